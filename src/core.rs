@@ -1,0 +1,32 @@
+//! The science without a machine: genomes, the genetic algorithm that breeds them, and fitness.
+//!
+//! Deliberately knows nothing of tensors, of the web, or of time. Every random number comes from
+//! a seeded stream, so a seed fixes a run.
+//!
+//! | modules | hold |
+//! |---|---|
+//! | [`genome`], [`gene`], [`presets`], [`behaviour`] | what an optimizer is, which are known, which train alike |
+//! | [`random`], [`selection`], [`crossover`], [`mutation`] | one operator each, free functions |
+//! | [`streams`], [`evolution`], [`lineage`] | the genetic algorithm as ask / tell, and who descends from whom |
+//! | [`fitness`] | from curves to scores |
+//! | [`equation`], [`number`] | a genome for readers |
+//! | [`catalog`], [`config`] | datasets and models by name; the settings of a run |
+
+pub mod behaviour;
+pub mod catalog;
+pub mod config;
+pub mod crossover;
+pub mod equation;
+pub mod evolution;
+pub mod fitness;
+pub mod gene;
+pub mod genome;
+pub mod lineage;
+pub mod mutation;
+pub mod number;
+pub mod presets;
+pub mod random;
+pub mod selection;
+pub mod streams;
+#[cfg(test)]
+mod testing;

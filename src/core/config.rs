@@ -1,0 +1,292 @@
+//! Everything that makes a search reproducible, the presets, and the check of what a visitor typed.
+
+use serde::{Deserialize, Serialize};
+
+use super::catalog::{Dataset, ModelSize, Protocol};
+
+/// The settings of one search. Equal settings on the same device give the same run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunConfig {
+    /// Candidates per generation (P).
+    pub population: u32,
+    /// Generations (N), the initial population included.
+    pub generations: u32,
+    /// How many of the best pass unchanged.
+    pub elites: u32,
+    /// How many are drawn for a tournament (k).
+    pub tournament: u32,
+    /// Seed of every random number of the run.
+    pub seed: u64,
+    /// Tasks, in order, without repeats.
+    pub tasks: Vec<Dataset>,
+    /// Training steps per task and seed.
+    pub steps: u32,
+    /// Images per minibatch (B).
+    pub batch: u32,
+    /// Training runs (initial weights, data order, dropout) per task.
+    pub seeds_per_evaluation: u32,
+    /// Training images per task; whole packs of 1,000 are fetched.
+    pub train_images: u32,
+    /// Images per task on which candidates are scored.
+    pub scoring_images: u32,
+    /// Which network.
+    pub model: ModelSize,
+    /// Which split decides.
+    pub protocol: Protocol,
+}
+
+/// A named starting point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Preset {
+    /// Something to see within a minute, even without a GPU.
+    QuickLook,
+    /// A lesson: one task, a proper population.
+    Classroom,
+    /// The published search.
+    Paper,
+}
+
+impl Preset {
+    /// Every preset, shortest first.
+    pub const ALL: [Preset; 3] = [Preset::QuickLook, Preset::Classroom, Preset::Paper];
+
+    /// Name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Preset::QuickLook => "Quick look",
+            Preset::Classroom => "Classroom",
+            Preset::Paper => "Paper",
+        }
+    }
+
+    /// One line on what it is for.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Preset::QuickLook => "Small and short: evolution to see within a minute.",
+            Preset::Classroom => "A lesson's length: two tasks and a proper population.",
+            Preset::Paper => "The published search: three tasks, full networks, 50 generations.",
+        }
+    }
+
+    /// The preset's settings, with seed 42.
+    pub fn config(self) -> RunConfig {
+        match self {
+            Preset::QuickLook => RunConfig {
+                population: 12,
+                generations: 8,
+                elites: 2,
+                tournament: 3,
+                seed: 42,
+                tasks: vec![Dataset::FashionMnist],
+                steps: 40,
+                batch: 32,
+                seeds_per_evaluation: 1,
+                train_images: 1000,
+                scoring_images: 500,
+                model: ModelSize::Reduced,
+                protocol: Protocol::Validation,
+            },
+            Preset::Classroom => RunConfig {
+                population: 16,
+                generations: 12,
+                elites: 2,
+                tournament: 3,
+                seed: 42,
+                tasks: vec![Dataset::FashionMnist, Dataset::Mnist],
+                steps: 100,
+                batch: 64,
+                seeds_per_evaluation: 1,
+                train_images: 4000,
+                scoring_images: 1000,
+                model: ModelSize::Reduced,
+                protocol: Protocol::Validation,
+            },
+            Preset::Paper => RunConfig {
+                population: 50,
+                generations: 50,
+                elites: 3,
+                tournament: 4,
+                seed: 42,
+                tasks: vec![Dataset::FashionMnist, Dataset::Cifar10, Dataset::Mnist],
+                steps: 500,
+                batch: 128,
+                seeds_per_evaluation: 2,
+                train_images: 15_000,
+                scoring_images: 10_000,
+                model: ModelSize::Paper,
+                protocol: Protocol::Paper,
+            },
+        }
+    }
+}
+
+/// A setting of [`RunConfig`], for messages that name the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Setting {
+    /// [`RunConfig::population`]
+    Population,
+    /// [`RunConfig::generations`]
+    Generations,
+    /// [`RunConfig::elites`]
+    Elites,
+    /// [`RunConfig::tournament`]
+    Tournament,
+    /// [`RunConfig::seed`]
+    Seed,
+    /// [`RunConfig::tasks`]
+    Tasks,
+    /// [`RunConfig::steps`]
+    Steps,
+    /// [`RunConfig::batch`]
+    Batch,
+    /// [`RunConfig::seeds_per_evaluation`]
+    SeedsPerEvaluation,
+    /// [`RunConfig::train_images`]
+    TrainImages,
+    /// [`RunConfig::scoring_images`]
+    ScoringImages,
+    /// [`RunConfig::model`]
+    Model,
+    /// [`RunConfig::protocol`]
+    Protocol,
+}
+
+/// What is wrong with one setting, as a sentence for the visitor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invalid {
+    /// The offending setting.
+    pub setting: Setting,
+    /// A sentence naming the setting and what it allows.
+    pub message: String,
+}
+
+impl Setting {
+    /// Whole numbers that the setting allows, both ends included; `None` where it is no number
+    /// in a fixed range.
+    pub fn range(self) -> Option<(u32, u32)> {
+        match self {
+            Setting::Population => Some((4, 200)),
+            Setting::Generations => Some((1, 1000)),
+            Setting::Elites => Some((0, 50)),
+            Setting::Tournament => Some((1, 50)),
+            Setting::Steps => Some((1, 5000)),
+            Setting::Batch => Some((1, 512)),
+            Setting::SeedsPerEvaluation => Some((1, 10)),
+            Setting::TrainImages => Some((1000, 15_000)),
+            Setting::ScoringImages => Some((100, 10_000)),
+            Setting::Seed | Setting::Tasks | Setting::Model | Setting::Protocol => None,
+        }
+    }
+
+    /// Name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Setting::Population => "Population",
+            Setting::Generations => "Generations",
+            Setting::Elites => "Elites",
+            Setting::Tournament => "Tournament size",
+            Setting::Seed => "Seed",
+            Setting::Tasks => "Tasks",
+            Setting::Steps => "Training steps",
+            Setting::Batch => "Batch size",
+            Setting::SeedsPerEvaluation => "Seeds per evaluation",
+            Setting::TrainImages => "Training images",
+            Setting::ScoringImages => "Scoring images",
+            Setting::Model => "Model",
+            Setting::Protocol => "Protocol",
+        }
+    }
+
+    /// One line on what the setting does.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Setting::Population => "Optimizers alive in each generation; all are trained at once.",
+            Setting::Generations => "How often the population is scored and bred again.",
+            Setting::Elites => "The best that pass to the next generation unchanged.",
+            Setting::Tournament => {
+                "Candidates drawn for each choice of a parent: the more, the stronger the selection."
+            }
+            Setting::Seed => "Fixes every random number: the same seed gives the same run again.",
+            Setting::Tasks => "The image sets each optimizer has to learn.",
+            Setting::Steps => "Minibatches each optimizer may train on, per task and seed.",
+            Setting::Batch => "Images per minibatch, the same for every candidate.",
+            Setting::SeedsPerEvaluation => {
+                "Training runs with fresh initial weights per task; more means less luck in the score."
+            }
+            Setting::TrainImages => "Images to train on, per task; fetched in packs of 1,000.",
+            Setting::ScoringImages => "Unseen images on which the accuracy is measured, per task.",
+            Setting::Model => {
+                "The network that is trained: reduced for a live view, or the paper's."
+            }
+            Setting::Protocol => {
+                "Validation keeps the test images untouched; Paper selects on them, as published."
+            }
+        }
+    }
+}
+
+impl RunConfig {
+    /// Candidates' training steps in one generation, Adam's lane not counted.
+    pub fn candidate_steps_per_generation(&self) -> u64 {
+        u64::from(self.population) * u64::from(self.steps) * self.legs_per_generation() as u64
+    }
+
+    /// Training runs in one generation: tasks × seeds.
+    pub fn legs_per_generation(&self) -> usize {
+        self.tasks.len() * self.seeds_per_evaluation as usize
+    }
+
+    /// Returns every setting that is out of range or contradicts another; empty when all is well.
+    pub fn validate(&self) -> Vec<Invalid> {
+        let mut found = Vec::new();
+        for (setting, value) in [
+            (Setting::Population, self.population),
+            (Setting::Generations, self.generations),
+            (Setting::Elites, self.elites),
+            (Setting::Tournament, self.tournament),
+            (Setting::Steps, self.steps),
+            (Setting::Batch, self.batch),
+            (Setting::SeedsPerEvaluation, self.seeds_per_evaluation),
+            (Setting::TrainImages, self.train_images),
+            (Setting::ScoringImages, self.scoring_images),
+        ] {
+            let (low, high) = setting.range().expect("a number has a range");
+            if !(low..=high).contains(&value) {
+                let name = setting.name();
+                found.push(Invalid {
+                    setting,
+                    message: format!("{name} is {value}; it must be from {low} to {high}."),
+                });
+            }
+        }
+        if self.elites >= self.population {
+            found.push(Invalid {
+                setting: Setting::Elites,
+                message: format!(
+                    "Elites is {}; it must be smaller than the population of {}.",
+                    self.elites, self.population
+                ),
+            });
+        }
+        if self.tournament > self.population {
+            found.push(Invalid {
+                setting: Setting::Tournament,
+                message: format!(
+                    "Tournament size is {}; it cannot exceed the population of {}.",
+                    self.tournament, self.population
+                ),
+            });
+        }
+        let repeated = (1..self.tasks.len()).any(|i| self.tasks[..i].contains(&self.tasks[i]));
+        if self.tasks.is_empty() || repeated {
+            found.push(Invalid {
+                setting: Setting::Tasks,
+                message: "Tasks needs at least one image set, each at most once.".into(),
+            });
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! Presets are valid, and every setting is held to its range.
+
+use super::*;
+
+fn offending(change: impl FnOnce(&mut RunConfig)) -> Vec<Setting> {
+    let mut config = Preset::Paper.config();
+    change(&mut config);
+    config
+        .validate()
+        .into_iter()
+        .map(|invalid| invalid.setting)
+        .collect()
+}
+
+#[test]
+fn every_preset_is_valid() {
+    for preset in Preset::ALL {
+        assert_eq!(preset.config().validate(), [], "{preset:?}");
+    }
+}
+
+#[test]
+fn the_paper_preset_is_the_published_search() {
+    let paper = Preset::Paper.config();
+    assert_eq!(
+        (
+            paper.population,
+            paper.generations,
+            paper.elites,
+            paper.tournament
+        ),
+        (50, 50, 3, 4)
+    );
+    assert_eq!(
+        (paper.steps, paper.batch, paper.seeds_per_evaluation),
+        (500, 128, 2)
+    );
+    assert_eq!(
+        (paper.train_images, paper.scoring_images, paper.seed),
+        (15_000, 10_000, 42)
+    );
+    assert_eq!(paper.legs_per_generation(), 6);
+    assert_eq!(paper.candidate_steps_per_generation(), 150_000);
+    assert_eq!(
+        (paper.protocol.scoring_split().slug(), paper.model),
+        ("test", ModelSize::Paper)
+    );
+}
+
+/// A setting, and how to write it.
+type Field = (Setting, fn(&mut RunConfig) -> &mut u32);
+
+#[test]
+fn every_number_is_held_to_its_range() {
+    let fields: [Field; 9] = [
+        (Setting::Population, |config| &mut config.population),
+        (Setting::Generations, |config| &mut config.generations),
+        (Setting::Elites, |config| &mut config.elites),
+        (Setting::Tournament, |config| &mut config.tournament),
+        (Setting::Steps, |config| &mut config.steps),
+        (Setting::Batch, |config| &mut config.batch),
+        (Setting::SeedsPerEvaluation, |config| {
+            &mut config.seeds_per_evaluation
+        }),
+        (Setting::TrainImages, |config| &mut config.train_images),
+        (Setting::ScoringImages, |config| &mut config.scoring_images),
+    ];
+    for (setting, field) in fields {
+        let (low, high) = setting.range().expect("a number");
+        // A population that contradicts neither elites nor tournament.
+        let set = |value| {
+            move |config: &mut RunConfig| {
+                (config.population, config.elites, config.tournament) = (200, 0, 1);
+                *field(config) = value;
+            }
+        };
+        assert_eq!(offending(set(low)), [], "{setting:?} {low}");
+        assert_eq!(offending(set(high)), [], "{setting:?} {high}");
+        assert_eq!(offending(set(high + 1)), [setting]);
+        if let Some(below) = low.checked_sub(1) {
+            assert_eq!(offending(set(below)), [setting]);
+        }
+    }
+}
+
+#[test]
+fn elites_and_tournament_must_fit_the_population() {
+    let fit = |elites, tournament| {
+        offending(move |config| {
+            (config.population, config.elites, config.tournament) = (10, elites, tournament);
+        })
+    };
+    assert_eq!(fit(9, 10), []);
+    assert_eq!(fit(10, 10), [Setting::Elites]);
+    assert_eq!(fit(9, 11), [Setting::Tournament]);
+}
+
+#[test]
+fn tasks_are_one_or_more_without_repeats() {
+    let tasks = |tasks: &[Dataset]| offending(|config| config.tasks = tasks.to_vec());
+    assert_eq!(tasks(&[Dataset::Cifar10]), []);
+    assert_eq!(tasks(&[]), [Setting::Tasks]);
+    assert_eq!(
+        tasks(&[Dataset::Mnist, Dataset::Cifar10, Dataset::Mnist]),
+        [Setting::Tasks]
+    );
+}
+
+#[test]
+fn messages_name_setting_value_and_range() {
+    let config = RunConfig {
+        steps: 5001,
+        ..Preset::Paper.config()
+    };
+    assert_eq!(
+        config.validate()[0].message,
+        "Training steps is 5001; it must be from 1 to 5000."
+    );
+}

@@ -1,0 +1,185 @@
+//! ask / tell: the population in, its fitness told, the next population out, with lineage.
+//!
+//! Does not know how candidates are scored. Holds no generator: every generation breeds from its
+//! own random stream, so a stored evolution goes on as if it had never stopped.
+//!
+//! Source: arXiv 2512.11853 and its public notebook.
+
+use serde::{Deserialize, Serialize};
+
+use super::config::RunConfig;
+use super::crossover::crossover;
+use super::fitness::Score;
+use super::lineage;
+pub use super::lineage::{Candidate, CandidateId, Mutation, Origin};
+use super::mutation::{Rates, mutate};
+use super::presets::{INITIAL, KNOWN};
+use super::random::random_genome;
+use super::selection::{better_first, ranking, tournament};
+use super::streams::Stream;
+
+/// A generation after it was scored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Generation {
+    /// Who lived, in the order of the population.
+    pub members: Vec<CandidateId>,
+    /// What they reached, in the same order.
+    pub scores: Vec<Score>,
+}
+
+/// One search: ask for the population, train it, tell its scores, until it is finished.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evolution {
+    config: RunConfig,
+    population: Vec<Candidate>,
+    /// Everyone ever born, as born; a candidate's id is its position.
+    everyone: Vec<Candidate>,
+    /// Every generation that was told.
+    history: Vec<Generation>,
+}
+
+impl Evolution {
+    /// Returns a search at generation 0: the four known optimizers, then random genomes.
+    ///
+    /// A population smaller than four has the first of them. The settings are not checked here, see
+    /// [`RunConfig::validate`].
+    pub fn new(config: &RunConfig) -> Evolution {
+        let mut rng = Stream::InitialPopulation.rng(config.seed);
+        let known = KNOWN[..INITIAL]
+            .iter()
+            .map(|k| (k.genome(), Origin::Known(k.name.into())));
+        let random = std::iter::repeat_with(|| (random_genome(&mut rng), Origin::Random));
+        let population: Vec<Candidate> = (0..config.population)
+            .zip(known.chain(random))
+            .map(|(id, (genome, origin))| Candidate {
+                id: CandidateId(id),
+                genome,
+                origin,
+                born: 0,
+                elite: false,
+            })
+            .collect();
+        let everyone = population.clone();
+        Evolution {
+            config: config.clone(),
+            population,
+            everyone,
+            history: Vec::new(),
+        }
+    }
+
+    /// Returns the population of the current generation, in the order in which scores are told;
+    /// after the last generation, that one.
+    pub fn ask(&self) -> &[Candidate] {
+        &self.population
+    }
+
+    /// Takes the scores of the population and breeds the next generation, if there is one.
+    ///
+    /// The best pass unchanged, best first; everyone else is crossover of two tournament winners,
+    /// then mutation with the [`Rates`] of this generation. NaN counts as the worst fitness; equals
+    /// are ordered by position.
+    ///
+    /// # Panics
+    /// Where there is not one score per candidate, or the search is finished.
+    pub fn tell(&mut self, scores: &[Score]) {
+        assert!(!self.is_finished(), "the search is finished");
+        assert_eq!(
+            scores.len(),
+            self.population.len(),
+            "one score per candidate"
+        );
+        let next = (self.generation() + 1 < self.config.generations).then(|| self.breed(scores));
+        self.history.push(Generation {
+            members: self
+                .population
+                .iter()
+                .map(|candidate| candidate.id)
+                .collect(),
+            scores: scores.to_vec(),
+        });
+        if let Some(next) = next {
+            self.everyone
+                .extend(next.iter().filter(|candidate| !candidate.elite).cloned());
+            self.population = next;
+        }
+    }
+
+    fn breed(&self, scores: &[Score]) -> Vec<Candidate> {
+        let fitness: Vec<f64> = scores.iter().map(|score| score.fitness).collect();
+        let generation = self.generation();
+        let mut rng = Stream::Breeding { generation }.rng(self.config.seed);
+        let rates = Rates::annealed(generation, self.config.generations);
+
+        let elites = ranking(&fitness)
+            .into_iter()
+            .take(self.config.elites as usize);
+        let mut next: Vec<Candidate> = elites
+            .map(|position| Candidate {
+                elite: true,
+                ..self.population[position].clone()
+            })
+            .collect();
+        let mut id = self.everyone.len() as u32;
+        while next.len() < self.population.len() {
+            let [a, b] = std::array::from_fn(|_| {
+                &self.population[tournament(&fitness, self.config.tournament as usize, &mut rng)]
+            });
+            let mut genome = crossover(&a.genome, &b.genome, &mut rng);
+            let mutations = mutate(&mut genome, &rates, &mut rng);
+            next.push(Candidate {
+                id: CandidateId(id),
+                genome,
+                origin: Origin::Offspring {
+                    parents: [a.id, b.id],
+                    mutations,
+                },
+                born: generation + 1,
+                elite: false,
+            });
+            id += 1;
+        }
+        next
+    }
+
+    /// Returns the settings of the search.
+    pub fn config(&self) -> &RunConfig {
+        &self.config
+    }
+
+    /// Returns the number of the current generation, from 0; the last one's once finished.
+    pub fn generation(&self) -> u32 {
+        (self.history.len() as u32).min(self.config.generations.saturating_sub(1))
+    }
+
+    /// Returns whether the last generation was told.
+    pub fn is_finished(&self) -> bool {
+        self.history.len() as u32 >= self.config.generations
+    }
+
+    /// Returns every generation told so far.
+    pub fn history(&self) -> &[Generation] {
+        &self.history
+    }
+
+    /// Returns the best candidate ever told and its score, the earliest of equals; `None` before
+    /// the first generation was told.
+    pub fn best(&self) -> Option<(&Candidate, &Score)> {
+        let told = self
+            .history
+            .iter()
+            .flat_map(|generation| generation.members.iter().zip(&generation.scores));
+        let (id, score) = told.min_by(|(_, a), (_, b)| better_first(a.fitness, b.fitness))?;
+        Some((self.candidate(*id)?, score))
+    }
+
+    /// Returns a candidate of any generation as it was born; `None` for an unknown id.
+    pub fn candidate(&self, id: CandidateId) -> Option<&Candidate> {
+        self.everyone.get(id.0 as usize)
+    }
+
+    /// Returns a candidate and everyone it descends from, youngest first, back to generation 0.
+    pub fn ancestry(&self, id: CandidateId) -> Vec<&Candidate> {
+        lineage::ancestry(id, |id| self.candidate(id))
+    }
+}

@@ -1,0 +1,26 @@
+//! **Optimarium**: deep-learning optimizers that evolve in a web page.
+//!
+//! Data flows one way: genome → engine → curves → fitness → next genome. The page only sends
+//! [`protocol::Command`]s and draws [`protocol::Event`]s.
+//!
+//! | module | layer (cargo feature) | knows |
+//! |---|---|---|
+//! | [`core`] | always | genomes, the genetic algorithm, fitness, settings; no tensors, no web, no clock |
+//! | `data` | `data` | the packs of images; takes bytes, never fetches |
+//! | [`protocol`] | always | what page and engine say to each other |
+//! | `engine` | `engine` | tensors (burn); takes bytes, never fetches |
+//! | `worker` | `worker` | the message loop around the engine in a Web Worker |
+//! | `ui` | `ui` | the page (leptos); never the engine |
+//!
+//! The science is Marfinetz, "Evolving Deep Learning Optimizers", arXiv 2512.11853.
+
+pub mod core;
+#[cfg(feature = "data")]
+pub mod data;
+#[cfg(feature = "engine")]
+pub mod engine;
+pub mod protocol;
+#[cfg(feature = "ui")]
+pub mod ui;
+#[cfg(feature = "worker")]
+pub mod worker;

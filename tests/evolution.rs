@@ -1,0 +1,316 @@
+//! A whole search with made-up fitness: elitism, repeatability, lineage, resuming, end.
+
+use std::collections::BTreeSet;
+
+use optimarium::core::config::{Preset, RunConfig};
+use optimarium::core::evolution::{Candidate, CandidateId, Evolution, Mutation, Origin};
+use optimarium::core::fitness::Score;
+use optimarium::core::genome::{GENES, GeneKind, Genome, MAX_TERMS, MAX_WEIGHT, Term};
+use optimarium::core::presets;
+use optimarium::core::selection::ranking;
+use proptest::prelude::*;
+
+fn config(population: u32, generations: u32, elites: u32, tournament: u32, seed: u64) -> RunConfig {
+    RunConfig {
+        population,
+        generations,
+        elites,
+        tournament,
+        seed,
+        ..Preset::QuickLook.config()
+    }
+}
+
+fn score(fitness: f64) -> Score {
+    Score {
+        fitness,
+        tasks: Vec::new(),
+        diverged: false,
+    }
+}
+
+/// A fitness with one summit: two parts Adam, one part sign, at a rate of 10⁻³.
+fn synthetic(genome: &Genome) -> f64 {
+    let mut target = [0.0; 7];
+    (target[Term::Adam.index()], target[Term::Sign.index()]) = (2.0, 1.0);
+    let weights = genome.canonical_weights();
+    let miss: f64 = weights
+        .iter()
+        .zip(target)
+        .map(|(w, t)| (w - t).powi(2))
+        .sum();
+    1.0 - miss.sqrt() / 5.0 - (genome.lr_log10 + 3.0).abs() / 10.0
+}
+
+fn tell(evolution: &mut Evolution) {
+    let scores: Vec<Score> = evolution
+        .ask()
+        .iter()
+        .map(|c| score(synthetic(&c.genome)))
+        .collect();
+    evolution.tell(&scores);
+}
+
+fn finished(config: &RunConfig) -> Evolution {
+    let mut evolution = Evolution::new(config);
+    while !evolution.is_finished() {
+        tell(&mut evolution);
+    }
+    evolution
+}
+
+#[test]
+fn the_initial_population_is_the_four_known_then_random() {
+    let evolution = Evolution::new(&config(10, 5, 2, 3, 42));
+    let population = evolution.ask();
+    assert_eq!(population.len(), 10);
+    for (candidate, known) in population.iter().zip(&presets::KNOWN[..4]) {
+        assert_eq!(candidate.origin, Origin::Known(known.name.into()));
+        assert_eq!(candidate.genome, known.genome());
+    }
+    assert!(
+        population[4..]
+            .iter()
+            .all(|candidate| candidate.origin == Origin::Random)
+    );
+    assert!(
+        population
+            .iter()
+            .all(|candidate| candidate.born == 0 && !candidate.elite)
+    );
+    let larger = Evolution::new(&config(20, 5, 2, 3, 42));
+    assert_eq!(
+        &larger.ask()[..10],
+        population,
+        "more candidates change none of the first"
+    );
+    let three: Vec<Origin> = Evolution::new(&config(3, 5, 1, 2, 42))
+        .ask()
+        .iter()
+        .map(|c| c.origin.clone())
+        .collect();
+    assert_eq!(
+        three,
+        ["SGD", "Adam", "AdamW"].map(|name| Origin::Known(name.into()))
+    );
+}
+
+#[test]
+fn elites_keep_everything_and_come_first_best_first() {
+    let mut evolution = Evolution::new(&config(8, 3, 3, 4, 1));
+    let before = evolution.ask().to_vec();
+    let fitness = [0.1, f64::NAN, 0.9, 0.4, 0.9, -1.0, 0.2, 0.95];
+    evolution.tell(&fitness.map(score));
+    for (elite, position) in evolution.ask().iter().zip([7, 2, 4]) {
+        assert_eq!(
+            *elite,
+            Candidate {
+                elite: true,
+                ..before[position].clone()
+            }
+        );
+    }
+    for child in &evolution.ask()[3..] {
+        assert!(matches!(child.origin, Origin::Offspring { .. }));
+        assert!(!child.elite && child.born == 1);
+    }
+}
+
+#[test]
+fn a_tournament_of_everyone_breeds_from_the_best_alone() {
+    let mut evolution = Evolution::new(&config(6, 2, 0, 6, 1));
+    evolution.tell(&[f64::NAN, 0.2, 0.1, 0.5, f64::NAN, 0.3].map(score));
+    for child in evolution.ask() {
+        assert_eq!(child.origin.parents(), [CandidateId(3); 2]);
+    }
+}
+
+#[test]
+fn all_nan_is_still_a_generation() {
+    let mut evolution = Evolution::new(&config(5, 2, 2, 3, 1));
+    evolution.tell(&[f64::NAN; 5].map(score));
+    assert_eq!(evolution.ask().len(), 5);
+    let (best, _) = evolution.best().expect("a generation was told");
+    assert_eq!(best.id, CandidateId(0), "the first of equals");
+}
+
+#[test]
+fn a_seed_fixes_the_run_and_another_changes_it() {
+    let run = |seed| finished(&config(20, 12, 2, 3, seed));
+    assert_eq!(run(42), run(42));
+    let genomes = |evolution: &Evolution| -> Vec<Genome> {
+        evolution
+            .ask()
+            .iter()
+            .map(|candidate| candidate.genome.clone())
+            .collect()
+    };
+    assert_ne!(genomes(&run(42)), genomes(&run(43)));
+}
+
+#[test]
+fn a_stored_run_goes_on_as_if_it_had_never_stopped() {
+    let settings = config(12, 8, 2, 3, 7);
+    let mut evolution = Evolution::new(&settings);
+    for _ in 0..4 {
+        tell(&mut evolution);
+    }
+    let bytes = postcard::to_allocvec(&evolution).expect("an evolution can be stored");
+    let mut resumed: Evolution = postcard::from_bytes(&bytes).expect("and read again");
+    assert_eq!(resumed, evolution);
+    while !resumed.is_finished() {
+        tell(&mut resumed);
+    }
+    assert_eq!(resumed, finished(&settings));
+}
+
+#[test]
+fn the_last_generation_ends_the_search_without_breeding() {
+    let mut evolution = Evolution::new(&config(6, 3, 1, 2, 5));
+    for generation in 0..3 {
+        assert!(!evolution.is_finished());
+        assert_eq!(evolution.generation(), generation);
+        tell(&mut evolution);
+    }
+    assert!(evolution.is_finished());
+    assert_eq!((evolution.generation(), evolution.history().len()), (2, 3));
+    let last: Vec<CandidateId> = evolution
+        .ask()
+        .iter()
+        .map(|candidate| candidate.id)
+        .collect();
+    assert_eq!(evolution.history()[2].members, last);
+}
+
+#[test]
+#[should_panic(expected = "the search is finished")]
+fn nothing_can_be_told_after_the_end() {
+    let mut evolution = finished(&config(6, 2, 1, 2, 5));
+    tell(&mut evolution);
+}
+
+#[test]
+#[should_panic(expected = "one score per candidate")]
+fn a_missing_score_is_refused() {
+    Evolution::new(&config(6, 2, 1, 2, 5)).tell(&[score(0.5)]);
+}
+
+#[test]
+fn the_best_is_the_best_ever_told_even_without_elites() {
+    let mut evolution = Evolution::new(&config(5, 3, 0, 2, 9));
+    assert!(evolution.best().is_none());
+    evolution.tell(&[0.1, 0.2, 0.8, 0.8, f64::NAN].map(score));
+    evolution.tell(&[0.1, 0.8, f64::NAN, 0.3, 0.4].map(score));
+    let (best, told) = evolution.best().expect("two generations were told");
+    assert_eq!((best.id, told.fitness), (CandidateId(2), 0.8));
+    evolution.tell(&[0.1, 0.2, 0.3, 0.9, 0.4].map(score));
+    let (best, told) = evolution.best().expect("three generations were told");
+    assert_eq!((best.id, told.fitness), (evolution.ask()[3].id, 0.9));
+}
+
+#[test]
+fn mutation_anneals_with_the_generations() {
+    let mut evolution = Evolution::new(&config(4000, 3, 0, 2, 42));
+    for decay in [1.0, 1.0 - 0.5 / 3.0] {
+        tell(&mut evolution);
+        let origins = evolution.ask().iter().map(|candidate| &candidate.origin);
+        let flips: usize = origins
+            .map(|origin| match origin {
+                Origin::Offspring { mutations, .. } => mutations
+                    .iter()
+                    .filter(|mutation| matches!(mutation, Mutation::Flag { .. }))
+                    .count(),
+                _ => panic!("no elite, so everyone is bred"),
+            })
+            .sum();
+        // Six switches each, at p_flag; five standard deviations of about 45.
+        let expected = 4000.0 * 6.0 * 0.10 * decay;
+        assert!(
+            (flips as f64 - expected).abs() < 225.0,
+            "{flips} instead of {expected}"
+        );
+    }
+}
+
+#[test]
+fn selection_climbs() {
+    let evolution = finished(&config(30, 30, 2, 3, 42));
+    let mean = |generation: usize| {
+        let scores = &evolution.history()[generation].scores;
+        scores.iter().map(|score| score.fitness).sum::<f64>() / scores.len() as f64
+    };
+    assert!(mean(29) > mean(0) + 0.1, "{} after {}", mean(29), mean(0));
+    let best = |generation: usize| {
+        let scores = evolution.history()[generation].scores.iter();
+        scores.map(|score| score.fitness).fold(f64::MIN, f64::max)
+    };
+    for generation in 1..30 {
+        assert!(
+            best(generation) >= best(generation - 1),
+            "an elite is never lost"
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn every_candidate_descends_from_the_initial_population(
+        seed: u64, population in 4u32..20, generations in 1u32..12, elites in 0u32..4, tournament in 1u32..5,
+    ) {
+        let evolution = finished(&config(population, generations, elites, tournament, seed));
+        for member in evolution.ask() {
+            let ancestry = evolution.ancestry(member.id);
+            prop_assert_eq!(ancestry[0].id, member.id);
+            let ids: BTreeSet<CandidateId> = ancestry.iter().map(|ancestor| ancestor.id).collect();
+            prop_assert_eq!(ids.len(), ancestry.len());
+            for ancestor in ancestry {
+                prop_assert_eq!(ancestor.born == 0, ancestor.origin.parents().is_empty());
+                for parent in ancestor.origin.parents() {
+                    prop_assert!(ids.contains(parent));
+                    let parent = evolution.candidate(*parent).expect("parents are kept");
+                    prop_assert!(parent.born < ancestor.born);
+                    let generation = &evolution.history()[ancestor.born as usize - 1];
+                    prop_assert!(generation.members.contains(&parent.id), "parents lived then");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_generation_keeps_size_ids_elites_and_ranges(
+        seed: u64, population in 4u32..20, elites in 0u32..4, tournament in 1u32..5,
+    ) {
+        let mut evolution = Evolution::new(&config(population, 8, elites, tournament, seed));
+        let mut born = 0;
+        while !evolution.is_finished() {
+            let fitness: Vec<f64> = evolution.ask().iter().map(|c| synthetic(&c.genome)).collect();
+            let best = ranking(&fitness).into_iter().take(elites as usize);
+            let best: Vec<CandidateId> = best.map(|position| evolution.ask()[position].id).collect();
+            for candidate in evolution.ask() {
+                prop_assert_eq!(candidate.elite, candidate.born < evolution.generation());
+                if !candidate.elite {
+                    prop_assert_eq!(candidate.id, CandidateId(born), "ids count births");
+                    born += 1;
+                }
+                prop_assert!((1..=MAX_TERMS).contains(&candidate.genome.terms.len()));
+                prop_assert!(candidate.genome.terms.iter().all(|t| t.weight.abs() <= MAX_WEIGHT));
+                for info in &GENES {
+                    if let GeneKind::Real { bounds: (low, high), .. } = info.kind {
+                        let value = candidate.genome.real(info.gene).expect("a real gene");
+                        prop_assert!((low..=high).contains(&value), "{:?}", info.gene);
+                    }
+                }
+                prop_assert!((50..=200).contains(&candidate.genome.warmup_steps));
+            }
+            tell(&mut evolution);
+            prop_assert_eq!(evolution.ask().len(), population as usize);
+            if !evolution.is_finished() {
+                let elite: Vec<CandidateId> =
+                    evolution.ask().iter().filter(|c| c.elite).map(|c| c.id).collect();
+                prop_assert_eq!(elite, best);
+            }
+        }
+    }
+}
