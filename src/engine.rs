@@ -1,0 +1,19 @@
+//! The engine: a whole population trained as one tensor program.
+//!
+//! Every activation and parameter carries the candidates as one more axis, so a training step is
+//! the same list of tensor operations for one candidate and for fifty. It takes bytes and gives
+//! curves; it never fetches, draws or breeds.
+//!
+//! Dimensions: P candidates (lanes), B images of a minibatch, C channels, H, W, K classes, N
+//! parameters of one network.
+
+pub mod batches;
+pub mod calibration;
+pub mod device;
+pub mod layers;
+pub mod library;
+pub mod model;
+pub mod search;
+pub mod self_test;
+pub mod trainer;
+pub mod update_rule;

@@ -1,0 +1,199 @@
+//! Minibatches: the same images, augmentation and dropout masks for every candidate.
+//!
+//! Everything random is drawn here, on the CPU, from seeded streams, so that a run sees the same
+//! numbers on every device.
+
+use std::rc::Rc;
+
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use rand::{RngExt, rngs::ChaCha8Rng, seq::SliceRandom};
+
+use super::{layers::Patches, model::Model};
+use crate::{
+    core::{
+        catalog::{CLASSES, Dataset},
+        streams::Stream,
+    },
+    data::Images,
+};
+
+/// Zeros around an image before a random crop of the original size, in pixels.
+const CROP_PADDING: usize = 4;
+
+/// A minibatch on the device.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// Normalised images.
+    pub images: Patches,
+    /// Labels [1, B, 1].
+    pub labels: Tensor<3, Int>,
+    /// Labels, one-hot [1, B, K].
+    pub one_hot: Tensor<3>,
+    /// Scaled dropout masks [B, F], one per dropout layer.
+    pub masks: Vec<Tensor<2>>,
+}
+
+impl Batch {
+    /// Uploads `images` [B, C, H, W] with `labels` [B], nothing dropped.
+    pub fn new(images: Vec<f32>, labels: &[u8], shape: [usize; 3], device: &Device) -> Self {
+        let batch = labels.len();
+        let [channels, height, width] = shape;
+        let mut one_hot = vec![0f32; batch * CLASSES];
+        for (row, label) in one_hot.chunks_mut(CLASSES).zip(labels) {
+            row[usize::from(*label)] = 1.0;
+        }
+        let labels: Vec<i32> = labels.iter().map(|label| i32::from(*label)).collect();
+        let images = TensorData::new(images, [batch, channels, height, width]);
+        Self {
+            images: Patches::of(Tensor::from_data(images, device)),
+            labels: Tensor::from_data(TensorData::new(labels, [1, batch, 1]), device),
+            one_hot: Tensor::from_data(TensorData::new(one_hot, [1, batch, CLASSES]), device),
+            masks: Vec::new(),
+        }
+    }
+}
+
+/// An endless, seeded sequence of training minibatches: shuffled epochs, one after the other.
+#[derive(Debug)]
+pub struct Minibatches {
+    images: Rc<Images>,
+    batch: usize,
+    dropouts: Vec<(usize, f64)>,
+    order: Vec<u32>,
+    position: usize,
+    shuffling: ChaCha8Rng,
+    augmentation: ChaCha8Rng,
+    dropout: ChaCha8Rng,
+}
+
+impl Minibatches {
+    /// Returns the minibatches of `batch` images on which seed number `seed` of a run trains `model`.
+    ///
+    /// # Panics
+    ///
+    /// Where `images` is empty or `batch` is zero.
+    pub fn new(images: Rc<Images>, model: &Model, batch: usize, run_seed: u64, seed: u32) -> Self {
+        assert!(!images.labels.is_empty() && batch > 0, "a minibatch needs images");
+        let dataset = images.dataset;
+        Self {
+            batch,
+            dropouts: model.dropouts(),
+            order: (0..images.labels.len() as u32).collect(),
+            position: images.labels.len(),
+            shuffling: Stream::DataOrder { dataset, seed }.rng(run_seed),
+            augmentation: Stream::Augmentation { dataset, seed }.rng(run_seed),
+            dropout: Stream::Dropout { dataset, seed }.rng(run_seed),
+            images,
+        }
+    }
+
+    /// Draws the next minibatch and uploads it.
+    pub fn next(&mut self, device: &Device) -> Batch {
+        let dataset = self.images.dataset;
+        let shape = dataset.shape();
+        let size: usize = shape.iter().product();
+        let table = normalisation_table(dataset);
+        let mut pixels = Vec::with_capacity(self.batch * size);
+        let mut labels = Vec::with_capacity(self.batch);
+        for _ in 0..self.batch {
+            let index = self.next_index();
+            labels.push(self.images.labels[index]);
+            let image = &self.images.pixels[index * size..][..size];
+            if dataset.augmented() {
+                let view = View::random(&mut self.augmentation);
+                view.push_normalised(image, shape, &table, &mut pixels);
+            } else {
+                push_normalised(image, &table, &mut pixels);
+            }
+        }
+        let mut batch = Batch::new(pixels, &labels, shape, device);
+        for &(features, probability) in &self.dropouts {
+            let mask = draw_mask(self.batch * features, probability, &mut self.dropout);
+            batch.masks.push(Tensor::from_data(TensorData::new(mask, [self.batch, features]), device));
+        }
+        batch
+    }
+
+    fn next_index(&mut self) -> usize {
+        if self.position == self.order.len() {
+            self.order.shuffle(&mut self.shuffling);
+            self.position = 0;
+        }
+        self.position += 1;
+        self.order[self.position - 1] as usize
+    }
+}
+
+/// Returns images `range` of `images`, normalised and not augmented.
+pub fn plain_batch(images: &Images, range: std::ops::Range<usize>, device: &Device) -> Batch {
+    let shape = images.dataset.shape();
+    let size: usize = shape.iter().product();
+    let table = normalisation_table(images.dataset);
+    let mut pixels = Vec::with_capacity(range.len() * size);
+    for index in range.clone() {
+        push_normalised(&images.pixels[index * size..][..size], &table, &mut pixels);
+    }
+    Batch::new(pixels, &images.labels[range], shape, device)
+}
+
+/// Normalised value of every byte, per channel.
+fn normalisation_table(dataset: Dataset) -> Vec<[f32; 256]> {
+    let channel = |&(mean, deviation): &(f32, f32)| {
+        std::array::from_fn(|byte| (byte as f32 / 255.0 - mean) / deviation)
+    };
+    dataset.normalisation().iter().map(channel).collect()
+}
+
+fn push_normalised(image: &[u8], table: &[[f32; 256]], pixels: &mut Vec<f32>) {
+    let plane = image.len() / table.len();
+    for (channel, table) in image.chunks(plane).zip(table) {
+        pixels.extend(channel.iter().map(|byte| table[usize::from(*byte)]));
+    }
+}
+
+/// How an augmented image is looked at.
+struct View {
+    flipped: bool,
+    top: usize,
+    left: usize,
+}
+
+impl View {
+    fn random(rng: &mut ChaCha8Rng) -> Self {
+        let flipped = rng.random();
+        let top = rng.random_range(0..=2 * CROP_PADDING);
+        let left = rng.random_range(0..=2 * CROP_PADDING);
+        Self { flipped, top, left }
+    }
+
+    /// Flips, pads with zero bytes, crops to the original size, normalises.
+    fn push_normalised(
+        &self,
+        image: &[u8],
+        [_, height, width]: [usize; 3],
+        table: &[[f32; 256]],
+        pixels: &mut Vec<f32>,
+    ) {
+        for (plane, table) in image.chunks(height * width).zip(table) {
+            for y in 0..height {
+                let row = (y + self.top).checked_sub(CROP_PADDING).filter(|row| *row < height);
+                for x in 0..width {
+                    let column = (x + self.left).checked_sub(CROP_PADDING).filter(|x| *x < width);
+                    let byte = match (row, column) {
+                        (Some(row), Some(x)) if self.flipped => plane[row * width + width - 1 - x],
+                        (Some(row), Some(x)) => plane[row * width + x],
+                        _ => 0,
+                    };
+                    pixels.push(table[usize::from(byte)]);
+                }
+            }
+        }
+    }
+}
+
+/// Zero with `probability`, 1/(1 − probability) otherwise.
+fn draw_mask(len: usize, probability: f64, rng: &mut ChaCha8Rng) -> Vec<f32> {
+    let threshold = (probability * f64::from(u32::MAX)) as u32;
+    let kept = (1.0 / (1.0 - probability)) as f32;
+    (0..len).map(|_| if rng.random::<u32>() < threshold { 0.0 } else { kept }).collect()
+}

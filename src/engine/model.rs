@@ -1,0 +1,329 @@
+//! Networks as lists of layers, their parameters in one flat tensor per population.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use rand::{Rng, RngExt};
+
+use super::layers::{self, Activation, Init, Layer, Moments, Patches, Saved};
+use crate::core::catalog::{CLASSES, Dataset, ModelSize};
+
+/// Share of the newest batch in batch normalisation's running statistics (PyTorch's default).
+const RUNNING_MOMENTUM: f64 = 0.1;
+
+/// A network: layers and the shape of its input. Parameters live outside, in a tensor [P, N].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    layers: Vec<Layer>,
+    input: [usize; 3],
+}
+
+/// How a forward pass treats dropout and batch normalisation.
+#[derive(Debug, Clone, Copy)]
+pub enum Mode<'a> {
+    /// Dropout by these masks, one per dropout layer (none: nothing is dropped); batch moments.
+    Train(&'a [Tensor<2>]),
+    /// No dropout; running moments, one per batch-normalisation layer.
+    Evaluate(&'a [Moments]),
+}
+
+/// What a training forward pass leaves behind.
+#[derive(Debug)]
+pub struct Tape {
+    saved: Vec<Saved>,
+    /// The batch's moments, one per batch-normalisation layer.
+    pub moments: Vec<Moments>,
+}
+
+impl Model {
+    /// Returns the network of that size for images of that dataset.
+    ///
+    /// Pooling stands before the ReLU: max and ReLU commute exactly, in value and in gradient,
+    /// and a quarter of the elements then passes the ReLU.
+    pub fn new(size: ModelSize, dataset: Dataset) -> Self {
+        match (size, dataset.shape()) {
+            (ModelSize::Reduced, input) => Self::reduced(input),
+            (ModelSize::Paper, input @ [1, _, _]) => Self::small_cnn(input),
+            (ModelSize::Paper, input) => Self::cifar10_cnn(input),
+        }
+    }
+
+    fn reduced(input: [usize; 3]) -> Self {
+        let [channels, height, width] = input;
+        let layers = vec![
+            Layer::Conv { inputs: channels, outputs: 8 },
+            Layer::MaxPool,
+            Layer::Relu,
+            Layer::Conv { inputs: 8, outputs: 16 },
+            Layer::MaxPool,
+            Layer::Relu,
+            Layer::Flatten,
+            Layer::Linear { inputs: 16 * (height / 4) * (width / 4), outputs: CLASSES },
+        ];
+        Self { layers, input }
+    }
+
+    fn small_cnn(input: [usize; 3]) -> Self {
+        let [channels, height, width] = input;
+        let layers = vec![
+            Layer::Conv { inputs: channels, outputs: 32 },
+            Layer::MaxPool,
+            Layer::Relu,
+            Layer::Conv { inputs: 32, outputs: 64 },
+            Layer::MaxPool,
+            Layer::Relu,
+            Layer::Flatten,
+            Layer::Linear { inputs: 64 * (height / 4) * (width / 4), outputs: 256 },
+            Layer::Relu,
+            Layer::Dropout { probability: 0.3 },
+            Layer::Linear { inputs: 256, outputs: CLASSES },
+        ];
+        Self { layers, input }
+    }
+
+    fn cifar10_cnn(input: [usize; 3]) -> Self {
+        let [channels, height, width] = input;
+        let stage = |inputs, outputs| {
+            [
+                Layer::Conv { inputs, outputs },
+                Layer::BatchNorm { channels: outputs },
+                Layer::Relu,
+                Layer::Conv { inputs: outputs, outputs },
+                Layer::MaxPool,
+                Layer::Relu,
+                Layer::Dropout { probability: 0.25 },
+            ]
+        };
+        let head = [
+            Layer::Flatten,
+            Layer::Linear { inputs: 64 * (height / 4) * (width / 4), outputs: 512 },
+            Layer::Relu,
+            Layer::Dropout { probability: 0.5 },
+            Layer::Linear { inputs: 512, outputs: CLASSES },
+        ];
+        let layers = [&stage(channels, 32)[..], &stage(32, 64)[..], &head[..]].concat();
+        Self { layers, input }
+    }
+
+    /// The layers in order.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// Shape [C, H, W] of one image.
+    pub fn input(&self) -> [usize; 3] {
+        self.input
+    }
+
+    /// Number of parameters N of one candidate.
+    pub fn parameter_count(&self) -> usize {
+        self.parameters().map(|parameter| parameter.len()).sum()
+    }
+
+    fn parameters(&self) -> impl Iterator<Item = layers::Parameter> {
+        self.layers.iter().flat_map(Layer::parameters)
+    }
+
+    /// Draws one candidate's initial parameters, N values in the order of the layers.
+    pub fn initial_parameters(&self, rng: &mut impl Rng) -> Vec<f32> {
+        let mut values = Vec::with_capacity(self.parameter_count());
+        for parameter in self.parameters() {
+            match parameter.init {
+                Init::Constant(value) => values.resize(values.len() + parameter.len(), value),
+                Init::Uniform(bound) => {
+                    let draw = || rng.random_range(-bound..bound) as f32;
+                    values.extend(std::iter::repeat_with(draw).take(parameter.len()));
+                }
+            }
+        }
+        values
+    }
+
+    /// Features under each dropout layer and its probability, in order.
+    pub fn dropouts(&self) -> Vec<(usize, f64)> {
+        let sizes = self.activation_sizes();
+        let dropout = |(layer, size): (&Layer, usize)| match layer {
+            Layer::Dropout { probability } => Some((size, *probability)),
+            _ => None,
+        };
+        self.layers.iter().zip(sizes).filter_map(dropout).collect()
+    }
+
+    /// Elements of each layer's output for one candidate and one image.
+    pub fn activation_sizes(&self) -> Vec<usize> {
+        let [_, mut height, mut width] = self.input;
+        let mut size = self.input.iter().product();
+        let of = |layer: &Layer| {
+            match *layer {
+                Layer::Conv { outputs, .. } => size = outputs * height * width,
+                Layer::Linear { outputs, .. } => size = outputs,
+                Layer::MaxPool => {
+                    (height, width) = (height / 2, width / 2);
+                    size /= 4;
+                }
+                Layer::BatchNorm { .. } | Layer::Relu | Layer::Dropout { .. } | Layer::Flatten => {}
+            }
+            size
+        };
+        self.layers.iter().map(of).collect()
+    }
+
+    /// Returns the moments that batch normalisation starts from: mean 0, variance 1.
+    pub fn initial_moments(&self, lanes: usize, device: &Device) -> Vec<Moments> {
+        let start = |layer: &Layer| match layer {
+            Layer::BatchNorm { channels } => Some(Moments {
+                mean: Tensor::zeros([lanes * channels], device),
+                variance: Tensor::ones([lanes * channels], device),
+            }),
+            _ => None,
+        };
+        self.layers.iter().filter_map(start).collect()
+    }
+
+    /// Computes logits [P, B, K] of `images` under `params` [P, N].
+    pub fn forward(&self, params: &Tensor<2>, images: Patches, mode: Mode) -> (Tensor<3>, Tape) {
+        let lanes = params.dims()[0];
+        let mut slices = Slices::forwards(params);
+        let mut tape = Tape { saved: Vec::with_capacity(self.layers.len()), moments: Vec::new() };
+        let (mut masks, mut running) = match mode {
+            Mode::Train(masks) => (masks.iter(), [].iter()),
+            Mode::Evaluate(running) => ([].iter(), running.iter()),
+        };
+        let mut x = Activation::Images(images);
+        for layer in &self.layers {
+            let saved;
+            (x, saved) = match (layer, x) {
+                (Layer::Conv { outputs, .. }, x) => {
+                    let [weight, bias] = slices.next(layer);
+                    layers::conv(x, weight, bias, *outputs)
+                }
+                (Layer::BatchNorm { .. }, Activation::Maps(x)) => {
+                    let [scale, shift] = slices.next(layer);
+                    match running.next() {
+                        Some(moments) => {
+                            let y = layers::batch_norm_eval(x, scale, shift, moments);
+                            (Activation::Maps(y), Saved::Nothing)
+                        }
+                        None => {
+                            let (y, saved, moments) = layers::batch_norm_train(x, scale, shift);
+                            tape.moments.push(moments);
+                            (y, saved)
+                        }
+                    }
+                }
+                (Layer::Relu, x) => layers::relu(x),
+                (Layer::MaxPool, Activation::Maps(x)) => layers::max_pool(x),
+                (Layer::Dropout { .. }, x) => match masks.next() {
+                    Some(mask) => (layers::drop_out(x, mask), Saved::Dropout(mask.clone())),
+                    None => (x, Saved::Nothing),
+                },
+                (Layer::Flatten, Activation::Maps(x)) => layers::flatten(x, lanes),
+                (Layer::Linear { .. }, Activation::Features(x)) => {
+                    let [weight, bias] = slices.next(layer);
+                    layers::linear(x, weight, bias)
+                }
+                (layer, _) => unreachable!("{layer:?} does not fit where it stands"),
+            };
+            tape.saved.push(saved);
+        }
+        match x {
+            Activation::Features(logits) => (logits, tape),
+            _ => unreachable!("a network ends in a linear layer"),
+        }
+    }
+
+    /// Computes the gradients [P, N] of the parameters from those of the logits [P, B, K].
+    pub fn backward(&self, params: &Tensor<2>, tape: Tape, logits_grad: Tensor<3>) -> Tensor<2> {
+        let mut slices = Slices::backwards(params);
+        let mut grads = Vec::new();
+        let mut grad = Activation::Features(logits_grad);
+        for (layer, saved) in self.layers.iter().zip(tape.saved).rev() {
+            grad = match (layer, saved, grad) {
+                (Layer::Conv { outputs, .. }, Saved::Conv(input), Activation::Maps(grad)) => {
+                    let [weight, _] = slices.next(layer);
+                    let (input_grad, weight_grad, bias_grad) =
+                        layers::conv_backward(input, weight, *outputs, grad);
+                    grads.extend([bias_grad, weight_grad]);
+                    match input_grad {
+                        Some(grad) => Activation::Maps(grad),
+                        None => break,
+                    }
+                }
+                (_, Saved::BatchNorm(normalised, inverse), Activation::Maps(grad)) => {
+                    let [scale, _] = slices.next(layer);
+                    let (input_grad, scale_grad, shift_grad) =
+                        layers::batch_norm_backward(normalised, inverse, scale, grad);
+                    grads.extend([shift_grad, scale_grad]);
+                    Activation::Maps(input_grad)
+                }
+                (_, Saved::ReluMaps(cut), Activation::Maps(grad)) => {
+                    Activation::Maps(grad.mask_fill(cut, 0.0))
+                }
+                (_, Saved::ReluFeatures(cut), Activation::Features(grad)) => {
+                    Activation::Features(grad.mask_fill(cut, 0.0))
+                }
+                (_, Saved::MaxPool(input, indices), Activation::Maps(grad)) => {
+                    Activation::Maps(layers::max_pool_backward(input, indices, grad))
+                }
+                (_, Saved::Dropout(mask), grad) => layers::drop_out(grad, &mask),
+                (_, Saved::Nothing, grad) => grad,
+                (_, Saved::Flatten(shape), Activation::Features(grad)) => {
+                    Activation::Maps(layers::flatten_backward(grad, shape))
+                }
+                (_, Saved::Linear(input), Activation::Features(grad)) => {
+                    let [weight, _] = slices.next(layer);
+                    let (input_grad, weight_grad, bias_grad) =
+                        layers::linear_backward(input, weight, grad);
+                    grads.extend([bias_grad, weight_grad]);
+                    Activation::Features(input_grad)
+                }
+                (layer, saved, _) => unreachable!("{saved:?} was not saved by {layer:?}"),
+            };
+        }
+        grads.reverse();
+        Tensor::cat(grads, 1)
+    }
+}
+
+/// Moves running moments a step towards those of a batch.
+pub fn update_moments(running: &mut [Moments], batch: Vec<Moments>) {
+    let blend = |old: &Tensor<1>, new: Tensor<1>| {
+        old.clone().mul_scalar(1.0 - RUNNING_MOMENTUM) + new.mul_scalar(RUNNING_MOMENTUM)
+    };
+    for (running, batch) in running.iter_mut().zip(batch) {
+        running.mean = blend(&running.mean, batch.mean);
+        running.variance = blend(&running.variance, batch.variance);
+    }
+}
+
+/// Repeats one candidate's parameters for every lane: [P, N].
+pub fn repeat_parameters(values: &[f32], lanes: usize, device: &Device) -> Tensor<2> {
+    let data = TensorData::new(values.to_vec(), [1, values.len()]);
+    Tensor::from_data(data, device).repeat_dim(0, lanes)
+}
+
+/// Walks the flat parameters layer by layer.
+struct Slices<'a> {
+    params: &'a Tensor<2>,
+    position: usize,
+    forwards: bool,
+}
+
+impl<'a> Slices<'a> {
+    fn forwards(params: &'a Tensor<2>) -> Self {
+        Self { params, position: 0, forwards: true }
+    }
+
+    fn backwards(params: &'a Tensor<2>) -> Self {
+        Self { params, position: params.dims()[1], forwards: false }
+    }
+
+    /// Returns weight and bias of the next layer that has parameters, each [P, len].
+    fn next(&mut self, layer: &Layer) -> [Tensor<2>; 2] {
+        let lens = layer.parameters().into_iter().map(|p| p.len()).collect::<Vec<_>>();
+        let total: usize = lens.iter().sum();
+        let start = if self.forwards { self.position } else { self.position - total };
+        self.position = if self.forwards { start + total } else { start };
+        let weight = self.params.clone().narrow(1, start, lens[0]);
+        let bias = self.params.clone().narrow(1, start + lens[0], lens[1]);
+        [weight, bias]
+    }
+}

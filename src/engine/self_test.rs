@@ -1,0 +1,79 @@
+//! A few training steps on a device and on the CPU: does the device compute what it should?
+//!
+//! A shader that fails to compile is only logged in a browser, and its results are silently wrong;
+//! so a GPU is asked before it is trusted. The same steps warm up its shaders.
+
+use std::rc::Rc;
+
+use burn::tensor::Device;
+use rand::RngExt;
+
+use super::{
+    batches::Minibatches,
+    device,
+    model::Model,
+    trainer::Trainer,
+};
+use crate::{
+    core::{
+        catalog::{CLASSES, Dataset, ModelSize},
+        presets,
+        streams::Stream,
+    },
+    data::Images,
+};
+
+/// Largest relative difference from the CPU at which a device is trusted.
+pub const TOLERANCE: f32 = 1e-2;
+
+const STEPS: u32 = 3;
+const BATCH: usize = 8;
+const SEED: u64 = 1;
+
+/// Trains two lanes of the reduced model for three steps on `device` and on the CPU, and returns
+/// the largest relative difference between their losses and between the parameters of the
+/// gradient-descent lane. (Adam's parameters are left out: where a gradient is all but zero its
+/// step depends on the sign of a rounding error.)
+///
+/// # Errors
+///
+/// What the device said when its figures could not be read.
+pub async fn largest_difference(device: &Device) -> Result<f32, String> {
+    let on_device = figures(device).await?;
+    let on_cpu = figures(&device::cpu()).await?;
+    let relative = |(a, b): (&f32, &f32)| {
+        let difference = (a - b).abs() / (b.abs() + 1e-2);
+        if difference.is_nan() { f32::INFINITY } else { difference }
+    };
+    Ok(on_device.iter().zip(&on_cpu).map(relative).fold(0.0, f32::max))
+}
+
+async fn figures(device: &Device) -> Result<Vec<f32>, String> {
+    let genomes = [presets::sgd(), presets::adam()];
+    let images = Rc::new(noise(Dataset::Mnist, 2 * BATCH));
+    let model = Model::new(ModelSize::Reduced, images.dataset);
+    let weights = Stream::InitialWeights { dataset: images.dataset, seed: 0 };
+    let initial = model.initial_parameters(&mut weights.rng(SEED));
+    let mut minibatches = Minibatches::new(images, &model, BATCH, SEED, 0);
+    let parameters = model.parameter_count();
+    let mut trainer = Trainer::new(model, &genomes, &initial, STEPS, genomes.len(), device);
+    for _ in 0..STEPS {
+        trainer.step(&mut minibatches);
+    }
+    let mut figures: Vec<f32> =
+        trainer.read().await?.into_iter().flat_map(|record| record.loss).collect();
+    figures.extend_from_slice(&trainer.parameters().await?[..parameters]);
+    Ok(figures)
+}
+
+/// Returns `count` images of seeded noise, with labels in turn.
+pub fn noise(dataset: Dataset, count: usize) -> Images {
+    let mut rng = Stream::DataOrder { dataset, seed: 0 }.rng(SEED);
+    let size: usize = dataset.shape().iter().product();
+    let mut images = Images::new(dataset);
+    for index in 0..count {
+        let pixels: Vec<u8> = (0..size).map(|_| rng.random()).collect();
+        images.push(&pixels, (index % CLASSES) as u8);
+    }
+    images
+}

@@ -1,0 +1,219 @@
+//! One training run of a whole population: step, read the curves, evaluate.
+//!
+//! Lanes are independent, so a large population is split into cohorts that fit the device; all
+//! cohorts see the same minibatch before the next one is drawn, and the split changes no result.
+
+use std::ops::Range;
+
+use burn::tensor::{Bool, Device, Tensor, activation::log_softmax};
+
+use super::{
+    batches::{Batch, Minibatches, plain_batch},
+    layers::Moments,
+    model::{Mode, Model, repeat_parameters, update_moments},
+    update_rule::{OptimizerState, UpdateRule},
+};
+use crate::{
+    core::{fitness, genome::Genome},
+    data::Images,
+    protocol::StepRecord,
+};
+
+/// A population in training.
+#[derive(Debug)]
+pub struct Trainer {
+    model: Model,
+    device: Device,
+    cohorts: Vec<Cohort>,
+    diverged: Vec<bool>,
+    step: u32,
+    /// Loss and correct answers of the steps not read yet: per cohort [2·P].
+    unread: Vec<Tensor<1>>,
+    batch: usize,
+}
+
+impl Trainer {
+    /// Sets up one lane per genome, all starting from `initial` parameters [N].
+    pub fn new(
+        model: Model,
+        genomes: &[Genome],
+        initial: &[f32],
+        total_steps: u32,
+        lanes_per_cohort: usize,
+        device: &Device,
+    ) -> Self {
+        let cohort = |genomes: &[Genome]| Cohort::new(&model, genomes, initial, total_steps, device);
+        Self {
+            cohorts: genomes.chunks(lanes_per_cohort).map(cohort).collect(),
+            diverged: vec![false; genomes.len()],
+            model,
+            device: device.clone(),
+            step: 0,
+            unread: Vec::new(),
+            batch: 0,
+        }
+    }
+
+    /// Queues one training step of every lane on the next minibatch.
+    pub fn step(&mut self, minibatches: &mut Minibatches) {
+        let batch = minibatches.next(&self.device);
+        self.step_on(&batch);
+    }
+
+    /// Queues one training step of every lane on `batch`.
+    pub fn step_on(&mut self, batch: &Batch) {
+        self.batch = batch.images.images();
+        for cohort in &mut self.cohorts {
+            self.unread.push(cohort.step(&self.model, batch));
+        }
+        self.step += 1;
+    }
+
+    /// Number of steps queued and not read.
+    pub fn unread_steps(&self) -> u32 {
+        (self.unread.len() / self.cohorts.len()) as u32
+    }
+
+    /// Waits for the device and returns what the unread steps gave, in order.
+    ///
+    /// # Errors
+    ///
+    /// What the device said when the figures could not be read.
+    pub async fn read(&mut self) -> Result<Vec<StepRecord>, String> {
+        let first = self.step - self.unread_steps();
+        let unread = std::mem::take(&mut self.unread);
+        if unread.is_empty() {
+            return Ok(Vec::new());
+        }
+        let values = read(Tensor::cat(unread, 0)).await?;
+        let mut values = values.as_slice();
+        let mut records = Vec::new();
+        for step in first..self.step {
+            let mut record = StepRecord { step, loss: Vec::new(), accuracy: Vec::new() };
+            for cohort in &self.cohorts {
+                let (losses, rest) = values.split_at(cohort.lanes());
+                let (correct, rest) = rest.split_at(cohort.lanes());
+                record.loss.extend_from_slice(losses);
+                record.accuracy.extend(correct.iter().map(|count| count / self.batch as f32));
+                values = rest;
+            }
+            for (lane, diverged) in self.diverged.iter_mut().enumerate() {
+                *diverged |= fitness::is_diverged(record.loss[lane]);
+                if *diverged {
+                    record.loss[lane] = f32::NAN;
+                    record.accuracy[lane] = 0.0;
+                }
+            }
+            records.push(record);
+        }
+        Ok(records)
+    }
+
+    /// Returns how many of the images `range` each lane classifies correctly; diverged lanes: 0.
+    ///
+    /// # Errors
+    ///
+    /// What the device said when the figures could not be read.
+    pub async fn count_correct(&self, images: &Images, range: Range<usize>) -> Result<Vec<u32>, String> {
+        let batch = plain_batch(images, range, &self.device);
+        let counts = self.cohorts.iter().map(|cohort| cohort.count_correct(&self.model, &batch));
+        let counts = read(Tensor::cat(counts.collect(), 0)).await?;
+        let kept = |(count, diverged): (f32, &bool)| if *diverged { 0 } else { count as u32 };
+        Ok(counts.into_iter().zip(&self.diverged).map(kept).collect())
+    }
+
+    /// Waits for the device and returns the parameters [P, N], lane after lane.
+    ///
+    /// # Errors
+    ///
+    /// What the device said when they could not be read.
+    pub async fn parameters(&self) -> Result<Vec<f32>, String> {
+        let params = self.cohorts.iter().map(|cohort| cohort.params.clone()).collect();
+        let params = Tensor::cat(params, 0);
+        let len = params.dims().iter().product::<usize>();
+        read(params.reshape([len])).await
+    }
+}
+
+/// Lanes that are trained as one tensor program.
+#[derive(Debug)]
+struct Cohort {
+    rule: UpdateRule,
+    params: Tensor<2>,
+    state: Option<OptimizerState>,
+    moments: Vec<Moments>,
+    alive: Tensor<2, Bool>,
+}
+
+impl Cohort {
+    fn new(
+        model: &Model,
+        genomes: &[Genome],
+        initial: &[f32],
+        total_steps: u32,
+        device: &Device,
+    ) -> Self {
+        let lanes = genomes.len();
+        let rule = UpdateRule::new(genomes, total_steps, device);
+        let params = repeat_parameters(initial, lanes, device);
+        let state = rule.init(&params);
+        Self {
+            moments: model.initial_moments(lanes, device),
+            alive: Tensor::<2>::ones([lanes, 1], device).bool(),
+            rule,
+            params,
+            state: Some(state),
+        }
+    }
+
+    fn lanes(&self) -> usize {
+        self.params.dims()[0]
+    }
+
+    /// Forward, backward, update; returns losses and correct answers, [2·P].
+    ///
+    /// A lane whose loss is not finite or too high keeps its parameters from then on. It is held
+    /// back by selection, not by multiplication: NaN times zero is NaN.
+    fn step(&mut self, model: &Model, batch: &Batch) -> Tensor<1> {
+        let lanes = self.lanes();
+        let size = batch.images.images() as f64;
+        let (logits, mut tape) =
+            model.forward(&self.params, batch.images.clone(), Mode::Train(&batch.masks));
+        update_moments(&mut self.moments, std::mem::take(&mut tape.moments));
+        let correct = correct_answers(&logits, batch);
+        let log_probabilities = log_softmax(logits, 2);
+        let losses = (log_probabilities.clone() * batch.one_hot.clone())
+            .sum_dims_squeeze::<1, _>(&[1, 2])
+            .div_scalar(-size);
+        let logits_grad =
+            (log_probabilities.exp() - batch.one_hot.clone()).div_scalar(size);
+        let grads = model.backward(&self.params, tape, logits_grad);
+
+        let sound = losses.clone().reshape([lanes, 1]).lower_equal_elem(fitness::MAX_LOSS);
+        self.alive = self.alive.clone().bool_and(sound);
+        let state = self.state.take().expect("the state is put back after every step");
+        let (updated, state) = self.rule.update(self.params.clone(), grads, state);
+        let alive = self.alive.clone().expand(self.params.dims());
+        self.params = self.params.clone().mask_where(alive, updated);
+        self.state = Some(state);
+        Tensor::cat(vec![losses, correct], 0)
+    }
+
+    fn count_correct(&self, model: &Model, batch: &Batch) -> Tensor<1> {
+        let mode = Mode::Evaluate(&self.moments);
+        let (logits, _) = model.forward(&self.params, batch.images.clone(), mode);
+        correct_answers(&logits, batch)
+    }
+}
+
+/// Number of images whose largest logit [P, B, K] is the label's, [P].
+fn correct_answers(logits: &Tensor<3>, batch: &Batch) -> Tensor<1> {
+    let answers = logits.clone().argmax(2);
+    let labels = batch.labels.clone().expand(answers.dims());
+    answers.equal(labels).float().sum_dims_squeeze::<1, _>(&[1, 2])
+}
+
+async fn read(tensor: Tensor<1>) -> Result<Vec<f32>, String> {
+    let data = tensor.into_data_async().await.map_err(|error| format!("{error:?}"))?;
+    data.try_into_vec::<f32>().map_err(|error| format!("{error:?}"))
+}

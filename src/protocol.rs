@@ -1,0 +1,187 @@
+//! What page and engine say to each other, on one page.
+//!
+//! Both enums are closed: a match over them is exhaustive, so nothing can be declared and left
+//! unhandled. They travel as postcard bytes. Everything about a run carries its [`RunId`]; the
+//! page drops events of a run that it has since replaced.
+
+use serde::{Deserialize, Serialize};
+
+use crate::core::{
+    catalog::Dataset,
+    config::RunConfig,
+    evolution::Candidate,
+    fitness::Score,
+};
+
+/// Identifies one search within the life of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RunId(pub u32);
+
+/// What the page asks of the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Begin a search; one under way is stopped first.
+    Start {
+        /// The new run.
+        run: RunId,
+        /// Its settings.
+        config: RunConfig,
+    },
+    /// Hold before the next training step.
+    Pause(RunId),
+    /// Go on.
+    Resume(RunId),
+    /// Finish the generation under way (or run the next one), then hold.
+    Step(RunId),
+    /// End the run; its results stay with the page.
+    Stop(RunId),
+    /// Time a few training steps of these settings, to tell how long the run would take.
+    Calibrate {
+        /// Names the answer.
+        run: RunId,
+        /// The settings to time.
+        config: RunConfig,
+    },
+}
+
+/// What the engine tells the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// The engine is up and waits for commands.
+    Ready(DeviceReport),
+    /// The engine cannot work on its device; the page should try another.
+    DeviceFailed {
+        /// Why, as a sentence.
+        reason: String,
+    },
+    /// Images arrive.
+    Loading {
+        /// The run.
+        run: RunId,
+        /// The task they belong to.
+        dataset: Dataset,
+        /// Images of this task that are here.
+        images: u32,
+        /// Images of this task that the run needs.
+        total: u32,
+    },
+    /// The settings ask for more images than this site has; the run uses what there is.
+    Capped {
+        /// The run.
+        run: RunId,
+        /// A sentence naming the setting, what was asked, and what is used.
+        message: String,
+    },
+    /// A generation begins.
+    GenerationStarted {
+        /// The run.
+        run: RunId,
+        /// Number of the generation, from 0.
+        generation: u32,
+        /// Everyone who is trained now; Adam rides along as one more lane after them.
+        population: Vec<Candidate>,
+    },
+    /// Training went on: one record per step since the last such event.
+    Trained {
+        /// The run.
+        run: RunId,
+        /// Number of the generation, from 0.
+        generation: u32,
+        /// Which task and seed.
+        leg: Leg,
+        /// Finished steps, in order.
+        records: Vec<StepRecord>,
+        /// Seconds of work on this run so far, pauses excluded.
+        elapsed_secs: f64,
+    },
+    /// One task and seed is done for the whole population.
+    Scored {
+        /// The run.
+        run: RunId,
+        /// Number of the generation, from 0.
+        generation: u32,
+        /// Which task and seed.
+        leg: Leg,
+        /// Accuracy on the scoring split per lane, 0–1, Adam's last.
+        accuracy: Vec<f32>,
+    },
+    /// A generation is scored.
+    GenerationFinished {
+        /// The run.
+        run: RunId,
+        /// Number of the generation, from 0.
+        generation: u32,
+        /// Scores in the order of the population.
+        scores: Vec<Score>,
+        /// Adam's score on the same seeds.
+        adam: Score,
+        /// Seconds of work on this run so far, pauses excluded.
+        elapsed_secs: f64,
+    },
+    /// The run holds, after [`Command::Pause`] or [`Command::Step`].
+    Paused(RunId),
+    /// The run goes on.
+    Resumed(RunId),
+    /// The run ended by [`Command::Stop`].
+    Stopped(RunId),
+    /// The run reached its last generation.
+    Finished(RunId),
+    /// Answer to [`Command::Calibrate`].
+    Calibrated {
+        /// The name given in the command.
+        run: RunId,
+        /// Training steps of one lane per second, for the whole population at once.
+        candidate_steps_per_sec: f64,
+        /// Estimated seconds for the whole run, scoring included, loading excluded.
+        run_secs: f64,
+    },
+    /// The run cannot go on; the engine waits for the next command.
+    Failed {
+        /// The run.
+        run: RunId,
+        /// What went wrong and what to do, as a sentence.
+        message: String,
+    },
+}
+
+/// One task and one seed of a generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leg {
+    /// Number of the leg within the generation, from 0; seeds of a task follow each other.
+    pub index: u32,
+    /// The task.
+    pub dataset: Dataset,
+    /// Number of the seed within the task, from 0.
+    pub seed: u32,
+}
+
+/// One training step of every lane; lanes are the population in order, then Adam.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StepRecord {
+    /// Step within the leg, from 0.
+    pub step: u32,
+    /// Cross entropy on the minibatch per lane; NaN from the step at which the lane diverged.
+    pub loss: Vec<f32>,
+    /// Accuracy on the minibatch per lane, 0–1.
+    pub accuracy: Vec<f32>,
+}
+
+/// Where the tensors live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DeviceKind {
+    /// burn's flex backend with SIMD, in the worker.
+    Cpu,
+    /// burn's wgpu backend on WebGPU.
+    WebGpu,
+}
+
+/// The device that trains, and what was seen when it was tried.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeviceReport {
+    /// Where the tensors live.
+    pub kind: DeviceKind,
+    /// The adapter's or processor's name for people.
+    pub name: String,
+    /// Largest relative difference of one training step from the CPU's; `None` on the CPU itself.
+    pub self_test_error: Option<f32>,
+}

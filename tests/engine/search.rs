@@ -1,0 +1,198 @@
+//! Whole searches on real images, on the CPU, without a browser.
+
+use std::path::Path;
+
+use optimarium::{
+    core::{
+        catalog::{Dataset, ModelSize, Protocol},
+        config::RunConfig,
+        fitness::DIVERGED,
+    },
+    engine::{
+        calibration::calibrate,
+        device,
+        library::Library,
+        search::{CohortLimit, Halt, Host, Site, search},
+    },
+    protocol::{Event, RunId},
+};
+
+const RUN: RunId = RunId(3);
+
+/// A host without a clock or a page; reads the packs from disk.
+#[derive(Default)]
+struct Recorder {
+    events: Vec<Event>,
+    checkpoints: u32,
+    /// Stop at this checkpoint.
+    stop_at: Option<u32>,
+    /// Damage this file.
+    altered: Option<&'static str>,
+    ticks: std::cell::Cell<f64>,
+}
+
+impl Host for Recorder {
+    fn emit(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    async fn checkpoint(&mut self) -> Result<(), Halt> {
+        self.checkpoints += 1;
+        if self.stop_at == Some(self.checkpoints) { Err(Halt::Stopped) } else { Ok(()) }
+    }
+
+    fn generation_finished(&mut self) {}
+
+    async fn fetch(&mut self, file: &str) -> Result<Vec<u8>, String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/data");
+        let mut bytes = std::fs::read(folder.join(file)).map_err(|error| error.to_string())?;
+        if self.altered == Some(file) {
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+        }
+        Ok(bytes)
+    }
+
+    fn elapsed_secs(&self) -> f64 {
+        self.ticks.set(self.ticks.get() + 0.001);
+        self.ticks.get()
+    }
+}
+
+fn tiny() -> RunConfig {
+    RunConfig {
+        population: 6,
+        generations: 3,
+        elites: 2,
+        tournament: 3,
+        seed: 5,
+        tasks: vec![Dataset::Mnist, Dataset::Cifar10],
+        steps: 5,
+        batch: 8,
+        seeds_per_evaluation: 1,
+        train_images: 1000,
+        scoring_images: 100,
+        model: ModelSize::Reduced,
+        protocol: Protocol::Validation,
+    }
+}
+
+fn site() -> Site {
+    Site { device: device::cpu(), limit: CohortLimit::Lanes(4) }
+}
+
+fn run(host: &mut Recorder, config: &RunConfig) -> Result<(), Halt> {
+    pollster::block_on(search(host, &site(), &mut Library::default(), RUN, config))
+}
+
+#[test]
+fn a_seeded_search_repeats_exactly() {
+    let (mut first, mut second) = (Recorder::default(), Recorder::default());
+    assert_eq!(run(&mut first, &tiny()), Ok(()));
+    assert_eq!(run(&mut second, &tiny()), Ok(()));
+    // Compared as text: a NaN equals no NaN.
+    assert_eq!(format!("{:?}", first.events), format!("{:?}", second.events));
+
+    let mut other = Recorder::default();
+    assert_eq!(run(&mut other, &RunConfig { seed: 6, ..tiny() }), Ok(()));
+    assert_ne!(format!("{:?}", first.events), format!("{:?}", other.events));
+}
+
+#[test]
+fn a_search_tells_the_whole_story_in_order() {
+    let mut host = Recorder::default();
+    assert_eq!(run(&mut host, &tiny()), Ok(()));
+    let (mut started, mut steps, mut scored, mut finished) = (0, 0, 0, 0);
+    for event in &host.events {
+        match event {
+            Event::Loading { run, images, total, .. } => {
+                assert_eq!((*run, started), (RUN, 0));
+                assert!(images <= total);
+            }
+            Event::GenerationStarted { generation, population, .. } => {
+                assert_eq!((*generation, population.len()), (started, 6));
+                let elites = population.iter().filter(|candidate| candidate.elite).count();
+                assert_eq!(elites, if started == 0 { 0 } else { 2 });
+                started += 1;
+            }
+            Event::Trained { generation, records, .. } => {
+                assert_eq!(*generation + 1, started);
+                assert!(records.iter().all(|record| record.loss.len() == 7));
+                steps += records.len();
+            }
+            Event::Scored { accuracy, .. } => {
+                assert_eq!(accuracy.len(), 7);
+                assert!(accuracy.iter().all(|share| (0.0..=1.0).contains(share)));
+                scored += 1;
+            }
+            Event::GenerationFinished { generation, scores, adam, .. } => {
+                assert_eq!((*generation, scores.len()), (finished, 6));
+                assert!(scores.iter().all(|score| score.fitness >= DIVERGED));
+                assert_eq!(adam.tasks.len(), 2);
+                finished += 1;
+            }
+            other => panic!("unexpected {other:?}"),
+        }
+    }
+    assert_eq!((started, steps, scored, finished), (3, 3 * 2 * 5, 3 * 2, 3));
+}
+
+#[test]
+fn adam_in_the_population_scores_as_adam_beside_it() {
+    let mut host = Recorder::default();
+    assert_eq!(run(&mut host, &RunConfig { generations: 1, ..tiny() }), Ok(()));
+    let Some(Event::GenerationFinished { scores, adam, .. }) = host.events.last() else {
+        panic!("the last event ends the generation");
+    };
+    assert_eq!(&scores[1], adam, "candidate 1 of the initial population is Adam");
+}
+
+#[test]
+fn a_stopped_search_halts_at_the_next_step() {
+    let mut host = Recorder { stop_at: Some(20), ..Recorder::default() };
+    assert_eq!(run(&mut host, &tiny()), Err(Halt::Stopped));
+    assert_eq!(host.checkpoints, 20);
+}
+
+#[test]
+fn an_altered_pack_is_refused_by_name() {
+    let mut host = Recorder { altered: Some("mnist/train-00.png"), ..Recorder::default() };
+    match run(&mut host, &tiny()) {
+        Err(Halt::Failed(message)) => assert!(message.contains("mnist/train-00.png"), "{message}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn settings_beyond_the_site_are_capped_and_said() {
+    let config = RunConfig {
+        generations: 1,
+        steps: 1,
+        tasks: vec![Dataset::Mnist],
+        train_images: 15_000,
+        ..tiny()
+    };
+    let mut host = Recorder::default();
+    assert_eq!(run(&mut host, &config), Ok(()));
+    let capped = |event: &Event| matches!(event, Event::Capped { message, .. } if message.contains("15000"));
+    assert!(host.events.iter().any(capped));
+}
+
+#[test]
+fn invalid_settings_are_refused() {
+    let mut host = Recorder::default();
+    let outcome = run(&mut host, &RunConfig { elites: 6, ..tiny() });
+    assert!(matches!(outcome, Err(Halt::Failed(message)) if message.contains("Elites")));
+}
+
+#[test]
+fn a_calibration_scales_with_the_run() {
+    let estimate = |config: &RunConfig| {
+        pollster::block_on(calibrate(&mut Recorder::default(), &site(), config)).expect("it runs")
+    };
+    let short = estimate(&tiny());
+    let long = estimate(&RunConfig { generations: 30, ..tiny() });
+    assert!(short.run_secs > 0.0 && short.candidate_steps_per_sec > 0.0);
+    // The recorder's clock ticks once per look, so equal work takes equal time.
+    assert!((long.run_secs / short.run_secs - 10.0).abs() < 1e-6);
+}
