@@ -1,0 +1,5 @@
+//! The engine on WebGPU, in a Web Worker.
+
+fn main() {
+    optimarium::worker::start_webgpu();
+}
