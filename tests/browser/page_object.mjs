@@ -1,0 +1,33 @@
+import { expect } from '@playwright/test';
+
+/** Opens the page with `query` and waits until its engine has reported. */
+export async function open(page, query) {
+  await page.goto(`./${query}`);
+  await expect(page.getByTestId('start')).toBeVisible();
+}
+
+/** Types `values` (setting name → number) into the settings and closes them. */
+export async function choose(page, values) {
+  await page.getByTestId('settings').click();
+  for (const [name, value] of Object.entries(values)) {
+    await page.locator(`#setting-${name}`).fill(String(value));
+  }
+  await page.keyboard.press('Escape');
+}
+
+/** Settings under which a generation takes a second on two CPU cores. */
+export const tiny = {
+  Population: 6,
+  Generations: 4,
+  Elites: 2,
+  Tournament: 3,
+  Steps: 8,
+  Batch: 8,
+  ScoringImages: 100,
+};
+
+/** The fitness shown in `id`, as a number. */
+export async function fitness(page, id) {
+  const text = await page.getByTestId(id).innerText();
+  return Number(text.replace('−', '-').match(/-?\d+\.\d+/)?.[0]);
+}

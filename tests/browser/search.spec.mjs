@@ -1,0 +1,61 @@
+// A search on the CPU: start, pause, step one generation, run on, reset, and the same again.
+import { expect, test } from '@playwright/test';
+import { watch } from './console.mjs';
+import { choose, fitness, open, tiny } from './page_object.mjs';
+
+test('a quick search reaches generation 3 and obeys pause, step and reset', async ({ page }) => {
+  const complaints = watch(page);
+  await open(page, '?device=cpu&seed=7');
+  await expect(page.getByTestId('device')).toContainText('CPU');
+  await choose(page, tiny);
+
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('candidate')).toHaveCount(6);
+  await expect(page.getByTestId('pause')).toBeEnabled();
+  await page.getByTestId('pause').click();
+  await expect(page.getByTestId('pause')).toHaveText(/Resume/);
+  const held = await page.getByTestId('progress').innerText();
+  await page.waitForTimeout(700);
+  expect(await page.getByTestId('progress').innerText()).toBe(held);
+
+  await page.getByTestId('step').click();
+  await expect(page.getByTestId('pause')).toHaveText(/Resume/, { timeout: 60_000 });
+  const afterStep = await page.getByTestId('generation').innerText();
+  expect(afterStep).toMatch(/Generation [12] of 4/);
+  expect(await fitness(page, 'best-fitness')).toBeGreaterThan(0);
+
+  await page.getByTestId('pause').click();
+  await expect(page.getByTestId('generation')).toHaveText(/Generation [34] of 4/, { timeout: 90_000 });
+  await expect(page.getByTestId('best-equation')).toBeVisible();
+  await expect(page.getByTestId('start')).toBeEnabled({ timeout: 90_000 });
+  const [best, adam] = [await fitness(page, 'best-fitness'), await fitness(page, 'adam-fitness')];
+  expect(best).toBeGreaterThan(0);
+  expect(adam).toBeGreaterThan(0);
+
+  // The same seed gives the same run again.
+  await page.getByTestId('reset').click();
+  await expect(page.getByTestId('candidate')).toHaveCount(0);
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('generation')).toHaveText(/Generation 4 of 4/, { timeout: 120_000 });
+  await expect(page.getByTestId('start')).toBeEnabled({ timeout: 90_000 });
+  expect(await fitness(page, 'best-fitness')).toBe(best);
+  expect(await fitness(page, 'adam-fitness')).toBe(adam);
+  await expect(page.getByTestId('error')).toBeHidden();
+  expect(complaints).toEqual([]);
+});
+
+test('a setting out of range says so and keeps the search from starting', async ({ page }) => {
+  await open(page, '?device=cpu');
+  await choose(page, { Elites: 400 });
+  await expect(page.getByTestId('start')).toBeDisabled();
+  await page.getByTestId('settings').click();
+  await expect(page.locator('#setting-Elites-hint')).toHaveText(/Elites is 400/);
+});
+
+test('a missing pack stops the run with its name', async ({ page }) => {
+  await page.route('**/data/mnist/train-00.png', (route) => route.fulfill({ status: 404 }));
+  await page.route('**/data/fashion-mnist/train-00.png', (route) => route.fulfill({ status: 404 }));
+  await open(page, '?device=cpu');
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('error')).toContainText('train-00.png');
+});

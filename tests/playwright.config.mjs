@@ -1,0 +1,52 @@
+// Journeys through the built page in a real browser, without a display.
+//
+// `cargo xtask test --only page --only journeys` builds the page into target/page and runs these;
+// by hand: `cd tests && npx playwright test [NAME]`. $CHROMIUM names the browser, $PAGE the folder
+// with a built page.
+import { defineConfig } from '@playwright/test';
+
+const port = 4173;
+const folder = process.env.PAGE ?? '../target/page';
+const args = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const webgpuJourneys = /\.webgpu\.spec\.mjs$/;
+
+/** A project in a Chromium started with `more` arguments. */
+function project(name, more, files) {
+  const launchOptions = {
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [...args, ...more],
+  };
+  return { name, ...files, use: { launchOptions } };
+}
+
+export default defineConfig({
+  testDir: 'browser',
+  outputDir: 'results',
+  workers: 1,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
+  reporter: 'list',
+  use: {
+    baseURL: `http://127.0.0.1:${port}/`,
+    viewport: { width: 1280, height: 800 },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    project('cpu', [], { testIgnore: webgpuJourneys }),
+    project('webgpu', ['--enable-unsafe-webgpu'], { testMatch: webgpuJourneys }),
+  ],
+  webServer: {
+    command: `node node_modules/sirv-cli/bin.js "${folder}" --dev --quiet --host 127.0.0.1 --port ${port}`,
+    url: `http://127.0.0.1:${port}/`,
+    reuseExistingServer: false,
+  },
+});

@@ -1,0 +1,50 @@
+//! `cargo xtask`: the tasks of this repository. `cargo xtask help` lists them.
+
+mod cache;
+mod data;
+mod process;
+mod serve;
+mod test;
+mod tools;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "xtask",
+    bin_name = "cargo xtask",
+    about = "The tasks of this repository"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    Serve(serve::Options),
+    Test(test::Options),
+    Data(data::Options),
+}
+
+fn main() -> ExitCode {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap_or(Path::new("."));
+    let result = match Arguments::parse().task {
+        Task::Serve(options) => serve::run(root, &options),
+        Task::Test(options) if test::run(root, &options) => Ok(()),
+        Task::Test(_) => return ExitCode::FAILURE,
+        Task::Data(options) => data::run(root, &options),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! `cargo xtask test`: everything that must hold, in steps, ending with one summary.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+use std::{fs, io};
+
+use anyhow::{Context, Result, anyhow, ensure};
+use clap::ValueEnum;
+
+use crate::{process, tools};
+
+/// Where the journeys' page is built, in the repository; not `dist`, where `serve` builds its own.
+const PAGE: &str = "target/page";
+
+/// Check formatting, lints, native tests, the page's build and the browser journeys.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Only this step; may be given several times.
+    #[arg(long, value_name = "STEP")]
+    only: Vec<Step>,
+}
+
+/// One thing that is checked; they run in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Step {
+    Format,
+    Lints,
+    Tests,
+    DocTests,
+    LintsWasm,
+    Page,
+    Journeys,
+}
+
+/// How a step ended.
+struct Outcome {
+    step: Step,
+    error: Option<anyhow::Error>,
+    time: Duration,
+}
+
+/// Runs the steps that `options` choose in the repository `root`, all of them even if one fails;
+/// says whether all passed.
+pub fn run(root: &Path, options: &Options) -> bool {
+    let start = Instant::now();
+    let chosen = |step: &Step| options.only.is_empty() || options.only.contains(step);
+    let steps: Vec<Step> = Step::value_variants()
+        .iter()
+        .copied()
+        .filter(chosen)
+        .collect();
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    for (number, &step) in steps.iter().enumerate() {
+        println!(
+            "\n[{}/{}] {}: {}",
+            number + 1,
+            steps.len(),
+            step.name(),
+            step.purpose()
+        );
+        let start = Instant::now();
+        let page_failed = outcomes
+            .iter()
+            .any(|outcome| outcome.step == Step::Page && outcome.error.is_some());
+        let result = match step {
+            Step::Journeys if page_failed => Err(anyhow!("not run, for want of the page")),
+            _ => step.run(root),
+        };
+        let outcome = Outcome {
+            step,
+            error: result.err(),
+            time: start.elapsed(),
+        };
+        if let Some(error) = &outcome.error {
+            println!("  failed: {error:#}");
+        }
+        outcomes.push(outcome);
+    }
+    summarise(&outcomes, start.elapsed())
+}
+
+/// Prints the table and, alone on the last line, how many steps passed and failed; says whether
+/// all passed.
+fn summarise(outcomes: &[Outcome], total: Duration) -> bool {
+    println!("\n{:<14}{:<8}{:>9}", "step", "result", "time");
+    for Outcome { step, error, time } in outcomes {
+        let result = if error.is_some() { "failed" } else { "passed" };
+        println!(
+            "{:<14}{result:<8}{:>7.1} s",
+            step.name(),
+            time.as_secs_f64()
+        );
+    }
+    println!("{:<14}{:<8}{:>7.1} s", "all", "", total.as_secs_f64());
+    for Outcome { step, error, .. } in outcomes {
+        if let Some(error) = error {
+            println!("{}: {error:#}", step.name());
+        }
+    }
+    let failed = outcomes
+        .iter()
+        .filter(|outcome| outcome.error.is_some())
+        .count();
+    println!("\n{} passed, {failed} failed", outcomes.len() - failed);
+    failed == 0
+}
+
+impl Step {
+    fn name(self) -> String {
+        self.to_possible_value()
+            .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    fn purpose(self) -> &'static str {
+        match self {
+            Step::Format => "all code is formatted by rustfmt",
+            Step::Lints => "clippy finds nothing in the native code and the tests",
+            Step::Tests => "the native tests",
+            Step::DocTests => "the examples in the documentation",
+            Step::LintsWasm => "clippy finds nothing in the page and its two engines",
+            Step::Page => "the page and its two engines build",
+            Step::Journeys => "visitors' journeys through the page, in Chromium",
+        }
+    }
+
+    fn advice(self) -> &'static str {
+        match self {
+            Step::Format => "`cargo fmt --all`",
+            Step::Lints | Step::LintsWasm => {
+                "mend what clippy names above; what it is wrong about, #[expect] with a reason"
+            }
+            Step::Tests | Step::DocTests => {
+                "the failing test is named above; run it alone by `cargo test NAME`"
+            }
+            Step::Page => "mend the error above, then `cargo xtask test --only page`",
+            Step::Journeys => {
+                "tests/results has screenshots and traces; `cargo xtask test --only page --only journeys` repeats"
+            }
+        }
+    }
+
+    fn run(self, root: &Path) -> Result<()> {
+        let mut command = self.command(root)?;
+        process::run(&mut command)
+            .map_err(|error| anyhow!("{error:#}; what to do: {}", self.advice()))
+    }
+
+    /// The command that decides the step, all that it needs being there.
+    fn command(self, root: &Path) -> Result<Command> {
+        let cargo = |line: &str| {
+            let mut command = tools::cargo();
+            command.args(line.split(' ')).current_dir(root);
+            Ok(command)
+        };
+        match self {
+            Step::Format => cargo("fmt --all --check"),
+            Step::Lints => {
+                cargo("clippy --workspace --all-targets --features engine,ui -- -D warnings")
+            }
+            Step::Tests => cargo("test --workspace --lib --bins --tests --features engine,ui"),
+            Step::DocTests => cargo("test --workspace --doc --features engine,ui"),
+            // All at once, so that burn is checked once.
+            Step::LintsWasm => {
+                tools::ensure_target()?;
+                cargo(&format!(
+                    "clippy --target {} --features ui,worker,webgpu --bins -- -D warnings",
+                    tools::TARGET
+                ))
+            }
+            Step::Page => {
+                tools::ensure_target()?;
+                let mut trunk = tools::trunk(root)?;
+                trunk.args(["build", "--dist", PAGE]);
+                Ok(trunk)
+            }
+            Step::Journeys => playwright(root),
+        }
+    }
+}
+
+/// Playwright on the page that was built, with its packages and a Chromium.
+fn playwright(root: &Path) -> Result<Command> {
+    let page = root.join(PAGE);
+    ensure!(
+        page.join("index.html").exists(),
+        "there is no page yet: `cargo xtask test --only page --only journeys`"
+    );
+    ensure!(
+        process::exists("node") && process::exists("npm"),
+        "there is no Node: install version 20 or newer, with npm"
+    );
+    let folder = root.join("tests");
+    install_packages(&folder)?;
+    let mut playwright = Command::new("node");
+    playwright
+        .args(["node_modules/@playwright/test/cli.js", "test"])
+        .current_dir(folder);
+    playwright
+        .env("CHROMIUM", tools::chromium()?)
+        .env("PAGE", page);
+    Ok(playwright)
+}
+
+/// Installs the packages of package-lock.json, unless the installed ones are newer than that.
+fn install_packages(folder: &Path) -> Result<()> {
+    let age = |path: PathBuf| -> io::Result<_> { fs::metadata(path)?.modified() };
+    let locked =
+        age(folder.join("package-lock.json")).context("tests/package-lock.json is missing")?;
+    if age(folder.join("node_modules/.package-lock.json"))
+        .is_ok_and(|installed| installed >= locked)
+    {
+        return Ok(());
+    }
+    println!("installing the npm packages of tests/package-lock.json");
+    let mut install = Command::new("npm");
+    install
+        .args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(folder);
+    install.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    process::run(&mut install)
+        .map_err(|error| anyhow!("{error}; is the network up? then try `npm ci` in tests/"))
+}

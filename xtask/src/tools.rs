@@ -1,0 +1,207 @@
+//! What the page is built with, beside Rust: the wasm target, trunk and wasm-bindgen, each in the
+//! one version that fits, found or installed.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::{cache, process};
+
+/// The target the page and the engines are compiled for.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+/// The version of trunk; Trunk.toml asks for the same.
+const TRUNK: &str = "0.21.14";
+
+/// The cargo that runs this task.
+pub fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Adds Rust's standard library for [`TARGET`], if missing.
+///
+/// # Errors
+/// Where there is no rustup, or it fails.
+pub fn ensure_target() -> Result<()> {
+    let folder = process::output(Command::new("rustc").args([
+        "--print",
+        "target-libdir",
+        "--target",
+        TARGET,
+    ]));
+    if folder.is_some_and(|folder| Path::new(folder.trim()).is_dir()) {
+        return Ok(());
+    }
+    println!("adding the Rust target {TARGET} (20 MB)");
+    ensure!(
+        process::exists("rustup"),
+        "Rust has no {TARGET} library and there is no rustup to add it: install it by your package manager"
+    );
+    process::run(Command::new("rustup").args(["target", "add", TARGET])).with_context(|| {
+        format!("cannot add the target: is the network up? then try `rustup target add {TARGET}`")
+    })
+}
+
+/// A command for trunk, with the fitting wasm-bindgen first on its PATH, in the repository `root`.
+/// Both are installed if missing.
+///
+/// # Errors
+/// Where one of them cannot be installed.
+pub fn trunk(root: &Path) -> Result<Command> {
+    let trunk = ensure_tool(&Tool {
+        name: "trunk",
+        package: "trunk",
+        version: TRUNK.into(),
+        locked: true,
+    })?;
+    let version = locked_version(root, "wasm-bindgen")?;
+    // Its published lock file names a version that is gone, so the newest fitting ones are taken.
+    let wasm_bindgen = ensure_tool(&Tool {
+        name: "wasm-bindgen",
+        package: "wasm-bindgen-cli",
+        version,
+        locked: false,
+    })?;
+
+    let mut folders: Vec<PathBuf> = wasm_bindgen
+        .parent()
+        .map(Path::to_owned)
+        .into_iter()
+        .collect();
+    folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+    let mut command = Command::new(trunk);
+    command
+        .env("PATH", env::join_paths(folders)?)
+        .current_dir(root);
+    if env::var_os("NO_COLOR").is_some() {
+        // trunk takes nothing but true and false here.
+        command.env("NO_COLOR", "true");
+    }
+    Ok(command)
+}
+
+/// A program that `cargo install` can make.
+struct Tool {
+    name: &'static str,
+    package: &'static str,
+    version: String,
+    locked: bool,
+}
+
+/// The path of `tool` in its exact version: from the tools folder, the PATH, or freshly installed.
+fn ensure_tool(tool: &Tool) -> Result<PathBuf> {
+    let folder = match env::var_os("OPTIMARIUM_TOOLS") {
+        Some(folder) => PathBuf::from(folder),
+        None => cache::folder("tools")?,
+    };
+    let program = format!("{}{}", tool.name, env::consts::EXE_SUFFIX);
+    let own = folder.join("bin").join(&program);
+    let path = env::var_os("PATH").unwrap_or_default();
+    let elsewhere = env::split_paths(&path).map(|folder| folder.join(&program));
+    let found = std::iter::once(own.clone())
+        .chain(elsewhere)
+        .find(|path| has_version(path, &tool.version));
+    if let Some(path) = found {
+        return Ok(path);
+    }
+
+    let Tool {
+        package, version, ..
+    } = tool;
+    println!(
+        "installing {package} {version} into {}: once, for some minutes",
+        folder.display()
+    );
+    let mut install = cargo();
+    install
+        .args([
+            "install",
+            package,
+            "--version",
+            &format!("={version}"),
+            "--force",
+            "--root",
+        ])
+        .arg(&folder);
+    install
+        .args(tool.locked.then_some("--locked"))
+        .current_dir(env::temp_dir());
+    process::run(&mut install).with_context(|| {
+        format!("cannot install {package}: is the network up? Any {} {version} on the PATH will do as well", tool.name)
+    })?;
+    Ok(own)
+}
+
+fn has_version(path: &Path, version: &str) -> bool {
+    let words = process::output(Command::new(path).arg("--version")).unwrap_or_default();
+    words.split_whitespace().nth(1) == Some(version)
+}
+
+/// The version of `package` in Cargo.lock.
+fn locked_version(root: &Path, package: &str) -> Result<String> {
+    let lock = fs::read_to_string(root.join("Cargo.lock")).context("cannot read Cargo.lock")?;
+    let name = format!("name = \"{package}\"");
+    lock.lines()
+        .skip_while(|line| *line != name)
+        .nth(1)
+        .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
+        .map(str::to_owned)
+        .with_context(|| format!("Cargo.lock has no {package}"))
+}
+
+/// A Chromium to test with: `$CHROMIUM`, one that is installed, or one installed by apt.
+///
+/// # Errors
+/// With one line of advice, where there is none and we may not install one.
+pub fn chromium() -> Result<OsString> {
+    const NAMES: [&str; 5] = [
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    ];
+    if let Some(named) = env::var_os("CHROMIUM") {
+        return Ok(named);
+    }
+    if let Some(found) = NAMES.into_iter().find_map(on_path) {
+        return Ok(found.into());
+    }
+    install_chromium()
+        .context("the journeys need a Chromium: install one and name its program, as in CHROMIUM=/path/to/chromium")?;
+    on_path("chromium")
+        .map(OsString::from)
+        .context("apt-get installed no chromium")
+}
+
+fn install_chromium() -> Result<()> {
+    ensure!(
+        process::exists("apt-get"),
+        "there is no apt-get to install it by"
+    );
+    let root = process::output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    let sudo = process::output(Command::new("sudo").args(["-n", "true"])).is_some();
+    ensure!(
+        root || sudo,
+        "installing it needs root or a sudo without password"
+    );
+    println!("installing Chromium by apt-get: once, for some minutes");
+    let apt_get = || {
+        let mut command = Command::new(if root { "env" } else { "sudo" });
+        command.args(if root { &[][..] } else { &["-n", "env"][..] });
+        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]);
+        command
+    };
+    process::run(apt_get().arg("update"))?;
+    process::run(apt_get().args(["install", "-y", "--no-install-recommends", "chromium"]))
+}
+
+/// Where `program` is, if it is an absolute path to a file or the name of one on the PATH.
+fn on_path(program: &str) -> Option<PathBuf> {
+    let folders = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&folders)
+        .map(|folder| folder.join(program))
+        .find(|path| path.is_file())
+}
