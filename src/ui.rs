@@ -1,0 +1,51 @@
+//! The page: draws what the engine tells and sends what the visitor asks; knows no tensors.
+//!
+//! | part | files |
+//! |---|---|
+//! | what is known: pure, tested natively | `state`, `curves`, `pace`, `draft`, `plot`, `format` |
+//! | the outside: worker, device, address, storage | `session`, `engine_client`, `device`, `address`, `browser` |
+//! | the garden | `garden`, `flower`, `label`, `equation`, `legend` |
+//! | everything around it | `app`, `bar`, `welcome`, `bench`, `journal`, `settings`, … |
+//!
+//! Data flows one way: [`session`] applies events to [`state`], everything on the page is derived.
+
+pub mod address;
+pub mod app;
+pub mod bar;
+pub mod bench;
+pub mod browser;
+pub mod caption;
+pub mod chart;
+pub mod controls;
+pub mod curves;
+pub mod device;
+pub mod dialog;
+pub mod draft;
+pub mod engine_client;
+pub mod equation;
+pub mod flower;
+pub mod format;
+pub mod garden;
+pub mod journal;
+pub mod label;
+pub mod legend;
+pub mod pace;
+pub mod plot;
+pub mod popularity;
+pub mod presets;
+pub mod seed;
+pub mod session;
+pub mod settings;
+pub mod state;
+pub mod status;
+pub mod theme;
+pub mod welcome;
+
+/// Mounts the page.
+pub fn mount() {
+    console_error_panic_hook::set_once();
+    if let Some(waiting) = leptos::prelude::document().get_element_by_id("waiting") {
+        waiting.remove();
+    }
+    leptos::mount::mount_to_body(app::App);
+}

@@ -1,0 +1,158 @@
+//! The page as a whole: bar, garden, bench, journal, and what lies on top of them.
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+
+use super::{
+    bar::Bar,
+    bench::{self, Bench},
+    dialog::Dialog,
+    format,
+    garden::{AdamLine, Garden},
+    journal::Journal,
+    legend::Legend,
+    session::Session,
+    settings::Settings,
+    state::{Phase, State},
+    welcome::Welcome,
+};
+
+/// The page.
+#[component]
+pub fn App() -> impl IntoView {
+    let session = Session::open();
+    provide_context(session);
+    let settings = RwSignal::new(false);
+    let legend = RwSignal::new(false);
+    let phase = Memo::new(move |_| session.state.with(|state| state.phase));
+    let idle = Memo::new(move |_| phase.get() == Phase::Idle);
+    let plants = Memo::new(move |_| session.state.with(bench::plants));
+    let adam = Memo::new(move |_| session.state.with(adam_line));
+    listen_for_space(session);
+    view! {
+        <Bar settings=settings />
+        <Notices />
+        <main class="page" class:idle=idle>
+            <section class="garden-region" aria-label="Garden">
+                <Show when=move || idle.get() fallback=Figures>
+                    <Welcome settings=settings />
+                </Show>
+                <Garden plants=plants.into() adam=adam.into() selected=session.selected />
+            </section>
+            <Bench legend=legend />
+            <Show when=move || !idle.get()><Journal /></Show>
+        </main>
+        <Settings open=settings />
+        <Dialog open=legend title="How to read a flower"><Legend /></Dialog>
+    }
+}
+
+/// Generation, best and Adam in large figures.
+#[component]
+fn Figures() -> impl IntoView {
+    let Session { state, .. } = expect_context();
+    let generation = Memo::new(move |_| state.with(generation_text));
+    let figures = Memo::new(move |_| {
+        state.with(|state| {
+            let best = state.best.as_ref()?;
+            Some((best.score.fitness, best.adam.fitness))
+        })
+    });
+    let dash = || "–".to_string();
+    let best = move || {
+        figures
+            .get()
+            .map_or_else(dash, |(best, _)| format::fitness(best))
+    };
+    let adam = move || {
+        figures
+            .get()
+            .map_or_else(dash, |(_, adam)| format::fitness(adam))
+    };
+    let lead = move || {
+        figures
+            .get()
+            .map_or_else(dash, |(best, adam)| format::signed(best - adam))
+    };
+    let spoken = move || {
+        let (best, adam) = figures.get()?;
+        let (best, adam) = (format::fitness(best), format::fitness(adam));
+        Some(format!(
+            "{}. Best fitness {best}, Adam {adam}.",
+            generation.get()
+        ))
+    };
+    view! {
+        <div class="figures">
+            <h1 data-testid="generation">{generation}</h1>
+            <dl title="Fitness: accuracy on unseen images, plus up to 0.05 for a low training loss. Adam's is of the same generation as the best, on the same images.">
+                <div class="of-best"><dt>"Best fitness"</dt><dd data-testid="best-fitness">{best}</dd></div>
+                <div class="of-adam"><dt>"Adam"</dt><dd data-testid="adam-fitness">{adam}</dd></div>
+                <div><dt>"Lead"</dt><dd>{lead}</dd></div>
+            </dl>
+            <p class="visually-hidden" aria-live="polite">{spoken}</p>
+        </div>
+    }
+}
+
+/// Errors, and remarks that stop nothing.
+#[component]
+fn Notices() -> impl IntoView {
+    let Session { state, remarks, .. } = expect_context();
+    let error = Memo::new(move |_| state.with(|state| state.error.clone()));
+    let notices = Memo::new(move |_| {
+        let mut all = remarks.get();
+        state.with(|state| all.extend(state.notices.iter().cloned()));
+        all
+    });
+    view! {
+        {move || error.get().map(|message| view! {
+            <p class="error" role="alert" data-testid="error">{message}</p>
+        })}
+        <Show when=move || notices.with(|notices| !notices.is_empty())>
+            <ul class="notices" role="status">
+                {move || notices.get().into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}
+            </ul>
+        </Show>
+    }
+}
+
+fn adam_line(state: &State) -> AdamLine {
+    AdamLine {
+        fitness: state.adam_score.as_ref().map(|score| score.fitness),
+        accuracy: state
+            .accuracy(state.population.len())
+            .filter(|_| !state.population.is_empty()),
+    }
+}
+
+fn generation_text(state: &State) -> String {
+    let total = state.config().map_or(0, |config| config.generations);
+    match state.generation {
+        Some(generation) => format!("Generation {} of {total}", generation + 1),
+        None => format!("Generation 1 of {total}"),
+    }
+}
+
+/// The space bar starts, holds and resumes, wherever it means nothing else.
+fn listen_for_space(session: Session) {
+    let handle = window_event_listener(ev::keydown, move |event| {
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let busy = target.is_some_and(|target| {
+            let own = "input, button, select, textarea, summary, a, dialog, [tabindex]";
+            target.closest(own).ok().flatten().is_some()
+        });
+        if event.key() != " " || busy || event.repeat() {
+            return;
+        }
+        event.prevent_default();
+        match session.state.with_untracked(|state| state.phase) {
+            Phase::Idle => session.start(),
+            Phase::Loading | Phase::Running | Phase::Paused => session.pause_or_resume(),
+            Phase::Finished | Phase::Failed => {}
+        }
+    });
+    on_cleanup(move || handle.remove());
+}

@@ -1,0 +1,176 @@
+//! The bench: the best genome so far as an equation, and the card of the chosen one.
+
+use leptos::prelude::*;
+
+use super::{
+    equation::Equation,
+    flower::Flower,
+    format,
+    garden::Plant,
+    label::GenomeCard,
+    session::Session,
+    state::{Best, Phase, State},
+};
+use crate::core::presets;
+
+/// The best so far and whoever was chosen in the garden; before a search, the one to beat.
+#[component]
+pub fn Bench(
+    /// Whether the legend is open.
+    legend: RwSignal<bool>,
+) -> impl IntoView {
+    let Session {
+        state, selected, ..
+    } = expect_context();
+    let idle = Memo::new(move |_| state.with(|state| state.phase == Phase::Idle));
+    let chosen = Memo::new(move |_| {
+        let id = selected.get()?;
+        state.with(|state| {
+            let is_best = state
+                .best
+                .as_ref()
+                .is_some_and(|best| best.candidate.id == id);
+            state
+                .place(id)
+                .filter(|_| !is_best)
+                .map(|place| plant_at(state, place))
+        })
+    });
+    let another = Memo::new(move |_| chosen.with(Option::is_some));
+    view! {
+        <section class="bench" aria-label="Bench">
+            {move || if idle.get() {
+                view! { <OneToBeat /> }.into_any()
+            } else {
+                view! {
+                    <BestSoFar brief=another />
+                    <Show when=move || another.get()><Chosen plant=chosen /></Show>
+                }.into_any()
+            }}
+            <button type="button" class="link" on:click=move |_| legend.set(true)>
+                "How to read a flower"
+            </button>
+        </section>
+    }
+}
+
+/// Adam, before anything has grown.
+#[component]
+fn OneToBeat() -> impl IntoView {
+    view! {
+        <h2>"The one to beat: Adam"</h2>
+        <div class="one-to-beat"><Flower genome=presets::adam() /></div>
+        <Equation genome=presets::adam() />
+        <p class="soft">
+            "Published in 2014 and still a common first choice. Whatever grows here has to learn better, on the same images, from the same initial weights."
+        </p>
+    }
+}
+
+/// The fittest genome of the run so far: its whole card, or just its equation above another's card.
+#[component]
+fn BestSoFar(
+    /// Whether another candidate's card stands below.
+    brief: Memo<bool>,
+) -> impl IntoView {
+    let Session { state, .. } = expect_context();
+    let best = Memo::new(move |_| state.with(|state| state.best.clone()));
+    let known = Memo::new(move |_| best.with(Option::is_some));
+    let plant = Memo::new(move |_| {
+        best.with(|best| best.as_ref().map(plant_of_best))
+            .or_else(|| state.with(|state| state.leader.map(|place| plant_at(state, place))))
+    });
+    let score = Memo::new(move |_| best.with(|best| best.as_ref().map(|best| best.score.clone())));
+    let adam = Memo::new(move |_| best.with(|best| best.as_ref().map(|best| best.adam.clone())));
+    let genome = Memo::new(move |_| {
+        best.with(|best| {
+            best.as_ref()
+                .map_or_else(presets::adam, |best| best.candidate.genome.clone())
+        })
+    });
+    let name = move || presets::recognise(&genome.get()).filter(|_| known.get());
+    let result = move || {
+        let best = best.get()?;
+        let lead = format::signed(best.score.fitness - best.adam.fitness);
+        let fitness = format::fitness(best.score.fitness);
+        Some(format!(
+            "Fitness {fitness} in generation {}, {lead} against Adam there.",
+            best.generation + 1
+        ))
+    };
+    view! {
+        <h2>
+            {move || if known.get() { "Best so far" } else { "Leading just now" }}
+            {move || name().map(|name| format!(": {name}"))}
+        </h2>
+        <p class="soft">
+            {move || result().unwrap_or_else(|| {
+                "The best is known once the first generation is scored on unseen images.".into()
+            })}
+        </p>
+        <div data-testid="best-equation">
+            <Show when=move || brief.get() fallback=move || view! {
+                <GenomeCard plant=plant score=score adam=adam />
+            }>
+                <Show when=move || known.get()><Equation genome=genome /></Show>
+            </Show>
+        </div>
+    }
+}
+
+/// The card of the candidate that the visitor chose.
+#[component]
+fn Chosen(
+    /// The candidate.
+    plant: Memo<Option<Plant>>,
+) -> impl IntoView {
+    let Session {
+        state, selected, ..
+    } = expect_context();
+    let score = Memo::new(move |_| {
+        let id = plant.with(|plant| plant.as_ref().map(|plant| plant.candidate.id))?;
+        state.with(|state| state.scores.get(state.place(id)?).cloned())
+    });
+    let adam = Memo::new(move |_| state.with(|state| state.adam_score.clone()));
+    view! {
+        <div class="chosen">
+            <p class="chosen-head">
+                <span>"The flower you chose"</span>
+                <button type="button" class="link" on:click=move |_| selected.set(None)>
+                    "Back to the best"
+                </button>
+            </p>
+            <GenomeCard plant=plant score=score adam=adam />
+        </div>
+    }
+}
+
+/// Returns the population as the garden shows it.
+pub fn plants(state: &State) -> Vec<Plant> {
+    (0..state.population.len())
+        .map(|place| plant_at(state, place))
+        .collect()
+}
+
+fn plant_at(state: &State, place: usize) -> Plant {
+    let loss = state
+        .live()
+        .and_then(|live| live.lanes.get(place)?.loss.last());
+    Plant {
+        candidate: state.population[place].clone(),
+        fitness: state.scores.get(place).map(|score| score.fitness),
+        accuracy: state.accuracy(place),
+        loss,
+        diverged: state.diverged.get(place).copied().unwrap_or(false),
+    }
+}
+
+fn plant_of_best(best: &Best) -> Plant {
+    Plant {
+        candidate: best.candidate.clone(),
+        fitness: Some(best.score.fitness),
+        accuracy: None,
+        loss: None,
+        diverged: best.score.diverged,
+    }
+}

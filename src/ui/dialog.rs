@@ -1,0 +1,40 @@
+//! A modal sheet; the browser keeps the focus inside and closes it on Escape.
+
+use leptos::{html, prelude::*};
+
+/// Shows `children` on top of the page while `open`.
+#[component]
+pub fn Dialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// Heading.
+    title: &'static str,
+    /// Content, built when the sheet opens.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let sheet = NodeRef::<html::Dialog>::new();
+    let children = StoredValue::new(children);
+    Effect::new(move |_| {
+        let (Some(sheet), true) = (sheet.get(), open.get()) else {
+            return;
+        };
+        // Refused only where it is open already.
+        let _ = sheet.show_modal();
+    });
+    let close = move |_| {
+        if let Some(sheet) = sheet.get() {
+            sheet.close();
+        }
+    };
+    view! {
+        <dialog class="dialog" aria-label=title node_ref=sheet on:close=move |_| open.set(false)>
+            <Show when=move || open.get()>
+                <header class="dialog-head">
+                    <h2>{title}</h2>
+                    <button type="button" on:click=close>"Close"</button>
+                </header>
+                <div class="dialog-body">{children.with_value(|children| children())}</div>
+            </Show>
+        </dialog>
+    }
+}

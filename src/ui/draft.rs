@@ -1,0 +1,196 @@
+//! Settings while they are typed: text that may not be a number yet, and what it means.
+
+use crate::core::{
+    catalog::{Dataset, ModelSize, Protocol},
+    config::{Invalid, Preset, RunConfig, Setting},
+};
+
+/// The settings that are typed as numbers, the seed apart.
+pub const NUMBERS: [Setting; 9] = [
+    Setting::Population,
+    Setting::Generations,
+    Setting::Elites,
+    Setting::Tournament,
+    Setting::Steps,
+    Setting::Batch,
+    Setting::SeedsPerEvaluation,
+    Setting::TrainImages,
+    Setting::ScoringImages,
+];
+
+/// What stands in the settings' fields.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    numbers: [String; NUMBERS.len()],
+    /// Text of the seed's field.
+    pub seed: String,
+    /// Chosen tasks.
+    pub tasks: Vec<Dataset>,
+    /// Chosen network.
+    pub model: ModelSize,
+    /// Chosen protocol.
+    pub protocol: Protocol,
+}
+
+impl From<&RunConfig> for Draft {
+    fn from(config: &RunConfig) -> Self {
+        Self {
+            numbers: NUMBERS.map(|setting| {
+                number(&mut config.clone(), setting).map_or_else(String::new, |n| n.to_string())
+            }),
+            seed: config.seed.to_string(),
+            tasks: config.tasks.clone(),
+            model: config.model,
+            protocol: config.protocol,
+        }
+    }
+}
+
+impl Draft {
+    /// Text in the field of a numeric setting.
+    pub fn text(&self, setting: Setting) -> &str {
+        match NUMBERS.iter().position(|known| *known == setting) {
+            Some(i) => &self.numbers[i],
+            None => &self.seed,
+        }
+    }
+
+    /// Replaces the text in the field of a numeric setting.
+    pub fn set_text(&mut self, setting: Setting, text: String) {
+        match NUMBERS.iter().position(|known| *known == setting) {
+            Some(i) => self.numbers[i] = text,
+            None => self.seed = text,
+        }
+    }
+
+    /// Adds a task after the others, or removes it.
+    pub fn set_task(&mut self, task: Dataset, chosen: bool) {
+        self.tasks.retain(|known| *known != task);
+        if chosen {
+            self.tasks.push(task);
+        }
+    }
+
+    /// Returns the settings, or everything that is wrong with them.
+    pub fn read(&self) -> Result<RunConfig, Vec<Invalid>> {
+        let mut config = RunConfig {
+            tasks: self.tasks.clone(),
+            model: self.model,
+            protocol: self.protocol,
+            ..Preset::QuickLook.config()
+        };
+        let mut unreadable = Vec::new();
+        for (setting, text) in NUMBERS.into_iter().zip(&self.numbers) {
+            match (text.trim().parse(), number(&mut config, setting)) {
+                (Ok(value), Some(field)) => *field = value,
+                _ => unreadable.push(not_a_number(setting)),
+            }
+        }
+        match self.seed.trim().parse() {
+            Ok(seed) => config.seed = seed,
+            Err(_) => unreadable.push(Invalid {
+                setting: Setting::Seed,
+                message: format!("Seed must be a whole number from 0 to {}.", u64::MAX),
+            }),
+        }
+        let mut found = config.validate();
+        found.retain(|invalid| {
+            unreadable
+                .iter()
+                .all(|other| other.setting != invalid.setting)
+        });
+        found.extend(unreadable);
+        if found.is_empty() {
+            Ok(config)
+        } else {
+            Err(found)
+        }
+    }
+
+    /// Returns the preset that these settings are, whatever the seed.
+    pub fn preset(&self) -> Option<Preset> {
+        let config = self.read().ok()?;
+        Preset::ALL
+            .into_iter()
+            .find(|preset| same_but_seed(&config, &preset.config()))
+    }
+}
+
+/// Whether two settings differ in nothing but the seed.
+pub fn same_but_seed(a: &RunConfig, b: &RunConfig) -> bool {
+    RunConfig {
+        seed: b.seed,
+        ..a.clone()
+    } == *b
+}
+
+fn not_a_number(setting: Setting) -> Invalid {
+    let (low, high) = setting.range().unwrap_or((0, u32::MAX));
+    let message = format!(
+        "{} must be a whole number from {low} to {high}.",
+        setting.name()
+    );
+    Invalid { setting, message }
+}
+
+fn number(config: &mut RunConfig, setting: Setting) -> Option<&mut u32> {
+    match setting {
+        Setting::Population => Some(&mut config.population),
+        Setting::Generations => Some(&mut config.generations),
+        Setting::Elites => Some(&mut config.elites),
+        Setting::Tournament => Some(&mut config.tournament),
+        Setting::Steps => Some(&mut config.steps),
+        Setting::Batch => Some(&mut config.batch),
+        Setting::SeedsPerEvaluation => Some(&mut config.seeds_per_evaluation),
+        Setting::TrainImages => Some(&mut config.train_images),
+        Setting::ScoringImages => Some(&mut config.scoring_images),
+        Setting::Seed | Setting::Tasks | Setting::Model | Setting::Protocol => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_survives_its_fields() {
+        for preset in Preset::ALL {
+            let config = RunConfig {
+                seed: u64::MAX,
+                ..preset.config()
+            };
+            let draft = Draft::from(&config);
+            assert_eq!(draft.read(), Ok(config));
+            assert_eq!(draft.preset(), Some(preset));
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_number_is_named() {
+        let mut draft = Draft::from(&Preset::QuickLook.config());
+        draft.set_text(Setting::Steps, "many".into());
+        draft.set_text(Setting::Seed, "-1".into());
+        let found = draft.read().expect_err("two faults");
+        let settings: Vec<Setting> = found.iter().map(|invalid| invalid.setting).collect();
+        assert_eq!(settings, [Setting::Steps, Setting::Seed]);
+    }
+
+    #[test]
+    fn ranges_are_checked_too() {
+        let mut draft = Draft::from(&Preset::QuickLook.config());
+        draft.set_text(Setting::Population, "3".into());
+        draft.set_task(Dataset::FashionMnist, false);
+        let found = draft.read().expect_err("population and tasks");
+        assert!(
+            found
+                .iter()
+                .any(|invalid| invalid.setting == Setting::Population)
+        );
+        assert!(
+            found
+                .iter()
+                .any(|invalid| invalid.setting == Setting::Tasks)
+        );
+        assert_eq!(draft.preset(), None);
+    }
+}

@@ -1,0 +1,84 @@
+//! The page's end of the wire to the engine's worker: postcard bytes both ways.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, prelude::Closure};
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use crate::protocol::{Command, DeviceKind, Event};
+
+/// A running engine worker; dropping it ends the worker at once.
+pub struct EngineClient {
+    worker: Worker,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+impl EngineClient {
+    /// Starts the engine built for `kind` and passes on what it tells.
+    ///
+    /// A worker that cannot be fetched, that crashes or that speaks nonsense reports
+    /// [`Event::DeviceFailed`].
+    pub fn start(
+        kind: DeviceKind,
+        on_event: impl Fn(Event) + Clone + 'static,
+    ) -> Result<Self, String> {
+        let url = match kind {
+            DeviceKind::Cpu => "./engine-cpu_loader.js",
+            DeviceKind::WebGpu => "./engine-webgpu_loader.js",
+        };
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(url, &options)
+            .map_err(|_| "This browser cannot start a module worker.".to_string())?;
+
+        let tell = on_event.clone();
+        let on_message = Closure::new(move |message: MessageEvent| {
+            let bytes = Uint8Array::new(&message.data()).to_vec();
+            tell(
+                postcard::from_bytes(&bytes).unwrap_or_else(|error| Event::DeviceFailed {
+                    reason: format!("The engine and the page are of different versions ({error})."),
+                }),
+            );
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+
+        let on_error = Closure::new(move |error: ErrorEvent| {
+            let detail = js_sys::Reflect::get(&error, &"message".into()).ok();
+            let detail = detail
+                .and_then(|value| value.as_string())
+                .filter(|text| !text.is_empty());
+            on_event(Event::DeviceFailed {
+                reason: match detail {
+                    Some(detail) => format!("The engine stopped: {detail}."),
+                    None => "The engine could not be loaded.".into(),
+                },
+            });
+        });
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        Ok(Self {
+            worker,
+            _on_message: on_message,
+            _on_error: on_error,
+        })
+    }
+
+    /// Sends `command`; its bytes are handed over, not copied.
+    pub fn send(&self, command: &Command) {
+        let Ok(bytes) = postcard::to_stdvec(command) else {
+            return;
+        };
+        let bytes = Uint8Array::from(bytes.as_slice());
+        // A worker that is gone has reported so already.
+        let _ = self
+            .worker
+            .post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));
+    }
+}
+
+impl Drop for EngineClient {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}

@@ -1,0 +1,142 @@
+//! The journal: learning curves against Adam, fitness over generations, terms, and the facts.
+
+use leptos::prelude::*;
+
+use super::{
+    caption::Caption,
+    chart::LineChart,
+    curves::{Curve, Lane},
+    plot::{Band, Line, Plot, Unit},
+    popularity::Popularity,
+    session::Session,
+    state::State,
+    status::Facts,
+};
+
+/// Highest loss worth drawing: somewhat more than guessing costs.
+const LOSS_CEILING: f64 = 3.0;
+
+/// Charts and facts of the run.
+#[component]
+pub fn Journal() -> impl IntoView {
+    let Session { state, .. } = expect_context();
+    let accuracy = Memo::new(move |_| state.with(accuracy_plot));
+    let loss = Memo::new(move |_| state.with(loss_plot));
+    let fitness = Memo::new(move |_| state.with(fitness_plot));
+    let on = Memo::new(move |_| {
+        state.with(|state| {
+            state
+                .live()
+                .map(|live| format!(" on {}", live.leg.dataset.name()))
+        })
+    });
+    let titled = move |what: &'static str| {
+        Signal::derive(move || format!("{what}{}", on.get().unwrap_or_default()))
+    };
+    view! {
+        <section class="journal" aria-labelledby="journal-title">
+            <h2 id="journal-title">"Journal"</h2>
+            <div class="charts">
+                <LineChart title=titled("Accuracy") axis="of each minibatch, smoothed; higher is better" plot=accuracy />
+                <LineChart title=titled("Loss") axis="cross entropy, smoothed; lower is better" plot=loss />
+                <LineChart
+                    title="Fitness"
+                    axis="by generation; higher is better"
+                    empty="Appears when the first generation is scored"
+                    plot=fitness
+                />
+                <Popularity />
+            </div>
+            <div class="journal-foot">
+                <Caption
+                    text="“Best” is whoever leads just now, “before” the last generation's winner; the shade is the middle half of the population, and Adam trains beside them."
+                    why="All lanes see the same images in the same order and start from the same weights, so a difference between curves is the optimizer's doing. Fitness is the accuracy on images never trained on, plus a small bonus of up to 0.05 for a low training loss; an optimizer that diverges gets −1 and is left out of the mean. A single generation's winner is partly lucky: the elites prove themselves again in the next."
+                />
+                <Facts />
+            </div>
+        </section>
+    }
+}
+
+fn accuracy_plot(state: &State) -> Plot {
+    learning_plot(state, |lane| &lane.accuracy, Unit::Percent, (0.0, 1.0))
+}
+
+fn loss_plot(state: &State) -> Plot {
+    learning_plot(state, |lane| &lane.loss, Unit::Plain, (0.0, LOSS_CEILING))
+}
+
+fn learning_plot(state: &State, of: fn(&Lane) -> &Curve, unit: Unit, y_limits: (f64, f64)) -> Plot {
+    let steps = state.config().map_or(40, |config| config.steps);
+    let mut plot = Plot {
+        x_name: "step",
+        x_offset: 1.0,
+        x_range: (0.0, f64::from(steps.max(2) - 1)),
+        unit,
+        y_limits,
+        lines: Vec::new(),
+        band: None,
+    };
+    let Some(live) = state.live() else {
+        return plot;
+    };
+    let adam = live.lanes.last().map(|lane| of(lane).points());
+    let before = state
+        .previous
+        .get(live.leg.index as usize)
+        .map(|lane| of(lane).points());
+    let best = state
+        .leader
+        .and_then(|lane| live.lanes.get(lane))
+        .map(|lane| of(lane).points());
+    for (name, class, points) in [
+        ("before", "before", before),
+        ("Adam", "adam", adam),
+        ("best", "best", best),
+    ] {
+        plot.lines.extend(points.map(|points| Line {
+            name,
+            class,
+            points,
+        }));
+    }
+    plot.band = Some(Band {
+        name: "middle half of the population",
+        points: live.middle_half(of),
+    });
+    plot
+}
+
+fn fitness_plot(state: &State) -> Plot {
+    let generations = state.config().map_or(8, |config| config.generations);
+    let points = |of: fn(&super::state::Generation) -> Option<f64>| {
+        let all = state.history.iter().enumerate();
+        all.filter_map(|(i, generation)| Some((i as f64, of(generation)?)))
+            .collect()
+    };
+    Plot {
+        x_name: "generation",
+        x_offset: 1.0,
+        x_range: (0.0, f64::from(generations.max(2) - 1)),
+        unit: Unit::Fitness,
+        y_limits: (-1.0, 1.05),
+        lines: vec![
+            Line {
+                name: "mean",
+                class: "mean",
+                points: points(|generation| generation.mean),
+            },
+            Line {
+                name: "Adam",
+                class: "adam",
+                points: points(|generation| Some(generation.adam)),
+            },
+            Line {
+                name: "best",
+                class: "best",
+                points: points(|generation| Some(generation.best)),
+            },
+        ],
+        band: None,
+    }
+}

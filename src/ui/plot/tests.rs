@@ -1,0 +1,103 @@
+//! Geometry and readings of charts.
+
+use super::*;
+
+fn plot(points: &[(f64, f64)]) -> Plot {
+    Plot {
+        x_name: "step",
+        x_offset: 1.0,
+        x_range: (0.0, 10.0),
+        unit: Unit::Percent,
+        y_limits: (0.0, 1.0),
+        lines: vec![
+            Line {
+                name: "Adam",
+                class: "adam",
+                points: points.iter().map(|p| (p.0, 0.5)).collect(),
+            },
+            Line {
+                name: "best",
+                class: "best",
+                points: points.to_vec(),
+            },
+        ],
+        band: None,
+    }
+}
+
+#[test]
+fn ticks_are_round_and_inside() {
+    assert_eq!(
+        ticks((0.0, 10.0), 5),
+        (vec![0.0, 2.0, 4.0, 6.0, 8.0, 10.0], 2.0)
+    );
+    let (marks, step) = ticks((0.61, 0.93), 4);
+    assert_eq!(step, 0.1);
+    assert!(marks.iter().all(|mark| (0.61..=0.93).contains(mark)));
+    assert_eq!(Unit::Percent.mark(marks[0], step), "70 %");
+    assert_eq!(Unit::Fitness.mark(-0.25, 0.05), "−0.25");
+}
+
+#[test]
+fn the_frame_holds_the_data() {
+    let plot = plot(&[(0.0, 0.2), (5.0, 0.8)]);
+    let frame = Frame::fit(&plot, 300.0, 200.0);
+    assert_eq!(frame.x, (0.0, 10.0));
+    assert!(frame.y.0 < 0.2 && frame.y.1 > 0.8);
+    assert_eq!(frame.px(0.0), frame.across.0);
+    assert_eq!(frame.py(-9.0), frame.upward.0);
+    assert_eq!(
+        frame
+            .path(&plot.lines[1].points)
+            .matches(['M', 'L'])
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn an_empty_plot_has_a_frame_too() {
+    let plot = plot(&[]);
+    assert!(plot.is_empty());
+    assert_eq!(Frame::fit(&plot, 300.0, 200.0).y, (0.0, 1.0));
+    assert_eq!(plot.summary(), "No data yet.");
+    assert!(plot.table(5).is_empty());
+}
+
+#[test]
+fn labels_never_overlap_nor_leave_the_drawing() {
+    let frame = Frame::fit(&plot(&[(0.0, 0.2), (5.0, 0.8)]), 300.0, 200.0);
+    let mut heights = frame.label_heights(&[0.8, 0.8, 0.79, 0.0]);
+    assert!(heights.iter().all(|height| *height <= frame.upward.0));
+    heights.sort_by(f64::total_cmp);
+    assert!(
+        heights
+            .windows(2)
+            .all(|pair| pair[1] - pair[0] >= LABEL_GAP - 1e-9)
+    );
+}
+
+#[test]
+fn a_reading_names_every_line() {
+    let plot = plot(&[(0.0, 0.2), (5.0, 0.8)]);
+    assert_eq!(plot.nearest(4.0), Some(5.0));
+    assert_eq!(plot.neighbour(0.0, true), Some(5.0));
+    assert_eq!(plot.neighbour(0.0, false), None);
+    assert_eq!(plot.reading(5.0), "step 6 · best 80.0 % · Adam 50.0 %");
+    assert_eq!(plot.summary(), "At step 6 · best 80.0 % · Adam 50.0 %.");
+}
+
+#[test]
+fn a_reading_leaves_out_lines_that_have_not_come_so_far() {
+    let mut plot = plot(&[(0.0, 0.2), (5.0, 0.8)]);
+    plot.lines[0].points.pop();
+    assert_eq!(plot.reading(5.0), "step 6 · best 80.0 %");
+}
+
+#[test]
+fn a_table_is_thinned_and_keeps_both_ends() {
+    let points: Vec<(f64, f64)> = (0..100).map(|x| (f64::from(x), 0.5)).collect();
+    let rows = plot(&points).table(10);
+    assert_eq!(rows.len(), 10);
+    assert_eq!((rows[0].0, rows[9].0), (1.0, 100.0));
+}

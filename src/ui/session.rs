@@ -1,0 +1,347 @@
+//! One visit: the state, what the visitor typed, and the engine that works for them.
+//!
+//! Events are collected and applied together, at most [`FLUSH_MILLIS`] apart, so that a fast
+//! engine never keeps the main thread busy.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::{
+    address::Address,
+    browser,
+    device::{self, DeviceChoice},
+    draft::Draft,
+    engine_client::EngineClient,
+    state::{Asked, Calibration, Engine, Phase, State},
+};
+use crate::{
+    core::{
+        config::{Preset, RunConfig},
+        evolution::CandidateId,
+    },
+    protocol::{Command, DeviceKind, Event, RunId},
+};
+
+/// Shortest time between two redraws.
+const FLUSH_MILLIS: f64 = 100.0;
+
+/// What a visit works with; a handle that can be copied into every closure.
+#[derive(Clone, Copy)]
+pub struct Session {
+    /// What the page shows.
+    pub state: RwSignal<State>,
+    /// What stands in the settings.
+    pub draft: RwSignal<Draft>,
+    /// Which device the visitor wants.
+    pub choice: RwSignal<DeviceChoice>,
+    /// Why training is on the CPU although the GPU was welcome.
+    pub fallback: RwSignal<Option<String>>,
+    /// Remarks on the page's address.
+    pub remarks: RwSignal<Vec<String>>,
+    /// The candidate that the visitor looks at.
+    pub selected: RwSignal<Option<CandidateId>>,
+    wire: StoredValue<Wire, LocalStorage>,
+}
+
+/// The connection to the engine.
+#[derive(Default)]
+struct Wire {
+    client: Option<EngineClient>,
+    connection: u32,
+    ready: bool,
+    outbox: Vec<Command>,
+    inbox: Vec<Event>,
+    flush_due: bool,
+    flushed_at: f64,
+    last_run: u32,
+}
+
+impl Session {
+    /// Begins the visit: reads the address and starts an engine.
+    pub fn open() -> Self {
+        let Address {
+            choice,
+            draft,
+            remarks,
+        } = Address::read();
+        let session = Self {
+            state: RwSignal::new(State::new(DeviceKind::Cpu)),
+            draft: RwSignal::new(draft),
+            choice: RwSignal::new(choice),
+            fallback: RwSignal::new(None),
+            remarks: RwSignal::new(remarks),
+            selected: RwSignal::new(None),
+            wire: StoredValue::new_local(Wire::default()),
+        };
+        session.connect();
+        session
+    }
+
+    /// Starts a search with the settings as typed; nothing happens while they are invalid.
+    pub fn start(&self) {
+        let Ok(config) = self.draft.with_untracked(Draft::read) else {
+            return;
+        };
+        self.stop();
+        let run = self.next_run();
+        self.selected.set(None);
+        self.state.update(|state| state.begin(run, config.clone()));
+        self.send(Command::Start { run, config });
+    }
+
+    /// Holds a running search or lets a held one go on.
+    pub fn pause_or_resume(&self) {
+        let Some((run, phase)) = self.current() else {
+            return;
+        };
+        if phase == Phase::Paused {
+            self.state.update(|state| state.asked = None);
+            self.send(Command::Resume(run));
+        } else {
+            self.state.update(|state| state.asked = Some(Asked::Pause));
+            self.send(Command::Pause(run));
+        }
+    }
+
+    /// Runs to the end of the generation and holds; starts a search where there is none.
+    pub fn step(&self) {
+        if self.current().is_none() {
+            self.start();
+        }
+        let Some((run, _)) = self.current() else {
+            return;
+        };
+        self.state.update(|state| state.asked = Some(Asked::Step));
+        self.send(Command::Step(run));
+    }
+
+    /// Ends the search and clears its results.
+    pub fn reset(&self) {
+        self.stop();
+        self.selected.set(None);
+        self.state.update(State::clear);
+    }
+
+    /// Takes a preset's settings, keeping the seed, and times them where the engine is free.
+    pub fn choose_preset(&self, preset: Preset) {
+        self.draft.update(|draft| {
+            let seed = std::mem::take(&mut draft.seed);
+            *draft = Draft::from(&preset.config());
+            draft.seed = seed;
+        });
+        self.calibrate();
+    }
+
+    /// Times the settings as typed on this device, unless a search is under way.
+    pub fn calibrate(&self) {
+        let Ok(config) = self.draft.with_untracked(Draft::read) else {
+            return;
+        };
+        if self.current().is_some() {
+            return;
+        }
+        let run = self.next_run();
+        let calibration = Calibration::Running {
+            run,
+            config: config.clone(),
+        };
+        self.state.update(|state| state.calibration = calibration);
+        self.send(Command::Calibrate { run, config });
+    }
+
+    /// Puts a fresh seed into the settings.
+    pub fn shuffle_seed(&self) {
+        let seed = (js_sys::Math::random() * 1e6) as u64;
+        self.draft.update(|draft| draft.seed = seed.to_string());
+    }
+
+    /// Changes the device; a search under way ends.
+    pub fn choose_device(&self, choice: DeviceChoice) {
+        self.reset();
+        self.choice.set(choice);
+        browser::set_parameter(
+            "device",
+            (choice != DeviceChoice::Auto).then(|| choice.slug()),
+        );
+        self.connect();
+    }
+
+    /// Settings as typed, where they are valid.
+    pub fn config(&self) -> Option<RunConfig> {
+        self.draft.with(|draft| draft.read().ok())
+    }
+
+    fn current(&self) -> Option<(RunId, Phase)> {
+        self.state.with_untracked(|state| {
+            let active = state.phase.is_active();
+            state
+                .run
+                .as_ref()
+                .filter(|_| active)
+                .map(|(run, _)| (*run, state.phase))
+        })
+    }
+
+    fn stop(&self) {
+        if let Some((run, _)) = self.current() {
+            self.send(Command::Stop(run));
+        }
+    }
+
+    fn next_run(&self) -> RunId {
+        self.wire.update_value(|wire| wire.last_run += 1);
+        RunId(self.wire.with_value(|wire| wire.last_run))
+    }
+
+    fn send(&self, command: Command) {
+        self.wire.update_value(|wire| match &wire.client {
+            Some(client) if wire.ready => client.send(&command),
+            _ => wire.outbox.push(command),
+        });
+    }
+
+    /// Chooses the device and starts its engine, dropping the one before.
+    fn connect(&self) {
+        let session = *self;
+        let choice = self.choice.get_untracked();
+        let connection = self.disconnect();
+        self.wire.update_value(|wire| wire.outbox.clear());
+        self.fallback.set(None);
+        let expected = if choice == DeviceChoice::Cpu {
+            DeviceKind::Cpu
+        } else {
+            DeviceKind::WebGpu
+        };
+        self.state
+            .update(|state| state.engine = Engine::Starting(expected));
+        leptos::task::spawn_local(async move {
+            let decision = device::decide(choice).await;
+            if session.wire.with_value(|wire| wire.connection) == connection {
+                session.fallback.set(decision.reason);
+                session.launch(decision.kind);
+            }
+        });
+    }
+
+    /// Ends the engine and returns the number of the next connection.
+    fn disconnect(&self) -> u32 {
+        self.wire.update_value(|wire| {
+            wire.client = None;
+            wire.ready = false;
+            wire.inbox.clear();
+            wire.connection += 1;
+        });
+        self.wire.with_value(|wire| wire.connection)
+    }
+
+    fn launch(&self, kind: DeviceKind) {
+        let session = *self;
+        let connection = self.disconnect();
+        self.state
+            .update(|state| state.engine = Engine::Starting(kind));
+        let on_event = move |event| {
+            if session.wire.with_value(|wire| wire.connection) == connection {
+                session.receive(event);
+            }
+        };
+        match EngineClient::start(kind, on_event) {
+            Ok(client) => self.wire.update_value(|wire| wire.client = Some(client)),
+            Err(reason) => self.receive(Event::DeviceFailed { reason }),
+        }
+    }
+
+    fn receive(&self, event: Event) {
+        let session = *self;
+        let mut wait = None;
+        self.wire.update_value(|wire| {
+            wire.inbox.push(event);
+            if !wire.flush_due {
+                wire.flush_due = true;
+                wait = Some((wire.flushed_at + FLUSH_MILLIS - now()).clamp(0.0, FLUSH_MILLIS));
+            }
+        });
+        if let Some(millis) = wait {
+            set_timeout(
+                move || session.flush(),
+                Duration::from_millis(millis as u64),
+            );
+        }
+    }
+
+    /// Applies everything that arrived, in one update.
+    fn flush(&self) {
+        let mut events = Vec::new();
+        self.wire.update_value(|wire| {
+            wire.flush_due = false;
+            wire.flushed_at = now();
+            events = std::mem::take(&mut wire.inbox);
+        });
+        let became_ready = events.iter().any(|event| matches!(event, Event::Ready(_)));
+        let lost = events.iter().find_map(|event| match event {
+            Event::DeviceFailed { reason } => Some(reason.clone()),
+            _ => None,
+        });
+        let failed_kind = self.device_kind();
+        self.state
+            .update(|state| events.into_iter().for_each(|event| state.apply(event)));
+        if became_ready && lost.is_none() {
+            self.wire.update_value(|wire| {
+                wire.ready = true;
+                let outbox = std::mem::take(&mut wire.outbox);
+                if let Some(client) = &wire.client {
+                    outbox.iter().for_each(|command| client.send(command));
+                }
+            });
+        }
+        if let Some(reason) = lost {
+            self.recover(failed_kind, reason);
+        }
+    }
+
+    fn device_kind(&self) -> DeviceKind {
+        self.state.with_untracked(|state| match &state.engine {
+            Engine::Starting(kind) => *kind,
+            Engine::Ready(report) => report.kind,
+            Engine::Failed(_) => DeviceKind::Cpu,
+        })
+    }
+
+    /// After a lost device: the GPU's place is taken by the CPU; without a CPU the page says so.
+    fn recover(&self, failed: DeviceKind, reason: String) {
+        // A run that the lost engine had begun cannot go on; one that still waits can.
+        let begun = self.wire.with_value(|wire| wire.ready);
+        let active = self.state.with_untracked(|state| state.phase.is_active());
+        if begun {
+            self.state.update(State::forget_calibration);
+        }
+        if begun && active {
+            let advice = match failed {
+                DeviceKind::WebGpu => "Start again to train on the CPU.",
+                DeviceKind::Cpu => "Start again to try once more.",
+            };
+            self.state
+                .update(|state| state.fail(format!("{reason} {advice}")));
+        }
+        match failed {
+            DeviceKind::WebGpu => {
+                self.launch(DeviceKind::Cpu);
+                self.fallback
+                    .set(Some(format!("{reason} Training runs on the CPU instead.")));
+            }
+            DeviceKind::Cpu if begun => self.launch(DeviceKind::Cpu),
+            DeviceKind::Cpu => {
+                self.disconnect();
+                self.state.update(|state| {
+                    state.fail(format!(
+                        "{reason} Reload the page to try again; Optimarium needs WebAssembly with SIMD and module workers, which recent versions of Firefox, Chrome, Edge and Safari have."
+                    ));
+                });
+            }
+        }
+    }
+}
+
+fn now() -> f64 {
+    js_sys::Date::now()
+}

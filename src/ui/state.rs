@@ -1,0 +1,288 @@
+//! What the page knows of the engine and the search, and how each event changes it.
+//!
+//! Plain data: nothing here touches the browser, so the whole machine is tested natively.
+
+mod generation;
+mod record;
+
+pub use self::record::{Asked, Best, Calibration, Engine, Generation, Loaded, Phase};
+use super::{
+    curves::{Lane, LegCurves},
+    pace::Pace,
+};
+use crate::{
+    core::{
+        config::RunConfig,
+        evolution::{Candidate, CandidateId},
+        fitness::Score,
+    },
+    protocol::{DeviceKind, Event, RunId},
+};
+
+/// Everything the page shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// The engine.
+    pub engine: Engine,
+    /// The search.
+    pub phase: Phase,
+    /// A wish that the engine has not confirmed yet.
+    pub asked: Option<Asked>,
+    /// The run and its settings; `None` before the first start and after a reset.
+    pub run: Option<(RunId, RunConfig)>,
+    /// Images per task of the run.
+    pub loaded: Vec<Loaded>,
+    /// Sentences worth knowing that stop nothing.
+    pub notices: Vec<String>,
+    /// Why the run ended, where it failed.
+    pub error: Option<String>,
+    /// Number of the generation under way or last scored, from 0.
+    pub generation: Option<u32>,
+    /// Its candidates.
+    pub population: Vec<Candidate>,
+    /// Their scores, once the generation is scored; else empty.
+    pub scores: Vec<Score>,
+    /// Adam's score, once the generation is scored.
+    pub adam_score: Option<Score>,
+    /// Curves of the legs of this generation so far, the last one live.
+    pub legs: Vec<LegCurves>,
+    /// Lane drawn as the best: the leader, or the fittest once scored.
+    pub leader: Option<usize>,
+    /// Accuracy on the scoring split in the live leg per lane, Adam's last; empty until scored.
+    pub leg_accuracy: Vec<f32>,
+    /// Per candidate whether it diverged in this generation.
+    pub diverged: Vec<bool>,
+    /// Curves of the generation before's fittest, leg by leg; empty before there is one.
+    pub previous: Vec<Lane>,
+    /// Finished generations.
+    pub history: Vec<Generation>,
+    /// Per begun generation the share of candidates that use each term.
+    pub popularity: Vec<[f64; 7]>,
+    /// The fittest so far.
+    pub best: Option<Best>,
+    /// Speed and progress.
+    pub pace: Pace,
+    /// Time estimate for settings.
+    pub calibration: Calibration,
+}
+
+impl State {
+    /// Returns the state of a page whose engine is being started for `device`.
+    pub fn new(device: DeviceKind) -> Self {
+        Self {
+            engine: Engine::Starting(device),
+            phase: Phase::Idle,
+            asked: None,
+            run: None,
+            loaded: Vec::new(),
+            notices: Vec::new(),
+            error: None,
+            generation: None,
+            population: Vec::new(),
+            scores: Vec::new(),
+            adam_score: None,
+            legs: Vec::new(),
+            leader: None,
+            leg_accuracy: Vec::new(),
+            diverged: Vec::new(),
+            previous: Vec::new(),
+            history: Vec::new(),
+            popularity: Vec::new(),
+            best: None,
+            pace: Pace::default(),
+            calibration: Calibration::None,
+        }
+    }
+
+    /// Clears the results and begins `run`.
+    pub fn begin(&mut self, run: RunId, config: RunConfig) {
+        self.clear();
+        let total = config.candidate_steps_per_generation() * u64::from(config.generations);
+        self.pace = Pace::new(total);
+        self.phase = Phase::Loading;
+        self.run = Some((run, config));
+    }
+
+    /// Forgets the run and its results; its later events count as stale.
+    pub fn clear(&mut self) {
+        self.forget_calibration();
+        let (engine, calibration) = (self.engine.clone(), self.calibration.clone());
+        *self = Self {
+            engine,
+            calibration,
+            ..Self::new(DeviceKind::Cpu)
+        };
+    }
+
+    /// Stops waiting for the answer to a calibration.
+    pub fn forget_calibration(&mut self) {
+        if matches!(self.calibration, Calibration::Running { .. }) {
+            self.calibration = Calibration::None;
+        }
+    }
+
+    /// Ends the run, if there is one, and shows `message`.
+    pub fn fail(&mut self, message: String) {
+        if self.run.is_some() {
+            self.phase = Phase::Failed;
+        }
+        self.asked = None;
+        self.error = Some(message);
+    }
+
+    /// Takes in what the engine told; events of another run than the current one change nothing.
+    pub fn apply(&mut self, event: Event) {
+        match event {
+            Event::Ready(report) => self.engine = Engine::Ready(report),
+            Event::DeviceFailed { reason } => self.engine = Engine::Failed(reason),
+            Event::Calibrated { run, run_secs, .. } => self.calibrated(run, Ok(run_secs)),
+            Event::Failed { run, message } if self.is_current(run) => self.fail(message),
+            Event::Failed { run, message } => self.calibrated(run, Err(message)),
+            Event::Loading {
+                run,
+                dataset,
+                images,
+                total,
+            } if self.is_current(run) => {
+                let loaded = Loaded {
+                    dataset,
+                    images,
+                    total,
+                };
+                match self
+                    .loaded
+                    .iter_mut()
+                    .find(|known| known.dataset == dataset)
+                {
+                    Some(known) => *known = loaded,
+                    None => self.loaded.push(loaded),
+                }
+            }
+            Event::Capped { run, message } if self.is_current(run) => self.notices.push(message),
+            Event::GenerationStarted {
+                run,
+                generation,
+                population,
+            } if self.is_current(run) => {
+                self.start_generation(generation, population);
+            }
+            Event::Trained {
+                run,
+                generation,
+                leg,
+                records,
+                elapsed_secs,
+            } if self.is_current(run) && self.generation == Some(generation) => {
+                self.go_on();
+                self.train(leg, &records, elapsed_secs);
+            }
+            Event::Scored {
+                run,
+                generation,
+                accuracy,
+                ..
+            } if self.is_current(run) && self.generation == Some(generation) => {
+                self.leg_accuracy = accuracy;
+            }
+            Event::GenerationFinished {
+                run,
+                generation,
+                scores,
+                adam,
+                elapsed_secs,
+            } if self.is_current(run) && self.generation == Some(generation) => {
+                self.finish_generation(generation, scores, adam, elapsed_secs);
+            }
+            Event::Paused(run) if self.is_current(run) => self.settle(Phase::Paused),
+            Event::Resumed(run) if self.is_current(run) => self.go_on(),
+            Event::Stopped(run) | Event::Finished(run) if self.is_current(run) => {
+                self.settle(Phase::Finished);
+            }
+            Event::Loading { .. }
+            | Event::Capped { .. }
+            | Event::GenerationStarted { .. }
+            | Event::Trained { .. }
+            | Event::Scored { .. }
+            | Event::GenerationFinished { .. }
+            | Event::Paused(_)
+            | Event::Resumed(_)
+            | Event::Stopped(_)
+            | Event::Finished(_) => {}
+        }
+    }
+
+    /// Settings of the current run.
+    pub fn config(&self) -> Option<&RunConfig> {
+        self.run.as_ref().map(|(_, config)| config)
+    }
+
+    /// Whether the generation under way is scored.
+    pub fn is_scored(&self) -> bool {
+        !self.scores.is_empty()
+    }
+
+    /// The leg under way or last trained.
+    pub fn live(&self) -> Option<&LegCurves> {
+        self.legs.last()
+    }
+
+    /// Returns the accuracy that stands for `lane` now: on unseen images where it is known, else
+    /// smoothed on the minibatch. Adam's lane follows the population's.
+    pub fn accuracy(&self, lane: usize) -> Option<f32> {
+        let score = if lane < self.population.len() {
+            self.scores.get(lane)
+        } else {
+            self.adam_score.as_ref()
+        };
+        if let Some(score) = score {
+            let sum: f64 = score.tasks.iter().map(|task| task.accuracy).sum();
+            return Some((sum / score.tasks.len().max(1) as f64) as f32);
+        }
+        self.leg_accuracy
+            .get(lane)
+            .copied()
+            .or_else(|| self.live()?.lanes.get(lane)?.accuracy.last())
+    }
+
+    /// Finds a living candidate's place in the population.
+    pub fn place(&self, id: CandidateId) -> Option<usize> {
+        self.population
+            .iter()
+            .position(|candidate| candidate.id == id)
+    }
+
+    fn is_current(&self, run: RunId) -> bool {
+        self.phase != Phase::Failed
+            && self
+                .run
+                .as_ref()
+                .is_some_and(|(current, _)| *current == run)
+    }
+
+    fn settle(&mut self, phase: Phase) {
+        self.phase = phase;
+        self.asked = None;
+    }
+
+    fn go_on(&mut self) {
+        if self.phase == Phase::Paused || self.phase == Phase::Loading {
+            self.phase = Phase::Running;
+        }
+    }
+
+    fn calibrated(&mut self, answer: RunId, result: Result<f64, String>) {
+        let Calibration::Running { run, config } = &self.calibration else {
+            return;
+        };
+        if *run == answer {
+            let config = config.clone();
+            self.calibration = match result {
+                Ok(run_secs) => Calibration::Done { config, run_secs },
+                Err(message) => Calibration::Failed { config, message },
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

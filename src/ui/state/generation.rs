@@ -1,0 +1,136 @@
+//! One generation within the state: begun, trained, scored.
+
+use super::{Best, Generation, State};
+use crate::{
+    core::{evolution::Candidate, fitness::Score},
+    protocol::{Leg, StepRecord},
+    ui::curves::LegCurves,
+};
+
+/// By how much a challenger's accuracy must exceed the leader's to be drawn in its stead.
+const LEAD: f32 = 0.02;
+
+impl State {
+    pub(super) fn start_generation(&mut self, generation: u32, population: Vec<Candidate>) {
+        self.go_on();
+        let fittest = self.fittest();
+        let champion = fittest.map(|lane| self.population[lane].id);
+        self.previous = fittest.map_or_else(Vec::new, |lane| {
+            self.legs
+                .iter()
+                .filter_map(|leg| leg.lanes.get(lane).cloned())
+                .collect()
+        });
+        self.generation = Some(generation);
+        self.popularity.push(popularity(&population));
+        self.diverged = vec![false; population.len()];
+        self.population = population;
+        self.leader = champion.and_then(|id| self.place(id));
+        self.scores.clear();
+        self.legs.clear();
+        self.leg_accuracy.clear();
+        self.adam_score = None;
+    }
+
+    pub(super) fn train(&mut self, leg: Leg, records: &[StepRecord], elapsed_secs: f64) {
+        let Some((_, config)) = &self.run else { return };
+        let (population, total_steps) = (self.population.len(), config.steps);
+        let per_generation = config.candidate_steps_per_generation();
+        if self.live().is_none_or(|live| live.leg != leg) {
+            self.legs
+                .push(LegCurves::new(leg, population + 1, total_steps));
+            self.leg_accuracy.clear();
+        }
+        let Some(live) = self.legs.last_mut() else {
+            return;
+        };
+        records.iter().for_each(|record| live.push(record));
+        let leg_steps = u64::from(leg.index) * u64::from(total_steps) + u64::from(live.steps_done);
+        for (diverged, lane) in self.diverged.iter_mut().zip(&live.lanes) {
+            *diverged |= lane.diverged;
+        }
+        self.follow_leader();
+        let before = u64::from(self.generation.unwrap_or(0)) * per_generation;
+        self.pace
+            .advance(before + leg_steps * population as u64, elapsed_secs);
+    }
+
+    pub(super) fn follow_leader(&mut self) {
+        let accuracy = |lane: usize| {
+            (!self.diverged[lane])
+                .then(|| self.accuracy(lane))
+                .flatten()
+                .unwrap_or(-1.0)
+        };
+        let challenger =
+            (0..self.population.len()).max_by(|a, b| accuracy(*a).total_cmp(&accuracy(*b)));
+        if let Some(challenger) = challenger {
+            let keeps = self
+                .leader
+                .is_some_and(|lane| accuracy(lane) + LEAD >= accuracy(challenger));
+            if !keeps {
+                self.leader = Some(challenger);
+            }
+        }
+    }
+
+    fn fittest(&self) -> Option<usize> {
+        (0..self.scores.len())
+            .max_by(|a, b| self.scores[*a].fitness.total_cmp(&self.scores[*b].fitness))
+    }
+
+    pub(super) fn finish_generation(
+        &mut self,
+        generation: u32,
+        scores: Vec<Score>,
+        adam: Score,
+        elapsed_secs: f64,
+    ) {
+        if let Some((_, config)) = &self.run {
+            let done = config.candidate_steps_per_generation() * u64::from(generation + 1);
+            self.pace.advance(done, elapsed_secs);
+        }
+        self.diverged = scores.iter().map(|score| score.diverged).collect();
+        self.scores = scores;
+        self.leader = self.fittest();
+        let sound: Vec<f64> = self
+            .scores
+            .iter()
+            .filter(|score| !score.diverged)
+            .map(|score| score.fitness)
+            .collect();
+        if let Some(lane) = self.leader {
+            let score = &self.scores[lane];
+            self.history.push(Generation {
+                best: score.fitness,
+                mean: (!sound.is_empty()).then(|| sound.iter().sum::<f64>() / sound.len() as f64),
+                adam: adam.fitness,
+                diverged: self.scores.len() - sound.len(),
+            });
+            if self
+                .best
+                .as_ref()
+                .is_none_or(|best| score.fitness >= best.score.fitness)
+            {
+                self.best = Some(Best {
+                    candidate: self.population[lane].clone(),
+                    score: score.clone(),
+                    generation,
+                    adam: adam.clone(),
+                });
+            }
+        }
+        self.adam_score = Some(adam);
+    }
+}
+
+/// Returns per term the share of candidates whose canonical weight for it is not zero.
+fn popularity(population: &[Candidate]) -> [f64; 7] {
+    let mut shares = [0.0; 7];
+    for candidate in population {
+        for (share, weight) in shares.iter_mut().zip(candidate.genome.canonical_weights()) {
+            *share += f64::from(u8::from(weight != 0.0)) / population.len() as f64;
+        }
+    }
+    shares
+}

@@ -1,0 +1,258 @@
+//! The state machine, fed by hand.
+
+use super::*;
+use crate::core::{
+    catalog::Dataset,
+    config::Preset,
+    evolution::Origin,
+    fitness::TaskScore,
+    genome::{Genome, Term, WeightedTerm},
+};
+use crate::protocol::{Leg, StepRecord};
+
+const RUN: RunId = RunId(1);
+const LEG: Leg = Leg {
+    index: 0,
+    dataset: Dataset::FashionMnist,
+    seed: 0,
+};
+
+fn candidate(id: u32, term: Term) -> Candidate {
+    Candidate {
+        id: CandidateId(id),
+        genome: Genome {
+            terms: vec![WeightedTerm { term, weight: 1.0 }],
+            lr_log10: -3.0,
+            beta1: 0.9,
+            beta2: 0.999,
+            eps_log10: -8.0,
+            weight_decay_log10: -4.0,
+            first_moment: true,
+            second_moment: true,
+            bias_correction: true,
+            clipping: false,
+            clip_value: 1.0,
+            warmup: false,
+            warmup_steps: 100,
+            cosine_decay: false,
+        },
+        origin: Origin::Random,
+        born: 0,
+        elite: false,
+    }
+}
+
+fn score(fitness: f64) -> Score {
+    let accuracy = fitness.max(0.0);
+    let diverged = fitness < 0.0;
+    Score {
+        fitness,
+        tasks: vec![TaskScore {
+            dataset: Dataset::FashionMnist,
+            accuracy,
+            fitness,
+        }],
+        diverged,
+    }
+}
+
+fn trained(generation: u32, step: u32, accuracy: [f32; 3]) -> Event {
+    let record = StepRecord {
+        step,
+        loss: vec![1.0; 3],
+        accuracy: accuracy.to_vec(),
+    };
+    let elapsed_secs = f64::from(step + 1);
+    Event::Trained {
+        run: RUN,
+        generation,
+        leg: LEG,
+        records: vec![record],
+        elapsed_secs,
+    }
+}
+
+fn started() -> State {
+    let mut state = State::new(DeviceKind::Cpu);
+    let config = RunConfig {
+        population: 2,
+        generations: 2,
+        ..Preset::QuickLook.config()
+    };
+    state.begin(RUN, config);
+    state.apply(Event::GenerationStarted {
+        run: RUN,
+        generation: 0,
+        population: vec![candidate(0, Term::Grad), candidate(1, Term::Adam)],
+    });
+    state
+}
+
+fn finished(fitness: [f64; 2]) -> Event {
+    Event::GenerationFinished {
+        run: RUN,
+        generation: 0,
+        scores: fitness.map(score).to_vec(),
+        adam: score(0.5),
+        elapsed_secs: 50.0,
+    }
+}
+
+#[test]
+fn events_of_another_run_change_nothing() {
+    let mut state = started();
+    let before = state.clone();
+    let stale = RunId(0);
+    for event in [
+        Event::Paused(stale),
+        Event::Finished(stale),
+        Event::Failed {
+            run: stale,
+            message: "old".into(),
+        },
+        Event::GenerationStarted {
+            run: stale,
+            generation: 7,
+            population: vec![],
+        },
+    ] {
+        state.apply(event);
+    }
+    assert_eq!(state, before);
+}
+
+#[test]
+fn events_after_a_reset_change_nothing() {
+    let mut state = started();
+    state.clear();
+    let before = state.clone();
+    state.apply(trained(0, 0, [0.1; 3]));
+    state.apply(Event::Stopped(RUN));
+    assert_eq!(state, before);
+    assert_eq!(state.phase, Phase::Idle);
+}
+
+#[test]
+fn phases_follow_the_run() {
+    let mut state = State::new(DeviceKind::Cpu);
+    state.begin(RUN, Preset::QuickLook.config());
+    assert_eq!(state.phase, Phase::Loading);
+    let mut state = started();
+    assert_eq!(state.phase, Phase::Running);
+    state.asked = Some(Asked::Pause);
+    state.apply(Event::Paused(RUN));
+    assert_eq!((state.phase, state.asked), (Phase::Paused, None));
+    state.apply(Event::Resumed(RUN));
+    assert_eq!(state.phase, Phase::Running);
+    state.apply(Event::Finished(RUN));
+    assert_eq!(state.phase, Phase::Finished);
+}
+
+#[test]
+fn training_after_a_pause_means_running() {
+    let mut state = started();
+    state.apply(Event::Paused(RUN));
+    state.apply(trained(0, 0, [0.1; 3]));
+    assert_eq!(state.phase, Phase::Running);
+}
+
+#[test]
+fn the_leader_stays_until_clearly_beaten() {
+    let mut state = started();
+    state.apply(trained(0, 0, [0.50, 0.40, 0.3]));
+    assert_eq!(state.leader, Some(0));
+    state.leg_accuracy = vec![0.50, 0.51, 0.3];
+    state.follow_leader();
+    assert_eq!(state.leader, Some(0));
+    state.leg_accuracy = vec![0.50, 0.60, 0.3];
+    state.follow_leader();
+    assert_eq!(state.leader, Some(1));
+}
+
+#[test]
+fn a_scored_generation_enters_history_and_best() {
+    let mut state = started();
+    state.apply(finished([-1.0, 0.8]));
+    assert_eq!(state.leader, Some(1));
+    assert_eq!(state.diverged, [true, false]);
+    let generation = &state.history[0];
+    assert_eq!(
+        (generation.best, generation.mean, generation.diverged),
+        (0.8, Some(0.8), 1)
+    );
+    let best = state.best.as_ref().expect("a best");
+    assert_eq!(
+        (best.candidate.id, best.adam.fitness),
+        (CandidateId(1), 0.5)
+    );
+    assert_eq!(state.pace.share(), 0.5);
+    assert_eq!(state.accuracy(1), Some(0.8));
+    assert_eq!(state.accuracy(2), Some(0.5));
+}
+
+#[test]
+fn the_champion_leads_into_the_next_generation() {
+    let mut state = started();
+    state.apply(trained(0, 0, [0.1, 0.1, 0.1]));
+    state.apply(finished([0.3, 0.8]));
+    let population = vec![candidate(1, Term::Adam), candidate(2, Term::Adam)];
+    state.apply(Event::GenerationStarted {
+        run: RUN,
+        generation: 1,
+        population,
+    });
+    assert_eq!(state.leader, Some(0));
+    assert!(state.legs.is_empty() && !state.is_scored());
+    assert_eq!(state.previous.len(), 1);
+    assert_eq!(state.popularity[1][Term::Adam.index()], 1.0);
+    assert_eq!(state.popularity[0][Term::Adam.index()], 0.5);
+}
+
+#[test]
+fn progress_counts_candidate_steps() {
+    let mut state = started();
+    for step in 0..20 {
+        state.apply(trained(0, step, [0.1; 3]));
+    }
+    assert_eq!(state.pace.done, 40);
+    assert_eq!(state.pace.share(), 0.25);
+    assert_eq!(state.pace.steps_per_sec(), Some(2.0));
+}
+
+#[test]
+fn a_failure_ends_the_run_and_silences_it() {
+    let mut state = started();
+    state.apply(Event::Failed {
+        run: RUN,
+        message: "The pack is damaged.".into(),
+    });
+    assert_eq!(state.phase, Phase::Failed);
+    assert_eq!(state.error.as_deref(), Some("The pack is damaged."));
+    state.apply(trained(0, 0, [0.1; 3]));
+    assert!(state.legs.is_empty());
+}
+
+#[test]
+fn a_calibration_answers_only_its_question() {
+    let mut state = State::new(DeviceKind::Cpu);
+    let config = Preset::Paper.config();
+    state.calibration = Calibration::Running {
+        run: RunId(4),
+        config: config.clone(),
+    };
+    let answer = |run| Event::Calibrated {
+        run: RunId(run),
+        candidate_steps_per_sec: 9.0,
+        run_secs: 60.0,
+    };
+    state.apply(answer(3));
+    assert!(matches!(state.calibration, Calibration::Running { .. }));
+    state.apply(answer(4));
+    assert_eq!(
+        state.calibration,
+        Calibration::Done {
+            config,
+            run_secs: 60.0
+        }
+    );
+}

@@ -1,0 +1,59 @@
+//! The first screen: what this is, in two sentences, and one obvious button.
+
+use leptos::prelude::*;
+
+use super::{
+    controls::StartButton,
+    presets::{PresetChoice, TimeEstimate},
+    seed::SeedField,
+    session::Session,
+    status,
+};
+
+/// Stands above the garden while nothing has been started.
+#[component]
+pub fn Welcome(
+    /// Whether the settings are open.
+    settings: RwSignal<bool>,
+) -> impl IntoView {
+    let session: Session = expect_context();
+    let tuned = Memo::new(move |_| {
+        session
+            .draft
+            .with(|draft| (draft.preset().is_none(), draft.read().is_err()))
+    });
+    let device = move || {
+        let fallback = session.fallback.get();
+        session
+            .state
+            .with(|state| status::device_text(&state.engine, fallback.as_deref()))
+    };
+    let remark = move || match tuned.get() {
+        (_, true) => Some("Some settings need a look first."),
+        (true, false) => Some("Your own settings."),
+        _ => None,
+    };
+    view! {
+        <section class="welcome">
+            <h1>"Watch optimizers evolve"</h1>
+            <p class="lead">
+                "Every flower is an optimizer, the rule by which a neural network learns, and each is put to the test on real images, here on your own device. "
+                "The best are crossed and mutated, generation after generation, while Adam, the standard, races beside them."
+            </p>
+            <PresetChoice />
+            <div class="launch">
+                <div class="launch-start"><StartButton /></div>
+                <div class="launch-notes">
+                    <p>
+                        <SeedField />
+                        {move || remark().map(|text| view! {
+                            <button type="button" class="link" on:click=move |_| settings.set(true)>{text}</button>
+                        })}
+                    </p>
+                    <p><TimeEstimate /></p>
+                </div>
+            </div>
+            <p class="soft launch-device">"Trains on: " {device}</p>
+        </section>
+    }
+}
