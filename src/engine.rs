@@ -7,8 +7,10 @@
 //! Dimensions: P candidates (lanes), B images of a minibatch, C channels, H, W, K classes, N
 //! parameters of one network.
 
+pub mod batch_norm;
 pub mod batches;
 pub mod calibration;
+pub mod convolution;
 pub mod device;
 pub mod layers;
 pub mod library;

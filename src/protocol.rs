@@ -6,12 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::core::{
-    catalog::Dataset,
-    config::RunConfig,
-    evolution::Candidate,
-    fitness::Score,
-};
+use crate::core::{catalog::Dataset, config::RunConfig, evolution::Candidate, fitness::Score};
 
 /// Identifies one search within the life of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -35,10 +35,19 @@ const GPU_ACTIVATION_BYTES: usize = 128 << 20;
 /// Starts the engine on the CPU.
 pub fn start_cpu() {
     begin(async {
-        let report =
-            DeviceReport { kind: DeviceKind::Cpu, name: "CPU".into(), self_test_error: None };
+        let report = DeviceReport {
+            kind: DeviceKind::Cpu,
+            name: "CPU".into(),
+            self_test_error: None,
+        };
         let limit = CohortLimit::Lanes(CPU_LANES);
-        Ok((Site { device: device::cpu(), limit }, report))
+        Ok((
+            Site {
+                device: device::cpu(),
+                limit,
+            },
+            report,
+        ))
     });
 }
 
@@ -56,7 +65,11 @@ pub fn start_webgpu() {
             ));
         }
         let kind = DeviceKind::WebGpu;
-        let report = DeviceReport { kind, name, self_test_error: Some(error) };
+        let report = DeviceReport {
+            kind,
+            name,
+            self_test_error: Some(error),
+        };
         let limit = CohortLimit::ActivationBytes(GPU_ACTIVATION_BYTES);
         Ok((Site { device, limit }, report))
     });
@@ -65,7 +78,9 @@ pub fn start_webgpu() {
 fn begin(open: impl Future<Output = Result<(Site, DeviceReport), String>> + 'static) {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
-        post(&Event::DeviceFailed { reason: format!("The engine stopped: {info}") });
+        post(&Event::DeviceFailed {
+            reason: format!("The engine stopped: {info}"),
+        });
     }));
     // burn and wgpu report broken shaders only through the log; a second start keeps the first.
     let _ = console_log::init_with_level(log::Level::Warn);
@@ -104,7 +119,10 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, site: Site) {
                 let outcome = calibrate(&mut session, &site, &config).await;
                 post(&outcome.map_or_else(
                     |halt| ending(run, Err(halt)),
-                    |Estimate { candidate_steps_per_sec, run_secs }| Event::Calibrated {
+                    |Estimate {
+                         candidate_steps_per_sec,
+                         run_secs,
+                     }| Event::Calibrated {
                         run,
                         candidate_steps_per_sec,
                         run_secs,

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::{RngExt, rngs::ChaCha8Rng, seq::SliceRandom};
 
-use super::{layers::Patches, model::Model};
+use super::{convolution::Patches, model::Model};
 use crate::{
     core::{
         catalog::{CLASSES, Dataset},
@@ -73,7 +73,10 @@ impl Minibatches {
     ///
     /// Where `images` is empty or `batch` is zero.
     pub fn new(images: Rc<Images>, model: &Model, batch: usize, run_seed: u64, seed: u32) -> Self {
-        assert!(!images.labels.is_empty() && batch > 0, "a minibatch needs images");
+        assert!(
+            !images.labels.is_empty() && batch > 0,
+            "a minibatch needs images"
+        );
         let dataset = images.dataset;
         Self {
             batch,
@@ -109,7 +112,10 @@ impl Minibatches {
         let mut batch = Batch::new(pixels, &labels, shape, device);
         for &(features, probability) in &self.dropouts {
             let mask = draw_mask(self.batch * features, probability, &mut self.dropout);
-            batch.masks.push(Tensor::from_data(TensorData::new(mask, [self.batch, features]), device));
+            batch.masks.push(Tensor::from_data(
+                TensorData::new(mask, [self.batch, features]),
+                device,
+            ));
         }
         batch
     }
@@ -176,9 +182,13 @@ impl View {
     ) {
         for (plane, table) in image.chunks(height * width).zip(table) {
             for y in 0..height {
-                let row = (y + self.top).checked_sub(CROP_PADDING).filter(|row| *row < height);
+                let row = (y + self.top)
+                    .checked_sub(CROP_PADDING)
+                    .filter(|row| *row < height);
                 for x in 0..width {
-                    let column = (x + self.left).checked_sub(CROP_PADDING).filter(|x| *x < width);
+                    let column = (x + self.left)
+                        .checked_sub(CROP_PADDING)
+                        .filter(|x| *x < width);
                     let byte = match (row, column) {
                         (Some(row), Some(x)) if self.flipped => plane[row * width + width - 1 - x],
                         (Some(row), Some(x)) => plane[row * width + x],
@@ -195,5 +205,13 @@ impl View {
 fn draw_mask(len: usize, probability: f64, rng: &mut ChaCha8Rng) -> Vec<f32> {
     let threshold = (probability * f64::from(u32::MAX)) as u32;
     let kept = (1.0 / (1.0 - probability)) as f32;
-    (0..len).map(|_| if rng.random::<u32>() < threshold { 0.0 } else { kept }).collect()
+    (0..len)
+        .map(|_| {
+            if rng.random::<u32>() < threshold {
+                0.0
+            } else {
+                kept
+            }
+        })
+        .collect()
 }

@@ -44,8 +44,7 @@ pub async fn calibrate(
         };
         let lanes = limit.min(config.population as usize + 1);
         let genomes = vec![presets::adam(); lanes];
-        let (mut trainer, mut minibatches) =
-            set_up(site, config, &genomes, Rc::clone(&images), 0);
+        let (mut trainer, mut minibatches) = set_up(site, config, &genomes, Rc::clone(&images), 0);
         let scale = population / lanes as f64;
 
         host.checkpoint().await?;

@@ -22,5 +22,12 @@ pub async fn webgpu() -> Result<(Device, String), String> {
         .await
         .map_err(|error| format!("WebGPU could not be started: {error}"))?;
     let name = setup.adapter.get_info().name;
-    Ok((device, if name.is_empty() { "WebGPU".into() } else { name }))
+    Ok((
+        device,
+        if name.is_empty() {
+            "WebGPU".into()
+        } else {
+            name
+        },
+    ))
 }

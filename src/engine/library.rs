@@ -52,22 +52,48 @@ impl Library {
         let mut tasks = Vec::new();
         for &dataset in &config.tasks {
             let wanted = [
-                (Split::Train, Setting::TrainImages, config.train_images as usize),
-                (config.protocol.scoring_split(), Setting::ScoringImages, config.scoring_images as usize),
+                (
+                    Split::Train,
+                    Setting::TrainImages,
+                    config.train_images as usize,
+                ),
+                (
+                    config.protocol.scoring_split(),
+                    Setting::ScoringImages,
+                    config.scoring_images as usize,
+                ),
             ];
-            let [train, scoring] = wanted.map(|(split, setting, images)| Wanted { dataset, split, setting, images });
+            let [train, scoring] = wanted.map(|(split, setting, images)| Wanted {
+                dataset,
+                split,
+                setting,
+                images,
+            });
             let total = self.available(host, run, &train)? + self.available(host, run, &scoring)?;
-            let mut progress = Progress { run, dataset, images: 0, total: total as u32 };
+            let mut progress = Progress {
+                run,
+                dataset,
+                images: 0,
+                total: total as u32,
+            };
             let train = self.split(host, &train, &mut progress).await?;
             let scoring = self.split(host, &scoring, &mut progress).await?;
-            tasks.push(TaskImages { train: Rc::new(train), scoring: Rc::new(scoring) });
+            tasks.push(TaskImages {
+                train: Rc::new(train),
+                scoring: Rc::new(scoring),
+            });
         }
         Ok(tasks)
     }
 
     /// Number of images that can be used; says so where they are fewer than wanted.
     fn available(&self, host: &mut impl Host, run: RunId, wanted: &Wanted) -> Result<usize, Halt> {
-        let there = self.manifest().entry(wanted.dataset).map_err(refusal)?.split(wanted.split).images;
+        let there = self
+            .manifest()
+            .entry(wanted.dataset)
+            .map_err(refusal)?
+            .split(wanted.split)
+            .images;
         if there < wanted.images {
             let message = format!(
                 "{}: {} were asked for on {}; this site has {there} in its {} split, and uses all of them.",
@@ -87,7 +113,12 @@ impl Library {
         wanted: &Wanted,
         progress: &mut Progress,
     ) -> Result<Images, Halt> {
-        let entry = self.manifest().entry(wanted.dataset).map_err(refusal)?.split(wanted.split).clone();
+        let entry = self
+            .manifest()
+            .entry(wanted.dataset)
+            .map_err(refusal)?
+            .split(wanted.split)
+            .clone();
         let mut images = Images::new(wanted.dataset);
         for pack in &entry.packs {
             if images.len() >= wanted.images {
@@ -96,7 +127,11 @@ impl Library {
             if !self.packs.contains_key(&pack.file) {
                 host.checkpoint().await?;
                 let bytes = host.fetch(&pack.file).await.map_err(|reason| {
-                    refusal(DataError::Missing { file: pack.file.clone(), reason, expected: pack.bytes })
+                    refusal(DataError::Missing {
+                        file: pack.file.clone(),
+                        reason,
+                        expected: pack.bytes,
+                    })
                 })?;
                 let decoded = decode(wanted.dataset, pack, &bytes).map_err(refusal)?;
                 self.packs.insert(pack.file.clone(), decoded);
@@ -110,7 +145,9 @@ impl Library {
     }
 
     fn manifest(&self) -> &Manifest {
-        self.manifest.as_ref().expect("the manifest is fetched before anything else")
+        self.manifest
+            .as_ref()
+            .expect("the manifest is fetched before anything else")
     }
 }
 
@@ -132,8 +169,18 @@ struct Progress {
 
 impl Progress {
     fn report(&self, host: &mut impl Host, of_split: usize) {
-        let &Self { run, dataset, images, total } = self;
-        host.emit(Event::Loading { run, dataset, images: images + of_split as u32, total });
+        let &Self {
+            run,
+            dataset,
+            images,
+            total,
+        } = self;
+        host.emit(Event::Loading {
+            run,
+            dataset,
+            images: images + of_split as u32,
+            total,
+        });
     }
 }
 

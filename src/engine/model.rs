@@ -3,7 +3,11 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::{Rng, RngExt};
 
-use super::layers::{self, Activation, Init, Layer, Moments, Patches, Saved};
+use super::{
+    batch_norm::{Moments, batch_norm_backward, batch_norm_eval, batch_norm_train},
+    convolution::{Patches, conv_images, conv_images_backward, conv_maps, conv_maps_backward},
+    layers::{self, Activation, Init, Layer, Saved},
+};
 use crate::core::catalog::{CLASSES, Dataset, ModelSize};
 
 /// Share of the newest batch in batch normalisation's running statistics (PyTorch's default).
@@ -49,14 +53,23 @@ impl Model {
     fn reduced(input: [usize; 3]) -> Self {
         let [channels, height, width] = input;
         let layers = vec![
-            Layer::Conv { inputs: channels, outputs: 8 },
+            Layer::Conv {
+                inputs: channels,
+                outputs: 8,
+            },
             Layer::MaxPool,
             Layer::Relu,
-            Layer::Conv { inputs: 8, outputs: 16 },
+            Layer::Conv {
+                inputs: 8,
+                outputs: 16,
+            },
             Layer::MaxPool,
             Layer::Relu,
             Layer::Flatten,
-            Layer::Linear { inputs: 16 * (height / 4) * (width / 4), outputs: CLASSES },
+            Layer::Linear {
+                inputs: 16 * (height / 4) * (width / 4),
+                outputs: CLASSES,
+            },
         ];
         Self { layers, input }
     }
@@ -64,17 +77,29 @@ impl Model {
     fn small_cnn(input: [usize; 3]) -> Self {
         let [channels, height, width] = input;
         let layers = vec![
-            Layer::Conv { inputs: channels, outputs: 32 },
+            Layer::Conv {
+                inputs: channels,
+                outputs: 32,
+            },
             Layer::MaxPool,
             Layer::Relu,
-            Layer::Conv { inputs: 32, outputs: 64 },
+            Layer::Conv {
+                inputs: 32,
+                outputs: 64,
+            },
             Layer::MaxPool,
             Layer::Relu,
             Layer::Flatten,
-            Layer::Linear { inputs: 64 * (height / 4) * (width / 4), outputs: 256 },
+            Layer::Linear {
+                inputs: 64 * (height / 4) * (width / 4),
+                outputs: 256,
+            },
             Layer::Relu,
             Layer::Dropout { probability: 0.3 },
-            Layer::Linear { inputs: 256, outputs: CLASSES },
+            Layer::Linear {
+                inputs: 256,
+                outputs: CLASSES,
+            },
         ];
         Self { layers, input }
     }
@@ -86,7 +111,10 @@ impl Model {
                 Layer::Conv { inputs, outputs },
                 Layer::BatchNorm { channels: outputs },
                 Layer::Relu,
-                Layer::Conv { inputs: outputs, outputs },
+                Layer::Conv {
+                    inputs: outputs,
+                    outputs,
+                },
                 Layer::MaxPool,
                 Layer::Relu,
                 Layer::Dropout { probability: 0.25 },
@@ -94,10 +122,16 @@ impl Model {
         };
         let head = [
             Layer::Flatten,
-            Layer::Linear { inputs: 64 * (height / 4) * (width / 4), outputs: 512 },
+            Layer::Linear {
+                inputs: 64 * (height / 4) * (width / 4),
+                outputs: 512,
+            },
             Layer::Relu,
             Layer::Dropout { probability: 0.5 },
-            Layer::Linear { inputs: 512, outputs: CLASSES },
+            Layer::Linear {
+                inputs: 512,
+                outputs: CLASSES,
+            },
         ];
         let layers = [&stage(channels, 32)[..], &stage(32, 64)[..], &head[..]].concat();
         Self { layers, input }
@@ -182,7 +216,10 @@ impl Model {
     pub fn forward(&self, params: &Tensor<2>, images: Patches, mode: Mode) -> (Tensor<3>, Tape) {
         let lanes = params.dims()[0];
         let mut slices = Slices::forwards(params);
-        let mut tape = Tape { saved: Vec::with_capacity(self.layers.len()), moments: Vec::new() };
+        let mut tape = Tape {
+            saved: Vec::with_capacity(self.layers.len()),
+            moments: Vec::new(),
+        };
         let (mut masks, mut running) = match mode {
             Mode::Train(masks) => (masks.iter(), [].iter()),
             Mode::Evaluate(running) => ([].iter(), running.iter()),
@@ -191,21 +228,27 @@ impl Model {
         for layer in &self.layers {
             let saved;
             (x, saved) = match (layer, x) {
-                (Layer::Conv { outputs, .. }, x) => {
+                (Layer::Conv { .. }, Activation::Images(x)) => {
                     let [weight, bias] = slices.next(layer);
-                    layers::conv(x, weight, bias, *outputs)
+                    let y = conv_images(&x, weight, bias);
+                    (Activation::Maps(y), Saved::ConvImages(x))
+                }
+                (Layer::Conv { .. }, Activation::Maps(x)) => {
+                    let [weight, bias] = slices.next(layer);
+                    let y = conv_maps(x.clone(), weight, bias);
+                    (Activation::Maps(y), Saved::ConvMaps(x))
                 }
                 (Layer::BatchNorm { .. }, Activation::Maps(x)) => {
                     let [scale, shift] = slices.next(layer);
                     match running.next() {
                         Some(moments) => {
-                            let y = layers::batch_norm_eval(x, scale, shift, moments);
+                            let y = batch_norm_eval(x, scale, shift, moments);
                             (Activation::Maps(y), Saved::Nothing)
                         }
                         None => {
-                            let (y, saved, moments) = layers::batch_norm_train(x, scale, shift);
+                            let (y, saved, moments) = batch_norm_train(x, scale, shift);
                             tape.moments.push(moments);
-                            (y, saved)
+                            (Activation::Maps(y), Saved::BatchNorm(saved))
                         }
                     }
                 }
@@ -237,20 +280,23 @@ impl Model {
         let mut grad = Activation::Features(logits_grad);
         for (layer, saved) in self.layers.iter().zip(tape.saved).rev() {
             grad = match (layer, saved, grad) {
-                (Layer::Conv { outputs, .. }, Saved::Conv(input), Activation::Maps(grad)) => {
+                (_, Saved::ConvImages(input), Activation::Maps(grad)) => {
+                    let lanes = params.dims()[0];
+                    let (weight_grad, bias_grad) = conv_images_backward(input, lanes, grad);
+                    grads.extend([bias_grad, weight_grad]);
+                    break;
+                }
+                (_, Saved::ConvMaps(input), Activation::Maps(grad)) => {
                     let [weight, _] = slices.next(layer);
                     let (input_grad, weight_grad, bias_grad) =
-                        layers::conv_backward(input, weight, *outputs, grad);
+                        conv_maps_backward(input, weight, grad);
                     grads.extend([bias_grad, weight_grad]);
-                    match input_grad {
-                        Some(grad) => Activation::Maps(grad),
-                        None => break,
-                    }
+                    Activation::Maps(input_grad)
                 }
-                (_, Saved::BatchNorm(normalised, inverse), Activation::Maps(grad)) => {
+                (_, Saved::BatchNorm(saved), Activation::Maps(grad)) => {
                     let [scale, _] = slices.next(layer);
                     let (input_grad, scale_grad, shift_grad) =
-                        layers::batch_norm_backward(normalised, inverse, scale, grad);
+                        batch_norm_backward(saved, scale, grad);
                     grads.extend([shift_grad, scale_grad]);
                     Activation::Maps(input_grad)
                 }
@@ -309,18 +355,34 @@ struct Slices<'a> {
 
 impl<'a> Slices<'a> {
     fn forwards(params: &'a Tensor<2>) -> Self {
-        Self { params, position: 0, forwards: true }
+        Self {
+            params,
+            position: 0,
+            forwards: true,
+        }
     }
 
     fn backwards(params: &'a Tensor<2>) -> Self {
-        Self { params, position: params.dims()[1], forwards: false }
+        Self {
+            params,
+            position: params.dims()[1],
+            forwards: false,
+        }
     }
 
     /// Returns weight and bias of the next layer that has parameters, each [P, len].
     fn next(&mut self, layer: &Layer) -> [Tensor<2>; 2] {
-        let lens = layer.parameters().into_iter().map(|p| p.len()).collect::<Vec<_>>();
+        let lens = layer
+            .parameters()
+            .into_iter()
+            .map(|p| p.len())
+            .collect::<Vec<_>>();
         let total: usize = lens.iter().sum();
-        let start = if self.forwards { self.position } else { self.position - total };
+        let start = if self.forwards {
+            self.position
+        } else {
+            self.position - total
+        };
         self.position = if self.forwards { start + total } else { start };
         let weight = self.params.clone().narrow(1, start, lens[0]);
         let bias = self.params.clone().narrow(1, start + lens[0], lens[1]);

@@ -15,11 +15,7 @@ use super::{
 };
 use crate::{
     core::{
-        config::RunConfig,
-        evolution::Evolution,
-        fitness::Scoreboard,
-        genome::Genome,
-        presets,
+        config::RunConfig, evolution::Evolution, fitness::Scoreboard, genome::Genome, presets,
         streams::Stream,
     },
     data::Images,
@@ -124,18 +120,34 @@ pub async fn search(
     let tasks = library.load(host, run, config).await?;
     let mut evolution = Evolution::new(config);
     while !evolution.is_finished() {
+        host.checkpoint().await?;
         let generation = evolution.generation();
         let population = evolution.ask().to_vec();
         let mut genomes: Vec<Genome> = population.iter().map(|c| c.genome.clone()).collect();
         genomes.push(presets::adam());
-        host.emit(Event::GenerationStarted { run, generation, population });
+        host.emit(Event::GenerationStarted {
+            run,
+            generation,
+            population,
+        });
 
         let mut board = Scoreboard::new(genomes.len());
         let mut index = 0;
         for task in &tasks {
             for seed in 0..config.seeds_per_evaluation {
-                let leg = Leg { index, dataset: task.train.dataset, seed };
-                let training = LegRun { site, run, generation, leg, config, task };
+                let leg = Leg {
+                    index,
+                    dataset: task.train.dataset,
+                    seed,
+                };
+                let training = LegRun {
+                    site,
+                    run,
+                    generation,
+                    leg,
+                    config,
+                    task,
+                };
                 training.train_and_score(host, &genomes, &mut board).await?;
                 index += 1;
             }
@@ -145,7 +157,13 @@ pub async fn search(
         let adam = scores.pop().expect("Adam's lane is the last");
         evolution.tell(&scores);
         let elapsed_secs = host.elapsed_secs();
-        host.emit(Event::GenerationFinished { run, generation, scores, adam, elapsed_secs });
+        host.emit(Event::GenerationFinished {
+            run,
+            generation,
+            scores,
+            adam,
+            elapsed_secs,
+        });
         if !evolution.is_finished() {
             host.generation_finished();
         }
@@ -170,7 +188,14 @@ impl LegRun<'_> {
         genomes: &[Genome],
         board: &mut Scoreboard,
     ) -> Result<(), Halt> {
-        let &Self { run, generation, leg, config, task, site } = self;
+        let &Self {
+            run,
+            generation,
+            leg,
+            config,
+            task,
+            site,
+        } = self;
         let (mut trainer, mut minibatches) =
             set_up(site, config, genomes, Rc::clone(&task.train), leg.seed);
 
@@ -188,7 +213,13 @@ impl LegRun<'_> {
                 }
                 let elapsed_secs = host.elapsed_secs();
                 last_report = elapsed_secs;
-                host.emit(Event::Trained { run, generation, leg, records, elapsed_secs });
+                host.emit(Event::Trained {
+                    run,
+                    generation,
+                    leg,
+                    records,
+                    elapsed_secs,
+                });
             }
         }
 
@@ -198,11 +229,22 @@ impl LegRun<'_> {
             host.checkpoint().await?;
             let range = start..(start + EVALUATION_BATCH).min(total);
             let counts = trainer.count_correct(&task.scoring, range).await?;
-            correct.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            correct
+                .iter_mut()
+                .zip(counts)
+                .for_each(|(sum, count)| *sum += count);
         }
-        let accuracy: Vec<f32> = correct.iter().map(|sum| *sum as f32 / total as f32).collect();
+        let accuracy: Vec<f32> = correct
+            .iter()
+            .map(|sum| *sum as f32 / total as f32)
+            .collect();
         board.finish_leg(leg.dataset, &accuracy);
-        host.emit(Event::Scored { run, generation, leg, accuracy });
+        host.emit(Event::Scored {
+            run,
+            generation,
+            leg,
+            accuracy,
+        });
         Ok(())
     }
 }
@@ -217,7 +259,10 @@ pub fn set_up(
 ) -> (Trainer, Minibatches) {
     let batch = config.batch as usize;
     let model = Model::new(config.model, images.dataset);
-    let weights = Stream::InitialWeights { dataset: images.dataset, seed };
+    let weights = Stream::InitialWeights {
+        dataset: images.dataset,
+        seed,
+    };
     let initial = model.initial_parameters(&mut weights.rng(config.seed));
     let minibatches = Minibatches::new(images, &model, batch, config.seed, seed);
     let lanes = site.limit.lanes(&model, batch);

@@ -8,12 +8,7 @@ use std::rc::Rc;
 use burn::tensor::Device;
 use rand::RngExt;
 
-use super::{
-    batches::Minibatches,
-    device,
-    model::Model,
-    trainer::Trainer,
-};
+use super::{batches::Minibatches, device, model::Model, trainer::Trainer};
 use crate::{
     core::{
         catalog::{CLASSES, Dataset, ModelSize},
@@ -43,16 +38,27 @@ pub async fn largest_difference(device: &Device) -> Result<f32, String> {
     let on_cpu = figures(&device::cpu()).await?;
     let relative = |(a, b): (&f32, &f32)| {
         let difference = (a - b).abs() / (b.abs() + 1e-2);
-        if difference.is_nan() { f32::INFINITY } else { difference }
+        if difference.is_nan() {
+            f32::INFINITY
+        } else {
+            difference
+        }
     };
-    Ok(on_device.iter().zip(&on_cpu).map(relative).fold(0.0, f32::max))
+    Ok(on_device
+        .iter()
+        .zip(&on_cpu)
+        .map(relative)
+        .fold(0.0, f32::max))
 }
 
 async fn figures(device: &Device) -> Result<Vec<f32>, String> {
     let genomes = [presets::sgd(), presets::adam()];
     let images = Rc::new(noise(Dataset::Mnist, 2 * BATCH));
     let model = Model::new(ModelSize::Reduced, images.dataset);
-    let weights = Stream::InitialWeights { dataset: images.dataset, seed: 0 };
+    let weights = Stream::InitialWeights {
+        dataset: images.dataset,
+        seed: 0,
+    };
     let initial = model.initial_parameters(&mut weights.rng(SEED));
     let mut minibatches = Minibatches::new(images, &model, BATCH, SEED, 0);
     let parameters = model.parameter_count();
@@ -60,8 +66,12 @@ async fn figures(device: &Device) -> Result<Vec<f32>, String> {
     for _ in 0..STEPS {
         trainer.step(&mut minibatches);
     }
-    let mut figures: Vec<f32> =
-        trainer.read().await?.into_iter().flat_map(|record| record.loss).collect();
+    let mut figures: Vec<f32> = trainer
+        .read()
+        .await?
+        .into_iter()
+        .flat_map(|record| record.loss)
+        .collect();
     figures.extend_from_slice(&trainer.parameters().await?[..parameters]);
     Ok(figures)
 }

@@ -8,8 +8,8 @@ use std::ops::Range;
 use burn::tensor::{Bool, Device, Tensor, activation::log_softmax};
 
 use super::{
+    batch_norm::Moments,
     batches::{Batch, Minibatches, plain_batch},
-    layers::Moments,
     model::{Mode, Model, repeat_parameters, update_moments},
     update_rule::{OptimizerState, UpdateRule},
 };
@@ -42,7 +42,8 @@ impl Trainer {
         lanes_per_cohort: usize,
         device: &Device,
     ) -> Self {
-        let cohort = |genomes: &[Genome]| Cohort::new(&model, genomes, initial, total_steps, device);
+        let cohort =
+            |genomes: &[Genome]| Cohort::new(&model, genomes, initial, total_steps, device);
         Self {
             cohorts: genomes.chunks(lanes_per_cohort).map(cohort).collect(),
             diverged: vec![false; genomes.len()],
@@ -89,12 +90,18 @@ impl Trainer {
         let mut values = values.as_slice();
         let mut records = Vec::new();
         for step in first..self.step {
-            let mut record = StepRecord { step, loss: Vec::new(), accuracy: Vec::new() };
+            let mut record = StepRecord {
+                step,
+                loss: Vec::new(),
+                accuracy: Vec::new(),
+            };
             for cohort in &self.cohorts {
                 let (losses, rest) = values.split_at(cohort.lanes());
                 let (correct, rest) = rest.split_at(cohort.lanes());
                 record.loss.extend_from_slice(losses);
-                record.accuracy.extend(correct.iter().map(|count| count / self.batch as f32));
+                record
+                    .accuracy
+                    .extend(correct.iter().map(|count| count / self.batch as f32));
                 values = rest;
             }
             for (lane, diverged) in self.diverged.iter_mut().enumerate() {
@@ -114,9 +121,16 @@ impl Trainer {
     /// # Errors
     ///
     /// What the device said when the figures could not be read.
-    pub async fn count_correct(&self, images: &Images, range: Range<usize>) -> Result<Vec<u32>, String> {
+    pub async fn count_correct(
+        &self,
+        images: &Images,
+        range: Range<usize>,
+    ) -> Result<Vec<u32>, String> {
         let batch = plain_batch(images, range, &self.device);
-        let counts = self.cohorts.iter().map(|cohort| cohort.count_correct(&self.model, &batch));
+        let counts = self
+            .cohorts
+            .iter()
+            .map(|cohort| cohort.count_correct(&self.model, &batch));
         let counts = read(Tensor::cat(counts.collect(), 0)).await?;
         let kept = |(count, diverged): (f32, &bool)| if *diverged { 0 } else { count as u32 };
         Ok(counts.into_iter().zip(&self.diverged).map(kept).collect())
@@ -128,7 +142,11 @@ impl Trainer {
     ///
     /// What the device said when they could not be read.
     pub async fn parameters(&self) -> Result<Vec<f32>, String> {
-        let params = self.cohorts.iter().map(|cohort| cohort.params.clone()).collect();
+        let params = self
+            .cohorts
+            .iter()
+            .map(|cohort| cohort.params.clone())
+            .collect();
         let params = Tensor::cat(params, 0);
         let len = params.dims().iter().product::<usize>();
         read(params.reshape([len])).await
@@ -177,21 +195,29 @@ impl Cohort {
     fn step(&mut self, model: &Model, batch: &Batch) -> Tensor<1> {
         let lanes = self.lanes();
         let size = batch.images.images() as f64;
-        let (logits, mut tape) =
-            model.forward(&self.params, batch.images.clone(), Mode::Train(&batch.masks));
+        let (logits, mut tape) = model.forward(
+            &self.params,
+            batch.images.clone(),
+            Mode::Train(&batch.masks),
+        );
         update_moments(&mut self.moments, std::mem::take(&mut tape.moments));
         let correct = correct_answers(&logits, batch);
         let log_probabilities = log_softmax(logits, 2);
         let losses = (log_probabilities.clone() * batch.one_hot.clone())
             .sum_dims_squeeze::<1, _>(&[1, 2])
             .div_scalar(-size);
-        let logits_grad =
-            (log_probabilities.exp() - batch.one_hot.clone()).div_scalar(size);
+        let logits_grad = (log_probabilities.exp() - batch.one_hot.clone()).div_scalar(size);
         let grads = model.backward(&self.params, tape, logits_grad);
 
-        let sound = losses.clone().reshape([lanes, 1]).lower_equal_elem(fitness::MAX_LOSS);
+        let sound = losses
+            .clone()
+            .reshape([lanes, 1])
+            .lower_equal_elem(fitness::MAX_LOSS);
         self.alive = self.alive.clone().bool_and(sound);
-        let state = self.state.take().expect("the state is put back after every step");
+        let state = self
+            .state
+            .take()
+            .expect("the state is put back after every step");
         let (updated, state) = self.rule.update(self.params.clone(), grads, state);
         let alive = self.alive.clone().expand(self.params.dims());
         self.params = self.params.clone().mask_where(alive, updated);
@@ -210,10 +236,17 @@ impl Cohort {
 fn correct_answers(logits: &Tensor<3>, batch: &Batch) -> Tensor<1> {
     let answers = logits.clone().argmax(2);
     let labels = batch.labels.clone().expand(answers.dims());
-    answers.equal(labels).float().sum_dims_squeeze::<1, _>(&[1, 2])
+    answers
+        .equal(labels)
+        .float()
+        .sum_dims_squeeze::<1, _>(&[1, 2])
 }
 
 async fn read(tensor: Tensor<1>) -> Result<Vec<f32>, String> {
-    let data = tensor.into_data_async().await.map_err(|error| format!("{error:?}"))?;
-    data.try_into_vec::<f32>().map_err(|error| format!("{error:?}"))
+    let data = tensor
+        .into_data_async()
+        .await
+        .map_err(|error| format!("{error:?}"))?;
+    data.try_into_vec::<f32>()
+        .map_err(|error| format!("{error:?}"))
 }

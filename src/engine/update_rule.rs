@@ -45,8 +45,20 @@ impl UpdateRule {
     pub fn new(genomes: &[Genome], total_steps: u32, device: &Device) -> Self {
         let column = |of: &dyn Fn(&Genome) -> f64| column(genomes.iter().map(of), device);
         let weight = |genome: &Genome, term: Term| genome.canonical_weights()[term.index()];
-        let beta1 = |genome: &Genome| if genome.first_moment { genome.beta1 } else { 0.0 };
-        let beta2 = |genome: &Genome| if genome.second_moment { genome.beta2 } else { 0.0 };
+        let beta1 = |genome: &Genome| {
+            if genome.first_moment {
+                genome.beta1
+            } else {
+                0.0
+            }
+        };
+        let beta2 = |genome: &Genome| {
+            if genome.second_moment {
+                genome.beta2
+            } else {
+                0.0
+            }
+        };
         Self {
             gradient: column(&|g| weight(g, Term::Grad) + NESTEROV * weight(g, Term::Nesterov)),
             momentum: column(&|g| {
@@ -61,7 +73,13 @@ impl UpdateRule {
             one_minus_beta1: column(&|g| 1.0 - beta1(g)),
             one_minus_beta2: column(&|g| 1.0 - beta2(g)),
             eps: column(&|g| 10f64.powf(g.eps_log10)),
-            clip: column(&|g| if g.clipping { g.clip_value } else { f64::INFINITY }),
+            clip: column(&|g| {
+                if g.clipping {
+                    g.clip_value
+                } else {
+                    f64::INFINITY
+                }
+            }),
             genomes: genomes.to_vec(),
             total_steps,
         }
@@ -90,8 +108,8 @@ impl UpdateRule {
 
         let first_moment =
             state.first_moment * self.beta1.clone() + g.clone() * self.one_minus_beta1.clone();
-        let second_moment =
-            state.second_moment * self.beta2.clone() + g.clone().square() * self.one_minus_beta2.clone();
+        let second_moment = state.second_moment * self.beta2.clone()
+            + g.clone().square() * self.one_minus_beta2.clone();
         let m_hat = first_moment.clone() * correction1;
         let v_hat = second_moment.clone() * correction2;
 
@@ -103,7 +121,14 @@ impl UpdateRule {
             + g.clone().sign() * self.sign.clone()
             + g.clone() / (g.abs() + self.eps.clone()) * self.unit.clone();
         let params = params * decay - direction * rate;
-        (params, OptimizerState { first_moment, second_moment, step: step + 1 })
+        (
+            params,
+            OptimizerState {
+                first_moment,
+                second_moment,
+                step: step + 1,
+            },
+        )
     }
 
     /// Columns [P, 1] that change with the step: lr, 1 − lr·λ, 1/(1 − β1ᵗ), 1/(1 − β2ᵗ).
@@ -112,7 +137,11 @@ impl UpdateRule {
         let row = |genome: &Genome| {
             let rate = genome.learning_rate(step, self.total_steps);
             let correction = |on: bool, beta: f64| {
-                if on && genome.bias_correction { 1.0 / (1.0 - beta.powi(t)) } else { 1.0 }
+                if on && genome.bias_correction {
+                    1.0 / (1.0 - beta.powi(t))
+                } else {
+                    1.0
+                }
             };
             [
                 rate,
@@ -121,10 +150,13 @@ impl UpdateRule {
                 correction(genome.second_moment, genome.beta2),
             ]
         };
-        let rows: Vec<f32> =
-            self.genomes.iter().flat_map(row).map(|value| value as f32).collect();
-        let table =
-            Tensor::<2>::from_data(TensorData::new(rows, [self.genomes.len(), 4]), device);
+        let rows: Vec<f32> = self
+            .genomes
+            .iter()
+            .flat_map(row)
+            .map(|value| value as f32)
+            .collect();
+        let table = Tensor::<2>::from_data(TensorData::new(rows, [self.genomes.len(), 4]), device);
         [0, 1, 2, 3].map(|column| table.clone().narrow(1, column, 1))
     }
 }

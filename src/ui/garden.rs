@@ -270,8 +270,8 @@ fn Beds(
         }
     };
     let density = move || match places.with(Vec::len) {
-        0..=20 => "roomy",
-        21..=60 => "close",
+        0..=13 => "roomy",
+        14..=60 => "close",
         _ => "dense",
     };
     let adam_figure = Memo::new(move |_| {

@@ -73,7 +73,11 @@ impl<'a> Session<'a> {
 
     fn set_paused(&mut self, paused: bool) {
         self.paused = paused;
-        self.emit(if paused { Event::Paused(self.run) } else { Event::Resumed(self.run) });
+        self.emit(if paused {
+            Event::Paused(self.run)
+        } else {
+            Event::Resumed(self.run)
+        });
     }
 }
 
@@ -105,8 +109,10 @@ impl Host for Session<'_> {
     }
 
     async fn fetch(&mut self, file: &str) -> Result<Vec<u8>, String> {
-        let response =
-            Request::get(&format!("{DATA_FOLDER}/{file}")).send().await.map_err(|e| e.to_string())?;
+        let response = Request::get(&format!("{DATA_FOLDER}/{file}"))
+            .send()
+            .await
+            .map_err(|e| e.to_string())?;
         if !response.ok() {
             return Err(format!("the server answered {}", response.status()));
         }

@@ -27,8 +27,14 @@ impl Turns {
                 }
             }
         });
-        channel.port1().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        Self { channel, waiting, _on_message: on_message }
+        channel
+            .port1()
+            .set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        Self {
+            channel,
+            waiting,
+            _on_message: on_message,
+        }
     }
 
     /// Returns after everything that is waiting now has had its turn.

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use burn::tensor::{Tensor, activation::log_softmax};
 use optimarium::{
-    core::{catalog::{Dataset, ModelSize}, genome::Genome},
+    core::{
+        catalog::{Dataset, ModelSize},
+        genome::Genome,
+    },
     engine::{
         batches::Batch,
         device,
@@ -74,7 +77,11 @@ impl Parameter {
 
 impl Network {
     fn initial(&self) -> Vec<f32> {
-        self.parameters.iter().enumerate().flat_map(|(index, p)| p.values(index)).collect()
+        self.parameters
+            .iter()
+            .enumerate()
+            .flat_map(|(index, p)| p.values(index))
+            .collect()
     }
 
     fn batch(&self) -> Batch {
@@ -84,7 +91,12 @@ impl Network {
             ((0.11 * i).sin() + 0.5 * (0.0007 * i).cos()) as f32
         };
         let images = (0..batch * channels * height * width).map(value).collect();
-        Batch::new(images, &self.labels, [channels, height, width], &device::cpu())
+        Batch::new(
+            images,
+            &self.labels,
+            [channels, height, width],
+            &device::cpu(),
+        )
     }
 }
 
@@ -113,13 +125,20 @@ fn check_gradients(network: &Network, model: &Model, initial: &[f32]) {
     let params = repeat_parameters(initial, 2, &device::cpu());
     let batch = network.batch();
     let (logits, _) = model.forward(&params, batch.images.clone(), Mode::Train(&[]));
-    let have = logits.to_data().try_to_vec::<f32>().expect("logits are f32");
+    let have = logits
+        .to_data()
+        .try_to_vec::<f32>()
+        .expect("logits are f32");
     for (want, have) in network.logits_first2.iter().flatten().zip(&have) {
         assert_close("a logit", *want, *have, 1e-4);
     }
     let (losses, grads) = losses_and_grads(model, &params, &batch);
     assert_close("the loss", network.loss, losses[0], 1e-5);
-    let grads = grads.narrow(0, 0, 1).to_data().try_to_vec::<f32>().expect("gradients are f32");
+    let grads = grads
+        .narrow(0, 0, 1)
+        .to_data()
+        .try_to_vec::<f32>()
+        .expect("gradients are f32");
     assert_eq!(grads.len(), initial.len());
     let mut rest = &grads[..];
     for parameter in &network.parameters {
@@ -132,7 +151,12 @@ fn check_gradients(network: &Network, model: &Model, initial: &[f32]) {
             (sum(&|g| g) - parameter.grad_sum).abs() < 1e-4 * f64::from(scale),
             "{name}: sum of gradients"
         );
-        assert_close(&format!("{name}: L1"), parameter.grad_l1, sum(&f64::abs) as f32, 1e-4);
+        assert_close(
+            &format!("{name}: L1"),
+            parameter.grad_l1,
+            sum(&f64::abs) as f32,
+            1e-4,
+        );
         assert_close(
             &format!("{name}: L2"),
             parameter.grad_l2,
@@ -163,7 +187,12 @@ fn check_training(network: Network, model: &Model, initial: &[f32]) {
         for (have, (name, want)) in losses.iter().zip(&expected) {
             // RMSProp's first steps amplify rounding: the reference in float32 is off by 1e-2.
             let tolerance = if name == "rmsprop" { 2e-2 } else { 1e-3 };
-            assert_close(&format!("{name}, step {step}"), want[step], *have, tolerance);
+            assert_close(
+                &format!("{name}, step {step}"),
+                want[step],
+                *have,
+                tolerance,
+            );
         }
         (params, state) = rule.update(params, grads, state);
     }
@@ -179,10 +208,19 @@ fn losses_and_grads(model: &Model, params: &Tensor<2>, batch: &Batch) -> (Vec<f3
         .div_scalar(-size);
     let logits_grad = (log_probabilities.exp() - batch.one_hot.clone()).div_scalar(size);
     let grads = model.backward(params, tape, logits_grad);
-    (losses.to_data().try_to_vec::<f32>().expect("losses are f32"), grads)
+    (
+        losses
+            .to_data()
+            .try_to_vec::<f32>()
+            .expect("losses are f32"),
+        grads,
+    )
 }
 
 fn assert_close(what: &str, want: f64, have: f32, tolerance: f64) {
     let error = (want - f64::from(have)).abs();
-    assert!(error <= tolerance * want.abs().max(1.0), "{what}: {have} instead of {want}");
+    assert!(
+        error <= tolerance * want.abs().max(1.0),
+        "{what}: {have} instead of {want}"
+    );
 }

@@ -28,14 +28,23 @@ fn train(
     let weights = Stream::InitialWeights { dataset, seed: 0 };
     let initial = model.initial_parameters(&mut weights.rng(SEED));
     let mut minibatches = Minibatches::new(images, &model, 6, SEED, 0);
-    let mut trainer =
-        Trainer::new(model, genomes, &initial, STEPS, lanes_per_cohort, &device::cpu());
+    let mut trainer = Trainer::new(
+        model,
+        genomes,
+        &initial,
+        STEPS,
+        lanes_per_cohort,
+        &device::cpu(),
+    );
     for _ in 0..STEPS {
         trainer.step(&mut minibatches);
     }
     let records = pollster::block_on(trainer.read()).expect("the CPU can be read");
     let parameters = pollster::block_on(trainer.parameters()).expect("the CPU can be read");
-    let lanes = parameters.chunks(initial.len()).map(<[f32]>::to_vec).collect();
+    let lanes = parameters
+        .chunks(initial.len())
+        .map(<[f32]>::to_vec)
+        .collect();
     (records, lanes)
 }
 
@@ -44,7 +53,13 @@ fn bits(values: &[f32]) -> Vec<u32> {
 }
 
 fn settlers() -> Vec<Genome> {
-    vec![presets::sgd(), presets::adam(), presets::rmsprop(), presets::published(), presets::adamw()]
+    vec![
+        presets::sgd(),
+        presets::adam(),
+        presets::rmsprop(),
+        presets::published(),
+        presets::adamw(),
+    ]
 }
 
 #[test]
@@ -60,10 +75,18 @@ fn lanes_trained_together_equal_each_trained_alone() {
         for (lane, genome) in genomes.iter().enumerate() {
             let (alone, parameters) = train(std::slice::from_ref(genome), 1, size, dataset);
             for (a, b) in together.iter().zip(&alone) {
-                assert_eq!(a.loss[lane].to_bits(), b.loss[0].to_bits(), "lane {lane} of {size:?}");
+                assert_eq!(
+                    a.loss[lane].to_bits(),
+                    b.loss[0].to_bits(),
+                    "lane {lane} of {size:?}"
+                );
                 assert_eq!(a.accuracy[lane], b.accuracy[0]);
             }
-            assert_eq!(bits(&lanes[lane]), bits(&parameters[0]), "lane {lane} of {size:?}");
+            assert_eq!(
+                bits(&lanes[lane]),
+                bits(&parameters[0]),
+                "lane {lane} of {size:?}"
+            );
         }
     }
 }
@@ -81,12 +104,18 @@ fn a_diverging_candidate_changes_no_neighbour() {
     let mut genomes = settlers();
     let (quiet_records, quiet) = train(&genomes, 5, ModelSize::Reduced, Dataset::Mnist);
     // A rate of 10³⁰ makes the second step's loss NaN or infinite.
-    let exploding = Genome { lr_log10: 30.0, ..presets::sgd() };
+    let exploding = Genome {
+        lr_log10: 30.0,
+        ..presets::sgd()
+    };
     genomes.insert(2, exploding);
     let (records, mut lanes) = train(&genomes, 6, ModelSize::Reduced, Dataset::Mnist);
 
     assert!(records[0].loss[2].is_finite());
-    assert!(records[1..].iter().all(|record| record.loss[2].is_nan()), "it must diverge");
+    assert!(
+        records[1..].iter().all(|record| record.loss[2].is_nan()),
+        "it must diverge"
+    );
     for (record, quiet) in records.iter().zip(&quiet_records) {
         let mut losses = record.loss.clone();
         losses.remove(2);
@@ -108,7 +137,10 @@ fn the_self_test_finds_no_difference_between_the_cpu_and_itself() {
 fn training_learns() {
     let images = Rc::new(self_test::noise(Dataset::Mnist, 10));
     let model = Model::new(ModelSize::Reduced, Dataset::Mnist);
-    let weights = Stream::InitialWeights { dataset: Dataset::Mnist, seed: 0 };
+    let weights = Stream::InitialWeights {
+        dataset: Dataset::Mnist,
+        seed: 0,
+    };
     let initial = model.initial_parameters(&mut weights.rng(SEED));
     let mut minibatches = Minibatches::new(Rc::clone(&images), &model, 10, SEED, 0);
     let genomes = [presets::adam()];
@@ -117,5 +149,9 @@ fn training_learns() {
         trainer.step(&mut minibatches);
     }
     let correct = pollster::block_on(trainer.count_correct(&images, 0..10));
-    assert_eq!(correct, Ok(vec![10]), "ten images of noise can be learnt by heart");
+    assert_eq!(
+        correct,
+        Ok(vec![10]),
+        "ten images of noise can be learnt by heart"
+    );
 }

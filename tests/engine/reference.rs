@@ -32,7 +32,12 @@ impl From<ReferenceGenome> for Genome {
             weight: *weight,
         };
         Genome {
-            terms: genome.term_types.iter().zip(&genome.alphas).map(term).collect(),
+            terms: genome
+                .term_types
+                .iter()
+                .zip(&genome.alphas)
+                .map(term)
+                .collect(),
             lr_log10: genome.lr_log10,
             beta1: genome.beta1,
             beta2: genome.beta2,
@@ -52,7 +57,9 @@ impl From<ReferenceGenome> for Genome {
 
 /// Reads a file of `tests/reference`.
 pub fn read<T: DeserializeOwned>(name: &str) -> T {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/reference")
+        .join(name);
     let file = File::open(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_reader(BufReader::new(file)).expect("the reference is in its known form")
 }

@@ -38,7 +38,11 @@ impl Host for Recorder {
 
     async fn checkpoint(&mut self) -> Result<(), Halt> {
         self.checkpoints += 1;
-        if self.stop_at == Some(self.checkpoints) { Err(Halt::Stopped) } else { Ok(()) }
+        if self.stop_at == Some(self.checkpoints) {
+            Err(Halt::Stopped)
+        } else {
+            Ok(())
+        }
     }
 
     fn generation_finished(&mut self) {}
@@ -78,7 +82,10 @@ fn tiny() -> RunConfig {
 }
 
 fn site() -> Site {
-    Site { device: device::cpu(), limit: CohortLimit::Lanes(4) }
+    Site {
+        device: device::cpu(),
+        limit: CohortLimit::Lanes(4),
+    }
 }
 
 fn run(host: &mut Recorder, config: &RunConfig) -> Result<(), Halt> {
@@ -91,7 +98,10 @@ fn a_seeded_search_repeats_exactly() {
     assert_eq!(run(&mut first, &tiny()), Ok(()));
     assert_eq!(run(&mut second, &tiny()), Ok(()));
     // Compared as text: a NaN equals no NaN.
-    assert_eq!(format!("{:?}", first.events), format!("{:?}", second.events));
+    assert_eq!(
+        format!("{:?}", first.events),
+        format!("{:?}", second.events)
+    );
 
     let mut other = Recorder::default();
     assert_eq!(run(&mut other, &RunConfig { seed: 6, ..tiny() }), Ok(()));
@@ -105,17 +115,30 @@ fn a_search_tells_the_whole_story_in_order() {
     let (mut started, mut steps, mut scored, mut finished) = (0, 0, 0, 0);
     for event in &host.events {
         match event {
-            Event::Loading { run, images, total, .. } => {
+            Event::Loading {
+                run, images, total, ..
+            } => {
                 assert_eq!((*run, started), (RUN, 0));
                 assert!(images <= total);
             }
-            Event::GenerationStarted { generation, population, .. } => {
+            Event::GenerationStarted {
+                generation,
+                population,
+                ..
+            } => {
                 assert_eq!((*generation, population.len()), (started, 6));
-                let elites = population.iter().filter(|candidate| candidate.elite).count();
+                let elites = population
+                    .iter()
+                    .filter(|candidate| candidate.elite)
+                    .count();
                 assert_eq!(elites, if started == 0 { 0 } else { 2 });
                 started += 1;
             }
-            Event::Trained { generation, records, .. } => {
+            Event::Trained {
+                generation,
+                records,
+                ..
+            } => {
                 assert_eq!(*generation + 1, started);
                 assert!(records.iter().all(|record| record.loss.len() == 7));
                 steps += records.len();
@@ -125,7 +148,12 @@ fn a_search_tells_the_whole_story_in_order() {
                 assert!(accuracy.iter().all(|share| (0.0..=1.0).contains(share)));
                 scored += 1;
             }
-            Event::GenerationFinished { generation, scores, adam, .. } => {
+            Event::GenerationFinished {
+                generation,
+                scores,
+                adam,
+                ..
+            } => {
                 assert_eq!((*generation, scores.len()), (finished, 6));
                 assert!(scores.iter().all(|score| score.fitness >= DIVERGED));
                 assert_eq!(adam.tasks.len(), 2);
@@ -140,23 +168,41 @@ fn a_search_tells_the_whole_story_in_order() {
 #[test]
 fn adam_in_the_population_scores_as_adam_beside_it() {
     let mut host = Recorder::default();
-    assert_eq!(run(&mut host, &RunConfig { generations: 1, ..tiny() }), Ok(()));
+    assert_eq!(
+        run(
+            &mut host,
+            &RunConfig {
+                generations: 1,
+                ..tiny()
+            }
+        ),
+        Ok(())
+    );
     let Some(Event::GenerationFinished { scores, adam, .. }) = host.events.last() else {
         panic!("the last event ends the generation");
     };
-    assert_eq!(&scores[1], adam, "candidate 1 of the initial population is Adam");
+    assert_eq!(
+        &scores[1], adam,
+        "candidate 1 of the initial population is Adam"
+    );
 }
 
 #[test]
 fn a_stopped_search_halts_at_the_next_step() {
-    let mut host = Recorder { stop_at: Some(20), ..Recorder::default() };
+    let mut host = Recorder {
+        stop_at: Some(20),
+        ..Recorder::default()
+    };
     assert_eq!(run(&mut host, &tiny()), Err(Halt::Stopped));
     assert_eq!(host.checkpoints, 20);
 }
 
 #[test]
 fn an_altered_pack_is_refused_by_name() {
-    let mut host = Recorder { altered: Some("mnist/train-00.png"), ..Recorder::default() };
+    let mut host = Recorder {
+        altered: Some("mnist/train-00.png"),
+        ..Recorder::default()
+    };
     match run(&mut host, &tiny()) {
         Err(Halt::Failed(message)) => assert!(message.contains("mnist/train-00.png"), "{message}"),
         other => panic!("{other:?}"),
@@ -174,14 +220,21 @@ fn settings_beyond_the_site_are_capped_and_said() {
     };
     let mut host = Recorder::default();
     assert_eq!(run(&mut host, &config), Ok(()));
-    let capped = |event: &Event| matches!(event, Event::Capped { message, .. } if message.contains("15000"));
+    let capped =
+        |event: &Event| matches!(event, Event::Capped { message, .. } if message.contains("15000"));
     assert!(host.events.iter().any(capped));
 }
 
 #[test]
 fn invalid_settings_are_refused() {
     let mut host = Recorder::default();
-    let outcome = run(&mut host, &RunConfig { elites: 6, ..tiny() });
+    let outcome = run(
+        &mut host,
+        &RunConfig {
+            elites: 6,
+            ..tiny()
+        },
+    );
     assert!(matches!(outcome, Err(Halt::Failed(message)) if message.contains("Elites")));
 }
 
@@ -191,7 +244,10 @@ fn a_calibration_scales_with_the_run() {
         pollster::block_on(calibrate(&mut Recorder::default(), &site(), config)).expect("it runs")
     };
     let short = estimate(&tiny());
-    let long = estimate(&RunConfig { generations: 30, ..tiny() });
+    let long = estimate(&RunConfig {
+        generations: 30,
+        ..tiny()
+    });
     assert!(short.run_secs > 0.0 && short.candidate_steps_per_sec > 0.0);
     // The recorder's clock ticks once per look, so equal work takes equal time.
     assert!((long.run_secs / short.run_secs - 10.0).abs() < 1e-6);

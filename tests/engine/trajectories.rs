@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use burn::tensor::{Tensor, TensorData};
-use optimarium::{core::genome::Genome, engine::{device, update_rule::UpdateRule}};
+use optimarium::{
+    core::genome::Genome,
+    engine::{device, update_rule::UpdateRule},
+};
 use serde::Deserialize;
 
 use super::reference::{self, ReferenceGenome};
@@ -45,8 +48,14 @@ fn every_reference_trajectory_is_reproduced() {
 fn compare(total_steps: u32, cases: Vec<Case>) -> usize {
     let device = device::cpu();
     let table = |rows: Vec<&Vec<f64>>| {
-        let values: Vec<f32> = rows.iter().flat_map(|row| row.iter().map(|v| *v as f32)).collect();
-        Tensor::<2>::from_data(TensorData::new(values, [rows.len(), rows[0].len()]), &device)
+        let values: Vec<f32> = rows
+            .iter()
+            .flat_map(|row| row.iter().map(|v| *v as f32))
+            .collect();
+        Tensor::<2>::from_data(
+            TensorData::new(values, [rows.len(), rows[0].len()]),
+            &device,
+        )
     };
     let mut params = table(cases.iter().map(|case| &case.initial).collect());
     let (mut genomes, mut rest) = (Vec::<Genome>::new(), Vec::new());
@@ -57,9 +66,16 @@ fn compare(total_steps: u32, cases: Vec<Case>) -> usize {
     let rule = UpdateRule::new(&genomes, total_steps, &device);
     let mut state = rule.init(&params);
     for step in 0..total_steps as usize {
-        let grads = table(rest.iter().map(|(_, gradients, _)| &gradients[step]).collect());
+        let grads = table(
+            rest.iter()
+                .map(|(_, gradients, _)| &gradients[step])
+                .collect(),
+        );
         (params, state) = rule.update(params, grads, state);
-        let values = params.to_data().try_to_vec::<f32>().expect("weights are f32");
+        let values = params
+            .to_data()
+            .try_to_vec::<f32>()
+            .expect("weights are f32");
         for ((name, _, expected), row) in rest.iter().zip(values.chunks(6)) {
             for (want, have) in expected[step].iter().zip(row) {
                 let error = (want - f64::from(*have)).abs();

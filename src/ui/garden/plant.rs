@@ -158,7 +158,12 @@ pub fn PlantButton(
             aria-pressed=move || (bed.selected.get() == Some(id)).to_string()
             tabindex=move || if bed.tab_stop.get() == Some(id) { "0" } else { "-1" }
             on:click=move |_| bed.selected.set(Some(id))
-            on:pointerenter=move |event| show_tip(event_target(&event))
+            on:pointerenter=move |event| {
+                // A pointer that rests where a plant grows in asks for nothing.
+                if event.movement_x() != 0 || event.movement_y() != 0 {
+                    show_tip(event_target(&event));
+                }
+            }
             on:pointerleave=move |_| hide_tip()
             on:focus=move |event| show_tip(event_target(&event))
             on:blur=move |_| hide_tip()
