@@ -1,0 +1,64 @@
+//! The walls between the layers that the compiler cannot see: who may name whom.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Layer → names that must not occur in its code.
+const WALLS: [(&str, &[&str]); 4] = [
+    (
+        "core",
+        &[
+            "crate::engine",
+            "crate::protocol",
+            "crate::ui",
+            "crate::worker",
+            "burn::",
+            "leptos",
+            "web_sys",
+            "gloo",
+            "std::time",
+        ],
+    ),
+    (
+        "engine",
+        &[
+            "crate::ui",
+            "crate::worker",
+            "leptos",
+            "web_sys",
+            "gloo",
+            "std::time",
+        ],
+    ),
+    ("worker", &["crate::ui", "leptos"]),
+    ("ui", &["crate::engine", "crate::worker", "burn::"]),
+];
+
+#[test]
+fn no_layer_names_one_that_it_must_not_know() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for (layer, forbidden) in WALLS {
+        let mut files = vec![src.join(format!("{layer}.rs"))];
+        collect(&src.join(layer), &mut files);
+        assert!(files.len() > 2, "the layer {layer} has moved");
+        for file in files {
+            let text = fs::read_to_string(&file).expect("the file was just listed");
+            for name in forbidden {
+                assert!(!text.contains(name), "{} names {name}", file.display());
+            }
+        }
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("every layer has a folder") {
+        let path = entry.expect("the folder can be read").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else {
+            files.push(path);
+        }
+    }
+}

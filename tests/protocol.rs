@@ -1,0 +1,166 @@
+//! Everything that page and engine say survives the wire, and nonsense on it is refused.
+
+use optimarium::{
+    core::{
+        catalog::Dataset,
+        config::{Preset, RunConfig},
+        evolution::Evolution,
+        fitness::{Score, TaskScore},
+    },
+    protocol::{Command, DeviceKind, DeviceReport, Event, Leg, RunId, StepRecord},
+};
+use proptest::prelude::*;
+
+fn config() -> RunConfig {
+    Preset::Classroom.config()
+}
+
+fn score(fitness: f64) -> Score {
+    let task = TaskScore {
+        dataset: Dataset::Cifar10,
+        accuracy: 0.5,
+        fitness,
+    };
+    Score {
+        fitness,
+        tasks: vec![task],
+        diverged: fitness < 0.0,
+    }
+}
+
+fn commands(run: RunId) -> Vec<Command> {
+    let config = config();
+    vec![
+        Command::Start {
+            run,
+            config: config.clone(),
+        },
+        Command::Pause(run),
+        Command::Resume(run),
+        Command::Step(run),
+        Command::Stop(run),
+        Command::Calibrate { run, config },
+    ]
+}
+
+/// One of each, with a bred population: known, random and offspring, with their mutations.
+fn events(run: RunId) -> Vec<Event> {
+    let mut evolution = Evolution::new(&config());
+    let scores: Vec<Score> = (0..evolution.ask().len())
+        .map(|i| score(i as f64))
+        .collect();
+    evolution.tell(&scores);
+    let leg = Leg {
+        index: 3,
+        dataset: Dataset::FashionMnist,
+        seed: 1,
+    };
+    let record = StepRecord {
+        step: 9,
+        loss: vec![2.3, f32::INFINITY, -0.0],
+        accuracy: vec![0.1, 0.0, 1.0],
+    };
+    vec![
+        Event::Ready(DeviceReport {
+            kind: DeviceKind::WebGpu,
+            name: "Ein Gerät".into(),
+            self_test_error: Some(1e-7),
+        }),
+        Event::DeviceFailed {
+            reason: "none".into(),
+        },
+        Event::Loading {
+            run,
+            dataset: Dataset::Mnist,
+            images: 1000,
+            total: 6000,
+        },
+        Event::Capped {
+            run,
+            message: "fewer".into(),
+        },
+        Event::GenerationStarted {
+            run,
+            generation: 1,
+            population: evolution.ask().to_vec(),
+        },
+        Event::Trained {
+            run,
+            generation: 1,
+            leg,
+            records: vec![record.clone(), record],
+            elapsed_secs: 1.5,
+        },
+        Event::Scored {
+            run,
+            generation: 1,
+            leg,
+            accuracy: vec![0.25, 0.5],
+        },
+        Event::GenerationFinished {
+            run,
+            generation: 1,
+            scores,
+            adam: score(-1.0),
+            elapsed_secs: 2.5,
+        },
+        Event::Paused(run),
+        Event::Resumed(run),
+        Event::Stopped(run),
+        Event::Finished(run),
+        Event::Calibrated {
+            run,
+            candidate_steps_per_sec: 40.0,
+            run_secs: 1e6,
+        },
+        Event::Failed {
+            run,
+            message: "why".into(),
+        },
+    ]
+}
+
+#[test]
+fn every_command_comes_back_as_it_went() {
+    for command in commands(RunId(u32::MAX)) {
+        let bytes = postcard::to_stdvec(&command).expect("a command can be written");
+        assert_eq!(postcard::from_bytes(&bytes), Ok(command));
+    }
+}
+
+#[test]
+fn every_event_comes_back_as_it_went() {
+    for event in events(RunId(7)) {
+        let bytes = postcard::to_stdvec(&event).expect("an event can be written");
+        assert_eq!(postcard::from_bytes(&bytes), Ok(event));
+    }
+}
+
+#[test]
+fn a_diverged_lane_keeps_its_nan() {
+    let record = StepRecord {
+        step: 0,
+        loss: vec![f32::NAN],
+        accuracy: vec![0.0],
+    };
+    let bytes = postcard::to_stdvec(&record).expect("a record can be written");
+    let back: StepRecord = postcard::from_bytes(&bytes).expect("and read");
+    assert!(back.loss[0].is_nan());
+}
+
+#[test]
+fn a_cut_message_is_refused() {
+    for event in events(RunId(7)) {
+        let bytes = postcard::to_stdvec(&event).expect("an event can be written");
+        let cut = &bytes[..bytes.len() - 1];
+        assert!(postcard::from_bytes::<Event>(cut).is_err(), "{event:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let _ = postcard::from_bytes::<Command>(&bytes);
+        let _ = postcard::from_bytes::<Event>(&bytes);
+    }
+}
