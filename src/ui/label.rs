@@ -163,7 +163,7 @@ fn Scores(score: Signal<Option<Score>>, adam: Signal<Option<Score>>) -> impl Int
         });
         Some(view! {
             <table class="genome-scores">
-                <caption>"Scores of this generation"</caption>
+                <caption>"Scores by task"</caption>
                 <thead>
                     <tr>
                         <th scope="col">"Task"</th>
