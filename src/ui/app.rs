@@ -28,6 +28,7 @@ pub fn App() -> impl IntoView {
     let idle = Memo::new(move |_| phase.get() == Phase::Idle);
     let plants = Memo::new(move |_| session.state.with(bench::plants));
     let adam = Memo::new(move |_| session.state.with(adam_line));
+    let journal = a_frame_later(Memo::new(move |_| !idle.get()));
     listen_for_space(session);
     view! {
         <Bar settings=settings />
@@ -40,11 +41,25 @@ pub fn App() -> impl IntoView {
                 <Garden plants=plants.into() adam=adam.into() selected=session.selected />
             </section>
             <Bench legend=legend />
-            <Show when=move || !idle.get()><Journal /></Show>
+            <Show when=move || journal.get()><Journal /></Show>
         </main>
         <Settings open=settings />
         <Dialog open=legend title="How to read a flower"><Legend /></Dialog>
     }
+}
+
+/// Follows `source`, but becomes true only in the next frame: what it shows is built in a task of
+/// its own, so that none keeps the page for long.
+fn a_frame_later(source: Memo<bool>) -> RwSignal<bool> {
+    let later = RwSignal::new(source.get_untracked());
+    Effect::new(move |_| {
+        if source.get() {
+            request_animation_frame(move || later.set(source.get_untracked()));
+        } else {
+            later.set(false);
+        }
+    });
+    later
 }
 
 /// Generation, best and Adam in large figures.
