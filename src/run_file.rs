@@ -5,20 +5,22 @@
 //!
 //! ```json
 //! {"format": "optimarium-run", "version": 1, "device": "CPU", "config": {"population": 12, …},
+//!  "numbers": ["1.0", "-3.0", "0.9", "0.999", "-8.0", "-4.0", "0.83", "0.82", "12.5", …],
 //!  "generations": [{
-//!    "born": [{"genome": [[["Adam", "1.0"]], "-3.0", "0.9", "0.999", "-8.0", "-4.0", true, true,
-//!      true, false, "1.0", false, 100, false], "origin": {"Known": "Adam"}}, …],
+//!    "born": [{"genome": [[["Adam", 0]], 1, 2, 3, 4, 5, true, true, true, false, 0, false, 100,
+//!      false], "origin": {"Known": "Adam"}}, …],
 //!    "members": [0, 1, …],
-//!    "told": {"scores": [["0.83", false, [["0.82", "0.83"]]], …], "adam": […],
-//!      "elapsed_secs": "12.5"}}, …]}
+//!    "told": {"scores": [[6, false, [[7, 6]]], …], "adam": […], "elapsed_secs": 8}}, …]}
 //! ```
 //!
 //! A candidate's id counts births from 0; a member born in an earlier generation is an elite. The
 //! generation under way, if there is one, is the last and has no `told`. A genome lists its terms
 //! with their weights, then the genes in the order of [`crate::core::genome::Genome`]; a score is
-//! fitness, whether it diverged, and (accuracy, fitness) per task. Real numbers are text in the
-//! shortest form that reads back to the same bits, which JSON readers do not promise for numbers.
+//! fitness, whether it diverged, and (accuracy, fitness) per task. Real numbers are positions in
+//! `numbers`, and those are text in the shortest form that reads back to the same bits, which JSON
+//! readers do not promise for numbers.
 
+mod numbers;
 mod text;
 
 use thiserror::Error;

@@ -1,9 +1,8 @@
 //! The shape of the file, and the way there and back. What it holds is in [`super`].
 
-use std::fmt;
+use serde::{Deserialize, Serialize};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-
+use super::numbers::{Numbers, Place, Real};
 use super::{RunFile, RunFileError, VERSION};
 use crate::core::{
     catalog::Dataset,
@@ -31,6 +30,7 @@ struct FileText {
     version: u32,
     device: String,
     config: RunConfig,
+    numbers: Vec<Real>,
     generations: Vec<GenerationText>,
 }
 
@@ -49,12 +49,12 @@ struct GenerationText {
 struct ToldText {
     scores: Vec<ScoreText>,
     adam: ScoreText,
-    elapsed_secs: Real,
+    elapsed_secs: Place,
 }
 
 /// Fitness, whether it diverged, accuracy and fitness per task of the settings.
 #[derive(Serialize, Deserialize)]
-struct ScoreText(Real, bool, Vec<(Real, Real)>);
+struct ScoreText(Place, bool, Vec<(Place, Place)>);
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -67,17 +67,17 @@ struct CandidateText {
 /// length; cosine decay.
 #[derive(Serialize, Deserialize)]
 struct GenomeText(
-    Vec<(Term, Real)>,
-    Real,
-    Real,
-    Real,
-    Real,
-    Real,
+    Vec<(Term, Place)>,
+    Place,
+    Place,
+    Place,
+    Place,
+    Place,
     bool,
     bool,
     bool,
     bool,
-    Real,
+    Place,
     bool,
     u32,
     bool,
@@ -93,81 +93,51 @@ enum OriginText {
 
 #[derive(Serialize, Deserialize)]
 enum MutationText {
-    TermAdded(Term, Real),
+    TermAdded(Term, Place),
     TermRemoved(Term),
     TermChanged(Term, Term),
-    Weight(Term, Real, Real),
-    Real(Gene, Real, Real),
+    Weight(Term, Place, Place),
+    Real(Gene, Place, Place),
     Flag(Gene, bool),
-}
-
-/// A real number that survives JSON to the bit.
-#[derive(Clone, Copy)]
-struct Real(f64);
-
-impl Serialize for Real {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{:?}", self.0))
-    }
-}
-
-impl<'de> Deserialize<'de> for Real {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(RealVisitor)
-    }
-}
-
-struct RealVisitor;
-
-impl de::Visitor<'_> for RealVisitor {
-    type Value = Real;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a finite number as text")
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Real, E> {
-        match text.parse::<f64>() {
-            Ok(value) if value.is_finite() => Ok(Real(value)),
-            _ => Err(E::invalid_value(de::Unexpected::Str(text), &self)),
-        }
-    }
 }
 
 /// Returns `file` as JSON.
 pub fn write(file: &RunFile) -> String {
     let evolution = file.evolution();
-    let history = evolution.history();
+    let mut writer = Writer::default();
     let mut everyone = evolution.everyone().iter().peekable();
-    let mut generation = |number: u32, members: Vec<CandidateId>, told| {
-        let born = std::iter::from_fn(|| everyone.next_if(|next| next.born == number));
-        GenerationText {
-            born: born.map(CandidateText::from).collect(),
-            members,
-            told,
-        }
+    let mut born = |number: u32| -> Vec<&Candidate> {
+        std::iter::from_fn(|| everyone.next_if(|next| next.born == number)).collect()
     };
-    let beside = file.adam().iter().zip(file.elapsed_secs());
-    let mut generations: Vec<GenerationText> = (0..)
-        .zip(history.iter().zip(beside))
-        .map(|(number, (told, (adam, elapsed_secs)))| {
-            let told_text = ToldText {
-                scores: told.scores.iter().map(ScoreText::from).collect(),
-                adam: adam.into(),
-                elapsed_secs: Real(*elapsed_secs),
-            };
-            generation(number, told.members.clone(), Some(told_text))
+    let mut generations: Vec<GenerationText> = file
+        .generations()
+        .map(|told| GenerationText {
+            born: writer.candidates(&born(told.generation)),
+            members: told.population.iter().map(|member| member.id).collect(),
+            told: Some(ToldText {
+                scores: told
+                    .scores
+                    .iter()
+                    .map(|score| writer.score(score))
+                    .collect(),
+                adam: writer.score(told.adam),
+                elapsed_secs: writer.numbers.place(told.elapsed_secs),
+            }),
         })
         .collect();
     if !evolution.is_finished() {
-        let members = evolution.ask().iter().map(|candidate| candidate.id);
-        generations.push(generation(evolution.generation(), members.collect(), None));
+        generations.push(GenerationText {
+            born: writer.candidates(&born(evolution.generation())),
+            members: evolution.ask().iter().map(|member| member.id).collect(),
+            told: None,
+        });
     }
     let text = FileText {
         format: FORMAT.into(),
         version: VERSION,
         device: file.device().into(),
         config: evolution.config().clone(),
+        numbers: writer.numbers.list(),
         generations,
     };
     serde_json::to_string(&text).expect("every search can be written")
@@ -194,161 +164,200 @@ pub fn read(json: &[u8]) -> Result<RunFile, RunFileError> {
     }
     let text: FileText =
         serde_json::from_slice(json).map_err(|error| refuse(format!("{error}.")))?;
-    let (mut everyone, mut history) = (Vec::new(), Vec::new());
-    let (mut adam, mut elapsed_secs) = (Vec::new(), Vec::<f64>::new());
-    let mut under_way = None;
-    for (number, generation) in (0..).zip(text.generations) {
-        if under_way.is_some() {
-            return Err(refuse(format!(
-                "Generation {number} follows one without scores."
-            )));
-        }
-        for candidate in generation.born {
-            let id = CandidateId(everyone.len() as u32);
-            everyone.push(candidate.into_candidate(id, number));
-        }
-        let Some(told) = generation.told else {
-            under_way = Some(generation.members);
-            continue;
-        };
-        let tasks = &text.config.tasks;
-        let scores = told.scores.into_iter().map(|score| score.into_score(tasks));
-        history.push(Generation {
-            members: generation.members,
-            scores: scores.collect::<Result<_, _>>()?,
-        });
-        adam.push(told.adam.into_score(tasks)?);
-        let before = elapsed_secs.last().copied().unwrap_or(0.0);
-        if told.elapsed_secs.0 < before {
-            return Err(refuse("Its clock runs backwards.".into()));
-        }
-        elapsed_secs.push(told.elapsed_secs.0);
-    }
-    let evolution = Evolution::restore(&text.config, everyone, history).map_err(refuse)?;
-    let population = evolution.ask().iter().map(|candidate| candidate.id);
-    let expected = (!evolution.is_finished()).then(|| population.collect());
-    if under_way != expected {
-        return Err(refuse(
-            "The generation under way has other members than the scores before it make.".into(),
-        ));
-    }
-    Ok(RunFile {
-        device: text.device,
-        evolution,
-        adam,
-        elapsed_secs,
-    })
+    text.into_file().map_err(refuse)
 }
 
 fn refuse(reason: String) -> RunFileError {
     RunFileError::Contents { reason }
 }
 
-impl From<&Score> for ScoreText {
-    fn from(score: &Score) -> Self {
-        let task = |task: &TaskScore| (Real(task.accuracy), Real(task.fitness));
-        ScoreText(
-            Real(score.fitness),
-            score.diverged,
-            score.tasks.iter().map(task).collect(),
-        )
-    }
-}
-
-impl ScoreText {
-    fn into_score(self, tasks: &[Dataset]) -> Result<Score, RunFileError> {
-        let ScoreText(fitness, diverged, per_task) = self;
-        if per_task.len() != tasks.len() {
-            return Err(refuse(format!(
-                "A score has {} tasks where the settings have {}.",
-                per_task.len(),
-                tasks.len()
-            )));
-        }
-        let task = |(dataset, (accuracy, fitness)): (&Dataset, (Real, Real))| TaskScore {
-            dataset: *dataset,
-            accuracy: accuracy.0,
-            fitness: fitness.0,
+impl FileText {
+    fn into_file(self) -> Result<RunFile, String> {
+        let reader = Reader {
+            numbers: self.numbers,
+            tasks: &self.config.tasks,
         };
-        let tasks: Vec<TaskScore> = tasks.iter().zip(per_task).map(task).collect();
-        if !tasks
-            .iter()
-            .all(|task| (0.0..=1.0).contains(&task.accuracy))
-        {
-            return Err(refuse("An accuracy is not between 0 and 1.".into()));
+        let (mut everyone, mut history) = (Vec::new(), Vec::new());
+        let (mut adam, mut elapsed_secs) = (Vec::new(), Vec::<f64>::new());
+        let mut under_way = None;
+        for (number, generation) in (0..).zip(self.generations) {
+            if under_way.is_some() {
+                return Err(format!("Generation {number} follows one without scores."));
+            }
+            for candidate in generation.born {
+                let id = CandidateId(everyone.len() as u32);
+                everyone.push(reader.candidate(candidate, id, number)?);
+            }
+            let Some(told) = generation.told else {
+                under_way = Some(generation.members);
+                continue;
+            };
+            let scores = told.scores.into_iter().map(|score| reader.score(score));
+            history.push(Generation {
+                members: generation.members,
+                scores: scores.collect::<Result<_, _>>()?,
+            });
+            adam.push(reader.score(told.adam)?);
+            let before = elapsed_secs.last().copied().unwrap_or(0.0);
+            let now = reader.real(told.elapsed_secs)?;
+            if now < before {
+                return Err("Its clock runs backwards.".into());
+            }
+            elapsed_secs.push(now);
         }
-        Ok(Score {
-            fitness: fitness.0,
-            tasks,
-            diverged,
+        let evolution = Evolution::restore(&self.config, everyone, history)?;
+        let population = evolution.ask().iter().map(|candidate| candidate.id);
+        let expected = (!evolution.is_finished()).then(|| population.collect());
+        if under_way != expected {
+            return Err(
+                "The generation under way has other members than the scores before it make.".into(),
+            );
+        }
+        Ok(RunFile {
+            device: self.device,
+            evolution,
+            adam,
+            elapsed_secs,
         })
     }
 }
 
-impl From<&Candidate> for CandidateText {
-    fn from(candidate: &Candidate) -> Self {
-        Self {
-            genome: (&candidate.genome).into(),
-            origin: (&candidate.origin).into(),
-        }
-    }
+/// Turns a search into its shape in the file, number by number.
+#[derive(Default)]
+struct Writer {
+    numbers: Numbers,
 }
 
-impl CandidateText {
-    fn into_candidate(self, id: CandidateId, born: u32) -> Candidate {
-        Candidate {
-            id,
-            genome: self.genome.into(),
-            origin: self.origin.into(),
-            born,
-            elite: false,
-        }
+impl Writer {
+    fn score(&mut self, score: &Score) -> ScoreText {
+        let numbers = &mut self.numbers;
+        let task = |task: &TaskScore| (numbers.place(task.accuracy), numbers.place(task.fitness));
+        let tasks = score.tasks.iter().map(task).collect();
+        ScoreText(numbers.place(score.fitness), score.diverged, tasks)
     }
-}
 
-impl From<&Genome> for GenomeText {
-    fn from(genome: &Genome) -> Self {
-        let term = |summand: &WeightedTerm| (summand.term, Real(summand.weight));
+    fn candidates(&mut self, candidates: &[&Candidate]) -> Vec<CandidateText> {
+        let candidate = |candidate: &&Candidate| CandidateText {
+            genome: self.genome(&candidate.genome),
+            origin: self.origin(&candidate.origin),
+        };
+        candidates.iter().map(candidate).collect()
+    }
+
+    fn genome(&mut self, genome: &Genome) -> GenomeText {
+        let numbers = &mut self.numbers;
+        let term = |summand: &WeightedTerm| (summand.term, numbers.place(summand.weight));
         GenomeText(
             genome.terms.iter().map(term).collect(),
-            Real(genome.lr_log10),
-            Real(genome.beta1),
-            Real(genome.beta2),
-            Real(genome.eps_log10),
-            Real(genome.weight_decay_log10),
+            numbers.place(genome.lr_log10),
+            numbers.place(genome.beta1),
+            numbers.place(genome.beta2),
+            numbers.place(genome.eps_log10),
+            numbers.place(genome.weight_decay_log10),
             genome.first_moment,
             genome.second_moment,
             genome.bias_correction,
             genome.clipping,
-            Real(genome.clip_value),
+            numbers.place(genome.clip_value),
             genome.warmup,
             genome.warmup_steps,
             genome.cosine_decay,
         )
     }
+
+    fn origin(&mut self, origin: &Origin) -> OriginText {
+        match origin {
+            Origin::Known(name) => OriginText::Known(name.clone()),
+            Origin::Random => OriginText::Random,
+            Origin::Offspring { parents, mutations } => OriginText::Offspring(
+                *parents,
+                mutations
+                    .iter()
+                    .map(|mutation| self.mutation(mutation))
+                    .collect(),
+            ),
+        }
+    }
+
+    fn mutation(&mut self, mutation: &Mutation) -> MutationText {
+        let mut place = |value| self.numbers.place(value);
+        match *mutation {
+            Mutation::TermAdded { term, weight } => MutationText::TermAdded(term, place(weight)),
+            Mutation::TermRemoved { term } => MutationText::TermRemoved(term),
+            Mutation::TermChanged { from, to } => MutationText::TermChanged(from, to),
+            Mutation::Weight { term, from, to } => {
+                MutationText::Weight(term, place(from), place(to))
+            }
+            Mutation::Real { gene, from, to } => MutationText::Real(gene, place(from), place(to)),
+            Mutation::Flag { gene, on } => MutationText::Flag(gene, on),
+        }
+    }
 }
 
-impl From<GenomeText> for Genome {
-    fn from(text: GenomeText) -> Self {
+/// Turns the file's shapes back; errors are sentences.
+struct Reader<'a> {
+    numbers: Vec<Real>,
+    tasks: &'a [Dataset],
+}
+
+impl Reader<'_> {
+    fn real(&self, Place(place): Place) -> Result<f64, String> {
+        match self.numbers.get(place as usize) {
+            Some(Real(value)) => Ok(*value),
+            None => Err(format!("There is no number {place}.")),
+        }
+    }
+
+    fn score(&self, text: ScoreText) -> Result<Score, String> {
+        let ScoreText(fitness, diverged, per_task) = text;
+        if per_task.len() != self.tasks.len() {
+            return Err(format!(
+                "A score has {} tasks where the settings have {}.",
+                per_task.len(),
+                self.tasks.len()
+            ));
+        }
+        let task = |(dataset, (accuracy, fitness)): (&Dataset, (Place, Place))| {
+            let accuracy = self.real(accuracy)?;
+            if !(0.0..=1.0).contains(&accuracy) {
+                return Err(format!("An accuracy is {accuracy}, not between 0 and 1."));
+            }
+            Ok(TaskScore {
+                dataset: *dataset,
+                accuracy,
+                fitness: self.real(fitness)?,
+            })
+        };
+        Ok(Score {
+            fitness: self.real(fitness)?,
+            tasks: self
+                .tasks
+                .iter()
+                .zip(per_task)
+                .map(task)
+                .collect::<Result<_, _>>()?,
+            diverged,
+        })
+    }
+
+    fn candidate(
+        &self,
+        text: CandidateText,
+        id: CandidateId,
+        born: u32,
+    ) -> Result<Candidate, String> {
+        Ok(Candidate {
+            id,
+            genome: self.genome(text.genome)?,
+            origin: self.origin(text.origin)?,
+            born,
+            elite: false,
+        })
+    }
+
+    fn genome(&self, text: GenomeText) -> Result<Genome, String> {
         let GenomeText(
             terms,
-            Real(lr_log10),
-            Real(beta1),
-            Real(beta2),
-            Real(eps_log10),
-            Real(weight_decay_log10),
-            first_moment,
-            second_moment,
-            bias_correction,
-            clipping,
-            Real(clip_value),
-            warmup,
-            warmup_steps,
-            cosine_decay,
-        ) = text;
-        let summand = |(term, Real(weight))| WeightedTerm { term, weight };
-        Genome {
-            terms: terms.into_iter().map(summand).collect(),
             lr_log10,
             beta1,
             beta2,
@@ -362,57 +371,67 @@ impl From<GenomeText> for Genome {
             warmup,
             warmup_steps,
             cosine_decay,
-        }
+        ) = text;
+        let summand = |(term, weight)| {
+            let weight = self.real(weight)?;
+            Ok(WeightedTerm { term, weight })
+        };
+        Ok(Genome {
+            terms: terms
+                .into_iter()
+                .map(summand)
+                .collect::<Result<_, String>>()?,
+            lr_log10: self.real(lr_log10)?,
+            beta1: self.real(beta1)?,
+            beta2: self.real(beta2)?,
+            eps_log10: self.real(eps_log10)?,
+            weight_decay_log10: self.real(weight_decay_log10)?,
+            first_moment,
+            second_moment,
+            bias_correction,
+            clipping,
+            clip_value: self.real(clip_value)?,
+            warmup,
+            warmup_steps,
+            cosine_decay,
+        })
     }
-}
 
-impl From<&Origin> for OriginText {
-    fn from(origin: &Origin) -> Self {
-        match origin {
-            Origin::Known(name) => OriginText::Known(name.clone()),
-            Origin::Random => OriginText::Random,
-            Origin::Offspring { parents, mutations } => {
-                OriginText::Offspring(*parents, mutations.iter().map(MutationText::from).collect())
-            }
-        }
-    }
-}
-
-impl From<OriginText> for Origin {
-    fn from(text: OriginText) -> Self {
-        match text {
+    fn origin(&self, text: OriginText) -> Result<Origin, String> {
+        Ok(match text {
             OriginText::Known(name) => Origin::Known(name),
             OriginText::Random => Origin::Random,
-            OriginText::Offspring(parents, mutations) => Origin::Offspring {
-                parents,
-                mutations: mutations.into_iter().map(Mutation::from).collect(),
+            OriginText::Offspring(parents, mutations) => {
+                let mutations = mutations
+                    .into_iter()
+                    .map(|mutation| self.mutation(mutation));
+                Origin::Offspring {
+                    parents,
+                    mutations: mutations.collect::<Result<_, _>>()?,
+                }
+            }
+        })
+    }
+
+    fn mutation(&self, text: MutationText) -> Result<Mutation, String> {
+        Ok(match text {
+            MutationText::TermAdded(term, weight) => Mutation::TermAdded {
+                term,
+                weight: self.real(weight)?,
             },
-        }
-    }
-}
-
-impl From<&Mutation> for MutationText {
-    fn from(mutation: &Mutation) -> Self {
-        match *mutation {
-            Mutation::TermAdded { term, weight } => MutationText::TermAdded(term, Real(weight)),
-            Mutation::TermRemoved { term } => MutationText::TermRemoved(term),
-            Mutation::TermChanged { from, to } => MutationText::TermChanged(from, to),
-            Mutation::Weight { term, from, to } => MutationText::Weight(term, Real(from), Real(to)),
-            Mutation::Real { gene, from, to } => MutationText::Real(gene, Real(from), Real(to)),
-            Mutation::Flag { gene, on } => MutationText::Flag(gene, on),
-        }
-    }
-}
-
-impl From<MutationText> for Mutation {
-    fn from(text: MutationText) -> Self {
-        match text {
-            MutationText::TermAdded(term, Real(weight)) => Mutation::TermAdded { term, weight },
             MutationText::TermRemoved(term) => Mutation::TermRemoved { term },
             MutationText::TermChanged(from, to) => Mutation::TermChanged { from, to },
-            MutationText::Weight(term, Real(from), Real(to)) => Mutation::Weight { term, from, to },
-            MutationText::Real(gene, Real(from), Real(to)) => Mutation::Real { gene, from, to },
+            MutationText::Weight(term, from, to) => Mutation::Weight {
+                term,
+                from: self.real(from)?,
+                to: self.real(to)?,
+            },
+            MutationText::Real(gene, from, to) => Mutation::Real {
+                gene,
+                from: self.real(from)?,
+                to: self.real(to)?,
+            },
             MutationText::Flag(gene, on) => Mutation::Flag { gene, on },
-        }
+        })
     }
 }
