@@ -1,1 +1,21 @@
-//! The engine in a terminal: what the program `optimarium` does, one module per noun.
+//! The engine in a terminal: what the program `optimarium` does.
+//!
+//! Here are files, the clock, signals and the terminal itself, which neither core nor engine know.
+//! A subcommand is a module with `Options` (its arguments) and `run`; the others hold one noun that
+//! several of them share.
+//!
+//! | modules | hold |
+//! |---|---|
+//! | [`search`] | the subcommands |
+//! | [`settings`], [`device`] | groups of arguments |
+//! | [`host`], [`interrupt`], [`progress`] | what a run meets in a terminal |
+//! | [`data_folder`], [`storage`] | files: the packs of images, the recorded search |
+
+pub mod data_folder;
+pub mod device;
+pub mod host;
+pub mod interrupt;
+pub mod progress;
+pub mod search;
+pub mod settings;
+pub mod storage;

@@ -16,6 +16,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use self::session::Session;
 use crate::{
+    core::evolution::Evolution,
     engine::{
         calibration::{Estimate, calibrate},
         device,
@@ -111,7 +112,8 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, site: Site) {
         match command {
             Command::Start { run, config } => {
                 let mut session = Session::new(run, &mut inbox, &mut waiting);
-                let outcome = search(&mut session, &site, &mut library, run, &config).await;
+                let evolution = Evolution::new(&config);
+                let outcome = search(&mut session, &site, &mut library, run, evolution).await;
                 post(&ending(run, outcome));
             }
             Command::Calibrate { run, config } => {

@@ -6,6 +6,7 @@ use optimarium::{
     core::{
         catalog::{Dataset, ModelSize, Protocol},
         config::RunConfig,
+        evolution::Evolution,
         fitness::DIVERGED,
     },
     engine::{
@@ -89,7 +90,13 @@ fn site() -> Site {
 }
 
 fn run(host: &mut Recorder, config: &RunConfig) -> Result<(), Halt> {
-    pollster::block_on(search(host, &site(), &mut Library::default(), RUN, config))
+    pollster::block_on(search(
+        host,
+        &site(),
+        &mut Library::default(),
+        RUN,
+        Evolution::new(config),
+    ))
 }
 
 #[test]
