@@ -19,3 +19,4 @@ pub mod search;
 pub mod self_test;
 pub mod trainer;
 pub mod update_rule;
+pub mod verification;

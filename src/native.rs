@@ -6,7 +6,7 @@
 //!
 //! | modules | hold |
 //! |---|---|
-//! | [`search`] | the subcommands |
+//! | [`search`], [`verify`] | the subcommands |
 //! | [`settings`], [`device`] | groups of arguments |
 //! | [`host`], [`interrupt`], [`progress`] | what a run meets in a terminal |
 //! | [`data_folder`], [`storage`] | files: the packs of images, the recorded search |
@@ -19,3 +19,4 @@ pub mod progress;
 pub mod search;
 pub mod settings;
 pub mod storage;
+pub mod verify;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use optimarium::native::{
     interrupt::{self, Interrupted},
-    search,
+    search, verify,
 };
 
 /// Evolve deep-learning optimizers, the whole population in one program.
@@ -21,11 +21,13 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Task {
     Search(search::Options),
+    Verify(verify::Options),
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Search(options) => search::run(&options),
+        Task::Verify(options) => verify::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

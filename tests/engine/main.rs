@@ -1,7 +1,5 @@
 //! The engine's own code on the CPU, against the reference implementation and against itself.
 
-mod models;
 mod population;
-mod reference;
 mod search;
-mod trajectories;
+mod verification;
