@@ -244,8 +244,8 @@ impl Kernel for Backward<'_> {
 #[inline(always)]
 fn surround(maps: &[f32], [_, width]: [usize; 2], channels: usize, surrounded: &mut [f32]) {
     let row = width * channels;
-    let rows = surrounded.chunks_exact_mut(row + 2 * channels).skip(1);
-    for (from, to) in maps.chunks_exact(row).zip(rows) {
-        to[channels..][..row].copy_from_slice(from);
+    let surrounded_row = row + 2 * channels;
+    for (y, from) in maps.chunks_exact(row).enumerate() {
+        surrounded[(y + 1) * surrounded_row + channels..][..row].copy_from_slice(from);
     }
 }

@@ -176,8 +176,10 @@ fn convolve_tile<const M: usize, const N: usize>(
     for run in 0..taps.runs {
         let start = y * taps.row + x * taps.position + run * taps.run_stride;
         let weights = &panel[run * taps.run..][..taps.run];
-        let rows: [&[f32]; M] =
-            std::array::from_fn(|m| &input[start + m * taps.position..][..weights.len()]);
+        let mut rows = [input; M];
+        for (m, row) in rows.iter_mut().enumerate() {
+            *row = &input[start + m * taps.position..][..weights.len()];
+        }
         for k in 0..weights.len() {
             let weights = &weights[k];
             for m in 0..M {

@@ -17,29 +17,63 @@ pub fn pool_and_rectify(
     pooled: &mut [f32],
     winners: &mut [u8],
 ) {
-    let row = (width / 2 + 2) * channels;
+    match channels {
+        _ if channels.is_multiple_of(8) => {
+            pool_blocks::<8>(maps, [height, width], channels, pooled, winners);
+        }
+        _ => pool_blocks::<1>(maps, [height, width], channels, pooled, winners),
+    }
+}
+
+/// Pools so many channels at a time.
+#[inline(always)]
+fn pool_blocks<const N: usize>(
+    maps: &[f32],
+    [height, width]: [usize; 2],
+    channels: usize,
+    pooled: &mut [f32],
+    winners: &mut [u8],
+) {
+    let (maps, _) = maps.as_chunks::<N>();
+    let (pooled, _) = pooled.as_chunks_mut::<N>();
+    let (winners, _) = winners.as_chunks_mut::<N>();
+    let blocks = channels / N;
+    let row = (width / 2 + 2) * blocks;
     for y in 0..height / 2 {
         for x in 0..width / 2 {
-            let corner = |dy: usize, dx: usize| {
-                let start = ((2 * y + dy) * width + 2 * x + dx) * channels;
-                &maps[start..][..channels]
-            };
-            let corners = [corner(0, 0), corner(0, 1), corner(1, 0), corner(1, 1)];
-            let pooled = &mut pooled[(y + 1) * row + (x + 1) * channels..][..channels];
-            let winners = &mut winners[(y * (width / 2) + x) * channels..][..channels];
-            for c in 0..channels {
-                let mut best = corners[0][c];
-                let mut winner = 0;
-                for (index, corner) in corners.iter().enumerate().skip(1) {
-                    let value = corner[c];
-                    let wins = (value > best) | value.is_nan();
-                    best = if wins { value } else { best };
-                    winner = if wins { index as u8 } else { winner };
+            let corner = (2 * y * width + 2 * x) * blocks;
+            let below = corner + width * blocks;
+            let target = (y + 1) * row + (x + 1) * blocks;
+            let winner_at = (y * (width / 2) + x) * blocks;
+            for block in 0..blocks {
+                let mut best = maps[corner + block];
+                let mut winner = [0u32; N];
+                challenge(&mut best, &mut winner, &maps[corner + blocks + block], 1);
+                challenge(&mut best, &mut winner, &maps[below + block], 2);
+                challenge(&mut best, &mut winner, &maps[below + blocks + block], 3);
+                let pooled = &mut pooled[target + block];
+                let winners = &mut winners[winner_at + block];
+                for n in 0..N {
+                    pooled[n] = if best[n] < 0.0 { 0.0 } else { best[n] };
+                    winners[n] = winner[n] as u8;
                 }
-                pooled[c] = if best < 0.0 { 0.0 } else { best };
-                winners[c] = winner;
             }
         }
+    }
+}
+
+/// Lets `values` take the place of what is smaller.
+#[inline(always)]
+fn challenge<const N: usize>(
+    best: &mut [f32; N],
+    winner: &mut [u32; N],
+    values: &[f32; N],
+    index: u32,
+) {
+    for n in 0..N {
+        let wins = (values[n] > best[n]) | values[n].is_nan();
+        best[n] = if wins { values[n] } else { best[n] };
+        winner[n] = if wins { index } else { winner[n] };
     }
 }
 
