@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`search`], [`verify`] | the subcommands |
 //! | [`settings`], [`device`] | groups of arguments |
-//! | [`host`], [`interrupt`], [`progress`] | what a run meets in a terminal |
+//! | [`host`], [`interrupt`], [`progress`], [`threads`] | what a run meets in a terminal |
 //! | [`data_folder`], [`storage`] | files: the packs of images, the recorded search |
 
 pub mod data_folder;
@@ -19,4 +19,5 @@ pub mod progress;
 pub mod search;
 pub mod settings;
 pub mod storage;
+pub mod threads;
 pub mod verify;
