@@ -8,7 +8,7 @@
 //! | [`genome`], [`gene`], [`presets`], [`behaviour`] | what an optimizer is, which are known, which train alike |
 //! | [`random`], [`selection`], [`crossover`], [`mutation`] | one operator each, free functions |
 //! | [`streams`], [`evolution`], [`lineage`] | the genetic algorithm as ask / tell, and who descends from whom |
-//! | [`fitness`] | from curves to scores |
+//! | [`fitness`], [`statistics`] | from curves to scores, from scores to verdicts |
 //! | [`equation`], [`number`] | a genome for readers |
 //! | [`catalog`], [`config`] | datasets and models by name; the settings of a run |
 
@@ -27,6 +27,7 @@ pub mod number;
 pub mod presets;
 pub mod random;
 pub mod selection;
+pub mod statistics;
 pub mod streams;
 #[cfg(test)]
 mod testing;
