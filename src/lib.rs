@@ -11,6 +11,7 @@
 //! | [`protocol`] | always | what page and engine say to each other |
 //! | `engine` | `engine` | tensors (burn); takes bytes, never fetches |
 //! | `worker` | `worker` | the message loop around the engine in a Web Worker |
+//! | `native` | `native` | the engine on an operating system: threads |
 //! | `ui` | `ui` | the page (leptos); never the engine |
 //!
 //! The science is Marfinetz, "Evolving Deep Learning Optimizers", arXiv 2512.11853.
@@ -22,6 +23,8 @@ pub mod data;
 pub mod engine;
 #[cfg(feature = "data")]
 pub mod genome_text;
+#[cfg(feature = "native")]
+pub mod native;
 pub mod protocol;
 #[cfg(feature = "ui")]
 pub mod ui;

@@ -180,3 +180,41 @@ pub struct DeviceReport {
     /// Largest relative difference of one training step from the CPU's; `None` on the CPU itself.
     pub self_test_error: Option<f32>,
 }
+
+/// How many workers share a population on the CPU; the page says it in the name of the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Workers(u8);
+
+impl Workers {
+    /// Most workers.
+    pub const MAX: usize = 16;
+
+    const PREFIX: &str = "workers=";
+
+    /// Returns `count` workers, or as near to it as there can be: 1 to [`Workers::MAX`].
+    pub fn at_most(count: usize) -> Self {
+        Self(count.clamp(1, Self::MAX) as u8)
+    }
+
+    /// Reads a number of workers; `None` where there cannot be so many.
+    pub fn parse(text: &str) -> Option<Self> {
+        let count = text.parse().ok()?;
+        let workers = Self::at_most(count);
+        (workers.count() == count).then_some(workers)
+    }
+
+    /// Reads the name of a worker; `None` where it says no number.
+    pub fn from_name(name: &str) -> Option<Self> {
+        name.strip_prefix(Self::PREFIX).and_then(Self::parse)
+    }
+
+    /// Name for the first worker: `workers=3`.
+    pub fn name(self) -> String {
+        format!("{}{}", Self::PREFIX, self.0)
+    }
+
+    /// The number.
+    pub fn count(self) -> usize {
+        self.0.into()
+    }
+}

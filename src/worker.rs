@@ -2,7 +2,11 @@
 //!
 //! Messages are postcard bytes of [`Command`] and [`Event`]. The loop takes one job at a time;
 //! while a job runs, [`session::Session`] listens for pause, step and stop between training steps.
+//!
+//! On the CPU the worker that the page starts leads a team: it starts more workers of the same
+//! script as helpers ([`nested`]).
 
+mod nested;
 mod session;
 mod turn;
 
@@ -11,18 +15,20 @@ use std::collections::VecDeque;
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::StreamExt;
 use js_sys::Uint8Array;
+use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use self::session::Session;
+use self::{nested::NestedWorkers, session::Session};
 use crate::{
     engine::{
         calibration::{Estimate, calibrate},
+        crew::{Crew, team::Team},
         device,
         library::Library,
         search::{CohortLimit, Halt, Site, search},
     },
-    protocol::{Command, DeviceKind, DeviceReport, Event, RunId},
+    protocol::{Command, DeviceKind, DeviceReport, Event, RunId, Workers},
 };
 
 /// Lanes per cohort on the CPU: what fits the caches.
@@ -32,29 +38,40 @@ const CPU_LANES: usize = 4;
 #[cfg(feature = "webgpu")]
 const GPU_ACTIVATION_BYTES: usize = 128 << 20;
 
-/// Starts the engine on the CPU.
+/// Starts the engine on the CPU, or a helper of one, as the worker's name says.
 pub fn start_cpu() {
-    begin(async {
+    let site = Site {
+        device: device::cpu(),
+        limit: CohortLimit::Lanes(CPU_LANES),
+    };
+    let name = scope().name();
+    if name == nested::NAME {
+        nested::assist(site);
+        return;
+    }
+    begin(async move {
+        let workers = Workers::from_name(&name).unwrap_or_else(one_core_left);
         let report = DeviceReport {
             kind: DeviceKind::Cpu,
-            name: "CPU".into(),
+            name: match workers.count() {
+                1 => "CPU".into(),
+                count => format!("CPU, {count} workers"),
+            },
             self_test_error: None,
         };
-        let limit = CohortLimit::Lanes(CPU_LANES);
-        Ok((
-            Site {
-                device: device::cpu(),
-                limit,
-            },
-            report,
-        ))
+        Ok((Team::new(site, workers.count(), NestedWorkers), report))
     });
+}
+
+/// As many workers as there are cores beside the page's.
+fn one_core_left() -> Workers {
+    Workers::at_most((scope().navigator().hardware_concurrency() - 1.0) as usize)
 }
 
 /// Starts the engine on WebGPU, or reports why it cannot.
 #[cfg(feature = "webgpu")]
 pub fn start_webgpu() {
-    use crate::engine::self_test;
+    use crate::engine::{crew::Alone, self_test};
 
     begin(async {
         let (device, name) = device::webgpu().await?;
@@ -71,11 +88,11 @@ pub fn start_webgpu() {
             self_test_error: Some(error),
         };
         let limit = CohortLimit::ActivationBytes(GPU_ACTIVATION_BYTES);
-        Ok((Site { device, limit }, report))
+        Ok((Alone::new(Site { device, limit }), report))
     });
 }
 
-fn begin(open: impl Future<Output = Result<(Site, DeviceReport), String>> + 'static) {
+fn begin<C: Crew>(open: impl Future<Output = Result<(C, DeviceReport), String>> + 'static) {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         post(&Event::DeviceFailed {
@@ -84,12 +101,12 @@ fn begin(open: impl Future<Output = Result<(Site, DeviceReport), String>> + 'sta
     }));
     // burn and wgpu report broken shaders only through the log; a second start keeps the first.
     let _ = console_log::init_with_level(log::Level::Warn);
-    let inbox = listen();
+    let inbox = listen(|error| log::error!("a message is no command: {error}"));
     wasm_bindgen_futures::spawn_local(async move {
         match open.await {
-            Ok((site, report)) => {
+            Ok((crew, report)) => {
                 post(&Event::Ready(report));
-                serve(inbox, site).await;
+                serve(inbox, crew).await;
             }
             Err(reason) => post(&Event::DeviceFailed { reason }),
         }
@@ -97,7 +114,7 @@ fn begin(open: impl Future<Output = Result<(Site, DeviceReport), String>> + 'sta
 }
 
 /// Takes jobs, one after the other, for as long as the page lives.
-async fn serve(mut inbox: UnboundedReceiver<Command>, site: Site) {
+async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
     let mut library = Library::default();
     let mut waiting = VecDeque::new();
     loop {
@@ -111,12 +128,12 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, site: Site) {
         match command {
             Command::Start { run, config } => {
                 let mut session = Session::new(run, &mut inbox, &mut waiting);
-                let outcome = search(&mut session, &site, &mut library, run, &config).await;
+                let outcome = search(&mut session, &mut crew, &mut library, run, &config).await;
                 post(&ending(run, outcome));
             }
             Command::Calibrate { run, config } => {
                 let mut session = Session::new(run, &mut inbox, &mut waiting);
-                let outcome = calibrate(&mut session, &site, &config).await;
+                let outcome = calibrate(&mut session, &mut crew, &config).await;
                 post(&outcome.map_or_else(
                     |halt| ending(run, Err(halt)),
                     |Estimate {
@@ -144,17 +161,19 @@ fn ending(run: RunId, outcome: Result<(), Halt>) -> Event {
     }
 }
 
-/// Returns the commands that arrive from now on.
-fn listen() -> UnboundedReceiver<Command> {
+/// Returns the messages that arrive from now on; one that cannot be read goes to `on_nonsense`.
+fn listen<T: DeserializeOwned + 'static>(
+    on_nonsense: impl Fn(postcard::Error) + 'static,
+) -> UnboundedReceiver<T> {
     let (sender, receiver) = unbounded();
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
         let bytes = Uint8Array::new(&message.data()).to_vec();
         match postcard::from_bytes(&bytes) {
-            Ok(command) => {
+            Ok(message) => {
                 // The receiver lives as long as the worker.
-                let _ = sender.unbounded_send(command);
+                let _ = sender.unbounded_send(message);
             }
-            Err(error) => log::error!("a message is no command: {error}"),
+            Err(error) => on_nonsense(error),
         }
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -162,11 +181,12 @@ fn listen() -> UnboundedReceiver<Command> {
     receiver
 }
 
-fn post(event: &Event) {
-    let bytes = postcard::to_stdvec(event).expect("every event can be written");
+/// Posts a message to whoever started this worker.
+fn post(message: &impl Serialize) {
+    let bytes = postcard::to_stdvec(message).expect("every message can be written");
     let bytes = Uint8Array::from(&bytes[..]);
     if let Err(error) = scope().post_message(&bytes) {
-        log::error!("an event could not be posted: {error:?}");
+        log::error!("a message could not be posted: {error:?}");
     }
 }
 

@@ -7,7 +7,7 @@ use optimarium::{
         evolution::Evolution,
         fitness::{Score, TaskScore},
     },
-    protocol::{Command, DeviceKind, DeviceReport, Event, Leg, RunId, StepRecord},
+    protocol::{Command, DeviceKind, DeviceReport, Event, Leg, RunId, StepRecord, Workers},
 };
 use proptest::prelude::*;
 
@@ -155,6 +155,20 @@ fn a_cut_message_is_refused() {
         let cut = &bytes[..bytes.len() - 1];
         assert!(postcard::from_bytes::<Event>(cut).is_err(), "{event:?}");
     }
+}
+
+#[test]
+fn the_number_of_workers_survives_a_name() {
+    for count in 1..=Workers::MAX {
+        let workers = Workers::parse(&count.to_string()).expect("a possible number");
+        assert_eq!(workers.count(), count);
+        assert_eq!(Workers::from_name(&workers.name()), Some(workers));
+    }
+    for text in ["", "0", "17", "-1", "2.5", "many", "9999999999999999999999"] {
+        assert_eq!(Workers::parse(text), None, "{text}");
+    }
+    assert_eq!(Workers::from_name("helper"), None);
+    assert_eq!(Workers::at_most(0).count(), 1);
 }
 
 proptest! {

@@ -11,6 +11,7 @@
 use std::io::Cursor;
 
 use png::{BitDepth, ColorType, Compression, Filter};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{DataError, PackEntry};
@@ -28,7 +29,7 @@ const KEYWORD: &str = "labels";
 const DECODER_LIMIT: usize = 16 << 20;
 
 /// N labelled images of one dataset.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Images {
     /// Where they come from; gives C, H and W.
     pub dataset: Dataset,

@@ -3,7 +3,7 @@
 //! Everything random is drawn here, on the CPU, from seeded streams, so that a run sees the same
 //! numbers on every device.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::{RngExt, rngs::ChaCha8Rng, seq::SliceRandom};
@@ -56,7 +56,7 @@ impl Batch {
 /// An endless, seeded sequence of training minibatches: shuffled epochs, one after the other.
 #[derive(Debug)]
 pub struct Minibatches {
-    images: Rc<Images>,
+    images: Arc<Images>,
     batch: usize,
     dropouts: Vec<(usize, f64)>,
     order: Vec<u32>,
@@ -72,7 +72,7 @@ impl Minibatches {
     /// # Panics
     ///
     /// Where `images` is empty or `batch` is zero.
-    pub fn new(images: Rc<Images>, model: &Model, batch: usize, run_seed: u64, seed: u32) -> Self {
+    pub fn new(images: Arc<Images>, model: &Model, batch: usize, run_seed: u64, seed: u32) -> Self {
         assert!(
             !images.labels.is_empty() && batch > 0,
             "a minibatch needs images"

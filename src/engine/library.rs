@@ -1,6 +1,8 @@
 //! The images that are here: packs fetched once, checked, and kept between runs.
 
-use std::{collections::HashMap, rc::Rc};
+use std::{collections::HashMap, sync::Arc};
+
+use serde::{Deserialize, Serialize};
 
 use super::search::{Halt, Host};
 use crate::{
@@ -23,12 +25,12 @@ pub struct Library {
 }
 
 /// The images of one task, as many as the settings ask for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TaskImages {
     /// Trained on.
-    pub train: Rc<Images>,
+    pub train: Arc<Images>,
     /// Scored on.
-    pub scoring: Rc<Images>,
+    pub scoring: Arc<Images>,
 }
 
 impl Library {
@@ -79,8 +81,8 @@ impl Library {
             let train = self.split(host, &train, &mut progress).await?;
             let scoring = self.split(host, &scoring, &mut progress).await?;
             tasks.push(TaskImages {
-                train: Rc::new(train),
-                scoring: Rc::new(scoring),
+                train: Arc::new(train),
+                scoring: Arc::new(scoring),
             });
         }
         Ok(tasks)

@@ -1,33 +1,23 @@
 //! One search from the first generation to the last: breed, train, score, tell.
 //!
-//! The loop asks its [`Host`] for bytes, for the time and for leave to go on; it does not know
-//! whether it runs in a Web Worker or under a test.
-
-use std::rc::Rc;
+//! The loop asks its [`Host`] for bytes, for the time and for leave to go on, and its [`Crew`] to
+//! train; it does not know whether it runs in a Web Worker or under a test, or who trains what.
 
 use burn::tensor::Device;
 
 use super::{
-    batches::Minibatches,
+    crew::{Crew, train_and_score},
+    leg::Plan,
     library::{Library, TaskImages},
     model::Model,
-    trainer::Trainer,
 };
 use crate::{
-    core::{
-        config::RunConfig, evolution::Evolution, fitness::Scoreboard, genome::Genome, presets,
-        streams::Stream,
-    },
-    data::Images,
+    core::{config::RunConfig, evolution::Evolution, fitness::Scoreboard, genome::Genome, presets},
     protocol::{Event, Leg, RunId},
 };
 
 /// Images in one evaluation batch.
 pub const EVALUATION_BATCH: usize = 250;
-
-/// Seconds between two reports of training steps, and steps that may queue up between them.
-const REPORT_SECS: f64 = 0.03;
-const MAX_UNREAD_STEPS: u32 = 8;
 
 /// What the search needs of whoever runs it.
 pub trait Host {
@@ -93,7 +83,7 @@ impl CohortLimit {
     }
 }
 
-/// Where a search trains.
+/// Where a worker trains.
 #[derive(Debug, Clone)]
 pub struct Site {
     /// The device.
@@ -109,7 +99,7 @@ pub struct Site {
 /// [`Halt`] where it was stopped or could not go on.
 pub async fn search(
     host: &mut impl Host,
-    site: &Site,
+    crew: &mut impl Crew,
     library: &mut Library,
     run: RunId,
     config: &RunConfig,
@@ -140,15 +130,18 @@ pub async fn search(
                     dataset: task.train.dataset,
                     seed,
                 };
-                let training = LegRun {
-                    site,
+                let plan = Plan {
+                    config: config.clone(),
+                    dataset: leg.dataset,
+                    seed,
+                    genomes: genomes.clone(),
+                };
+                let place = LegOfRun {
                     run,
                     generation,
                     leg,
-                    config,
-                    task,
                 };
-                training.train_and_score(host, &genomes, &mut board).await?;
+                place.train(host, crew, plan, task, &mut board).await?;
                 index += 1;
             }
         }
@@ -172,72 +165,40 @@ pub async fn search(
 }
 
 /// One task and seed of one generation.
-struct LegRun<'a> {
-    site: &'a Site,
+struct LegOfRun {
     run: RunId,
     generation: u32,
     leg: Leg,
-    config: &'a RunConfig,
-    task: &'a TaskImages,
 }
 
-impl LegRun<'_> {
-    async fn train_and_score(
+impl LegOfRun {
+    async fn train(
         &self,
         host: &mut impl Host,
-        genomes: &[Genome],
+        crew: &mut impl Crew,
+        plan: Plan,
+        task: &TaskImages,
         board: &mut Scoreboard,
     ) -> Result<(), Halt> {
         let &Self {
             run,
             generation,
             leg,
-            config,
-            task,
-            site,
         } = self;
-        let (mut trainer, mut minibatches) =
-            set_up(site, config, genomes, Rc::clone(&task.train), leg.seed);
-
-        let mut last_report = host.elapsed_secs();
-        for step in 0..config.steps {
-            host.checkpoint().await?;
-            trainer.step(&mut minibatches);
-            let due = host.elapsed_secs() - last_report >= REPORT_SECS
-                || trainer.unread_steps() >= MAX_UNREAD_STEPS
-                || step + 1 == config.steps;
-            if due {
-                let records = trainer.read().await?;
-                for record in &records {
-                    board.record_step(&record.loss);
-                }
-                let elapsed_secs = host.elapsed_secs();
-                last_report = elapsed_secs;
-                host.emit(Event::Trained {
-                    run,
-                    generation,
-                    leg,
-                    records,
-                    elapsed_secs,
-                });
+        let accuracy = train_and_score(host, crew, plan, task, |host, records| {
+            for record in &records {
+                board.record_step(&record.loss);
             }
-        }
-
-        let mut correct = vec![0; genomes.len()];
-        let total = task.scoring.len();
-        for start in (0..total).step_by(EVALUATION_BATCH) {
-            host.checkpoint().await?;
-            let range = start..(start + EVALUATION_BATCH).min(total);
-            let counts = trainer.count_correct(&task.scoring, range).await?;
-            correct
-                .iter_mut()
-                .zip(counts)
-                .for_each(|(sum, count)| *sum += count);
-        }
-        let accuracy: Vec<f32> = correct
-            .iter()
-            .map(|sum| *sum as f32 / total as f32)
-            .collect();
+            let elapsed_secs = host.elapsed_secs();
+            host.emit(Event::Trained {
+                run,
+                generation,
+                leg,
+                records,
+                elapsed_secs,
+            });
+        })
+        .await?;
         board.finish_leg(leg.dataset, &accuracy);
         host.emit(Event::Scored {
             run,
@@ -247,25 +208,4 @@ impl LegRun<'_> {
         });
         Ok(())
     }
-}
-
-/// Returns a trainer and its minibatches for one task (`images`) and seed number of a run.
-pub fn set_up(
-    site: &Site,
-    config: &RunConfig,
-    genomes: &[Genome],
-    images: Rc<Images>,
-    seed: u32,
-) -> (Trainer, Minibatches) {
-    let batch = config.batch as usize;
-    let model = Model::new(config.model, images.dataset);
-    let weights = Stream::InitialWeights {
-        dataset: images.dataset,
-        seed,
-    };
-    let initial = model.initial_parameters(&mut weights.rng(config.seed));
-    let minibatches = Minibatches::new(images, &model, batch, config.seed, seed);
-    let lanes = site.limit.lanes(&model, batch);
-    let trainer = Trainer::new(model, genomes, &initial, config.steps, lanes, &site.device);
-    (trainer, minibatches)
 }

@@ -3,7 +3,7 @@
 //! A shader that fails to compile is only logged in a browser, and its results are silently wrong;
 //! so a GPU is asked before it is trusted. The same steps warm up its shaders.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use burn::tensor::Device;
 use rand::RngExt;
@@ -53,7 +53,7 @@ pub async fn largest_difference(device: &Device) -> Result<f32, String> {
 
 async fn figures(device: &Device) -> Result<Vec<f32>, String> {
     let genomes = [presets::sgd(), presets::adam()];
-    let images = Rc::new(noise(Dataset::Mnist, 2 * BATCH));
+    let images = Arc::new(noise(Dataset::Mnist, 2 * BATCH));
     let model = Model::new(ModelSize::Reduced, images.dataset);
     let weights = Stream::InitialWeights {
         dataset: images.dataset,

@@ -1,7 +1,7 @@
-//! What the page's address asks for: `?device=`, `?preset=`, `?seed=`.
+//! What the page's address asks for: `?device=`, `?preset=`, `?seed=`, `?workers=`.
 
 use super::{browser, device::DeviceChoice, draft::Draft};
-use crate::core::config::Preset;
+use crate::{core::config::Preset, protocol::Workers};
 
 /// The wishes in the address, and remarks on those that make no sense.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,6 +10,8 @@ pub struct Address {
     pub choice: DeviceChoice,
     /// Settings to begin with.
     pub draft: Draft,
+    /// How many workers share the training on the CPU; the engine decides where `None`.
+    pub workers: Option<Workers>,
     /// A sentence for each wish that is ignored.
     pub remarks: Vec<String>,
 }
@@ -51,9 +53,18 @@ impl Address {
                 Err(_) => ignore("seed", &text, "any whole number"),
             }
         }
+        let mut workers = None;
+        if let Some(text) = parameter("workers") {
+            workers = Workers::parse(&text);
+            if workers.is_none() {
+                let allowed = format!("a whole number from 1 to {}", Workers::MAX);
+                ignore("number of workers", &text, &allowed);
+            }
+        }
         Self {
             choice,
             draft,
+            workers,
             remarks,
         }
     }
@@ -82,6 +93,7 @@ mod tests {
         assert_eq!(address.choice, DeviceChoice::Cpu);
         assert_eq!(address.draft.preset(), Some(Preset::Paper));
         assert_eq!(address.draft.seed, "7");
+        assert_eq!(address.workers, Workers::parse("7"));
         assert!(address.remarks.is_empty());
     }
 
@@ -90,7 +102,8 @@ mod tests {
         let address = Address::of(|_| Some("<b>".into()));
         assert_eq!(address.choice, DeviceChoice::Auto);
         assert_eq!(address.draft, Draft::from(&Preset::QuickLook.config()));
-        assert_eq!(address.remarks.len(), 3);
+        assert_eq!(address.workers, None);
+        assert_eq!(address.remarks.len(), 4);
         assert!(address.remarks[0].contains("“<b>”"));
     }
 }

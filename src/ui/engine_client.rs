@@ -4,7 +4,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::protocol::{Command, DeviceKind, Event};
+use crate::protocol::{Command, DeviceKind, Event, Workers};
 
 /// A running engine worker; dropping it ends the worker at once.
 pub struct EngineClient {
@@ -14,12 +14,14 @@ pub struct EngineClient {
 }
 
 impl EngineClient {
-    /// Starts the engine built for `kind` and passes on what it tells.
+    /// Starts the engine built for `kind` and passes on what it tells. On the CPU, `workers` share
+    /// the training; the engine chooses their number where `None`.
     ///
     /// A worker that cannot be fetched, that crashes or that speaks nonsense reports
     /// [`Event::DeviceFailed`].
     pub fn start(
         kind: DeviceKind,
+        workers: Option<Workers>,
         on_event: impl Fn(Event) + Clone + 'static,
     ) -> Result<Self, String> {
         let url = match kind {
@@ -28,6 +30,9 @@ impl EngineClient {
         };
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
+        if let Some(workers) = workers {
+            options.set_name(&workers.name());
+        }
         let worker = Worker::new_with_options(url, &options)
             .map_err(|_| "This browser cannot start a module worker.".to_string())?;
 

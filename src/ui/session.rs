@@ -20,7 +20,7 @@ use crate::{
         config::{Preset, RunConfig},
         evolution::CandidateId,
     },
-    protocol::{Command, DeviceKind, Event, RunId},
+    protocol::{Command, DeviceKind, Event, RunId, Workers},
 };
 
 /// Shortest time between two redraws.
@@ -47,6 +47,8 @@ pub struct Session {
 /// The connection to the engine.
 #[derive(Default)]
 struct Wire {
+    /// How many workers the address asks for.
+    workers: Option<Workers>,
     client: Option<EngineClient>,
     connection: u32,
     ready: bool,
@@ -63,6 +65,7 @@ impl Session {
         let Address {
             choice,
             draft,
+            workers,
             remarks,
         } = Address::read();
         let session = Self {
@@ -72,7 +75,10 @@ impl Session {
             fallback: RwSignal::new(None),
             remarks: RwSignal::new(remarks),
             selected: RwSignal::new(None),
-            wire: StoredValue::new_local(Wire::default()),
+            wire: StoredValue::new_local(Wire {
+                workers,
+                ..Wire::default()
+            }),
         };
         session.connect();
         session
@@ -245,7 +251,8 @@ impl Session {
                 session.receive(event);
             }
         };
-        match EngineClient::start(kind, on_event) {
+        let workers = self.wire.with_value(|wire| wire.workers);
+        match EngineClient::start(kind, workers, on_event) {
             Ok(client) => self.wire.update_value(|wire| wire.client = Some(client)),
             Err(reason) => self.receive(Event::DeviceFailed { reason }),
         }

@@ -1,6 +1,6 @@
 //! Lanes are independent: together or alone, in one cohort or in many, beside a diverging one.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use optimarium::{
     core::{
@@ -23,7 +23,7 @@ fn train(
     size: ModelSize,
     dataset: Dataset,
 ) -> (Vec<StepRecord>, Vec<Vec<f32>>) {
-    let images = Rc::new(self_test::noise(dataset, 24));
+    let images = Arc::new(self_test::noise(dataset, 24));
     let model = Model::new(size, dataset);
     let weights = Stream::InitialWeights { dataset, seed: 0 };
     let initial = model.initial_parameters(&mut weights.rng(SEED));
@@ -135,14 +135,14 @@ fn the_self_test_finds_no_difference_between_the_cpu_and_itself() {
 
 #[test]
 fn training_learns() {
-    let images = Rc::new(self_test::noise(Dataset::Mnist, 10));
+    let images = Arc::new(self_test::noise(Dataset::Mnist, 10));
     let model = Model::new(ModelSize::Reduced, Dataset::Mnist);
     let weights = Stream::InitialWeights {
         dataset: Dataset::Mnist,
         seed: 0,
     };
     let initial = model.initial_parameters(&mut weights.rng(SEED));
-    let mut minibatches = Minibatches::new(Rc::clone(&images), &model, 10, SEED, 0);
+    let mut minibatches = Minibatches::new(Arc::clone(&images), &model, 10, SEED, 0);
     let genomes = [presets::adam()];
     let mut trainer = Trainer::new(model, &genomes, &initial, 60, 1, &device::cpu());
     for _ in 0..60 {

@@ -10,6 +10,7 @@ use optimarium::{
     },
     engine::{
         calibration::calibrate,
+        crew::{Alone, Crew},
         device,
         library::Library,
         search::{CohortLimit, Halt, Host, Site, search},
@@ -21,14 +22,14 @@ const RUN: RunId = RunId(3);
 
 /// A host without a clock or a page; reads the packs from disk.
 #[derive(Default)]
-struct Recorder {
-    events: Vec<Event>,
-    checkpoints: u32,
+pub struct Recorder {
+    pub events: Vec<Event>,
+    pub checkpoints: u32,
     /// Stop at this checkpoint.
-    stop_at: Option<u32>,
+    pub stop_at: Option<u32>,
     /// Damage this file.
-    altered: Option<&'static str>,
-    ticks: std::cell::Cell<f64>,
+    pub altered: Option<&'static str>,
+    pub ticks: std::cell::Cell<f64>,
 }
 
 impl Host for Recorder {
@@ -63,7 +64,7 @@ impl Host for Recorder {
     }
 }
 
-fn tiny() -> RunConfig {
+pub fn tiny() -> RunConfig {
     RunConfig {
         population: 6,
         generations: 3,
@@ -81,7 +82,7 @@ fn tiny() -> RunConfig {
     }
 }
 
-fn site() -> Site {
+pub fn site() -> Site {
     Site {
         device: device::cpu(),
         limit: CohortLimit::Lanes(4),
@@ -89,7 +90,11 @@ fn site() -> Site {
 }
 
 fn run(host: &mut Recorder, config: &RunConfig) -> Result<(), Halt> {
-    pollster::block_on(search(host, &site(), &mut Library::default(), RUN, config))
+    run_by(&mut Alone::new(site()), host, config)
+}
+
+pub fn run_by(crew: &mut impl Crew, host: &mut Recorder, config: &RunConfig) -> Result<(), Halt> {
+    pollster::block_on(search(host, crew, &mut Library::default(), RUN, config))
 }
 
 #[test]
@@ -241,7 +246,8 @@ fn invalid_settings_are_refused() {
 #[test]
 fn a_calibration_scales_with_the_run() {
     let estimate = |config: &RunConfig| {
-        pollster::block_on(calibrate(&mut Recorder::default(), &site(), config)).expect("it runs")
+        let mut crew = Alone::new(site());
+        pollster::block_on(calibrate(&mut Recorder::default(), &mut crew, config)).expect("it runs")
     };
     let short = estimate(&tiny());
     let long = estimate(&RunConfig {

@@ -1,0 +1,246 @@
+//! A worker that shares the lanes evenly with helpers.
+//!
+//! Everybody trains the same few steps, then the figures are put together, so that a pause or a
+//! stop finds all lanes at the same step. Where helpers live is up to a [`Hire`].
+
+use std::{collections::HashMap, ops::Range, sync::Arc};
+
+use super::{
+    Alone, Crew, MAX_UNREAD_STEPS,
+    helper::{Answer, Order},
+};
+use crate::{
+    core::catalog::Dataset,
+    engine::{
+        leg::Plan,
+        library::TaskImages,
+        search::{Halt, Host, Site},
+    },
+    protocol::StepRecord,
+};
+
+/// Seconds that everybody trains between two reports.
+const CHUNK_SECS: f64 = 0.045;
+
+/// Starts helpers.
+pub trait Hire {
+    /// The way to one of them.
+    type Link: Link;
+
+    /// Starts `count` helpers and returns those that came up.
+    fn hire(&mut self, count: usize) -> impl Future<Output = Vec<Self::Link>>;
+}
+
+/// The way to one helper; dropping it ends the helper.
+pub trait Link {
+    /// Sends `order`. Where the helper is gone, [`Link::receive`] says so.
+    fn send(&mut self, order: Order);
+
+    /// Returns the next answer.
+    ///
+    /// # Errors
+    ///
+    /// Why there will be none.
+    fn receive(&mut self) -> impl Future<Output = Result<Answer, String>>;
+}
+
+/// A worker and its helpers, which are hired when they are first needed and then kept.
+pub struct Team<H: Hire> {
+    own: Alone,
+    workers: usize,
+    hire: H,
+    helpers: Vec<Hired<H::Link>>,
+    /// The first so many helpers train a share of the leg under way.
+    busy: usize,
+    /// Steps that take about [`CHUNK_SECS`].
+    chunk: u32,
+}
+
+/// A helper, and the images that it keeps.
+struct Hired<L> {
+    link: L,
+    tasks: HashMap<Dataset, TaskImages>,
+}
+
+impl<L: Link> Hired<L> {
+    /// Sends the share of a leg, after its images where the helper does not keep them yet.
+    fn begin(&mut self, plan: Plan, task: &TaskImages) {
+        let same = |kept: &TaskImages| {
+            Arc::ptr_eq(&kept.train, &task.train) && Arc::ptr_eq(&kept.scoring, &task.scoring)
+        };
+        if !self.tasks.get(&plan.dataset).is_some_and(same) {
+            self.tasks.insert(plan.dataset, task.clone());
+            self.link.send(Order::Keep(task.clone()));
+        }
+        self.link.send(Order::Begin(plan));
+    }
+}
+
+impl<H: Hire> Team<H> {
+    /// A worker on `site` that makes up a team of `workers` with helpers from `hire`.
+    pub fn new(site: Site, workers: usize, hire: H) -> Self {
+        Self {
+            own: Alone::new(site),
+            workers: workers.max(1),
+            hire,
+            helpers: Vec::new(),
+            busy: 0,
+            chunk: 1,
+        }
+    }
+
+    /// Hires until there are `wanted` helpers; fewer that can be had are enough from then on.
+    async fn fill(&mut self, wanted: usize) {
+        let missing = wanted.saturating_sub(self.helpers.len());
+        if missing == 0 {
+            return;
+        }
+        let links = self.hire.hire(missing).await;
+        if links.len() < missing {
+            self.workers = 1 + self.helpers.len() + links.len();
+        }
+        self.helpers.extend(links.into_iter().map(|link| Hired {
+            link,
+            tasks: HashMap::new(),
+        }));
+    }
+
+    fn tell(&mut self, order: &Order) {
+        for helper in &mut self.helpers[..self.busy] {
+            helper.link.send(order.clone());
+        }
+    }
+
+    /// Returns what every busy helper answers.
+    async fn answers(&mut self) -> Result<Vec<Answer>, String> {
+        let mut answers = Vec::with_capacity(self.busy);
+        for helper in &mut self.helpers[..self.busy] {
+            match helper.link.receive().await? {
+                Answer::Failed(reason) => return Err(reason),
+                answer => answers.push(answer),
+            }
+        }
+        Ok(answers)
+    }
+
+    /// Dismisses everybody: an answer that is still under way must not meet a later order. The
+    /// next leg hires anew.
+    fn fail(&mut self, reason: &str) -> Halt {
+        self.helpers.clear();
+        self.busy = 0;
+        self.own.end();
+        Halt::Failed(format!(
+            "One of the workers that share the training failed ({reason}). Start again to try once more."
+        ))
+    }
+}
+
+impl<H: Hire> Crew for Team<H> {
+    fn site(&self) -> &Site {
+        self.own.site()
+    }
+
+    fn workers(&self) -> usize {
+        self.workers
+    }
+
+    async fn begin(&mut self, plan: Plan, task: &TaskImages) {
+        let lanes = plan.genomes.len();
+        self.fill(self.workers.min(lanes).saturating_sub(1)).await;
+        let workers = self.workers.min(lanes).max(1);
+        self.busy = workers - 1;
+        // Helpers first: they set up while this worker does.
+        for (index, helper) in self.helpers[..self.busy].iter_mut().enumerate() {
+            helper.begin(plan.share(share(lanes, workers, index + 1)), task);
+        }
+        self.own
+            .begin(plan.share(share(lanes, workers, 0)), task)
+            .await;
+    }
+
+    async fn advance(&mut self, host: &mut impl Host, steps: u32) -> Result<Vec<StepRecord>, Halt> {
+        if self.busy == 0 {
+            return self.own.advance(host, steps).await;
+        }
+        host.checkpoint().await?;
+        let start = host.elapsed_secs();
+        let steps = steps.min(self.chunk);
+        self.tell(&Order::Advance(steps));
+        let own = self.own.training().advance(steps).await;
+        let outcome = match own {
+            Ok(records) => self
+                .answers()
+                .await
+                .and_then(|answers| merge_records(records, answers)),
+            failure => failure,
+        };
+        let records = outcome.map_err(|reason| self.fail(&reason))?;
+        self.chunk = chunk(steps, host.elapsed_secs() - start);
+        Ok(records)
+    }
+
+    async fn count_correct(&mut self, range: Range<usize>) -> Result<Vec<u32>, Halt> {
+        self.tell(&Order::CountCorrect(range.clone()));
+        let own = self.own.training().count_correct(range).await;
+        let outcome = match own {
+            Ok(counts) => self
+                .answers()
+                .await
+                .and_then(|answers| merge_counts(counts, answers)),
+            failure => failure,
+        };
+        outcome.map_err(|reason| self.fail(&reason))
+    }
+
+    fn end(&mut self) {
+        self.own.end();
+        self.tell(&Order::End);
+        self.busy = 0;
+    }
+}
+
+/// Lanes of worker `index` of `workers`; the first, which also leads, never has most.
+fn share(lanes: usize, workers: usize, index: usize) -> Range<usize> {
+    lanes * index / workers..lanes * (index + 1) / workers
+}
+
+/// How many steps to train next, where `steps` took `secs`.
+fn chunk(steps: u32, secs: f64) -> u32 {
+    ((CHUNK_SECS * f64::from(steps) / secs) as u32).clamp(1, MAX_UNREAD_STEPS)
+}
+
+const MIXED_UP: &str = "it answered something else than it was asked";
+
+/// Appends the lanes of the helpers to those of the first worker.
+fn merge_records(
+    mut records: Vec<StepRecord>,
+    answers: Vec<Answer>,
+) -> Result<Vec<StepRecord>, String> {
+    for answer in answers {
+        let Answer::Trained(share) = answer else {
+            return Err(MIXED_UP.into());
+        };
+        if !share
+            .iter()
+            .map(|r| r.step)
+            .eq(records.iter().map(|r| r.step))
+        {
+            return Err(MIXED_UP.into());
+        }
+        for (record, share) in records.iter_mut().zip(share) {
+            record.loss.extend(share.loss);
+            record.accuracy.extend(share.accuracy);
+        }
+    }
+    Ok(records)
+}
+
+fn merge_counts(mut counts: Vec<u32>, answers: Vec<Answer>) -> Result<Vec<u32>, String> {
+    for answer in answers {
+        let Answer::Counted(share) = answer else {
+            return Err(MIXED_UP.into());
+        };
+        counts.extend(share);
+    }
+    Ok(counts)
+}

@@ -1,0 +1,113 @@
+//! A training run of some lanes on one task and seed number.
+//!
+//! Lanes are independent, so any share of a population can be trained anywhere: a [`Plan`] says
+//! everything about it but the pixels. This file does not know who trains the other lanes, what
+//! time it is, or what becomes of the figures.
+
+use std::{ops::Range, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    batches::Minibatches, library::TaskImages, model::Model, search::Site, trainer::Trainer,
+};
+use crate::{
+    core::{catalog::Dataset, config::RunConfig, genome::Genome, streams::Stream},
+    data::Images,
+    protocol::StepRecord,
+};
+
+/// What is trained: everything but the images.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Settings; the network, the minibatches, the number of steps and the run's seed count here.
+    pub config: RunConfig,
+    /// The task.
+    pub dataset: Dataset,
+    /// Number of the seed within the task, from 0.
+    pub seed: u32,
+    /// One lane each.
+    pub genomes: Vec<Genome>,
+}
+
+impl Plan {
+    /// Returns the plan of the lanes `lanes` alone.
+    pub fn share(&self, lanes: Range<usize>) -> Self {
+        Self {
+            config: self.config.clone(),
+            genomes: self.genomes[lanes].to_vec(),
+            ..*self
+        }
+    }
+}
+
+/// The lanes of a [`Plan`] in training.
+#[derive(Debug)]
+pub struct Training {
+    trainer: Trainer,
+    minibatches: Minibatches,
+    scoring: Arc<Images>,
+}
+
+impl Training {
+    /// Sets up the lanes of `plan` on the images of its task.
+    pub fn new(site: &Site, plan: &Plan, task: &TaskImages) -> Self {
+        let Plan {
+            config,
+            dataset,
+            seed,
+            genomes,
+        } = plan;
+        let (dataset, seed, batch) = (*dataset, *seed, config.batch as usize);
+        let model = Model::new(config.model, dataset);
+        let weights = Stream::InitialWeights { dataset, seed };
+        let initial = model.initial_parameters(&mut weights.rng(config.seed));
+        let images = Arc::clone(&task.train);
+        let minibatches = Minibatches::new(images, &model, batch, config.seed, seed);
+        let cohort = site.limit.lanes(&model, batch);
+        Self {
+            trainer: Trainer::new(model, genomes, &initial, config.steps, cohort, &site.device),
+            minibatches,
+            scoring: Arc::clone(&task.scoring),
+        }
+    }
+
+    /// Queues one training step of every lane.
+    pub fn step(&mut self) {
+        self.trainer.step(&mut self.minibatches);
+    }
+
+    /// Number of steps queued and not read.
+    pub fn unread_steps(&self) -> u32 {
+        self.trainer.unread_steps()
+    }
+
+    /// Waits for the device and returns what the unread steps gave, in order.
+    ///
+    /// # Errors
+    ///
+    /// What the device said when the figures could not be read.
+    pub async fn read(&mut self) -> Result<Vec<StepRecord>, String> {
+        self.trainer.read().await
+    }
+
+    /// Trains `steps` steps and returns what they gave, in order.
+    ///
+    /// # Errors
+    ///
+    /// What the device said when the figures could not be read.
+    pub async fn advance(&mut self, steps: u32) -> Result<Vec<StepRecord>, String> {
+        (0..steps).for_each(|_| self.step());
+        self.read().await
+    }
+
+    /// Returns how many of the scoring images `range` each lane classifies correctly; diverged
+    /// lanes: 0.
+    ///
+    /// # Errors
+    ///
+    /// What the device said when the figures could not be read.
+    pub async fn count_correct(&self, range: Range<usize>) -> Result<Vec<u32>, String> {
+        self.trainer.count_correct(&self.scoring, range).await
+    }
+}

@@ -1,0 +1,3 @@
+//! What the engine needs of an operating system: the terminal's counterpart of `worker`.
+
+pub mod threads;

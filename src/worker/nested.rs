@@ -1,0 +1,151 @@
+//! Helpers as workers of this worker, which run the same script under another name.
+
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures_util::StreamExt;
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use super::{listen, post, scope};
+use crate::engine::{
+    crew::{
+        helper::{Answer, Helper, Order},
+        team::{Hire, Link},
+    },
+    search::Site,
+};
+
+/// Name by which a worker knows that it is a helper.
+pub const NAME: &str = "helper";
+
+/// Starts nested workers as helpers.
+pub struct NestedWorkers;
+
+impl Hire for NestedWorkers {
+    type Link = NestedWorker;
+
+    /// Starts all at once, then waits for each; what does not come up is logged and left out.
+    async fn hire(&mut self, count: usize) -> Vec<NestedWorker> {
+        let started: Vec<_> = (0..count).map(|_| NestedWorker::start()).collect();
+        let mut up = Vec::with_capacity(count);
+        for worker in started {
+            match ready(worker).await {
+                Ok(worker) => up.push(worker),
+                Err(reason) => log::warn!("training goes on with fewer workers: {reason}"),
+            }
+        }
+        up
+    }
+}
+
+async fn ready(started: Result<NestedWorker, String>) -> Result<NestedWorker, String> {
+    let mut worker = started?;
+    match worker.receive().await? {
+        Answer::Ready => Ok(worker),
+        other => Err(format!("a helper began with {other:?}")),
+    }
+}
+
+/// A helper's worker; dropping it ends the worker at once.
+pub struct NestedWorker {
+    worker: Worker,
+    answers: UnboundedReceiver<Result<Answer, String>>,
+    /// The other end of `answers`, for what goes wrong on this side.
+    own: UnboundedSender<Result<Answer, String>>,
+    _on_message: Closure<dyn Fn(MessageEvent)>,
+    _on_error: Closure<dyn Fn(ErrorEvent)>,
+}
+
+impl NestedWorker {
+    fn start() -> Result<Self, String> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name(NAME);
+        let script = scope().location().href();
+        let worker = Worker::new_with_options(&script, &options)
+            .map_err(|error| format!("this browser starts no worker in a worker ({error:?})"))?;
+
+        let (sender, answers) = unbounded();
+        let on_message = Closure::<dyn Fn(MessageEvent)>::new({
+            let sender = sender.clone();
+            move |message: MessageEvent| {
+                let bytes = Uint8Array::new(&message.data()).to_vec();
+                let answer = postcard::from_bytes(&bytes).map_err(|error| error.to_string());
+                // The receiver lives as long as this closure.
+                let _ = sender.unbounded_send(answer);
+            }
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        let on_error = Closure::<dyn Fn(ErrorEvent)>::new({
+            let sender = sender.clone();
+            move |error: ErrorEvent| {
+                // The page need not hear of it: the search that is under way will say so.
+                error.prevent_default();
+                // An error of loading is a plain event without a message.
+                let detail = js_sys::Reflect::get(&error, &"message".into())
+                    .ok()
+                    .and_then(|message| message.as_string())
+                    .unwrap_or_else(|| "its script could not be loaded".into());
+                let _ = sender.unbounded_send(Err(detail));
+            }
+        });
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        Ok(Self {
+            worker,
+            answers,
+            own: sender,
+            _on_message: on_message,
+            _on_error: on_error,
+        })
+    }
+}
+
+impl Link for NestedWorker {
+    /// Hands over the order's bytes.
+    fn send(&mut self, order: Order) {
+        let bytes = postcard::to_stdvec(&order).expect("every order can be written");
+        let bytes = Uint8Array::from(&bytes[..]);
+        let sent = self
+            .worker
+            .post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));
+        if let Err(error) = sent {
+            let reason = format!("an order could not be posted: {error:?}");
+            let _ = self.own.unbounded_send(Err(reason));
+        }
+    }
+
+    async fn receive(&mut self) -> Result<Answer, String> {
+        self.answers.next().await.ok_or("it is gone")?
+    }
+}
+
+impl Drop for NestedWorker {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+/// Makes this worker a helper that trains on `site`.
+pub fn assist(site: Site) {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        post(&Answer::Failed(info.to_string()));
+    }));
+    // A second start keeps the first log.
+    let _ = console_log::init_with_level(log::Level::Warn);
+    // Of another version than the leader: it must not wait for an answer.
+    let mut inbox = listen::<Order>(|error| {
+        post(&Answer::Failed(format!("an order cannot be read: {error}")));
+    });
+    wasm_bindgen_futures::spawn_local(async move {
+        let mut helper = Helper::new(site);
+        post(&Answer::Ready);
+        while let Some(order) = inbox.next().await {
+            if let Some(answer) = helper.obey(order).await {
+                post(&answer);
+            }
+        }
+    });
+}

@@ -1,0 +1,275 @@
+//! A team of workers: the same figures whatever their number, and a clear end where one fails.
+
+use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+
+use optimarium::{
+    core::config::RunConfig,
+    engine::{
+        calibration::calibrate,
+        crew::{
+            Alone, Crew,
+            helper::{Answer, Helper, Order},
+            team::{Hire, Link, Team},
+        },
+        search::Halt,
+    },
+    protocol::{Event, StepRecord},
+};
+
+use super::search::{Recorder, run_by, site, tiny};
+
+/// Helpers in this thread, behind bytes as in a browser; they work when they are listened to.
+#[derive(Default, Clone)]
+struct Office {
+    /// How many may still be hired; no limit where `None`.
+    places: Option<usize>,
+    /// Answers after which a helper is gone.
+    life: Option<usize>,
+    /// Images that were sent to anybody.
+    deliveries: Rc<RefCell<Vec<&'static str>>>,
+}
+
+struct Desk {
+    helper: Helper,
+    orders: VecDeque<Vec<u8>>,
+    life: Option<usize>,
+    deliveries: Rc<RefCell<Vec<&'static str>>>,
+}
+
+impl Hire for Office {
+    type Link = Desk;
+
+    async fn hire(&mut self, count: usize) -> Vec<Desk> {
+        let count = self.places.map_or(count, |places| places.min(count));
+        let desk = || Desk {
+            helper: Helper::new(site()),
+            orders: VecDeque::new(),
+            life: self.life,
+            deliveries: Rc::clone(&self.deliveries),
+        };
+        (0..count).map(|_| desk()).collect()
+    }
+}
+
+impl Link for Desk {
+    fn send(&mut self, order: Order) {
+        if let Order::Keep(task) = &order {
+            self.deliveries.borrow_mut().push(task.train.dataset.slug());
+        }
+        let bytes = postcard::to_stdvec(&order).expect("an order can be written");
+        self.orders.push_back(bytes);
+    }
+
+    async fn receive(&mut self) -> Result<Answer, String> {
+        loop {
+            if self.life == Some(0) {
+                return Err("it is gone".into());
+            }
+            let bytes = self.orders.pop_front().expect("an answer is due");
+            let order = postcard::from_bytes(&bytes).expect("an order can be read");
+            if let Some(answer) = self.helper.obey(order).await {
+                self.life = self.life.map(|life| life - 1);
+                let bytes = postcard::to_stdvec(&answer).expect("an answer can be written");
+                return Ok(postcard::from_bytes(&bytes).expect("and read"));
+            }
+        }
+    }
+}
+
+/// Everything that a search tells, without the time and whatever the chunks of steps were.
+fn figures(crew: &mut impl Crew, config: &RunConfig) -> Vec<String> {
+    let mut host = Recorder::default();
+    assert_eq!(run_by(crew, &mut host, config), Ok(()));
+    let mut figures = Vec::new();
+    for event in host.events {
+        match event {
+            Event::Trained {
+                generation,
+                leg,
+                records,
+                ..
+            } => {
+                for StepRecord {
+                    step,
+                    loss,
+                    accuracy,
+                } in records
+                {
+                    let loss: Vec<u32> = loss.into_iter().map(f32::to_bits).collect();
+                    let place = (generation, leg.index, step);
+                    figures.push(format!("{place:?} {loss:?} {accuracy:?}"));
+                }
+            }
+            Event::GenerationFinished { scores, adam, .. } => {
+                figures.push(format!("{scores:?} {adam:?}"));
+            }
+            other => figures.push(format!("{other:?}")),
+        }
+    }
+    figures
+}
+
+/// Two generations, long enough for more than one chunk.
+fn config() -> RunConfig {
+    RunConfig {
+        generations: 2,
+        steps: 10,
+        ..tiny()
+    }
+}
+
+#[test]
+fn the_number_of_workers_changes_no_figure() {
+    let alone = figures(&mut Alone::new(site()), &config());
+    for workers in 1..=3 {
+        let office = Office::default();
+        let mut team = Team::new(site(), workers, office.clone());
+        assert_eq!(figures(&mut team, &config()), alone, "{workers} workers");
+        let deliveries = office.deliveries.borrow();
+        assert_eq!(
+            deliveries.len(),
+            2 * (workers - 1),
+            "images travel once per task and helper: {deliveries:?}"
+        );
+    }
+}
+
+#[test]
+fn more_workers_than_lanes_leave_some_out() {
+    let config = RunConfig {
+        generations: 1,
+        steps: 2,
+        ..tiny()
+    };
+    let office = Office::default();
+    let mut team = Team::new(site(), 20, office.clone());
+    assert_eq!(
+        figures(&mut team, &config),
+        figures(&mut Alone::new(site()), &config)
+    );
+    // Seven lanes: one for the leader, one for each of six helpers, on two tasks.
+    assert_eq!(office.deliveries.borrow().len(), 6 * 2);
+}
+
+#[test]
+fn a_team_that_finds_no_helpers_goes_on_alone() {
+    let office = Office {
+        places: Some(0),
+        ..Office::default()
+    };
+    let mut team = Team::new(site(), 3, office);
+    assert_eq!(
+        figures(&mut team, &config()),
+        figures(&mut Alone::new(site()), &config())
+    );
+    assert_eq!(team.workers(), 1);
+}
+
+#[test]
+fn a_helper_that_dies_fails_the_search_and_the_next_one_hires_anew() {
+    let office = Office {
+        life: Some(2),
+        ..Office::default()
+    };
+    let mut team = Team::new(site(), 3, office);
+    for _ in 0..2 {
+        match run_by(&mut team, &mut Recorder::default(), &config()) {
+            Err(Halt::Failed(message)) => assert!(message.contains("it is gone"), "{message}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_helper_without_images_or_lanes_says_so() {
+    let mut helper = Helper::new(site());
+    let answer = pollster::block_on(helper.obey(Order::Advance(1)));
+    assert!(matches!(answer, Some(Answer::Failed(_))), "{answer:?}");
+}
+
+#[test]
+fn a_team_stops_between_two_chunks() {
+    let mut host = Recorder {
+        stop_at: Some(20),
+        ..Recorder::default()
+    };
+    let mut team = Team::new(site(), 2, Office::default());
+    assert_eq!(run_by(&mut team, &mut host, &tiny()), Err(Halt::Stopped));
+    // Nothing of it is left over in the helpers.
+    assert_eq!(
+        figures(&mut team, &tiny()),
+        figures(&mut Alone::new(site()), &tiny())
+    );
+}
+
+#[test]
+fn a_team_is_calibrated_by_its_busiest_worker() {
+    let estimate = |workers| {
+        let mut team = Team::new(site(), workers, Office::default());
+        pollster::block_on(calibrate(&mut Recorder::default(), &mut team, &tiny()))
+            .expect("it runs")
+            .run_secs
+    };
+    // By the recorder's clock all timed steps take as long. Two workers are timed with two lanes
+    // each, and the busier one will train four of the seven; of seven workers each has its lane.
+    let ratio = estimate(2) / estimate(7);
+    assert!((ratio - 2.0).abs() < 1e-6, "{ratio}");
+}
+
+#[test]
+fn a_cut_order_is_refused() {
+    let orders = [Order::Advance(3), Order::CountCorrect(5..300), Order::End];
+    for order in orders {
+        let bytes = postcard::to_stdvec(&order).expect("an order can be written");
+        let cut = &bytes[..bytes.len() - 1];
+        assert!(postcard::from_bytes::<Order>(cut).is_err(), "{order:?}");
+    }
+}
+
+#[cfg(feature = "native")]
+mod threads {
+    use std::sync::Arc;
+
+    use optimarium::{
+        core::presets,
+        engine::{leg::Plan, library::TaskImages, self_test::noise},
+        native::threads,
+    };
+
+    use super::*;
+
+    #[test]
+    fn threads_change_no_figure_either() {
+        let alone = figures(&mut Alone::new(site()), &config());
+        for workers in 2..=3 {
+            let mut team = threads::team(&site(), workers);
+            assert_eq!(figures(&mut team, &config()), alone, "{workers} threads");
+        }
+    }
+
+    #[test]
+    fn a_thread_that_panics_ends_the_training() {
+        let config = tiny();
+        let dataset = config.tasks[0];
+        let images = Arc::new(noise(dataset, 20));
+        let task = TaskImages {
+            train: Arc::clone(&images),
+            scoring: images,
+        };
+        let plan = Plan {
+            config,
+            dataset,
+            seed: 0,
+            genomes: vec![presets::adam(); 2],
+        };
+        let mut team = threads::Threads::new(site());
+        let mut links = pollster::block_on(team.hire(1));
+        let link = &mut links[0];
+        link.send(Order::Keep(task));
+        link.send(Order::Begin(plan));
+        // There are no such images.
+        link.send(Order::CountCorrect(500..600));
+        let answer = pollster::block_on(link.receive());
+        assert!(answer.is_err(), "{answer:?}");
+    }
+}
