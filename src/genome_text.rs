@@ -25,8 +25,8 @@ use crate::core::{
     presets::{self, KNOWN, NamedGenome},
 };
 
-/// Name of a genome that has none.
-const NAMELESS: &str = "custom";
+/// What a genome is called that has no name.
+pub const NAMELESS: &str = "custom";
 
 /// Why a text is no genome, as a sentence for whoever wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -1,3 +1,7 @@
 //! What the engine needs of an operating system: the terminal's counterpart of `worker`.
 
+pub mod compare;
+pub mod comparison_file;
+pub mod data_folder;
+pub mod genome_argument;
 pub mod threads;
