@@ -5,16 +5,18 @@
 //!
 //! | modules | hold |
 //! |---|---|
-//! | [`genome`], [`gene`], [`presets`], [`behaviour`] | what an optimizer is, which are known, which train alike |
+//! | [`genome`], [`gene`], [`presets`], [`controls`], [`behaviour`] | what an optimizer is, which are known, which train alike |
 //! | [`random`], [`selection`], [`crossover`], [`mutation`] | one operator each, free functions |
 //! | [`streams`], [`evolution`], [`lineage`] | the genetic algorithm as ask / tell, and who descends from whom |
-//! | [`fitness`] | from curves to scores |
+//! | [`fitness`], [`statistics`], [`comparison`] | from curves to scores, from scores to verdicts |
 //! | [`equation`], [`number`] | a genome for readers |
 //! | [`catalog`], [`config`] | datasets and models by name; the settings of a run |
 
 pub mod behaviour;
 pub mod catalog;
+pub mod comparison;
 pub mod config;
+pub mod controls;
 pub mod crossover;
 pub mod equation;
 pub mod evolution;
@@ -27,6 +29,7 @@ pub mod number;
 pub mod presets;
 pub mod random;
 pub mod selection;
+pub mod statistics;
 pub mod streams;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;

@@ -10,6 +10,7 @@
 pub mod batch_norm;
 pub mod batches;
 pub mod calibration;
+pub mod comparison;
 pub mod convolution;
 pub mod crew;
 pub mod device;

@@ -7,6 +7,7 @@
 //! |---|---|---|
 //! | [`core`] | always | genomes, the genetic algorithm, fitness, settings; no tensors, no web, no clock |
 //! | `data` | `data` | the packs of images; takes bytes, never fetches |
+//! | `genome_text` | `data` | genomes as people write them: names, controls, JSON |
 //! | [`protocol`] | always | what page and engine say to each other |
 //! | `engine` | `engine` | tensors (burn); takes bytes, never fetches |
 //! | `worker` | `worker` | the message loop around the engine in a Web Worker |
@@ -21,6 +22,8 @@ pub mod core;
 pub mod data;
 #[cfg(feature = "engine")]
 pub mod engine;
+#[cfg(feature = "data")]
+pub mod genome_text;
 #[cfg(feature = "native")]
 pub mod native;
 pub mod protocol;

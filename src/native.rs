@@ -6,13 +6,16 @@
 //!
 //! | modules | hold |
 //! |---|---|
-//! | [`search`], [`verify`] | the subcommands |
-//! | [`settings`], [`device`] | groups of arguments |
+//! | [`search`], [`compare`], [`verify`] | the subcommands |
+//! | [`settings`], [`device`], [`genome_argument`] | groups of arguments |
 //! | [`host`], [`interrupt`], [`progress`], [`threads`] | what a run meets in a terminal |
-//! | [`data_folder`], [`storage`] | files: the packs of images, the recorded search |
+//! | [`data_folder`], [`storage`], [`comparison_file`] | files: the packs of images, the recorded search, results |
 
+pub mod compare;
+pub mod comparison_file;
 pub mod data_folder;
 pub mod device;
+pub mod genome_argument;
 pub mod host;
 pub mod interrupt;
 pub mod progress;

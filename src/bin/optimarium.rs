@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use optimarium::native::{
+    compare,
     interrupt::{self, Interrupted},
     search, verify,
 };
@@ -21,12 +22,14 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Task {
     Search(search::Options),
+    Compare(compare::Options),
     Verify(verify::Options),
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Search(options) => search::run(&options),
+        Task::Compare(options) => compare::run(&options),
         Task::Verify(options) => verify::run(&options),
     };
     match result {

@@ -2,8 +2,19 @@
 //!
 //! Knows their genes, not how they perform. Source: arXiv 2512.11853 and its public notebook.
 
+use serde::{Deserialize, Serialize};
+
 use super::behaviour::train_identically;
 use super::genome::{Genome, Term, WeightedTerm};
+
+/// An optimizer and what it is called.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NamedGenome {
+    /// Name for people.
+    pub name: String,
+    /// The optimizer.
+    pub genome: Genome,
+}
 
 /// A known optimizer.
 #[derive(Debug, Clone, Copy)]

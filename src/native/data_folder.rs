@@ -1,4 +1,4 @@
-//! Which folder the packs of images are read from.
+//! The folder of image packs on disk.
 
 use std::{
     fs,
@@ -8,72 +8,79 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    core::{catalog::Split, config::RunConfig},
+    core::{
+        catalog::{Dataset, Split},
+        config::RunConfig,
+    },
     data::Manifest,
 };
 
-/// The folders of the repository, from the one that is always there to the one with the paper's
-/// sizes.
-const FOLDERS: [&str; 2] = ["public/data", "data-full"];
+/// The page's packs, in the repository.
+const PUBLIC: &str = "public/data";
 
-/// The manifest of a folder.
-const MANIFEST: &str = "manifest.json";
+/// The paper's sizes, as `cargo xtask data --full` makes them.
+const FULL: &str = "data-full";
 
-/// Returns the folder `given`, or the first of the repository's, seen from `here`, that has as many
-/// images as `config` asks for; where none has, the first.
+/// Returns the folder that has all images `config` asks for: `given`, or else the smaller of the
+/// repository's that has.
 ///
 /// # Errors
-/// Where there is no such folder; with advice.
-pub fn choose(given: Option<&Path>, here: &Path, config: &RunConfig) -> Result<PathBuf> {
-    if let Some(folder) = given {
-        read(folder)?;
-        return Ok(folder.to_path_buf());
-    }
-    let mut present = None;
-    for folder in FOLDERS.map(|folder| here.join(folder)) {
-        if !folder.join(MANIFEST).is_file() {
-            continue;
-        }
-        if suffices(&read(&folder)?, config)? {
-            return Ok(folder);
-        }
-        present.get_or_insert(folder);
-    }
-    let Some(folder) = present else {
-        bail!(
-            "There are no images in {}. Run optimarium in its repository, or name a folder made by `cargo xtask data` with --data.",
-            here.join(FOLDERS[0]).display()
-        );
+/// Where none has; says what is missing and how to get it.
+pub fn find(given: Option<&Path>, config: &RunConfig) -> Result<PathBuf> {
+    let folders: Vec<&Path> = match given {
+        Some(folder) => vec![folder],
+        None => vec![Path::new(PUBLIC), Path::new(FULL)],
     };
-    Ok(folder)
-}
-
-/// Returns how to get the paper's sizes.
-pub fn advice() -> &'static str {
-    "`cargo xtask data --full` puts the paper's sizes into data-full/, where they are found."
-}
-
-fn read(folder: &Path) -> Result<Manifest> {
-    let path = folder.join(MANIFEST);
-    let json = fs::read(&path).with_context(|| {
-        format!(
-            "{} cannot be read; --data takes a folder made by `cargo xtask data`",
-            path.display()
-        )
-    })?;
-    Manifest::parse(&json).with_context(|| format!("{}", path.display()))
-}
-
-fn suffices(manifest: &Manifest, config: &RunConfig) -> Result<bool> {
-    for &dataset in &config.tasks {
-        let entry = manifest.entry(dataset)?;
-        let train = entry.split(Split::Train).images;
-        let scoring = entry.split(config.protocol.scoring_split()).images;
-        if train < config.train_images as usize || scoring < config.scoring_images as usize {
-            return Ok(false);
+    let mut reasons = Vec::new();
+    for folder in folders {
+        match shortage(folder, config) {
+            Ok(None) => return Ok(folder.to_path_buf()),
+            Ok(Some(reason)) => reasons.push(reason),
+            Err(error) => reasons.push(format!("{error:#}")),
         }
     }
-    Ok(true)
+    bail!(
+        "{}.\n`cargo xtask data --full` makes the paper's images; --train-images and \
+         --scoring-images ask for fewer, --data names another folder",
+        reasons.join(";\n")
+    )
+}
+
+/// Reads a file of the folder.
+///
+/// # Errors
+/// What the disk said.
+pub fn read(folder: &Path, file: &str) -> Result<Vec<u8>, String> {
+    fs::read(folder.join(file)).map_err(|error| error.to_string())
+}
+
+/// What the folder lacks.
+fn shortage(folder: &Path, config: &RunConfig) -> Result<Option<String>> {
+    let path = folder.join("manifest.json");
+    let json = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let manifest = Manifest::parse(&json).with_context(|| path.display().to_string())?;
+    let wanted = |dataset: &Dataset| {
+        [
+            (*dataset, Split::Train, config.train_images),
+            (
+                *dataset,
+                config.protocol.scoring_split(),
+                config.scoring_images,
+            ),
+        ]
+    };
+    for (dataset, split, images) in config.tasks.iter().flat_map(wanted) {
+        let there = manifest.entry(dataset)?.split(split).images;
+        if there < images as usize {
+            return Ok(Some(format!(
+                "{} has {there} {} images of {}, not {images}",
+                folder.display(),
+                split.slug(),
+                dataset.name()
+            )));
+        }
+    }
+    Ok(None)
 }
 
 #[cfg(test)]
@@ -82,24 +89,25 @@ mod tests {
     use crate::core::config::Preset;
 
     #[test]
-    fn the_repositorys_images_suffice_for_the_quick_look() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let folder = choose(None, root, &Preset::QuickLook.config()).unwrap();
-        assert_eq!(folder, root.join("public/data"));
-        let manifest = read(&folder).unwrap();
-        assert!(!suffices(&manifest, &Preset::Paper.config()).unwrap());
-    }
-
-    #[test]
-    fn a_folder_without_images_is_refused_with_advice() {
-        let config = Preset::QuickLook.config();
-        let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        for outcome in [
-            choose(None, &src, &config),
-            choose(Some(&src), &src, &config),
-        ] {
-            let error = format!("{:#}", outcome.expect_err("there are no packs in src"));
-            assert!(error.contains("cargo xtask data"), "{error}");
-        }
+    fn a_folder_without_the_images_asked_for_is_refused_by_what_it_lacks() {
+        let public = Path::new(env!("CARGO_MANIFEST_DIR")).join(PUBLIC);
+        let quick = Preset::QuickLook.config();
+        assert_eq!(find(Some(&public), &quick).expect("it has them"), public);
+        let paper = Preset::Paper.config();
+        let error = find(Some(&public), &paper).expect_err("it has fewer");
+        assert!(
+            error
+                .to_string()
+                .contains("5000 train images of Fashion-MNIST, not 15000"),
+            "{error}"
+        );
+        let error = find(Some(Path::new("nowhere")), &quick).expect_err("there is no such folder");
+        assert!(
+            error
+                .to_string()
+                .contains("cannot read nowhere/manifest.json"),
+            "{error}"
+        );
+        assert_eq!(read(Path::new("nowhere"), "file").is_err(), true);
     }
 }

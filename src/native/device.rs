@@ -1,5 +1,7 @@
 //! The device as arguments, and how it is opened in a terminal.
 
+use std::{num::NonZero, thread};
+
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
@@ -22,6 +24,29 @@ pub enum Choice {
     Cpu,
     /// The graphics card, by Vulkan, Metal or DirectX 12.
     Gpu,
+}
+
+/// Where to train, and by how many threads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::Args)]
+pub struct DeviceOptions {
+    /// Where to train.
+    #[arg(long, value_enum, default_value_t = Choice::Cpu)]
+    pub device: Choice,
+    /// Threads that share the population on the CPU; they change no figure [default: one per
+    /// core].
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZero<usize>>,
+}
+
+impl DeviceOptions {
+    /// Returns the number of threads; one on a GPU, which needs no help.
+    pub fn threads(self) -> usize {
+        let threads = match self.device {
+            Choice::Cpu => self.threads.or(thread::available_parallelism().ok()),
+            Choice::Gpu => None,
+        };
+        threads.map_or(1, NonZero::get)
+    }
 }
 
 /// A device that is open.

@@ -2,9 +2,9 @@
 //!
 //! What becomes of the events is its owner's business.
 
-use std::{fs, path::PathBuf, time::Instant};
+use std::{path::PathBuf, time::Instant};
 
-use super::interrupt::Stop;
+use super::{data_folder, interrupt::Stop};
 use crate::{
     engine::search::{Halt, Host},
     protocol::Event,
@@ -50,7 +50,7 @@ impl<F: FnMut(Event)> Host for Terminal<F> {
     fn generation_finished(&mut self) {}
 
     async fn fetch(&mut self, file: &str) -> Result<Vec<u8>, String> {
-        fs::read(self.data.join(file)).map_err(|error| error.to_string())
+        data_folder::read(&self.data, file)
     }
 
     fn elapsed_secs(&self) -> f64 {

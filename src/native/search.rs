@@ -1,20 +1,17 @@
 //! `optimarium search`: evolves optimizers, into a file that can be resumed and replayed.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
 use super::{
     data_folder,
-    device::{Choice, Opened},
+    device::{DeviceOptions, Opened},
     host::Terminal,
     interrupt::{Interrupted, Stop},
     progress::{Progress, duration},
     settings::Settings,
-    storage,
+    storage, threads,
 };
 use crate::{
     core::{
@@ -22,6 +19,7 @@ use crate::{
         selection::better_first,
     },
     engine::{
+        crew::Crew,
         library::Library,
         search::{Halt, search},
     },
@@ -49,9 +47,8 @@ pub struct Options {
     /// Folder with the packs of images [default: public/data, or data-full where more are needed].
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Where to train.
-    #[arg(long, value_enum, default_value_t = Choice::Cpu)]
-    device: Choice,
+    #[command(flatten)]
+    device: DeviceOptions,
 }
 
 /// Does what `options` say.
@@ -71,18 +68,19 @@ pub fn run(options: &Options) -> Result<()> {
         .resume
         .then(|| storage::read(&options.out))
         .transpose()?;
-    let device = options.device.open()?;
+    let device = options.device.device.open()?;
     let file = match stored {
         Some(file) => file,
         None => RunFile::new(&device.name, &options.settings.config()?),
     };
-    let data = data_folder::choose(options.data.as_deref(), &env::current_dir()?, file.config())?;
+    let data = data_folder::find(options.data.as_deref(), file.config())?;
     let stop = Stop::on_ctrl_c()?;
     let done = file.adam().len() as u32;
     let progress = Progress::new(file.config(), done, worked_secs(&file));
     announce(&file, &device, &progress);
     let show = |file: &RunFile, event: &Event| note(&progress, file, event);
-    let (file, outcome) = record(file, &options.out, &device, data, &stop, show)?;
+    let mut crew = threads::team(&device.site, options.device.threads());
+    let (file, outcome) = record(file, &options.out, &mut crew, data, &stop, show)?;
     progress.end();
     conclude(outcome, &file, &options.out)
 }
@@ -96,7 +94,7 @@ pub fn run(options: &Options) -> Result<()> {
 fn record(
     mut file: RunFile,
     out: &Path,
-    device: &Opened,
+    crew: &mut impl Crew,
     data: PathBuf,
     stop: &Stop,
     mut show: impl FnMut(&RunFile, &Event),
@@ -123,7 +121,7 @@ fn record(
     };
     let mut host = Terminal::new(data, stop.clone(), before_secs, listen);
     let mut library = Library::default();
-    let outcome = search(&mut host, &device.site, &mut library, RUN, evolution);
+    let outcome = search(&mut host, crew, &mut library, RUN, evolution);
     let outcome = pollster::block_on(outcome);
     drop(host);
     written?;
@@ -205,7 +203,7 @@ fn note(progress: &Progress, file: &RunFile, event: &Event) {
             ..
         } => progress.doing(&format!("{} {images}/{total}", dataset.slug())),
         Event::Capped { message, .. } => {
-            progress.line(&format!("Note: {message} {}", data_folder::advice()));
+            progress.line(&format!("Note: {message}"));
         }
         Event::GenerationStarted { generation, .. } => {
             progress.doing(&format!("generation {}", generation + 1));

@@ -1,4 +1,4 @@
-use std::fs;
+use std::{env, fs};
 
 use proptest::prelude::*;
 
@@ -7,6 +7,7 @@ use crate::core::{
     catalog::{Dataset, ModelSize, Protocol},
     config::RunConfig,
 };
+use crate::native::device::Choice;
 
 /// Training steps of the whole population in one generation.
 const STEPS: usize = 3 * 2;
@@ -29,11 +30,17 @@ fn tiny() -> RunConfig {
     }
 }
 
-/// Goes on with `file`, stops once `steps` steps were trained, and returns the search as it stands
+/// Goes on with `file` by so many threads, stops once `steps` steps were trained, and returns the search as it stands
 /// on disk.
-fn record_steps(file: RunFile, out: &Path, steps: usize) -> (RunFile, Result<(), Halt>) {
+fn record_steps(
+    file: RunFile,
+    out: &Path,
+    workers: usize,
+    steps: usize,
+) -> (RunFile, Result<(), Halt>) {
     let device = Choice::Cpu.open().expect("the CPU is there");
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/data");
+    let mut crew = threads::team(&device.site, workers);
     let (stop, mut trained) = (Stop::default(), 0);
     let show = |_: &RunFile, event: &Event| {
         if let Event::Trained { records, .. } = event {
@@ -43,7 +50,8 @@ fn record_steps(file: RunFile, out: &Path, steps: usize) -> (RunFile, Result<(),
             }
         }
     };
-    let (file, outcome) = record(file, out, &device, data, &stop, show).expect("it can be written");
+    let (file, outcome) =
+        record(file, out, &mut crew, data, &stop, show).expect("it can be written");
     let stored = storage::read(out).expect("it was written");
     assert_eq!(stored, file);
     (stored, outcome)
@@ -59,17 +67,17 @@ fn a_search_cut_anywhere_resumes_to_the_same_result() {
     let folder = env::temp_dir().join(format!("optimarium-search-{}", std::process::id()));
     fs::create_dir_all(&folder).expect("a temporary folder");
     let new = || RunFile::new("CPU", &tiny());
-    let (whole, outcome) = record_steps(new(), &folder.join("whole.json"), usize::MAX);
+    let (whole, outcome) = record_steps(new(), &folder.join("whole.json"), 1, usize::MAX);
     assert_eq!(outcome, Ok(()));
     assert!(whole.evolution().is_finished());
 
     let cases = ProptestConfig::with_cases(4);
     let out = folder.join("cut.json");
     proptest!(cases, |(first in 1..STEPS, second in 0..3 * STEPS)| {
-        let (cut, outcome) = record_steps(new(), &out, first + second);
+        let (cut, outcome) = record_steps(new(), &out, 2, first + second);
         prop_assert_eq!(outcome, Err(Halt::Stopped));
         prop_assert_eq!(cut.adam().len(), (first + second - 1) / STEPS);
-        let (resumed, outcome) = record_steps(cut, &out, usize::MAX);
+        let (resumed, outcome) = record_steps(cut, &out, 1, usize::MAX);
         prop_assert_eq!(outcome, Ok(()));
         prop_assert_eq!(result(&resumed), result(&whole));
         let clock = resumed.elapsed_secs();

@@ -1,0 +1,180 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::core::{
+    genome::{GENES, GeneValue},
+    testing,
+};
+
+/// The published winner as the paper's notebook writes it.
+const NOTEBOOK: &str = r#"{
+    "term_types": [4, 4, 3, 3],
+    "alphas": [0.41205802174892475, 0.32238621456272765, 2.0030004279455267, 1.6322011630060542],
+    "lr_log10": -2.9198932483267144, "beta1": 0.8553020861538518, "beta2": 0.9357561078635277,
+    "eps_log10": -8.26423960220415, "wd_log10": -3.0112238437153316, "use_m": true, "use_v": true,
+    "use_bias_correction": false, "use_gradient_clipping": false, "clip_value": 1.0,
+    "use_warmup": true, "warmup_steps": 100, "use_cosine_decay": true, "fitness": 0.9
+}"#;
+
+fn named(text: &str) -> (String, Genome) {
+    let NamedGenome { name, genome } = parse(text).unwrap_or_else(|error| panic!("{error}"));
+    (name, genome)
+}
+
+#[track_caller]
+fn assert_refused(text: &str, sentence: &str) {
+    let error = parse(text).expect_err(text).to_string();
+    assert!(error.contains(sentence), "{text}: {error}");
+}
+
+/// Adam as JSON, with one part of the text replaced.
+fn altered(from: &str, to: &str) -> String {
+    let adam = serde_json::to_string(&presets::adam()).expect("a genome is JSON");
+    assert!(adam.contains(from), "{adam} lacks {from}");
+    adam.replace(from, to)
+}
+
+#[test]
+fn every_known_optimizer_is_found_in_any_case() {
+    for known in &KNOWN {
+        for text in [
+            known.name.into(),
+            known.name.to_lowercase(),
+            known.name.to_uppercase(),
+        ] {
+            assert_eq!(named(&text), (known.name.into(), known.genome()));
+        }
+    }
+    assert_eq!(named(" adam\n").1, presets::adam());
+}
+
+#[test]
+fn controls_join() {
+    let (name, genome) = named("adam+schedule");
+    assert_eq!(
+        (name.as_str(), genome),
+        ("Adam+schedule", controls::with_schedule(presets::adam()))
+    );
+    let (name, genome) = named("Adam@2e-3");
+    assert_eq!(name, "Adam@2e-3");
+    assert_eq!(genome, controls::with_rate(presets::adam(), 0.002));
+    let (name, genome) = named("RMSprop +RATE + schedule".replace("+ s", "+s").as_str());
+    assert_eq!(name, "RMSProp+rate+schedule");
+    let rated = controls::with_rate(presets::rmsprop(), controls::published_rate());
+    assert_eq!(genome, controls::with_schedule(rated));
+    assert_eq!(
+        named("adam@0.002+schedule").1,
+        named("adam+schedule@0.002").1
+    );
+}
+
+/// Asserts equality up to the rounding of the JSON reader, one unit in the last place.
+#[track_caller]
+fn assert_same(read: &Genome, written: &Genome) {
+    let near = |a: f64, b: f64| (a - b).abs() <= 2.0 * f64::EPSILON * b.abs();
+    assert_eq!(read.terms.len(), written.terms.len());
+    for (a, b) in read.terms.iter().zip(&written.terms) {
+        assert!(
+            a.term == b.term && near(a.weight, b.weight),
+            "{a:?} instead of {b:?}"
+        );
+    }
+    for info in &GENES {
+        match (read.value(info.gene), written.value(info.gene)) {
+            (GeneValue::Real(a), GeneValue::Real(b)) => assert!(near(a, b), "{a} instead of {b}"),
+            (a, b) => assert_eq!(a, b),
+        }
+    }
+}
+
+#[test]
+fn json_is_read_in_both_forms() {
+    let (name, genome) = named(NOTEBOOK);
+    assert_eq!(name, "Published");
+    assert_same(&genome, &presets::published());
+    for known in &KNOWN {
+        let text = serde_json::to_string_pretty(&known.genome()).expect("a genome is JSON");
+        let (name, genome) = named(&text);
+        assert_eq!(name, known.name);
+        assert_same(&genome, &known.genome());
+    }
+    assert_eq!(
+        named(&altered("\"beta1\":0.9,", "\"beta1\":0.8,")).0,
+        "custom"
+    );
+}
+
+#[test]
+fn refusals_name_what_is_wrong() {
+    assert_refused(
+        "",
+        "no known optimizer: write sgd, adam, adamw, rmsprop, published",
+    );
+    assert_refused("adamm", "“adamm” is no known optimizer");
+    assert_refused("adam+", "“+” is unknown after Adam");
+    assert_refused(
+        "adam+decay",
+        "“+decay” is unknown after Adam: write @RATE, +rate or +schedule",
+    );
+    for rate in ["", "fast", "0", "-1", "nan", "inf", "1e999"] {
+        assert_refused(
+            &format!("adam@{rate}"),
+            &format!("the learning rate “{rate}” is no number"),
+        );
+    }
+    assert_refused("{", "no JSON object");
+    assert_refused("{}", "`terms` is missing");
+    assert_refused("{\"term_types\": []}", "`alphas` is missing");
+    assert_refused(&altered("\"beta2\":0.999,", ""), "`beta2` is missing");
+    assert_refused(
+        &altered("0.999", "1"),
+        "`beta2` is 1; it must be at least 0 and below 1",
+    );
+    assert_refused(&altered("0.9,", "-0.5,"), "`beta1` is -0.5");
+    assert_refused(
+        &altered("\"clip_value\":1.0", "\"clip_value\":0"),
+        "`clip_value` is 0; it must be above zero",
+    );
+    assert_refused(
+        &altered("\"warmup_steps\":100", "\"warmup_steps\":-1"),
+        "`warmup_steps` cannot be read",
+    );
+    assert_refused(&altered("-3.0", "\"fast\""), "`lr_log10` cannot be read");
+    assert_refused(
+        &altered("\"Adam\"", "\"Adagrad\""),
+        "`terms` cannot be read: unknown variant `Adagrad`",
+    );
+    assert_refused(
+        &altered("[{", "[],\"rest\":[{"),
+        "`terms` has 0 terms; a genome has 1 to 4",
+    );
+    assert_refused(&NOTEBOOK.replace("4, 4", "4, 7"), "`term_types` holds 7");
+    assert_refused(
+        &NOTEBOOK.replace("[4, 4, ", "[4, "),
+        "`alphas` has 4 weights for 3 terms",
+    );
+}
+
+proptest! {
+    #[test]
+    fn any_genome_reads_back_from_its_json(seed: u64) {
+        let genome = testing::genome(seed);
+        let text = serde_json::to_string(&genome).expect("a genome is JSON");
+        assert_same(&parse(&text).expect("it was just written").genome, &genome);
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(text: String) {
+        drop(parse(&text));
+    }
+
+    #[test]
+    fn no_damaged_text_makes_it_panic(form in 0..3, at: prop::sample::Index, with: char) {
+        let own = serde_json::to_string(&presets::published()).expect("a genome is JSON");
+        let text = [own.as_str(), NOTEBOOK, "adam@0.002+rate+schedule"][form as usize];
+        let mut text: Vec<char> = text.chars().collect();
+        let at = at.index(text.len());
+        text[at] = with;
+        drop(parse(&text.into_iter().collect::<String>()));
+    }
+}

@@ -1,0 +1,226 @@
+//! The training of a comparison on threads, with its progress.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    path::Path,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+        mpsc::channel,
+    },
+    thread,
+    time::Instant,
+};
+
+use anyhow::{Result, anyhow};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::{
+    core::{
+        catalog::Dataset,
+        comparison::{ComparisonConfig, Trial},
+        presets::NamedGenome,
+    },
+    engine::{
+        comparison::compare_on,
+        crew::Alone,
+        library::{Library, TaskImages},
+        search::{Halt, Host, Site},
+    },
+    native::{comparison_file::ComparisonFile, data_folder},
+    protocol::{Event, RunId},
+};
+
+/// The optimizers that one thread trains together on one task and seed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Share {
+    /// The task.
+    pub dataset: Dataset,
+    /// Number of the seed.
+    pub seed: u32,
+    /// One lane each.
+    pub optimizers: Vec<NamedGenome>,
+}
+
+/// Returns what is to be trained beyond the results in `file`, in order: seed after seed, so that
+/// whole seeds are there early. Legs are divided only where they are fewer than the threads.
+pub fn shares(
+    config: &ComparisonConfig,
+    optimizers: &[NamedGenome],
+    file: &ComparisonFile,
+    threads: usize,
+) -> Vec<Share> {
+    let mut legs = Vec::new();
+    for seed in config.seed_numbers() {
+        for &dataset in &config.tasks {
+            let missing = |named: &&NamedGenome| !file.has(&named.name, dataset, seed);
+            let optimizers: Vec<NamedGenome> = optimizers.iter().filter(missing).cloned().collect();
+            if !optimizers.is_empty() {
+                legs.push(Share {
+                    dataset,
+                    seed,
+                    optimizers,
+                });
+            }
+        }
+    }
+    let parts = threads.div_ceil(legs.len().max(1));
+    let divide = |leg: Share| {
+        let lanes = leg.optimizers.len().div_ceil(parts);
+        let share = |optimizers: &[NamedGenome]| Share {
+            optimizers: optimizers.to_vec(),
+            ..leg
+        };
+        leg.optimizers.chunks(lanes).map(share).collect::<Vec<_>>()
+    };
+    legs.into_iter().flat_map(divide).collect()
+}
+
+/// Trains `shares` on up to `threads` threads, and gives `keep` the results as they come.
+///
+/// # Errors
+/// What stopped a training, or what `keep` returned; nothing is trained any further then.
+pub fn train(
+    config: &ComparisonConfig,
+    site: &Site,
+    folder: &Path,
+    shares: Vec<Share>,
+    threads: usize,
+    mut keep: impl FnMut(Vec<Trial>) -> Result<()>,
+) -> Result<()> {
+    let tasks = load(config, folder, &shares)?;
+    let lanes: usize = shares.iter().map(|share| share.optimizers.len()).sum();
+    let bar = progress_bar(lanes as u64 * u64::from(config.steps));
+    let threads = threads.min(shares.len());
+    let queue = Mutex::new(VecDeque::from(shares));
+    let stopped = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let (sender, results) = channel();
+        for _ in 0..threads {
+            let sender = sender.clone();
+            let mut host = Desk::new(folder, &stopped);
+            let mut crew = Alone::new(site.clone());
+            let (queue, tasks, bar) = (&queue, &tasks, &bar);
+            scope.spawn(move || {
+                let next = || queue.lock().expect("no thread panics here").pop_front();
+                while let Some(share) = next() {
+                    let lanes = share.optimizers.len() as u64;
+                    let result = pollster::block_on(compare_on(
+                        &mut host,
+                        &mut crew,
+                        config,
+                        &tasks[&share.dataset],
+                        share.seed,
+                        &share.optimizers,
+                        |_, records| bar.inc(lanes * records.len() as u64),
+                    ));
+                    if sender.send(result).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        for result in results {
+            let kept = result.map_err(reason).and_then(|trials| {
+                let line = line(&trials);
+                bar.suspend(|| eprintln!("{line}"));
+                keep(trials)
+            });
+            if kept.is_err() {
+                stopped.store(true, Ordering::Relaxed);
+                return kept;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Reads the images of every task of `shares`.
+fn load(
+    config: &ComparisonConfig,
+    folder: &Path,
+    shares: &[Share],
+) -> Result<HashMap<Dataset, TaskImages>> {
+    let mut wanted = config.training();
+    wanted
+        .tasks
+        .retain(|task| shares.iter().any(|share| share.dataset == *task));
+    let stopped = AtomicBool::new(false);
+    let mut host = Desk::new(folder, &stopped);
+    let mut library = Library::default();
+    let loading = library.load(&mut host, RunId(0), &wanted);
+    let tasks = pollster::block_on(loading).map_err(reason)?;
+    let by_dataset = |task: TaskImages| (task.train.dataset, task);
+    Ok(tasks.into_iter().map(by_dataset).collect())
+}
+
+/// Shows how much of all lanes' steps is done and when it will end.
+fn progress_bar(steps: u64) -> ProgressBar {
+    let template = "{elapsed_precise} [{wide_bar}] {percent} %, {eta_precise} to go";
+    let style = ProgressStyle::with_template(template).expect("the template is well formed");
+    ProgressBar::new(steps).with_style(style.progress_chars("=> "))
+}
+
+/// One line on what came of a share.
+fn line(trials: &[Trial]) -> String {
+    let mut line = String::new();
+    for trial in trials {
+        if line.is_empty() {
+            line = format!("{}, seed {}:", trial.dataset.name(), trial.seed);
+        }
+        let outcome = if trial.diverged() {
+            "diverged".into()
+        } else {
+            format!("{:.4}", trial.accuracy)
+        };
+        line += &format!(" {} {outcome};", trial.optimizer);
+    }
+    line.trim_end_matches(';').into()
+}
+
+fn reason(halt: Halt) -> anyhow::Error {
+    match halt {
+        Halt::Stopped => anyhow!("stopped"),
+        Halt::Failed(message) => anyhow!(message),
+    }
+}
+
+/// The host of one thread's training.
+struct Desk<'a> {
+    folder: &'a Path,
+    stopped: &'a AtomicBool,
+    start: Instant,
+}
+
+impl<'a> Desk<'a> {
+    fn new(folder: &'a Path, stopped: &'a AtomicBool) -> Self {
+        Self {
+            folder,
+            stopped,
+            start: Instant::now(),
+        }
+    }
+}
+
+impl Host for Desk<'_> {
+    fn emit(&mut self, _event: Event) {}
+
+    async fn checkpoint(&mut self) -> Result<(), Halt> {
+        if self.stopped.load(Ordering::Relaxed) {
+            Err(Halt::Stopped)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn generation_finished(&mut self) {}
+
+    async fn fetch(&mut self, file: &str) -> Result<Vec<u8>, String> {
+        data_folder::read(self.folder, file)
+    }
+
+    fn elapsed_secs(&self) -> f64 {
+        self.start.elapsed().as_secs_f64()
+    }
+}
