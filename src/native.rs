@@ -6,11 +6,12 @@
 //!
 //! | modules | hold |
 //! |---|---|
-//! | [`search`], [`compare`], [`verify`] | the subcommands |
+//! | [`search`], [`compare`], [`verify`], [`bench`] | the subcommands |
 //! | [`settings`], [`device`], [`genome_argument`] | groups of arguments |
 //! | [`host`], [`interrupt`], [`progress`], [`threads`] | what a run meets in a terminal |
 //! | [`data_folder`], [`storage`], [`comparison_file`] | files: the packs of images, the recorded search, results |
 
+pub mod bench;
 pub mod compare;
 pub mod comparison_file;
 pub mod data_folder;

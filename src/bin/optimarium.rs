@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use optimarium::native::{
-    compare,
+    bench, compare,
     interrupt::{self, Interrupted},
     search, verify,
 };
@@ -24,6 +24,7 @@ enum Task {
     Search(search::Options),
     Compare(compare::Options),
     Verify(verify::Options),
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Task::Search(options) => search::run(&options),
         Task::Compare(options) => compare::run(&options),
         Task::Verify(options) => verify::run(&options),
+        Task::Bench(options) => bench::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
