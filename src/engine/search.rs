@@ -12,7 +12,7 @@ use super::{
     model::Model,
 };
 use crate::{
-    core::{config::RunConfig, evolution::Evolution, fitness::Scoreboard, genome::Genome, presets},
+    core::{evolution::Evolution, fitness::Scoreboard, genome::Genome, presets},
     protocol::{Event, Leg, RunId},
 };
 
