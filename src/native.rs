@@ -3,5 +3,6 @@
 pub mod compare;
 pub mod comparison_file;
 pub mod data_folder;
+pub mod export;
 pub mod genome_argument;
 pub mod threads;
