@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use optimarium::native::{
-    bench, compare,
+    bench, compare, export,
     interrupt::{self, Interrupted},
     search, verify,
 };
@@ -25,6 +25,7 @@ enum Task {
     Compare(compare::Options),
     Verify(verify::Options),
     Bench(bench::Options),
+    Export(export::Options),
 }
 
 fn main() -> ExitCode {
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Task::Compare(options) => compare::run(&options),
         Task::Verify(options) => verify::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Export(options) => export::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
