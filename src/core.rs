@@ -9,7 +9,7 @@
 //! | [`random`], [`selection`], [`crossover`], [`mutation`] | one operator each, free functions |
 //! | [`streams`], [`evolution`], [`lineage`] | the genetic algorithm as ask / tell, and who descends from whom |
 //! | [`fitness`], [`statistics`], [`comparison`] | from curves to scores, from scores to verdicts |
-//! | [`equation`], [`number`] | a genome for readers |
+//! | [`equation`], [`number`], [`export`] | a genome for readers, and as source code |
 //! | [`catalog`], [`config`] | datasets and models by name; the settings of a run |
 
 pub mod behaviour;
@@ -20,6 +20,7 @@ pub mod controls;
 pub mod crossover;
 pub mod equation;
 pub mod evolution;
+pub mod export;
 pub mod fitness;
 pub mod gene;
 pub mod genome;

@@ -6,15 +6,17 @@
 //!
 //! | modules | hold |
 //! |---|---|
-//! | [`search`], [`compare`], [`verify`] | the subcommands |
+//! | [`search`], [`compare`], [`verify`], [`bench`], [`export`] | the subcommands |
 //! | [`settings`], [`device`], [`genome_argument`] | groups of arguments |
 //! | [`host`], [`interrupt`], [`progress`], [`threads`] | what a run meets in a terminal |
 //! | [`data_folder`], [`storage`], [`comparison_file`] | files: the packs of images, the recorded search, results |
 
+pub mod bench;
 pub mod compare;
 pub mod comparison_file;
 pub mod data_folder;
 pub mod device;
+pub mod export;
 pub mod genome_argument;
 pub mod host;
 pub mod interrupt;

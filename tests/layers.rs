@@ -6,11 +6,12 @@ use std::{
 };
 
 /// Layer → names that must not occur in its code.
-const WALLS: [(&str, &[&str]); 4] = [
+const WALLS: [(&str, &[&str]); 5] = [
     (
         "core",
         &[
             "crate::engine",
+            "crate::native",
             "crate::protocol",
             "crate::ui",
             "crate::worker",
@@ -24,6 +25,7 @@ const WALLS: [(&str, &[&str]); 4] = [
     (
         "engine",
         &[
+            "crate::native",
             "crate::ui",
             "crate::worker",
             "leptos",
@@ -32,8 +34,15 @@ const WALLS: [(&str, &[&str]); 4] = [
             "std::time",
         ],
     ),
-    ("worker", &["crate::ui", "leptos"]),
-    ("ui", &["crate::engine", "crate::worker", "burn::"]),
+    (
+        "native",
+        &["crate::ui", "crate::worker", "leptos", "web_sys"],
+    ),
+    ("worker", &["crate::native", "crate::ui", "leptos"]),
+    (
+        "ui",
+        &["crate::engine", "crate::native", "crate::worker", "burn::"],
+    ),
 ];
 
 #[test]

@@ -157,10 +157,23 @@ impl Equation {
 
     /// Returns symbol and value of every number that the update rule reads.
     pub fn hyperparameters(&self) -> Vec<(&'static str, String)> {
+        self.genes()
+            .into_iter()
+            .map(|gene| {
+                (
+                    gene.info().symbol,
+                    value_text(gene, self.genome.value(gene)),
+                )
+            })
+            .collect()
+    }
+
+    /// Returns the genes whose numbers the update rule reads, in the order of [`GENES`].
+    pub fn genes(&self) -> Vec<Gene> {
         let running = |moment| matches!(moment, Some(Moment::Running { .. }));
         let divides =
             |summand: &Summand| matches!(summand.term, Term::RmsNorm | Term::Adam | Term::UnitGrad);
-        let matters = |gene: Gene| match gene {
+        let matters = |gene: &Gene| match gene {
             Gene::LearningRate | Gene::WeightDecay => true,
             Gene::Beta1 => running(self.first_moment),
             Gene::Beta2 => running(self.second_moment),
@@ -174,16 +187,7 @@ impl Equation {
             | Gene::Warmup
             | Gene::CosineDecay => false,
         };
-        GENES
-            .iter()
-            .filter(|info| matters(info.gene))
-            .map(|info| {
-                (
-                    info.symbol,
-                    value_text(info.gene, self.genome.value(info.gene)),
-                )
-            })
-            .collect()
+        GENES.iter().map(|info| info.gene).filter(matters).collect()
     }
 }
 

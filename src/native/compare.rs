@@ -7,31 +7,21 @@
 mod report;
 mod training;
 
-use std::{collections::BTreeSet, num::NonZero, path::PathBuf};
+use std::{collections::BTreeSet, path::PathBuf};
 
 use anyhow::{Result, bail, ensure};
-use clap::ValueEnum;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{comparison_file::ComparisonFile, data_folder, genome_argument};
-use crate::{
-    core::{
-        catalog::{Dataset, ModelSize, Protocol},
-        comparison::{ComparisonConfig, tables},
-    },
-    engine::{
-        device,
-        search::{CohortLimit, Site},
-    },
+use super::{comparison_file::ComparisonFile, data_folder, device::DeviceOptions, genome_argument};
+use crate::core::{
+    catalog::{Dataset, ModelSize, Protocol},
+    comparison::{ComparisonConfig, tables},
 };
 
 /// Scoring images where neither the command line nor the model's settings name their number.
 const VALIDATION_IMAGES: u32 = 1_000;
 const TEST_IMAGES: u32 = 2_000;
-
-/// Lanes of one tensor program on the CPU: enough to share a minibatch, few enough for its cache.
-const CPU_LANES: usize = 4;
 
 /// Train optimizers on the same data, minibatches, initial weights and dropout, and compare each
 /// with the first: mean ± 95% interval, paired difference, p-value and a verdict, per task and
@@ -77,25 +67,14 @@ pub struct Options {
     /// Folder of image packs [default: public/data, or data-full where more images are asked for].
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Where to train.
-    #[arg(long, value_enum, default_value_t = DeviceName::Cpu)]
-    device: DeviceName,
-    /// Threads that train on the CPU [default: one per core].
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZero<usize>>,
+    #[command(flatten)]
+    device: DeviceOptions,
     /// Keep every single result in this file, and go on from those that it has.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Print settings, single results and tables as JSON instead of tables for people.
     #[arg(long)]
     json: bool,
-}
-
-/// A device on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum DeviceName {
-    Cpu,
-    Gpu,
 }
 
 /// Reads a value by its serde name.
@@ -166,22 +145,16 @@ fn compare(options: &Options) -> Result<(ComparisonFile, Vec<String>)> {
     if let Some(invalid) = config.validate().first() {
         bail!("{}", invalid.message);
     }
-    let (site, device) = site(options.device)?;
-    let mut file = ComparisonFile::new(&device, config.clone(), optimizers.clone());
+    let device = options.device.device.open()?;
+    let mut file = ComparisonFile::new(&device.name, config.clone(), optimizers.clone());
     if let Some(out) = &options.out {
         file.resume(out)?;
     }
-    let threads = match options.device {
-        DeviceName::Cpu => options
-            .threads
-            .or(std::thread::available_parallelism().ok()),
-        DeviceName::Gpu => None,
-    };
-    let threads = threads.map_or(1, NonZero::get);
+    let threads = options.device.threads();
     let shares = training::shares(&config, &optimizers, &file, threads);
     if !shares.is_empty() {
         let folder = data_folder::find(options.data.as_deref(), &config.training())?;
-        training::train(&config, &site, &folder, shares, threads, |trials| {
+        training::train(&config, &device.site, &folder, shares, threads, |trials| {
             file.trials.extend(trials);
             match &options.out {
                 Some(out) => file.save(out),
@@ -190,38 +163,6 @@ fn compare(options: &Options) -> Result<(ComparisonFile, Vec<String>)> {
         })?;
     }
     Ok((file, names))
-}
-
-/// The device and its name.
-fn site(device: DeviceName) -> Result<(Site, String)> {
-    match device {
-        DeviceName::Cpu => {
-            let site = Site {
-                device: device::cpu(),
-                limit: CohortLimit::Lanes(CPU_LANES),
-            };
-            Ok((site, "CPU".into()))
-        }
-        DeviceName::Gpu => gpu(),
-    }
-}
-
-#[cfg(feature = "webgpu")]
-fn gpu() -> Result<(Site, String)> {
-    /// Bytes of the largest activation of a cohort: WebGPU's default limit of one binding.
-    const ACTIVATION_BYTES: usize = 128 << 20;
-
-    let (device, name) = pollster::block_on(device::webgpu()).map_err(anyhow::Error::msg)?;
-    let site = Site {
-        device,
-        limit: CohortLimit::ActivationBytes(ACTIVATION_BYTES),
-    };
-    Ok((site, name))
-}
-
-#[cfg(not(feature = "webgpu"))]
-fn gpu() -> Result<(Site, String)> {
-    bail!("this optimarium was built without WebGPU; build it with `--features native,webgpu`")
 }
 
 #[cfg(test)]

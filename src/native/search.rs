@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use super::{
     data_folder,
-    device::{DeviceOptions, Opened},
+    device::{Choice, DeviceOptions, Opened},
     host::Terminal,
     interrupt::{Interrupted, Stop},
     progress::{Progress, duration},
@@ -82,7 +82,7 @@ pub fn run(options: &Options) -> Result<()> {
     let mut crew = threads::team(&device.site, options.device.threads());
     let (file, outcome) = record(file, &options.out, &mut crew, data, &stop, show)?;
     progress.end();
-    conclude(outcome, &file, &options.out)
+    conclude(outcome, &file, options)
 }
 
 /// Carries the search of `file` to its end or until `stop` is set, writes it to `out` after every
@@ -133,8 +133,8 @@ fn worked_secs(file: &RunFile) -> f64 {
     file.elapsed_secs().last().copied().unwrap_or(0.0)
 }
 
-fn conclude(outcome: Result<(), Halt>, file: &RunFile, out: &Path) -> Result<()> {
-    let path = out.display();
+fn conclude(outcome: Result<(), Halt>, file: &RunFile, options: &Options) -> Result<()> {
+    let path = options.out.display();
     match outcome {
         Ok(()) => {
             if let Some((best, score)) = file.evolution().best() {
@@ -155,13 +155,17 @@ fn conclude(outcome: Result<(), Halt>, file: &RunFile, out: &Path) -> Result<()>
         Err(Halt::Stopped) => {
             let done = file.adam().len();
             Err(Interrupted(format!(
-                "Stopped after {done} of {} generations. Continue by:\n  optimarium search --resume --out {path}",
-                file.config().generations
+                "Stopped after {done} of {} generations. Continue by:\n  {}",
+                file.config().generations,
+                resume_command(options)
             ))
             .into())
         }
         Err(Halt::Failed(message)) => {
-            bail!("{message} The generations before are in {path}; continue them by --resume.")
+            bail!(
+                "{message} The generations before are in {path}. Continue them by:\n  {}",
+                resume_command(options)
+            )
         }
     }
 }
@@ -191,6 +195,18 @@ fn announce(file: &RunFile, device: &Opened, progress: &Progress) {
             file.device()
         ));
     }
+}
+
+/// Returns the command that continues the search where and as it ran.
+fn resume_command(options: &Options) -> String {
+    let mut command = format!("optimarium search --resume --out {}", options.out.display());
+    if let Some(data) = &options.data {
+        command += &format!(" --data {}", data.display());
+    }
+    if options.device.device == Choice::Gpu {
+        command += " --device gpu";
+    }
+    command
 }
 
 /// Shows an event; `file` is the search before it.

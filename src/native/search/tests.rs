@@ -7,7 +7,6 @@ use crate::core::{
     catalog::{Dataset, ModelSize, Protocol},
     config::RunConfig,
 };
-use crate::native::device::Choice;
 
 /// Training steps of the whole population in one generation.
 const STEPS: usize = 3 * 2;
