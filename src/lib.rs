@@ -11,7 +11,8 @@
 //! | [`protocol`] | always | what page and engine say to each other |
 //! | `engine` | `engine` | tensors (burn); takes bytes, never fetches |
 //! | `worker` | `worker` | the message loop around the engine in a Web Worker |
-//! | `native` | `native` | the engine on an operating system: threads |
+//! | `run_file` | `ui` or `native` | a search as text, to be continued or replayed |
+//! | `native` | `native` | the engine in a terminal: files, clock, threads |
 //! | `ui` | `ui` | the page (leptos); never the engine |
 //!
 //! The science is Marfinetz, "Evolving Deep Learning Optimizers", arXiv 2512.11853.
@@ -26,6 +27,8 @@ pub mod genome_text;
 #[cfg(feature = "native")]
 pub mod native;
 pub mod protocol;
+#[cfg(any(feature = "ui", feature = "native"))]
+pub mod run_file;
 #[cfg(feature = "ui")]
 pub mod ui;
 #[cfg(feature = "worker")]

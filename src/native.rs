@@ -1,8 +1,27 @@
-//! What the engine needs of an operating system: the terminal's counterpart of `worker`.
+//! The engine in a terminal: what the program `optimarium` does.
+//!
+//! Here are files, the clock, signals and the terminal itself, which neither core nor engine know.
+//! A subcommand is a module with `Options` (its arguments) and `run`; the others hold one noun that
+//! several of them share.
+//!
+//! | modules | hold |
+//! |---|---|
+//! | [`search`], [`compare`], [`export`], [`verify`] | the subcommands |
+//! | [`settings`], [`device`], [`genome_argument`] | groups of arguments |
+//! | [`host`], [`interrupt`], [`progress`], [`threads`] | what a run meets in a terminal |
+//! | [`data_folder`], [`storage`], [`comparison_file`] | files: the packs of images, the recorded search, results |
 
 pub mod compare;
 pub mod comparison_file;
 pub mod data_folder;
+pub mod device;
 pub mod export;
 pub mod genome_argument;
+pub mod host;
+pub mod interrupt;
+pub mod progress;
+pub mod search;
+pub mod settings;
+pub mod storage;
 pub mod threads;
+pub mod verify;

@@ -21,6 +21,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use self::{nested::NestedWorkers, session::Session};
 use crate::{
+    core::evolution::Evolution,
     engine::{
         calibration::{Estimate, calibrate},
         crew::{Crew, team::Team},
@@ -128,7 +129,8 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
         match command {
             Command::Start { run, config } => {
                 let mut session = Session::new(run, &mut inbox, &mut waiting);
-                let outcome = search(&mut session, &mut crew, &mut library, run, &config).await;
+                let evolution = Evolution::new(&config);
+                let outcome = search(&mut session, &mut crew, &mut library, run, evolution).await;
                 post(&ending(run, outcome));
             }
             Command::Calibrate { run, config } => {

@@ -68,6 +68,70 @@ impl Evolution {
         }
     }
 
+    /// Returns the search of which `everyone` was born, in that order, and `history` told.
+    ///
+    /// Ids, births and elite marks of `everyone` are as [`Evolution::candidate`] returns them.
+    ///
+    /// # Errors
+    /// A sentence naming what contradicts the settings or itself: nothing is taken on trust, so what
+    /// is returned goes on as the stored search would have.
+    pub fn restore(
+        config: &RunConfig,
+        everyone: Vec<Candidate>,
+        history: Vec<Generation>,
+    ) -> Result<Evolution, String> {
+        if let Some(invalid) = config.validate().into_iter().next() {
+            return Err(invalid.message);
+        }
+        if history.len() > config.generations as usize {
+            return Err(format!(
+                "{} generations were told where the settings have {}.",
+                history.len(),
+                config.generations
+            ));
+        }
+        let mut population: Vec<CandidateId> = (0..config.population).map(CandidateId).collect();
+        let mut born = 0;
+        for generation in 0..config.generations {
+            born = check_births(&everyone, generation, &population, born)?;
+            let Some(told) = history.get(generation as usize) else {
+                break;
+            };
+            if told.members != population || told.scores.len() != population.len() {
+                return Err(format!(
+                    "Generation {generation} has other members or scores than the settings and the scores before it make."
+                ));
+            }
+            if generation + 1 < config.generations {
+                let fitness: Vec<f64> = told.scores.iter().map(|score| score.fitness).collect();
+                let elites = ranking(&fitness)
+                    .into_iter()
+                    .take(config.elites as usize)
+                    .map(|position| told.members[position]);
+                let newborn = (born..).map(CandidateId);
+                population = elites.chain(newborn).take(population.len()).collect();
+            }
+        }
+        if born as usize != everyone.len() {
+            return Err(format!(
+                "{} candidates are there where {born} were born.",
+                everyone.len()
+            ));
+        }
+        let generation = (history.len() as u32).min(config.generations - 1);
+        let member = |id: &CandidateId| {
+            let candidate = everyone[id.0 as usize].clone();
+            let elite = candidate.born < generation;
+            Candidate { elite, ..candidate }
+        };
+        Ok(Evolution {
+            population: population.iter().map(member).collect(),
+            config: config.clone(),
+            everyone,
+            history,
+        })
+    }
+
     /// Returns the population of the current generation, in the order in which scores are told;
     /// after the last generation, that one.
     pub fn ask(&self) -> &[Candidate] {
@@ -162,6 +226,11 @@ impl Evolution {
         &self.history
     }
 
+    /// Returns everyone ever born, in order of birth, as born.
+    pub fn everyone(&self) -> &[Candidate] {
+        &self.everyone
+    }
+
     /// Returns the best candidate ever told and its score, the earliest of equals; `None` before
     /// the first generation was told.
     pub fn best(&self) -> Option<(&Candidate, &Score)> {
@@ -182,4 +251,38 @@ impl Evolution {
     pub fn ancestry(&self, id: CandidateId) -> Vec<&Candidate> {
         lineage::ancestry(id, |id| self.candidate(id))
     }
+}
+
+/// Checks the candidates that enter with `generation`, whose population is `population` where
+/// `born` were born before, and returns how many are born after it.
+fn check_births(
+    everyone: &[Candidate],
+    generation: u32,
+    population: &[CandidateId],
+    born: u32,
+) -> Result<u32, String> {
+    let newborn = population.iter().filter(|id| id.0 >= born);
+    let mut next = born;
+    for id in newborn {
+        let Some(candidate) = everyone.get(id.0 as usize) else {
+            return Err(format!("Generation {generation} lacks candidate {id}."));
+        };
+        let parents = candidate.origin.parents();
+        let lived_before = |parent: &CandidateId| parent.0 < born;
+        if candidate.id != *id
+            || candidate.born != generation
+            || candidate.elite
+            || parents.is_empty() != (generation == 0)
+            || !parents.iter().all(lived_before)
+        {
+            return Err(format!(
+                "Candidate {id} cannot have been born in generation {generation} of these parents."
+            ));
+        }
+        if !candidate.genome.is_within_bounds() {
+            return Err(format!("A gene of candidate {id} is out of its range."));
+        }
+        next = id.0 + 1;
+    }
+    Ok(next)
 }

@@ -185,6 +185,33 @@ impl Genome {
             .collect()
     }
 
+    /// Returns whether evolution could have made it: one to [`MAX_TERMS`] terms with |α| up to
+    /// [`MAX_WEIGHT`], and every gene within its bounds.
+    pub fn is_within_bounds(&self) -> bool {
+        let gene = |info: &GeneInfo| match (info.kind, self.value(info.gene)) {
+            (
+                GeneKind::Real {
+                    bounds: (low, high),
+                    ..
+                },
+                GeneValue::Real(value),
+            ) => (low..=high).contains(&value),
+            (
+                GeneKind::Integer {
+                    initial: (low, high),
+                },
+                GeneValue::Integer(value),
+            ) => (low..=high).contains(&value),
+            _ => true,
+        };
+        (1..=MAX_TERMS).contains(&self.terms.len())
+            && self
+                .terms
+                .iter()
+                .all(|term| term.weight.abs() <= MAX_WEIGHT)
+            && GENES.iter().all(gene)
+    }
+
     /// Returns the learning rate at `step` (from 0) of a run of `total_steps`.
     ///
     /// Warm-up and cosine decay multiply where both are on.
@@ -238,6 +265,27 @@ mod tests {
                 weight: -2.0
             }]
         );
+    }
+
+    #[test]
+    fn what_evolution_cannot_make_is_out_of_bounds() {
+        for known in &presets::KNOWN {
+            assert!(known.genome().is_within_bounds(), "{}", known.name);
+        }
+        let broken: [fn(&mut Genome); 7] = [
+            |genome| genome.terms.clear(),
+            |genome| genome.terms = vec![genome.terms[0]; MAX_TERMS + 1],
+            |genome| genome.terms[0].weight = 5.1,
+            |genome| genome.terms[0].weight = f64::NAN,
+            |genome| genome.lr_log10 = 0.0,
+            |genome| genome.beta2 = f64::NAN,
+            |genome| genome.warmup_steps = 0,
+        ];
+        for (index, damage) in broken.into_iter().enumerate() {
+            let mut genome = presets::adam();
+            damage(&mut genome);
+            assert!(!genome.is_within_bounds(), "damage {index}");
+        }
     }
 
     #[test]

@@ -1,9 +1,15 @@
-//! Batch normalisation on [B, P·C, H, W]: per channel, hence per candidate, with no change.
+//! Batch normalisation of a whole population, with the ReLU behind it: per candidate and channel.
 
 use burn::tensor::Tensor;
 
+use super::{
+    kernels,
+    layers::Maps,
+    planar::{self, Normalised},
+};
+
 /// Added to a variance before its square root (PyTorch's default).
-const BATCH_NORM_EPS: f64 = 1e-5;
+const EPS: f32 = 1e-5;
 
 /// Mean and variance per candidate and channel, both [P·C], as batch normalisation met them.
 #[derive(Debug, Clone)]
@@ -16,80 +22,93 @@ pub struct Moments {
 
 /// What the gradient of [`batch_norm_train`] needs.
 #[derive(Debug)]
-pub struct Normalised {
-    /// x̂ [B, P·C, H, W]
-    normalised: Tensor<4>,
-    /// 1/σ [1, P·C, 1, 1]
-    inverse: Tensor<4>,
+pub enum Kept {
+    /// Of the kernels.
+    Kernels {
+        /// What went in.
+        input: Tensor<4>,
+        /// What came out.
+        output: Tensor<4>,
+        /// The batch's moments, the variance biased.
+        moments: Moments,
+    },
+    /// Of tensor operations.
+    Tensors(Normalised),
 }
 
-/// Normalises with the batch's own moments, then scales and shifts by `scale`, `shift` [P, C].
+/// Normalises with the batch's own moments, scales and shifts by `scale`, `shift` [P, C], cuts at zero.
 /// The moments returned are the batch's, the variance unbiased, for the running statistics.
-pub fn batch_norm_train(
-    x: Tensor<4>,
-    scale: Tensor<2>,
-    shift: Tensor<2>,
-) -> (Tensor<4>, Normalised, Moments) {
-    let [batch, channels, height, width] = x.dims();
-    let count = (batch * height * width) as f64;
-    let mean = x.clone().mean_dims(&[0, 2, 3]);
-    let centred = x - mean.clone();
-    let variance = centred.clone().square().mean_dims(&[0, 2, 3]);
-    let inverse = variance.clone().add_scalar(BATCH_NORM_EPS).sqrt().recip();
-    let normalised = centred * inverse.clone();
-    let y = normalised.clone() * per_channel(scale) + per_channel(shift);
-    let moments = Moments {
-        mean: mean.reshape([channels]),
-        variance: variance
-            .mul_scalar(count / (count - 1.0))
-            .reshape([channels]),
-    };
-    let saved = Normalised {
-        normalised,
-        inverse,
-    };
-    (y, saved, moments)
+pub fn batch_norm_train(x: Maps, scale: Tensor<2>, shift: Tensor<2>) -> (Maps, Kept, Moments) {
+    let lanes = scale.dims()[0];
+    match x {
+        Maps::Padded(x) => {
+            let [count, height, width, _] = x.dims();
+            let (y, mean, variance) = kernels::batch_norm_train(x.clone(), scale, shift, EPS);
+            let moments = Moments { mean, variance };
+            let kept = Kept::Kernels {
+                input: x,
+                output: y.clone(),
+                moments: moments.clone(),
+            };
+            let count = count / lanes * (height - 2) * (width - 2);
+            (Maps::Padded(y), kept, moments.unbiased(count))
+        }
+        Maps::Planar(x) => {
+            let [batch, _, height, width] = x.dims();
+            let (y, kept, [mean, variance]) = planar::batch_norm_train(x, scale, shift, EPS);
+            let moments = Moments { mean, variance }.unbiased(batch * height * width);
+            (Maps::Planar(y), Kept::Tensors(kept), moments)
+        }
+    }
 }
 
-/// Normalises with running moments.
-pub fn batch_norm_eval(
-    x: Tensor<4>,
-    scale: Tensor<2>,
-    shift: Tensor<2>,
-    running: &Moments,
-) -> Tensor<4> {
-    let channels = x.dims()[1];
-    let mean = running.mean.clone().reshape([1, channels, 1, 1]);
-    let deviation = running.variance.clone().add_scalar(BATCH_NORM_EPS).sqrt();
-    (x - mean) / deviation.reshape([1, channels, 1, 1]) * per_channel(scale) + per_channel(shift)
+impl Moments {
+    fn unbiased(self, count: usize) -> Self {
+        let count = count as f64;
+        Self {
+            mean: self.mean,
+            variance: self.variance.mul_scalar(count / (count - 1.0)),
+        }
+    }
+}
+
+/// Normalises with running moments, then as [`batch_norm_train`].
+pub fn batch_norm_eval(x: Maps, scale: Tensor<2>, shift: Tensor<2>, running: &Moments) -> Maps {
+    let Moments { mean, variance } = running.clone();
+    match x {
+        Maps::Padded(x) => Maps::Padded(kernels::batch_norm_eval(
+            x, scale, shift, mean, variance, EPS,
+        )),
+        Maps::Planar(x) => Maps::Planar(planar::batch_norm_eval(
+            x, scale, shift, mean, variance, EPS,
+        )),
+    }
 }
 
 /// Gradients of [`batch_norm_train`]: the input's, the scale's and the shift's [P, C].
 pub fn batch_norm_backward(
-    Normalised {
-        normalised,
-        inverse,
-    }: Normalised,
+    kept: Kept,
     scale: Tensor<2>,
-    grad: Tensor<4>,
-) -> (Tensor<4>, Tensor<2>, Tensor<2>) {
-    let dims = scale.dims();
-    let scale_grad = (grad.clone() * normalised.clone()).sum_dims(&[0, 2, 3]);
-    let shift_grad = grad.clone().sum_dims(&[0, 2, 3]);
-    let [batch, _, height, width] = grad.dims();
-    let count = (batch * height * width) as f64;
-    let centred = grad
-        - shift_grad.clone().div_scalar(count)
-        - normalised * scale_grad.clone().div_scalar(count);
-    let input_grad = centred * (inverse * per_channel(scale));
-    (
-        input_grad,
-        scale_grad.reshape(dims),
-        shift_grad.reshape(dims),
-    )
-}
-
-fn per_channel(values: Tensor<2>) -> Tensor<4> {
-    let [lanes, channels] = values.dims();
-    values.reshape([1, lanes * channels, 1, 1])
+    grad: Maps,
+) -> (Maps, Tensor<2>, Tensor<2>) {
+    match (kept, grad) {
+        (
+            Kept::Kernels {
+                input,
+                output,
+                moments: Moments { mean, variance },
+            },
+            Maps::Padded(grad),
+        ) => {
+            let (input_grad, scale_grad, shift_grad) =
+                kernels::batch_norm_backward(input, output, scale, mean, variance, grad, EPS);
+            (Maps::Padded(input_grad), scale_grad, shift_grad)
+        }
+        (Kept::Tensors(kept), Maps::Planar(grad)) => {
+            let (input_grad, scale_grad, shift_grad) =
+                planar::batch_norm_backward(kept, scale, grad);
+            (Maps::Planar(input_grad), scale_grad, shift_grad)
+        }
+        (_, grad) => unreachable!("{grad:?} does not lie as the maps did"),
+    }
 }

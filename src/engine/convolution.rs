@@ -1,38 +1,34 @@
-//! 3×3 convolution with padding 1 for a whole population, forward and backward.
+//! 3×3 convolution with padding 1 for a whole population, and the pooling that may follow it.
 
-use burn::tensor::{
-    Tensor,
-    module::conv2d,
-    ops::{ConvOptions, PadMode},
+use burn::tensor::{Int, Tensor};
+
+use super::{
+    formulation::Formulation,
+    kernels::{self, Shape},
+    layers::Maps,
+    planar::{self, Pooled},
 };
 
 /// A minibatch as the first convolution wants it: every pixel with its neighbours.
 #[derive(Debug, Clone)]
 pub struct Patches {
-    /// [C·9, B·H·W]
+    /// [B·H·W, patch] for the kernels, [C·9, B·H·W] for tensor operations.
     columns: Tensor<2>,
-    /// [B, H, W]
-    shape: [usize; 3],
+    /// [B, C, H, W]
+    shape: [usize; 4],
+    formulation: Formulation,
 }
 
 impl Patches {
     /// Lays out the 3×3 patches of `images` [B, C, H, W], zeros around them.
-    pub fn of(images: Tensor<4>) -> Self {
-        let [batch, channels, height, width] = images.dims();
-        let padded = images
-            .swap_dims(0, 1)
-            .pad((1, 1, 1, 1), PadMode::Constant(0.0));
-        let shifted = |offset: usize| {
-            padded
-                .clone()
-                .narrow(2, offset / 3, height)
-                .narrow(3, offset % 3, width)
-        };
-        let columns = Tensor::<4>::stack::<5>((0..9).map(shifted).collect(), 1)
-            .reshape([channels * 9, batch * height * width]);
+    pub fn of(images: Tensor<4>, formulation: Formulation) -> Self {
         Self {
-            columns,
-            shape: [batch, height, width],
+            shape: images.dims(),
+            formulation,
+            columns: match formulation {
+                Formulation::Kernels => kernels::patches(images),
+                Formulation::Tensors => planar::patches(images),
+            },
         }
     }
 
@@ -42,78 +38,154 @@ impl Patches {
     }
 }
 
-/// Convolves the minibatch with `weight` [P, Co·C·9] and `bias` [P, Co] into [B, P·Co, H, W].
-pub fn conv_images(x: &Patches, weight: Tensor<2>, bias: Tensor<2>) -> Tensor<4> {
+/// What goes into a convolution.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// The minibatch, shared by all candidates.
+    Patches(Patches),
+    /// Each candidate's own maps.
+    Maps(Maps),
+}
+
+/// What a convolution keeps for its gradients.
+#[derive(Debug)]
+pub struct Kept {
+    input: Input,
+    outcome: Outcome,
+}
+
+#[derive(Debug)]
+enum Outcome {
+    Kernels {
+        shape: Shape,
+        maps: Tensor<4>,
+        winners: Tensor<1, Int>,
+    },
+    Tensors(Option<Pooled>),
+}
+
+/// Convolves with `weight` [P, Co·C·9] and `bias` [P, Co]; where `pooled`, 2×2 max-pooling and ReLU
+/// follow.
+pub fn conv(input: Input, weight: Tensor<2>, bias: Tensor<2>, pooled: bool) -> (Maps, Kept) {
     let [lanes, outputs] = bias.dims();
-    let [batch, height, width] = x.shape;
-    let size = x.columns.dims()[0];
-    let weight = weight.reshape([lanes * outputs, size]);
-    let y = weight.matmul(x.columns.clone()) + bias.reshape([lanes * outputs, 1]);
-    y.reshape([lanes * outputs, batch, height, width])
-        .swap_dims(0, 1)
+    let (maps, outcome) = match input.clone() {
+        Input::Patches(Patches {
+            columns,
+            shape: [images, inputs, height, width],
+            formulation: Formulation::Kernels,
+        }) => {
+            let shape = Shape {
+                lanes,
+                images,
+                size: [height, width],
+                inputs,
+                outputs,
+                patch: Some(columns.dims()[1]),
+                pooled,
+            };
+            by_kernels(columns, weight, bias, shape)
+        }
+        Input::Maps(Maps::Padded(x)) => {
+            let [count, height, width, inputs] = x.dims();
+            let shape = Shape {
+                lanes,
+                images: count / lanes,
+                size: [height - 2, width - 2],
+                inputs,
+                outputs,
+                patch: None,
+                pooled,
+            };
+            by_kernels(x, weight, bias, shape)
+        }
+        Input::Patches(Patches {
+            columns,
+            shape: [images, _, height, width],
+            formulation: Formulation::Tensors,
+        }) => {
+            let y = planar::conv_patches(columns, [images, height, width], weight, bias);
+            by_tensors(y, pooled)
+        }
+        Input::Maps(Maps::Planar(x)) => by_tensors(planar::conv_maps(x, weight, bias), pooled),
+    };
+    (maps, Kept { input, outcome })
 }
 
-/// Gradients of [`conv_images`]: the weight's [P, Co·C·9] and the bias's [P, Co].
-pub fn conv_images_backward(x: Patches, lanes: usize, grad: Tensor<4>) -> (Tensor<2>, Tensor<2>) {
-    let bias_grad = bias_grad(grad.clone(), lanes);
-    let [size, positions] = x.columns.dims();
-    let outputs = grad.dims()[1] / lanes;
-    let grad = grad.swap_dims(0, 1).reshape([lanes, outputs, positions]);
-    let weight_grad = grad.matmul(x.columns.transpose().unsqueeze::<3>());
-    (weight_grad.reshape([lanes, outputs * size]), bias_grad)
-}
-
-/// Convolves feature maps [B, P·Ci, H, W] with `weight` [P, Co·Ci·9] and `bias` [P, Co] into
-/// [B, P·Co, H, W].
-pub fn conv_maps(x: Tensor<4>, weight: Tensor<2>, bias: Tensor<2>) -> Tensor<4> {
-    let [lanes, outputs] = bias.dims();
-    let inputs = x.dims()[1] / lanes;
-    let filters = weight.reshape([lanes * outputs, inputs, 3, 3]);
-    let bias = bias.reshape([lanes * outputs]);
-    conv2d(x, filters, Some(bias), same_padding(lanes))
-}
-
-/// Gradients of [`conv_maps`]: the input's, the weight's [P, Co·Ci·9] and the bias's [P, Co].
-pub fn conv_maps_backward(
-    x: Tensor<4>,
+fn by_kernels<const D: usize>(
+    input: Tensor<D>,
     weight: Tensor<2>,
-    grad: Tensor<4>,
-) -> (Tensor<4>, Tensor<2>, Tensor<2>) {
-    let [lanes, size] = weight.dims();
-    let inputs = x.dims()[1] / lanes;
-    let outputs = grad.dims()[1] / lanes;
-    let weight_grad = grouped_weight_grad(x, grad.clone(), lanes).reshape([lanes, size]);
-    // The gradient of a convolution's input is a convolution with the filters turned round.
-    let turned = weight
-        .reshape([lanes, outputs, inputs, 9])
-        .swap_dims(1, 2)
-        .flip([3])
-        .reshape([lanes * inputs, outputs, 3, 3]);
-    let input_grad = conv2d(grad.clone(), turned, None, same_padding(lanes));
-    (input_grad, weight_grad, bias_grad(grad, lanes))
+    bias: Tensor<2>,
+    shape: Shape,
+) -> (Maps, Outcome) {
+    let (maps, winners) = kernels::conv(input, weight, bias, shape);
+    let outcome = Outcome::Kernels {
+        shape,
+        maps: maps.clone(),
+        winners,
+    };
+    (Maps::Padded(maps), outcome)
 }
 
-/// Sum of the output's gradient over B, H, W, as [P, Co].
-fn bias_grad(grad: Tensor<4>, lanes: usize) -> Tensor<2> {
-    let outputs = grad.dims()[1] / lanes;
-    grad.sum_dims_squeeze::<1, _>(&[0, 2, 3])
-        .reshape([lanes, outputs])
+fn by_tensors(y: Tensor<4>, pooled: bool) -> (Maps, Outcome) {
+    if pooled {
+        let (y, pooled) = planar::pool_and_rectify(y);
+        (Maps::Planar(y), Outcome::Tensors(Some(pooled)))
+    } else {
+        (Maps::Planar(y), Outcome::Tensors(None))
+    }
 }
 
-/// Weight gradient of a grouped convolution as one convolution, [P·Co, Ci, 3, 3].
-///
-/// The input [B, P·Ci, H, W] becomes [Ci, P·B, H, W], the output's gradient the filters
-/// [P·Co, B, H, W]; groups stay P. (The built-in one runs once per group.)
-fn grouped_weight_grad(x: Tensor<4>, grad: Tensor<4>, lanes: usize) -> Tensor<4> {
-    let [batch, channels, height, width] = x.dims();
-    let inputs = channels / lanes;
-    let x = x
-        .reshape([batch, lanes, inputs, height, width])
-        .permute([2, 1, 0, 3, 4])
-        .reshape([inputs, lanes * batch, height, width]);
-    conv2d(x, grad.swap_dims(0, 1), None, same_padding(lanes)).swap_dims(0, 1)
-}
-
-fn same_padding(groups: usize) -> ConvOptions<2> {
-    ConvOptions::new([1, 1], [1, 1], [1, 1], groups)
+/// Gradients of [`conv`]: the input's (none for the minibatch), the weight's [P, Co·C·9] and the
+/// bias's [P, Co].
+pub fn conv_backward(
+    kept: Kept,
+    weight: Tensor<2>,
+    grad: Maps,
+) -> (Option<Maps>, Tensor<2>, Tensor<2>) {
+    match (kept.outcome, grad) {
+        (
+            Outcome::Kernels {
+                shape,
+                maps,
+                winners,
+            },
+            Maps::Padded(grad),
+        ) => match kept.input {
+            Input::Patches(Patches { columns, .. }) => {
+                let (_, weight_grad, bias_grad) =
+                    kernels::conv_backward(columns, weight, (maps, winners), grad, shape);
+                (None, weight_grad, bias_grad)
+            }
+            Input::Maps(input) => {
+                let (input_grad, weight_grad, bias_grad) = kernels::conv_backward(
+                    input.into_tensor(),
+                    weight,
+                    (maps, winners),
+                    grad,
+                    shape,
+                );
+                (Some(Maps::Padded(input_grad)), weight_grad, bias_grad)
+            }
+        },
+        (Outcome::Tensors(pooled), Maps::Planar(grad)) => {
+            let grad = match pooled {
+                Some(pooled) => planar::pool_and_rectify_backward(pooled, grad),
+                None => grad,
+            };
+            match kept.input {
+                Input::Patches(Patches { columns, .. }) => {
+                    let lanes = weight.dims()[0];
+                    let (weight_grad, bias_grad) =
+                        planar::conv_patches_backward(columns, lanes, grad);
+                    (None, weight_grad, bias_grad)
+                }
+                Input::Maps(input) => {
+                    let (input_grad, weight_grad, bias_grad) =
+                        planar::conv_maps_backward(input.into_tensor(), weight, grad);
+                    (Some(Maps::Planar(input_grad)), weight_grad, bias_grad)
+                }
+            }
+        }
+        (_, grad) => unreachable!("{grad:?} does not lie as the maps did"),
+    }
 }

@@ -1,18 +1,16 @@
 //! Layers with a population axis: forward, and backward by hand.
 //!
-//! The images are the same for all candidates: their 3×3 patches are laid out once, and the first
-//! convolution is a matrix product. Feature maps are [B, P·C, H, W]: the candidates share an axis
-//! with the channels, so one grouped convolution serves all of them. Feature vectors are [P, B, F]:
-//! one batched matrix product. No lane's arithmetic depends on how many others there are.
-//! There is no autodiff graph: each layer keeps what its own gradient needs.
+//! The images are the same for all candidates; feature maps and feature vectors [P, B, F] are each
+//! candidate's own. No lane's arithmetic depends on how many others there are. There is no autodiff
+//! graph: each layer keeps what its own gradient needs.
 
-use burn::tensor::{
-    Bool, Int, Tensor, activation,
-    module::{max_pool2d_with_indices, max_pool2d_with_indices_backward},
-    ops::MaxPoolOptions,
+use burn::tensor::{Bool, Tensor, activation};
+
+use super::{
+    batch_norm,
+    convolution::{self, Patches},
+    kernels,
 };
-
-use super::{batch_norm::Normalised, convolution::Patches};
 
 const FIRST: &str = "a network begins with a convolution";
 
@@ -25,22 +23,22 @@ pub enum Layer {
         inputs: usize,
         /// Channels out.
         outputs: usize,
+        /// Whether the maximum over 2×2 windows, stride 2, and max(x, 0) follow.
+        pooled: bool,
     },
-    /// Batch normalisation over B, H, W, with scale and shift.
+    /// Batch normalisation over B, H, W, with scale and shift, then max(x, 0).
     BatchNorm {
         /// Channels.
         channels: usize,
     },
-    /// max(x, 0)
+    /// max(x, 0) of features.
     Relu,
-    /// Maximum over 2×2 windows, stride 2.
-    MaxPool,
     /// Zeroes a share of the features in training and scales the rest up.
     Dropout {
         /// Share that is zeroed, 0–1.
         probability: f64,
     },
-    /// [B, P·C, H, W] → [P, B, C·H·W]
+    /// Maps → features [P, B, C·H·W].
     Flatten,
     /// x·Wᵀ + b
     Linear {
@@ -99,7 +97,9 @@ impl Layer {
             ]
         };
         match *self {
-            Layer::Conv { inputs, outputs } => {
+            Layer::Conv {
+                inputs, outputs, ..
+            } => {
                 let init = Init::Uniform(1.0 / ((inputs * 9) as f64).sqrt());
                 pair(vec![outputs, inputs, 3, 3], init, init)
             }
@@ -110,7 +110,25 @@ impl Layer {
                 let init = Init::Uniform(1.0 / (inputs as f64).sqrt());
                 pair(vec![outputs, inputs], init, init)
             }
-            Layer::Relu | Layer::MaxPool | Layer::Dropout { .. } | Layer::Flatten => Vec::new(),
+            Layer::Relu | Layer::Dropout { .. } | Layer::Flatten => Vec::new(),
+        }
+    }
+}
+
+/// Feature maps of a population.
+#[derive(Debug, Clone)]
+pub enum Maps {
+    /// [P·B, H+2, W+2, C], zeros around every image: for our kernels.
+    Padded(Tensor<4>),
+    /// [B, P·C, H, W]: for tensor operations.
+    Planar(Tensor<4>),
+}
+
+impl Maps {
+    /// The maps as they lie.
+    pub fn into_tensor(self) -> Tensor<4> {
+        match self {
+            Maps::Padded(x) | Maps::Planar(x) => x,
         }
     }
 }
@@ -120,8 +138,8 @@ impl Layer {
 pub enum Activation {
     /// The minibatch, shared by all candidates.
     Images(Patches),
-    /// Feature maps [B, P·C, H, W].
-    Maps(Tensor<4>),
+    /// Feature maps.
+    Maps(Maps),
     /// Feature vectors [P, B, F].
     Features(Tensor<3>),
 }
@@ -129,55 +147,36 @@ pub enum Activation {
 /// What a layer keeps for its gradient.
 #[derive(Debug)]
 pub enum Saved {
-    /// The minibatch under the first convolution.
-    ConvImages(Patches),
-    /// The input of a later convolution.
-    ConvMaps(Tensor<4>),
+    /// What a convolution keeps.
+    Conv(convolution::Kept),
     /// What batch normalisation keeps.
-    BatchNorm(Normalised),
-    /// Where feature maps were cut to zero.
-    ReluMaps(Tensor<4, Bool>),
+    BatchNorm(batch_norm::Kept),
     /// Where feature vectors were cut to zero.
-    ReluFeatures(Tensor<3, Bool>),
-    /// The input of the pooling and where the maxima were.
-    MaxPool(Tensor<4>, Tensor<4, Int>),
+    Relu(Tensor<3, Bool>),
     /// The scaled mask, [B, F].
     Dropout(Tensor<2>),
     /// Nothing: the gradient passes as it is.
     Nothing,
-    /// Shape [C·H·W as [C, H, W]] before flattening.
-    Flatten([usize; 3]),
+    /// How maps lay before flattening.
+    Flatten(Flattened),
     /// The input of a linear layer.
     Linear(Tensor<3>),
 }
 
-/// Returns maps or features after `max(x, 0)`.
-pub fn relu(x: Activation) -> (Activation, Saved) {
-    match x {
-        Activation::Features(x) => {
-            let y = activation::relu(x);
-            let cut = y.clone().lower_equal_elem(0.0);
-            (Activation::Features(y), Saved::ReluFeatures(cut))
-        }
-        Activation::Maps(x) => {
-            let y = activation::relu(x);
-            let cut = y.clone().lower_equal_elem(0.0);
-            (Activation::Maps(y), Saved::ReluMaps(cut))
-        }
-        Activation::Images(_) => unreachable!("{FIRST}"),
-    }
+/// How maps lay before flattening, with [C, H, W].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Flattened {
+    /// From [`Maps::Padded`].
+    Padded([usize; 3]),
+    /// From [`Maps::Planar`].
+    Planar([usize; 3]),
 }
 
-/// Takes the maximum of each 2×2 window; ties go to the first in reading order.
-pub fn max_pool(x: Tensor<4>) -> (Activation, Saved) {
-    let options = MaxPoolOptions::new([2, 2]);
-    let (y, indices) = max_pool2d_with_indices(x.clone(), options);
-    (Activation::Maps(y), Saved::MaxPool(x, indices))
-}
-
-/// Sends the gradient to where the maxima were.
-pub fn max_pool_backward(input: Tensor<4>, indices: Tensor<4, Int>, grad: Tensor<4>) -> Tensor<4> {
-    max_pool2d_with_indices_backward(input, [2, 2], [2, 2], [0, 0], [1, 1], false, grad, indices)
+/// Returns features after `max(x, 0)`.
+pub fn relu(x: Tensor<3>) -> (Activation, Saved) {
+    let y = activation::relu(x);
+    let cut = y.clone().lower_equal_elem(0.0);
+    (Activation::Features(y), Saved::Relu(cut))
 }
 
 /// Multiplies every candidate's features by the same `mask` [B, F].
@@ -187,32 +186,60 @@ pub fn drop_out(x: Activation, mask: &Tensor<2>) -> Activation {
         Activation::Features(x) => {
             Activation::Features(x * mask.clone().reshape([1, batch, features]))
         }
-        Activation::Maps(x) => {
+        Activation::Maps(Maps::Padded(x)) => {
+            Activation::Maps(Maps::Padded(kernels::drop_out(x, mask.clone())))
+        }
+        Activation::Maps(Maps::Planar(x)) => {
             let dims = x.dims();
             let lanes = dims[1] * dims[2] * dims[3] / features;
             let x =
                 x.reshape([batch, lanes, features]) * mask.clone().reshape([batch, 1, features]);
-            Activation::Maps(x.reshape(dims))
+            Activation::Maps(Maps::Planar(x.reshape(dims)))
         }
         Activation::Images(_) => unreachable!("{FIRST}"),
     }
 }
 
-/// [B, P·C, H, W] → [P, B, C·H·W]
-pub fn flatten(x: Tensor<4>, lanes: usize) -> (Activation, Saved) {
-    let [batch, channels, height, width] = x.dims();
-    let shape = [channels / lanes, height, width];
-    let y = x
-        .reshape([batch, lanes, shape.iter().product()])
-        .swap_dims(0, 1);
-    (Activation::Features(y), Saved::Flatten(shape))
+/// Maps → features [P, B, C·H·W]
+pub fn flatten(x: Maps, lanes: usize) -> (Activation, Saved) {
+    match x {
+        Maps::Padded(x) => {
+            let [count, height, width, channels] = x.dims();
+            let shape = [channels, height - 2, width - 2];
+            let features = shape.iter().product();
+            let y = kernels::flatten(x).reshape([lanes, count / lanes, features]);
+            (
+                Activation::Features(y),
+                Saved::Flatten(Flattened::Padded(shape)),
+            )
+        }
+        Maps::Planar(x) => {
+            let [batch, channels, height, width] = x.dims();
+            let shape = [channels / lanes, height, width];
+            let y = x
+                .reshape([batch, lanes, shape.iter().product()])
+                .swap_dims(0, 1);
+            (
+                Activation::Features(y),
+                Saved::Flatten(Flattened::Planar(shape)),
+            )
+        }
+    }
 }
 
-/// [P, B, C·H·W] → [B, P·C, H, W]
-pub fn flatten_backward(grad: Tensor<3>, [channels, height, width]: [usize; 3]) -> Tensor<4> {
-    let [lanes, batch, _] = grad.dims();
-    grad.swap_dims(0, 1)
-        .reshape([batch, lanes * channels, height, width])
+/// Features [P, B, C·H·W] → maps
+pub fn flatten_backward(grad: Tensor<3>, before: Flattened) -> Maps {
+    let [lanes, batch, features] = grad.dims();
+    match before {
+        Flattened::Padded(shape) => Maps::Padded(kernels::unflatten(
+            grad.reshape([lanes * batch, features]),
+            shape,
+        )),
+        Flattened::Planar([channels, height, width]) => Maps::Planar(
+            grad.swap_dims(0, 1)
+                .reshape([batch, lanes * channels, height, width]),
+        ),
+    }
 }
 
 /// x·Wᵀ + b with `weight` [P, O·I] and `bias` [P, O].

@@ -5,7 +5,7 @@ use rand::{Rng, RngExt};
 
 use super::{
     batch_norm::{Moments, batch_norm_backward, batch_norm_eval, batch_norm_train},
-    convolution::{Patches, conv_images, conv_images_backward, conv_maps, conv_maps_backward},
+    convolution::{Input, Patches, conv, conv_backward},
     layers::{self, Activation, Init, Layer, Saved},
 };
 use crate::core::catalog::{CLASSES, Dataset, ModelSize};
@@ -39,9 +39,6 @@ pub struct Tape {
 
 impl Model {
     /// Returns the network of that size for images of that dataset.
-    ///
-    /// Pooling stands before the ReLU: max and ReLU commute exactly, in value and in gradient,
-    /// and a quarter of the elements then passes the ReLU.
     pub fn new(size: ModelSize, dataset: Dataset) -> Self {
         match (size, dataset.shape()) {
             (ModelSize::Reduced, input) => Self::reduced(input),
@@ -56,15 +53,13 @@ impl Model {
             Layer::Conv {
                 inputs: channels,
                 outputs: 8,
+                pooled: true,
             },
-            Layer::MaxPool,
-            Layer::Relu,
             Layer::Conv {
                 inputs: 8,
                 outputs: 16,
+                pooled: true,
             },
-            Layer::MaxPool,
-            Layer::Relu,
             Layer::Flatten,
             Layer::Linear {
                 inputs: 16 * (height / 4) * (width / 4),
@@ -80,15 +75,13 @@ impl Model {
             Layer::Conv {
                 inputs: channels,
                 outputs: 32,
+                pooled: true,
             },
-            Layer::MaxPool,
-            Layer::Relu,
             Layer::Conv {
                 inputs: 32,
                 outputs: 64,
+                pooled: true,
             },
-            Layer::MaxPool,
-            Layer::Relu,
             Layer::Flatten,
             Layer::Linear {
                 inputs: 64 * (height / 4) * (width / 4),
@@ -108,15 +101,17 @@ impl Model {
         let [channels, height, width] = input;
         let stage = |inputs, outputs| {
             [
-                Layer::Conv { inputs, outputs },
+                Layer::Conv {
+                    inputs,
+                    outputs,
+                    pooled: false,
+                },
                 Layer::BatchNorm { channels: outputs },
-                Layer::Relu,
                 Layer::Conv {
                     inputs: outputs,
                     outputs,
+                    pooled: true,
                 },
-                Layer::MaxPool,
-                Layer::Relu,
                 Layer::Dropout { probability: 0.25 },
             ]
         };
@@ -187,12 +182,15 @@ impl Model {
         let mut size = self.input.iter().product();
         let of = |layer: &Layer| {
             match *layer {
-                Layer::Conv { outputs, .. } => size = outputs * height * width,
-                Layer::Linear { outputs, .. } => size = outputs,
-                Layer::MaxPool => {
-                    (height, width) = (height / 2, width / 2);
-                    size /= 4;
+                Layer::Conv {
+                    outputs, pooled, ..
+                } => {
+                    if pooled {
+                        (height, width) = (height / 2, width / 2);
+                    }
+                    size = outputs * height * width;
                 }
+                Layer::Linear { outputs, .. } => size = outputs,
                 Layer::BatchNorm { .. } | Layer::Relu | Layer::Dropout { .. } | Layer::Flatten => {}
             }
             size
@@ -228,15 +226,15 @@ impl Model {
         for layer in &self.layers {
             let saved;
             (x, saved) = match (layer, x) {
-                (Layer::Conv { .. }, Activation::Images(x)) => {
+                (Layer::Conv { pooled, .. }, x) => {
+                    let input = match x {
+                        Activation::Images(x) => Input::Patches(x),
+                        Activation::Maps(x) => Input::Maps(x),
+                        Activation::Features(_) => unreachable!("no convolution of features"),
+                    };
                     let [weight, bias] = slices.next(layer);
-                    let y = conv_images(&x, weight, bias);
-                    (Activation::Maps(y), Saved::ConvImages(x))
-                }
-                (Layer::Conv { .. }, Activation::Maps(x)) => {
-                    let [weight, bias] = slices.next(layer);
-                    let y = conv_maps(x.clone(), weight, bias);
-                    (Activation::Maps(y), Saved::ConvMaps(x))
+                    let (y, kept) = conv(input, weight, bias, *pooled);
+                    (Activation::Maps(y), Saved::Conv(kept))
                 }
                 (Layer::BatchNorm { .. }, Activation::Maps(x)) => {
                     let [scale, shift] = slices.next(layer);
@@ -246,14 +244,13 @@ impl Model {
                             (Activation::Maps(y), Saved::Nothing)
                         }
                         None => {
-                            let (y, saved, moments) = batch_norm_train(x, scale, shift);
+                            let (y, kept, moments) = batch_norm_train(x, scale, shift);
                             tape.moments.push(moments);
-                            (Activation::Maps(y), Saved::BatchNorm(saved))
+                            (Activation::Maps(y), Saved::BatchNorm(kept))
                         }
                     }
                 }
-                (Layer::Relu, x) => layers::relu(x),
-                (Layer::MaxPool, Activation::Maps(x)) => layers::max_pool(x),
+                (Layer::Relu, Activation::Features(x)) => layers::relu(x),
                 (Layer::Dropout { .. }, x) => match masks.next() {
                     Some(mask) => (layers::drop_out(x, mask), Saved::Dropout(mask.clone())),
                     None => (x, Saved::Nothing),
@@ -280,39 +277,29 @@ impl Model {
         let mut grad = Activation::Features(logits_grad);
         for (layer, saved) in self.layers.iter().zip(tape.saved).rev() {
             grad = match (layer, saved, grad) {
-                (_, Saved::ConvImages(input), Activation::Maps(grad)) => {
-                    let lanes = params.dims()[0];
-                    let (weight_grad, bias_grad) = conv_images_backward(input, lanes, grad);
-                    grads.extend([bias_grad, weight_grad]);
-                    break;
-                }
-                (_, Saved::ConvMaps(input), Activation::Maps(grad)) => {
+                (_, Saved::Conv(kept), Activation::Maps(grad)) => {
                     let [weight, _] = slices.next(layer);
-                    let (input_grad, weight_grad, bias_grad) =
-                        conv_maps_backward(input, weight, grad);
+                    let (input_grad, weight_grad, bias_grad) = conv_backward(kept, weight, grad);
                     grads.extend([bias_grad, weight_grad]);
-                    Activation::Maps(input_grad)
+                    match input_grad {
+                        Some(grad) => Activation::Maps(grad),
+                        None => break,
+                    }
                 }
-                (_, Saved::BatchNorm(saved), Activation::Maps(grad)) => {
+                (_, Saved::BatchNorm(kept), Activation::Maps(grad)) => {
                     let [scale, _] = slices.next(layer);
                     let (input_grad, scale_grad, shift_grad) =
-                        batch_norm_backward(saved, scale, grad);
+                        batch_norm_backward(kept, scale, grad);
                     grads.extend([shift_grad, scale_grad]);
                     Activation::Maps(input_grad)
                 }
-                (_, Saved::ReluMaps(cut), Activation::Maps(grad)) => {
-                    Activation::Maps(grad.mask_fill(cut, 0.0))
-                }
-                (_, Saved::ReluFeatures(cut), Activation::Features(grad)) => {
+                (_, Saved::Relu(cut), Activation::Features(grad)) => {
                     Activation::Features(grad.mask_fill(cut, 0.0))
-                }
-                (_, Saved::MaxPool(input, indices), Activation::Maps(grad)) => {
-                    Activation::Maps(layers::max_pool_backward(input, indices, grad))
                 }
                 (_, Saved::Dropout(mask), grad) => layers::drop_out(grad, &mask),
                 (_, Saved::Nothing, grad) => grad,
-                (_, Saved::Flatten(shape), Activation::Features(grad)) => {
-                    Activation::Maps(layers::flatten_backward(grad, shape))
+                (_, Saved::Flatten(before), Activation::Features(grad)) => {
+                    Activation::Maps(layers::flatten_backward(grad, before))
                 }
                 (_, Saved::Linear(input), Activation::Features(grad)) => {
                     let [weight, _] = slices.next(layer);

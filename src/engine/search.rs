@@ -92,7 +92,7 @@ pub struct Site {
     pub limit: CohortLimit,
 }
 
-/// Runs the search of `config` to its end, in events.
+/// Carries `evolution` from the generation under way to its end, in events.
 ///
 /// # Errors
 ///
@@ -102,13 +102,13 @@ pub async fn search(
     crew: &mut impl Crew,
     library: &mut Library,
     run: RunId,
-    config: &RunConfig,
+    mut evolution: Evolution,
 ) -> Result<(), Halt> {
+    let config = &evolution.config().clone();
     if let Some(invalid) = config.validate().first() {
         return Err(Halt::Failed(invalid.message.clone()));
     }
     let tasks = library.load(host, run, config).await?;
-    let mut evolution = Evolution::new(config);
     while !evolution.is_finished() {
         host.checkpoint().await?;
         let generation = evolution.generation();

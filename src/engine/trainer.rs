@@ -145,7 +145,7 @@ impl Trainer {
         let params = self
             .cohorts
             .iter()
-            .map(|cohort| cohort.params.clone())
+            .map(|cohort| cohort.params().clone())
             .collect();
         let params = Tensor::cat(params, 0);
         let len = params.dims().iter().product::<usize>();
@@ -153,12 +153,20 @@ impl Trainer {
     }
 }
 
+/// What an update changes.
+#[derive(Debug)]
+struct Progress {
+    /// [P, N]
+    params: Tensor<2>,
+    state: OptimizerState,
+}
+
 /// Lanes that are trained as one tensor program.
 #[derive(Debug)]
 struct Cohort {
     rule: UpdateRule,
-    params: Tensor<2>,
-    state: Option<OptimizerState>,
+    /// Put back after every update, which changes it in place where it can.
+    progress: Option<Progress>,
     moments: Vec<Moments>,
     alive: Tensor<2, Bool>,
 }
@@ -179,24 +187,27 @@ impl Cohort {
             moments: model.initial_moments(lanes, device),
             alive: Tensor::<2>::ones([lanes, 1], device).bool(),
             rule,
-            params,
-            state: Some(state),
+            progress: Some(Progress { params, state }),
         }
     }
 
+    fn params(&self) -> &Tensor<2> {
+        let progress = self.progress.as_ref();
+        &progress.expect("it is put back after every update").params
+    }
+
     fn lanes(&self) -> usize {
-        self.params.dims()[0]
+        self.params().dims()[0]
     }
 
     /// Forward, backward, update; returns losses and correct answers, [2·P].
     ///
-    /// A lane whose loss is not finite or too high keeps its parameters from then on. It is held
-    /// back by selection, not by multiplication: NaN times zero is NaN.
+    /// A lane whose loss is not finite or too high keeps its parameters from then on.
     fn step(&mut self, model: &Model, batch: &Batch) -> Tensor<1> {
         let lanes = self.lanes();
         let size = batch.images.images() as f64;
         let (logits, mut tape) = model.forward(
-            &self.params,
+            self.params(),
             batch.images.clone(),
             Mode::Train(&batch.masks),
         );
@@ -207,27 +218,24 @@ impl Cohort {
             .sum_dims_squeeze::<1, _>(&[1, 2])
             .div_scalar(-size);
         let logits_grad = (log_probabilities.exp() - batch.one_hot.clone()).div_scalar(size);
-        let grads = model.backward(&self.params, tape, logits_grad);
+        let grads = model.backward(self.params(), tape, logits_grad);
 
         let sound = losses
             .clone()
             .reshape([lanes, 1])
             .lower_equal_elem(fitness::MAX_LOSS);
         self.alive = self.alive.clone().bool_and(sound);
-        let state = self
-            .state
-            .take()
-            .expect("the state is put back after every step");
-        let (updated, state) = self.rule.update(self.params.clone(), grads, state);
-        let alive = self.alive.clone().expand(self.params.dims());
-        self.params = self.params.clone().mask_where(alive, updated);
-        self.state = Some(state);
+        if let Some(Progress { params, state }) = self.progress.take() {
+            let alive = self.alive.clone();
+            let (params, state) = self.rule.update_where(alive, params, grads, state);
+            self.progress = Some(Progress { params, state });
+        }
         Tensor::cat(vec![losses, correct], 0)
     }
 
     fn count_correct(&self, model: &Model, batch: &Batch) -> Tensor<1> {
         let mode = Mode::Evaluate(&self.moments);
-        let (logits, _) = model.forward(&self.params, batch.images.clone(), mode);
+        let (logits, _) = model.forward(self.params(), batch.images.clone(), mode);
         correct_answers(&logits, batch)
     }
 }

@@ -7,31 +7,22 @@
 mod report;
 mod training;
 
-use std::{collections::BTreeSet, num::NonZero, path::PathBuf};
+use std::{collections::BTreeSet, path::PathBuf};
 
 use anyhow::{Result, bail, ensure};
-use clap::ValueEnum;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-use super::{comparison_file::ComparisonFile, data_folder, genome_argument};
-use crate::{
-    core::{
-        catalog::{Dataset, ModelSize, Protocol},
-        comparison::{ComparisonConfig, tables},
-    },
-    engine::{
-        device,
-        search::{CohortLimit, Site},
-    },
+use super::{
+    comparison_file::ComparisonFile, data_folder, device::DeviceOptions, genome_argument,
+    interrupt::Stop, settings,
+};
+use crate::core::{
+    catalog::{Dataset, ModelSize, Protocol},
+    comparison::{ComparisonConfig, tables},
 };
 
 /// Scoring images where neither the command line nor the model's settings name their number.
 const VALIDATION_IMAGES: u32 = 1_000;
 const TEST_IMAGES: u32 = 2_000;
-
-/// Lanes of one tensor program on the CPU: enough to share a minibatch, few enough for its cache.
-const CPU_LANES: usize = 4;
 
 /// Train optimizers on the same data, minibatches, initial weights and dropout, and compare each
 /// with the first: mean ± 95% interval, paired difference, p-value and a verdict, per task and
@@ -47,14 +38,14 @@ pub struct Options {
     #[arg(required = true, value_name = "GENOME")]
     genomes: Vec<String>,
     /// Image sets to train on: mnist, fashion-mnist, cifar-10 [default: all].
-    #[arg(long, value_delimiter = ',', value_parser = by_name::<Dataset>)]
+    #[arg(long, value_delimiter = ',', value_parser = settings::dataset())]
     tasks: Option<Vec<Dataset>>,
     /// Networks to train: reduced or paper.
-    #[arg(long, default_value = "reduced", value_parser = by_name::<ModelSize>)]
+    #[arg(long, default_value = "reduced", value_parser = settings::model())]
     model: ModelSize,
     /// Images to score on: validation, or the official test images by the paper's protocol
     /// [default: paper with --model paper, else validation].
-    #[arg(long, value_parser = by_name::<Protocol>)]
+    #[arg(long, value_parser = settings::protocol())]
     protocol: Option<Protocol>,
     /// Training steps per run [default: 1000 or 200].
     #[arg(long)]
@@ -77,30 +68,14 @@ pub struct Options {
     /// Folder of image packs [default: public/data, or data-full where more images are asked for].
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Where to train.
-    #[arg(long, value_enum, default_value_t = DeviceName::Cpu)]
-    device: DeviceName,
-    /// Threads that train on the CPU [default: one per core].
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZero<usize>>,
+    #[command(flatten)]
+    device: DeviceOptions,
     /// Keep every single result in this file, and go on from those that it has.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Print settings, single results and tables as JSON instead of tables for people.
     #[arg(long)]
     json: bool,
-}
-
-/// A device on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum DeviceName {
-    Cpu,
-    Gpu,
-}
-
-/// Reads a value by its serde name.
-fn by_name<T: DeserializeOwned>(name: &str) -> Result<T, String> {
-    serde_json::from_value(Value::String(name.into())).map_err(|error| error.to_string())
 }
 
 impl Options {
@@ -132,24 +107,25 @@ impl Options {
 /// Does what `options` say: results go to stdout, progress to stderr.
 ///
 /// # Errors
-/// Where a genome, a setting, the images, the device or the file of results cannot be used.
+/// Where a genome, a setting, the images, the device or the file of results cannot be used;
+/// [`super::interrupt::Interrupted`] by Ctrl-C.
 pub fn run(options: &Options) -> Result<()> {
-    let (file, names) = compare(options)?;
-    let trained = options.config();
-    let seeds: BTreeSet<u32> = trained.seed_numbers().collect();
+    let (file, names) = compare(options, &Stop::on_ctrl_c()?)?;
+    let config = options.config();
+    let seeds: BTreeSet<u32> = config.seed_numbers().collect();
     let mut trials = file.trials.clone();
     trials.retain(|trial| seeds.contains(&trial.seed));
-    let tables = tables(&names, &trained.tasks, &trials);
+    let tables = tables(&names, &config.tasks, &trials);
     if options.json {
         report::print_json(&file, &tables)
     } else {
-        report::print(&trained, &tables);
+        report::print(&config, &tables);
         Ok(())
     }
 }
 
 /// Trains what has no result yet; returns all results and the names of the optimizers asked for.
-fn compare(options: &Options) -> Result<(ComparisonFile, Vec<String>)> {
+fn compare(options: &Options, stop: &Stop) -> Result<(ComparisonFile, Vec<String>)> {
     let optimizers = options
         .genomes
         .iter()
@@ -166,62 +142,24 @@ fn compare(options: &Options) -> Result<(ComparisonFile, Vec<String>)> {
     if let Some(invalid) = config.validate().first() {
         bail!("{}", invalid.message);
     }
-    let (site, device) = site(options.device)?;
-    let mut file = ComparisonFile::new(&device, config.clone(), optimizers.clone());
+    let device = options.device.device.open()?;
+    let mut file = ComparisonFile::new(&device.name, config.clone(), optimizers.clone());
     if let Some(out) = &options.out {
         file.resume(out)?;
+        // Now rather than after hours of training, should it be impossible.
+        file.save(out)?;
     }
-    let threads = match options.device {
-        DeviceName::Cpu => options
-            .threads
-            .or(std::thread::available_parallelism().ok()),
-        DeviceName::Gpu => None,
-    };
-    let threads = threads.map_or(1, NonZero::get);
+    let threads = options.device.threads();
     let shares = training::shares(&config, &optimizers, &file, threads);
     if !shares.is_empty() {
         let folder = data_folder::find(options.data.as_deref(), &config.training())?;
-        training::train(&config, &site, &folder, shares, threads, |trials| {
+        let keep = |trials| {
             file.trials.extend(trials);
-            match &options.out {
-                Some(out) => file.save(out),
-                None => Ok(()),
-            }
-        })?;
+            options.out.as_ref().map_or(Ok(()), |out| file.save(out))
+        };
+        training::train(&config, &device.site, &folder, shares, threads, stop, keep)?;
     }
     Ok((file, names))
-}
-
-/// The device and its name.
-fn site(device: DeviceName) -> Result<(Site, String)> {
-    match device {
-        DeviceName::Cpu => {
-            let site = Site {
-                device: device::cpu(),
-                limit: CohortLimit::Lanes(CPU_LANES),
-            };
-            Ok((site, "CPU".into()))
-        }
-        DeviceName::Gpu => gpu(),
-    }
-}
-
-#[cfg(feature = "webgpu")]
-fn gpu() -> Result<(Site, String)> {
-    /// Bytes of the largest activation of a cohort: WebGPU's default limit of one binding.
-    const ACTIVATION_BYTES: usize = 128 << 20;
-
-    let (device, name) = pollster::block_on(device::webgpu()).map_err(anyhow::Error::msg)?;
-    let site = Site {
-        device,
-        limit: CohortLimit::ActivationBytes(ACTIVATION_BYTES),
-    };
-    Ok((site, name))
-}
-
-#[cfg(not(feature = "webgpu"))]
-fn gpu() -> Result<(Site, String)> {
-    bail!("this optimarium was built without WebGPU; build it with `--features native,webgpu`")
 }
 
 #[cfg(test)]

@@ -44,6 +44,21 @@ test('a quick search reaches generation 3 and obeys pause, step and reset', asyn
   expect(complaints).toEqual([]);
 });
 
+test('two workers reach the same figures as one', async ({ page }) => {
+  const complaints = watch(page);
+  const figures = [];
+  for (const workers of [1, 2]) {
+    await open(page, `?device=cpu&seed=7&workers=${workers}`);
+    await choose(page, { ...tiny, Generations: 1 });
+    await page.getByTestId('start').click();
+    await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 90_000 });
+    figures.push([await fitness(page, 'best-fitness'), await fitness(page, 'adam-fitness')]);
+  }
+  expect(figures[1]).toEqual(figures[0]);
+  await expect(page.getByTestId('error')).toBeHidden();
+  expect(complaints).toEqual([]);
+});
+
 test('a setting out of range says so and keeps the search from starting', async ({ page }) => {
   await open(page, '?device=cpu');
   await choose(page, { Elites: 400 });

@@ -6,6 +6,7 @@ use optimarium::{
     core::{
         catalog::{Dataset, ModelSize, Protocol},
         config::RunConfig,
+        evolution::Evolution,
         fitness::DIVERGED,
     },
     engine::{
@@ -94,7 +95,8 @@ fn run(host: &mut Recorder, config: &RunConfig) -> Result<(), Halt> {
 }
 
 pub fn run_by(crew: &mut impl Crew, host: &mut Recorder, config: &RunConfig) -> Result<(), Halt> {
-    pollster::block_on(search(host, crew, &mut Library::default(), RUN, config))
+    let evolution = Evolution::new(config);
+    pollster::block_on(search(host, crew, &mut Library::default(), RUN, evolution))
 }
 
 #[test]

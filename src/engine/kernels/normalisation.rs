@@ -1,0 +1,225 @@
+//! Batch normalisation with the ReLU behind it, on maps [P, B, H+2, W+2, C].
+//!
+//! Moments are per candidate and channel, over B, H, W. The zeros around every image stay.
+
+use super::{layout::Maps, simd::Kernel};
+
+/// Where the statistics of [`Forward`] come from.
+pub enum Moments<'a> {
+    /// The minibatch: mean and biased variance are computed and written here, each [P, C].
+    Batch(&'a mut [f32], &'a mut [f32]),
+    /// Running statistics, each [P, C].
+    Running(&'a [f32], &'a [f32]),
+}
+
+/// max(0, (x − mean) / √(variance + ε) · scale + shift)
+pub struct Forward<'a> {
+    /// Sizes; `count` is P·B.
+    pub shape: Maps,
+    /// Candidates P.
+    pub lanes: usize,
+    /// Added to the variance.
+    pub eps: f32,
+    /// Read.
+    pub input: &'a [f32],
+    /// [P, C]
+    pub scale: &'a [f32],
+    /// [P, C]
+    pub shift: &'a [f32],
+    /// Read or written.
+    pub moments: Moments<'a>,
+    /// Written; its borders must be zero.
+    pub output: &'a mut [f32],
+}
+
+impl Kernel for Forward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn compute(mut self) {
+        let shape = self.shape;
+        let channels = shape.channels;
+        let lane_len = shape.count / self.lanes * shape.len();
+        let mut factor = vec![0.0; channels];
+        let mut offset = vec![0.0; channels];
+        for lane in 0..self.lanes {
+            let input = &self.input[lane * lane_len..][..lane_len];
+            let output = &mut self.output[lane * lane_len..][..lane_len];
+            let own = lane * channels..(lane + 1) * channels;
+            let (mean, variance) = match &mut self.moments {
+                Moments::Batch(mean, variance) => {
+                    let (mean, variance) = (&mut mean[own.clone()], &mut variance[own.clone()]);
+                    measure(shape, input, mean, variance);
+                    (&*mean, &*variance)
+                }
+                Moments::Running(mean, variance) => (&mean[own.clone()], &variance[own.clone()]),
+            };
+            for c in 0..channels {
+                factor[c] = self.scale[own.start + c] / (variance[c] + self.eps).sqrt();
+                offset[c] = self.shift[own.start + c] - mean[c] * factor[c];
+            }
+            each_position(shape, input.len(), |start| {
+                let input = &input[start..][..channels];
+                let output = &mut output[start..][..channels];
+                for c in 0..channels {
+                    let value = input[c] * factor[c] + offset[c];
+                    output[c] = if value < 0.0 { 0.0 } else { value };
+                }
+            });
+        }
+    }
+}
+
+/// Mean, then variance around it.
+#[inline(always)]
+fn measure(shape: Maps, input: &[f32], mean: &mut [f32], variance: &mut [f32]) {
+    let channels = shape.channels;
+    let count = (input.len() / shape.len() * shape.height * shape.width) as f32;
+    average(shape, input, mean, count, |value, _| value);
+    let centre = mean.to_vec();
+    average(shape, input, variance, count, |value, c| {
+        let centred = value - centre[c];
+        centred * centred
+    });
+    debug_assert_eq!(mean.len(), channels);
+}
+
+/// Averages row by row, so that long sums keep their precision.
+#[inline(always)]
+fn average(
+    shape: Maps,
+    input: &[f32],
+    result: &mut [f32],
+    count: f32,
+    of: impl Fn(f32, usize) -> f32,
+) {
+    let channels = shape.channels;
+    let mut row = vec![0.0; channels];
+    result.fill(0.0);
+    for image in input.chunks_exact(shape.len()) {
+        for line in image
+            .chunks_exact((shape.width + 2) * channels)
+            .skip(1)
+            .take(shape.height)
+        {
+            row.fill(0.0);
+            for values in line[channels..][..shape.width * channels].chunks_exact(channels) {
+                for c in 0..channels {
+                    row[c] += of(values[c], c);
+                }
+            }
+            for c in 0..channels {
+                result[c] += row[c];
+            }
+        }
+    }
+    for value in result {
+        *value /= count;
+    }
+}
+
+/// The gradients of [`Forward`] on batch moments.
+pub struct Backward<'a> {
+    /// Sizes; `count` is P·B.
+    pub shape: Maps,
+    /// Candidates P.
+    pub lanes: usize,
+    /// Added to the variance.
+    pub eps: f32,
+    /// The forward pass's input.
+    pub input: &'a [f32],
+    /// The forward pass's output.
+    pub output: &'a [f32],
+    /// [P, C]
+    pub scale: &'a [f32],
+    /// The batch's mean [P, C].
+    pub mean: &'a [f32],
+    /// The batch's biased variance [P, C].
+    pub variance: &'a [f32],
+    /// Gradient of the output.
+    pub gradient: &'a [f32],
+    /// Written; its borders must be zero.
+    pub input_gradient: &'a mut [f32],
+    /// Written: [P, C]
+    pub scale_gradient: &'a mut [f32],
+    /// Written: [P, C]
+    pub shift_gradient: &'a mut [f32],
+}
+
+impl Kernel for Backward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn compute(self) {
+        let shape = self.shape;
+        let channels = shape.channels;
+        let images = shape.count / self.lanes;
+        let lane_len = images * shape.len();
+        let count = (images * shape.height * shape.width) as f32;
+        let mut inverse = vec![0.0; channels];
+        let mut row = [vec![0.0; channels], vec![0.0; channels]];
+        for lane in 0..self.lanes {
+            let own = lane * channels..(lane + 1) * channels;
+            let input = &self.input[lane * lane_len..][..lane_len];
+            let output = &self.output[lane * lane_len..][..lane_len];
+            let gradient = &self.gradient[lane * lane_len..][..lane_len];
+            let target = &mut self.input_gradient[lane * lane_len..][..lane_len];
+            let scale = &self.scale[own.clone()];
+            let mean = &self.mean[own.clone()];
+            let scale_gradient = &mut self.scale_gradient[own.clone()];
+            let shift_gradient = &mut self.shift_gradient[own.clone()];
+            for c in 0..channels {
+                inverse[c] = 1.0 / (self.variance[own.start + c] + self.eps).sqrt();
+            }
+            let mut in_row = 0;
+            each_position(shape, lane_len, |start| {
+                let [of_shift, of_scale] = &mut row;
+                let input = &input[start..][..channels];
+                let output = &output[start..][..channels];
+                let gradient = &gradient[start..][..channels];
+                let of_shift = &mut of_shift[..channels];
+                let of_scale = &mut of_scale[..channels];
+                for c in 0..channels {
+                    let passed = if output[c] <= 0.0 { 0.0 } else { gradient[c] };
+                    of_shift[c] += passed;
+                    of_scale[c] += passed * ((input[c] - mean[c]) * inverse[c]);
+                }
+                in_row += 1;
+                if in_row == shape.width {
+                    in_row = 0;
+                    for c in 0..channels {
+                        shift_gradient[c] += std::mem::take(&mut of_shift[c]);
+                        scale_gradient[c] += std::mem::take(&mut of_scale[c]);
+                    }
+                }
+            });
+            each_position(shape, lane_len, |start| {
+                let input = &input[start..][..channels];
+                let output = &output[start..][..channels];
+                let gradient = &gradient[start..][..channels];
+                let target = &mut target[start..][..channels];
+                for c in 0..channels {
+                    let passed = if output[c] <= 0.0 { 0.0 } else { gradient[c] };
+                    let normalised = (input[c] - mean[c]) * inverse[c];
+                    let centred = passed
+                        - shift_gradient[c] / count
+                        - normalised * (scale_gradient[c] / count);
+                    target[c] = centred * (inverse[c] * scale[c]);
+                }
+            });
+        }
+    }
+}
+
+/// Visits the start of every position's channels, in order, borders left out.
+#[inline(always)]
+fn each_position(shape: Maps, len: usize, mut visit: impl FnMut(usize)) {
+    let row = (shape.width + 2) * shape.channels;
+    for image in (0..len).step_by(shape.len()) {
+        for y in 1..=shape.height {
+            for x in 1..=shape.width {
+                visit(image + y * row + x * shape.channels);
+            }
+        }
+    }
+}

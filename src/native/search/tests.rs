@@ -1,0 +1,109 @@
+use std::{env, fs};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::core::{
+    catalog::{Dataset, ModelSize, Protocol},
+    config::RunConfig,
+};
+use crate::native::device::Choice;
+
+/// Training steps of the whole population in one generation.
+const STEPS: usize = 3 * 2;
+
+fn tiny() -> RunConfig {
+    RunConfig {
+        population: 5,
+        generations: 4,
+        elites: 2,
+        tournament: 2,
+        seed: 11,
+        tasks: vec![Dataset::Mnist, Dataset::FashionMnist],
+        steps: 3,
+        batch: 4,
+        seeds_per_evaluation: 1,
+        train_images: 1000,
+        scoring_images: 100,
+        model: ModelSize::Reduced,
+        protocol: Protocol::Validation,
+    }
+}
+
+/// Goes on with `file` by so many threads, stops once `steps` steps were trained, and returns the search as it stands
+/// on disk.
+fn record_steps(
+    file: RunFile,
+    out: &Path,
+    workers: usize,
+    steps: usize,
+) -> (RunFile, Result<(), Halt>) {
+    let device = Choice::Cpu.open().expect("the CPU is there");
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/data");
+    let mut crew = threads::team(&device.site, workers);
+    let (stop, mut trained) = (Stop::default(), 0);
+    let show = |_: &RunFile, event: &Event| {
+        if let Event::Trained { records, .. } = event {
+            trained += records.len();
+            if trained >= steps {
+                stop.set();
+            }
+        }
+    };
+    let (file, outcome) =
+        record(file, out, &mut crew, data, &stop, show).expect("it can be written");
+    let stored = storage::read(out).expect("it was written");
+    assert_eq!(stored, file);
+    (stored, outcome)
+}
+
+/// Everything but the seconds, which never repeat.
+fn result(file: &RunFile) -> (&crate::core::evolution::Evolution, &[Score]) {
+    (file.evolution(), file.adam())
+}
+
+#[test]
+fn a_search_cut_anywhere_resumes_to_the_same_result() {
+    let folder = env::temp_dir().join(format!("optimarium-search-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a temporary folder");
+    let new = || RunFile::new("CPU", &tiny());
+    let (whole, outcome) = record_steps(new(), &folder.join("whole.json"), 1, usize::MAX);
+    assert_eq!(outcome, Ok(()));
+    assert!(whole.evolution().is_finished());
+
+    let cases = ProptestConfig::with_cases(4);
+    let out = folder.join("cut.json");
+    proptest!(cases, |(first in 1..STEPS, second in 0..3 * STEPS)| {
+        let (cut, outcome) = record_steps(new(), &out, 2, first + second);
+        prop_assert_eq!(outcome, Err(Halt::Stopped));
+        prop_assert_eq!(cut.adam().len(), (first + second - 1) / STEPS);
+        let (resumed, outcome) = record_steps(cut, &out, 1, usize::MAX);
+        prop_assert_eq!(outcome, Ok(()));
+        prop_assert_eq!(result(&resumed), result(&whole));
+        let clock = resumed.elapsed_secs();
+        prop_assert!(clock.is_sorted());
+    });
+    fs::remove_dir_all(&folder).expect("it is ours");
+}
+
+#[test]
+fn a_line_names_the_best_of_the_generation() {
+    let file = RunFile::new("CPU", &tiny());
+    let score = |fitness| Score {
+        fitness,
+        tasks: Vec::new(),
+        diverged: false,
+    };
+    let scores = [0.1, 0.52347, f64::NAN, 0.3, 0.2].map(score);
+    let line = generation_line(
+        (3, 12),
+        file.evolution().ask(),
+        &scores,
+        &score(0.5),
+        Some("12 s left"),
+    );
+    assert_eq!(
+        line,
+        "generation  3 of 12: best 0.5235 (#1), Adam 0.5000: w ← w − lr·m̂/(√v̂+ε) (12 s left)"
+    );
+}

@@ -1,0 +1,187 @@
+//! A search as a file: JSON from which it goes on to the same result, or is replayed.
+//!
+//! The file holds the settings, everyone as born, and what each generation reached. It knows
+//! neither folders nor the page; both take and give text.
+//!
+//! ```json
+//! {"format": "optimarium-run", "version": 1, "device": "CPU", "config": {"population": 12, …},
+//!  "numbers": ["1.0", "-3.0", "0.9", "0.999", "-8.0", "-4.0", "0.83", "0.82", "12.5", …],
+//!  "generations": [{
+//!    "born": [{"genome": [[["Adam", 0]], 1, 2, 3, 4, 5, true, true, true, false, 0, false, 100,
+//!      false], "origin": {"Known": "Adam"}}, …],
+//!    "members": [0, 1, …],
+//!    "told": {"scores": [[6, false, [[7, 6]]], …], "adam": […], "elapsed_secs": 8}}, …]}
+//! ```
+//!
+//! A candidate's id counts births from 0; a member born in an earlier generation is an elite. The
+//! generation under way, if there is one, is the last and has no `told`. A genome lists its terms
+//! with their weights, then the genes in the order of [`crate::core::genome::Genome`]; a score is
+//! fitness, whether it diverged, and (accuracy, fitness) per task. Real numbers are positions in
+//! `numbers`, and those are text in the shortest form that reads back to the same bits, which JSON
+//! readers do not promise for numbers.
+
+mod numbers;
+mod text;
+
+use thiserror::Error;
+
+use crate::core::{
+    config::RunConfig,
+    evolution::{Candidate, Evolution, Generation},
+    fitness::Score,
+};
+
+/// The only version of the file so far.
+pub const VERSION: u32 = 1;
+
+/// A search, and beside it what evolution itself does not need to know.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunFile {
+    device: String,
+    evolution: Evolution,
+    adam: Vec<Score>,
+    elapsed_secs: Vec<f64>,
+}
+
+/// One generation that was told, as it lived.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordedGeneration<'a> {
+    /// Number of the generation, from 0.
+    pub generation: u32,
+    /// Everyone who was trained, elites marked.
+    pub population: Vec<Candidate>,
+    /// Scores in the order of the population.
+    pub scores: &'a [Score],
+    /// Adam's score on the same seeds.
+    pub adam: &'a Score,
+    /// Seconds of work on the run when the generation ended.
+    pub elapsed_secs: f64,
+}
+
+/// Why a file was refused, as a sentence for whoever chose it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RunFileError {
+    /// It is no JSON at all, or cut off.
+    #[error("The file is not JSON or not whole: {reason}.")]
+    NotJson {
+        /// What the JSON reader found.
+        reason: String,
+    },
+    /// It is JSON of something else.
+    #[error("The file is not a recorded search of Optimarium.")]
+    OtherFormat,
+    /// It was written by a later Optimarium.
+    #[error(
+        "The file has version {found} of the format; this Optimarium reads up to {VERSION}. A newer one is needed."
+    )]
+    NewerVersion {
+        /// The file's version.
+        found: u32,
+    },
+    /// It contradicts itself or the settings it names.
+    #[error("The file cannot be used: {reason}")]
+    Contents {
+        /// A sentence naming what is wrong.
+        reason: String,
+    },
+}
+
+impl RunFile {
+    /// Returns the file of a search that is about to begin on `device`, a name for people.
+    pub fn new(device: &str, config: &RunConfig) -> RunFile {
+        RunFile {
+            device: device.into(),
+            evolution: Evolution::new(config),
+            adam: Vec::new(),
+            elapsed_secs: Vec::new(),
+        }
+    }
+
+    /// Takes the scores of the generation under way, Adam's beside them, and the seconds of work on
+    /// the run so far; breeds the next generation, if there is one.
+    ///
+    /// # Panics
+    /// Where there is not one score per candidate, a score has other tasks than the settings, or
+    /// the search is finished.
+    pub fn record(&mut self, scores: &[Score], adam: Score, elapsed_secs: f64) {
+        let tasks = &self.evolution.config().tasks;
+        for score in scores.iter().chain([&adam]) {
+            let scored = score.tasks.iter().map(|task| task.dataset);
+            assert!(
+                scored.eq(tasks.iter().copied()),
+                "a score has the tasks of the settings"
+            );
+        }
+        self.evolution.tell(scores);
+        self.adam.push(adam);
+        self.elapsed_secs.push(elapsed_secs);
+    }
+
+    /// Returns the device on which it was trained, a name for people.
+    pub fn device(&self) -> &str {
+        &self.device
+    }
+
+    /// Returns the search, to be continued or asked.
+    pub fn evolution(&self) -> &Evolution {
+        &self.evolution
+    }
+
+    /// Returns the settings of the search.
+    pub fn config(&self) -> &RunConfig {
+        self.evolution.config()
+    }
+
+    /// Returns Adam's score per told generation.
+    pub fn adam(&self) -> &[Score] {
+        &self.adam
+    }
+
+    /// Returns the seconds of work on the run at the end of each told generation.
+    pub fn elapsed_secs(&self) -> &[f64] {
+        &self.elapsed_secs
+    }
+
+    /// Returns every told generation in order, as it lived.
+    pub fn generations(&self) -> impl Iterator<Item = RecordedGeneration<'_>> {
+        let told = self.evolution.history().iter().zip(0..);
+        let beside = self.adam.iter().zip(&self.elapsed_secs);
+        told.zip(beside).map(
+            |((told, generation), (adam, elapsed_secs))| RecordedGeneration {
+                generation,
+                population: self.population(generation, told),
+                scores: &told.scores,
+                adam,
+                elapsed_secs: *elapsed_secs,
+            },
+        )
+    }
+
+    fn population(&self, generation: u32, told: &Generation) -> Vec<Candidate> {
+        let everyone = self.evolution.everyone();
+        let member = |candidate: &Candidate| Candidate {
+            elite: candidate.born < generation,
+            ..candidate.clone()
+        };
+        told.members
+            .iter()
+            .map(|id| member(&everyone[id.0 as usize]))
+            .collect()
+    }
+
+    /// Returns the file as JSON.
+    pub fn to_json(&self) -> String {
+        text::write(self)
+    }
+
+    /// Returns the search in `json`.
+    ///
+    /// # Errors
+    /// [`RunFileError`] for anything that [`RunFile::to_json`] could not have written.
+    pub fn parse(json: &[u8]) -> Result<RunFile, RunFileError> {
+        text::read(json)
+    }
+}
+
+#[cfg(test)]
+mod tests;

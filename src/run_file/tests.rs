@@ -1,0 +1,234 @@
+use proptest::prelude::*;
+use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
+use serde_json::{Value, json};
+
+use super::*;
+use crate::core::{catalog::Dataset, config::Preset, fitness::TaskScore};
+
+fn config(population: u32, generations: u32) -> RunConfig {
+    RunConfig {
+        population,
+        generations,
+        tasks: vec![Dataset::FashionMnist, Dataset::Mnist],
+        ..Preset::QuickLook.config()
+    }
+}
+
+fn score(rng: &mut ChaCha8Rng) -> Score {
+    let task = |dataset| {
+        let accuracy = f64::from(rng.random_range(0..1000) as f32 / 1000.0);
+        let fitness = accuracy + rng.random_range(0.0..0.05);
+        TaskScore {
+            dataset,
+            accuracy,
+            fitness,
+        }
+    };
+    let tasks: Vec<TaskScore> = config(4, 1).tasks.into_iter().map(task).collect();
+    Score {
+        fitness: tasks.iter().map(|task| task.fitness).sum::<f64>() / 2.0,
+        tasks,
+        diverged: rng.random_bool(0.1),
+    }
+}
+
+/// Tells one generation made-up scores that depend on its number alone.
+fn record(file: &mut RunFile) {
+    let generation = file.evolution().generation();
+    let mut rng = ChaCha8Rng::seed_from_u64(u64::from(generation));
+    let scores: Vec<Score> = file
+        .evolution()
+        .ask()
+        .iter()
+        .map(|_| score(&mut rng))
+        .collect();
+    let adam = score(&mut rng);
+    file.record(&scores, adam, f64::from(generation + 1) * 0.7);
+}
+
+fn recorded(config: &RunConfig, generations: u32) -> RunFile {
+    let mut file = RunFile::new("CPU", config);
+    for _ in 0..generations {
+        record(&mut file);
+    }
+    file
+}
+
+fn parse(json: &str) -> Result<RunFile, RunFileError> {
+    RunFile::parse(json.as_bytes())
+}
+
+#[test]
+fn a_file_reads_back_to_the_bit_at_every_stage() {
+    let config = config(9, 6);
+    for generations in 0..=6 {
+        let file = recorded(&config, generations);
+        assert_eq!(parse(&file.to_json()), Ok(file), "after {generations}");
+    }
+}
+
+#[test]
+fn a_stored_search_goes_on_as_if_it_had_never_stopped() {
+    let config = config(10, 7);
+    let mut resumed = parse(&recorded(&config, 3).to_json()).expect("it was just written");
+    for _ in 3..7 {
+        record(&mut resumed);
+    }
+    assert_eq!(resumed, recorded(&config, 7));
+    assert!(resumed.evolution().is_finished());
+}
+
+#[test]
+fn it_tells_every_generation_as_it_lived() {
+    let config = config(8, 5);
+    let mut file = RunFile::new("CPU", &config);
+    let mut lived = Vec::new();
+    for _ in 0..5 {
+        lived.push(file.evolution().ask().to_vec());
+        record(&mut file);
+    }
+    let file = parse(&file.to_json()).expect("it was just written");
+    let mut count = 0;
+    for (told, population) in file.generations().zip(&lived) {
+        assert_eq!((told.generation, &told.population), (count, population));
+        let history = &file.evolution().history()[count as usize];
+        assert_eq!(told.scores, history.scores);
+        assert_eq!(told.elapsed_secs, f64::from(count + 1) * 0.7);
+        count += 1;
+    }
+    assert_eq!(count, 5);
+}
+
+#[test]
+fn a_search_of_24_by_24_is_small_enough_to_ship() {
+    let bytes = recorded(&config(24, 24), 24).to_json().len();
+    assert!(bytes < 250_000, "{bytes} bytes");
+}
+
+#[test]
+fn other_files_are_refused_by_what_they_are() {
+    let not_json = |text: &str| matches!(parse(text), Err(RunFileError::NotJson { .. }));
+    assert!(not_json("") && not_json("PNG") && not_json(r#"{"format":"optim"#));
+    for other in [
+        "[]",
+        "3",
+        "{}",
+        r#"{"format":"optimarium-genome","version":1}"#,
+    ] {
+        assert_eq!(parse(other), Err(RunFileError::OtherFormat), "{other}");
+    }
+    assert_eq!(
+        parse(r#"{"format":"optimarium-run","version":2,"anything":[]}"#),
+        Err(RunFileError::NewerVersion { found: 2 })
+    );
+}
+
+#[test]
+fn contradictions_are_refused_by_name() {
+    let mut whole: Value =
+        serde_json::from_str(&recorded(&config(6, 4), 2).to_json()).expect("the file is JSON");
+    let numbers = whole["numbers"].as_array_mut().expect("there are numbers");
+    let wrong = numbers.len();
+    numbers.extend(["1.5", "0.1", "-30.0"].map(Value::from));
+    let cases: [(&str, Value, &str); 15] = [
+        ("/config/population", json!(1000), "Population"),
+        ("/config/population", json!(7), "candidate #6"),
+        ("/config/elites", json!(6), "Elites"),
+        ("/config/elites", json!(1), "cannot have been born"),
+        ("/config/generations", json!(1), "2 generations"),
+        ("/config/tasks", json!(["mnist"]), "2 tasks"),
+        ("/config/tasks", json!(["imagenet"]), "imagenet"),
+        ("/generations/1/members/0", json!(99), "other members"),
+        ("/generations/0/told/scores", json!([]), "scores"),
+        ("/numbers/0", json!("NaN"), "NaN"),
+        ("/generations/0/told/scores/0/0", json!(9999), "9999"),
+        ("/generations/0/told/adam/2/0/0", json!(wrong), "accuracy"),
+        (
+            "/generations/1/told/elapsed_secs",
+            json!(wrong + 1),
+            "clock",
+        ),
+        ("/generations/0/born/0/genome/1", json!(wrong + 2), "gene"),
+        ("/generations/1/born/0/origin", json!("Random"), "parents"),
+    ];
+    for (place, value, reason) in cases {
+        let mut damaged = whole.clone();
+        *damaged.pointer_mut(place).expect("the place is there") = value;
+        match parse(&damaged.to_string()) {
+            Err(RunFileError::Contents { reason: found }) => {
+                assert!(
+                    found.to_lowercase().contains(&reason.to_lowercase()),
+                    "{place}: {found}"
+                );
+            }
+            other => panic!("{place}: {other:?}"),
+        }
+    }
+}
+
+/// Replaces the `index`-th value of `value`, counted depth first, by `by`; removes it without one.
+fn damage(value: &mut Value, index: &mut usize, by: &Option<Value>) {
+    let children: Vec<&mut Value> = match value {
+        Value::Array(items) => items.iter_mut().collect(),
+        Value::Object(fields) => fields.values_mut().collect(),
+        _ => Vec::new(),
+    };
+    for child in children {
+        if *index == 0 {
+            *child = by.clone().unwrap_or(Value::Null);
+        }
+        *index = index.wrapping_sub(1);
+        if *index == usize::MAX {
+            return;
+        }
+        damage(child, index, by);
+        if *index == usize::MAX {
+            return;
+        }
+    }
+}
+
+fn junk() -> impl Strategy<Value = Option<Value>> {
+    prop_oneof![
+        Just(None),
+        any::<bool>().prop_map(|value| Some(json!(value))),
+        any::<u64>().prop_map(|value| Some(json!(value))),
+        any::<i8>().prop_map(|value| Some(json!(value))),
+        any::<f64>().prop_map(|value| Some(json!(value.to_string()))),
+        Just(Some(json!([]))),
+        Just(Some(json!({}))),
+        Just(Some(json!(["Adam", 1]))),
+    ]
+}
+
+proptest! {
+    /// Whatever is accepted can be replayed, written and continued.
+    #[test]
+    fn no_damaged_file_makes_it_panic(places in prop::collection::vec((0usize..1200, junk()), 1..4)) {
+        let mut value: Value = serde_json::from_str(&recorded(&config(5, 4), 2).to_json())
+            .expect("the file is JSON");
+        for (mut place, by) in places {
+            damage(&mut value, &mut place, &by);
+        }
+        if let Ok(mut file) = parse(&value.to_string()) {
+            prop_assert_eq!(file.generations().count(), file.adam().len());
+            prop_assert_eq!(parse(&file.to_json()), Ok(file.clone()));
+            if !file.evolution().is_finished() && file.config().tasks == config(5, 4).tasks {
+                record(&mut file);
+            }
+        }
+    }
+
+    #[test]
+    fn no_damaged_text_makes_it_panic(at in 0usize..9000, byte: u8, cut: bool) {
+        let mut text = recorded(&config(5, 4), 2).to_json().into_bytes();
+        let at = at % text.len();
+        text[at] = byte;
+        if cut {
+            text.truncate(at);
+        }
+        if let Ok(file) = RunFile::parse(&text) {
+            prop_assert_eq!(RunFile::parse(file.to_json().as_bytes()), Ok(file));
+        }
+    }
+}

@@ -1,0 +1,437 @@
+//! The shape of the file, and the way there and back. What it holds is in [`super`].
+
+use serde::{Deserialize, Serialize};
+
+use super::numbers::{Numbers, Place, Real};
+use super::{RunFile, RunFileError, VERSION};
+use crate::core::{
+    catalog::Dataset,
+    config::RunConfig,
+    evolution::{Candidate, CandidateId, Evolution, Generation, Mutation, Origin},
+    fitness::{Score, TaskScore},
+    gene::Gene,
+    genome::{Genome, Term, WeightedTerm},
+};
+
+/// Tells the file from other JSON.
+const FORMAT: &str = "optimarium-run";
+
+/// What every version begins with.
+#[derive(Deserialize)]
+struct Header {
+    format: String,
+    version: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileText {
+    format: String,
+    version: u32,
+    device: String,
+    config: RunConfig,
+    numbers: Vec<Real>,
+    generations: Vec<GenerationText>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GenerationText {
+    /// Who is not in an earlier generation; ids go on counting.
+    born: Vec<CandidateText>,
+    members: Vec<CandidateId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    told: Option<ToldText>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToldText {
+    scores: Vec<ScoreText>,
+    adam: ScoreText,
+    elapsed_secs: Place,
+}
+
+/// Fitness, whether it diverged, accuracy and fitness per task of the settings.
+#[derive(Serialize, Deserialize)]
+struct ScoreText(Place, bool, Vec<(Place, Place)>);
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CandidateText {
+    genome: GenomeText,
+    origin: OriginText,
+}
+
+/// Terms with weights; lr, β1, β2, ε, λ; m, v, bias correction, clipping; c; warm-up and its
+/// length; cosine decay.
+#[derive(Serialize, Deserialize)]
+struct GenomeText(
+    Vec<(Term, Place)>,
+    Place,
+    Place,
+    Place,
+    Place,
+    Place,
+    bool,
+    bool,
+    bool,
+    bool,
+    Place,
+    bool,
+    u32,
+    bool,
+);
+
+#[derive(Serialize, Deserialize)]
+enum OriginText {
+    Known(String),
+    Random,
+    /// Both parents, then what mutation changed.
+    Offspring([CandidateId; 2], Vec<MutationText>),
+}
+
+#[derive(Serialize, Deserialize)]
+enum MutationText {
+    TermAdded(Term, Place),
+    TermRemoved(Term),
+    TermChanged(Term, Term),
+    Weight(Term, Place, Place),
+    Real(Gene, Place, Place),
+    Flag(Gene, bool),
+}
+
+/// Returns `file` as JSON.
+pub fn write(file: &RunFile) -> String {
+    let evolution = file.evolution();
+    let mut writer = Writer::default();
+    let mut everyone = evolution.everyone().iter().peekable();
+    let mut born = |number: u32| -> Vec<&Candidate> {
+        std::iter::from_fn(|| everyone.next_if(|next| next.born == number)).collect()
+    };
+    let mut generations: Vec<GenerationText> = file
+        .generations()
+        .map(|told| GenerationText {
+            born: writer.candidates(&born(told.generation)),
+            members: told.population.iter().map(|member| member.id).collect(),
+            told: Some(ToldText {
+                scores: told
+                    .scores
+                    .iter()
+                    .map(|score| writer.score(score))
+                    .collect(),
+                adam: writer.score(told.adam),
+                elapsed_secs: writer.numbers.place(told.elapsed_secs),
+            }),
+        })
+        .collect();
+    if !evolution.is_finished() {
+        generations.push(GenerationText {
+            born: writer.candidates(&born(evolution.generation())),
+            members: evolution.ask().iter().map(|member| member.id).collect(),
+            told: None,
+        });
+    }
+    let text = FileText {
+        format: FORMAT.into(),
+        version: VERSION,
+        device: file.device().into(),
+        config: evolution.config().clone(),
+        numbers: writer.numbers.list(),
+        generations,
+    };
+    serde_json::to_string(&text).expect("every search can be written")
+}
+
+/// Returns the search in `json`.
+pub fn read(json: &[u8]) -> Result<RunFile, RunFileError> {
+    match serde_json::from_slice::<Header>(json) {
+        Ok(header) if header.format != FORMAT || header.version == 0 => {
+            return Err(RunFileError::OtherFormat);
+        }
+        Ok(header) if header.version > VERSION => {
+            return Err(RunFileError::NewerVersion {
+                found: header.version,
+            });
+        }
+        Ok(_) => {}
+        Err(error) if error.is_data() => return Err(RunFileError::OtherFormat),
+        Err(error) => {
+            return Err(RunFileError::NotJson {
+                reason: error.to_string(),
+            });
+        }
+    }
+    let text: FileText =
+        serde_json::from_slice(json).map_err(|error| refuse(format!("{error}.")))?;
+    text.into_file().map_err(refuse)
+}
+
+fn refuse(reason: String) -> RunFileError {
+    RunFileError::Contents { reason }
+}
+
+impl FileText {
+    fn into_file(self) -> Result<RunFile, String> {
+        let reader = Reader {
+            numbers: self.numbers,
+            tasks: &self.config.tasks,
+        };
+        let (mut everyone, mut history) = (Vec::new(), Vec::new());
+        let (mut adam, mut elapsed_secs) = (Vec::new(), Vec::<f64>::new());
+        let mut under_way = None;
+        for (number, generation) in (0..).zip(self.generations) {
+            if under_way.is_some() {
+                return Err(format!("Generation {number} follows one without scores."));
+            }
+            for candidate in generation.born {
+                let id = CandidateId(everyone.len() as u32);
+                everyone.push(reader.candidate(candidate, id, number)?);
+            }
+            let Some(told) = generation.told else {
+                under_way = Some(generation.members);
+                continue;
+            };
+            let scores = told.scores.into_iter().map(|score| reader.score(score));
+            history.push(Generation {
+                members: generation.members,
+                scores: scores.collect::<Result<_, _>>()?,
+            });
+            adam.push(reader.score(told.adam)?);
+            let before = elapsed_secs.last().copied().unwrap_or(0.0);
+            let now = reader.real(told.elapsed_secs)?;
+            if now < before {
+                return Err("Its clock runs backwards.".into());
+            }
+            elapsed_secs.push(now);
+        }
+        let evolution = Evolution::restore(&self.config, everyone, history)?;
+        let population = evolution.ask().iter().map(|candidate| candidate.id);
+        let expected = (!evolution.is_finished()).then(|| population.collect());
+        if under_way != expected {
+            return Err(
+                "The generation under way has other members than the scores before it make.".into(),
+            );
+        }
+        Ok(RunFile {
+            device: self.device,
+            evolution,
+            adam,
+            elapsed_secs,
+        })
+    }
+}
+
+/// Turns a search into its shape in the file, number by number.
+#[derive(Default)]
+struct Writer {
+    numbers: Numbers,
+}
+
+impl Writer {
+    fn score(&mut self, score: &Score) -> ScoreText {
+        let numbers = &mut self.numbers;
+        let task = |task: &TaskScore| (numbers.place(task.accuracy), numbers.place(task.fitness));
+        let tasks = score.tasks.iter().map(task).collect();
+        ScoreText(numbers.place(score.fitness), score.diverged, tasks)
+    }
+
+    fn candidates(&mut self, candidates: &[&Candidate]) -> Vec<CandidateText> {
+        let candidate = |candidate: &&Candidate| CandidateText {
+            genome: self.genome(&candidate.genome),
+            origin: self.origin(&candidate.origin),
+        };
+        candidates.iter().map(candidate).collect()
+    }
+
+    fn genome(&mut self, genome: &Genome) -> GenomeText {
+        let numbers = &mut self.numbers;
+        let term = |summand: &WeightedTerm| (summand.term, numbers.place(summand.weight));
+        GenomeText(
+            genome.terms.iter().map(term).collect(),
+            numbers.place(genome.lr_log10),
+            numbers.place(genome.beta1),
+            numbers.place(genome.beta2),
+            numbers.place(genome.eps_log10),
+            numbers.place(genome.weight_decay_log10),
+            genome.first_moment,
+            genome.second_moment,
+            genome.bias_correction,
+            genome.clipping,
+            numbers.place(genome.clip_value),
+            genome.warmup,
+            genome.warmup_steps,
+            genome.cosine_decay,
+        )
+    }
+
+    fn origin(&mut self, origin: &Origin) -> OriginText {
+        match origin {
+            Origin::Known(name) => OriginText::Known(name.clone()),
+            Origin::Random => OriginText::Random,
+            Origin::Offspring { parents, mutations } => OriginText::Offspring(
+                *parents,
+                mutations
+                    .iter()
+                    .map(|mutation| self.mutation(mutation))
+                    .collect(),
+            ),
+        }
+    }
+
+    fn mutation(&mut self, mutation: &Mutation) -> MutationText {
+        let mut place = |value| self.numbers.place(value);
+        match *mutation {
+            Mutation::TermAdded { term, weight } => MutationText::TermAdded(term, place(weight)),
+            Mutation::TermRemoved { term } => MutationText::TermRemoved(term),
+            Mutation::TermChanged { from, to } => MutationText::TermChanged(from, to),
+            Mutation::Weight { term, from, to } => {
+                MutationText::Weight(term, place(from), place(to))
+            }
+            Mutation::Real { gene, from, to } => MutationText::Real(gene, place(from), place(to)),
+            Mutation::Flag { gene, on } => MutationText::Flag(gene, on),
+        }
+    }
+}
+
+/// Turns the file's shapes back; errors are sentences.
+struct Reader<'a> {
+    numbers: Vec<Real>,
+    tasks: &'a [Dataset],
+}
+
+impl Reader<'_> {
+    fn real(&self, Place(place): Place) -> Result<f64, String> {
+        match self.numbers.get(place as usize) {
+            Some(Real(value)) => Ok(*value),
+            None => Err(format!("There is no number {place}.")),
+        }
+    }
+
+    fn score(&self, text: ScoreText) -> Result<Score, String> {
+        let ScoreText(fitness, diverged, per_task) = text;
+        if per_task.len() != self.tasks.len() {
+            return Err(format!(
+                "A score has {} tasks where the settings have {}.",
+                per_task.len(),
+                self.tasks.len()
+            ));
+        }
+        let task = |(dataset, (accuracy, fitness)): (&Dataset, (Place, Place))| {
+            let accuracy = self.real(accuracy)?;
+            if !(0.0..=1.0).contains(&accuracy) {
+                return Err(format!("An accuracy is {accuracy}, not between 0 and 1."));
+            }
+            Ok(TaskScore {
+                dataset: *dataset,
+                accuracy,
+                fitness: self.real(fitness)?,
+            })
+        };
+        Ok(Score {
+            fitness: self.real(fitness)?,
+            tasks: self
+                .tasks
+                .iter()
+                .zip(per_task)
+                .map(task)
+                .collect::<Result<_, _>>()?,
+            diverged,
+        })
+    }
+
+    fn candidate(
+        &self,
+        text: CandidateText,
+        id: CandidateId,
+        born: u32,
+    ) -> Result<Candidate, String> {
+        Ok(Candidate {
+            id,
+            genome: self.genome(text.genome)?,
+            origin: self.origin(text.origin)?,
+            born,
+            elite: false,
+        })
+    }
+
+    fn genome(&self, text: GenomeText) -> Result<Genome, String> {
+        let GenomeText(
+            terms,
+            lr_log10,
+            beta1,
+            beta2,
+            eps_log10,
+            weight_decay_log10,
+            first_moment,
+            second_moment,
+            bias_correction,
+            clipping,
+            clip_value,
+            warmup,
+            warmup_steps,
+            cosine_decay,
+        ) = text;
+        let summand = |(term, weight)| {
+            let weight = self.real(weight)?;
+            Ok(WeightedTerm { term, weight })
+        };
+        Ok(Genome {
+            terms: terms
+                .into_iter()
+                .map(summand)
+                .collect::<Result<_, String>>()?,
+            lr_log10: self.real(lr_log10)?,
+            beta1: self.real(beta1)?,
+            beta2: self.real(beta2)?,
+            eps_log10: self.real(eps_log10)?,
+            weight_decay_log10: self.real(weight_decay_log10)?,
+            first_moment,
+            second_moment,
+            bias_correction,
+            clipping,
+            clip_value: self.real(clip_value)?,
+            warmup,
+            warmup_steps,
+            cosine_decay,
+        })
+    }
+
+    fn origin(&self, text: OriginText) -> Result<Origin, String> {
+        Ok(match text {
+            OriginText::Known(name) => Origin::Known(name),
+            OriginText::Random => Origin::Random,
+            OriginText::Offspring(parents, mutations) => {
+                let mutations = mutations
+                    .into_iter()
+                    .map(|mutation| self.mutation(mutation));
+                Origin::Offspring {
+                    parents,
+                    mutations: mutations.collect::<Result<_, _>>()?,
+                }
+            }
+        })
+    }
+
+    fn mutation(&self, text: MutationText) -> Result<Mutation, String> {
+        Ok(match text {
+            MutationText::TermAdded(term, weight) => Mutation::TermAdded {
+                term,
+                weight: self.real(weight)?,
+            },
+            MutationText::TermRemoved(term) => Mutation::TermRemoved { term },
+            MutationText::TermChanged(from, to) => Mutation::TermChanged { from, to },
+            MutationText::Weight(term, from, to) => Mutation::Weight {
+                term,
+                from: self.real(from)?,
+                to: self.real(to)?,
+            },
+            MutationText::Real(gene, from, to) => Mutation::Real {
+                gene,
+                from: self.real(from)?,
+                to: self.real(to)?,
+            },
+            MutationText::Flag(gene, on) => Mutation::Flag { gene, on },
+        })
+    }
+}
