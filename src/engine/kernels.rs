@@ -6,14 +6,6 @@
 //!
 //! Knows slices and shapes; not layers, models or genomes.
 
-mod block;
-mod convolution;
-mod layout;
-mod normalisation;
-mod pooling;
-mod simd;
-mod update;
-
 use burn::{
     backend::{
         Backend, Dispatch, DispatchDevice, Flex, backend_extension,
@@ -22,8 +14,8 @@ use burn::{
     tensor::{Device, Int, Tensor, TensorData},
 };
 
-use self::simd::vectorised;
-pub use self::{block::Shape, update::Coefficients};
+use optimarium_kernels::{block, layout, normalisation, update};
+pub use optimarium_kernels::{block::Shape, update::Coefficients};
 
 /// Whether these kernels run on `device`.
 pub fn run_on(device: &Device) -> bool {
@@ -279,11 +271,12 @@ impl PopulationOps for Flex {
         borrow!(images);
         let size = layout::patch_size(channels);
         let mut patches = vec![0.0; batch * height * width * size];
-        vectorised(layout::LayOut {
+        layout::LayOut {
             images,
             shape: [channels, height, width],
             patches: &mut patches,
-        });
+        }
+        .run();
         floats(patches, [batch * height * width, size])
     }
 
@@ -298,14 +291,15 @@ impl PopulationOps for Flex {
         let [height, width] = shape.output_size();
         let mut output = vec![0.0; count * shape.output_len()];
         let mut winners = vec![0u8; (count * shape.winners_len()).max(1)];
-        vectorised(block::Forward {
+        block::Forward {
             shape,
             input,
             weights: weight,
             bias,
             output: &mut output,
             winners: &mut winners,
-        });
+        }
+        .run();
         let len = winners.len();
         (
             floats(output, [count, height + 2, width + 2, shape.outputs]),
@@ -331,7 +325,7 @@ impl PopulationOps for Flex {
         let mut input_gradient = vec![0.0; input_dims.iter().product()];
         let mut weight_gradient = vec![0.0; shape.lanes * shape.weights()];
         let mut bias_gradient = vec![0.0; shape.lanes * shape.outputs];
-        vectorised(block::Backward {
+        block::Backward {
             shape,
             input,
             weights: weight,
@@ -341,7 +335,8 @@ impl PopulationOps for Flex {
             input_gradient: &mut input_gradient,
             weight_gradient: &mut weight_gradient,
             bias_gradient: &mut bias_gradient,
-        });
+        }
+        .run();
         (
             floats(input_gradient, input_dims),
             floats(weight_gradient, [shape.lanes, shape.weights()]),
@@ -361,7 +356,7 @@ impl PopulationOps for Flex {
         let mut output = vec![0.0; input.len()];
         let mut mean = vec![0.0; lanes * channels];
         let mut variance = vec![0.0; lanes * channels];
-        vectorised(normalisation::Forward {
+        normalisation::Forward {
             shape: maps_of(shape),
             lanes,
             eps,
@@ -370,7 +365,8 @@ impl PopulationOps for Flex {
             shift,
             moments: normalisation::Moments::Batch(&mut mean, &mut variance),
             output: &mut output,
-        });
+        }
+        .run();
         (
             floats(output, shape),
             floats(mean, [lanes * channels]),
@@ -390,7 +386,7 @@ impl PopulationOps for Flex {
         let [lanes, _] = dims(&scale);
         borrow!(input, scale, shift, mean, variance);
         let mut output = vec![0.0; input.len()];
-        vectorised(normalisation::Forward {
+        normalisation::Forward {
             shape: maps_of(shape),
             lanes,
             eps,
@@ -399,7 +395,8 @@ impl PopulationOps for Flex {
             shift,
             moments: normalisation::Moments::Running(mean, variance),
             output: &mut output,
-        });
+        }
+        .run();
         floats(output, shape)
     }
 
@@ -418,7 +415,7 @@ impl PopulationOps for Flex {
         let mut input_gradient = vec![0.0; input.len()];
         let mut scale_gradient = vec![0.0; lanes * channels];
         let mut shift_gradient = vec![0.0; lanes * channels];
-        vectorised(normalisation::Backward {
+        normalisation::Backward {
             shape: maps_of(shape),
             lanes,
             eps,
@@ -431,7 +428,8 @@ impl PopulationOps for Flex {
             input_gradient: &mut input_gradient,
             scale_gradient: &mut scale_gradient,
             shift_gradient: &mut shift_gradient,
-        });
+        }
+        .run();
         (
             floats(input_gradient, shape),
             floats(scale_gradient, [lanes, channels]),
@@ -443,11 +441,12 @@ impl PopulationOps for Flex {
         let shape = maps_of(dims(&maps));
         let mut maps = maps.to_contiguous();
         borrow!(mask);
-        vectorised(layout::DropOut {
+        layout::DropOut {
             shape,
             mask,
             maps: maps.storage_mut(),
-        });
+        }
+        .run();
         maps
     }
 
@@ -455,11 +454,12 @@ impl PopulationOps for Flex {
         let shape = maps_of(dims(&maps));
         borrow!(maps);
         let mut features = vec![0.0; shape.count * shape.features()];
-        vectorised(layout::Flatten {
+        layout::Flatten {
             shape,
             maps,
             features: &mut features,
-        });
+        }
+        .run();
         floats(features, [shape.count, shape.features()])
     }
 
@@ -472,12 +472,13 @@ impl PopulationOps for Flex {
             channels,
         };
         borrow!(features);
-        let mut maps = vec![0.0; count * shape.len()];
-        vectorised(layout::Unflatten {
+        let mut maps = vec![0.0; count * shape.padded()];
+        layout::Unflatten {
             shape,
             features,
             maps: &mut maps,
-        });
+        }
+        .run();
         floats(maps, [count, height + 2, width + 2, channels])
     }
 
@@ -492,14 +493,15 @@ impl PopulationOps for Flex {
         let [mut parameters, mut first_moment, mut second_moment] =
             [parameters, first_moment, second_moment].map(|tensor| tensor.to_contiguous());
         borrow!(gradients, alive);
-        vectorised(update::Update {
+        update::Update {
             coefficients: &coefficients,
             alive,
             gradients,
             parameters: parameters.storage_mut(),
             first_moment: first_moment.storage_mut(),
             second_moment: second_moment.storage_mut(),
-        });
+        }
+        .run();
         (parameters, first_moment, second_moment)
     }
 }

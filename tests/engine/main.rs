@@ -1,6 +1,7 @@
 //! The engine's own code on the CPU, against the reference implementation and against itself.
 
 mod crew;
+mod formulations;
 mod population;
 mod search;
 mod verification;

@@ -3,7 +3,7 @@
 //! Maps lie as [P, B, H+2, W+2, C] with zeros around every image, features as [P, B, C·H·W] (channel by
 //! channel, as PyTorch flattens), images as [B, C, H, W].
 
-use super::simd::Kernel;
+use super::simd::{Kernel, vectorised};
 
 /// Sizes of maps.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,7 +20,7 @@ pub struct Maps {
 
 impl Maps {
     /// Numbers of one image, zeros around it included.
-    pub fn len(&self) -> usize {
+    pub fn padded(&self) -> usize {
         (self.height + 2) * (self.width + 2) * self.channels
     }
 
@@ -51,6 +51,14 @@ pub struct LayOut<'a> {
     pub shape: [usize; 3],
     /// Written.
     pub patches: &'a mut [f32],
+}
+
+impl LayOut<'_> {
+    /// Computes it with this machine's vector instructions.
+    #[inline(never)]
+    pub fn run(self) {
+        vectorised(self);
+    }
 }
 
 impl Kernel for LayOut<'_> {
@@ -92,6 +100,14 @@ pub struct Flatten<'a> {
     pub features: &'a mut [f32],
 }
 
+impl Flatten<'_> {
+    /// Computes it with this machine's vector instructions.
+    #[inline(never)]
+    pub fn run(self) {
+        vectorised(self);
+    }
+}
+
 impl Kernel for Flatten<'_> {
     type Output = ();
 
@@ -99,7 +115,7 @@ impl Kernel for Flatten<'_> {
     fn compute(self) {
         let shape = self.shape;
         let features = self.features.chunks_exact_mut(shape.features());
-        for (maps, features) in self.maps.chunks_exact(shape.len()).zip(features) {
+        for (maps, features) in self.maps.chunks_exact(shape.padded()).zip(features) {
             let plane = shape.height * shape.width;
             for y in 0..shape.height {
                 for x in 0..shape.width {
@@ -123,6 +139,14 @@ pub struct Unflatten<'a> {
     pub maps: &'a mut [f32],
 }
 
+impl Unflatten<'_> {
+    /// Computes it with this machine's vector instructions.
+    #[inline(never)]
+    pub fn run(self) {
+        vectorised(self);
+    }
+}
+
 impl Kernel for Unflatten<'_> {
     type Output = ();
 
@@ -130,7 +154,7 @@ impl Kernel for Unflatten<'_> {
     fn compute(self) {
         let shape = self.shape;
         let features = self.features.chunks_exact(shape.features());
-        for (maps, features) in self.maps.chunks_exact_mut(shape.len()).zip(features) {
+        for (maps, features) in self.maps.chunks_exact_mut(shape.padded()).zip(features) {
             let plane = shape.height * shape.width;
             for y in 0..shape.height {
                 for x in 0..shape.width {
@@ -155,6 +179,14 @@ pub struct DropOut<'a> {
     pub maps: &'a mut [f32],
 }
 
+impl DropOut<'_> {
+    /// Computes it with this machine's vector instructions.
+    #[inline(never)]
+    pub fn run(self) {
+        vectorised(self);
+    }
+}
+
 impl Kernel for DropOut<'_> {
     type Output = ();
 
@@ -165,7 +197,7 @@ impl Kernel for DropOut<'_> {
             count: images,
             ..self.shape
         };
-        let mut laid_out = vec![0.0; images * shape.len()];
+        let mut laid_out = vec![0.0; images * shape.padded()];
         Unflatten {
             shape,
             features: self.mask,

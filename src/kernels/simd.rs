@@ -4,7 +4,7 @@
 //! (SIMD128), so there is nothing to pick.
 
 /// A computation that is compiled once per width of vector instructions.
-pub trait Kernel {
+pub(crate) trait Kernel {
     /// What it gives.
     type Output;
 
@@ -16,7 +16,8 @@ pub trait Kernel {
 /// Computes `kernel` with this machine's vector instructions.
 ///
 /// No width contracts a·b + c into one rounding, so all of them give the same bits.
-pub fn vectorised<K: Kernel>(kernel: K) -> K::Output {
+#[inline(always)]
+pub(crate) fn vectorised<K: Kernel>(kernel: K) -> K::Output {
     #[cfg(target_arch = "wasm32")]
     return kernel.compute();
     #[cfg(not(target_arch = "wasm32"))]

@@ -8,7 +8,7 @@
 use super::{
     convolution::{Panels, Taps, add_input_gradient, add_weight_gradient, convolve},
     pooling::{Entries, pool_and_rectify},
-    simd::Kernel,
+    simd::{Kernel, vectorised},
 };
 
 /// Sizes of a convolution over a population.
@@ -108,6 +108,14 @@ pub struct Forward<'a> {
     pub winners: &'a mut [u8],
 }
 
+impl Forward<'_> {
+    /// Computes it with this machine's vector instructions.
+    #[inline(never)]
+    pub fn run(self) {
+        vectorised(self);
+    }
+}
+
 impl Kernel for Forward<'_> {
     type Output = ();
 
@@ -162,6 +170,14 @@ pub struct Backward<'a> {
     pub weight_gradient: &'a mut [f32],
     /// Written: [P, Co]
     pub bias_gradient: &'a mut [f32],
+}
+
+impl Backward<'_> {
+    /// Computes it with this machine's vector instructions.
+    #[inline(never)]
+    pub fn run(self) {
+        vectorised(self);
+    }
 }
 
 impl Kernel for Backward<'_> {

@@ -1,8 +1,8 @@
 //! The update rule of every genome, touching each number once.
 //!
-//! Source of the rule: [`crate::engine::update_rule`], which has the same chain in tensor operations.
+//! Source of the rule: arXiv 2512.11853, section "update rule".
 
-use super::simd::Kernel;
+use super::simd::{Kernel, vectorised};
 
 /// What one candidate's update needs at one step.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,6 +55,14 @@ pub struct Update<'a> {
     pub first_moment: &'a mut [f32],
     /// v [P, N], changed.
     pub second_moment: &'a mut [f32],
+}
+
+impl Update<'_> {
+    /// Computes it with this machine's vector instructions.
+    #[inline(never)]
+    pub fn run(self) {
+        vectorised(self);
+    }
 }
 
 impl Kernel for Update<'_> {

@@ -4,7 +4,10 @@
 
 use std::ops::Range;
 
-use super::{layout::Maps, simd::Kernel};
+use super::{
+    layout::Maps,
+    simd::{Kernel, vectorised},
+};
 
 /// Where the statistics of [`Forward`] come from.
 pub enum Moments<'a> {
@@ -34,6 +37,14 @@ pub struct Forward<'a> {
     pub output: &'a mut [f32],
 }
 
+impl Forward<'_> {
+    /// Computes it with this machine's vector instructions.
+    #[inline(never)]
+    pub fn run(self) {
+        vectorised(self);
+    }
+}
+
 impl Kernel for Forward<'_> {
     type Output = ();
 
@@ -41,7 +52,7 @@ impl Kernel for Forward<'_> {
     fn compute(mut self) {
         let shape = self.shape;
         let channels = shape.channels;
-        let lane_len = shape.count / self.lanes * shape.len();
+        let lane_len = shape.count / self.lanes * shape.padded();
         let mut factor = vec![0.0; channels];
         let mut offset = vec![0.0; channels];
         for lane in 0..self.lanes {
@@ -77,7 +88,7 @@ impl Kernel for Forward<'_> {
 #[inline(always)]
 fn measure(shape: Maps, input: &[f32], mean: &mut [f32], variance: &mut [f32]) {
     let channels = shape.channels;
-    let count = (input.len() / shape.len() * shape.height * shape.width) as f32;
+    let count = (input.len() / shape.padded() * shape.height * shape.width) as f32;
     let mut sums = vec![0.0; channels];
     for row in rows(shape, input.len()) {
         for values in input[row].chunks_exact(channels) {
@@ -136,6 +147,14 @@ pub struct Backward<'a> {
     pub shift_gradient: &'a mut [f32],
 }
 
+impl Backward<'_> {
+    /// Computes it with this machine's vector instructions.
+    #[inline(never)]
+    pub fn run(self) {
+        vectorised(self);
+    }
+}
+
 impl Kernel for Backward<'_> {
     type Output = ();
 
@@ -144,7 +163,7 @@ impl Kernel for Backward<'_> {
         let shape = self.shape;
         let channels = shape.channels;
         let images = shape.count / self.lanes;
-        let lane_len = images * shape.len();
+        let lane_len = images * shape.padded();
         let count = (images * shape.height * shape.width) as f32;
         let mut inverse = vec![0.0; channels];
         let mut of_scale = vec![0.0; channels];
@@ -159,8 +178,8 @@ impl Kernel for Backward<'_> {
             let mean = &self.mean[own.clone()];
             let scale_gradient = &mut self.scale_gradient[own.clone()];
             let shift_gradient = &mut self.shift_gradient[own.clone()];
-            for c in 0..channels {
-                inverse[c] = 1.0 / (self.variance[own.start + c] + self.eps).sqrt();
+            for (inverse, variance) in inverse.iter_mut().zip(&self.variance[own.clone()]) {
+                *inverse = 1.0 / (variance + self.eps).sqrt();
             }
             for row in rows(shape, lane_len) {
                 let inputs = input[row.clone()].chunks_exact(channels);
@@ -205,9 +224,9 @@ impl Kernel for Backward<'_> {
 fn rows(shape: Maps, len: usize) -> impl Iterator<Item = Range<usize>> {
     let row = shape.width * shape.channels;
     let padded = row + 2 * shape.channels;
-    (0..len / shape.len() * shape.height).map(move |index| {
+    (0..len / shape.padded() * shape.height).map(move |index| {
         let (image, y) = (index / shape.height, index % shape.height);
-        let start = image * shape.len() + (y + 1) * padded + shape.channels;
+        let start = image * shape.padded() + (y + 1) * padded + shape.channels;
         start..start + row
     })
 }
