@@ -10,10 +10,11 @@ mod training;
 use std::{collections::BTreeSet, path::PathBuf};
 
 use anyhow::{Result, bail, ensure};
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-use super::{comparison_file::ComparisonFile, data_folder, device::DeviceOptions, genome_argument};
+use super::{
+    comparison_file::ComparisonFile, data_folder, device::DeviceOptions, genome_argument,
+    interrupt::Stop, settings,
+};
 use crate::core::{
     catalog::{Dataset, ModelSize, Protocol},
     comparison::{ComparisonConfig, tables},
@@ -37,14 +38,14 @@ pub struct Options {
     #[arg(required = true, value_name = "GENOME")]
     genomes: Vec<String>,
     /// Image sets to train on: mnist, fashion-mnist, cifar-10 [default: all].
-    #[arg(long, value_delimiter = ',', value_parser = by_name::<Dataset>)]
+    #[arg(long, value_delimiter = ',', value_parser = settings::dataset())]
     tasks: Option<Vec<Dataset>>,
     /// Networks to train: reduced or paper.
-    #[arg(long, default_value = "reduced", value_parser = by_name::<ModelSize>)]
+    #[arg(long, default_value = "reduced", value_parser = settings::model())]
     model: ModelSize,
     /// Images to score on: validation, or the official test images by the paper's protocol
     /// [default: paper with --model paper, else validation].
-    #[arg(long, value_parser = by_name::<Protocol>)]
+    #[arg(long, value_parser = settings::protocol())]
     protocol: Option<Protocol>,
     /// Training steps per run [default: 1000 or 200].
     #[arg(long)]
@@ -77,11 +78,6 @@ pub struct Options {
     json: bool,
 }
 
-/// Reads a value by its serde name.
-fn by_name<T: DeserializeOwned>(name: &str) -> Result<T, String> {
-    serde_json::from_value(Value::String(name.into())).map_err(|error| error.to_string())
-}
-
 impl Options {
     fn config(&self) -> ComparisonConfig {
         let standard = match self.model {
@@ -111,24 +107,25 @@ impl Options {
 /// Does what `options` say: results go to stdout, progress to stderr.
 ///
 /// # Errors
-/// Where a genome, a setting, the images, the device or the file of results cannot be used.
+/// Where a genome, a setting, the images, the device or the file of results cannot be used;
+/// [`super::interrupt::Interrupted`] by Ctrl-C.
 pub fn run(options: &Options) -> Result<()> {
-    let (file, names) = compare(options)?;
-    let trained = options.config();
-    let seeds: BTreeSet<u32> = trained.seed_numbers().collect();
+    let (file, names) = compare(options, &Stop::on_ctrl_c()?)?;
+    let config = options.config();
+    let seeds: BTreeSet<u32> = config.seed_numbers().collect();
     let mut trials = file.trials.clone();
     trials.retain(|trial| seeds.contains(&trial.seed));
-    let tables = tables(&names, &trained.tasks, &trials);
+    let tables = tables(&names, &config.tasks, &trials);
     if options.json {
         report::print_json(&file, &tables)
     } else {
-        report::print(&trained, &tables);
+        report::print(&config, &tables);
         Ok(())
     }
 }
 
 /// Trains what has no result yet; returns all results and the names of the optimizers asked for.
-fn compare(options: &Options) -> Result<(ComparisonFile, Vec<String>)> {
+fn compare(options: &Options, stop: &Stop) -> Result<(ComparisonFile, Vec<String>)> {
     let optimizers = options
         .genomes
         .iter()
@@ -149,18 +146,18 @@ fn compare(options: &Options) -> Result<(ComparisonFile, Vec<String>)> {
     let mut file = ComparisonFile::new(&device.name, config.clone(), optimizers.clone());
     if let Some(out) = &options.out {
         file.resume(out)?;
+        // Now rather than after hours of training, should it be impossible.
+        file.save(out)?;
     }
     let threads = options.device.threads();
     let shares = training::shares(&config, &optimizers, &file, threads);
     if !shares.is_empty() {
         let folder = data_folder::find(options.data.as_deref(), &config.training())?;
-        training::train(&config, &device.site, &folder, shares, threads, |trials| {
+        let keep = |trials| {
             file.trials.extend(trials);
-            match &options.out {
-                Some(out) => file.save(out),
-                None => Ok(()),
-            }
-        })?;
+            options.out.as_ref().map_or(Ok(()), |out| file.save(out))
+        };
+        training::train(&config, &device.site, &folder, shares, threads, stop, keep)?;
     }
     Ok((file, names))
 }

@@ -108,6 +108,6 @@ mod tests {
                 .contains("cannot read nowhere/manifest.json"),
             "{error}"
         );
-        assert_eq!(read(Path::new("nowhere"), "file").is_err(), true);
+        assert!(read(Path::new("nowhere"), "file").is_err());
     }
 }

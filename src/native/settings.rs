@@ -52,9 +52,9 @@ pub struct Settings {
     train_images: Option<u32>,
     #[arg(long, value_name = "N", help = help(Setting::ScoringImages), value_parser = number(Setting::ScoringImages))]
     scoring_images: Option<u32>,
-    #[arg(long, help = help(Setting::Model), value_parser = one_of(MODELS))]
+    #[arg(long, help = help(Setting::Model), value_parser = model())]
     model: Option<ModelSize>,
-    #[arg(long, help = help(Setting::Protocol), value_parser = one_of(PROTOCOLS))]
+    #[arg(long, help = help(Setting::Protocol), value_parser = protocol())]
     protocol: Option<Protocol>,
 }
 
@@ -106,6 +106,16 @@ fn number(setting: Setting) -> RangedI64ValueParser<u32> {
 /// Reads a dataset by its slug.
 pub fn dataset() -> impl TypedValueParser<Value = Dataset> {
     one_of(Dataset::ALL.map(|dataset| (dataset.slug(), dataset)))
+}
+
+/// Reads the size of a model.
+pub fn model() -> impl TypedValueParser<Value = ModelSize> {
+    one_of(MODELS)
+}
+
+/// Reads a protocol.
+pub fn protocol() -> impl TypedValueParser<Value = Protocol> {
+    one_of(PROTOCOLS)
 }
 
 fn one_of<T, const N: usize>(choices: [(&'static str, T); N]) -> impl TypedValueParser<Value = T>

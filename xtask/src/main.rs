@@ -1,5 +1,6 @@
 //! `cargo xtask`: the tasks of this repository. `cargo xtask help` lists them.
 
+mod bench;
 mod cache;
 mod data;
 mod process;
@@ -28,6 +29,7 @@ enum Task {
     Serve(serve::Options),
     Test(test::Options),
     Data(data::Options),
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         Task::Test(options) if test::run(root, &options) => Ok(()),
         Task::Test(_) => return ExitCode::FAILURE,
         Task::Data(options) => data::run(root, &options),
+        Task::Bench(options) => bench::run(root, &options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -20,6 +20,23 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// What `command` prints, its complaints on the terminal, after printing its command line.
+///
+/// # Errors
+/// Where it cannot be started or fails.
+pub fn captured(command: &mut Command) -> Result<String> {
+    let line = line(command);
+    println!("  $ {line}");
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("cannot start `{line}`"))?;
+    if !output.status.success() {
+        bail!("`{line}` failed ({})", output.status);
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// What `command` prints, or nothing where it cannot be started or fails.
 pub fn output(command: &mut Command) -> Option<String> {
     let output = command

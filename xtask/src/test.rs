@@ -1,11 +1,10 @@
 //! `cargo xtask test`: everything that must hold, in steps, ending with one summary.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
-use std::{fs, io};
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Result, anyhow, ensure};
 use clap::ValueEnum;
 
 use crate::{process, tools};
@@ -186,12 +185,8 @@ fn playwright(root: &Path) -> Result<Command> {
         page.join("index.html").exists(),
         "there is no page yet: `cargo xtask test --only page --only journeys`"
     );
-    ensure!(
-        process::exists("node") && process::exists("npm"),
-        "there is no Node: install version 20 or newer, with npm"
-    );
     let folder = root.join("tests");
-    install_packages(&folder)?;
+    tools::npm_packages(&folder)?;
     let mut playwright = Command::new("node");
     playwright
         .args(["node_modules/@playwright/test/cli.js", "test"])
@@ -200,24 +195,4 @@ fn playwright(root: &Path) -> Result<Command> {
         .env("CHROMIUM", tools::chromium()?)
         .env("PAGE", page);
     Ok(playwright)
-}
-
-/// Installs the packages of package-lock.json, unless the installed ones are newer than that.
-fn install_packages(folder: &Path) -> Result<()> {
-    let age = |path: PathBuf| -> io::Result<_> { fs::metadata(path)?.modified() };
-    let locked =
-        age(folder.join("package-lock.json")).context("tests/package-lock.json is missing")?;
-    if age(folder.join("node_modules/.package-lock.json"))
-        .is_ok_and(|installed| installed >= locked)
-    {
-        return Ok(());
-    }
-    println!("installing the npm packages of tests/package-lock.json");
-    let mut install = Command::new("npm");
-    install
-        .args(["ci", "--no-audit", "--no-fund"])
-        .current_dir(folder);
-    install.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    process::run(&mut install)
-        .map_err(|error| anyhow!("{error}; is the network up? then try `npm ci` in tests/"))
 }

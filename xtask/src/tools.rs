@@ -1,10 +1,10 @@
 //! What the page is built with, beside Rust: the wasm target, trunk and wasm-bindgen, each in the
-//! one version that fits, found or installed.
+//! one version that fits, found or installed; and what it is tested with.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs};
+use std::{env, fs, io};
 
 use anyhow::{Context, Result, ensure};
 
@@ -204,4 +204,36 @@ fn on_path(program: &str) -> Option<PathBuf> {
     env::split_paths(&folders)
         .map(|folder| folder.join(program))
         .find(|path| path.is_file())
+}
+
+/// Installs the packages of `folder`/package-lock.json, unless the installed ones are newer than
+/// that.
+///
+/// # Errors
+/// Where there is no Node or the packages cannot be had.
+pub fn npm_packages(folder: &Path) -> Result<()> {
+    ensure!(
+        process::exists("node") && process::exists("npm"),
+        "there is no Node: install version 20 or newer, with npm"
+    );
+    let age = |path: PathBuf| -> io::Result<_> { fs::metadata(path)?.modified() };
+    let lock = folder.join("package-lock.json");
+    let locked = age(lock.clone()).with_context(|| format!("{} is missing", lock.display()))?;
+    if age(folder.join("node_modules/.package-lock.json"))
+        .is_ok_and(|installed| installed >= locked)
+    {
+        return Ok(());
+    }
+    println!("installing the npm packages of {}", lock.display());
+    let mut install = Command::new("npm");
+    install
+        .args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(folder);
+    install.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    process::run(&mut install).with_context(|| {
+        format!(
+            "is the network up? then try `npm ci` in {}",
+            folder.display()
+        )
+    })
 }

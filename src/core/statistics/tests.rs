@@ -38,10 +38,10 @@ fn a_mean_has_students_margin() {
 #[test]
 fn a_paired_test_agrees_with_another_implementation() {
     // scipy 1.17.1: r = stats.ttest_rel(a, b); r.pvalue, r.confidence_interval(0.95)
-    let cases: [(&[f64], &[f64], f64, (f64, f64)); 4] = [
+    let cases = [
         (
-            &SECOND_DRUG,
-            &FIRST_DRUG,
+            &SECOND_DRUG[..],
+            &FIRST_DRUG[..],
             0.002832890197384273,
             (0.7001142367230175, 2.459885763276983),
         ),

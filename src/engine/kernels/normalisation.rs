@@ -2,11 +2,13 @@
 //!
 //! Moments are per candidate and channel, over B, H, W. The zeros around every image stay.
 
+use std::ops::Range;
+
 use super::{layout::Maps, simd::Kernel};
 
 /// Where the statistics of [`Forward`] come from.
 pub enum Moments<'a> {
-    /// The minibatch: mean and biased variance are computed and written here, each [P, C].
+    /// The minibatch: mean and biased variance are computed and added here, each [P, C].
     Batch(&'a mut [f32], &'a mut [f32]),
     /// Running statistics, each [P, C].
     Running(&'a [f32], &'a [f32]),
@@ -58,62 +60,50 @@ impl Kernel for Forward<'_> {
                 factor[c] = self.scale[own.start + c] / (variance[c] + self.eps).sqrt();
                 offset[c] = self.shift[own.start + c] - mean[c] * factor[c];
             }
-            each_position(shape, input.len(), |start| {
-                let input = &input[start..][..channels];
-                let output = &mut output[start..][..channels];
-                for c in 0..channels {
-                    let value = input[c] * factor[c] + offset[c];
-                    output[c] = if value < 0.0 { 0.0 } else { value };
+            for row in rows(shape, lane_len) {
+                let inputs = input[row.clone()].chunks_exact(channels);
+                for (input, output) in inputs.zip(output[row].chunks_exact_mut(channels)) {
+                    for c in 0..channels {
+                        let value = input[c] * factor[c] + offset[c];
+                        output[c] = if value < 0.0 { 0.0 } else { value };
+                    }
                 }
-            });
+            }
         }
     }
 }
 
-/// Mean, then variance around it.
+/// Mean, then variance around it; summed row by row, so that long sums keep their precision.
 #[inline(always)]
 fn measure(shape: Maps, input: &[f32], mean: &mut [f32], variance: &mut [f32]) {
     let channels = shape.channels;
     let count = (input.len() / shape.len() * shape.height * shape.width) as f32;
-    average(shape, input, mean, count, |value, _| value);
-    let centre = mean.to_vec();
-    average(shape, input, variance, count, |value, c| {
-        let centred = value - centre[c];
-        centred * centred
-    });
-    debug_assert_eq!(mean.len(), channels);
-}
-
-/// Averages row by row, so that long sums keep their precision.
-#[inline(always)]
-fn average(
-    shape: Maps,
-    input: &[f32],
-    result: &mut [f32],
-    count: f32,
-    of: impl Fn(f32, usize) -> f32,
-) {
-    let channels = shape.channels;
-    let mut row = vec![0.0; channels];
-    result.fill(0.0);
-    for image in input.chunks_exact(shape.len()) {
-        for line in image
-            .chunks_exact((shape.width + 2) * channels)
-            .skip(1)
-            .take(shape.height)
-        {
-            row.fill(0.0);
-            for values in line[channels..][..shape.width * channels].chunks_exact(channels) {
-                for c in 0..channels {
-                    row[c] += of(values[c], c);
-                }
-            }
+    let mut sums = vec![0.0; channels];
+    for row in rows(shape, input.len()) {
+        for values in input[row].chunks_exact(channels) {
             for c in 0..channels {
-                result[c] += row[c];
+                sums[c] += values[c];
             }
         }
+        for c in 0..channels {
+            mean[c] += std::mem::take(&mut sums[c]);
+        }
     }
-    for value in result {
+    for value in mean.iter_mut() {
+        *value /= count;
+    }
+    for row in rows(shape, input.len()) {
+        for values in input[row].chunks_exact(channels) {
+            for c in 0..channels {
+                let centred = values[c] - mean[c];
+                sums[c] += centred * centred;
+            }
+        }
+        for c in 0..channels {
+            variance[c] += std::mem::take(&mut sums[c]);
+        }
+    }
+    for value in variance.iter_mut() {
         *value /= count;
     }
 }
@@ -157,7 +147,8 @@ impl Kernel for Backward<'_> {
         let lane_len = images * shape.len();
         let count = (images * shape.height * shape.width) as f32;
         let mut inverse = vec![0.0; channels];
-        let mut row = [vec![0.0; channels], vec![0.0; channels]];
+        let mut of_scale = vec![0.0; channels];
+        let mut of_shift = vec![0.0; channels];
         for lane in 0..self.lanes {
             let own = lane * channels..(lane + 1) * channels;
             let input = &self.input[lane * lane_len..][..lane_len];
@@ -171,55 +162,52 @@ impl Kernel for Backward<'_> {
             for c in 0..channels {
                 inverse[c] = 1.0 / (self.variance[own.start + c] + self.eps).sqrt();
             }
-            let mut in_row = 0;
-            each_position(shape, lane_len, |start| {
-                let [of_shift, of_scale] = &mut row;
-                let input = &input[start..][..channels];
-                let output = &output[start..][..channels];
-                let gradient = &gradient[start..][..channels];
-                let of_shift = &mut of_shift[..channels];
-                let of_scale = &mut of_scale[..channels];
-                for c in 0..channels {
-                    let passed = if output[c] <= 0.0 { 0.0 } else { gradient[c] };
-                    of_shift[c] += passed;
-                    of_scale[c] += passed * ((input[c] - mean[c]) * inverse[c]);
-                }
-                in_row += 1;
-                if in_row == shape.width {
-                    in_row = 0;
+            for row in rows(shape, lane_len) {
+                let inputs = input[row.clone()].chunks_exact(channels);
+                let outputs = output[row.clone()].chunks_exact(channels);
+                let gradients = gradient[row].chunks_exact(channels);
+                for ((input, output), gradient) in inputs.zip(outputs).zip(gradients) {
                     for c in 0..channels {
-                        shift_gradient[c] += std::mem::take(&mut of_shift[c]);
-                        scale_gradient[c] += std::mem::take(&mut of_scale[c]);
+                        let passed = if output[c] <= 0.0 { 0.0 } else { gradient[c] };
+                        of_shift[c] += passed;
+                        of_scale[c] += passed * ((input[c] - mean[c]) * inverse[c]);
                     }
                 }
-            });
-            each_position(shape, lane_len, |start| {
-                let input = &input[start..][..channels];
-                let output = &output[start..][..channels];
-                let gradient = &gradient[start..][..channels];
-                let target = &mut target[start..][..channels];
                 for c in 0..channels {
-                    let passed = if output[c] <= 0.0 { 0.0 } else { gradient[c] };
-                    let normalised = (input[c] - mean[c]) * inverse[c];
-                    let centred = passed
-                        - shift_gradient[c] / count
-                        - normalised * (scale_gradient[c] / count);
-                    target[c] = centred * (inverse[c] * scale[c]);
+                    shift_gradient[c] += std::mem::take(&mut of_shift[c]);
+                    scale_gradient[c] += std::mem::take(&mut of_scale[c]);
                 }
-            });
+            }
+            for row in rows(shape, lane_len) {
+                let inputs = input[row.clone()].chunks_exact(channels);
+                let outputs = output[row.clone()].chunks_exact(channels);
+                let gradients = gradient[row.clone()].chunks_exact(channels);
+                let targets = target[row].chunks_exact_mut(channels);
+                for (((input, output), gradient), target) in
+                    inputs.zip(outputs).zip(gradients).zip(targets)
+                {
+                    for c in 0..channels {
+                        let passed = if output[c] <= 0.0 { 0.0 } else { gradient[c] };
+                        let normalised = (input[c] - mean[c]) * inverse[c];
+                        let centred = passed
+                            - shift_gradient[c] / count
+                            - normalised * (scale_gradient[c] / count);
+                        target[c] = centred * (inverse[c] * scale[c]);
+                    }
+                }
+            }
         }
     }
 }
 
-/// Visits the start of every position's channels, in order, borders left out.
+/// The rows of pixels among so many numbers of maps, borders left out.
 #[inline(always)]
-fn each_position(shape: Maps, len: usize, mut visit: impl FnMut(usize)) {
-    let row = (shape.width + 2) * shape.channels;
-    for image in (0..len).step_by(shape.len()) {
-        for y in 1..=shape.height {
-            for x in 1..=shape.width {
-                visit(image + y * row + x * shape.channels);
-            }
-        }
-    }
+fn rows(shape: Maps, len: usize) -> impl Iterator<Item = Range<usize>> {
+    let row = shape.width * shape.channels;
+    let padded = row + 2 * shape.channels;
+    (0..len / shape.len() * shape.height).map(move |index| {
+        let (image, y) = (index / shape.height, index % shape.height);
+        let start = image * shape.len() + (y + 1) * padded + shape.channels;
+        start..start + row
+    })
 }

@@ -20,7 +20,10 @@ fn parse(arguments: &str) -> Options {
 fn assert_refused(arguments: &str, sentence: &str) {
     let words = ["compare"].into_iter().chain(arguments.split_whitespace());
     let refusal = match Line::try_parse_from(words) {
-        Ok(line) => format!("{:#}", compare(&line.options).expect_err(arguments)),
+        Ok(line) => format!(
+            "{:#}",
+            compare(&line.options, &Stop::default()).expect_err(arguments)
+        ),
         Err(error) => error.to_string(),
     };
     assert!(refusal.contains(sentence), "{arguments}: {refusal}");
@@ -104,13 +107,13 @@ fn a_resumed_comparison_equals_one_in_a_single_run() {
     let whole = parse(&format!(
         "adam sgd {exploding} --seeds 2 --threads 1 {settings}"
     ));
-    let (whole, names) = compare(&whole).expect("it trains");
+    let (whole, names) = compare(&whole, &Stop::default()).expect("it trains");
     assert_eq!(names, ["Adam", "SGD", "wild"]);
 
     let out = folder.join("parts.json");
     let out = format!("--out {} {settings}", out.display());
     let run = |arguments: &str| {
-        compare(&parse(&format!("{arguments} {out}")))
+        compare(&parse(&format!("{arguments} {out}")), &Stop::default())
             .expect("it trains")
             .0
     };

@@ -3,13 +3,8 @@
 use std::{
     collections::{HashMap, VecDeque},
     path::Path,
-    sync::{
-        Mutex,
-        atomic::{AtomicBool, Ordering},
-        mpsc::channel,
-    },
+    sync::{Mutex, mpsc::channel},
     thread,
-    time::Instant,
 };
 
 use anyhow::{Result, anyhow};
@@ -25,10 +20,14 @@ use crate::{
         comparison::compare_on,
         crew::Alone,
         library::{Library, TaskImages},
-        search::{Halt, Host, Site},
+        search::{Halt, Site},
     },
-    native::{comparison_file::ComparisonFile, data_folder},
-    protocol::{Event, RunId},
+    native::{
+        comparison_file::ComparisonFile,
+        host::Terminal,
+        interrupt::{Interrupted, Stop},
+    },
+    protocol::RunId,
 };
 
 /// The optimizers that one thread trains together on one task and seed.
@@ -79,26 +78,27 @@ pub fn shares(
 /// Trains `shares` on up to `threads` threads, and gives `keep` the results as they come.
 ///
 /// # Errors
-/// What stopped a training, or what `keep` returned; nothing is trained any further then.
+/// Where a training failed or `keep` did, and [`Interrupted`] where `stop` was set; nothing is
+/// trained any further then.
 pub fn train(
     config: &ComparisonConfig,
     site: &Site,
     folder: &Path,
     shares: Vec<Share>,
     threads: usize,
+    stop: &Stop,
     mut keep: impl FnMut(Vec<Trial>) -> Result<()>,
 ) -> Result<()> {
-    let tasks = load(config, folder, &shares)?;
+    let tasks = load(config, folder, &shares, stop)?;
     let lanes: usize = shares.iter().map(|share| share.optimizers.len()).sum();
     let bar = progress_bar(lanes as u64 * u64::from(config.steps));
     let threads = threads.min(shares.len());
     let queue = Mutex::new(VecDeque::from(shares));
-    let stopped = AtomicBool::new(false);
     thread::scope(|scope| {
         let (sender, results) = channel();
         for _ in 0..threads {
             let sender = sender.clone();
-            let mut host = Desk::new(folder, &stopped);
+            let mut host = Terminal::new(folder.into(), stop.clone(), 0.0, drop);
             let mut crew = Alone::new(site.clone());
             let (queue, tasks, bar) = (&queue, &tasks, &bar);
             scope.spawn(move || {
@@ -128,7 +128,7 @@ pub fn train(
                 keep(trials)
             });
             if kept.is_err() {
-                stopped.store(true, Ordering::Relaxed);
+                stop.set();
                 return kept;
             }
         }
@@ -141,13 +141,13 @@ fn load(
     config: &ComparisonConfig,
     folder: &Path,
     shares: &[Share],
+    stop: &Stop,
 ) -> Result<HashMap<Dataset, TaskImages>> {
     let mut wanted = config.training();
     wanted
         .tasks
         .retain(|task| shares.iter().any(|share| share.dataset == *task));
-    let stopped = AtomicBool::new(false);
-    let mut host = Desk::new(folder, &stopped);
+    let mut host = Terminal::new(folder.into(), stop.clone(), 0.0, drop);
     let mut library = Library::default();
     let loading = library.load(&mut host, RunId(0), &wanted);
     let tasks = pollster::block_on(loading).map_err(reason)?;
@@ -181,46 +181,11 @@ fn line(trials: &[Trial]) -> String {
 
 fn reason(halt: Halt) -> anyhow::Error {
     match halt {
-        Halt::Stopped => anyhow!("stopped"),
+        Halt::Stopped => Interrupted(
+            "Stopped. With --out, the results so far are kept, and the same command goes on from them."
+                .into(),
+        )
+        .into(),
         Halt::Failed(message) => anyhow!(message),
-    }
-}
-
-/// The host of one thread's training.
-struct Desk<'a> {
-    folder: &'a Path,
-    stopped: &'a AtomicBool,
-    start: Instant,
-}
-
-impl<'a> Desk<'a> {
-    fn new(folder: &'a Path, stopped: &'a AtomicBool) -> Self {
-        Self {
-            folder,
-            stopped,
-            start: Instant::now(),
-        }
-    }
-}
-
-impl Host for Desk<'_> {
-    fn emit(&mut self, _event: Event) {}
-
-    async fn checkpoint(&mut self) -> Result<(), Halt> {
-        if self.stopped.load(Ordering::Relaxed) {
-            Err(Halt::Stopped)
-        } else {
-            Ok(())
-        }
-    }
-
-    fn generation_finished(&mut self) {}
-
-    async fn fetch(&mut self, file: &str) -> Result<Vec<u8>, String> {
-        data_folder::read(self.folder, file)
-    }
-
-    fn elapsed_secs(&self) -> f64 {
-        self.start.elapsed().as_secs_f64()
     }
 }

@@ -1,0 +1,164 @@
+//! Our engine in Chromium without the page: W3 by its own protocol.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use optimarium::core::{
+    catalog::{Dataset, ModelSize, Protocol},
+    config::RunConfig,
+};
+use optimarium::protocol::{Command, Event, RunId};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Bench,
+    figure::{Figure, Unit},
+    script::Scripts,
+};
+
+/// Engines: name of the figure, script, name of the worker, which sets the number of workers.
+const ENGINES: [(&str, &str, &str); 3] = [
+    ("CPU, one worker", "engine-cpu_loader.js", "workers=1"),
+    ("CPU, two workers", "engine-cpu_loader.js", "workers=2"),
+    ("WebGPU", "engine-webgpu_loader.js", "workers=1"),
+];
+/// Steps that are not timed: compilers and caches settle.
+const SETTLING: u32 = 3;
+const LIMIT: Duration = Duration::from_secs(600);
+
+#[derive(Serialize)]
+struct Request<'a> {
+    page: &'a Path,
+    script: &'a str,
+    name: &'a str,
+    command: String,
+}
+
+/// A message of the worker and when it came.
+#[derive(Deserialize)]
+struct Message {
+    ms: f64,
+    bytes: String,
+}
+
+/// How a training went.
+struct Training {
+    first_step_secs: f64,
+    step_ms: Vec<f64>,
+    device: String,
+}
+
+/// Measures W3 on every engine.
+///
+/// # Errors
+/// Where there is no page or no browser.
+pub fn measure(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
+    let scripts = bench.scripts_for_page()?;
+    let config = w3(SETTLING + bench.options.runs);
+    for (engine, script, worker) in ENGINES {
+        let name = format!("W3, {engine}");
+        match train(&scripts, &bench.page, script, worker, &config) {
+            Ok(training) => {
+                tell(
+                    Figure::new(name, Unit::StepMillis, &training.step_ms)
+                        .with_note(training.device),
+                );
+                let name = format!("first step of W3, {engine}");
+                tell(Figure::new(
+                    name,
+                    Unit::Seconds,
+                    &[training.first_step_secs],
+                ));
+            }
+            Err(error) => tell(Figure::from_sample(
+                name,
+                Unit::StepMillis,
+                Err(format!("{error:#}")),
+            )),
+        }
+    }
+    Ok(())
+}
+
+/// Sixteen lanes, Adam's among them, of the reduced CNN on minibatches of 64.
+fn w3(steps: u32) -> RunConfig {
+    RunConfig {
+        population: 15,
+        generations: 1,
+        elites: 2,
+        tournament: 3,
+        seed: 42,
+        tasks: vec![Dataset::Mnist],
+        steps,
+        batch: 64,
+        seeds_per_evaluation: 1,
+        train_images: 1000,
+        scoring_images: 100,
+        model: ModelSize::Reduced,
+        protocol: Protocol::Validation,
+    }
+}
+
+fn train(
+    scripts: &Scripts,
+    page: &Path,
+    script: &str,
+    worker: &str,
+    config: &RunConfig,
+) -> Result<Training> {
+    let command = Command::Start {
+        run: RunId(0),
+        config: config.clone(),
+    };
+    let bytes = postcard::to_stdvec(&command)?;
+    let request = Request {
+        page: &page.canonicalize()?,
+        script,
+        name: worker,
+        command: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+    };
+    let mut worker = scripts.start("engine.mjs", &request, LIMIT)?;
+    let mut training = Training {
+        first_step_secs: 0.0,
+        step_ms: Vec::new(),
+        device: String::new(),
+    };
+    let mut steps = 0;
+    let mut last_secs = 0.0;
+    loop {
+        let Message { ms, bytes } = worker.next()?;
+        match event(&bytes)? {
+            Event::Ready(report) => training.device = report.name,
+            Event::DeviceFailed { reason: message } | Event::Failed { message, .. } => {
+                bail!("{message}")
+            }
+            Event::Trained {
+                records,
+                elapsed_secs,
+                ..
+            } => {
+                if steps == 0 {
+                    training.first_step_secs = ms / 1000.0;
+                }
+                if steps >= SETTLING as usize {
+                    let each = (elapsed_secs - last_secs) * 1000.0 / records.len() as f64;
+                    training.step_ms.extend(records.iter().map(|_| each));
+                }
+                steps += records.len();
+                last_secs = elapsed_secs;
+            }
+            Event::Scored { .. } => return Ok(training),
+            _ => {}
+        }
+    }
+}
+
+fn event(hexadecimal: &str) -> Result<Event> {
+    let bytes: Vec<u8> = (0..hexadecimal.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&hexadecimal[at..at + 2], 16))
+        .collect::<Result<_, _>>()?;
+    postcard::from_bytes(&bytes)
+        .context("the page's engine speaks another protocol: build the page again")
+}
