@@ -132,12 +132,17 @@ impl Workload {
         let mut passes = 2.0;
         let mut flops = 0.0;
         for (layer, outputs) in model.layers().iter().zip(outputs) {
-            let inputs = match *layer {
-                Layer::Conv { inputs, .. } => 9 * inputs,
-                Layer::Linear { inputs, .. } => inputs,
-                _ => continue,
+            let multiply_adds = match *layer {
+                // Of a window of four outputs, pooling keeps one.
+                Layer::Conv { inputs, pooled, .. } => {
+                    9 * inputs * outputs * if pooled { 4 } else { 1 }
+                }
+                Layer::Linear { inputs, .. } => inputs * outputs,
+                Layer::BatchNorm { .. } | Layer::Relu | Layer::Dropout { .. } | Layer::Flatten => {
+                    continue;
+                }
             };
-            flops += 2.0 * passes * (outputs * inputs) as f64;
+            flops += 2.0 * passes * multiply_adds as f64;
             passes = 3.0;
         }
         flops * f64::from(self.batch)
