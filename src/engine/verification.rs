@@ -62,19 +62,20 @@ impl Reference {
     ///
     /// A sentence where it has neither of the two formats.
     pub fn parse(json: &[u8]) -> Result<Self, String> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Format {
-            Trajectories { cases: Vec<Trajectory> },
-            Models(Box<Networks>),
-        }
-        let known = "It has neither the cases of optimizer_trajectories.json nor the networks of models.json.";
-        let value: serde_json::Value =
+        let mut value: serde_json::Value =
             serde_json::from_slice(json).map_err(|error| format!("It is not JSON: {error}."))?;
-        let reference = match serde_json::from_value(value) {
-            Ok(Format::Trajectories { cases }) => Reference::Trajectories(cases),
-            Ok(Format::Models(networks)) => Reference::Models(networks),
-            Err(_) => return Err(known.into()),
+        let incomplete =
+            |file: &str, error: serde_json::Error| format!("It is no complete {file}: {error}.");
+        let reference = if let Some(cases) = value.get_mut("cases") {
+            let cases = serde_json::from_value(cases.take())
+                .map_err(|error| incomplete("optimizer_trajectories.json", error))?;
+            Reference::Trajectories(cases)
+        } else if value.get("small_cnn").is_some() {
+            let networks =
+                serde_json::from_value(value).map_err(|error| incomplete("models.json", error))?;
+            Reference::Models(networks)
+        } else {
+            return Err("It has neither the cases of optimizer_trajectories.json nor the networks of models.json.".into());
         };
         reference.check_shapes()?;
         Ok(reference)

@@ -155,10 +155,10 @@ impl Step {
         match self {
             Step::Format => cargo("fmt --all --check"),
             Step::Lints => {
-                cargo("clippy --workspace --all-targets --features engine,ui -- -D warnings")
+                cargo("clippy --workspace --all-targets --features engine,ui,native -- -D warnings")
             }
-            Step::Tests => cargo("test --workspace --lib --bins --tests --features engine,ui"),
-            Step::DocTests => cargo("test --workspace --doc --features engine,ui"),
+            Step::Tests => cargo("test --workspace --lib --bins --tests --features engine,ui,native"),
+            Step::DocTests => cargo("test --workspace --doc --features engine,ui,native"),
             // All at once, so that burn is checked once.
             Step::LintsWasm => {
                 tools::ensure_target()?;
