@@ -37,10 +37,10 @@ pub struct Options {
     /// cosine decay, adam+rate its effective rate); or JSON; or a .json file. NAME=… names it.
     #[arg(required = true, value_name = "GENOME")]
     genomes: Vec<String>,
-    /// Image sets to train on: mnist, fashion-mnist, cifar-10 [default: all].
+    /// Image sets to train on, joined by commas [default: all].
     #[arg(long, value_delimiter = ',', value_parser = settings::dataset())]
     tasks: Option<Vec<Dataset>>,
-    /// Networks to train: reduced or paper.
+    /// Networks to train.
     #[arg(long, default_value = "reduced", value_parser = settings::model())]
     model: ModelSize,
     /// Images to score on: validation, or the official test images by the paper's protocol
