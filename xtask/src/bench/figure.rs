@@ -170,12 +170,12 @@ fn sample_or_reason<S: Serializer>(
     }
 }
 
-/// `value` with three significant digits, whole from 100 on.
+/// `value` with three significant digits, whole from 100 on, never finer than a thousandth.
 pub fn number(value: f64) -> String {
     let decimals = match value.abs() {
         size if size >= 99.95 => 0,
         size if size >= 9.995 => 1,
-        size if size >= 0.0995 => 2,
+        size if size >= 0.9995 => 2,
         _ => 3,
     };
     format!("{value:.decimals$}")
@@ -204,8 +204,8 @@ mod tests {
     #[test]
     fn numbers_have_three_digits() {
         assert_eq!(
-            [1234.5, 12.345, 1.2345, 0.012].map(number),
-            ["1234", "12.3", "1.23", "0.012"]
+            [1234.5, 12.345, 1.2345, 0.2597, 0.012].map(number),
+            ["1234", "12.3", "1.23", "0.260", "0.012"]
         );
     }
 }

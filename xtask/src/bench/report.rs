@@ -45,12 +45,11 @@ pub fn write(
     for (name, text) in files {
         let file = folder.join(name);
         fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
-        println!(
-            "{}{}",
-            if name == "results.json" { "\n" } else { "" },
-            file.display()
-        );
     }
+    println!(
+        "\nall of it: {0}/table.md and {0}/results.json",
+        folder.display()
+    );
     Ok(())
 }
 
@@ -68,15 +67,14 @@ fn markdown(machine: &Machine, comparisons: &[Comparison], outcomes: &[Outcome])
         );
     }
     text += "\n| measured | value | note |\n|---|---|---|\n";
-    for Outcome { part, figures, .. } in outcomes {
-        for figure in figures {
-            text += &format!(
-                "| {}: {} | {} | {} |\n",
-                part.name(),
-                figure.name,
-                figure.value(),
-                figure.note
-            );
+    for outcome in outcomes {
+        let part = outcome.part.name();
+        for figure in &outcome.figures {
+            let Figure { name, note, .. } = figure;
+            text += &format!("| {part}: {name} | {} | {note} |\n", figure.value());
+        }
+        if let Some(reason) = &outcome.failure {
+            text += &format!("| {part} | not measured: {reason} | |\n");
         }
     }
     text

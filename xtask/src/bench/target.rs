@@ -29,8 +29,8 @@ enum Against {
 /// How far it must get.
 #[derive(Clone, Copy)]
 enum Bound {
-    /// Our figure in its unit.
-    AtMost(f64),
+    /// Our figure.
+    AtMost(f64, Unit),
     /// How many times better ours is than the other.
     Ratio(f64),
     /// Reported without a target.
@@ -57,13 +57,13 @@ const TARGETS: &[Target] = &[
     Target { what: "W4 on the GPU against torch.func.vmap", ours: (Gpu, "W4"), against: Other(Gpu, "PyTorch, W4, vmap"), bound: Ratio(1.5) },
     Target { what: "FLOP/s of W4 against a large matmul, native", ours: (Native, "W4, FLOP/s"), against: Other(Native, "matmul, FLOP/s"), bound: Ratio(0.5) },
     Target { what: "FLOP/s of W4 against a large matmul, GPU", ours: (Gpu, "W4, FLOP/s"), against: Other(Gpu, "matmul, FLOP/s"), bound: Ratio(0.5) },
-    Target { what: "page in brotli (wasm, js, css, html)", ours: (Size, "page"), against: Nothing, bound: AtMost(0.25) },
-    Target { what: "CPU engine in brotli", ours: (Size, "CPU engine"), against: Nothing, bound: AtMost(0.5) },
-    Target { what: "WebGPU engine in brotli", ours: (Size, "WebGPU engine"), against: Nothing, bound: AtMost(2.0) },
-    Target { what: "page usable after a cold navigation, local server", ours: (Startup, "page usable"), against: Nothing, bound: AtMost(1.0) },
+    Target { what: "page in brotli (wasm, js, css, html)", ours: (Size, "page"), against: Nothing, bound: AtMost(0.25, Unit::Megabytes) },
+    Target { what: "CPU engine in brotli", ours: (Size, "CPU engine"), against: Nothing, bound: AtMost(0.5, Unit::Megabytes) },
+    Target { what: "WebGPU engine in brotli", ours: (Size, "WebGPU engine"), against: Nothing, bound: AtMost(2.0, Unit::Megabytes) },
+    Target { what: "page usable after a cold navigation, local server", ours: (Startup, "page usable"), against: Nothing, bound: AtMost(1.0, Unit::Seconds) },
     Target { what: "first generation of Quick look on the CPU", ours: (Startup, "first generation"), against: Nothing, bound: Bound::None },
-    Target { what: "growth of wasm memory and JavaScript heap over 200 generations", ours: (Memory, "growth of wasm and heap"), against: Nothing, bound: AtMost(5.0) },
-    Target { what: "growth of the page's process over 200 generations", ours: (Memory, "growth of the process"), against: Nothing, bound: AtMost(5.0) },
+    Target { what: "growth of wasm memory and JavaScript heap over 200 generations", ours: (Memory, "growth of wasm and heap"), against: Nothing, bound: AtMost(5.0, Unit::Percent) },
+    Target { what: "growth of the page's process over 200 generations", ours: (Memory, "growth of the process"), against: Nothing, bound: AtMost(5.0, Unit::Percent) },
 ];
 
 /// One line of the table, with what was measured.
@@ -117,7 +117,7 @@ impl Target {
         };
         let ratio = other.as_ref().and_then(|other| ratio(&ours, other));
         let measured = match self.bound {
-            AtMost(_) => ours.sample.as_ref().ok().map(|sample| sample.median),
+            AtMost(..) => ours.sample.as_ref().ok().map(|sample| sample.median),
             Ratio(_) => ratio.map(|ratio| ratio.median),
             Bound::None => ratio
                 .or(ours.sample.clone().ok())
@@ -132,12 +132,12 @@ impl Target {
         };
         let verdict = match (measured, self.bound) {
             (None, _) => Verdict::NotMeasured,
-            (Some(value), AtMost(bound)) => reached(value <= bound),
+            (Some(value), AtMost(bound, _)) => reached(value <= bound),
             (Some(value), Ratio(bound)) => reached(value >= bound),
             (Some(_), Bound::None) => Verdict::Reported,
         };
         let target = match self.bound {
-            AtMost(bound) => Some(format!("≤ {bound} {}", ours.unit.symbol())),
+            AtMost(bound, unit) => Some(format!("≤ {bound} {}", unit.symbol())),
             Ratio(bound) => Some(format!("≥ {bound} ×")),
             Bound::None => None,
         };
