@@ -76,6 +76,8 @@ enum Part {
 #[derive(Debug, Serialize)]
 struct Outcome {
     part: Part,
+    /// Load averages before it; parts under unequal load cannot be compared.
+    load: String,
     figures: Vec<Figure>,
     /// Why there are no (more) figures.
     failure: Option<String>,
@@ -105,11 +107,17 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
     for part in Part::value_variants() {
         let mut outcome = Outcome {
             part: *part,
+            load: machine::load(),
             figures: Vec::new(),
             failure: None,
         };
         if part.is_chosen(options) {
-            println!("\n{}: {}", part.name(), part.purpose());
+            println!(
+                "\n{}: {} (load {})",
+                part.name(),
+                part.purpose(),
+                outcome.load
+            );
             let result = part.measure(&bench, &mut |figure| {
                 println!("  {figure}");
                 outcome.figures.push(figure);

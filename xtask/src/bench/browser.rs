@@ -17,15 +17,37 @@ use super::{
     script::Scripts,
 };
 
-/// Engines: name of the figure, script, name of the worker, which sets the number of workers.
-const ENGINES: [(&str, &str, &str); 3] = [
-    ("CPU, one worker", "engine-cpu_loader.js", "workers=1"),
-    ("CPU, two workers", "engine-cpu_loader.js", "workers=2"),
-    ("WebGPU", "engine-webgpu_loader.js", "workers=1"),
+/// One of our engines in a worker.
+struct Engine {
+    name: &'static str,
+    script: &'static str,
+    /// The worker's name, which sets the number of workers.
+    worker: &'static str,
+    /// Steps that are not timed: on the CPU the browser compiles the engine again meanwhile.
+    settling: u32,
+}
+
+const ENGINES: [Engine; 3] = [
+    Engine {
+        name: "CPU, one worker",
+        script: "engine-cpu_loader.js",
+        worker: "workers=1",
+        settling: 10,
+    },
+    Engine {
+        name: "CPU, two workers",
+        script: "engine-cpu_loader.js",
+        worker: "workers=2",
+        settling: 10,
+    },
+    Engine {
+        name: "WebGPU",
+        script: "engine-webgpu_loader.js",
+        worker: "workers=1",
+        settling: 3,
+    },
 ];
-/// Steps that are not timed: the browser compiles them again meanwhile.
-const SETTLING: u32 = 10;
-const LIMIT: Duration = Duration::from_secs(600);
+const LIMIT: Duration = Duration::from_secs(900);
 
 #[derive(Serialize)]
 struct Request<'a> {
@@ -55,16 +77,15 @@ struct Training {
 /// Where there is no page or no browser.
 pub fn measure(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
     let scripts = bench.scripts_for_page()?;
-    let config = w3(SETTLING + bench.options.runs);
-    for (engine, script, worker) in ENGINES {
-        let name = format!("W3, {engine}");
-        match train(&scripts, &bench.page, script, worker, &config) {
+    for engine in &ENGINES {
+        let name = format!("W3, {}", engine.name);
+        match train(&scripts, &bench.page, engine, bench.options.runs) {
             Ok(training) => {
                 tell(
                     Figure::new(name, Unit::StepMillis, &training.step_ms)
                         .with_note(training.device),
                 );
-                let name = format!("first step of W3, {engine}");
+                let name = format!("first step of W3, {}", engine.name);
                 tell(Figure::new(
                     name,
                     Unit::Seconds,
@@ -100,22 +121,16 @@ fn w3(steps: u32) -> RunConfig {
     }
 }
 
-fn train(
-    scripts: &Scripts,
-    page: &Path,
-    script: &str,
-    worker: &str,
-    config: &RunConfig,
-) -> Result<Training> {
+fn train(scripts: &Scripts, page: &Path, engine: &Engine, runs: u32) -> Result<Training> {
     let command = Command::Start {
         run: RunId(0),
-        config: config.clone(),
+        config: w3(engine.settling + runs),
     };
     let bytes = postcard::to_stdvec(&command)?;
     let request = Request {
         page: &page.canonicalize()?,
-        script,
-        name: worker,
+        script: engine.script,
+        name: engine.worker,
         command: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
     };
     let mut worker = scripts.start("engine.mjs", &request, LIMIT)?;
@@ -141,7 +156,7 @@ fn train(
                 if steps == 0 {
                     training.first_step_secs = ms / 1000.0;
                 }
-                if steps >= SETTLING as usize {
+                if steps >= engine.settling as usize {
                     let each = (elapsed_secs - last_secs) * 1000.0 / records.len() as f64;
                     training.step_ms.extend(records.iter().map(|_| each));
                 }

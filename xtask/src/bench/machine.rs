@@ -48,12 +48,16 @@ impl Machine {
             node: ask("node", &["--version"]),
             date: ask("date", &["-u", "+%F %R UTC"]),
             commit: ask("git", &["describe", "--always", "--dirty"]),
-            load: fs::read_to_string("/proc/loadavg")
-                .unwrap_or_default()
-                .trim()
-                .to_owned(),
+            load: load(),
         }
     }
+}
+
+/// The load averages over 1, 5 and 15 minutes, empty where the system does not say.
+pub fn load() -> String {
+    let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let averages: Vec<&str> = text.split_whitespace().take(3).collect();
+    averages.join(" ")
 }
 
 impl fmt::Display for Machine {

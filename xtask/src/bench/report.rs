@@ -69,6 +69,9 @@ fn markdown(machine: &Machine, comparisons: &[Comparison], outcomes: &[Outcome])
     text += "\n| measured | value | note |\n|---|---|---|\n";
     for outcome in outcomes {
         let part = outcome.part.name();
+        if !outcome.figures.is_empty() {
+            text += &format!("| {part}: load before it | {} | |\n", outcome.load);
+        }
         for figure in &outcome.figures {
             let Figure { name, note, .. } = figure;
             text += &format!("| {part}: {name} | {} | {note} |\n", figure.value());

@@ -215,6 +215,7 @@ mod tests {
         let figures = figures.iter();
         Outcome {
             part,
+            load: String::new(),
             figures: figures
                 .map(|(name, unit, value)| Figure::new(*name, *unit, &[*value]))
                 .collect(),
@@ -259,6 +260,7 @@ mod tests {
     fn what_is_missing_is_no_zero() {
         let failed = Outcome {
             part: Size,
+            load: String::new(),
             figures: vec![],
             failure: Some("no page".into()),
         };
