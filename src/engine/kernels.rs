@@ -1,4 +1,4 @@
-//! Our own kernels for the CPU, as an extension of burn's flex backend.
+//! Our own kernels, as an extension of burn's backends: for the CPU here, for a GPU in [`gpu`].
 //!
 //! Tensor operations of burn pass over memory once each, and its convolution is made for few, large
 //! filters; a population has many small ones. These kernels compute what stands between two matrix
@@ -8,6 +8,8 @@
 
 mod block;
 mod convolution;
+#[cfg(feature = "webgpu")]
+mod gpu;
 mod layout;
 mod normalisation;
 mod pooling;
@@ -27,7 +29,13 @@ pub use self::{block::Shape, update::Coefficients};
 
 /// Whether these kernels run on `device`.
 pub fn run_on(device: &Device) -> bool {
-    matches!(device.as_dispatch(), DispatchDevice::Flex(_))
+    match device.as_dispatch() {
+        DispatchDevice::Flex(_) => true,
+        #[cfg(feature = "webgpu")]
+        DispatchDevice::Cube(_) => true,
+        #[allow(unreachable_patterns)]
+        _ => false,
+    }
 }
 
 /// Height, width and channels of maps.
@@ -41,13 +49,14 @@ fn maps_of(dims: [usize; 4]) -> layout::Maps {
     }
 }
 
-/// Lays out every pixel of `images` [B, C, H, W] with its eight neighbours: [B·H·W, patch].
+/// Lays out `images` [B, C, H, W] as [`conv`] wants them: on the CPU every pixel with its eight
+/// neighbours, [B·H·W, patch]; on a GPU with zeros around them, [B·(H+2)·(W+2), C].
 pub fn patches(images: Tensor<4>) -> Tensor<2> {
     Tensor::from_dispatch(Dispatch::patches(images.into_dispatch()))
 }
 
 /// Convolves patches [B·H·W, patch] or maps by `weight` [P, Co·C·9] and `bias` [P, Co]; returns maps
-/// and, where pooled, which of four won.
+/// and, where pooled, which of four won, as [`conv_backward`] wants it.
 pub fn conv<const D: usize>(
     input: Tensor<D>,
     weight: Tensor<2>,
@@ -190,7 +199,7 @@ pub fn update(
 }
 
 /// The kernels as burn sees them. Shapes are those of the functions above.
-#[backend_extension(Flex)]
+#[backend_extension(Flex, Cube: cfg(feature = "webgpu"))]
 trait PopulationOps: Backend {
     fn patches(images: FloatTensor<Self>) -> FloatTensor<Self>;
     fn conv(
