@@ -178,6 +178,27 @@ pub fn unflatten(features: Tensor<2>, shape: [usize; 3]) -> Tensor<4> {
     Tensor::from_dispatch(Dispatch::unflatten(features.into_dispatch(), shape))
 }
 
+/// x [P, B, I] · wᵀ [P, O, I] → [P, B, O]
+pub fn linear(x: Tensor<3>, weight: Tensor<3>) -> Tensor<3> {
+    Tensor::from_dispatch(Dispatch::linear(x.into_dispatch(), weight.into_dispatch()))
+}
+
+/// Gradient of [`linear`]'s weight from that of its output: gᵀ [P, B, O] · x [P, B, I] → [P, O, I]
+pub fn linear_weight_gradient(x: Tensor<3>, gradient: Tensor<3>) -> Tensor<3> {
+    Tensor::from_dispatch(Dispatch::linear_weight_gradient(
+        x.into_dispatch(),
+        gradient.into_dispatch(),
+    ))
+}
+
+/// Gradient of [`linear`]'s input from that of its output: g [P, B, O] · w [P, O, I] → [P, B, I]
+pub fn linear_input_gradient(gradient: Tensor<3>, weight: Tensor<3>) -> Tensor<3> {
+    Tensor::from_dispatch(Dispatch::linear_input_gradient(
+        gradient.into_dispatch(),
+        weight.into_dispatch(),
+    ))
+}
+
 /// Parameters and both moments [P, N] after one update of every candidate whose `alive` [P] is not 0.
 pub fn update(
     parameters: Tensor<2>,
@@ -242,6 +263,21 @@ trait PopulationOps: Backend {
     fn drop_out(maps: FloatTensor<Self>, mask: FloatTensor<Self>) -> FloatTensor<Self>;
     fn flatten(maps: FloatTensor<Self>) -> FloatTensor<Self>;
     fn unflatten(features: FloatTensor<Self>, shape: [usize; 3]) -> FloatTensor<Self>;
+    fn linear(x: FloatTensor<Self>, weight: FloatTensor<Self>) -> FloatTensor<Self> {
+        Self::float_matmul(x, Self::float_swap_dims(weight, 1, 2))
+    }
+    fn linear_weight_gradient(
+        x: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+    ) -> FloatTensor<Self> {
+        Self::float_matmul(Self::float_swap_dims(gradient, 1, 2), x)
+    }
+    fn linear_input_gradient(
+        gradient: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+    ) -> FloatTensor<Self> {
+        Self::float_matmul(gradient, weight)
+    }
     fn update(
         parameters: FloatTensor<Self>,
         gradients: FloatTensor<Self>,

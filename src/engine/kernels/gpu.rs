@@ -7,12 +7,16 @@
 
 mod convolution;
 mod layout;
+mod linear;
 mod normalisation;
 mod tile;
 mod update;
 mod weight_gradient;
 
-use burn::tensor::{DType, Shape as Dims};
+use burn::{
+    backend::ops::FloatTensorOps,
+    tensor::{DType, Shape as Dims},
+};
 use burn_cubecl::{CubeBackend, kernel::into_contiguous, tensor::CubeTensor};
 use cubecl::prelude::*;
 
@@ -192,6 +196,33 @@ impl PopulationOps for CubeBackend {
             channels,
         };
         layout::unflatten(features, shape)
+    }
+
+    fn linear(x: CubeTensor, weight: CubeTensor) -> CubeTensor {
+        let [_, outputs, inputs] = dims(&weight);
+        if linear::suits(inputs, outputs) {
+            linear::forward(x, weight)
+        } else {
+            Self::float_matmul(x, Self::float_swap_dims(weight, 1, 2))
+        }
+    }
+
+    fn linear_weight_gradient(x: CubeTensor, gradient: CubeTensor) -> CubeTensor {
+        let ([_, _, inputs], [_, _, outputs]) = (dims(&x), dims(&gradient));
+        if linear::suits(inputs, outputs) {
+            linear::weight_gradient(x, gradient)
+        } else {
+            Self::float_matmul(Self::float_swap_dims(gradient, 1, 2), x)
+        }
+    }
+
+    fn linear_input_gradient(gradient: CubeTensor, weight: CubeTensor) -> CubeTensor {
+        let [_, outputs, inputs] = dims(&weight);
+        if linear::suits(inputs, outputs) {
+            linear::input_gradient(gradient, weight)
+        } else {
+            Self::float_matmul(gradient, weight)
+        }
     }
 
     fn update(
