@@ -43,6 +43,13 @@ fn thread() -> usize {
     (CUBE_POS_Z * CUBE_COUNT_X + CUBE_POS_X) as usize * THREADS + UNIT_POS as usize
 }
 
+/// Quotient and remainder by one division: they are slow.
+#[cube]
+fn split(index: usize, #[comptime] by: usize) -> (usize, usize) {
+    let quotient = index / by;
+    (quotient, index - quotient * by)
+}
+
 fn dims<const D: usize>(tensor: &CubeTensor) -> [usize; D] {
     let shape = tensor.meta.shape();
     std::array::from_fn(|axis| shape[axis])

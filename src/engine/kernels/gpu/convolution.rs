@@ -14,10 +14,10 @@ use burn_cubecl::{
 use cubecl::prelude::*;
 
 use super::{
-    Four, THREADS, codes_len, empty, empty_codes, grid, thread,
-    tile::{add_taps, close_border, pack, pool_and_rectify, read_area, unpack, unpool},
+    Four, THREADS, codes_len, dims, empty, empty_codes, grid, layout, split, thread,
+    tile::{add_taps, pack, pool_and_rectify, read_area, unpack, unpool},
 };
-use crate::engine::kernels::Shape;
+use crate::engine::kernels::{Shape, maps_of};
 
 /// Sizes that a kernel is compiled for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -93,6 +93,7 @@ pub fn forward(
         shape.images,
         Sizes::of(shape),
     );
+    layout::frame(&output, maps_of(dims(&output)));
     (output, codes)
 }
 
@@ -119,6 +120,7 @@ pub fn input_gradient(
         shape.images,
         Sizes::of(shape),
     );
+    layout::frame(&output, maps_of(dims(&output)));
     output
 }
 
@@ -152,10 +154,9 @@ fn convolve<N: Size>(
     if index >= images * height * width * parts {
         terminate!();
     }
-    let part = index % parts;
-    let x = index / parts % width;
-    let y = index / (parts * width) % height;
-    let image = index / (parts * width * height);
+    let (window, part) = split(index, parts);
+    let (row_of_windows, x) = split(window, width);
+    let (image, y) = split(row_of_windows, height);
     let lane = CUBE_POS_Y as usize;
     let group = part * groups;
 
@@ -194,7 +195,6 @@ fn convolve<N: Size>(
             let (best, code) = pool_and_rectify(&sums, g, groups);
             output[cell + g] = best;
             codes[cell + g] = pack(code);
-            close_border(output, start + g, y, x, 1usize, height, width, all);
         }
     } else {
         write_window(output, &sums, slot, group, y, x, height, width, all, groups);
@@ -222,10 +222,9 @@ fn convolve_back(
     if index >= images * height * width * parts {
         terminate!();
     }
-    let part = index % parts;
-    let x = index / parts % width;
-    let y = index / (parts * width) % height;
-    let image = index / (parts * width * height);
+    let (window, part) = split(index, parts);
+    let (row_of_windows, x) = split(window, width);
+    let (image, y) = split(row_of_windows, height);
     let lane = CUBE_POS_Y as usize;
     let group = part * groups;
     let slot = lane * images + image;
@@ -286,7 +285,7 @@ fn read_unpooled(
     area
 }
 
-/// Writes a 2×2 window of maps [2·height+2, 2·width+2, all], and the border it touches.
+/// Writes a 2×2 window of maps [2·height+2, 2·width+2, all].
 #[cube]
 fn write_window(
     maps: &mut [Four],
@@ -310,15 +309,5 @@ fn write_window(
             let offset = comptime!((position / 2 * row + position % 2) * all + g);
             maps[cell + offset] = values[comptime!(position * groups + g)];
         }
-        close_border(
-            maps,
-            start + g,
-            2 * y,
-            2 * x,
-            2usize,
-            comptime!(2 * height),
-            comptime!(2 * width),
-            all,
-        );
     }
 }

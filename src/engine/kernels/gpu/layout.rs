@@ -3,7 +3,7 @@
 use burn_cubecl::{kernel::into_contiguous, tensor::CubeTensor};
 use cubecl::prelude::*;
 
-use super::{Four, THREADS, dims, empty, grid, thread};
+use super::{Four, THREADS, dims, empty, grid, split, thread};
 use crate::engine::kernels::layout::Maps;
 
 /// Lays zeros around `images` [B, C, H, W] and the channels innermost: [B·(H+2)·(W+2), C].
@@ -60,6 +60,19 @@ pub fn unflatten(features: CubeTensor, shape: Maps) -> CubeTensor {
     maps
 }
 
+/// Writes zeros around every image of maps [P·B, H+2, W+2, C].
+pub fn frame(maps: &CubeTensor, shape: Maps) {
+    let border = 2 * (shape.width + 2) + 2 * shape.height;
+    frame_maps::launch(
+        &maps.client,
+        grid(shape.count * border * shape.channels / 4, 1),
+        CubeDim::new_1d(THREADS as u32),
+        maps.clone().into_buffer_arg(),
+        shape.count,
+        [shape.channels, shape.height, shape.width],
+    );
+}
+
 /// Multiplies every candidate's maps by the same `mask` [B, C·H·W].
 pub fn drop_out(maps: CubeTensor, mask: CubeTensor, shape: Maps) -> CubeTensor {
     let (maps, mask) = (into_contiguous(maps), into_contiguous(mask));
@@ -88,11 +101,9 @@ fn surround_images(images: &[f32], surrounded: &mut [f32], #[comptime] shape: [u
     if index >= surrounded.len() {
         terminate!();
     }
-    let channel = index % channels;
-    let cell = index / channels;
-    let x = cell % (width + 2);
-    let y = cell / (width + 2) % (height + 2);
-    let image = cell / ((width + 2) * (height + 2));
+    let (cell, channel) = split(index, channels);
+    let (row, x) = split(cell, comptime!(width + 2));
+    let (image, y) = split(row, comptime!(height + 2));
     let inside = x >= 1 && x <= width && y >= 1 && y <= height;
     // The index of what lies outside is not used; it must only be one.
     let at = ((image * channels + channel) * height + y - 1) * width + x - 1;
@@ -110,10 +121,9 @@ fn flatten_maps(maps: &[Four], features: &mut [f32], count: usize, #[comptime] s
     if index >= count * groups * height * width {
         terminate!();
     }
-    let x = index % width;
-    let y = index / width % height;
-    let group = index / (width * height) % groups;
-    let image = index / (width * height * groups);
+    let (row, x) = split(index, width);
+    let (plane, y) = split(row, height);
+    let (image, group) = split(plane, groups);
     let values = maps[((image * (height + 2) + y + 1) * (width + 2) + x + 1) * groups + group];
     #[unroll]
     for n in 0..4usize {
@@ -132,11 +142,9 @@ fn unflatten_features(features: &[f32], maps: &mut [Four], #[comptime] shape: [u
     if index >= maps.len() {
         terminate!();
     }
-    let group = index % groups;
-    let cell = index / groups;
-    let x = cell % (width + 2);
-    let y = cell / (width + 2) % (height + 2);
-    let image = cell / ((width + 2) * (height + 2));
+    let (cell, group) = split(index, groups);
+    let (row, x) = split(cell, comptime!(width + 2));
+    let (image, y) = split(row, comptime!(height + 2));
     let inside = x >= 1 && x <= width && y >= 1 && y <= height;
     let mut values = Four::new(0.0);
     if inside {
@@ -147,6 +155,26 @@ fn unflatten_features(features: &[f32], maps: &mut [Four], #[comptime] shape: [u
         }
     }
     maps[index] = values;
+}
+
+/// A thread writes four channels of one cell of the border: the rows above and below, then the sides.
+#[cube(launch)]
+fn frame_maps(maps: &mut [Four], count: usize, #[comptime] shape: [usize; 3]) {
+    let groups = comptime![shape[0] / 4];
+    let height = comptime![shape[1]];
+    let width = comptime![shape[2] + 2];
+    let index = thread();
+    if index >= count * comptime!(2 * (width + height) * groups) {
+        terminate!();
+    }
+    let (cell, group) = split(index, groups);
+    let (image, place) = split(cell, comptime!(2 * (width + height)));
+    let along = place - select(place < width, 0, width);
+    let side = select(place < 2 * width, 0, place - 2 * width);
+    let row = select(place < width, 0, height + 1);
+    let y = select(place < 2 * width, row, 1 + side / 2);
+    let x = select(place < 2 * width, along, side % 2 * (width - 1));
+    maps[((image * (height + 2) + y) * width + x) * groups + group] = Four::new(0.0);
 }
 
 /// A thread multiplies four channels of one cell; borders stay zero.
@@ -165,11 +193,10 @@ fn drop_out_maps(
     if index >= dropped.len() {
         terminate!();
     }
-    let group = index % groups;
-    let cell = index / groups;
-    let x = cell % (width + 2);
-    let y = cell / (width + 2) % (height + 2);
-    let image = cell / ((width + 2) * (height + 2)) % images;
+    let (cell, group) = split(index, groups);
+    let (row, x) = split(cell, comptime!(width + 2));
+    let (slot, y) = split(row, comptime!(height + 2));
+    let image = slot % images;
     let inside = x >= 1 && x <= width && y >= 1 && y <= height;
     let mut factors = Four::new(0.0);
     if inside {

@@ -111,30 +111,3 @@ pub fn pool_and_rectify(
     let codes = select_many(best.less_equal(&zero), Vector::new(CUT), codes);
     (select_many(best.less_than(&zero), zero, best), codes)
 }
-
-/// Writes zeros into the border beside the `side`×`side` cells whose first is (y, x), if they touch it.
-///
-/// Whoever writes cells at the edge of maps [rows+2, columns+2] of `groups` writes the border too; a
-/// corner is written by one, the rest by up to three, all the same.
-#[cube]
-pub fn close_border(
-    maps: &mut [Four],
-    start: usize,
-    y: usize,
-    x: usize,
-    #[comptime] side: usize,
-    #[comptime] rows: usize,
-    #[comptime] columns: usize,
-    #[comptime] groups: usize,
-) {
-    let touches = y == 0 || x == 0 || y + side == rows || x + side == columns;
-    let square = comptime!((side + 2) * (side + 2));
-    let count = select(touches, square, 0usize);
-    for index in 0..count {
-        let row = y + index / (side + 2);
-        let column = x + index % (side + 2);
-        if row == 0 || column == 0 || row == rows + 1 || column == columns + 1 {
-            maps[start + (row * (columns + 2) + column) * groups] = Four::new(0.0);
-        }
-    }
-}

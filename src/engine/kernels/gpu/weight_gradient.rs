@@ -10,7 +10,7 @@ use cubecl::prelude::*;
 use super::{
     Four, THREADS,
     convolution::{Sizes, vector},
-    empty,
+    empty, split,
     tile::{unpack, unpool},
 };
 use crate::engine::kernels::Shape;
@@ -90,10 +90,12 @@ fn sum_up<N: Size>(
     for index in 0..sums_len {
         sums[index] = Four::new(0.0);
     }
-    for item in range_stepped(unit / side, images * height * width, workers) {
-        let x = item % width;
-        let y = item / width % height;
-        let image = item / (width * height);
+    let (row_of_windows, first_x) = split(unit / side, width);
+    let (first_image, first_y) = split(row_of_windows, height);
+    let mut x = first_x;
+    let mut y = first_y;
+    let mut image = first_image;
+    while image < images {
         let slot = lane * images + image;
         let source = if comptime![sizes.shared] { image } else { slot };
         let corner = ((source * (2 * height + 2) + 2 * y + tap_row) * row + 2 * x) * chunks + chunk;
@@ -124,6 +126,18 @@ fn sum_up<N: Size>(
                     }
                 }
             }
+        }
+        // The window that is `workers` further, without a division.
+        x += comptime!(workers % width);
+        y += comptime!(workers / width % height);
+        image += comptime!(workers / (width * height));
+        if x >= width {
+            x -= width;
+            y += 1;
+        }
+        if y >= height {
+            y -= height;
+            image += 1;
         }
     }
 
