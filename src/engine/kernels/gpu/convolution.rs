@@ -1,9 +1,9 @@
 //! 3×3 convolution of a whole population, forward and towards its input: one dispatch each.
 //!
 //! A thread computes a 2×2 window of outputs for four or eight channels in registers, so that every
-//! number it reads is used several times, and pooling and ReLU need no memory. Neighbours in a
-//! workgroup are neighbouring channels of one window and then neighbouring windows: they read the same
-//! inputs and write next to each other. Weights are laid out as [P, 9, C, Co] before.
+//! number it reads is used several times, and pooling and ReLU need no memory. A workgroup has
+//! neighbouring windows of the same channels, so that one read of a weight serves all its threads.
+//! Weights are laid out as [P, 9, C, Co] before.
 
 use burn::tensor::Shape as Dims;
 use burn_cubecl::{
@@ -66,6 +66,11 @@ fn groups(channels: usize) -> usize {
     if channels.is_multiple_of(8) { 2 } else { 1 }
 }
 
+/// Threads that share the channels of a window.
+fn parts(channels: usize) -> usize {
+    channels / 4 / groups(channels)
+}
+
 /// Convolves; returns maps and, where pooled, the winners' codes.
 pub fn forward(
     input: CubeTensor,
@@ -79,10 +84,9 @@ pub fn forward(
     let output = empty(&input, [count, height + 2, width + 2, shape.outputs]);
     let codes = empty_codes(&input, codes_len(shape));
     let windows = shape.size[0] / 2 * (shape.size[1] / 2);
-    let threads = shape.images * windows * (shape.outputs / 4 / groups(shape.outputs));
     convolve::launch(
         &input.client,
-        grid(threads, shape.lanes),
+        grid(shape.images * windows, shape.lanes * parts(shape.outputs)),
         CubeDim::new_1d(THREADS as u32),
         vector(shape.inputs),
         input.clone().into_buffer_arg(),
@@ -107,11 +111,10 @@ pub fn input_gradient(
     let [height, width] = shape.size;
     let count = shape.lanes * shape.images;
     let output = empty(&gradient, [count, height + 2, width + 2, shape.inputs]);
-    let threads =
-        shape.images * (height / 2) * (width / 2) * (shape.inputs / 4 / groups(shape.inputs));
+    let windows = height / 2 * (width / 2);
     convolve_back::launch(
         &gradient.client,
-        grid(threads, shape.lanes),
+        grid(shape.images * windows, shape.lanes * parts(shape.inputs)),
         CubeDim::new_1d(THREADS as u32),
         gradient.clone().into_buffer_arg(),
         codes.into_buffer_arg(),
@@ -151,13 +154,12 @@ fn convolve<N: Size>(
     let chunks = comptime!(sizes.inputs / size);
     let row = comptime![sizes.size[1] + 2];
     let index = thread();
-    if index >= images * height * width * parts {
+    if index >= images * height * width {
         terminate!();
     }
-    let (window, part) = split(index, parts);
-    let (row_of_windows, x) = split(window, width);
+    let (row_of_windows, x) = split(index, width);
     let (image, y) = split(row_of_windows, height);
-    let lane = CUBE_POS_Y as usize;
+    let (lane, part) = split(CUBE_POS_Y as usize, parts);
     let group = part * groups;
 
     let mut sums = Array::<Four>::new(4 * groups);
@@ -219,13 +221,12 @@ fn convolve_back(
     let parts = comptime![all / groups];
     let chunks = comptime![sizes.outputs / 4];
     let index = thread();
-    if index >= images * height * width * parts {
+    if index >= images * height * width {
         terminate!();
     }
-    let (window, part) = split(index, parts);
-    let (row_of_windows, x) = split(window, width);
+    let (row_of_windows, x) = split(index, width);
     let (image, y) = split(row_of_windows, height);
-    let lane = CUBE_POS_Y as usize;
+    let (lane, part) = split(CUBE_POS_Y as usize, parts);
     let group = part * groups;
     let slot = lane * images + image;
 

@@ -107,15 +107,22 @@ fn project(
     for index in 0..16usize {
         sums[index] = Four::new(0.0);
     }
+    let mut row_starts = Sequence::<usize>::new();
+    let mut column_starts = Sequence::<usize>::new();
+    #[unroll]
+    for n in 0..4usize {
+        let row = select(image + n < images, image + n, images - 1);
+        let column = select(output + n < outputs, output + n, outputs - 1);
+        row_starts.push((lane * images + row) * inputs);
+        column_starts.push((lane * outputs + column) * inputs);
+    }
     for input in range_stepped(unit, inputs, THREADS) {
         let mut rows = Sequence::<Four>::new();
         let mut columns = Sequence::<Four>::new();
         #[unroll]
         for n in 0..4usize {
-            let row = select(image + n < images, image + n, images - 1);
-            let column = select(output + n < outputs, output + n, outputs - 1);
-            rows.push(x[(lane * images + row) * inputs + input]);
-            columns.push(weights[(lane * outputs + column) * inputs + input]);
+            rows.push(x[row_starts[n] + input]);
+            columns.push(weights[column_starts[n] + input]);
         }
         #[unroll]
         for n in 0..16usize {
