@@ -139,7 +139,7 @@ fn total(shared: &mut Shared<[Four]>, value: Four, #[comptime] side: usize) -> F
     sync_cube();
     shared[unit] = value;
     sync_cube();
-    let mut active = SUMMANDS / 2;
+    let mut active = CUBE_DIM as usize / 2;
     while active >= side {
         if unit < active {
             let other = shared[unit + active];
