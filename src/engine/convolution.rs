@@ -12,7 +12,7 @@ use super::{
 /// A minibatch as the first convolution wants it: every pixel with its neighbours.
 #[derive(Debug, Clone)]
 pub struct Patches {
-    /// [B·H·W, patch] for the kernels, [C·9, B·H·W] for tensor operations.
+    /// As [`kernels::patches`] returns them for the kernels, [C·9, B·H·W] for tensor operations.
     columns: Tensor<2>,
     /// [B, C, H, W]
     shape: [usize; 4],

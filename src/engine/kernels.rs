@@ -1,10 +1,13 @@
-//! Our own kernels for the CPU, as an extension of burn's flex backend.
+//! Our own kernels, as an extension of burn's backends: for the CPU here, for a GPU in [`gpu`].
 //!
 //! Tensor operations of burn pass over memory once each, and its convolution is made for few, large
 //! filters; a population has many small ones. These kernels compute what stands between two matrix
 //! products in one pass. Maps lie as [P·B, H+2, W+2, C], channels innermost, zeros around every image.
 //!
 //! Knows slices and shapes; not layers, models or genomes.
+
+#[cfg(feature = "webgpu")]
+mod gpu;
 
 use burn::{
     backend::{
@@ -19,7 +22,13 @@ pub use optimarium_kernels::{block::Shape, update::Coefficients};
 
 /// Whether these kernels run on `device`.
 pub fn run_on(device: &Device) -> bool {
-    matches!(device.as_dispatch(), DispatchDevice::Flex(_))
+    match device.as_dispatch() {
+        DispatchDevice::Flex(_) => true,
+        #[cfg(feature = "webgpu")]
+        DispatchDevice::Cube(_) => true,
+        #[allow(unreachable_patterns)]
+        _ => false,
+    }
 }
 
 /// Height, width and channels of maps.
@@ -33,13 +42,14 @@ fn maps_of(dims: [usize; 4]) -> layout::Maps {
     }
 }
 
-/// Lays out every pixel of `images` [B, C, H, W] with its eight neighbours: [B·H·W, patch].
+/// Lays out `images` [B, C, H, W] as [`conv`] wants them: on the CPU every pixel with its eight
+/// neighbours, [B·H·W, patch]; on a GPU with zeros around them, [B·(H+2)·(W+2), C].
 pub fn patches(images: Tensor<4>) -> Tensor<2> {
     Tensor::from_dispatch(Dispatch::patches(images.into_dispatch()))
 }
 
 /// Convolves patches [B·H·W, patch] or maps by `weight` [P, Co·C·9] and `bias` [P, Co]; returns maps
-/// and, where pooled, which of four won.
+/// and, where pooled, which of four won, as [`conv_backward`] wants it.
 pub fn conv<const D: usize>(
     input: Tensor<D>,
     weight: Tensor<2>,
@@ -161,6 +171,27 @@ pub fn unflatten(features: Tensor<2>, shape: [usize; 3]) -> Tensor<4> {
     Tensor::from_dispatch(Dispatch::unflatten(features.into_dispatch(), shape))
 }
 
+/// x [P, B, I] · wᵀ [P, O, I] → [P, B, O]
+pub fn linear(x: Tensor<3>, weight: Tensor<3>) -> Tensor<3> {
+    Tensor::from_dispatch(Dispatch::linear(x.into_dispatch(), weight.into_dispatch()))
+}
+
+/// Gradient of [`linear`]'s weight from that of its output: gᵀ [P, B, O] · x [P, B, I] → [P, O, I]
+pub fn linear_weight_gradient(x: Tensor<3>, gradient: Tensor<3>) -> Tensor<3> {
+    Tensor::from_dispatch(Dispatch::linear_weight_gradient(
+        x.into_dispatch(),
+        gradient.into_dispatch(),
+    ))
+}
+
+/// Gradient of [`linear`]'s input from that of its output: g [P, B, O] · w [P, O, I] → [P, B, I]
+pub fn linear_input_gradient(gradient: Tensor<3>, weight: Tensor<3>) -> Tensor<3> {
+    Tensor::from_dispatch(Dispatch::linear_input_gradient(
+        gradient.into_dispatch(),
+        weight.into_dispatch(),
+    ))
+}
+
 /// Parameters and both moments [P, N] after one update of every candidate whose `alive` [P] is not 0.
 pub fn update(
     parameters: Tensor<2>,
@@ -182,7 +213,7 @@ pub fn update(
 }
 
 /// The kernels as burn sees them. Shapes are those of the functions above.
-#[backend_extension(Flex)]
+#[backend_extension(Flex, Cube: cfg(feature = "webgpu"))]
 trait PopulationOps: Backend {
     fn patches(images: FloatTensor<Self>) -> FloatTensor<Self>;
     fn conv(
@@ -225,6 +256,21 @@ trait PopulationOps: Backend {
     fn drop_out(maps: FloatTensor<Self>, mask: FloatTensor<Self>) -> FloatTensor<Self>;
     fn flatten(maps: FloatTensor<Self>) -> FloatTensor<Self>;
     fn unflatten(features: FloatTensor<Self>, shape: [usize; 3]) -> FloatTensor<Self>;
+    fn linear(x: FloatTensor<Self>, weight: FloatTensor<Self>) -> FloatTensor<Self> {
+        Self::float_matmul(x, Self::float_swap_dims(weight, 1, 2))
+    }
+    fn linear_weight_gradient(
+        x: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+    ) -> FloatTensor<Self> {
+        Self::float_matmul(Self::float_swap_dims(gradient, 1, 2), x)
+    }
+    fn linear_input_gradient(
+        gradient: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+    ) -> FloatTensor<Self> {
+        Self::float_matmul(gradient, weight)
+    }
     fn update(
         parameters: FloatTensor<Self>,
         gradients: FloatTensor<Self>,

@@ -247,7 +247,7 @@ pub fn linear(x: Tensor<3>, weight: Tensor<2>, bias: Tensor<2>) -> (Activation, 
     let [lanes, outputs] = bias.dims();
     let inputs = x.dims()[2];
     let weight = weight.reshape([lanes, outputs, inputs]);
-    let y = x.clone().matmul(weight.swap_dims(1, 2)) + bias.reshape([lanes, 1, outputs]);
+    let y = kernels::linear(x.clone(), weight) + bias.reshape([lanes, 1, outputs]);
     (Activation::Features(y), Saved::Linear(x))
 }
 
@@ -260,12 +260,9 @@ pub fn linear_backward(
     let [lanes, size] = weight.dims();
     let [_, _, inputs] = input.dims();
     let outputs = size / inputs;
-    let weight_grad = grad
-        .clone()
-        .swap_dims(1, 2)
-        .matmul(input)
-        .reshape([lanes, size]);
+    let weight = weight.reshape([lanes, outputs, inputs]);
+    let weight_grad = kernels::linear_weight_gradient(input, grad.clone()).reshape([lanes, size]);
     let bias_grad = grad.clone().sum_dim(1).reshape([lanes, outputs]);
-    let input_grad = grad.matmul(weight.reshape([lanes, outputs, inputs]));
+    let input_grad = kernels::linear_input_gradient(grad, weight);
     (input_grad, weight_grad, bias_grad)
 }

@@ -132,6 +132,23 @@ impl Model {
         Self { layers, input }
     }
 
+    /// The reduced network with what only the larger ones have: a convolution without pooling, batch
+    /// normalisation and dropout of maps.
+    pub fn sampler(dataset: Dataset) -> Self {
+        let Self { mut layers, input } = Self::reduced(dataset.shape());
+        let between = [
+            Layer::Conv {
+                inputs: 8,
+                outputs: 8,
+                pooled: false,
+            },
+            Layer::BatchNorm { channels: 8 },
+        ];
+        layers.insert(2, Layer::Dropout { probability: 0.25 });
+        layers.splice(1..1, between);
+        Self { layers, input }
+    }
+
     /// The layers in order.
     pub fn layers(&self) -> &[Layer] {
         &self.layers

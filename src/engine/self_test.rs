@@ -25,10 +25,10 @@ const STEPS: u32 = 3;
 const BATCH: usize = 8;
 const SEED: u64 = 1;
 
-/// Trains two lanes of the reduced model for three steps on `device` and on the CPU, and returns
-/// the largest relative difference between their losses and between the parameters of the
-/// gradient-descent lane. (Adam's parameters are left out: where a gradient is all but zero its
-/// step depends on the sign of a rounding error.)
+/// Trains two lanes of the reduced model, without and with the layers of larger ones, for three steps on
+/// `device` and on the CPU, and returns the largest relative difference between their losses and
+/// between the parameters of the gradient-descent lane. (Adam's parameters are left out: where a
+/// gradient is all but zero its step depends on the sign of a rounding error.)
 ///
 /// # Errors
 ///
@@ -52,9 +52,20 @@ pub async fn largest_difference(device: &Device) -> Result<f32, String> {
 }
 
 async fn figures(device: &Device) -> Result<Vec<f32>, String> {
+    let mut figures = Vec::new();
+    for model in [
+        Model::new(ModelSize::Reduced, Dataset::Mnist),
+        Model::sampler(Dataset::Mnist),
+    ] {
+        figures.extend(train(model, device).await?);
+    }
+    Ok(figures)
+}
+
+/// Losses of both lanes and the first one's parameters.
+async fn train(model: Model, device: &Device) -> Result<Vec<f32>, String> {
     let genomes = [presets::sgd(), presets::adam()];
     let images = Arc::new(noise(Dataset::Mnist, 2 * BATCH));
-    let model = Model::new(ModelSize::Reduced, images.dataset);
     let weights = Stream::InitialWeights {
         dataset: images.dataset,
         seed: 0,

@@ -2,7 +2,7 @@
 //!
 //! The sum of terms is linear, so a population is a table of coefficients, a row per candidate, and no
 //! branch depends on a genome. A moment that is off is a moment with β = 0: then m = g and v = g².
-//! On the CPU one kernel touches each number once; elsewhere it is one elementwise chain over [P, N].
+//! One kernel touches each number once; in tensor operations it is one elementwise chain over [P, N].
 //! Source: arXiv 2512.11853, section "update rule"; the order (clip, decay, moments, bias correction,
 //! update) is the notebook's.
 

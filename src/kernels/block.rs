@@ -24,7 +24,7 @@ pub struct Shape {
     pub inputs: usize,
     /// Channels out.
     pub outputs: usize,
-    /// Numbers per patch, where the input is the minibatch's patches.
+    /// Numbers per patch (on a GPU: per pixel), where the input is the minibatch.
     pub patch: Option<usize>,
     /// Whether 2×2 max-pooling and ReLU follow.
     pub pooled: bool,

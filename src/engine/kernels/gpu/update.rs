@@ -1,0 +1,103 @@
+//! The update rule of every genome in one dispatch. Same chain as the CPU's [`super::super::update`].
+
+use burn_cubecl::{kernel::into_contiguous, tensor::CubeTensor};
+use cubecl::prelude::*;
+
+use super::{THREADS, dims, upload, writable};
+use crate::engine::kernels::Coefficients;
+
+/// Numbers of one row of the table.
+const ROW: usize = 16;
+/// Parameters of one thread.
+const SHARE: usize = 8;
+
+/// Parameters and both moments [P, N] after one update of every candidate whose `alive` [P] is not 0;
+/// in place where nobody else holds them.
+pub fn update(
+    [parameters, gradients, first_moment, second_moment]: [CubeTensor; 4],
+    alive: CubeTensor,
+    coefficients: &[Coefficients],
+) -> [CubeTensor; 3] {
+    let [lanes, len] = dims(&parameters);
+    let [parameters, first_moment, second_moment] =
+        [parameters, first_moment, second_moment].map(writable);
+    let rows: Vec<f32> = coefficients.iter().flat_map(row).collect();
+    update_rows::launch(
+        &parameters.client,
+        CubeCount::Static(len.div_ceil(THREADS * SHARE) as u32, lanes as u32, 1),
+        CubeDim::new_1d(THREADS as u32),
+        upload(&parameters, &rows).into_buffer_arg(),
+        into_contiguous(alive).into_buffer_arg(),
+        into_contiguous(gradients).into_buffer_arg(),
+        parameters.clone().into_buffer_arg(),
+        first_moment.clone().into_buffer_arg(),
+        second_moment.clone().into_buffer_arg(),
+        len,
+    );
+    [parameters, first_moment, second_moment]
+}
+
+/// A row of the table, in the order in which [`update_rows`] reads it.
+fn row(c: &Coefficients) -> [f32; ROW] {
+    [
+        c.gradient,
+        c.momentum,
+        c.rms_norm,
+        c.adam,
+        c.sign,
+        c.unit,
+        c.beta1,
+        c.beta2,
+        c.one_minus_beta1,
+        c.one_minus_beta2,
+        c.eps,
+        c.clip.min(f32::MAX),
+        c.rate,
+        c.decay,
+        c.correction1,
+        c.correction2,
+    ]
+}
+
+/// A thread updates [`SHARE`] parameters of one candidate, a workgroup's width apart.
+#[cube(launch)]
+fn update_rows(
+    table: &[f32],
+    alive: &[f32],
+    gradients: &[f32],
+    parameters: &mut [f32],
+    first_moment: &mut [f32],
+    second_moment: &mut [f32],
+    len: usize,
+) {
+    let lane = CUBE_POS_Y as usize;
+    let row = lane * ROW;
+    let first = CUBE_POS_X as usize * THREADS * SHARE + UNIT_POS as usize;
+    let last = select(alive[lane] != 0.0, len, 0usize);
+    for share in 0..SHARE {
+        let index = first + share * THREADS;
+        if index < last {
+            let at = lane * len + index;
+            let eps = table[row + 10];
+            let clip = table[row + 11];
+            let g = gradients[at];
+            let g = select(g > clip, clip, g);
+            let g = select(g < -clip, -clip, g);
+            let m = first_moment[at] * table[row + 6] + g * table[row + 8];
+            let v = second_moment[at] * table[row + 7] + g * g * table[row + 9];
+            first_moment[at] = m;
+            second_moment[at] = v;
+            let m = m * table[row + 14];
+            let v = v * table[row + 15];
+            let adaptive = (g * table[row + 2] + m * table[row + 3]) / (v.sqrt() + eps);
+            let sign = select(g > 0.0, 1.0f32, 0.0f32) - select(g < 0.0, 1.0f32, 0.0f32);
+            let unit = g / (g.abs() + eps);
+            let direction = g * table[row]
+                + m * table[row + 1]
+                + adaptive
+                + sign * table[row + 4]
+                + unit * table[row + 5];
+            parameters[at] = parameters[at] * table[row + 13] - direction * table[row + 12];
+        }
+    }
+}
