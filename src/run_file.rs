@@ -4,7 +4,7 @@
 //! neither folders nor the page; both take and give text.
 //!
 //! ```json
-//! {"format": "optimarium-run", "version": 1, "device": "CPU", "config": {"population": 12, …},
+//! {"format": "optimarium-run", "version": 1, "device": "CPU", "begun": 1795000000, "config": {"population": 12, …},
 //!  "numbers": ["1.0", "-3.0", "0.9", "0.999", "-8.0", "-4.0", "0.83", "0.82", "12.5", …],
 //!  "generations": [{
 //!    "born": [{"genome": [[["Adam", 0]], 1, 2, 3, 4, 5, true, true, true, false, 0, false, 100,
@@ -13,7 +13,7 @@
 //!    "told": {"scores": [[6, false, [[7, 6]]], …], "adam": […], "elapsed_secs": 8}}, …]}
 //! ```
 //!
-//! A candidate's id counts births from 0; a member born in an earlier generation is an elite. The
+//! `begun` is in seconds since 1970 and may be missing. A candidate's id counts births from 0; a member born in an earlier generation is an elite. The
 //! generation under way, if there is one, is the last and has no `told`. A genome lists its terms
 //! with their weights, then the genes in the order of [`crate::core::genome::Genome`]; a score is
 //! fitness, whether it diverged, and (accuracy, fitness) per task. Real numbers are positions in
@@ -38,6 +38,7 @@ pub const VERSION: u32 = 1;
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunFile {
     device: String,
+    begun: Option<u64>,
     evolution: Evolution,
     adam: Vec<Score>,
     elapsed_secs: Vec<f64>,
@@ -91,9 +92,18 @@ impl RunFile {
     pub fn new(device: &str, config: &RunConfig) -> RunFile {
         RunFile {
             device: device.into(),
+            begun: None,
             evolution: Evolution::new(config),
             adam: Vec::new(),
             elapsed_secs: Vec::new(),
+        }
+    }
+
+    /// Returns the file with the time at which its search began, in seconds since 1970.
+    pub fn begun_at(self, unix_secs: u64) -> RunFile {
+        RunFile {
+            begun: Some(unix_secs),
+            ..self
         }
     }
 
@@ -122,6 +132,11 @@ impl RunFile {
         &self.device
     }
 
+    /// Returns when the search began, in seconds since 1970, where the file says so.
+    pub fn begun(&self) -> Option<u64> {
+        self.begun
+    }
+
     /// Returns the search, to be continued or asked.
     pub fn evolution(&self) -> &Evolution {
         &self.evolution
@@ -144,17 +159,20 @@ impl RunFile {
 
     /// Returns every told generation in order, as it lived.
     pub fn generations(&self) -> impl Iterator<Item = RecordedGeneration<'_>> {
-        let told = self.evolution.history().iter().zip(0..);
-        let beside = self.adam.iter().zip(&self.elapsed_secs);
-        told.zip(beside).map(
-            |((told, generation), (adam, elapsed_secs))| RecordedGeneration {
-                generation,
-                population: self.population(generation, told),
-                scores: &told.scores,
-                adam,
-                elapsed_secs: *elapsed_secs,
-            },
-        )
+        (0..).map_while(|generation| self.generation(generation))
+    }
+
+    /// Returns one generation as it lived; `None` where it is not told.
+    pub fn generation(&self, generation: u32) -> Option<RecordedGeneration<'_>> {
+        let index = generation as usize;
+        let told = self.evolution.history().get(index)?;
+        Some(RecordedGeneration {
+            generation,
+            population: self.population(generation, told),
+            scores: &told.scores,
+            adam: &self.adam[index],
+            elapsed_secs: self.elapsed_secs[index],
+        })
     }
 
     fn population(&self, generation: u32, told: &Generation) -> Vec<Candidate> {

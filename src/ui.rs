@@ -2,10 +2,10 @@
 //!
 //! | part | files |
 //! |---|---|
-//! | what is known: pure, tested natively | `state`, `curves`, `pace`, `draft`, `plot`, `format` |
-//! | the outside: worker, device, address, storage | `session`, `engine_client`, `device`, `address`, `browser` |
+//! | what is known: pure, tested natively | `state`, `curves`, `pace`, `draft`, `plot`, `format`, `replay` |
+//! | the outside: worker, device, address, storage | `session`, `engine_client`, `device`, `address`, `browser`, `player` |
 //! | the garden | `garden`, `flower`, `label`, `equation`, `legend` |
-//! | everything around it | `app`, `bar`, `welcome`, `bench`, `journal`, `settings`, … |
+//! | everything around it | `app`, `bar`, `welcome`, `bench`, `journal`, `settings`, `recording`, … |
 //!
 //! Data flows one way: [`session`] applies events to [`state`], everything on the page is derived.
 
@@ -30,9 +30,12 @@ pub mod journal;
 pub mod label;
 pub mod legend;
 pub mod pace;
+pub mod player;
 pub mod plot;
 pub mod popularity;
 pub mod presets;
+pub mod recording;
+pub mod replay;
 pub mod seed;
 pub mod session;
 pub mod settings;

@@ -1,6 +1,9 @@
 //! `optimarium search`: evolves optimizers, into a file that can be resumed and replayed.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use anyhow::{Result, bail};
 
@@ -71,7 +74,7 @@ pub fn run(options: &Options) -> Result<()> {
     let device = options.device.device.open()?;
     let file = match stored {
         Some(file) => file,
-        None => RunFile::new(&device.name, &options.settings.config()?),
+        None => dated(RunFile::new(&device.name, &options.settings.config()?)),
     };
     let data = data_folder::find(options.data.as_deref(), file.config())?;
     let stop = Stop::on_ctrl_c()?;
@@ -83,6 +86,14 @@ pub fn run(options: &Options) -> Result<()> {
     let (file, outcome) = record(file, &options.out, &mut crew, data, &stop, show)?;
     progress.end();
     conclude(outcome, &file, options)
+}
+
+/// Notes that the search begins now, unless the clock is before 1970.
+fn dated(file: RunFile) -> RunFile {
+    match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(now) => file.begun_at(now.as_secs()),
+        Err(_) => file,
+    }
 }
 
 /// Carries the search of `file` to its end or until `stop` is set, writes it to `out` after every

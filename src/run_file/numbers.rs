@@ -62,9 +62,21 @@ impl de::Visitor<'_> for RealVisitor {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Real, E> {
-        match text.parse::<f64>() {
-            Ok(value) if value.is_finite() => Ok(Real(value)),
+        match parse(text) {
+            Some(value) if value.is_finite() => Ok(Real(value)),
             _ => Err(E::invalid_value(de::Unexpected::Str(text), &self)),
         }
     }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn parse(text: &str) -> Option<f64> {
+    text.parse().ok()
+}
+
+/// A browser reads numbers to the bit as well; Rust's tables for it would weigh 10 kB in the page.
+#[cfg(target_arch = "wasm32")]
+fn parse(text: &str) -> Option<f64> {
+    let value = wasm_bindgen::JsValue::from_str(text).unchecked_into_f64();
+    (!text.is_empty()).then_some(value)
 }

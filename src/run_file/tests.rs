@@ -63,7 +63,13 @@ fn a_file_reads_back_to_the_bit_at_every_stage() {
     let config = config(9, 6);
     for generations in 0..=6 {
         let file = recorded(&config, generations);
-        assert_eq!(parse(&file.to_json()), Ok(file), "after {generations}");
+        assert_eq!(
+            parse(&file.to_json()),
+            Ok(file.clone()),
+            "after {generations}"
+        );
+        let dated = file.begun_at(1_795_000_000);
+        assert_eq!(parse(&dated.to_json()), Ok(dated), "after {generations}");
     }
 }
 

@@ -29,6 +29,8 @@ struct FileText {
     format: String,
     version: u32,
     device: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    begun: Option<u64>,
     config: RunConfig,
     numbers: Vec<Real>,
     generations: Vec<GenerationText>,
@@ -136,6 +138,7 @@ pub fn write(file: &RunFile) -> String {
         format: FORMAT.into(),
         version: VERSION,
         device: file.device().into(),
+        begun: file.begun(),
         config: evolution.config().clone(),
         numbers: writer.numbers.list(),
         generations,
@@ -215,6 +218,7 @@ impl FileText {
         }
         Ok(RunFile {
             device: self.device,
+            begun: self.begun,
             evolution,
             adam,
             elapsed_secs,

@@ -1,7 +1,10 @@
-//! What the page's address asks for: `?device=`, `?preset=`, `?seed=`, `?workers=`.
+//! What the page's address asks for: `?device=`, `?preset=`, `?seed=`, `?workers=`, `?run=`.
 
 use super::{browser, device::DeviceChoice, draft::Draft};
 use crate::{core::config::Preset, protocol::Workers};
+
+/// Name of the recorded run that is served with the page, in links and as a file.
+pub const RECORDED_RUN: &str = "classroom";
 
 /// The wishes in the address, and remarks on those that make no sense.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +15,8 @@ pub struct Address {
     pub draft: Draft,
     /// How many workers share the training on the CPU; the engine decides where `None`.
     pub workers: Option<Workers>,
+    /// Whether to watch [`RECORDED_RUN`].
+    pub recording: bool,
     /// A sentence for each wish that is ignored.
     pub remarks: Vec<String>,
 }
@@ -61,10 +66,18 @@ impl Address {
                 ignore("number of workers", &text, &allowed);
             }
         }
+        let recording = match parameter("run") {
+            Some(text) if text != RECORDED_RUN => {
+                ignore("recorded run", &text, RECORDED_RUN);
+                false
+            }
+            wish => wish.is_some(),
+        };
         Self {
             choice,
             draft,
             workers,
+            recording,
             remarks,
         }
     }
@@ -88,12 +101,14 @@ mod tests {
         let address = Address::of(|name| match name {
             "device" => Some("cpu".into()),
             "preset" => Some("paper".into()),
+            "run" => Some("classroom".into()),
             _ => Some("7".into()),
         });
         assert_eq!(address.choice, DeviceChoice::Cpu);
         assert_eq!(address.draft.preset(), Some(Preset::Paper));
         assert_eq!(address.draft.seed, "7");
         assert_eq!(address.workers, Workers::parse("7"));
+        assert!(address.recording);
         assert!(address.remarks.is_empty());
     }
 
@@ -103,7 +118,8 @@ mod tests {
         assert_eq!(address.choice, DeviceChoice::Auto);
         assert_eq!(address.draft, Draft::from(&Preset::QuickLook.config()));
         assert_eq!(address.workers, None);
-        assert_eq!(address.remarks.len(), 4);
+        assert!(!address.recording);
+        assert_eq!(address.remarks.len(), 5);
         assert!(address.remarks[0].contains("“<b>”"));
     }
 }

@@ -11,6 +11,8 @@ use super::{
     garden::{AdamLine, Garden},
     journal::Journal,
     legend::Legend,
+    player::Player,
+    recording::{self, RecordingBanner},
     session::Session,
     settings::Settings,
     state::{Phase, State},
@@ -22,6 +24,8 @@ use super::{
 pub fn App() -> impl IntoView {
     let session = Session::open();
     provide_context(session);
+    let player = Player::new(session);
+    provide_context(player);
     let settings = RwSignal::new(false);
     let legend = RwSignal::new(false);
     let phase = Memo::new(move |_| session.state.with(|state| state.phase));
@@ -29,10 +33,12 @@ pub fn App() -> impl IntoView {
     let plants = Memo::new(move |_| session.state.with(bench::plants));
     let adam = Memo::new(move |_| session.state.with(adam_line));
     let journal = a_frame_later(Memo::new(move |_| !idle.get()));
-    listen_for_space(session);
+    listen_for_space(session, player);
+    recording::listen_for_files(player);
     view! {
         <Bar settings=settings />
         <Notices />
+        <RecordingBanner />
         <main class="page" class:idle=idle>
             <section class="garden-region" aria-label="Garden">
                 <Show when=move || idle.get() fallback=Figures>
@@ -114,6 +120,7 @@ fn Figures() -> impl IntoView {
 #[component]
 fn Notices() -> impl IntoView {
     let Session { state, remarks, .. } = expect_context();
+    let player: Player = expect_context();
     let error = Memo::new(move |_| state.with(|state| state.error.clone()));
     let notices = Memo::new(move |_| {
         let mut all = remarks.get();
@@ -123,6 +130,9 @@ fn Notices() -> impl IntoView {
     view! {
         {move || error.get().map(|message| view! {
             <p class="error" role="alert" data-testid="error">{message}</p>
+        })}
+        {move || player.refused.get().map(|message| view! {
+            <p class="error" role="alert" data-testid="refused">{message}</p>
         })}
         <Show when=move || notices.with(|notices| !notices.is_empty())>
             <ul class="notices" role="status">
@@ -150,7 +160,7 @@ fn generation_text(state: &State) -> String {
 }
 
 /// The space bar starts, holds and resumes, wherever it means nothing else.
-fn listen_for_space(session: Session) {
+fn listen_for_space(session: Session, player: Player) {
     let handle = window_event_listener(ev::keydown, move |event| {
         let target = event
             .target()
@@ -163,7 +173,11 @@ fn listen_for_space(session: Session) {
             return;
         }
         event.prevent_default();
+        let recorded = session
+            .state
+            .with_untracked(|state| state.recording.is_some());
         match session.state.with_untracked(|state| state.phase) {
+            _ if recorded => player.play_or_hold(),
             Phase::Idle => session.start(),
             Phase::Loading | Phase::Running | Phase::Paused => session.pause_or_resume(),
             Phase::Finished | Phase::Failed => {}

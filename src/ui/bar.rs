@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     controls::{RunControls, StartButton},
     device::DeviceChoice,
+    recording::{RecordingControls, RecordingProgress},
     session::Session,
     state::Phase,
     status::{self, Progress},
@@ -19,6 +20,7 @@ pub fn Bar(
 ) -> impl IntoView {
     let Session { state, .. } = expect_context();
     let idle = Memo::new(move |_| state.with(|state| state.phase == Phase::Idle));
+    let recorded = Memo::new(move |_| state.with(|state| state.recording.is_some()));
     view! {
         <header class="bar">
             <p class="brand">
@@ -26,11 +28,20 @@ pub fn Bar(
                 "Optimarium"
             </p>
             <div class="controls" class:idle=idle>
-                <Progress />
-                <div class="buttons" role="group" aria-label="Run">
-                    <Show when=move || !idle.get()><StartButton /></Show>
-                    <RunControls />
-                </div>
+                {move || if recorded.get() {
+                    view! {
+                        <RecordingProgress />
+                        <div class="buttons" role="group" aria-label="Recording"><RecordingControls /></div>
+                    }.into_any()
+                } else {
+                    view! {
+                        <Progress />
+                        <div class="buttons" role="group" aria-label="Run">
+                            <Show when=move || !idle.get()><StartButton /></Show>
+                            <RunControls />
+                        </div>
+                    }.into_any()
+                }}
             </div>
             <div class="tools">
                 <DeviceMenu />

@@ -1,6 +1,12 @@
-//! The browser's address bar, storage and preferences; every refusal counts as "nothing there".
+//! The browser's address bar, storage, preferences and files; every refusal counts as "nothing there".
+//!
+//! Files are looked up by name, so that the page needs no bindings for them.
 
+use js_sys::{Array, Date, Object, Promise, Reflect, Uint8Array};
 use leptos::prelude::window;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, Response};
 
 /// Returns the value of a parameter in the page's address.
 pub fn parameter(name: &str) -> Option<String> {
@@ -51,4 +57,58 @@ pub fn prefers(query: &str) -> bool {
         .ok()
         .flatten()
         .is_some_and(|list| list.matches())
+}
+
+/// Returns a property of `target`; `None` where it has no value.
+pub fn property<T: JsCast>(target: &JsValue, name: &str) -> Option<T> {
+    Reflect::get(target, &name.into()).ok()?.dyn_into().ok()
+}
+
+/// Returns the first of the files of an input or of a drag's transfer.
+pub fn first_file(holder: &JsValue) -> Option<Blob> {
+    let files: Object = property(holder, "files")?;
+    property(&files, "0")
+}
+
+/// Whether a drag carries files, not text or a link.
+pub fn drags_files(event: &JsValue) -> bool {
+    property(event, "dataTransfer")
+        .and_then(|transfer: Object| property(&transfer, "types"))
+        .is_some_and(|types: Array| types.includes(&"Files".into(), 0))
+}
+
+/// Returns the bytes of a file of the visitor's.
+pub async fn contents(file: &Blob) -> Option<Vec<u8>> {
+    bytes(file.array_buffer()).await
+}
+
+/// Fetches what is at `url`; the error ends a sentence.
+pub async fn fetch(url: &str) -> Result<Vec<u8>, String> {
+    let answer = JsFuture::from(window().fetch_with_str(url)).await;
+    let response: Response = answer
+        .ok()
+        .and_then(|answer| answer.dyn_into().ok())
+        .ok_or("the server cannot be reached")?;
+    if !response.ok() {
+        return Err(format!("the server answered {}", response.status()));
+    }
+    let body = response.array_buffer().ok();
+    let whole = match body {
+        Some(body) => bytes(body).await,
+        None => None,
+    };
+    whole.ok_or_else(|| "the connection broke off".into())
+}
+
+async fn bytes(buffer: Promise) -> Option<Vec<u8>> {
+    let buffer = JsFuture::from(buffer).await.ok()?;
+    Some(Uint8Array::new(&buffer).to_vec())
+}
+
+/// Returns the day of a time in seconds since 1970, e.g. `23 November 2026`; `None` far beyond.
+pub fn date(unix_secs: u64) -> Option<String> {
+    let date = Date::new(&(unix_secs as f64 * 1000.0).into());
+    let options = Object::new();
+    Reflect::set(&options, &"dateStyle".into(), &"long".into()).ok()?;
+    (!date.get_time().is_nan()).then(|| date.to_locale_date_string("en-GB", &options).into())
 }

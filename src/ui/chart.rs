@@ -22,8 +22,8 @@ pub fn LineChart(
     /// What y measures and which direction is good.
     axis: &'static str,
     /// What stands there before there is anything to draw.
-    #[prop(default = "Appears when training starts")]
-    empty: &'static str,
+    #[prop(into)]
+    empty: Signal<&'static str>,
     /// The content.
     plot: Memo<Plot>,
 ) -> impl IntoView {

@@ -90,6 +90,9 @@ pub fn RunControls() -> impl IntoView {
 
 /// A filled 24-unit icon.
 #[component]
-fn Icon(shape: &'static str) -> impl IntoView {
+pub fn Icon(
+    /// Its path.
+    shape: &'static str,
+) -> impl IntoView {
     view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=shape /></svg> }
 }

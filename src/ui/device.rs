@@ -105,7 +105,7 @@ impl Adapter {
     }
 
     fn is_software(&self) -> bool {
-        let description = self.description.to_lowercase();
+        let description = self.description.to_ascii_lowercase();
         let names = [
             "swiftshader",
             "llvmpipe",

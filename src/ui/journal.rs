@@ -33,12 +33,19 @@ pub fn Journal() -> impl IntoView {
     let titled = move |what: &'static str| {
         Signal::derive(move || format!("{what}{}", on.get().unwrap_or_default()))
     };
+    let untrained = Signal::derive(move || {
+        if state.with(|state| state.recording.is_some()) {
+            "Not in a recording: it keeps scores, not every step"
+        } else {
+            "Appears when training starts"
+        }
+    });
     view! {
         <section class="journal" aria-labelledby="journal-title">
             <h2 id="journal-title">"Journal"</h2>
             <div class="charts">
-                <LineChart title=titled("Accuracy") axis="of each minibatch, smoothed; higher is better" plot=accuracy />
-                <LineChart title=titled("Loss") axis="cross entropy, smoothed; lower is better" plot=loss />
+                <LineChart title=titled("Accuracy") axis="of each minibatch, smoothed; higher is better" empty=untrained plot=accuracy />
+                <LineChart title=titled("Loss") axis="cross entropy, smoothed; lower is better" empty=untrained plot=loss />
                 <LineChart
                     title="Fitness"
                     axis="by generation; higher is better"

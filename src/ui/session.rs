@@ -39,6 +39,8 @@ pub struct Session {
     pub fallback: RwSignal<Option<String>>,
     /// Remarks on the page's address.
     pub remarks: RwSignal<Vec<String>>,
+    /// Whether the address asks for the recording.
+    pub recording_wanted: bool,
     /// The candidate that the visitor looks at.
     pub selected: RwSignal<Option<CandidateId>>,
     wire: StoredValue<Wire, LocalStorage>,
@@ -66,6 +68,7 @@ impl Session {
             choice,
             draft,
             workers,
+            recording,
             remarks,
         } = Address::read();
         let session = Self {
@@ -74,6 +77,7 @@ impl Session {
             choice: RwSignal::new(choice),
             fallback: RwSignal::new(None),
             remarks: RwSignal::new(remarks),
+            recording_wanted: recording,
             selected: RwSignal::new(None),
             wire: StoredValue::new_local(Wire {
                 workers,
@@ -178,9 +182,14 @@ impl Session {
         self.draft.with(|draft| draft.read().ok())
     }
 
+    /// Whether a live search is under way.
+    pub fn is_searching(&self) -> bool {
+        self.current().is_some()
+    }
+
     fn current(&self) -> Option<(RunId, Phase)> {
         self.state.with_untracked(|state| {
-            let active = state.phase.is_active();
+            let active = state.phase.is_active() && state.recording.is_none();
             state
                 .run
                 .as_ref()
@@ -195,7 +204,8 @@ impl Session {
         }
     }
 
-    fn next_run(&self) -> RunId {
+    /// Returns the name of a run that has not been.
+    pub fn next_run(&self) -> RunId {
         self.wire.update_value(|wire| wire.last_run += 1);
         RunId(self.wire.with_value(|wire| wire.last_run))
     }
@@ -318,7 +328,7 @@ impl Session {
     fn recover(&self, failed: DeviceKind, reason: String) {
         // A run that the lost engine had begun cannot go on; one that still waits can.
         let begun = self.wire.with_value(|wire| wire.ready);
-        let active = self.state.with_untracked(|state| state.phase.is_active());
+        let active = self.is_searching();
         if begun {
             self.state.update(State::forget_calibration);
         }

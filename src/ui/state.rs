@@ -5,7 +5,7 @@
 mod generation;
 mod record;
 
-pub use self::record::{Asked, Best, Calibration, Engine, Generation, Loaded, Phase};
+pub use self::record::{Asked, Best, Calibration, Engine, Generation, Loaded, Phase, Recording};
 use super::{
     curves::{Lane, LegCurves},
     pace::Pace,
@@ -30,6 +30,8 @@ pub struct State {
     pub asked: Option<Asked>,
     /// The run and its settings; `None` before the first start and after a reset.
     pub run: Option<(RunId, RunConfig)>,
+    /// The recording that plays; `None` while everything is live.
+    pub recording: Option<Recording>,
     /// Images per task of the run.
     pub loaded: Vec<Loaded>,
     /// Sentences worth knowing that stop nothing.
@@ -74,6 +76,7 @@ impl State {
             phase: Phase::Idle,
             asked: None,
             run: None,
+            recording: None,
             loaded: Vec::new(),
             notices: Vec::new(),
             error: None,
@@ -121,9 +124,9 @@ impl State {
         }
     }
 
-    /// Ends the run, if there is one, and shows `message`.
+    /// Ends the run, if there is a live one, and shows `message`.
     pub fn fail(&mut self, message: String) {
-        if self.run.is_some() {
+        if self.run.is_some() && self.recording.is_none() {
             self.phase = Phase::Failed;
         }
         self.asked = None;

@@ -39,7 +39,10 @@ pub fn Facts() -> impl IntoView {
     } = expect_context();
     let device = move || {
         let fallback = fallback.get();
-        state.with(|state| device_text(&state.engine, fallback.as_deref()))
+        state.with(|state| match &state.recording {
+            Some(recording) => format!("{} (as recorded)", recording.device),
+            None => device_text(&state.engine, fallback.as_deref()),
+        })
     };
     let data = Memo::new(move |_| state.with(data_text));
     let time = Memo::new(move |_| {
@@ -189,6 +192,9 @@ fn figures_text(state: &State) -> String {
 }
 
 fn data_text(state: &State) -> String {
+    if state.recording.is_some() {
+        return "not needed for a recording".into();
+    }
     if state.loaded.is_empty() {
         return "fetched when a search starts".into();
     }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     controls::StartButton,
     presets::{PresetChoice, TimeEstimate},
+    recording::{RecordingNote, WatchButton},
     seed::SeedField,
     session::Session,
     status,
@@ -43,6 +44,7 @@ pub fn Welcome(
             <PresetChoice />
             <div class="launch">
                 <div class="launch-start"><StartButton /></div>
+                <WatchButton />
                 <div class="launch-notes">
                     <p>
                         <SeedField />
@@ -54,6 +56,7 @@ pub fn Welcome(
                 </div>
             </div>
             <p class="soft launch-device">"Trains on: " {device}</p>
+            <RecordingNote />
         </section>
     }
 }

@@ -87,6 +87,19 @@ pub struct Best {
     pub adam: Score,
 }
 
+/// What a recorded search tells of itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recording {
+    /// Name of the device on which it was trained.
+    pub device: String,
+    /// When it began, in seconds since 1970; `None` where the file does not say.
+    pub begun: Option<u64>,
+    /// Generations that it holds, at least 1.
+    pub generations: u32,
+    /// Seconds of work on all of them.
+    pub worked_secs: f64,
+}
+
 /// How long the settings would take here.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Calibration {

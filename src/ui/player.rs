@@ -1,0 +1,157 @@
+//! Fetches, opens and plays recordings: the clock and the files around [`Replay`].
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use web_sys::Blob;
+
+use super::{
+    address::RECORDED_RUN,
+    browser,
+    replay::Replay,
+    session::Session,
+    state::{Phase, State},
+};
+use crate::run_file::RunFile;
+
+/// Generations per second that can be chosen, the usual one first.
+pub const SPEEDS: [u32; 3] = [1, 3, 10];
+
+/// What plays recordings into a session; a handle that can be copied into every closure.
+#[derive(Clone, Copy)]
+pub struct Player {
+    /// Why a recording was not opened.
+    pub refused: RwSignal<Option<String>>,
+    /// Whether a recording is on its way.
+    pub opening: RwSignal<bool>,
+    /// Generations per second.
+    pub speed: RwSignal<u32>,
+    session: Session,
+    replay: StoredValue<Option<Replay>>,
+    /// Counts wishes, so that a generation due for an earlier one is not shown.
+    wish: StoredValue<u32>,
+}
+
+impl Player {
+    /// Returns a player that holds nothing; opens the shipped recording where the address says so.
+    pub fn new(session: Session) -> Self {
+        let player = Self {
+            refused: RwSignal::new(None),
+            opening: RwSignal::new(false),
+            speed: RwSignal::new(SPEEDS[0]),
+            session,
+            replay: StoredValue::new(None),
+            wish: StoredValue::new(0),
+        };
+        if session.recording_wanted {
+            player.open_shipped();
+        }
+        player
+    }
+
+    /// Fetches and plays the recording that is served with the page.
+    pub fn open_shipped(&self) {
+        let url = format!("./runs/{RECORDED_RUN}.json");
+        self.open(async move {
+            let refuse = |reason| format!("The recorded run could not be fetched: {reason}.");
+            browser::fetch(&url).await.map_err(refuse)
+        });
+    }
+
+    /// Plays a run file of the visitor's own.
+    pub fn open_own(&self, file: Blob) {
+        self.open(async move {
+            let unreadable = || "The file could not be read.".to_string();
+            browser::contents(&file).await.ok_or_else(unreadable)
+        });
+    }
+
+    /// Plays what `json` brings; the page stays as it is where that is refused.
+    fn open(&self, json: impl Future<Output = Result<Vec<u8>, String>> + 'static) {
+        let player = *self;
+        self.refused.set(None);
+        self.opening.set(true);
+        leptos::task::spawn_local(async move {
+            let json = json.await;
+            player.opening.set(false);
+            let opened = json.and_then(|json| player.take(&json));
+            player.refused.set(opened.err());
+        });
+    }
+
+    fn take(&self, json: &[u8]) -> Result<(), String> {
+        let file = RunFile::parse(json).map_err(|error| error.to_string())?;
+        let replay = Replay::new(self.session.next_run(), file)?;
+        if self.session.is_searching() {
+            return Err("A search is under way. Reset it first, then open the recording.".into());
+        }
+        self.session.selected.set(None);
+        self.replay.set_value(Some(replay));
+        self.go_to(0);
+        if !browser::prefers("(prefers-reduced-motion: reduce)") {
+            self.play_or_hold();
+        }
+        Ok(())
+    }
+
+    /// Shows `generation` (from 0) and holds there.
+    pub fn go_to(&self, generation: u32) {
+        self.next_wish();
+        self.with_state(|replay, state| replay.show(state, generation));
+    }
+
+    /// Shows the generation `by` away from the one on show, if there is one, and holds there.
+    pub fn step(&self, by: i32) {
+        let here = self.session.state.with_untracked(|state| state.generation);
+        if let Some(there) = here.and_then(|here| here.checked_add_signed(by)) {
+            self.go_to(there);
+        }
+    }
+
+    /// Plays on where it holds, else holds.
+    pub fn play_or_hold(&self) {
+        let wish = self.next_wish();
+        let phase = self.session.state.with_untracked(|state| state.phase);
+        if phase != Phase::Running {
+            self.with_state(|replay, state| replay.play(state));
+            self.wait(wish);
+        } else if let Some(here) = self.session.state.with_untracked(|state| state.generation) {
+            self.go_to(here);
+        }
+    }
+
+    /// Closes the recording: the page is as before the first start.
+    pub fn leave(&self) {
+        self.next_wish();
+        self.replay.set_value(None);
+        self.refused.set(None);
+        browser::set_parameter("run", None);
+        self.session.reset();
+    }
+
+    fn next_wish(&self) -> u32 {
+        self.wish.update_value(|wish| *wish += 1);
+        self.wish.get_value()
+    }
+
+    /// Shows the next generation when it is due, unless something else was wished meanwhile.
+    fn wait(&self, wish: u32) {
+        let player = *self;
+        let due = Duration::from_millis(1000 / u64::from(self.speed.get_untracked()));
+        let next = move || {
+            if player.wish.get_value() == wish
+                && player.with_state(Replay::advance).unwrap_or(false)
+            {
+                player.wait(wish);
+            }
+        };
+        set_timeout(next, due);
+    }
+
+    fn with_state<T>(&self, change: impl FnOnce(&Replay, &mut State) -> T) -> Option<T> {
+        self.replay.with_value(|replay| {
+            let replay = replay.as_ref()?;
+            self.session.state.try_update(|state| change(replay, state))
+        })
+    }
+}

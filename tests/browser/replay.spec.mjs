@@ -1,0 +1,84 @@
+// A recorded run: watched, stepped through, left; a damaged file is refused and nothing is lost.
+import { readFile } from 'node:fs/promises';
+import { expect, test } from '@playwright/test';
+import { watch } from './console.mjs';
+import { fitness, open } from './page_object.mjs';
+
+const fixture = new URL('../fixtures/run.json', import.meta.url);
+const { config } = JSON.parse(await readFile(fixture, 'utf8'));
+const shipped = '**/runs/classroom.json';
+
+const generation = (number) => `Generation ${number} of ${config.generations}`;
+
+test('a recorded run is watched, stepped through and left', async ({ page }) => {
+  const complaints = watch(page);
+  await page.route(shipped, (route) => route.fulfill({ path: fixture.pathname }));
+  await open(page, '?device=cpu');
+  await page.getByTestId('watch').click();
+  await expect(page.getByTestId('recording')).toContainText('This is a recording');
+  await expect(page.getByTestId('candidate')).toHaveCount(config.population);
+
+  // It plays by itself and stays at the end.
+  const shown = page.getByTestId('generation');
+  await expect(shown).toHaveText(generation(config.generations));
+  await expect(page.getByTestId('replay-forward')).toBeDisabled();
+  const last = await fitness(page, 'best-fitness');
+
+  await page.getByTestId('replay-slider').focus();
+  await page.keyboard.press('Home');
+  await expect(shown).toHaveText(generation(1));
+  await expect(page.getByTestId('replay-back')).toBeDisabled();
+  const first = await fitness(page, 'best-fitness');
+  expect(last).toBeGreaterThan(first);
+  await page.getByTestId('replay-forward').click();
+  await expect(shown).toHaveText(generation(2));
+  await expect(page.getByText('Not in a recording')).toHaveCount(2);
+  await page.getByTestId('replay-back').click();
+  await expect(shown).toHaveText(generation(1));
+  expect(await fitness(page, 'best-fitness')).toBe(first);
+
+  await page.getByTestId('replay-leave').click();
+  await expect(page.getByTestId('start')).toBeVisible();
+  await expect(page.getByTestId('recording')).toBeHidden();
+  expect(complaints).toEqual([]);
+});
+
+test('the address opens the recording', async ({ page }) => {
+  await page.route(shipped, (route) => route.fulfill({ path: fixture.pathname }));
+  await page.goto('./?run=classroom');
+  await expect(page.getByTestId('recording')).toBeVisible();
+});
+
+test('a file of one’s own opens; a damaged one is refused and changes nothing', async ({ page }) => {
+  const whole = await readFile(fixture, 'utf8');
+  const choose = (text) =>
+    page.getByTestId('open-run').setInputFiles({
+      name: 'run.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(text),
+    });
+  await open(page, '?device=cpu');
+  await choose(whole.slice(0, 900));
+  await expect(page.getByTestId('refused')).toContainText('not whole');
+  await expect(page.getByTestId('start')).toBeEnabled();
+  await choose(whole);
+  await expect(page.getByTestId('recording')).toBeVisible();
+  await page.getByTestId('replay-back').click();
+
+  // The same by drag and drop, with a recording open.
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['{}'], 'other.json'));
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await expect(page.getByTestId('refused')).toContainText('not a recorded search');
+  await expect(page.getByTestId('recording')).toBeVisible();
+});
+
+test('a missing recording says so', async ({ page }) => {
+  await page.route(shipped, (route) => route.fulfill({ status: 404 }));
+  await open(page, '?device=cpu');
+  await page.getByTestId('watch').click();
+  await expect(page.getByTestId('refused')).toContainText('404');
+  await expect(page.getByTestId('start')).toBeEnabled();
+});
