@@ -21,6 +21,10 @@ pub struct Moments {
 }
 
 /// What the gradient of [`batch_norm_train`] needs.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one per layer and step: nothing beside the tensors themselves"
+)]
 #[derive(Debug)]
 pub enum Kept {
     /// Of the kernels.

@@ -157,7 +157,9 @@ impl Step {
             Step::Lints => {
                 cargo("clippy --workspace --all-targets --features engine,ui,native -- -D warnings")
             }
-            Step::Tests => cargo("test --workspace --lib --bins --tests --features engine,ui,native"),
+            Step::Tests => {
+                cargo("test --workspace --lib --bins --tests --features engine,ui,native")
+            }
             Step::DocTests => cargo("test --workspace --doc --features engine,ui,native"),
             // All at once, so that burn is checked once.
             Step::LintsWasm => {

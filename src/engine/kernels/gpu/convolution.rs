@@ -43,7 +43,7 @@ impl Sizes {
     pub fn of(shape: Shape) -> Self {
         let [height, width] = shape.size;
         assert!(
-            height % 2 == 0 && width % 2 == 0 && shape.outputs % 4 == 0,
+            height.is_multiple_of(2) && width.is_multiple_of(2) && shape.outputs.is_multiple_of(4),
             "{shape:?} does not divide into 2×2 windows of four channels"
         );
         Self {

@@ -99,7 +99,7 @@ fn project(
 ) {
     let unit = UNIT_POS as usize;
     let lane = CUBE_POS_Y as usize;
-    let across = (outputs + 3) / 4;
+    let across = outputs.div_ceil(4);
     let image = CUBE_POS_X as usize / across * 4;
     let output = CUBE_POS_X as usize % across * 4;
     let mut sums = Array::<Four>::new(16usize);
