@@ -8,7 +8,7 @@ use std::sync::Arc;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::{RngExt, rngs::ChaCha8Rng, seq::SliceRandom};
 
-use super::{convolution::Patches, formulation::Formulation, model::Model};
+use super::{convolution::Patches, model::Model};
 use crate::{
     core::{
         catalog::{CLASSES, Dataset},
@@ -34,19 +34,8 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Uploads `images` [B, C, H, W] with `labels` [B], nothing dropped, for the faster formulation.
+    /// Uploads `images` [B, C, H, W] with `labels` [B], nothing dropped.
     pub fn new(images: Vec<f32>, labels: &[u8], shape: [usize; 3], device: &Device) -> Self {
-        Self::laid_out(images, labels, shape, device, Formulation::of(device))
-    }
-
-    /// Does as [`Batch::new`], for that formulation.
-    pub fn laid_out(
-        images: Vec<f32>,
-        labels: &[u8],
-        shape: [usize; 3],
-        device: &Device,
-        formulation: Formulation,
-    ) -> Self {
         let batch = labels.len();
         let [channels, height, width] = shape;
         let mut one_hot = vec![0f32; batch * CLASSES];
@@ -56,7 +45,7 @@ impl Batch {
         let labels: Vec<i32> = labels.iter().map(|label| i32::from(*label)).collect();
         let images = TensorData::new(images, [batch, channels, height, width]);
         Self {
-            images: Patches::of(Tensor::from_data(images, device), formulation),
+            images: Patches::of(Tensor::from_data(images, device)),
             labels: Tensor::from_data(TensorData::new(labels, [1, batch, 1]), device),
             one_hot: Tensor::from_data(TensorData::new(one_hot, [1, batch, CLASSES]), device),
             masks: Vec::new(),

@@ -11,25 +11,14 @@ mod gpu;
 
 use burn::{
     backend::{
-        Backend, Dispatch, DispatchDevice, Flex, backend_extension,
+        Backend, Dispatch, Flex, backend_extension,
         tensor::{FloatTensor, IntTensor},
     },
-    tensor::{Device, Int, Tensor, TensorData},
+    tensor::{Int, Tensor, TensorData},
 };
 
 use optimarium_kernels::{block, layout, normalisation, update};
 pub use optimarium_kernels::{block::Shape, update::Coefficients};
-
-/// Whether these kernels run on `device`.
-pub fn run_on(device: &Device) -> bool {
-    match device.as_dispatch() {
-        DispatchDevice::Flex(_) => true,
-        #[cfg(feature = "webgpu")]
-        DispatchDevice::Cube(_) => true,
-        #[allow(unreachable_patterns)]
-        _ => false,
-    }
-}
 
 /// Height, width and channels of maps.
 fn maps_of(dims: [usize; 4]) -> layout::Maps {

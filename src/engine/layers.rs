@@ -115,31 +115,13 @@ impl Layer {
     }
 }
 
-/// Feature maps of a population.
-#[derive(Debug, Clone)]
-pub enum Maps {
-    /// [P·B, H+2, W+2, C], zeros around every image: for our kernels.
-    Padded(Tensor<4>),
-    /// [B, P·C, H, W]: for tensor operations.
-    Planar(Tensor<4>),
-}
-
-impl Maps {
-    /// The maps as they lie.
-    pub fn into_tensor(self) -> Tensor<4> {
-        match self {
-            Maps::Padded(x) | Maps::Planar(x) => x,
-        }
-    }
-}
-
 /// What flows between layers.
 #[derive(Debug, Clone)]
 pub enum Activation {
     /// The minibatch, shared by all candidates.
     Images(Patches),
-    /// Feature maps.
-    Maps(Maps),
+    /// Feature maps [P·B, H+2, W+2, C], zeros around every image.
+    Maps(Tensor<4>),
     /// Feature vectors [P, B, F].
     Features(Tensor<3>),
 }
@@ -157,19 +139,10 @@ pub enum Saved {
     Dropout(Tensor<2>),
     /// Nothing: the gradient passes as it is.
     Nothing,
-    /// How maps lay before flattening.
-    Flatten(Flattened),
+    /// Size of the maps before flattening, [C, H, W].
+    Flatten([usize; 3]),
     /// The input of a linear layer.
     Linear(Tensor<3>),
-}
-
-/// How maps lay before flattening, with [C, H, W].
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Flattened {
-    /// From [`Maps::Padded`].
-    Padded([usize; 3]),
-    /// From [`Maps::Planar`].
-    Planar([usize; 3]),
 }
 
 /// Returns features after `max(x, 0)`.
@@ -186,60 +159,24 @@ pub fn drop_out(x: Activation, mask: &Tensor<2>) -> Activation {
         Activation::Features(x) => {
             Activation::Features(x * mask.clone().reshape([1, batch, features]))
         }
-        Activation::Maps(Maps::Padded(x)) => {
-            Activation::Maps(Maps::Padded(kernels::drop_out(x, mask.clone())))
-        }
-        Activation::Maps(Maps::Planar(x)) => {
-            let dims = x.dims();
-            let lanes = dims[1] * dims[2] * dims[3] / features;
-            let x =
-                x.reshape([batch, lanes, features]) * mask.clone().reshape([batch, 1, features]);
-            Activation::Maps(Maps::Planar(x.reshape(dims)))
-        }
+        Activation::Maps(x) => Activation::Maps(kernels::drop_out(x, mask.clone())),
         Activation::Images(_) => unreachable!("{FIRST}"),
     }
 }
 
 /// Maps → features [P, B, C·H·W]
-pub fn flatten(x: Maps, lanes: usize) -> (Activation, Saved) {
-    match x {
-        Maps::Padded(x) => {
-            let [count, height, width, channels] = x.dims();
-            let shape = [channels, height - 2, width - 2];
-            let features = shape.iter().product();
-            let y = kernels::flatten(x).reshape([lanes, count / lanes, features]);
-            (
-                Activation::Features(y),
-                Saved::Flatten(Flattened::Padded(shape)),
-            )
-        }
-        Maps::Planar(x) => {
-            let [batch, channels, height, width] = x.dims();
-            let shape = [channels / lanes, height, width];
-            let y = x
-                .reshape([batch, lanes, shape.iter().product()])
-                .swap_dims(0, 1);
-            (
-                Activation::Features(y),
-                Saved::Flatten(Flattened::Planar(shape)),
-            )
-        }
-    }
+pub fn flatten(x: Tensor<4>, lanes: usize) -> (Activation, Saved) {
+    let [count, height, width, channels] = x.dims();
+    let shape = [channels, height - 2, width - 2];
+    let features = shape.iter().product();
+    let y = kernels::flatten(x).reshape([lanes, count / lanes, features]);
+    (Activation::Features(y), Saved::Flatten(shape))
 }
 
 /// Features [P, B, C·H·W] → maps
-pub fn flatten_backward(grad: Tensor<3>, before: Flattened) -> Maps {
+pub fn flatten_backward(grad: Tensor<3>, shape: [usize; 3]) -> Tensor<4> {
     let [lanes, batch, features] = grad.dims();
-    match before {
-        Flattened::Padded(shape) => Maps::Padded(kernels::unflatten(
-            grad.reshape([lanes * batch, features]),
-            shape,
-        )),
-        Flattened::Planar([channels, height, width]) => Maps::Planar(
-            grad.swap_dims(0, 1)
-                .reshape([batch, lanes * channels, height, width]),
-        ),
-    }
+    kernels::unflatten(grad.reshape([lanes * batch, features]), shape)
 }
 
 /// x·Wᵀ + b with `weight` [P, O·I] and `bias` [P, O].

@@ -180,7 +180,7 @@ impl Cohort {
         device: &Device,
     ) -> Self {
         let lanes = genomes.len();
-        let rule = UpdateRule::new(genomes, total_steps, device);
+        let rule = UpdateRule::new(genomes, total_steps);
         let params = repeat_parameters(initial, lanes, device);
         let state = rule.init(&params);
         Self {

@@ -2,16 +2,13 @@
 //!
 //! The sum of terms is linear, so a population is a table of coefficients, a row per candidate, and no
 //! branch depends on a genome. A moment that is off is a moment with β = 0: then m = g and v = g².
-//! One kernel touches each number once; in tensor operations it is one elementwise chain over [P, N].
+//! One kernel touches each number once.
 //! Source: arXiv 2512.11853, section "update rule"; the order (clip, decay, moments, bias correction,
 //! update) is the notebook's.
 
-use burn::tensor::{Bool, Device, Tensor, TensorData};
+use burn::tensor::{Bool, Tensor};
 
-use super::{
-    formulation::Formulation,
-    kernels::{self, Coefficients},
-};
+use super::kernels::{self, Coefficients};
 use crate::core::genome::{Genome, Term};
 
 /// Weight of the gradient in the Nesterov term m̂ + 0.9·(g − m̂).
@@ -22,8 +19,6 @@ const NESTEROV: f64 = 0.9;
 pub struct UpdateRule {
     genomes: Vec<Genome>,
     total_steps: u32,
-    /// Those that stay the same, laid out for tensor operations; `None` for the kernel.
-    columns: Option<Columns>,
 }
 
 /// The optimizer's memory.
@@ -36,30 +31,11 @@ pub struct OptimizerState {
 }
 
 impl UpdateRule {
-    /// Lays out the coefficients of `genomes` for runs of `total_steps`.
-    pub fn new(genomes: &[Genome], total_steps: u32, device: &Device) -> Self {
-        Self::laid_out(genomes, total_steps, device, Formulation::of(device))
-    }
-
-    /// Does as [`UpdateRule::new`], for that formulation.
-    pub fn laid_out(
-        genomes: &[Genome],
-        total_steps: u32,
-        device: &Device,
-        formulation: Formulation,
-    ) -> Self {
-        let constant = || {
-            genomes
-                .iter()
-                .map(|genome| coefficients(genome, 0, total_steps))
-        };
+    /// Returns the rule of `genomes` for runs of `total_steps`.
+    pub fn new(genomes: &[Genome], total_steps: u32) -> Self {
         Self {
             genomes: genomes.to_vec(),
             total_steps,
-            columns: match formulation {
-                Formulation::Kernels => None,
-                Formulation::Tensors => Some(Columns::new(&constant().collect::<Vec<_>>(), device)),
-            },
         }
     }
 
@@ -103,22 +79,15 @@ impl UpdateRule {
             .iter()
             .map(|genome| coefficients(genome, step, self.total_steps))
             .collect();
-        let moments = [first_moment, second_moment];
-        let [params, first_moment, second_moment] = match &self.columns {
-            Some(columns) => columns.update(alive, params, grads, moments, &coefficients),
-            None => {
-                let [first_moment, second_moment] = moments;
-                let alive = alive.float().reshape([self.genomes.len()]);
-                kernels::update(
-                    params,
-                    grads,
-                    first_moment,
-                    second_moment,
-                    alive,
-                    coefficients,
-                )
-            }
-        };
+        let alive = alive.float().reshape([self.genomes.len()]);
+        let [params, first_moment, second_moment] = kernels::update(
+            params,
+            grads,
+            first_moment,
+            second_moment,
+            alive,
+            coefficients,
+        );
         let state = OptimizerState {
             first_moment,
             second_moment,
@@ -167,89 +136,4 @@ fn coefficients(genome: &Genome, step: u32, total_steps: u32) -> Coefficients {
         correction1: correction(genome.first_moment, genome.beta1) as f32,
         correction2: correction(genome.second_moment, genome.beta2) as f32,
     }
-}
-
-/// The coefficients that stay the same, each [P, 1].
-#[derive(Debug, Clone)]
-struct Columns {
-    gradient: Tensor<2>,
-    momentum: Tensor<2>,
-    rms_norm: Tensor<2>,
-    adam: Tensor<2>,
-    sign: Tensor<2>,
-    unit: Tensor<2>,
-    beta1: Tensor<2>,
-    beta2: Tensor<2>,
-    one_minus_beta1: Tensor<2>,
-    one_minus_beta2: Tensor<2>,
-    eps: Tensor<2>,
-    clip: Tensor<2>,
-}
-
-impl Columns {
-    fn new(rows: &[Coefficients], device: &Device) -> Self {
-        let column = |of: fn(&Coefficients) -> f32| column(rows.iter().map(of), device);
-        Self {
-            gradient: column(|c| c.gradient),
-            momentum: column(|c| c.momentum),
-            rms_norm: column(|c| c.rms_norm),
-            adam: column(|c| c.adam),
-            sign: column(|c| c.sign),
-            unit: column(|c| c.unit),
-            beta1: column(|c| c.beta1),
-            beta2: column(|c| c.beta2),
-            one_minus_beta1: column(|c| c.one_minus_beta1),
-            one_minus_beta2: column(|c| c.one_minus_beta2),
-            eps: column(|c| c.eps),
-            clip: column(|c| c.clip),
-        }
-    }
-
-    /// Parameters and moments [P, N] after one update; `rows` has what changes with the step.
-    fn update(
-        &self,
-        alive: Tensor<2, Bool>,
-        params: Tensor<2>,
-        grads: Tensor<2>,
-        [first_moment, second_moment]: [Tensor<2>; 2],
-        rows: &[Coefficients],
-    ) -> [Tensor<2>; 3] {
-        let changing = rows
-            .iter()
-            .flat_map(|c| [c.rate, c.decay, c.correction1, c.correction2]);
-        let table = TensorData::new(changing.collect::<Vec<_>>(), [rows.len(), 4]);
-        let table = Tensor::<2>::from_data(table, &params.device());
-        let [rate, decay, correction1, correction2] =
-            [0, 1, 2, 3].map(|column| table.clone().narrow(1, column, 1));
-
-        let bound = self.clip.clone().expand(grads.dims());
-        let g = grads.min_pair(bound.clone()).max_pair(bound.neg());
-        let first_moment =
-            first_moment * self.beta1.clone() + g.clone() * self.one_minus_beta1.clone();
-        let second_moment =
-            second_moment * self.beta2.clone() + g.clone().square() * self.one_minus_beta2.clone();
-        let m_hat = first_moment.clone() * correction1;
-        let v_hat = second_moment.clone() * correction2;
-
-        let adaptive = (g.clone() * self.rms_norm.clone() + m_hat.clone() * self.adam.clone())
-            / (v_hat.sqrt() + self.eps.clone());
-        let direction = g.clone() * self.gradient.clone()
-            + m_hat * self.momentum.clone()
-            + adaptive
-            + g.clone().sign() * self.sign.clone()
-            + g.clone() / (g.abs() + self.eps.clone()) * self.unit.clone();
-        let updated = params.clone() * decay - direction * rate;
-        let alive = alive.expand(params.dims());
-        [
-            params.mask_where(alive, updated),
-            first_moment,
-            second_moment,
-        ]
-    }
-}
-
-fn column(values: impl Iterator<Item = f32>, device: &Device) -> Tensor<2> {
-    let values: Vec<f32> = values.collect();
-    let lanes = values.len();
-    Tensor::from_data(TensorData::new(values, [lanes, 1]), device)
 }

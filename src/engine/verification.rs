@@ -233,7 +233,7 @@ async fn verify_alike(
         .map(|case| Comparison::new(&case.name, tolerance))
         .collect();
     let mut params = table(&|case| &case.initial);
-    let rule = UpdateRule::new(&genomes, total_steps, device);
+    let rule = UpdateRule::new(&genomes, total_steps);
     let mut state = rule.init(&params);
     for step in 0..total_steps as usize {
         let grads = table(&|case| &case.gradients[step]);
@@ -403,7 +403,7 @@ impl Network {
                 .iter()
                 .map(|(optimizer, _)| Comparison::new(&format!("{name}: {optimizer}"), tolerance))
                 .collect();
-            let rule = UpdateRule::new(&genomes, total_steps, device);
+            let rule = UpdateRule::new(&genomes, total_steps);
             let mut params = repeat_parameters(initial, genomes.len(), device);
             let mut state = rule.init(&params);
             // Not by the trainer, which stops a lane at a loss of 50: the reference went on at 241.

@@ -2,7 +2,6 @@
 //!
 //! Knows our engine alone; `cargo xtask bench` sets its figures beside those of the peers.
 
-mod formulations;
 mod matmul;
 mod timing;
 mod workload;
@@ -49,10 +48,6 @@ pub struct Options {
     /// Print one JSON object instead of a table.
     #[arg(long)]
     json: bool,
-    /// Instead, time each formulation of the arithmetic, network by network: burn's tensor
-    /// operations and our kernels.
-    #[arg(long, conflicts_with_all = ["json", "only", "threads"])]
-    formulations: bool,
 }
 
 /// Everything that was measured.
@@ -84,11 +79,6 @@ pub fn run(options: &Options) -> Result<()> {
         eprintln!("Note: this is a debug build; only figures of a release build mean anything.");
     }
     let device = options.device.open()?;
-    if options.formulations {
-        println!("on {}", device.name);
-        let tell = |line| println!("{line}");
-        return formulations::measure(&device.site.device, options.budget_secs, tell);
-    }
     let wanted = |name: &str| {
         let only = options.only.as_ref();
         only.is_none_or(|names| names.iter().any(|only| only == name))

@@ -1,7 +1,6 @@
 //! The engine's own code on the CPU, against the reference implementation and against itself.
 
 mod crew;
-mod formulations;
 mod population;
 mod search;
 mod verification;
