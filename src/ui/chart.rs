@@ -149,9 +149,14 @@ fn grid(plot: &Plot, frame: &Frame) -> impl IntoView + use<> {
 }
 
 fn marks(plot: &Plot, frame: &Frame) -> impl IntoView + use<> {
-    let band = plot.band.as_ref().map(|band| {
-        view! { <path class="band" d=frame.area(&band.points)><title>{band.name}</title></path> }
+    let bands = plot.bands.iter().map(|band| {
+        view! {
+            <path class=format!("band {}", band.class) d=frame.area(&band.points)>
+                <title>{band.name.clone()}</title>
+            </path>
+        }
     });
+    let bands = bands.collect_view();
     let drawn: Vec<_> = plot
         .lines
         .iter()
@@ -172,11 +177,11 @@ fn marks(plot: &Plot, frame: &Frame) -> impl IntoView + use<> {
                 <g class=format!("line {}", line.class)>
                     <path d=frame.path(&line.points) />
                     <circle cx=x cy=y r="3" />
-                    <text x=frame.across.1 + 8.0 y=height + 4.0>{line.name}</text>
+                    <text x=frame.across.1 + 8.0 y=height + 4.0>{line.name.clone()}</text>
                 </g>
             }
         });
-    view! { {band} {lines.collect_view()} }
+    view! { {bands} {lines.collect_view()} }
 }
 
 fn crosshair(plot: &Plot, frame: &Frame, x: f64) -> impl IntoView + use<> {
@@ -224,7 +229,7 @@ fn DataTable(plot: Memo<Plot>) -> impl IntoView {
         let heads = plot
             .lines
             .iter()
-            .map(|line| view! { <th scope="col">{line.name}</th> });
+            .map(|line| view! { <th scope="col">{line.name.clone()}</th> });
         let rows = plot.table(TABLE_ROWS).into_iter().map(|(x, cells)| {
             let cells = cells.into_iter().map(|cell| view! { <td>{cell}</td> });
             view! { <tr><th scope="row">{x}</th>{cells.collect_view()}</tr> }

@@ -82,7 +82,7 @@ fn learning_plot(state: &State, of: fn(&Lane) -> &Curve, unit: Unit, y_limits: (
         unit,
         y_limits,
         lines: Vec::new(),
-        band: None,
+        bands: Vec::new(),
     };
     let Some(live) = state.live() else {
         return plot;
@@ -102,13 +102,14 @@ fn learning_plot(state: &State, of: fn(&Lane) -> &Curve, unit: Unit, y_limits: (
         ("best", "best", best),
     ] {
         plot.lines.extend(points.map(|points| Line {
-            name,
+            name: name.into(),
             class,
             points,
         }));
     }
-    plot.band = Some(Band {
-        name: "middle half of the population",
+    plot.bands.push(Band {
+        name: "middle half of the population".into(),
+        class: "best",
         points: live.middle_half(of),
     });
     plot
@@ -129,21 +130,21 @@ fn fitness_plot(state: &State) -> Plot {
         y_limits: (-1.0, 1.05),
         lines: vec![
             Line {
-                name: "mean",
+                name: "mean".into(),
                 class: "mean",
                 points: points(|generation| generation.mean),
             },
             Line {
-                name: "Adam",
+                name: "Adam".into(),
                 class: "adam",
                 points: points(|generation| Some(generation.adam)),
             },
             Line {
-                name: "best",
+                name: "best".into(),
                 class: "best",
                 points: points(|generation| Some(generation.best)),
             },
         ],
-        band: None,
+        bands: Vec::new(),
     }
 }

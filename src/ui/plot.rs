@@ -37,8 +37,8 @@ impl Unit {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
     /// Label at the line's end.
-    pub name: &'static str,
-    /// CSS class that gives the line its look.
+    pub name: String,
+    /// CSS class that gives the line its look: one of its own, as `adam`, or a [`series`].
     pub class: &'static str,
     /// Points (x, y), x increasing.
     pub points: Vec<(f64, f64)>,
@@ -48,7 +48,9 @@ pub struct Line {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Band {
     /// Whose spread it is.
-    pub name: &'static str,
+    pub name: String,
+    /// CSS class that gives it its colour; the one of the line that it belongs to.
+    pub class: &'static str,
     /// Points (x, low, high), x increasing.
     pub points: Vec<(f64, f64, f64)>,
 }
@@ -68,8 +70,18 @@ pub struct Plot {
     pub y_limits: (f64, f64),
     /// Lines, the most important last.
     pub lines: Vec<Line>,
-    /// Spread of a group behind the lines.
-    pub band: Option<Band>,
+    /// Spreads behind the lines.
+    pub bands: Vec<Band>,
+}
+
+/// Returns the look of the line with number `index` among equals. Eight differ in colour, for the
+/// colour-blind too, and in their dashes; then they repeat.
+pub fn series(index: usize) -> &'static str {
+    const SERIES: [&str; 8] = [
+        "series-0", "series-1", "series-2", "series-3", "series-4", "series-5", "series-6",
+        "series-7",
+    ];
+    SERIES[index % SERIES.len()]
 }
 
 /// Room around the drawing area for marks and labels, in pixels.
@@ -115,7 +127,7 @@ impl Frame {
         }
         let (least, most) = plot.y_limits;
         let spread = plot
-            .band
+            .bands
             .iter()
             .flat_map(|band| &band.points)
             .flat_map(|(_, l, h)| [*l, *h]);

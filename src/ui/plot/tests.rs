@@ -11,17 +11,17 @@ fn plot(points: &[(f64, f64)]) -> Plot {
         y_limits: (0.0, 1.0),
         lines: vec![
             Line {
-                name: "Adam",
+                name: "Adam".into(),
                 class: "adam",
                 points: points.iter().map(|p| (p.0, 0.5)).collect(),
             },
             Line {
-                name: "best",
+                name: "best".into(),
                 class: "best",
                 points: points.to_vec(),
             },
         ],
-        band: None,
+        bands: Vec::new(),
     }
 }
 
@@ -100,4 +100,11 @@ fn a_table_is_thinned_and_keeps_both_ends() {
     let rows = plot(&points).table(10);
     assert_eq!(rows.len(), 10);
     assert_eq!((rows[0].0, rows[9].0), (1.0, 100.0));
+}
+
+#[test]
+fn eight_equals_look_different() {
+    let looks: std::collections::BTreeSet<_> = (0..8).map(series).collect();
+    assert_eq!(looks.len(), 8);
+    assert_eq!(series(9), series(1));
 }
