@@ -122,7 +122,7 @@ pub fn LineChart(
                     </button>
                 </div>
             </div>
-            <Show when=move || tabular.get()><DataTable plot=plot /></Show>
+            <Show when=move || tabular.get()><DataTable title=title plot=plot /></Show>
         </figure>
     }
 }

@@ -9,6 +9,7 @@ mod reading;
 
 pub use self::frame::{Frame, ticks};
 use super::format;
+use crate::core::number::number;
 
 /// What an axis counts, and how its values are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Unit {
     Plain,
     /// A fitness, three digits.
     Fitness,
+    /// A log₁₀, written as the number itself.
+    Power,
 }
 
 impl Unit {
@@ -28,6 +31,7 @@ impl Unit {
             Unit::Percent => format::percent(value),
             Unit::Plain => format!("{value:.2}"),
             Unit::Fitness => format::fitness(value),
+            Unit::Power => number(10f64.powf(value)),
         }
     }
 
@@ -36,6 +40,7 @@ impl Unit {
         let decimals = |step: f64| (-step.log10().floor()).max(0.0) as usize;
         match self {
             Unit::Percent => format!("{:.*} %", decimals(step * 100.0), value * 100.0),
+            Unit::Power => number(10f64.powf(value)),
             Unit::Plain | Unit::Fitness => format!("{value:.*}", decimals(step)).replace('-', "−"),
         }
     }

@@ -9,7 +9,12 @@ const ROWS: usize = 21;
 
 /// The values of `plot`, evenly thinned.
 #[component]
-pub fn DataTable(plot: Memo<Plot>) -> impl IntoView {
+pub fn DataTable(
+    /// What the chart is of.
+    title: Signal<String>,
+    /// What is drawn now.
+    plot: Memo<Plot>,
+) -> impl IntoView {
     let table = move || {
         let plot = plot.read();
         let heads = plot
@@ -27,5 +32,6 @@ pub fn DataTable(plot: Memo<Plot>) -> impl IntoView {
             </table>
         }
     };
-    view! { <div class="data-room" tabindex="0" role="region" aria-label="Data table">{table}</div> }
+    let name = move || format!("{}, data table", title.get());
+    view! { <div class="data-room" tabindex="0" role="region" aria-label=name>{table}</div> }
 }

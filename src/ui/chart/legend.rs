@@ -9,9 +9,14 @@ use crate::ui::plot::{Entry, Plot};
 /// Entries from which on all can be hidden and shown at once.
 const MANY: usize = 6;
 
-/// One button per line or band of `plot`; `hidden` holds the names of those that are not drawn.
+/// One button per line or band, and one for all of many.
 #[component]
-pub fn Legend(plot: Memo<Plot>, hidden: RwSignal<BTreeSet<String>>) -> impl IntoView {
+pub fn Legend(
+    /// Everything that could be drawn.
+    plot: Memo<Plot>,
+    /// Names of what is not drawn.
+    hidden: RwSignal<BTreeSet<String>>,
+) -> impl IntoView {
     let entries = Memo::new(move |_| plot.with(Plot::entries));
     let none_hidden = Memo::new(move |_| hidden.with(BTreeSet::is_empty));
     let switch_all = move |_| {

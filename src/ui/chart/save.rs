@@ -139,6 +139,8 @@ fn document_of(title: &str, axis: &str, drawing: &Element) -> Option<Document> {
 /// Returns `drawing` as text with the look of every element written into it.
 fn inlined(drawing: &Element, brush: &Brush) -> Option<String> {
     let copy: Element = drawing.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
+    copy.set_attribute("overflow", "visible").ok()?;
+    copy.remove_attribute("class").ok()?;
     let (shown, copied) = (
         drawing.query_selector_all("*"),
         copy.query_selector_all("*"),

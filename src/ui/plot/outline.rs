@@ -45,11 +45,12 @@ fn thin(points: impl Iterator<Item = (f64, f64)>, mut keep: impl FnMut((f64, f64
     };
     keep(anchor);
     let everything = (f64::NEG_INFINITY, f64::INFINITY);
-    let (mut last, mut cone) = (None, everything);
+    let mut last: Option<(f64, f64)> = None;
+    let mut cone = everything;
     for point in points {
         let slope = |from: (f64, f64), dy: f64| (point.1 + dy - from.1) / (point.0 - from.0).abs();
         if let Some(before) = last
-            && !(cone.0..=cone.1).contains(&slope(anchor, 0.0))
+            && (point.0 == before.0 || !(cone.0..=cone.1).contains(&slope(anchor, 0.0)))
         {
             keep(before);
             (anchor, cone) = (before, everything);
