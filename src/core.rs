@@ -12,6 +12,7 @@
 //! | [`equation`], [`number`], [`export`] | a genome for readers, and as source code |
 //! | [`catalog`], [`config`] | datasets and models by name; the settings of a run |
 
+pub mod ablation;
 pub mod behaviour;
 pub mod catalog;
 pub mod comparison;

@@ -6,21 +6,35 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::core::{catalog::Dataset, config::RunConfig, evolution::Candidate, fitness::Score};
+use crate::core::{
+    catalog::Dataset, comparison::ComparisonConfig, config::RunConfig, evolution::Candidate,
+    fitness::Score, genome::Genome,
+};
 
-/// Identifies one search within the life of the page.
+/// Identifies one search or comparison within the life of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RunId(pub u32);
 
 /// What the page asks of the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Command {
-    /// Begin a search; one under way is stopped first.
+    /// Begin a search; whatever is under way is stopped first.
     Start {
         /// The new run.
         run: RunId,
         /// Its settings.
         config: RunConfig,
+    },
+    /// Train these optimizers as lanes on the same seeds and tasks; whatever is under way is stopped
+    /// first. Answered like generation 0 of a search whose lanes are these optimizers alone: one leg
+    /// per seed and task, the seeds outermost.
+    Compare {
+        /// The new run.
+        run: RunId,
+        /// Its settings.
+        config: ComparisonConfig,
+        /// One lane each.
+        optimizers: Vec<Genome>,
     },
     /// Hold before the next training step.
     Pause(RunId),
@@ -97,7 +111,7 @@ pub enum Event {
         generation: u32,
         /// Which task and seed.
         leg: Leg,
-        /// Accuracy on the scoring split per lane, 0–1, Adam's last.
+        /// Accuracy on the scoring split per lane, 0–1; in a search Adam's last.
         accuracy: Vec<f32>,
     },
     /// A generation is scored.
@@ -119,7 +133,7 @@ pub enum Event {
     Resumed(RunId),
     /// The run ended by [`Command::Stop`].
     Stopped(RunId),
-    /// The run reached its last generation.
+    /// The run reached its last generation, or its last seed.
     Finished(RunId),
     /// Answer to [`Command::Calibrate`].
     Calibrated {
@@ -139,18 +153,21 @@ pub enum Event {
     },
 }
 
-/// One task and one seed of a generation.
+/// One task and one seed of a generation, or of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leg {
-    /// Number of the leg within the generation, from 0; seeds of a task follow each other.
+    /// Number of the leg, from 0. In a generation the seeds of a task follow each other; in a
+    /// comparison the tasks of a seed do.
     pub index: u32,
     /// The task.
     pub dataset: Dataset,
-    /// Number of the seed within the task, from 0.
+    /// Number of the seed within the task: from 0 in a search, in a comparison from
+    /// [`crate::core::comparison::FIRST_SEED`].
     pub seed: u32,
 }
 
-/// One training step of every lane; lanes are the population in order, then Adam.
+/// One training step of every lane; lanes are the population in order, then Adam, or the optimizers
+/// of a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepRecord {
     /// Step within the leg, from 0.

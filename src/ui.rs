@@ -2,10 +2,11 @@
 //!
 //! | part | files |
 //! |---|---|
-//! | what is known: pure, tested natively | `state`, `curves`, `pace`, `draft`, `plot`, `format`, `replay` |
+//! | what is known: pure, tested natively | `state`, `curves`, `pace`, `draft`, `plot`, `format`, `replay`, `past_runs`, `confirmation` |
 //! | the outside: worker, device, address, storage | `session`, `engine_client`, `device`, `address`, `browser`, `player` |
 //! | the garden | `garden`, `flower`, `label`, `equation`, `legend` |
-//! | everything around it | `app`, `bar`, `welcome`, `bench`, `journal`, `settings`, `recording`, … |
+//! | evolution made legible | `stepper`, `lineage`, `drift`, `guard` |
+//! | everything around it | `app`, `bar`, `welcome`, `bench`, `journal`, `chart`, `settings`, `recording`, … |
 //!
 //! Data flows one way: [`session`] applies events to [`state`], everything on the page is derived.
 
@@ -16,20 +17,25 @@ pub mod bench;
 pub mod browser;
 pub mod caption;
 pub mod chart;
+pub mod confirmation;
 pub mod controls;
 pub mod curves;
 pub mod device;
 pub mod dialog;
 pub mod draft;
+pub mod drift;
 pub mod engine_client;
 pub mod equation;
 pub mod flower;
 pub mod format;
 pub mod garden;
+pub mod guard;
 pub mod journal;
 pub mod label;
 pub mod legend;
+pub mod lineage;
 pub mod pace;
+pub mod past_runs;
 pub mod player;
 pub mod plot;
 pub mod popularity;
@@ -41,6 +47,7 @@ pub mod session;
 pub mod settings;
 pub mod state;
 pub mod status;
+pub mod stepper;
 pub mod theme;
 pub mod welcome;
 

@@ -24,6 +24,7 @@ use crate::{
     core::evolution::Evolution,
     engine::{
         calibration::{Estimate, calibrate},
+        comparison::compare,
         crew::{Crew, team::Team},
         device,
         library::Library,
@@ -131,6 +132,23 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
                 let mut session = Session::new(run, &mut inbox, &mut waiting);
                 let evolution = Evolution::new(&config);
                 let outcome = search(&mut session, &mut crew, &mut library, run, evolution).await;
+                post(&ending(run, outcome));
+            }
+            Command::Compare {
+                run,
+                config,
+                optimizers,
+            } => {
+                let mut session = Session::new(run, &mut inbox, &mut waiting);
+                let outcome = compare(
+                    &mut session,
+                    &mut crew,
+                    &mut library,
+                    run,
+                    &config,
+                    &optimizers,
+                )
+                .await;
                 post(&ending(run, outcome));
             }
             Command::Calibrate { run, config } => {

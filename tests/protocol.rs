@@ -3,9 +3,11 @@
 use optimarium::{
     core::{
         catalog::Dataset,
+        comparison::ComparisonConfig,
         config::{Preset, RunConfig},
         evolution::Evolution,
         fitness::{Score, TaskScore},
+        presets::KNOWN,
     },
     protocol::{Command, DeviceKind, DeviceReport, Event, Leg, RunId, StepRecord, Workers},
 };
@@ -34,6 +36,11 @@ fn commands(run: RunId) -> Vec<Command> {
         Command::Start {
             run,
             config: config.clone(),
+        },
+        Command::Compare {
+            run,
+            config: ComparisonConfig::reduced(),
+            optimizers: KNOWN.iter().map(|known| known.genome()).collect(),
         },
         Command::Pause(run),
         Command::Resume(run),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     catalog::{Dataset, ModelSize, Protocol},
     config::{Invalid, Preset, RunConfig, Setting},
-    fitness::DIVERGED,
+    fitness::{DIVERGED, fitness, is_diverged},
     statistics::{self, Comparison, Estimate, SIGNIFICANCE, Verdict},
 };
 
@@ -141,6 +141,29 @@ pub struct Trial {
 }
 
 impl Trial {
+    /// Returns the result of `optimizer` in a training run with these minibatch losses, step by
+    /// step, and this accuracy (0–1) on the scoring images.
+    pub fn new(
+        optimizer: &str,
+        dataset: Dataset,
+        seed: u32,
+        accuracy: f32,
+        mut losses: Vec<f32>,
+    ) -> Trial {
+        let accuracy = f64::from(accuracy);
+        let fitness = fitness(accuracy, &losses);
+        let sound = losses.iter().position(|loss| is_diverged(*loss));
+        losses.truncate(sound.unwrap_or(losses.len()));
+        Trial {
+            optimizer: optimizer.into(),
+            dataset,
+            seed,
+            accuracy,
+            fitness,
+            losses,
+        }
+    }
+
     /// Returns whether the run diverged.
     pub fn diverged(&self) -> bool {
         self.fitness == DIVERGED

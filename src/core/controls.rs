@@ -33,9 +33,36 @@ pub fn published_rate() -> f64 {
     10f64.powf(published.lr_log10) * published.canonical_weights()[Term::Adam.index()]
 }
 
+/// How many rates are tried where a baseline's rate is tuned.
+pub const TUNED_RATES: usize = 5;
+
+/// Returns the rates that are tried where the rate of `genome` is tuned: two to a decade, a decade
+/// either way of its own.
+///
+/// MOMENTUM is a running mean, ten times smaller than the sum that conventional momentum takes, so
+/// where it is the only term the grid lies ten times higher: around the usual 10⁻² of that sum.
+pub fn rate_grid(genome: &Genome) -> [f64; TUNED_RATES] {
+    let running_mean = matches!(&genome.canonical_terms()[..], [one] if one.term == Term::Momentum);
+    let centre = genome.lr_log10 + if running_mean { 1.0 } else { 0.0 };
+    std::array::from_fn(|place| 10f64.powf(centre + 0.5 * (place as f64 - 2.0)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_grid_spans_two_decades_around_the_usual_rate() {
+        let near = |actual: f64, expected: f64| {
+            assert!((actual / expected - 1.0).abs() < 1e-9, "{actual}");
+        };
+        let [low, .., high] = rate_grid(&presets::adam());
+        near(low, 1e-4);
+        near(high, 1e-2);
+        near(rate_grid(&presets::adam())[2], 1e-3);
+        // Conventional momentum at 10⁻² is this running mean at 10⁻¹.
+        near(rate_grid(&presets::sgd())[2], 1e-1);
+    }
 
     #[test]
     fn adam_with_the_published_schedule_and_rate_differs_in_nothing_else() {

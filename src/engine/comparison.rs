@@ -1,4 +1,4 @@
-//! The training behind a comparison: some optimizers as lanes of one leg.
+//! The training behind a comparison: some optimizers as lanes of one leg, or of all legs in events.
 //!
 //! A lane's figures do not depend on the others of its leg, so the optimizers of a comparison can
 //! be trained together, apart, or on another day, and are paired all the same. This file does not
@@ -7,17 +7,73 @@
 use super::{
     crew::{Crew, train_and_score},
     leg::Plan,
-    library::TaskImages,
-    search::{Halt, Host},
+    library::{Library, TaskImages},
+    search::{Halt, Host, LegOfRun},
 };
 use crate::{
     core::{
         comparison::{ComparisonConfig, Trial},
-        fitness::{fitness, is_diverged},
+        genome::Genome,
         presets::NamedGenome,
     },
-    protocol::StepRecord,
+    protocol::{Leg, RunId, StepRecord},
 };
+
+/// Most optimizers of one comparison.
+const MAX_LANES: usize = 200;
+
+/// Trains `optimizers` under `config` on every seed and task, the seeds outermost, in events.
+///
+/// # Errors
+///
+/// [`Halt`] where it was stopped or could not go on.
+pub async fn compare(
+    host: &mut impl Host,
+    crew: &mut impl Crew,
+    library: &mut Library,
+    run: RunId,
+    config: &ComparisonConfig,
+    optimizers: &[Genome],
+) -> Result<(), Halt> {
+    if let Some(invalid) = config.validate().first() {
+        return Err(Halt::Failed(invalid.message.clone()));
+    }
+    if !(1..=MAX_LANES).contains(&optimizers.len()) {
+        let count = optimizers.len();
+        return Err(Halt::Failed(format!(
+            "{count} optimizers were to be compared; it must be from 1 to {MAX_LANES}."
+        )));
+    }
+    let tasks = library.load(host, run, &config.training()).await?;
+    let mut index = 0;
+    for seed in config.seed_numbers() {
+        for task in &tasks {
+            let leg = Leg {
+                index,
+                dataset: task.train.dataset,
+                seed,
+            };
+            let plan = plan(config, leg, optimizers.to_vec());
+            let place = LegOfRun {
+                run,
+                generation: 0,
+                leg,
+            };
+            place.train(host, crew, plan, task, |_| ()).await?;
+            index += 1;
+        }
+    }
+    Ok(())
+}
+
+fn plan(config: &ComparisonConfig, leg: Leg, genomes: Vec<Genome>) -> Plan {
+    Plan {
+        config: config.training(),
+        dataset: leg.dataset,
+        seed: leg.seed,
+        genomes,
+    }
+}
 
 /// Trains `optimizers` under `config` on `task` with seed number `seed`, and returns what each
 /// reached, in their order. Records go to `report` as they come, one lane per optimizer.
@@ -34,16 +90,13 @@ pub async fn compare_on<H: Host>(
     optimizers: &[NamedGenome],
     mut report: impl FnMut(&mut H, &[StepRecord]),
 ) -> Result<Vec<Trial>, Halt> {
-    let dataset = task.train.dataset;
-    let plan = Plan {
-        config: config.training(),
-        dataset,
+    let leg = Leg {
+        index: 0,
+        dataset: task.train.dataset,
         seed,
-        genomes: optimizers
-            .iter()
-            .map(|named| named.genome.clone())
-            .collect(),
     };
+    let genomes = optimizers.iter().map(|named| named.genome.clone());
+    let plan = plan(config, leg, genomes.collect());
     let mut curves = vec![Vec::new(); optimizers.len()];
     let accuracies = train_and_score(host, crew, plan, task, |host, records| {
         for record in &records {
@@ -54,20 +107,9 @@ pub async fn compare_on<H: Host>(
         report(host, &records);
     })
     .await?;
-    let trial = |((named, mut losses), accuracy): ((&NamedGenome, Vec<f32>), f32)| {
-        let accuracy = f64::from(accuracy);
-        let fitness = fitness(accuracy, &losses);
-        let sound = losses.iter().position(|loss| is_diverged(*loss));
-        losses.truncate(sound.unwrap_or(losses.len()));
-        Trial {
-            optimizer: named.name.clone(),
-            dataset,
-            seed,
-            accuracy,
-            fitness,
-            losses,
-        }
-    };
     let lanes = optimizers.iter().zip(curves).zip(accuracies);
+    let trial = |((named, losses), accuracy): ((&NamedGenome, Vec<f32>), f32)| {
+        Trial::new(&named.name, leg.dataset, seed, accuracy, losses)
+    };
     Ok(lanes.map(trial).collect())
 }

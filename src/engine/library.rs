@@ -22,6 +22,8 @@ const MANIFEST: &str = "manifest.json";
 pub struct Library {
     manifest: Option<Manifest>,
     packs: HashMap<String, Images>,
+    /// What was handed out last; whoever keeps it, as a helper does, need not get it anew.
+    splits: HashMap<(Dataset, Split), Arc<Images>>,
 }
 
 /// The images of one task, as many as the settings ask for.
@@ -80,10 +82,7 @@ impl Library {
             };
             let train = self.split(host, &train, &mut progress).await?;
             let scoring = self.split(host, &scoring, &mut progress).await?;
-            tasks.push(TaskImages {
-                train: Arc::new(train),
-                scoring: Arc::new(scoring),
-            });
+            tasks.push(TaskImages { train, scoring });
         }
         Ok(tasks)
     }
@@ -114,13 +113,21 @@ impl Library {
         host: &mut impl Host,
         wanted: &Wanted,
         progress: &mut Progress,
-    ) -> Result<Images, Halt> {
+    ) -> Result<Arc<Images>, Halt> {
         let entry = self
             .manifest()
             .entry(wanted.dataset)
             .map_err(refusal)?
             .split(wanted.split)
             .clone();
+        let key = (wanted.dataset, wanted.split);
+        if let Some(images) = self.splits.get(&key)
+            && images.len() == wanted.images.min(entry.images)
+        {
+            progress.report(host, images.len());
+            progress.images += images.len() as u32;
+            return Ok(Arc::clone(images));
+        }
         let mut images = Images::new(wanted.dataset);
         for pack in &entry.packs {
             if images.len() >= wanted.images {
@@ -143,6 +150,8 @@ impl Library {
             progress.report(host, images.len());
         }
         progress.images += images.len() as u32;
+        let images = Arc::new(images);
+        self.splits.insert(key, Arc::clone(&images));
         Ok(images)
     }
 

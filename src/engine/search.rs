@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     core::{evolution::Evolution, fitness::Scoreboard, genome::Genome, presets},
-    protocol::{Event, Leg, RunId},
+    protocol::{Event, Leg, RunId, StepRecord},
 };
 
 /// Images in one evaluation batch.
@@ -141,7 +141,9 @@ pub async fn search(
                     generation,
                     leg,
                 };
-                place.train(host, crew, plan, task, &mut board).await?;
+                let keep = |record: &StepRecord| board.record_step(&record.loss);
+                let accuracy = place.train(host, crew, plan, task, keep).await?;
+                board.finish_leg(leg.dataset, &accuracy);
                 index += 1;
             }
         }
@@ -164,31 +166,39 @@ pub async fn search(
     Ok(())
 }
 
-/// One task and seed of one generation.
-struct LegOfRun {
-    run: RunId,
-    generation: u32,
-    leg: Leg,
+/// One task and seed of a run, which is told as it is trained.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LegOfRun {
+    /// The run.
+    pub run: RunId,
+    /// Number of the generation.
+    pub generation: u32,
+    /// Which task and seed.
+    pub leg: Leg,
 }
 
 impl LegOfRun {
-    async fn train(
-        &self,
+    /// Trains and scores `plan` in events, and returns the accuracy per lane. Every record goes to
+    /// `keep` before it is told.
+    ///
+    /// # Errors
+    ///
+    /// [`Halt`] where it was stopped or could not go on.
+    pub async fn train(
+        self,
         host: &mut impl Host,
         crew: &mut impl Crew,
         plan: Plan,
         task: &TaskImages,
-        board: &mut Scoreboard,
-    ) -> Result<(), Halt> {
-        let &Self {
+        mut keep: impl FnMut(&StepRecord),
+    ) -> Result<Vec<f32>, Halt> {
+        let Self {
             run,
             generation,
             leg,
         } = self;
         let accuracy = train_and_score(host, crew, plan, task, |host, records| {
-            for record in &records {
-                board.record_step(&record.loss);
-            }
+            records.iter().for_each(&mut keep);
             let elapsed_secs = host.elapsed_secs();
             host.emit(Event::Trained {
                 run,
@@ -199,13 +209,12 @@ impl LegOfRun {
             });
         })
         .await?;
-        board.finish_leg(leg.dataset, &accuracy);
         host.emit(Event::Scored {
             run,
             generation,
             leg,
-            accuracy,
+            accuracy: accuracy.clone(),
         });
-        Ok(())
+        Ok(accuracy)
     }
 }

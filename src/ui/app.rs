@@ -16,6 +16,7 @@ use super::{
     session::Session,
     settings::Settings,
     state::{Phase, State},
+    stepper::Stepper,
     welcome::Welcome,
 };
 
@@ -44,6 +45,7 @@ pub fn App() -> impl IntoView {
                 <Show when=move || idle.get() fallback=Figures>
                     <Welcome settings=settings />
                 </Show>
+                <Stepper />
                 <Garden plants=plants.into() adam=adam.into() selected=session.selected />
             </section>
             <Bench legend=legend />
@@ -75,7 +77,7 @@ fn Figures() -> impl IntoView {
     let generation = Memo::new(move |_| state.with(generation_text));
     let figures = Memo::new(move |_| {
         state.with(|state| {
-            let best = state.best.as_ref()?;
+            let best = state.shown_best()?;
             Some((best.score.fitness, best.adam.fitness))
         })
     });
@@ -144,7 +146,7 @@ fn Notices() -> impl IntoView {
 
 fn adam_line(state: &State) -> AdamLine {
     AdamLine {
-        fitness: state.adam_score.as_ref().map(|score| score.fitness),
+        fitness: state.shown_adam().map(|score| score.fitness),
         accuracy: state
             .accuracy(state.population.len())
             .filter(|_| !state.population.is_empty()),
@@ -153,7 +155,7 @@ fn adam_line(state: &State) -> AdamLine {
 
 fn generation_text(state: &State) -> String {
     let total = state.config().map_or(0, |config| config.generations);
-    match state.generation {
+    match state.shown_generation() {
         Some(generation) => format!("Generation {} of {total}", generation + 1),
         None => format!("Generation 1 of {total}"),
     }

@@ -8,6 +8,7 @@ use super::{
     format,
     garden::Plant,
     label::GenomeCard,
+    lineage::LineageTree,
     session::Session,
     state::{Best, Phase, State},
 };
@@ -26,15 +27,18 @@ pub fn Bench(
     let chosen = Memo::new(move |_| {
         let id = selected.get()?;
         state.with(|state| {
-            let is_best = state
-                .best
-                .as_ref()
-                .is_some_and(|best| best.candidate.id == id);
+            let best = state.shown_best();
+            let is_best = best.is_some_and(|best| best.candidate.id == id);
             state
                 .place(id)
                 .filter(|_| !is_best)
                 .map(|place| plant_at(state, place))
         })
+    });
+    let shown = Memo::new(move |_| {
+        let chosen = chosen.with(|chosen| chosen.as_ref().map(|plant| plant.candidate.id));
+        let best = || state.with(State::shown_best).map(|best| best.candidate.id);
+        chosen.or_else(best)
     });
     let another = Memo::new(move |_| chosen.with(Option::is_some));
     view! {
@@ -45,6 +49,7 @@ pub fn Bench(
                 view! {
                     <BestSoFar brief=another />
                     <Show when=move || another.get()><Chosen plant=chosen /></Show>
+                    <LineageTree id=shown />
                 }.into_any()
             }}
             <button type="button" class="link" on:click=move |_| legend.set(true)>
@@ -74,11 +79,16 @@ fn BestSoFar(
     brief: Memo<bool>,
 ) -> impl IntoView {
     let Session { state, .. } = expect_context();
-    let best = Memo::new(move |_| state.with(|state| state.best.clone()));
+    let best = Memo::new(move |_| state.with(State::shown_best));
     let known = Memo::new(move |_| best.with(Option::is_some));
     let plant = Memo::new(move |_| {
         best.with(|best| best.as_ref().map(plant_of_best))
-            .or_else(|| state.with(|state| state.leader.map(|place| plant_at(state, place))))
+            .or_else(|| {
+                state.with(|state| {
+                    let living = state.leader.filter(|_| state.viewed.is_none());
+                    living.map(|place| plant_at(state, place))
+                })
+            })
     });
     let score = Memo::new(move |_| best.with(|best| best.as_ref().map(|best| best.score.clone())));
     let adam = Memo::new(move |_| best.with(|best| best.as_ref().map(|best| best.adam.clone())));
@@ -129,9 +139,9 @@ fn Chosen(
     } = expect_context();
     let score = Memo::new(move |_| {
         let id = plant.with(|plant| plant.as_ref().map(|plant| plant.candidate.id))?;
-        state.with(|state| state.scores.get(state.place(id)?).cloned())
+        state.with(|state| state.shown_scores().get(state.place(id)?).cloned())
     });
-    let adam = Memo::new(move |_| state.with(|state| state.adam_score.clone()));
+    let adam = Memo::new(move |_| state.with(|state| state.shown_adam().cloned()));
     view! {
         <div class="chosen">
             <p class="chosen-head">
@@ -145,14 +155,24 @@ fn Chosen(
     }
 }
 
-/// Returns the population as the garden shows it.
+/// Returns the population on show as the garden shows it.
 pub fn plants(state: &State) -> Vec<Plant> {
-    (0..state.population.len())
+    (0..state.shown_population().len())
         .map(|place| plant_at(state, place))
         .collect()
 }
 
 fn plant_at(state: &State, place: usize) -> Plant {
+    if let Some(told) = state.past() {
+        let score = &told.scores[place];
+        return Plant {
+            candidate: told.population[place].clone(),
+            fitness: Some(score.fitness),
+            accuracy: None,
+            loss: None,
+            diverged: score.diverged,
+        };
+    }
     let loss = state
         .live()
         .and_then(|live| live.lanes.get(place)?.loss.last());

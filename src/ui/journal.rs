@@ -6,6 +6,8 @@ use super::{
     caption::Caption,
     chart::LineChart,
     curves::{Curve, Lane},
+    drift::Drift,
+    guard::Guard,
     plot::{Band, Line, Plot, Unit},
     popularity::Popularity,
     session::Session,
@@ -19,10 +21,18 @@ const LOSS_CEILING: f64 = 3.0;
 /// Charts and facts of the run.
 #[component]
 pub fn Journal() -> impl IntoView {
-    let Session { state, .. } = expect_context();
+    let Session {
+        state, past_runs, ..
+    } = expect_context();
     let accuracy = Memo::new(move |_| state.with(accuracy_plot));
     let loss = Memo::new(move |_| state.with(loss_plot));
-    let fitness = Memo::new(move |_| state.with(fitness_plot));
+    let fitness = Memo::new(move |_| {
+        state.with(|state| {
+            let current = state.run.as_ref().map(|(run, _)| *run);
+            let past = past_runs.with(|past| past.lines(current));
+            fitness_plot(state, past)
+        })
+    });
     let on = Memo::new(move |_| {
         state.with(|state| {
             state
@@ -54,6 +64,8 @@ pub fn Journal() -> impl IntoView {
                 />
                 <Popularity />
             </div>
+            <Guard />
+            <Drift />
             <div class="journal-foot">
                 <Caption
                     text="“Best” is whoever leads just now, “before” the last generation's winner; the shade is the middle half of the population, and Adam trains beside them."
@@ -82,7 +94,7 @@ fn learning_plot(state: &State, of: fn(&Lane) -> &Curve, unit: Unit, y_limits: (
         unit,
         y_limits,
         lines: Vec::new(),
-        band: None,
+        bands: Vec::new(),
     };
     let Some(live) = state.live() else {
         return plot;
@@ -102,26 +114,28 @@ fn learning_plot(state: &State, of: fn(&Lane) -> &Curve, unit: Unit, y_limits: (
         ("best", "best", best),
     ] {
         plot.lines.extend(points.map(|points| Line {
-            name,
+            name: name.into(),
             class,
             points,
         }));
     }
-    plot.band = Some(Band {
-        name: "middle half of the population",
+    plot.bands.push(Band {
+        name: "middle half of the population".into(),
+        class: "best",
         points: live.middle_half(of),
     });
     plot
 }
 
-fn fitness_plot(state: &State) -> Plot {
+/// The fitness of the run, above those of earlier ones.
+fn fitness_plot(state: &State, past: Vec<Line>) -> Plot {
     let generations = state.config().map_or(8, |config| config.generations);
     let points = |of: fn(&super::state::Generation) -> Option<f64>| {
         let all = state.history.iter().enumerate();
         all.filter_map(|(i, generation)| Some((i as f64, of(generation)?)))
             .collect()
     };
-    Plot {
+    let mut plot = Plot {
         x_name: "generation",
         x_offset: 1.0,
         x_range: (0.0, f64::from(generations.max(2) - 1)),
@@ -129,21 +143,25 @@ fn fitness_plot(state: &State) -> Plot {
         y_limits: (-1.0, 1.05),
         lines: vec![
             Line {
-                name: "mean",
+                name: "mean".into(),
                 class: "mean",
                 points: points(|generation| generation.mean),
             },
             Line {
-                name: "Adam",
+                name: "Adam".into(),
                 class: "adam",
                 points: points(|generation| Some(generation.adam)),
             },
             Line {
-                name: "best",
+                name: "best".into(),
                 class: "best",
                 points: points(|generation| Some(generation.best)),
             },
         ],
-        band: None,
+        bands: Vec::new(),
+    };
+    if plot.lines.iter().any(|line| !line.points.is_empty()) {
+        plot.lines.splice(0..0, past);
     }
+    plot
 }

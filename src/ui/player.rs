@@ -85,7 +85,11 @@ impl Player {
         if self.session.is_searching() {
             return Err("A search is under way. Reset it first, then open the recording.".into());
         }
-        self.session.selected.set(None);
+        self.session.close_run();
+        let (run, seed, best) = replay.course();
+        self.session
+            .past_runs
+            .update(|past| past.keep_recording(run, seed, best));
         self.replay.set_value(Some(replay));
         self.go_to(0);
         if !browser::prefers("(prefers-reduced-motion: reduce)") {

@@ -73,6 +73,15 @@ impl Replay {
         state.generation.filter(|_| ours)
     }
 
+    /// Its run and seed, and the fittest candidate's fitness per generation.
+    pub fn course(&self) -> (RunId, u64, Vec<f64>) {
+        let best = self.file.evolution().history().iter().map(|told| {
+            let scores = told.scores.iter().map(|score| score.fitness);
+            scores.fold(f64::NEG_INFINITY, f64::max)
+        });
+        (self.run, self.config().seed, best.collect())
+    }
+
     fn is_at_end(&self, state: &State) -> bool {
         self.position(state) == Some(self.about.generations - 1)
     }

@@ -10,9 +10,11 @@ use leptos::prelude::*;
 use super::{
     address::Address,
     browser,
+    confirmation::{Confirmation, Stage},
     device::{self, DeviceChoice},
     draft::Draft,
     engine_client::EngineClient,
+    past_runs::PastRuns,
     state::{Asked, Calibration, Engine, Phase, State},
 };
 use crate::{
@@ -43,6 +45,10 @@ pub struct Session {
     pub recording_wanted: bool,
     /// The candidate that the visitor looks at.
     pub selected: RwSignal<Option<CandidateId>>,
+    /// The best of the run, trained again on fresh seeds.
+    pub confirmation: RwSignal<Option<Confirmation>>,
+    /// Earlier runs of this visit.
+    pub past_runs: RwSignal<PastRuns>,
     wire: StoredValue<Wire, LocalStorage>,
 }
 
@@ -79,6 +85,8 @@ impl Session {
             remarks: RwSignal::new(remarks),
             recording_wanted: recording,
             selected: RwSignal::new(None),
+            confirmation: RwSignal::new(None),
+            past_runs: RwSignal::new(PastRuns::default()),
             wire: StoredValue::new_local(Wire {
                 workers,
                 ..Wire::default()
@@ -94,8 +102,8 @@ impl Session {
             return;
         };
         self.stop();
+        self.close_run();
         let run = self.next_run();
-        self.selected.set(None);
         self.state.update(|state| state.begin(run, config.clone()));
         self.send(Command::Start { run, config });
     }
@@ -129,8 +137,46 @@ impl Session {
     /// Ends the search and clears its results.
     pub fn reset(&self) {
         self.stop();
-        self.selected.set(None);
+        self.close_run();
         self.state.update(State::clear);
+    }
+
+    /// Keeps what the run on show reached, before another takes its place.
+    pub fn close_run(&self) {
+        self.selected.set(None);
+        self.past_runs
+            .update(|past| self.state.with_untracked(|state| past.keep(state)));
+        let training = self.confirmation.with_untracked(|confirmation| {
+            let training = confirmation.as_ref();
+            let training = training.filter(|confirmation| confirmation.stage == Stage::Training);
+            training.map(|confirmation| confirmation.run)
+        });
+        if let Some(run) = training {
+            self.send(Command::Stop(run));
+        }
+        self.confirmation.set(None);
+    }
+
+    /// Trains the best of a finished run and Adam again, on seeds that had no part in the search.
+    pub fn confirm_best(&self) {
+        if self.current().is_some() {
+            return;
+        }
+        let run = self.next_run();
+        let prepared = self
+            .state
+            .with_untracked(|state| Confirmation::of(state, run));
+        if let Some(confirmation) = prepared {
+            let contenders = confirmation.contenders.iter();
+            let optimizers = contenders.map(|one| one.genome.clone()).collect();
+            let config = confirmation.config.clone();
+            self.confirmation.set(Some(confirmation));
+            self.send(Command::Compare {
+                run,
+                config,
+                optimizers,
+            });
+        }
     }
 
     /// Takes a preset's settings, keeping the seed, and times them where the engine is free.
@@ -300,6 +346,7 @@ impl Session {
             _ => None,
         });
         let failed_kind = self.device_kind();
+        let events = self.confirm_with(events);
         self.state
             .update(|state| events.into_iter().for_each(|event| state.apply(event)));
         if became_ready && lost.is_none() {
@@ -314,6 +361,21 @@ impl Session {
         if let Some(reason) = lost {
             self.recover(failed_kind, reason);
         }
+    }
+
+    /// Gives the confirmation its events and returns the others.
+    fn confirm_with(&self, events: Vec<Event>) -> Vec<Event> {
+        if self.confirmation.with_untracked(Option::is_none) {
+            return events;
+        }
+        let mut others = Vec::new();
+        self.confirmation.update(|confirmation| {
+            for event in events {
+                let passed = confirmation.as_mut().map(|ours| ours.apply(event.clone()));
+                others.extend(passed.unwrap_or(Some(event)));
+            }
+        });
+        others
     }
 
     fn device_kind(&self) -> DeviceKind {
@@ -331,6 +393,8 @@ impl Session {
         let active = self.is_searching();
         if begun {
             self.state.update(State::forget_calibration);
+            self.confirmation
+                .update(|ours| ours.iter_mut().for_each(|ours| ours.end(&reason)));
         }
         if begun && active {
             let advice = match failed {

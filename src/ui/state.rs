@@ -3,8 +3,10 @@
 //! Plain data: nothing here touches the browser, so the whole machine is tested natively.
 
 mod generation;
+mod past;
 mod record;
 
+pub use self::past::{Life, Told};
 pub use self::record::{Asked, Best, Calibration, Engine, Generation, Loaded, Phase, Recording};
 use super::{
     curves::{Lane, LegCurves},
@@ -56,8 +58,12 @@ pub struct State {
     pub diverged: Vec<bool>,
     /// Curves of the generation before's fittest, leg by leg; empty before there is one.
     pub previous: Vec<Lane>,
-    /// Finished generations.
+    /// Fitness of the finished generations.
     pub history: Vec<Generation>,
+    /// The finished generations themselves.
+    pub told: Vec<Told>,
+    /// The finished generation (from 0) that the visitor looks back at; `None` for the living one.
+    pub viewed: Option<u32>,
     /// Per begun generation the share of candidates that use each term.
     pub popularity: Vec<[f64; 7]>,
     /// The fittest so far.
@@ -90,6 +96,8 @@ impl State {
             diverged: Vec::new(),
             previous: Vec::new(),
             history: Vec::new(),
+            told: Vec::new(),
+            viewed: None,
             popularity: Vec::new(),
             best: None,
             pace: Pace::default(),
@@ -247,9 +255,9 @@ impl State {
             .or_else(|| self.live()?.lanes.get(lane)?.accuracy.last())
     }
 
-    /// Finds a living candidate's place in the population.
+    /// Finds a candidate's place in the population on show.
     pub fn place(&self, id: CandidateId) -> Option<usize> {
-        self.population
+        self.shown_population()
             .iter()
             .position(|candidate| candidate.id == id)
     }

@@ -50,7 +50,7 @@ impl<'a> Session<'a> {
 
     fn obey(&mut self, command: Command) -> Result<(), Halt> {
         match command {
-            Command::Start { .. } => {
+            Command::Start { .. } | Command::Compare { .. } => {
                 self.waiting.push_back(command);
                 return Err(Halt::Stopped);
             }

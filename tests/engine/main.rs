@@ -1,5 +1,6 @@
 //! The engine's own code on the CPU, against the reference implementation and against itself.
 
+mod comparison;
 mod crew;
 mod population;
 mod search;

@@ -149,6 +149,8 @@ impl<H: Hire> Crew for Team<H> {
         self.fill(self.workers.min(lanes).saturating_sub(1)).await;
         let workers = self.workers.min(lanes).max(1);
         self.busy = workers - 1;
+        // The first report comes after one step: how long it takes is not known yet.
+        self.chunk = 1;
         // Helpers first: they set up while this worker does.
         for (index, helper) in self.helpers[..self.busy].iter_mut().enumerate() {
             helper.begin(plan.share(share(lanes, workers, index + 1)), task);

@@ -1,6 +1,6 @@
 //! One generation within the state: begun, trained, scored.
 
-use super::{Best, Generation, State};
+use super::{Best, Generation, State, Told};
 use crate::{
     core::{evolution::Candidate, fitness::Score},
     protocol::{Leg, StepRecord},
@@ -25,7 +25,9 @@ impl State {
         self.popularity.push(popularity(&population));
         self.diverged = vec![false; population.len()];
         self.population = population;
-        self.leader = champion.and_then(|id| self.place(id));
+        let population = &self.population;
+        let place = |id| population.iter().position(|candidate| candidate.id == id);
+        self.leader = champion.and_then(place);
         self.scores.clear();
         self.legs.clear();
         self.leg_accuracy.clear();
@@ -120,6 +122,11 @@ impl State {
                 });
             }
         }
+        self.told.push(Told {
+            population: self.population.clone(),
+            scores: self.scores.clone(),
+            adam: adam.clone(),
+        });
         self.adam_score = Some(adam);
     }
 }

@@ -256,3 +256,56 @@ fn a_calibration_answers_only_its_question() {
         }
     );
 }
+
+#[test]
+fn one_can_look_back_while_the_run_goes_on() {
+    let mut state = started();
+    state.apply(finished([0.4, 0.6]));
+    state.look_beside(-1);
+    assert_eq!(state.viewed, None, "nothing is before the first generation");
+    state.apply(Event::GenerationStarted {
+        run: RUN,
+        generation: 1,
+        population: vec![candidate(1, Term::Adam), candidate(2, Term::Sign)],
+    });
+    state.look_beside(-1);
+    assert_eq!(state.shown_generation(), Some(0));
+    assert_eq!(state.place(CandidateId(0)), Some(0));
+    assert_eq!(state.shown_scores().len(), 2);
+    assert_eq!(state.shown_best().map(|best| best.generation), Some(0));
+    state.look_beside(1);
+    assert_eq!((state.viewed, state.place(CandidateId(2))), (None, Some(1)));
+    state.look_back(Some(7));
+    assert_eq!(state.viewed, None, "it is not finished");
+    state.look_back(Some(0));
+    state.clear();
+    assert!(state.past().is_none() && state.shown_generation().is_none());
+}
+
+#[test]
+fn every_life_is_known_with_what_it_reached() {
+    let mut state = started();
+    state.apply(finished([0.4, 0.6]));
+    state.apply(Event::GenerationStarted {
+        run: RUN,
+        generation: 1,
+        population: vec![candidate(1, Term::Adam), candidate(2, Term::Sign)],
+    });
+    state.apply(Event::GenerationFinished {
+        run: RUN,
+        generation: 1,
+        scores: vec![score(0.7), score(-1.0)],
+        adam: score(0.5),
+        elapsed_secs: 60.0,
+    });
+    let lives = state.lives();
+    assert_eq!(lives.len(), 3);
+    assert_eq!(lives[&CandidateId(1)].fitness, [0.6, 0.7]);
+    assert!(lives[&CandidateId(2)].diverged && !lives[&CandidateId(1)].diverged);
+    state.look_back(Some(0));
+    let best = state.shown_best().expect("a generation is finished");
+    assert_eq!(
+        (best.candidate.id, best.score.fitness),
+        (CandidateId(1), 0.6)
+    );
+}

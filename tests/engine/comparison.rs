@@ -1,0 +1,219 @@
+//! A comparison in events: the figures of its legs, whoever trains them and in whatever company.
+
+use optimarium::{
+    core::{
+        catalog::Dataset,
+        comparison::{ComparisonConfig, FIRST_SEED, Trial},
+        genome::Genome,
+        presets::{self, KNOWN, NamedGenome},
+    },
+    engine::{
+        comparison::{compare, compare_on},
+        crew::{Alone, Crew},
+        library::Library,
+        search::Halt,
+    },
+    protocol::{Event, RunId},
+};
+
+use super::search::{Recorder, site};
+
+const RUN: RunId = RunId(5);
+
+fn tiny() -> ComparisonConfig {
+    ComparisonConfig {
+        tasks: vec![Dataset::Mnist, Dataset::Cifar10],
+        seeds: 2,
+        steps: 5,
+        batch: 8,
+        train_images: 1000,
+        scoring_images: 100,
+        ..ComparisonConfig::reduced()
+    }
+}
+
+/// SGD at an absurd rate, between two sound ones.
+fn optimizers() -> Vec<NamedGenome> {
+    let exploding = Genome {
+        lr_log10: 30.0,
+        ..presets::sgd()
+    };
+    let genomes = [presets::adam(), exploding, presets::published()];
+    let names = ["Adam", "exploding", "Published"];
+    let named = |(name, genome): (&str, Genome)| NamedGenome {
+        name: name.into(),
+        genome,
+    };
+    names.into_iter().zip(genomes).map(named).collect()
+}
+
+fn run_by(
+    crew: &mut impl Crew,
+    host: &mut Recorder,
+    library: &mut Library,
+    config: &ComparisonConfig,
+    optimizers: &[NamedGenome],
+) -> Result<(), Halt> {
+    let genomes: Vec<Genome> = optimizers
+        .iter()
+        .map(|named| named.genome.clone())
+        .collect();
+    pollster::block_on(compare(host, crew, library, RUN, config, &genomes))
+}
+
+/// What the events of a comparison come to, and the order of its legs.
+fn told(events: &[Event], optimizers: &[NamedGenome]) -> (Vec<Trial>, Vec<(u32, Dataset)>) {
+    let mut losses = vec![Vec::new(); optimizers.len()];
+    let (mut trials, mut legs) = (Vec::new(), Vec::new());
+    for event in events {
+        match event {
+            Event::Loading { run, .. } => assert_eq!((*run, legs.len()), (RUN, 0)),
+            Event::Trained {
+                run,
+                generation,
+                leg,
+                records,
+                ..
+            } => {
+                let begun = legs.len() as u32;
+                assert_eq!((*run, *generation, leg.index), (RUN, 0, begun));
+                for record in records {
+                    let lanes = losses.iter_mut().zip(&record.loss);
+                    lanes.for_each(|(curve, loss)| curve.push(*loss));
+                }
+            }
+            Event::Scored { leg, accuracy, .. } => {
+                legs.push((leg.seed, leg.dataset));
+                for (lane, named) in optimizers.iter().enumerate() {
+                    let losses = std::mem::take(&mut losses[lane]);
+                    let (dataset, seed) = (leg.dataset, leg.seed);
+                    trials.push(Trial::new(
+                        &named.name,
+                        dataset,
+                        seed,
+                        accuracy[lane],
+                        losses,
+                    ));
+                }
+            }
+            other => panic!("unexpected {other:?}"),
+        }
+    }
+    (trials, legs)
+}
+
+fn figures(config: &ComparisonConfig, optimizers: &[NamedGenome]) -> Vec<Trial> {
+    let mut host = Recorder::default();
+    let (mut crew, mut library) = (Alone::new(site()), Library::default());
+    let outcome = run_by(&mut crew, &mut host, &mut library, config, optimizers);
+    assert_eq!(outcome, Ok(()));
+    told(&host.events, optimizers).0
+}
+
+#[test]
+fn a_comparison_tells_what_its_legs_give_one_by_one() {
+    let (config, optimizers) = (tiny(), optimizers());
+    let mut host = Recorder::default();
+    let (mut crew, mut library) = (Alone::new(site()), Library::default());
+    let outcome = run_by(&mut crew, &mut host, &mut library, &config, &optimizers);
+    assert_eq!(outcome, Ok(()));
+    let (trials, legs) = told(&host.events, &optimizers);
+    let expected = [
+        (FIRST_SEED, Dataset::Mnist),
+        (FIRST_SEED, Dataset::Cifar10),
+        (FIRST_SEED + 1, Dataset::Mnist),
+        (FIRST_SEED + 1, Dataset::Cifar10),
+    ];
+    assert_eq!(legs, expected);
+    assert!(trials[1].diverged() && !trials[0].diverged());
+
+    let training = config.training();
+    let tasks = library.load(&mut host, RUN, &training);
+    let tasks = pollster::block_on(tasks).expect("they are there");
+    let mut one_by_one = Vec::new();
+    for (seed, dataset) in expected {
+        let task = tasks.iter().find(|task| task.train.dataset == dataset);
+        let task = task.expect("it was loaded");
+        let leg = compare_on(
+            &mut host,
+            &mut crew,
+            &config,
+            task,
+            seed,
+            &optimizers,
+            |_, _| {},
+        );
+        one_by_one.extend(pollster::block_on(leg).expect("it trains"));
+    }
+    assert_eq!(trials, one_by_one);
+}
+
+#[test]
+fn no_optimizer_feels_the_company() {
+    let together = figures(&tiny(), &optimizers());
+    for named in &optimizers() {
+        let alone = figures(&tiny(), std::slice::from_ref(named));
+        let same = |trial: &&Trial| trial.optimizer == named.name;
+        let in_company: Vec<Trial> = together.iter().filter(same).cloned().collect();
+        assert_eq!(in_company, alone, "{}", named.name);
+    }
+}
+
+#[test]
+fn a_replaced_comparison_stops_and_leaves_nothing_behind() {
+    let (config, optimizers) = (tiny(), optimizers());
+    let (mut crew, mut library) = (Alone::new(site()), Library::default());
+    // Training, and scoring: both are left at the next step.
+    for stop_at in [8, 12] {
+        let mut host = Recorder {
+            stop_at: Some(stop_at),
+            ..Recorder::default()
+        };
+        let outcome = run_by(&mut crew, &mut host, &mut library, &config, &optimizers);
+        assert_eq!((outcome, host.checkpoints), (Err(Halt::Stopped), stop_at));
+    }
+    let mut host = Recorder::default();
+    let outcome = run_by(&mut crew, &mut host, &mut library, &config, &optimizers);
+    assert_eq!(outcome, Ok(()));
+    assert_eq!(
+        told(&host.events, &optimizers).0,
+        figures(&config, &optimizers)
+    );
+}
+
+#[test]
+fn images_are_composed_once() {
+    let (config, mut library) = (tiny().training(), Library::default());
+    let mut load = || {
+        let mut host = Recorder::default();
+        let tasks = library.load(&mut host, RUN, &config);
+        pollster::block_on(tasks).expect("they are there")
+    };
+    let (first, second) = (load(), load());
+    for (first, second) in first.iter().zip(&second) {
+        assert!(std::sync::Arc::ptr_eq(&first.train, &second.train));
+        assert!(std::sync::Arc::ptr_eq(&first.scoring, &second.scoring));
+    }
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused() {
+    let known: Vec<NamedGenome> = KNOWN
+        .iter()
+        .map(|known| NamedGenome {
+            name: known.name.into(),
+            genome: known.genome(),
+        })
+        .collect();
+    let refuse = |config: ComparisonConfig, optimizers: &[NamedGenome]| {
+        let (mut crew, mut library) = (Alone::new(site()), Library::default());
+        let mut host = Recorder::default();
+        match run_by(&mut crew, &mut host, &mut library, &config, optimizers) {
+            Err(Halt::Failed(message)) => message,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(refuse(tiny(), &[]).contains("0 optimizers"));
+    let no_seeds = ComparisonConfig { seeds: 0, ..tiny() };
+    assert!(refuse(no_seeds, &known).contains("Seeds"));
+}
