@@ -5,7 +5,8 @@
 //! | what is known: pure, tested natively | `state`, `curves`, `pace`, `draft`, `plot`, `format`, `replay` |
 //! | the outside: worker, device, address, storage | `session`, `engine_client`, `device`, `address`, `browser`, `player` |
 //! | the garden | `garden`, `flower`, `label`, `equation`, `legend` |
-//! | everything around it | `app`, `bar`, `welcome`, `bench`, `journal`, `settings`, `recording`, … |
+//! | the laboratory | `laboratory` |
+//! | everything around it | `app`, `bar`, `view`, `welcome`, `bench`, `journal`, `settings`, `recording`, … |
 //!
 //! Data flows one way: [`session`] applies events to [`state`], everything on the page is derived.
 
@@ -21,6 +22,7 @@ pub mod curves;
 pub mod device;
 pub mod dialog;
 pub mod draft;
+pub mod editor;
 pub mod engine_client;
 pub mod equation;
 pub mod flower;
@@ -28,6 +30,7 @@ pub mod format;
 pub mod garden;
 pub mod journal;
 pub mod label;
+pub mod laboratory;
 pub mod legend;
 pub mod pace;
 pub mod player;
@@ -42,6 +45,7 @@ pub mod settings;
 pub mod state;
 pub mod status;
 pub mod theme;
+pub mod view;
 pub mod welcome;
 
 /// Mounts the page.
