@@ -1,14 +1,25 @@
-//! A line chart: SVG with labels at the line ends, a cursor for pointer and keyboard, and the same
-//! data as a table and a sentence.
+//! A line chart: SVG with names at the line ends, a legend that hides and shows lines, a cursor for
+//! pointer and keyboard, and the same data as a table, a sentence and a file.
 
-use leptos::{ev, html, prelude::*};
+mod data_table;
+mod document;
+mod drawing;
+mod legend;
+mod save;
+
+use std::collections::BTreeSet;
+
+use leptos::{ev, html, prelude::*, svg};
 use wasm_bindgen::{JsCast, prelude::Closure};
-use web_sys::{HtmlDetailsElement, HtmlElement, ResizeObserver};
+use web_sys::{HtmlElement, ResizeObserver};
 
-use super::plot::{Frame, Plot, ticks};
-
-/// Rows of the data table at most.
-const TABLE_ROWS: usize = 21;
+use self::{
+    data_table::DataTable,
+    drawing::{crosshair, grid, marks},
+    legend::Legend,
+    save::SaveMenu,
+};
+use super::plot::{Frame, Plot};
 
 /// Height of the drawing in pixels.
 const HEIGHT: f64 = 132.0;
@@ -27,6 +38,11 @@ pub fn LineChart(
     /// The content.
     plot: Memo<Plot>,
 ) -> impl IntoView {
+    let whole = plot;
+    let hidden = RwSignal::new(BTreeSet::new());
+    let plot = Memo::new(move |_| hidden.with(|hidden| whole.get().without(hidden)));
+    let drawing = NodeRef::<svg::Svg>::new();
+    let tabular = RwSignal::new(false);
     let room = NodeRef::<html::Div>::new();
     let width = width_of(room);
     let frame = Memo::new(move |_| plot.with(|plot| Frame::fit(plot, width.get(), HEIGHT)));
@@ -61,7 +77,7 @@ pub fn LineChart(
                 <span class="chart-axis">{move || reading().unwrap_or_else(|| axis.to_string())}</span>
             </figcaption>
             <div class="chart-room" node_ref=room>
-                <svg role="img" aria-label=summary width=width height=HEIGHT>
+                <svg node_ref=drawing role="img" aria-label=summary width=width height=HEIGHT>
                     {move || grid(&plot.read(), &frame.get())}
                     {move || marks(&plot.read(), &frame.get())}
                     {move || seen.get().map(|x| crosshair(&plot.read(), &frame.get(), x))}
@@ -87,10 +103,26 @@ pub fn LineChart(
                     on:pointerleave=move |_| cursor.set(None)
                 />
                 <Show when=move || plot.with(Plot::is_empty)>
-                    <p class="chart-empty">{empty}</p>
+                    <p class="chart-empty">
+                        {move || if whole.with(Plot::is_empty) { empty.get() } else { "Every line is hidden" }}
+                    </p>
                 </Show>
             </div>
-            <DataTable plot=plot />
+            <div class="chart-foot" hidden=move || whole.with(Plot::is_empty)>
+                <Legend plot=whole hidden=hidden />
+                <div class="chart-tools">
+                    <SaveMenu title=title axis=axis plot=plot drawing=drawing />
+                    <button
+                        type="button"
+                        class="link"
+                        aria-expanded=move || tabular.get().to_string()
+                        on:click=move |_| tabular.update(|open| *open = !*open)
+                    >
+                        "Data table"
+                    </button>
+                </div>
+            </div>
+            <Show when=move || tabular.get()><DataTable plot=plot /></Show>
         </figure>
     }
 }
@@ -123,82 +155,6 @@ fn width_of(room: NodeRef<html::Div>) -> RwSignal<f64> {
     width
 }
 
-fn grid(plot: &Plot, frame: &Frame) -> impl IntoView + use<> {
-    let (left, right) = frame.across;
-    let (bottom, _) = frame.upward;
-    let (heights, step) = ticks(frame.y, 5);
-    let rows = heights.into_iter().map(|y| {
-        let py = frame.py(y);
-        view! {
-            <line class="grid" x1=left x2=right y1=py y2=py />
-            <text class="mark" x=left - 6.0 y=py + 4.0 text-anchor="end">{plot.unit.mark(y, step)}</text>
-        }
-    });
-    let offset = plot.x_offset;
-    let (columns, step) = ticks((frame.x.0 + offset, frame.x.1 + offset), 4);
-    let columns = columns.into_iter().filter(move |_| step >= 1.0).map(|x| {
-        view! {
-            <text class="mark" x=frame.px(x - offset) y=bottom + 17.0 text-anchor="middle">{x}</text>
-        }
-    });
-    view! {
-        {rows.collect_view()}
-        {columns.collect_view()}
-        <text class="mark axis-name" x=right + 16.0 y=bottom + 17.0>{plot.x_name}</text>
-    }
-}
-
-fn marks(plot: &Plot, frame: &Frame) -> impl IntoView + use<> {
-    let bands = plot.bands.iter().map(|band| {
-        view! {
-            <path class=format!("band {}", band.class) d=frame.area(&band.points)>
-                <title>{band.name.clone()}</title>
-            </path>
-        }
-    });
-    let bands = bands.collect_view();
-    let drawn: Vec<_> = plot
-        .lines
-        .iter()
-        .filter(|line| !line.points.is_empty())
-        .collect();
-    let ends: Vec<(f64, f64)> = drawn
-        .iter()
-        .filter_map(|line| line.points.last().copied())
-        .collect();
-    let heights = frame.label_heights(&ends.iter().map(|end| end.1).collect::<Vec<_>>());
-    let lines = drawn
-        .into_iter()
-        .zip(ends)
-        .zip(heights)
-        .map(|((line, end), height)| {
-            let (x, y) = (frame.px(end.0), frame.py(end.1));
-            view! {
-                <g class=format!("line {}", line.class)>
-                    <path d=frame.path(&line.points) />
-                    <circle cx=x cy=y r="3" />
-                    <text x=frame.across.1 + 8.0 y=height + 4.0>{line.name.clone()}</text>
-                </g>
-            }
-        });
-    view! { {bands} {lines.collect_view()} }
-}
-
-fn crosshair(plot: &Plot, frame: &Frame, x: f64) -> impl IntoView + use<> {
-    let px = frame.px(x);
-    let (bottom, top) = frame.upward;
-    let dots = plot.lines.iter().filter_map(|line| {
-        let (_, y) = line.points.iter().find(|point| point.0 == x)?;
-        Some(
-            view! { <circle class=format!("line {}", line.class) cx=px cy=frame.py(*y) r="3.5" /> },
-        )
-    });
-    view! {
-        <line class="crosshair" x1=px x2=px y1=bottom y2=top />
-        {dots.collect_view()}
-    }
-}
-
 /// Arrow keys go from one data point to the next; Home and End to the first and last.
 fn move_by_key(
     event: &ev::KeyboardEvent,
@@ -216,35 +172,4 @@ fn move_by_key(
     };
     event.prevent_default();
     cursor.set(Some(next.unwrap_or(here)));
-}
-
-#[component]
-fn DataTable(plot: Memo<Plot>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    let on_toggle = move |event: ev::Event| {
-        open.set(event_target::<HtmlDetailsElement>(&event).open());
-    };
-    let table = move || {
-        let plot = plot.read();
-        let heads = plot
-            .lines
-            .iter()
-            .map(|line| view! { <th scope="col">{line.name.clone()}</th> });
-        let rows = plot.table(TABLE_ROWS).into_iter().map(|(x, cells)| {
-            let cells = cells.into_iter().map(|cell| view! { <td>{cell}</td> });
-            view! { <tr><th scope="row">{x}</th>{cells.collect_view()}</tr> }
-        });
-        view! {
-            <table>
-                <thead><tr><th scope="col">{plot.x_name}</th>{heads.collect_view()}</tr></thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        }
-    };
-    view! {
-        <details class="data" on:toggle=on_toggle>
-            <summary>"Data table"</summary>
-            <div class="data-room">{move || open.get().then(table)}</div>
-        </details>
-    }
 }

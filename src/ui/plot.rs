@@ -1,5 +1,13 @@
 //! What a line chart shows and where on the drawing it lies: data and geometry, no drawing.
 
+use std::collections::BTreeSet;
+
+mod csv;
+mod frame;
+mod outline;
+mod reading;
+
+pub use self::frame::{Frame, ticks};
 use super::format;
 
 /// What an axis counts, and how its values are written.
@@ -44,7 +52,7 @@ pub struct Line {
     pub points: Vec<(f64, f64)>,
 }
 
-/// Spread of a group.
+/// Spread of a group. One with the name of a line belongs to that line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Band {
     /// Whose spread it is.
@@ -84,127 +92,18 @@ pub fn series(index: usize) -> &'static str {
     SERIES[index % SERIES.len()]
 }
 
-/// Room around the drawing area for marks and labels, in pixels.
-const MARGIN: Margin = Margin {
-    top: 8.0,
-    right: 76.0,
-    bottom: 24.0,
-    left: 44.0,
-};
+/// Lines up to which each has its name at its end and its value in a reading.
+const FEW: usize = 8;
 
-/// Least distance between two labels at line ends, in pixels.
-const LABEL_GAP: f64 = 13.0;
-
-struct Margin {
-    top: f64,
-    right: f64,
-    bottom: f64,
-    left: f64,
-}
-
-/// Maps data to pixels of a drawing.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Frame {
-    /// Data at the left and right edge.
-    pub x: (f64, f64),
-    /// Data at the bottom and top edge.
-    pub y: (f64, f64),
-    /// Pixels of the left and right edge.
-    pub across: (f64, f64),
-    /// Pixels of the bottom and top edge.
-    pub upward: (f64, f64),
-}
-
-impl Frame {
-    /// Fits `plot` into a drawing of `width` × `height` pixels.
-    pub fn fit(plot: &Plot, width: f64, height: f64) -> Self {
-        let mut x = plot.x_range;
-        for (value, _) in plot.lines.iter().flat_map(|line| &line.points) {
-            x = (x.0.min(*value), x.1.max(*value));
-        }
-        if x.1 <= x.0 {
-            x.1 = x.0 + 1.0;
-        }
-        let (least, most) = plot.y_limits;
-        let spread = plot
-            .bands
-            .iter()
-            .flat_map(|band| &band.points)
-            .flat_map(|(_, l, h)| [*l, *h]);
-        let values = plot
-            .lines
-            .iter()
-            .flat_map(|line| &line.points)
-            .map(|point| point.1);
-        let seen = values
-            .chain(spread)
-            .fold(None, |seen: Option<(f64, f64)>, value| {
-                let value = value.clamp(least, most);
-                Some(seen.map_or((value, value), |(low, high)| {
-                    (low.min(value), high.max(value))
-                }))
-            });
-        let (low, high) = seen.unwrap_or((least, most));
-        let air = ((high - low) * 0.08).max((most - least) * 0.01);
-        Self {
-            x,
-            y: ((low - air).max(least), (high + air).min(most)),
-            across: (MARGIN.left, (width - MARGIN.right).max(MARGIN.left + 10.0)),
-            upward: (height - MARGIN.bottom, MARGIN.top),
-        }
-    }
-
-    /// Pixel of a data x.
-    pub fn px(&self, x: f64) -> f64 {
-        lerp(self.across, (x - self.x.0) / (self.x.1 - self.x.0))
-    }
-
-    /// Pixel of a data y, kept inside the drawing.
-    pub fn py(&self, y: f64) -> f64 {
-        lerp(
-            self.upward,
-            ((y - self.y.0) / (self.y.1 - self.y.0)).clamp(0.0, 1.0),
-        )
-    }
-
-    /// Returns the path through `points`, as SVG reads it.
-    pub fn path(&self, points: &[(f64, f64)]) -> String {
-        let mut path = String::with_capacity(points.len() * 12);
-        for (i, (x, y)) in points.iter().enumerate() {
-            let letter = if i == 0 { 'M' } else { 'L' };
-            path.push_str(&format!("{letter}{:.1} {:.1}", self.px(*x), self.py(*y)));
-        }
-        path
-    }
-
-    /// Returns the outline of a spread, as SVG reads it.
-    pub fn area(&self, band: &[(f64, f64, f64)]) -> String {
-        if band.is_empty() {
-            return String::new();
-        }
-        let there = band.iter().map(|(x, _, high)| (*x, *high));
-        let back = band.iter().rev().map(|(x, low, _)| (*x, *low));
-        format!("{}Z", self.path(&there.chain(back).collect::<Vec<_>>()))
-    }
-
-    /// Returns pixel heights for the labels of `ends` (data y), moved apart where they would
-    /// overlap.
-    pub fn label_heights(&self, ends: &[f64]) -> Vec<f64> {
-        let mut order: Vec<usize> = (0..ends.len()).collect();
-        order.sort_by(|a, b| self.py(ends[*a]).total_cmp(&self.py(ends[*b])));
-        let mut heights: Vec<f64> = ends.iter().map(|end| self.py(*end)).collect();
-        let mut floor = f64::NEG_INFINITY;
-        for &i in &order {
-            heights[i] = heights[i].max(floor);
-            floor = heights[i] + LABEL_GAP;
-        }
-        let mut ceiling = self.upward.0;
-        for &i in order.iter().rev() {
-            heights[i] = heights[i].min(ceiling);
-            ceiling = heights[i] - LABEL_GAP;
-        }
-        heights
-    }
+/// One entry of a chart's legend: a line with what belongs to it, or a band of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Name of the line or band.
+    pub name: String,
+    /// CSS class of the line or band.
+    pub class: &'static str,
+    /// Whether it is a band.
+    pub band: bool,
 }
 
 impl Plot {
@@ -213,104 +112,35 @@ impl Plot {
         self.lines.iter().all(|line| line.points.is_empty())
     }
 
-    /// Returns the x of the data nearest to `x`; `None` without data.
-    pub fn nearest(&self, x: f64) -> Option<f64> {
-        let all = self
-            .lines
-            .iter()
-            .flat_map(|line| &line.points)
-            .map(|point| point.0);
-        all.min_by(|a, b| (a - x).abs().total_cmp(&(b - x).abs()))
+    /// Whether the lines are so few that each has its name at its end.
+    pub fn is_labelled(&self) -> bool {
+        self.lines.len() <= FEW
     }
 
-    /// Returns the x of the data point next to `x`, to the right or to the left.
-    pub fn neighbour(&self, x: f64, rightward: bool) -> Option<f64> {
-        let all = self
+    /// Returns what the legend names: the most important line first, bands of no line last.
+    pub fn entries(&self) -> Vec<Entry> {
+        let is_line = |name: &String| self.lines.iter().any(|line| line.name == *name);
+        let lines = self
             .lines
             .iter()
-            .flat_map(|line| &line.points)
-            .map(|point| point.0);
-        if rightward {
-            all.filter(|other| *other > x).min_by(f64::total_cmp)
-        } else {
-            all.filter(|other| *other < x).max_by(f64::total_cmp)
-        }
-    }
-
-    /// Returns what every line that reaches `x` says there, e.g. `step 12 · best 0.84 · Adam 0.81`.
-    pub fn reading(&self, x: f64) -> String {
-        let mut text = format!("{} {}", self.x_name, x + self.x_offset);
-        let covers = |line: &&Line| {
-            let ends = line.points.first().zip(line.points.last());
-            ends.is_some_and(|(first, last)| (first.0..=last.0).contains(&x))
+            .rev()
+            .map(|line| (&line.name, line.class, false));
+        let bands = self.bands.iter().filter(|band| !is_line(&band.name));
+        let bands = bands.map(|band| (&band.name, band.class, true));
+        let entry = |(name, class, band): (&String, _, _)| Entry {
+            name: name.clone(),
+            class,
+            band,
         };
-        for line in self.lines.iter().rev().filter(covers) {
-            let near = line
-                .points
-                .iter()
-                .min_by(|a, b| (a.0 - x).abs().total_cmp(&(b.0 - x).abs()));
-            if let Some((_, y)) = near {
-                text.push_str(&format!(" · {} {}", line.name, self.unit.reading(*y)));
-            }
-        }
-        text
+        lines.chain(bands).map(entry).collect()
     }
 
-    /// Returns one sentence on where the lines stand, for those who do not see them.
-    pub fn summary(&self) -> String {
-        match self
-            .lines
-            .iter()
-            .flat_map(|line| line.points.last())
-            .map(|point| point.0)
-            .reduce(f64::max)
-        {
-            Some(end) => format!("At {}.", self.reading(end)),
-            None => "No data yet.".into(),
-        }
+    /// Takes away every line and band whose name is among `hidden`.
+    pub fn without(mut self, hidden: &BTreeSet<String>) -> Self {
+        self.lines.retain(|line| !hidden.contains(&line.name));
+        self.bands.retain(|band| !hidden.contains(&band.name));
+        self
     }
-
-    /// Returns at most `rows` rows (x, one reading per line), evenly thinned, for a table.
-    pub fn table(&self, rows: usize) -> Vec<(f64, Vec<String>)> {
-        let Some(longest) = self.lines.iter().max_by_key(|line| line.points.len()) else {
-            return Vec::new();
-        };
-        let count = longest.points.len();
-        let kept = count.min(rows);
-        (0..kept)
-            .map(|row| {
-                let i = if kept > 1 {
-                    row * (count - 1) / (kept - 1)
-                } else {
-                    count - 1
-                };
-                let x = longest.points[i].0;
-                let cells = self.lines.iter().map(|line| {
-                    let same = line.points.iter().find(|point| point.0 == x);
-                    same.map_or_else(|| "–".into(), |point| self.unit.reading(point.1))
-                });
-                (x + self.x_offset, cells.collect())
-            })
-            .collect()
-    }
-}
-
-/// Returns round numbers within `range`, about `count` of them, and their distance.
-pub fn ticks(range: (f64, f64), count: usize) -> (Vec<f64>, f64) {
-    let raw = (range.1 - range.0) / count.max(1) as f64;
-    let power = 10f64.powf(raw.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|m| m * power)
-        .find(|s| *s >= raw * 0.999);
-    let step = step.unwrap_or(10.0 * power);
-    let first = (range.0 / step - 1e-9).ceil() as i64;
-    let last = (range.1 / step + 1e-9).floor() as i64;
-    ((first..=last).map(|i| i as f64 * step).collect(), step)
-}
-
-fn lerp((from, to): (f64, f64), share: f64) -> f64 {
-    from + (to - from) * share
 }
 
 #[cfg(test)]

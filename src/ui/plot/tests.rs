@@ -1,6 +1,6 @@
 //! Geometry and readings of charts.
 
-use super::*;
+use super::{frame::LABEL_GAP, *};
 
 fn plot(points: &[(f64, f64)]) -> Plot {
     Plot {
@@ -99,7 +99,7 @@ fn a_table_is_thinned_and_keeps_both_ends() {
     let points: Vec<(f64, f64)> = (0..100).map(|x| (f64::from(x), 0.5)).collect();
     let rows = plot(&points).table(10);
     assert_eq!(rows.len(), 10);
-    assert_eq!((rows[0].0, rows[9].0), (1.0, 100.0));
+    assert_eq!((&*rows[0].0, &*rows[9].0), ("1", "100"));
 }
 
 #[test]
@@ -107,4 +107,55 @@ fn eight_equals_look_different() {
     let looks: std::collections::BTreeSet<_> = (0..8).map(series).collect();
     assert_eq!(looks.len(), 8);
     assert_eq!(series(9), series(1));
+}
+
+#[test]
+fn of_many_lines_a_reading_says_the_lowest_and_the_highest() {
+    let mut plot = plot(&[(0.0, 0.2), (5.0, 0.8)]);
+    for i in 0..10 {
+        plot.lines.push(Line {
+            name: format!("run {i}"),
+            class: series(i),
+            points: vec![(0.0, 0.6), (5.0, 0.6 + i as f64 / 100.0)],
+        });
+    }
+    assert!(!plot.is_labelled());
+    assert_eq!(
+        plot.reading(5.0),
+        "step 6 · 12 lines from Adam 50.0 % to best 80.0 %"
+    );
+}
+
+#[test]
+fn the_legend_names_lines_and_bands_of_their_own_and_hides_them() {
+    let mut plot = plot(&[(0.0, 0.2), (5.0, 0.8)]);
+    for name in ["best", "middle half"] {
+        plot.bands.push(Band {
+            name: name.into(),
+            class: "best",
+            points: vec![(0.0, 0.1, 0.3)],
+        });
+    }
+    let entries = plot.entries();
+    let names: Vec<&str> = entries.iter().map(|entry| &*entry.name).collect();
+    assert_eq!(names, ["best", "Adam", "middle half"]);
+    assert!(entries[2].band && !entries[0].band);
+    let plot = plot.without(&["best".to_string()].into());
+    assert_eq!((plot.lines.len(), plot.bands.len()), (1, 1));
+    assert_eq!(plot.bands[0].name, "middle half");
+}
+
+#[test]
+fn measured_x_is_rounded_and_counted_x_is_not() {
+    let mut plot = plot(&[(0.0, 0.2), (5.0, 0.8)]);
+    assert!(plot.counts());
+    plot.x_offset = 0.0;
+    plot.lines[1].points = vec![(0.5, 0.2), (1.23456, 0.8)];
+    assert!(!plot.counts());
+    assert_eq!(
+        (plot.x_text(1.23456), plot.x_text(3.0)),
+        ("1.23".into(), "3".into())
+    );
+    assert_eq!(plot.lines[1].at(0.9), Some((1.23456, 0.8)));
+    assert_eq!(plot.lines[1].at(2.0), None);
 }

@@ -1,0 +1,244 @@
+//! "Save as": a chart's values as CSV, its drawing as SVG or PNG.
+
+use js_sys::Array;
+use leptos::{prelude::*, svg};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, Element, HtmlAnchorElement, HtmlCanvasElement,
+    HtmlImageElement, Url, XmlSerializer,
+};
+
+use super::document::{Document, file_stem};
+use crate::ui::plot::Plot;
+
+/// Pixels of a PNG per pixel of the page.
+const PNG_SCALE: f64 = 2.0;
+
+/// What of an element's look is written into it.
+const LOOKS: [&str; 9] = [
+    "fill",
+    "fill-opacity",
+    "stroke",
+    "stroke-width",
+    "stroke-dasharray",
+    "stroke-linejoin",
+    "stroke-linecap",
+    "font-size",
+    "font-weight",
+];
+
+/// The three kinds of file.
+#[derive(Clone, Copy)]
+enum Kind {
+    Csv,
+    Svg,
+    Png,
+}
+
+/// A button that opens the choice of files.
+#[component]
+pub fn SaveMenu(
+    /// What the chart is of.
+    title: Signal<String>,
+    /// What y measures.
+    axis: &'static str,
+    /// What is drawn now.
+    plot: Memo<Plot>,
+    /// Where it is drawn.
+    drawing: NodeRef<svg::Svg>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let failed = RwSignal::new(false);
+    let save = move |kind: Kind| {
+        let title = title.get_untracked();
+        leptos::task::spawn_local(async move {
+            let saved = match kind {
+                Kind::Csv => save_text(&title, "csv", "text/csv", &plot.with_untracked(Plot::csv)),
+                _ => match drawing.get_untracked() {
+                    Some(drawing) => save_drawing(kind, &title, axis, &drawing).await,
+                    None => None,
+                },
+            };
+            // The chart may have left the page meanwhile.
+            let _ = failed.try_set(saved.is_none());
+        });
+    };
+    let choices = move || {
+        let choices = [("CSV", Kind::Csv), ("SVG", Kind::Svg), ("PNG", Kind::Png)];
+        choices.map(|(word, kind)| {
+            view! { <button type="button" class="link" on:click=move |_| save(kind)>{word}</button> }
+        })
+    };
+    view! {
+        <span class="save">
+            <button
+                type="button"
+                class="link"
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                "Save as"
+            </button>
+            {move || open.get().then(choices)}
+            {move || failed.get().then(|| view! {
+                <span class="fault" role="alert">"This browser could not make the file."</span>
+            })}
+        </span>
+    }
+}
+
+/// Saves what `drawing` shows with its legend; `None` where the browser refuses.
+async fn save_drawing(kind: Kind, title: &str, axis: &str, drawing: &Element) -> Option<()> {
+    let document = document_of(title, axis, drawing)?;
+    match kind {
+        Kind::Png => {
+            let url = png(&document).await?;
+            offer(&url, &format!("{}.png", file_stem(title)))
+        }
+        _ => save_text(title, "svg", "image/svg+xml", &document.to_svg()),
+    }
+}
+
+fn document_of(title: &str, axis: &str, drawing: &Element) -> Option<Document> {
+    let brush = Brush::new()?;
+    let style = window().get_computed_style(drawing).ok()??;
+    let root = leptos::prelude::document().body()?;
+    let ground = window().get_computed_style(&root).ok()??;
+    let colour = |name| {
+        ground
+            .get_property_value(name)
+            .ok()
+            .and_then(|value| brush.hex(&value))
+    };
+    let mut legend = Vec::new();
+    let entries = drawing.closest("figure").ok()??;
+    let entries = entries
+        .query_selector_all(".legend-entry[aria-pressed=true]")
+        .ok()?;
+    for i in 0..entries.length() {
+        let entry: Element = entries.item(i)?.dyn_into().ok()?;
+        let swatch = entry.query_selector("svg").ok()??;
+        let name = entry.text_content().unwrap_or_default();
+        legend.push((inlined(&swatch, &brush)?, name));
+    }
+    Some(Document {
+        title: title.into(),
+        axis: axis.into(),
+        drawing: inlined(drawing, &brush)?,
+        size: (
+            f64::from(drawing.client_width()),
+            f64::from(drawing.client_height()),
+        ),
+        legend,
+        ink_on_paper: (colour("color")?, colour("background-color")?),
+        font: style.get_property_value("font-family").ok()?,
+    })
+}
+
+/// Returns `drawing` as text with the look of every element written into it.
+fn inlined(drawing: &Element, brush: &Brush) -> Option<String> {
+    let copy: Element = drawing.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
+    let (shown, copied) = (
+        drawing.query_selector_all("*"),
+        copy.query_selector_all("*"),
+    );
+    let (shown, copied) = (shown.ok()?, copied.ok()?);
+    for i in 0..shown.length() {
+        let from: Element = shown.item(i)?.dyn_into().ok()?;
+        let to: Element = copied.item(i)?.dyn_into().ok()?;
+        let style = window().get_computed_style(&from).ok()??;
+        for name in LOOKS {
+            let value = style.get_property_value(name).ok()?;
+            let value = match name {
+                "fill" | "stroke" => brush.hex(&value).unwrap_or(value),
+                _ => value,
+            };
+            to.set_attribute(name, &value).ok()?;
+        }
+        to.remove_attribute("class").ok()?;
+    }
+    XmlSerializer::new().ok()?.serialize_to_string(&copy).ok()
+}
+
+/// Returns `document` as a PNG in a data address.
+async fn png(document: &Document) -> Option<String> {
+    let (width, height) = document.size();
+    let url = blob_url("image/svg+xml", &document.to_svg())?;
+    let image = HtmlImageElement::new().ok()?;
+    image.set_src(&url);
+    let loaded = JsFuture::from(image.decode()).await;
+    let drawn = loaded.ok().and_then(|_| {
+        let canvas = canvas(width * PNG_SCALE, height * PNG_SCALE)?;
+        let context = context(&canvas)?;
+        context.scale(PNG_SCALE, PNG_SCALE).ok()?;
+        context
+            .draw_image_with_html_image_element(&image, 0.0, 0.0)
+            .ok()?;
+        canvas.to_data_url().ok()
+    });
+    Url::revoke_object_url(&url).ok()?;
+    drawn
+}
+
+/// A single pixel to paint with, which tells what any CSS colour is in red, green and blue.
+struct Brush(CanvasRenderingContext2d);
+
+impl Brush {
+    fn new() -> Option<Self> {
+        Some(Self(context(&canvas(1.0, 1.0)?)?))
+    }
+
+    /// Returns `colour` as `#rrggbb`; `None` for `none` and other words that are no colour.
+    fn hex(&self, colour: &str) -> Option<String> {
+        if colour == "none" {
+            return None;
+        }
+        self.0.set_fill_style_str(colour);
+        self.0.fill_rect(0.0, 0.0, 1.0, 1.0);
+        let pixel = self.0.get_image_data(0.0, 0.0, 1.0, 1.0).ok()?.data();
+        let [red, green, blue] = pixel.0.first_chunk::<3>()?;
+        Some(format!("#{red:02x}{green:02x}{blue:02x}"))
+    }
+}
+
+fn canvas(width: f64, height: f64) -> Option<HtmlCanvasElement> {
+    let canvas = leptos::prelude::document().create_element("canvas").ok()?;
+    let canvas: HtmlCanvasElement = canvas.dyn_into().ok()?;
+    canvas.set_width(width as u32);
+    canvas.set_height(height as u32);
+    Some(canvas)
+}
+
+fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
+fn save_text(title: &str, ending: &str, kind: &str, text: &str) -> Option<()> {
+    let url = blob_url(kind, text)?;
+    let offered = offer(&url, &format!("{}.{ending}", file_stem(title)));
+    // The download has its own hold on the data once it has begun.
+    set_timeout(
+        move || drop(Url::revoke_object_url(&url)),
+        std::time::Duration::from_secs(60),
+    );
+    offered
+}
+
+fn blob_url(kind: &str, text: &str) -> Option<String> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let parts = Array::of1(&JsValue::from_str(text));
+    let blob = Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
+    Url::create_object_url_with_blob(&blob).ok()
+}
+
+/// Has the browser save what is at `url` under `name`.
+fn offer(url: &str, name: &str) -> Option<()> {
+    let link = leptos::prelude::document().create_element("a").ok()?;
+    let link: HtmlAnchorElement = link.dyn_into().ok()?;
+    link.set_href(url);
+    link.set_download(name);
+    link.click();
+    Some(())
+}

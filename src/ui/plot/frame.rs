@@ -1,0 +1,138 @@
+//! Where a plot's data lie on its drawing: ranges, pixels, paths, places for labels.
+
+use super::{Plot, outline};
+
+/// Room around the drawing area for marks and labels, in pixels.
+const MARGIN: Margin = Margin {
+    top: 8.0,
+    right: 76.0,
+    bottom: 24.0,
+    left: 44.0,
+};
+
+/// Least distance between two labels at line ends, in pixels.
+pub(super) const LABEL_GAP: f64 = 13.0;
+
+struct Margin {
+    top: f64,
+    right: f64,
+    bottom: f64,
+    left: f64,
+}
+
+/// Maps data to pixels of a drawing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Frame {
+    /// Data at the left and right edge.
+    pub x: (f64, f64),
+    /// Data at the bottom and top edge.
+    pub y: (f64, f64),
+    /// Pixels of the left and right edge.
+    pub across: (f64, f64),
+    /// Pixels of the bottom and top edge.
+    pub upward: (f64, f64),
+}
+
+impl Frame {
+    /// Fits `plot` into a drawing of `width` × `height` pixels.
+    pub fn fit(plot: &Plot, width: f64, height: f64) -> Self {
+        let mut x = plot.x_range;
+        for (value, _) in plot.lines.iter().flat_map(|line| &line.points) {
+            x = (x.0.min(*value), x.1.max(*value));
+        }
+        if x.1 <= x.0 {
+            x.1 = x.0 + 1.0;
+        }
+        let (least, most) = plot.y_limits;
+        let spread = plot
+            .bands
+            .iter()
+            .flat_map(|band| &band.points)
+            .flat_map(|(_, l, h)| [*l, *h]);
+        let values = plot
+            .lines
+            .iter()
+            .flat_map(|line| &line.points)
+            .map(|point| point.1);
+        let seen = values
+            .chain(spread)
+            .fold(None, |seen: Option<(f64, f64)>, value| {
+                let value = value.clamp(least, most);
+                Some(seen.map_or((value, value), |(low, high)| {
+                    (low.min(value), high.max(value))
+                }))
+            });
+        let (low, high) = seen.unwrap_or((least, most));
+        let air = ((high - low) * 0.08).max((most - least) * 0.01);
+        Self {
+            x,
+            y: ((low - air).max(least), (high + air).min(most)),
+            across: (MARGIN.left, (width - MARGIN.right).max(MARGIN.left + 10.0)),
+            upward: (height - MARGIN.bottom, MARGIN.top),
+        }
+    }
+
+    /// Pixel of a data x.
+    pub fn px(&self, x: f64) -> f64 {
+        lerp(self.across, (x - self.x.0) / (self.x.1 - self.x.0))
+    }
+
+    /// Pixel of a data y, kept inside the drawing.
+    pub fn py(&self, y: f64) -> f64 {
+        lerp(
+            self.upward,
+            ((y - self.y.0) / (self.y.1 - self.y.0)).clamp(0.0, 1.0),
+        )
+    }
+
+    /// Returns the path through `points`, as SVG reads it.
+    pub fn path(&self, points: &[(f64, f64)]) -> String {
+        outline::path(points.iter().map(|(x, y)| (self.px(*x), self.py(*y))))
+    }
+
+    /// Returns the outline of a spread, as SVG reads it.
+    pub fn area(&self, band: &[(f64, f64, f64)]) -> String {
+        let high = band
+            .iter()
+            .map(|(x, _, high)| (self.px(*x), self.py(*high)));
+        let low = band.iter().map(|(x, low, _)| (self.px(*x), self.py(*low)));
+        outline::area(high, low)
+    }
+
+    /// Returns pixel heights for the labels of `ends` (data y), moved apart where they would
+    /// overlap.
+    pub fn label_heights(&self, ends: &[f64]) -> Vec<f64> {
+        let mut order: Vec<usize> = (0..ends.len()).collect();
+        order.sort_by(|a, b| self.py(ends[*a]).total_cmp(&self.py(ends[*b])));
+        let mut heights: Vec<f64> = ends.iter().map(|end| self.py(*end)).collect();
+        let mut floor = f64::NEG_INFINITY;
+        for &i in &order {
+            heights[i] = heights[i].max(floor);
+            floor = heights[i] + LABEL_GAP;
+        }
+        let mut ceiling = self.upward.0;
+        for &i in order.iter().rev() {
+            heights[i] = heights[i].min(ceiling);
+            ceiling = heights[i] - LABEL_GAP;
+        }
+        heights
+    }
+}
+
+/// Returns round numbers within `range`, about `count` of them, and their distance.
+pub fn ticks(range: (f64, f64), count: usize) -> (Vec<f64>, f64) {
+    let raw = (range.1 - range.0) / count.max(1) as f64;
+    let power = 10f64.powf(raw.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|m| m * power)
+        .find(|s| *s >= raw * 0.999);
+    let step = step.unwrap_or(10.0 * power);
+    let first = (range.0 / step - 1e-9).ceil() as i64;
+    let last = (range.1 / step + 1e-9).floor() as i64;
+    ((first..=last).map(|i| i as f64 * step).collect(), step)
+}
+
+fn lerp((from, to): (f64, f64), share: f64) -> f64 {
+    from + (to - from) * share
+}
