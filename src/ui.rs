@@ -4,6 +4,7 @@
 //! |---|---|
 //! | what is known: pure, tested natively | `state`, `curves`, `pace`, `draft`, `plot`, `format`, `replay` |
 //! | the outside: worker, device, address, storage | `session`, `engine_client`, `device`, `address`, `browser`, `player` |
+//! | the genome editor | `editor` |
 //! | the garden | `garden`, `flower`, `label`, `equation`, `legend` |
 //! | everything around it | `app`, `bar`, `welcome`, `bench`, `journal`, `settings`, `recording`, … |
 //!
@@ -21,6 +22,7 @@ pub mod curves;
 pub mod device;
 pub mod dialog;
 pub mod draft;
+pub mod editor;
 pub mod engine_client;
 pub mod equation;
 pub mod flower;
