@@ -4,6 +4,7 @@
 //! |---|---|
 //! | what is known: pure, tested natively | `state`, `curves`, `pace`, `draft`, `plot`, `format`, `replay` |
 //! | the outside: worker, device, address, storage | `session`, `engine_client`, `device`, `address`, `browser`, `player` |
+//! | the genome editor | `editor` |
 //! | the garden | `garden`, `flower`, `label`, `equation`, `legend` |
 //! | the laboratory | `laboratory` |
 //! | everything around it | `app`, `bar`, `view`, `welcome`, `bench`, `journal`, `settings`, `recording`, … |
