@@ -30,11 +30,10 @@ pub fn App() -> impl IntoView {
     provide_context(player);
     let view = RwSignal::new(View::default());
     provide_context(view);
-    provide_context(Laboratory::new());
+    provide_context(Laboratory::new(session, view));
     let evolution = move || view.get() == View::Evolution;
-    let laboratory_opened = Memo::new(move |opened| {
-        opened.copied().unwrap_or(false) || view.get() == View::Laboratory
-    });
+    let laboratory_opened =
+        Memo::new(move |opened| opened.copied().unwrap_or(false) || view.get() == View::Laboratory);
     let settings = RwSignal::new(false);
     let legend = RwSignal::new(false);
     let phase = Memo::new(move |_| session.state.with(|state| state.phase));

@@ -36,10 +36,14 @@ use self::{
 use super::{
     editor::{Editor, GenomeEditor},
     session::Session,
+    state::State,
     view::View,
 };
 use crate::{
-    core::presets::{self, NamedGenome},
+    core::{
+        genome::Genome,
+        presets::{self, KNOWN, NamedGenome},
+    },
     protocol::{Command, DeviceKind, Event, RunId},
 };
 
@@ -61,9 +65,9 @@ pub struct Laboratory {
 }
 
 impl Laboratory {
-    /// Returns a laboratory that shows the published winner and has no engine yet. The page's
-    /// session and its [`View`] are taken from the context.
-    pub fn new() -> Self {
+    /// Returns a laboratory beside the search of `session` that shows the published winner and has
+    /// no engine yet.
+    pub fn new(session: Session, view: RwSignal<View>) -> Self {
         let published = NamedGenome {
             name: "Published".into(),
             genome: presets::published(),
@@ -75,8 +79,8 @@ impl Laboratory {
             ablation: RwSignal::new(None),
             race: RwSignal::new(None),
             holding: RwSignal::new(false),
-            view: expect_context(),
-            session: expect_context(),
+            view,
+            session,
             line: StoredValue::new_local(Line::default()),
             last_run: StoredValue::new(0),
         }
@@ -127,8 +131,7 @@ impl Laboratory {
     /// Ends whatever trains.
     fn stop(&self) {
         if let Some(run) = self.active_run() {
-            self.line
-                .update_value(|line| line.send(Command::Stop(run)));
+            self.line.update_value(|line| line.send(Command::Stop(run)));
         }
     }
 
@@ -272,12 +275,54 @@ pub fn LaboratoryView() -> impl IntoView {
             </p>
             <div class="lab-bench">
                 <section class="lab-editor" aria-label="Genome">
-                    <GenomeEditor editor=editor />
+                    <Specimens />
+                    <GenomeEditor editor=editor steps=laboratory.settings.steps />
                 </section>
                 <LiveEffect />
             </div>
             <AblationStrip />
             <HeadToHead />
         </main>
+    }
+}
+
+/// Genomes that can be opened in the editor.
+#[component]
+fn Specimens() -> impl IntoView {
+    let laboratory: Laboratory = expect_context();
+    let session = laboratory.session;
+    let open = move |genome: Genome, name: &str| {
+        laboratory.editor.open(NamedGenome {
+            name: name.into(),
+            genome,
+        });
+    };
+    let known = KNOWN.iter().map(|known| {
+        view! {
+            <button
+                type="button"
+                title=known.meaning
+                on:click=move |_| open(known.genome(), known.name)
+            >
+                {known.name}
+            </button>
+        }
+    });
+    let best = Memo::new(move |_| {
+        let genome = |state: &State| Some(state.best.as_ref()?.candidate.genome.clone());
+        session.state.with(genome)
+    });
+    let best = move || {
+        best.get().map(|genome| {
+            let on_click = move |_| open(genome.clone(), "Best of the search");
+            view! { <button type="button" on:click=on_click>"Best of the search"</button> }
+        })
+    };
+    view! {
+        <div class="lab-specimens" role="group" aria-label="Open a genome">
+            <span class="soft">"Open"</span>
+            {known.collect_view()}
+            {best}
+        </div>
     }
 }

@@ -99,7 +99,11 @@ impl Effect {
             0 => String::new(),
             count => format!("; {count} diverged"),
         };
-        format!("{}: {} accuracy ({verdict}{diverged})", self.name, self.figure())
+        format!(
+            "{}: {} accuracy ({verdict}{diverged})",
+            self.name,
+            self.figure()
+        )
     }
 }
 
@@ -161,13 +165,21 @@ mod tests {
         assert!(means.is_sorted());
         let (low, high) = axis(&effects);
         for effect in &effects {
-            let (least, most) = effect.comparison.difference.interval().expect("three seeds");
+            let (least, most) = effect
+                .comparison
+                .difference
+                .interval()
+                .expect("three seeds");
             assert!(low < least && most < high);
         }
         assert!(high > 0.0);
         let last = effects.last().expect("Adam has changes");
         assert_eq!(last.figure(), "−6.0 ± 2.5 pp");
-        assert!(last.sentence().contains("first moment off: −6.0"), "{}", last.sentence());
+        assert!(
+            last.sentence().contains("first moment off: −6.0"),
+            "{}",
+            last.sentence()
+        );
     }
 
     #[test]

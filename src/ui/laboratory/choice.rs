@@ -47,14 +47,17 @@ pub fn TaskChoice(
     value: RwSignal<Dataset>,
 ) -> impl IntoView {
     let entries = move || {
-        options.get().into_iter().map(|task| {
-            view! {
-                <option value=task.slug() prop:selected=move || value.get() == task>
-                    {task.name()}
-                </option>
-            }
-        })
-        .collect_view()
+        options
+            .get()
+            .into_iter()
+            .map(|task| {
+                view! {
+                    <option value=task.slug() prop:selected=move || value.get() == task>
+                        {task.name()}
+                    </option>
+                }
+            })
+            .collect_view()
     };
     let on_change = move |event| {
         let slug = event_target_value(&event);

@@ -4,8 +4,8 @@
 
 use super::state::Experiment;
 use crate::core::{
-    comparison::{ComparisonConfig, Trial},
     catalog::Protocol,
+    comparison::{ComparisonConfig, Trial},
     controls::{self, rate_grid},
     genome::Genome,
     number::number,
@@ -89,7 +89,11 @@ pub fn offered() -> Vec<Contender> {
         offered.push(Contender::new(name, known(name), Budget::Default));
     }
     for name in ["AdamW", "RMSProp", "SGD"] {
-        offered.push(Contender::new(&format!("{name}, tuned"), known(name), Budget::Tuned));
+        offered.push(Contender::new(
+            &format!("{name}, tuned"),
+            known(name),
+            Budget::Tuned,
+        ));
     }
     offered
 }
@@ -115,24 +119,27 @@ pub fn tuning_lanes(contenders: &[Contender]) -> Vec<NamedGenome> {
 /// Gives everyone whose rate was tuned the rate of the highest mean accuracy, and returns a sentence
 /// on each.
 pub fn take_best_rates(contenders: &mut [Contender], tuning: &Experiment) -> Vec<String> {
-    let tuned = contenders.iter_mut().filter(|one| one.budget == Budget::Tuned);
+    let tuned = contenders
+        .iter_mut()
+        .filter(|one| one.budget == Budget::Tuned);
     let mut sentences = Vec::new();
     for contender in tuned {
         let lanes = grid(contender);
         let accuracy = |lane: &NamedGenome| mean_accuracy(&lane.name, &tuning.trials);
-        let best = (0..lanes.len())
-            .max_by(|a, b| accuracy(&lanes[*a]).total_cmp(&accuracy(&lanes[*b])));
+        let best =
+            (0..lanes.len()).max_by(|a, b| accuracy(&lanes[*a]).total_cmp(&accuracy(&lanes[*b])));
         let Some(best) = best else { continue };
         contender.optimizer.genome = lanes[best].genome.clone();
         let rate = number(10f64.powf(lanes[best].genome.lr_log10));
         let edge = match best {
             0 => ", the lowest of the grid: a lower one may do better",
-            _ if best + 1 == lanes.len() => {
-                ", the highest of the grid: a higher one may do better"
-            }
+            _ if best + 1 == lanes.len() => ", the highest of the grid: a higher one may do better",
             _ => "",
         };
-        sentences.push(format!("{} trains at {rate}{edge}.", contender.optimizer.name));
+        sentences.push(format!(
+            "{} trains at {rate}{edge}.",
+            contender.optimizer.name
+        ));
     }
     sentences
 }
@@ -207,6 +214,9 @@ mod tests {
         assert_eq!(contenders[0].optimizer.genome, presets::adam());
         assert!((contenders[1].optimizer.genome.lr_log10 + 2.5).abs() < 1e-9);
         let (_, sentences) = tune([0.0, 0.0, 0.0, 0.0, 0.9]);
-        assert!(sentences[0].contains("0.01, the highest of the grid"), "{sentences:?}");
+        assert!(
+            sentences[0].contains("0.01, the highest of the grid"),
+            "{sentences:?}"
+        );
     }
 }

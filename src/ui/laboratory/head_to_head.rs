@@ -91,7 +91,10 @@ impl Entry {
     fn all(&self) -> Vec<Pick> {
         let offered = (0..offered().len()).map(Pick::Offered);
         let written = (0..self.written.with(Vec::len)).map(Pick::Written);
-        offered.chain([Pick::Edited, Pick::Best]).chain(written).collect()
+        offered
+            .chain([Pick::Edited, Pick::Best])
+            .chain(written)
+            .collect()
     }
 
     fn race(&self) -> Race {
@@ -112,8 +115,7 @@ pub fn HeadToHead() -> impl IntoView {
     let laboratory: Laboratory = expect_context();
     let entry = Entry::new(laboratory);
     let race = laboratory.race;
-    let active =
-        Memo::new(move |_| race.with(|race| race.as_ref().is_some_and(Race::is_active)));
+    let active = Memo::new(move |_| race.with(|race| race.as_ref().is_some_and(Race::is_active)));
     let busy = Memo::new(move |_| laboratory.is_busy());
     let invalid = Memo::new(move |_| {
         let found = entry.config.with(ComparisonConfig::validate);
@@ -272,7 +274,9 @@ fn Settings(entry: Entry) -> impl IntoView {
             </label>
         }
     });
-    let flag = |label: &'static str, read: fn(&ComparisonConfig) -> bool, write: fn(&mut ComparisonConfig, bool)| {
+    let flag = |label: &'static str,
+                read: fn(&ComparisonConfig) -> bool,
+                write: fn(&mut ComparisonConfig, bool)| {
         view! {
             <label class="choice">
                 <input
@@ -377,7 +381,10 @@ fn remarks(race: RwSignal<Option<Race>>) -> Vec<String> {
 #[component]
 fn Curves(race: RwSignal<Option<Race>>) -> impl IntoView {
     let tasks = Memo::new(move |_| {
-        race.with(|race| race.as_ref().map_or_else(Vec::new, |race| race.config.tasks.clone()))
+        race.with(|race| {
+            race.as_ref()
+                .map_or_else(Vec::new, |race| race.config.tasks.clone())
+        })
     });
     let chosen = RwSignal::new(Dataset::FashionMnist);
     let task = Memo::new(move |_| {

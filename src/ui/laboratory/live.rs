@@ -29,7 +29,8 @@ const THROTTLE_MILLIS: f64 = 150.0;
 #[derive(Clone, Copy)]
 pub struct LiveSettings {
     task: RwSignal<Dataset>,
-    steps: RwSignal<u32>,
+    /// Training steps.
+    pub steps: RwSignal<u32>,
 }
 
 impl Default for LiveSettings {
@@ -84,9 +85,8 @@ pub fn LiveEffect() -> impl IntoView {
             })
         })
     };
-    let task = Memo::new(move |_| {
-        live.with(|live| live.as_ref().map(|live| live.config.tasks[0].name()))
-    });
+    let task =
+        Memo::new(move |_| live.with(|live| live.as_ref().map(|live| live.config.tasks[0].name())));
     let title = move |what: &'static str| {
         Signal::derive(move || match task.get() {
             Some(task) => format!("{what} on {task}"),

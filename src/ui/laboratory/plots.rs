@@ -125,7 +125,10 @@ mod tests {
         });
         let mut slow = plot.clone();
         in_time(&mut plot, 0.004);
-        assert_eq!((plot.x_name, plot.x_range, plot.x_offset), ("ms", (0.0, 400.0), 0.0));
+        assert_eq!(
+            (plot.x_name, plot.x_range, plot.x_offset),
+            ("ms", (0.0, 400.0), 0.0)
+        );
         assert_eq!(plot.lines[0].points, [(4.0, 2.0), (400.0, 1.0)]);
         in_time(&mut slow, 0.25);
         assert_eq!((slow.x_name, slow.lines[0].points[1]), ("s", (25.0, 1.0)));

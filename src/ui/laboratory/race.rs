@@ -70,7 +70,10 @@ impl Race {
     /// Takes in what the engine told.
     pub fn apply(&mut self, event: &Event) {
         let parts = [&mut self.tuning, &mut self.comparison];
-        parts.into_iter().flatten().for_each(|part| part.apply(event));
+        parts
+            .into_iter()
+            .flatten()
+            .for_each(|part| part.apply(event));
     }
 
     /// The part that was begun last.
@@ -94,7 +97,10 @@ mod tests {
     use crate::ui::laboratory::contender::offered;
 
     fn race(contenders: usize) -> Race {
-        Race::new(ComparisonConfig::reduced(), offered()[..contenders].to_vec())
+        Race::new(
+            ComparisonConfig::reduced(),
+            offered()[..contenders].to_vec(),
+        )
     }
 
     #[test]

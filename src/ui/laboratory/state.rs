@@ -223,10 +223,9 @@ impl Experiment {
     fn score(&mut self, leg: Leg, accuracy: &[f32]) {
         let losses = std::mem::take(&mut self.losses);
         let lanes = self.optimizers.iter().zip(losses).zip(accuracy);
-        self.trials
-            .extend(lanes.map(|((named, losses), accuracy)| {
-                Trial::new(&named.name, leg.dataset, leg.seed, *accuracy, losses)
-            }));
+        self.trials.extend(lanes.map(|((named, losses), accuracy)| {
+            Trial::new(&named.name, leg.dataset, leg.seed, *accuracy, losses)
+        }));
     }
 }
 

@@ -163,10 +163,7 @@ fn row(
 
 /// The curve of the change that is pointed at, against the genome's.
 #[component]
-fn ChangeCurves(
-    ablation: RwSignal<Option<Ablation>>,
-    shown: Memo<Option<usize>>,
-) -> impl IntoView {
+fn ChangeCurves(ablation: RwSignal<Option<Ablation>>, shown: Memo<Option<usize>>) -> impl IntoView {
     let plot = Memo::new(move |_| {
         ablation.with(|ablation| match (ablation, shown.get()) {
             (Some(ablation), Some(lane)) => change_plot(ablation, lane),
@@ -174,12 +171,13 @@ fn ChangeCurves(
         })
     });
     let title = Signal::derive(move || {
-        ablation.with(|ablation| {
-            let lane = shown.get()?;
-            let optimizer = ablation.as_ref()?.experiment.optimizers.get(lane)?;
-            Some(format!("Accuracy {}", optimizer.name))
-        })
-        .unwrap_or_else(|| "Accuracy".into())
+        ablation
+            .with(|ablation| {
+                let lane = shown.get()?;
+                let optimizer = ablation.as_ref()?.experiment.optimizers.get(lane)?;
+                Some(format!("Accuracy {}", optimizer.name))
+            })
+            .unwrap_or_else(|| "Accuracy".into())
     });
     view! {
         <LineChart
@@ -197,26 +195,35 @@ fn change_plot(ablation: &Ablation, lane: usize) -> Plot {
         (0, "original".to_string(), "adam"),
         (lane, "changed".to_string(), "series-0"),
     ];
-    curves(experiment, experiment.config.tasks[0], Y::Accuracy, X::Steps, &shown)
+    curves(
+        experiment,
+        experiment.config.tasks[0],
+        Y::Accuracy,
+        X::Steps,
+        &shown,
+    )
 }
 
 /// The same as text.
 #[component]
 fn EffectTable(effects: Memo<Vec<Effect>>) -> impl IntoView {
     let rows = move || {
-        effects.get().into_iter().map(|effect| {
-            let p = effect.comparison.p.map_or("–".into(), p_text);
-            view! {
-                <tr>
-                    <th scope="row">{effect.name.clone()}</th>
-                    <td class="number">{effect.figure()}</td>
-                    <td class="number">{p}</td>
-                    <td>{effect.comparison.verdict.word()}</td>
-                    <td class="number">{format::count(effect.diverged as u64)}</td>
-                </tr>
-            }
-        })
-        .collect_view()
+        effects
+            .get()
+            .into_iter()
+            .map(|effect| {
+                let p = effect.comparison.p.map_or("–".into(), p_text);
+                view! {
+                    <tr>
+                        <th scope="row">{effect.name.clone()}</th>
+                        <td class="number">{effect.figure()}</td>
+                        <td class="number">{p}</td>
+                        <td>{effect.comparison.verdict.word()}</td>
+                        <td class="number">{format::count(effect.diverged as u64)}</td>
+                    </tr>
+                }
+            })
+            .collect_view()
     };
     view! {
         <details class="lab-table">

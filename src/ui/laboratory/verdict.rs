@@ -28,7 +28,10 @@ pub fn Verdicts(
     let budgets = Memo::new(move |_| {
         race.with(|race| {
             let contenders = race.as_ref().map_or(&[][..], |race| &race.contenders);
-            contenders.iter().map(|one| one.budget.text()).collect::<Vec<_>>()
+            contenders
+                .iter()
+                .map(|one| one.budget.text())
+                .collect::<Vec<_>>()
         })
     });
     move || {

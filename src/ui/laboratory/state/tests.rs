@@ -55,7 +55,10 @@ fn scored(index: u32, accuracy: [f32; 2]) -> Event {
 #[test]
 fn a_comparison_goes_from_its_images_to_a_verdict() {
     let mut experiment = experiment(3);
-    assert_eq!((experiment.stage.clone(), experiment.overall()), (Stage::Loading, None));
+    assert_eq!(
+        (experiment.stage.clone(), experiment.overall()),
+        (Stage::Loading, None)
+    );
     for index in 0..6 {
         experiment.apply(&trained(index, 0, [2.0, 1.5], 0.0));
         assert_eq!(experiment.stage, Stage::Training);
@@ -120,9 +123,8 @@ fn names_are_made_different() {
 #[test]
 fn curves_are_means_of_whole_seeds_with_their_spread() {
     let mut experiment = experiment(3);
-    let curve = |experiment: &Experiment| {
-        experiment.mean_curve(1, Dataset::Mnist, |lane| &lane.loss)
-    };
+    let curve =
+        |experiment: &Experiment| experiment.mean_curve(1, Dataset::Mnist, |lane| &lane.loss);
     assert_eq!(curve(&experiment), MeanCurve::default());
     experiment.apply(&trained(0, 0, [9.0, 2.0], 0.0));
     assert_eq!(curve(&experiment).points, [(0.0, 2.0)], "the live one");
