@@ -22,7 +22,7 @@ pub mod core;
 pub mod data;
 #[cfg(feature = "engine")]
 pub mod engine;
-#[cfg(feature = "data")]
+#[cfg(any(feature = "data", feature = "ui"))]
 pub mod genome_text;
 #[cfg(feature = "native")]
 pub mod native;

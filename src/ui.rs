@@ -4,9 +4,11 @@
 //! |---|---|
 //! | what is known: pure, tested natively | `state`, `curves`, `pace`, `draft`, `plot`, `format`, `replay`, `past_runs`, `confirmation` |
 //! | the outside: worker, device, address, storage | `session`, `engine_client`, `device`, `address`, `browser`, `player` |
+//! | the genome editor | `editor` |
 //! | the garden | `garden`, `flower`, `label`, `equation`, `legend` |
 //! | evolution made legible | `stepper`, `lineage`, `drift`, `guard` |
-//! | everything around it | `app`, `bar`, `welcome`, `bench`, `journal`, `chart`, `settings`, `recording`, … |
+//! | the laboratory | `laboratory` |
+//! | everything around it | `app`, `bar`, `view`, `welcome`, `bench`, `journal`, `settings`, `recording`, … |
 //!
 //! Data flows one way: [`session`] applies events to [`state`], everything on the page is derived.
 
@@ -24,6 +26,7 @@ pub mod device;
 pub mod dialog;
 pub mod draft;
 pub mod drift;
+pub mod editor;
 pub mod engine_client;
 pub mod equation;
 pub mod flower;
@@ -32,6 +35,7 @@ pub mod garden;
 pub mod guard;
 pub mod journal;
 pub mod label;
+pub mod laboratory;
 pub mod legend;
 pub mod lineage;
 pub mod pace;
@@ -49,6 +53,7 @@ pub mod state;
 pub mod status;
 pub mod stepper;
 pub mod theme;
+pub mod view;
 pub mod welcome;
 
 /// Mounts the page.

@@ -101,7 +101,7 @@ pub const GENES: [GeneInfo; 13] = [
         symbol: "lr",
         name: "learning rate",
         kind: real((-4.0, -2.0), 1.0, (-5.0, -1.0)),
-        meaning: "How far one step goes; stored as log₁₀.",
+        meaning: "How far one step goes.",
         in_adam: "10⁻³",
     },
     GeneInfo {
@@ -125,7 +125,7 @@ pub const GENES: [GeneInfo; 13] = [
         symbol: "ε",
         name: "denominator floor",
         kind: real((-9.0, -6.0), 1.0, (-10.0, -4.0)),
-        meaning: "Keeps a division by a tiny gradient finite; stored as log₁₀.",
+        meaning: "Keeps a division by a tiny gradient finite.",
         in_adam: "10⁻⁸",
     },
     GeneInfo {
@@ -133,7 +133,7 @@ pub const GENES: [GeneInfo; 13] = [
         symbol: "λ",
         name: "weight decay",
         kind: real((-5.0, -3.0), 1.0, (-6.0, -2.0)),
-        meaning: "Shrinks every weight a little at each step, apart from the gradient; stored as log₁₀.",
+        meaning: "Shrinks every weight a little at each step, apart from the gradient.",
         in_adam: "10⁻⁴",
     },
     GeneInfo {

@@ -10,6 +10,7 @@ use super::{
     format,
     garden::{AdamLine, Garden},
     journal::Journal,
+    laboratory::{Laboratory, LaboratoryView},
     legend::Legend,
     player::Player,
     recording::{self, RecordingBanner},
@@ -17,6 +18,7 @@ use super::{
     settings::Settings,
     state::{Phase, State},
     stepper::Stepper,
+    view::View,
     welcome::Welcome,
 };
 
@@ -27,6 +29,12 @@ pub fn App() -> impl IntoView {
     provide_context(session);
     let player = Player::new(session);
     provide_context(player);
+    let view = RwSignal::new(View::default());
+    provide_context(view);
+    provide_context(Laboratory::new(session, view));
+    let evolution = move || view.get() == View::Evolution;
+    let laboratory_opened =
+        Memo::new(move |opened| opened.copied().unwrap_or(false) || view.get() == View::Laboratory);
     let settings = RwSignal::new(false);
     let legend = RwSignal::new(false);
     let phase = Memo::new(move |_| session.state.with(|state| state.phase));
@@ -34,13 +42,13 @@ pub fn App() -> impl IntoView {
     let plants = Memo::new(move |_| session.state.with(bench::plants));
     let adam = Memo::new(move |_| session.state.with(adam_line));
     let journal = a_frame_later(Memo::new(move |_| !idle.get()));
-    listen_for_space(session, player);
+    listen_for_space(session, player, view);
     recording::listen_for_files(player);
     view! {
         <Bar settings=settings />
         <Notices />
         <RecordingBanner />
-        <main class="page" class:idle=idle>
+        <main class="page" class:idle=idle hidden=move || !evolution()>
             <section class="garden-region" aria-label="Garden">
                 <Show when=move || idle.get() fallback=Figures>
                     <Welcome settings=settings />
@@ -51,6 +59,9 @@ pub fn App() -> impl IntoView {
             <Bench legend=legend />
             <Show when=move || journal.get()><Journal /></Show>
         </main>
+        <Show when=move || laboratory_opened.get()>
+            <div hidden=evolution><LaboratoryView /></div>
+        </Show>
         <Settings open=settings />
         <Dialog open=legend title="How to read a flower"><Legend /></Dialog>
     }
@@ -162,7 +173,7 @@ fn generation_text(state: &State) -> String {
 }
 
 /// The space bar starts, holds and resumes, wherever it means nothing else.
-fn listen_for_space(session: Session, player: Player) {
+fn listen_for_space(session: Session, player: Player, view: RwSignal<View>) {
     let handle = window_event_listener(ev::keydown, move |event| {
         let target = event
             .target()
@@ -171,7 +182,8 @@ fn listen_for_space(session: Session, player: Player) {
             let own = "input, button, select, textarea, summary, a, dialog, [tabindex]";
             target.closest(own).ok().flatten().is_some()
         });
-        if event.key() != " " || busy || event.repeat() {
+        let elsewhere = view.get_untracked() != View::Evolution;
+        if event.key() != " " || busy || elsewhere || event.repeat() {
             return;
         }
         event.prevent_default();

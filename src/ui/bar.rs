@@ -10,6 +10,7 @@ use super::{
     state::Phase,
     status::{self, Progress},
     theme::ThemeSwitch,
+    view::{View, ViewTabs},
 };
 
 /// The bar on top; on a narrow screen its controls stick to the bottom.
@@ -19,6 +20,8 @@ pub fn Bar(
     settings: RwSignal<bool>,
 ) -> impl IntoView {
     let Session { state, .. } = expect_context();
+    let view: RwSignal<View> = expect_context();
+    let elsewhere = move || view.get() != View::Evolution;
     let idle = Memo::new(move |_| state.with(|state| state.phase == Phase::Idle));
     let recorded = Memo::new(move |_| state.with(|state| state.recording.is_some()));
     view! {
@@ -27,7 +30,8 @@ pub fn Bar(
                 <img src="./favicon.svg" alt="" width="28" height="28" />
                 "Optimarium"
             </p>
-            <div class="controls" class:idle=idle>
+            <ViewTabs />
+            <div class="controls" class:idle=idle class:elsewhere=elsewhere>
                 {move || if recorded.get() {
                     view! {
                         <RecordingProgress />

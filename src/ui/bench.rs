@@ -9,10 +9,11 @@ use super::{
     garden::Plant,
     label::GenomeCard,
     lineage::LineageTree,
+    laboratory::Laboratory,
     session::Session,
     state::{Best, Phase, State},
 };
-use crate::core::presets;
+use crate::core::presets::{self, NamedGenome};
 
 /// The best so far and whoever was chosen in the garden; before a search, the one to beat.
 #[component]
@@ -66,6 +67,7 @@ fn OneToBeat() -> impl IntoView {
         <h2>"The one to beat: Adam"</h2>
         <div class="one-to-beat"><Flower genome=presets::adam() /></div>
         <Equation genome=presets::adam() />
+        <OpenInLaboratory plant=Signal::stored(None) />
         <p class="soft">
             "Published in 2014 and still a common first choice. Whatever grows here has to learn better, on the same images, from the same initial weights."
         </p>
@@ -125,6 +127,7 @@ fn BestSoFar(
                 <Show when=move || known.get()><Equation genome=genome /></Show>
             </Show>
         </div>
+        <OpenInLaboratory plant=plant />
     }
 }
 
@@ -151,7 +154,37 @@ fn Chosen(
                 </button>
             </p>
             <GenomeCard plant=plant score=score adam=adam />
+            <OpenInLaboratory plant=plant />
         </div>
+    }
+}
+
+/// Opens the plant's genome in the laboratory; Adam's where there is none.
+#[component]
+fn OpenInLaboratory(
+    /// Whose genome.
+    #[prop(into)]
+    plant: Signal<Option<Plant>>,
+) -> impl IntoView {
+    let laboratory: Laboratory = expect_context();
+    let open = move |_| {
+        let named = plant.with_untracked(|plant| match plant {
+            Some(Plant { candidate, .. }) => NamedGenome {
+                name: presets::recognise(&candidate.genome)
+                    .map_or_else(|| format!("Candidate {}", candidate.id), Into::into),
+                genome: candidate.genome.clone(),
+            },
+            None => NamedGenome {
+                name: "Adam".into(),
+                genome: presets::adam(),
+            },
+        });
+        laboratory.open_genome(named);
+    };
+    view! {
+        <button type="button" class="link" data-testid="open-in-laboratory" on:click=open>
+            "Open in the laboratory"
+        </button>
     }
 }
 

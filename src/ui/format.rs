@@ -1,5 +1,7 @@
 //! Numbers and times as people read them: only the digits that mean something.
 
+use crate::core::statistics::Estimate;
+
 /// Returns a whole number with its digits in groups of three, e.g. `15,000`.
 pub fn count(value: u64) -> String {
     let digits = value.to_string();
@@ -60,6 +62,16 @@ pub fn estimate(secs: f64) -> String {
 /// Returns a share of one as a percentage with one digit, e.g. `71.2 %`.
 pub fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
+}
+
+/// Returns a difference of shares in percentage points, with its margin where there is one, e.g.
+/// `+1.2 ± 0.8 pp`.
+pub fn points(difference: &Estimate) -> String {
+    let mean = format!("{:+.1}", difference.mean * 100.0).replace('-', "−");
+    match difference.margin {
+        Some(margin) => format!("{mean} ± {:.1} pp", margin * 100.0),
+        None => format!("{mean} pp"),
+    }
 }
 
 /// Returns a fitness with three digits and a true minus sign.

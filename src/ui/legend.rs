@@ -130,8 +130,8 @@ fn entry(
     }
 }
 
-/// A term's petal by itself, upright.
-fn swatch(term: Term) -> impl IntoView {
+/// Returns a term's petal by itself, upright.
+pub fn swatch(term: Term) -> impl IntoView {
     let petal = Petal {
         term,
         angle: 0.0,

@@ -122,6 +122,34 @@ impl Session {
         }
     }
 
+    /// Holds a search that trains; returns whether there was one.
+    pub fn hold(&self) -> bool {
+        match self.current() {
+            Some((_, Phase::Loading | Phase::Running)) => {
+                self.pause_or_resume();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Lets a search that is held go on; one that the visitor let go on meanwhile does so already.
+    pub fn let_go_on(&self) {
+        let asked = self.state.with_untracked(|state| state.asked);
+        match self.current() {
+            Some((run, phase)) if phase == Phase::Paused || asked == Some(Asked::Pause) => {
+                self.state.update(|state| state.asked = None);
+                self.send(Command::Resume(run));
+            }
+            _ => {}
+        }
+    }
+
+    /// How many workers the address asks for.
+    pub fn workers(&self) -> Option<Workers> {
+        self.wire.with_value(|wire| wire.workers)
+    }
+
     /// Runs to the end of the generation and holds; starts a search where there is none.
     pub fn step(&self) {
         if self.current().is_none() {
@@ -307,8 +335,7 @@ impl Session {
                 session.receive(event);
             }
         };
-        let workers = self.wire.with_value(|wire| wire.workers);
-        match EngineClient::start(kind, workers, on_event) {
+        match EngineClient::start(kind, self.workers(), on_event) {
             Ok(client) => self.wire.update_value(|wire| wire.client = Some(client)),
             Err(reason) => self.receive(Event::DeviceFailed { reason }),
         }
@@ -378,7 +405,8 @@ impl Session {
         others
     }
 
-    fn device_kind(&self) -> DeviceKind {
+    /// The device of the engine that is there or on its way.
+    pub fn device_kind(&self) -> DeviceKind {
         self.state.with_untracked(|state| match &state.engine {
             Engine::Starting(kind) => *kind,
             Engine::Ready(report) => report.kind,

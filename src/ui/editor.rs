@@ -1,0 +1,292 @@
+//! The genome editor: every gene of one optimizer to turn, beside its flower, formula and schedule.
+//!
+//! | part | files |
+//! |---|---|
+//! | what is known: pure, tested natively | `state`, `scale`, `entry`, `effect`, `schedule` |
+//! | what is drawn | `number_row`, `switch_row`, `terms`, `schedule_curve` |
+//!
+//! Rows, ranges and explanations are made from the gene table. It trains nothing: whoever mounts it
+//! follows [`Editor::changed`].
+
+mod effect;
+mod entry;
+mod number_row;
+mod scale;
+mod schedule;
+mod schedule_curve;
+mod state;
+mod switch_row;
+mod terms;
+
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+use self::{
+    number_row::gene_row, schedule_curve::ScheduleCurve, state::EditorState,
+    switch_row::switch_row, terms::Terms,
+};
+use super::{
+    controls::Icon,
+    equation::Equation,
+    flower::{Flower, Part},
+};
+use crate::core::{
+    genome::{Gene, GeneKind, Genome},
+    presets::NamedGenome,
+};
+
+/// The genes besides the terms, in groups.
+const GROUPS: [(&str, &[Gene]); 3] = [
+    (
+        "Rates",
+        &[Gene::LearningRate, Gene::WeightDecay, Gene::Epsilon],
+    ),
+    (
+        "Moments",
+        &[
+            Gene::FirstMoment,
+            Gene::Beta1,
+            Gene::SecondMoment,
+            Gene::Beta2,
+            Gene::BiasCorrection,
+        ],
+    ),
+    (
+        "Clipping and schedule",
+        &[
+            Gene::Clipping,
+            Gene::ClipValue,
+            Gene::Warmup,
+            Gene::WarmupSteps,
+            Gene::CosineDecay,
+        ],
+    ),
+];
+
+const UNDO: &str = "M8 4 3 9l5 5v-3.5h6a3.5 3.5 0 0 1 0 7H9v3h5a6.500 6.500 0 0 0 0-13H8z";
+const REDO: &str = "M16 4l5 5-5 5v-3.5h-6a3.5 3.5 0 0 0 0 7h5v3h-5a6.500 6.500 0 0 1 0-13h6z";
+
+/// A genome under edit: a handle that can be copied into every closure.
+#[derive(Clone, Copy)]
+pub struct Editor {
+    /// Counts the changes of the genome, undone and redone ones and openings included.
+    pub changed: RwSignal<u32>,
+    state: RwSignal<EditorState>,
+    genome: Memo<Genome>,
+}
+
+impl Editor {
+    /// Begins with a genome.
+    pub fn new(original: NamedGenome) -> Editor {
+        let state = RwSignal::new(EditorState::new(original));
+        Editor {
+            changed: RwSignal::new(0),
+            state,
+            genome: Memo::new(move |_| state.with(|state| state.genome().clone())),
+        }
+    }
+
+    /// Opens another genome; the edits of the one before are forgotten.
+    pub fn open(&self, original: NamedGenome) {
+        self.state.set(EditorState::new(original));
+        self.changed.update(|changes| *changes += 1);
+    }
+
+    /// Returns the genome as it stands; tracked.
+    pub fn genome(&self) -> Genome {
+        self.genome.get()
+    }
+
+    /// Returns what to call the genome as it stands; tracked.
+    pub fn name(&self) -> String {
+        self.state.with(EditorState::name)
+    }
+
+    /// Returns the genome as it was opened; tracked.
+    pub fn original(&self) -> NamedGenome {
+        self.state.with(|state| state.original().clone())
+    }
+
+    fn edit(&self, change: &mut dyn FnMut(&mut EditorState)) {
+        let before = self.genome.get_untracked();
+        self.state.update(|state| change(state));
+        if self.genome.with_untracked(|genome| *genome != before) {
+            self.changed.update(|changes| *changes += 1);
+        }
+    }
+}
+
+/// The editor of one genome.
+#[component]
+pub fn GenomeEditor(
+    /// The genome under edit.
+    editor: Editor,
+    /// Training steps over which the schedule is drawn.
+    #[prop(default = Signal::stored(500), into)]
+    steps: Signal<u32>,
+) -> impl IntoView {
+    let lit = RwSignal::new(None::<Part>);
+    let frame = NodeRef::<html::Section>::new();
+    let groups = GROUPS.into_iter().map(|(title, genes)| {
+        let rows = genes.iter().map(|gene| match gene.info().kind {
+            GeneKind::Flag { .. } => switch_row(editor, *gene, lit),
+            _ => gene_row(editor, *gene, lit),
+        });
+        view! {
+            <fieldset class="editor-group">
+                <legend>{title}</legend>
+                {rows.collect_view()}
+            </fieldset>
+        }
+    });
+    view! {
+        <section
+            class="editor"
+            aria-label="Genome editor"
+            data-testid="editor"
+            tabindex="-1"
+            node_ref=frame
+            on:keydown=move |event| undo_by_key(&event, editor)
+        >
+            <div class="editor-layout">
+                <div class="editor-specimen">
+                    <Head editor=editor />
+                    <div class="editor-flower"><Flower genome=editor.genome lit=lit /></div>
+                    <Equation genome=editor.genome />
+                    <ScheduleCurve editor=editor steps=steps />
+                </div>
+                <div class="editor-groups">
+                    <Terms editor=editor lit=lit frame=frame />
+                    {groups.collect_view()}
+                </div>
+            </div>
+        </section>
+    }
+}
+
+/// Name, how far it is from the original, and the steps between.
+#[component]
+fn Head(editor: Editor) -> impl IntoView {
+    let state = editor.state;
+    let name = Memo::new(move |_| editor.name());
+    let summary = Memo::new(move |_| state.with(EditorState::summary));
+    let can_undo = Memo::new(move |_| state.with(EditorState::can_undo));
+    let can_redo = Memo::new(move |_| state.with(EditorState::can_redo));
+    let changed = Memo::new(move |_| state.with(EditorState::is_changed));
+    view! {
+        <header class="editor-head">
+            <h2 data-testid="editor-name">{name}</h2>
+            <p class="soft" role="status" data-testid="editor-summary">{summary}</p>
+            <div class="editor-tools">
+                <button
+                    type="button"
+                    title="Undo (Ctrl+Z)"
+                    data-testid="undo"
+                    disabled=move || !can_undo.get()
+                    on:click=move |_| editor.edit(&mut EditorState::undo)
+                >
+                    <Icon shape=UNDO />
+                    "Undo"
+                </button>
+                <button
+                    type="button"
+                    title="Redo (Ctrl+Shift+Z)"
+                    data-testid="redo"
+                    disabled=move || !can_redo.get()
+                    on:click=move |_| editor.edit(&mut EditorState::redo)
+                >
+                    <Icon shape=REDO />
+                    "Redo"
+                </button>
+                <button
+                    type="button"
+                    title="Put every gene back as it was opened"
+                    data-testid="editor-reset"
+                    disabled=move || !changed.get()
+                    on:click=move |_| editor.edit(&mut EditorState::reset)
+                >
+                    "Reset"
+                </button>
+            </div>
+        </header>
+    }
+}
+
+/// Undoes and redoes by the usual keys; text fields keep their own.
+fn undo_by_key(event: &ev::KeyboardEvent, editor: Editor) {
+    let target = event.target();
+    let typing = target
+        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+        .is_some_and(|input| input.type_() == "text");
+    if typing || event.alt_key() || !(event.ctrl_key() || event.meta_key()) {
+        return;
+    }
+    match (event.key().to_lowercase().as_str(), event.shift_key()) {
+        ("z", false) => editor.edit(&mut EditorState::undo),
+        ("z", true) | ("y", false) => editor.edit(&mut EditorState::redo),
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+/// A button that says what a value was in the original and puts it back.
+fn was_button(
+    editor: Editor,
+    was: impl Fn() -> Option<Was> + Copy + Send + Sync + 'static,
+) -> AnyView {
+    let was = Memo::new(move |_| was());
+    (move || {
+        let Was {
+            name,
+            text,
+            difference,
+        } = was.get()?;
+        Some(view! {
+            <button
+                type="button"
+                class="was"
+                title=format!("It was {text}. Press to put it back.")
+                aria-label=format!("{name} was {text}; put it back")
+                on:click=move |_| editor.edit(&mut |state| state.revert(difference))
+            >
+                {format!("was {text}")}
+            </button>
+        })
+    })
+    .into_any()
+}
+
+/// What a value was in the original.
+#[derive(Debug, Clone, PartialEq)]
+struct Was {
+    /// Of what.
+    name: String,
+    /// The value.
+    text: String,
+    /// How to take it back.
+    difference: state::Difference,
+}
+
+/// Points out a mark of the flower while the pointer or the focus is on a row.
+fn light(lit: RwSignal<Option<Part>>, part: Option<Part>) {
+    if lit.get_untracked() != part {
+        lit.set(part);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::genome::GENES;
+
+    #[test]
+    fn every_gene_stands_in_one_group() {
+        for info in &GENES {
+            let groups = GROUPS
+                .iter()
+                .filter(|(_, genes)| genes.contains(&info.gene));
+            assert_eq!(groups.count(), 1, "{:?}", info.gene);
+        }
+    }
+}

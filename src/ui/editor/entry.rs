@@ -1,0 +1,252 @@
+//! Typed numbers: read generously, kept within bounds, and never changed without a word.
+
+use super::scale::{Field, Scale};
+use crate::core::genome::Genome;
+
+/// Most letters of a typed text that a message repeats.
+const QUOTED: usize = 24;
+
+/// What became of a typed text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The number as the genome stores it; `None` where the text was none.
+    pub value: Option<f64>,
+    /// What was done with the text, where it was not taken as it stood.
+    pub remark: Option<String>,
+}
+
+impl Entry {
+    /// Reads `text`, typed for `field` of `genome`.
+    pub fn of(text: &str, field: Field, genome: &Genome) -> Entry {
+        let (scale, name) = (Scale::of(field), field.title(genome));
+        let Some(shown) = read(text) else {
+            let kept = field.read(genome).map(|value| scale.text(value));
+            return Entry {
+                value: None,
+                remark: Some(format!(
+                    "{name}: “{}” is not a number, so {} was kept.",
+                    quoted(text),
+                    kept.unwrap_or_default()
+                )),
+            };
+        };
+        let stored = scale.stored(shown);
+        let (value, remark) = if stored < scale.low && !same(stored, scale.low) {
+            (
+                scale.low,
+                Some(beyond(&name, text, &scale, scale.low, "below", "lowest")),
+            )
+        } else if stored > scale.high && !same(stored, scale.high) {
+            (
+                scale.high,
+                Some(beyond(&name, text, &scale, scale.high, "above", "highest")),
+            )
+        } else if scale.is_whole() && stored.fract() != 0.0 {
+            let whole = stored.round();
+            let remark = format!(
+                "{name}: only whole numbers count, so {} became {whole}.",
+                quoted(text)
+            );
+            (whole, Some(remark))
+        } else {
+            (stored.clamp(scale.low, scale.high), None)
+        };
+        Entry {
+            value: Some(value),
+            remark,
+        }
+    }
+}
+
+fn beyond(name: &str, text: &str, scale: &Scale, end: f64, side: &str, which: &str) -> String {
+    format!(
+        "{name}: {} is {side} the range and was set to the {which}, {}.",
+        quoted(text),
+        scale.text(end)
+    )
+}
+
+/// Whether two numbers differ by no more than 10ˣ of a typed number is inexact.
+fn same(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-12 * b.abs().max(1.0)
+}
+
+/// The text without its margins, shortened where it is long.
+fn quoted(text: &str) -> String {
+    let text = text.trim();
+    match text.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into(),
+    }
+}
+
+/// Reads a number as people write it: `0.001`, `1e-3`, `1.2×10⁻³`, `10^-3`, `−0,5`.
+///
+/// `None` where it is none; an infinity where it is too large for one.
+pub fn read(text: &str) -> Option<f64> {
+    let mut plain = String::with_capacity(text.len());
+    let mut raised = false;
+    for letter in text.trim().chars() {
+        let (letter, high) = match letter {
+            '−' | '–' => ('-', false),
+            '⁻' => ('-', true),
+            '⁺' => ('+', true),
+            '⁰' => ('0', true),
+            '¹' => ('1', true),
+            '²' => ('2', true),
+            '³' => ('3', true),
+            '⁴'..='⁹' => (char::from_digit(letter as u32 - '⁰' as u32, 10)?, true),
+            ',' => ('.', false),
+            '×' | '·' | '*' => ('×', false),
+            letter if letter.is_whitespace() => continue,
+            letter => (letter, false),
+        };
+        if high && !raised {
+            plain.push('^');
+        }
+        raised = high;
+        plain.push(letter);
+    }
+    // What is left of 10ˣ is a mantissa; a power of ten by itself has none.
+    let number = match plain.split_once("10^") {
+        Some((before, exponent)) => {
+            let mantissa = match before {
+                "" | "+" => "1",
+                "-" => "-1",
+                before => before.strip_suffix('×')?,
+            };
+            format!("{mantissa}e{exponent}")
+        }
+        None => plain,
+    };
+    let numeric = |letter: char| letter.is_ascii_digit() || "+-.eE".contains(letter);
+    number
+        .chars()
+        .all(numeric)
+        .then(|| number.parse().ok())
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::core::{
+        genome::{Gene, MAX_WEIGHT},
+        number::number,
+        presets,
+    };
+
+    const RATE: Field = Field::Gene(Gene::LearningRate);
+    const STEPS: Field = Field::Gene(Gene::WarmupSteps);
+
+    fn entry(text: &str, field: Field) -> (Option<f64>, String) {
+        let Entry { value, remark } = Entry::of(text, field, &presets::adam());
+        (value, remark.unwrap_or_default())
+    }
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        for (text, value) in [
+            ("0.001", 1e-3),
+            (" 1e-3 ", 1e-3),
+            ("1E−3", 1e-3),
+            ("10⁻³", 1e-3),
+            ("10^-3", 1e-3),
+            ("1.2×10⁻³", 1.2e-3),
+            ("1.2 · 10^-3", 1.2e-3),
+            ("−5.44×10⁻⁹", -5.44e-9),
+            ("-10⁻²", -1e-2),
+            ("2*10^2", 200.0),
+            ("0,5", 0.5),
+            (".5", 0.5),
+            ("+3", 3.0),
+            ("10", 10.0),
+            ("1e999", f64::INFINITY),
+        ] {
+            assert_eq!(read(text), Some(value), "{text}");
+        }
+        for text in [
+            "",
+            " ",
+            "abc",
+            "1.2.3",
+            "--1",
+            "1e",
+            "nan",
+            "inf",
+            "10^",
+            "x10^2",
+            "3 10^2 ",
+            "⁻³",
+            "²",
+            "1 000 000 €",
+            "0x10",
+            "1e-3e",
+            "10^10^10",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_in_range_is_taken_without_a_word() {
+        assert_eq!(entry("0.01", RATE), (Some(-2.0), String::new()));
+        assert_eq!(entry("0.1", RATE), (Some(-1.0), String::new()));
+        assert_eq!(entry("1e-5", RATE), (Some(-5.0), String::new()));
+        assert_eq!(entry("120", STEPS), (Some(120.0), String::new()));
+        assert_eq!(entry("-2.5", Field::Weight(0)), (Some(-2.5), String::new()));
+    }
+
+    #[test]
+    fn a_number_out_of_range_is_set_to_the_end_of_the_range() {
+        let above = "Learning rate: 5 is above the range and was set to the highest, 0.1.";
+        assert_eq!(entry("5", RATE), (Some(-1.0), above.into()));
+        let below = "Learning rate: -1 is below the range and was set to the lowest, 10⁻⁵.";
+        assert_eq!(entry(" -1", RATE), (Some(-5.0), below.into()));
+        let far = "Weight of m̂/(√v̂+ε): 1e999 is above the range and was set to the highest, 5.";
+        assert_eq!(
+            entry("1e999", Field::Weight(0)),
+            (Some(MAX_WEIGHT), far.into())
+        );
+        let short = "Warm-up length: 3.5 is below the range and was set to the lowest, 50.";
+        assert_eq!(entry("3.5", STEPS), (Some(50.0), short.into()));
+    }
+
+    #[test]
+    fn a_share_of_a_step_is_rounded() {
+        let rounded = "Warm-up length: only whole numbers count, so 99.6 became 100.";
+        assert_eq!(entry("99.6", STEPS), (Some(100.0), rounded.into()));
+    }
+
+    #[test]
+    fn unreadable_text_keeps_the_number() {
+        let kept = "Learning rate: “fast” is not a number, so 10⁻³ was kept.";
+        assert_eq!(entry("fast", RATE), (None, kept.into()));
+        let long = "Learning rate: “ffffffffffffffffffffffff…” is not a number, so 10⁻³ was kept.";
+        assert_eq!(entry(&"f".repeat(10_000), RATE), (None, long.into()));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_met_with_a_number_in_range_or_a_remark(text: String) {
+            for field in [RATE, STEPS, Field::Weight(0), Field::Weight(9)] {
+                let scale = Scale::of(field);
+                match Entry::of(&text, field, &presets::adam()) {
+                    Entry { value: Some(value), .. } => {
+                        prop_assert!((scale.low..=scale.high).contains(&value));
+                    }
+                    Entry { remark, .. } => prop_assert!(remark.is_some()),
+                }
+            }
+        }
+
+        #[test]
+        fn every_number_is_read_back_as_it_is_shown(value in -1e6..1e6f64) {
+            let shown = number(value);
+            let back = read(&shown).expect("a number");
+            prop_assert!((back - value).abs() <= 0.006 * value.abs(), "{shown} for {value}");
+        }
+    }
+}

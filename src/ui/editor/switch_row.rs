@@ -1,0 +1,62 @@
+//! A switch of the genome, and what it means.
+
+use leptos::prelude::*;
+
+use super::{Editor, Was, effect::idle_reason, light, scale::title, state::Difference, was_button};
+use crate::{
+    core::genome::{Gene, GeneValue},
+    ui::flower::Part,
+};
+
+/// Returns the row of a switch.
+pub fn switch_row(editor: Editor, gene: Gene, lit: RwSignal<Option<Part>>) -> AnyView {
+    let (info, part) = (gene.info(), Part::Gene(gene));
+    let id = format!("editor-{gene:?}");
+    let state = editor.state;
+    let on = Memo::new(move |_| state.with(|state| state.genome().flag(gene) == Some(true)));
+    let idle = Memo::new(move |_| state.with(|state| idle_reason(state.genome(), gene)));
+    let was = move || {
+        let was = state.with(|state| state.original().genome.flag(gene))?;
+        (was != on.get()).then(|| Was {
+            name: title(gene),
+            text: if was { "on" } else { "off" }.into(),
+            difference: Difference::Gene {
+                gene,
+                was: GeneValue::Flag(was),
+            },
+        })
+    };
+    let flip = move |event| {
+        let on = event_target_checked(&event);
+        editor.edit(&mut |state| state.set_flag(gene, on));
+    };
+    view! {
+        <div
+            class="gene gene-switch"
+            data-part=part.slug()
+            on:pointerenter=move |_| light(lit, Some(part))
+            on:pointerleave=move |_| light(lit, None)
+            on:focusin=move |_| light(lit, Some(part))
+            on:focusout=move |_| light(lit, None)
+        >
+            <label for=id.clone()><span class="symbol">{info.symbol}</span>" "{info.name}</label>
+            {was_button(editor, was)}
+            <input
+                type="checkbox"
+                role="switch"
+                id=id.clone()
+                aria-describedby=format!("{id}-hint")
+                prop:checked=on
+                on:change=flip
+            />
+            <p class="gene-hint" id=format!("{id}-hint")>
+                {move || match idle.get() {
+                    Some(reason) => format!("{reason} This changes nothing now."),
+                    None => info.meaning.into(),
+                }}
+                <span class="gene-adam">{format!(" Adam: {}.", info.in_adam)}</span>
+            </p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,328 @@
+//! The laboratory: one genome under edit, what its parts are worth, and how it fares against others.
+//!
+//! | part | files |
+//! |---|---|
+//! | what is known: pure, tested natively | `state`, `contender`, `race`, `ablation`, `plots` |
+//! | the engine of its own | `line` |
+//! | what is drawn | `live`, `strip`, `head_to_head`, `verdict`, `choice` |
+//!
+//! One comparison trains at a time. A search on the page is held meanwhile and goes on afterwards.
+
+mod ablation;
+mod choice;
+mod contender;
+mod head_to_head;
+mod line;
+mod live;
+mod plots;
+mod race;
+mod state;
+mod strip;
+mod verdict;
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use self::{
+    ablation::Ablation,
+    head_to_head::HeadToHead,
+    line::Line,
+    live::{LiveEffect, LiveSettings},
+    race::Race,
+    state::Experiment,
+    strip::AblationStrip,
+};
+use super::{
+    editor::{Editor, GenomeEditor},
+    session::Session,
+    state::State,
+    view::View,
+};
+use crate::{
+    core::{
+        genome::Genome,
+        presets::{self, KNOWN, NamedGenome},
+    },
+    protocol::{Command, DeviceKind, Event, RunId},
+};
+
+/// The laboratory; a handle that can be copied into every closure.
+#[derive(Clone, Copy)]
+pub struct Laboratory {
+    /// The genome under edit.
+    pub editor: Editor,
+    settings: LiveSettings,
+    live: RwSignal<Option<Experiment>>,
+    ablation: RwSignal<Option<Ablation>>,
+    race: RwSignal<Option<Race>>,
+    /// Whether the search on the page is held for the laboratory.
+    holding: RwSignal<bool>,
+    view: RwSignal<View>,
+    session: Session,
+    line: StoredValue<Line, LocalStorage>,
+    last_run: StoredValue<u32>,
+}
+
+impl Laboratory {
+    /// Returns a laboratory beside the search of `session` that shows the published winner and has
+    /// no engine yet.
+    pub fn new(session: Session, view: RwSignal<View>) -> Self {
+        let published = NamedGenome {
+            name: "Published".into(),
+            genome: presets::published(),
+        };
+        Self {
+            editor: Editor::new(published),
+            settings: LiveSettings::default(),
+            live: RwSignal::new(None),
+            ablation: RwSignal::new(None),
+            race: RwSignal::new(None),
+            holding: RwSignal::new(false),
+            view,
+            session,
+            line: StoredValue::new_local(Line::default()),
+            last_run: StoredValue::new(0),
+        }
+    }
+
+    /// Shows the laboratory with `genome` in the editor.
+    pub fn open_genome(&self, genome: NamedGenome) {
+        self.editor.open(genome);
+        self.view.set(View::Laboratory);
+    }
+
+    /// Trains the genome before and after its edits and Adam, unless something longer is under way.
+    fn train_live(&self) {
+        if self.is_busy() {
+            return;
+        }
+        let (original, genome) = (self.editor.original(), self.editor.genome());
+        let named = |name: &str, genome| NamedGenome {
+            name: name.into(),
+            genome,
+        };
+        let mut optimizers = vec![named(live::BEFORE, original.genome.clone())];
+        if genome != original.genome {
+            optimizers.push(named(live::AFTER, genome));
+        }
+        optimizers.push(named(live::ADAM, presets::adam()));
+        let experiment = Experiment::new(self.next_run(), self.settings.config(1), optimizers);
+        self.train(&experiment);
+        self.live.set(Some(experiment));
+    }
+
+    /// Trains every single-gene change of the genome as it stands on `seeds` seeds.
+    fn train_ablation(&self, seeds: u32) {
+        let (name, genome) = (self.editor.name(), self.editor.genome());
+        let config = self.settings.config(seeds);
+        let ablation = Ablation::new(self.next_run(), config, name, genome);
+        self.train(&ablation.experiment);
+        self.ablation.set(Some(ablation));
+    }
+
+    fn start_race(&self, mut race: Race) {
+        if let Some(experiment) = race.advance(self.next_run()) {
+            self.train(experiment);
+        }
+        self.race.set(Some(race));
+    }
+
+    /// Ends whatever trains.
+    fn stop(&self) {
+        if let Some(run) = self.active_run() {
+            self.line.update_value(|line| line.send(Command::Stop(run)));
+        }
+    }
+
+    /// Whether an ablation or a head-to-head is under way, which an edit must not end. Tracked.
+    fn is_busy(&self) -> bool {
+        self.ablation
+            .with(|ablation| ablation.as_ref().is_some_and(Ablation::is_active))
+            || self
+                .race
+                .with(|race| race.as_ref().is_some_and(Race::is_active))
+    }
+
+    fn active_run(&self) -> Option<RunId> {
+        let active = |experiment: &Experiment| experiment.is_active().then_some(experiment.run);
+        let live = self
+            .live
+            .with_untracked(|live| live.as_ref().and_then(active));
+        let ablation = self.ablation.with_untracked(|ablation| {
+            let experiment = ablation.as_ref().map(|ablation| &ablation.experiment);
+            experiment.and_then(active)
+        });
+        let race = self
+            .race
+            .with_untracked(|race| race.as_ref().and_then(Race::latest).and_then(active));
+        live.or(ablation).or(race)
+    }
+
+    fn next_run(&self) -> RunId {
+        self.last_run.update_value(|run| *run += 1);
+        RunId(self.last_run.get_value())
+    }
+
+    /// Sends the comparison to the engine, which drops the one before.
+    fn train(&self, experiment: &Experiment) {
+        if self.session.hold() {
+            self.holding.set(true);
+        }
+        let kind = self.session.device_kind();
+        if !self.line.with_value(|line| line.is_open(kind)) {
+            self.open(kind);
+        }
+        let optimizers = experiment.optimizers.iter();
+        let command = Command::Compare {
+            run: experiment.run,
+            config: experiment.config.clone(),
+            optimizers: optimizers.map(|named| named.genome.clone()).collect(),
+        };
+        self.line.update_value(|line| line.send(command));
+    }
+
+    fn open(&self, kind: DeviceKind) {
+        let (laboratory, workers) = (*self, self.session.workers());
+        let mut refused = None;
+        self.line.update_value(|line| {
+            // Opening counts as the next connection.
+            let connection = line.connection + 1;
+            let on_event = move |event| laboratory.receive(connection, event);
+            refused = line.open(kind, workers, on_event).err();
+        });
+        if let Some(reason) = refused {
+            let connection = self.line.with_value(|line| line.connection);
+            self.receive(connection, Event::DeviceFailed { reason });
+        }
+    }
+
+    fn receive(&self, connection: u32, event: Event) {
+        let laboratory = *self;
+        let mut wait = None;
+        self.line.update_value(|line| {
+            if line.connection == connection {
+                wait = line.receive(event, js_sys::Date::now());
+            }
+        });
+        if let Some(millis) = wait {
+            let flush = move || laboratory.flush();
+            set_timeout(flush, Duration::from_millis(millis as u64));
+        }
+    }
+
+    /// Applies everything that arrived, in one update.
+    fn flush(&self) {
+        let mut events = Vec::new();
+        self.line
+            .update_value(|line| events = line.read(js_sys::Date::now()));
+        let lost = events
+            .iter()
+            .any(|event| matches!(event, Event::DeviceFailed { .. }));
+        update(self.live, Experiment::is_active, |live| {
+            events.iter().for_each(|event| live.apply(event));
+        });
+        update(self.ablation, Ablation::is_active, |ablation| {
+            let experiment = &mut ablation.experiment;
+            events.iter().for_each(|event| experiment.apply(event));
+        });
+        update(self.race, Race::is_active, |race| {
+            events.iter().for_each(|event| race.apply(event));
+            if let Some(experiment) = race.advance(self.next_run()) {
+                self.train(experiment);
+            }
+        });
+        if lost {
+            self.line.update_value(|line| {
+                line.close();
+            });
+        }
+        if self.holding.get_untracked() && self.active_run().is_none() {
+            self.holding.set(false);
+            self.session.let_go_on();
+        }
+    }
+}
+
+/// Changes what is under way; what is over stays as it is, and nothing follows from it.
+fn update<T: Send + Sync + 'static>(
+    signal: RwSignal<Option<T>>,
+    is_active: fn(&T) -> bool,
+    change: impl FnOnce(&mut T),
+) {
+    if signal.with_untracked(|value| value.as_ref().is_some_and(is_active)) {
+        signal.update(|value| {
+            if let Some(value) = value {
+                change(value);
+            }
+        });
+    }
+}
+
+/// The laboratory's view.
+#[component]
+pub fn LaboratoryView() -> impl IntoView {
+    let laboratory: Laboratory = expect_context();
+    let Laboratory {
+        editor, holding, ..
+    } = laboratory;
+    view! {
+        <main class="laboratory">
+            <p class="lab-status soft" role="status">
+                {move || holding.get().then_some(
+                    "The search is held while the laboratory trains; it goes on by itself."
+                )}
+            </p>
+            <div class="lab-bench">
+                <section class="lab-editor" aria-label="Genome">
+                    <Specimens />
+                    <GenomeEditor editor=editor steps=laboratory.settings.steps />
+                </section>
+                <LiveEffect />
+            </div>
+            <AblationStrip />
+            <HeadToHead />
+        </main>
+    }
+}
+
+/// Genomes that can be opened in the editor.
+#[component]
+fn Specimens() -> impl IntoView {
+    let laboratory: Laboratory = expect_context();
+    let session = laboratory.session;
+    let open = move |genome: Genome, name: &str| {
+        laboratory.editor.open(NamedGenome {
+            name: name.into(),
+            genome,
+        });
+    };
+    let known = KNOWN.iter().map(|known| {
+        view! {
+            <button
+                type="button"
+                title=known.meaning
+                on:click=move |_| open(known.genome(), known.name)
+            >
+                {known.name}
+            </button>
+        }
+    });
+    let best = Memo::new(move |_| {
+        let genome = |state: &State| Some(state.best.as_ref()?.candidate.genome.clone());
+        session.state.with(genome)
+    });
+    let best = move || {
+        best.get().map(|genome| {
+            let on_click = move |_| open(genome.clone(), "Best of the search");
+            view! { <button type="button" on:click=on_click>"Best of the search"</button> }
+        })
+    };
+    view! {
+        <div class="lab-specimens" role="group" aria-label="Open a genome">
+            <span class="soft">"Open"</span>
+            {known.collect_view()}
+            {best}
+        </div>
+    }
+}

@@ -1,0 +1,222 @@
+//! Who can take part in a head-to-head, and how far each was tuned.
+//!
+//! Plain data, tested natively. Knows no result but that of the tuning.
+
+use super::state::Experiment;
+use crate::core::{
+    catalog::Protocol,
+    comparison::{ComparisonConfig, Trial},
+    controls::{self, rate_grid},
+    genome::Genome,
+    number::number,
+    presets::{self, KNOWN, NamedGenome},
+};
+
+/// Most seeds on which a rate is tuned.
+const MAX_TUNING_SEEDS: u32 = 3;
+
+/// How far an optimizer was tuned before the comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Budget {
+    /// As it is known.
+    Default,
+    /// As it is known, with the published winner's schedule.
+    SameSchedule,
+    /// As it is known, with the published winner's schedule and effective rate.
+    SameRate,
+    /// The best of a grid of rates.
+    Tuned,
+    /// As it stands in the editor.
+    Edited,
+    /// Found by the search on this page.
+    Evolved,
+    /// As the visitor wrote it.
+    Written,
+}
+
+impl Budget {
+    /// Says it in a few words.
+    pub fn text(self) -> &'static str {
+        match self {
+            Budget::Default => "default",
+            Budget::SameSchedule => "same schedule",
+            Budget::SameRate => "same schedule and rate",
+            Budget::Tuned => "best of 5 rates",
+            Budget::Edited => "from the editor",
+            Budget::Evolved => "evolved",
+            Budget::Written => "as written",
+        }
+    }
+}
+
+/// An optimizer that can be chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contender {
+    /// Name and genes.
+    pub optimizer: NamedGenome,
+    /// How far it was tuned.
+    pub budget: Budget,
+}
+
+impl Contender {
+    /// An optimizer under its name.
+    pub fn new(name: &str, genome: Genome, budget: Budget) -> Self {
+        Self {
+            optimizer: NamedGenome {
+                name: name.into(),
+                genome,
+            },
+            budget,
+        }
+    }
+}
+
+/// Returns everyone that the page itself offers, Adam as it is known first.
+pub fn offered() -> Vec<Contender> {
+    let known = |name: &str| {
+        let found = KNOWN.iter().find(|known| known.name == name);
+        found.map_or_else(presets::adam, |known| known.genome())
+    };
+    let scheduled = controls::with_schedule(presets::adam());
+    let at_rate = controls::with_rate(scheduled.clone(), controls::published_rate());
+    let mut offered = vec![
+        Contender::new("Adam", presets::adam(), Budget::Default),
+        Contender::new("Adam, tuned", presets::adam(), Budget::Tuned),
+        Contender::new("Adam + schedule", scheduled, Budget::SameSchedule),
+        Contender::new("Adam + schedule + rate", at_rate, Budget::SameRate),
+    ];
+    for name in ["Published", "AdamW", "RMSProp", "SGD"] {
+        offered.push(Contender::new(name, known(name), Budget::Default));
+    }
+    for name in ["AdamW", "RMSProp", "SGD"] {
+        offered.push(Contender::new(
+            &format!("{name}, tuned"),
+            known(name),
+            Budget::Tuned,
+        ));
+    }
+    offered
+}
+
+/// Returns the settings under which rates are tuned for a comparison under `config`: on validation
+/// images and, behind another run seed, on other initial weights and minibatches.
+pub fn tuning_config(config: &ComparisonConfig) -> ComparisonConfig {
+    ComparisonConfig {
+        seed: config.seed.wrapping_add(1),
+        seeds: config.seeds.min(MAX_TUNING_SEEDS),
+        scoring_images: ComparisonConfig::reduced().scoring_images,
+        protocol: Protocol::Validation,
+        ..config.clone()
+    }
+}
+
+/// Returns every candidate rate of everyone whose rate is to be tuned.
+pub fn tuning_lanes(contenders: &[Contender]) -> Vec<NamedGenome> {
+    let tuned = contenders.iter().filter(|one| one.budget == Budget::Tuned);
+    tuned.flat_map(grid).collect()
+}
+
+/// Gives everyone whose rate was tuned the rate of the highest mean accuracy, and returns a sentence
+/// on each.
+pub fn take_best_rates(contenders: &mut [Contender], tuning: &Experiment) -> Vec<String> {
+    let tuned = contenders
+        .iter_mut()
+        .filter(|one| one.budget == Budget::Tuned);
+    let mut sentences = Vec::new();
+    for contender in tuned {
+        let lanes = grid(contender);
+        let accuracy = |lane: &NamedGenome| mean_accuracy(&lane.name, &tuning.trials);
+        let best =
+            (0..lanes.len()).max_by(|a, b| accuracy(&lanes[*a]).total_cmp(&accuracy(&lanes[*b])));
+        let Some(best) = best else { continue };
+        contender.optimizer.genome = lanes[best].genome.clone();
+        let rate = number(10f64.powf(lanes[best].genome.lr_log10));
+        let edge = match best {
+            0 => ", the lowest of the grid: a lower one may do better",
+            _ if best + 1 == lanes.len() => ", the highest of the grid: a higher one may do better",
+            _ => "",
+        };
+        sentences.push(format!(
+            "{} trains at {rate}{edge}.",
+            contender.optimizer.name
+        ));
+    }
+    sentences
+}
+
+fn grid(contender: &Contender) -> Vec<NamedGenome> {
+    let NamedGenome { name, genome } = &contender.optimizer;
+    let lane = |rate: f64| NamedGenome {
+        name: format!("{name} @ {}", number(rate)),
+        genome: controls::with_rate(genome.clone(), rate),
+    };
+    rate_grid(genome).map(lane).into()
+}
+
+/// A run that diverged counts as accuracy 0.
+fn mean_accuracy(name: &str, trials: &[Trial]) -> f64 {
+    let own: Vec<f64> = trials
+        .iter()
+        .filter(|trial| trial.optimizer == name)
+        .map(|trial| trial.accuracy)
+        .collect();
+    own.iter().sum::<f64>() / own.len().max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        core::{catalog::Dataset, comparison::FIRST_SEED},
+        protocol::RunId,
+    };
+
+    #[test]
+    fn names_differ_and_adam_is_first() {
+        let offered = offered();
+        assert_eq!(offered[0].optimizer.genome, presets::adam());
+        for (place, one) in offered.iter().enumerate() {
+            let same = |other: &Contender| other.optimizer.name == one.optimizer.name;
+            assert_eq!(offered.iter().position(same), Some(place));
+        }
+    }
+
+    #[test]
+    fn rates_are_tuned_on_validation_images_and_other_seeds() {
+        let config = ComparisonConfig {
+            seeds: 10,
+            ..ComparisonConfig::paper()
+        };
+        let tuning = tuning_config(&config);
+        assert_eq!(tuning.protocol, Protocol::Validation);
+        assert_eq!((tuning.seeds, tuning.steps), (3, config.steps));
+        assert_ne!(tuning.seed, config.seed);
+        assert_eq!(tuning.validate(), []);
+    }
+
+    #[test]
+    fn the_best_rate_is_taken_and_an_edge_is_said() {
+        let lanes = tuning_lanes(&offered()[..3]);
+        assert_eq!(lanes.len(), controls::TUNED_RATES);
+        let tune = |accuracies: [f32; 5]| {
+            let mut tuning = Experiment::new(RunId(1), ComparisonConfig::reduced(), lanes.clone());
+            for (lane, accuracy) in lanes.iter().zip(accuracies) {
+                let trial = Trial::new(&lane.name, Dataset::Mnist, FIRST_SEED, accuracy, vec![]);
+                tuning.trials.push(trial);
+            }
+            let mut contenders = offered();
+            contenders.truncate(3);
+            let sentences = take_best_rates(&mut contenders, &tuning);
+            (contenders, sentences)
+        };
+        let (contenders, sentences) = tune([0.1, 0.2, 0.3, 0.5, 0.4]);
+        assert_eq!(sentences, ["Adam, tuned trains at 3.16×10⁻³."]);
+        assert_eq!(contenders[0].optimizer.genome, presets::adam());
+        assert!((contenders[1].optimizer.genome.lr_log10 + 2.5).abs() < 1e-9);
+        let (_, sentences) = tune([0.0, 0.0, 0.0, 0.0, 0.9]);
+        assert!(
+            sentences[0].contains("0.01, the highest of the grid"),
+            "{sentences:?}"
+        );
+    }
+}

@@ -1,0 +1,220 @@
+//! Live effect: the genome before and after its edits, and Adam, trained anew on every edit.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::{
+    Laboratory,
+    choice::{NumberChoice, TaskChoice},
+    plots::{X, Y, curves},
+    state::{Experiment, Stage},
+};
+use crate::{
+    core::{catalog::Dataset, comparison::ComparisonConfig},
+    ui::{chart::LineChart, format},
+};
+
+/// Names of the lanes.
+pub const BEFORE: &str = "before";
+/// See [`BEFORE`].
+pub const AFTER: &str = "after";
+/// See [`BEFORE`].
+pub const ADAM: &str = "Adam";
+
+/// Shortest time between two trainings while an edit goes on, as by a slider that is dragged.
+const THROTTLE_MILLIS: f64 = 150.0;
+
+/// Settings of the live effect and of the ablation: small enough to be seen at once.
+#[derive(Clone, Copy)]
+pub struct LiveSettings {
+    task: RwSignal<Dataset>,
+    /// Training steps.
+    pub steps: RwSignal<u32>,
+}
+
+impl Default for LiveSettings {
+    fn default() -> Self {
+        Self {
+            task: RwSignal::new(Dataset::FashionMnist),
+            steps: RwSignal::new(100),
+        }
+    }
+}
+
+impl LiveSettings {
+    /// Returns the settings of a comparison on `seeds` seeds.
+    pub fn config(&self, seeds: u32) -> ComparisonConfig {
+        ComparisonConfig {
+            tasks: vec![self.task.get_untracked()],
+            seeds,
+            steps: self.steps.get_untracked(),
+            batch: 32,
+            train_images: 2_000,
+            ..ComparisonConfig::reduced()
+        }
+    }
+}
+
+/// The settings as a line of choices.
+#[component]
+pub fn LiveChoices() -> impl IntoView {
+    let LiveSettings { task, steps } = expect_context::<Laboratory>().settings;
+    view! {
+        <TaskChoice options=Signal::stored(Dataset::ALL.to_vec()) value=task />
+        <NumberChoice
+            label="Steps"
+            options=&[20, 50, 100, 200, 500]
+            value=steps
+            choose=Callback::new(move |count| steps.set(count))
+        />
+    }
+}
+
+/// The curves of before, after and Adam.
+#[component]
+pub fn LiveEffect() -> impl IntoView {
+    let laboratory: Laboratory = expect_context();
+    let live = laboratory.live;
+    follow_edits(laboratory);
+    let plot = move |y: Y| {
+        Memo::new(move |_| {
+            live.with(|live| match live {
+                Some(experiment) => lines(experiment, y),
+                None => y.empty(laboratory.settings.steps.get()),
+            })
+        })
+    };
+    let task =
+        Memo::new(move |_| live.with(|live| live.as_ref().map(|live| live.config.tasks[0].name())));
+    let title = move |what: &'static str| {
+        Signal::derive(move || match task.get() {
+            Some(task) => format!("{what} on {task}"),
+            None => what.to_string(),
+        })
+    };
+    let sentence = Memo::new(move |_| live.with(|live| live.as_ref().map(sentence)));
+    let busy = Memo::new(move |_| laboratory.is_busy());
+    let empty = Signal::stored("Change a gene, or press Train.");
+    view! {
+        <section class="lab-live" aria-labelledby="lab-live-title">
+            <header class="lab-head">
+                <h2 id="lab-live-title">"Live effect"</h2>
+                <div class="lab-settings">
+                    <LiveChoices />
+                    <button
+                        type="button"
+                        data-testid="live-train"
+                        disabled=busy
+                        on:click=move |_| laboratory.train_live()
+                    >
+                        "Train"
+                    </button>
+                </div>
+            </header>
+            <p class="soft">
+                "Every edit trains the genome before and after it, and Adam, on the same images from the same initial weights."
+            </p>
+            <div data-testid="live-charts">
+                <LineChart
+                    title=title("Accuracy")
+                    axis="share of the minibatch classified correctly, smoothed; higher is better"
+                    empty=empty
+                    plot=plot(Y::Accuracy)
+                />
+                <LineChart
+                    title=title("Loss")
+                    axis="cross entropy on the minibatch, smoothed; lower is better"
+                    empty=empty
+                    plot=plot(Y::Loss)
+                />
+            </div>
+            <p data-testid="live-result" aria-live="polite">
+                {move || match busy.get() {
+                    true => Some("Edits train again once the comparison below is over or stopped.".into()),
+                    false => sentence.get(),
+                }}
+            </p>
+        </section>
+    }
+}
+
+/// Trains after every change of the genome; another genome that is opened clears the curves.
+fn follow_edits(laboratory: Laboratory) {
+    let Laboratory { editor, live, .. } = laboratory;
+    let (trained_at, due) = (StoredValue::new(0.0), StoredValue::new(false));
+    let train = move || {
+        due.set_value(false);
+        trained_at.set_value(js_sys::Date::now());
+        laboratory.train_live();
+    };
+    let original = Memo::new(move |_| editor.original());
+    let genome = Memo::new(move |_| editor.genome());
+    Effect::new(move |before: Option<_>| {
+        let (original, genome) = (original.get(), genome.get());
+        let Some((original_before, genome_before)) = before else {
+            return (original, genome);
+        };
+        if original != original_before {
+            live.set(None);
+        } else if genome != genome_before && !due.get_value() {
+            let wait = (trained_at.get_value() + THROTTLE_MILLIS - js_sys::Date::now())
+                .clamp(0.0, THROTTLE_MILLIS);
+            due.set_value(true);
+            match wait > 0.0 {
+                true => set_timeout(train, Duration::from_millis(wait as u64)),
+                false => untrack(train),
+            }
+        }
+        (original, genome)
+    });
+}
+
+fn lines(experiment: &Experiment, y: Y) -> crate::ui::plot::Plot {
+    let lanes = experiment.optimizers.iter().enumerate();
+    let mut shown: Vec<(usize, String, &'static str)> = lanes
+        .map(|(lane, named)| {
+            let class = match named.name.as_str() {
+                AFTER => "best",
+                ADAM => "adam",
+                _ => "before",
+            };
+            (lane, named.name.clone(), class)
+        })
+        .collect();
+    // What the eye shall find is drawn last.
+    shown.sort_by_key(|(_, _, class)| *class == "best");
+    curves(experiment, experiment.config.tasks[0], y, X::Steps, &shown)
+}
+
+/// What there is to say: how far it is, or what came of it.
+fn sentence(experiment: &Experiment) -> String {
+    match &experiment.stage {
+        Stage::Loading => "Fetching images and starting the engine…".into(),
+        Stage::Training => "Training…".into(),
+        Stage::Stopped => "Stopped.".into(),
+        Stage::Failed(reason) => reason.clone(),
+        Stage::Finished => result(experiment),
+    }
+}
+
+fn result(experiment: &Experiment) -> String {
+    let figures = experiment.trials.iter().map(|trial| {
+        let accuracy = match trial.diverged() {
+            true => "diverged".into(),
+            false => format::percent(trial.accuracy),
+        };
+        format!("{} {accuracy}", trial.optimizer)
+    });
+    let figures: Vec<String> = figures.collect();
+    let ComparisonConfig {
+        steps,
+        scoring_images,
+        ..
+    } = experiment.config;
+    format!(
+        "After {steps} steps, on {} images never trained on: {}. One seed proves nothing: the ablation and the head-to-head below train several.",
+        format::count(scoring_images.into()),
+        figures.join(", ")
+    )
+}

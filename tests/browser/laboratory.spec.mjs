@@ -1,0 +1,65 @@
+// The laboratory: a gene is toggled and curves appear, an ablation and a head-to-head reach their end.
+import { expect, test } from '@playwright/test';
+import { watch } from './console.mjs';
+import { choose, open, tiny } from './page_object.mjs';
+
+/** Opens the laboratory with the shortest trainings that it offers. */
+async function enter(page, query = '?device=cpu') {
+  await open(page, query);
+  await page.getByTestId('view-laboratory').click();
+  await page.getByRole('combobox', { name: 'Steps' }).first().selectOption('20');
+}
+
+test('a toggled gene shows its effect, an ablation what each part is worth', async ({ page }) => {
+  const complaints = watch(page);
+  await enter(page);
+  const charts = page.getByTestId('live-charts');
+  await page.getByRole('switch', { name: 'bias correction' }).click();
+  for (const name of ['before', 'after', 'Adam']) {
+    await expect(charts.locator('svg text', { hasText: name }).first()).toBeVisible();
+  }
+  const result = page.getByTestId('live-result');
+  await expect(result).toContainText(/before \d+\.\d %, after \d+\.\d %, Adam \d+\.\d %/, { timeout: 90_000 });
+  await expect(result).toContainText('One seed proves nothing');
+
+  await page.getByTestId('ablation-start').click();
+  await expect(page.getByTestId('ablation-state')).toContainText('3 seeds. Bars are', { timeout: 120_000 });
+  const effects = page.getByTestId('effect');
+  await expect(effects).toHaveCount(8);
+  await effects.last().focus();
+  await expect(effects.last()).toHaveAttribute('aria-pressed', 'true');
+  expect(complaints).toEqual([]);
+});
+
+test('a head-to-head reaches its verdict', async ({ page }) => {
+  const complaints = watch(page);
+  await enter(page);
+  await page.getByTestId('race-write').fill('adagrad');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByText('no known optimizer')).toBeVisible();
+  await page.getByTestId('race-write').fill('adam@0.002');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('combobox', { name: 'Steps' }).last().selectOption('20');
+  await page.getByRole('combobox', { name: 'Seeds' }).last().selectOption('2');
+  await page.getByTestId('race-start').click();
+  await expect(page.getByTestId('race-state')).toContainText('Finished', { timeout: 150_000 });
+  const verdict = page.getByTestId('verdict');
+  await expect(verdict.locator('tbody tr')).toHaveCount(4);
+  await expect(verdict.locator('tbody tr').last()).toContainText(/better|worse|inconclusive/);
+  await expect(verdict).toContainText('as written');
+  expect(complaints).toEqual([]);
+});
+
+test('a search is held while the laboratory trains, and goes on', async ({ page }) => {
+  await open(page, '?device=cpu&workers=1');
+  await choose(page, { ...tiny, Generations: 200 });
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 90_000 });
+  await page.getByTestId('open-in-laboratory').first().click();
+  await page.getByTestId('live-train').click();
+  await expect(page.getByText('The search is held')).toBeVisible();
+  await expect(page.getByTestId('live-result')).toContainText('One seed proves nothing', { timeout: 90_000 });
+  await expect(page.getByText('The search is held')).toBeHidden();
+  await page.getByTestId('view-evolution').click();
+  await expect(page.getByTestId('pause')).toHaveText(/Pause/);
+});
