@@ -6,7 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::core::{catalog::Dataset, config::RunConfig, evolution::Candidate, fitness::Score};
+use crate::core::{
+    catalog::Dataset, config::RunConfig, evolution::Candidate, fitness::Score, genome::Genome,
+};
 
 /// Identifies one search within the life of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -21,6 +23,8 @@ pub enum Command {
         run: RunId,
         /// Its settings.
         config: RunConfig,
+        /// First of its initial population, where there is a genome to go on from.
+        founder: Option<Genome>,
     },
     /// Hold before the next training step.
     Pause(RunId),

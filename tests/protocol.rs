@@ -6,6 +6,7 @@ use optimarium::{
         config::{Preset, RunConfig},
         evolution::Evolution,
         fitness::{Score, TaskScore},
+        presets,
     },
     protocol::{Command, DeviceKind, DeviceReport, Event, Leg, RunId, StepRecord, Workers},
 };
@@ -34,6 +35,7 @@ fn commands(run: RunId) -> Vec<Command> {
         Command::Start {
             run,
             config: config.clone(),
+            founder: Some(presets::published()),
         },
         Command::Pause(run),
         Command::Resume(run),
