@@ -3,9 +3,9 @@
 //! | part | files |
 //! |---|---|
 //! | what is known: pure, tested natively | `state`, `curves`, `pace`, `draft`, `plot`, `format`, `replay` |
-//! | the outside: worker, device, address, storage | `session`, `engine_client`, `device`, `address`, `browser`, `player` |
+//! | the outside: worker, device, address, storage | `session`, `engine_client`, `device`, `address`, `fragment`, `browser`, `player` |
 //! | the garden | `garden`, `flower`, `label`, `equation`, `legend` |
-//! | everything around it | `app`, `bar`, `welcome`, `bench`, `journal`, `settings`, `recording`, … |
+//! | everything around it | `app`, `bar`, `welcome`, `bench`, `journal`, `settings`, `recording`, `share`, … |
 //!
 //! Data flows one way: [`session`] applies events to [`state`], everything on the page is derived.
 
@@ -25,6 +25,7 @@ pub mod engine_client;
 pub mod equation;
 pub mod flower;
 pub mod format;
+pub mod fragment;
 pub mod garden;
 pub mod journal;
 pub mod label;
@@ -34,11 +35,14 @@ pub mod player;
 pub mod plot;
 pub mod popularity;
 pub mod presets;
+pub mod qr;
 pub mod recording;
 pub mod replay;
 pub mod seed;
 pub mod session;
 pub mod settings;
+pub mod share;
+pub mod shared_banner;
 pub mod state;
 pub mod status;
 pub mod theme;

@@ -7,7 +7,9 @@ use super::{
     bar::Bar,
     bench::{self, Bench},
     dialog::Dialog,
+    draft::Draft,
     format,
+    fragment::Fragment,
     garden::{AdamLine, Garden},
     journal::Journal,
     legend::Legend,
@@ -15,6 +17,7 @@ use super::{
     recording::{self, RecordingBanner},
     session::Session,
     settings::Settings,
+    shared_banner::SharedBanner,
     state::{Phase, State},
     welcome::Welcome,
 };
@@ -26,6 +29,9 @@ pub fn App() -> impl IntoView {
     provide_context(session);
     let player = Player::new(session);
     provide_context(player);
+    let fragment = Fragment::open();
+    provide_context(fragment);
+    take_settings(fragment, session);
     let settings = RwSignal::new(false);
     let legend = RwSignal::new(false);
     let phase = Memo::new(move |_| session.state.with(|state| state.phase));
@@ -39,6 +45,7 @@ pub fn App() -> impl IntoView {
         <Bar settings=settings />
         <Notices />
         <RecordingBanner />
+        <SharedBanner />
         <main class="page" class:idle=idle>
             <section class="garden-region" aria-label="Garden">
                 <Show when=move || idle.get() fallback=Figures>
@@ -157,6 +164,20 @@ fn generation_text(state: &State) -> String {
         Some(generation) => format!("Generation {} of {total}", generation + 1),
         None => format!("Generation 1 of {total}"),
     }
+}
+
+/// Puts the settings of a link without a genome, a lesson's, into the settings at once.
+fn take_settings(fragment: Fragment, session: Session) {
+    Effect::new(move |_| {
+        fragment.opened.with(|opened| {
+            if let Some(Ok((shared, _))) = opened
+                && let (None, Some(config)) = (&shared.genome, &shared.config)
+            {
+                session.draft.set(Draft::from(config));
+                session.founder.set(shared.founder.clone());
+            }
+        });
+    });
 }
 
 /// The space bar starts, holds and resumes, wherever it means nothing else.

@@ -2,9 +2,11 @@
 //!
 //! Plain data: nothing here touches the browser, so the whole machine is tested natively.
 
+mod chronicle;
 mod generation;
 mod record;
 
+pub use self::chronicle::Chronicle;
 pub use self::record::{Asked, Best, Calibration, Engine, Generation, Loaded, Phase, Recording};
 use super::{
     curves::{Lane, LegCurves},
@@ -62,6 +64,8 @@ pub struct State {
     pub popularity: Vec<[f64; 7]>,
     /// The fittest so far.
     pub best: Option<Best>,
+    /// The search as it was told.
+    pub chronicle: Chronicle,
     /// Speed and progress.
     pub pace: Pace,
     /// Time estimate for settings.
@@ -92,6 +96,7 @@ impl State {
             history: Vec::new(),
             popularity: Vec::new(),
             best: None,
+            chronicle: Chronicle::default(),
             pace: Pace::default(),
             calibration: Calibration::None,
         }
