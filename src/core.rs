@@ -11,6 +11,7 @@
 //! | [`fitness`], [`statistics`], [`comparison`] | from curves to scores, from scores to verdicts |
 //! | [`equation`], [`number`], [`export`] | a genome for readers, and as source code |
 //! | [`catalog`], [`config`] | datasets and models by name; the settings of a run |
+//! | [`share`] | genome and settings as a short text for a link |
 
 pub mod ablation;
 pub mod behaviour;
@@ -31,6 +32,7 @@ pub mod number;
 pub mod presets;
 pub mod random;
 pub mod selection;
+pub mod share;
 pub mod statistics;
 pub mod streams;
 #[cfg(test)]

@@ -24,6 +24,8 @@ pub enum Command {
         run: RunId,
         /// Its settings.
         config: RunConfig,
+        /// First of its initial population, where there is a genome to go on from.
+        founder: Option<Genome>,
     },
     /// Train these optimizers as lanes on the same seeds and tasks; whatever is under way is stopped
     /// first. Answered like generation 0 of a search whose lanes are these optimizers alone: one leg

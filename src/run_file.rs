@@ -90,12 +90,32 @@ pub enum RunFileError {
 impl RunFile {
     /// Returns the file of a search that is about to begin on `device`, a name for people.
     pub fn new(device: &str, config: &RunConfig) -> RunFile {
+        RunFile::told(device, Evolution::new(config), Vec::new(), Vec::new())
+    }
+
+    /// Returns the file of a search that was told already, with Adam's score and the seconds of work
+    /// on the run at the end of each told generation.
+    ///
+    /// # Panics
+    /// Where there is not one of each per told generation.
+    pub fn told(
+        device: &str,
+        evolution: Evolution,
+        adam: Vec<Score>,
+        elapsed_secs: Vec<f64>,
+    ) -> RunFile {
+        let told = evolution.history().len();
+        assert_eq!(
+            [adam.len(), elapsed_secs.len()],
+            [told; 2],
+            "one per told generation"
+        );
         RunFile {
             device: device.into(),
             begun: None,
-            evolution: Evolution::new(config),
-            adam: Vec::new(),
-            elapsed_secs: Vec::new(),
+            evolution,
+            adam,
+            elapsed_secs,
         }
     }
 

@@ -3,12 +3,12 @@
 //! | part | files |
 //! |---|---|
 //! | what is known: pure, tested natively | `state`, `curves`, `pace`, `draft`, `plot`, `format`, `replay`, `past_runs`, `confirmation` |
-//! | the outside: worker, device, address, storage | `session`, `engine_client`, `device`, `address`, `browser`, `player` |
+//! | the outside: worker, device, address, storage | `session`, `engine_client`, `device`, `address`, `fragment`, `browser`, `player` |
 //! | the genome editor | `editor` |
 //! | the garden | `garden`, `flower`, `label`, `equation`, `legend` |
 //! | evolution made legible | `stepper`, `lineage`, `drift`, `guard` |
 //! | the laboratory | `laboratory` |
-//! | everything around it | `app`, `bar`, `view`, `welcome`, `bench`, `journal`, `settings`, `recording`, … |
+//! | everything around it | `app`, `bar`, `view`, `welcome`, `bench`, `journal`, `settings`, `recording`, `share`, … |
 //!
 //! Data flows one way: [`session`] applies events to [`state`], everything on the page is derived.
 
@@ -31,6 +31,7 @@ pub mod engine_client;
 pub mod equation;
 pub mod flower;
 pub mod format;
+pub mod fragment;
 pub mod garden;
 pub mod guard;
 pub mod journal;
@@ -44,11 +45,14 @@ pub mod player;
 pub mod plot;
 pub mod popularity;
 pub mod presets;
+pub mod qr;
 pub mod recording;
 pub mod replay;
 pub mod seed;
 pub mod session;
 pub mod settings;
+pub mod share;
+pub mod shared_banner;
 pub mod state;
 pub mod status;
 pub mod stepper;

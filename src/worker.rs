@@ -128,9 +128,13 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
             },
         };
         match command {
-            Command::Start { run, config } => {
+            Command::Start {
+                run,
+                config,
+                founder,
+            } => {
                 let mut session = Session::new(run, &mut inbox, &mut waiting);
-                let evolution = Evolution::new(&config);
+                let evolution = Evolution::founded(&config, founder);
                 let outcome = search(&mut session, &mut crew, &mut library, run, evolution).await;
                 post(&ending(run, outcome));
             }

@@ -96,6 +96,28 @@ fn the_initial_population_is_the_four_known_then_random() {
 }
 
 #[test]
+fn a_founder_comes_first_and_shifts_the_others() {
+    let settings = config(10, 3, 2, 3, 42);
+    let plain = Evolution::new(&settings);
+    let genome = presets::published();
+    let founded = Evolution::founded(&settings, Some(genome.clone()));
+    assert_eq!((plain.founder(), founded.founder()), (None, Some(&genome)));
+    let first = &founded.ask()[0];
+    assert_eq!((&first.genome, &first.origin), (&genome, &Origin::Founder));
+    assert!(first.origin.parents().is_empty());
+    for (shifted, candidate) in founded.ask()[1..].iter().zip(plain.ask()) {
+        assert_eq!(shifted.genome, candidate.genome);
+        assert_eq!(shifted.origin, candidate.origin);
+        assert_eq!(shifted.id.0, candidate.id.0 + 1);
+    }
+    let again = Evolution::founded(&settings, Some(genome));
+    assert_eq!(
+        again, founded,
+        "the same founder and seed give the same run"
+    );
+}
+
+#[test]
 fn elites_keep_everything_and_come_first_best_first() {
     let mut evolution = Evolution::new(&config(8, 3, 3, 4, 1));
     let before = evolution.ask().to_vec();

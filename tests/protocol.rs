@@ -7,7 +7,7 @@ use optimarium::{
         config::{Preset, RunConfig},
         evolution::Evolution,
         fitness::{Score, TaskScore},
-        presets::KNOWN,
+        presets::{self, KNOWN},
     },
     protocol::{Command, DeviceKind, DeviceReport, Event, Leg, RunId, StepRecord, Workers},
 };
@@ -36,6 +36,7 @@ fn commands(run: RunId) -> Vec<Command> {
         Command::Start {
             run,
             config: config.clone(),
+            founder: Some(presets::published()),
         },
         Command::Compare {
             run,

@@ -161,6 +161,19 @@ pub struct Invalid {
 }
 
 impl Setting {
+    /// The settings that are whole numbers in a fixed range, in the order in which they are shown.
+    pub const NUMBERS: [Setting; 9] = [
+        Setting::Population,
+        Setting::Generations,
+        Setting::Elites,
+        Setting::Tournament,
+        Setting::Steps,
+        Setting::Batch,
+        Setting::SeedsPerEvaluation,
+        Setting::TrainImages,
+        Setting::ScoringImages,
+    ];
+
     /// Whole numbers that the setting allows, both ends included; `None` where it is no number
     /// in a fixed range.
     pub fn range(self) -> Option<(u32, u32)> {
@@ -226,6 +239,38 @@ impl Setting {
 }
 
 impl RunConfig {
+    /// Returns the value of a setting of [`Setting::NUMBERS`], to be changed; `None` of any other.
+    pub fn number_mut(&mut self, setting: Setting) -> Option<&mut u32> {
+        match setting {
+            Setting::Population => Some(&mut self.population),
+            Setting::Generations => Some(&mut self.generations),
+            Setting::Elites => Some(&mut self.elites),
+            Setting::Tournament => Some(&mut self.tournament),
+            Setting::Steps => Some(&mut self.steps),
+            Setting::Batch => Some(&mut self.batch),
+            Setting::SeedsPerEvaluation => Some(&mut self.seeds_per_evaluation),
+            Setting::TrainImages => Some(&mut self.train_images),
+            Setting::ScoringImages => Some(&mut self.scoring_images),
+            Setting::Seed | Setting::Tasks | Setting::Model | Setting::Protocol => None,
+        }
+    }
+
+    /// Returns the value of a setting of [`Setting::NUMBERS`]; `None` of any other.
+    pub fn number(&self, setting: Setting) -> Option<u32> {
+        match setting {
+            Setting::Population => Some(self.population),
+            Setting::Generations => Some(self.generations),
+            Setting::Elites => Some(self.elites),
+            Setting::Tournament => Some(self.tournament),
+            Setting::Steps => Some(self.steps),
+            Setting::Batch => Some(self.batch),
+            Setting::SeedsPerEvaluation => Some(self.seeds_per_evaluation),
+            Setting::TrainImages => Some(self.train_images),
+            Setting::ScoringImages => Some(self.scoring_images),
+            Setting::Seed | Setting::Tasks | Setting::Model | Setting::Protocol => None,
+        }
+    }
+
     /// Candidates' training steps in one generation, Adam's lane not counted.
     pub fn candidate_steps_per_generation(&self) -> u64 {
         u64::from(self.population) * u64::from(self.steps) * self.legs_per_generation() as u64
@@ -239,17 +284,8 @@ impl RunConfig {
     /// Returns every setting that is out of range or contradicts another; empty when all is well.
     pub fn validate(&self) -> Vec<Invalid> {
         let mut found = Vec::new();
-        for (setting, value) in [
-            (Setting::Population, self.population),
-            (Setting::Generations, self.generations),
-            (Setting::Elites, self.elites),
-            (Setting::Tournament, self.tournament),
-            (Setting::Steps, self.steps),
-            (Setting::Batch, self.batch),
-            (Setting::SeedsPerEvaluation, self.seeds_per_evaluation),
-            (Setting::TrainImages, self.train_images),
-            (Setting::ScoringImages, self.scoring_images),
-        ] {
+        for setting in Setting::NUMBERS {
+            let value = self.number(setting).expect("it is a number");
             let (low, high) = setting.range().expect("a number has a range");
             if !(low..=high).contains(&value) {
                 let name = setting.name();

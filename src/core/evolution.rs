@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::config::RunConfig;
 use super::crossover::crossover;
 use super::fitness::Score;
+use super::genome::Genome;
 use super::lineage;
 pub use super::lineage::{Candidate, CandidateId, Mutation, Origin};
 use super::mutation::{Rates, mutate};
@@ -44,13 +45,22 @@ impl Evolution {
     /// A population smaller than four has the first of them. The settings are not checked here, see
     /// [`RunConfig::validate`].
     pub fn new(config: &RunConfig) -> Evolution {
+        Self::founded(config, None)
+    }
+
+    /// Returns a search at generation 0 that goes on from `founder`: it is the first candidate, ahead
+    /// of the known and random ones, of which one less has room.
+    ///
+    /// The founder is the caller's to keep within bounds, see [`Genome::is_within_bounds`].
+    pub fn founded(config: &RunConfig, founder: Option<Genome>) -> Evolution {
         let mut rng = Stream::InitialPopulation.rng(config.seed);
         let known = KNOWN[..INITIAL]
             .iter()
             .map(|k| (k.genome(), Origin::Known(k.name.into())));
+        let founder = founder.map(|genome| (genome, Origin::Founder));
         let random = std::iter::repeat_with(|| (random_genome(&mut rng), Origin::Random));
         let population: Vec<Candidate> = (0..config.population)
-            .zip(known.chain(random))
+            .zip(founder.into_iter().chain(known).chain(random))
             .map(|(id, (genome, origin))| Candidate {
                 id: CandidateId(id),
                 genome,
@@ -66,6 +76,12 @@ impl Evolution {
             everyone,
             history: Vec::new(),
         }
+    }
+
+    /// Returns the genome from which the search goes on, where it has one.
+    pub fn founder(&self) -> Option<&Genome> {
+        let first = self.everyone.first()?;
+        (first.origin == Origin::Founder).then_some(&first.genome)
     }
 
     /// Returns the search of which `everyone` was born, in that order, and `history` told.

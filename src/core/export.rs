@@ -1,12 +1,14 @@
-//! A genome as source code: an optimizer for PyTorch or Optax, complete and readable.
+//! A genome as source code: an optimizer for PyTorch or Optax, complete and readable; and as JSON.
 //!
 //! The code does what the engine does, in the same order: schedule, clipping, weight decay, moments,
 //! bias correction, update (arXiv 2512.11853). What the genome does not use is left out, and
 //! repeats of a term are summed up. `tests/export` runs the code against the reference.
 
+mod json;
 mod optax;
 mod pytorch;
 
+pub use json::json;
 pub use optax::optax;
 pub use pytorch::pytorch;
 

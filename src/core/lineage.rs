@@ -78,6 +78,8 @@ pub enum Origin {
         /// What mutation changed, in order; empty where nothing did.
         mutations: Vec<Mutation>,
     },
+    /// Chosen by whoever began the search, to go on from.
+    Founder,
 }
 
 /// A genome in the population.
@@ -150,6 +152,7 @@ impl Origin {
         match self {
             Origin::Known(name) => format!("{name}, a known optimizer of the initial population."),
             Origin::Random => "Drawn at random for the initial population.".into(),
+            Origin::Founder => "The founder: chosen for this search to go on from.".into(),
             Origin::Offspring {
                 parents: [a, b],
                 mutations,
@@ -172,7 +175,7 @@ impl Origin {
     pub fn parents(&self) -> &[CandidateId] {
         match self {
             Origin::Offspring { parents, .. } => parents,
-            Origin::Known(_) | Origin::Random => &[],
+            Origin::Known(_) | Origin::Random | Origin::Founder => &[],
         }
     }
 }

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 use super::genome_argument;
-use crate::core::export::{optax, pytorch};
+use crate::core::export::{json, optax, pytorch};
 
 /// Print an optimizer as a PyTorch optimizer, an Optax transformation, or JSON.
 #[derive(Debug, clap::Args)]
@@ -40,7 +40,7 @@ pub fn run(options: &Options) -> Result<()> {
     let text = match options.to {
         Target::Pytorch => pytorch(&named.genome, &named.name),
         Target::Optax => optax(&named.genome, &named.name),
-        Target::Json => serde_json::to_string_pretty(&named.genome)? + "\n",
+        Target::Json => json(&named.genome),
     };
     match &options.out {
         Some(path) => {

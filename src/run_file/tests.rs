@@ -3,7 +3,7 @@ use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::core::{catalog::Dataset, config::Preset, fitness::TaskScore};
+use crate::core::{catalog::Dataset, config::Preset, fitness::TaskScore, presets};
 
 fn config(population: u32, generations: u32) -> RunConfig {
     RunConfig {
@@ -82,6 +82,26 @@ fn a_stored_search_goes_on_as_if_it_had_never_stopped() {
     }
     assert_eq!(resumed, recorded(&config, 7));
     assert!(resumed.evolution().is_finished());
+}
+
+#[test]
+fn a_search_that_goes_on_from_a_founder_keeps_it() {
+    let founder = presets::published();
+    let evolution = Evolution::founded(&config(8, 5), Some(founder.clone()));
+    let begin = || RunFile::told("CPU", evolution.clone(), Vec::new(), Vec::new());
+    let mut whole = begin();
+    let mut resumed = begin();
+    for generation in 0..5 {
+        record(&mut whole);
+        resumed = parse(&resumed.to_json()).expect("it was just written");
+        assert_eq!(
+            resumed.evolution().founder(),
+            Some(&founder),
+            "{generation}"
+        );
+        record(&mut resumed);
+    }
+    assert_eq!(resumed, whole);
 }
 
 #[test]

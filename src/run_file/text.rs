@@ -91,6 +91,7 @@ enum OriginText {
     Random,
     /// Both parents, then what mutation changed.
     Offspring([CandidateId; 2], Vec<MutationText>),
+    Founder,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -273,6 +274,7 @@ impl Writer {
         match origin {
             Origin::Known(name) => OriginText::Known(name.clone()),
             Origin::Random => OriginText::Random,
+            Origin::Founder => OriginText::Founder,
             Origin::Offspring { parents, mutations } => OriginText::Offspring(
                 *parents,
                 mutations
@@ -405,6 +407,7 @@ impl Reader<'_> {
         Ok(match text {
             OriginText::Known(name) => Origin::Known(name),
             OriginText::Random => Origin::Random,
+            OriginText::Founder => Origin::Founder,
             OriginText::Offspring(parents, mutations) => {
                 let mutations = mutations
                     .into_iter()

@@ -7,7 +7,9 @@ use super::{
     bar::Bar,
     bench::{self, Bench},
     dialog::Dialog,
+    draft::Draft,
     format,
+    fragment::Fragment,
     garden::{AdamLine, Garden},
     journal::Journal,
     laboratory::{Laboratory, LaboratoryView},
@@ -16,6 +18,7 @@ use super::{
     recording::{self, RecordingBanner},
     session::Session,
     settings::Settings,
+    shared_banner::SharedBanner,
     state::{Phase, State},
     stepper::Stepper,
     view::View,
@@ -35,6 +38,9 @@ pub fn App() -> impl IntoView {
     let evolution = move || view.get() == View::Evolution;
     let laboratory_opened =
         Memo::new(move |opened| opened.copied().unwrap_or(false) || view.get() == View::Laboratory);
+    let fragment = Fragment::open();
+    provide_context(fragment);
+    take_settings(fragment, session);
     let settings = RwSignal::new(false);
     let legend = RwSignal::new(false);
     let phase = Memo::new(move |_| session.state.with(|state| state.phase));
@@ -48,6 +54,7 @@ pub fn App() -> impl IntoView {
         <Bar settings=settings />
         <Notices />
         <RecordingBanner />
+        <SharedBanner />
         <main class="page" class:idle=idle hidden=move || !evolution()>
             <section class="garden-region" aria-label="Garden">
                 <Show when=move || idle.get() fallback=Figures>
@@ -170,6 +177,20 @@ fn generation_text(state: &State) -> String {
         Some(generation) => format!("Generation {} of {total}", generation + 1),
         None => format!("Generation 1 of {total}"),
     }
+}
+
+/// Puts the settings of a link without a genome, a lesson's, into the settings at once.
+fn take_settings(fragment: Fragment, session: Session) {
+    Effect::new(move |_| {
+        fragment.opened.with(|opened| {
+            if let Some(Ok((shared, _))) = opened
+                && let (None, Some(config)) = (&shared.genome, &shared.config)
+            {
+                session.draft.set(Draft::from(config));
+                session.founder.set(shared.founder.clone());
+            }
+        });
+    });
 }
 
 /// The space bar starts, holds and resumes, wherever it means nothing else.

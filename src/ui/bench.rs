@@ -3,17 +3,22 @@
 use leptos::prelude::*;
 
 use super::{
+    browser,
     equation::Equation,
     flower::Flower,
     format,
     garden::Plant,
     label::GenomeCard,
-    lineage::LineageTree,
     laboratory::Laboratory,
+    lineage::LineageTree,
     session::Session,
-    state::{Best, Phase, State},
+    share::ShareButton,
+    state::{Best, Engine, Phase, State},
 };
-use crate::core::presets::{self, NamedGenome};
+use crate::core::{
+    presets::{self, NamedGenome},
+    share::Shared,
+};
 
 /// The best so far and whoever was chosen in the garden; before a search, the one to beat.
 #[component]
@@ -80,7 +85,7 @@ fn BestSoFar(
     /// Whether another candidate's card stands below.
     brief: Memo<bool>,
 ) -> impl IntoView {
-    let Session { state, .. } = expect_context();
+    let Session { state, founder, .. } = expect_context();
     let best = Memo::new(move |_| state.with(State::shown_best));
     let known = Memo::new(move |_| best.with(Option::is_some));
     let plant = Memo::new(move |_| {
@@ -99,6 +104,12 @@ fn BestSoFar(
             best.as_ref()
                 .map_or_else(presets::adam, |best| best.candidate.genome.clone())
         })
+    });
+    let shared = Signal::derive(move || Shared {
+        genome: known.get().then(|| genome.get()),
+        config: state.with(|state| state.config().cloned()),
+        founder: founder.get(),
+        ..Shared::default()
     });
     let name = move || presets::recognise(&genome.get()).filter(|_| known.get());
     let result = move || {
@@ -120,6 +131,9 @@ fn BestSoFar(
                 "The best is known once the first generation is scored on unseen images.".into()
             })}
         </p>
+        <Show when=move || known.get()>
+            <div class="best-actions"><ShareButton shared=shared /><DownloadRun /></div>
+        </Show>
         <div data-testid="best-equation">
             <Show when=move || brief.get() fallback=move || view! {
                 <GenomeCard plant=plant score=score adam=adam />
@@ -128,6 +142,42 @@ fn BestSoFar(
             </Show>
         </div>
         <OpenInLaboratory plant=plant />
+    }
+}
+
+/// Saves the live search as a file, once a generation was told.
+#[component]
+fn DownloadRun() -> impl IntoView {
+    let Session { state, .. } = expect_context();
+    let ready = Memo::new(move |_| {
+        state.with(|state| {
+            let told = |config| state.chronicle.told(config) > 0;
+            state.recording.is_none() && state.config().is_some_and(told)
+        })
+    });
+    let save = move |_| {
+        let file = state.with_untracked(|state| {
+            let device = match &state.engine {
+                Engine::Ready(report) => &report.name,
+                Engine::Starting(_) | Engine::Failed(_) => "",
+            };
+            state.chronicle.file(device, state.config()?)
+        });
+        if let Some(file) = file {
+            browser::download("optimarium-run.json", &file.to_json());
+        }
+    };
+    view! {
+        <Show when=move || ready.get()>
+            <button
+                type="button"
+                data-testid="download-run"
+                title="Saves the finished generations as a file that this page replays and “optimarium search --resume” continues"
+                on:click=save
+            >
+                "Download run"
+            </button>
+        </Show>
     }
 }
 

@@ -1,12 +1,13 @@
-//! The browser's address bar, storage, preferences and files; every refusal counts as "nothing there".
+//! The browser's address bar, storage, preferences, clipboard and files; every refusal counts as
+//! "nothing there".
 //!
 //! Files are looked up by name, so that the page needs no bindings for them.
 
-use js_sys::{Array, Date, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Date, Function, Object, Promise, Reflect, Uint8Array};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Response};
+use web_sys::{Blob, HtmlElement, Response, Url};
 
 /// Returns the value of a parameter in the page's address.
 pub fn parameter(name: &str) -> Option<String> {
@@ -32,6 +33,76 @@ pub fn set_parameter(name: &str, value: Option<&str>) {
         return;
     };
     let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url.href()));
+}
+
+/// Returns what follows the # in the page's address; empty where there is none.
+pub fn fragment() -> String {
+    let hash = window().location().hash().unwrap_or_default();
+    hash.strip_prefix('#').unwrap_or_default().into()
+}
+
+/// Puts `text` after the # of the page's address, as a `new` entry of the history or in place of the
+/// current one.
+pub fn set_fragment(text: &str, new: bool) {
+    let address = (window().location().href(), window().history());
+    let (Ok(href), Ok(history)) = address else {
+        return;
+    };
+    let Ok(url) = Url::new(&href) else {
+        return;
+    };
+    url.set_hash(text);
+    let url = url.href();
+    // Refused only where a page changes its address hundreds of times a minute.
+    let _ = match new {
+        true => history.push_state_with_url(&JsValue::NULL, "", Some(&url)),
+        false => history.replace_state_with_url(&JsValue::NULL, "", Some(&url)),
+    };
+}
+
+/// Returns the address of this page with `text` after the # and no wishes before it.
+pub fn link_to(text: &str) -> String {
+    let location = window().location();
+    let origin = location.origin().unwrap_or_default();
+    let path = location.pathname().unwrap_or_default();
+    format!("{origin}{path}#{text}")
+}
+
+/// Puts `text` on the clipboard; returns whether the browser let it.
+pub async fn copy(text: String) -> bool {
+    let navigator: Option<Object> = property(&window(), "navigator");
+    let clipboard = navigator.and_then(|navigator| property::<Object>(&navigator, "clipboard"));
+    let write = clipboard.and_then(|clipboard| {
+        let write: Function = property(&clipboard, "writeText")?;
+        let written = write.call1(&clipboard, &text.into()).ok()?;
+        written.dyn_into::<Promise>().ok()
+    });
+    match write {
+        Some(written) => JsFuture::from(written).await.is_ok(),
+        None => false,
+    }
+}
+
+/// Lets the visitor save `text` as a file.
+pub fn download(name: &str, text: &str) {
+    let Ok(blob) = Blob::new_with_str_sequence(&Array::of1(&text.into())) else {
+        return;
+    };
+    let Ok(url) = Url::create_object_url_with_blob(&blob) else {
+        return;
+    };
+    let anchor = window()
+        .document()
+        .and_then(|page| page.create_element("a").ok());
+    if let Some(anchor) = anchor.and_then(|anchor| anchor.dyn_into::<HtmlElement>().ok()) {
+        let named = anchor.set_attribute("href", &url).is_ok()
+            && anchor.set_attribute("download", name).is_ok();
+        if named {
+            anchor.click();
+        }
+    }
+    // Refused only where the address is none.
+    let _ = Url::revoke_object_url(&url);
 }
 
 /// Returns what was remembered under `key` on an earlier visit.

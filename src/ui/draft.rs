@@ -5,23 +5,10 @@ use crate::core::{
     config::{Invalid, Preset, RunConfig, Setting},
 };
 
-/// The settings that are typed as numbers, the seed apart.
-pub const NUMBERS: [Setting; 9] = [
-    Setting::Population,
-    Setting::Generations,
-    Setting::Elites,
-    Setting::Tournament,
-    Setting::Steps,
-    Setting::Batch,
-    Setting::SeedsPerEvaluation,
-    Setting::TrainImages,
-    Setting::ScoringImages,
-];
-
 /// What stands in the settings' fields.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
-    numbers: [String; NUMBERS.len()],
+    numbers: [String; Setting::NUMBERS.len()],
     /// Text of the seed's field.
     pub seed: String,
     /// Chosen tasks.
@@ -35,8 +22,10 @@ pub struct Draft {
 impl From<&RunConfig> for Draft {
     fn from(config: &RunConfig) -> Self {
         Self {
-            numbers: NUMBERS.map(|setting| {
-                number(&mut config.clone(), setting).map_or_else(String::new, |n| n.to_string())
+            numbers: Setting::NUMBERS.map(|setting| {
+                config
+                    .number(setting)
+                    .map_or_else(String::new, |n| n.to_string())
             }),
             seed: config.seed.to_string(),
             tasks: config.tasks.clone(),
@@ -49,7 +38,7 @@ impl From<&RunConfig> for Draft {
 impl Draft {
     /// Text in the field of a numeric setting.
     pub fn text(&self, setting: Setting) -> &str {
-        match NUMBERS.iter().position(|known| *known == setting) {
+        match Setting::NUMBERS.iter().position(|known| *known == setting) {
             Some(i) => &self.numbers[i],
             None => &self.seed,
         }
@@ -57,7 +46,7 @@ impl Draft {
 
     /// Replaces the text in the field of a numeric setting.
     pub fn set_text(&mut self, setting: Setting, text: String) {
-        match NUMBERS.iter().position(|known| *known == setting) {
+        match Setting::NUMBERS.iter().position(|known| *known == setting) {
             Some(i) => self.numbers[i] = text,
             None => self.seed = text,
         }
@@ -80,8 +69,8 @@ impl Draft {
             ..Preset::QuickLook.config()
         };
         let mut unreadable = Vec::new();
-        for (setting, text) in NUMBERS.into_iter().zip(&self.numbers) {
-            match (text.trim().parse(), number(&mut config, setting)) {
+        for (setting, text) in Setting::NUMBERS.into_iter().zip(&self.numbers) {
+            match (text.trim().parse(), config.number_mut(setting)) {
                 (Ok(value), Some(field)) => *field = value,
                 _ => unreadable.push(not_a_number(setting)),
             }
@@ -131,21 +120,6 @@ fn not_a_number(setting: Setting) -> Invalid {
         setting.name()
     );
     Invalid { setting, message }
-}
-
-fn number(config: &mut RunConfig, setting: Setting) -> Option<&mut u32> {
-    match setting {
-        Setting::Population => Some(&mut config.population),
-        Setting::Generations => Some(&mut config.generations),
-        Setting::Elites => Some(&mut config.elites),
-        Setting::Tournament => Some(&mut config.tournament),
-        Setting::Steps => Some(&mut config.steps),
-        Setting::Batch => Some(&mut config.batch),
-        Setting::SeedsPerEvaluation => Some(&mut config.seeds_per_evaluation),
-        Setting::TrainImages => Some(&mut config.train_images),
-        Setting::ScoringImages => Some(&mut config.scoring_images),
-        Setting::Seed | Setting::Tasks | Setting::Model | Setting::Protocol => None,
-    }
 }
 
 #[cfg(test)]

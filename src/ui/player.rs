@@ -81,11 +81,13 @@ impl Player {
 
     fn take(&self, json: &[u8]) -> Result<(), String> {
         let file = RunFile::parse(json).map_err(|error| error.to_string())?;
+        let file_founder = file.evolution().founder().cloned();
         let replay = Replay::new(self.session.next_run(), file)?;
         if self.session.is_searching() {
             return Err("A search is under way. Reset it first, then open the recording.".into());
         }
         self.session.close_run();
+        self.session.founder.set(file_founder);
         let (run, seed, best) = replay.course();
         self.session
             .past_runs
@@ -130,6 +132,7 @@ impl Player {
         self.replay.set_value(None);
         self.refused.set(None);
         browser::set_parameter("run", None);
+        self.session.founder.set(None);
         self.session.reset();
     }
 

@@ -197,6 +197,25 @@ fn recording_text(state: &State) -> Option<String> {
 /// Says when, where and with which settings it was trained.
 fn describe(recording: &Recording, config: &RunConfig, date: Option<&str>) -> String {
     let day = date.map_or_else(|| "earlier".into(), |date| format!("on {date}"));
+    let part = match recording.generations {
+        all if all == config.generations => String::new(),
+        some => format!("the first {some} of "),
+    };
+    format!(
+        "Trained {day} in {} ({}). {}",
+        format::duration(recording.worked_secs),
+        recording.device,
+        settings_sentence(config, &part),
+    )
+}
+
+/// Says with which settings a search runs.
+pub fn settings_text(config: &RunConfig) -> String {
+    settings_sentence(config, "")
+}
+
+/// Says with which settings a search runs, `part` ahead of the number of generations.
+fn settings_sentence(config: &RunConfig, part: &str) -> String {
     let tasks: Vec<&str> = config.tasks.iter().map(|task| task.name()).collect();
     let preset = Preset::ALL
         .into_iter()
@@ -205,14 +224,8 @@ fn describe(recording: &Recording, config: &RunConfig, date: Option<&str>) -> St
         Some(preset) => format!("{} settings", preset.name()),
         None => "Own settings".into(),
     };
-    let part = match recording.generations {
-        all if all == config.generations => String::new(),
-        some => format!("the first {some} of "),
-    };
     format!(
-        "Trained {day} in {} ({}). {settings}, seed {}: {part}{} generations of {} optimizers, {} steps of {} images each on {}.",
-        format::duration(recording.worked_secs),
-        recording.device,
+        "{settings}, seed {}: {part}{} generations of {} optimizers, {} steps of {} images each on {}.",
         config.seed,
         config.generations,
         config.population,

@@ -21,6 +21,7 @@ use crate::{
     core::{
         config::{Preset, RunConfig},
         evolution::CandidateId,
+        genome::Genome,
     },
     protocol::{Command, DeviceKind, Event, RunId, Workers},
 };
@@ -43,6 +44,8 @@ pub struct Session {
     pub remarks: RwSignal<Vec<String>>,
     /// Whether the address asks for the recording.
     pub recording_wanted: bool,
+    /// The genome that the next search goes on from, and every one after it.
+    pub founder: RwSignal<Option<Genome>>,
     /// The candidate that the visitor looks at.
     pub selected: RwSignal<Option<CandidateId>>,
     /// The best of the run, trained again on fresh seeds.
@@ -84,6 +87,7 @@ impl Session {
             fallback: RwSignal::new(None),
             remarks: RwSignal::new(remarks),
             recording_wanted: recording,
+            founder: RwSignal::new(None),
             selected: RwSignal::new(None),
             confirmation: RwSignal::new(None),
             past_runs: RwSignal::new(PastRuns::default()),
@@ -104,8 +108,26 @@ impl Session {
         self.stop();
         self.close_run();
         let run = self.next_run();
-        self.state.update(|state| state.begin(run, config.clone()));
-        self.send(Command::Start { run, config });
+        self.state.update(|state| {
+            state.begin(run, config.clone());
+            state.chronicle.begun = Some((now() / 1000.0) as u64);
+        });
+        let founder = self.founder.get_untracked();
+        self.send(Command::Start {
+            run,
+            config,
+            founder,
+        });
+    }
+
+    /// Takes `config`, where there is one, into the settings and starts a search that goes on from
+    /// `founder`.
+    pub fn start_from(&self, config: Option<&RunConfig>, founder: Option<Genome>) {
+        if let Some(config) = config {
+            self.draft.set(Draft::from(config));
+        }
+        self.founder.set(founder);
+        self.start();
     }
 
     /// Holds a running search or lets a held one go on.

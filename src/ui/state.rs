@@ -2,10 +2,12 @@
 //!
 //! Plain data: nothing here touches the browser, so the whole machine is tested natively.
 
+mod chronicle;
 mod generation;
 mod past;
 mod record;
 
+pub use self::chronicle::Chronicle;
 pub use self::past::{Life, Told};
 pub use self::record::{Asked, Best, Calibration, Engine, Generation, Loaded, Phase, Recording};
 use super::{
@@ -68,6 +70,8 @@ pub struct State {
     pub popularity: Vec<[f64; 7]>,
     /// The fittest so far.
     pub best: Option<Best>,
+    /// The search as it was told.
+    pub chronicle: Chronicle,
     /// Speed and progress.
     pub pace: Pace,
     /// Time estimate for settings.
@@ -100,6 +104,7 @@ impl State {
             viewed: None,
             popularity: Vec::new(),
             best: None,
+            chronicle: Chronicle::default(),
             pace: Pace::default(),
             calibration: Calibration::None,
         }

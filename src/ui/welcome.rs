@@ -53,6 +53,14 @@ pub fn Welcome(
                         })}
                     </p>
                     <p><TimeEstimate /></p>
+                    <Show when=move || session.founder.with(Option::is_some)>
+                        <p>
+                            "Goes on from a genome that is its first candidate."
+                            <button type="button" class="link" on:click=move |_| session.founder.set(None)>
+                                "Leave it out"
+                            </button>
+                        </p>
+                    </Show>
                 </div>
             </div>
             <p class="soft launch-device">"Trains on: " {device}</p>

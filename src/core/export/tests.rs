@@ -128,3 +128,23 @@ fn no_genome_and_no_name_breaks_the_text() {
     };
     assert_has(&pytorch_of(&endless), &["lr=float(\"inf\"),"]);
 }
+
+#[test]
+fn json_holds_every_field_to_the_bit() {
+    for genome in (0..50).map(testing::genome).chain([presets::published()]) {
+        let text = json(&genome);
+        let own: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+        let expected = serde_json::to_value(&genome).expect("a genome is JSON");
+        let names = |value: &serde_json::Value| -> Vec<String> {
+            let fields = value.as_object().expect("an object");
+            fields.keys().cloned().collect()
+        };
+        assert_eq!(names(&own), names(&expected));
+        let read: Genome = serde_json::from_str(&text).expect("it is a genome");
+        assert_eq!(read.terms.len(), genome.terms.len());
+        // JSON readers may miss the last bit of a number, so its text is compared.
+        for value in [genome.lr_log10, genome.beta2, genome.terms[0].weight] {
+            assert_has(&text, &[&format!(": {value:?}")]);
+        }
+    }
+}

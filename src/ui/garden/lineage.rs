@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::core::evolution::{Candidate, Origin};
 
-/// The four ways into a generation.
+/// The ways into a generation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lineage {
     /// Passed unchanged from the generation before.
@@ -15,6 +15,8 @@ pub enum Lineage {
     Known,
     /// Drawn at random for the first generation.
     Random,
+    /// What the search goes on from.
+    Founder,
 }
 
 impl Lineage {
@@ -25,6 +27,7 @@ impl Lineage {
             Origin::Offspring { .. } => Lineage::Offspring,
             Origin::Known(_) => Lineage::Known,
             Origin::Random => Lineage::Random,
+            Origin::Founder => Lineage::Founder,
         }
     }
 
@@ -35,6 +38,7 @@ impl Lineage {
             Lineage::Offspring => "offspring",
             Lineage::Known => "known",
             Lineage::Random => "random",
+            Lineage::Founder => "founder",
         }
     }
 
@@ -45,10 +49,13 @@ impl Lineage {
             Lineage::Offspring => "Bred from two parents of the generation before, then mutated.",
             Lineage::Known => "A known optimizer, planted in the first generation.",
             Lineage::Random => "Drawn at random for the first generation.",
+            Lineage::Founder => {
+                "Planted first in the first generation: the search goes on from it."
+            }
         }
     }
 
-    /// The mark in a square of 12: a crown, two lines that become one, a name tag, a seed.
+    /// The mark in a square of 12: a crown, two lines that become one, a name tag, a seed, a flag.
     fn path(self) -> &'static str {
         match self {
             Lineage::Elite => "M1.5 10L1 3.5L4 6L6 2L8 6L11 3.5L10.5 10Z",
@@ -57,6 +64,7 @@ impl Lineage {
             Lineage::Random => {
                 "M6 1.5C9 4 9.5 6.5 8.5 8.5C7.5 10.5 4.5 10.5 3.5 8.5C2.5 6.5 3 4 6 1.5Z"
             }
+            Lineage::Founder => "M3 11V1.5H10L8 4L10 6.5H3",
         }
     }
 }

@@ -22,6 +22,7 @@ impl State {
                 .collect()
         });
         self.generation = Some(generation);
+        self.chronicle.begin(&population);
         self.popularity.push(popularity(&population));
         self.diverged = vec![false; population.len()];
         self.population = population;
@@ -92,6 +93,8 @@ impl State {
             let done = config.candidate_steps_per_generation() * u64::from(generation + 1);
             self.pace.advance(done, elapsed_secs);
         }
+        self.chronicle
+            .finish(&self.population, &scores, &adam, elapsed_secs);
         self.diverged = scores.iter().map(|score| score.diverged).collect();
         self.scores = scores;
         self.leader = self.fittest();

@@ -1,0 +1,348 @@
+//! A genome, settings and view as a short text for a link, and back; nothing in it is trusted.
+//!
+//! ```text
+//! 1gaVU0…b8Q.sBAAq…x2E.vAw…9fQ
+//! ```
+//!
+//! The first character is the version. Parts follow, joined by dots: a letter for what the part holds,
+//! then in base64url without padding its bits and their CRC-32, which covers version and letter too.
+//! A link that was cut or altered so loses single parts only.
+//!
+//! | letter | part |
+//! |---|---|
+//! | `g` | the genome and its name: every real number to the bit, one bit where it is Adam's |
+//! | `f` | the founder of the run's initial population |
+//! | `s` | the settings: a preset, and what differs from it |
+//! | `v` | which view is open, and what a lesson hides |
+//!
+//! [`decode`] takes any text. What is out of range is clamped, what makes no sense ignored, and a
+//! [`Remark`] says so. This file does not know where links are kept.
+
+mod bits;
+mod genome;
+mod settings;
+
+use std::fmt;
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
+
+use self::bits::{Reader, Writer};
+use super::{config::RunConfig, genome::Genome};
+
+/// The only version so far. What the numbers in a part mean must stay: a change needs the next one.
+pub const VERSION: char = '1';
+
+/// Longest text that is looked at, in bytes; a link with everything in it has less than 500.
+pub const MAX_LENGTH: usize = 2000;
+
+/// Longest name that travels with a genome, in bytes.
+pub const MAX_NAME: usize = 31;
+
+/// A table would weigh more in the page than it saves on a hundred bytes.
+const CRC: Crc<u32, NoTable> = Crc::<u32, NoTable>::new(&CRC_32_ISO_HDLC);
+
+/// What a link can hold.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Shared {
+    /// An optimizer.
+    pub genome: Option<Genome>,
+    /// What it is called; dropped where it has no genome, is long, or has unusual characters.
+    pub name: Option<String>,
+    /// The genome that opened the initial population of the run, where one did.
+    pub founder: Option<Genome>,
+    /// The settings of a run.
+    pub config: Option<RunConfig>,
+    /// Which view is open.
+    pub view: View,
+    /// What the page hides.
+    pub hidden: Hidden,
+}
+
+/// A view of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum View {
+    /// The search.
+    #[default]
+    Evolution,
+    /// One genome under test.
+    Laboratory,
+}
+
+/// A control that a lesson can hide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Control {
+    /// The choice of a preset.
+    Presets,
+    /// The sheet of all settings.
+    Settings,
+    /// The seed's field.
+    Seed,
+    /// The choice of a device.
+    Device,
+    /// Recorded runs.
+    Recordings,
+    /// The way to the other view.
+    Views,
+}
+
+/// A set of controls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Hidden(u8);
+
+/// What was done about something in a link that cannot be as it is, as a sentence for the visitor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// Name of the field, for people.
+    pub field: String,
+    /// What became of it.
+    pub fate: Fate,
+    /// A sentence with both.
+    pub message: String,
+}
+
+/// What became of a value that cannot be as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// The nearest value in range was taken.
+    Clamped,
+    /// It was left out.
+    Ignored,
+}
+
+/// Why nothing in a link can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShareError {
+    /// It is longer than [`MAX_LENGTH`].
+    TooLong,
+    /// It has another version.
+    Version(char),
+    /// It is something else.
+    NotALink,
+    /// Every part is damaged.
+    Damaged,
+}
+
+impl Control {
+    /// Every control, in the order of its bits.
+    pub const ALL: [Control; 6] = [
+        Control::Presets,
+        Control::Settings,
+        Control::Seed,
+        Control::Device,
+        Control::Recordings,
+        Control::Views,
+    ];
+
+    /// Name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Control::Presets => "presets",
+            Control::Settings => "settings",
+            Control::Seed => "seed",
+            Control::Device => "device",
+            Control::Recordings => "recordings",
+            Control::Views => "views",
+        }
+    }
+}
+
+impl Hidden {
+    /// Whether nothing is hidden.
+    pub fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+
+    /// Whether `control` is hidden.
+    pub fn contains(self, control: Control) -> bool {
+        self.0 >> control as u8 & 1 == 1
+    }
+
+    /// Returns the set with `control` hidden or shown.
+    pub fn with(self, control: Control, hidden: bool) -> Self {
+        let bit = 1 << control as u8;
+        Self(if hidden { self.0 | bit } else { self.0 & !bit })
+    }
+}
+
+impl fmt::Display for ShareError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ShareError::TooLong => write!(
+                f,
+                "The link is far too long for one of Optimarium's, so it was ignored."
+            ),
+            ShareError::Version(version) => write!(
+                f,
+                "The link has version {version}, which this Optimarium does not know, so it was ignored. Reload the page for the newest version."
+            ),
+            ShareError::NotALink => write!(
+                f,
+                "What follows the # in the address is not a link of Optimarium's, so it was ignored."
+            ),
+            ShareError::Damaged => write!(
+                f,
+                "The link is damaged: part of it was changed or lost on its way. Nothing in it could be used; please ask for it once more."
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ShareError {}
+
+impl Remark {
+    /// Says that `field` was clamped: `what` completes "The {field} …".
+    fn clamped(field: impl Into<String>, what: fmt::Arguments) -> Self {
+        Self::new(field.into(), Fate::Clamped, what)
+    }
+
+    /// Says that `field` was ignored: `what` completes "The {field} …".
+    fn ignored(field: impl Into<String>, what: fmt::Arguments) -> Self {
+        Self::new(field.into(), Fate::Ignored, what)
+    }
+
+    fn new(field: String, fate: Fate, what: fmt::Arguments) -> Self {
+        let message = format!("The {field} {what}");
+        Self {
+            field,
+            fate,
+            message,
+        }
+    }
+}
+
+/// Returns `shared` as text of letters, digits, `-`, `_` and dots; empty where there is nothing in it.
+pub fn encode(shared: &Shared) -> String {
+    let mut parts = Vec::new();
+    let mut part = |kind, write: &dyn Fn(&mut Writer)| {
+        let mut bits = Writer::default();
+        write(&mut bits);
+        parts.push(seal(kind, bits.finish()));
+    };
+    if let Some(genome) = &shared.genome {
+        part('g', &|bits| {
+            genome::write(genome, bits);
+            genome::write_name(shared.name.as_deref(), bits);
+        });
+    }
+    if let Some(founder) = &shared.founder {
+        part('f', &|bits| genome::write(founder, bits));
+    }
+    if let Some(config) = &shared.config {
+        part('s', &|bits| settings::write(config, bits));
+    }
+    if shared.view != View::default() || !shared.hidden.is_empty() {
+        part('v', &|bits| {
+            bits.flag(shared.view == View::Laboratory);
+            bits.bits(shared.hidden.0.into(), 8);
+        });
+    }
+    if parts.is_empty() {
+        return String::new();
+    }
+    format!("{VERSION}{}", parts.join("."))
+}
+
+/// Returns what `text`, without a leading `#`, holds, and what was done about whatever in it cannot be
+/// as it is. A genome is within the ranges of evolution; settings are valid.
+///
+/// # Errors
+/// [`ShareError`] where nothing in it can be used.
+pub fn decode(text: &str) -> Result<(Shared, Vec<Remark>), ShareError> {
+    if text.len() > MAX_LENGTH {
+        return Err(ShareError::TooLong);
+    }
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(VERSION) => {}
+        // Another version would look alike.
+        Some(version) if version.is_ascii_digit() && characters.next().is_some() => {
+            return Err(ShareError::Version(version));
+        }
+        _ => return Err(ShareError::NotALink),
+    }
+    let (mut shared, mut remarks) = (Shared::default(), Vec::new());
+    let (mut understood, mut met) = (false, String::new());
+    for part in text[VERSION.len_utf8()..].split('.') {
+        let Some(kind) = part.chars().next() else {
+            continue;
+        };
+        let name = match kind {
+            'g' => "genome",
+            'f' => "founder of the run",
+            's' => "settings",
+            'v' => "view",
+            _ => {
+                let what =
+                    format_args!("has a part “{kind}” that is unknown here; it was ignored.");
+                remarks.push(Remark::ignored("link", what));
+                continue;
+            }
+        };
+        if met.contains(kind) {
+            let what = format_args!("came twice in the link; the second was ignored.");
+            remarks.push(Remark::ignored(name, what));
+            continue;
+        }
+        let before = remarks.len();
+        let taken = open(kind, &part[1..]).and_then(|bytes| {
+            let bits = &mut Reader::new(&bytes);
+            match kind {
+                'g' => {
+                    let genome = genome::read(bits, "", &mut remarks)?;
+                    shared.name = genome::read_name(bits, &mut remarks);
+                    shared.genome = Some(genome);
+                }
+                'f' => shared.founder = Some(genome::read(bits, "founder’s ", &mut remarks)?),
+                's' => shared.config = Some(settings::read(bits, &mut remarks)?),
+                _ => {
+                    let laboratory = bits.flag()?;
+                    let hidden = Hidden(bits.bits(8)? as u8);
+                    shared.view = [View::Evolution, View::Laboratory][usize::from(laboratory)];
+                    for control in Control::ALL {
+                        let hide = hidden.contains(control);
+                        shared.hidden = shared.hidden.with(control, hide);
+                    }
+                }
+            }
+            Some(())
+        });
+        if taken.is_some() {
+            understood = true;
+            met.push(kind);
+        } else {
+            remarks.truncate(before);
+            let what = format_args!("in the link did not arrive whole and had to be ignored.");
+            remarks.push(Remark::ignored(name, what));
+        }
+    }
+    if understood {
+        Ok((shared, remarks))
+    } else {
+        Err(ShareError::Damaged)
+    }
+}
+
+/// Returns a part as text.
+fn seal(kind: char, mut bytes: Vec<u8>) -> String {
+    bytes.extend(checksum(kind, &bytes).to_le_bytes());
+    format!("{kind}{}", Base64UrlUnpadded::encode_string(&bytes))
+}
+
+/// Returns the bits of a part; `None` where its checksum does not fit.
+fn open(kind: char, text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Base64UrlUnpadded::decode_vec(text).ok()?;
+    let body = bytes.len().checked_sub(size_of::<u32>())?;
+    let found = bytes.split_off(body);
+    (found == checksum(kind, &bytes).to_le_bytes()).then_some(bytes)
+}
+
+fn checksum(kind: char, bytes: &[u8]) -> u32 {
+    let mut digest = CRC.digest();
+    digest.update(&[VERSION as u8, kind as u8]);
+    digest.update(bytes);
+    digest.finalize()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,194 @@
+//! What a link brought: the genome at once, where it comes from, and what can be done with it.
+
+use leptos::prelude::*;
+
+use super::{
+    equation::Equation,
+    flower::Flower,
+    fragment::{Fragment, Opened},
+    label::name_or_formula,
+    player::Player,
+    recording,
+    session::Session,
+    share::ShareButton,
+};
+use crate::core::{
+    genome::Genome,
+    presets::NamedGenome,
+    share::{Remark, Shared},
+};
+
+/// Stands above the page while a link is open; says what was wrong where it is damaged.
+#[component]
+pub fn SharedBanner(
+    /// Races the genome against Adam; the button is there only with it.
+    #[prop(optional)]
+    on_race: Option<Callback<NamedGenome>>,
+) -> impl IntoView {
+    let fragment: Fragment = expect_context();
+    move || {
+        fragment.opened.get().and_then(|opened: Opened| match opened {
+            Ok((shared, remarks)) => {
+                let bare = shared.genome.is_none() && shared.config.is_none();
+                (!bare || !remarks.is_empty())
+                    .then(|| view! { <Brought shared=shared remarks=remarks on_race=on_race /> }.into_any())
+            }
+            Err(error) => Some(
+                view! {
+                    <aside class="shared" aria-label="Link">
+                        <p class="shared-refused" role="alert" data-testid="shared-refused">{error.to_string()}</p>
+                        <CloseButton />
+                    </aside>
+                }
+                .into_any(),
+            ),
+        })
+    }
+}
+
+#[component]
+fn Brought(
+    shared: Shared,
+    remarks: Vec<Remark>,
+    on_race: Option<Callback<NamedGenome>>,
+) -> impl IntoView {
+    let origin = origin(&shared);
+    let genome = shared.genome.clone();
+    let remarks = (!remarks.is_empty()).then(|| {
+        let remarks = remarks.into_iter().map(|remark| view! { <li>{remark.message}</li> });
+        view! { <ul class="shared-remarks" role="status" data-testid="shared-remarks">{remarks.collect_view()}</ul> }
+    });
+    let title = genome.as_ref().map_or_else(
+        || "Settings came with this link".to_string(),
+        |genome| {
+            shared
+                .name
+                .clone()
+                .unwrap_or_else(|| name_or_formula(genome))
+        },
+    );
+    let drawing = genome.map(|genome| {
+        view! {
+            <div class="shared-flower"><Flower genome=genome.clone() /></div>
+            <div class="shared-rule"><Equation genome=genome /></div>
+        }
+    });
+    view! {
+        <aside class="shared" data-testid="shared" aria-label="Link">
+            {drawing}
+            <div class="shared-text">
+                <h2>{title}</h2>
+                <p>{origin}</p>
+                {remarks}
+                <Actions shared=shared on_race=on_race />
+            </div>
+            <CloseButton />
+        </aside>
+    }
+}
+
+/// What can be done with what a link brought.
+#[component]
+fn Actions(shared: Shared, on_race: Option<Callback<NamedGenome>>) -> impl IntoView {
+    let session: Session = expect_context();
+    let player: Player = expect_context();
+    let start = move |shared: &Shared, founder: Option<Genome>| {
+        if session
+            .state
+            .with_untracked(|state| state.recording.is_some())
+        {
+            player.leave();
+        }
+        session.start_from(shared.config.as_ref(), founder);
+    };
+    let race = shared.genome.clone().zip(on_race).map(|(genome, race)| {
+        let name = shared.name.clone().unwrap_or_else(|| name_or_formula(&genome));
+        let named = NamedGenome { name, genome };
+        view! {
+            <button type="button" class="primary" data-testid="shared-race" on:click=move |_| race.run(named.clone())>
+                "Race it against Adam"
+            </button>
+        }
+    });
+    let reproduce = shared.config.is_some().then(|| {
+        let shared = shared.clone();
+        view! {
+            <button
+                type="button"
+                data-testid="shared-reproduce"
+                title="Starts a search with the link’s settings and seed; one under way ends"
+                on:click=move |_| start(&shared, shared.founder.clone())
+            >
+                {if shared.genome.is_some() { "Reproduce its run" } else { "Start with them" }}
+            </button>
+        }
+    });
+    let go_on = shared.genome.is_some().then(|| {
+        let shared = shared.clone();
+        view! {
+            <button
+                type="button"
+                data-testid="shared-continue"
+                title="Starts a search whose first candidate is this genome; one under way ends"
+                on:click=move |_| start(&shared, shared.genome.clone())
+            >
+                "Continue evolving from it"
+            </button>
+        }
+    });
+    let share = shared
+        .genome
+        .is_some()
+        .then(|| view! { <ShareButton shared=Signal::stored(shared) /> });
+    view! { <div class="shared-actions">{race}{reproduce}{go_on}{share}</div> }
+}
+
+#[component]
+fn CloseButton() -> impl IntoView {
+    let fragment: Fragment = expect_context();
+    view! {
+        <button type="button" class="link shared-close" data-testid="shared-close" on:click=move |_| fragment.close()>
+            "Close"
+        </button>
+    }
+}
+
+/// Says where what a link brought comes from.
+fn origin(shared: &Shared) -> String {
+    let what = match shared.genome {
+        Some(_) => "This optimizer came with the link you opened.",
+        None => "The link you opened brought these settings.",
+    };
+    let from = match (&shared.config, &shared.founder) {
+        (Some(config), Some(_)) => format!(
+            " It comes from a search that went on from another genome. {}",
+            recording::settings_text(config)
+        ),
+        (Some(config), None) => format!(" {}", recording::settings_text(config)),
+        _ => String::new(),
+    };
+    format!("{what}{from} Nothing is trained until you say so.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::{config::Preset, presets};
+
+    #[test]
+    fn a_link_says_where_it_comes_from() {
+        let mut shared = Shared {
+            genome: Some(presets::published()),
+            ..Shared::default()
+        };
+        assert_eq!(
+            origin(&shared),
+            "This optimizer came with the link you opened. Nothing is trained until you say so."
+        );
+        shared.config = Some(Preset::QuickLook.config());
+        assert_eq!(
+            origin(&shared),
+            "This optimizer came with the link you opened. Quick look settings, seed 42: 8 generations of 12 optimizers, 40 steps of 32 images each on Fashion-MNIST. Nothing is trained until you say so."
+        );
+    }
+}

@@ -1,0 +1,73 @@
+// Links: one that opens, one that is damaged, and one that the page makes itself.
+import { expect, test } from '@playwright/test';
+import { watch } from './console.mjs';
+import { choose, open, tiny } from './page_object.mjs';
+
+const adam = '#1gWQAAAAAAAGDgAACtM2YY';
+
+test('a link opens with its genome; back and forward go with it', async ({ page }) => {
+  const complaints = watch(page);
+  await open(page, `?device=cpu${adam}`);
+  const shared = page.getByTestId('shared');
+  await expect(shared).toContainText('Adam');
+  await expect(shared.locator('math').first()).toBeVisible();
+  await expect(shared.getByTestId('shared-continue')).toBeVisible();
+
+  // Another link in the same page, and back.
+  await page.evaluate(() => (location.hash = '#1gWQAAAAAAAGDgAACtM2YX'));
+  await expect(page.getByTestId('shared-refused')).toContainText('damaged');
+  await expect(page.getByTestId('start')).toBeEnabled();
+  await page.goBack();
+  await expect(shared).toContainText('Adam');
+  await page.goForward();
+  await expect(page.getByTestId('shared-refused')).toBeVisible();
+  await page.getByTestId('shared-close').click();
+  await expect(page.getByTestId('shared-refused')).toBeHidden();
+  expect(new URL(page.url()).hash).toBe('');
+  expect(complaints).toEqual([]);
+});
+
+test('the copied link of the best opens to the same genome and reproduces its run', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const complaints = watch(page);
+  await open(page, '?device=cpu&seed=7');
+  await choose(page, { ...tiny, Generations: 2 });
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('generation')).toHaveText(/Generation 2 of 2/, { timeout: 90_000 });
+  await expect(page.getByTestId('start')).toBeEnabled({ timeout: 90_000 });
+  const best = page.getByTestId('best-equation').locator('math').first();
+  const rule = await best.getAttribute('aria-label');
+
+  await page.getByTestId('share').click();
+  await expect(page.getByTestId('qr')).toBeVisible();
+  await expect(page.getByTestId('code')).toContainText('torch.optim.Optimizer');
+  await page.getByTestId('copy-link').click();
+  await expect(page.getByTestId('copy-link')).toHaveText('Copied');
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toBe(await page.getByTestId('share-link').inputValue());
+  await page.keyboard.press('Escape');
+
+  // The run as a file opens again.
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByTestId('download-run').click(),
+  ]);
+  const file = await download.path();
+
+  await page.goto('about:blank');
+  await page.goto(link.replace('#', '?device=cpu#'));
+  const shared = page.getByTestId('shared');
+  await expect(shared.locator('math').first()).toHaveAttribute('aria-label', rule);
+  await expect(shared).toContainText('seed 7');
+  await page.getByTestId('open-run').setInputFiles(file);
+  await expect(page.getByTestId('recording')).toBeVisible();
+
+  await page.getByTestId('shared-continue').click();
+  await expect(page.getByTestId('recording')).toBeHidden();
+  await expect(page.getByTestId('candidate')).toHaveCount(tiny.Population);
+  await page.getByTestId('shared-reproduce').click();
+  await expect(page.getByTestId('generation')).toHaveText(/Generation 2 of 2/, { timeout: 90_000 });
+  await expect(page.getByTestId('start')).toBeEnabled({ timeout: 90_000 });
+  await expect(best).toHaveAttribute('aria-label', rule);
+  expect(complaints).toEqual([]);
+});
