@@ -36,36 +36,38 @@ use crate::core::{
     presets::NamedGenome,
 };
 
-/// The genes besides the terms, in groups.
-const GROUPS: [(&str, &[Gene]); 3] = [
-    (
-        "Rates",
-        &[Gene::LearningRate, Gene::WeightDecay, Gene::Epsilon],
-    ),
-    (
-        "Moments",
-        &[
-            Gene::FirstMoment,
-            Gene::Beta1,
-            Gene::SecondMoment,
-            Gene::Beta2,
-            Gene::BiasCorrection,
-        ],
-    ),
-    (
-        "Clipping and schedule",
-        &[
-            Gene::Clipping,
-            Gene::ClipValue,
-            Gene::Warmup,
-            Gene::WarmupSteps,
-            Gene::CosineDecay,
-        ],
-    ),
-];
+/// A heading and the genes under it.
+type Group = (&'static str, &'static [Gene]);
 
-const UNDO: &str = "M8 4 3 9l5 5v-3.5h6a3.5 3.5 0 0 1 0 7H9v3h5a6.500 6.500 0 0 0 0-13H8z";
-const REDO: &str = "M16 4l5 5-5 5v-3.5h-6a3.5 3.5 0 0 0 0 7h5v3h-5a6.500 6.500 0 0 1 0-13h6z";
+const RATES: Group = (
+    "Rates",
+    &[Gene::LearningRate, Gene::WeightDecay, Gene::Epsilon],
+);
+
+const MOMENTS: Group = (
+    "Moments",
+    &[
+        Gene::FirstMoment,
+        Gene::Beta1,
+        Gene::SecondMoment,
+        Gene::Beta2,
+        Gene::BiasCorrection,
+    ],
+);
+
+const SCHEDULE: Group = (
+    "Clipping and schedule",
+    &[
+        Gene::Clipping,
+        Gene::ClipValue,
+        Gene::Warmup,
+        Gene::WarmupSteps,
+        Gene::CosineDecay,
+    ],
+);
+
+const UNDO: &str = "M8 4 3 9l5 5v-3.5h6a3.5 3.5 0 0 1 0 7H9v3h5a6.5 6.5 0 0 0 0-13H8z";
+const REDO: &str = "M16 4l5 5-5 5v-3.5h-6a3.5 3.5 0 0 0 0 7h5v3h-5a6.5 6.5 0 0 1 0-13h6z";
 
 /// A genome under edit: a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
@@ -128,7 +130,7 @@ pub fn GenomeEditor(
 ) -> impl IntoView {
     let lit = RwSignal::new(None::<Part>);
     let frame = NodeRef::<html::Section>::new();
-    let groups = GROUPS.into_iter().map(|(title, genes)| {
+    let group = |(title, genes): Group| {
         let rows = genes.iter().map(|gene| match gene.info().kind {
             GeneKind::Flag { .. } => switch_row(editor, *gene, lit),
             _ => gene_row(editor, *gene, lit),
@@ -139,7 +141,7 @@ pub fn GenomeEditor(
                 {rows.collect_view()}
             </fieldset>
         }
-    });
+    };
     view! {
         <section
             class="editor"
@@ -148,6 +150,7 @@ pub fn GenomeEditor(
             tabindex="-1"
             node_ref=frame
             on:keydown=move |event| undo_by_key(&event, editor)
+            on:click=move |_| keep_focus(frame)
         >
             <div class="editor-layout">
                 <div class="editor-specimen">
@@ -157,8 +160,11 @@ pub fn GenomeEditor(
                     <ScheduleCurve editor=editor steps=steps />
                 </div>
                 <div class="editor-groups">
-                    <Terms editor=editor lit=lit frame=frame />
-                    {groups.collect_view()}
+                    <div>
+                        <Terms editor=editor lit=lit />
+                        {group(RATES)}
+                    </div>
+                    <div>{group(MOMENTS)} {group(SCHEDULE)}</div>
                 </div>
             </div>
         </section>
@@ -174,10 +180,13 @@ fn Head(editor: Editor) -> impl IntoView {
     let can_undo = Memo::new(move |_| state.with(EditorState::can_undo));
     let can_redo = Memo::new(move |_| state.with(EditorState::can_redo));
     let changed = Memo::new(move |_| state.with(EditorState::is_changed));
+    let remark =
+        Memo::new(move |_| state.with(|state| state.remark().map(|remark| remark.text.clone())));
     view! {
         <header class="editor-head">
             <h2 data-testid="editor-name">{name}</h2>
             <p class="soft" role="status" data-testid="editor-summary">{summary}</p>
+            <p class="visually-hidden" role="alert">{remark}</p>
             <div class="editor-tools">
                 <button
                     type="button"
@@ -230,6 +239,20 @@ fn undo_by_key(event: &ev::KeyboardEvent, editor: Editor) {
     event.prevent_default();
 }
 
+/// Takes the focus from a button that its own press removed or disabled, so that the keys still work.
+fn keep_focus(frame: NodeRef<html::Section>) {
+    request_animation_frame(move || {
+        let active = document().active_element();
+        let lost = active.is_none_or(|active| {
+            active.tag_name() == "BODY" || active.matches(":disabled").unwrap_or(false)
+        });
+        if let (true, Some(frame)) = (lost, frame.get_untracked()) {
+            // Refused only where it is no longer on the page.
+            let _ = frame.focus();
+        }
+    });
+}
+
 /// A button that says what a value was in the original and puts it back.
 fn was_button(
     editor: Editor,
@@ -268,6 +291,14 @@ struct Was {
     difference: state::Difference,
 }
 
+/// A gene's symbol and name; a symbol that is a word says what the name says.
+fn label(gene: Gene) -> AnyView {
+    let info = gene.info();
+    let word = info.symbol.is_ascii() && info.symbol.len() > 2;
+    let symbol = (!word).then(|| view! { <span class="symbol">{info.symbol}</span>" " });
+    view! { {symbol} {info.name} }.into_any()
+}
+
 /// Points out a mark of the flower while the pointer or the focus is on a row.
 fn light(lit: RwSignal<Option<Part>>, part: Option<Part>) {
     if lit.get_untracked() != part {
@@ -283,10 +314,11 @@ mod tests {
     #[test]
     fn every_gene_stands_in_one_group() {
         for info in &GENES {
-            let groups = GROUPS
-                .iter()
-                .filter(|(_, genes)| genes.contains(&info.gene));
-            assert_eq!(groups.count(), 1, "{:?}", info.gene);
+            let groups = [RATES, MOMENTS, SCHEDULE].into_iter();
+            let count = groups
+                .filter(|(_, genes)| genes.contains(&info.gene))
+                .count();
+            assert_eq!(count, 1, "{:?}", info.gene);
         }
     }
 }

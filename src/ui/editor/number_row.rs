@@ -6,7 +6,7 @@ use web_sys::HtmlInputElement;
 use super::{
     Editor, Was,
     effect::idle_reason,
-    light,
+    label, light,
     scale::{Field, Scale, title},
     state::{Difference, EditorState},
     was_button,
@@ -73,10 +73,9 @@ impl Shown {
 pub fn gene_row(editor: Editor, gene: Gene, lit: RwSignal<Option<Part>>) -> AnyView {
     let info = gene.info();
     let field = Field::Gene(gene);
-    let label = view! { <span class="symbol">{info.symbol}</span> " " {info.name} };
     let legend = Legend {
         id: format!("editor-{gene:?}"),
-        label: label.into_any(),
+        label: label(gene),
         name: title(gene),
         meaning: info.meaning,
         in_adam: info.in_adam.into(),
@@ -164,20 +163,22 @@ pub fn number_row(
             on:focusout=move |_| light(lit, None)
         >
             <label for=id.clone()>{label}</label>
-            {was_button(editor, was)}
-            <input
-                type="text"
-                id=id.clone()
-                inputmode="decimal"
-                autocomplete="off"
-                spellcheck="false"
-                aria-describedby=format!("{id}-hint")
-                aria-invalid=move || faulty.get().to_string()
-                disabled=idle
-                prop:value=move || shown.with(|shown| shown.typed.clone())
-                on:change=enter
-            />
-            {aside}
+            <span class="gene-entry">
+                {was_button(editor, was)}
+                <input
+                    type="text"
+                    id=id.clone()
+                    inputmode="decimal"
+                    autocomplete="off"
+                    spellcheck="false"
+                    aria-describedby=format!("{id}-hint")
+                    aria-invalid=move || faulty.get().to_string()
+                    disabled=idle
+                    prop:value=move || shown.with(|shown| shown.typed.clone())
+                    on:change=enter
+                />
+                {aside}
+            </span>
             <div class="gene-slider">
                 <input
                     type="range"
@@ -204,7 +205,7 @@ pub fn number_row(
                     <span>{scale.text(scale.high)}</span>
                 </span>
             </div>
-            <p class="gene-hint" id=format!("{id}-hint") class:fault=faulty aria-live="polite">
+            <p class="gene-hint" id=format!("{id}-hint") class:fault=faulty>
                 {hint}
             </p>
         </div>

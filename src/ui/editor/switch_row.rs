@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{Editor, Was, effect::idle_reason, light, scale::title, state::Difference, was_button};
+use super::{
+    Editor, Was, effect::idle_reason, label, light, scale::title, state::Difference, was_button,
+};
 use crate::{
     core::genome::{Gene, GeneValue},
     ui::flower::Part,
@@ -32,23 +34,25 @@ pub fn switch_row(editor: Editor, gene: Gene, lit: RwSignal<Option<Part>>) -> An
     };
     view! {
         <div
-            class="gene gene-switch"
+            class="gene"
             data-part=part.slug()
             on:pointerenter=move |_| light(lit, Some(part))
             on:pointerleave=move |_| light(lit, None)
             on:focusin=move |_| light(lit, Some(part))
             on:focusout=move |_| light(lit, None)
         >
-            <label for=id.clone()><span class="symbol">{info.symbol}</span>" "{info.name}</label>
-            {was_button(editor, was)}
-            <input
-                type="checkbox"
-                role="switch"
-                id=id.clone()
-                aria-describedby=format!("{id}-hint")
-                prop:checked=on
-                on:change=flip
-            />
+            <label for=id.clone()>{label(gene)}</label>
+            <span class="gene-entry">
+                {was_button(editor, was)}
+                <input
+                    type="checkbox"
+                    role="switch"
+                    id=id.clone()
+                    aria-describedby=format!("{id}-hint")
+                    prop:checked=on
+                    on:change=flip
+                />
+            </span>
             <p class="gene-hint" id=format!("{id}-hint")>
                 {move || match idle.get() {
                     Some(reason) => format!("{reason} This changes nothing now."),

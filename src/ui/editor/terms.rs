@@ -1,6 +1,6 @@
 //! The terms of the sum: their weights, and terms to add, remove, merge and put back.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 use super::{
     Editor, light,
@@ -19,12 +19,7 @@ use crate::{
 
 /// The group of the terms.
 #[component]
-pub fn Terms(
-    editor: Editor,
-    lit: RwSignal<Option<Part>>,
-    /// What takes the focus of a row that is gone.
-    frame: NodeRef<html::Section>,
-) -> impl IntoView {
+pub fn Terms(editor: Editor, lit: RwSignal<Option<Part>>) -> impl IntoView {
     let state = editor.state;
     let rows = Memo::new(move |_| {
         let terms = editor.genome.with(|genome| genome.terms.clone());
@@ -52,8 +47,9 @@ pub fn Terms(
         <fieldset class="editor-group editor-terms">
             <legend>"Terms"</legend>
             <For each=move || rows.get() key=|row| *row let((place, term))>
-                {term_row(editor, place, term, lit, frame)}
+                {term_row(editor, place, term, lit)}
             </For>
+            <div class="editor-notes">
             <Removed editor=editor can_add=can_add />
             <Show when=move || can_merge.get()>
                 <p class="editor-note">
@@ -69,6 +65,7 @@ pub fn Terms(
                     </button>
                 </p>
             </Show>
+            </div>
             <div class="additions" role="group" aria-label="Add a term">
                 <span class="soft">
                     {move || match can_add.get() {
@@ -82,13 +79,7 @@ pub fn Terms(
     }
 }
 
-fn term_row(
-    editor: Editor,
-    place: usize,
-    term: Term,
-    lit: RwSignal<Option<Part>>,
-    frame: NodeRef<html::Section>,
-) -> AnyView {
+fn term_row(editor: Editor, place: usize, term: Term, lit: RwSignal<Option<Part>>) -> AnyView {
     let added = Memo::new(move |_| {
         let added = Difference::Added { place };
         editor
@@ -99,15 +90,12 @@ fn term_row(
     let label = view! {
         {swatch(term)}
         <span class="symbol">{term.formula()}</span>
+        <span class="term-name">{term.name()}</span>
         <Show when=move || added.get()><span class="added">"new"</span></Show>
     };
     let remove = move |_| {
         editor.edit(&mut |state| state.remove_term(place));
         light(lit, None);
-        // The row below has moved up; below the last there is none.
-        if let Some(frame) = frame.get_untracked() {
-            let _ = frame.focus();
-        }
     };
     let aside = view! {
         <button
@@ -152,8 +140,8 @@ fn Removed(editor: Editor, can_add: Memo<bool>) -> impl IntoView {
             return ().into_any();
         };
         view! {
-            <p class="editor-note removed">
-                <span>"Removed: "{number(weight)}"·"{term.compact()}</span>
+            <p class="editor-note">
+                <span>"Removed: "<s>{number(weight)}"·"{term.compact()}</s></span>
                 <button
                     type="button"
                     class="link"
