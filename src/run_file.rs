@@ -13,12 +13,13 @@
 //!    "told": {"scores": [[6, false, [[7, 6]]], …], "adam": […], "elapsed_secs": 8}}, …]}
 //! ```
 //!
-//! `begun` is in seconds since 1970 and may be missing. A candidate's id counts births from 0; a member born in an earlier generation is an elite. The
-//! generation under way, if there is one, is the last and has no `told`. A genome lists its terms
-//! with their weights, then the genes in the order of [`crate::core::genome::Genome`]; a score is
-//! fitness, whether it diverged, and (accuracy, fitness) per task. Real numbers are positions in
-//! `numbers`, and those are text in the shortest form that reads back to the same bits, which JSON
-//! readers do not promise for numbers.
+//! `begun` is in seconds since 1970 and may be missing. A candidate's id counts births from 0; a
+//! member born in an earlier generation is an elite. The first candidate's origin is `"Founder"` where
+//! the search goes on from one. The generation under way, if there is one, is the last and has no
+//! `told`. A genome lists its terms with their weights, then the genes in the order of
+//! [`crate::core::genome::Genome`]; a score is fitness, whether it diverged, and (accuracy, fitness)
+//! per task. Real numbers are positions in `numbers`, and those are text in the shortest form that
+//! reads back to the same bits, which JSON readers do not promise for numbers.
 
 mod numbers;
 mod text;

@@ -125,6 +125,7 @@ fn train(scripts: &Scripts, page: &Path, engine: &Engine, runs: u32) -> Result<T
     let command = Command::Start {
         run: RunId(0),
         config: w3(engine.settling + runs),
+        founder: None,
     };
     let bytes = postcard::to_stdvec(&command)?;
     let request = Request {
