@@ -3,7 +3,7 @@
 //! | part | files |
 //! |---|---|
 //! | what is known: pure, tested natively | `state`, `curves`, `pace`, `draft`, `plot`, `format`, `replay`, `past_runs`, `confirmation` |
-//! | the outside: worker, device, address, storage | `session`, `engine_client`, `device`, `address`, `fragment`, `browser`, `player` |
+//! | the outside: worker, device, address, storage | `session`, `engine_client`, `device`, `address`, `fragment`, `navigation`, `browser`, `player` |
 //! | the genome editor | `editor` |
 //! | the garden | `garden`, `flower`, `label`, `equation`, `legend` |
 //! | evolution made legible | `stepper`, `lineage`, `drift`, `guard` |
@@ -39,6 +39,7 @@ pub mod label;
 pub mod laboratory;
 pub mod legend;
 pub mod lineage;
+pub mod navigation;
 pub mod pace;
 pub mod past_runs;
 pub mod player;

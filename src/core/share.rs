@@ -69,6 +69,27 @@ pub enum View {
     Laboratory,
 }
 
+impl View {
+    /// Every view, in the order of the tabs.
+    pub const ALL: [View; 2] = [View::Evolution, View::Laboratory];
+
+    /// Name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            View::Evolution => "Evolution",
+            View::Laboratory => "Laboratory",
+        }
+    }
+
+    /// Name for machines.
+    pub fn slug(self) -> &'static str {
+        match self {
+            View::Evolution => "evolution",
+            View::Laboratory => "laboratory",
+        }
+    }
+}
+
 /// A control that a lesson can hide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Control {
@@ -298,7 +319,7 @@ pub fn decode(text: &str) -> Result<(Shared, Vec<Remark>), ShareError> {
                 _ => {
                     let laboratory = bits.flag()?;
                     let hidden = Hidden(bits.bits(8)? as u8);
-                    shared.view = [View::Evolution, View::Laboratory][usize::from(laboratory)];
+                    shared.view = View::ALL[usize::from(laboratory)];
                     for control in Control::ALL {
                         let hide = hidden.contains(control);
                         shared.hidden = shared.hidden.with(control, hide);

@@ -14,6 +14,7 @@ use super::{
     journal::Journal,
     laboratory::{Laboratory, LaboratoryView},
     legend::Legend,
+    navigation,
     player::Player,
     recording::{self, RecordingBanner},
     session::Session,
@@ -34,13 +35,15 @@ pub fn App() -> impl IntoView {
     provide_context(player);
     let view = RwSignal::new(View::default());
     provide_context(view);
-    provide_context(Laboratory::new(session, view));
+    let laboratory = Laboratory::new(session, view);
+    provide_context(laboratory);
     let evolution = move || view.get() == View::Evolution;
     let laboratory_opened =
         Memo::new(move |opened| opened.copied().unwrap_or(false) || view.get() == View::Laboratory);
     let fragment = Fragment::open();
     provide_context(fragment);
     take_settings(fragment, session);
+    navigation::connect(fragment, view, laboratory);
     let settings = RwSignal::new(false);
     let legend = RwSignal::new(false);
     let phase = Memo::new(move |_| session.state.with(|state| state.phase));
@@ -54,7 +57,7 @@ pub fn App() -> impl IntoView {
         <Bar settings=settings />
         <Notices />
         <RecordingBanner />
-        <SharedBanner />
+        <SharedBanner on_race=Callback::new(move |named| laboratory.open_genome(named)) />
         <main class="page" class:idle=idle hidden=move || !evolution()>
             <section class="garden-region" aria-label="Garden">
                 <Show when=move || idle.get() fallback=Figures>

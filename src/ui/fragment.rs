@@ -6,7 +6,7 @@
 use leptos::{ev, prelude::*};
 
 use super::browser;
-use crate::core::share::{self, Control, Remark, ShareError, Shared};
+use crate::core::share::{self, Control, Remark, ShareError, Shared, View};
 
 /// What a link brought: all that could be used of it with remarks on the rest, or why nothing could.
 pub type Opened = Result<(Shared, Vec<Remark>), ShareError>;
@@ -16,6 +16,8 @@ pub type Opened = Result<(Shared, Vec<Remark>), ShareError>;
 pub struct Fragment {
     /// What the link brought that the visitor opened last; `None` without one, or once it is closed.
     pub opened: RwSignal<Option<Opened>>,
+    /// Tells whenever the visitor opens a link or goes back and forward.
+    pub visited: Trigger,
     /// The text that was read or written last.
     text: StoredValue<String>,
 }
@@ -25,6 +27,7 @@ impl Fragment {
     pub fn open() -> Self {
         let fragment = Self {
             opened: RwSignal::new(None),
+            visited: Trigger::new(),
             text: StoredValue::new(String::new()),
         };
         fragment.read();
@@ -69,6 +72,21 @@ impl Fragment {
         let opened = (!text.is_empty()).then(|| share::decode(&text));
         self.text.set_value(text);
         self.opened.set(opened);
+        self.visited.notify();
+    }
+
+    /// The view that the address shows.
+    pub fn view(&self) -> View {
+        let shared = self.text.with_value(|text| share::decode(text));
+        shared.map_or_else(|_| View::default(), |(shared, _)| shared.view)
+    }
+
+    /// What the link that is open hides.
+    pub fn hidden(&self) -> share::Hidden {
+        self.opened.with_untracked(|opened| match opened {
+            Some(Ok((shared, _))) => shared.hidden,
+            _ => share::Hidden::default(),
+        })
     }
 
     /// Tells the style sheet which controls a lesson hides, by name.

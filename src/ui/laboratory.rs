@@ -36,6 +36,7 @@ use self::{
 use super::{
     editor::{Editor, GenomeEditor},
     session::Session,
+    share::ShareButton,
     state::State,
     view::View,
 };
@@ -43,6 +44,7 @@ use crate::{
     core::{
         genome::Genome,
         presets::{self, KNOWN, NamedGenome},
+        share::Shared,
     },
     protocol::{Command, DeviceKind, Event, RunId},
 };
@@ -266,6 +268,12 @@ pub fn LaboratoryView() -> impl IntoView {
     let Laboratory {
         editor, holding, ..
     } = laboratory;
+    let shared = Signal::derive(move || Shared {
+        genome: Some(editor.genome()),
+        name: Some(editor.name()),
+        view: View::Laboratory,
+        ..Shared::default()
+    });
     view! {
         <main class="laboratory">
             <p class="lab-status soft" role="status">
@@ -275,7 +283,7 @@ pub fn LaboratoryView() -> impl IntoView {
             </p>
             <div class="lab-bench">
                 <section class="lab-editor" aria-label="Genome">
-                    <Specimens />
+                    <div class="lab-genome"><Specimens /><ShareButton shared=shared /></div>
                     <GenomeEditor editor=editor steps=laboratory.settings.steps />
                 </section>
                 <LiveEffect />

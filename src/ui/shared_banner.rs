@@ -21,9 +21,8 @@ use crate::core::{
 /// Stands above the page while a link is open; says what was wrong where it is damaged.
 #[component]
 pub fn SharedBanner(
-    /// Races the genome against Adam; the button is there only with it.
-    #[prop(optional)]
-    on_race: Option<Callback<NamedGenome>>,
+    /// Races the genome against Adam.
+    on_race: Callback<NamedGenome>,
 ) -> impl IntoView {
     let fragment: Fragment = expect_context();
     move || {
@@ -47,11 +46,7 @@ pub fn SharedBanner(
 }
 
 #[component]
-fn Brought(
-    shared: Shared,
-    remarks: Vec<Remark>,
-    on_race: Option<Callback<NamedGenome>>,
-) -> impl IntoView {
+fn Brought(shared: Shared, remarks: Vec<Remark>, on_race: Callback<NamedGenome>) -> impl IntoView {
     let origin = origin(&shared);
     let genome = shared.genome.clone();
     let remarks = (!remarks.is_empty()).then(|| {
@@ -89,7 +84,7 @@ fn Brought(
 
 /// What can be done with what a link brought.
 #[component]
-fn Actions(shared: Shared, on_race: Option<Callback<NamedGenome>>) -> impl IntoView {
+fn Actions(shared: Shared, on_race: Callback<NamedGenome>) -> impl IntoView {
     let session: Session = expect_context();
     let player: Player = expect_context();
     let start = move |shared: &Shared, founder: Option<Genome>| {
@@ -101,11 +96,11 @@ fn Actions(shared: Shared, on_race: Option<Callback<NamedGenome>>) -> impl IntoV
         }
         session.start_from(shared.config.as_ref(), founder);
     };
-    let race = shared.genome.clone().zip(on_race).map(|(genome, race)| {
+    let race = shared.genome.clone().map(|genome| {
         let name = shared.name.clone().unwrap_or_else(|| name_or_formula(&genome));
         let named = NamedGenome { name, genome };
         view! {
-            <button type="button" class="primary" data-testid="shared-race" on:click=move |_| race.run(named.clone())>
+            <button type="button" class="primary" data-testid="shared-race" on:click=move |_| on_race.run(named.clone())>
                 "Race it against Adam"
             </button>
         }
