@@ -2,7 +2,7 @@
 //!
 //! Files are looked up by name, so that the page needs no bindings for them.
 
-use js_sys::{Array, Date, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Date, Function, Object, Promise, Reflect, Uint8Array};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -62,6 +62,15 @@ pub fn prefers(query: &str) -> bool {
 /// Returns a property of `target`; `None` where it has no value.
 pub fn property<T: JsCast>(target: &JsValue, name: &str) -> Option<T> {
     Reflect::get(target, &name.into()).ok()?.dyn_into().ok()
+}
+
+/// Gives an element the focus without scrolling to it.
+pub fn focus_in_place(element: &JsValue) {
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"preventScroll".into(), &true.into());
+    if let Some(focus) = property::<Function>(element, "focus") {
+        let _ = focus.call1(element, &options);
+    }
 }
 
 /// Returns the first of the files of an input or of a drag's transfer.
