@@ -135,6 +135,15 @@ pub fn property<T: JsCast>(target: &JsValue, name: &str) -> Option<T> {
     Reflect::get(target, &name.into()).ok()?.dyn_into().ok()
 }
 
+/// Gives an element the focus without scrolling to it.
+pub fn focus_in_place(element: &JsValue) {
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"preventScroll".into(), &true.into());
+    if let Some(focus) = property::<Function>(element, "focus") {
+        let _ = focus.call1(element, &options);
+    }
+}
+
 /// Returns the first of the files of an input or of a drag's transfer.
 pub fn first_file(holder: &JsValue) -> Option<Blob> {
     let files: Object = property(holder, "files")?;

@@ -27,6 +27,7 @@ use self::{
     switch_row::switch_row, terms::Terms,
 };
 use super::{
+    browser,
     controls::Icon,
     equation::Equation,
     flower::{Flower, Part},
@@ -247,8 +248,7 @@ fn keep_focus(frame: NodeRef<html::Section>) {
             active.tag_name() == "BODY" || active.matches(":disabled").unwrap_or(false)
         });
         if let (true, Some(frame)) = (lost, frame.get_untracked()) {
-            // Refused only where it is no longer on the page.
-            let _ = frame.focus();
+            browser::focus_in_place(&frame);
         }
     });
 }
