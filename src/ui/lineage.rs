@@ -38,8 +38,19 @@ fn reached(life: &Life) -> String {
         _ if life.diverged => "diverged".into(),
         [only] => format!("fitness {}", shown(only)),
         [first, later @ ..] => {
-            let later: Vec<String> = later.iter().map(shown).collect();
-            format!("fitness {}, as an elite {}", shown(first), later.join(", "))
+            let least = later.iter().copied().fold(f64::INFINITY, f64::min);
+            let most = later.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let (first, least, most) = (shown(first), shown(&least), shown(&most));
+            let range = match (least == most, least == first) {
+                (true, true) => "again the same".into(),
+                (true, false) => least,
+                (false, _) => format!("{least} to {most}"),
+            };
+            let times = match later.len() {
+                1 => "one more generation".into(),
+                count => format!("{count} more"),
+            };
+            format!("fitness {first}; as an elite for {times}, {range}")
         }
     }
 }
@@ -171,7 +182,11 @@ mod tests {
         assert_eq!(told(&[0.8]), "fitness 0.800");
         assert_eq!(
             told(&[0.8, 0.82, 0.79]),
-            "fitness 0.800, as an elite 0.820, 0.790"
+            "fitness 0.800; as an elite for 2 more, 0.790 to 0.820"
+        );
+        assert_eq!(
+            told(&[0.8, 0.8]),
+            "fitness 0.800; as an elite for one more generation, again the same"
         );
         assert_eq!(told(&[-1.0]), "diverged");
     }

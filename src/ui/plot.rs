@@ -40,10 +40,16 @@ impl Unit {
         let decimals = |step: f64| (-step.log10().floor()).max(0.0) as usize;
         match self {
             Unit::Percent => format!("{:.*} %", decimals(step * 100.0), value * 100.0),
-            Unit::Power => number(10f64.powf(value)),
+            Unit::Power => short_power(value),
             Unit::Plain | Unit::Fitness => format!("{value:.*}", decimals(step)).replace('-', "−"),
         }
     }
+}
+
+/// Writes 10^`exponent` as short as the margin of a chart needs it: `1e−3`, `1.6e−3`.
+fn short_power(exponent: f64) -> String {
+    let text = format!("{:.1e}", 10f64.powf(exponent));
+    text.replace(".0e", "e").replace('-', "−")
 }
 
 /// One line of a chart.

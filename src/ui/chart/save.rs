@@ -1,6 +1,6 @@
 //! "Save as": a chart's values as CSV, its drawing as SVG or PNG.
 
-use js_sys::Array;
+use js_sys::{Array, Object, Reflect};
 use leptos::{prelude::*, svg};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -160,7 +160,9 @@ fn inlined(drawing: &Element, brush: &Brush) -> Option<String> {
         }
         to.remove_attribute("class").ok()?;
     }
-    XmlSerializer::new().ok()?.serialize_to_string(&copy).ok()
+    let text = XmlSerializer::new().ok()?.serialize_to_string(&copy).ok()?;
+    // The places that the page marks for itself.
+    Some(text.replace("<!---->", ""))
 }
 
 /// Returns `document` as a PNG in a data address.
@@ -213,7 +215,10 @@ fn canvas(width: f64, height: f64) -> Option<HtmlCanvasElement> {
 }
 
 fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
-    canvas.get_context("2d").ok()??.dyn_into().ok()
+    let options = Object::new();
+    Reflect::set(&options, &"willReadFrequently".into(), &true.into()).ok()?;
+    let context = canvas.get_context_with_context_options("2d", &options);
+    context.ok()??.dyn_into().ok()
 }
 
 fn save_text(title: &str, ending: &str, kind: &str, text: &str) -> Option<()> {

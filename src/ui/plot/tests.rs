@@ -36,6 +36,9 @@ fn ticks_are_round_and_inside() {
     assert!(marks.iter().all(|mark| (0.61..=0.93).contains(mark)));
     assert_eq!(Unit::Percent.mark(marks[0], step), "70 %");
     assert_eq!(Unit::Fitness.mark(-0.25, 0.05), "−0.25");
+    assert_eq!(Unit::Power.mark(-3.0, 1.0), "1e−3");
+    assert_eq!(Unit::Power.mark(-2.8, 0.2), "1.6e−3");
+    assert_eq!(Unit::Power.reading(-2.8), "1.58×10⁻³");
 }
 
 #[test]
