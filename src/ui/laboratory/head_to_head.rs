@@ -71,10 +71,11 @@ impl Entry {
         } = self.laboratory;
         match pick {
             Pick::Offered(place) => offered().into_iter().nth(place),
-            Pick::Edited => {
-                let name = format!("{} (editor)", editor.name());
-                Some(Contender::new(&name, editor.genome(), Budget::Edited))
-            }
+            Pick::Edited => Some(Contender::new(
+                &editor.name(),
+                editor.genome(),
+                Budget::Edited,
+            )),
             Pick::Best => session.state.with(|state| {
                 let best = &state.best.as_ref()?.candidate;
                 let name = format!("Best of the search ({})", best.id);
