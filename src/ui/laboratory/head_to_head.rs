@@ -71,10 +71,11 @@ impl Entry {
         } = self.laboratory;
         match pick {
             Pick::Offered(place) => offered().into_iter().nth(place),
-            Pick::Edited => {
-                let name = format!("{} (editor)", editor.name());
-                Some(Contender::new(&name, editor.genome(), Budget::Edited))
-            }
+            Pick::Edited => Some(Contender::new(
+                &editor.name(),
+                editor.genome(),
+                Budget::Edited,
+            )),
             Pick::Best => session.state.with(|state| {
                 let best = &state.best.as_ref()?.candidate;
                 let name = format!("Best of the search ({})", best.id);
@@ -373,7 +374,34 @@ fn remarks(race: RwSignal<Option<Race>>) -> Vec<String> {
     race.with(|race| {
         let Some(race) = race else { return Vec::new() };
         let notices = race.latest().map_or(&[][..], |latest| &latest.notices);
-        race.tuned.iter().chain(notices).cloned().collect()
+        let warmup = long_warmup(race);
+        race.tuned
+            .iter()
+            .chain(notices)
+            .cloned()
+            .chain(warmup)
+            .collect()
+    })
+}
+
+/// Says who has hardly left the warm-up when the training ends, where there is one.
+fn long_warmup(race: &Race) -> Option<String> {
+    let steps = race.config.steps;
+    let warms_up = |one: &&Contender| {
+        let genome = &one.optimizer.genome;
+        genome.warmup && 2 * genome.warmup_steps > steps
+    };
+    let names: Vec<&str> = race
+        .contenders
+        .iter()
+        .filter(warms_up)
+        .map(|one| one.optimizer.name.as_str())
+        .collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "More than half of the {steps} steps are warm-up for {}: more steps do them more justice.",
+            names.join("; ")
+        )
     })
 }
 

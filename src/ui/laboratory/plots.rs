@@ -74,7 +74,7 @@ pub fn curves(
         let MeanCurve { points, spread } = experiment.mean_curve(*lane, task, y.of());
         if !spread.is_empty() {
             plot.bands.push(Band {
-                name: format!("{name}: lowest to highest seed"),
+                name: name.clone(),
                 class,
                 points: spread,
             });

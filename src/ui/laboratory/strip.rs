@@ -81,7 +81,7 @@ pub fn AblationStrip() -> impl IntoView {
 fn state_text(ablation: &Ablation) -> String {
     let experiment = &ablation.experiment;
     let (name, seeds) = (&experiment.optimizers[0].name, experiment.finished_seeds());
-    let of = format!("{} changes of {name}", experiment.optimizers.len() - 1);
+    let of = format!("{} changes of “{name}”", experiment.optimizers.len() - 1);
     match &experiment.stage {
         Stage::Loading => "Fetching images and starting the engine…".into(),
         Stage::Training => format!(
@@ -116,7 +116,7 @@ fn Strip(
     view! {
         <div class="strip" role="group" aria-label="Change of accuracy, the greatest loss first">
             {rows}
-            <p class="strip-axis soft"><span>"← worse without it"</span><span>"better →"</span></p>
+            <p class="strip-axis soft"><span>"← costs accuracy"</span><span>"gains →"</span></p>
         </div>
     }
 }
