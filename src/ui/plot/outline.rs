@@ -83,7 +83,7 @@ fn push_tenths(text: &mut String, value: f64) {
         }
     }
     text.extend(digits[at..].iter().map(|digit| char::from(*digit)));
-    if tenths % 10 != 0 {
+    if !tenths.is_multiple_of(10) {
         text.push('.');
         text.push(char::from(b'0' + (tenths % 10) as u8));
     }

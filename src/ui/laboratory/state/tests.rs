@@ -66,7 +66,7 @@ fn a_comparison_goes_from_its_images_to_a_verdict() {
         // Seeds differ in luck, the difference hardly at all.
         let luck = 0.1 * index as f32;
         experiment.apply(&scored(index, [0.2 + luck, 0.3 + 1.01 * luck]));
-        assert_eq!(experiment.finished_seeds(), (index + 1) / 2);
+        assert_eq!(experiment.finished_seeds(), index.div_ceil(2));
     }
     assert_eq!(experiment.progress(), 1.0);
     experiment.apply(&Event::Finished(RUN));
