@@ -146,7 +146,7 @@ fn follow_edits(laboratory: Laboratory) {
     let train = move || {
         due.set_value(false);
         trained_at.set_value(js_sys::Date::now());
-        laboratory.train_live();
+        untrack(|| laboratory.train_live());
     };
     let original = Memo::new(move |_| editor.original());
     let genome = Memo::new(move |_| editor.genome());
@@ -163,7 +163,7 @@ fn follow_edits(laboratory: Laboratory) {
             due.set_value(true);
             match wait > 0.0 {
                 true => set_timeout(train, Duration::from_millis(wait as u64)),
-                false => untrack(train),
+                false => train(),
             }
         }
         (original, genome)
