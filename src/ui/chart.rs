@@ -71,7 +71,7 @@ pub fn LineChart(
         cursor.set(Some(x.0 + (x.1 - x.0) * share));
     };
     view! {
-        <figure class="chart">
+        <figure class="chart" class:crowded=move || plot.with(|plot| !plot.is_labelled())>
             <figcaption>
                 <span class="chart-title">{title}</span>
                 <span class="chart-axis">{move || reading().unwrap_or_else(|| axis.to_string())}</span>

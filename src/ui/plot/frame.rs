@@ -31,6 +31,8 @@ pub struct Frame {
     pub across: (f64, f64),
     /// Pixels of the bottom and top edge.
     pub upward: (f64, f64),
+    /// How far a drawn curve may stray from its points, in pixels: farther where there are many.
+    pub tolerance: f64,
 }
 
 impl Frame {
@@ -69,6 +71,7 @@ impl Frame {
             y: ((low - air).max(least), (high + air).min(most)),
             across: (MARGIN.left, (width - MARGIN.right).max(MARGIN.left + 10.0)),
             upward: (height - MARGIN.bottom, MARGIN.top),
+            tolerance: if plot.is_labelled() { 0.3 } else { 0.8 },
         }
     }
 
@@ -87,7 +90,8 @@ impl Frame {
 
     /// Returns the path through `points`, as SVG reads it.
     pub fn path(&self, points: &[(f64, f64)]) -> String {
-        outline::path(points.iter().map(|(x, y)| (self.px(*x), self.py(*y))))
+        let pixels = points.iter().map(|(x, y)| (self.px(*x), self.py(*y)));
+        outline::path(pixels, self.tolerance)
     }
 
     /// Returns the outline of a spread, as SVG reads it.
@@ -96,7 +100,7 @@ impl Frame {
             .iter()
             .map(|(x, _, high)| (self.px(*x), self.py(*high)));
         let low = band.iter().map(|(x, low, _)| (self.px(*x), self.py(*low)));
-        outline::area(high, low)
+        outline::area(high, low, self.tolerance)
     }
 
     /// Returns pixel heights for the labels of `ends` (data y), moved apart where they would

@@ -1,12 +1,10 @@
 //! Curves as SVG paths: no more points than can be seen, written fast enough for fifty at once.
 
-/// How far a drawn curve may stray from its points, in pixels.
-const TOLERANCE: f64 = 0.3;
-
-/// Returns the path through `points` (pixels, x increasing), as SVG reads it.
-pub fn path(points: impl Iterator<Item = (f64, f64)>) -> String {
+/// Returns the path through `points` (pixels, x increasing), as SVG reads it; it strays from them
+/// by at most `tolerance` pixels.
+pub fn path(points: impl Iterator<Item = (f64, f64)>, tolerance: f64) -> String {
     let mut path = String::new();
-    append(&mut path, 'M', points);
+    append(&mut path, 'M', points, tolerance);
     path
 }
 
@@ -14,18 +12,24 @@ pub fn path(points: impl Iterator<Item = (f64, f64)>) -> String {
 pub fn area(
     upper: impl Iterator<Item = (f64, f64)>,
     lower: impl DoubleEndedIterator<Item = (f64, f64)>,
+    tolerance: f64,
 ) -> String {
-    let mut path = path(upper);
+    let mut path = path(upper, tolerance);
     if !path.is_empty() {
-        append(&mut path, 'L', lower.rev());
+        append(&mut path, 'L', lower.rev(), tolerance);
         path.push('Z');
     }
     path
 }
 
-fn append(path: &mut String, first: char, points: impl Iterator<Item = (f64, f64)>) {
+fn append(
+    path: &mut String,
+    first: char,
+    points: impl Iterator<Item = (f64, f64)>,
+    tolerance: f64,
+) {
     let mut letter = first;
-    thin(points, |(x, y)| {
+    thin(points, tolerance, |(x, y)| {
         path.push(letter);
         push_tenths(path, x);
         path.push(' ');
@@ -34,11 +38,15 @@ fn append(path: &mut String, first: char, points: impl Iterator<Item = (f64, f64
     });
 }
 
-/// Keeps the points that a curve needs to stay within [`TOLERANCE`] of all of them.
+/// Keeps the points that a curve needs to stay within `tolerance` of all of them.
 ///
 /// Of all straight lines from the last kept point, those count that pass every later point closely
 /// enough; a point that none of them reaches makes the one before it a kept one.
-fn thin(points: impl Iterator<Item = (f64, f64)>, mut keep: impl FnMut((f64, f64))) {
+fn thin(
+    points: impl Iterator<Item = (f64, f64)>,
+    tolerance: f64,
+    mut keep: impl FnMut((f64, f64)),
+) {
     let mut points = points.filter(|(x, y)| x.is_finite() && y.is_finite());
     let Some(mut anchor) = points.next() else {
         return;
@@ -55,8 +63,8 @@ fn thin(points: impl Iterator<Item = (f64, f64)>, mut keep: impl FnMut((f64, f64
             keep(before);
             (anchor, cone) = (before, everything);
         }
-        cone.0 = cone.0.max(slope(anchor, -TOLERANCE));
-        cone.1 = cone.1.min(slope(anchor, TOLERANCE));
+        cone.0 = cone.0.max(slope(anchor, -tolerance));
+        cone.1 = cone.1.min(slope(anchor, tolerance));
         last = Some(point);
     }
     if let Some(last) = last {
@@ -93,9 +101,11 @@ fn push_tenths(text: &mut String, value: f64) {
 mod tests {
     use super::*;
 
+    const TOLERANCE: f64 = 0.3;
+
     fn kept(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
         let mut kept = Vec::new();
-        thin(points.iter().copied(), |point| kept.push(point));
+        thin(points.iter().copied(), TOLERANCE, |point| kept.push(point));
         kept
     }
 
@@ -128,11 +138,11 @@ mod tests {
     #[test]
     fn paths_read_as_svg() {
         let points = [(0.0, -1.25), (10.04, 5.0), (12.0, 0.06)];
-        assert_eq!(path(points.into_iter()), "M0 -1.3L10 5L12 0.1");
-        assert_eq!(path([(f64::NAN, 1.0)].into_iter()), "");
+        assert_eq!(path(points.into_iter(), TOLERANCE), "M0 -1.3L10 5L12 0.1");
+        assert_eq!(path([(f64::NAN, 1.0)].into_iter(), TOLERANCE), "");
         let (upper, lower) = ([(0.0, 1.0), (9.0, 1.0)], [(0.0, 3.0), (9.0, 3.0)]);
         assert_eq!(
-            area(upper.into_iter(), lower.into_iter()),
+            area(upper.into_iter(), lower.into_iter(), TOLERANCE),
             "M0 1L9 1L9 3L0 3Z"
         );
     }
