@@ -2,10 +2,10 @@
 //
 // `cargo xtask test --only page --only journeys` builds the page into target/page and runs these;
 // by hand: `cd tests && npx playwright test [NAME]`. $CHROMIUM names the browser, $PAGE the folder
-// with a built page.
+// with a built page, $PORT where it is served.
 import { defineConfig } from '@playwright/test';
 
-const port = 4173;
+const port = process.env.PORT ?? 4173;
 const folder = process.env.PAGE ?? '../target/page';
 const args = [
   '--no-sandbox',

@@ -5,7 +5,7 @@ import { watch } from './console.mjs';
 import { choose, fitness, open } from './page_object.mjs';
 
 const few = 4;
-const many = 20;
+const many = 49;
 const settings = {
   Generations: 1,
   Elites: 1,
@@ -41,7 +41,7 @@ async function dispatches(page, population) {
   return worker.evaluate(() => globalThis.dispatches);
 }
 
-test('a step takes as many dispatches for twenty candidates as for four', async ({ page }) => {
+test('a step takes as many dispatches for forty-nine candidates as for four', async ({ page }) => {
   test.setTimeout(600_000);
   const complaints = watch(page);
   const small = await dispatches(page, few);

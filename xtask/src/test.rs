@@ -1,10 +1,11 @@
 //! `cargo xtask test`: everything that must hold, in steps, ending with one summary.
 
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use clap::ValueEnum;
 
 use crate::{process, tools};
@@ -193,8 +194,11 @@ fn playwright(root: &Path) -> Result<Command> {
     playwright
         .args(["node_modules/@playwright/test/cli.js", "test"])
         .current_dir(folder);
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    let port = free.context("no port is free to serve the page")?.port();
     playwright
         .env("CHROMIUM", tools::chromium()?)
+        .env("PORT", port.to_string())
         .env("PAGE", page);
     Ok(playwright)
 }
