@@ -5,6 +5,7 @@
 
 use crate::{
     core::{
+        behaviour::train_identically,
         comparison::{ComparisonConfig, Measure, Row, Trial, tables},
         config::RunConfig,
         evolution::CandidateId,
@@ -194,9 +195,10 @@ fn fresh(config: &RunConfig) -> ComparisonConfig {
     }
 }
 
-/// The candidates with the best score in any generation, fittest first.
+/// The candidates with the best score in any generation, fittest first; of those that train
+/// identically the fittest, and none that is Adam by another name.
 fn best(state: &State) -> Vec<Contender> {
-    let mut best: Vec<Contender> = state
+    let mut everyone: Vec<Contender> = state
         .lives()
         .into_values()
         .filter_map(|life| {
@@ -208,8 +210,15 @@ fn best(state: &State) -> Vec<Contender> {
             })
         })
         .collect();
-    best.sort_by(|a, b| b.selection.total_cmp(&a.selection).then(a.id.cmp(&b.id)));
-    best.truncate(BEST);
+    everyone.sort_by(|a, b| b.selection.total_cmp(&a.selection).then(a.id.cmp(&b.id)));
+    let adam = presets::adam();
+    let mut best: Vec<Contender> = Vec::new();
+    for one in everyone {
+        let mut known = best.iter().map(|other| &other.genome).chain([&adam]);
+        if best.len() < BEST && !known.any(|other| train_identically(other, &one.genome)) {
+            best.push(one);
+        }
+    }
     best
 }
 

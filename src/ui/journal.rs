@@ -55,7 +55,7 @@ pub fn Journal() -> impl IntoView {
             <h2 id="journal-title">"Journal"</h2>
             <div class="charts">
                 <LineChart title=titled("Accuracy") axis="of each minibatch, smoothed; higher is better" empty=untrained plot=accuracy />
-                <LineChart title=titled("Loss") axis="cross entropy, smoothed; lower is better" empty=untrained plot=loss />
+                <LineChart title=titled("Loss") axis="cross entropy in nats, smoothed; lower is better" empty=untrained plot=loss />
                 <LineChart
                     title="Fitness"
                     axis="by generation; higher is better"

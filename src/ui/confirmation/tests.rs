@@ -32,7 +32,10 @@ fn searched(fitness: &[f64]) -> State {
     state.begin(SEARCH, Preset::QuickLook.config());
     let population = (0..fitness.len() as u32).map(|id| Candidate {
         id: CandidateId(id),
-        genome: presets::adam(),
+        genome: Genome {
+            lr_log10: -2.0 - f64::from(id) / 10.0,
+            ..presets::adam()
+        },
         origin: Origin::Random,
         born: 0,
         elite: false,
@@ -96,6 +99,23 @@ fn the_best_are_chosen_with_adam_before_them() {
     assert!(confirmation.config.validate().is_empty());
     let idle = State::new(DeviceKind::Cpu);
     assert!(Confirmation::of(&idle, AGAIN).is_none());
+}
+
+#[test]
+fn nobody_is_trained_twice_and_adam_only_as_adam() {
+    let mut state = searched(&[0.6, 0.9, 0.7, 0.8]);
+    let mut lives = state.told[0].population.iter_mut();
+    let copied = lives.nth(1).expect("there are four").genome.clone();
+    lives.next().expect("there are four").genome = presets::adam();
+    lives.next().expect("there are four").genome = copied;
+    state.population = state.told[0].population.clone();
+    let confirmation = Confirmation::of(&state, AGAIN).expect("a generation is finished");
+    let names: Vec<&str> = confirmation
+        .contenders
+        .iter()
+        .map(|one| &*one.name)
+        .collect();
+    assert_eq!(names, ["Adam", "#1", "#0"]);
 }
 
 #[test]
