@@ -214,11 +214,12 @@ fn best(state: &State) -> Vec<Contender> {
     let adam = presets::adam();
     let mut best: Vec<Contender> = Vec::new();
     for one in everyone {
-        let mut known = best.iter().map(|other| &other.genome).chain([&adam]);
-        if best.len() < BEST && !known.any(|other| train_identically(other, &one.genome)) {
+        let known = |genome: &Genome| train_identically(genome, &one.genome);
+        if !known(&adam) && !best.iter().any(|other| known(&other.genome)) {
             best.push(one);
         }
     }
+    best.truncate(BEST);
     best
 }
 
