@@ -5,7 +5,8 @@
 //!
 //! | modules | hold |
 //! |---|---|
-//! | [`genome`], [`gene`], [`presets`], [`controls`], [`behaviour`] | what an optimizer is, which are known, which train alike |
+//! | [`genome`], [`gene`], [`presets`], [`controls`], [`behaviour`] | what evolves, which are known, which train alike |
+//! | [`optimizer`] | what is trained: a genome, or a rule beyond genomes |
 //! | [`random`], [`selection`], [`crossover`], [`mutation`] | one operator each, free functions |
 //! | [`streams`], [`evolution`], [`lineage`] | the genetic algorithm as ask / tell, and who descends from whom |
 //! | [`fitness`], [`statistics`], [`comparison`] | from curves to scores, from scores to verdicts |
@@ -29,6 +30,7 @@ pub mod genome;
 pub mod lineage;
 pub mod mutation;
 pub mod number;
+pub mod optimizer;
 pub mod presets;
 pub mod random;
 pub mod selection;

@@ -1,8 +1,8 @@
-//! A genome from text: the name of a known optimizer, a control made of it, or JSON.
+//! An optimizer from text: the name of a known one, a control made of it, or a genome as JSON.
 //!
 //! | text | meaning |
 //! |---|---|
-//! | `adam` | a known optimizer, in upper or lower case: `sgd`, `adam`, `adamw`, `rmsprop`, `published` |
+//! | `adam` | a known optimizer, in upper or lower case: `sgd`, `adam`, `adamw`, `rmsprop`, `published`, `lion` |
 //! | `adam@0.002` | the same at the learning rate 0.002 |
 //! | `adam+rate` | the same at the published winner's effective rate, see [`controls::published_rate`] |
 //! | `adam+schedule` | the same with the published winner's warm-up and cosine decay |
@@ -22,8 +22,12 @@ use thiserror::Error;
 use crate::core::{
     controls,
     genome::{Genome, MAX_TERMS, Term, WeightedTerm},
-    presets::{self, KNOWN, NamedGenome},
+    optimizer::{self, NamedOptimizer},
+    presets::{self, KNOWN},
 };
+
+/// Lion's name.
+pub const LION: &str = "Lion";
 
 /// What a genome is called that has no name.
 pub const NAMELESS: &str = "custom";
@@ -71,20 +75,18 @@ pub enum GenomeTextError {
 }
 
 fn known_names() -> String {
-    let names: Vec<String> = KNOWN
-        .iter()
-        .map(|known| known.name.to_lowercase())
-        .collect();
+    let names = KNOWN.iter().map(|known| known.name).chain([LION]);
+    let names: Vec<String> = names.map(str::to_lowercase).collect();
     names.join(", ")
 }
 
-/// Returns the genome that `text` names or spells out, and what to call it.
+/// Returns the optimizer that `text` names or spells out, and what to call it.
 ///
 /// JSON that trains like a known optimizer is called by its name, other JSON "custom".
 ///
 /// # Errors
 /// [`GenomeTextError`] naming what cannot be read.
-pub fn parse(text: &str) -> Result<NamedGenome, GenomeTextError> {
+pub fn parse(text: &str) -> Result<NamedOptimizer, GenomeTextError> {
     let text = text.trim();
     if !text.starts_with('{') {
         return by_name(text);
@@ -99,44 +101,47 @@ pub fn parse(text: &str) -> Result<NamedGenome, GenomeTextError> {
     } else {
         own_form(fields)?
     };
-    Ok(NamedGenome {
-        name: presets::recognise(&genome).unwrap_or(NAMELESS).into(),
-        genome,
-    })
+    let name = presets::recognise(&genome).unwrap_or(NAMELESS);
+    Ok(NamedOptimizer::new(name, genome))
 }
 
-fn by_name(text: &str) -> Result<NamedGenome, GenomeTextError> {
+fn by_name(text: &str) -> Result<NamedOptimizer, GenomeTextError> {
     let (name, mut rest) = text.split_at(text.find(['@', '+']).unwrap_or(text.len()));
-    let known = KNOWN
-        .iter()
-        .find(|known| known.name.eq_ignore_ascii_case(name.trim()))
-        .ok_or_else(|| GenomeTextError::Name { name: name.into() })?;
-    let mut named = NamedGenome {
-        name: known.name.into(),
-        genome: known.genome(),
+    let called = |known: &str| known.eq_ignore_ascii_case(name.trim());
+    let known = KNOWN.iter().find(|known| called(known.name));
+    let (known, mut optimizer) = match known {
+        Some(known) => (known.name, known.genome().into()),
+        None if called(LION) => (LION, optimizer::lion()),
+        None => return Err(GenomeTextError::Name { name: name.into() }),
     };
+    let mut full_name = String::from(known);
     while !rest.is_empty() {
         // The exponent of a rate below one has no plus sign.
         let end = rest[1..].find(['@', '+']).map_or(rest.len(), |at| at + 1);
         let (control, tail) = rest.split_at(end);
         let control = control.trim_end();
-        named.genome = match control.to_ascii_lowercase().as_str() {
-            "+schedule" => controls::with_schedule(named.genome),
-            "+rate" => controls::with_rate(named.genome, controls::published_rate()),
+        optimizer = match control.to_ascii_lowercase().as_str() {
+            "+schedule" => optimizer.with(controls::with_schedule),
+            "+rate" => {
+                optimizer.with(|genome| controls::with_rate(genome, controls::published_rate()))
+            }
             other => match other.strip_prefix('@') {
-                Some(rate) => controls::with_rate(named.genome, read_rate(rate)?),
+                Some(rate) => {
+                    let rate = read_rate(rate)?;
+                    optimizer.with(|genome| controls::with_rate(genome, rate))
+                }
                 None => {
                     return Err(GenomeTextError::Control {
-                        name: known.name,
+                        name: known,
                         control: control.into(),
                     });
                 }
             },
         };
-        named.name.push_str(&control.to_ascii_lowercase());
+        full_name.push_str(&control.to_ascii_lowercase());
         rest = tail;
     }
-    Ok(named)
+    Ok(NamedOptimizer::new(&full_name, optimizer))
 }
 
 fn read_rate(text: &str) -> Result<f64, GenomeTextError> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::core::{
     catalog::Dataset, comparison::ComparisonConfig, config::RunConfig, evolution::Candidate,
-    fitness::Score, genome::Genome,
+    fitness::Score, genome::Genome, optimizer::Optimizer,
 };
 
 /// Identifies one search or comparison within the life of the page.
@@ -36,7 +36,7 @@ pub enum Command {
         /// Its settings.
         config: ComparisonConfig,
         /// One lane each.
-        optimizers: Vec<Genome>,
+        optimizers: Vec<Optimizer>,
     },
     /// Hold before the next training step.
     Pause(RunId),

@@ -41,7 +41,7 @@ fn commands(run: RunId) -> Vec<Command> {
         Command::Compare {
             run,
             config: ComparisonConfig::reduced(),
-            optimizers: KNOWN.iter().map(|known| known.genome()).collect(),
+            optimizers: KNOWN.iter().map(|known| known.genome().into()).collect(),
         },
         Command::Pause(run),
         Command::Resume(run),

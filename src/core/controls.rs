@@ -1,6 +1,6 @@
-//! Controls: known optimizers with what the published winner has beside its formula.
+//! Controls: known optimizers with what another genome has beside its formula.
 //!
-//! The winner was compared with optimizers that lack its schedule and its larger rate. Whether its
+//! The published winner was compared with optimizers that lack its schedule and its larger rate. Whether its
 //! formula is what helps shows against an optimizer that has the same. Knows no score.
 
 use super::{
@@ -8,15 +8,19 @@ use super::{
     presets,
 };
 
-/// Returns the genome with the published winner's warm-up and cosine decay.
-pub fn with_schedule(genome: Genome) -> Genome {
-    let published = presets::published();
+/// Returns the genome with the warm-up and cosine decay of `other`.
+pub fn with_schedule_of(other: &Genome, genome: Genome) -> Genome {
     Genome {
-        warmup: published.warmup,
-        warmup_steps: published.warmup_steps,
-        cosine_decay: published.cosine_decay,
+        warmup: other.warmup,
+        warmup_steps: other.warmup_steps,
+        cosine_decay: other.cosine_decay,
         ..genome
     }
+}
+
+/// Returns the genome with the published winner's warm-up and cosine decay.
+pub fn with_schedule(genome: Genome) -> Genome {
+    with_schedule_of(&presets::published(), genome)
 }
 
 /// Returns the genome at the learning rate `rate`, above zero.
@@ -27,10 +31,16 @@ pub fn with_rate(genome: Genome, rate: f64) -> Genome {
     }
 }
 
+/// Returns the rate at which the genome takes its Adam term, lr·α; where α is not above zero, lr.
+pub fn adam_rate(genome: &Genome) -> f64 {
+    let weight = genome.canonical_weights()[Term::Adam.index()];
+    let rate = 10f64.powf(genome.lr_log10);
+    if weight > 0.0 { rate * weight } else { rate }
+}
+
 /// Returns the rate at which the published winner takes its Adam term, lr·α ≈ 4.37·10⁻³.
 pub fn published_rate() -> f64 {
-    let published = presets::published();
-    10f64.powf(published.lr_log10) * published.canonical_weights()[Term::Adam.index()]
+    adam_rate(&presets::published())
 }
 
 /// How many rates are tried where a baseline's rate is tuned.

@@ -51,7 +51,7 @@ pub async fn calibrate(
             config: config.clone(),
             dataset,
             seed: 0,
-            genomes: vec![presets::adam(); lanes],
+            optimizers: vec![presets::adam().into(); lanes],
         };
         crew.begin(plan, &task).await;
         let timed = time(host, crew).await;

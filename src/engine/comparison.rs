@@ -13,8 +13,7 @@ use super::{
 use crate::{
     core::{
         comparison::{ComparisonConfig, Trial},
-        genome::Genome,
-        presets::NamedGenome,
+        optimizer::{NamedOptimizer, Optimizer},
     },
     protocol::{Leg, RunId, StepRecord},
 };
@@ -33,7 +32,7 @@ pub async fn compare(
     library: &mut Library,
     run: RunId,
     config: &ComparisonConfig,
-    optimizers: &[Genome],
+    optimizers: &[Optimizer],
 ) -> Result<(), Halt> {
     if let Some(invalid) = config.validate().first() {
         return Err(Halt::Failed(invalid.message.clone()));
@@ -66,12 +65,12 @@ pub async fn compare(
     Ok(())
 }
 
-fn plan(config: &ComparisonConfig, leg: Leg, genomes: Vec<Genome>) -> Plan {
+fn plan(config: &ComparisonConfig, leg: Leg, optimizers: Vec<Optimizer>) -> Plan {
     Plan {
         config: config.training(),
         dataset: leg.dataset,
         seed: leg.seed,
-        genomes,
+        optimizers,
     }
 }
 
@@ -87,7 +86,7 @@ pub async fn compare_on<H: Host>(
     config: &ComparisonConfig,
     task: &TaskImages,
     seed: u32,
-    optimizers: &[NamedGenome],
+    optimizers: &[NamedOptimizer],
     mut report: impl FnMut(&mut H, &[StepRecord]),
 ) -> Result<Vec<Trial>, Halt> {
     let leg = Leg {
@@ -95,8 +94,8 @@ pub async fn compare_on<H: Host>(
         dataset: task.train.dataset,
         seed,
     };
-    let genomes = optimizers.iter().map(|named| named.genome.clone());
-    let plan = plan(config, leg, genomes.collect());
+    let lanes = optimizers.iter().map(|named| named.optimizer.clone());
+    let plan = plan(config, leg, lanes.collect());
     let mut curves = vec![Vec::new(); optimizers.len()];
     let accuracies = train_and_score(host, crew, plan, task, |host, records| {
         for record in &records {
@@ -108,7 +107,7 @@ pub async fn compare_on<H: Host>(
     })
     .await?;
     let lanes = optimizers.iter().zip(curves).zip(accuracies);
-    let trial = |((named, losses), accuracy): ((&NamedGenome, Vec<f32>), f32)| {
+    let trial = |((named, losses), accuracy): ((&NamedOptimizer, Vec<f32>), f32)| {
         Trial::new(&named.name, leg.dataset, seed, accuracy, losses)
     };
     Ok(lanes.map(trial).collect())

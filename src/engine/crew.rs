@@ -79,7 +79,7 @@ pub async fn train_and_score<H: Host>(
     report: impl FnMut(&mut H, Vec<StepRecord>),
 ) -> Result<Vec<f32>, Halt> {
     let (steps, total) = (plan.config.steps, task.scoring.len());
-    let mut correct = vec![0; plan.genomes.len()];
+    let mut correct = vec![0; plan.optimizers.len()];
     crew.begin(plan, task).await;
     let outcome = match train(host, crew, steps, report).await {
         Ok(()) => score(host, crew, total, &mut correct).await,

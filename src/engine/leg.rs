@@ -12,7 +12,7 @@ use super::{
     batches::Minibatches, library::TaskImages, model::Model, search::Site, trainer::Trainer,
 };
 use crate::{
-    core::{catalog::Dataset, config::RunConfig, genome::Genome, streams::Stream},
+    core::{catalog::Dataset, config::RunConfig, optimizer::Optimizer, streams::Stream},
     data::Images,
     protocol::StepRecord,
 };
@@ -27,7 +27,7 @@ pub struct Plan {
     /// Number of the seed within the task, from 0.
     pub seed: u32,
     /// One lane each.
-    pub genomes: Vec<Genome>,
+    pub optimizers: Vec<Optimizer>,
 }
 
 impl Plan {
@@ -35,7 +35,7 @@ impl Plan {
     pub fn share(&self, lanes: Range<usize>) -> Self {
         Self {
             config: self.config.clone(),
-            genomes: self.genomes[lanes].to_vec(),
+            optimizers: self.optimizers[lanes].to_vec(),
             ..*self
         }
     }
@@ -56,7 +56,7 @@ impl Training {
             config,
             dataset,
             seed,
-            genomes,
+            optimizers,
         } = plan;
         let (dataset, seed, batch) = (*dataset, *seed, config.batch as usize);
         let model = Model::new(config.model, dataset);
@@ -66,7 +66,14 @@ impl Training {
         let minibatches = Minibatches::new(images, &model, batch, config.seed, seed);
         let cohort = site.limit.lanes(&model, batch);
         Self {
-            trainer: Trainer::new(model, genomes, &initial, config.steps, cohort, &site.device),
+            trainer: Trainer::new(
+                model,
+                optimizers,
+                &initial,
+                config.steps,
+                cohort,
+                &site.device,
+            ),
             minibatches,
             scoring: Arc::clone(&task.scoring),
         }

@@ -12,7 +12,7 @@ use super::{
     model::Model,
 };
 use crate::{
-    core::{evolution::Evolution, fitness::Scoreboard, genome::Genome, presets},
+    core::{evolution::Evolution, fitness::Scoreboard, optimizer::Optimizer, presets},
     protocol::{Event, Leg, RunId, StepRecord},
 };
 
@@ -113,15 +113,15 @@ pub async fn search(
         host.checkpoint().await?;
         let generation = evolution.generation();
         let population = evolution.ask().to_vec();
-        let mut genomes: Vec<Genome> = population.iter().map(|c| c.genome.clone()).collect();
-        genomes.push(presets::adam());
+        let genomes = population.iter().map(|candidate| candidate.genome.clone());
+        let optimizers: Vec<Optimizer> = genomes.chain([presets::adam()]).map(Into::into).collect();
         host.emit(Event::GenerationStarted {
             run,
             generation,
             population,
         });
 
-        let mut board = Scoreboard::new(genomes.len());
+        let mut board = Scoreboard::new(optimizers.len());
         let mut index = 0;
         for task in &tasks {
             for seed in 0..config.seeds_per_evaluation {
@@ -134,7 +134,7 @@ pub async fn search(
                     config: config.clone(),
                     dataset: leg.dataset,
                     seed,
-                    genomes: genomes.clone(),
+                    optimizers: optimizers.clone(),
                 };
                 let place = LegOfRun {
                     run,

@@ -12,6 +12,7 @@ use super::{batches::Minibatches, device, model::Model, trainer::Trainer};
 use crate::{
     core::{
         catalog::{CLASSES, Dataset, ModelSize},
+        optimizer::Optimizer,
         presets,
         streams::Stream,
     },
@@ -64,7 +65,7 @@ async fn figures(device: &Device) -> Result<Vec<f32>, String> {
 
 /// Losses of both lanes and the first one's parameters.
 async fn train(model: Model, device: &Device) -> Result<Vec<f32>, String> {
-    let genomes = [presets::sgd(), presets::adam()];
+    let optimizers = [presets::sgd(), presets::adam()].map(Optimizer::from);
     let images = Arc::new(noise(Dataset::Mnist, 2 * BATCH));
     let weights = Stream::InitialWeights {
         dataset: images.dataset,
@@ -73,7 +74,14 @@ async fn train(model: Model, device: &Device) -> Result<Vec<f32>, String> {
     let initial = model.initial_parameters(&mut weights.rng(SEED));
     let mut minibatches = Minibatches::new(images, &model, BATCH, SEED, 0);
     let parameters = model.parameter_count();
-    let mut trainer = Trainer::new(model, &genomes, &initial, STEPS, genomes.len(), device);
+    let mut trainer = Trainer::new(
+        model,
+        &optimizers,
+        &initial,
+        STEPS,
+        optimizers.len(),
+        device,
+    );
     for _ in 0..STEPS {
         trainer.step(&mut minibatches);
     }

@@ -14,7 +14,7 @@ use super::{
     update_rule::{OptimizerState, UpdateRule},
 };
 use crate::{
-    core::{fitness, genome::Genome},
+    core::{fitness, optimizer::Optimizer},
     data::Images,
     protocol::StepRecord,
 };
@@ -33,20 +33,19 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// Sets up one lane per genome, all starting from `initial` parameters [N].
+    /// Sets up one lane per optimizer, all starting from `initial` parameters [N].
     pub fn new(
         model: Model,
-        genomes: &[Genome],
+        optimizers: &[Optimizer],
         initial: &[f32],
         total_steps: u32,
         lanes_per_cohort: usize,
         device: &Device,
     ) -> Self {
-        let cohort =
-            |genomes: &[Genome]| Cohort::new(&model, genomes, initial, total_steps, device);
+        let cohort = |lanes: &[Optimizer]| Cohort::new(&model, lanes, initial, total_steps, device);
         Self {
-            cohorts: genomes.chunks(lanes_per_cohort).map(cohort).collect(),
-            diverged: vec![false; genomes.len()],
+            cohorts: optimizers.chunks(lanes_per_cohort).map(cohort).collect(),
+            diverged: vec![false; optimizers.len()],
             model,
             device: device.clone(),
             step: 0,
@@ -174,13 +173,13 @@ struct Cohort {
 impl Cohort {
     fn new(
         model: &Model,
-        genomes: &[Genome],
+        optimizers: &[Optimizer],
         initial: &[f32],
         total_steps: u32,
         device: &Device,
     ) -> Self {
-        let lanes = genomes.len();
-        let rule = UpdateRule::new(genomes, total_steps);
+        let lanes = optimizers.len();
+        let rule = UpdateRule::new(optimizers, total_steps);
         let params = repeat_parameters(initial, lanes, device);
         let state = rule.init(&params);
         Self {

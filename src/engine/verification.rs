@@ -18,6 +18,7 @@ use super::{
 use crate::core::{
     catalog::{CLASSES, Dataset, ModelSize},
     genome::{Genome, Term, WeightedTerm},
+    optimizer::Optimizer,
 };
 
 /// Expected of the update rule: its chains of a few operations keep most digits.
@@ -227,13 +228,13 @@ async fn verify_alike(
         let shape = [cases.len(), values.len() / cases.len()];
         Tensor::<2>::from_data(TensorData::new(values, shape), device)
     };
-    let genomes: Vec<Genome> = cases.iter().map(|case| (&case.genome).into()).collect();
+    let optimizers: Vec<Optimizer> = cases.iter().map(|case| (&case.genome).into()).collect();
     let mut comparisons: Vec<Comparison> = cases
         .iter()
         .map(|case| Comparison::new(&case.name, tolerance))
         .collect();
     let mut params = table(&|case| &case.initial);
-    let rule = UpdateRule::new(&genomes, total_steps);
+    let rule = UpdateRule::new(&optimizers, total_steps);
     let mut state = rule.init(&params);
     for step in 0..total_steps as usize {
         let grads = table(&|case| &case.gradients[step]);
@@ -395,7 +396,7 @@ impl Network {
         }
         let batch = self.batch(device);
         for (total_steps, cases) in alike {
-            let genomes: Vec<Genome> = cases
+            let optimizers: Vec<Optimizer> = cases
                 .iter()
                 .map(|(_, case)| (&case.genome).into())
                 .collect();
@@ -403,8 +404,8 @@ impl Network {
                 .iter()
                 .map(|(optimizer, _)| Comparison::new(&format!("{name}: {optimizer}"), tolerance))
                 .collect();
-            let rule = UpdateRule::new(&genomes, total_steps);
-            let mut params = repeat_parameters(initial, genomes.len(), device);
+            let rule = UpdateRule::new(&optimizers, total_steps);
+            let mut params = repeat_parameters(initial, optimizers.len(), device);
             let mut state = rule.init(&params);
             // Not by the trainer, which stops a lane at a loss of 50: the reference went on at 241.
             for step in 0..total_steps as usize {
@@ -553,13 +554,13 @@ impl ReferenceGenome {
     }
 }
 
-impl From<&ReferenceGenome> for Genome {
+impl From<&ReferenceGenome> for Optimizer {
     fn from(genome: &ReferenceGenome) -> Self {
         let term = |(index, weight): (&usize, &f64)| WeightedTerm {
             term: Term::ALL[*index],
             weight: *weight,
         };
-        Genome {
+        let genome = Genome {
             terms: genome
                 .term_types
                 .iter()
@@ -579,6 +580,7 @@ impl From<&ReferenceGenome> for Genome {
             warmup: genome.use_warmup,
             warmup_steps: genome.warmup_steps,
             cosine_decay: genome.use_cosine_decay,
-        }
+        };
+        genome.into()
     }
 }

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::core::{
     genome::{GENES, GeneValue},
+    optimizer::Formula,
     testing,
 };
 
@@ -17,8 +18,9 @@ const NOTEBOOK: &str = r#"{
 }"#;
 
 fn named(text: &str) -> (String, Genome) {
-    let NamedGenome { name, genome } = parse(text).unwrap_or_else(|error| panic!("{error}"));
-    (name, genome)
+    let named = parse(text).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(named.optimizer.formula, Formula::Terms);
+    (named.name, named.optimizer.genome)
 }
 
 #[track_caller]
@@ -85,6 +87,14 @@ fn assert_same(read: &Genome, written: &Genome) {
             (a, b) => assert_eq!(a, b),
         }
     }
+}
+
+#[test]
+fn lion_is_known_beyond_genomes() {
+    let lion = parse("LION@3e-4").expect("it is known");
+    assert_eq!(lion.name, "Lion@3e-4");
+    let expected = optimizer::lion().with(|genome| controls::with_rate(genome, 3e-4));
+    assert_eq!(lion.optimizer, expected);
 }
 
 #[test]
@@ -160,7 +170,7 @@ proptest! {
     fn any_genome_reads_back_from_its_json(seed: u64) {
         let genome = testing::genome(seed);
         let text = serde_json::to_string(&genome).expect("a genome is JSON");
-        assert_same(&parse(&text).expect("it was just written").genome, &genome);
+        assert_same(&parse(&text).expect("it was just written").optimizer.genome, &genome);
     }
 
     #[test]

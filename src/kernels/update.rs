@@ -19,6 +19,12 @@ pub struct Coefficients {
     pub sign: f32,
     /// Weight of g / (|g| + ε).
     pub unit: f32,
+    /// Weight of sign(μ·m + (1 − μ)·g), where m is the first moment before this step.
+    pub blended_sign: f32,
+    /// μ
+    pub blend: f32,
+    /// 1 − μ, rounded once.
+    pub one_minus_blend: f32,
     /// β1, or 0 where m is g.
     pub beta1: f32,
     /// β2, or 0 where v is g².
@@ -84,6 +90,7 @@ impl Kernel for Update<'_> {
                 let g = gradients[i];
                 let g = if g > c.clip { c.clip } else { g };
                 let g = if g < -c.clip { -c.clip } else { g };
+                let blended = first_moment[i] * c.blend + g * c.one_minus_blend;
                 let m = first_moment[i] * c.beta1 + g * c.one_minus_beta1;
                 let v = second_moment[i] * c.beta2 + g * g * c.one_minus_beta2;
                 first_moment[i] = m;
@@ -91,12 +98,22 @@ impl Kernel for Update<'_> {
                 let m = m * c.correction1;
                 let v = v * c.correction2;
                 let adaptive = (g * c.rms_norm + m * c.adam) / (v.sqrt() + c.eps);
-                let sign = f32::from(i8::from(g > 0.0) - i8::from(g < 0.0));
+                let sign = sign_of(g);
                 let unit = g / (g.abs() + c.eps);
-                let direction =
-                    g * c.gradient + m * c.momentum + adaptive + sign * c.sign + unit * c.unit;
+                let direction = g * c.gradient
+                    + m * c.momentum
+                    + adaptive
+                    + sign * c.sign
+                    + unit * c.unit
+                    + sign_of(blended) * c.blended_sign;
                 parameters[i] = parameters[i] * c.decay - direction * c.rate;
             }
         }
     }
+}
+
+/// −1, 0 or 1; 0 of NaN.
+#[inline(always)]
+fn sign_of(x: f32) -> f32 {
+    f32::from(i8::from(x > 0.0) - i8::from(x < 0.0))
 }

@@ -32,7 +32,7 @@ const TEST_IMAGES: u32 = 2_000;
 /// comparison's: 1,000 steps, batches of 128, 15,000 training images, all test images, three seeds.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The optimizers, the baseline first: sgd, adam, adamw, rmsprop or published, with @RATE,
+    /// The optimizers, the baseline first: sgd, adam, adamw, rmsprop, lion or published, with @RATE,
     /// +rate or +schedule for a control (adam+schedule has the published genome's warm-up and
     /// cosine decay, adam+rate its effective rate); or JSON; or a .json file. NAME=… names it.
     #[arg(required = true, value_name = "GENOME")]

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::core::{
     catalog::Dataset,
     comparison::{ComparisonConfig, Trial},
-    presets::NamedGenome,
+    optimizer::NamedOptimizer,
 };
 
 const FORMAT: &str = "optimarium-comparison";
@@ -36,14 +36,14 @@ pub struct ComparisonFile {
     /// The settings.
     pub config: ComparisonConfig,
     /// Who is compared, the baseline first.
-    pub optimizers: Vec<NamedGenome>,
+    pub optimizers: Vec<NamedOptimizer>,
     /// The results so far.
     pub trials: Vec<Trial>,
 }
 
 impl ComparisonFile {
     /// Returns a comparison without results.
-    pub fn new(device: &str, config: ComparisonConfig, optimizers: Vec<NamedGenome>) -> Self {
+    pub fn new(device: &str, config: ComparisonConfig, optimizers: Vec<NamedOptimizer>) -> Self {
         Self {
             format: FORMAT.into(),
             version: VERSION,
@@ -130,33 +130,28 @@ impl ComparisonFile {
 }
 
 /// Returns what a reader of the file gets.
-fn reread(named: &NamedGenome) -> Result<NamedGenome> {
+fn reread(named: &NamedOptimizer) -> Result<NamedOptimizer> {
     Ok(serde_json::from_str(&serde_json::to_string(named)?)?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::presets;
+    use crate::core::{genome::Genome, presets};
 
-    fn adam_at(lr_log10: f64) -> NamedGenome {
-        NamedGenome {
-            name: "Adam".into(),
-            genome: crate::core::genome::Genome {
-                lr_log10,
-                ..presets::adam()
-            },
-        }
+    fn adam_at(lr_log10: f64) -> NamedOptimizer {
+        let genome = Genome {
+            lr_log10,
+            ..presets::adam()
+        };
+        NamedOptimizer::new("Adam", genome)
     }
 
-    fn published() -> NamedGenome {
-        NamedGenome {
-            name: "Published".into(),
-            genome: presets::published(),
-        }
+    fn published() -> NamedOptimizer {
+        NamedOptimizer::new("Published", presets::published())
     }
 
-    fn file(config: ComparisonConfig, optimizers: Vec<NamedGenome>) -> ComparisonFile {
+    fn file(config: ComparisonConfig, optimizers: Vec<NamedOptimizer>) -> ComparisonFile {
         ComparisonFile::new("CPU", config, optimizers)
     }
 

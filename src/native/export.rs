@@ -2,11 +2,14 @@
 
 use std::{fs, path::PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 
 use super::genome_argument;
-use crate::core::export::{json, optax, pytorch};
+use crate::core::{
+    export::{json, optax, pytorch},
+    optimizer::{Formula, NamedOptimizer},
+};
 
 /// Print an optimizer as a PyTorch optimizer, an Optax transformation, or JSON.
 #[derive(Debug, clap::Args)]
@@ -37,10 +40,16 @@ enum Target {
 /// Where the genome cannot be read or the file not be written.
 pub fn run(options: &Options) -> Result<()> {
     let named = genome_argument::read(&options.genome)?;
+    let NamedOptimizer { name, optimizer } = &named;
+    ensure!(
+        optimizer.formula == Formula::Terms,
+        "{name} is no sum of terms, so it is no genome; it can only be compared"
+    );
+    let genome = &optimizer.genome;
     let text = match options.to {
-        Target::Pytorch => pytorch(&named.genome, &named.name),
-        Target::Optax => optax(&named.genome, &named.name),
-        Target::Json => json(&named.genome),
+        Target::Pytorch => pytorch(genome, name),
+        Target::Optax => optax(genome, name),
+        Target::Json => json(genome),
     };
     match &options.out {
         Some(path) => {

@@ -1,19 +1,19 @@
-//! Genomes on the command line: text as [`genome_text`] reads it, or a file that holds such text.
+//! Optimizers on the command line: text as [`genome_text`] reads it, or a file that holds such text.
 
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{core::presets::NamedGenome, genome_text};
+use crate::{core::optimizer::NamedOptimizer, genome_text};
 
-/// Returns the genome that `argument` names, spells out or has in a file.
+/// Returns the optimizer that `argument` names, spells out or has in a file.
 ///
 /// It can be given a name, as in `mine=run/best.json`; a file's genome without one is called by the
 /// file, unless it trains like a known optimizer.
 ///
 /// # Errors
 /// What is wrong with the text or the file.
-pub fn read(argument: &str) -> Result<NamedGenome> {
+pub fn read(argument: &str) -> Result<NamedOptimizer> {
     let label = argument
         .split_once('=')
         .filter(|(label, _)| !label.contains('{'));
@@ -71,7 +71,7 @@ mod tests {
             let named = read(argument).expect(argument);
             assert_eq!(named.name, name);
             let known = argument.to_lowercase().ends_with("adam");
-            assert_eq!(named.genome == odd, !known, "{argument}");
+            assert_eq!(named.optimizer.genome == odd, !known, "{argument}");
         }
         fs::remove_dir_all(&folder).expect("it was just made");
         for (argument, sentence) in [

@@ -43,6 +43,7 @@ use super::{
 use crate::{
     core::{
         genome::Genome,
+        optimizer::NamedOptimizer,
         presets::{self, KNOWN, NamedGenome},
         share::Shared,
     },
@@ -100,15 +101,12 @@ impl Laboratory {
             return;
         }
         let (original, genome) = (self.editor.original(), self.editor.genome());
-        let named = |name: &str, genome| NamedGenome {
-            name: name.into(),
-            genome,
-        };
-        let mut optimizers = vec![named(live::BEFORE, original.genome.clone())];
+        let before = NamedOptimizer::new(live::BEFORE, original.genome.clone());
+        let mut optimizers = vec![before];
         if genome != original.genome {
-            optimizers.push(named(live::AFTER, genome));
+            optimizers.push(NamedOptimizer::new(live::AFTER, genome));
         }
-        optimizers.push(named(live::ADAM, presets::adam()));
+        optimizers.push(NamedOptimizer::new(live::ADAM, presets::adam()));
         let experiment = Experiment::new(self.next_run(), self.settings.config(1), optimizers);
         self.train(&experiment);
         self.live.set(Some(experiment));
@@ -179,7 +177,7 @@ impl Laboratory {
         let command = Command::Compare {
             run: experiment.run,
             config: experiment.config.clone(),
-            optimizers: optimizers.map(|named| named.genome.clone()).collect(),
+            optimizers: optimizers.map(|named| named.optimizer.clone()).collect(),
         };
         self.line.update_value(|line| line.send(command));
     }

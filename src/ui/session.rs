@@ -218,7 +218,7 @@ impl Session {
             .with_untracked(|state| Confirmation::of(state, run));
         if let Some(confirmation) = prepared {
             let contenders = confirmation.contenders.iter();
-            let optimizers = contenders.map(|one| one.genome.clone()).collect();
+            let optimizers = contenders.map(|one| one.genome.clone().into()).collect();
             let config = confirmation.config.clone();
             self.confirmation.set(Some(confirmation));
             self.send(Command::Compare {

@@ -5,7 +5,8 @@ use optimarium::{
         catalog::Dataset,
         comparison::{ComparisonConfig, FIRST_SEED, Trial},
         genome::Genome,
-        presets::{self, KNOWN, NamedGenome},
+        optimizer::{NamedOptimizer, Optimizer, lion},
+        presets::{self, KNOWN},
     },
     engine::{
         comparison::{compare, compare_on},
@@ -32,19 +33,18 @@ fn tiny() -> ComparisonConfig {
     }
 }
 
-/// SGD at an absurd rate, between two sound ones.
-fn optimizers() -> Vec<NamedGenome> {
+/// SGD at an absurd rate among sound ones.
+fn optimizers() -> Vec<NamedOptimizer> {
     let exploding = Genome {
         lr_log10: 30.0,
         ..presets::sgd()
     };
-    let genomes = [presets::adam(), exploding, presets::published()];
-    let names = ["Adam", "exploding", "Published"];
-    let named = |(name, genome): (&str, Genome)| NamedGenome {
-        name: name.into(),
-        genome,
-    };
-    names.into_iter().zip(genomes).map(named).collect()
+    vec![
+        NamedOptimizer::new("Adam", presets::adam()),
+        NamedOptimizer::new("exploding", exploding),
+        NamedOptimizer::new("Published", presets::published()),
+        NamedOptimizer::new("Lion", lion()),
+    ]
 }
 
 fn run_by(
@@ -52,17 +52,17 @@ fn run_by(
     host: &mut Recorder,
     library: &mut Library,
     config: &ComparisonConfig,
-    optimizers: &[NamedGenome],
+    optimizers: &[NamedOptimizer],
 ) -> Result<(), Halt> {
-    let genomes: Vec<Genome> = optimizers
+    let lanes: Vec<Optimizer> = optimizers
         .iter()
-        .map(|named| named.genome.clone())
+        .map(|named| named.optimizer.clone())
         .collect();
-    pollster::block_on(compare(host, crew, library, RUN, config, &genomes))
+    pollster::block_on(compare(host, crew, library, RUN, config, &lanes))
 }
 
 /// What the events of a comparison come to, and the order of its legs.
-fn told(events: &[Event], optimizers: &[NamedGenome]) -> (Vec<Trial>, Vec<(u32, Dataset)>) {
+fn told(events: &[Event], optimizers: &[NamedOptimizer]) -> (Vec<Trial>, Vec<(u32, Dataset)>) {
     let mut losses = vec![Vec::new(); optimizers.len()];
     let (mut trials, mut legs) = (Vec::new(), Vec::new());
     for event in events {
@@ -102,7 +102,7 @@ fn told(events: &[Event], optimizers: &[NamedGenome]) -> (Vec<Trial>, Vec<(u32, 
     (trials, legs)
 }
 
-fn figures(config: &ComparisonConfig, optimizers: &[NamedGenome]) -> Vec<Trial> {
+fn figures(config: &ComparisonConfig, optimizers: &[NamedOptimizer]) -> Vec<Trial> {
     let mut host = Recorder::default();
     let (mut crew, mut library) = (Alone::new(site()), Library::default());
     let outcome = run_by(&mut crew, &mut host, &mut library, config, optimizers);
@@ -198,14 +198,11 @@ fn images_are_composed_once() {
 
 #[test]
 fn what_cannot_be_compared_is_refused() {
-    let known: Vec<NamedGenome> = KNOWN
+    let known: Vec<NamedOptimizer> = KNOWN
         .iter()
-        .map(|known| NamedGenome {
-            name: known.name.into(),
-            genome: known.genome(),
-        })
+        .map(|known| NamedOptimizer::new(known.name, known.genome()))
         .collect();
-    let refuse = |config: ComparisonConfig, optimizers: &[NamedGenome]| {
+    let refuse = |config: ComparisonConfig, optimizers: &[NamedOptimizer]| {
         let (mut crew, mut library) = (Alone::new(site()), Library::default());
         let mut host = Recorder::default();
         match run_by(&mut crew, &mut host, &mut library, &config, optimizers) {

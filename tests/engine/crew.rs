@@ -260,7 +260,7 @@ mod threads {
             config,
             dataset,
             seed: 0,
-            genomes: vec![presets::adam(); 2],
+            optimizers: vec![presets::adam().into(); 2],
         };
         let mut team = threads::Threads::new(site());
         let mut links = pollster::block_on(team.hire(1));

@@ -6,6 +6,7 @@ use optimarium::{
     core::{
         catalog::{Dataset, ModelSize},
         genome::Genome,
+        optimizer::Optimizer,
         presets,
         streams::Stream,
     },
@@ -28,9 +29,10 @@ fn train(
     let weights = Stream::InitialWeights { dataset, seed: 0 };
     let initial = model.initial_parameters(&mut weights.rng(SEED));
     let mut minibatches = Minibatches::new(images, &model, 6, SEED, 0);
+    let optimizers: Vec<Optimizer> = genomes.iter().cloned().map(Into::into).collect();
     let mut trainer = Trainer::new(
         model,
-        genomes,
+        &optimizers,
         &initial,
         STEPS,
         lanes_per_cohort,
@@ -143,8 +145,8 @@ fn training_learns() {
     };
     let initial = model.initial_parameters(&mut weights.rng(SEED));
     let mut minibatches = Minibatches::new(Arc::clone(&images), &model, 10, SEED, 0);
-    let genomes = [presets::adam()];
-    let mut trainer = Trainer::new(model, &genomes, &initial, 60, 1, &device::cpu());
+    let optimizers = [presets::adam().into()];
+    let mut trainer = Trainer::new(model, &optimizers, &initial, 60, 1, &device::cpu());
     for _ in 0..60 {
         trainer.step(&mut minibatches);
     }

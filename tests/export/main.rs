@@ -49,7 +49,7 @@ fn check(library: &str, target: &str, export: fn(&Genome, &str) -> String) {
     for case in cases {
         let name = case["name"].as_str().expect("a case has a name");
         let named = genome_text::parse(&case["genome"].to_string()).expect("a genome");
-        let code = export(&named.genome, name);
+        let code = export(&named.optimizer.genome, name);
         fs::write(folder.join(format!("{name}.py")), code).expect("a temporary file");
     }
     let outcome = Command::new(&python)

@@ -145,7 +145,7 @@ impl<H: Hire> Crew for Team<H> {
     }
 
     async fn begin(&mut self, plan: Plan, task: &TaskImages) {
-        let lanes = plan.genomes.len();
+        let lanes = plan.optimizers.len();
         self.fill(self.workers.min(lanes).saturating_sub(1)).await;
         let workers = self.workers.min(lanes).max(1);
         self.busy = workers - 1;

@@ -102,7 +102,7 @@ impl Workload {
             },
             dataset: Dataset::Mnist,
             seed: 0,
-            genomes: self.genomes(),
+            optimizers: self.genomes().into_iter().map(Into::into).collect(),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::{
     core::{
         catalog::Dataset,
         comparison::{ComparisonConfig, Trial},
-        presets::NamedGenome,
+        optimizer::NamedOptimizer,
     },
     engine::{
         comparison::compare_on,
@@ -38,22 +38,23 @@ pub struct Share {
     /// Number of the seed.
     pub seed: u32,
     /// One lane each.
-    pub optimizers: Vec<NamedGenome>,
+    pub optimizers: Vec<NamedOptimizer>,
 }
 
 /// Returns what is to be trained beyond the results in `file`, in order: seed after seed, so that
 /// whole seeds are there early. Legs are divided only where they are fewer than the threads.
 pub fn shares(
     config: &ComparisonConfig,
-    optimizers: &[NamedGenome],
+    optimizers: &[NamedOptimizer],
     file: &ComparisonFile,
     threads: usize,
 ) -> Vec<Share> {
     let mut legs = Vec::new();
     for seed in config.seed_numbers() {
         for &dataset in &config.tasks {
-            let missing = |named: &&NamedGenome| !file.has(&named.name, dataset, seed);
-            let optimizers: Vec<NamedGenome> = optimizers.iter().filter(missing).cloned().collect();
+            let missing = |named: &&NamedOptimizer| !file.has(&named.name, dataset, seed);
+            let optimizers: Vec<NamedOptimizer> =
+                optimizers.iter().filter(missing).cloned().collect();
             if !optimizers.is_empty() {
                 legs.push(Share {
                     dataset,
@@ -66,7 +67,7 @@ pub fn shares(
     let parts = threads.div_ceil(legs.len().max(1));
     let divide = |leg: Share| {
         let lanes = leg.optimizers.len().div_ceil(parts);
-        let share = |optimizers: &[NamedGenome]| Share {
+        let share = |optimizers: &[NamedOptimizer]| Share {
             optimizers: optimizers.to_vec(),
             ..leg
         };

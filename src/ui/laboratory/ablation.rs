@@ -8,7 +8,7 @@ use crate::{
         ablation::{Change, single_changes},
         comparison::{ComparisonConfig, p_text},
         genome::Genome,
-        presets::NamedGenome,
+        optimizer::NamedOptimizer,
         statistics::{Comparison, Verdict},
     },
     protocol::RunId,
@@ -42,11 +42,10 @@ impl Ablation {
     /// Returns the ablation of `genome`, called `name`, that is about to begin.
     pub fn new(run: RunId, config: ComparisonConfig, name: String, genome: Genome) -> Self {
         let changes = single_changes(&genome);
-        let mut optimizers = vec![NamedGenome { name, genome }];
-        optimizers.extend(changes.iter().map(|change| NamedGenome {
-            name: change.name.clone(),
-            genome: change.genome.clone(),
-        }));
+        let mut optimizers = vec![NamedOptimizer::new(&name, genome)];
+        let changed = changes.iter();
+        optimizers
+            .extend(changed.map(|change| NamedOptimizer::new(&change.name, change.genome.clone())));
         Self {
             experiment: Experiment::new(run, config, optimizers),
             changes,

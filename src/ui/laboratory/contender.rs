@@ -4,12 +4,14 @@
 
 use super::state::Experiment;
 use crate::core::{
+    behaviour::train_identically,
     catalog::Protocol,
     comparison::{ComparisonConfig, Trial},
     controls::{self, rate_grid},
     genome::Genome,
     number::number,
-    presets::{self, KNOWN, NamedGenome},
+    optimizer::{self, NamedOptimizer, Optimizer},
+    presets::{self, KNOWN},
 };
 
 /// Most seeds on which a rate is tuned.
@@ -20,9 +22,9 @@ const MAX_TUNING_SEEDS: u32 = 3;
 pub enum Budget {
     /// As it is known.
     Default,
-    /// As it is known, with the published winner's schedule.
+    /// As it is known, with the schedule of the genome in the editor.
     SameSchedule,
-    /// As it is known, with the published winner's schedule and effective rate.
+    /// As it is known, with the schedule and the effective rate of the genome in the editor.
     SameRate,
     /// The best of a grid of rates.
     Tuned,
@@ -39,8 +41,8 @@ impl Budget {
     pub fn text(self) -> &'static str {
         match self {
             Budget::Default => "default",
-            Budget::SameSchedule => "same schedule",
-            Budget::SameRate => "same schedule and rate",
+            Budget::SameSchedule => "schedule from the editor",
+            Budget::SameRate => "schedule and rate from the editor",
             Budget::Tuned => "best of 5 rates",
             Budget::Edited => "from the editor",
             Budget::Evolved => "evolved",
@@ -53,32 +55,36 @@ impl Budget {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contender {
     /// Name and genes.
-    pub optimizer: NamedGenome,
+    pub named: NamedOptimizer,
     /// How far it was tuned.
     pub budget: Budget,
 }
 
 impl Contender {
     /// An optimizer under its name.
-    pub fn new(name: &str, genome: Genome, budget: Budget) -> Self {
+    pub fn new(name: &str, optimizer: impl Into<Optimizer>, budget: Budget) -> Self {
         Self {
-            optimizer: NamedGenome {
-                name: name.into(),
-                genome,
-            },
+            named: NamedOptimizer::new(name, optimizer),
             budget,
         }
     }
+
+    /// Whether it is Adam with something of the edited genome that Adam has already.
+    pub fn is_adam_again(&self) -> bool {
+        matches!(self.budget, Budget::SameSchedule | Budget::SameRate)
+            && train_identically(&self.named.optimizer.genome, &presets::adam())
+    }
 }
 
-/// Returns everyone that the page itself offers, Adam as it is known first.
-pub fn offered() -> Vec<Contender> {
+/// Returns everyone that the page itself offers where `edited` stands in the editor, Adam as it is
+/// known first.
+pub fn offered(edited: &Genome) -> Vec<Contender> {
     let known = |name: &str| {
         let found = KNOWN.iter().find(|known| known.name == name);
         found.map_or_else(presets::adam, |known| known.genome())
     };
-    let scheduled = controls::with_schedule(presets::adam());
-    let at_rate = controls::with_rate(scheduled.clone(), controls::published_rate());
+    let scheduled = controls::with_schedule_of(edited, presets::adam());
+    let at_rate = controls::with_rate(scheduled.clone(), controls::adam_rate(edited));
     let mut offered = vec![
         Contender::new("Adam", presets::adam(), Budget::Default),
         Contender::new("Adam, tuned", presets::adam(), Budget::Tuned),
@@ -94,6 +100,9 @@ pub fn offered() -> Vec<Contender> {
             known(name),
             Budget::Tuned,
         ));
+    }
+    for (name, budget) in [("Lion", Budget::Default), ("Lion, tuned", Budget::Tuned)] {
+        offered.push(Contender::new(name, optimizer::lion(), budget));
     }
     offered
 }
@@ -111,7 +120,7 @@ pub fn tuning_config(config: &ComparisonConfig) -> ComparisonConfig {
 }
 
 /// Returns every candidate rate of everyone whose rate is to be tuned.
-pub fn tuning_lanes(contenders: &[Contender]) -> Vec<NamedGenome> {
+pub fn tuning_lanes(contenders: &[Contender]) -> Vec<NamedOptimizer> {
     let tuned = contenders.iter().filter(|one| one.budget == Budget::Tuned);
     tuned.flat_map(grid).collect()
 }
@@ -125,32 +134,32 @@ pub fn take_best_rates(contenders: &mut [Contender], tuning: &Experiment) -> Vec
     let mut sentences = Vec::new();
     for contender in tuned {
         let lanes = grid(contender);
-        let accuracy = |lane: &NamedGenome| mean_accuracy(&lane.name, &tuning.trials);
+        let accuracy = |lane: &NamedOptimizer| mean_accuracy(&lane.name, &tuning.trials);
         let best =
             (0..lanes.len()).max_by(|a, b| accuracy(&lanes[*a]).total_cmp(&accuracy(&lanes[*b])));
         let Some(best) = best else { continue };
-        contender.optimizer.genome = lanes[best].genome.clone();
-        let rate = number(10f64.powf(lanes[best].genome.lr_log10));
+        contender.named.optimizer = lanes[best].optimizer.clone();
+        let rate = number(10f64.powf(lanes[best].optimizer.genome.lr_log10));
         let edge = match best {
             0 => ", the lowest of the grid: a lower one may do better",
             _ if best + 1 == lanes.len() => ", the highest of the grid: a higher one may do better",
             _ => "",
         };
-        sentences.push(format!(
-            "{} trains at {rate}{edge}.",
-            contender.optimizer.name
-        ));
+        sentences.push(format!("{} trains at {rate}{edge}.", contender.named.name));
     }
     sentences
 }
 
-fn grid(contender: &Contender) -> Vec<NamedGenome> {
-    let NamedGenome { name, genome } = &contender.optimizer;
-    let lane = |rate: f64| NamedGenome {
-        name: format!("{name} @ {}", number(rate)),
-        genome: controls::with_rate(genome.clone(), rate),
+fn grid(contender: &Contender) -> Vec<NamedOptimizer> {
+    let NamedOptimizer { name, optimizer } = &contender.named;
+    let lane = |rate: f64| {
+        let at_rate = |genome| controls::with_rate(genome, rate);
+        NamedOptimizer::new(
+            &format!("{name} @ {}", number(rate)),
+            optimizer.clone().with(at_rate),
+        )
     };
-    rate_grid(genome).map(lane).into()
+    rate_grid(&optimizer.genome).map(lane).into()
 }
 
 /// A run that diverged counts as accuracy 0.
@@ -173,12 +182,41 @@ mod tests {
 
     #[test]
     fn names_differ_and_adam_is_first() {
-        let offered = offered();
-        assert_eq!(offered[0].optimizer.genome, presets::adam());
+        let offered = offered(&presets::published());
+        assert_eq!(offered[0].named.optimizer, presets::adam().into());
         for (place, one) in offered.iter().enumerate() {
-            let same = |other: &Contender| other.optimizer.name == one.optimizer.name;
+            let same = |other: &Contender| other.named.name == one.named.name;
             assert_eq!(offered.iter().position(same), Some(place));
         }
+    }
+
+    #[test]
+    fn controls_have_the_schedule_and_rate_of_the_edited_genome() {
+        let edited = Genome {
+            warmup: true,
+            warmup_steps: 7,
+            lr_log10: -2.5,
+            ..presets::sgd()
+        };
+        let controls: Vec<Genome> = offered(&edited)
+            .into_iter()
+            .filter(|one| matches!(one.budget, Budget::SameSchedule | Budget::SameRate))
+            .map(|one| one.named.optimizer.genome)
+            .collect();
+        let scheduled = Genome {
+            warmup: true,
+            warmup_steps: 7,
+            ..presets::adam()
+        };
+        let mut at_rate = scheduled.clone();
+        at_rate.lr_log10 = controls[1].lr_log10;
+        assert!((at_rate.lr_log10 + 2.5).abs() < 1e-12);
+        assert_eq!(controls, [scheduled, at_rate]);
+        let again = |genome: &Genome| {
+            let all = offered(genome);
+            all.iter().filter(|one| one.is_adam_again()).count()
+        };
+        assert_eq!((again(&edited), again(&presets::adam())), (0, 2));
     }
 
     #[test]
@@ -196,7 +234,7 @@ mod tests {
 
     #[test]
     fn the_best_rate_is_taken_and_an_edge_is_said() {
-        let lanes = tuning_lanes(&offered()[..3]);
+        let lanes = tuning_lanes(&offered(&presets::published())[..3]);
         assert_eq!(lanes.len(), controls::TUNED_RATES);
         let tune = |accuracies: [f32; 5]| {
             let mut tuning = Experiment::new(RunId(1), ComparisonConfig::reduced(), lanes.clone());
@@ -204,15 +242,15 @@ mod tests {
                 let trial = Trial::new(&lane.name, Dataset::Mnist, FIRST_SEED, accuracy, vec![]);
                 tuning.trials.push(trial);
             }
-            let mut contenders = offered();
+            let mut contenders = offered(&presets::published());
             contenders.truncate(3);
             let sentences = take_best_rates(&mut contenders, &tuning);
             (contenders, sentences)
         };
         let (contenders, sentences) = tune([0.1, 0.2, 0.3, 0.5, 0.4]);
         assert_eq!(sentences, ["Adam, tuned trains at 3.16×10⁻³."]);
-        assert_eq!(contenders[0].optimizer.genome, presets::adam());
-        assert!((contenders[1].optimizer.genome.lr_log10 + 2.5).abs() < 1e-9);
+        assert_eq!(contenders[0].named.optimizer, presets::adam().into());
+        assert!((contenders[1].named.optimizer.genome.lr_log10 + 2.5).abs() < 1e-9);
         let (_, sentences) = tune([0.0, 0.0, 0.0, 0.0, 0.9]);
         assert!(
             sentences[0].contains("0.01, the highest of the grid"),

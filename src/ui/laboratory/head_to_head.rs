@@ -15,7 +15,8 @@ use crate::{
     core::{
         catalog::{Dataset, ModelSize, Protocol},
         comparison::{ComparisonConfig, FIRST_SEED},
-        presets::NamedGenome,
+        optimizer::NamedOptimizer,
+        presets,
     },
     genome_text,
     ui::{
@@ -46,7 +47,7 @@ enum Pick {
 struct Entry {
     laboratory: Laboratory,
     picks: RwSignal<Vec<Pick>>,
-    written: RwSignal<Vec<NamedGenome>>,
+    written: RwSignal<Vec<NamedOptimizer>>,
     config: RwSignal<ComparisonConfig>,
 }
 
@@ -70,7 +71,10 @@ impl Entry {
             editor, session, ..
         } = self.laboratory;
         match pick {
-            Pick::Offered(place) => offered().into_iter().nth(place),
+            Pick::Offered(place) => {
+                let one = offered(&editor.genome()).into_iter().nth(place)?;
+                (!one.is_adam_again()).then_some(one)
+            }
             Pick::Edited => Some(Contender::new(
                 &editor.name(),
                 editor.genome(),
@@ -82,15 +86,16 @@ impl Entry {
                 Some(Contender::new(&name, best.genome.clone(), Budget::Evolved))
             }),
             Pick::Written(place) => self.written.with(|written| {
-                let NamedGenome { name, genome } = written.get(place)?;
-                Some(Contender::new(name, genome.clone(), Budget::Written))
+                let NamedOptimizer { name, optimizer } = written.get(place)?;
+                Some(Contender::new(name, optimizer.clone(), Budget::Written))
             }),
         }
     }
 
     /// Everyone in the order of the list.
     fn all(&self) -> Vec<Pick> {
-        let offered = (0..offered().len()).map(Pick::Offered);
+        let offered = offered(&presets::adam());
+        let offered = (0..offered.len()).map(Pick::Offered);
         let written = (0..self.written.with(Vec::len)).map(Pick::Written);
         offered
             .chain([Pick::Edited, Pick::Best])
@@ -176,7 +181,7 @@ fn Contenders(entry: Entry) -> impl IntoView {
             .all()
             .into_iter()
             .filter_map(|pick| {
-                let Contender { optimizer, budget } = entry.contender(pick)?;
+                let Contender { named, budget } = entry.contender(pick)?;
                 let chosen = move || entry.picks.with(|picks| picks.contains(&pick));
                 let on_change = move |event| {
                     let on = event_target_checked(&event);
@@ -195,7 +200,7 @@ fn Contenders(entry: Entry) -> impl IntoView {
                             disabled=pick == Pick::Offered(0)
                             on:change=on_change
                         />
-                        <span>{optimizer.name}" "<small class="soft">{budget.text()}</small></span>
+                        <span>{named.name}" "<small class="soft">{budget.text()}</small></span>
                     </label>
                 })
             })
@@ -388,14 +393,14 @@ fn remarks(race: RwSignal<Option<Race>>) -> Vec<String> {
 fn long_warmup(race: &Race) -> Option<String> {
     let steps = race.config.steps;
     let warms_up = |one: &&Contender| {
-        let genome = &one.optimizer.genome;
+        let genome = &one.named.optimizer.genome;
         genome.warmup && 2 * genome.warmup_steps > steps
     };
     let names: Vec<&str> = race
         .contenders
         .iter()
         .filter(warms_up)
-        .map(|one| one.optimizer.name.as_str())
+        .map(|one| one.named.name.as_str())
         .collect();
     (!names.is_empty()).then(|| {
         format!(
@@ -482,7 +487,7 @@ fn Curves(race: RwSignal<Option<Race>>) -> impl IntoView {
 
 fn everyone(comparison: &Experiment, task: Dataset, y: Y, x: X) -> Plot {
     let lanes = comparison.optimizers.iter().enumerate();
-    let look = |(lane, named): (usize, &NamedGenome)| {
+    let look = |(lane, named): (usize, &NamedOptimizer)| {
         let class = lane.checked_sub(1).map_or("adam", series);
         (lane, named.name.clone(), class)
     };

@@ -7,7 +7,7 @@ use super::{
     state::{Experiment, Stage},
 };
 use crate::{
-    core::{comparison::ComparisonConfig, presets::NamedGenome},
+    core::{comparison::ComparisonConfig, optimizer::NamedOptimizer},
     protocol::{Event, RunId},
 };
 
@@ -58,10 +58,10 @@ impl Race {
             }
             Some(_) => return None,
         }
-        let optimizers: Vec<NamedGenome> = self
+        let optimizers: Vec<NamedOptimizer> = self
             .contenders
             .iter()
-            .map(|one| one.optimizer.clone())
+            .map(|one| one.named.clone())
             .collect();
         self.comparison = Some(Experiment::new(run, self.config.clone(), optimizers));
         self.comparison.as_ref()
@@ -94,12 +94,12 @@ impl Race {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::laboratory::contender::offered;
+    use crate::{core::presets, ui::laboratory::contender::offered};
 
     fn race(contenders: usize) -> Race {
         Race::new(
             ComparisonConfig::reduced(),
-            offered()[..contenders].to_vec(),
+            offered(&presets::published())[..contenders].to_vec(),
         )
     }
 

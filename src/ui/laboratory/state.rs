@@ -7,7 +7,7 @@ use crate::{
     core::{
         catalog::Dataset,
         comparison::{ComparisonConfig, Measure, Table, Trial, tables},
-        presets::NamedGenome,
+        optimizer::NamedOptimizer,
     },
     protocol::{Event, Leg, RunId, StepRecord},
     ui::curves::{Curve, Lane, LegCurves},
@@ -37,7 +37,7 @@ pub struct Experiment {
     pub config: ComparisonConfig,
     /// One lane each; the first is the one that the others are compared with. No two have the same
     /// name.
-    pub optimizers: Vec<NamedGenome>,
+    pub optimizers: Vec<NamedOptimizer>,
     /// Where it stands.
     pub stage: Stage,
     /// Sentences worth knowing that stop nothing.
@@ -72,8 +72,8 @@ struct Clock {
 impl Experiment {
     /// Returns the comparison of `optimizers` that is about to begin; where two have the same name,
     /// the later one gets a number.
-    pub fn new(run: RunId, config: ComparisonConfig, optimizers: Vec<NamedGenome>) -> Self {
-        let mut named: Vec<NamedGenome> = Vec::with_capacity(optimizers.len());
+    pub fn new(run: RunId, config: ComparisonConfig, optimizers: Vec<NamedOptimizer>) -> Self {
+        let mut named: Vec<NamedOptimizer> = Vec::with_capacity(optimizers.len());
         for mut optimizer in optimizers {
             let name = optimizer.name.clone();
             let mut number = 2;
@@ -196,7 +196,7 @@ impl Experiment {
     }
 
     fn names(&self) -> Vec<String> {
-        let name = |named: &NamedGenome| named.name.clone();
+        let name = |named: &NamedOptimizer| named.name.clone();
         self.optimizers.iter().map(name).collect()
     }
 

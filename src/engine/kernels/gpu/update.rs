@@ -7,7 +7,7 @@ use super::{THREADS, dims, upload, writable};
 use crate::engine::kernels::Coefficients;
 
 /// Numbers of one row of the table.
-const ROW: usize = 16;
+const ROW: usize = 19;
 /// Parameters of one thread.
 const SHARE: usize = 8;
 
@@ -56,6 +56,9 @@ fn row(c: &Coefficients) -> [f32; ROW] {
         c.decay,
         c.correction1,
         c.correction2,
+        c.blended_sign,
+        c.blend,
+        c.one_minus_blend,
     ]
 }
 
@@ -83,6 +86,7 @@ fn update_rows(
             let g = gradients[at];
             let g = select(g > clip, clip, g);
             let g = select(g < -clip, -clip, g);
+            let blended = first_moment[at] * table[row + 17] + g * table[row + 18];
             let m = first_moment[at] * table[row + 6] + g * table[row + 8];
             let v = second_moment[at] * table[row + 7] + g * g * table[row + 9];
             first_moment[at] = m;
@@ -90,14 +94,21 @@ fn update_rows(
             let m = m * table[row + 14];
             let v = v * table[row + 15];
             let adaptive = (g * table[row + 2] + m * table[row + 3]) / (v.sqrt() + eps);
-            let sign = select(g > 0.0, 1.0f32, 0.0f32) - select(g < 0.0, 1.0f32, 0.0f32);
+            let sign = sign_of(g);
             let unit = g / (g.abs() + eps);
             let direction = g * table[row]
                 + m * table[row + 1]
                 + adaptive
                 + sign * table[row + 4]
-                + unit * table[row + 5];
+                + unit * table[row + 5]
+                + sign_of(blended) * table[row + 16];
             parameters[at] = parameters[at] * table[row + 13] - direction * table[row + 12];
         }
     }
+}
+
+/// −1, 0 or 1.
+#[cube]
+fn sign_of(x: f32) -> f32 {
+    select(x > 0.0, 1.0f32, 0.0f32) - select(x < 0.0, 1.0f32, 0.0f32)
 }

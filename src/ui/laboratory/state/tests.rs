@@ -3,11 +3,8 @@ use crate::core::{comparison::FIRST_SEED, presets, statistics::Verdict};
 
 const RUN: RunId = RunId(4);
 
-fn named(name: &str) -> NamedGenome {
-    NamedGenome {
-        name: name.into(),
-        genome: presets::adam(),
-    }
+fn named(name: &str) -> NamedOptimizer {
+    NamedOptimizer::new(name, presets::adam())
 }
 
 fn experiment(seeds: u32) -> Experiment {
