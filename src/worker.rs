@@ -26,26 +26,15 @@ use crate::{
         calibration::{Estimate, calibrate},
         comparison::compare,
         crew::{Crew, team::Team},
-        device,
         library::Library,
-        search::{CohortLimit, Halt, Site, search},
+        search::{Halt, Site, search},
     },
     protocol::{Command, DeviceKind, DeviceReport, Event, RunId, Workers},
 };
 
-/// Lanes per cohort on the CPU: what fits the caches.
-const CPU_LANES: usize = 4;
-
-/// Bytes of the largest activation of a cohort on a GPU: WebGPU's default limit of one binding.
-#[cfg(feature = "webgpu")]
-const GPU_ACTIVATION_BYTES: usize = 128 << 20;
-
 /// Starts the engine on the CPU, or a helper of one, as the worker's name says.
 pub fn start_cpu() {
-    let site = Site {
-        device: device::cpu(),
-        limit: CohortLimit::Lanes(CPU_LANES),
-    };
+    let site = Site::cpu();
     let name = scope().name();
     if name == nested::NAME {
         nested::assist(site);
@@ -73,11 +62,16 @@ fn one_core_left() -> Workers {
 /// Starts the engine on WebGPU, or reports why it cannot.
 #[cfg(feature = "webgpu")]
 pub fn start_webgpu() {
-    use crate::engine::{crew::Alone, self_test};
+    use crate::engine::{
+        crew::Alone,
+        device::{self, Gpu},
+        self_test,
+    };
 
     begin(async {
-        let (device, name) = device::webgpu().await?;
-        let error = self_test::largest_difference(&device).await?;
+        let on_lost = |reason| post(&Event::DeviceFailed { reason });
+        let Gpu { site, name } = device::webgpu(on_lost).await?;
+        let error = self_test::largest_difference(&site).await?;
         if error > self_test::TOLERANCE {
             return Err(format!(
                 "This GPU computes wrong results: its training steps differ from the CPU's by {error:.1e}."
@@ -89,8 +83,7 @@ pub fn start_webgpu() {
             name,
             self_test_error: Some(error),
         };
-        let limit = CohortLimit::ActivationBytes(GPU_ACTIVATION_BYTES);
-        Ok((Alone::new(Site { device, limit }), report))
+        Ok((Alone::new(site), report))
     });
 }
 
@@ -163,10 +156,12 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
                     |Estimate {
                          candidate_steps_per_sec,
                          run_secs,
+                         memory_bytes,
                      }| Event::Calibrated {
                         run,
                         candidate_steps_per_sec,
                         run_secs,
+                        memory_bytes,
                     },
                 ));
             }
@@ -182,6 +177,7 @@ fn ending(run: RunId, outcome: Result<(), Halt>) -> Event {
         Ok(()) => Event::Finished(run),
         Err(Halt::Stopped) => Event::Stopped(run),
         Err(Halt::Failed(message)) => Event::Failed { run, message },
+        Err(Halt::DeviceFailed(reason)) => Event::DeviceFailed { reason },
     }
 }
 
