@@ -32,6 +32,9 @@ use crate::{
     protocol::{Command, DeviceKind, DeviceReport, Event, RunId, Workers},
 };
 
+/// How long a device that failed may take to say that it is lost.
+const PATIENCE_MILLIS: i32 = 200;
+
 /// Starts the engine on the CPU, or a helper of one, as the worker's name says.
 pub fn start_cpu() {
     let site = Site::cpu();
@@ -129,7 +132,7 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
                 let mut session = Session::new(run, &mut inbox, &mut waiting);
                 let evolution = Evolution::founded(&config, founder);
                 let outcome = search(&mut session, &mut crew, &mut library, run, evolution).await;
-                post(&ending(run, outcome));
+                post(&ending(run, outcome).await);
             }
             Command::Compare {
                 run,
@@ -146,24 +149,24 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
                     &optimizers,
                 )
                 .await;
-                post(&ending(run, outcome));
+                post(&ending(run, outcome).await);
             }
             Command::Calibrate { run, config } => {
                 let mut session = Session::new(run, &mut inbox, &mut waiting);
                 let outcome = calibrate(&mut session, &mut crew, &config).await;
-                post(&outcome.map_or_else(
-                    |halt| ending(run, Err(halt)),
-                    |Estimate {
-                         candidate_steps_per_sec,
-                         run_secs,
-                         memory_bytes,
-                     }| Event::Calibrated {
+                post(&match outcome {
+                    Ok(Estimate {
+                        candidate_steps_per_sec,
+                        run_secs,
+                        memory_bytes,
+                    }) => Event::Calibrated {
                         run,
                         candidate_steps_per_sec,
                         run_secs,
                         memory_bytes,
                     },
-                ));
+                    Err(halt) => ending(run, Err(halt)).await,
+                });
             }
             // No run is under way: a late click on one that has just ended.
             Command::Pause(_) | Command::Resume(_) | Command::Step(_) => {}
@@ -172,12 +175,16 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
     }
 }
 
-fn ending(run: RunId, outcome: Result<(), Halt>) -> Event {
+async fn ending(run: RunId, outcome: Result<(), Halt>) -> Event {
     match outcome {
         Ok(()) => Event::Finished(run),
         Err(Halt::Stopped) => Event::Stopped(run),
         Err(Halt::Failed(message)) => Event::Failed { run, message },
-        Err(Halt::DeviceFailed(reason)) => Event::DeviceFailed { reason },
+        Err(Halt::DeviceFailed(reason)) => {
+            // That the device is lost is the better reason, and may be on its way.
+            turn::pass(PATIENCE_MILLIS).await;
+            Event::DeviceFailed { reason }
+        }
     }
 }
 

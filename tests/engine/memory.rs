@@ -1,12 +1,16 @@
 //! How many lanes train at once changes no figure; where memory runs out, fewer do.
 
 use optimarium::{
-    core::config::RunConfig,
+    core::{
+        catalog::{Dataset, ModelSize},
+        config::RunConfig,
+    },
     engine::{
         calibration::calibrate,
         crew::{Alone, Crew, team::Team},
         fault::{Fault, Faults},
-        memory::Capacity,
+        memory::{Capacity, Footprint},
+        model::Model,
         search::{Halt, Host, Site},
     },
     protocol::Event,
@@ -88,17 +92,14 @@ fn neither_cohorts_nor_parts_change_a_figure() {
         let mut alone = Alone::new(site_with(capacity));
         assert_eq!(figures(&mut alone, &config()), expected, "{cohort} lanes");
     }
-    // Seven lanes of the reduced network, from one at a time to all together.
-    for mebibytes in [1, 12, 64] {
-        let capacity = Capacity::cpu().with_total(mebibytes << 20);
+    let need = Footprint::new(&Model::new(ModelSize::Reduced, Dataset::Cifar10), 8);
+    for together in [1, 2, 3, 5, 7] {
+        let capacity = Capacity::cpu().with_total(need.bytes(together, 1));
+        assert_eq!(capacity.fit(&need, 7).together, together);
         let mut alone = Alone::new(site_with(capacity));
-        assert_eq!(figures(&mut alone, &config()), expected, "{mebibytes} MiB");
+        assert_eq!(figures(&mut alone, &config()), expected, "{together} lanes");
         let mut team = Team::new(site_with(capacity), 2, Office::default());
-        assert_eq!(
-            figures(&mut team, &config()),
-            expected,
-            "{mebibytes} MiB each"
-        );
+        assert_eq!(figures(&mut team, &config()), expected, "{together} each");
     }
 }
 
