@@ -76,11 +76,11 @@ pub enum Event {
         /// Images of this task that the run needs.
         total: u32,
     },
-    /// The settings ask for more images than this site has; the run uses what there is.
+    /// The settings ask for more than there is, of images or of memory; the run makes do.
     Capped {
         /// The run.
         run: RunId,
-        /// A sentence naming the setting, what was asked, and what is used.
+        /// A sentence saying what was asked and what is done instead.
         message: String,
     },
     /// A generation begins.
@@ -145,6 +145,8 @@ pub enum Event {
         candidate_steps_per_sec: f64,
         /// Estimated seconds for the whole run, scoring included, loading excluded.
         run_secs: f64,
+        /// Estimated bytes that training takes at most.
+        memory_bytes: u64,
     },
     /// The run cannot go on; the engine waits for the next command.
     Failed {
@@ -170,7 +172,7 @@ pub struct Leg {
 
 /// One training step of every lane; lanes are the population in order, then Adam, or the optimizers
 /// of a comparison.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct StepRecord {
     /// Step within the leg, from 0.
     pub step: u32,

@@ -26,26 +26,18 @@ use crate::{
         calibration::{Estimate, calibrate},
         comparison::compare,
         crew::{Crew, team::Team},
-        device,
         library::Library,
-        search::{CohortLimit, Halt, Site, search},
+        search::{Halt, Site, search},
     },
     protocol::{Command, DeviceKind, DeviceReport, Event, RunId, Workers},
 };
 
-/// Lanes per cohort on the CPU: what fits the caches.
-const CPU_LANES: usize = 4;
-
-/// Bytes of the largest activation of a cohort on a GPU: WebGPU's default limit of one binding.
-#[cfg(feature = "webgpu")]
-const GPU_ACTIVATION_BYTES: usize = 128 << 20;
+/// How long a device that failed may take to say that it is lost.
+const PATIENCE_MILLIS: i32 = 200;
 
 /// Starts the engine on the CPU, or a helper of one, as the worker's name says.
 pub fn start_cpu() {
-    let site = Site {
-        device: device::cpu(),
-        limit: CohortLimit::Lanes(CPU_LANES),
-    };
+    let site = Site::cpu();
     let name = scope().name();
     if name == nested::NAME {
         nested::assist(site);
@@ -73,11 +65,16 @@ fn one_core_left() -> Workers {
 /// Starts the engine on WebGPU, or reports why it cannot.
 #[cfg(feature = "webgpu")]
 pub fn start_webgpu() {
-    use crate::engine::{crew::Alone, self_test};
+    use crate::engine::{
+        crew::Alone,
+        device::{self, Gpu},
+        self_test,
+    };
 
     begin(async {
-        let (device, name) = device::webgpu().await?;
-        let error = self_test::largest_difference(&device).await?;
+        let on_lost = |reason| post(&Event::DeviceFailed { reason });
+        let Gpu { site, name } = device::webgpu(on_lost).await?;
+        let error = self_test::largest_difference(&site).await?;
         if error > self_test::TOLERANCE {
             return Err(format!(
                 "This GPU computes wrong results: its training steps differ from the CPU's by {error:.1e}."
@@ -89,8 +86,7 @@ pub fn start_webgpu() {
             name,
             self_test_error: Some(error),
         };
-        let limit = CohortLimit::ActivationBytes(GPU_ACTIVATION_BYTES);
-        Ok((Alone::new(Site { device, limit }), report))
+        Ok((Alone::new(site), report))
     });
 }
 
@@ -136,7 +132,7 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
                 let mut session = Session::new(run, &mut inbox, &mut waiting);
                 let evolution = Evolution::founded(&config, founder);
                 let outcome = search(&mut session, &mut crew, &mut library, run, evolution).await;
-                post(&ending(run, outcome));
+                post(&ending(run, outcome).await);
             }
             Command::Compare {
                 run,
@@ -153,22 +149,24 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
                     &optimizers,
                 )
                 .await;
-                post(&ending(run, outcome));
+                post(&ending(run, outcome).await);
             }
             Command::Calibrate { run, config } => {
                 let mut session = Session::new(run, &mut inbox, &mut waiting);
                 let outcome = calibrate(&mut session, &mut crew, &config).await;
-                post(&outcome.map_or_else(
-                    |halt| ending(run, Err(halt)),
-                    |Estimate {
-                         candidate_steps_per_sec,
-                         run_secs,
-                     }| Event::Calibrated {
+                post(&match outcome {
+                    Ok(Estimate {
+                        candidate_steps_per_sec,
+                        run_secs,
+                        memory_bytes,
+                    }) => Event::Calibrated {
                         run,
                         candidate_steps_per_sec,
                         run_secs,
+                        memory_bytes,
                     },
-                ));
+                    Err(halt) => ending(run, Err(halt)).await,
+                });
             }
             // No run is under way: a late click on one that has just ended.
             Command::Pause(_) | Command::Resume(_) | Command::Step(_) => {}
@@ -177,11 +175,16 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
     }
 }
 
-fn ending(run: RunId, outcome: Result<(), Halt>) -> Event {
+async fn ending(run: RunId, outcome: Result<(), Halt>) -> Event {
     match outcome {
         Ok(()) => Event::Finished(run),
         Err(Halt::Stopped) => Event::Stopped(run),
         Err(Halt::Failed(message)) => Event::Failed { run, message },
+        Err(Halt::DeviceFailed(reason)) => {
+            // That the device is lost is the better reason, and may be on its way.
+            turn::pass(PATIENCE_MILLIS).await;
+            Event::DeviceFailed { reason }
+        }
     }
 }
 

@@ -120,6 +120,7 @@ fn events(run: RunId) -> Vec<Event> {
             run,
             candidate_steps_per_sec: 40.0,
             run_secs: 1e6,
+            memory_bytes: 5 << 30,
         },
         Event::Failed {
             run,

@@ -10,8 +10,10 @@ pub mod team;
 use std::ops::Range;
 
 use super::{
+    fault::Fault,
     leg::{Plan, Training},
     library::TaskImages,
+    memory::Fit,
     search::{EVALUATION_BATCH, Halt, Host, Site},
 };
 use crate::protocol::StepRecord;
@@ -20,23 +22,73 @@ use crate::protocol::StepRecord;
 const REPORT_SECS: f64 = 0.03;
 const MAX_UNREAD_STEPS: u32 = 8;
 
+/// Why a leg was not trained to its end.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Setback {
+    /// Its lanes do not fit in memory; fewer at once may.
+    OutOfMemory,
+    /// It shall or can not go on at all.
+    Halt(Halt),
+}
+
+impl From<Halt> for Setback {
+    fn from(halt: Halt) -> Self {
+        Setback::Halt(halt)
+    }
+}
+
+impl From<Fault> for Setback {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::OutOfMemory => Setback::OutOfMemory,
+            Fault::Broken(reason) => Setback::Halt(Halt::DeviceFailed(reason)),
+        }
+    }
+}
+
+impl From<Setback> for Halt {
+    fn from(setback: Setback) -> Self {
+        match setback {
+            Setback::OutOfMemory => Halt::Failed(
+                "There is not enough memory to train even one optimizer with these settings. Choose the reduced model or a smaller batch."
+                    .into(),
+            ),
+            Setback::Halt(halt) => halt,
+        }
+    }
+}
+
 /// Trains the lanes of one leg after the other.
 pub trait Crew {
     /// Where this worker's own share is trained.
     fn site(&self) -> &Site;
 
+    /// The same, to expect less of it.
+    fn site_mut(&mut self) -> &mut Site;
+
     /// How many workers share the lanes, this one included.
     fn workers(&self) -> usize;
 
+    /// How many lanes of `plan` each worker trains at once.
+    fn fit(&self, plan: &Plan) -> Fit {
+        let busiest = plan.optimizers.len().div_ceil(self.workers());
+        self.site().capacity.fit(&plan.footprint(), busiest)
+    }
+
     /// Sets up the lanes of `plan` on the images of its task; a leg under way is dropped.
-    fn begin(&mut self, plan: Plan, task: &TaskImages) -> impl Future<Output = ()>;
+    ///
+    /// # Errors
+    ///
+    /// [`Setback::OutOfMemory`] where they are too many.
+    fn begin(&mut self, plan: Plan, task: &TaskImages)
+    -> impl Future<Output = Result<(), Setback>>;
 
     /// Trains until there is something to report, at most `steps` steps, and returns the records
     /// of all lanes, in order.
     ///
     /// # Errors
     ///
-    /// [`Halt`] where the host or a device called it off.
+    /// [`Setback`] where the host or a device called it off.
     ///
     /// # Panics
     ///
@@ -45,13 +97,13 @@ pub trait Crew {
         &mut self,
         host: &mut impl Host,
         steps: u32,
-    ) -> impl Future<Output = Result<Vec<StepRecord>, Halt>>;
+    ) -> impl Future<Output = Result<Vec<StepRecord>, Setback>>;
 
     /// Returns how many of the scoring images `range` each lane classifies correctly.
     ///
     /// # Errors
     ///
-    /// [`Halt::Failed`] where a device failed.
+    /// [`Setback`] where a device failed.
     ///
     /// # Panics
     ///
@@ -59,14 +111,17 @@ pub trait Crew {
     fn count_correct(
         &mut self,
         range: Range<usize>,
-    ) -> impl Future<Output = Result<Vec<u32>, Halt>>;
+    ) -> impl Future<Output = Result<Vec<u32>, Setback>>;
 
     /// Drops the lanes.
     fn end(&mut self);
 }
 
 /// Trains `plan` to its last step and returns each lane's accuracy, 0–1, on the scoring images.
-/// Records go to `report` as they come.
+/// Records go to `report` as they come, each step once and with all lanes.
+///
+/// Lanes that do not fit in memory together are trained one part after the other; where memory runs
+/// out all the same, the leg is trained again with fewer at once. Neither changes a figure.
 ///
 /// # Errors
 ///
@@ -76,19 +131,83 @@ pub async fn train_and_score<H: Host>(
     crew: &mut impl Crew,
     plan: Plan,
     task: &TaskImages,
-    report: impl FnMut(&mut H, Vec<StepRecord>),
+    mut report: impl FnMut(&mut H, Vec<StepRecord>),
 ) -> Result<Vec<f32>, Halt> {
-    let (steps, total) = (plan.config.steps, task.scoring.len());
-    let mut correct = vec![0; plan.optimizers.len()];
-    crew.begin(plan, task).await;
-    let outcome = match train(host, crew, steps, report).await {
-        Ok(()) => score(host, crew, total, &mut correct).await,
-        halt => halt,
+    let mut reported = 0;
+    let correct = loop {
+        let fit = crew.fit(&plan);
+        let report = |host: &mut H, mut records: Vec<StepRecord>| {
+            records.retain(|record| record.step >= reported);
+            if let Some(last) = records.last() {
+                reported = last.step + 1;
+                report(host, records);
+            }
+        };
+        let outcome = train_in_parts(host, crew, &plan, fit, task, report).await;
+        crew.end();
+        match outcome {
+            Ok(correct) => break correct,
+            Err(Setback::OutOfMemory) => expect_less(crew, &plan, fit).await?,
+            Err(Setback::Halt(halt)) => return Err(halt),
+        }
     };
-    crew.end();
-    outcome?;
+    let total = task.scoring.len();
     let share = |correct: u32| correct as f32 / total as f32;
     Ok(correct.into_iter().map(share).collect())
+}
+
+/// Makes room after memory ran out for `fit` of the lanes of `plan`, to try again with half of it.
+///
+/// # Errors
+///
+/// [`Halt::Failed`] where that was one lane already.
+pub async fn expect_less(crew: &mut impl Crew, plan: &Plan, fit: Fit) -> Result<(), Halt> {
+    let site = crew.site_mut();
+    site.make_room().await;
+    if site.capacity.shrink(&plan.footprint(), fit) {
+        Ok(())
+    } else {
+        Err(Setback::OutOfMemory.into())
+    }
+}
+
+/// Trains and scores as many lanes together as `fit` says, then the next; returns how many scoring
+/// images each classifies correctly.
+///
+/// Records wait for those of the last part.
+async fn train_in_parts<H: Host>(
+    host: &mut H,
+    crew: &mut impl Crew,
+    plan: &Plan,
+    fit: Fit,
+    task: &TaskImages,
+    mut report: impl FnMut(&mut H, Vec<StepRecord>),
+) -> Result<Vec<u32>, Setback> {
+    let (lanes, steps) = (plan.optimizers.len(), plan.config.steps);
+    let part = fit.together * crew.workers();
+    let mut correct = vec![0; lanes];
+    let mut waiting = vec![StepRecord::default(); steps as usize];
+    for start in (0..lanes).step_by(part) {
+        let range = start..(start + part).min(lanes);
+        crew.begin(plan.share(range.clone()), task).await?;
+        train(host, crew, steps, |host, records| {
+            let mut joined = Vec::with_capacity(records.len());
+            for record in records {
+                let all = &mut waiting[record.step as usize];
+                all.step = record.step;
+                all.loss.extend(record.loss);
+                all.accuracy.extend(record.accuracy);
+                if range.end == lanes {
+                    joined.push(std::mem::take(all));
+                }
+            }
+            report(host, joined);
+        })
+        .await?;
+        score(host, crew, task.scoring.len(), &mut correct[range]).await?;
+        crew.end();
+    }
+    Ok(correct)
 }
 
 async fn train<H: Host>(
@@ -96,7 +215,7 @@ async fn train<H: Host>(
     crew: &mut impl Crew,
     steps: u32,
     mut report: impl FnMut(&mut H, Vec<StepRecord>),
-) -> Result<(), Halt> {
+) -> Result<(), Setback> {
     let mut done = 0;
     while done < steps {
         let records = crew.advance(host, steps - done).await?;
@@ -111,7 +230,7 @@ async fn score(
     crew: &mut impl Crew,
     total: usize,
     correct: &mut [u32],
-) -> Result<(), Halt> {
+) -> Result<(), Setback> {
     for start in (0..total).step_by(EVALUATION_BATCH) {
         host.checkpoint().await?;
         let range = start..(start + EVALUATION_BATCH).min(total);
@@ -150,18 +269,28 @@ impl Crew for Alone {
         &self.site
     }
 
+    fn site_mut(&mut self) -> &mut Site {
+        &mut self.site
+    }
+
     fn workers(&self) -> usize {
         1
     }
 
-    async fn begin(&mut self, plan: Plan, task: &TaskImages) {
+    async fn begin(&mut self, plan: Plan, task: &TaskImages) -> Result<(), Setback> {
         // The leg before makes room first.
         self.end();
-        self.training = Some(Training::new(&self.site, &plan, task));
+        let cohort = self.fit(&plan).cohort;
+        self.training = Some(Training::new(&self.site, &plan, cohort, task)?);
+        Ok(())
     }
 
     /// Asks the host before every step, and reads the device when a report is due.
-    async fn advance(&mut self, host: &mut impl Host, steps: u32) -> Result<Vec<StepRecord>, Halt> {
+    async fn advance(
+        &mut self,
+        host: &mut impl Host,
+        steps: u32,
+    ) -> Result<Vec<StepRecord>, Setback> {
         let training = self.training();
         let start = host.elapsed_secs();
         for _ in 0..steps {
@@ -176,7 +305,7 @@ impl Crew for Alone {
         Ok(training.read().await?)
     }
 
-    async fn count_correct(&mut self, range: Range<usize>) -> Result<Vec<u32>, Halt> {
+    async fn count_correct(&mut self, range: Range<usize>) -> Result<Vec<u32>, Setback> {
         Ok(self.training().count_correct(range).await?)
     }
 

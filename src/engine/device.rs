@@ -7,15 +7,34 @@ pub fn cpu() -> Device {
     Device::flex()
 }
 
-/// Acquires the GPU and returns it with the adapter's name: in a browser by WebGPU, elsewhere by the
-/// best of Vulkan, Metal, DirectX 12 and OpenGL that reaches one.
+/// A GPU that is open.
+#[cfg(feature = "webgpu")]
+#[derive(Debug)]
+pub struct Gpu {
+    /// Where to train.
+    pub site: super::search::Site,
+    /// The adapter's name.
+    pub name: String,
+}
+
+/// Acquires the GPU: in a browser by WebGPU, elsewhere by the best of Vulkan, Metal, DirectX 12 and
+/// OpenGL that reaches one. In a browser `on_lost` is told when it is gone, once and as a sentence,
+/// whatever is under way.
 ///
 /// # Errors
 ///
 /// A sentence saying why there is none: no adapter, or one that lacks what the engine needs.
 #[cfg(feature = "webgpu")]
-pub async fn webgpu() -> Result<(Device, String), String> {
-    use burn::tensor::wgpu::WgpuBackend;
+pub async fn webgpu(on_lost: impl Fn(String) + Send + 'static) -> Result<Gpu, String> {
+    use std::sync::Arc;
+
+    use burn::tensor::wgpu::{WgpuBackend, wgpu};
+
+    use super::{
+        fault::{Fault, Faults},
+        memory::Capacity,
+        search::Site,
+    };
 
     let in_browser = cfg!(target_family = "wasm");
     let api = if in_browser {
@@ -27,12 +46,47 @@ pub async fn webgpu() -> Result<(Device, String), String> {
         .graphics_api(api)
         .init_with_setup_async()
         .await
-        .map_err(|error| format!("The GPU could not be started: {error}"))?;
+        .map_err(|error| format!("The GPU could not be started: {error}."))?;
+
+    let faults = Faults::default();
+    // In place of a handler that panics; a lack of memory need not end the training.
+    setup.device.on_uncaptured_error(Arc::new({
+        let faults = faults.clone();
+        move |error| {
+            faults.report(match error {
+                wgpu::Error::OutOfMemory { .. } => Fault::OutOfMemory,
+                refusal => Fault::Broken(format!("The GPU refused to work: {refusal}.")),
+            });
+        }
+    }));
+    // Elsewhere there is but one such callback, which burn has, and reading says what it heard.
+    if in_browser {
+        let faults = faults.clone();
+        setup.device.set_device_lost_callback(move |_, why| {
+            let why = why.trim_end_matches('.');
+            let reason = match why {
+                "" => "The GPU was lost.".to_string(),
+                _ => format!("The GPU was lost: {why}."),
+            };
+            faults.report(Fault::Broken(reason.clone()));
+            on_lost(reason);
+        });
+    }
+
+    let limits = setup.device.limits();
+    let buffer_bytes = limits
+        .max_storage_buffer_binding_size
+        .min(limits.max_buffer_size);
     let info = setup.adapter.get_info();
     let name = match (in_browser, info.name.is_empty()) {
         (true, true) => "WebGPU".into(),
         (true, false) => info.name,
         (false, _) => format!("{} ({:?})", info.name, info.backend),
     };
-    Ok((device, name))
+    let site = Site {
+        device,
+        capacity: Capacity::gpu(buffer_bytes),
+        faults,
+    };
+    Ok(Gpu { site, name })
 }

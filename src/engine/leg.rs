@@ -9,7 +9,14 @@ use std::{ops::Range, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    batches::Minibatches, library::TaskImages, model::Model, search::Site, trainer::Trainer,
+    batches::Minibatches,
+    device,
+    fault::{Fault, Faults},
+    library::TaskImages,
+    memory::{self, Footprint},
+    model::Model,
+    search::Site,
+    trainer::Trainer,
 };
 use crate::{
     core::{catalog::Dataset, config::RunConfig, optimizer::Optimizer, streams::Stream},
@@ -39,6 +46,16 @@ impl Plan {
             ..*self
         }
     }
+
+    /// The network.
+    pub fn model(&self) -> Model {
+        Model::new(self.config.model, self.dataset)
+    }
+
+    /// What each lane takes.
+    pub fn footprint(&self) -> Footprint {
+        Footprint::new(&self.model(), self.config.batch as usize)
+    }
 }
 
 /// The lanes of a [`Plan`] in training.
@@ -47,11 +64,20 @@ pub struct Training {
     trainer: Trainer,
     minibatches: Minibatches,
     scoring: Arc<Images>,
+    faults: Faults,
 }
 
 impl Training {
-    /// Sets up the lanes of `plan` on the images of its task.
-    pub fn new(site: &Site, plan: &Plan, task: &TaskImages) -> Self {
+    /// Sets up the lanes of `plan` on the images of its task, `cohort` lanes to a tensor program.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::OutOfMemory`] where the lanes do not fit in the processor's memory. A GPU tells so
+    /// when figures are read.
+    pub fn new(site: &Site, plan: &Plan, cohort: usize, task: &TaskImages) -> Result<Self, Fault> {
+        if site.device == device::cpu() {
+            memory::try_memory(plan.footprint().bytes(plan.optimizers.len(), cohort))?;
+        }
         let Plan {
             config,
             dataset,
@@ -59,13 +85,12 @@ impl Training {
             optimizers,
         } = plan;
         let (dataset, seed, batch) = (*dataset, *seed, config.batch as usize);
-        let model = Model::new(config.model, dataset);
+        let model = plan.model();
         let weights = Stream::InitialWeights { dataset, seed };
         let initial = model.initial_parameters(&mut weights.rng(config.seed));
         let images = Arc::clone(&task.train);
         let minibatches = Minibatches::new(images, &model, batch, config.seed, seed);
-        let cohort = site.limit.lanes(&model, batch);
-        Self {
+        Ok(Self {
             trainer: Trainer::new(
                 model,
                 optimizers,
@@ -76,7 +101,8 @@ impl Training {
             ),
             minibatches,
             scoring: Arc::clone(&task.scoring),
-        }
+            faults: site.faults.clone(),
+        })
     }
 
     /// Queues one training step of every lane.
@@ -93,17 +119,19 @@ impl Training {
     ///
     /// # Errors
     ///
-    /// What the device said when the figures could not be read.
-    pub async fn read(&mut self) -> Result<Vec<StepRecord>, String> {
-        self.trainer.read().await
+    /// What the device reported, or said when the figures could not be read.
+    pub async fn read(&mut self) -> Result<Vec<StepRecord>, Fault> {
+        let records = self.trainer.read().await;
+        self.faults.check()?;
+        Ok(records?)
     }
 
     /// Trains `steps` steps and returns what they gave, in order.
     ///
     /// # Errors
     ///
-    /// What the device said when the figures could not be read.
-    pub async fn advance(&mut self, steps: u32) -> Result<Vec<StepRecord>, String> {
+    /// As [`Training::read`].
+    pub async fn advance(&mut self, steps: u32) -> Result<Vec<StepRecord>, Fault> {
         (0..steps).for_each(|_| self.step());
         self.read().await
     }
@@ -113,8 +141,10 @@ impl Training {
     ///
     /// # Errors
     ///
-    /// What the device said when the figures could not be read.
-    pub async fn count_correct(&self, range: Range<usize>) -> Result<Vec<u32>, String> {
-        self.trainer.count_correct(&self.scoring, range).await
+    /// As [`Training::read`].
+    pub async fn count_correct(&self, range: Range<usize>) -> Result<Vec<u32>, Fault> {
+        let counts = self.trainer.count_correct(&self.scoring, range).await;
+        self.faults.check()?;
+        Ok(counts?)
     }
 }

@@ -215,6 +215,30 @@ impl Model {
         self.layers.iter().map(of).collect()
     }
 
+    /// Elements of each layer's output as it lies in memory, for one candidate and one image: maps have
+    /// zeros around them.
+    pub fn laid_out_sizes(&self) -> Vec<usize> {
+        let [mut channels, mut height, mut width] = self.input;
+        let mut features = None;
+        let of = |layer: &Layer| {
+            match *layer {
+                Layer::Conv {
+                    outputs, pooled, ..
+                } => {
+                    channels = outputs;
+                    if pooled {
+                        (height, width) = (height / 2, width / 2);
+                    }
+                }
+                Layer::Flatten => features = Some(channels * height * width),
+                Layer::Linear { outputs, .. } => features = Some(outputs),
+                Layer::BatchNorm { .. } | Layer::Relu | Layer::Dropout { .. } => {}
+            }
+            features.unwrap_or(channels * (height + 2) * (width + 2))
+        };
+        self.layers.iter().map(of).collect()
+    }
+
     /// Returns the moments that batch normalisation starts from: mean 0, variance 1.
     pub fn initial_moments(&self, lanes: usize, device: &Device) -> Vec<Moments> {
         let start = |layer: &Layer| match layer {

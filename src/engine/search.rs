@@ -3,13 +3,15 @@
 //! The loop asks its [`Host`] for bytes, for the time and for leave to go on, and its [`Crew`] to
 //! train; it does not know whether it runs in a Web Worker or under a test, or who trains what.
 
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor};
 
 use super::{
     crew::{Crew, train_and_score},
+    device,
+    fault::Faults,
     leg::Plan,
     library::{Library, TaskImages},
-    model::Model,
+    memory::Capacity,
 };
 use crate::{
     core::{evolution::Evolution, fitness::Scoreboard, optimizer::Optimizer, presets},
@@ -52,6 +54,8 @@ pub enum Halt {
     Stopped,
     /// It could not go on; a sentence for the visitor.
     Failed(String),
+    /// The device is of no use any more, to no run; a sentence for the visitor.
+    DeviceFailed(String),
 }
 
 impl From<String> for Halt {
@@ -60,36 +64,36 @@ impl From<String> for Halt {
     }
 }
 
-/// How many lanes are trained as one program on a device.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum CohortLimit {
-    /// This many.
-    Lanes(usize),
-    /// As many as keep the largest activation of a cohort within this many bytes.
-    ActivationBytes(usize),
-}
-
-impl CohortLimit {
-    /// Returns the number of lanes of `model` with minibatches of `batch`, at least one.
-    pub fn lanes(self, model: &Model, batch: usize) -> usize {
-        match self {
-            CohortLimit::Lanes(lanes) => lanes.max(1),
-            CohortLimit::ActivationBytes(bytes) => {
-                let largest = model.activation_sizes().into_iter().max().unwrap_or(1);
-                let batch = batch.max(EVALUATION_BATCH);
-                (bytes / (largest * batch * size_of::<f32>())).max(1)
-            }
-        }
-    }
-}
-
 /// Where a worker trains.
 #[derive(Debug, Clone)]
 pub struct Site {
     /// The device.
     pub device: Device,
-    /// How large a cohort it takes.
-    pub limit: CohortLimit,
+    /// What it holds.
+    pub capacity: Capacity,
+    /// What it reports besides its results.
+    pub faults: Faults,
+}
+
+impl Site {
+    /// The CPU.
+    pub fn cpu() -> Self {
+        Self {
+            device: device::cpu(),
+            capacity: Capacity::cpu(),
+            faults: Faults::default(),
+        }
+    }
+
+    /// Frees what no tensor uses any more, after memory ran out.
+    pub async fn make_room(&self) {
+        // Everything that was under way has failed, and is reported, before this is read; whether it
+        // can be read itself does not matter.
+        let last: Tensor<1> = Tensor::zeros([1], &self.device);
+        let _ = last.into_data_async().await;
+        self.device.memory_cleanup();
+        self.faults.forgive();
+    }
 }
 
 /// Carries `evolution` from the generation under way to its end, in events.
@@ -197,6 +201,10 @@ impl LegOfRun {
             generation,
             leg,
         } = self;
+        if (generation, leg.seed) == (0, 0) {
+            tell_parts(host, crew, run, &plan);
+        }
+        let expected = crew.site().capacity;
         let accuracy = train_and_score(host, crew, plan, task, |host, records| {
             records.iter().for_each(&mut keep);
             let elapsed_secs = host.elapsed_secs();
@@ -209,6 +217,10 @@ impl LegOfRun {
             });
         })
         .await?;
+        if crew.site().capacity != expected {
+            let message = "Memory ran out, so fewer optimizers are now trained at once. It takes longer and changes no result.".into();
+            host.emit(Event::Capped { run, message });
+        }
         host.emit(Event::Scored {
             run,
             generation,
@@ -216,5 +228,20 @@ impl LegOfRun {
             accuracy: accuracy.clone(),
         });
         Ok(accuracy)
+    }
+}
+
+/// Says where the lanes of `plan` do not fit in memory together.
+fn tell_parts(host: &mut impl Host, crew: &impl Crew, run: RunId, plan: &Plan) {
+    let (lanes, at_once) = (
+        plan.optimizers.len(),
+        crew.fit(plan).together * crew.workers(),
+    );
+    if at_once < lanes {
+        let message = format!(
+            "{}: {lanes} networks do not fit in memory together. {at_once} at a time are trained, and curves appear with the last of them.",
+            plan.dataset.name(),
+        );
+        host.emit(Event::Capped { run, message });
     }
 }

@@ -3,7 +3,7 @@
 //! Lanes are independent, so a large population is split into cohorts that fit the device; all
 //! cohorts see the same minibatch before the next one is drawn, and the split changes no result.
 
-use std::ops::Range;
+use std::{fmt::Debug, ops::Range};
 
 use burn::tensor::{Bool, Device, Tensor, activation::log_softmax};
 
@@ -250,10 +250,15 @@ fn correct_answers(logits: &Tensor<3>, batch: &Batch) -> Tensor<1> {
 }
 
 async fn read(tensor: Tensor<1>) -> Result<Vec<f32>, String> {
-    let data = tensor
-        .into_data_async()
-        .await
-        .map_err(|error| format!("{error:?}"))?;
-    data.try_into_vec::<f32>()
-        .map_err(|error| format!("{error:?}"))
+    let data = tensor.into_data_async().await.map_err(refusal)?;
+    data.try_into_vec::<f32>().map_err(refusal)
+}
+
+/// Says in a sentence what lies at the bottom of `error`.
+fn refusal(error: impl Debug) -> String {
+    let text = format!("{error:?}");
+    let causes = text.split("Backtrace").next().unwrap_or_default();
+    let deepest = causes.lines().map(str::trim).rfind(|line| !line.is_empty());
+    let cause = deepest.unwrap_or("unknown").trim_end_matches('.');
+    format!("The device gave no figures back: {cause}.")
 }

@@ -5,17 +5,7 @@ use std::{num::NonZero, thread};
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
-use crate::engine::{
-    device,
-    search::{CohortLimit, Site},
-};
-
-/// Lanes per cohort on the CPU: what fits the caches.
-const CPU_LANES: usize = 4;
-
-/// Bytes of the largest activation of a cohort on a GPU: WebGPU's default limit of one binding.
-#[cfg(feature = "webgpu")]
-const GPU_ACTIVATION_BYTES: usize = 128 << 20;
+use crate::engine::search::Site;
 
 /// Where to train.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -66,10 +56,7 @@ impl Choice {
     pub fn open(self) -> Result<Opened> {
         match self {
             Choice::Cpu => Ok(Opened {
-                site: Site {
-                    device: device::cpu(),
-                    limit: CohortLimit::Lanes(CPU_LANES),
-                },
+                site: Site::cpu(),
                 name: "CPU".into(),
             }),
             Choice::Gpu => open_gpu(),
@@ -81,24 +68,21 @@ impl Choice {
 fn open_gpu() -> Result<Opened> {
     use anyhow::{Error, anyhow};
 
-    use crate::engine::self_test;
+    use crate::engine::{
+        device::{self, Gpu},
+        self_test,
+    };
 
     let advice = "Without a working GPU, use --device cpu.";
-    let (device, name) =
-        pollster::block_on(device::webgpu()).map_err(|reason| anyhow!("{reason}. {advice}"))?;
-    let error = pollster::block_on(self_test::largest_difference(&device)).map_err(Error::msg)?;
+    let opened = pollster::block_on(device::webgpu(|_| ()));
+    let Gpu { site, name } = opened.map_err(|reason| anyhow!("{reason} {advice}"))?;
+    let error = pollster::block_on(self_test::largest_difference(&site)).map_err(Error::msg)?;
     if error > self_test::TOLERANCE {
         bail!(
             "{name} computes wrong results: its training steps differ from the CPU's by {error:.1e}. {advice}"
         );
     }
-    Ok(Opened {
-        site: Site {
-            device,
-            limit: CohortLimit::ActivationBytes(GPU_ACTIVATION_BYTES),
-        },
-        name,
-    })
+    Ok(Opened { site, name })
 }
 
 #[cfg(not(feature = "webgpu"))]

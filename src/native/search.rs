@@ -172,7 +172,7 @@ fn conclude(outcome: Result<(), Halt>, file: &RunFile, options: &Options) -> Res
             ))
             .into())
         }
-        Err(Halt::Failed(message)) => {
+        Err(Halt::Failed(message) | Halt::DeviceFailed(message)) => {
             bail!(
                 "{message} The generations before are in {path}. Continue them by:\n  {}",
                 resume_command(options)

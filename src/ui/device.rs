@@ -3,10 +3,14 @@
 //! Looks at `navigator.gpu` by name, so that the page needs no unstable bindings.
 
 use js_sys::{Array, Function, Promise, Reflect};
+use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use crate::protocol::DeviceKind;
+
+/// How long a browser may think about a GPU; a broken driver can keep it for ever.
+const PATIENCE_MILLIS: i32 = 10_000;
 
 /// What the visitor wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -129,7 +133,8 @@ async fn adapter() -> Result<Adapter, String> {
         .and_then(|request| request.call0(&gpu).ok())
         .and_then(|value| value.dyn_into::<Promise>().ok())
         .ok_or(NONE)?;
-    let adapter = JsFuture::from(promise).await.map_err(|_| NONE)?;
+    let answer = Promise::race(&Array::of2(&promise, &nothing_after(PATIENCE_MILLIS)));
+    let adapter = JsFuture::from(answer).await.map_err(|_| NONE)?;
     if adapter.is_null() || adapter.is_undefined() {
         return Err(NONE.into());
     }
@@ -146,6 +151,19 @@ async fn adapter() -> Result<Adapter, String> {
             .join(" "),
         fallback: flag(&info) || flag(&adapter),
         timestamps: has_feature(&adapter, "timestamp-query"),
+    })
+}
+
+/// A promise of nothing in so many milliseconds.
+fn nothing_after(millis: i32) -> Promise {
+    Promise::new(&mut |resolve, _| {
+        // Without a clock there is nothing to wait for.
+        if window()
+            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis)
+            .is_err()
+        {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
     })
 }
 

@@ -59,6 +59,14 @@ pub fn estimate(secs: f64) -> String {
     format!("about {}", duration((secs / grain).ceil() * grain))
 }
 
+/// Returns an estimate of memory rounded up to what an estimate deserves, e.g. `1.9 GB`.
+pub fn memory(bytes: u64) -> String {
+    match bytes.div_ceil(10_000_000) {
+        tens @ ..100 => format!("{} MB", tens.max(1) * 10),
+        tens => format!("{}.{} GB", tens.div_ceil(10) / 10, tens.div_ceil(10) % 10),
+    }
+}
+
 /// Returns a share of one as a percentage with one digit, e.g. `71.2 %`.
 pub fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
@@ -111,6 +119,10 @@ mod tests {
         assert_eq!(estimate(11_950.0), "about 3 h 20 min");
         assert_eq!(estimate(3.0), "about 5 s");
         assert_eq!(estimate(61.0), "about 1 min 30 s");
+        assert_eq!(memory(0), "10 MB");
+        assert_eq!(memory(31_000_000), "40 MB");
+        assert_eq!(memory(1_900_000_000), "1.9 GB");
+        assert_eq!(memory(1_900_000_001), "2.0 GB");
     }
 
     #[test]

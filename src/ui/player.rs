@@ -10,7 +10,7 @@ use super::{
     browser,
     replay::Replay,
     session::Session,
-    state::{Phase, State},
+    state::{Engine, Phase, State},
 };
 use crate::run_file::RunFile;
 
@@ -33,7 +33,8 @@ pub struct Player {
 }
 
 impl Player {
-    /// Returns a player that holds nothing; opens the shipped recording where the address says so.
+    /// Returns a player that holds nothing; opens the shipped recording where the address says so, and
+    /// where nothing can be trained and there is nothing else to see.
     pub fn new(session: Session) -> Self {
         let player = Self {
             refused: RwSignal::new(None),
@@ -46,6 +47,21 @@ impl Player {
         if session.recording_wanted {
             player.open_shipped();
         }
+        let idle_for_good = Memo::new(move |_| {
+            session.state.with(|state| {
+                matches!(state.engine, Engine::Failed(_))
+                    && state.recording.is_none()
+                    && state.history.is_empty()
+            })
+        });
+        Effect::new(move |played: Option<bool>| {
+            let played = played.unwrap_or(session.recording_wanted);
+            let due = idle_for_good.get();
+            if due && !played {
+                player.open_shipped();
+            }
+            played || due
+        });
         player
     }
 

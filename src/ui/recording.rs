@@ -11,7 +11,8 @@ use super::{
     format,
     player::{Player, SPEEDS},
     session::Session,
-    state::{Phase, Recording, State},
+    state::{Engine, Phase, Recording, State},
+    status::ENGINE_NEEDS,
 };
 use crate::core::config::{Preset, RunConfig};
 
@@ -84,10 +85,17 @@ pub fn RecordingBanner() -> impl IntoView {
     let Session { state, .. } = expect_context();
     let player: Player = expect_context();
     let text = Memo::new(move |_| state.with(recording_text));
+    let trouble = Memo::new(move |_| state.with(trouble_text));
     view! {
         {move || text.get().map(|text| view! {
             <aside class="recording" data-testid="recording" aria-label="Recording">
-                <p><strong>"This is a recording. "</strong>{text}</p>
+                <p>
+                    <strong>"This is a recording. "</strong>
+                    {text}
+                    {move || trouble.get().map(|trouble| view! {
+                        <br /><strong>"Nothing can be trained here. "</strong>{trouble}
+                    })}
+                </p>
                 <button type="button" class="link" on:click=move |_| player.leave()>"Back to the live start"</button>
             </aside>
         })}
@@ -192,6 +200,14 @@ fn recording_text(state: &State) -> Option<String> {
     let (recording, config) = (state.recording.as_ref()?, state.config()?);
     let date = recording.begun.and_then(browser::date);
     Some(describe(recording, config, date.as_deref()))
+}
+
+/// Says why there is nothing but recordings here.
+fn trouble_text(state: &State) -> Option<String> {
+    match &state.engine {
+        Engine::Failed(reason) => Some(format!("{reason} {ENGINE_NEEDS}")),
+        Engine::Starting(_) | Engine::Ready(_) => None,
+    }
 }
 
 /// Says when, where and with which settings it was trained.

@@ -16,6 +16,7 @@ use super::{
     engine_client::EngineClient,
     past_runs::PastRuns,
     state::{Asked, Calibration, Engine, Phase, State},
+    status::ENGINE_NEEDS,
 };
 use crate::{
     core::{
@@ -463,11 +464,8 @@ impl Session {
             DeviceKind::Cpu if begun => self.launch(DeviceKind::Cpu),
             DeviceKind::Cpu => {
                 self.disconnect();
-                self.state.update(|state| {
-                    state.fail(format!(
-                        "{reason} Reload the page to try again; Optimarium needs WebAssembly with SIMD and module workers, which recent versions of Firefox, Chrome, Edge and Safari have."
-                    ));
-                });
+                self.state
+                    .update(|state| state.fail(format!("{reason} {ENGINE_NEEDS}")));
             }
         }
     }

@@ -151,7 +151,12 @@ impl State {
         match event {
             Event::Ready(report) => self.engine = Engine::Ready(report),
             Event::DeviceFailed { reason } => self.engine = Engine::Failed(reason),
-            Event::Calibrated { run, run_secs, .. } => self.calibrated(run, Ok(run_secs)),
+            Event::Calibrated {
+                run,
+                run_secs,
+                memory_bytes,
+                ..
+            } => self.calibrated(run, Ok((run_secs, memory_bytes))),
             Event::Failed { run, message } if self.is_current(run) => self.fail(message),
             Event::Failed { run, message } => self.calibrated(run, Err(message)),
             Event::Loading {
@@ -286,14 +291,18 @@ impl State {
         }
     }
 
-    fn calibrated(&mut self, answer: RunId, result: Result<f64, String>) {
+    fn calibrated(&mut self, answer: RunId, result: Result<(f64, u64), String>) {
         let Calibration::Running { run, config } = &self.calibration else {
             return;
         };
         if *run == answer {
             let config = config.clone();
             self.calibration = match result {
-                Ok(run_secs) => Calibration::Done { config, run_secs },
+                Ok((run_secs, memory_bytes)) => Calibration::Done {
+                    config,
+                    run_secs,
+                    memory_bytes,
+                },
                 Err(message) => Calibration::Failed { config, message },
             };
         }

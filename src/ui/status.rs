@@ -13,6 +13,9 @@ use crate::{
     protocol::{DeviceKind, DeviceReport},
 };
 
+/// What a browser without a working engine lacks.
+pub const ENGINE_NEEDS: &str = "Reload the page to try again; training takes WebAssembly with SIMD and module workers, which recent versions of Firefox, Chrome, Edge and Safari have.";
+
 /// Progress of the run: a bar with phase, percent, speed and time left.
 #[component]
 pub fn Progress() -> impl IntoView {
@@ -101,15 +104,17 @@ pub fn self_test_text(engine: &Engine) -> Option<String> {
     ))
 }
 
-/// Says how long `config` would take here, or how to find out.
+/// Says how long `config` would take here, and how much memory, or how to find out.
 pub fn estimate_text(calibration: &Calibration, config: &RunConfig) -> Option<String> {
     match calibration {
         Calibration::Done {
             config: timed,
             run_secs,
+            memory_bytes,
         } if same_but_seed(timed, config) => Some(format!(
-            "Takes {} on this device.",
-            format::estimate(*run_secs)
+            "Takes {} and {} of memory on this device.",
+            format::estimate(*run_secs),
+            format::memory(*memory_bytes)
         )),
         Calibration::Running { config: timed, .. } if same_but_seed(timed, config) => {
             Some("Timing a few training steps on this device…".into())
@@ -235,11 +240,12 @@ mod tests {
         let done = Calibration::Done {
             config: paper.clone(),
             run_secs: 12_000.0,
+            memory_bytes: 1_900_000_000,
         };
         let text = estimate_text(&done, &RunConfig { seed: 7, ..paper });
         assert_eq!(
             text.as_deref(),
-            Some("Takes about 3 h 20 min on this device.")
+            Some("Takes about 3 h 20 min and 1.9 GB of memory on this device.")
         );
         assert_eq!(estimate_text(&done, &Preset::QuickLook.config()), None);
     }

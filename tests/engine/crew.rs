@@ -1,6 +1,10 @@
 //! A team of workers: the same figures whatever their number, and a clear end where one fails.
 
-use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+};
 
 use optimarium::{
     core::config::RunConfig,
@@ -20,19 +24,22 @@ use super::search::{Recorder, run_by, site, tiny};
 
 /// Helpers in this thread, behind bytes as in a browser; they work when they are listened to.
 #[derive(Default, Clone)]
-struct Office {
+pub struct Office {
     /// How many may still be hired; no limit where `None`.
     places: Option<usize>,
     /// Answers after which a helper is gone.
     life: Option<usize>,
+    /// How many more answers say that memory ran out.
+    shortages: Rc<Cell<usize>>,
     /// Images that were sent to anybody.
     deliveries: Rc<RefCell<Vec<&'static str>>>,
 }
 
-struct Desk {
+pub struct Desk {
     helper: Helper,
     orders: VecDeque<Vec<u8>>,
     life: Option<usize>,
+    shortages: Rc<Cell<usize>>,
     deliveries: Rc<RefCell<Vec<&'static str>>>,
 }
 
@@ -45,6 +52,7 @@ impl Hire for Office {
             helper: Helper::new(site()),
             orders: VecDeque::new(),
             life: self.life,
+            shortages: Rc::clone(&self.shortages),
             deliveries: Rc::clone(&self.deliveries),
         };
         (0..count).map(|_| desk()).collect()
@@ -67,7 +75,11 @@ impl Link for Desk {
             }
             let bytes = self.orders.pop_front().expect("an answer is due");
             let order = postcard::from_bytes(&bytes).expect("an order can be read");
-            if let Some(answer) = self.helper.obey(order).await {
+            if let Some(mut answer) = self.helper.obey(order).await {
+                if let Some(left) = self.shortages.get().checked_sub(1) {
+                    self.shortages.set(left);
+                    answer = Answer::OutOfMemory;
+                }
                 self.life = self.life.map(|life| life - 1);
                 let bytes = postcard::to_stdvec(&answer).expect("an answer can be written");
                 return Ok(postcard::from_bytes(&bytes).expect("and read"));
@@ -77,11 +89,16 @@ impl Link for Desk {
 }
 
 /// Everything that a search tells, without the time and whatever the chunks of steps were.
-fn figures(crew: &mut impl Crew, config: &RunConfig) -> Vec<String> {
+pub fn figures(crew: &mut impl Crew, config: &RunConfig) -> Vec<String> {
     let mut host = Recorder::default();
     assert_eq!(run_by(crew, &mut host, config), Ok(()));
+    told(host.events)
+}
+
+/// The same of the events of a search, without remarks.
+pub fn told(events: Vec<Event>) -> Vec<String> {
     let mut figures = Vec::new();
-    for event in host.events {
+    for event in events {
         match event {
             Event::Trained {
                 generation,
@@ -103,6 +120,7 @@ fn figures(crew: &mut impl Crew, config: &RunConfig) -> Vec<String> {
             Event::GenerationFinished { scores, adam, .. } => {
                 figures.push(format!("{scores:?} {adam:?}"));
             }
+            Event::Capped { .. } => {}
             other => figures.push(format!("{other:?}")),
         }
     }
@@ -178,6 +196,19 @@ fn a_helper_that_dies_fails_the_search_and_the_next_one_hires_anew() {
             other => panic!("{other:?}"),
         }
     }
+}
+
+#[test]
+fn a_helper_whose_memory_runs_out_has_the_leg_trained_again_in_smaller_cohorts() {
+    let office = Office {
+        shortages: Rc::new(Cell::new(2)),
+        ..Office::default()
+    };
+    let mut team = Team::new(site(), 3, office.clone());
+    let expected = figures(&mut Alone::new(site()), &config());
+    assert_eq!(figures(&mut team, &config()), expected);
+    assert_eq!(office.shortages.get(), 0);
+    assert_ne!(team.site().capacity, site().capacity);
 }
 
 #[test]
@@ -266,7 +297,7 @@ mod threads {
         let mut links = pollster::block_on(team.hire(1));
         let link = &mut links[0];
         link.send(Order::Keep(task));
-        link.send(Order::Begin(plan));
+        link.send(Order::Begin { plan, cohort: 2 });
         // There are no such images.
         link.send(Order::CountCorrect(500..600));
         let answer = pollster::block_on(link.receive());

@@ -10,7 +10,9 @@ use optimarium::{
         presets,
         streams::Stream,
     },
-    engine::{batches::Minibatches, device, model::Model, self_test, trainer::Trainer},
+    engine::{
+        batches::Minibatches, device, model::Model, search::Site, self_test, trainer::Trainer,
+    },
     protocol::StepRecord,
 };
 
@@ -131,7 +133,7 @@ fn a_diverging_candidate_changes_no_neighbour() {
 
 #[test]
 fn the_self_test_finds_no_difference_between_the_cpu_and_itself() {
-    let difference = pollster::block_on(self_test::largest_difference(&device::cpu()));
+    let difference = pollster::block_on(self_test::largest_difference(&Site::cpu()));
     assert_eq!(difference, Ok(0.0));
 }
 

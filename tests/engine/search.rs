@@ -12,9 +12,8 @@ use optimarium::{
     engine::{
         calibration::calibrate,
         crew::{Alone, Crew},
-        device,
         library::Library,
-        search::{CohortLimit, Halt, Host, Site, search},
+        search::{Halt, Host, Site, search},
     },
     protocol::{Event, RunId},
 };
@@ -84,17 +83,14 @@ pub fn tiny() -> RunConfig {
 }
 
 pub fn site() -> Site {
-    Site {
-        device: device::cpu(),
-        limit: CohortLimit::Lanes(4),
-    }
+    Site::cpu()
 }
 
 fn run(host: &mut Recorder, config: &RunConfig) -> Result<(), Halt> {
     run_by(&mut Alone::new(site()), host, config)
 }
 
-pub fn run_by(crew: &mut impl Crew, host: &mut Recorder, config: &RunConfig) -> Result<(), Halt> {
+pub fn run_by(crew: &mut impl Crew, host: &mut impl Host, config: &RunConfig) -> Result<(), Halt> {
     let evolution = Evolution::new(config);
     pollster::block_on(search(host, crew, &mut Library::default(), RUN, evolution))
 }

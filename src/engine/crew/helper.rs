@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     core::catalog::Dataset,
     engine::{
+        fault::Fault,
         leg::{Plan, Training},
         library::TaskImages,
         search::Site,
@@ -22,7 +23,12 @@ pub enum Order {
     /// Keep these images for every leg on their task, in place of earlier ones.
     Keep(TaskImages),
     /// Set up these lanes; the images of their task came before.
-    Begin(Plan),
+    Begin {
+        /// The lanes.
+        plan: Plan,
+        /// How many of them are one tensor program.
+        cohort: usize,
+    },
     /// Train so many steps. Answered.
     Advance(u32),
     /// Count the correct answers on these scoring images. Answered.
@@ -40,6 +46,8 @@ pub enum Answer {
     Trained(Vec<StepRecord>),
     /// Correct answers per lane.
     Counted(Vec<u32>),
+    /// So many lanes are too much for its memory.
+    OutOfMemory,
     /// It cannot go on; why.
     Failed(String),
 }
@@ -49,7 +57,7 @@ pub enum Answer {
 pub struct Helper {
     site: Site,
     tasks: HashMap<Dataset, TaskImages>,
-    training: Option<Training>,
+    training: Result<Training, Fault>,
 }
 
 impl Helper {
@@ -58,41 +66,51 @@ impl Helper {
         Self {
             site,
             tasks: HashMap::new(),
-            training: None,
+            training: no_leg(),
         }
     }
 
     /// Does what `order` says and returns the answer, where the order asks for one.
     pub async fn obey(&mut self, order: Order) -> Option<Answer> {
-        self.try_obey(order)
-            .await
-            .unwrap_or_else(|reason| Some(Answer::Failed(reason)))
+        match self.try_obey(order).await {
+            Ok(answer) => answer,
+            Err(Fault::OutOfMemory) => Some(Answer::OutOfMemory),
+            Err(Fault::Broken(reason)) => Some(Answer::Failed(reason)),
+        }
     }
 
-    async fn try_obey(&mut self, order: Order) -> Result<Option<Answer>, String> {
-        const NO_LEG: &str = "no training was begun";
+    async fn try_obey(&mut self, order: Order) -> Result<Option<Answer>, Fault> {
         match order {
             Order::Keep(task) => {
                 self.tasks.insert(task.train.dataset, task);
             }
-            Order::Begin(plan) => {
-                self.training = None;
-                let task = self
-                    .tasks
-                    .get(&plan.dataset)
-                    .ok_or("its images are missing")?;
-                self.training = Some(Training::new(&self.site, &plan, task));
+            // What is wrong with it shows in the answer to the next order.
+            Order::Begin { plan, cohort } => {
+                // The leg before makes room first.
+                self.training = no_leg();
+                self.training = match self.tasks.get(&plan.dataset) {
+                    Some(task) => Training::new(&self.site, &plan, cohort, task),
+                    None => Err(Fault::Broken("its images are missing".into())),
+                };
             }
             Order::Advance(steps) => {
-                let training = self.training.as_mut().ok_or(NO_LEG)?;
-                return Ok(Some(Answer::Trained(training.advance(steps).await?)));
+                let records = self.training()?.advance(steps).await?;
+                return Ok(Some(Answer::Trained(records)));
             }
             Order::CountCorrect(range) => {
-                let training = self.training.as_ref().ok_or(NO_LEG)?;
-                return Ok(Some(Answer::Counted(training.count_correct(range).await?)));
+                let counts = self.training()?.count_correct(range).await?;
+                return Ok(Some(Answer::Counted(counts)));
             }
-            Order::End => self.training = None,
+            Order::End => self.training = no_leg(),
         }
         Ok(None)
     }
+
+    fn training(&mut self) -> Result<&mut Training, Fault> {
+        self.training.as_mut().map_err(|fault| fault.clone())
+    }
+}
+
+fn no_leg<T>() -> Result<T, Fault> {
+    Err(Fault::Broken("no training was begun".into()))
 }

@@ -6,12 +6,13 @@
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use super::{
-    Alone, Crew, MAX_UNREAD_STEPS,
+    Alone, Crew, MAX_UNREAD_STEPS, Setback,
     helper::{Answer, Order},
 };
 use crate::{
     core::catalog::Dataset,
     engine::{
+        fault::Fault,
         leg::Plan,
         library::TaskImages,
         search::{Halt, Host, Site},
@@ -64,7 +65,7 @@ struct Hired<L> {
 
 impl<L: Link> Hired<L> {
     /// Sends the share of a leg, after its images where the helper does not keep them yet.
-    fn begin(&mut self, plan: Plan, task: &TaskImages) {
+    fn begin(&mut self, plan: Plan, cohort: usize, task: &TaskImages) {
         let same = |kept: &TaskImages| {
             Arc::ptr_eq(&kept.train, &task.train) && Arc::ptr_eq(&kept.scoring, &task.scoring)
         };
@@ -72,7 +73,7 @@ impl<L: Link> Hired<L> {
             self.tasks.insert(plan.dataset, task.clone());
             self.link.send(Order::Keep(task.clone()));
         }
-        self.link.send(Order::Begin(plan));
+        self.link.send(Order::Begin { plan, cohort });
     }
 }
 
@@ -112,11 +113,12 @@ impl<H: Hire> Team<H> {
     }
 
     /// Returns what every busy helper answers.
-    async fn answers(&mut self) -> Result<Vec<Answer>, String> {
+    async fn answers(&mut self) -> Result<Vec<Answer>, Fault> {
         let mut answers = Vec::with_capacity(self.busy);
         for helper in &mut self.helpers[..self.busy] {
             match helper.link.receive().await? {
-                Answer::Failed(reason) => return Err(reason),
+                Answer::OutOfMemory => return Err(Fault::OutOfMemory),
+                Answer::Failed(reason) => return Err(Fault::Broken(reason)),
                 answer => answers.push(answer),
             }
         }
@@ -125,13 +127,16 @@ impl<H: Hire> Team<H> {
 
     /// Dismisses everybody: an answer that is still under way must not meet a later order. The
     /// next leg hires anew.
-    fn fail(&mut self, reason: &str) -> Halt {
+    fn fail(&mut self, fault: Fault) -> Setback {
         self.helpers.clear();
         self.busy = 0;
         self.own.end();
-        Halt::Failed(format!(
-            "One of the workers that share the training failed ({reason}). Start again to try once more."
-        ))
+        match fault {
+            Fault::OutOfMemory => Setback::OutOfMemory,
+            Fault::Broken(reason) => Setback::Halt(Halt::Failed(format!(
+                "One of the workers that share the training failed ({reason}). Start again to try once more."
+            ))),
+        }
     }
 }
 
@@ -140,27 +145,39 @@ impl<H: Hire> Crew for Team<H> {
         self.own.site()
     }
 
+    fn site_mut(&mut self) -> &mut Site {
+        self.own.site_mut()
+    }
+
     fn workers(&self) -> usize {
         self.workers
     }
 
-    async fn begin(&mut self, plan: Plan, task: &TaskImages) {
+    async fn begin(&mut self, plan: Plan, task: &TaskImages) -> Result<(), Setback> {
         let lanes = plan.optimizers.len();
         self.fill(self.workers.min(lanes).saturating_sub(1)).await;
         let workers = self.workers.min(lanes).max(1);
         self.busy = workers - 1;
         // The first report comes after one step: how long it takes is not known yet.
         self.chunk = 1;
+        let cohort = self.fit(&plan).cohort;
         // Helpers first: they set up while this worker does.
         for (index, helper) in self.helpers[..self.busy].iter_mut().enumerate() {
-            helper.begin(plan.share(share(lanes, workers, index + 1)), task);
+            helper.begin(plan.share(share(lanes, workers, index + 1)), cohort, task);
         }
-        self.own
-            .begin(plan.share(share(lanes, workers, 0)), task)
-            .await;
+        let own = plan.share(share(lanes, workers, 0));
+        let outcome = self.own.begin(own, task).await;
+        if outcome == Err(Setback::OutOfMemory) {
+            return Err(self.fail(Fault::OutOfMemory));
+        }
+        outcome
     }
 
-    async fn advance(&mut self, host: &mut impl Host, steps: u32) -> Result<Vec<StepRecord>, Halt> {
+    async fn advance(
+        &mut self,
+        host: &mut impl Host,
+        steps: u32,
+    ) -> Result<Vec<StepRecord>, Setback> {
         if self.busy == 0 {
             return self.own.advance(host, steps).await;
         }
@@ -176,12 +193,12 @@ impl<H: Hire> Crew for Team<H> {
                 .and_then(|answers| merge_records(records, answers)),
             failure => failure,
         };
-        let records = outcome.map_err(|reason| self.fail(&reason))?;
+        let records = outcome.map_err(|fault| self.fail(fault))?;
         self.chunk = chunk(steps, host.elapsed_secs() - start);
         Ok(records)
     }
 
-    async fn count_correct(&mut self, range: Range<usize>) -> Result<Vec<u32>, Halt> {
+    async fn count_correct(&mut self, range: Range<usize>) -> Result<Vec<u32>, Setback> {
         self.tell(&Order::CountCorrect(range.clone()));
         let own = self.own.training().count_correct(range).await;
         let outcome = match own {
@@ -191,7 +208,7 @@ impl<H: Hire> Crew for Team<H> {
                 .and_then(|answers| merge_counts(counts, answers)),
             failure => failure,
         };
-        outcome.map_err(|reason| self.fail(&reason))
+        outcome.map_err(|fault| self.fail(fault))
     }
 
     fn end(&mut self) {
@@ -211,23 +228,25 @@ fn chunk(steps: u32, secs: f64) -> u32 {
     ((CHUNK_SECS * f64::from(steps) / secs) as u32).clamp(1, MAX_UNREAD_STEPS)
 }
 
-const MIXED_UP: &str = "it answered something else than it was asked";
+fn mixed_up() -> Fault {
+    Fault::Broken("it answered something else than it was asked".into())
+}
 
 /// Appends the lanes of the helpers to those of the first worker.
 fn merge_records(
     mut records: Vec<StepRecord>,
     answers: Vec<Answer>,
-) -> Result<Vec<StepRecord>, String> {
+) -> Result<Vec<StepRecord>, Fault> {
     for answer in answers {
         let Answer::Trained(share) = answer else {
-            return Err(MIXED_UP.into());
+            return Err(mixed_up());
         };
         if !share
             .iter()
             .map(|r| r.step)
             .eq(records.iter().map(|r| r.step))
         {
-            return Err(MIXED_UP.into());
+            return Err(mixed_up());
         }
         for (record, share) in records.iter_mut().zip(share) {
             record.loss.extend(share.loss);
@@ -237,10 +256,10 @@ fn merge_records(
     Ok(records)
 }
 
-fn merge_counts(mut counts: Vec<u32>, answers: Vec<Answer>) -> Result<Vec<u32>, String> {
+fn merge_counts(mut counts: Vec<u32>, answers: Vec<Answer>) -> Result<Vec<u32>, Fault> {
     for answer in answers {
         let Answer::Counted(share) = answer else {
-            return Err(MIXED_UP.into());
+            return Err(mixed_up());
         };
         counts.extend(share);
     }

@@ -14,7 +14,7 @@ use crate::{
         presets,
     },
     engine::{
-        crew::Crew,
+        crew::{Crew, Setback},
         layers::Layer,
         leg::Plan,
         library::TaskImages,
@@ -83,13 +83,10 @@ impl Workload {
         };
         let mut crew = threads::team(site, threads);
         let mut host = Terminal::new(PathBuf::new(), Stop::default(), 0.0, |_| ());
-        pollster::block_on(crew.begin(self.plan(), &task));
+        pollster::block_on(crew.begin(self.plan(), &task)).map_err(refusal)?;
         Timing::measure(budget_secs, || {
-            match pollster::block_on(crew.advance(&mut host, 1)) {
-                Ok(_) => Ok(()),
-                Err(Halt::Failed(reason)) => Err(anyhow!(reason)),
-                Err(Halt::Stopped) => Err(anyhow!("the measurement was stopped")),
-            }
+            pollster::block_on(crew.advance(&mut host, 1)).map_err(refusal)?;
+            Ok(())
         })
     }
 
@@ -146,5 +143,12 @@ impl Workload {
             passes = 3.0;
         }
         flops * f64::from(self.batch)
+    }
+}
+
+fn refusal(setback: Setback) -> anyhow::Error {
+    match setback.into() {
+        Halt::Stopped => anyhow!("the measurement was stopped"),
+        Halt::Failed(reason) | Halt::DeviceFailed(reason) => anyhow!(reason),
     }
 }

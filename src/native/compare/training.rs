@@ -187,6 +187,6 @@ fn reason(halt: Halt) -> anyhow::Error {
                 .into(),
         )
         .into(),
-        Halt::Failed(message) => anyhow!(message),
+        Halt::Failed(message) | Halt::DeviceFailed(message) => anyhow!(message),
     }
 }

@@ -119,6 +119,8 @@ pub enum Calibration {
         config: RunConfig,
         /// Seconds for the whole run.
         run_secs: f64,
+        /// Bytes that training takes at most.
+        memory_bytes: u64,
     },
     /// Not possible.
     Failed {

@@ -244,6 +244,7 @@ fn a_calibration_answers_only_its_question() {
         run: RunId(run),
         candidate_steps_per_sec: 9.0,
         run_secs: 60.0,
+        memory_bytes: 1 << 20,
     };
     state.apply(answer(3));
     assert!(matches!(state.calibration, Calibration::Running { .. }));
@@ -252,7 +253,8 @@ fn a_calibration_answers_only_its_question() {
         state.calibration,
         Calibration::Done {
             config,
-            run_secs: 60.0
+            run_secs: 60.0,
+            memory_bytes: 1 << 20,
         }
     );
 }

@@ -1,0 +1,193 @@
+// Browsers that lack something, each made so on purpose: training goes on in another way, or the page
+// says what is missing and plays the recorded run. docs/browsers.md lists them.
+import { expect, test } from '@playwright/test';
+import { inWorker, promiseGpu } from './faults.mjs';
+import { choose, open, tiny } from './page_object.mjs';
+
+// Else a worker of the page's own answers requests that are to fail.
+test.use({ serviceWorkers: 'block' });
+
+const timestamps = ['timestamp-query'];
+
+/** Expects training on the CPU with `reason` beside it, and that it works. */
+async function trainsOnCpu(page, reason) {
+  const device = page.getByTestId('device');
+  await expect(device).toHaveText(/^CPU/, { timeout: 60_000 });
+  await expect(device).toContainText(reason);
+  await trains(page);
+}
+
+async function trains(page) {
+  await choose(page, { ...tiny, Generations: 1 });
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 90_000 });
+  await expect(page.getByTestId('error')).toBeHidden();
+}
+
+/** Expects the recorded run, played because of `reason`. */
+async function playsRecording(page, reason) {
+  const banner = page.getByTestId('recording');
+  await expect(banner).toContainText('This is a recording', { timeout: 60_000 });
+  await expect(banner).toContainText('Nothing can be trained here');
+  await expect(banner).toContainText(reason);
+  await expect(page.getByTestId('candidate').first()).toBeVisible();
+  await expect(page.getByTestId('replay-play')).toBeEnabled();
+}
+
+test('an adapter without timestamp queries is left alone', async ({ page }) => {
+  await promiseGpu(page, []);
+  await open(page, '?device=webgpu');
+  await trainsOnCpu(page, 'lacks timestamp queries');
+});
+
+test('a request for an adapter that is never answered ends', async ({ page }) => {
+  await page.addInitScript(() => {
+    const gpu = { requestAdapter: () => new Promise(() => {}) };
+    Object.defineProperty(navigator, 'gpu', { value: gpu });
+  });
+  await open(page, '');
+  await trainsOnCpu(page, 'No GPU adapter was granted');
+});
+
+test('a GPU that only the page sees', async ({ page }) => {
+  await promiseGpu(page, timestamps);
+  await inWorker(page, 'webgpu', () => {
+    Object.defineProperty(navigator, 'gpu', { value: undefined });
+  });
+  await open(page, '?device=webgpu');
+  await trainsOnCpu(page, 'could not be started');
+});
+
+test('an adapter that refuses its device', async ({ page }) => {
+  await promiseGpu(page, timestamps);
+  await inWorker(page, 'webgpu', (features) => {
+    const requestDevice = async () => {
+      throw new DOMException('the limit is beyond the adapter', 'OperationError');
+    };
+    const info = { vendor: '', architecture: '', device: '', description: '' };
+    const adapter = { features: new Set(features), limits: {}, info, requestDevice };
+    Object.defineProperty(navigator, 'gpu', { value: { requestAdapter: async () => adapter } });
+  }, timestamps);
+  await open(page, '?device=webgpu');
+  await trainsOnCpu(page, 'could not be started');
+});
+
+test('a GPU engine that cannot be loaded', async ({ page }) => {
+  await promiseGpu(page, timestamps);
+  await page.route('**/engine-webgpu_bg.wasm', (route) => route.fulfill({ status: 404 }));
+  await open(page, '?device=webgpu');
+  await trainsOnCpu(page, 'Training runs on the CPU instead');
+});
+
+test('workers that may not start workers train alone', async ({ page }) => {
+  await inWorker(page, 'cpu', () => {
+    delete globalThis.Worker;
+  });
+  await open(page, '?device=cpu&workers=2');
+  await trains(page);
+});
+
+for (const [name, refuse] of [
+  ['no workers', () => delete window.Worker],
+  ['workers that are refused', () => {
+    window.Worker = class {
+      constructor() {
+        throw new DOMException('not here', 'SecurityError');
+      }
+    };
+  }],
+]) {
+  test(`${name}: the recorded run plays`, async ({ page }) => {
+    await page.addInitScript(refuse);
+    await page.goto('./');
+    await playsRecording(page, 'cannot start a module worker');
+    await page.getByTestId('replay-leave').click();
+    await expect(page.getByTestId('start')).toBeDisabled();
+    await expect(page.getByTestId('device')).toContainText('No engine');
+  });
+}
+
+test('workers without WebAssembly: the recorded run plays', async ({ page }) => {
+  await inWorker(page, 'cpu', () => {
+    delete globalThis.WebAssembly;
+  });
+  await page.goto('./?device=cpu');
+  await playsRecording(page, 'WebAssembly is not defined');
+});
+
+test('an engine that is not there: the recorded run plays', async ({ page }) => {
+  await page.route('**/engine-cpu_loader.js', (route) => route.fulfill({ status: 404 }));
+  await page.goto('./?device=cpu');
+  await playsRecording(page, 'could not be loaded');
+});
+
+test('neither engine nor recording: the page says so', async ({ page }) => {
+  await page.route('**/engine-cpu_loader.js', (route) => route.fulfill({ status: 404 }));
+  await page.route('**/runs/classroom.json', (route) => route.fulfill({ status: 404 }));
+  await page.goto('./?device=cpu');
+  await expect(page.getByTestId('error')).toContainText('could not be loaded');
+  await expect(page.getByTestId('refused')).toContainText('404');
+});
+
+for (const [name, refuse] of [
+  ['refused', () => {
+    Object.defineProperty(window, 'localStorage', {
+      get() {
+        throw new DOMException('not here', 'SecurityError');
+      },
+    });
+  }],
+  ['full', () => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('no room', 'QuotaExceededError');
+    };
+  }],
+]) {
+  test(`local storage that is ${name} only forgets`, async ({ page }) => {
+    await page.addInitScript(refuse);
+    await open(page, '?device=cpu');
+    await page.getByRole('button', { name: 'Switch to dark' }).click();
+    await expect(page.getByRole('button', { name: 'Switch to light' })).toBeVisible();
+    await trains(page);
+  });
+}
+
+for (const [name, refuse, reason] of [
+  ['no WebAssembly', () => delete window.WebAssembly, 'has no WebAssembly'],
+  ['WebAssembly that may not compile', () => {
+    const refused = async () => {
+      throw new WebAssembly.CompileError('code generation is disallowed');
+    };
+    Object.assign(WebAssembly, { compile: refused, instantiate: refused });
+    Object.assign(WebAssembly, { compileStreaming: refused, instantiateStreaming: refused });
+  }, 'code generation is disallowed'],
+]) {
+  test(`${name}: a plain page shows the recorded run`, async ({ page }) => {
+    await page.addInitScript(refuse);
+    await page.goto('./');
+    await expect(page.getByRole('alert')).toContainText(reason);
+    await expect(page.getByRole('row')).toHaveCount(25);
+    await expect(page.getByRole('row').last()).toHaveText(/^24\s*\d\.\d{3}\s*\d\.\d{3}$/);
+    await page.getByRole('img').evaluate((image) => image.decode());
+  });
+}
+
+test('a page whose WebAssembly is not there: a plain page shows the recorded run', async ({ page }) => {
+  await page.route('**/app-*_bg.wasm', (route) => route.fulfill({ status: 404 }));
+  await page.goto('./');
+  await expect(page.getByRole('alert')).toContainText('could not start');
+  await expect(page.getByRole('row')).toHaveCount(25);
+});
+
+test.describe('JavaScript off', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('a text and a picture', async ({ page }) => {
+    await page.goto('./');
+    // What stands in <noscript> counts as no text for getByText.
+    const instead = page.locator('.without-script');
+    await expect(instead.locator('p')).toBeVisible();
+    await expect(instead.locator('img')).toBeVisible();
+    await expect(page.locator('#waiting')).toBeHidden();
+  });
+});

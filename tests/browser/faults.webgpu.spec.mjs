@@ -1,0 +1,91 @@
+// A GPU that fails, by SwiftShader: training goes on with less of it, or on the CPU.
+import { expect, test } from '@playwright/test';
+import { inWorker } from './faults.mjs';
+import { choose, open } from './page_object.mjs';
+
+test.use({ serviceWorkers: 'block' });
+test.setTimeout(420_000);
+
+const smallest = {
+  Population: 4,
+  Generations: 1,
+  Elites: 1,
+  Tournament: 2,
+  Steps: 2,
+  Batch: 4,
+  ScoringImages: 100,
+};
+
+/** Expects training on the CPU with `reason` beside it. */
+async function isOnCpu(page, reason) {
+  const device = page.getByTestId('device');
+  await expect(device).toHaveText(/^CPU/, { timeout: 240_000 });
+  await expect(device).toContainText(reason);
+}
+
+test('a GPU that computes garbage is found out', async ({ page }) => {
+  await inWorker(page, 'webgpu', () => {
+    const create = GPUDevice.prototype.createShaderModule;
+    GPUDevice.prototype.createShaderModule = function (module) {
+      // A compiler that mistakes one sum: valid, and wrong.
+      const code = module.code.replace(' + ', ' - ');
+      return create.call(this, { ...module, code });
+    };
+  });
+  await open(page, '?device=webgpu');
+  await isOnCpu(page, 'wrong results');
+});
+
+test('a GPU that is lost in its self-test', async ({ page }) => {
+  await inWorker(page, 'webgpu', () => {
+    const create = GPUDevice.prototype.createComputePipeline;
+    GPUDevice.prototype.createComputePipeline = function (pipeline) {
+      this.destroy();
+      return create.call(this, pipeline);
+    };
+  });
+  await open(page, '?device=webgpu');
+  await isOnCpu(page, 'The GPU was lost');
+});
+
+/** Keeps the worker's GPU device where a test finds it. */
+function keepDevice() {
+  const { requestDevice } = GPUAdapter.prototype;
+  GPUAdapter.prototype.requestDevice = async function (...wishes) {
+    globalThis.device = await requestDevice.apply(this, wishes);
+    return globalThis.device;
+  };
+}
+
+test('a GPU whose memory runs out trains on with fewer at once, and one that is lost hands over', async ({ page }) => {
+  await inWorker(page, 'webgpu', keepDevice);
+  await open(page, '?device=webgpu');
+  await expect(page.getByTestId('device')).toHaveText(/^GPU/, { timeout: 240_000 });
+  const [worker] = page.workers();
+
+  // For the next large buffer there is no memory: it is invalid, and so is all that is done with it.
+  await worker.evaluate(() => {
+    const create = GPUDevice.prototype.createBuffer;
+    GPUDevice.prototype.createBuffer = function (buffer) {
+      if (buffer.size < 100_000) return create.call(this, buffer);
+      GPUDevice.prototype.createBuffer = create;
+      const error = new GPUOutOfMemoryError('there is no room');
+      this.dispatchEvent(new GPUUncapturedErrorEvent('uncapturederror', { error }));
+      this.pushErrorScope('validation');
+      const invalid = create.call(this, { ...buffer, size: this.limits.maxBufferSize + 4 });
+      this.popErrorScope();
+      return invalid;
+    };
+  });
+  await choose(page, smallest);
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 240_000 });
+  await expect(page.getByText('Memory ran out')).toBeVisible();
+  await expect(page.getByTestId('device')).toHaveText(/^GPU/);
+
+  await choose(page, { Steps: 1000 });
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('progress')).toContainText('Training', { timeout: 60_000 });
+  await worker.evaluate(() => globalThis.device.destroy());
+  await isOnCpu(page, 'The GPU was lost');
+});

@@ -1,0 +1,166 @@
+//! How many lanes train at once changes no figure; where memory runs out, fewer do.
+
+use optimarium::{
+    core::{
+        catalog::{Dataset, ModelSize},
+        config::RunConfig,
+    },
+    engine::{
+        calibration::calibrate,
+        crew::{Alone, Crew, team::Team},
+        fault::{Fault, Faults},
+        memory::{Capacity, Footprint},
+        model::Model,
+        search::{Halt, Host, Site},
+    },
+    protocol::Event,
+};
+
+use super::{
+    crew::{Office, figures, told},
+    search::{Recorder, run_by, site, tiny},
+};
+
+fn config() -> RunConfig {
+    RunConfig {
+        generations: 2,
+        steps: 10,
+        ..tiny()
+    }
+}
+
+fn site_with(capacity: Capacity) -> Site {
+    Site { capacity, ..site() }
+}
+
+/// A host on whose device something goes wrong before some of its steps.
+struct Unlucky {
+    recorder: Recorder,
+    faults: Faults,
+    fault: Fault,
+    at: Vec<u32>,
+}
+
+impl Unlucky {
+    fn new(site: &Site, fault: Fault, at: impl Into<Vec<u32>>) -> Self {
+        Self {
+            recorder: Recorder::default(),
+            faults: site.faults.clone(),
+            fault,
+            at: at.into(),
+        }
+    }
+}
+
+impl Host for Unlucky {
+    fn emit(&mut self, event: Event) {
+        self.recorder.emit(event);
+    }
+
+    async fn checkpoint(&mut self) -> Result<(), Halt> {
+        self.recorder.checkpoint().await?;
+        if self.at.contains(&self.recorder.checkpoints) {
+            self.faults.report(self.fault.clone());
+        }
+        Ok(())
+    }
+
+    fn generation_finished(&mut self) {}
+
+    async fn fetch(&mut self, file: &str) -> Result<Vec<u8>, String> {
+        self.recorder.fetch(file).await
+    }
+
+    fn elapsed_secs(&self) -> f64 {
+        self.recorder.elapsed_secs()
+    }
+}
+
+fn remarks(host: &Recorder) -> Vec<&str> {
+    let remark = |event| match event {
+        &Event::Capped { ref message, .. } => Some(message.as_str()),
+        _ => None,
+    };
+    host.events.iter().filter_map(remark).collect()
+}
+
+#[test]
+fn neither_cohorts_nor_parts_change_a_figure() {
+    let expected = figures(&mut Alone::new(site()), &config());
+    for cohort in [1, 2, 3, 5, 7] {
+        let capacity = Capacity::cpu().with_cohort(cohort);
+        let mut alone = Alone::new(site_with(capacity));
+        assert_eq!(figures(&mut alone, &config()), expected, "{cohort} lanes");
+    }
+    let need = Footprint::new(&Model::new(ModelSize::Reduced, Dataset::Cifar10), 8);
+    for together in [1, 2, 3, 5, 7] {
+        let capacity = Capacity::cpu().with_total(need.bytes(together, 1));
+        assert_eq!(capacity.fit(&need, 7).together, together);
+        let mut alone = Alone::new(site_with(capacity));
+        assert_eq!(figures(&mut alone, &config()), expected, "{together} lanes");
+        let mut team = Team::new(site_with(capacity), 2, Office::default());
+        assert_eq!(figures(&mut team, &config()), expected, "{together} each");
+    }
+}
+
+#[test]
+fn lanes_that_do_not_fit_together_are_announced() {
+    let capacity = Capacity::cpu().with_total(1 << 20);
+    let mut host = Recorder::default();
+    let outcome = run_by(&mut Alone::new(site_with(capacity)), &mut host, &config());
+    assert_eq!(outcome, Ok(()));
+    let remarks = remarks(&host);
+    assert_eq!(remarks.len(), 2, "once for each task: {remarks:?}");
+    assert!(remarks[0].contains("7 networks") && remarks[0].contains("1 at a time"));
+}
+
+#[test]
+fn where_memory_runs_out_the_leg_is_trained_again_with_half_the_lanes() {
+    let expected = figures(&mut Alone::new(site()), &config());
+    let mut shrunk = 0;
+    // While images load, at the first step, within a leg, while scoring, in the next generation.
+    for at in (1..80).step_by(4) {
+        let site = site();
+        let mut host = Unlucky::new(&site, Fault::OutOfMemory, [at, at + 3]);
+        let mut crew = Alone::new(site);
+        assert_eq!(run_by(&mut crew, &mut host, &config()), Ok(()), "at {at}");
+        if crew.site().capacity != Capacity::cpu() {
+            shrunk += 1;
+            assert!(remarks(&host.recorder)[0].contains("Memory ran out"));
+        }
+        assert_eq!(told(host.recorder.events), expected, "at {at}");
+    }
+    assert!(shrunk > 10, "only {shrunk} of 20 trained with fewer");
+}
+
+#[test]
+fn memory_that_never_suffices_ends_the_run_with_advice() {
+    let site = site();
+    let always: Vec<u32> = (1..10_000).collect();
+    let mut host = Unlucky::new(&site, Fault::OutOfMemory, always);
+    match run_by(&mut Alone::new(site), &mut host, &config()) {
+        Err(Halt::Failed(message)) => assert!(message.contains("not enough memory"), "{message}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_broken_device_ends_the_run_as_such() {
+    let site = site();
+    let lost = "The GPU was lost.".to_string();
+    let mut host = Unlucky::new(&site, Fault::Broken(lost.clone()), [30]);
+    let outcome = run_by(&mut Alone::new(site), &mut host, &config());
+    assert_eq!(outcome, Err(Halt::DeviceFailed(lost)));
+}
+
+#[test]
+fn a_calibration_makes_do_with_less_memory_as_well() {
+    let estimate = |at: &[u32]| {
+        let site = site();
+        let mut host = Unlucky::new(&site, Fault::OutOfMemory, at);
+        let mut crew = Alone::new(site);
+        let estimate = pollster::block_on(calibrate(&mut host, &mut crew, &tiny()));
+        estimate.expect("it runs").memory_bytes
+    };
+    assert!(estimate(&[2]) < estimate(&[]));
+}
