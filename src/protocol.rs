@@ -237,3 +237,6 @@ impl Workers {
         self.0.into()
     }
 }
+
+#[cfg(test)]
+mod tests;
