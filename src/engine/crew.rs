@@ -66,11 +66,11 @@ pub trait Crew {
 }
 
 /// Trains `plan` to its last step and returns each lane's accuracy, 0–1, on the scoring images.
-/// Records go to `report` as they come.
+/// Records go to `report` as they come. Without any step it is the accuracy of the untrained network.
 ///
 /// # Errors
 ///
-/// [`Halt`] where it was stopped or could not go on.
+/// [`Halt`] where it was stopped, could not go on, or there is no image to train or to score on.
 pub async fn train_and_score<H: Host>(
     host: &mut H,
     crew: &mut impl Crew,
@@ -78,6 +78,14 @@ pub async fn train_and_score<H: Host>(
     task: &TaskImages,
     report: impl FnMut(&mut H, Vec<StepRecord>),
 ) -> Result<Vec<f32>, Halt> {
+    for (name, images) in [("training", &task.train), ("scoring", &task.scoring)] {
+        if images.is_empty() {
+            let task = plan.dataset.name();
+            return Err(Halt::Failed(format!(
+                "There are no {name} images of {task}."
+            )));
+        }
+    }
     let (steps, total) = (plan.config.steps, task.scoring.len());
     let mut correct = vec![0; plan.genomes.len()];
     crew.begin(plan, task).await;

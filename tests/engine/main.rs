@@ -2,6 +2,7 @@
 
 mod comparison;
 mod crew;
+mod numbers;
 mod population;
 mod search;
 mod verification;
