@@ -94,16 +94,19 @@ fn a_file_is_taken_over_only_where_its_results_are_comparable() {
     assert!(refusal(gpu).contains("made on CPU, this is GPU"));
 }
 
+/// A way to damage a file.
+type Damage = fn(&mut ComparisonFile);
+
 #[test]
 fn what_no_comparison_gives_is_refused_by_name() {
-    let refusal = |change: fn(&mut ComparisonFile)| {
+    let refusal = |change: Damage| {
         let mut file = recorded();
         change(&mut file);
         let error = ComparisonFile::parse(&file.to_json()).expect_err("a damaged file");
         error.to_string()
     };
     assert!(ComparisonFile::parse(&recorded().to_json()).is_ok());
-    let cases: [(fn(&mut ComparisonFile), &str); 14] = [
+    let cases: [(Damage, &str); 14] = [
         (|file| file.version = 2, "another kind or version"),
         (|file| file.format.clear(), "another kind or version"),
         (|file| file.config.seeds = u32::MAX, "Seeds is 4294967295"),

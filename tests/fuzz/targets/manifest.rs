@@ -17,7 +17,12 @@ fuzz_target!(|bytes: &[u8]| {
                 for split in Split::ALL {
                     let split = dataset.split(split);
                     assert!((1..=split.packs.len() * CAPACITY).contains(&split.images));
-                    assert!(split.packs.iter().all(|pack| pack.file.split('/').all(|part| part != "..")));
+                    assert!(
+                        split
+                            .packs
+                            .iter()
+                            .all(|pack| pack.file.split('/').all(|part| part != ".."))
+                    );
                 }
             }
         }

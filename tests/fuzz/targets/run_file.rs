@@ -17,7 +17,11 @@ fuzz_target!(|bytes: &[u8]| {
             assert_eq!(RunFile::parse(file.to_json().as_bytes()), Ok(file.clone()));
             // It goes on.
             let mut evolution = file.evolution().clone();
-            if let Some(told) = file.generations().last().filter(|_| !evolution.is_finished()) {
+            if let Some(told) = file
+                .generations()
+                .last()
+                .filter(|_| !evolution.is_finished())
+            {
                 evolution.tell(told.scores);
             }
         }
