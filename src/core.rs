@@ -11,6 +11,7 @@
 //! | [`streams`], [`evolution`], [`lineage`] | the genetic algorithm as ask / tell, and who descends from whom |
 //! | [`fitness`], [`statistics`], [`comparison`] | from curves to scores, from scores to verdicts |
 //! | [`equation`], [`number`], [`export`] | a genome for readers, and as source code |
+//! | [`excerpt`] | foreign text in messages |
 //! | [`catalog`], [`config`] | datasets and models by name; the settings of a run |
 //! | [`share`] | genome and settings as a short text for a link |
 
@@ -23,6 +24,7 @@ pub mod controls;
 pub mod crossover;
 pub mod equation;
 pub mod evolution;
+pub mod excerpt;
 pub mod export;
 pub mod fitness;
 pub mod gene;

@@ -9,19 +9,24 @@
 //! | `{"terms": …}` | a [`Genome`] as JSON |
 //! | `{"term_types": …}` | a genome under the field names of the paper's notebook |
 //!
-//! `@RATE`, `+rate` and `+schedule` can be joined: `adam@0.002+schedule`. JSON may hold more fields
-//! than a genome has; they are passed over. Ranges of evolution do not bind what a person writes;
-//! only what no optimizer can have is refused. This file knows no folder.
+//! A rate and `+schedule` can be joined: `adam@0.002+schedule`. JSON may hold more fields than a genome
+//! has; they are passed over. Ranges of evolution do not bind what a person writes; refused is only
+//! what cannot be trained, see [`Genome::is_trainable`]. This file knows no folder.
 
-use std::ops::Range;
+use std::fmt;
 
-use serde::de::DeserializeOwned;
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, DeserializeOwned, MapAccess},
+};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::core::{
     controls,
-    genome::{Genome, MAX_TERMS, Term, WeightedTerm},
+    excerpt::excerpt,
+    genome::{Genome, MAX_TERMS, TRAINABLE_LOG10, TRAINABLE_WEIGHT, Term, WeightedTerm},
+    number::number,
     optimizer::{self, NamedOptimizer},
     presets::{self, KNOWN},
 };
@@ -32,9 +37,22 @@ pub const LION: &str = "Lion";
 /// What a genome is called that has no name.
 pub const NAMELESS: &str = "custom";
 
+/// Longest text that is looked at, in bytes; a genome as JSON has about 400.
+pub const MAX_LENGTH: usize = 100_000;
+
+/// Most letters of the text that a message repeats, and of what the JSON reader says.
+const QUOTED: usize = 24;
+const REASON: usize = 200;
+
+/// Longest learning rate in writing, in bytes.
+const MAX_RATE: usize = 30;
+
 /// Why a text is no genome, as a sentence for whoever wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum GenomeTextError {
+    /// It is longer than [`MAX_LENGTH`].
+    #[error("the text is too long for a genome: it has more than {MAX_LENGTH} bytes")]
+    TooLong,
     /// It begins with no known name.
     #[error(
         "“{name}” is no known optimizer: write {}, or a genome as JSON",
@@ -52,8 +70,21 @@ pub enum GenomeTextError {
         /// What follows it.
         control: String,
     },
-    /// The learning rate is no number above zero.
-    #[error("the learning rate “{rate}” is no number above zero, such as 0.002 or 2e-3")]
+    /// The learning rate or the schedule is set a second time.
+    #[error("“{control}” after {name} sets the {what} a second time")]
+    Repeated {
+        /// The optimizer.
+        name: &'static str,
+        /// What comes second.
+        control: String,
+        /// What it sets.
+        what: &'static str,
+    },
+    /// The learning rate is no number above zero, or too far from any that can be trained.
+    #[error(
+        "the learning rate “{rate}” is no number above zero, such as 0.002 or 2e-3, up to 1e{}",
+        TRAINABLE_LOG10.1
+    )]
     Rate {
         /// What stands in its place.
         rate: String,
@@ -87,15 +118,16 @@ fn known_names() -> String {
 /// # Errors
 /// [`GenomeTextError`] naming what cannot be read.
 pub fn parse(text: &str) -> Result<NamedOptimizer, GenomeTextError> {
+    if text.len() > MAX_LENGTH {
+        return Err(GenomeTextError::TooLong);
+    }
     let text = text.trim();
     if !text.starts_with('{') {
         return by_name(text);
     }
-    let fields: Map<String, Value> =
-        serde_json::from_str(text).map_err(|error| GenomeTextError::Json {
-            reason: error.to_string(),
-        })?;
-    let fields = Fields(fields);
+    let fields: Fields = serde_json::from_str(text).map_err(|error| GenomeTextError::Json {
+        reason: reason(&error),
+    })?;
     let genome = if fields.0.contains_key("term_types") {
         notebook_form(fields)?
     } else {
@@ -112,60 +144,89 @@ fn by_name(text: &str) -> Result<NamedOptimizer, GenomeTextError> {
     let (known, mut optimizer) = match known {
         Some(known) => (known.name, known.genome().into()),
         None if called(LION) => (LION, optimizer::lion()),
-        None => return Err(GenomeTextError::Name { name: name.into() }),
+        None => {
+            return Err(GenomeTextError::Name {
+                name: excerpt(name, QUOTED),
+            });
+        }
     };
     let mut full_name = String::from(known);
+    let mut met = Vec::new();
     while !rest.is_empty() {
         // The exponent of a rate below one has no plus sign.
         let end = rest[1..].find(['@', '+']).map_or(rest.len(), |at| at + 1);
         let (control, tail) = rest.split_at(end);
         let control = control.trim_end();
-        optimizer = match control.to_ascii_lowercase().as_str() {
-            "+schedule" => optimizer.with(controls::with_schedule),
+        let mut said = control.to_ascii_lowercase();
+        let (what, changed) = match said.as_str() {
+            "+schedule" => ("schedule", optimizer.with(controls::with_schedule)),
             "+rate" => {
-                optimizer.with(|genome| controls::with_rate(genome, controls::published_rate()))
+                let rate = controls::published_rate();
+                let at_rate = |genome| controls::with_rate(genome, rate);
+                ("learning rate", optimizer.with(at_rate))
             }
             other => match other.strip_prefix('@') {
-                Some(rate) => {
-                    let rate = read_rate(rate)?;
-                    optimizer.with(|genome| controls::with_rate(genome, rate))
+                Some(text) => {
+                    let rate = read_rate(text)?;
+                    said = format!("@{}", text.trim());
+                    let at_rate = |genome| controls::with_rate(genome, rate);
+                    ("learning rate", optimizer.with(at_rate))
                 }
                 None => {
                     return Err(GenomeTextError::Control {
                         name: known,
-                        control: control.into(),
+                        control: excerpt(control, QUOTED),
                     });
                 }
             },
         };
-        full_name.push_str(&control.to_ascii_lowercase());
+        if met.contains(&what) {
+            return Err(GenomeTextError::Repeated {
+                name: known,
+                control: excerpt(control, QUOTED),
+                what,
+            });
+        }
+        met.push(what);
+        optimizer = changed;
+        full_name.push_str(&said);
         rest = tail;
     }
     Ok(NamedOptimizer::new(&full_name, optimizer))
 }
 
 fn read_rate(text: &str) -> Result<f64, GenomeTextError> {
-    let rate = text.trim().parse().ok();
-    rate.filter(|rate: &f64| rate.is_finite() && *rate > 0.0)
-        .ok_or_else(|| GenomeTextError::Rate { rate: text.into() })
+    let (low, high) = TRAINABLE_LOG10;
+    let text = text.trim();
+    let rate = text.parse().ok().filter(|_| text.len() <= MAX_RATE);
+    rate.filter(|rate: &f64| (low..=high).contains(&rate.log10()))
+        .ok_or_else(|| GenomeTextError::Rate {
+            rate: excerpt(text, QUOTED),
+        })
+}
+
+/// What the JSON reader says; it repeats what it finds, whatever its length.
+fn reason(error: &serde_json::Error) -> String {
+    excerpt(&error.to_string(), REASON)
 }
 
 /// A [`Genome`] in its serde form.
 fn own_form(mut fields: Fields) -> Result<Genome, GenomeTextError> {
     let terms: Vec<WeightedTerm> = fields.take("terms")?;
     check_length("terms", terms.len())?;
+    check_weights("terms", terms.iter().map(|summand| summand.weight))?;
     Ok(Genome {
         terms,
-        lr_log10: fields.take("lr_log10")?,
-        beta1: fields.within("beta1", MEMORY)?,
-        beta2: fields.within("beta2", MEMORY)?,
-        eps_log10: fields.take("eps_log10")?,
-        weight_decay_log10: fields.take("weight_decay_log10")?,
+        lr_log10: fields.rate("lr_log10")?,
+        beta1: fields.memory("beta1")?,
+        beta2: fields.memory("beta2")?,
+        eps_log10: fields.rate("eps_log10")?,
+        weight_decay_log10: fields.rate("weight_decay_log10")?,
         first_moment: fields.take("first_moment")?,
         second_moment: fields.take("second_moment")?,
         bias_correction: fields.take("bias_correction")?,
         clipping: fields.take("clipping")?,
-        clip_value: fields.within("clip_value", BOUND)?,
+        clip_value: fields.bound("clip_value")?,
         warmup: fields.take("warmup")?,
         warmup_steps: fields.take("warmup_steps")?,
         cosine_decay: fields.take("cosine_decay")?,
@@ -183,6 +244,7 @@ fn notebook_form(mut fields: Fields) -> Result<Genome, GenomeTextError> {
             reason: format!("has {} weights for {} terms", weights.len(), indices.len()),
         });
     }
+    check_weights("alphas", weights.iter().copied())?;
     let term = |(index, weight): (usize, f64)| match Term::ALL.get(index) {
         Some(&term) => Ok(WeightedTerm { term, weight }),
         None => Err(GenomeTextError::Field {
@@ -196,27 +258,21 @@ fn notebook_form(mut fields: Fields) -> Result<Genome, GenomeTextError> {
     let terms = indices.into_iter().zip(weights).map(term);
     Ok(Genome {
         terms: terms.collect::<Result<_, _>>()?,
-        lr_log10: fields.take("lr_log10")?,
-        beta1: fields.within("beta1", MEMORY)?,
-        beta2: fields.within("beta2", MEMORY)?,
-        eps_log10: fields.take("eps_log10")?,
-        weight_decay_log10: fields.take("wd_log10")?,
+        lr_log10: fields.rate("lr_log10")?,
+        beta1: fields.memory("beta1")?,
+        beta2: fields.memory("beta2")?,
+        eps_log10: fields.rate("eps_log10")?,
+        weight_decay_log10: fields.rate("wd_log10")?,
         first_moment: fields.take("use_m")?,
         second_moment: fields.take("use_v")?,
         bias_correction: fields.take("use_bias_correction")?,
         clipping: fields.take("use_gradient_clipping")?,
-        clip_value: fields.within("clip_value", BOUND)?,
+        clip_value: fields.bound("clip_value")?,
         warmup: fields.take("use_warmup")?,
         warmup_steps: fields.take("warmup_steps")?,
         cosine_decay: fields.take("use_cosine_decay")?,
     })
 }
-
-/// Where a running mean's β can lie: at 1 it would never move.
-const MEMORY: Range<f64> = 0.0..1.0;
-
-/// Where a clipping bound can lie.
-const BOUND: Range<f64> = f64::MIN_POSITIVE..f64::INFINITY;
 
 fn check_length(field: &'static str, terms: usize) -> Result<(), GenomeTextError> {
     if (1..=MAX_TERMS).contains(&terms) {
@@ -228,8 +284,50 @@ fn check_length(field: &'static str, terms: usize) -> Result<(), GenomeTextError
     })
 }
 
-/// The fields of a JSON object that are not read yet.
+fn check_weights(
+    field: &'static str,
+    weights: impl Iterator<Item = f64>,
+) -> Result<(), GenomeTextError> {
+    for weight in weights {
+        if weight.abs() > TRAINABLE_WEIGHT {
+            let (weight, most) = (number(weight), number(TRAINABLE_WEIGHT));
+            let reason = format!("has the weight {weight}; it must be from −{most} to {most}");
+            return Err(GenomeTextError::Field { field, reason });
+        }
+    }
+    Ok(())
+}
+
+/// The fields of a JSON object that are not read yet. None stands there twice.
 struct Fields(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FieldsVisitor)
+    }
+}
+
+struct FieldsVisitor;
+
+impl<'de> de::Visitor<'de> for FieldsVisitor {
+    type Value = Fields;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a genome")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+        let mut fields = Map::new();
+        while let Some((name, value)) = map.next_entry::<String, Value>()? {
+            if fields.contains_key(&name) {
+                let message = format_args!("the field `{name}` stands there twice");
+                return Err(de::Error::custom(message));
+            }
+            fields.insert(name, value);
+        }
+        Ok(Fields(fields))
+    }
+}
 
 impl Fields {
     fn take<T: DeserializeOwned>(&mut self, field: &'static str) -> Result<T, GenomeTextError> {
@@ -239,21 +337,41 @@ impl Fields {
         })?;
         serde_json::from_value(value).map_err(|error| GenomeTextError::Field {
             field,
-            reason: format!("cannot be read: {error}"),
+            reason: format!("cannot be read: {}", reason(&error)),
         })
     }
 
-    fn within(&mut self, field: &'static str, range: Range<f64>) -> Result<f64, GenomeTextError> {
+    /// A rate as log₁₀.
+    fn rate(&mut self, field: &'static str) -> Result<f64, GenomeTextError> {
+        let (low, high) = TRAINABLE_LOG10;
+        let allowed = format!("from {} to {}", number(low), number(high));
+        self.real(field, |value| (low..=high).contains(&value), &allowed)
+    }
+
+    /// A running mean's β: at 1 it would never move.
+    fn memory(&mut self, field: &'static str) -> Result<f64, GenomeTextError> {
+        let allowed = "at least 0 and below 1";
+        self.real(field, |value| (0.0..1.0).contains(&value), allowed)
+    }
+
+    /// A clipping bound, which single precision can tell from zero and from infinity.
+    fn bound(&mut self, field: &'static str) -> Result<f64, GenomeTextError> {
+        let range = f64::from(f32::MIN_POSITIVE)..=f64::from(f32::MAX);
+        let allowed = "above zero, and not above 10³⁸";
+        self.real(field, |value| range.contains(&value), allowed)
+    }
+
+    fn real(
+        &mut self,
+        field: &'static str,
+        fits: impl FnOnce(f64) -> bool,
+        allowed: &str,
+    ) -> Result<f64, GenomeTextError> {
         let value = self.take(field)?;
-        if range.contains(&value) {
+        if fits(value) {
             return Ok(value);
         }
-        let Range { start, end } = range;
-        let reason = if end.is_finite() {
-            format!("is {value}; it must be at least {start} and below {end}")
-        } else {
-            format!("is {value}; it must be above zero")
-        };
+        let reason = format!("is {}; it must be {allowed}", number(value));
         Err(GenomeTextError::Field { field, reason })
     }
 }

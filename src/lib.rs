@@ -7,16 +7,19 @@
 //! |---|---|---|
 //! | [`core`] | always | genomes, the genetic algorithm, fitness, settings; no tensors, no web, no clock |
 //! | `data` | `data` | the packs of images; takes bytes, never fetches |
-//! | `genome_text` | `data` | genomes as people write them: names, controls, JSON |
+//! | `genome_text` | `data` or `ui` | genomes as people write them: names, controls, JSON |
 //! | [`protocol`] | always | what page and engine say to each other |
 //! | `engine` | `engine` | tensors (burn); takes bytes, never fetches |
 //! | `worker` | `worker` | the message loop around the engine in a Web Worker |
-//! | `run_file` | `ui` or `native` | a search as text, to be continued or replayed |
+//! | `run_file` | `data` or `ui` | a search as text, to be continued or replayed |
+//! | `comparison_file` | `data` | results of a comparison as text, to be added to |
 //! | `native` | `native` | the engine in a terminal: files, clock, threads |
 //! | `ui` | `ui` | the page (leptos); never the engine |
 //!
 //! The science is Marfinetz, "Evolving Deep Learning Optimizers", arXiv 2512.11853.
 
+#[cfg(feature = "data")]
+pub mod comparison_file;
 pub mod core;
 #[cfg(feature = "data")]
 pub mod data;
@@ -27,7 +30,7 @@ pub mod genome_text;
 #[cfg(feature = "native")]
 pub mod native;
 pub mod protocol;
-#[cfg(any(feature = "ui", feature = "native"))]
+#[cfg(any(feature = "data", feature = "ui"))]
 pub mod run_file;
 #[cfg(feature = "ui")]
 pub mod ui;

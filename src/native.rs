@@ -9,11 +9,10 @@
 //! | [`search`], [`compare`], [`verify`], [`bench`], [`export`] | the subcommands |
 //! | [`settings`], [`device`], [`genome_argument`] | groups of arguments |
 //! | [`host`], [`interrupt`], [`progress`], [`threads`] | what a run meets in a terminal |
-//! | [`data_folder`], [`storage`], [`comparison_file`] | files: the packs of images, the recorded search, results |
+//! | [`data_folder`], [`storage`] | files: the packs of images, recorded searches and comparisons |
 
 pub mod bench;
 pub mod compare;
-pub mod comparison_file;
 pub mod data_folder;
 pub mod device;
 pub mod export;

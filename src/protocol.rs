@@ -239,3 +239,6 @@ impl Workers {
         self.0.into()
     }
 }
+
+#[cfg(test)]
+mod tests;

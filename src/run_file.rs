@@ -29,11 +29,19 @@ use thiserror::Error;
 use crate::core::{
     config::RunConfig,
     evolution::{Candidate, Evolution, Generation},
+    excerpt::excerpt,
     fitness::Score,
 };
 
 /// The only version of the file so far.
 pub const VERSION: u32 = 1;
+
+/// Longest file that is looked at, in bytes. The paper's search has under 2 MB, the largest that the
+/// settings allow about 60 MB.
+pub const MAX_BYTES: usize = 100_000_000;
+
+/// Most letters that a device's or an optimizer's name keeps.
+const MAX_NAME: usize = 200;
 
 /// A search, and beside it what evolution itself does not need to know.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +71,9 @@ pub struct RecordedGeneration<'a> {
 /// Why a file was refused, as a sentence for whoever chose it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum RunFileError {
+    /// It is longer than [`MAX_BYTES`].
+    #[error("The file is too large for a recorded search: it has more than {} MB.", MAX_BYTES / 1_000_000)]
+    TooLarge,
     /// It is no JSON at all, or cut off.
     #[error("The file is not JSON or not whole: {reason}.")]
     NotJson {
@@ -112,7 +123,7 @@ impl RunFile {
             "one per told generation"
         );
         RunFile {
-            device: device.into(),
+            device: excerpt(device, MAX_NAME),
             begun: None,
             evolution,
             adam,
@@ -214,6 +225,8 @@ impl RunFile {
     }
 
     /// Returns the search in `json`.
+    ///
+    /// Names are shortened, and what would not show in them is marked, as [`excerpt`] does.
     ///
     /// # Errors
     /// [`RunFileError`] for anything that [`RunFile::to_json`] could not have written.

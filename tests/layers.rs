@@ -71,3 +71,29 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         }
     }
 }
+
+/// What would turn text from outside into markup or code.
+const DANGEROUS: [&str; 6] = [
+    "inner_html",
+    "outer_html",
+    "insert_adjacent",
+    "DomParser",
+    "js_sys::eval",
+    "Function::new",
+];
+
+#[test]
+fn no_text_becomes_markup_or_code() {
+    let mut files = Vec::new();
+    collect(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut files,
+    );
+    assert!(files.len() > 100, "the source has moved");
+    for file in files {
+        let text = fs::read_to_string(&file).expect("the file was just listed");
+        for name in DANGEROUS {
+            assert!(!text.contains(name), "{} has {name}", file.display());
+        }
+    }
+}

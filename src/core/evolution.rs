@@ -289,6 +289,7 @@ fn check_births(
             || candidate.born != generation
             || candidate.elite
             || parents.is_empty() != (generation == 0)
+            || (candidate.origin == Origin::Founder && id.0 > 0)
             || !parents.iter().all(lived_before)
         {
             return Err(format!(

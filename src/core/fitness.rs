@@ -38,6 +38,12 @@ pub fn fitness(accuracy: f64, losses: &[f32]) -> f64 {
     accuracy + LOSS_BONUS * (1.0 - mean).max(0.0)
 }
 
+/// Returns whether any training run, or a mean over several, can have this fitness: from [`DIVERGED`] to
+/// 1 + [`LOSS_BONUS`], up to rounding.
+pub fn is_possible(fitness: f64) -> bool {
+    (DIVERGED..=1.0 + LOSS_BONUS + 1e-6).contains(&fitness)
+}
+
 /// What one candidate reached on one task, averaged over its seeds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskScore {

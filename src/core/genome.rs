@@ -22,6 +22,12 @@ pub const INITIAL_WEIGHT: (f64, f64) = (-1.0, 1.0);
 /// Bound on |α| after a mutation.
 pub const MAX_WEIGHT: f64 = 5.0;
 
+/// Bound on |α| of a genome that can be trained, see [`Genome::is_trainable`].
+pub const TRAINABLE_WEIGHT: f64 = 1e6;
+
+/// log₁₀ of the rates lr, ε and λ that can be trained: each is a number above zero in single precision.
+pub const TRAINABLE_LOG10: (f64, f64) = (-30.0, 30.0);
+
 /// Share of Σ|α| up to which a term's canonical weight is taken for rounding error.
 pub(crate) const NEGLIGIBLE: f64 = 1e-12;
 
@@ -212,6 +218,27 @@ impl Genome {
             && GENES.iter().all(gene)
     }
 
+    /// Returns whether training it has a defined result, if only to diverge: one to [`MAX_TERMS`] terms
+    /// with |α| up to [`TRAINABLE_WEIGHT`], rates within [`TRAINABLE_LOG10`], memories from 0 to below 1,
+    /// and a clipping bound above zero.
+    ///
+    /// Wider than [`Genome::is_within_bounds`]: the ranges of evolution do not bind what a person writes.
+    pub fn is_trainable(&self) -> bool {
+        let (low, high) = TRAINABLE_LOG10;
+        (1..=MAX_TERMS).contains(&self.terms.len())
+            && self
+                .terms
+                .iter()
+                .all(|term| term.weight.abs() <= TRAINABLE_WEIGHT)
+            && [self.lr_log10, self.eps_log10, self.weight_decay_log10]
+                .iter()
+                .all(|log10| (low..=high).contains(log10))
+            && [self.beta1, self.beta2]
+                .iter()
+                .all(|beta| (0.0..1.0).contains(beta))
+            && (f64::from(f32::MIN_POSITIVE)..=f64::from(f32::MAX)).contains(&self.clip_value)
+    }
+
     /// Returns the learning rate at `step` (from 0) of a run of `total_steps`.
     ///
     /// Warm-up and cosine decay multiply where both are on.
@@ -289,6 +316,36 @@ mod tests {
     }
 
     #[test]
+    fn what_a_person_writes_may_be_wilder_than_evolution_but_not_endless() {
+        let wild: [fn(&mut Genome); 4] = [
+            |genome| genome.lr_log10 = 30.0,
+            |genome| genome.terms[0].weight = -1e6,
+            |genome| genome.beta1 = 0.999_999,
+            |genome| genome.warmup_steps = u32::MAX,
+        ];
+        for (index, change) in wild.into_iter().enumerate() {
+            let mut genome = presets::adam();
+            change(&mut genome);
+            assert!(genome.is_trainable(), "change {index}");
+            assert!(!genome.is_within_bounds(), "change {index}");
+        }
+        let broken: [fn(&mut Genome); 7] = [
+            |genome| genome.terms.clear(),
+            |genome| genome.terms[0].weight = f64::INFINITY,
+            |genome| genome.terms[0].weight = f64::NAN,
+            |genome| genome.lr_log10 = 31.0,
+            |genome| genome.eps_log10 = f64::NAN,
+            |genome| genome.beta2 = 1.0,
+            |genome| genome.clip_value = 0.0,
+        ];
+        for (index, damage) in broken.into_iter().enumerate() {
+            let mut genome = presets::adam();
+            damage(&mut genome);
+            assert!(!genome.is_trainable(), "damage {index}");
+        }
+    }
+
+    #[test]
     fn learning_rate_agrees_with_hand_values() {
         let mut genome = presets::adam();
         let near = |actual: f64, expected: f64| {
@@ -321,6 +378,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn whatever_evolution_makes_can_be_trained(seed: u64) {
+            prop_assert!(testing::genome(seed).is_trainable());
+        }
+
         #[test]
         fn canonical_weights_do_not_depend_on_order(seed: u64) {
             let genome = testing::genome(seed);

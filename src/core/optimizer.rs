@@ -56,7 +56,6 @@ impl From<Genome> for Optimizer {
 pub fn lion() -> Optimizer {
     Optimizer {
         genome: Genome {
-            terms: Vec::new(),
             lr_log10: -4.0,
             beta1: 0.9,
             beta2: 0.99,

@@ -294,15 +294,14 @@ pub fn decode(text: &str) -> Result<(Shared, Vec<Remark>), ShareError> {
             's' => "settings",
             'v' => "view",
             _ => {
-                let what =
-                    format_args!("has a part “{kind}” that is unknown here; it was ignored.");
-                remarks.push(Remark::ignored("link", what));
+                let what = format_args!("has a part that is unknown here; it was ignored.");
+                note(Remark::ignored("link", what), &mut remarks);
                 continue;
             }
         };
         if met.contains(kind) {
             let what = format_args!("came twice in the link; the second was ignored.");
-            remarks.push(Remark::ignored(name, what));
+            note(Remark::ignored(name, what), &mut remarks);
             continue;
         }
         let before = remarks.len();
@@ -334,13 +333,20 @@ pub fn decode(text: &str) -> Result<(Shared, Vec<Remark>), ShareError> {
         } else {
             remarks.truncate(before);
             let what = format_args!("in the link did not arrive whole and had to be ignored.");
-            remarks.push(Remark::ignored(name, what));
+            note(Remark::ignored(name, what), &mut remarks);
         }
     }
     if understood {
         Ok((shared, remarks))
     } else {
         Err(ShareError::Damaged)
+    }
+}
+
+/// Adds a remark once; a text of [`MAX_LENGTH`] could give rise to a thousand equal ones.
+fn note(remark: Remark, remarks: &mut Vec<Remark>) {
+    if !remarks.contains(&remark) {
+        remarks.push(remark);
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Estimate {
 
 impl Estimate {
     /// Returns the mean of `sample` with its margin; `None` where the sample is empty or holds
-    /// something else than a finite number.
+    /// something else than a finite number, or numbers too large to be squared.
     pub fn of(sample: &[f64]) -> Option<Estimate> {
         let moments = Moments::of(sample, largest(sample))?;
         Some(moments.estimate())
@@ -57,7 +57,7 @@ pub struct PairedTest {
 
 impl PairedTest {
     /// Returns the test of `sample` against `baseline`, of equal length; `None` where they are
-    /// empty, of unequal length, or hold something else than finite numbers.
+    /// empty, of unequal length, or hold something else than finite numbers that can be squared.
     pub fn of(sample: &[f64], baseline: &[f64]) -> Option<PairedTest> {
         if sample.len() != baseline.len() {
             return None;
@@ -185,6 +185,9 @@ impl Moments {
         let n = sample.len();
         let mean = sample.iter().sum::<f64>() / n as f64;
         let squares: f64 = sample.iter().map(|value| (value - mean).powi(2)).sum();
+        if !squares.is_finite() {
+            return None;
+        }
         let error = (squares / (n as f64 - 1.0) / n as f64).sqrt();
         // For a single value the error is 0/0, which is above nothing.
         let error = (error > ROUNDING_ERRORS * f64::EPSILON * scale).then_some(error);

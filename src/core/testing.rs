@@ -1,7 +1,11 @@
-//! What several unit tests of the core share: arbitrary genomes and bounds on sampled odds.
+//! What several unit tests share: arbitrary genomes and settings, damaged input, bounds on sampled odds.
 
-use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
+use std::ops::Range;
 
+use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng, seq::IndexedRandom};
+
+use super::catalog::{Dataset, ModelSize, Protocol};
+use super::config::{Preset, RunConfig, Setting};
 use super::crossover::crossover;
 use super::genome::{GENES, GeneKind, GeneValue, Genome};
 use super::mutation::{Rates, mutate};
@@ -50,6 +54,120 @@ pub fn opposite(genome: &Genome) -> Genome {
         opposite.set(info.gene, value);
     }
     opposite
+}
+
+/// Returns valid settings: a preset's with some changed.
+pub fn config(rng: &mut ChaCha8Rng) -> RunConfig {
+    let mut config = Preset::ALL.choose(rng).expect("there are presets").config();
+    for setting in Setting::NUMBERS {
+        let (low, high) = setting.range().expect("a number has a range");
+        if rng.random_bool(0.3) {
+            *config.number_mut(setting).expect("it is a number") = rng.random_range(low..=high);
+        }
+    }
+    if rng.random_bool(0.5) {
+        config.seed = rng.random();
+    }
+    if rng.random_bool(0.5) {
+        config.tasks = [
+            [Dataset::Cifar10, Dataset::Mnist].to_vec(),
+            [Dataset::FashionMnist].to_vec(),
+            Dataset::ALL.to_vec(),
+        ]
+        .choose(rng)
+        .expect("there are tasks")
+        .clone();
+    }
+    if rng.random_bool(0.3) {
+        config.model = ModelSize::Paper;
+        config.protocol = Protocol::Validation;
+    }
+    config.elites = config.elites.min(config.population - 1);
+    config.tournament = config.tournament.min(config.population);
+    config
+}
+
+/// What readers of text stumble over.
+const STUMBLING_BLOCKS: [&str; 28] = [
+    "1e999",
+    "-1e999",
+    "1e-999",
+    "NaN",
+    "-Infinity",
+    "null",
+    "true",
+    "-0",
+    "-1",
+    "0.5",
+    "99",
+    "4294967295",
+    "4294967296",
+    "18446744073709551615",
+    "18446744073709551616",
+    "\"\"",
+    "[]",
+    "{}",
+    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+    "{\"a\":{\"a\":{\"a\":{\"a\":",
+    "\"\\ud800\"",
+    "\\u0000",
+    "\0",
+    "\u{202e}",
+    "½∞😀",
+    ",",
+    "\"",
+    "\\",
+];
+
+/// Returns `original` with one to three places changed: cut, bytes or whole tokens put in, taken out,
+/// repeated or replaced, by noise, by other digits, by another token of the same text, or by what readers
+/// stumble over.
+pub fn mutated(original: &[u8], rng: &mut ChaCha8Rng) -> Vec<u8> {
+    let mut bytes = original.to_vec();
+    for _ in 0..rng.random_range(1..=3) {
+        let at = rng.random_range(0..=bytes.len());
+        let near = at..(at + rng.random_range(0..16)).min(bytes.len());
+        let token = token(&bytes, at);
+        match rng.random_range(0..18) {
+            0 => bytes.truncate(at),
+            1 => bytes.insert(at, rng.random()),
+            2 => drop(bytes.drain(near)),
+            3 => bytes.extend_from_within(near),
+            4 => {
+                let repeated = bytes[near].to_vec();
+                bytes.splice(at..at, repeated);
+            }
+            5 | 6 => {
+                let block = STUMBLING_BLOCKS.choose(rng).expect("there are some");
+                bytes.splice(token, block.bytes());
+            }
+            7..=9 => {
+                let elsewhere = rng.random_range(0..=bytes.len());
+                let other = bytes[self::token(&bytes, elsewhere)].to_vec();
+                bytes.splice(token, other);
+            }
+            10 if at < bytes.len() => bytes[at] ^= 1 << rng.random_range(0..8),
+            11 if at < bytes.len() => bytes[at] = rng.random(),
+            12.. => {
+                let digit = bytes[at..].iter_mut().find(|byte| byte.is_ascii_digit());
+                digit
+                    .into_iter()
+                    .for_each(|digit| *digit = rng.random_range(b'0'..=b'9'));
+            }
+            _ => {}
+        }
+    }
+    bytes
+}
+
+/// The run of letters, digits, signs and points around `at`; a single byte where there is none.
+fn token(bytes: &[u8], at: usize) -> Range<usize> {
+    let within = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-+.".contains(byte);
+    let start = bytes[..at].iter().rposition(|byte| !within(byte));
+    let end = bytes[at..].iter().position(|byte| !within(byte));
+    let start = start.map_or(0, |place| place + 1);
+    let end = end.map_or(bytes.len(), |place| at + place);
+    start..end.max((at + 1).min(bytes.len()))
 }
 
 /// Asserts that `hits` of `draws` lie within five standard deviations of the odds `p`.

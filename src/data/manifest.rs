@@ -7,11 +7,27 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::DataError;
-use crate::core::catalog::{CLASSES, Dataset, Split};
+use super::{DataError, pack::CAPACITY};
+use crate::core::{
+    catalog::{CLASSES, Dataset, Split},
+    excerpt::excerpt,
+};
 
 /// The only version of `manifest.json` so far.
 pub const VERSION: u32 = 1;
+
+/// Longest manifest that is looked at, in bytes; the paper's sizes take under 50 kB.
+pub const MAX_BYTES: usize = 1_000_000;
+
+/// Largest pack, in bytes. The pixels of a full one are 3 MB before they are compressed.
+pub const MAX_PACK_BYTES: usize = 8_000_000;
+
+/// Longest path of a pack, in bytes.
+const MAX_PATH: usize = 100;
+
+/// Most letters of a path that a message repeats, and of what the JSON reader says.
+const QUOTED: usize = 40;
+const REASON: usize = 200;
 
 /// Everything a data folder offers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -88,8 +104,11 @@ impl Manifest {
     /// [`DataError::Manifest`] for anything else than a manifest of this version whose datasets,
     /// shapes and counts agree.
     pub fn parse(json: &[u8]) -> Result<Manifest, DataError> {
-        let manifest: Manifest =
-            serde_json::from_slice(json).map_err(|error| refuse(error.to_string()))?;
+        if json.len() > MAX_BYTES {
+            return Err(refuse(format!("it has more than {MAX_BYTES} bytes")));
+        }
+        let manifest: Manifest = serde_json::from_slice(json)
+            .map_err(|error| refuse(excerpt(&error.to_string(), REASON)))?;
         if manifest.version != VERSION {
             return Err(refuse(format!(
                 "version {} instead of {VERSION}",
@@ -142,8 +161,24 @@ impl DatasetEntry {
                 self.normalisation.len()
             )));
         }
+        let possible = |(mean, deviation): &(f32, f32)| {
+            mean.is_finite() && deviation.is_finite() && *deviation > 0.0
+        };
+        if !self.normalisation.iter().all(possible) {
+            return Err(refuse(format!(
+                "{name} is normalised by {:?}",
+                self.normalisation
+            )));
+        }
         for split in Split::ALL {
             let entry = self.split(split);
+            for pack in &entry.packs {
+                pack.check().map_err(refuse)?;
+            }
+            if entry.images == 0 {
+                let split = split.slug();
+                return Err(refuse(format!("the {split} split of {name} is empty")));
+            }
             let sum = entry
                 .packs
                 .iter()
@@ -161,6 +196,39 @@ impl DatasetEntry {
     }
 }
 
+impl PackEntry {
+    /// Whether it can be a pack of this folder: anything else is not even fetched.
+    fn check(&self) -> Result<(), String> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
+        let mut folders = self.file.split('/');
+        let within = folders.all(|folder| !folder.is_empty() && !folder.starts_with('.'));
+        let file = excerpt(&self.file, QUOTED);
+        if !within || self.file.len() > MAX_PATH || !self.file.bytes().all(plain) {
+            return Err(format!("“{file}” is no path within the data folder"));
+        }
+        if !(1..=CAPACITY).contains(&self.images) {
+            let images = self.images;
+            return Err(format!(
+                "{file} has {images} images; a pack has 1 to {CAPACITY}"
+            ));
+        }
+        if self.bytes > MAX_PACK_BYTES {
+            let bytes = self.bytes;
+            return Err(format!(
+                "{file} has {bytes} bytes; a pack has up to {MAX_PACK_BYTES}"
+            ));
+        }
+        let hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        if self.sha256.len() != 64 || !self.sha256.bytes().all(hexadecimal) {
+            return Err(format!("{file} has no SHA-256 of 64 hexadecimal digits"));
+        }
+        Ok(())
+    }
+}
+
 fn refuse(reason: String) -> DataError {
     DataError::Manifest { reason }
 }
+
+#[cfg(test)]
+mod tests;

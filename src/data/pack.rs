@@ -301,3 +301,6 @@ fn color_type(dataset: Dataset) -> ColorType {
         Dataset::Cifar10 => ColorType::Rgb,
     }
 }
+
+#[cfg(test)]
+mod tests;

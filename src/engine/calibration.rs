@@ -33,12 +33,15 @@ pub struct Estimate {
 ///
 /// # Errors
 ///
-/// [`Halt`] where it was stopped or the device failed.
+/// [`Halt`] where it was stopped, the device failed or a setting is out of range.
 pub async fn calibrate(
     host: &mut impl Host,
     crew: &mut impl Crew,
     config: &RunConfig,
 ) -> Result<Estimate, Halt> {
+    if let Some(invalid) = config.validate().first() {
+        return Err(Halt::Failed(invalid.message.clone()));
+    }
     let population = config.population as usize + 1;
     let batches = f64::from(config.scoring_images) / EVALUATION_BATCH as f64;
     let (mut step_secs, mut scoring_secs, mut memory_bytes) = (0.0, 0.0, 0);

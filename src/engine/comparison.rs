@@ -43,6 +43,12 @@ pub async fn compare(
             "{count} optimizers were to be compared; it must be from 1 to {MAX_LANES}."
         )));
     }
+    if let Some(lane) = optimizers.iter().position(|one| !one.genome.is_trainable()) {
+        return Err(Halt::Failed(format!(
+            "A number of optimizer {} is beyond what can be trained.",
+            lane + 1
+        )));
+    }
     let tasks = library.load(host, run, &config.training()).await?;
     let mut index = 0;
     for seed in config.seed_numbers() {

@@ -123,9 +123,11 @@ pub trait Crew {
 /// Lanes that do not fit in memory together are trained one part after the other; where memory runs
 /// out all the same, the leg is trained again with fewer at once. Neither changes a figure.
 ///
+/// Without any step it is the accuracy of the untrained network.
+///
 /// # Errors
 ///
-/// [`Halt`] where it was stopped or could not go on.
+/// [`Halt`] where it was stopped, could not go on, or there is no image to train or to score on.
 pub async fn train_and_score<H: Host>(
     host: &mut H,
     crew: &mut impl Crew,
@@ -133,6 +135,14 @@ pub async fn train_and_score<H: Host>(
     task: &TaskImages,
     mut report: impl FnMut(&mut H, Vec<StepRecord>),
 ) -> Result<Vec<f32>, Halt> {
+    for (name, images) in [("training", &task.train), ("scoring", &task.scoring)] {
+        if images.is_empty() {
+            let task = plan.dataset.name();
+            return Err(Halt::Failed(format!(
+                "There are no {name} images of {task}."
+            )));
+        }
+    }
     let mut reported = 0;
     let correct = loop {
         let fit = crew.fit(&plan);

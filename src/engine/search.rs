@@ -14,7 +14,12 @@ use super::{
     memory::Capacity,
 };
 use crate::{
-    core::{evolution::Evolution, fitness::Scoreboard, optimizer::Optimizer, presets},
+    core::{
+        evolution::{Candidate, Evolution},
+        fitness::Scoreboard,
+        optimizer::Optimizer,
+        presets,
+    },
     protocol::{Event, Leg, RunId, StepRecord},
 };
 
@@ -111,6 +116,13 @@ pub async fn search(
     let config = &evolution.config().clone();
     if let Some(invalid) = config.validate().first() {
         return Err(Halt::Failed(invalid.message.clone()));
+    }
+    let bred = |candidate: &Candidate| candidate.genome.is_within_bounds();
+    if let Some(candidate) = evolution.ask().iter().find(|candidate| !bred(candidate)) {
+        let id = candidate.id;
+        return Err(Halt::Failed(format!(
+            "A gene of candidate {id} is out of its range."
+        )));
     }
     let tasks = library.load(host, run, config).await?;
     while !evolution.is_finished() {

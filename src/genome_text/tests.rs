@@ -1,4 +1,5 @@
 use proptest::prelude::*;
+use rand::seq::IndexedRandom;
 
 use super::*;
 use crate::core::{
@@ -60,6 +61,8 @@ fn controls_join() {
     let (name, genome) = named("Adam@2e-3");
     assert_eq!(name, "Adam@2e-3");
     assert_eq!(genome, controls::with_rate(presets::adam(), 0.002));
+    let spaced = format!("adam@{}0.002", "\n ".repeat(100));
+    assert_eq!(named(&spaced).0, "Adam@0.002");
     let (name, genome) = named("RMSprop +RATE + schedule".replace("+ s", "+s").as_str());
     assert_eq!(name, "RMSProp+rate+schedule");
     let rated = controls::with_rate(presets::rmsprop(), controls::published_rate());
@@ -140,7 +143,7 @@ fn refusals_name_what_is_wrong() {
         &altered("0.999", "1"),
         "`beta2` is 1; it must be at least 0 and below 1",
     );
-    assert_refused(&altered("0.9,", "-0.5,"), "`beta1` is -0.5");
+    assert_refused(&altered("0.9,", "-0.5,"), "`beta1` is −0.5");
     assert_refused(
         &altered("\"clip_value\":1.0", "\"clip_value\":0"),
         "`clip_value` is 0; it must be above zero",
@@ -187,4 +190,107 @@ proptest! {
         text[at] = with;
         drop(parse(&text.into_iter().collect::<String>()));
     }
+}
+
+#[test]
+fn what_no_training_can_use_is_refused_by_field() {
+    assert_refused(
+        &altered("-3.0", "31"),
+        "`lr_log10` is 31; it must be from −30 to 30",
+    );
+    assert_refused(&altered("-8.0", "-1e300"), "`eps_log10` is −10³⁰⁰");
+    assert_refused(&altered("-4.0", "1e9"), "`weight_decay_log10` is 10⁹");
+    assert_refused(
+        &altered("\"weight\":1.0", "\"weight\":1e300"),
+        "`terms` has the weight 10³⁰⁰; it must be from −10⁶ to 10⁶",
+    );
+    assert_refused(&NOTEBOOK.replace("0.412", "9999999.412"), "`alphas`");
+    assert_refused(
+        &altered("\"clip_value\":1.0", "\"clip_value\":1e300"),
+        "`clip_value` is 10³⁰⁰",
+    );
+    for (digits, rate) in [("1e31", "1e31"), ("1e-31", "1e-31")] {
+        assert_refused(
+            &format!("adam@{digits}"),
+            &format!("the learning rate “{rate}” is no number"),
+        );
+    }
+    assert_refused("adam@0.1@0.2", "“@0.2” after Adam sets the learning rate");
+    assert_refused("adam+rate@0.2", "sets the learning rate a second time");
+    assert_refused("adam+schedule+schedule", "sets the schedule a second time");
+    assert_refused(
+        &altered("\"beta1\":0.9,", "\"beta1\":0.9,\"beta1\":0.8,"),
+        "the field `beta1` stands there twice",
+    );
+}
+
+#[test]
+fn what_is_huge_or_deep_is_refused_in_few_words() {
+    let long = "x".repeat(MAX_LENGTH);
+    for (text, sentence) in [
+        (format!("{long}x"), "too long"),
+        (long.clone(), "“xxxxxxxxxxxxxxxxxxxxxxxx…” is no known"),
+        (
+            format!("adam@{}", "0".repeat(99_000)),
+            "“000000000000000000000000…”",
+        ),
+        (format!("adam@0.{}2", "0".repeat(40)), "the learning rate"),
+        (format!("{{\"a\":{}", "[".repeat(90_000)), "recursion limit"),
+        (
+            format!("{{\"a\":\"{}", "\\ud800".repeat(9_000)),
+            "no JSON object",
+        ),
+        (
+            altered("\"Adam\"", &format!("\"{}\"", "y".repeat(50_000))),
+            "`terms`",
+        ),
+        (altered("-3.0", "1e999"), "number out of range"),
+        (altered("-3.0", "NaN"), "no JSON object"),
+        ("adam\0".into(), "“adam\u{fffd}” is no known"),
+    ] {
+        let error = parse(&text).expect_err("a text no one writes").to_string();
+        assert!(error.contains(sentence), "{sentence}: {error}");
+        assert!(error.chars().count() < 400, "{error}");
+    }
+}
+
+#[test]
+fn a_hundred_thousand_mutated_genomes_do_no_harm() {
+    let mut rng = testing::rng(12);
+    let mut originals: Vec<String> = [NOTEBOOK, "adam@0.002+schedule", "published", "SGD+rate"]
+        .map(String::from)
+        .to_vec();
+    originals.extend(
+        (0..20)
+            .map(|seed| serde_json::to_string(&testing::genome(seed)).expect("a genome is JSON")),
+    );
+    let (mut used, mut refused) = (0, 0);
+    for _ in 0..100_000 {
+        let original = originals.choose(&mut rng).expect("there are genomes");
+        let text = testing::mutated(original.as_bytes(), &mut rng);
+        let text = String::from_utf8_lossy(&text);
+        match parse(&text) {
+            Ok(NamedOptimizer { name, optimizer }) => {
+                used += 1;
+                let genome = optimizer.genome;
+                assert!(genome.is_trainable(), "{text}");
+                assert!(!name.is_empty() && name.chars().count() < 80, "{name}");
+                let json = serde_json::to_string(&genome).expect("a genome is JSON");
+                assert_same(
+                    &parse(&json).expect("it was just written").optimizer.genome,
+                    &genome,
+                );
+            }
+            Err(error) => {
+                refused += 1;
+                let error = error.to_string();
+                assert!(error.chars().count() < 400, "{error}");
+                assert!(!error.contains(char::is_control), "{error}");
+            }
+        }
+    }
+    assert!(
+        used > 10_000 && refused > 20_000,
+        "{used} used, {refused} refused"
+    );
 }

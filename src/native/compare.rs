@@ -9,15 +9,17 @@ mod training;
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use super::{
-    comparison_file::ComparisonFile, data_folder, device::DeviceOptions, genome_argument,
-    interrupt::Stop, settings,
+    data_folder, device::DeviceOptions, genome_argument, interrupt::Stop, settings, storage,
 };
-use crate::core::{
-    catalog::{Dataset, ModelSize, Protocol},
-    comparison::{ComparisonConfig, tables},
+use crate::{
+    comparison_file::ComparisonFile,
+    core::{
+        catalog::{Dataset, ModelSize, Protocol},
+        comparison::{ComparisonConfig, tables},
+    },
 };
 
 /// Scoring images where neither the command line nor the model's settings name their number.
@@ -145,9 +147,12 @@ fn compare(options: &Options, stop: &Stop) -> Result<(ComparisonFile, Vec<String
     let device = options.device.device.open()?;
     let mut file = ComparisonFile::new(&device.name, config.clone(), optimizers.clone());
     if let Some(out) = &options.out {
-        file.resume(out)?;
+        if let Some(stored) = storage::read_comparison(out)? {
+            file.take_over(stored)
+                .with_context(|| out.display().to_string())?;
+        }
         // Now rather than after hours of training, should it be impossible.
-        file.save(out)?;
+        storage::write_comparison(out, &file)?;
     }
     let threads = options.device.threads();
     let shares = training::shares(&config, &optimizers, &file, threads);
@@ -155,7 +160,8 @@ fn compare(options: &Options, stop: &Stop) -> Result<(ComparisonFile, Vec<String
         let folder = data_folder::find(options.data.as_deref(), &config.training())?;
         let keep = |trials| {
             file.trials.extend(trials);
-            options.out.as_ref().map_or(Ok(()), |out| file.save(out))
+            let save = |out| storage::write_comparison(out, &file);
+            options.out.as_deref().map_or(Ok(()), save)
         };
         training::train(&config, &device.site, &folder, shares, threads, stop, keep)?;
     }

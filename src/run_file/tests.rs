@@ -1,9 +1,9 @@
 use proptest::prelude::*;
-use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
+use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng, seq::IndexedRandom};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::core::{catalog::Dataset, config::Preset, fitness::TaskScore, presets};
+use crate::core::{catalog::Dataset, config::Preset, fitness::TaskScore, presets, testing};
 
 fn config(population: u32, generations: u32) -> RunConfig {
     RunConfig {
@@ -156,7 +156,8 @@ fn contradictions_are_refused_by_name() {
     let numbers = whole["numbers"].as_array_mut().expect("there are numbers");
     let wrong = numbers.len();
     numbers.extend(["1.5", "0.1", "-30.0"].map(Value::from));
-    let cases: [(&str, Value, &str); 15] = [
+    let mutation = |mutation: Value| json!({"Offspring": [[0, 1], [mutation]]});
+    let cases: [(&str, Value, &str); 21] = [
         ("/config/population", json!(1000), "Population"),
         ("/config/population", json!(7), "candidate #6"),
         ("/config/elites", json!(6), "Elites"),
@@ -176,6 +177,28 @@ fn contradictions_are_refused_by_name() {
         ),
         ("/generations/0/born/0/genome/1", json!(wrong + 2), "gene"),
         ("/generations/1/born/0/origin", json!("Random"), "parents"),
+        ("/generations/0/born/2/origin", json!("Founder"), "born"),
+        ("/generations/0/told/scores/0/0", json!(wrong), "fitness"),
+        (
+            "/generations/0/told/adam/2/1/1",
+            json!(wrong + 2),
+            "fitness",
+        ),
+        (
+            "/generations/1/born/0/origin",
+            mutation(json!({"Flag": ["Beta1", true]})),
+            "memory of the first moment",
+        ),
+        (
+            "/generations/1/born/0/origin",
+            mutation(json!({"Real": ["Warmup", 0, 1]})),
+            "warm-up",
+        ),
+        (
+            "/generations/1/born/0/origin",
+            json!({"Offspring": [[0, 4294967295u32], []]}),
+            "parents",
+        ),
     ];
     for (place, value, reason) in cases {
         let mut damaged = whole.clone();
@@ -190,6 +213,87 @@ fn contradictions_are_refused_by_name() {
             other => panic!("{place}: {other:?}"),
         }
     }
+}
+
+#[test]
+fn names_are_kept_short_and_plain() {
+    let mut whole: Value =
+        serde_json::from_str(&recorded(&config(4, 3), 1).to_json()).expect("the file is JSON");
+    whole["device"] = json!("GPU\0\u{202e}\n".repeat(1_000));
+    whole["generations"][0]["born"][0]["origin"] = json!({"Known": "x".repeat(100_000)});
+    let file = parse(&whole.to_string()).expect("only names are odd");
+    assert!(file.device().starts_with("GPU\u{fffd}\u{fffd} GPU"));
+    assert_eq!(file.device().chars().count(), MAX_NAME + 1);
+    let origin = file.evolution().everyone()[0].origin.describe();
+    assert!(origin.chars().count() < 300, "{origin}");
+    assert_eq!(parse(&file.to_json()), Ok(file));
+}
+
+#[test]
+fn what_is_huge_or_deep_is_refused_in_few_words() {
+    let header = r#"{"format":"optimarium-run","version":1,"#;
+    for text in [
+        "[".repeat(1_000_000),
+        format!("{header}\"device\":{}", "[".repeat(1_000_000)),
+        format!("{header}\"device\":\"\\ud800\"}}"),
+        format!("{header}\"version\":1}}"),
+        format!("{header}\"{}\":1}}", "x".repeat(1_000_000)),
+        r#"{"format":"optimarium-run","version":1e999}"#.into(),
+    ] {
+        let error = parse(&text).expect_err("no recorded search").to_string();
+        assert!(error.chars().count() < 400, "{error}");
+    }
+    assert_eq!(
+        RunFile::parse(&vec![b' '; MAX_BYTES + 1]),
+        Err(RunFileError::TooLarge)
+    );
+}
+
+/// Asserts whatever must hold of a file that was accepted: it can be replayed, written and continued.
+fn assert_sound(mut file: RunFile) {
+    let evolution = file.evolution();
+    assert_eq!(evolution.config().validate(), []);
+    for candidate in evolution.everyone() {
+        assert!(candidate.genome.is_within_bounds(), "{candidate:?}");
+        assert!(!candidate.origin.describe().is_empty());
+    }
+    assert_eq!(file.generations().count(), file.adam().len());
+    assert_eq!(parse(&file.to_json()), Ok(file.clone()));
+    if !file.evolution().is_finished() && file.config().tasks == config(4, 3).tasks {
+        record(&mut file);
+    }
+}
+
+#[test]
+fn a_hundred_thousand_mutated_files_do_no_harm() {
+    let mut rng = testing::rng(13);
+    let originals: Vec<String> = (0..=3)
+        .map(|generations| {
+            let file = recorded(&config(4, 3), generations);
+            file.begun_at(1_795_000_000).to_json()
+        })
+        .collect();
+    let (mut used, mut refused) = (0, 0);
+    for _ in 0..100_000 {
+        let original = originals.choose(&mut rng).expect("there are files");
+        let json = testing::mutated(original.as_bytes(), &mut rng);
+        match RunFile::parse(&json) {
+            Ok(file) => {
+                used += 1;
+                assert_sound(file);
+            }
+            Err(error) => {
+                refused += 1;
+                let error = error.to_string();
+                assert!(error.chars().count() < 400, "{error}");
+                assert!(!error.contains(char::is_control), "{error}");
+            }
+        }
+    }
+    assert!(
+        used > 5_000 && refused > 20_000,
+        "{used} used, {refused} refused"
+    );
 }
 
 /// Replaces the `index`-th value of `value`, counted depth first, by `by`; removes it without one.

@@ -3,18 +3,22 @@
 use serde::{Deserialize, Serialize};
 
 use super::numbers::{Numbers, Place, Real};
-use super::{RunFile, RunFileError, VERSION};
+use super::{MAX_BYTES, MAX_NAME, RunFile, RunFileError, VERSION};
 use crate::core::{
     catalog::Dataset,
     config::RunConfig,
     evolution::{Candidate, CandidateId, Evolution, Generation, Mutation, Origin},
-    fitness::{Score, TaskScore},
-    gene::Gene,
+    excerpt::excerpt,
+    fitness::{Score, TaskScore, is_possible},
+    gene::{Gene, GeneKind},
     genome::{Genome, Term, WeightedTerm},
 };
 
 /// Tells the file from other JSON.
 const FORMAT: &str = "optimarium-run";
+
+/// Most letters of what the JSON reader says: it repeats what it finds, whatever its length.
+const REASON: usize = 200;
 
 /// What every version begins with.
 #[derive(Deserialize)]
@@ -149,6 +153,9 @@ pub fn write(file: &RunFile) -> String {
 
 /// Returns the search in `json`.
 pub fn read(json: &[u8]) -> Result<RunFile, RunFileError> {
+    if json.len() > MAX_BYTES {
+        return Err(RunFileError::TooLarge);
+    }
     match serde_json::from_slice::<Header>(json) {
         Ok(header) if header.format != FORMAT || header.version == 0 => {
             return Err(RunFileError::OtherFormat);
@@ -162,12 +169,12 @@ pub fn read(json: &[u8]) -> Result<RunFile, RunFileError> {
         Err(error) if error.is_data() => return Err(RunFileError::OtherFormat),
         Err(error) => {
             return Err(RunFileError::NotJson {
-                reason: error.to_string(),
+                reason: excerpt(&error.to_string(), REASON),
             });
         }
     }
-    let text: FileText =
-        serde_json::from_slice(json).map_err(|error| refuse(format!("{error}.")))?;
+    let text: FileText = serde_json::from_slice(json)
+        .map_err(|error| refuse(format!("{}.", excerpt(&error.to_string(), REASON))))?;
     text.into_file().map_err(refuse)
 }
 
@@ -218,7 +225,7 @@ impl FileText {
             );
         }
         Ok(RunFile {
-            device: self.device,
+            device: excerpt(&self.device, MAX_NAME),
             begun: self.begun,
             evolution,
             adam,
@@ -326,16 +333,16 @@ impl Reader<'_> {
         let task = |(dataset, (accuracy, fitness)): (&Dataset, (Place, Place))| {
             let accuracy = self.real(accuracy)?;
             if !(0.0..=1.0).contains(&accuracy) {
-                return Err(format!("An accuracy is {accuracy}, not between 0 and 1."));
+                return Err(format!("An accuracy is {accuracy:?}, not between 0 and 1."));
             }
             Ok(TaskScore {
                 dataset: *dataset,
                 accuracy,
-                fitness: self.real(fitness)?,
+                fitness: self.fitness(fitness)?,
             })
         };
         Ok(Score {
-            fitness: self.real(fitness)?,
+            fitness: self.fitness(fitness)?,
             tasks: self
                 .tasks
                 .iter()
@@ -344,6 +351,16 @@ impl Reader<'_> {
                 .collect::<Result<_, _>>()?,
             diverged,
         })
+    }
+
+    fn fitness(&self, place: Place) -> Result<f64, String> {
+        let fitness = self.real(place)?;
+        if is_possible(fitness) {
+            return Ok(fitness);
+        }
+        Err(format!(
+            "A fitness is {fitness:?}, which no training gives."
+        ))
     }
 
     fn candidate(
@@ -405,7 +422,7 @@ impl Reader<'_> {
 
     fn origin(&self, text: OriginText) -> Result<Origin, String> {
         Ok(match text {
-            OriginText::Known(name) => Origin::Known(name),
+            OriginText::Known(name) => Origin::Known(excerpt(&name, MAX_NAME)),
             OriginText::Random => Origin::Random,
             OriginText::Founder => Origin::Founder,
             OriginText::Offspring(parents, mutations) => {
@@ -433,12 +450,22 @@ impl Reader<'_> {
                 from: self.real(from)?,
                 to: self.real(to)?,
             },
-            MutationText::Real(gene, from, to) => Mutation::Real {
-                gene,
-                from: self.real(from)?,
-                to: self.real(to)?,
-            },
-            MutationText::Flag(gene, on) => Mutation::Flag { gene, on },
+            MutationText::Real(gene, from, to)
+                if matches!(gene.info().kind, GeneKind::Real { .. }) =>
+            {
+                Mutation::Real {
+                    gene,
+                    from: self.real(from)?,
+                    to: self.real(to)?,
+                }
+            }
+            MutationText::Flag(gene, on) if matches!(gene.info().kind, GeneKind::Flag { .. }) => {
+                Mutation::Flag { gene, on }
+            }
+            MutationText::Real(gene, ..) | MutationText::Flag(gene, _) => {
+                let name = gene.info().name;
+                return Err(format!("No mutation changes the {name} in this way."));
+            }
         })
     }
 }

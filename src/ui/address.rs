@@ -1,10 +1,16 @@
 //! What the page's address asks for: `?device=`, `?preset=`, `?seed=`, `?workers=`, `?run=`.
 
 use super::{browser, device::DeviceChoice, draft::Draft};
-use crate::{core::config::Preset, protocol::Workers};
+use crate::{
+    core::{config::Preset, excerpt::excerpt},
+    protocol::Workers,
+};
 
 /// Name of the recorded run that is served with the page, in links and as a file.
 pub const RECORDED_RUN: &str = "classroom";
+
+/// Most letters of a wish that a remark repeats.
+const QUOTED: usize = 24;
 
 /// The wishes in the address, and remarks on those that make no sense.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,11 +33,13 @@ impl Address {
         Self::of(browser::parameter)
     }
 
-    fn of(parameter: impl Fn(&str) -> Option<String>) -> Self {
+    /// Reads the wishes that `parameter` gives by name.
+    pub fn of(parameter: impl Fn(&str) -> Option<String>) -> Self {
         let mut remarks = Vec::new();
         let mut ignore = |name: &str, text: &str, allowed: &str| {
+            let quoted = excerpt(text, QUOTED);
             remarks.push(format!(
-                "The address asks for the {name} “{text}”, which is ignored: it can be {allowed}."
+                "The address asks for the {name} “{quoted}”, which is ignored: it can be {allowed}."
             ));
         };
         let mut choice = DeviceChoice::default();
@@ -95,6 +103,7 @@ pub fn preset_slug(preset: Preset) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::testing;
 
     #[test]
     fn wishes_are_heard() {
@@ -121,5 +130,40 @@ mod tests {
         assert!(!address.recording);
         assert_eq!(address.remarks.len(), 5);
         assert!(address.remarks[0].contains("“<b>”"));
+    }
+
+    #[test]
+    fn a_hundred_thousand_mutated_addresses_do_no_harm() {
+        let wishes = [
+            ("device", "webgpu"),
+            ("preset", "classroom"),
+            ("seed", "18446744073709551615"),
+            ("workers", "12"),
+            ("run", RECORDED_RUN),
+        ];
+        let mut rng = testing::rng(18);
+        let (mut heard, mut ignored) = (0, 0);
+        for _ in 0..100_000 {
+            let texts = wishes.map(|(name, wish)| {
+                let text = testing::mutated(wish.as_bytes(), &mut rng);
+                (name, String::from_utf8_lossy(&text).into_owned())
+            });
+            let address = Address::of(|wanted| {
+                let found = texts.iter().find(|(name, _)| *name == wanted);
+                found.map(|(_, text)| text.clone())
+            });
+            ignored += address.remarks.len();
+            heard += texts.len() - address.remarks.len();
+            let config = address.draft.read().expect("the settings are a preset's");
+            assert_eq!(config.validate(), []);
+            for remark in address.remarks {
+                assert!(remark.chars().count() < 200, "{remark}");
+                assert!(!remark.contains(char::is_control), "{remark}");
+            }
+        }
+        assert!(
+            heard > 50_000 && ignored > 100_000,
+            "{heard} heard, {ignored} ignored"
+        );
     }
 }

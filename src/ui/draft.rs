@@ -125,6 +125,7 @@ fn not_a_number(setting: Setting) -> Invalid {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::testing;
 
     #[test]
     fn every_preset_survives_its_fields() {
@@ -147,6 +148,42 @@ mod tests {
         let found = draft.read().expect_err("two faults");
         let settings: Vec<Setting> = found.iter().map(|invalid| invalid.setting).collect();
         assert_eq!(settings, [Setting::Steps, Setting::Seed]);
+    }
+
+    #[test]
+    fn a_hundred_thousand_mutated_settings_do_no_harm() {
+        use rand::RngExt;
+        let mut rng = testing::rng(17);
+        let (mut used, mut refused) = (0, 0);
+        for _ in 0..100_000 {
+            let mut draft = Draft::from(&testing::config(&mut rng));
+            for _ in 0..rng.random_range(1..3) {
+                // The seed is the one field that is no setting of `NUMBERS`.
+                let field = rng.random_range(0..=Setting::NUMBERS.len());
+                let setting = Setting::NUMBERS.get(field).copied();
+                let setting = setting.unwrap_or(Setting::Seed);
+                let text = testing::mutated(draft.text(setting).as_bytes(), &mut rng);
+                draft.set_text(setting, String::from_utf8_lossy(&text).into_owned());
+            }
+            match draft.read() {
+                Ok(config) => {
+                    used += 1;
+                    assert_eq!(config.validate(), []);
+                    assert_eq!(Draft::from(&config).read(), Ok(config));
+                }
+                Err(found) => {
+                    refused += 1;
+                    for Invalid { setting, message } in found {
+                        assert!(message.contains(setting.name()), "{message}");
+                        assert!(message.len() < 200, "{message}");
+                    }
+                }
+            }
+        }
+        assert!(
+            used > 10_000 && refused > 20_000,
+            "{used} used, {refused} refused"
+        );
     }
 
     #[test]

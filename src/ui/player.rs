@@ -12,7 +12,7 @@ use super::{
     session::Session,
     state::{Engine, Phase, State},
 };
-use crate::run_file::RunFile;
+use crate::run_file::{MAX_BYTES, RunFile, RunFileError};
 
 /// Generations per second that can be chosen, the usual one first.
 pub const SPEEDS: [u32; 3] = [1, 3, 10];
@@ -77,6 +77,9 @@ impl Player {
     /// Plays a run file of the visitor's own.
     pub fn open_own(&self, file: Blob) {
         self.open(async move {
+            if file.size() > MAX_BYTES as f64 {
+                return Err(RunFileError::TooLarge.to_string());
+            }
             let unreadable = || "The file could not be read.".to_string();
             browser::contents(&file).await.ok_or_else(unreadable)
         });

@@ -3,6 +3,7 @@
 mod comparison;
 mod crew;
 mod memory;
+mod numbers;
 mod population;
 mod search;
 mod verification;

@@ -3,6 +3,7 @@
 mod bench;
 mod cache;
 mod data;
+mod fuzz;
 mod process;
 mod serve;
 mod test;
@@ -30,6 +31,7 @@ enum Task {
     Test(test::Options),
     Data(data::Options),
     Bench(bench::Options),
+    Fuzz(fuzz::Options),
 }
 
 fn main() -> ExitCode {
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Task::Test(_) => return ExitCode::FAILURE,
         Task::Data(options) => data::run(root, &options),
         Task::Bench(options) => bench::run(root, &options),
+        Task::Fuzz(options) => fuzz::run(root, &options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -12,6 +12,8 @@ use crate::{cache, process};
 
 /// The target the page and the engines are compiled for.
 pub const TARGET: &str = "wasm32-unknown-unknown";
+/// The version of cargo-fuzz.
+const CARGO_FUZZ: &str = "0.13.2";
 /// The version of trunk; Trunk.toml asks for the same.
 const TRUNK: &str = "0.21.14";
 
@@ -80,6 +82,19 @@ pub fn trunk(root: &Path) -> Result<Command> {
         command.env("NO_COLOR", "true");
     }
     Ok(command)
+}
+
+/// The path of cargo-fuzz, which is installed if missing.
+///
+/// # Errors
+/// Where it cannot be installed.
+pub fn cargo_fuzz() -> Result<PathBuf> {
+    ensure_tool(&Tool {
+        name: "cargo-fuzz",
+        package: "cargo-fuzz",
+        version: CARGO_FUZZ.into(),
+        locked: true,
+    })
 }
 
 /// A program that `cargo install` can make.

@@ -3,7 +3,7 @@ use rand::{RngExt, rngs::ChaCha8Rng, seq::IndexedRandom};
 
 use super::*;
 use crate::core::{
-    catalog::{Dataset, ModelSize, Protocol},
+    catalog::Dataset,
     config::{Preset, Setting},
     genome::{GENES, Gene, GeneKind, GeneValue, MAX_WEIGHT, Term, WeightedTerm},
     presets, testing,
@@ -14,36 +14,6 @@ fn only(genome: Genome) -> Shared {
         genome: Some(genome),
         ..Shared::default()
     }
-}
-
-fn config(rng: &mut ChaCha8Rng) -> RunConfig {
-    let mut config = Preset::ALL.choose(rng).expect("there are presets").config();
-    for setting in Setting::NUMBERS {
-        let (low, high) = setting.range().expect("a number has a range");
-        if rng.random_bool(0.3) {
-            *config.number_mut(setting).expect("it is a number") = rng.random_range(low..=high);
-        }
-    }
-    if rng.random_bool(0.5) {
-        config.seed = rng.random();
-    }
-    if rng.random_bool(0.5) {
-        config.tasks = [
-            [Dataset::Cifar10, Dataset::Mnist].to_vec(),
-            [Dataset::FashionMnist].to_vec(),
-            Dataset::ALL.to_vec(),
-        ]
-        .choose(rng)
-        .expect("there are tasks")
-        .clone();
-    }
-    if rng.random_bool(0.3) {
-        config.model = ModelSize::Paper;
-        config.protocol = Protocol::Validation;
-    }
-    config.elites = config.elites.min(config.population - 1);
-    config.tournament = config.tournament.min(config.population);
-    config
 }
 
 /// Everything that a link can hold, or some of it.
@@ -61,7 +31,7 @@ fn shared(seed: u64) -> Shared {
         name: name.filter(|_| genome.is_some()).map(ToString::to_string),
         genome,
         founder: rng.random_bool(0.3).then(|| testing::genome(seed ^ 1)),
-        config: rng.random_bool(0.7).then(|| config(&mut rng)),
+        config: rng.random_bool(0.7).then(|| testing::config(&mut rng)),
         view: *[View::Evolution, View::Laboratory]
             .choose(&mut rng)
             .expect("there are views"),
@@ -149,25 +119,6 @@ fn links_that_are_out_in_the_world_still_open() {
     }
 }
 
-/// Changes one to three places of `text`.
-fn mutated(text: &str, rng: &mut ChaCha8Rng) -> String {
-    let mut bytes = text.as_bytes().to_vec();
-    let alphabet = b"ABCXYZabcgfsvxyz0123456789-_.~%#\"< ";
-    for _ in 0..rng.random_range(1..4) {
-        let at = rng.random_range(0..bytes.len().max(1)).min(bytes.len());
-        let letter = alphabet[rng.random_range(0..alphabet.len())];
-        match rng.random_range(0..6) {
-            0 => bytes.truncate(at),
-            1 => bytes.insert(at, letter),
-            2 => bytes.rotate_left(at),
-            3 => bytes.extend_from_within(at..),
-            _ if at < bytes.len() => bytes[at] = letter,
-            _ => bytes.push(letter),
-        }
-    }
-    String::from_utf8(bytes).expect("letters stay letters")
-}
-
 /// Changes bits of every part and puts a checksum over them that fits.
 fn forged(text: &str, rng: &mut ChaCha8Rng) -> String {
     let parts = text[1..].split('.').map(|part| {
@@ -198,7 +149,8 @@ fn a_hundred_thousand_mutated_links_do_no_harm() {
         let (original, whole) = originals.choose(&mut rng).expect("there are links");
         let honest = round % 2 == 0;
         let text = if honest {
-            mutated(original, &mut rng)
+            let bytes = testing::mutated(original.as_bytes(), &mut rng);
+            String::from_utf8_lossy(&bytes).into_owned()
         } else {
             forged(original, &mut rng)
         };

@@ -6,12 +6,12 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::{
+    comparison_file::ComparisonFile,
     core::{
         catalog::{ModelSize, Protocol},
         comparison::{ComparisonConfig, Row, Table, p_text},
         statistics::{CONFIDENCE, Estimate, SIGNIFICANCE},
     },
-    native::comparison_file::ComparisonFile,
 };
 
 /// Prints the file with its tables as one JSON object.

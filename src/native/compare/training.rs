@@ -11,6 +11,7 @@ use anyhow::{Result, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
+    comparison_file::ComparisonFile,
     core::{
         catalog::Dataset,
         comparison::{ComparisonConfig, Trial},
@@ -23,7 +24,6 @@ use crate::{
         search::{Halt, Site},
     },
     native::{
-        comparison_file::ComparisonFile,
         host::Terminal,
         interrupt::{Interrupted, Stop},
     },

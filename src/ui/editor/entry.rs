@@ -1,7 +1,7 @@
 //! Typed numbers: read generously, kept within bounds, and never changed without a word.
 
 use super::scale::{Field, Scale};
-use crate::core::genome::Genome;
+use crate::core::{excerpt::excerpt, genome::Genome};
 
 /// Most letters of a typed text that a message repeats.
 const QUOTED: usize = 24;
@@ -71,13 +71,8 @@ fn same(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-12 * b.abs().max(1.0)
 }
 
-/// The text without its margins, shortened where it is long.
 fn quoted(text: &str) -> String {
-    let text = text.trim();
-    match text.char_indices().nth(QUOTED) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.into(),
-    }
+    excerpt(text, QUOTED)
 }
 
 /// Reads a number as people write it: `0.001`, `1e-3`, `1.2×10⁻³`, `10^-3`, `−0,5`.
@@ -135,7 +130,7 @@ mod tests {
     use crate::core::{
         genome::{Gene, MAX_WEIGHT},
         number::number,
-        presets,
+        presets, testing,
     };
 
     const RATE: Field = Field::Gene(Gene::LearningRate);
@@ -226,6 +221,40 @@ mod tests {
         assert_eq!(entry("fast", RATE), (None, kept.into()));
         let long = "Learning rate: “ffffffffffffffffffffffff…” is not a number, so 10⁻³ was kept.";
         assert_eq!(entry(&"f".repeat(10_000), RATE), (None, long.into()));
+    }
+
+    #[test]
+    fn a_hundred_thousand_mutated_entries_do_no_harm() {
+        use rand::seq::IndexedRandom;
+        let texts = ["0.001", "1.2×10⁻³", "10^-3", "−0,5", "100", "1e-3"];
+        let fields = [RATE, STEPS, Field::Weight(0), Field::Gene(Gene::Beta2)];
+        let mut rng = testing::rng(19);
+        let (mut used, mut refused) = (0, 0);
+        for _ in 0..100_000 {
+            let text = texts.choose(&mut rng).expect("there are texts");
+            let text = testing::mutated(text.as_bytes(), &mut rng);
+            let field = *fields.choose(&mut rng).expect("there are fields");
+            let mut genome = presets::adam();
+            let entry = Entry::of(&String::from_utf8_lossy(&text), field, &genome);
+            if let Some(remark) = entry.remark {
+                assert!(remark.starts_with(&field.title(&genome)), "{remark}");
+                assert!(remark.chars().count() < 200, "{remark}");
+            } else {
+                assert!(entry.value.is_some());
+            }
+            match entry.value {
+                Some(value) => {
+                    used += 1;
+                    field.write(&mut genome, value);
+                    assert!(genome.is_within_bounds(), "{genome:?}");
+                }
+                None => refused += 1,
+            }
+        }
+        assert!(
+            used > 20_000 && refused > 20_000,
+            "{used} used, {refused} refused"
+        );
     }
 
     proptest! {

@@ -1,0 +1,234 @@
+//! A comparison as a file: every single result, from which tables are made again and more is added.
+//!
+//! The file holds the settings, the optimizers and what each reached. It knows no folders; whoever
+//! reads and writes gives and takes text.
+//!
+//! ```json
+//! {"format": "optimarium-comparison", "version": 1, "device": "CPU", "config": {"steps": 1000, …},
+//!  "optimizers": [{"name": "Adam", "genome": {…}}, …],
+//!  "trials": [{"optimizer": "Adam", "dataset": "mnist", "seed": 1000, "accuracy": 0.98,
+//!    "fitness": 1.03, "losses": [2.31, …]}, …]}
+//! ```
+//!
+//! Trials stand in the order in which they ended; `losses` ends where a run diverged. Files of the
+//! same settings and device can be merged by joining their lists.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::core::{
+    catalog::Dataset,
+    comparison::{ComparisonConfig, FIRST_SEED, SEEDS, Trial},
+    excerpt::excerpt,
+    fitness::{is_diverged, is_possible},
+    optimizer::NamedOptimizer,
+};
+
+const FORMAT: &str = "optimarium-comparison";
+
+/// The only version of the file so far.
+const VERSION: u32 = 1;
+
+/// Longest file that is looked at, in bytes.
+pub const MAX_BYTES: usize = 1_000_000_000;
+
+/// Most letters of a name that a message repeats, and of what the JSON reader says.
+const QUOTED: usize = 40;
+const REASON: usize = 200;
+
+/// Settings, optimizers and results of a comparison.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComparisonFile {
+    format: String,
+    version: u32,
+    /// Where it was trained, a name for people.
+    pub device: String,
+    /// The settings.
+    pub config: ComparisonConfig,
+    /// Who is compared, the baseline first.
+    pub optimizers: Vec<NamedOptimizer>,
+    /// The results so far.
+    pub trials: Vec<Trial>,
+}
+
+/// Why a file of results was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ComparisonFileError {
+    /// It is no JSON, or JSON of something else.
+    #[error("this is no recorded comparison: {reason}")]
+    Other {
+        /// What was found.
+        reason: String,
+    },
+    /// It contradicts itself or holds what no comparison gives.
+    #[error("this recorded comparison cannot be used: {reason}")]
+    Contents {
+        /// What is wrong, with the name of the field.
+        reason: String,
+    },
+    /// It has other settings.
+    #[error("it was made with other settings than these; name another file with --out")]
+    Settings,
+    /// It was made on another device.
+    #[error("it was made on {theirs}, this is {ours}; name another file with --out")]
+    Device {
+        /// The file's.
+        theirs: String,
+        /// That of the comparison under way.
+        ours: String,
+    },
+    /// It has another genome under a name that is in use.
+    #[error(
+        "it has another genome under the name {name}; give this one another name, as in mine=GENOME"
+    )]
+    Genome {
+        /// The name.
+        name: String,
+    },
+}
+
+impl ComparisonFile {
+    /// Returns a comparison without results.
+    pub fn new(device: &str, config: ComparisonConfig, optimizers: Vec<NamedOptimizer>) -> Self {
+        Self {
+            format: FORMAT.into(),
+            version: VERSION,
+            device: device.into(),
+            config,
+            optimizers,
+            trials: Vec::new(),
+        }
+    }
+
+    /// Returns the comparison in `json`.
+    ///
+    /// # Errors
+    /// [`ComparisonFileError`] for anything that [`ComparisonFile::to_json`] could not have written after a
+    /// comparison.
+    pub fn parse(json: &[u8]) -> Result<Self, ComparisonFileError> {
+        let other = |reason: String| ComparisonFileError::Other { reason };
+        if json.len() > MAX_BYTES {
+            return Err(other(format!("it has more than {MAX_BYTES} bytes")));
+        }
+        let file: Self = serde_json::from_slice(json)
+            .map_err(|error| other(excerpt(&error.to_string(), REASON)))?;
+        if file.format != FORMAT || file.version != VERSION {
+            return Err(other("it is a file of another kind or version".into()));
+        }
+        match file.fault() {
+            None => Ok(file),
+            Some(reason) => Err(ComparisonFileError::Contents { reason }),
+        }
+    }
+
+    /// Returns the file as JSON.
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("every comparison can be written")
+    }
+
+    /// Takes over the results in `stored`, with whatever optimizers, tasks and seeds it has beyond this
+    /// comparison's.
+    ///
+    /// # Errors
+    /// Where it has other settings, another device or other genomes under the same names: its results
+    /// cannot be compared.
+    pub fn take_over(&mut self, stored: ComparisonFile) -> Result<(), ComparisonFileError> {
+        if !self.config.extends(&stored.config) {
+            return Err(ComparisonFileError::Settings);
+        }
+        if self.device != stored.device {
+            return Err(ComparisonFileError::Device {
+                theirs: excerpt(&stored.device, QUOTED),
+                ours: self.device.clone(),
+            });
+        }
+        for theirs in stored.optimizers {
+            match self.optimizers.iter().find(|ours| ours.name == theirs.name) {
+                // Compared as the JSON reader returns them: it rounds the last digit.
+                Some(ours) if reread(ours).as_ref() == Some(&theirs) => {}
+                Some(ours) => {
+                    return Err(ComparisonFileError::Genome {
+                        name: ours.name.clone(),
+                    });
+                }
+                None => self.optimizers.push(theirs),
+            }
+        }
+        for task in stored.config.tasks {
+            if !self.config.tasks.contains(&task) {
+                self.config.tasks.push(task);
+            }
+        }
+        self.config.seeds = self.config.seeds.max(stored.config.seeds);
+        self.trials = stored.trials;
+        Ok(())
+    }
+
+    /// Returns whether there is a result of the optimizer `name` on this task and seed.
+    pub fn has(&self, name: &str, dataset: Dataset, seed: u32) -> bool {
+        let same = |trial: &Trial| {
+            trial.optimizer == name && trial.dataset == dataset && trial.seed == seed
+        };
+        self.trials.iter().any(same)
+    }
+
+    /// Returns what no comparison gives, with the name of the field; `None` when all is well.
+    fn fault(&self) -> Option<String> {
+        if let Some(invalid) = self.config.validate().into_iter().next() {
+            return Some(invalid.message);
+        }
+        let mut names = BTreeSet::new();
+        for NamedOptimizer { name, optimizer } in &self.optimizers {
+            let shown = excerpt(name, QUOTED);
+            if name.is_empty() || !names.insert(name.as_str()) {
+                return Some(format!(
+                    "`optimizers` has “{shown}” twice or without a name"
+                ));
+            }
+            if !optimizer.genome.is_trainable() {
+                return Some(format!(
+                    "`genome` of “{shown}” holds what cannot be trained"
+                ));
+            }
+        }
+        let mut met = BTreeSet::new();
+        let mut trials = self.trials.iter();
+        trials.find_map(|trial| {
+            let key = (trial.optimizer.as_str(), trial.dataset, trial.seed);
+            let field = if !names.contains(trial.optimizer.as_str()) {
+                "optimizer"
+            } else if !self.config.tasks.contains(&trial.dataset) {
+                "dataset"
+            } else if !(FIRST_SEED..FIRST_SEED + SEEDS.1).contains(&trial.seed) {
+                "seed"
+            } else if !(0.0..=1.0).contains(&trial.accuracy) {
+                "accuracy"
+            } else if !is_possible(trial.fitness) {
+                "fitness"
+            } else if trial.losses.len() > self.config.steps as usize
+                || trial.losses.iter().any(|loss| is_diverged(*loss))
+            {
+                "losses"
+            } else {
+                let again = !met.insert(key);
+                return again.then(|| {
+                    let name = excerpt(&trial.optimizer, QUOTED);
+                    let (task, seed) = (trial.dataset.slug(), trial.seed);
+                    format!("`trials` has two results of “{name}” on {task} with seed {seed}")
+                });
+            };
+            let name = excerpt(&trial.optimizer, QUOTED);
+            Some(format!("`{field}` of a result of “{name}” cannot be"))
+        })
+    }
+}
+
+/// Returns what a reader of the file gets.
+fn reread(named: &NamedOptimizer) -> Option<NamedOptimizer> {
+    serde_json::from_slice(&serde_json::to_vec(named).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+use rand::seq::IndexedRandom;
+use serde::de::DeserializeOwned;
+
+use super::*;
+use crate::core::{config::Preset, evolution::Evolution, optimizer::lion, presets, testing};
+
+/// Reads `bytes`; what was read must be written and read again to the same bytes.
+fn reread<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> bool {
+    let Ok(message) = postcard::from_bytes::<T>(bytes) else {
+        return false;
+    };
+    let once = postcard::to_stdvec(&message).expect("every message can be written");
+    let again: T = postcard::from_bytes(&once).expect("it was just written");
+    assert_eq!(postcard::to_stdvec(&again).as_ref(), Ok(&once));
+    true
+}
+
+#[test]
+fn a_hundred_thousand_mutated_messages_do_no_harm() {
+    let (run, config) = (RunId(1), Preset::QuickLook.config());
+    let commands = [
+        Command::Start {
+            run,
+            config: config.clone(),
+            founder: Some(presets::published()),
+        },
+        Command::Compare {
+            run,
+            config: ComparisonConfig::reduced(),
+            optimizers: vec![presets::adam().into(), lion()],
+        },
+        Command::Calibrate {
+            run,
+            config: config.clone(),
+        },
+        Command::Step(run),
+    ];
+    let leg = Leg {
+        index: 0,
+        dataset: Dataset::Mnist,
+        seed: 0,
+    };
+    let record = StepRecord {
+        step: 9,
+        loss: vec![2.3, f32::INFINITY, f32::NAN],
+        accuracy: vec![0.1, 0.0, 1.0],
+    };
+    let events = [
+        Event::GenerationStarted {
+            run,
+            generation: 0,
+            population: Evolution::new(&config).ask()[..3].to_vec(),
+        },
+        Event::Trained {
+            run,
+            generation: 0,
+            leg,
+            records: vec![record.clone(), record],
+            elapsed_secs: 1.0,
+        },
+        Event::Failed {
+            run,
+            message: "why".into(),
+        },
+    ];
+    let write = |message: Result<Vec<u8>, postcard::Error>| message.expect("it can be written");
+    let originals: Vec<Vec<u8>> = commands
+        .iter()
+        .map(|command| write(postcard::to_stdvec(command)))
+        .chain(events.iter().map(|event| write(postcard::to_stdvec(event))))
+        .collect();
+    let mut rng = testing::rng(16);
+    let mut read = 0;
+    for _ in 0..100_000 {
+        let original = originals.choose(&mut rng).expect("there are messages");
+        let bytes = testing::mutated(original, &mut rng);
+        read += usize::from(reread::<Command>(&bytes)) + usize::from(reread::<Event>(&bytes));
+    }
+    assert!(read > 20_000, "{read} read");
+}
+
+#[test]
+fn a_message_that_claims_to_be_endless_is_refused() {
+    // Optimizers of a comparison, 2⁶⁴ − 1 of them.
+    let mut bytes = postcard::to_stdvec(&Command::Compare {
+        run: RunId(1),
+        config: ComparisonConfig::reduced(),
+        optimizers: Vec::new(),
+    })
+    .expect("it can be written");
+    assert_eq!(bytes.pop(), Some(0));
+    bytes.extend([0xff; 9]);
+    bytes.push(1);
+    assert!(postcard::from_bytes::<Command>(&bytes).is_err());
+}

@@ -1,0 +1,66 @@
+//! What a visitor types: the settings of a run, and the numbers of a genome.
+//!
+//! These files belong to the page, but know nothing of it; so they are compiled here without it.
+
+#![no_main]
+#![allow(dead_code)]
+
+use libfuzzer_sys::fuzz_target;
+use optimarium::core::{
+    self,
+    config::{Preset, Setting},
+    genome::GENES,
+    presets,
+};
+
+#[path = "../../../src/ui/draft.rs"]
+mod draft;
+#[path = "../../../src/ui/editor/entry.rs"]
+mod entry;
+#[path = "../../../src/ui/editor/scale.rs"]
+mod scale;
+
+use draft::Draft;
+use entry::Entry;
+use scale::Field;
+
+fuzz_target!(|input: (u8, &str)| {
+    let (field, text) = input;
+    settings(usize::from(field), text);
+    number(usize::from(field), text);
+});
+
+fn settings(field: usize, text: &str) {
+    let mut draft = Draft::from(&Preset::Classroom.config());
+    let setting = Setting::NUMBERS.get(field % (Setting::NUMBERS.len() + 1));
+    draft.set_text(*setting.unwrap_or(&Setting::Seed), text.into());
+    match draft.read() {
+        Ok(config) => {
+            assert_eq!(config.validate(), []);
+            assert_eq!(Draft::from(&config).read(), Ok(config));
+        }
+        Err(found) => {
+            for invalid in found {
+                assert!(invalid.message.contains(invalid.setting.name()));
+            }
+        }
+    }
+}
+
+fn number(field: usize, text: &str) {
+    let mut genome = presets::published();
+    let field = match GENES.get(field % (GENES.len() + 4)) {
+        Some(info) if genome.flag(info.gene).is_some() => return,
+        Some(info) => Field::Gene(info.gene),
+        None => Field::Weight(field % 4),
+    };
+    let entry = Entry::of(text, field, &genome);
+    assert!(entry.value.is_some() || entry.remark.is_some());
+    if let Some(remark) = entry.remark {
+        assert!(remark.chars().count() < 200);
+    }
+    if let Some(value) = entry.value {
+        field.write(&mut genome, value);
+        assert!(genome.is_within_bounds());
+    }
+}
