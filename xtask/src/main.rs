@@ -3,6 +3,7 @@
 mod bench;
 mod cache;
 mod data;
+mod offline;
 mod process;
 mod serve;
 mod test;
@@ -30,6 +31,8 @@ enum Task {
     Test(test::Options),
     Data(data::Options),
     Bench(bench::Options),
+    #[command(hide = true)]
+    Offline(offline::Options),
 }
 
 fn main() -> ExitCode {
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Task::Test(_) => return ExitCode::FAILURE,
         Task::Data(options) => data::run(root, &options),
         Task::Bench(options) => bench::run(root, &options),
+        Task::Offline(options) => offline::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
