@@ -20,7 +20,7 @@ addEventListener('fetch', (event) => {
 addEventListener('message', (event) => {
   const { takeOver, loaded } = event.data;
   if (takeOver) event.waitUntil(takeOverFor(event.source, event.ports[0]));
-  if (loaded) event.waitUntil(adopt(loaded.map(nameOf)));
+  if (loaded) event.waitUntil(adopt(event.source, loaded.map(nameOf)));
 });
 
 /** Fetches all that this version needs and whatever else the last one kept, before any of it is used. */
@@ -35,19 +35,26 @@ async function install() {
 
 /** Replaces the version of `page`, unless another window still has that. */
 async function takeOverFor(page, port) {
-  const windows = await clients.matchAll({ includeUncontrolled: true });
-  if (windows.every(({ id }) => id === page.id)) await skipWaiting();
+  if (await isAlone(page)) await skipWaiting();
   else port.postMessage('in use');
 }
 
 /** Keeps what a first visit loaded before this worker was there, and serves it from now on. */
-async function adopt(names) {
+async function adopt(page, names) {
+  // The browser or the visitor removed the files: the next visit begins anew.
+  if (!(await caches.has(CACHE))) return registration.unregister();
   // A page whose files are all in the list is of this version: its markup names them by their hashes.
   if (!names.every((name) => name in FILES || name.includes(':'))) return;
-  await clients.claim();
+  if (await isAlone(page)) await clients.claim();
   const engines = names.filter((name) => name.endsWith('_loader.js'));
   const parts = engines.map((name) => name.replace('_loader.js', ''));
   await keep(Object.keys(FILES).filter((name) => parts.some((part) => name.startsWith(part))));
+}
+
+/** Whether no other window is on the page. */
+async function isAlone(page) {
+  const windows = await clients.matchAll({ includeUncontrolled: true });
+  return windows.every(({ id, url }) => id === page.id || !url.startsWith(registration.scope));
 }
 
 async function keep(names) {
@@ -59,6 +66,8 @@ async function keep(names) {
 }
 
 async function answer(event, name) {
+  // Where the files were removed, all of them come from the server.
+  if (!(await caches.has(CACHE))) return fetch(event.request);
   const cache = await caches.open(CACHE);
   const kept = await cache.match(name);
   if (kept) return kept;

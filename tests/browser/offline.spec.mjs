@@ -63,6 +63,11 @@ test('an open page keeps its version, and a reload brings the new one whole', as
   await page.evaluate(() => navigator.serviceWorker.getRegistration().then((known) => known.update())).catch(() => {});
   await page.waitForTimeout(1000);
   expect(await visit(page, server.address)).toEqual({ page: 'second', engine: 'second' });
+
+  // Without what was kept, the page is the server's again.
+  await page.evaluate(() => caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name)))));
+  server.folder = version('fourth', info);
+  expect(await visit(page, server.address)).toEqual({ page: 'fourth', engine: 'fourth' });
   await server.stop();
 });
 
