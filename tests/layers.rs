@@ -61,6 +61,34 @@ fn no_layer_names_one_that_it_must_not_know() {
     }
 }
 
+/// Ways by which a text becomes markup or code, or a style that the page's Content-Security-Policy
+/// refuses.
+const UNSAFE: [&str; 9] = [
+    "document_write",
+    "eval(",
+    "inner_html",
+    "innerHTML",
+    "insert_adjacent_html",
+    "outer_html",
+    "new_no_args",
+    "new_with_args",
+    " style=format!",
+];
+
+#[test]
+fn no_text_becomes_markup_or_code_in_a_browser() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = vec![src.join("ui.rs"), src.join("worker.rs")];
+    collect(&src.join("ui"), &mut files);
+    collect(&src.join("worker"), &mut files);
+    for file in files {
+        let text = fs::read_to_string(&file).expect("the file was just listed");
+        for name in UNSAFE {
+            assert!(!text.contains(name), "{} names {name}", file.display());
+        }
+    }
+}
+
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("every layer has a folder") {
         let path = entry.expect("the folder can be read").path();

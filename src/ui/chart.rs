@@ -90,9 +90,10 @@ pub fn LineChart(
                     min=move || range().0
                     max=move || range().1
                     step="any"
-                    style=move || {
-                        let Frame { across, .. } = frame.get();
-                        format!("left:{:.0}px;width:{:.0}px", across.0, across.1 - across.0)
+                    style:left=move || format!("{:.0}px", frame.get().across.0)
+                    style:width=move || {
+                        let (left, right) = frame.get().across;
+                        format!("{:.0}px", right - left)
                     }
                     prop:value=move || seen.get().unwrap_or(range().1)
                     on:keydown=move |event| move_by_key(&event, plot, cursor, range())

@@ -87,7 +87,7 @@ fn draw(shape: &FlowerShape) -> impl IntoView + use<> {
         {shape.thorn_path().map(|d| view! { <path class="flower-thorn" data-part="thorn" d=d /> })}
         // A little beyond the edge, to join whatever stem it is set upon.
         <path class="flower-stem" data-part="stem" d=shape.stem_path(NECK - 0.5, FOOT + 1.0) />
-        <g class="flower-bloom" style=format!("transform-origin:0 {NECK}px")>
+        <g class="flower-bloom" style:transform-origin=format!("0 {NECK}px")>
             <path class="flower-stem" data-part="stem" d=shape.stem_path(0.0, NECK) />
             <path class="flower-calyx" d=shape.calyx_path() />
             {shape.petals.iter().map(petal).collect_view()}

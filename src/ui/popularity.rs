@@ -34,12 +34,12 @@ pub fn Popularity() -> impl IntoView {
             let series = series.get();
             let bars = series.into_iter().enumerate().map(|(i, share)| {
                 let title = format!("Generation {}: {:.0} %", from + i + 1, share * 100.0);
-                view! { <i style=format!("height:{:.0}%", share * 100.0) title=title></i> }
+                view! { <i style:height=format!("{:.0}%", share * 100.0) title=title></i> }
             });
             bars.collect_view()
         };
         view! {
-            <tr style=format!("--hue:var(--term-{})", term.index())>
+            <tr style=("--hue", format!("var(--term-{})", term.index()))>
                 <th scope="row" title=term.meaning()>{term.name()}</th>
                 <td aria-hidden="true"><div class="bars">{bars}</div></td>
                 <td class="share">{latest}</td>

@@ -22,7 +22,8 @@ const read = filesOf(folder);
 const hooked = async (path) => (/engine-\w+\.js$/.test(path) ? HOOK + (await read(path)) : read(path));
 const address = await serve(hooked);
 const browser = await launch('--js-flags=--expose-gc', '--enable-precise-memory-info');
-const page = await browser.newPage();
+// The service worker would refuse the files that are changed here.
+const page = await browser.newPage({ serviceWorkers: 'block' });
 relay(page);
 await page.addInitScript(HOOK);
 await page.goto(`${address}/?device=cpu`);

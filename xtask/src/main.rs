@@ -4,6 +4,7 @@ mod bench;
 mod cache;
 mod data;
 mod fuzz;
+mod offline;
 mod process;
 mod serve;
 mod test;
@@ -32,6 +33,8 @@ enum Task {
     Data(data::Options),
     Bench(bench::Options),
     Fuzz(fuzz::Options),
+    #[command(hide = true)]
+    Offline(offline::Options),
 }
 
 fn main() -> ExitCode {
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Task::Data(options) => data::run(root, &options),
         Task::Bench(options) => bench::run(root, &options),
         Task::Fuzz(options) => fuzz::run(root, &options),
+        Task::Offline(options) => offline::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -13,7 +13,7 @@ use crate::{process, tools};
 /// Where the journeys' page is built, in the repository; not `dist`, where `serve` builds its own.
 const PAGE: &str = "target/page";
 
-/// Check formatting, lints, native tests, the page's build and the browser journeys.
+/// Check formatting, lints, native tests, dependencies, the page's build and the browser journeys.
 #[derive(Debug, clap::Args)]
 pub struct Options {
     /// Only this step; may be given several times.
@@ -28,6 +28,7 @@ enum Step {
     Lints,
     Tests,
     DocTests,
+    Dependencies,
     LintsWasm,
     Page,
     Journeys,
@@ -118,6 +119,9 @@ impl Step {
             Step::Lints => "clippy finds nothing in the native code and the tests",
             Step::Tests => "the native tests",
             Step::DocTests => "the examples in the documentation",
+            Step::Dependencies => {
+                "every dependency has a licence and a source that we accept, few come twice, none has a known hole"
+            }
             Step::LintsWasm => "clippy finds nothing in the page and its two engines",
             Step::Page => "the page and its two engines build",
             Step::Journeys => "visitors' journeys through the page, in Chromium",
@@ -132,6 +136,9 @@ impl Step {
             }
             Step::Tests | Step::DocTests => {
                 "the failing test is named above; run it alone by `cargo test NAME`"
+            }
+            Step::Dependencies => {
+                "cargo-deny names the crate and who needs it: take another one or version; what is acceptable, write into .cargo/deny.toml with the reason"
             }
             Step::Page => "mend the error above, then `cargo xtask test --only page`",
             Step::Journeys => {
@@ -162,6 +169,7 @@ impl Step {
                 cargo("test --workspace --lib --bins --tests --features engine,ui,native")
             }
             Step::DocTests => cargo("test --workspace --doc --features engine,ui,native"),
+            Step::Dependencies => cargo_deny(root),
             // All at once, so that burn is checked once.
             Step::LintsWasm => {
                 tools::ensure_target()?;
@@ -179,6 +187,33 @@ impl Step {
             Step::Journeys => playwright(root),
         }
     }
+}
+
+/// cargo-deny with all checks; without the advisories where their database cannot be had.
+fn cargo_deny(root: &Path) -> Result<Command> {
+    let mut check = tools::cargo_deny(root)?;
+    check.args([
+        "check",
+        "--hide-inclusion-graph",
+        "bans",
+        "licenses",
+        "sources",
+    ]);
+    let mut fetch = tools::cargo_deny(root)?;
+    fetch.args(["fetch", "db"]);
+    // git waits for as long as it takes otherwise.
+    fetch
+        .env("GIT_HTTP_LOW_SPEED_LIMIT", "1000")
+        .env("GIT_HTTP_LOW_SPEED_TIME", "20");
+    match process::output(&mut fetch) {
+        Some(_) => {
+            check.arg("advisories");
+        }
+        None => println!(
+            "  known holes are not looked for: git cannot reach the database of advisories from here"
+        ),
+    }
+    Ok(check)
 }
 
 /// Playwright on the page that was built, with its packages and a Chromium.

@@ -1,5 +1,5 @@
 //! What the page is built with, beside Rust: the wasm target, trunk and wasm-bindgen, each in the
-//! one version that fits, found or installed; and what it is tested with.
+//! one version that fits, found or installed; and what is tested with: cargo-deny, Chromium, npm's.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,8 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 const CARGO_FUZZ: &str = "0.13.2";
 /// The version of trunk; Trunk.toml asks for the same.
 const TRUNK: &str = "0.21.14";
+/// The version of cargo-deny.
+const CARGO_DENY: &str = "0.20.2";
 
 /// The cargo that runs this task.
 pub fn cargo() -> Command {
@@ -57,6 +59,7 @@ pub fn trunk(root: &Path) -> Result<Command> {
         package: "trunk",
         version: TRUNK.into(),
         locked: true,
+        optimised: true,
     })?;
     let version = locked_version(root, "wasm-bindgen")?;
     // Its published lock file names a version that is gone, so the newest fitting ones are taken.
@@ -65,6 +68,7 @@ pub fn trunk(root: &Path) -> Result<Command> {
         package: "wasm-bindgen-cli",
         version,
         locked: false,
+        optimised: true,
     })?;
 
     let mut folders: Vec<PathBuf> = wasm_bindgen
@@ -94,7 +98,26 @@ pub fn cargo_fuzz() -> Result<PathBuf> {
         package: "cargo-fuzz",
         version: CARGO_FUZZ.into(),
         locked: true,
+        optimised: true,
     })
+}
+
+/// A command for cargo-deny in the repository `root`; it is installed if missing.
+///
+/// # Errors
+/// Where it cannot be installed.
+pub fn cargo_deny(root: &Path) -> Result<Command> {
+    let cargo_deny = ensure_tool(&Tool {
+        name: "cargo-deny",
+        package: "cargo-deny",
+        version: CARGO_DENY.into(),
+        locked: true,
+        // A minute to build instead of several, for three seconds of work.
+        optimised: false,
+    })?;
+    let mut command = Command::new(cargo_deny);
+    command.current_dir(root);
+    Ok(command)
 }
 
 /// A program that `cargo install` can make.
@@ -103,6 +126,7 @@ struct Tool {
     package: &'static str,
     version: String,
     locked: bool,
+    optimised: bool,
 }
 
 /// The path of `tool` in its exact version: from the tools folder, the PATH, or freshly installed.
@@ -142,6 +166,7 @@ fn ensure_tool(tool: &Tool) -> Result<PathBuf> {
         .arg(&folder);
     install
         .args(tool.locked.then_some("--locked"))
+        .args((!tool.optimised).then_some("--debug"))
         .current_dir(env::temp_dir());
     process::run(&mut install).with_context(|| {
         format!("cannot install {package}: is the network up? Any {} {version} on the PATH will do as well", tool.name)

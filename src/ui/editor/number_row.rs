@@ -130,14 +130,9 @@ pub fn number_row(
             },
         })
     };
-    let bar = move || {
-        let (share, origin) = (shown.with(|shown| shown.share), scale.origin());
-        format!(
-            "--from:{:.2}%;--to:{:.2}%",
-            100.0 * share.min(origin),
-            100.0 * share.max(origin)
-        )
-    };
+    let origin = scale.origin();
+    let share = move || shown.with(|shown| shown.share);
+    let percent = |share: f64| format!("{:.2}%", 100.0 * share);
     let slide = move |event: ev::Event| {
         if let Ok(notch) = event_target_value(&event).parse() {
             editor.edit(&mut |state| state.slide(field, notch));
@@ -151,7 +146,7 @@ pub fn number_row(
         // A text that was not taken as it stood is in the remark.
         input.set_value(&shown.with_untracked(|shown| shown.typed.clone()));
     };
-    let mark = |share: f64| format!("--at:{share:.4}");
+    let mark = |share: f64| ("--at", format!("{share:.4}"));
     view! {
         <div
             class="gene"
@@ -187,7 +182,8 @@ pub fn number_row(
                     aria-describedby=format!("{id}-hint")
                     min="0"
                     max=scale.notches()
-                    style=bar
+                    style=("--from", move || percent(share().min(origin)))
+                    style=("--to", move || percent(share().max(origin)))
                     disabled=idle
                     prop:value=move || shown.with(|shown| shown.notch.to_string())
                     on:input=slide

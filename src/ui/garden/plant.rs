@@ -132,8 +132,9 @@ pub fn PlantButton(
     };
     let sprouts_from = place.parents.map(|parents| {
         let (x, y) = bed.cells.get_value().towards_parents(at, parents);
-        format!("--from-x:{x:.0}px;--from-y:{y:.0}px")
+        (format!("{x:.0}px"), format!("{y:.0}px"))
     });
+    let (from_x, from_y) = sprouts_from.unzip();
     let show_tip = move |element: HtmlElement| {
         let middle = f64::from(element.offset_left()) + f64::from(element.offset_width()) / 2.0;
         let bottom = f64::from(element.offset_top() + element.offset_height());
@@ -153,7 +154,7 @@ pub fn PlantButton(
             class:elite=move || lineage.get() == Lineage::Elite
             data-testid="candidate"
             data-id=id.0
-            style=move || format!("--height:{:.3}", height.get())
+            style=("--height", move || format!("{:.3}", height.get()))
             aria-label=label
             aria-pressed=move || (bed.selected.get() == Some(id)).to_string()
             tabindex=move || if bed.tab_stop.get() == Some(id) { "0" } else { "-1" }
@@ -168,7 +169,12 @@ pub fn PlantButton(
             on:focus=move |event| show_tip(event_target(&event))
             on:blur=move |_| hide_tip()
         >
-            <span class="plant-air" class:sprouting=place.parents.is_some() style=sprouts_from>
+            <span
+                class="plant-air"
+                class:sprouting=place.parents.is_some()
+                style=("--from-x", from_x)
+                style=("--from-y", from_y)
+            >
                 <svg class="plant-stem" viewBox="-4 0 8 100" preserveAspectRatio="none" aria-hidden="true">
                     <path d="M0 0C0 35 1.8 65 0 100" vector-effect="non-scaling-stroke" />
                 </svg>

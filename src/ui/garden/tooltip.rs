@@ -45,7 +45,12 @@ pub fn Tooltip(bed: Bed) -> impl IntoView {
         let genome = &plant.candidate.genome;
         let lineage = Lineage::of(&plant.candidate);
         Some(view! {
-            <div class="garden-tip" aria-hidden="true" style=format!("--x:{:.0}px;--y:{:.0}px", tip.middle, tip.bottom)>
+            <div
+                class="garden-tip"
+                aria-hidden="true"
+                style=("--x", format!("{:.0}px", tip.middle))
+                style=("--y", format!("{:.0}px", tip.bottom))
+            >
                 <strong>{presets::recognise(genome).unwrap_or("Unnamed")}" "{plant.candidate.id.to_string()}</strong>
                 <span class="formula">{direction(genome)}</span>
                 <span>{figures(&plant)}</span>

@@ -1,0 +1,142 @@
+// Without a network, and with a new version of the page while an old one is open.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, linkSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { choose, tiny } from './page_object.mjs';
+import { serve } from './server.mjs';
+
+test.use({ serviceWorkers: 'allow' });
+
+const built = resolve(process.env.PAGE ?? '../target/page');
+
+test('after one visit the page works without a server', async ({ page }) => {
+  const server = await serve(built);
+  await page.goto(`${server.address}?device=cpu&seed=7`);
+  await expect(page.getByTestId('start')).toBeEnabled();
+  await kept(page);
+  // CIFAR-10 is large: kept by those alone who use it. The service worker has the page by now.
+  await expect.poll(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller))).toBe(true);
+  await page.evaluate(() => fetch('data/cifar-10/train-00.png'));
+  await server.stop();
+
+  await page.reload();
+  await expect(page.getByTestId('start')).toBeEnabled();
+  await choose(page, { ...tiny, Generations: 2 });
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('generation')).toHaveText(/Generation 2 of 2/, { timeout: 90_000 });
+  await expect(page.getByTestId('start')).toBeEnabled({ timeout: 90_000 });
+  await expect(page.getByTestId('error')).toBeHidden();
+  const loads = (name) => page.evaluate((name) => fetch(name).then(({ ok }) => ok, () => false), name);
+  expect(await loads('data/cifar-10/train-00.png')).toBe(true);
+  expect(await loads('data/cifar-10/train-01.png')).toBe(false);
+
+  // Any address of the page, and the recorded run.
+  await page.goto(`${server.address}index.html?run=classroom`);
+  await expect(page.getByTestId('recording')).toBeVisible();
+});
+
+test('an open page keeps its version, and a reload brings the new one whole', async ({ page, context }, info) => {
+  const server = await serve(version('first', info));
+  const seen = await visit(page, server.address);
+  expect(seen).toEqual({ page: 'first', engine: 'first' });
+  await kept(page);
+
+  // A new version is there: what is open or opens beside it stays with the old one.
+  server.folder = version('second', info);
+  expect(await visit(page, server.address)).toEqual({ page: 'first', engine: 'first' });
+  await waiting(page);
+  const beside = await context.newPage();
+  expect(await visit(beside, server.address)).toEqual({ page: 'first', engine: 'first' });
+  expect(await engine(page)).toBe('first');
+  await beside.close();
+
+  // Alone, the page gives way when it is opened again, engines included.
+  expect(await visit(page, server.address)).toEqual({ page: 'second', engine: 'second' });
+  await expect.poll(() => page.evaluate(() => caches.keys().then((names) => names.length))).toBe(1);
+  expect(await engine(page)).toBe('second');
+
+  // A version that is not whole on the server is never taken.
+  const third = version('third', info);
+  copyFileSync(join(server.folder, 'engine-cpu_loader.js'), join(third, 'engine-cpu_loader.js'));
+  server.folder = third;
+  await page.evaluate(() => navigator.serviceWorker.getRegistration().then((known) => known.update())).catch(() => {});
+  await page.waitForTimeout(1000);
+  expect(await visit(page, server.address)).toEqual({ page: 'second', engine: 'second' });
+
+  // Without what was kept, the page is the server's again.
+  await page.evaluate(() => caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name)))));
+  server.folder = version('fourth', info);
+  expect(await visit(page, server.address)).toEqual({ page: 'fourth', engine: 'fourth' });
+  await server.stop();
+});
+
+test('where service workers are refused the page works as before', async ({ page }) => {
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.addInitScript(() => {
+    ServiceWorkerContainer.prototype.register = () => Promise.reject(new DOMException('refused', 'SecurityError'));
+  });
+  const server = await serve(built);
+  await page.goto(`${server.address}?device=cpu`);
+  await expect(page.getByTestId('start')).toBeEnabled();
+  await page.waitForTimeout(2500);
+  expect(complaints).toEqual([]);
+  await server.stop();
+});
+
+/** Waits until the service worker has all that it keeps from the start. */
+async function kept(page) {
+  const state = () => page.evaluate(() => navigator.serviceWorker.getRegistration().then((known) => known?.active?.state));
+  await expect.poll(state, { timeout: 60_000 }).toBe('activated');
+}
+
+/** Waits until a new version is complete. */
+async function waiting(page) {
+  const state = () => page.evaluate(() => navigator.serviceWorker.getRegistration().then((known) => known?.waiting?.state));
+  await expect.poll(state, { timeout: 60_000 }).toBe('installed');
+}
+
+/** Opens the page and says of which versions it and its engine are. */
+async function visit(page, address) {
+  await page.goto('about:blank');
+  await page.goto(`${address}?device=cpu&workers=1`);
+  await expect(page.getByTestId('start')).toBeEnabled();
+  await page.waitForLoadState('load');
+  return { page: await page.title(), engine: await engine(page) };
+}
+
+/** The version of an engine that this page starts now. */
+function engine(page) {
+  return page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const worker = new Worker('engine-cpu_loader.js', { type: 'module', name: 'version' });
+        worker.onmessage = ({ data }) => typeof data === 'string' && resolve(data);
+        worker.onerror = () => reject(new Error('the engine did not load'));
+      }),
+  );
+}
+
+/** A copy of the built page as another version, which its title and its engine's first message tell. */
+function version(name, info) {
+  const folder = info.outputPath(name);
+  rmSync(folder, { recursive: true, force: true });
+  for (const file of readdirSync(built, { recursive: true, withFileTypes: true })) {
+    if (!file.isFile()) continue;
+    const from = join(file.parentPath, file.name);
+    const to = join(folder, from.slice(built.length));
+    mkdirSync(dirname(to), { recursive: true });
+    linkSync(from, to);
+  }
+  const rewrite = (file, change) => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    rmSync(join(folder, file));
+    writeFileSync(join(folder, file), change(text));
+  };
+  rewrite('index.html', (text) => text.replace(/<title>.*<\/title>/, `<title>${name}</title>`));
+  rewrite('engine-cpu_loader.js', (text) => `if (name === 'version') postMessage('${name}');${text}`);
+  rmSync(join(folder, 'service-worker.js'));
+  execFileSync('cargo', ['xtask', 'offline', '--page', folder], { stdio: 'inherit' });
+  return folder;
+}
