@@ -2,7 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{address::preset_slug, session::Session, state::Calibration, status};
+use super::{
+    address::preset_slug,
+    session::Session,
+    state::{Calibration, Engine},
+    status,
+};
 use crate::core::config::Preset;
 
 /// Three presets side by side.
@@ -40,7 +45,9 @@ pub fn TimeEstimate() -> impl IntoView {
     });
     let possible = Memo::new(move |_| {
         let free = session.state.with(|state| {
-            !state.phase.is_active() && !matches!(state.calibration, Calibration::Running { .. })
+            !state.phase.is_active()
+                && !matches!(state.calibration, Calibration::Running { .. })
+                && !matches!(state.engine, Engine::Failed(_))
         });
         free && text.get().is_none() && session.config().is_some()
     });

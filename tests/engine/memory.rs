@@ -77,11 +77,13 @@ impl Host for Unlucky {
 }
 
 fn remarks(host: &Recorder) -> Vec<&str> {
-    let remark = |event| match event {
-        &Event::Capped { ref message, .. } => Some(message.as_str()),
-        _ => None,
-    };
-    host.events.iter().filter_map(remark).collect()
+    let mut remarks = Vec::new();
+    for event in &host.events {
+        if let Event::Capped { message, .. } = event {
+            remarks.push(message.as_str());
+        }
+    }
+    remarks
 }
 
 #[test]
