@@ -10,6 +10,7 @@
 //! | `genome_text` | `data` | genomes as people write them: names, controls, JSON |
 //! | [`protocol`] | always | what page and engine say to each other |
 //! | `engine` | `engine` | tensors (burn); takes bytes, never fetches |
+//! | `locks` | `web` | who is alive, page or worker, by the browser's locks |
 //! | `worker` | `worker` | the message loop around the engine in a Web Worker |
 //! | `run_file` | `ui` or `native` | a search as text, to be continued or replayed |
 //! | `native` | `native` | the engine in a terminal: files, clock, threads |
@@ -24,6 +25,8 @@ pub mod data;
 pub mod engine;
 #[cfg(any(feature = "data", feature = "ui"))]
 pub mod genome_text;
+#[cfg(feature = "web")]
+pub mod locks;
 #[cfg(feature = "native")]
 pub mod native;
 pub mod protocol;

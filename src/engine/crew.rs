@@ -51,7 +51,7 @@ pub trait Crew {
     ///
     /// # Errors
     ///
-    /// [`Halt::Failed`] where a device failed.
+    /// [`Halt::Lost`] where a device failed.
     ///
     /// # Panics
     ///
@@ -173,11 +173,12 @@ impl Crew for Alone {
                 break;
             }
         }
-        Ok(training.read().await?)
+        training.read().await.map_err(Halt::Lost)
     }
 
     async fn count_correct(&mut self, range: Range<usize>) -> Result<Vec<u32>, Halt> {
-        Ok(self.training().count_correct(range).await?)
+        let counts = self.training().count_correct(range).await;
+        counts.map_err(Halt::Lost)
     }
 
     fn end(&mut self) {

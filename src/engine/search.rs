@@ -52,6 +52,8 @@ pub enum Halt {
     Stopped,
     /// It could not go on; a sentence for the visitor.
     Failed(String),
+    /// A device or a worker failed, so that a fresh engine may well go on; a sentence for the visitor.
+    Lost(String),
 }
 
 impl From<String> for Halt {

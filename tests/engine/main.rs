@@ -3,5 +3,7 @@
 mod comparison;
 mod crew;
 mod population;
+#[cfg(feature = "ui")]
+mod resume;
 mod search;
 mod verification;

@@ -129,8 +129,8 @@ impl<H: Hire> Team<H> {
         self.helpers.clear();
         self.busy = 0;
         self.own.end();
-        Halt::Failed(format!(
-            "One of the workers that share the training failed ({reason}). Start again to try once more."
+        Halt::Lost(format!(
+            "One of the workers that share the training failed: {reason}."
         ))
     }
 }

@@ -87,7 +87,7 @@ impl Workload {
         Timing::measure(budget_secs, || {
             match pollster::block_on(crew.advance(&mut host, 1)) {
                 Ok(_) => Ok(()),
-                Err(Halt::Failed(reason)) => Err(anyhow!(reason)),
+                Err(Halt::Failed(reason) | Halt::Lost(reason)) => Err(anyhow!(reason)),
                 Err(Halt::Stopped) => Err(anyhow!("the measurement was stopped")),
             }
         })

@@ -186,6 +186,6 @@ fn reason(halt: Halt) -> anyhow::Error {
                 .into(),
         )
         .into(),
-        Halt::Failed(message) => anyhow!(message),
+        Halt::Failed(message) | Halt::Lost(message) => anyhow!(message),
     }
 }
