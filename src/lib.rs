@@ -10,6 +10,7 @@
 //! | `genome_text` | `data` or `ui` | genomes as people write them: names, controls, JSON |
 //! | [`protocol`] | always | what page and engine say to each other |
 //! | `engine` | `engine` | tensors (burn); takes bytes, never fetches |
+//! | `locks` | `web` | who is alive, page or worker, by the browser's locks |
 //! | `worker` | `worker` | the message loop around the engine in a Web Worker |
 //! | `run_file` | `data` or `ui` | a search as text, to be continued or replayed |
 //! | `comparison_file` | `data` | results of a comparison as text, to be added to |
@@ -27,6 +28,8 @@ pub mod data;
 pub mod engine;
 #[cfg(any(feature = "data", feature = "ui"))]
 pub mod genome_text;
+#[cfg(feature = "web")]
+pub mod locks;
 #[cfg(feature = "native")]
 pub mod native;
 pub mod protocol;

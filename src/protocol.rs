@@ -7,8 +7,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::core::{
-    catalog::Dataset, comparison::ComparisonConfig, config::RunConfig, evolution::Candidate,
-    fitness::Score, genome::Genome, optimizer::Optimizer,
+    catalog::Dataset,
+    comparison::ComparisonConfig,
+    config::RunConfig,
+    evolution::{Candidate, Evolution},
+    fitness::Score,
+    genome::Genome,
+    optimizer::Optimizer,
 };
 
 /// Identifies one search or comparison within the life of the page.
@@ -26,6 +31,16 @@ pub enum Command {
         config: RunConfig,
         /// First of its initial population, where there is a genome to go on from.
         founder: Option<Genome>,
+    },
+    /// Go on with a search that was stopped, from the start of its generation under way; whatever is
+    /// under way here is stopped first. On the CPU it ends as if it had never stopped.
+    Continue {
+        /// The run.
+        run: RunId,
+        /// The search, as it was told.
+        evolution: Evolution,
+        /// Seconds of work that it took so far.
+        worked_secs: f64,
     },
     /// Train these optimizers as lanes on the same seeds and tasks; whatever is under way is stopped
     /// first. Answered like generation 0 of a search whose lanes are these optimizers alone: one leg
@@ -224,12 +239,13 @@ impl Workers {
         (workers.count() == count).then_some(workers)
     }
 
-    /// Reads the name of a worker; `None` where it says no number.
+    /// Reads the name of a worker, of which only the first word counts; `None` where it says no number.
     pub fn from_name(name: &str) -> Option<Self> {
-        name.strip_prefix(Self::PREFIX).and_then(Self::parse)
+        let first = name.split(' ').next()?;
+        first.strip_prefix(Self::PREFIX).and_then(Self::parse)
     }
 
-    /// Name for the first worker: `workers=3`.
+    /// Name for the first worker, or the beginning of one: `workers=3`.
     pub fn name(self) -> String {
         format!("{}{}", Self::PREFIX, self.0)
     }

@@ -22,6 +22,7 @@
 //! reads back to the same bits, which JSON readers do not promise for numbers.
 
 mod numbers;
+pub mod pieces;
 mod text;
 
 use thiserror::Error;
@@ -66,6 +67,27 @@ pub struct RecordedGeneration<'a> {
     pub adam: &'a Score,
     /// Seconds of work on the run when the generation ended.
     pub elapsed_secs: f64,
+}
+
+/// What a generation reached.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outcome<'a> {
+    /// Scores in the order of the population.
+    pub scores: &'a [Score],
+    /// Adam's score on the same seeds.
+    pub adam: &'a Score,
+    /// Seconds of work on the run when the generation ended.
+    pub elapsed_secs: f64,
+}
+
+impl<'a> RecordedGeneration<'a> {
+    fn outcome(&self) -> Outcome<'a> {
+        Outcome {
+            scores: self.scores,
+            adam: self.adam,
+            elapsed_secs: self.elapsed_secs,
+        }
+    }
 }
 
 /// Why a file was refused, as a sentence for whoever chose it.
@@ -187,6 +209,11 @@ impl RunFile {
     /// Returns the seconds of work on the run at the end of each told generation.
     pub fn elapsed_secs(&self) -> &[f64] {
         &self.elapsed_secs
+    }
+
+    /// Returns the seconds of work on everything told.
+    pub fn worked_secs(&self) -> f64 {
+        self.elapsed_secs.last().copied().unwrap_or(0.0)
     }
 
     /// Returns every told generation in order, as it lived.

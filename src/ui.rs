@@ -2,8 +2,8 @@
 //!
 //! | part | files |
 //! |---|---|
-//! | what is known: pure, tested natively | `state`, `curves`, `pace`, `draft`, `plot`, `format`, `replay`, `past_runs`, `confirmation` |
-//! | the outside: worker, device, address, storage | `session`, `engine_client`, `device`, `address`, `fragment`, `navigation`, `browser`, `player` |
+//! | what is known: pure, tested natively | `state`, `curves`, `pace`, `draft`, `plot`, `format`, `replay`, `past_runs`, `confirmation`, `shelf` |
+//! | the outside: worker, device, address, storage | `session`, `engine_client`, `device`, `address`, `fragment`, `navigation`, `browser`, `player`, `shelf/keeper` |
 //! | the genome editor | `editor` |
 //! | the garden | `garden`, `flower`, `label`, `equation`, `legend` |
 //! | evolution made legible | `stepper`, `lineage`, `drift`, `guard` |
@@ -14,6 +14,7 @@
 
 pub mod address;
 pub mod app;
+pub mod background;
 pub mod bar;
 pub mod bench;
 pub mod browser;
@@ -54,11 +55,13 @@ pub mod session;
 pub mod settings;
 pub mod share;
 pub mod shared_banner;
+pub mod shelf;
 pub mod state;
 pub mod status;
 pub mod stepper;
 pub mod theme;
 pub mod view;
+pub mod wake_lock;
 pub mod welcome;
 
 /// Mounts the page.

@@ -29,6 +29,7 @@ use crate::{
         library::Library,
         search::{Halt, Site, search},
     },
+    locks,
     protocol::{Command, DeviceKind, DeviceReport, Event, RunId, Workers},
 };
 
@@ -39,7 +40,7 @@ const PATIENCE_MILLIS: i32 = 200;
 pub fn start_cpu() {
     let site = Site::cpu();
     let name = scope().name();
-    if name == nested::NAME {
+    if name.starts_with(nested::NAME) {
         nested::assist(site);
         return;
     }
@@ -101,6 +102,7 @@ fn begin<C: Crew>(open: impl Future<Output = Result<(C, DeviceReport), String>> 
     let _ = console_log::init_with_level(log::Level::Warn);
     let inbox = listen(|error| log::error!("a message is no command: {error}"));
     wasm_bindgen_futures::spawn_local(async move {
+        show_life().await;
         match open.await {
             Ok((crew, report)) => {
                 post(&Event::Ready(report));
@@ -109,6 +111,13 @@ fn begin<C: Crew>(open: impl Future<Output = Result<(C, DeviceReport), String>> 
             Err(reason) => post(&Event::DeviceFailed { reason }),
         }
     });
+}
+
+/// Holds a lock of this worker's name from now on, by which whoever started it sees that it is alive.
+async fn show_life() {
+    let lock = locks::hold(&scope().name());
+    lock.granted().await;
+    std::mem::forget(lock);
 }
 
 /// Takes jobs, one after the other, for as long as the page lives.
@@ -131,6 +140,15 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
             } => {
                 let mut session = Session::new(run, &mut inbox, &mut waiting);
                 let evolution = Evolution::founded(&config, founder);
+                let outcome = search(&mut session, &mut crew, &mut library, run, evolution).await;
+                post(&ending(run, outcome).await);
+            }
+            Command::Continue {
+                run,
+                evolution,
+                worked_secs,
+            } => {
+                let mut session = Session::new(run, &mut inbox, &mut waiting).after(worked_secs);
                 let outcome = search(&mut session, &mut crew, &mut library, run, evolution).await;
                 post(&ending(run, outcome).await);
             }

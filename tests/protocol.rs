@@ -38,6 +38,11 @@ fn commands(run: RunId) -> Vec<Command> {
             config: config.clone(),
             founder: Some(presets::published()),
         },
+        Command::Continue {
+            run,
+            evolution: bred(),
+            worked_secs: 0.1 + 0.2,
+        },
         Command::Compare {
             run,
             config: ComparisonConfig::reduced(),
@@ -51,13 +56,20 @@ fn commands(run: RunId) -> Vec<Command> {
     ]
 }
 
-/// One of each, with a bred population: known, random and offspring, with their mutations.
-fn events(run: RunId) -> Vec<Event> {
+/// A search of which one generation is told: known, random and offspring, with their mutations.
+fn bred() -> Evolution {
     let mut evolution = Evolution::new(&config());
     let scores: Vec<Score> = (0..evolution.ask().len())
         .map(|i| score(i as f64))
         .collect();
     evolution.tell(&scores);
+    evolution
+}
+
+/// One of each, with a bred population.
+fn events(run: RunId) -> Vec<Event> {
+    let evolution = bred();
+    let scores = evolution.history()[0].scores.clone();
     let leg = Leg {
         index: 3,
         dataset: Dataset::FashionMnist,
@@ -172,6 +184,8 @@ fn the_number_of_workers_survives_a_name() {
         let workers = Workers::parse(&count.to_string()).expect("a possible number");
         assert_eq!(workers.count(), count);
         assert_eq!(Workers::from_name(&workers.name()), Some(workers));
+        let longer = format!("{} 17", workers.name());
+        assert_eq!(Workers::from_name(&longer), Some(workers));
     }
     for text in ["", "0", "17", "-1", "2.5", "many", "9999999999999999999999"] {
         assert_eq!(Workers::parse(text), None, "{text}");

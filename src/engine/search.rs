@@ -59,7 +59,7 @@ pub enum Halt {
     Stopped,
     /// It could not go on; a sentence for the visitor.
     Failed(String),
-    /// The device is of no use any more, to no run; a sentence for the visitor.
+    /// A device or a worker failed, so that a fresh engine may well go on; a sentence for the visitor.
     DeviceFailed(String),
 }
 

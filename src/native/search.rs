@@ -79,7 +79,7 @@ pub fn run(options: &Options) -> Result<()> {
     let data = data_folder::find(options.data.as_deref(), file.config())?;
     let stop = Stop::on_ctrl_c()?;
     let done = file.adam().len() as u32;
-    let progress = Progress::new(file.config(), done, worked_secs(&file));
+    let progress = Progress::new(file.config(), done, file.worked_secs());
     announce(&file, &device, &progress);
     let show = |file: &RunFile, event: &Event| note(&progress, file, event);
     let mut crew = threads::team(&device.site, options.device.threads());
@@ -112,7 +112,7 @@ fn record(
 ) -> Result<(RunFile, Result<(), Halt>)> {
     // Now rather than after hours of training, should it be impossible.
     storage::write(out, &file)?;
-    let (evolution, before_secs) = (file.evolution().clone(), worked_secs(&file));
+    let (evolution, before_secs) = (file.evolution().clone(), file.worked_secs());
     let mut written = Ok(());
     let listen = |event| {
         show(&file, &event);
@@ -139,11 +139,6 @@ fn record(
     Ok((file, outcome))
 }
 
-/// Seconds of work on the generations that `file` has.
-fn worked_secs(file: &RunFile) -> f64 {
-    file.elapsed_secs().last().copied().unwrap_or(0.0)
-}
-
 fn conclude(outcome: Result<(), Halt>, file: &RunFile, options: &Options) -> Result<()> {
     let path = options.out.display();
     match outcome {
@@ -159,7 +154,7 @@ fn conclude(outcome: Result<(), Halt>, file: &RunFile, options: &Options) -> Res
                     println!("  {line}");
                 }
             }
-            let took = duration(worked_secs(file));
+            let took = duration(file.worked_secs());
             println!("{path} holds the whole search; it took {took}.");
             Ok(())
         }

@@ -37,7 +37,7 @@ impl Numbers {
 }
 
 /// A finite number, in JSON the shortest text that reads back to the same bits.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Real(pub f64);
 
 impl Serialize for Real {

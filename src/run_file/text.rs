@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::numbers::{Numbers, Place, Real};
-use super::{MAX_BYTES, MAX_NAME, RunFile, RunFileError, VERSION};
+use super::{MAX_BYTES, MAX_NAME, Outcome, RunFile, RunFileError, VERSION};
 use crate::core::{
     catalog::Dataset,
     config::RunConfig,
@@ -15,7 +15,7 @@ use crate::core::{
 };
 
 /// Tells the file from other JSON.
-const FORMAT: &str = "optimarium-run";
+pub(super) const FORMAT: &str = "optimarium-run";
 
 /// Most letters of what the JSON reader says: it repeats what it finds, whatever its length.
 const REASON: usize = 200;
@@ -42,17 +42,17 @@ struct FileText {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct GenerationText {
+pub(super) struct GenerationText {
     /// Who is not in an earlier generation; ids go on counting.
     born: Vec<CandidateText>,
     members: Vec<CandidateId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    told: Option<ToldText>,
+    pub told: Option<ToldText>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ToldText {
+pub(super) struct ToldText {
     scores: Vec<ScoreText>,
     adam: ScoreText,
     elapsed_secs: Place,
@@ -118,26 +118,14 @@ pub fn write(file: &RunFile) -> String {
     };
     let mut generations: Vec<GenerationText> = file
         .generations()
-        .map(|told| GenerationText {
-            born: writer.candidates(&born(told.generation)),
-            members: told.population.iter().map(|member| member.id).collect(),
-            told: Some(ToldText {
-                scores: told
-                    .scores
-                    .iter()
-                    .map(|score| writer.score(score))
-                    .collect(),
-                adam: writer.score(told.adam),
-                elapsed_secs: writer.numbers.place(told.elapsed_secs),
-            }),
+        .map(|told| {
+            let born = born(told.generation);
+            writer.generation(&born, &told.population, Some(told.outcome()))
         })
         .collect();
     if !evolution.is_finished() {
-        generations.push(GenerationText {
-            born: writer.candidates(&born(evolution.generation())),
-            members: evolution.ask().iter().map(|member| member.id).collect(),
-            told: None,
-        });
+        let born = born(evolution.generation());
+        generations.push(writer.generation(&born, evolution.ask(), None));
     }
     let text = FileText {
         format: FORMAT.into(),
@@ -151,96 +139,148 @@ pub fn write(file: &RunFile) -> String {
     serde_json::to_string(&text).expect("every search can be written")
 }
 
-/// Returns the search in `json`.
-pub fn read(json: &[u8]) -> Result<RunFile, RunFileError> {
+/// Refuses JSON of something else, and of later versions.
+pub(super) fn check_header(json: &[u8]) -> Result<(), RunFileError> {
     if json.len() > MAX_BYTES {
         return Err(RunFileError::TooLarge);
     }
     match serde_json::from_slice::<Header>(json) {
         Ok(header) if header.format != FORMAT || header.version == 0 => {
-            return Err(RunFileError::OtherFormat);
+            Err(RunFileError::OtherFormat)
         }
-        Ok(header) if header.version > VERSION => {
-            return Err(RunFileError::NewerVersion {
-                found: header.version,
-            });
-        }
-        Ok(_) => {}
-        Err(error) if error.is_data() => return Err(RunFileError::OtherFormat),
-        Err(error) => {
-            return Err(RunFileError::NotJson {
-                reason: excerpt(&error.to_string(), REASON),
-            });
-        }
+        Ok(header) if header.version > VERSION => Err(RunFileError::NewerVersion {
+            found: header.version,
+        }),
+        Ok(_) => Ok(()),
+        Err(error) if error.is_data() => Err(RunFileError::OtherFormat),
+        Err(error) => Err(RunFileError::NotJson {
+            reason: excerpt(&error.to_string(), REASON),
+        }),
     }
+}
+
+/// Returns the search in `json`.
+pub fn read(json: &[u8]) -> Result<RunFile, RunFileError> {
+    check_header(json)?;
     let text: FileText = serde_json::from_slice(json)
         .map_err(|error| refuse(format!("{}.", excerpt(&error.to_string(), REASON))))?;
     text.into_file().map_err(refuse)
 }
 
-fn refuse(reason: String) -> RunFileError {
+pub(super) fn refuse(reason: String) -> RunFileError {
     RunFileError::Contents { reason }
 }
 
 impl FileText {
     fn into_file(self) -> Result<RunFile, String> {
+        let mut assembly = Assembly::default();
         let reader = Reader {
             numbers: self.numbers,
             tasks: &self.config.tasks,
         };
-        let (mut everyone, mut history) = (Vec::new(), Vec::new());
-        let (mut adam, mut elapsed_secs) = (Vec::new(), Vec::<f64>::new());
-        let mut under_way = None;
-        for (number, generation) in (0..).zip(self.generations) {
-            if under_way.is_some() {
-                return Err(format!("Generation {number} follows one without scores."));
-            }
-            for candidate in generation.born {
-                let id = CandidateId(everyone.len() as u32);
-                everyone.push(reader.candidate(candidate, id, number)?);
-            }
-            let Some(told) = generation.told else {
-                under_way = Some(generation.members);
-                continue;
-            };
-            let scores = told.scores.into_iter().map(|score| reader.score(score));
-            history.push(Generation {
-                members: generation.members,
-                scores: scores.collect::<Result<_, _>>()?,
-            });
-            adam.push(reader.score(told.adam)?);
-            let before = elapsed_secs.last().copied().unwrap_or(0.0);
-            let now = reader.real(told.elapsed_secs)?;
-            if now < before {
-                return Err("Its clock runs backwards.".into());
-            }
-            elapsed_secs.push(now);
+        for generation in self.generations {
+            assembly.add(&reader, generation)?;
         }
-        let evolution = Evolution::restore(&self.config, everyone, history)?;
+        assembly.finish(self.device, self.begun, &self.config)
+    }
+}
+
+/// A search that is put together generation by generation.
+#[derive(Default)]
+pub(super) struct Assembly {
+    everyone: Vec<Candidate>,
+    history: Vec<Generation>,
+    adam: Vec<Score>,
+    elapsed_secs: Vec<f64>,
+    under_way: Option<Vec<CandidateId>>,
+}
+
+impl Assembly {
+    /// Takes the next generation.
+    pub fn add(&mut self, reader: &Reader, generation: GenerationText) -> Result<(), String> {
+        let number = self.history.len() as u32;
+        if self.under_way.is_some() {
+            return Err(format!(
+                "Generation {} follows one without scores.",
+                number + 1
+            ));
+        }
+        for candidate in generation.born {
+            let id = CandidateId(self.everyone.len() as u32);
+            self.everyone.push(reader.candidate(candidate, id, number)?);
+        }
+        let Some(told) = generation.told else {
+            self.under_way = Some(generation.members);
+            return Ok(());
+        };
+        let scores = told.scores.into_iter().map(|score| reader.score(score));
+        self.history.push(Generation {
+            members: generation.members,
+            scores: scores.collect::<Result<_, _>>()?,
+        });
+        self.adam.push(reader.score(told.adam)?);
+        let before = self.elapsed_secs.last().copied().unwrap_or(0.0);
+        let now = reader.real(told.elapsed_secs)?;
+        if now < before {
+            return Err("Its clock runs backwards.".into());
+        }
+        self.elapsed_secs.push(now);
+        Ok(())
+    }
+
+    /// Returns the search, if its parts and `config` agree.
+    pub fn finish(
+        self,
+        device: String,
+        begun: Option<u64>,
+        config: &RunConfig,
+    ) -> Result<RunFile, String> {
+        let evolution = Evolution::restore(config, self.everyone, self.history)?;
         let population = evolution.ask().iter().map(|candidate| candidate.id);
         let expected = (!evolution.is_finished()).then(|| population.collect());
-        if under_way != expected {
+        if self.under_way != expected {
             return Err(
                 "The generation under way has other members than the scores before it make.".into(),
             );
         }
         Ok(RunFile {
-            device: excerpt(&self.device, MAX_NAME),
-            begun: self.begun,
+            device: excerpt(&device, MAX_NAME),
+            begun,
             evolution,
-            adam,
-            elapsed_secs,
+            adam: self.adam,
+            elapsed_secs: self.elapsed_secs,
         })
     }
 }
 
 /// Turns a search into its shape in the file, number by number.
 #[derive(Default)]
-struct Writer {
-    numbers: Numbers,
+pub(super) struct Writer {
+    pub numbers: Numbers,
 }
 
 impl Writer {
+    /// `born` are those of `population` who are in no earlier generation, as born.
+    pub fn generation(
+        &mut self,
+        born: &[&Candidate],
+        population: &[Candidate],
+        outcome: Option<Outcome<'_>>,
+    ) -> GenerationText {
+        GenerationText {
+            born: self.candidates(born),
+            members: population.iter().map(|member| member.id).collect(),
+            told: outcome.map(|outcome| {
+                let scores = outcome.scores.iter().map(|score| self.score(score));
+                ToldText {
+                    scores: scores.collect(),
+                    adam: self.score(outcome.adam),
+                    elapsed_secs: self.numbers.place(outcome.elapsed_secs),
+                }
+            }),
+        }
+    }
+
     fn score(&mut self, score: &Score) -> ScoreText {
         let numbers = &mut self.numbers;
         let task = |task: &TaskScore| (numbers.place(task.accuracy), numbers.place(task.fitness));
@@ -308,9 +348,9 @@ impl Writer {
 }
 
 /// Turns the file's shapes back; errors are sentences.
-struct Reader<'a> {
-    numbers: Vec<Real>,
-    tasks: &'a [Dataset],
+pub(super) struct Reader<'a> {
+    pub numbers: Vec<Real>,
+    pub tasks: &'a [Dataset],
 }
 
 impl Reader<'_> {

@@ -4,6 +4,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::{
+    background,
     bar::Bar,
     bench::{self, Bench},
     dialog::Dialog,
@@ -20,9 +21,11 @@ use super::{
     session::Session,
     settings::Settings,
     shared_banner::SharedBanner,
+    shelf::{NotKept, Offer, RunList, keeper::Keeper},
     state::{Phase, State},
     stepper::Stepper,
     view::View,
+    wake_lock,
     welcome::Welcome,
 };
 
@@ -50,12 +53,19 @@ pub fn App() -> impl IntoView {
     let idle = Memo::new(move |_| phase.get() == Phase::Idle);
     let plants = Memo::new(move |_| session.state.with(bench::plants));
     let adam = Memo::new(move |_| session.state.with(adam_line));
+    let keeper = Keeper::new(session);
+    provide_context(keeper);
+    let runs = RwSignal::new(false);
     let journal = a_frame_later(Memo::new(move |_| !idle.get()));
     listen_for_space(session, player, view);
     recording::listen_for_files(player);
+    background::listen(session);
+    wake_lock::follow(session);
     view! {
-        <Bar settings=settings />
+        <Bar settings=settings runs=runs />
+        <Offer />
         <Notices />
+        <NotKept />
         <RecordingBanner />
         <SharedBanner on_race=Callback::new(move |named| laboratory.open_genome(named)) />
         <main class="page" class:idle=idle hidden=move || !evolution()>
@@ -73,6 +83,7 @@ pub fn App() -> impl IntoView {
             <div hidden=evolution><LaboratoryView /></div>
         </Show>
         <Settings open=settings />
+        <Dialog open=runs title="Saved runs"><RunList open=runs /></Dialog>
         <Dialog open=legend title="How to read a flower"><Legend /></Dialog>
     }
 }
@@ -139,14 +150,27 @@ fn Figures() -> impl IntoView {
     }
 }
 
+/// Said while the engine takes long to arrive.
+const SLOW: &str = "The engine is still on its way; over a slow connection it takes a minute. Should nothing come, reload the page.";
+
 /// Errors, and remarks that stop nothing.
 #[component]
 fn Notices() -> impl IntoView {
-    let Session { state, remarks, .. } = expect_context();
+    let Session {
+        state,
+        remarks,
+        slow,
+        meanwhile,
+        ..
+    } = expect_context();
     let player: Player = expect_context();
+    let keeper: Keeper = expect_context();
     let error = Memo::new(move |_| state.with(|state| state.error.clone()));
     let notices = Memo::new(move |_| {
         let mut all = remarks.get();
+        all.extend(slow.get().then(|| SLOW.to_string()));
+        all.extend(keeper.said.get());
+        all.extend(meanwhile.get());
         state.with(|state| all.extend(state.notices.iter().cloned()));
         all
     });

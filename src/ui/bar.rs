@@ -18,6 +18,8 @@ use super::{
 pub fn Bar(
     /// Whether the settings are open.
     settings: RwSignal<bool>,
+    /// Whether the saved runs are open.
+    runs: RwSignal<bool>,
 ) -> impl IntoView {
     let Session { state, .. } = expect_context();
     let view: RwSignal<View> = expect_context();
@@ -49,6 +51,15 @@ pub fn Bar(
             </div>
             <div class="tools">
                 <DeviceMenu />
+                <button
+                    type="button"
+                    class="tool"
+                    data-testid="runs-open"
+                    aria-haspopup="dialog"
+                    on:click=move |_| runs.set(true)
+                >
+                    "Runs"
+                </button>
                 <button
                     type="button"
                     class="tool"

@@ -13,7 +13,7 @@ use super::{
     lineage::LineageTree,
     session::Session,
     share::ShareButton,
-    state::{Best, Engine, Phase, State},
+    state::{Best, Phase, State},
 };
 use crate::core::{
     presets::{self, NamedGenome},
@@ -149,21 +149,10 @@ fn BestSoFar(
 #[component]
 fn DownloadRun() -> impl IntoView {
     let Session { state, .. } = expect_context();
-    let ready = Memo::new(move |_| {
-        state.with(|state| {
-            let told = |config| state.chronicle.told(config) > 0;
-            state.recording.is_none() && state.config().is_some_and(told)
-        })
-    });
+    let ready =
+        Memo::new(move |_| state.with(|state| state.recording.is_none() && state.recorded() > 0));
     let save = move |_| {
-        let file = state.with_untracked(|state| {
-            let device = match &state.engine {
-                Engine::Ready(report) => &report.name,
-                Engine::Starting(_) | Engine::Failed(_) => "",
-            };
-            state.chronicle.file(device, state.config()?)
-        });
-        if let Some(file) = file {
+        if let Some(file) = state.with_untracked(State::file) {
             browser::download("optimarium-run.json", &file.to_json());
         }
     };

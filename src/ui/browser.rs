@@ -185,10 +185,32 @@ async fn bytes(buffer: Promise) -> Option<Vec<u8>> {
     Some(Uint8Array::new(&buffer).to_vec())
 }
 
+/// Returns how many bytes the browser counts for this site, where it tells.
+pub async fn storage_used() -> Option<u64> {
+    let navigator: Object = property(&window(), "navigator")?;
+    let storage: Object = property(&navigator, "storage")?;
+    let estimate: Function = property(&storage, "estimate")?;
+    let estimate: Promise = estimate.call0(&storage).ok()?.dyn_into().ok()?;
+    let estimate = JsFuture::from(estimate).await.ok()?;
+    let usage = Reflect::get(&estimate, &"usage".into()).ok()?.as_f64()?;
+    Some(usage as u64)
+}
+
 /// Returns the day of a time in seconds since 1970, e.g. `23 November 2026`; `None` far beyond.
 pub fn date(unix_secs: u64) -> Option<String> {
+    moment(unix_secs, &[("dateStyle", "long")])
+}
+
+/// Returns a time in seconds since 1970, e.g. `23 November 2026 at 14:05`; `None` far beyond.
+pub fn date_and_time(unix_secs: u64) -> Option<String> {
+    moment(unix_secs, &[("dateStyle", "long"), ("timeStyle", "short")])
+}
+
+fn moment(unix_secs: u64, styles: &[(&str, &str)]) -> Option<String> {
     let date = Date::new(&(unix_secs as f64 * 1000.0).into());
     let options = Object::new();
-    Reflect::set(&options, &"dateStyle".into(), &"long".into()).ok()?;
-    (!date.get_time().is_nan()).then(|| date.to_locale_date_string("en-GB", &options).into())
+    for (name, style) in styles {
+        Reflect::set(&options, &(*name).into(), &(*style).into()).ok()?;
+    }
+    (!date.get_time().is_nan()).then(|| date.to_locale_string("en-GB", &options).into())
 }

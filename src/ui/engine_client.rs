@@ -4,7 +4,10 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::protocol::{Command, DeviceKind, Event, Workers};
+use crate::{
+    locks,
+    protocol::{Command, DeviceKind, Event, Workers},
+};
 
 /// A running engine worker; dropping it ends the worker at once.
 pub struct EngineClient {
@@ -17,8 +20,8 @@ impl EngineClient {
     /// Starts the engine built for `kind` and passes on what it tells. On the CPU, `workers` share
     /// the training; the engine chooses their number where `None`.
     ///
-    /// A worker that cannot be fetched, that crashes or that speaks nonsense reports
-    /// [`Event::DeviceFailed`].
+    /// A worker that cannot be fetched, that crashes, ends or speaks nonsense reports
+    /// [`Event::DeviceFailed`]; one that is dropped may, too.
     pub fn start(
         kind: DeviceKind,
         workers: Option<Workers>,
@@ -30,20 +33,21 @@ impl EngineClient {
         };
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        if let Some(workers) = workers {
-            options.set_name(&workers.name());
-        }
+        let name = locks::unique_name(&workers.map_or_else(|| "engine".into(), Workers::name));
+        options.set_name(&name);
         let worker = Worker::new_with_options(url, &options)
             .map_err(|_| "This browser cannot start a module worker.".to_string())?;
 
         let tell = on_event.clone();
         let on_message = Closure::new(move |message: MessageEvent| {
             let bytes = Uint8Array::new(&message.data()).to_vec();
-            tell(
-                postcard::from_bytes(&bytes).unwrap_or_else(|error| Event::DeviceFailed {
-                    reason: format!("The engine and the page are of different versions ({error})."),
-                }),
-            );
+            let event = postcard::from_bytes(&bytes).unwrap_or_else(|error| Event::DeviceFailed {
+                reason: format!("The engine and the page are of different versions ({error})."),
+            });
+            if matches!(event, Event::Ready(_)) {
+                report_end(name.clone(), tell.clone());
+            }
+            tell(event);
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
 
@@ -78,6 +82,18 @@ impl EngineClient {
             .worker
             .post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));
     }
+}
+
+/// Tells that the worker `name` failed should it end without a word. It holds its lock since before it
+/// was ready.
+fn report_end(name: String, tell: impl Fn(Event) + 'static) {
+    leptos::task::spawn_local(async move {
+        if locks::freed(&name).await {
+            tell(Event::DeviceFailed {
+                reason: "The engine's worker was ended from outside.".into(),
+            });
+        }
+    });
 }
 
 impl Drop for EngineClient {

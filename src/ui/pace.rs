@@ -26,8 +26,12 @@ impl Pace {
         }
     }
 
-    /// Notes that `done` steps were finished after `elapsed_secs`.
+    /// Notes that `done` steps were finished after `elapsed_secs`; fewer or less than before where a
+    /// generation is trained anew.
     pub fn advance(&mut self, done: u64, elapsed_secs: f64) {
+        if done < self.done || elapsed_secs < self.elapsed_secs {
+            self.samples.clear();
+        }
         self.done = done.min(self.total);
         self.elapsed_secs = elapsed_secs;
         self.samples.push_back((elapsed_secs, self.done));
@@ -76,6 +80,17 @@ mod tests {
             pace.advance(done, second as f64);
         }
         assert!((pace.steps_per_sec().unwrap() - 100.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_generation_trained_anew_has_its_own_speed() {
+        let mut pace = Pace::new(400);
+        pace.advance(100, 10.0);
+        pace.advance(150, 15.0);
+        pace.advance(110, 11.0);
+        assert_eq!(pace.steps_per_sec(), None);
+        pace.advance(150, 13.0);
+        assert_eq!(pace.steps_per_sec(), Some(20.0));
     }
 
     #[test]

@@ -99,7 +99,14 @@ impl Player {
     }
 
     fn take(&self, json: &[u8]) -> Result<(), String> {
-        let file = RunFile::parse(json).map_err(|error| error.to_string())?;
+        self.play(RunFile::parse(json).map_err(|error| error.to_string())?)
+    }
+
+    /// Plays the search of `file` from its first generation.
+    ///
+    /// # Errors
+    /// A sentence, where there is nothing to play or a search is under way.
+    pub fn play(&self, file: RunFile) -> Result<(), String> {
         let file_founder = file.evolution().founder().cloned();
         let replay = Replay::new(self.session.next_run(), file)?;
         if self.session.is_searching() {
@@ -153,6 +160,17 @@ impl Player {
         browser::set_parameter("run", None);
         self.session.founder.set(None);
         self.session.reset();
+    }
+
+    /// Closes the recording and trains on from where it ends.
+    pub fn train_on(&self) {
+        let file = self
+            .replay
+            .with_value(|replay| replay.as_ref().map(|replay| replay.file().clone()));
+        if let Some(file) = file {
+            self.leave();
+            self.session.take_up(&file);
+        }
     }
 
     fn next_wish(&self) -> u32 {

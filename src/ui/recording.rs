@@ -86,6 +86,12 @@ pub fn RecordingBanner() -> impl IntoView {
     let player: Player = expect_context();
     let text = Memo::new(move |_| state.with(recording_text));
     let trouble = Memo::new(move |_| state.with(trouble_text));
+    let unfinished = Memo::new(move |_| {
+        state.with(|state| {
+            let all = state.config().map_or(0, |config| config.generations);
+            state.recording.is_some() && held(state) < all
+        })
+    });
     view! {
         {move || text.get().map(|text| view! {
             <aside class="recording" data-testid="recording" aria-label="Recording">
@@ -96,6 +102,11 @@ pub fn RecordingBanner() -> impl IntoView {
                         <br /><strong>"Nothing can be trained here. "</strong>{trouble}
                     })}
                 </p>
+                <Show when=move || unfinished.get() && trouble.with(Option::is_none)>
+                    <button type="button" class="link" data-testid="train-on" on:click=move |_| player.train_on()>
+                        "Train on from its end"
+                    </button>
+                </Show>
                 <button type="button" class="link" on:click=move |_| player.leave()>"Back to the live start"</button>
             </aside>
         })}

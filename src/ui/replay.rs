@@ -7,7 +7,7 @@ use super::state::{Phase, Recording, State};
 use crate::{
     core::config::RunConfig,
     protocol::{Event, RunId},
-    run_file::{RecordedGeneration, RunFile},
+    run_file::RunFile,
 };
 
 /// A recording that can be played, as one run of the page.
@@ -73,6 +73,11 @@ impl Replay {
         state.generation.filter(|_| ours)
     }
 
+    /// The recorded search.
+    pub fn file(&self) -> &RunFile {
+        &self.file
+    }
+
     /// Its run and seed, and the fittest candidate's fitness per generation.
     pub fn course(&self) -> (RunId, u64, Vec<f64>) {
         let best = self.file.evolution().history().iter().map(|told| {
@@ -99,24 +104,8 @@ impl Replay {
             }
         };
         for told in (from..=to).filter_map(|number| self.file.generation(number)) {
-            self.tell(state, told);
+            state.relive(self.run, told);
         }
-    }
-
-    fn tell(&self, state: &mut State, told: RecordedGeneration<'_>) {
-        let (run, generation) = (self.run, told.generation);
-        state.apply(Event::GenerationStarted {
-            run,
-            generation,
-            population: told.population,
-        });
-        state.apply(Event::GenerationFinished {
-            run,
-            generation,
-            scores: told.scores.to_vec(),
-            adam: told.adam.clone(),
-            elapsed_secs: told.elapsed_secs,
-        });
     }
 
     fn config(&self) -> &RunConfig {

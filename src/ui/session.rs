@@ -25,10 +25,17 @@ use crate::{
         genome::Genome,
     },
     protocol::{Command, DeviceKind, Event, RunId, Workers},
+    run_file::RunFile,
 };
 
 /// Shortest time between two redraws.
 const FLUSH_MILLIS: f64 = 100.0;
+
+/// Engines that may fail in a row, without a generation finished between, before it is given up.
+const MAX_FAILURES: u32 = 3;
+
+/// Time after which an engine that is still on its way is worth a sentence.
+const SLOW_START: Duration = Duration::from_secs(20);
 
 /// What a visit works with; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
@@ -41,6 +48,10 @@ pub struct Session {
     pub choice: RwSignal<DeviceChoice>,
     /// Why training is on the CPU although the GPU was welcome.
     pub fallback: RwSignal<Option<String>>,
+    /// Whether the engine takes long to arrive.
+    pub slow: RwSignal<bool>,
+    /// What happened while nobody looked, as a sentence.
+    pub meanwhile: RwSignal<Option<String>>,
     /// Remarks on the page's address.
     pub remarks: RwSignal<Vec<String>>,
     /// Whether the address asks for the recording.
@@ -69,6 +80,8 @@ struct Wire {
     flush_due: bool,
     flushed_at: f64,
     last_run: u32,
+    /// Engines that failed since a generation was finished.
+    failures: u32,
 }
 
 impl Session {
@@ -86,6 +99,8 @@ impl Session {
             draft: RwSignal::new(draft),
             choice: RwSignal::new(choice),
             fallback: RwSignal::new(None),
+            slow: RwSignal::new(false),
+            meanwhile: RwSignal::new(None),
             remarks: RwSignal::new(remarks),
             recording_wanted: recording,
             founder: RwSignal::new(None),
@@ -109,16 +124,30 @@ impl Session {
         self.stop();
         self.close_run();
         let run = self.next_run();
+        let founder = self.founder.get_untracked();
         self.state.update(|state| {
             state.begin(run, config.clone());
-            state.chronicle.begun = Some((now() / 1000.0) as u64);
+            state.begun = Some((now() / 1000.0) as u64);
+            state.founder = founder.clone();
         });
-        let founder = self.founder.get_untracked();
         self.send(Command::Start {
             run,
             config,
             founder,
         });
+    }
+
+    /// Goes on with the search of `file` from its first generation that was not told, and returns its
+    /// name; a search under way ends.
+    pub fn take_up(&self, file: &RunFile) -> RunId {
+        self.stop();
+        self.close_run();
+        self.founder.set(file.evolution().founder().cloned());
+        self.draft.set(Draft::from(file.config()));
+        let run = self.next_run();
+        self.state.update(|state| state.take_up(run, file));
+        self.send(go_on(run, file));
+        run
     }
 
     /// Takes `config`, where there is one, into the settings and starts a search that goes on from
@@ -195,6 +224,7 @@ impl Session {
     /// Keeps what the run on show reached, before another takes its place.
     pub fn close_run(&self) {
         self.selected.set(None);
+        self.meanwhile.set(None);
         self.past_runs
             .update(|past| self.state.with_untracked(|state| past.keep(state)));
         let training = self.confirmation.with_untracked(|confirmation| {
@@ -319,7 +349,10 @@ impl Session {
         let session = *self;
         let choice = self.choice.get_untracked();
         let connection = self.disconnect();
-        self.wire.update_value(|wire| wire.outbox.clear());
+        self.wire.update_value(|wire| {
+            wire.outbox.clear();
+            wire.failures = 0;
+        });
         self.fallback.set(None);
         let expected = if choice == DeviceChoice::Cpu {
             DeviceKind::Cpu
@@ -362,23 +395,32 @@ impl Session {
             Ok(client) => self.wire.update_value(|wire| wire.client = Some(client)),
             Err(reason) => self.receive(Event::DeviceFailed { reason }),
         }
+        let look = move || {
+            let waits = |wire: &Wire| wire.connection == connection && !wire.ready;
+            if session
+                .wire
+                .with_value(|wire| waits(wire) && wire.client.is_some())
+            {
+                session.slow.set(true);
+            }
+        };
+        set_timeout(look, SLOW_START);
     }
 
     fn receive(&self, event: Event) {
         let session = *self;
-        let mut wait = None;
+        let (mut first, mut wait) = (false, 0.0);
         self.wire.update_value(|wire| {
             wire.inbox.push(event);
-            if !wire.flush_due {
-                wire.flush_due = true;
-                wait = Some((wire.flushed_at + FLUSH_MILLIS - now()).clamp(0.0, FLUSH_MILLIS));
-            }
+            first = !std::mem::replace(&mut wire.flush_due, true);
+            wait = (wire.flushed_at + FLUSH_MILLIS - now()).min(FLUSH_MILLIS);
         });
-        if let Some(millis) = wait {
-            set_timeout(
-                move || session.flush(),
-                Duration::from_millis(millis as u64),
-            );
+        if wait <= 0.0 {
+            // No timer: a hidden page's may come minutes late.
+            leptos::task::spawn_local(async move { session.flush() });
+        } else if first {
+            let millis = Duration::from_millis(wait.ceil() as u64);
+            set_timeout(move || session.flush(), millis);
         }
     }
 
@@ -390,6 +432,13 @@ impl Session {
             wire.flushed_at = now();
             events = std::mem::take(&mut wire.inbox);
         });
+        if events.is_empty() {
+            return;
+        }
+        let finished = |event: &Event| matches!(event, Event::GenerationFinished { .. });
+        if events.iter().any(finished) {
+            self.wire.update_value(|wire| wire.failures = 0);
+        }
         let became_ready = events.iter().any(|event| matches!(event, Event::Ready(_)));
         let lost = events.iter().find_map(|event| match event {
             Event::DeviceFailed { reason } => Some(reason.clone()),
@@ -399,6 +448,9 @@ impl Session {
         let events = self.confirm_with(events);
         self.state
             .update(|state| events.into_iter().for_each(|event| state.apply(event)));
+        if became_ready {
+            self.slow.set(false);
+        }
         if became_ready && lost.is_none() {
             self.wire.update_value(|wire| {
                 wire.ready = true;
@@ -437,37 +489,76 @@ impl Session {
         })
     }
 
-    /// After a lost device: the GPU's place is taken by the CPU; without a CPU the page says so.
+    /// After a lost engine: another one takes its place, on the CPU, and a search goes on from its last
+    /// finished generation. An engine that cannot start there, or fails time and again, is given up.
     fn recover(&self, failed: DeviceKind, reason: String) {
-        // A run that the lost engine had begun cannot go on; one that still waits can.
+        // What the lost engine had begun is gone; what still waits goes to the next one.
         let begun = self.wire.with_value(|wire| wire.ready);
-        let active = self.is_searching();
+        self.wire.update_value(|wire| wire.failures += 1);
+        let again = self.wire.with_value(|wire| wire.failures) >= MAX_FAILURES;
+        let searching = begun && self.is_searching();
         if begun {
             self.state.update(State::forget_calibration);
             self.confirmation
                 .update(|ours| ours.iter_mut().for_each(|ours| ours.end(&reason)));
         }
-        if begun && active {
-            let advice = match failed {
-                DeviceKind::WebGpu => "Start again to train on the CPU.",
-                DeviceKind::Cpu => "Start again to try once more.",
-            };
-            self.state
-                .update(|state| state.fail(format!("{reason} {advice}")));
+        if failed == DeviceKind::Cpu && (!begun || again && !searching) {
+            self.disconnect();
+            self.slow.set(false);
+            self.state.update(|state| {
+                state.fail(format!("{reason} {ENGINE_NEEDS}"));
+            });
+            return;
         }
-        match failed {
-            DeviceKind::WebGpu => {
-                self.launch(DeviceKind::Cpu);
-                self.fallback
-                    .set(Some(format!("{reason} Training runs on the CPU instead.")));
-            }
-            DeviceKind::Cpu if begun => self.launch(DeviceKind::Cpu),
-            DeviceKind::Cpu => {
-                self.disconnect();
-                self.state
-                    .update(|state| state.fail(format!("{reason} {ENGINE_NEEDS}")));
-            }
+        self.launch(DeviceKind::Cpu);
+        if failed == DeviceKind::WebGpu {
+            self.fallback
+                .set(Some(format!("{reason} Training runs on the CPU instead.")));
         }
+        if searching && again {
+            self.wire.update_value(|wire| wire.failures = 0);
+            self.state.update(|state| {
+                state.fail(format!(
+                    "{reason} That was {MAX_FAILURES} times in a row without a finished generation, so the search was stopped. What was finished before is here still."
+                ));
+            });
+        } else if searching {
+            self.go_on(failed, &reason);
+        }
+    }
+
+    /// Hands the search under way to the next engine.
+    fn go_on(&self, failed: DeviceKind, reason: &str) {
+        let Some((run, phase)) = self.current() else {
+            return;
+        };
+        let asked = self.state.with_untracked(|state| state.asked);
+        let command = self.state.with_untracked(|state| match state.file() {
+            Some(file) => Some(go_on(run, &file)),
+            None => Some(Command::Start {
+                run,
+                config: state.config()?.clone(),
+                founder: state.founder.clone(),
+            }),
+        });
+        self.state
+            .update(|state| state.note_recovery(failed, reason));
+        command.into_iter().for_each(|command| self.send(command));
+        match asked {
+            Some(Asked::Step) => self.send(Command::Step(run)),
+            Some(Asked::Pause) => self.send(Command::Pause(run)),
+            None if phase == Phase::Paused => self.send(Command::Pause(run)),
+            None => {}
+        }
+    }
+}
+
+/// Asks the engine to go on with the search of `file`.
+fn go_on(run: RunId, file: &RunFile) -> Command {
+    Command::Continue {
+        run,
+        evolution: file.evolution().clone(),
+        worked_secs: file.worked_secs(),
     }
 }
 

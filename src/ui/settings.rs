@@ -8,6 +8,7 @@ use super::{
     presets::{PresetChoice, TimeEstimate},
     session::Session,
     state::Phase,
+    wake_lock::WakeLockSwitch,
 };
 use crate::core::{
     catalog::{Dataset, ModelSize, Protocol},
@@ -76,6 +77,7 @@ fn Form() -> impl IntoView {
                 />
             </fieldset>
         </div>
+        <WakeLockSwitch />
         <footer class="settings-foot">
             <p aria-live="polite">
                 {move || faulty.get().then_some("A search can start once every field is in range.")}

@@ -2,12 +2,11 @@
 //!
 //! Plain data: nothing here touches the browser, so the whole machine is tested natively.
 
-mod chronicle;
+mod file;
 mod generation;
 mod past;
 mod record;
 
-pub use self::chronicle::Chronicle;
 pub use self::past::{Life, Told};
 pub use self::record::{Asked, Best, Calibration, Engine, Generation, Loaded, Phase, Recording};
 use super::{
@@ -19,6 +18,7 @@ use crate::{
         config::RunConfig,
         evolution::{Candidate, CandidateId},
         fitness::Score,
+        genome::Genome,
     },
     protocol::{DeviceKind, Event, RunId},
 };
@@ -70,10 +70,16 @@ pub struct State {
     pub popularity: Vec<[f64; 7]>,
     /// The fittest so far.
     pub best: Option<Best>,
-    /// The search as it was told.
-    pub chronicle: Chronicle,
+    /// When the search began, in seconds since 1970; `None` where nobody looked at the clock.
+    pub begun: Option<u64>,
+    /// From which genome the search goes on, where it has one.
+    pub founder: Option<Genome>,
+    /// Names of the devices that trained it, for people; empty before the first did.
+    pub device: String,
     /// Speed and progress.
     pub pace: Pace,
+    /// How often the run went on by another engine.
+    recoveries: u32,
     /// Time estimate for settings.
     pub calibration: Calibration,
 }
@@ -104,8 +110,11 @@ impl State {
             viewed: None,
             popularity: Vec::new(),
             best: None,
-            chronicle: Chronicle::default(),
+            begun: None,
+            founder: None,
+            device: String::new(),
             pace: Pace::default(),
+            recoveries: 0,
             calibration: Calibration::None,
         }
     }
@@ -135,6 +144,27 @@ impl State {
         if matches!(self.calibration, Calibration::Running { .. }) {
             self.calibration = Calibration::None;
         }
+    }
+
+    /// Notes that the engine on `failed` was lost, for this `reason`, and that the run goes on by
+    /// another from its last finished generation.
+    pub fn note_recovery(&mut self, failed: DeviceKind, reason: &str) {
+        const LOST: &str = "The engine was lost";
+        self.recoveries += 1;
+        self.phase = Phase::Loading;
+        let device = match failed {
+            DeviceKind::WebGpu => " on the CPU",
+            DeviceKind::Cpu => "",
+        };
+        let times = match self.recoveries {
+            1 => String::new(),
+            count => format!(" {count} times, last"),
+        };
+        self.notices.retain(|notice| !notice.starts_with(LOST));
+        self.notices.push(format!(
+            "{LOST}{times} in generation {}: {reason} The search went on from there{device}; nothing finished was lost.",
+            self.generation.unwrap_or(0) + 1
+        ));
     }
 
     /// Ends the run, if there is a live one, and shows `message`.
@@ -185,6 +215,7 @@ impl State {
                 generation,
                 population,
             } if self.is_current(run) => {
+                self.note_device();
                 self.start_generation(generation, population);
             }
             Event::Trained {

@@ -6,16 +6,19 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use super::{listen, post, scope};
-use crate::engine::{
-    crew::{
-        helper::{Answer, Helper, Order},
-        team::{Hire, Link},
+use super::{listen, post, scope, show_life};
+use crate::{
+    engine::{
+        crew::{
+            helper::{Answer, Helper, Order},
+            team::{Hire, Link},
+        },
+        search::Site,
     },
-    search::Site,
+    locks,
 };
 
-/// Name by which a worker knows that it is a helper.
+/// With this begins the name of a worker that is a helper.
 pub const NAME: &str = "helper";
 
 /// Starts nested workers as helpers.
@@ -41,7 +44,10 @@ impl Hire for NestedWorkers {
 async fn ready(started: Result<NestedWorker, String>) -> Result<NestedWorker, String> {
     let mut worker = started?;
     match worker.receive().await? {
-        Answer::Ready => Ok(worker),
+        Answer::Ready => {
+            worker.report_end();
+            Ok(worker)
+        }
         other => Err(format!("a helper began with {other:?}")),
     }
 }
@@ -49,6 +55,8 @@ async fn ready(started: Result<NestedWorker, String>) -> Result<NestedWorker, St
 /// A helper's worker; dropping it ends the worker at once.
 pub struct NestedWorker {
     worker: Worker,
+    /// Its name, and that of the lock that it holds while it lives.
+    name: String,
     answers: UnboundedReceiver<Result<Answer, String>>,
     /// The other end of `answers`, for what goes wrong on this side.
     own: UnboundedSender<Result<Answer, String>>,
@@ -60,7 +68,8 @@ impl NestedWorker {
     fn start() -> Result<Self, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        options.set_name(NAME);
+        let name = locks::unique_name(NAME);
+        options.set_name(&name);
         let script = scope().location().href();
         let worker = Worker::new_with_options(&script, &options)
             .map_err(|error| format!("this browser starts no worker in a worker ({error:?})"))?;
@@ -91,12 +100,23 @@ impl NestedWorker {
         });
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(Self {
+            name,
             worker,
             answers,
             own: sender,
             _on_message: on_message,
             _on_error: on_error,
         })
+    }
+
+    /// Answers with an error should the worker end without a word.
+    fn report_end(&self) {
+        let (name, own) = (self.name.clone(), self.own.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            if locks::freed(&name).await {
+                let _ = own.unbounded_send(Err("it ended".into()));
+            }
+        });
     }
 }
 
@@ -141,6 +161,7 @@ pub fn assist(site: Site) {
     });
     wasm_bindgen_futures::spawn_local(async move {
         let mut helper = Helper::new(site);
+        show_life().await;
         post(&Answer::Ready);
         while let Some(order) = inbox.next().await {
             if let Some(answer) = helper.obey(order).await {

@@ -27,6 +27,8 @@ pub struct Session<'a> {
     single_step: bool,
     started_ms: f64,
     paused_ms: f64,
+    /// Seconds of work that were done before.
+    before_secs: f64,
 }
 
 impl<'a> Session<'a> {
@@ -45,12 +47,21 @@ impl<'a> Session<'a> {
             single_step: false,
             started_ms: now_ms(),
             paused_ms: 0.0,
+            before_secs: 0.0,
+        }
+    }
+
+    /// Returns the session with so many seconds of work on its clock already.
+    pub fn after(self, before_secs: f64) -> Self {
+        Self {
+            before_secs,
+            ..self
         }
     }
 
     fn obey(&mut self, command: Command) -> Result<(), Halt> {
         match command {
-            Command::Start { .. } | Command::Compare { .. } => {
+            Command::Start { .. } | Command::Continue { .. } | Command::Compare { .. } => {
                 self.waiting.push_back(command);
                 return Err(Halt::Stopped);
             }
@@ -120,7 +131,7 @@ impl Host for Session<'_> {
     }
 
     fn elapsed_secs(&self) -> f64 {
-        (now_ms() - self.started_ms - self.paused_ms) / 1000.0
+        self.before_secs + (now_ms() - self.started_ms - self.paused_ms) / 1000.0
     }
 }
 

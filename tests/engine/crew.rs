@@ -192,7 +192,9 @@ fn a_helper_that_dies_fails_the_search_and_the_next_one_hires_anew() {
     let mut team = Team::new(site(), 3, office);
     for _ in 0..2 {
         match run_by(&mut team, &mut Recorder::default(), &config()) {
-            Err(Halt::Failed(message)) => assert!(message.contains("it is gone"), "{message}"),
+            Err(Halt::DeviceFailed(message)) => {
+                assert!(message.contains("it is gone"), "{message}")
+            }
             other => panic!("{other:?}"),
         }
     }

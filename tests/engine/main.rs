@@ -5,5 +5,7 @@ mod crew;
 mod memory;
 mod numbers;
 mod population;
+#[cfg(feature = "ui")]
+mod resume;
 mod search;
 mod verification;

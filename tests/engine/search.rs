@@ -18,7 +18,7 @@ use optimarium::{
     protocol::{Event, RunId},
 };
 
-const RUN: RunId = RunId(3);
+pub const RUN: RunId = RunId(3);
 
 /// A host without a clock or a page; reads the packs from disk.
 #[derive(Default)]

@@ -133,8 +133,8 @@ impl<H: Hire> Team<H> {
         self.own.end();
         match fault {
             Fault::OutOfMemory => Setback::OutOfMemory,
-            Fault::Broken(reason) => Setback::Halt(Halt::Failed(format!(
-                "One of the workers that share the training failed ({reason}). Start again to try once more."
+            Fault::Broken(reason) => Setback::Halt(Halt::DeviceFailed(format!(
+                "One of the workers that share the training failed: {reason}."
             ))),
         }
     }

@@ -1,6 +1,6 @@
 //! One generation within the state: begun, trained, scored.
 
-use super::{Best, Generation, State, Told};
+use super::{Best, Generation, State, Told, past::best_of};
 use crate::{
     core::{evolution::Candidate, fitness::Score},
     protocol::{Leg, StepRecord},
@@ -15,14 +15,12 @@ impl State {
         self.go_on();
         let fittest = self.fittest();
         let champion = fittest.map(|lane| self.population[lane].id);
-        self.previous = fittest.map_or_else(Vec::new, |lane| {
-            self.legs
-                .iter()
-                .filter_map(|leg| leg.lanes.get(lane).cloned())
-                .collect()
-        });
+        if let Some(lane) = fittest {
+            let curves = self.legs.iter().filter_map(|leg| leg.lanes.get(lane));
+            self.previous = curves.cloned().collect();
+        }
         self.generation = Some(generation);
-        self.chronicle.begin(&population);
+        self.forget_from(generation as usize);
         self.popularity.push(popularity(&population));
         self.diverged = vec![false; population.len()];
         self.population = population;
@@ -33,6 +31,17 @@ impl State {
         self.legs.clear();
         self.leg_accuracy.clear();
         self.adam_score = None;
+    }
+
+    /// Forgets what was told of the generations from number `first` on: they are trained anew.
+    fn forget_from(&mut self, first: usize) {
+        self.popularity.truncate(first);
+        self.history.truncate(first);
+        if self.told.len() > first {
+            self.told.truncate(first);
+            self.best = best_of(&self.told);
+            self.look_back(self.viewed);
+        }
     }
 
     pub(super) fn train(&mut self, leg: Leg, records: &[StepRecord], elapsed_secs: f64) {
@@ -93,8 +102,6 @@ impl State {
             let done = config.candidate_steps_per_generation() * u64::from(generation + 1);
             self.pace.advance(done, elapsed_secs);
         }
-        self.chronicle
-            .finish(&self.population, &scores, &adam, elapsed_secs);
         self.diverged = scores.iter().map(|score| score.diverged).collect();
         self.scores = scores;
         self.leader = self.fittest();
@@ -129,6 +136,7 @@ impl State {
             population: self.population.clone(),
             scores: self.scores.clone(),
             adam: adam.clone(),
+            elapsed_secs,
         });
         self.adam_score = Some(adam);
     }

@@ -17,6 +17,8 @@ pub struct Told {
     pub scores: Vec<Score>,
     /// Adam's score on the same seeds.
     pub adam: Score,
+    /// Seconds of work on the run when it ended, pauses excluded.
+    pub elapsed_secs: f64,
 }
 
 /// A candidate that lived or lives, and what it reached.
@@ -95,7 +97,7 @@ impl State {
 }
 
 /// Returns the fittest of the generations, the latest among equals.
-fn best_of(told: &[Told]) -> Option<Best> {
+pub(super) fn best_of(told: &[Told]) -> Option<Best> {
     let everyone = told.iter().enumerate().flat_map(|(generation, told)| {
         let pairs = told.population.iter().zip(&told.scores);
         pairs.map(move |(candidate, score)| (generation, told, candidate, score))

@@ -233,6 +233,22 @@ fn a_failure_ends_the_run_and_silences_it() {
 }
 
 #[test]
+fn a_lost_engine_is_told_in_one_sentence() {
+    let mut state = started();
+    state.note_recovery(DeviceKind::WebGpu, "The GPU is gone.");
+    assert_eq!(state.phase, Phase::Loading);
+    assert_eq!(
+        state.notices,
+        [
+            "The engine was lost in generation 1: The GPU is gone. The search went on from there on the CPU; nothing finished was lost."
+        ]
+    );
+    state.note_recovery(DeviceKind::Cpu, "It stopped.");
+    assert_eq!(state.notices.len(), 1);
+    assert!(state.notices[0].starts_with("The engine was lost 2 times, last in generation 1: It"));
+}
+
+#[test]
 fn a_calibration_answers_only_its_question() {
     let mut state = State::new(DeviceKind::Cpu);
     let config = Preset::Paper.config();

@@ -1,0 +1,309 @@
+//! A search in pieces, so that a growing one is stored without writing again what is stored: a head,
+//! and a piece of JSON per generation.
+//!
+//! ```json
+//! {"numbers": ["1.0", …], "generation": {"born": […], "members": […], "told": {…}}}
+//! ```
+//!
+//! Every piece has numbers of its own; everything else is as in the file. The piece of a generation is
+//! written when it begins, without `told`, and once more when it was told. The head says what the whole
+//! needs besides, and whatever a list of searches shows.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Outcome, RunFile, RunFileError, VERSION,
+    numbers::Real,
+    text::{self, Assembly, GenerationText, Reader, Writer},
+};
+use crate::core::{
+    config::RunConfig,
+    evolution::Candidate,
+    genome::Genome,
+    share::{self, Shared},
+};
+
+/// What is known of a search without its pieces.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Head {
+    /// Names of the devices that trained it, for people.
+    pub device: String,
+    /// When it began, in seconds since 1970.
+    pub begun: Option<u64>,
+    /// Its settings.
+    pub config: RunConfig,
+    /// Generations told.
+    pub told: u32,
+    /// Bytes of its pieces.
+    pub bytes: u64,
+    /// Whether it stays when room is needed.
+    pub pinned: bool,
+    /// Whether its end was wished, so that going on is not offered.
+    pub ended: bool,
+    /// The fittest so far.
+    pub best: Option<HeadBest>,
+}
+
+/// The fittest of a search.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeadBest {
+    /// Its genome.
+    pub genome: Genome,
+    /// Its fitness.
+    pub fitness: f64,
+    /// Adam's in the same generation.
+    pub adam: f64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct HeadText {
+    format: String,
+    version: u32,
+    device: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    begun: Option<u64>,
+    config: RunConfig,
+    told: u32,
+    bytes: u64,
+    #[serde(default)]
+    pinned: bool,
+    #[serde(default)]
+    ended: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    best: Option<BestText>,
+}
+
+/// The genome is written as in a link.
+#[derive(Serialize, Deserialize)]
+struct BestText {
+    genome: String,
+    fitness: Real,
+    adam: Real,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PieceText {
+    numbers: Vec<Real>,
+    generation: GenerationText,
+}
+
+impl Head {
+    /// Whether every generation was told.
+    pub fn is_finished(&self) -> bool {
+        self.told >= self.config.generations
+    }
+
+    /// Returns the head as JSON.
+    pub fn to_json(&self) -> String {
+        let best = self.best.as_ref().map(|best| BestText {
+            genome: share::encode(&Shared {
+                genome: Some(best.genome.clone()),
+                ..Shared::default()
+            }),
+            fitness: Real(best.fitness),
+            adam: Real(best.adam),
+        });
+        let text = HeadText {
+            format: text::FORMAT.into(),
+            version: VERSION,
+            device: self.device.clone(),
+            begun: self.begun,
+            config: self.config.clone(),
+            told: self.told,
+            bytes: self.bytes,
+            pinned: self.pinned,
+            ended: self.ended,
+            best,
+        };
+        serde_json::to_string(&text).expect("every head can be written")
+    }
+
+    /// Returns the head in `json`.
+    ///
+    /// # Errors
+    /// [`RunFileError`] for anything that [`Head::to_json`] could not have written.
+    pub fn parse(json: &str) -> Result<Head, RunFileError> {
+        text::check_header(json.as_bytes())?;
+        let text: HeadText =
+            serde_json::from_str(json).map_err(|error| text::refuse(format!("{error}.")))?;
+        if let Some(invalid) = text.config.validate().into_iter().next() {
+            return Err(text::refuse(invalid.message));
+        }
+        // A drawing less is no reason to refuse the search.
+        let best = text.best.and_then(|best| {
+            let (shared, _) = share::decode(&best.genome).ok()?;
+            Some(HeadBest {
+                genome: shared.genome?,
+                fitness: best.fitness.0,
+                adam: best.adam.0,
+            })
+        });
+        Ok(Head {
+            device: text.device,
+            begun: text.begun,
+            config: text.config,
+            told: text.told,
+            bytes: text.bytes,
+            pinned: text.pinned,
+            ended: text.ended,
+            best,
+        })
+    }
+}
+
+/// Returns generation `number` (from 0) as JSON; `outcome` is `None` while it is trained.
+pub fn write_piece(number: u32, population: &[Candidate], outcome: Option<Outcome>) -> String {
+    let born = population
+        .iter()
+        .filter(|candidate| candidate.born == number);
+    let mut writer = Writer::default();
+    let generation = writer.generation(&born.collect::<Vec<_>>(), population, outcome);
+    let text = PieceText {
+        numbers: writer.numbers.list(),
+        generation,
+    };
+    serde_json::to_string(&text).expect("every generation can be written")
+}
+
+/// Returns the search of `head` and its pieces, from generation 0 on.
+///
+/// The last may have been told without the next being known: it then counts as under way.
+///
+/// # Errors
+/// [`RunFileError`] where a piece is missing, damaged or of another search.
+pub fn assemble(head: &Head, pieces: &[String]) -> Result<RunFile, RunFileError> {
+    let mut assembly = Assembly::default();
+    for (index, piece) in pieces.iter().enumerate() {
+        let piece: PieceText =
+            serde_json::from_str(piece).map_err(|error| RunFileError::NotJson {
+                reason: error.to_string(),
+            })?;
+        let reader = Reader {
+            numbers: piece.numbers,
+            tasks: &head.config.tasks,
+        };
+        let mut generation = piece.generation;
+        if index + 1 == pieces.len() && index + 1 < head.config.generations as usize {
+            generation.told = None;
+        }
+        assembly.add(&reader, generation).map_err(text::refuse)?;
+    }
+    assembly
+        .finish(head.device.clone(), head.begun, &head.config)
+        .map_err(text::refuse)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::{
+        config::Preset,
+        fitness::{Score, TaskScore},
+        presets,
+    };
+
+    fn head(told: u32) -> Head {
+        Head {
+            device: "CPU".into(),
+            begun: Some(1_795_000_000),
+            config: RunConfig {
+                population: 5,
+                generations: 4,
+                elites: 2,
+                tournament: 2,
+                ..Preset::QuickLook.config()
+            },
+            told,
+            bytes: 4_000,
+            pinned: true,
+            ended: false,
+            best: Some(HeadBest {
+                genome: presets::published(),
+                fitness: 0.1 + 0.2,
+                adam: -1.0,
+            }),
+        }
+    }
+
+    fn score(fitness: f64) -> Score {
+        let tasks = head(0).config.tasks;
+        let task = |dataset| TaskScore {
+            dataset,
+            accuracy: 0.5,
+            fitness,
+        };
+        Score {
+            fitness,
+            tasks: tasks.into_iter().map(task).collect(),
+            diverged: false,
+        }
+    }
+
+    /// The search after `told` generations, and its pieces; the last one `finished` where it was told
+    /// without a next.
+    fn recorded(told: u32, finished: bool) -> (RunFile, Vec<String>) {
+        let head = head(told);
+        let mut file = RunFile::new("CPU", &head.config).begun_at(1_795_000_000);
+        let mut pieces = Vec::new();
+        for number in 0..told + u32::from(finished) {
+            let population = file.evolution().ask().to_vec();
+            let scores: Vec<Score> = (0..5).map(|i| score(f64::from(i + number) / 7.0)).collect();
+            let (adam, elapsed_secs) = (score(0.3), f64::from(number) + 0.25);
+            let outcome = Outcome {
+                scores: &scores,
+                adam: &adam,
+                elapsed_secs,
+            };
+            pieces.push(write_piece(number, &population, Some(outcome)));
+            if number < told {
+                file.record(&scores, adam, elapsed_secs);
+            }
+        }
+        if !finished && told < 4 {
+            pieces.push(write_piece(told, file.evolution().ask(), None));
+        }
+        (file, pieces)
+    }
+
+    #[test]
+    fn a_head_reads_back() {
+        let whole = head(2);
+        assert_eq!(Head::parse(&whole.to_json()), Ok(whole.clone()));
+        let bare = Head {
+            begun: None,
+            best: None,
+            pinned: false,
+            ..whole.clone()
+        };
+        assert_eq!(Head::parse(&bare.to_json()), Ok(bare));
+        let newer = whole.to_json().replace("\"version\":1", "\"version\":2");
+        assert_eq!(
+            Head::parse(&newer),
+            Err(RunFileError::NewerVersion { found: 2 })
+        );
+        assert_eq!(Head::parse("{}"), Err(RunFileError::OtherFormat));
+    }
+
+    #[test]
+    fn pieces_make_the_search_at_every_stage() {
+        for told in 0..=4 {
+            let (file, pieces) = recorded(told, false);
+            assert_eq!(assemble(&head(told), &pieces), Ok(file), "{told}");
+        }
+    }
+
+    #[test]
+    fn the_last_generation_counts_only_with_its_offspring() {
+        let (file, pieces) = recorded(2, true);
+        assert_eq!(assemble(&head(3), &pieces), Ok(file));
+    }
+
+    #[test]
+    fn missing_and_damaged_pieces_are_refused() {
+        let (_, mut pieces) = recorded(3, false);
+        assert!(assemble(&head(3), &pieces[1..]).is_err());
+        assert!(assemble(&head(3), &[]).is_err());
+        pieces[1].truncate(40);
+        assert!(assemble(&head(3), &pieces).is_err());
+    }
+}

@@ -1,0 +1,195 @@
+//! Runs that outlive the page: what is kept, for how long, and in which words.
+//!
+//! Plain data; [`database`] keeps it in the browser, [`keeper`] carries it there and back.
+//!
+//! ```text
+//! state ──ledger──▶ batch ──keeper──▶ database      (after every generation)
+//! database ──keeper──▶ run file ──▶ session          (to go on, to replay, to save)
+//! ```
+
+#[cfg_attr(not(target_family = "wasm"), path = "shelf/no_database.rs")]
+pub mod database;
+pub mod keeper;
+mod ledger;
+mod list;
+mod offer;
+
+pub use self::{
+    ledger::{Batch, Ledger},
+    list::RunList,
+    offer::{NotKept, Offer},
+};
+use super::format;
+use crate::{core::config::RunConfig, run_file::pieces::Head};
+
+/// Runs that are kept at most.
+pub const MAX_RUNS: usize = 30;
+
+/// Bytes that are kept at most.
+pub const MAX_BYTES: u64 = 64 << 20;
+
+/// Names a run in storage: when it was first kept, in milliseconds since 1970.
+pub type Key = u64;
+
+/// Why storage did not do what it was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// There is no room.
+    Full,
+    /// Pieces before those to be written are not there: somebody else removed them.
+    Gap,
+    /// The browser refuses, or the connection broke.
+    Refused,
+}
+
+/// A run in storage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Its name there.
+    pub key: Key,
+    /// What is known of it, or why it cannot be read: a sentence.
+    pub head: Result<Head, String>,
+}
+
+impl Entry {
+    fn bytes(&self) -> u64 {
+        self.head.as_ref().map_or(0, |head| head.bytes)
+    }
+
+    fn is_pinned(&self) -> bool {
+        // What this version cannot read is not its to throw away.
+        self.head.as_ref().map_or(true, |head| head.pinned)
+    }
+
+    /// Whether the run could go on.
+    pub fn is_unfinished(&self) -> bool {
+        self.head.as_ref().is_ok_and(|head| !head.is_finished())
+    }
+}
+
+/// Everything in storage, oldest first.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Shelf {
+    entries: Vec<Entry>,
+}
+
+impl Shelf {
+    /// Returns a shelf with what was found in storage.
+    pub fn new(mut entries: Vec<Entry>) -> Self {
+        entries.sort_by_key(|entry| entry.key);
+        Self { entries }
+    }
+
+    /// Every run, oldest first.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Looks up a run.
+    pub fn entry(&self, key: Key) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// Puts a run in, or in place of what was known of it.
+    pub fn put(&mut self, key: Key, head: Head) {
+        self.remove(key);
+        let at = self.entries.partition_point(|entry| entry.key < key);
+        let head = Ok(head);
+        self.entries.insert(at, Entry { key, head });
+    }
+
+    /// Takes a run out.
+    pub fn remove(&mut self, key: Key) {
+        self.entries.retain(|entry| entry.key != key);
+    }
+
+    /// Bytes of all runs together.
+    pub fn bytes(&self) -> u64 {
+        self.entries.iter().map(Entry::bytes).sum()
+    }
+
+    /// Returns the unfinished runs whose end nobody wished, the newest first: what to offer first.
+    pub fn interrupted(&self) -> impl Iterator<Item = &Entry> {
+        let open = |entry: &&Entry| {
+            let wished = entry.head.as_ref().is_ok_and(|head| head.ended);
+            entry.is_unfinished() && !wished
+        };
+        self.entries.iter().rev().filter(open)
+    }
+
+    /// Returns the run that goes next where room is needed: the oldest that is neither pinned nor
+    /// `current`.
+    pub fn oldest_free(&self, current: Key) -> Option<Key> {
+        let free = |entry: &&Entry| !entry.is_pinned() && entry.key != current;
+        self.entries.iter().find(free).map(|entry| entry.key)
+    }
+
+    /// Returns which runs have to go so that the rest is within bounds, `current` staying.
+    pub fn surplus(&self, current: Key) -> Vec<Key> {
+        let (mut rest, mut surplus) = (self.clone(), Vec::new());
+        while rest.entries.len() > MAX_RUNS || rest.bytes() > MAX_BYTES {
+            let Some(key) = rest.oldest_free(current) else {
+                break;
+            };
+            rest.remove(key);
+            surplus.push(key);
+        }
+        surplus
+    }
+}
+
+/// Says which runs made room, `dates` being their days.
+pub fn made_room(dates: &[String]) -> String {
+    let rule = format!(
+        "At most {MAX_RUNS} runs and {} are kept; “Keep” holds one back.",
+        size(MAX_BYTES)
+    );
+    match dates {
+        [only] => format!("The saved run of {only} made room for a newer one. {rule}"),
+        all => format!(
+            "{} old saved runs made room for newer ones. {rule}",
+            all.len()
+        ),
+    }
+}
+
+/// Says how far a run came: `4 of 12 generations` or `all 12 generations`.
+pub fn extent(head: &Head) -> String {
+    let all = head.config.generations;
+    match (head.told, all) {
+        (_, 1) if head.is_finished() => "its only generation".into(),
+        (told, _) if told >= all => format!("all {all} generations"),
+        (told, 1) => format!("{told} of 1 generation"),
+        (told, _) => format!("{told} of {all} generations"),
+    }
+}
+
+/// Says what its best reached, beside Adam.
+pub fn best(head: &Head) -> Option<String> {
+    let best = head.best.as_ref()?;
+    let (fitness, adam) = (format::fitness(best.fitness), format::fitness(best.adam));
+    Some(format!("best {fitness}, Adam {adam}"))
+}
+
+/// Offers to go on with a run of the day `date`.
+pub fn offer(head: &Head, date: Option<&str>) -> String {
+    let of = date.map_or_else(String::new, |date| format!(" of {date}"));
+    let RunConfig { generations, .. } = head.config;
+    format!(
+        "Your search{of} stopped in generation {} of {generations}.",
+        head.told + 1
+    )
+}
+
+/// Returns a size in storage, e.g. `1.2 MB`.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{:.0} kB", bytes as f64 / 1e3),
+        1_000_000..100_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{} MB", format::count(bytes / 1_000_000)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

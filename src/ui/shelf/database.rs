@@ -1,0 +1,173 @@
+//! Runs in the browser's database (IndexedDB), as text; knows no more of them.
+//!
+//! | store | key | value |
+//! |---|---|---|
+//! | `heads` | the run | its head |
+//! | `pieces` | the run, the number of the generation | its piece |
+
+use idb::{
+    DatabaseEvent, Error, Factory, KeyRange, ObjectStoreParams, TransactionMode, TransactionResult,
+    event::VersionChangeEvent,
+};
+use js_sys::Array;
+use wasm_bindgen::JsValue;
+
+use super::{Key, Trouble};
+
+const NAME: &str = "optimarium";
+/// Raised when a store is added or changes its keys.
+const VERSION: u32 = 1;
+const HEADS: &str = "heads";
+const PIECES: &str = "pieces";
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::DomException(error) if error.name() == "QuotaExceededError" => Trouble::Full,
+            _ => Trouble::Refused,
+        }
+    }
+}
+
+/// A connection.
+#[derive(Debug)]
+pub struct Database(idb::Database);
+
+impl Database {
+    /// Opens the database, and makes it on the first visit.
+    ///
+    /// # Errors
+    /// [`Trouble::Refused`] where the browser has none for this page.
+    pub async fn open() -> Result<Self, Trouble> {
+        let mut request = Factory::new()?.open(NAME, Some(VERSION))?;
+        request.on_upgrade_needed(|event: VersionChangeEvent| {
+            // Where a store cannot be made, opening fails.
+            if let Ok(database) = event.database() {
+                for name in [HEADS, PIECES] {
+                    let _ = database.create_object_store(name, ObjectStoreParams::new());
+                }
+            }
+        });
+        let mut database = request.await?;
+        // A newer page must not wait for this one.
+        database.on_version_change(|event| {
+            if let Some(database) = event
+                .target()
+                .and_then(|target| idb::Database::try_from(target).ok())
+            {
+                database.close();
+            }
+        });
+        Ok(Self(database))
+    }
+
+    /// Returns every run's head.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn heads(&self) -> Result<Vec<(Key, String)>, Trouble> {
+        let transaction = self.0.transaction(&[HEADS], TransactionMode::ReadOnly)?;
+        let store = transaction.object_store(HEADS)?;
+        let (keys, heads) = (store.get_all_keys(None, None)?, store.get_all(None, None)?);
+        let keys = keys.await?.into_iter().map(|key| key.as_f64());
+        let heads = heads.await?.into_iter().map(|head| head.as_string());
+        let pairs = keys.zip(heads);
+        Ok(pairs
+            .filter_map(|(key, head)| Some((key? as Key, head.unwrap_or_default())))
+            .collect())
+    }
+
+    /// Returns the pieces of a run, in order.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn pieces(&self, key: Key) -> Result<Vec<String>, Trouble> {
+        let transaction = self.0.transaction(&[PIECES], TransactionMode::ReadOnly)?;
+        let store = transaction.object_store(PIECES)?;
+        let all = store.get_all(Some(pieces_of(key)?.into()), None)?.await?;
+        Ok(all.iter().filter_map(JsValue::as_string).collect())
+    }
+
+    /// Writes a run's head and its pieces from number `first` on, all or nothing.
+    ///
+    /// # Errors
+    /// [`Trouble`]; [`Trouble::Gap`] where a piece before them is missing.
+    pub async fn write(
+        &self,
+        key: Key,
+        head: &str,
+        first: usize,
+        pieces: &[String],
+    ) -> Result<(), Trouble> {
+        let both = [HEADS, PIECES];
+        let transaction = self.0.transaction(&both, TransactionMode::ReadWrite)?;
+        let store = transaction.object_store(PIECES)?;
+        let before = KeyRange::bound(&piece(key, 0), &piece(key, first), None, Some(true));
+        if first > 0 && store.count(Some(before?.into()))?.await? as usize != first {
+            return Err(Trouble::Gap);
+        }
+        for (number, text) in (first..).zip(pieces) {
+            store.put(&text.as_str().into(), Some(&piece(key, number)))?;
+        }
+        let heads = transaction.object_store(HEADS)?;
+        heads.put(&head.into(), Some(&name(key)))?;
+        settle(transaction.await?)
+    }
+
+    /// Writes the head of a run that is there.
+    ///
+    /// # Errors
+    /// [`Trouble`]; [`Trouble::Gap`] where it is not there any more.
+    pub async fn write_head(&self, key: Key, head: &str) -> Result<(), Trouble> {
+        let transaction = self.0.transaction(&[HEADS], TransactionMode::ReadWrite)?;
+        let heads = transaction.object_store(HEADS)?;
+        if heads.get(name(key))?.await?.is_none() {
+            return Err(Trouble::Gap);
+        }
+        heads.put(&head.into(), Some(&name(key)))?;
+        settle(transaction.await?)
+    }
+
+    /// Removes a run.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn remove(&self, key: Key) -> Result<(), Trouble> {
+        let both = [HEADS, PIECES];
+        let transaction = self.0.transaction(&both, TransactionMode::ReadWrite)?;
+        transaction.object_store(HEADS)?.delete(name(key))?;
+        transaction.object_store(PIECES)?.delete(pieces_of(key)?)?;
+        settle(transaction.await?)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+/// A transaction that the browser ends by itself did not fit.
+fn settle(result: TransactionResult) -> Result<(), Trouble> {
+    match result {
+        TransactionResult::Committed => Ok(()),
+        TransactionResult::Aborted => Err(Trouble::Full),
+    }
+}
+
+fn name(key: Key) -> JsValue {
+    (key as f64).into()
+}
+
+fn piece(key: Key, number: usize) -> JsValue {
+    Array::of2(&name(key), &(number as f64).into()).into()
+}
+
+fn pieces_of(key: Key) -> Result<KeyRange, Error> {
+    KeyRange::bound(
+        &piece(key, 0),
+        &Array::of2(&name(key), &f64::INFINITY.into()),
+        None,
+        None,
+    )
+}

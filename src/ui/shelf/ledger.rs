@@ -1,0 +1,286 @@
+//! What of the run on the page is stored already, and so what is to be written now.
+
+use super::Key;
+use crate::{
+    protocol::RunId,
+    run_file::{
+        Outcome,
+        pieces::{Head, HeadBest, write_piece},
+    },
+    ui::state::State,
+};
+
+/// What is to be written of a run: its head, and consecutive pieces.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Batch {
+    /// The run.
+    pub key: Key,
+    /// Its head from now on.
+    pub head: Head,
+    /// Number of the first piece.
+    pub first: usize,
+    /// The pieces.
+    pub pieces: Vec<String>,
+}
+
+impl Batch {
+    /// Takes in a later batch of the same run; returns it where that leaves a gap.
+    pub fn absorb(&mut self, later: Batch) -> Result<(), Batch> {
+        let end = self.first + self.pieces.len();
+        if later.key != self.key || later.first < self.first || later.first > end {
+            return Err(later);
+        }
+        self.pieces.truncate(later.first - self.first);
+        self.pieces.extend(later.pieces);
+        self.head = later.head;
+        Ok(())
+    }
+}
+
+/// The books of one run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ledger {
+    run: RunId,
+    key: Key,
+    pinned: bool,
+    /// Bytes of each piece that is written.
+    sizes: Vec<u64>,
+    /// So many of them were written with what they reached.
+    told: usize,
+}
+
+impl Ledger {
+    /// Opens the books of a run of which nothing is written.
+    pub fn new(run: RunId, key: Key) -> Self {
+        Self {
+            run,
+            key,
+            pinned: false,
+            sizes: Vec::new(),
+            told: 0,
+        }
+    }
+
+    /// Opens the books of a run that goes on from `told` generations and the `pieces` in storage.
+    pub fn of_stored(run: RunId, key: Key, head: &Head, pieces: &[String], told: usize) -> Self {
+        Self {
+            run,
+            key,
+            pinned: head.pinned,
+            sizes: pieces.iter().map(|piece| piece.len() as u64).collect(),
+            told,
+        }
+    }
+
+    /// The run on the page.
+    pub fn run(&self) -> RunId {
+        self.run
+    }
+
+    /// The run in storage.
+    pub fn key(&self) -> Key {
+        self.key
+    }
+
+    /// Notes whether the run stays when room is needed.
+    pub fn pin(&mut self, pinned: bool) {
+        self.pinned = pinned;
+    }
+
+    /// Notes that nothing is written, so that everything will be.
+    pub fn forget(&mut self) {
+        self.sizes.clear();
+        self.told = 0;
+    }
+
+    /// Returns what is to be written of `state`, which counts as written from now on; `None` where
+    /// nothing is.
+    pub fn batch(&mut self, state: &State) -> Option<Batch> {
+        let (begun, told) = (state.begun_generations(), state.told.len());
+        let first = self.told.min(told);
+        if begun <= self.sizes.len() && told == self.told {
+            return None;
+        }
+        self.sizes.truncate(first);
+        let pieces: Vec<String> = (first..begun)
+            .map(|number| match state.told.get(number) {
+                Some(told) => {
+                    let outcome = Outcome {
+                        scores: &told.scores,
+                        adam: &told.adam,
+                        elapsed_secs: told.elapsed_secs,
+                    };
+                    write_piece(number as u32, &told.population, Some(outcome))
+                }
+                None => write_piece(number as u32, &state.population, None),
+            })
+            .collect();
+        self.sizes
+            .extend(pieces.iter().map(|piece| piece.len() as u64));
+        self.told = told;
+        let best = state.best.as_ref().map(|best| HeadBest {
+            genome: best.candidate.genome.clone(),
+            fitness: best.score.fitness,
+            adam: best.adam.fitness,
+        });
+        let head = Head {
+            device: state.device.clone(),
+            begun: state.begun,
+            config: state.config()?.clone(),
+            told: state.recorded() as u32,
+            bytes: self.sizes.iter().sum(),
+            pinned: self.pinned,
+            ended: false,
+            best,
+        };
+        Some(Batch {
+            key: self.key,
+            head,
+            first,
+            pieces,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        core::{
+            config::{Preset, RunConfig},
+            evolution::Evolution,
+            fitness::{Score, TaskScore},
+        },
+        protocol::{DeviceKind, Event},
+        run_file::pieces::assemble,
+    };
+
+    const RUN: RunId = RunId(2);
+
+    /// Storage as it should be.
+    #[derive(Default)]
+    struct Stored {
+        head: Option<Head>,
+        pieces: Vec<String>,
+    }
+
+    impl Stored {
+        fn write(&mut self, batch: Batch) {
+            assert!(batch.first <= self.pieces.len(), "no gap");
+            self.pieces.truncate(batch.first);
+            self.pieces.extend(batch.pieces);
+            self.head = Some(batch.head);
+        }
+
+        /// What comes back is what the page would save.
+        fn check(&self, state: &State) {
+            let head = self.head.as_ref().expect("it was written");
+            assert_eq!(assemble(head, &self.pieces).ok(), state.file());
+            let bytes: usize = self.pieces.iter().map(String::len).sum();
+            assert_eq!(head.bytes, bytes as u64);
+        }
+    }
+
+    fn started() -> (State, Evolution) {
+        let config = RunConfig {
+            population: 6,
+            generations: 4,
+            ..Preset::QuickLook.config()
+        };
+        let evolution = Evolution::new(&config);
+        let mut state = State::new(DeviceKind::Cpu);
+        state.begin(RUN, config);
+        begin(&mut state, &evolution);
+        (state, evolution)
+    }
+
+    fn begin(state: &mut State, evolution: &Evolution) {
+        state.apply(Event::GenerationStarted {
+            run: RUN,
+            generation: evolution.generation(),
+            population: evolution.ask().to_vec(),
+        });
+    }
+
+    fn finish(state: &mut State, evolution: &mut Evolution) {
+        let tasks = evolution.config().tasks.clone();
+        let score = |fitness: f64| Score {
+            fitness,
+            tasks: tasks
+                .iter()
+                .map(|&dataset| TaskScore {
+                    dataset,
+                    accuracy: 0.5,
+                    fitness,
+                })
+                .collect(),
+            diverged: false,
+        };
+        let generation = evolution.generation();
+        let scores: Vec<Score> = (0..6).map(|i| score(f64::from(i) / 9.0)).collect();
+        evolution.tell(&scores);
+        state.apply(Event::GenerationFinished {
+            run: RUN,
+            generation,
+            scores,
+            adam: score(0.2),
+            elapsed_secs: f64::from(generation + 1),
+        });
+    }
+
+    #[test]
+    fn every_stage_is_written_once_and_reads_back() {
+        let (mut state, mut evolution) = started();
+        let (mut ledger, mut stored) = (Ledger::new(RUN, 7), Stored::default());
+        while !evolution.is_finished() {
+            let batch = ledger.batch(&state).expect("a generation began");
+            assert!(batch.pieces.len() <= 2, "only what is new");
+            stored.write(batch);
+            stored.check(&state);
+            assert_eq!(ledger.batch(&state), None);
+            finish(&mut state, &mut evolution);
+            if !evolution.is_finished() {
+                begin(&mut state, &evolution);
+            }
+        }
+        stored.write(ledger.batch(&state).expect("the last was told"));
+        stored.check(&state);
+        let head = stored.head.expect("it was written");
+        assert!(head.is_finished() && head.best.is_some());
+    }
+
+    #[test]
+    fn a_generation_trained_anew_is_written_anew() {
+        let (mut state, mut evolution) = started();
+        let (mut ledger, mut stored) = (Ledger::new(RUN, 7), Stored::default());
+        let before = evolution.clone();
+        finish(&mut state, &mut evolution);
+        stored.write(ledger.batch(&state).expect("it was told"));
+        begin(&mut state, &before);
+        stored.write(ledger.batch(&state).expect("it began once more"));
+        stored.check(&state);
+        ledger.forget();
+        let all = ledger.batch(&state).expect("everything is new");
+        assert_eq!((all.first, all.pieces.len()), (0, 1));
+    }
+
+    #[test]
+    fn batches_that_wait_become_one() {
+        let (mut state, mut evolution) = started();
+        let (mut ledger, mut stored) = (Ledger::new(RUN, 7), Stored::default());
+        let mut waiting = ledger.batch(&state).expect("it began");
+        for _ in 0..2 {
+            finish(&mut state, &mut evolution);
+            begin(&mut state, &evolution);
+            let next = ledger.batch(&state).expect("another began");
+            assert_eq!(waiting.absorb(next), Ok(()));
+        }
+        let other = Batch {
+            key: 8,
+            ..waiting.clone()
+        };
+        assert!(waiting.absorb(other).is_err());
+        stored.write(waiting);
+        stored.check(&state);
+    }
+}

@@ -1,0 +1,192 @@
+// Nothing is lost: reloads, ended workers, cleared and refused storage, saved runs.
+import { readFile } from 'node:fs/promises';
+import { expect, test } from '@playwright/test';
+import { watch } from './console.mjs';
+import { choose, fitness, open, tiny } from './page_object.mjs';
+
+// Long enough that there is a middle, whatever the machine.
+const settings = { ...tiny, Generations: 8, Steps: 16 };
+const query = '?device=cpu&seed=11&workers=1';
+
+const shown = (page) => page.getByTestId('generation');
+const start = (page) => page.getByTestId('start');
+
+async function reach(page, generation) {
+  const reached = async () => Number((await shown(page).innerText()).match(/\d+/)?.[0]);
+  await expect.poll(reached, { timeout: 120_000 }).toBeGreaterThanOrEqual(generation);
+}
+
+/** Waits for the end and returns what the best and Adam reached. */
+async function outcome(page) {
+  const { Generations } = settings;
+  await expect(shown(page)).toHaveText(`Generation ${Generations} of ${Generations}`, { timeout: 150_000 });
+  await expect(start(page)).toBeEnabled({ timeout: 60_000 });
+  await expect(page.getByTestId('error')).toBeHidden();
+  return [await fitness(page, 'best-fitness'), await fitness(page, 'adam-fitness')];
+}
+
+/** What a run reaches that nothing disturbs. */
+let undisturbed;
+async function whole(browser) {
+  if (!undisturbed) {
+    const page = await browser.newPage();
+    await open(page, query);
+    await choose(page, settings);
+    await start(page).click();
+    undisturbed = await outcome(page);
+    await page.close();
+  }
+  return undisturbed;
+}
+
+test('a run goes on after a reload, to the same end', async ({ browser, page }) => {
+  const expected = await whole(browser);
+  const complaints = watch(page);
+  await open(page, query);
+  await choose(page, settings);
+  await start(page).click();
+  await reach(page, 3);
+  await page.reload();
+  await expect(page.getByTestId('offer')).toContainText(/stopped in generation \d of 8/);
+  await page.getByTestId('offer-continue').click();
+  await expect(page.getByTestId('offer')).toBeHidden();
+  await reach(page, 3);
+  // Half a generation is never kept: a second cut, anywhere.
+  await page.waitForTimeout(400);
+  await page.reload();
+  await page.getByTestId('offer-continue').click();
+  expect(await outcome(page)).toEqual(expected);
+
+  // It is kept, once, and a reload offers nothing any more.
+  await page.reload();
+  await expect(start(page)).toBeEnabled();
+  await page.getByTestId('runs-open').click();
+  const runs = page.getByTestId('runs').getByRole('listitem');
+  await expect(runs).toHaveCount(1);
+  await expect(runs).toContainText('all 8 generations');
+  await expect(page.getByTestId('offer')).toBeHidden();
+
+  const download = page.waitForEvent('download');
+  await page.getByTestId('run-save').click();
+  const file = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+  expect(file.generations.length).toBe(8);
+  expect(file.generations.every(({ told }) => told)).toBe(true);
+
+  await page.getByTestId('run-replay').click();
+  await expect(page.getByTestId('recording')).toContainText('This is a recording');
+  await page.getByTestId('replay-leave').click();
+
+  await page.getByTestId('runs-open').click();
+  await page.getByTestId('run-delete').click();
+  await page.getByTestId('run-delete').click();
+  await expect(page.getByText('No run is saved here yet.')).toBeVisible();
+  await page.reload();
+  await page.getByTestId('runs-open').click();
+  await expect(page.getByText('No run is saved here yet.')).toBeVisible();
+  expect(complaints.filter((text) => !text.startsWith('request:'))).toEqual([]);
+});
+
+test('a run goes on by itself when its worker ends', async ({ browser, page }) => {
+  const expected = await whole(browser);
+  await open(page, query);
+  await choose(page, settings);
+  await start(page).click();
+  for (const generation of [2, 4]) {
+    await reach(page, generation);
+    // Nothing tells the page.
+    await page.workers()[0].evaluate(() => self.close()).catch(() => {});
+  }
+  await expect(page.getByText(/The engine was lost 2 times, last in generation \d/)).toBeVisible({ timeout: 60_000 });
+  expect(await outcome(page)).toEqual(expected);
+});
+
+test('a run goes on when a helper ends', async ({ browser, page }) => {
+  const expected = await whole(browser);
+  await open(page, query.replace('workers=1', 'workers=2'));
+  await choose(page, settings);
+  await start(page).click();
+  await reach(page, 2);
+  await expect.poll(() => page.workers().length).toBe(2);
+  await page.workers()[1].evaluate(() => self.close()).catch(() => {});
+  await expect(page.getByText('The engine was lost in generation')).toBeVisible({ timeout: 60_000 });
+  expect(await outcome(page)).toEqual(expected);
+});
+
+test('storage that is cleared meanwhile is filled again', async ({ page }) => {
+  await open(page, query);
+  await choose(page, settings);
+  await start(page).click();
+  await reach(page, 3);
+  const devtools = await page.context().newCDPSession(page);
+  const origin = await page.evaluate(() => location.origin);
+  await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' });
+  await reach(page, 5);
+  await page.reload();
+  await expect(page.getByTestId('offer')).toContainText(/stopped in generation [5-8] of 8/);
+  await page.getByTestId('offer-decline').click();
+  await page.reload();
+  await expect(start(page)).toBeEnabled();
+  await page.getByTestId('runs-open').click();
+  await expect(page.getByTestId('run-continue')).toBeEnabled();
+  await expect(page.getByTestId('offer')).toBeHidden();
+});
+
+test('without storage the page works on and says so once', async ({ page }) => {
+  const complaints = watch(page);
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('denied', 'SecurityError');
+    };
+  });
+  await open(page, query);
+  await choose(page, { ...settings, Generations: 3 });
+  await expect(page.getByTestId('not-kept')).toBeHidden();
+  await start(page).click();
+  await expect(page.getByTestId('not-kept')).toContainText('Runs are not kept');
+  await reach(page, 2);
+  const download = page.waitForEvent('download');
+  await page.getByTestId('not-kept').getByRole('button', { name: 'Save as file' }).click();
+  const file = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+  expect(file.generations[0].told).toBeTruthy();
+  await page.getByTestId('not-kept').getByRole('button', { name: 'Dismiss' }).click();
+  await expect(page.getByTestId('not-kept')).toBeHidden();
+  await expect(start(page)).toBeEnabled({ timeout: 90_000 });
+  await expect(page.getByTestId('error')).toBeHidden();
+  expect(complaints).toEqual([]);
+});
+
+test('a run of another version is listed and not thrown away', async ({ page }) => {
+  await open(page, query);
+  await page.evaluate(async () => {
+    const database = await new Promise((opened) => {
+      const request = indexedDB.open('optimarium');
+      request.onsuccess = () => opened(request.result);
+    });
+    const change = database.transaction('heads', 'readwrite');
+    change.objectStore('heads').put('{"format": "optimarium-run", "version": 99}', 1_700_000_000_000);
+    await new Promise((done) => (change.oncomplete = done));
+    database.close();
+  });
+  await page.getByTestId('runs-open').click();
+  await expect(page.getByTestId('runs').getByRole('listitem')).toContainText('version 99');
+  await page.reload();
+  await page.getByTestId('runs-open').click();
+  await expect(page.getByTestId('runs').getByRole('listitem')).toContainText('version 99');
+});
+
+test('a hidden page trains on and says what happened', async ({ page }) => {
+  await open(page, query);
+  await choose(page, settings);
+  await start(page).click();
+  await reach(page, 2);
+  // Playwright cannot hide a page; this is what the page hears when it is.
+  const look = (hidden) =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    }, hidden);
+  await look(true);
+  await reach(page, 4);
+  await look(false);
+  await expect(page.getByText('While this page was in the background')).toBeVisible();
+});
