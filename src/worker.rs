@@ -4,8 +4,10 @@
 //! while a job runs, [`session::Session`] listens for pause, step and stop between training steps.
 //!
 //! On the CPU the worker that the page starts leads a team: it starts more workers of the same
-//! script as helpers ([`nested`]).
+//! script as helpers ([`nested`]). Under another name the script reads a visitor's files
+//! ([`file_reader`]): apart from the training, and its memory goes with it.
 
+mod file_reader;
 mod nested;
 mod session;
 mod turn;
@@ -30,7 +32,7 @@ use crate::{
         library::Library,
         search::{CohortLimit, Halt, Site, search},
     },
-    protocol::{Command, DeviceKind, DeviceReport, Event, RunId, Workers},
+    protocol::{Command, DeviceKind, DeviceReport, Event, FILE_READER, RunId, Workers},
 };
 
 /// Lanes per cohort on the CPU: what fits the caches.
@@ -40,13 +42,17 @@ const CPU_LANES: usize = 4;
 #[cfg(feature = "webgpu")]
 const GPU_ACTIVATION_BYTES: usize = 128 << 20;
 
-/// Starts the engine on the CPU, or a helper of one, as the worker's name says.
+/// Starts the engine on the CPU, a helper of one, or a reader of files, as the worker's name says.
 pub fn start_cpu() {
+    let name = scope().name();
+    if name == FILE_READER {
+        file_reader::start();
+        return;
+    }
     let site = Site {
         device: device::cpu(),
         limit: CohortLimit::Lanes(CPU_LANES),
     };
-    let name = scope().name();
     if name == nested::NAME {
         nested::assist(site);
         return;
@@ -170,6 +176,7 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
                     },
                 ));
             }
+            Command::Own(images) => library.keep_own(images),
             // No run is under way: a late click on one that has just ended.
             Command::Pause(_) | Command::Resume(_) | Command::Step(_) => {}
             Command::Stop(run) => post(&Event::Stopped(run)),

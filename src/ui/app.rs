@@ -15,6 +15,7 @@ use super::{
     laboratory::{Laboratory, LaboratoryView},
     legend::Legend,
     navigation,
+    own_data::OwnDataSheet,
     player::Player,
     recording::{self, RecordingBanner},
     session::Session,
@@ -73,6 +74,7 @@ pub fn App() -> impl IntoView {
             <div hidden=evolution><LaboratoryView /></div>
         </Show>
         <Settings open=settings />
+        <OwnDataSheet />
         <Dialog open=legend title="How to read a flower"><Legend /></Dialog>
     }
 }
