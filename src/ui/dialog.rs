@@ -15,11 +15,14 @@ pub fn Dialog(
     let sheet = NodeRef::<html::Dialog>::new();
     let children = StoredValue::new(children);
     Effect::new(move |_| {
-        let (Some(sheet), true) = (sheet.get(), open.get()) else {
+        let Some(sheet) = sheet.get() else {
             return;
         };
-        // Refused only where it is open already.
-        let _ = sheet.show_modal();
+        match open.get() {
+            // Refused only where it is open already.
+            true => drop(sheet.show_modal()),
+            false => sheet.close(),
+        }
     });
     let close = move |_| {
         if let Some(sheet) = sheet.get() {

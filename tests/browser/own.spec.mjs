@@ -106,6 +106,14 @@ test('a folder of pictures has a class per folder; a broken picture is skipped',
   expect(pixel).toEqual([40, 40, 200, 255]);
   await page.getByTestId('own-remove').click();
   await expect(report).toBeHidden();
+
+  // The same folder, dropped.
+  const browser = await page.context().newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop']) {
+    await browser.send('Input.dispatchDragEvent', { type, x: 600, y: 300, data });
+  }
+  await expect(report).toContainText('2 classes, 16 images');
   expect(complaints).toEqual([]);
 });
 

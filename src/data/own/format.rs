@@ -71,7 +71,7 @@ mod tests {
             ("pets/cat/2.jpeg", &[], Format::Picture),
             ("pets/.DS_Store", &[0, 0, 8, 3], Format::Litter),
             ("__MACOSX/cat/1.png", &[], Format::Litter),
-            ("readme.txt", &[b'r', b'e'], Format::Unknown),
+            ("readme.txt", b"read", Format::Unknown),
             ("floats", &[0, 0, 0xd, 3], Format::Unknown),
             ("", &[], Format::Unknown),
         ] {

@@ -26,7 +26,10 @@ pub fn chosen(input: &JsValue) -> Result<Array, String> {
 pub fn dropped(event: &JsValue) -> Vec<JsValue> {
     let transfer: Option<Object> = property(event, "dataTransfer");
     let items = transfer.map_or_else(Array::new, |transfer| list(&transfer, "items"));
-    let entry = |item: JsValue| call(&item, "webkitGetAsEntry", &Array::new());
+    let entry = |item: JsValue| {
+        let by = |method| call(&item, method, &Array::new());
+        by("webkitGetAsEntry").or_else(|| by("getAsFile"))
+    };
     items.into_iter().filter_map(entry).collect()
 }
 
@@ -37,7 +40,10 @@ pub fn dropped(event: &JsValue) -> Vec<JsValue> {
 pub async fn walk(mut entries: Vec<JsValue>) -> Result<Array, String> {
     let listed = Array::new();
     while let Some(entry) = entries.pop() {
-        let path = text(&entry, "fullPath").unwrap_or_default();
+        let Some(path) = text(&entry, "fullPath") else {
+            push(&listed, name(&entry), entry)?;
+            continue;
+        };
         let path = path.trim_start_matches('/').to_string();
         let unreadable = || format!("{path} could not be read.");
         let is_folder = js_sys::Reflect::get(&entry, &"isDirectory".into());
