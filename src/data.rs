@@ -1,10 +1,12 @@
-//! The images the page ships: a manifest and packs of 1,000, decoded and checked.
+//! Images: those that the page ships, in packs of 1,000, and those that a visitor brings.
 //!
 //! This module takes bytes and returns images or a [`DataError`]; it never fetches, reads no
-//! folder and knows no tensors. [`manifest`] says which packs there are, [`pack`] what one is.
+//! folder and knows no tensors. [`manifest`] says which packs there are, [`pack`] what one is; [`own`]
+//! reads a visitor's files.
 
 mod error;
 pub mod manifest;
+pub mod own;
 pub mod pack;
 
 pub use error::DataError;

@@ -68,6 +68,9 @@ pub enum Command {
         /// The settings to time.
         config: RunConfig,
     },
+    /// Keep these images as the task [`Dataset::Own`] in place of earlier ones; none: forget them. A
+    /// run under way goes on with what it began with. [`FileReading`] makes this command.
+    Own(Option<OwnImages>),
 }
 
 /// What the engine tells the page.
@@ -215,6 +218,67 @@ pub struct DeviceReport {
     pub name: String,
     /// Largest relative difference of one training step from the CPU's; `None` on the CPU itself.
     pub self_test_error: Option<f32>,
+}
+
+/// A visitor's own images, ready to be trained on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnImages {
+    /// Trained on.
+    pub train: LabelledPixels,
+    /// Carved from the same images; selection under the validation protocol.
+    pub validation: LabelledPixels,
+    /// Carved from the same images; selection under the paper's protocol only.
+    pub test: LabelledPixels,
+}
+
+/// N images of [`Dataset::Own`] with their labels.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct LabelledPixels {
+    /// Pixels 0–255, shape [N, C, H, W], row-major.
+    pub pixels: Vec<u8>,
+    /// Labels 0–9, shape [N].
+    pub labels: Vec<u8>,
+}
+
+/// Name of a worker that reads a visitor's files instead of training. It is sent one list of
+/// [path, file, path, file, …], answers by [`FileReading`], and after [`FileReading::Done`] sends the
+/// bytes of [`Command::Own`], which the page keeps for every engine without looking into them.
+pub const FILE_READER: &str = "file-reader";
+
+/// How far the reading of a visitor's files is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileReading {
+    /// So many files are read.
+    Read {
+        /// Files.
+        files: u32,
+        /// Of so many.
+        total: u32,
+    },
+    /// All is read; the images follow.
+    Done(OwnReport),
+    /// Nothing can be used; why, as a sentence.
+    Refused(String),
+}
+
+/// What was understood of a visitor's files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnReport {
+    /// The classes, by label.
+    pub classes: Vec<OwnClass>,
+    /// What was left out and why, a sentence each.
+    pub remarks: Vec<String>,
+}
+
+/// One class of a visitor's images.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnClass {
+    /// Its label in the files, or the name of its folder.
+    pub name: String,
+    /// Training, validation and test images.
+    pub images: [u32; 3],
+    /// Some of its training images in a row: RGBA, shape [32, S·32, 4].
+    pub samples: Vec<u8>,
 }
 
 /// How many workers share a population on the CPU; the page says it in the name of the first.

@@ -8,6 +8,7 @@
 //! | the garden | `garden`, `flower`, `label`, `equation`, `legend` |
 //! | evolution made legible | `stepper`, `lineage`, `drift`, `guard` |
 //! | the laboratory | `laboratory` |
+//! | the visitor's own images | `own_data` |
 //! | everything around it | `app`, `bar`, `view`, `welcome`, `bench`, `journal`, `settings`, `recording`, `share`, … |
 //!
 //! Data flows one way: [`session`] applies events to [`state`], everything on the page is derived.
@@ -41,6 +42,7 @@ pub mod laboratory;
 pub mod legend;
 pub mod lineage;
 pub mod navigation;
+pub mod own_data;
 pub mod pace;
 pub mod past_runs;
 pub mod player;

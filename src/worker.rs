@@ -4,8 +4,10 @@
 //! while a job runs, [`session::Session`] listens for pause, step and stop between training steps.
 //!
 //! On the CPU the worker that the page starts leads a team: it starts more workers of the same
-//! script as helpers ([`nested`]).
+//! script as helpers ([`nested`]). Under another name the script reads a visitor's files
+//! ([`file_reader`]): apart from the training, and its memory goes with it.
 
+mod file_reader;
 mod nested;
 mod session;
 mod turn;
@@ -30,16 +32,20 @@ use crate::{
         search::{Halt, Site, search},
     },
     locks,
-    protocol::{Command, DeviceKind, DeviceReport, Event, RunId, Workers},
+    protocol::{Command, DeviceKind, DeviceReport, Event, FILE_READER, RunId, Workers},
 };
 
 /// How long a device that failed may take to say that it is lost.
 const PATIENCE_MILLIS: i32 = 200;
 
-/// Starts the engine on the CPU, or a helper of one, as the worker's name says.
+/// Starts the engine on the CPU, a helper of one, or a reader of files, as the worker's name says.
 pub fn start_cpu() {
-    let site = Site::cpu();
     let name = scope().name();
+    if name == FILE_READER {
+        file_reader::start();
+        return;
+    }
+    let site = Site::cpu();
     if name.starts_with(nested::NAME) {
         nested::assist(site);
         return;
@@ -186,6 +192,7 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
                     Err(halt) => ending(run, Err(halt)).await,
                 });
             }
+            Command::Own(images) => library.keep_own(images),
             // No run is under way: a late click on one that has just ended.
             Command::Pause(_) | Command::Resume(_) | Command::Step(_) => {}
             Command::Stop(run) => post(&Event::Stopped(run)),

@@ -9,7 +9,10 @@ use optimarium::{
         fitness::{Score, TaskScore},
         presets::{self, KNOWN},
     },
-    protocol::{Command, DeviceKind, DeviceReport, Event, Leg, RunId, StepRecord, Workers},
+    protocol::{
+        Command, DeviceKind, DeviceReport, Event, FileReading, LabelledPixels, Leg, OwnClass,
+        OwnImages, OwnReport, RunId, StepRecord, Workers,
+    },
 };
 use proptest::prelude::*;
 
@@ -27,6 +30,13 @@ fn score(fitness: f64) -> Score {
         fitness,
         tasks: vec![task],
         diverged: fitness < 0.0,
+    }
+}
+
+fn pixels() -> LabelledPixels {
+    LabelledPixels {
+        pixels: vec![7; 2 * 3072],
+        labels: vec![0, 9],
     }
 }
 
@@ -53,6 +63,12 @@ fn commands(run: RunId) -> Vec<Command> {
         Command::Step(run),
         Command::Stop(run),
         Command::Calibrate { run, config },
+        Command::Own(None),
+        Command::Own(Some(OwnImages {
+            train: pixels(),
+            validation: pixels(),
+            test: LabelledPixels::default(),
+        })),
     ]
 }
 
@@ -154,6 +170,27 @@ fn every_event_comes_back_as_it_went() {
     for event in events(RunId(7)) {
         let bytes = postcard::to_stdvec(&event).expect("an event can be written");
         assert_eq!(postcard::from_bytes(&bytes), Ok(event));
+    }
+}
+
+#[test]
+fn every_word_about_files_comes_back_as_it_went() {
+    let class = OwnClass {
+        name: "Katze".into(),
+        images: [3, 1, 1],
+        samples: vec![255; 4096],
+    };
+    let report = OwnReport {
+        classes: vec![class],
+        remarks: vec!["One was skipped.".into()],
+    };
+    for reading in [
+        FileReading::Read { files: 1, total: 2 },
+        FileReading::Done(report),
+        FileReading::Refused("why".into()),
+    ] {
+        let bytes = postcard::to_stdvec(&reading).expect("it can be written");
+        assert_eq!(postcard::from_bytes(&bytes), Ok(reading));
     }
 }
 

@@ -87,6 +87,7 @@ fn number(dataset: Dataset) -> u32 {
         Dataset::Mnist => 1,
         Dataset::FashionMnist => 2,
         Dataset::Cifar10 => 3,
+        Dataset::Own => 4,
     }
 }
 
@@ -101,7 +102,7 @@ mod tests {
     fn every_stream() -> Vec<Stream> {
         let mut streams = vec![Stream::InitialPopulation];
         streams.extend((0..40).map(|generation| Stream::Breeding { generation }));
-        for dataset in Dataset::ALL {
+        for dataset in Dataset::TASKS {
             for seed in 0..10 {
                 streams.extend([
                     Stream::InitialWeights { dataset, seed },

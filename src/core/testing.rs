@@ -72,7 +72,8 @@ pub fn config(rng: &mut ChaCha8Rng) -> RunConfig {
         config.tasks = [
             [Dataset::Cifar10, Dataset::Mnist].to_vec(),
             [Dataset::FashionMnist].to_vec(),
-            Dataset::ALL.to_vec(),
+            [Dataset::Own].to_vec(),
+            Dataset::TASKS.to_vec(),
         ]
         .choose(rng)
         .expect("there are tasks")

@@ -298,7 +298,7 @@ fn mosaic_size(dataset: Dataset) -> [u32; 2] {
 fn color_type(dataset: Dataset) -> ColorType {
     match dataset {
         Dataset::Mnist | Dataset::FashionMnist => ColorType::Grayscale,
-        Dataset::Cifar10 => ColorType::Rgb,
+        Dataset::Cifar10 | Dataset::Own => ColorType::Rgb,
     }
 }
 

@@ -1,4 +1,5 @@
-//! The images that are here: packs fetched once, checked, and kept between runs.
+//! The images that are here: packs fetched once, checked, and kept between runs; and the visitor's
+//! own, which are handed in.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -10,17 +11,23 @@ use crate::{
         catalog::{Dataset, Split},
         config::{RunConfig, Setting},
     },
-    data::{DataError, Images, Manifest, decode},
-    protocol::{Event, RunId},
+    data::{DataError, Images, Manifest, SplitEntry, decode},
+    protocol::{Event, LabelledPixels, OwnImages, RunId},
 };
 
 /// Name of the manifest in the data folder.
 const MANIFEST: &str = "manifest.json";
 
-/// Every pack fetched so far.
+/// What a run is told that asks for own images where there are none.
+const OWN_MISSING: &str = "Own data is not here: its images stay in the tab into which they were dropped. \
+    Drop the files again under Settings, “Own data…”, and start once more.";
+
+/// Every pack fetched so far, and what was handed in.
 #[derive(Debug, Default)]
 pub struct Library {
     manifest: Option<Manifest>,
+    /// The visitor's own images, whole.
+    own: HashMap<Split, Arc<Images>>,
     packs: HashMap<String, Images>,
     /// What was handed out last; whoever keeps it, as a helper does, need not get it anew.
     splits: HashMap<(Dataset, Split), Arc<Images>>,
@@ -36,11 +43,34 @@ pub struct TaskImages {
 }
 
 impl Library {
+    /// Keeps `own` as the task [`Dataset::Own`] in place of earlier images; `None` forgets them.
+    pub fn keep_own(&mut self, own: Option<OwnImages>) {
+        self.splits
+            .retain(|(dataset, _), _| *dataset != Dataset::Own);
+        let splits = own.map(|own| {
+            [
+                (Split::Train, own.train),
+                (Split::Validation, own.validation),
+                (Split::Test, own.test),
+            ]
+        });
+        let images = |LabelledPixels { pixels, labels }| Images {
+            dataset: Dataset::Own,
+            pixels,
+            labels,
+        };
+        let splits = splits.into_iter().flatten();
+        self.own = splits
+            .map(|(split, own)| (split, Arc::new(images(own))))
+            .collect();
+    }
+
     /// Returns the images of every task of `config`, in order, and fetches what is missing.
     ///
     /// # Errors
     ///
-    /// [`Halt::Failed`] naming the file that is missing or not what the manifest says.
+    /// [`Halt::Failed`] naming the file that is missing or not what the manifest says, or where own
+    /// images are asked for and were not handed in.
     pub async fn load(
         &mut self,
         host: &mut impl Host,
@@ -67,18 +97,19 @@ impl Library {
                     config.scoring_images as usize,
                 ),
             ];
-            let [train, scoring] = wanted.map(|(split, setting, images)| Wanted {
+            let [mut train, mut scoring] = wanted.map(|(split, setting, images)| Wanted {
                 dataset,
                 split,
                 setting,
                 images,
             });
-            let total = self.available(host, run, &train)? + self.available(host, run, &scoring)?;
+            train.images = self.available(host, run, &train)?;
+            scoring.images = self.available(host, run, &scoring)?;
             let mut progress = Progress {
                 run,
                 dataset,
                 images: 0,
-                total: total as u32,
+                total: (train.images + scoring.images) as u32,
             };
             let train = self.split(host, &train, &mut progress).await?;
             let scoring = self.split(host, &scoring, &mut progress).await?;
@@ -89,15 +120,13 @@ impl Library {
 
     /// Number of images that can be used; says so where they are fewer than wanted.
     fn available(&self, host: &mut impl Host, run: RunId, wanted: &Wanted) -> Result<usize, Halt> {
-        let there = self
-            .manifest()
-            .entry(wanted.dataset)
-            .map_err(refusal)?
-            .split(wanted.split)
-            .images;
+        let there = match wanted.dataset {
+            Dataset::Own => self.own(wanted.split)?.len(),
+            _ => self.entry(wanted)?.images,
+        };
         if there < wanted.images {
             let message = format!(
-                "{}: {} were asked for on {}; this site has {there} in its {} split, and uses all of them.",
+                "{}: {} were asked for on {}; its {} split has {there}, and all of them are used.",
                 wanted.setting.name(),
                 wanted.images,
                 wanted.dataset.name(),
@@ -114,22 +143,28 @@ impl Library {
         wanted: &Wanted,
         progress: &mut Progress,
     ) -> Result<Arc<Images>, Halt> {
-        let entry = self
-            .manifest()
-            .entry(wanted.dataset)
-            .map_err(refusal)?
-            .split(wanted.split)
-            .clone();
         let key = (wanted.dataset, wanted.split);
-        if let Some(images) = self.splits.get(&key)
-            && images.len() == wanted.images.min(entry.images)
-        {
-            progress.report(host, images.len());
-            progress.images += images.len() as u32;
-            return Ok(Arc::clone(images));
-        }
+        let images = match self.splits.get(&key) {
+            Some(images) if images.len() == wanted.images => Arc::clone(images),
+            _ if wanted.dataset == Dataset::Own => first(self.own(wanted.split)?, wanted.images),
+            _ => Arc::new(self.packed(host, wanted, progress).await?),
+        };
+        progress.report(host, images.len());
+        progress.images += images.len() as u32;
+        self.splits.insert(key, Arc::clone(&images));
+        Ok(images)
+    }
+
+    /// Returns the images of as many packs as are needed; what is missing is fetched.
+    async fn packed(
+        &mut self,
+        host: &mut impl Host,
+        wanted: &Wanted,
+        progress: &Progress,
+    ) -> Result<Images, Halt> {
+        let packs = self.entry(wanted)?.packs.clone();
         let mut images = Images::new(wanted.dataset);
-        for pack in &entry.packs {
+        for pack in &packs {
             if images.len() >= wanted.images {
                 break;
             }
@@ -147,19 +182,38 @@ impl Library {
             }
             images.extend(&self.packs[&pack.file]);
             images.truncate(wanted.images);
-            progress.report(host, images.len());
+            if images.len() < wanted.images {
+                progress.report(host, images.len());
+            }
         }
-        progress.images += images.len() as u32;
-        let images = Arc::new(images);
-        self.splits.insert(key, Arc::clone(&images));
         Ok(images)
     }
 
-    fn manifest(&self) -> &Manifest {
-        self.manifest
-            .as_ref()
-            .expect("the manifest is fetched before anything else")
+    fn own(&self, split: Split) -> Result<&Arc<Images>, Halt> {
+        self.own
+            .get(&split)
+            .ok_or_else(|| Halt::Failed(OWN_MISSING.into()))
     }
+
+    fn entry(&self, wanted: &Wanted) -> Result<&SplitEntry, Halt> {
+        let manifest = self.manifest.as_ref();
+        let manifest = manifest.expect("the manifest is fetched before anything else");
+        let entry = manifest.entry(wanted.dataset).map_err(refusal)?;
+        Ok(entry.split(wanted.split))
+    }
+}
+
+/// Returns the first `count` images; the whole where there are no more.
+fn first(images: &Arc<Images>, count: usize) -> Arc<Images> {
+    if images.len() <= count {
+        return Arc::clone(images);
+    }
+    let size = images.pixels.len() / images.len();
+    Arc::new(Images {
+        dataset: images.dataset,
+        pixels: images.pixels[..count * size].to_vec(),
+        labels: images.labels[..count].to_vec(),
+    })
 }
 
 /// Images of one split that the settings ask for.

@@ -27,6 +27,13 @@ const FULL: &str = "data-full";
 /// # Errors
 /// Where none has; says what is missing and how to get it.
 pub fn find(given: Option<&Path>, config: &RunConfig) -> Result<PathBuf> {
+    if config.tasks.contains(&Dataset::Own) {
+        bail!(
+            "{} is one of the tasks: images that were dropped into a page, and only that page has \
+             them. Train on it there, or choose other --tasks",
+            Dataset::Own.name()
+        );
+    }
     let folders: Vec<&Path> = match given {
         Some(folder) => vec![folder],
         None => vec![Path::new(PUBLIC), Path::new(FULL)],
@@ -109,5 +116,11 @@ mod tests {
             "{error}"
         );
         assert!(read(Path::new("nowhere"), "file").is_err());
+        let own = RunConfig {
+            tasks: vec![Dataset::Mnist, Dataset::Own],
+            ..quick
+        };
+        let error = find(Some(&public), &own).expect_err("a page has them");
+        assert!(error.to_string().starts_with("Own data is one"), "{error}");
     }
 }

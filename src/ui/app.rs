@@ -16,6 +16,7 @@ use super::{
     laboratory::{Laboratory, LaboratoryView},
     legend::Legend,
     navigation,
+    own_data::OwnDataSheet,
     player::Player,
     recording::{self, RecordingBanner},
     session::Session,
@@ -84,6 +85,7 @@ pub fn App() -> impl IntoView {
         </Show>
         <Settings open=settings />
         <Dialog open=runs title="Saved runs"><RunList open=runs /></Dialog>
+        <OwnDataSheet />
         <Dialog open=legend title="How to read a flower"><Legend /></Dialog>
     }
 }

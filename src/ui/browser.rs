@@ -7,7 +7,7 @@ use js_sys::{Array, Date, Function, Object, Promise, Reflect, Uint8Array};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, HtmlElement, Response, Url};
+use web_sys::{Blob, Element, Event, HtmlElement, Response, Url};
 
 /// Returns the value of a parameter in the page's address.
 pub fn parameter(name: &str) -> Option<String> {
@@ -155,6 +155,14 @@ pub fn drags_files(event: &JsValue) -> bool {
     property(event, "dataTransfer")
         .and_then(|transfer: Object| property(&transfer, "types"))
         .is_some_and(|types: Array| types.includes(&"Files".into(), 0))
+}
+
+/// Whether an event happened in an element that `selector` matches.
+pub fn is_in(event: &Event, selector: &str) -> bool {
+    let element = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| element.closest(selector).ok().flatten().is_some())
 }
 
 /// Returns the bytes of a file of the visitor's.

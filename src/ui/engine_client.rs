@@ -1,34 +1,45 @@
 //! The page's end of the wire to the engine's worker: postcard bytes both ways.
 
+use std::cell::Cell;
+
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
+use super::own_data::OwnData;
 use crate::{
     locks,
     protocol::{Command, DeviceKind, Event, Workers},
 };
 
+/// The engine for the CPU, which also reads a visitor's files.
+pub const CPU_ENGINE: &str = "./engine-cpu_loader.js";
+
 /// A running engine worker; dropping it ends the worker at once.
 pub struct EngineClient {
     worker: Worker,
+    own: OwnData,
+    /// Which own images the engine has.
+    own_revision: Cell<u32>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
 }
 
 impl EngineClient {
     /// Starts the engine built for `kind` and passes on what it tells. On the CPU, `workers` share
-    /// the training; the engine chooses their number where `None`.
+    /// the training; the engine chooses their number where `None`. It has the images of `own` whenever
+    /// it gets a command.
     ///
     /// A worker that cannot be fetched, that crashes, ends or speaks nonsense reports
     /// [`Event::DeviceFailed`]; one that is dropped may, too.
     pub fn start(
         kind: DeviceKind,
         workers: Option<Workers>,
+        own: OwnData,
         on_event: impl Fn(Event) + Clone + 'static,
     ) -> Result<Self, String> {
         let url = match kind {
-            DeviceKind::Cpu => "./engine-cpu_loader.js",
+            DeviceKind::Cpu => CPU_ENGINE,
             DeviceKind::WebGpu => "./engine-webgpu_loader.js",
         };
         let options = WorkerOptions::new();
@@ -66,6 +77,8 @@ impl EngineClient {
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(Self {
             worker,
+            own,
+            own_revision: Cell::new(0),
             _on_message: on_message,
             _on_error: on_error,
         })
@@ -73,6 +86,10 @@ impl EngineClient {
 
     /// Sends `command`; its bytes are handed over, not copied.
     pub fn send(&self, command: &Command) {
+        if let Some((images, revision)) = self.own.news(self.own_revision.get()) {
+            self.own_revision.set(revision);
+            let _ = self.worker.post_message(&images);
+        }
         let Ok(bytes) = postcard::to_stdvec(command) else {
             return;
         };

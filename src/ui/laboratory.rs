@@ -183,13 +183,13 @@ impl Laboratory {
     }
 
     fn open(&self, kind: DeviceKind) {
-        let (laboratory, workers) = (*self, self.session.workers());
+        let (laboratory, workers, own) = (*self, self.session.workers(), self.session.own);
         let mut refused = None;
         self.line.update_value(|line| {
             // Opening counts as the next connection.
             let connection = line.connection + 1;
             let on_event = move |event| laboratory.receive(connection, event);
-            refused = line.open(kind, workers, on_event).err();
+            refused = line.open(kind, workers, own, on_event).err();
         });
         if let Some(reason) = refused {
             let connection = self.line.with_value(|line| line.connection);

@@ -67,6 +67,10 @@ pub fn listen_for_files(player: Player) {
     let drop = window_event_listener(ev::drop, move |event| {
         if browser::drags_files(&event) {
             event.prevent_default();
+            // A sheet that lies on top of the page takes what it can use itself.
+            if browser::is_in(&event, "dialog") {
+                return;
+            }
             let transfer = browser::property::<JsValue>(&event, "dataTransfer");
             if let Some(file) = transfer.and_then(|transfer| browser::first_file(&transfer)) {
                 player.open_own(file);

@@ -14,6 +14,7 @@ use super::{
     device::{self, DeviceChoice},
     draft::Draft,
     engine_client::EngineClient,
+    own_data::OwnData,
     past_runs::PastRuns,
     state::{Asked, Calibration, Engine, Phase, State},
     status::ENGINE_NEEDS,
@@ -62,6 +63,8 @@ pub struct Session {
     pub selected: RwSignal<Option<CandidateId>>,
     /// The best of the run, trained again on fresh seeds.
     pub confirmation: RwSignal<Option<Confirmation>>,
+    /// The visitor's own images.
+    pub own: OwnData,
     /// Earlier runs of this visit.
     pub past_runs: RwSignal<PastRuns>,
     wire: StoredValue<Wire, LocalStorage>,
@@ -106,6 +109,7 @@ impl Session {
             founder: RwSignal::new(None),
             selected: RwSignal::new(None),
             confirmation: RwSignal::new(None),
+            own: OwnData::new(),
             past_runs: RwSignal::new(PastRuns::default()),
             wire: StoredValue::new_local(Wire {
                 workers,
@@ -391,7 +395,7 @@ impl Session {
                 session.receive(event);
             }
         };
-        match EngineClient::start(kind, self.workers(), on_event) {
+        match EngineClient::start(kind, self.workers(), self.own, on_event) {
             Ok(client) => self.wire.update_value(|wire| wire.client = Some(client)),
             Err(reason) => self.receive(Event::DeviceFailed { reason }),
         }

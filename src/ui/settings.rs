@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     dialog::Dialog,
     format,
+    own_data::OwnDataButton,
     presets::{PresetChoice, TimeEstimate},
     session::Session,
     state::Phase,
@@ -189,7 +190,8 @@ fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
 fn Tasks() -> impl IntoView {
     let session: Session = expect_context();
     let id = "setting-Tasks";
-    let boxes = Dataset::ALL.into_iter().map(|task| {
+    let offered = Memo::new(move |_| session.draft.with(|draft| session.own.tasks(&draft.tasks)));
+    let task_box = move |task: Dataset| {
         view! {
             <label class="choice">
                 <input
@@ -202,11 +204,14 @@ fn Tasks() -> impl IntoView {
                 {task.name()}
             </label>
         }
-    });
+    };
     view! {
         <div class="field">
             <span id=id>{Setting::Tasks.name()}</span>
-            <div class="choices" role="group" aria-labelledby=id>{boxes.collect_view()}</div>
+            <div class="choices" role="group" aria-labelledby=id>
+                {move || offered.get().into_iter().map(task_box).collect_view()}
+                <OwnDataButton />
+            </div>
             <Hint id=id.into() meaning=Setting::Tasks.meaning() fault=fault(session, Setting::Tasks) />
         </div>
     }

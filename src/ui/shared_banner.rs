@@ -13,6 +13,7 @@ use super::{
     share::ShareButton,
 };
 use crate::core::{
+    catalog::Dataset,
     genome::Genome,
     presets::NamedGenome,
     share::{Remark, Shared},
@@ -162,7 +163,14 @@ fn origin(shared: &Shared) -> String {
         (Some(config), None) => format!(" {}", recording::settings_text(config)),
         _ => String::new(),
     };
-    format!("{what}{from} Nothing is trained until you say so.")
+    let own = shared
+        .config
+        .as_ref()
+        .filter(|config| config.tasks.contains(&Dataset::Own));
+    let own = own.map_or("", |_| {
+        " Own data stays with whoever dropped it and is in no link: drop the same files under Settings, “Own data…”, first."
+    });
+    format!("{what}{from}{own} Nothing is trained until you say so.")
 }
 
 #[cfg(test)]
@@ -185,5 +193,9 @@ mod tests {
             origin(&shared),
             "This optimizer came with the link you opened. Quick look settings, seed 42: 8 generations of 12 optimizers, 40 steps of 32 images each on Fashion-MNIST. Nothing is trained until you say so."
         );
+        if let Some(config) = &mut shared.config {
+            config.tasks = vec![Dataset::Own];
+        }
+        assert!(origin(&shared).contains("each on Own data. Own data stays with"));
     }
 }

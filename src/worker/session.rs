@@ -65,7 +65,7 @@ impl<'a> Session<'a> {
                 self.waiting.push_back(command);
                 return Err(Halt::Stopped);
             }
-            Command::Calibrate { .. } => self.waiting.push_back(command),
+            Command::Calibrate { .. } | Command::Own(_) => self.waiting.push_back(command),
             Command::Pause(run) if run == self.run => self.set_paused(true),
             Command::Resume(run) if run == self.run => {
                 self.single_step = false;

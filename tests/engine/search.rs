@@ -15,7 +15,7 @@ use optimarium::{
         library::Library,
         search::{Halt, Host, Site, search},
     },
-    protocol::{Event, RunId},
+    protocol::{Event, LabelledPixels, OwnImages, RunId},
 };
 
 pub const RUN: RunId = RunId(3);
@@ -226,6 +226,44 @@ fn settings_beyond_the_site_are_capped_and_said() {
     let capped =
         |event: &Event| matches!(event, Event::Capped { message, .. } if message.contains("15000"));
     assert!(host.events.iter().any(capped));
+}
+
+#[test]
+fn own_images_are_trained_on_where_they_are() {
+    let config = RunConfig {
+        generations: 1,
+        batch: 64,
+        tasks: vec![Dataset::Own, Dataset::Mnist],
+        ..tiny()
+    };
+    let pixels = |count: u8| LabelledPixels {
+        pixels: (0..count).flat_map(|image| vec![image; 3072]).collect(),
+        labels: (0..count).map(|image| image % 3).collect(),
+    };
+    let own = OwnImages {
+        train: pixels(30),
+        validation: pixels(6),
+        test: pixels(6),
+    };
+    let mut library = Library::default();
+    let mut search_with = |own: Option<OwnImages>| {
+        library.keep_own(own);
+        let mut host = Recorder::default();
+        let evolution = Evolution::new(&config);
+        let mut crew = Alone::new(site());
+        let search = search(&mut host, &mut crew, &mut library, RUN, evolution);
+        (pollster::block_on(search), host)
+    };
+    let (outcome, host) = search_with(Some(own));
+    assert_eq!(outcome, Ok(()));
+    let has = "its validation split has 6,";
+    let capped =
+        |event: &Event| matches!(event, Event::Capped { message, .. } if message.contains(has));
+    assert!(host.events.iter().any(capped));
+    match search_with(None) {
+        (Err(Halt::Failed(message)), _) => assert!(message.contains("Drop the files"), "{message}"),
+        (other, _) => panic!("{other:?}"),
+    }
 }
 
 #[test]

@@ -68,6 +68,7 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
             Dataset::Mnist => &options.mnist,
             Dataset::FashionMnist => &options.fashion_mnist,
             Dataset::Cifar10 => &options.cifar_10,
+            Dataset::Own => &None,
         };
         let folder = match given {
             Some(folder) => folder.clone(),

@@ -9,7 +9,7 @@ use crate::core::{
     config::{Preset, RunConfig, Setting},
 };
 
-/// Bits for the number of tasks, and for each of them.
+/// Bits for the number of tasks (all four are written as 0), and for each of them.
 const TASK: u32 = 2;
 
 /// Writes the preset from which least differs, then per setting one bit and what differs.
@@ -40,8 +40,8 @@ pub fn write(config: &RunConfig, bits: &mut Writer) {
     }
     bits.flag(config.tasks != preset.tasks);
     if config.tasks != preset.tasks {
-        let tasks = &config.tasks[..config.tasks.len().min(Dataset::ALL.len())];
-        bits.bits(tasks.len() as u64, TASK);
+        let tasks = &config.tasks[..config.tasks.len().min(Dataset::TASKS.len())];
+        bits.bits((tasks.len() % Dataset::TASKS.len()) as u64, TASK);
         for task in tasks {
             bits.bits(*task as u64, TASK);
         }
@@ -86,23 +86,21 @@ fn field(setting: Setting) -> String {
 
 /// Replaces `tasks` by those that follow, unless none is left.
 fn tasks(bits: &mut Reader, tasks: &mut Vec<Dataset>, remarks: &mut Vec<Remark>) -> Option<()> {
-    let (count, mut found) = (bits.bits(TASK)?, Vec::new());
+    let mut found = Vec::new();
+    let count = match bits.bits(TASK)? as usize {
+        0 => Dataset::TASKS.len(),
+        count => count,
+    };
     for _ in 0..count {
-        match Dataset::ALL.get(bits.bits(TASK)? as usize) {
+        match Dataset::TASKS.get(bits.bits(TASK)? as usize) {
             Some(task) if !found.contains(task) => found.push(*task),
             _ => {
-                let what =
-                    format_args!("names a task twice or one that is unknown; it was ignored.");
+                let what = format_args!("names a task twice; it was ignored.");
                 remarks.push(Remark::ignored(field(Setting::Tasks), what));
             }
         }
     }
-    if found.is_empty() {
-        let what = format_args!("names no task; it was ignored.");
-        remarks.push(Remark::ignored(field(Setting::Tasks), what));
-    } else {
-        *tasks = found;
-    }
+    *tasks = found;
     Some(())
 }
 

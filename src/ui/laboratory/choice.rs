@@ -61,7 +61,7 @@ pub fn TaskChoice(
     };
     let on_change = move |event| {
         let slug = event_target_value(&event);
-        if let Some(task) = Dataset::ALL.into_iter().find(|task| task.slug() == slug) {
+        if let Some(task) = Dataset::TASKS.into_iter().find(|task| task.slug() == slug) {
             value.set(task);
         }
     };

@@ -260,7 +260,9 @@ fn Write(entry: Entry) -> impl IntoView {
 #[component]
 fn Settings(entry: Entry) -> impl IntoView {
     let config = entry.config;
-    let tasks = Dataset::ALL.into_iter().map(|task| {
+    let own = entry.laboratory.session.own;
+    let offered = Memo::new(move |_| config.with(|config| own.tasks(&config.tasks)));
+    let task_box = move |task: Dataset| {
         view! {
             <label class="choice">
                 <input
@@ -279,7 +281,7 @@ fn Settings(entry: Entry) -> impl IntoView {
                 {task.name()}
             </label>
         }
-    });
+    };
     let flag = |label: &'static str,
                 read: fn(&ComparisonConfig) -> bool,
                 write: fn(&mut ComparisonConfig, bool)| {
@@ -300,7 +302,7 @@ fn Settings(entry: Entry) -> impl IntoView {
     view! {
         <fieldset class="lab-settings">
             <legend class="visually-hidden">"Settings"</legend>
-            {tasks.collect_view()}
+            {move || offered.get().into_iter().map(task_box).collect_view()}
             <NumberChoice
                 label="Steps"
                 options=&[20, 50, 100, 200, 500, 1000]

@@ -5,7 +5,7 @@
 
 use crate::{
     protocol::{Command, DeviceKind, Event, Workers},
-    ui::engine_client::EngineClient,
+    ui::{engine_client::EngineClient, own_data::OwnData},
 };
 
 /// Shortest time between two redraws.
@@ -30,7 +30,7 @@ impl Line {
         self.client.as_ref().is_some_and(|(open, _)| *open == kind)
     }
 
-    /// Starts an engine for `kind` in place of an earlier one.
+    /// Starts an engine for `kind`, which has the images of `own`, in place of an earlier one.
     ///
     /// # Errors
     ///
@@ -39,10 +39,11 @@ impl Line {
         &mut self,
         kind: DeviceKind,
         workers: Option<Workers>,
+        own: OwnData,
         on_event: impl Fn(Event) + Clone + 'static,
     ) -> Result<(), String> {
         self.close();
-        let client = EngineClient::start(kind, workers, on_event)?;
+        let client = EngineClient::start(kind, workers, own, on_event)?;
         self.client = Some((kind, client));
         Ok(())
     }

@@ -59,9 +59,14 @@ impl LiveSettings {
 /// The settings as a line of choices.
 #[component]
 pub fn LiveChoices() -> impl IntoView {
-    let LiveSettings { task, steps } = expect_context::<Laboratory>().settings;
+    let Laboratory {
+        settings: LiveSettings { task, steps },
+        session,
+        ..
+    } = expect_context();
+    let tasks = Memo::new(move |_| session.own.tasks(&[task.get()]));
     view! {
-        <TaskChoice options=Signal::stored(Dataset::ALL.to_vec()) value=task />
+        <TaskChoice options=tasks value=task />
         <NumberChoice
             label="Steps"
             options=&[20, 50, 100, 200, 500]

@@ -116,6 +116,7 @@ pub fn read(dataset: Dataset, folder: &Path) -> Result<Original> {
         Dataset::Mnist => read_idx(dataset, folder, &MNIST),
         Dataset::FashionMnist => read_idx(dataset, folder, &FASHION_MNIST),
         Dataset::Cifar10 => read_cifar_10(folder),
+        Dataset::Own => bail!("a visitor's own data has no published files"),
     }
 }
 

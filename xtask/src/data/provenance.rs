@@ -37,5 +37,10 @@ pub fn of(dataset: Dataset) -> Provenance {
             citation: "A. Krizhevsky: Learning Multiple Layers of Features from Tiny Images. Technical report, \
                        University of Toronto, 2009",
         },
+        Dataset::Own => Provenance {
+            source: "The visitor",
+            licence: "The visitor's",
+            citation: "None",
+        },
     }
 }

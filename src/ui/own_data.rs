@@ -1,0 +1,156 @@
+//! The visitor's own images: what was read of their files, and the engines' share of it.
+//!
+//! The images themselves are bytes that the page keeps outside its own memory and never looks into:
+//! it hands them to every engine that it starts, and forgets them with the tab.
+
+mod files;
+mod reader;
+mod sheet;
+
+use js_sys::{Array, Uint8Array};
+use leptos::prelude::*;
+
+use self::reader::{Reader, Told};
+pub use self::sheet::{OwnDataButton, OwnDataSheet};
+use crate::{
+    core::catalog::Dataset,
+    protocol::{Command, FileReading, OwnReport},
+};
+
+/// Where the visitor's own images stand.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct OwnState {
+    /// What the images are; `None` where there are none.
+    pub report: Option<OwnReport>,
+    /// (files read, files in all) while files are read.
+    pub reading: Option<(u32, u32)>,
+    /// Why the last files were refused.
+    pub refused: Option<String>,
+}
+
+/// The visitor's own images; a handle that can be copied into every closure.
+#[derive(Clone, Copy)]
+pub struct OwnData {
+    /// Whether their sheet is open.
+    pub open: RwSignal<bool>,
+    /// Where they stand.
+    pub state: RwSignal<OwnState>,
+    kept: StoredValue<Kept, LocalStorage>,
+}
+
+/// What the engines are given.
+#[derive(Default)]
+struct Kept {
+    /// [`Command::Own`] as bytes; `None` where there are no images.
+    command: Option<Uint8Array>,
+    /// Counts changes of it.
+    revision: u32,
+    reader: Option<Reader>,
+    /// Counts readings, so that what an earlier one still says is not heard.
+    reading: u32,
+}
+
+impl OwnData {
+    /// Returns a visit without own images.
+    pub fn new() -> Self {
+        Self {
+            open: RwSignal::new(false),
+            state: RwSignal::new(OwnState::default()),
+            kept: StoredValue::new_local(Kept::default()),
+        }
+    }
+
+    /// Everything that can be a task here: what ships, own images where there are some, and whatever
+    /// is `chosen` already, as by a link. Tracked.
+    pub fn tasks(&self, chosen: &[Dataset]) -> Vec<Dataset> {
+        let here = self.state.with(|state| state.report.is_some());
+        let offered = |task: &Dataset| Dataset::ALL.contains(task) || here || chosen.contains(task);
+        Dataset::TASKS.into_iter().filter(offered).collect()
+    }
+
+    /// Reads `files`, [path, file, …], in place of what is being read; earlier images stay until
+    /// these are understood.
+    fn read(&self, files: Result<Array, String>) {
+        let own = *self;
+        let reading = self.stop();
+        let files = match files {
+            Ok(files) => files,
+            Err(sentence) => return self.refuse(sentence),
+        };
+        let total = files.length() / 2;
+        self.state.update(|state| {
+            state.reading = Some((0, total));
+            state.refused = None;
+        });
+        let tell = move |told| {
+            if own.kept.with_value(|kept| kept.reading) == reading {
+                own.hear(told);
+            }
+        };
+        match Reader::start(files, tell) {
+            Ok(reader) => self.kept.update_value(|kept| kept.reader = Some(reader)),
+            Err(sentence) => self.refuse(sentence),
+        }
+    }
+
+    /// Ends what is being read and returns the number of the next reading.
+    fn stop(&self) -> u32 {
+        self.state.update(|state| state.reading = None);
+        self.kept.update_value(|kept| {
+            kept.reader = None;
+            kept.reading += 1;
+        });
+        self.kept.with_value(|kept| kept.reading)
+    }
+
+    fn refuse(&self, sentence: String) {
+        self.stop();
+        self.state.update(|state| state.refused = Some(sentence));
+    }
+
+    fn hear(&self, told: Told) {
+        match told {
+            Told::Reading(FileReading::Read { files, total }) => {
+                self.state
+                    .update(|state| state.reading = Some((files, total)));
+            }
+            Told::Reading(FileReading::Refused(sentence)) => self.refuse(sentence),
+            // The images follow.
+            Told::Reading(FileReading::Done(_)) => {}
+            Told::Images(report, command) => {
+                self.stop();
+                self.keep(Some(command));
+                self.state.update(|state| state.report = Some(report));
+            }
+        }
+    }
+
+    fn keep(&self, command: Option<Uint8Array>) {
+        self.kept.update_value(|kept| {
+            kept.command = command;
+            kept.revision += 1;
+        });
+    }
+
+    /// Forgets the images.
+    fn remove(&self) {
+        self.keep(None);
+        self.state.set(OwnState::default());
+    }
+
+    /// Returns what an engine has to hear before its next command, where it knows of `revision` or of
+    /// nothing (0), and the revision that it knows then.
+    pub fn news(&self, revision: u32) -> Option<(Uint8Array, u32)> {
+        self.kept.with_value(|kept| {
+            if kept.revision == revision {
+                return None;
+            }
+            let nothing = || {
+                let bytes = postcard::to_stdvec(&Command::Own(None)).ok()?;
+                Some(Uint8Array::from(bytes.as_slice()))
+            };
+            let command = kept.command.clone().or_else(nothing)?;
+            Some((command, kept.revision))
+        })
+    }
+}

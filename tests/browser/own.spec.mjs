@@ -1,0 +1,155 @@
+// A visitor's own images: read beside the page, made a task, trained on; broken ones are refused.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deflateSync, gzipSync } from 'node:zlib';
+import { expect, test } from '@playwright/test';
+import { watch } from './console.mjs';
+import { choose, open, tiny } from './page_object.mjs';
+
+const words = (...numbers) => Buffer.concat(numbers.map((number) => {
+  const word = Buffer.alloc(4);
+  word.writeUInt32BE(number);
+  return word;
+}));
+
+/** `count` images of 28×28 in IDX, bright in the upper or in the lower half, and their labels. */
+function idx(count) {
+  const labels = Buffer.from(Array.from({ length: count }, (_, index) => index % 2));
+  const pixels = Buffer.alloc(count * 784, (index) => index);
+  labels.forEach((label, index) => pixels.fill(200 + (index % 50), index * 784 + label * 392, index * 784 + label * 392 + 392));
+  return {
+    images: Buffer.concat([words(0x0803, count, 28, 28), pixels]),
+    labels: Buffer.concat([words(0x0801, count), labels]),
+  };
+}
+
+/** A PNG of 20×30 in one colour. */
+function png([red, green, blue]) {
+  const chunk = (name, data) => {
+    const body = Buffer.concat([Buffer.from(name), data]);
+    return Buffer.concat([words(data.length), body, words(crc(body))]);
+  };
+  const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(60, Buffer.from([red, green, blue]))]);
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', Buffer.concat([words(20, 30), Buffer.from([8, 2, 0, 0, 0])])),
+    chunk('IDAT', deflateSync(Buffer.concat(Array(30).fill(row)))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+function crc(bytes) {
+  let value = ~0;
+  for (const byte of bytes) {
+    value ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) value = (value >>> 1) ^ (value & 1 ? 0xedb88320 : 0);
+  }
+  return ~value >>> 0;
+}
+
+const file = (name, buffer) => ({ name, mimeType: 'application/octet-stream', buffer });
+
+async function openSheet(page) {
+  await page.getByTestId('settings').click();
+  await page.getByTestId('own-data').click();
+}
+
+test('IDX files become a task on which a generation and the laboratory train', async ({ page }) => {
+  const complaints = watch(page);
+  await open(page, '?device=cpu&workers=2');
+  await openSheet(page);
+  const { images, labels } = idx(240);
+  await page.getByTestId('own-files').setInputFiles([
+    file('my-images-idx3-ubyte.gz', gzipSync(images)),
+    file('my-labels-idx1-ubyte', labels),
+    file('readme.txt', Buffer.from('hello')),
+  ]);
+  const report = page.getByTestId('own-report');
+  await expect(report).toContainText('2 classes, 240 images: 180 to train on, 30 to validate, 30 to test');
+  await expect(report).toContainText('readme.txt was skipped');
+  await expect(report.locator('canvas')).toHaveCount(2);
+  await page.getByTestId('own-use').click();
+  await expect(page.getByRole('checkbox', { name: 'Own data' })).toBeChecked();
+  await page.keyboard.press('Escape');
+
+  await choose(page, { ...tiny, Generations: 1 });
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 120_000 });
+  await expect(page.getByText('its train split has 180')).toBeVisible();
+  await expect(page.getByTestId('error')).toBeHidden();
+
+  await page.getByTestId('view-laboratory').click();
+  await page.getByRole('combobox', { name: 'Task' }).first().selectOption('own');
+  await page.getByRole('combobox', { name: 'Steps' }).first().selectOption('20');
+  await page.getByTestId('live-train').click();
+  await expect(page.getByTestId('live-charts')).toContainText('Accuracy on Own data');
+  await expect(page.getByTestId('live-result')).toContainText('One seed proves nothing', { timeout: 120_000 });
+  expect(complaints).toEqual([]);
+});
+
+test('a folder of pictures has a class per folder; a broken picture is skipped', async ({ page }, testInfo) => {
+  const complaints = watch(page);
+  const folder = testInfo.outputPath('pets');
+  const colours = { cat: [200, 40, 40], dog: [40, 40, 200], '.cache': [0, 0, 0] };
+  for (const [name, colour] of Object.entries(colours)) {
+    await mkdir(join(folder, name), { recursive: true });
+    for (let index = 0; index < 8; index += 1) await writeFile(join(folder, name, `${index}.png`), png(colour));
+  }
+  await writeFile(join(folder, 'cat', 'broken.png'), Buffer.from('no picture'));
+  await open(page, '?device=cpu');
+  await openSheet(page);
+  await page.getByTestId('own-folder').setInputFiles(folder);
+  const report = page.getByTestId('own-report');
+  await expect(report).toContainText('2 classes, 16 images: 12 to train on, 2 to validate, 2 to test');
+  await expect(report).toContainText('pets/cat/broken.png was skipped: not a picture that this browser can decode.');
+  const pixel = await report.locator('canvas').last().evaluate((canvas) => [...canvas.getContext('2d').getImageData(40, 16, 1, 1).data]);
+  expect(pixel).toEqual([40, 40, 200, 255]);
+  await page.getByTestId('own-remove').click();
+  await expect(report).toBeHidden();
+
+  // The same folder, dropped.
+  const browser = await page.context().newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop']) {
+    await browser.send('Input.dispatchDragEvent', { type, x: 600, y: 300, data });
+  }
+  await expect(report).toContainText('2 classes, 16 images');
+  expect(complaints).toEqual([]);
+});
+
+test('files that are broken, too many in kind or missing are refused by name', async ({ page }) => {
+  const complaints = watch(page);
+  await open(page, '?device=cpu');
+  await openSheet(page);
+  const { images, labels } = idx(20);
+  const refused = page.getByTestId('own-refused');
+  const give = (...files) => page.getByTestId('own-files').setInputFiles(files);
+  await give(file('images', images.subarray(0, 1000)), file('labels', labels));
+  await expect(refused).toHaveText('images cannot be used: truncated at byte 1000 of 15696, in its pixels.');
+  await give(file('images.gz', gzipSync(images).subarray(0, 100)), file('labels', labels));
+  await expect(refused).toHaveText('images.gz cannot be used: it is damaged: gzip cannot unpack it.');
+  await give(file('batch.bin', Buffer.alloc(3073 * 2 + 1)));
+  await expect(refused).toContainText('its size of 6147 bytes is no multiple of 3073');
+  await give(file('bomb.gz', gzipSync(Buffer.alloc(80 << 20))));
+  await expect(refused).toHaveText('bomb.gz cannot be used: larger than 64 MiB once unpacked.');
+  expect(complaints).toEqual([]);
+});
+
+test('a link to own data says what is missing where it is opened', async ({ page }) => {
+  await open(page, '?device=cpu');
+  await openSheet(page);
+  const { images, labels } = idx(20);
+  await page.getByTestId('own-files').setInputFiles([file('images', images), file('labels', labels)]);
+  await page.getByTestId('own-use').click();
+  await page.keyboard.press('Escape');
+  await choose(page, { ...tiny, Generations: 1 });
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 120_000 });
+  await page.getByTestId('share').first().click();
+  const link = await page.getByTestId('share-link').inputValue();
+  await page.goto('about:blank');
+  await page.goto(link.replace('#', '?device=cpu#'));
+  await expect(page.getByTestId('shared')).toContainText('Own data stays with whoever dropped it');
+  await page.getByTestId('shared-reproduce').click();
+  await expect(page.getByTestId('error')).toContainText('Own data is not here', { timeout: 60_000 });
+});
