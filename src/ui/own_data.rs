@@ -50,16 +50,18 @@ struct Kept {
     reading: u32,
 }
 
-impl OwnData {
-    /// Returns a visit without own images.
-    pub fn new() -> Self {
+impl Default for OwnData {
+    /// A visit without own images.
+    fn default() -> Self {
         Self {
             open: RwSignal::new(false),
             state: RwSignal::new(OwnState::default()),
             kept: StoredValue::new_local(Kept::default()),
         }
     }
+}
 
+impl OwnData {
     /// Everything that can be a task here: what ships, own images where there are some, and whatever
     /// is `chosen` already, as by a link. Tracked.
     pub fn tasks(&self, chosen: &[Dataset]) -> Vec<Dataset> {

@@ -109,7 +109,7 @@ impl Session {
             founder: RwSignal::new(None),
             selected: RwSignal::new(None),
             confirmation: RwSignal::new(None),
-            own: OwnData::new(),
+            own: OwnData::default(),
             past_runs: RwSignal::new(PastRuns::default()),
             wire: StoredValue::new_local(Wire {
                 workers,
