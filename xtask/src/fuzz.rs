@@ -16,7 +16,7 @@ const FOLDER: &str = "tests/fuzz";
 #[derive(Debug, clap::Args)]
 pub struct Options {
     /// Minutes per target.
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1440))]
     minutes: u32,
     /// Only this target; may be given several times.
     #[arg(long, value_name = "TARGET")]
