@@ -13,6 +13,8 @@ async function start() {
   const wasm = document.querySelector('link[rel="preload"][type="application/wasm"]');
   const { default: init } = await import(bindings.href);
   await init({ module_or_path: wasm.href });
+  // What trunk's own script tells those who wait for it.
+  dispatchEvent(new Event('TrunkApplicationStarted'));
 }
 
 /** Lets a new version that waits take over, where no other window has the old one; then begins anew. */
