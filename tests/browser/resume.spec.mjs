@@ -5,7 +5,7 @@ import { watch } from './console.mjs';
 import { choose, fitness, open, tiny } from './page_object.mjs';
 
 // Long enough that there is a middle, whatever the machine.
-const settings = { ...tiny, Generations: 8, Steps: 16 };
+const settings = { ...tiny, Generations: 24, Steps: 16 };
 const query = '?device=cpu&seed=11&workers=1';
 
 const shown = (page) => page.getByTestId('generation');
@@ -47,7 +47,7 @@ test('a run goes on after a reload, to the same end', async ({ browser, page }) 
   await start(page).click();
   await reach(page, 3);
   await page.reload();
-  await expect(page.getByTestId('offer')).toContainText(/stopped in generation \d of 8/);
+  await expect(page.getByTestId('offer')).toContainText(/stopped in generation \d+ of 24/);
   await page.getByTestId('offer-continue').click();
   await expect(page.getByTestId('offer')).toBeHidden();
   await reach(page, 3);
@@ -63,13 +63,13 @@ test('a run goes on after a reload, to the same end', async ({ browser, page }) 
   await page.getByTestId('runs-open').click();
   const runs = page.getByTestId('runs').getByRole('listitem');
   await expect(runs).toHaveCount(1);
-  await expect(runs).toContainText('all 8 generations');
+  await expect(runs).toContainText('all 24 generations');
   await expect(page.getByTestId('offer')).toBeHidden();
 
   const download = page.waitForEvent('download');
   await page.getByTestId('run-save').click();
   const file = JSON.parse(await readFile(await (await download).path(), 'utf8'));
-  expect(file.generations.length).toBe(8);
+  expect(file.generations.length).toBe(24);
   expect(file.generations.every(({ told }) => told)).toBe(true);
 
   await page.getByTestId('run-replay').click();
@@ -91,12 +91,12 @@ test('a run goes on by itself when its worker ends', async ({ browser, page }) =
   await open(page, query);
   await choose(page, settings);
   await start(page).click();
-  for (const generation of [2, 4]) {
+  for (const generation of [2, 12]) {
     await reach(page, generation);
     // Nothing tells the page.
     await page.workers()[0].evaluate(() => self.close()).catch(() => {});
   }
-  await expect(page.getByText(/The engine was lost 2 times, last in generation \d/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/The engine was lost 2 times, last in generation \d+/)).toBeVisible({ timeout: 60_000 });
   expect(await outcome(page)).toEqual(expected);
 });
 
@@ -187,7 +187,7 @@ test('a hidden page trains on and says what happened', async ({ page }) => {
       document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
     }, hidden);
   await look(true);
-  await reach(page, 4);
+  await reach(page, 12);
   await look(false);
   await expect(page.getByText('While this page was in the background')).toBeVisible();
 });
