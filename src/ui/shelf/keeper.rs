@@ -315,7 +315,7 @@ impl Keeper {
         let start = self.inner.try_update_value(|inner| {
             let left = match (inner.queue.back_mut(), job) {
                 (Some(Job::Write(waiting)), Job::Write(batch)) => {
-                    waiting.absorb(batch).err().map(Job::Write)
+                    waiting.absorb(batch).map(Job::Write)
                 }
                 (_, job) => Some(job),
             };

@@ -25,15 +25,15 @@ pub struct Batch {
 
 impl Batch {
     /// Takes in a later batch of the same run; returns it where that leaves a gap.
-    pub fn absorb(&mut self, later: Batch) -> Result<(), Batch> {
+    pub fn absorb(&mut self, later: Batch) -> Option<Batch> {
         let end = self.first + self.pieces.len();
         if later.key != self.key || later.first < self.first || later.first > end {
-            return Err(later);
+            return Some(later);
         }
         self.pieces.truncate(later.first - self.first);
         self.pieces.extend(later.pieces);
         self.head = later.head;
-        Ok(())
+        None
     }
 }
 
@@ -273,13 +273,13 @@ mod tests {
             finish(&mut state, &mut evolution);
             begin(&mut state, &evolution);
             let next = ledger.batch(&state).expect("another began");
-            assert_eq!(waiting.absorb(next), Ok(()));
+            assert_eq!(waiting.absorb(next), None);
         }
         let other = Batch {
             key: 8,
             ..waiting.clone()
         };
-        assert!(waiting.absorb(other).is_err());
+        assert!(waiting.absorb(other).is_some());
         stored.write(waiting);
         stored.check(&state);
     }
