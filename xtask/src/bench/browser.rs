@@ -32,13 +32,13 @@ const ENGINES: [Engine; 3] = [
         name: "CPU, one worker",
         script: "engine-cpu_loader.js",
         worker: "workers=1",
-        settling: 10,
+        settling: 60,
     },
     Engine {
         name: "CPU, two workers",
         script: "engine-cpu_loader.js",
         worker: "workers=2",
-        settling: 10,
+        settling: 60,
     },
     Engine {
         name: "WebGPU",
