@@ -55,14 +55,13 @@ pub fn App() -> impl IntoView {
     let adam = Memo::new(move |_| session.state.with(adam_line));
     let keeper = Keeper::new(session);
     provide_context(keeper);
-    let runs = RwSignal::new(false);
     let journal = a_frame_later(Memo::new(move |_| !idle.get()));
     listen_for_space(session, player, view);
     recording::listen_for_files(player);
     background::listen(session);
     wake_lock::follow(session);
     view! {
-        <Bar settings=settings runs=runs />
+        <Bar settings=settings />
         <Offer />
         <Notices />
         <NotKept />
@@ -83,7 +82,7 @@ pub fn App() -> impl IntoView {
             <div hidden=evolution><LaboratoryView /></div>
         </Show>
         <Settings open=settings />
-        <Dialog open=runs title="Saved runs"><RunList open=runs /></Dialog>
+        <Dialog open=keeper.listed title="Saved runs"><RunList /></Dialog>
         <Dialog open=legend title="How to read a flower"><Legend /></Dialog>
     }
 }
