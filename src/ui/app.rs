@@ -56,14 +56,13 @@ pub fn App() -> impl IntoView {
     let adam = Memo::new(move |_| session.state.with(adam_line));
     let keeper = Keeper::new(session);
     provide_context(keeper);
-    let runs = RwSignal::new(false);
     let journal = a_frame_later(Memo::new(move |_| !idle.get()));
     listen_for_space(session, player, view);
     recording::listen_for_files(player);
     background::listen(session);
     wake_lock::follow(session);
     view! {
-        <Bar settings=settings runs=runs />
+        <Bar settings=settings />
         <Offer />
         <Notices />
         <NotKept />
@@ -84,7 +83,7 @@ pub fn App() -> impl IntoView {
             <div hidden=evolution><LaboratoryView /></div>
         </Show>
         <Settings open=settings />
-        <Dialog open=runs title="Saved runs"><RunList open=runs /></Dialog>
+        <Dialog open=keeper.listed title="Saved runs"><RunList /></Dialog>
         <OwnDataSheet />
         <Dialog open=legend title="How to read a flower"><Legend /></Dialog>
     }

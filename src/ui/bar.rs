@@ -18,8 +18,6 @@ use super::{
 pub fn Bar(
     /// Whether the settings are open.
     settings: RwSignal<bool>,
-    /// Whether the saved runs are open.
-    runs: RwSignal<bool>,
 ) -> impl IntoView {
     let Session { state, .. } = expect_context();
     let view: RwSignal<View> = expect_context();
@@ -51,15 +49,6 @@ pub fn Bar(
             </div>
             <div class="tools">
                 <DeviceMenu />
-                <button
-                    type="button"
-                    class="tool"
-                    data-testid="runs-open"
-                    aria-haspopup="dialog"
-                    on:click=move |_| runs.set(true)
-                >
-                    "Runs"
-                </button>
                 <button
                     type="button"
                     class="tool"

@@ -13,6 +13,7 @@ use super::{
     lineage::LineageTree,
     session::Session,
     share::ShareButton,
+    shelf::keeper::Keeper,
     state::{Best, Phase, State},
 };
 use crate::core::{
@@ -132,7 +133,7 @@ fn BestSoFar(
             })}
         </p>
         <Show when=move || known.get()>
-            <div class="best-actions"><ShareButton shared=shared /><DownloadRun /></div>
+            <div class="best-actions"><ShareButton shared=shared /><DownloadRun /><SavedRuns /></div>
         </Show>
         <div data-testid="best-equation">
             <Show when=move || brief.get() fallback=move || view! {
@@ -142,6 +143,17 @@ fn BestSoFar(
             </Show>
         </div>
         <OpenInLaboratory plant=plant />
+    }
+}
+
+/// Opens the list of saved runs.
+#[component]
+fn SavedRuns() -> impl IntoView {
+    let keeper: Keeper = expect_context();
+    view! {
+        <button type="button" aria-haspopup="dialog" on:click=move |_| keeper.listed.set(true)>
+            "Saved runs"
+        </button>
     }
 }
 

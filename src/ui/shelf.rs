@@ -16,7 +16,7 @@ mod offer;
 
 pub use self::{
     ledger::{Batch, Ledger},
-    list::RunList,
+    list::{RunList, RunListButton},
     offer::{NotKept, Offer},
 };
 use super::format;

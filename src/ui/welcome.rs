@@ -8,6 +8,7 @@ use super::{
     recording::{RecordingNote, WatchButton},
     seed::SeedField,
     session::Session,
+    shelf::RunListButton,
     status,
 };
 
@@ -45,6 +46,7 @@ pub fn Welcome(
             <div class="launch">
                 <div class="launch-start"><StartButton /></div>
                 <WatchButton />
+                <RunListButton />
                 <div class="launch-notes">
                     <p>
                         <SeedField />

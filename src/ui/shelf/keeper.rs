@@ -24,6 +24,8 @@ const MAX_REFUSALS: u32 = 3;
 /// What keeps runs; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
 pub struct Keeper {
+    /// Whether the list of saved runs is open.
+    pub listed: RwSignal<bool>,
     /// What is in storage.
     pub shelf: RwSignal<Shelf>,
     /// The interrupted run that is offered to go on with.
@@ -61,6 +63,7 @@ impl Keeper {
     /// Looks into storage, and from now on keeps every run of `session`.
     pub fn new(session: Session) -> Self {
         let keeper = Self {
+            listed: RwSignal::new(false),
             shelf: RwSignal::new(Shelf::default()),
             offered: RwSignal::new(None),
             not_kept: RwSignal::new(None),

@@ -8,12 +8,26 @@ use crate::{
     ui::{browser, flower::Flower, player::Player, recording::settings_text, session::Session},
 };
 
-/// Every run in storage, the newest first.
+/// Opens the list.
 #[component]
-pub fn RunList(
-    /// Whether the sheet with the list is open; it closes when a run is opened.
-    open: RwSignal<bool>,
-) -> impl IntoView {
+pub fn RunListButton() -> impl IntoView {
+    let keeper: Keeper = expect_context();
+    view! {
+        <button
+            type="button"
+            class="watch"
+            data-testid="runs-open"
+            aria-haspopup="dialog"
+            on:click=move |_| keeper.listed.set(true)
+        >
+            "Saved runs"
+        </button>
+    }
+}
+
+/// Every run in storage, the newest first; the sheet around it closes when one is opened.
+#[component]
+pub fn RunList() -> impl IntoView {
     let keeper: Keeper = expect_context();
     leptos::task::spawn_local(keeper.refresh());
     let empty = Memo::new(move |_| keeper.shelf.with(|shelf| shelf.entries().is_empty()));
@@ -46,7 +60,7 @@ pub fn RunList(
                     each=move || keeper.shelf.with(|shelf| shelf.entries().iter().rev().cloned().collect::<Vec<_>>())
                     // What changed is built anew.
                     key=|entry| (entry.key, entry.head.as_ref().map(|head| (head.told, head.pinned)).ok())
-                    children=move |entry| view! { <Row entry=entry open=open /> }
+                    children=move |entry| view! { <Row entry=entry /> }
                 />
             </ul>
             <p class="soft" data-testid="runs-used">{used}</p>
@@ -55,11 +69,11 @@ pub fn RunList(
 }
 
 #[component]
-fn Row(entry: Entry, open: RwSignal<bool>) -> impl IntoView {
+fn Row(entry: Entry) -> impl IntoView {
     let key = entry.key;
     let date = browser::date_and_time(key / 1000).unwrap_or_default();
     match entry.head {
-        Ok(head) => view! { <Readable key=key date=date head=head open=open /> }.into_any(),
+        Ok(head) => view! { <Readable key=key date=date head=head /> }.into_any(),
         Err(reason) => view! {
             <li class="run">
                 <div class="run-text">
@@ -74,7 +88,7 @@ fn Row(entry: Entry, open: RwSignal<bool>) -> impl IntoView {
 }
 
 #[component]
-fn Readable(key: Key, date: String, head: Head, open: RwSignal<bool>) -> impl IntoView {
+fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
     let keeper: Keeper = expect_context();
     let player: Player = expect_context();
     let session: Session = expect_context();
@@ -102,7 +116,7 @@ fn Readable(key: Key, date: String, head: Head, open: RwSignal<bool>) -> impl In
                 data-testid="run-continue"
                 disabled=searching
                 on:click=move |_| {
-                    open.set(false);
+                    keeper.listed.set(false);
                     keeper.go_on(key);
                 }
             >
@@ -117,7 +131,7 @@ fn Readable(key: Key, date: String, head: Head, open: RwSignal<bool>) -> impl In
                 data-testid="run-replay"
                 disabled=searching
                 on:click=move |_| {
-                    open.set(false);
+                    keeper.listed.set(false);
                     keeper.replay(key, player);
                 }
             >
