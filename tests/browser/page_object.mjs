@@ -1,5 +1,9 @@
 import { expect } from '@playwright/test';
 
+/** A link to Adam, and one of which a letter was altered. */
+export const link = '#1gWQAAAAAAAGDgAACtM2YY';
+export const damaged = '#1gWQAAAAAAAGDgAACtM2YX';
+
 /** Opens the page with `query` and waits until its engine has reported. */
 export async function open(page, query) {
   await page.goto(`./${query}`);

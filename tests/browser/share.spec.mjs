@@ -1,9 +1,7 @@
 // Links: one that opens, one that is damaged, and one that the page makes itself.
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
-import { choose, open, tiny } from './page_object.mjs';
-
-const adam = '#1gWQAAAAAAAGDgAACtM2YY';
+import { choose, damaged, link as adam, open, tiny } from './page_object.mjs';
 
 test('a link opens with its genome; back and forward go with it', async ({ page }) => {
   const complaints = watch(page);
@@ -14,7 +12,7 @@ test('a link opens with its genome; back and forward go with it', async ({ page 
   await expect(shared.getByTestId('shared-continue')).toBeVisible();
 
   // Another link in the same page, and back.
-  await page.evaluate(() => (location.hash = '#1gWQAAAAAAAGDgAACtM2YX'));
+  await page.evaluate((damaged) => (location.hash = damaged), damaged);
   await expect(page.getByTestId('shared-refused')).toContainText('damaged');
   await expect(page.getByTestId('start')).toBeEnabled();
   await page.goBack();

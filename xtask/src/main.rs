@@ -7,6 +7,7 @@ mod fuzz;
 mod offline;
 mod process;
 mod serve;
+mod soak;
 mod test;
 mod tools;
 
@@ -33,6 +34,7 @@ enum Task {
     Data(data::Options),
     Bench(bench::Options),
     Fuzz(fuzz::Options),
+    Soak(soak::Options),
     #[command(hide = true)]
     Offline(offline::Options),
 }
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         Task::Data(options) => data::run(root, &options),
         Task::Bench(options) => bench::run(root, &options),
         Task::Fuzz(options) => fuzz::run(root, &options),
+        Task::Soak(options) => soak::run(root, &options),
         Task::Offline(options) => offline::run(&options),
     };
     match result {

@@ -8,12 +8,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::ValueEnum;
 
-use crate::{process, tools};
+use crate::{process, soak, tools};
 
 /// Where the journeys' page is built, in the repository; not `dist`, where `serve` builds its own.
-const PAGE: &str = "target/page";
+pub const PAGE: &str = "target/page";
+/// How long the soak takes here.
+const SOAK_MINUTES: u32 = 2;
 
-/// Check formatting, lints, native tests, dependencies, the page's build and the browser journeys.
+/// Check formatting, lints, native tests, dependencies, the page's build, the browser journeys and a soak.
 #[derive(Debug, clap::Args)]
 pub struct Options {
     /// Only this step; may be given several times.
@@ -32,6 +34,7 @@ enum Step {
     LintsWasm,
     Page,
     Journeys,
+    Soak,
 }
 
 /// How a step ended.
@@ -65,7 +68,9 @@ pub fn run(root: &Path, options: &Options) -> bool {
             .iter()
             .any(|outcome| outcome.step == Step::Page && outcome.error.is_some());
         let result = match step {
-            Step::Journeys if page_failed => Err(anyhow!("not run, for want of the page")),
+            Step::Journeys | Step::Soak if page_failed => {
+                Err(anyhow!("not run, for want of the page"))
+            }
             _ => step.run(root),
         };
         let outcome = Outcome {
@@ -125,6 +130,7 @@ impl Step {
             Step::LintsWasm => "clippy finds nothing in the page and its two engines",
             Step::Page => "the page and its two engines build",
             Step::Journeys => "visitors' journeys through the page, in Chromium",
+            Step::Soak => "searches go on through faults for two minutes, in Chromium",
         }
     }
 
@@ -143,6 +149,9 @@ impl Step {
             Step::Page => "mend the error above, then `cargo xtask test --only page`",
             Step::Journeys => {
                 "tests/results has screenshots and traces; `cargo xtask test --only page --only journeys` repeats"
+            }
+            Step::Soak => {
+                "the last lines above say what failed; `cargo xtask soak --minutes 2 --dist target/page` repeats"
             }
         }
     }
@@ -178,15 +187,22 @@ impl Step {
                     tools::TARGET
                 ))
             }
-            Step::Page => {
-                tools::ensure_target()?;
-                let mut trunk = tools::trunk(root)?;
-                trunk.args(["build", "--dist", PAGE]);
-                Ok(trunk)
-            }
+            Step::Page => build(root),
             Step::Journeys => playwright(root),
+            Step::Soak => soak::command(root, &root.join(PAGE), SOAK_MINUTES),
         }
     }
+}
+
+/// Builds the page into [`PAGE`].
+///
+/// # Errors
+/// Where a tool is missing and cannot be installed.
+pub fn build(root: &Path) -> Result<Command> {
+    tools::ensure_target()?;
+    let mut trunk = tools::trunk(root)?;
+    trunk.args(["build", "--dist", PAGE]);
+    Ok(trunk)
 }
 
 /// cargo-deny with all checks; without the advisories where their database cannot be had.

@@ -1,0 +1,44 @@
+// What the page takes, and by how much that grows.
+
+/** Bytes by which memory may grow between the first fifth of a soak and its end. */
+export const MAX_GROWTH = 16 << 20;
+
+/** Bytes of the page's heap after a collection, and of the wasm memories of page and engine. */
+export async function measure(page, devtools) {
+  await devtools.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await devtools.send('Runtime.getHeapUsage');
+  // wasm-bindgen's start returns what is started already.
+  const page_wasm = await page.evaluate(async () => {
+    const { default: start } = await import(document.querySelector('link[rel="modulepreload"]').href);
+    return (await start()).memory.buffer.byteLength;
+  });
+  const engines = page.workers().map((worker) =>
+    worker.evaluate(async () => {
+      const { default: start } = await import(new URL('engine-cpu.js', location.href));
+      return (await start()).memory.buffer.byteLength;
+    }),
+  );
+  const engine_wasm = (await Promise.all(engines)).reduce((sum, bytes) => sum + bytes, 0);
+  return { 'heap of the page': usedSize, 'wasm of the page': page_wasm, 'wasm of the engine': engine_wasm };
+}
+
+/** How each part of `samples` and their sum changed from the first fifth of `duration` to the end. */
+export function growth(samples, duration) {
+  const later = samples.filter(({ time }) => time > duration / 5);
+  const parts = {};
+  for (const name of Object.keys(later[0] ?? {}).filter((name) => name !== 'time')) {
+    const bytes = later.map((sample) => sample[name]);
+    parts[name] = { from: median(bytes.slice(0, 3)), to: median(bytes.slice(-3)) };
+  }
+  const total = Object.values(parts).reduce((sum, { from, to }) => sum + to - from, 0);
+  return { parts, total };
+}
+
+export function mebibytes(bytes) {
+  return `${(bytes / (1 << 20)).toFixed(1)} MiB`;
+}
+
+function median(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1];
+}
