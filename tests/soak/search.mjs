@@ -4,8 +4,8 @@ import { choose, tiny } from '../browser/page_object.mjs';
 /** What a busy machine may take for anything. */
 export const PATIENCE = 180_000;
 
-/** A generation takes half a second on two CPU cores, a search long enough that there is a midst. */
-export const settings = { ...tiny, Generations: 16 };
+/** A generation takes a tenth of a second where nothing else runs; many, so that there is a midst. */
+export const settings = { ...tiny, Generations: 40 };
 
 export class Search {
   #page;
@@ -28,7 +28,7 @@ export class Search {
 
   /** Whether a fault now meets told generations and leaves some to come. */
   isInMidst(shown) {
-    return shown > 1 && shown < settings.Generations - 4;
+    return shown > 1 && shown < settings.Generations / 2;
   }
 
   /** Whether the search came to its end. */
