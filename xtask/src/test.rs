@@ -8,14 +8,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::ValueEnum;
 
-use crate::{process, soak, tools};
+use crate::{process, tools};
 
 /// Where the journeys' page is built, in the repository; not `dist`, where `serve` builds its own.
 pub const PAGE: &str = "target/page";
-/// How long the soak takes here.
-const SOAK_MINUTES: u32 = 2;
 
-/// Check formatting, lints, native tests, dependencies, the page's build, the browser journeys and a soak.
+/// Check formatting, lints, native tests, dependencies, the page's build and the browser journeys.
 #[derive(Debug, clap::Args)]
 pub struct Options {
     /// Only this step; may be given several times.
@@ -34,7 +32,6 @@ enum Step {
     LintsWasm,
     Page,
     Journeys,
-    Soak,
 }
 
 /// How a step ended.
@@ -68,9 +65,7 @@ pub fn run(root: &Path, options: &Options) -> bool {
             .iter()
             .any(|outcome| outcome.step == Step::Page && outcome.error.is_some());
         let result = match step {
-            Step::Journeys | Step::Soak if page_failed => {
-                Err(anyhow!("not run, for want of the page"))
-            }
+            Step::Journeys if page_failed => Err(anyhow!("not run, for want of the page")),
             _ => step.run(root),
         };
         let outcome = Outcome {
@@ -130,7 +125,6 @@ impl Step {
             Step::LintsWasm => "clippy finds nothing in the page and its two engines",
             Step::Page => "the page and its two engines build",
             Step::Journeys => "visitors' journeys through the page, in Chromium",
-            Step::Soak => "searches go on through faults for two minutes, in Chromium",
         }
     }
 
@@ -149,9 +143,6 @@ impl Step {
             Step::Page => "mend the error above, then `cargo xtask test --only page`",
             Step::Journeys => {
                 "tests/results has screenshots and traces; `cargo xtask test --only page --only journeys` repeats"
-            }
-            Step::Soak => {
-                "the last lines above say what failed; `cargo xtask soak --minutes 2 --dist target/page` repeats"
             }
         }
     }
@@ -189,7 +180,6 @@ impl Step {
             }
             Step::Page => build(root),
             Step::Journeys => playwright(root),
-            Step::Soak => soak::command(root, &root.join(PAGE), SOAK_MINUTES),
         }
     }
 }
