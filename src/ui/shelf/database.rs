@@ -6,11 +6,13 @@
 //! | `pieces` | the run, the number of the generation | its piece |
 
 use idb::{
-    DatabaseEvent, Error, Factory, KeyRange, ObjectStoreParams, TransactionMode, TransactionResult,
+    DatabaseEvent, Error, Factory, KeyRange, ObjectStoreParams, Transaction, TransactionMode,
     event::VersionChangeEvent,
 };
-use js_sys::Array;
+use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DomException, IdbTransaction};
 
 use super::{Key, Trouble};
 
@@ -23,7 +25,16 @@ const PIECES: &str = "pieces";
 impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
         match error {
-            Error::DomException(error) if error.name() == "QuotaExceededError" => Trouble::Full,
+            Error::DomException(error) => error.into(),
+            _ => Trouble::Refused,
+        }
+    }
+}
+
+impl From<DomException> for Trouble {
+    fn from(error: DomException) -> Self {
+        match error.name().as_str() {
+            "QuotaExceededError" => Trouble::Full,
             _ => Trouble::Refused,
         }
     }
@@ -111,7 +122,7 @@ impl Database {
         }
         let heads = transaction.object_store(HEADS)?;
         heads.put(&head.into(), Some(&name(key)))?;
-        settle(transaction.await?)
+        settle(transaction).await
     }
 
     /// Writes the head of a run that is there.
@@ -125,7 +136,7 @@ impl Database {
             return Err(Trouble::Gap);
         }
         heads.put(&head.into(), Some(&name(key)))?;
-        settle(transaction.await?)
+        settle(transaction).await
     }
 
     /// Removes a run.
@@ -137,7 +148,7 @@ impl Database {
         let transaction = self.0.transaction(&both, TransactionMode::ReadWrite)?;
         transaction.object_store(HEADS)?.delete(name(key))?;
         transaction.object_store(PIECES)?.delete(pieces_of(key)?)?;
-        settle(transaction.await?)
+        settle(transaction).await
     }
 }
 
@@ -147,11 +158,19 @@ impl Drop for Database {
     }
 }
 
-/// A transaction that the browser ends by itself did not fit.
-fn settle(result: TransactionResult) -> Result<(), Trouble> {
-    match result {
-        TransactionResult::Committed => Ok(()),
-        TransactionResult::Aborted => Err(Trouble::Full),
+/// Waits until `transaction` is over with all its requests, also those whose answers nobody awaits.
+///
+/// idb's own future ends with the first request that fails, and takes its listeners with it while the
+/// browser goes on to tell them of the next and of the end: an exception for each.
+async fn settle(transaction: Transaction) -> Result<(), Trouble> {
+    let transaction = IdbTransaction::from(transaction);
+    let over = Promise::new(&mut |committed, aborted| {
+        transaction.set_oncomplete(Some(&committed));
+        transaction.set_onabort(Some(&aborted));
+    });
+    match JsFuture::from(over).await {
+        Ok(_) => Ok(()),
+        Err(_) => Err(transaction.error().map_or(Trouble::Refused, Trouble::from)),
     }
 }
 
