@@ -76,6 +76,8 @@ pub enum Command {
 /// What the engine tells the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Event {
+    /// The engine's program runs and holds its lock; its device is not ready yet.
+    Begun,
     /// The engine is up and waits for commands.
     Ready(DeviceReport),
     /// The engine cannot work on its device; the page should try another.

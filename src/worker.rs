@@ -109,6 +109,7 @@ fn begin<C: Crew>(open: impl Future<Output = Result<(C, DeviceReport), String>> 
     let inbox = listen(|error| log::error!("a message is no command: {error}"));
     wasm_bindgen_futures::spawn_local(async move {
         show_life().await;
+        post(&Event::Begun);
         match open.await {
             Ok((crew, report)) => {
                 post(&Event::Ready(report));

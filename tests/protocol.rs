@@ -97,6 +97,7 @@ fn events(run: RunId) -> Vec<Event> {
         accuracy: vec![0.1, 0.0, 1.0],
     };
     vec![
+        Event::Begun,
         Event::Ready(DeviceReport {
             kind: DeviceKind::WebGpu,
             name: "Ein Gerät".into(),

@@ -249,7 +249,8 @@ fn note(progress: &Progress, file: &RunFile, event: &Event) {
             ));
         }
         // A terminal has no orders but Ctrl-C, and says the ending itself.
-        Event::Ready(_)
+        Event::Begun
+        | Event::Ready(_)
         | Event::DeviceFailed { .. }
         | Event::Scored { .. }
         | Event::Paused(_)

@@ -1,8 +1,9 @@
 //! The page's end of the wire to the engine's worker: postcard bytes both ways.
 
-use std::cell::Cell;
+use std::{cell::Cell, rc::Rc, time::Duration};
 
 use js_sys::{Array, Uint8Array};
+use leptos::prelude::set_timeout;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
@@ -14,6 +15,9 @@ use crate::{
 
 /// The engine for the CPU, which also reads a visitor's files.
 pub const CPU_ENGINE: &str = "./engine-cpu_loader.js";
+
+/// How long an engine may make its device ready; a broken driver can keep it for ever.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A running engine worker; dropping it ends the worker at once.
 pub struct EngineClient {
@@ -30,8 +34,8 @@ impl EngineClient {
     /// the training; the engine chooses their number where `None`. It has the images of `own` whenever
     /// it gets a command.
     ///
-    /// A worker that cannot be fetched, that crashes, ends or speaks nonsense reports
-    /// [`Event::DeviceFailed`]; one that is dropped may, too.
+    /// A worker that cannot be fetched, that crashes, ends, speaks nonsense or is not ready in time
+    /// reports [`Event::DeviceFailed`]; one that is dropped may, too.
     pub fn start(
         kind: DeviceKind,
         workers: Option<Workers>,
@@ -50,13 +54,19 @@ impl EngineClient {
             .map_err(|_| "This browser cannot start a module worker.".to_string())?;
 
         let tell = on_event.clone();
+        let ready = Rc::new(Cell::new(false));
         let on_message = Closure::new(move |message: MessageEvent| {
             let bytes = Uint8Array::new(&message.data()).to_vec();
             let event = postcard::from_bytes(&bytes).unwrap_or_else(|error| Event::DeviceFailed {
                 reason: format!("The engine and the page are of different versions ({error})."),
             });
-            if matches!(event, Event::Ready(_)) {
-                report_end(name.clone(), tell.clone());
+            match event {
+                Event::Begun => {
+                    report_end(name.clone(), tell.clone());
+                    report_delay(Rc::clone(&ready), tell.clone());
+                }
+                Event::Ready(_) => ready.set(true),
+                _ => {}
             }
             tell(event);
         });
@@ -101,8 +111,7 @@ impl EngineClient {
     }
 }
 
-/// Tells that the worker `name` failed should it end without a word. It holds its lock since before it
-/// was ready.
+/// Tells that the worker `name` failed should it end without a word. It holds its lock already.
 fn report_end(name: String, tell: impl Fn(Event) + 'static) {
     leptos::task::spawn_local(async move {
         if locks::freed(&name).await {
@@ -111,6 +120,19 @@ fn report_end(name: String, tell: impl Fn(Event) + 'static) {
             });
         }
     });
+}
+
+/// Tells that the device failed should it not be `ready` in time.
+fn report_delay(ready: Rc<Cell<bool>>, tell: impl Fn(Event) + 'static) {
+    let look = move || {
+        if !ready.get() {
+            let minutes = PATIENCE.as_secs() / 60;
+            tell(Event::DeviceFailed {
+                reason: format!("The device was not ready after {minutes} minutes."),
+            });
+        }
+    };
+    set_timeout(look, PATIENCE);
 }
 
 impl Drop for EngineClient {

@@ -250,7 +250,8 @@ impl State {
             Event::Stopped(run) | Event::Finished(run) if self.is_current(run) => {
                 self.settle(Phase::Finished);
             }
-            Event::Loading { .. }
+            Event::Begun
+            | Event::Loading { .. }
             | Event::Capped { .. }
             | Event::GenerationStarted { .. }
             | Event::Trained { .. }

@@ -79,6 +79,36 @@ test('a GPU engine that cannot be loaded', async ({ page }) => {
   await trainsOnCpu(page, 'Training runs on the CPU instead');
 });
 
+/** Begins with a GPU that grants no device and refuses none, and waits until its engine runs. */
+async function openWithSilentGpu(page) {
+  await promiseGpu(page, timestamps);
+  await inWorker(page, 'webgpu', (features) => {
+    const info = { vendor: '', architecture: '', device: '', description: '' };
+    const requestDevice = () => new Promise(() => {});
+    const adapter = { features: new Set(features), limits: {}, info, requestDevice };
+    Object.defineProperty(navigator, 'gpu', { value: { requestAdapter: async () => adapter } });
+  }, timestamps);
+  await open(page, '?device=webgpu');
+  const engines = () => page.evaluate(async () => (await navigator.locks.query()).held.length);
+  await expect.poll(engines, { timeout: 60_000 }).toBe(1);
+}
+
+test('a GPU that is never ready is given up', async ({ page }) => {
+  await page.clock.install();
+  await openWithSilentGpu(page);
+  await expect(async () => {
+    await page.clock.fastForward('02:01');
+    await expect(page.getByTestId('device')).toHaveText(/^CPU/, { timeout: 2_000 });
+  }).toPass();
+  await trainsOnCpu(page, 'The device was not ready after 2 minutes');
+});
+
+test('a GPU engine that ends before it is ready is missed', async ({ page }) => {
+  await openWithSilentGpu(page);
+  await page.workers()[0].evaluate(() => self.close()).catch(() => {});
+  await trainsOnCpu(page, 'ended from outside');
+});
+
 test('workers that may not start workers train alone', async ({ page }) => {
   await inWorker(page, 'cpu', () => {
     delete globalThis.Worker;
