@@ -8,12 +8,17 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::ValueEnum;
 
-use crate::{process, tools};
+use crate::{process, soak, tools};
 
 /// Where the journeys' page is built, in the repository; not `dist`, where `serve` builds its own.
 pub const PAGE: &str = "target/page";
+/// How long the soak takes here.
+const SOAK_MINUTES: u32 = 2;
 
-/// Check formatting, lints, native tests, dependencies, the page's build and the browser journeys.
+/// What a first run writes into `target` and the cache of tools, in gigabytes, and some to spare.
+const FIRST_RUN_GIGABYTES: u64 = 25;
+
+/// Check formatting, lints, native tests, dependencies, the page's build, the browser journeys and a soak.
 #[derive(Debug, clap::Args)]
 pub struct Options {
     /// Only this step; may be given several times.
@@ -32,6 +37,7 @@ enum Step {
     LintsWasm,
     Page,
     Journeys,
+    Soak,
 }
 
 /// How a step ended.
@@ -45,6 +51,7 @@ struct Outcome {
 /// says whether all passed.
 pub fn run(root: &Path, options: &Options) -> bool {
     let start = Instant::now();
+    mention_space(root);
     let chosen = |step: &Step| options.only.is_empty() || options.only.contains(step);
     let steps: Vec<Step> = Step::value_variants()
         .iter()
@@ -65,7 +72,9 @@ pub fn run(root: &Path, options: &Options) -> bool {
             .iter()
             .any(|outcome| outcome.step == Step::Page && outcome.error.is_some());
         let result = match step {
-            Step::Journeys if page_failed => Err(anyhow!("not run, for want of the page")),
+            Step::Journeys | Step::Soak if page_failed => {
+                Err(anyhow!("not run, for want of the page"))
+            }
             _ => step.run(root),
         };
         let outcome = Outcome {
@@ -79,6 +88,17 @@ pub fn run(root: &Path, options: &Options) -> bool {
         outcomes.push(outcome);
     }
     summarise(&outcomes, start.elapsed())
+}
+
+/// Says so where a first run might not find the space that it needs.
+fn mention_space(root: &Path) {
+    // A file system that does not tell has none to spare or enough: the steps will show it.
+    let free = fs4::available_space(root).map_or(u64::MAX, |bytes| bytes / 1_000_000_000);
+    if free < FIRST_RUN_GIGABYTES {
+        println!(
+            "Only {free} GB are free here, and a first run takes up to {FIRST_RUN_GIGABYTES}: should it end with \"no space left\", make room, by `cargo clean` for one."
+        );
+    }
 }
 
 /// Prints the table and, alone on the last line, how many steps passed and failed; says whether
@@ -125,6 +145,7 @@ impl Step {
             Step::LintsWasm => "clippy finds nothing in the page and its two engines",
             Step::Page => "the page and its two engines build",
             Step::Journeys => "visitors' journeys through the page, in Chromium",
+            Step::Soak => "searches go on through faults for two minutes, in Chromium",
         }
     }
 
@@ -143,6 +164,9 @@ impl Step {
             Step::Page => "mend the error above, then `cargo xtask test --only page`",
             Step::Journeys => {
                 "tests/results has screenshots and traces; `cargo xtask test --only page --only journeys` repeats"
+            }
+            Step::Soak => {
+                "the last lines above say what failed; `cargo xtask soak --minutes 2 --dist target/page` repeats"
             }
         }
     }
@@ -180,6 +204,7 @@ impl Step {
             }
             Step::Page => build(root),
             Step::Journeys => playwright(root),
+            Step::Soak => soak::command(root, &root.join(PAGE), SOAK_MINUTES),
         }
     }
 }
