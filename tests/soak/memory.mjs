@@ -34,6 +34,11 @@ export function growth(samples, duration) {
   return { parts, total };
 }
 
+/** Bytes of all parts of a sample. */
+export function total({ time, ...parts }) {
+  return Object.values(parts).reduce((sum, bytes) => sum + bytes, 0);
+}
+
 export function mebibytes(bytes) {
   return `${(bytes / (1 << 20)).toFixed(1)} MiB`;
 }

@@ -4,8 +4,8 @@ import { choose, tiny } from '../browser/page_object.mjs';
 /** What a busy machine may take for anything. */
 export const PATIENCE = 180_000;
 
-/** A generation takes a tenth of a second where nothing else runs; many, so that there is a midst. */
-export const settings = { ...tiny, Generations: 40 };
+/** A generation takes a tenth of a second where nothing else runs; so many that a fault meets one of them. */
+export const settings = { ...tiny, Generations: 100 };
 
 export class Search {
   #page;
@@ -28,7 +28,7 @@ export class Search {
 
   /** Whether a fault now meets told generations and leaves some to come. */
   isInMidst(shown) {
-    return shown > 1 && shown < settings.Generations / 2;
+    return shown > 1 && shown < settings.Generations / 3;
   }
 
   /** Whether the search came to its end. */
@@ -87,10 +87,11 @@ export class Search {
         ]);
         const generations = pieces.map((piece) => JSON.parse(piece));
         const gap = keys.findIndex(([, number], place) => number !== place || !generations[place].generation.told);
-        // All but the time that it took.
+        // All but the time that it took, whose number is the last, or no number of its own.
         return generations.slice(0, gap < 0 ? undefined : gap).map(({ numbers, generation }) => {
-          numbers[generation.told.elapsed_secs] = null;
-          return JSON.stringify({ numbers, generation });
+          const { elapsed_secs, ...told } = generation.told;
+          if (elapsed_secs === numbers.length - 1) numbers.pop();
+          return JSON.stringify({ numbers, generation: { ...generation, told } });
         });
       } finally {
         database.close();

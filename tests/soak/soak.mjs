@@ -9,7 +9,7 @@ import { watch } from '../browser/console.mjs';
 import { serve } from '../browser/server.mjs';
 import { explain } from './complaints.mjs';
 import { FAULTS, refuseGpu } from './faults.mjs';
-import { growth, measure, MAX_GROWTH, mebibytes } from './memory.mjs';
+import { growth, measure, MAX_GROWTH, mebibytes, total } from './memory.mjs';
 import { Search, settings } from './search.mjs';
 
 const minutes = Number(process.env.MINUTES ?? 60);
@@ -79,7 +79,8 @@ async function cause(fault, shown, scene) {
   }
   survived.set(fault.name, survived.get(fault.name) + 1);
   const seconds = ((Date.now() - start) / 1000).toFixed(1);
-  console.log(`  ${minute()} min  ${fault.name} in generation ${shown}: ${said}; ${seconds} s`);
+  const memory = mebibytes(total(samples.at(-1)));
+  console.log(`  ${minute()} min  ${fault.name} in generation ${shown}: ${said}; ${seconds} s, ${memory}`);
 }
 
 /** Minutes since the soak began. */

@@ -40,7 +40,7 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
 ///
 /// # Errors
 /// Where there is no page, or a tool is missing.
-fn command(root: &Path, page: &Path, minutes: u32) -> Result<Command> {
+pub fn command(root: &Path, page: &Path, minutes: u32) -> Result<Command> {
     ensure!(
         page.join("index.html").exists(),
         "there is no page in {}: `cargo xtask test --only page` builds one",
