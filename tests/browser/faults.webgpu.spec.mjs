@@ -89,3 +89,15 @@ test('a GPU whose memory runs out trains on with fewer at once, and one that is 
   await worker.evaluate(() => globalThis.device.destroy());
   await isOnCpu(page, 'The GPU was lost');
 });
+
+test('a GPU that is lost while nothing trains hands over', async ({ page }) => {
+  await inWorker(page, 'webgpu', keepDevice);
+  await open(page, '?device=webgpu');
+  await expect(page.getByTestId('device')).toHaveText(/^GPU/, { timeout: 240_000 });
+  await page.workers()[0].evaluate(() => globalThis.device.destroy());
+  await isOnCpu(page, 'The GPU was lost');
+  await choose(page, smallest);
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 90_000 });
+  await expect(page.getByTestId('error')).toBeHidden();
+});

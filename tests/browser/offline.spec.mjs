@@ -85,6 +85,31 @@ test('where service workers are refused the page works as before', async ({ page
   await server.stop();
 });
 
+test('where there is no room for the page it works as before', async ({ page }) => {
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.addInitScript(() => {
+    const { register } = ServiceWorkerContainer.prototype;
+    ServiceWorkerContainer.prototype.register = async function (...wishes) {
+      const registration = await register.apply(this, wishes);
+      const { installing } = registration;
+      installing.addEventListener('statechange', () => (globalThis.became = installing.state));
+      return registration;
+    };
+  });
+  const server = await serve(built);
+  const devtools = await page.context().newCDPSession(page);
+  const origin = new URL(server.address).origin;
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+  await page.goto(`${server.address}?device=cpu`);
+  await expect(page.getByTestId('start')).toBeEnabled();
+  await expect.poll(() => page.evaluate(() => globalThis.became)).toBe('redundant');
+  await page.reload();
+  await expect(page.getByTestId('start')).toBeEnabled();
+  expect(complaints).toEqual([]);
+  await server.stop();
+});
+
 /** Waits until the service worker has all that it keeps from the start. */
 async function kept(page) {
   const state = () => page.evaluate(() => navigator.serviceWorker.getRegistration().then((known) => known?.active?.state));

@@ -1,0 +1,158 @@
+// Storage that is missing, refused or full, and browsers without locks: a search goes on all the same, and
+// the page says where it is not kept. docs/browsers.md lists them.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { chromium, expect, test } from '@playwright/test';
+import { watch } from './console.mjs';
+import { inWorker } from './faults.mjs';
+import { choose, open, tiny } from './page_object.mjs';
+
+const query = '?device=cpu';
+
+/** Runs a search to its end. */
+async function search(page, generations = 1) {
+  await choose(page, { ...tiny, Generations: generations });
+  await page.getByTestId('start').click();
+  const end = `Generation ${generations} of ${generations}`;
+  await expect(page.getByTestId('generation')).toHaveText(end, { timeout: 90_000 });
+  await expect(page.getByTestId('start')).toBeEnabled({ timeout: 60_000 });
+  await expect(page.getByTestId('error')).toBeHidden();
+}
+
+/** Expects that the page says why the run is not kept, and that it can be saved as a file. */
+async function isNotKept(page, reason) {
+  const notKept = page.getByTestId('not-kept');
+  await expect(notKept).toContainText('Runs are not kept');
+  await expect(notKept).toContainText(reason);
+  const download = page.waitForEvent('download');
+  await notKept.getByRole('button', { name: 'Save as file' }).click();
+  const file = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+  expect(file.generations[0].told).toBeTruthy();
+}
+
+/** Expects one saved run of all its generations on the next visit. */
+async function isKept(page, extent) {
+  await expect(page.getByTestId('not-kept')).toBeHidden();
+  await page.reload();
+  await page.getByTestId('runs-open').click();
+  const runs = page.getByTestId('runs').getByRole('listitem');
+  await expect(runs).toHaveCount(1);
+  await expect(runs).toContainText(extent);
+}
+
+for (const [name, refuse] of [
+  ['no database', () => Object.defineProperty(window, 'indexedDB', { value: undefined })],
+  ['a database that fails to open', () => {
+    const { open } = IDBFactory.prototype;
+    IDBFactory.prototype.open = function (...wishes) {
+      const request = open.apply(this, wishes);
+      request.addEventListener('upgradeneeded', () => request.transaction.abort());
+      return request;
+    };
+  }],
+]) {
+  test(`${name}: the search is not kept`, async ({ page }) => {
+    const complaints = watch(page);
+    await page.addInitScript(refuse);
+    await open(page, query);
+    await page.getByTestId('runs-open').click();
+    await expect(page.getByRole('dialog')).toContainText('Runs are not kept');
+    await page.keyboard.press('Escape');
+    await search(page);
+    await isNotKept(page, 'stores nothing for this page');
+    expect(complaints).toEqual([]);
+  });
+}
+
+test('a browser that blocks all data of sites: the search is not kept', async ({ baseURL, launchOptions }, info) => {
+  const profile = info.outputPath('profile');
+  const preferences = join(profile, 'Default', 'Preferences');
+  const block = { profile: { default_content_setting_values: { cookies: 2 } } };
+  await mkdir(dirname(preferences), { recursive: true });
+  await writeFile(preferences, JSON.stringify(block));
+  const context = await chromium.launchPersistentContext(profile, { ...launchOptions, baseURL });
+  const page = await context.newPage();
+  const complaints = watch(page);
+  await open(page, query);
+  await search(page);
+  await isNotKept(page, 'stores nothing for this page');
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('full storage: the search is not kept', async ({ page }) => {
+  const complaints = watch(page);
+  await open(page, query);
+  const devtools = await page.context().newCDPSession(page);
+  const origin = await page.evaluate(() => location.origin);
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+  await search(page);
+  await isNotKept(page, 'is full');
+  expect(complaints).toEqual([]);
+});
+
+test('storage without room for another run: the oldest makes room', async ({ page }) => {
+  await page.addInitScript(() => {
+    const { put, delete: remove } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (...wishes) {
+      const request = put.apply(this, wishes);
+      // As a browser ends what does not fit: when all has been taken.
+      if (globalThis.full && this.name === 'heads') request.onsuccess = () => this.transaction.abort();
+      return request;
+    };
+    IDBObjectStore.prototype.delete = function (...wishes) {
+      globalThis.full = false;
+      return remove.apply(this, wishes);
+    };
+  });
+  await open(page, query);
+  await search(page);
+  await page.evaluate(() => (globalThis.full = true));
+  await search(page, 2);
+  await expect(page.getByText('made room for a newer one')).toBeVisible();
+  await isKept(page, 'all 2 generations');
+});
+
+for (const [name, change] of [
+  ['no locks', () => Object.defineProperty(navigator, 'locks', { value: undefined })],
+  ['locks that are refused', () => {
+    LockManager.prototype.request = async () => {
+      throw new DOMException('not here', 'SecurityError');
+    };
+  }],
+]) {
+  test(`${name}: the search is kept`, async ({ page }) => {
+    const complaints = watch(page);
+    await page.addInitScript(change);
+    await inWorker(page, 'cpu', change);
+    await open(page, `${query}&workers=2`);
+    await search(page);
+    await isKept(page, 'its only generation');
+    expect(complaints).toEqual([]);
+  });
+}
+
+test('a screen that may not be kept on: the search runs', async ({ page }) => {
+  const complaints = watch(page);
+  await page.addInitScript(() => {
+    WakeLock.prototype.request = async () => {
+      globalThis.refused = true;
+      throw new DOMException('the battery is low', 'NotAllowedError');
+    };
+  });
+  await open(page, query);
+  await page.getByTestId('settings').click();
+  await page.getByTestId('wake-lock').check();
+  await page.keyboard.press('Escape');
+  await search(page);
+  expect(await page.evaluate(() => globalThis.refused)).toBe(true);
+  expect(complaints).toEqual([]);
+});
+
+test('a screen that cannot be kept on: no switch says it could', async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'wakeLock', { value: undefined }));
+  await open(page, query);
+  await page.getByTestId('settings').click();
+  await expect(page.locator('#setting-Generations')).toBeVisible();
+  await expect(page.getByTestId('wake-lock')).toHaveCount(0);
+});
