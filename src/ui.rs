@@ -44,6 +44,7 @@ pub mod lineage;
 pub mod navigation;
 pub mod own_data;
 pub mod pace;
+pub mod passing;
 pub mod past_runs;
 pub mod player;
 pub mod plot;

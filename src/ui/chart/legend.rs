@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use crate::ui::plot::{Entry, Plot};
+use crate::ui::{
+    passing::passing_memo,
+    plot::{Entry, Plot},
+};
 
 /// Entries from which on all can be hidden and shown at once.
 const MANY: usize = 6;
@@ -30,7 +33,7 @@ pub fn Legend(
     let button = move |entry: Entry| {
         let Entry { name, class, band } = entry;
         let (asked, wanted) = (name.clone(), name.clone());
-        let shown = move || hidden.with(|hidden| !hidden.contains(&asked));
+        let shown = passing_memo(move |_| hidden.with(|hidden| !hidden.contains(&asked)));
         let toggle = move |_| {
             hidden.update(|hidden| {
                 if !hidden.remove(&wanted) {
@@ -45,7 +48,7 @@ pub fn Legend(
             false => view! { <path class=format!("line {class}") d="M1 5H19" /> }.into_any(),
         };
         view! {
-            <button type="button" class="legend-entry" aria-pressed=move || shown().to_string() on:click=toggle>
+            <button type="button" class="legend-entry" aria-pressed=move || shown.get().to_string() on:click=toggle>
                 <svg width="20" height="10" aria-hidden="true">{swatch}</svg>
                 <span>{name}</span>
             </button>

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     core::evolution::CandidateId,
-    ui::{flower::Flower, format, label::name_or_formula},
+    ui::{flower::Flower, format, label::name_or_formula, passing::passing_memo},
 };
 
 /// Every candidate as a row, the best first; Adam among them.
@@ -95,7 +95,7 @@ fn Row(
     selected: RwSignal<Option<CandidateId>>,
     ranks: Memo<HashMap<CandidateId, usize>>,
 ) -> impl IntoView {
-    let plant = Memo::new(move |before: Option<&Option<Plant>>| {
+    let plant = passing_memo(move |before: Option<&Option<Plant>>| {
         let now = plants.with(|plants| {
             plants
                 .iter()
@@ -110,12 +110,14 @@ fn Row(
     let lineage = Memo::new(move |_| {
         plant.with(|plant| plant.as_ref().map(|plant| Lineage::of(&plant.candidate)))
     });
+    let rank = passing_memo(move |_| ranks.with(|ranks| ranks.get(&id).copied()));
+    let is_selected = passing_memo(move |_| selected.get() == Some(id));
     let figure = move |part: fn(&Plant, &AdamLine) -> Option<String>| {
-        move || {
+        passing_memo(move |_| {
             plant
                 .with(|plant| adam.with(|adam| part(plant.as_ref()?, adam)))
-                .unwrap_or_else(|| "–".into())
-        }
+                .unwrap_or_else(|| "–".to_string())
+        })
     };
     let fitness = figure(|plant, _| match plant.diverged {
         true => Some("diverged".into()),
@@ -137,15 +139,15 @@ fn Row(
     view! {
         <tr
             data-testid="candidate"
-            class:selected=move || selected.get() == Some(id)
+            class:selected=is_selected
             on:click=move |_| selected.set(Some(id))
         >
-            <td class="number" data-label="rank">{move || ranks.with(|ranks| ranks.get(&id).copied())}</td>
+            <td class="number" data-label="rank">{rank}</td>
             <th scope="row">
                 <button
                     type="button"
                     class="list-plant"
-                    aria-pressed=move || (selected.get() == Some(id)).to_string()
+                    aria-pressed=move || is_selected.get().to_string()
                     on:click=move |_| selected.set(Some(id))
                 >
                     {move || {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     core::evolution::CandidateId,
-    ui::{flower::Flower, label::spoken_formula},
+    ui::{flower::Flower, label::spoken_formula, passing::passing_memo},
 };
 
 /// What every plant of a garden shares.
@@ -78,7 +78,7 @@ impl Bed {
         T: Clone + PartialEq + Send + Sync + 'static,
     {
         let (id, first) = (first.candidate.id, part(first));
-        Memo::new(move |before: Option<&T>| {
+        passing_memo(move |before: Option<&T>| {
             let now = self.plants.with(|plants| {
                 plants
                     .iter()
@@ -110,18 +110,19 @@ pub fn PlantButton(
     let value = bed.follow(&first, Plant::value);
     let figure = bed.follow(&first, Plant::figure);
     let formula = Memo::new(move |_| genome.with(spoken_formula));
-    let height = Memo::new(move |_| match value.get() {
+    let height = passing_memo(move |_| match value.get() {
         Some((value, scored)) if !wilted.get() => {
             layout::height(value, bed.adam.with(|adam| adam.value(scored)))
         }
         _ => 0.0,
     });
+    let rank = passing_memo(move |_| bed.ranks.with(|ranks| rank_text(ranks, id)));
+    let is_selected = passing_memo(move |_| bed.selected.get() == Some(id));
+    let is_tab_stop = passing_memo(move |_| bed.tab_stop.get() == Some(id));
     let above = move || height.get() > ADAM_LEVEL;
     let label = move || {
         let scored = matches!(value.get(), Some((_, true)));
-        let rank = scored
-            .then(|| bed.ranks.with(|ranks| rank_text(ranks, id)))
-            .flatten();
+        let rank = scored.then(|| rank.get()).flatten();
         let rank = rank.map(|rank| format!(", {rank}")).unwrap_or_default();
         let figure = figure.get().spoken();
         format!(
@@ -156,8 +157,8 @@ pub fn PlantButton(
             data-id=id.0
             style=("--height", move || format!("{:.3}", height.get()))
             aria-label=label
-            aria-pressed=move || (bed.selected.get() == Some(id)).to_string()
-            tabindex=move || if bed.tab_stop.get() == Some(id) { "0" } else { "-1" }
+            aria-pressed=move || is_selected.get().to_string()
+            tabindex=move || if is_tab_stop.get() { "0" } else { "-1" }
             on:click=move |_| bed.selected.set(Some(id))
             on:pointerenter=move |event| {
                 // A pointer that rests where a plant grows in asks for nothing.
