@@ -5,11 +5,11 @@
 mod choice;
 
 use js_sys::{Array, Function, Promise, Reflect};
-use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 pub use self::choice::DeviceChoice;
+use super::browser::nothing_after;
 use crate::protocol::DeviceKind;
 
 /// How long a browser may think about a GPU; a broken driver can keep it for ever.
@@ -113,19 +113,6 @@ async fn adapter() -> Result<Adapter, String> {
             .join(" "),
         fallback: flag(&info) || flag(&adapter),
         timestamps: has_feature(&adapter, "timestamp-query"),
-    })
-}
-
-/// A promise of nothing in so many milliseconds.
-fn nothing_after(millis: i32) -> Promise {
-    Promise::new(&mut |resolve, _| {
-        // Without a clock there is nothing to wait for.
-        if window()
-            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis)
-            .is_err()
-        {
-            let _ = resolve.call0(&JsValue::UNDEFINED);
-        }
     })
 }
 

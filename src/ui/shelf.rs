@@ -26,7 +26,7 @@ use crate::{core::config::RunConfig, run_file::pieces::Head};
 pub const MAX_RUNS: usize = 30;
 
 /// Bytes that are kept at most.
-pub const MAX_BYTES: u64 = 64 << 20;
+pub const MAX_BYTES: u64 = 64_000_000;
 
 /// Names a run in storage: when it was first kept, in milliseconds since 1970.
 pub type Key = u64;
@@ -40,6 +40,8 @@ pub enum Trouble {
     Gap,
     /// The browser refuses, or the connection broke.
     Refused,
+    /// The browser does not answer.
+    Silent,
 }
 
 /// A run in storage.

@@ -91,15 +91,33 @@ test('full storage: the search is not kept', async ({ page }) => {
   expect(complaints).toEqual([]);
 });
 
-test('storage without room for another run: the oldest makes room', async ({ page }) => {
+/** While `full` is set in the page, only the run that is stored already fits. */
+async function refuseOtherRuns(page) {
   await page.addInitScript(() => {
-    const { put, delete: remove } = IDBObjectStore.prototype;
-    IDBObjectStore.prototype.put = function (...wishes) {
-      const request = put.apply(this, wishes);
-      // As a browser ends what does not fit: when all has been taken.
-      if (globalThis.full && this.name === 'heads') request.onsuccess = () => this.transaction.abort();
+    const { put } = IDBObjectStore.prototype;
+    let stored;
+    IDBObjectStore.prototype.put = function (value, key) {
+      const { transaction } = this;
+      const request = put.call(this, value, key);
+      if (this.name !== 'heads') return request;
+      stored ??= key;
+      if (globalThis.full && key !== stored) {
+        // As a browser ends what does not fit: when all has been taken.
+        request.onsuccess = () => {
+          const error = new DOMException('no room', 'QuotaExceededError');
+          Object.defineProperty(transaction, 'error', { value: error });
+          transaction.abort();
+        };
+      }
       return request;
     };
+  });
+}
+
+test('storage without room for another run: the oldest makes room', async ({ page }) => {
+  await refuseOtherRuns(page);
+  await page.addInitScript(() => {
+    const { delete: remove } = IDBObjectStore.prototype;
     IDBObjectStore.prototype.delete = function (...wishes) {
       globalThis.full = false;
       return remove.apply(this, wishes);
@@ -111,6 +129,35 @@ test('storage without room for another run: the oldest makes room', async ({ pag
   await search(page, 2);
   await expect(page.getByText('made room for a newer one')).toBeVisible();
   await isKept(page, 'all 2 generations');
+});
+
+test('full storage: no saved run goes where that makes no room', async ({ page }) => {
+  await refuseOtherRuns(page);
+  await open(page, query);
+  await search(page);
+  await page.evaluate(() => (globalThis.full = true));
+  await search(page, 2);
+  await isNotKept(page, 'is full');
+  await expect(page.getByText('made room for a newer one')).toBeHidden();
+  await page.reload();
+  await page.getByTestId('runs-open').click();
+  await expect(page.getByTestId('runs').getByRole('listitem')).toContainText('its only generation');
+});
+
+test('a database that never opens: the search is not kept', async ({ page, context }) => {
+  // It is to be deleted, which waits for a window that does not give way, and whoever opens it waits too.
+  const other = await context.newPage();
+  await other.goto('./favicon.svg');
+  await other.evaluate(async () => {
+    await new Promise((opened) => {
+      globalThis.request = indexedDB.open('optimarium');
+      request.onsuccess = opened;
+    });
+    await new Promise((blocked) => (indexedDB.deleteDatabase('optimarium').onblocked = blocked));
+  });
+  await open(page, query);
+  await search(page);
+  await isNotKept(page, 'does not answer');
 });
 
 for (const [name, change] of [

@@ -5,22 +5,27 @@
 //! | `heads` | the run | its head |
 //! | `pieces` | the run, the number of the generation | its piece |
 
+use std::{cell::Cell, rc::Rc};
+
 use idb::{
     DatabaseEvent, Error, Factory, KeyRange, ObjectStoreParams, Transaction, TransactionMode,
     event::VersionChangeEvent,
 };
 use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{DomException, IdbTransaction};
 
 use super::{Key, Trouble};
+use crate::ui::browser::nothing_after;
 
 const NAME: &str = "optimarium";
 /// Raised when a store is added or changes its keys.
 const VERSION: u32 = 1;
 const HEADS: &str = "heads";
 const PIECES: &str = "pieces";
+/// How long a browser may take to open the database; it waits for others who delete it.
+const PATIENCE_MILLIS: i32 = 10_000;
 
 impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
@@ -48,8 +53,24 @@ impl Database {
     /// Opens the database, and makes it on the first visit.
     ///
     /// # Errors
-    /// [`Trouble::Refused`] where the browser has none for this page.
+    /// [`Trouble::Refused`] where the browser has none for this page, [`Trouble::Silent`] where it does not
+    /// answer; what it opens later is closed at once.
     pub async fn open() -> Result<Self, Trouble> {
+        let opened = Rc::new(Cell::new(None));
+        let opening = future_to_promise({
+            let opened = Rc::clone(&opened);
+            async move {
+                opened.set(Some(Self::request().await));
+                Ok(JsValue::UNDEFINED)
+            }
+        });
+        let answer = Promise::race(&Array::of2(&opening, &nothing_after(PATIENCE_MILLIS)));
+        // Neither is ever rejected.
+        let _ = JsFuture::from(answer).await;
+        opened.take().unwrap_or(Err(Trouble::Silent))
+    }
+
+    async fn request() -> Result<Self, Trouble> {
         let mut request = Factory::new()?.open(NAME, Some(VERSION))?;
         request.on_upgrade_needed(|event: VersionChangeEvent| {
             // Where a store cannot be made, opening fails.

@@ -21,6 +21,10 @@ use crate::{
 /// Times in a row that storage may refuse before it is left alone.
 const MAX_REFUSALS: u32 = 3;
 
+/// So many times the room that a run needs is made for it at most: what does not fit then is refused for
+/// another reason.
+const ENOUGH: usize = 2;
+
 /// What keeps runs; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
 pub struct Keeper {
@@ -279,21 +283,23 @@ impl Keeper {
     async fn read(self, key: Key) -> Result<(Head, Vec<String>, RunFile), String> {
         let entry = self.shelf.with_untracked(|shelf| shelf.entry(key).cloned());
         let head = entry.ok_or("it is not there any more.")?.head?;
-        let connection = self.connection().await;
-        let pieces = match &connection {
-            Ok(database) => database.pieces(key).await,
-            Err(trouble) => Err(*trouble),
-        };
-        self.give_back(connection);
+        let pieces = self.pieces(key).await;
         let pieces = pieces.map_err(|_| "the browser's storage cannot be read.")?;
         let file = assemble(&head, &pieces).map_err(|error| error.to_string())?;
         Ok((head, pieces, file))
     }
 
+    async fn pieces(self, key: Key) -> Result<Vec<String>, Trouble> {
+        let database = self.connection().await?;
+        let pieces = database.pieces(key).await;
+        self.give_back(pieces.is_ok().then_some(database));
+        pieces
+    }
+
     async fn read_heads(self) -> Result<Vec<(Key, String)>, Trouble> {
         let database = self.connection().await?;
         let heads = database.heads().await;
-        self.give_back(heads.is_ok().then_some(database).ok_or(Trouble::Refused));
+        self.give_back(heads.is_ok().then_some(database));
         heads
     }
 
@@ -306,11 +312,10 @@ impl Keeper {
         }
     }
 
-    /// Puts the connection back where it is still good.
-    fn give_back(self, connection: Result<Database, Trouble>) {
-        if let Ok(database) = connection {
-            self.inner
-                .update_value(|inner| inner.database = Some(database));
+    /// Puts back the connection, which is there where it is still good.
+    fn give_back(self, connection: Option<Database>) {
+        if connection.is_some() {
+            self.inner.update_value(|inner| inner.database = connection);
         }
     }
 
@@ -344,17 +349,56 @@ impl Keeper {
             if outcome == Err(Trouble::Refused) {
                 outcome = self.perform(&job).await;
             }
-            // The oldest run makes room for the newest.
-            while let (Err(Trouble::Full), Job::Write(batch)) = (&outcome, &job) {
-                let oldest = |shelf: &Shelf| shelf.oldest_free(batch.key);
-                let Some(key) = self.shelf.with_untracked(oldest) else {
-                    break;
-                };
-                self.make_room(&[key]).await;
-                outcome = self.perform(&job).await;
+            if let (Err(Trouble::Full), Job::Write(batch)) = (&outcome, &job) {
+                outcome = self.write_in_place_of_others(&job, batch).await;
             }
             self.conclude(job, outcome).await;
         }
+    }
+
+    /// Does the `job` of writing `batch` where the oldest runs were; where that does not help, they come
+    /// back.
+    async fn write_in_place_of_others(self, job: &Job, batch: &Batch) -> Result<(), Trouble> {
+        let mut outcome = Err(Trouble::Full);
+        let mut aside: Vec<Batch> = Vec::new();
+        while outcome == Err(Trouble::Full)
+            && aside.iter().map(Batch::bytes).sum::<usize>() < ENOUGH * batch.bytes()
+        {
+            let Some(run) = self.set_aside(batch.key).await else {
+                break;
+            };
+            aside.push(run);
+            outcome = self.perform(job).await;
+        }
+        let mut gone = Vec::new();
+        for run in aside {
+            let (key, head) = (run.key, run.head.clone());
+            let is_back = outcome.is_err() && self.perform(&Job::Write(run)).await.is_ok();
+            match is_back {
+                true => self.shelf.update(|shelf| shelf.put(key, head)),
+                false => gone.push(key),
+            }
+        }
+        self.tell_gone(&gone);
+        outcome
+    }
+
+    /// Takes the oldest run out of storage that may go, `current` staying, and returns it whole.
+    async fn set_aside(self, current: Key) -> Option<Batch> {
+        let (key, head) = self.shelf.with_untracked(|shelf| {
+            let key = shelf.oldest_free(current)?;
+            let head = shelf.entry(key)?.head.clone().ok()?;
+            Some((key, head))
+        })?;
+        let pieces = self.pieces(key).await.ok()?;
+        self.perform(&Job::Remove(key)).await.ok()?;
+        self.shelf.update(|shelf| shelf.remove(key));
+        Some(Batch {
+            key,
+            head,
+            first: 0,
+            pieces,
+        })
     }
 
     async fn perform(self, job: &Job) -> Result<(), Trouble> {
@@ -371,7 +415,7 @@ impl Keeper {
             Job::Remove(key) => database.remove(*key).await,
         };
         if outcome != Err(Trouble::Refused) {
-            self.give_back(Ok(database));
+            self.give_back(Some(database));
         }
         outcome
     }
@@ -401,7 +445,7 @@ impl Keeper {
                     // Somebody cleared the storage: everything is written again.
                     (Trouble::Gap, Some(_)) => self.follow(run),
                     (Trouble::Gap, None) => {}
-                    (Trouble::Full | Trouble::Refused, _) => self.refuse(trouble),
+                    (_, _) => self.refuse(trouble),
                 }
             }
             (Job::Remove(_), Ok(())) => self.used.set(browser::storage_used().await),
@@ -410,16 +454,25 @@ impl Keeper {
         }
     }
 
-    /// Removes runs and says so.
+    /// Removes runs and says so; what cannot be removed now is tried again with the next.
     async fn make_room(self, keys: &[Key]) {
-        let date = |key: &Key| browser::date(key / 1000).unwrap_or_default();
-        for key in keys {
-            // What cannot be removed now is tried again with the next.
-            let _ = self.perform(&Job::Remove(*key)).await;
-            self.shelf.update(|shelf| shelf.remove(*key));
-            self.withdraw(*key);
+        let mut gone = Vec::new();
+        for &key in keys {
+            if self.perform(&Job::Remove(key)).await.is_ok() {
+                self.shelf.update(|shelf| shelf.remove(key));
+                gone.push(key);
+            }
         }
-        self.say(&made_room(&keys.iter().map(date).collect::<Vec<_>>()));
+        self.tell_gone(&gone);
+    }
+
+    /// Says which runs made room, if any.
+    fn tell_gone(self, keys: &[Key]) {
+        keys.iter().for_each(|&key| self.withdraw(key));
+        let date = |key: &Key| browser::date(key / 1000).unwrap_or_default();
+        if !keys.is_empty() {
+            self.say(&made_room(&keys.iter().map(date).collect::<Vec<_>>()));
+        }
     }
 
     fn refuse(self, trouble: Trouble) {
@@ -431,6 +484,9 @@ impl Keeper {
             Trouble::Full => "the browser's storage for this page is full",
             Trouble::Gap | Trouble::Refused => {
                 "this browser stores nothing for this page, as in a private window"
+            }
+            Trouble::Silent => {
+                "the browser's storage does not answer, perhaps because another window holds it"
             }
         };
         self.not_kept.set(Some(format!(

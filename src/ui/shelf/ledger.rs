@@ -24,6 +24,11 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// Bytes of the pieces.
+    pub fn bytes(&self) -> usize {
+        self.pieces.iter().map(String::len).sum()
+    }
+
     /// Takes in a later batch of the same run; returns it where that leaves a gap.
     pub fn absorb(&mut self, later: Batch) -> Option<Batch> {
         let end = self.first + self.pieces.len();
