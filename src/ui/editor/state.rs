@@ -13,6 +13,9 @@ use crate::core::{
 /// Weight α of a term that was just added.
 pub const NEW_WEIGHT: f64 = 0.5;
 
+/// What the name of an edited genome ends in.
+const EDITED: &str = ", edited";
+
 /// A genome under edit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EditorState {
@@ -91,7 +94,7 @@ impl EditorState {
     }
 
     /// Returns what to call the genome: the original's name, the name of the known optimizer that it
-    /// has become, or the original's with a word that it was edited.
+    /// has become, or the original's with a word, once, that it was edited.
     pub fn name(&self) -> String {
         let original = &self.original.name;
         if !self.is_changed() {
@@ -99,7 +102,8 @@ impl EditorState {
         }
         match presets::recognise(&self.genome) {
             Some(known) if known != original => known.into(),
-            _ => format!("{original}, edited"),
+            _ if original.ends_with(EDITED) => original.clone(),
+            _ => format!("{original}{EDITED}"),
         }
     }
 

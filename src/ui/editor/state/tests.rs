@@ -340,6 +340,9 @@ fn the_name_follows_the_edits() {
         state.summary(),
         "1 change from Adam, without effect: it trains the same."
     );
+    let mut again = open(&state.name(), state.genome().clone());
+    again.set_flag(Gene::CosineDecay, true);
+    assert_eq!(again.name(), "Adam, edited");
 }
 
 #[test]
