@@ -190,12 +190,12 @@ fn Notices() -> impl IntoView {
     }
 }
 
+/// Adam's figures in the generation on show; of an earlier one only the fitness, as of everyone.
 fn adam_line(state: &State) -> AdamLine {
+    let lives = state.past().is_none() && !state.population.is_empty();
     AdamLine {
         fitness: state.shown_adam().map(|score| score.fitness),
-        accuracy: state
-            .accuracy(state.population.len())
-            .filter(|_| !state.population.is_empty()),
+        accuracy: state.accuracy(state.population.len()).filter(|_| lives),
     }
 }
 
@@ -247,4 +247,61 @@ fn listen_for_space(session: Session, player: Player, view: RwSignal<View>) {
         }
     });
     on_cleanup(move || handle.remove());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        core::{
+            catalog::Dataset,
+            config::Preset,
+            evolution::{Candidate, CandidateId, Origin},
+            fitness::{Score, TaskScore},
+            presets,
+        },
+        protocol::{DeviceKind, Event, RunId},
+    };
+
+    #[test]
+    fn adam_stands_with_the_generation_on_show() {
+        let run = RunId(1);
+        let population = vec![Candidate {
+            id: CandidateId(0),
+            genome: presets::published(),
+            origin: Origin::Random,
+            born: 0,
+            elite: false,
+        }];
+        let score = |fitness| Score {
+            fitness,
+            tasks: vec![TaskScore {
+                dataset: Dataset::FashionMnist,
+                accuracy: fitness,
+                fitness,
+            }],
+            diverged: false,
+        };
+        let mut state = State::new(DeviceKind::Cpu);
+        state.begin(run, Preset::QuickLook.config());
+        for (generation, adam) in [(0, 0.5), (1, 0.75)] {
+            state.apply(Event::GenerationStarted {
+                run,
+                generation,
+                population: population.clone(),
+            });
+            state.apply(Event::GenerationFinished {
+                run,
+                generation,
+                scores: vec![score(0.875)],
+                adam: score(adam),
+                elapsed_secs: 1.0,
+            });
+        }
+        let line = adam_line(&state);
+        assert_eq!((line.fitness, line.accuracy), (Some(0.75), Some(0.75)));
+        state.look_back(Some(0));
+        let line = adam_line(&state);
+        assert_eq!((line.fitness, line.accuracy), (Some(0.5), None));
+    }
 }
