@@ -6,6 +6,7 @@
 use crate::{
     core::{
         behaviour::train_identically,
+        catalog::{Protocol, Split},
         comparison::{ComparisonConfig, Measure, Row, Trial, tables},
         config::RunConfig,
         evolution::CandidateId,
@@ -56,6 +57,8 @@ pub struct Confirmation {
     pub run: RunId,
     /// The search whose best they are.
     pub of: RunId,
+    /// The images on which the search scored.
+    pub chosen_on: Split,
     /// Settings of the comparison.
     pub config: ComparisonConfig,
     /// Adam, then the best, fittest first.
@@ -85,6 +88,7 @@ impl Confirmation {
         Some(Self {
             run,
             of: *of,
+            chosen_on: config.protocol.scoring_split(),
             config: fresh(config),
             losses: vec![Vec::new(); contenders.len()],
             contenders,
@@ -93,6 +97,11 @@ impl Confirmation {
             trials: Vec::new(),
             steps_done: 0,
         })
+    }
+
+    /// Whether the images on which they are scored again had no part in the choice.
+    pub fn has_fresh_images(&self) -> bool {
+        self.chosen_on != self.config.protocol.scoring_split()
     }
 
     /// Share of the training that is done, 0–1.
@@ -180,7 +189,8 @@ impl Confirmation {
     }
 }
 
-/// The comparison with the same training as the search, on seeds that it never used.
+/// The comparison with the same training as the search, on seeds that it never used. It scores on the
+/// validation images: the test images are seen only where the visitor asks for them.
 fn fresh(config: &RunConfig) -> ComparisonConfig {
     ComparisonConfig {
         seed: config.seed,
@@ -191,7 +201,7 @@ fn fresh(config: &RunConfig) -> ComparisonConfig {
         train_images: config.train_images,
         scoring_images: config.scoring_images,
         model: config.model,
-        protocol: config.protocol,
+        protocol: Protocol::Validation,
     }
 }
 

@@ -78,6 +78,8 @@ fn feed(confirmation: &mut Confirmation, run: RunId, seed: u32, accuracy: &[f32]
             generation: 0,
             leg,
             accuracy: accuracy.to_vec(),
+            fitness: vec![0.0; accuracy.len()],
+            elapsed_secs: 2.0,
         },
     ];
     for event in told {
@@ -99,6 +101,19 @@ fn the_best_are_chosen_with_adam_before_them() {
     assert!(confirmation.config.validate().is_empty());
     let idle = State::new(DeviceKind::Cpu);
     assert!(Confirmation::of(&idle, AGAIN).is_none());
+}
+
+#[test]
+fn a_choice_by_the_test_images_is_confirmed_on_others() {
+    let mut state = searched(&[0.6, 0.9]);
+    let confirmation = Confirmation::of(&state, AGAIN).expect("a generation is finished");
+    assert!(!confirmation.has_fresh_images());
+    let (_, config) = state.run.as_mut().expect("it is begun");
+    config.protocol = Protocol::Paper;
+    let confirmation = Confirmation::of(&state, AGAIN).expect("a generation is finished");
+    assert_eq!(confirmation.chosen_on, Split::Test);
+    assert_eq!(confirmation.config.protocol, Protocol::Validation);
+    assert!(confirmation.has_fresh_images());
 }
 
 #[test]
