@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::{
+    passing::passing_memo,
     session::Session,
-    state::{Asked, Engine, Phase},
+    state::{Asked, Phase},
 };
 
 /// The one obvious button. It stands in the welcome before a search and in the bar afterwards.
@@ -12,12 +13,7 @@ use super::{
 pub fn StartButton() -> impl IntoView {
     let session: Session = expect_context();
     let phase = Memo::new(move |_| session.state.with(|state| state.phase));
-    let impossible = Memo::new(move |_| {
-        let broken = session
-            .state
-            .with(|state| matches!(state.engine, Engine::Failed(_)));
-        broken || session.config().is_none()
-    });
+    let impossible = impossible(session);
     let label = move || {
         if phase.get() == Phase::Idle {
             "Start evolving"
@@ -39,13 +35,18 @@ pub fn StartButton() -> impl IntoView {
     }
 }
 
+/// Whether no search can start: for want of an engine, or of valid settings.
+fn impossible(session: Session) -> Memo<bool> {
+    passing_memo(move |_| session.trouble().is_some() || session.config().is_none())
+}
+
 /// Pause or resume, one generation, reset.
 #[component]
 pub fn RunControls() -> impl IntoView {
     let session: Session = expect_context();
     let phase = Memo::new(move |_| session.state.with(|state| state.phase));
     let asked = Memo::new(move |_| session.state.with(|state| state.asked));
-    let invalid = Memo::new(move |_| session.config().is_none());
+    let impossible = impossible(session);
     let paused = move || phase.get() == Phase::Paused;
     let pause_label = move || match (phase.get(), asked.get()) {
         (Phase::Paused, _) => "Resume",
@@ -69,7 +70,7 @@ pub fn RunControls() -> impl IntoView {
             type="button"
             data-testid="step"
             title="Run to the end of one generation, then hold"
-            disabled=move || !phase.get().is_active() && (phase.get() != Phase::Idle || invalid.get())
+            disabled=move || !phase.get().is_active() && (phase.get() != Phase::Idle || impossible.get())
             on:click=move |_| session.step()
         >
             <Icon shape="M6 5v14l9-7zM16 5h3v14h-3z" />

@@ -120,8 +120,12 @@ impl Session {
         session
     }
 
-    /// Starts a search with the settings as typed; nothing happens while they are invalid.
+    /// Starts a search with the settings as typed; nothing happens while they are invalid or nothing
+    /// can be trained, but for a sentence why.
     pub fn start(&self) {
+        if self.refuse() {
+            return;
+        }
         let Ok(config) = self.draft.with_untracked(Draft::read) else {
             return;
         };
@@ -155,8 +159,11 @@ impl Session {
     }
 
     /// Takes `config`, where there is one, into the settings and starts a search that goes on from
-    /// `founder`.
+    /// `founder`; nothing happens where nothing can be trained, but for a sentence why.
     pub fn start_from(&self, config: Option<&RunConfig>, founder: Option<Genome>) {
+        if self.refuse() {
+            return;
+        }
         if let Some(config) = config {
             self.draft.set(Draft::from(config));
         }
@@ -274,12 +281,13 @@ impl Session {
         self.calibrate();
     }
 
-    /// Times the settings as typed on this device, unless a search is under way.
+    /// Times the settings as typed on this device, unless a search is under way or nothing can be
+    /// trained.
     pub fn calibrate(&self) {
         let Ok(config) = self.draft.with_untracked(Draft::read) else {
             return;
         };
-        if self.current().is_some() {
+        if self.current().is_some() || untrack(|| self.trouble()).is_some() {
             return;
         }
         let run = self.next_run();
@@ -313,6 +321,14 @@ impl Session {
         self.draft.with(|draft| draft.read().ok())
     }
 
+    /// Why nothing can be trained here; `None` while an engine is there or on its way. Tracked.
+    pub fn trouble(&self) -> Option<String> {
+        self.state.with(|state| match &state.engine {
+            Engine::Failed(reason) => Some(format!("{reason} {ENGINE_NEEDS}")),
+            Engine::Starting(_) | Engine::Ready(_) => None,
+        })
+    }
+
     /// Whether a live search is under way.
     pub fn is_searching(&self) -> bool {
         self.current().is_some()
@@ -327,6 +343,16 @@ impl Session {
                 .filter(|_| active)
                 .map(|(run, _)| (*run, state.phase))
         })
+    }
+
+    /// Says why, where nothing can be trained; what is on the page stays there.
+    fn refuse(&self) -> bool {
+        let trouble = untrack(|| self.trouble());
+        let refused = trouble.is_some();
+        if refused {
+            self.state.update(|state| state.error = trouble);
+        }
+        refused
     }
 
     fn stop(&self) {

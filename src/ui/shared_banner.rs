@@ -7,10 +7,12 @@ use super::{
     flower::Flower,
     fragment::{Fragment, Opened},
     label::name_or_formula,
+    passing::passing_memo,
     player::Player,
     recording,
     session::Session,
     share::ShareButton,
+    view::View,
 };
 use crate::core::{
     catalog::Dataset,
@@ -88,6 +90,9 @@ fn Brought(shared: Shared, remarks: Vec<Remark>, on_race: Callback<NamedGenome>)
 fn Actions(shared: Shared, on_race: Callback<NamedGenome>) -> impl IntoView {
     let session: Session = expect_context();
     let player: Player = expect_context();
+    let page: RwSignal<View> = expect_context();
+    let trouble = passing_memo(move |_| session.trouble());
+    let title = move |usual: &'static str| move || trouble.get().unwrap_or_else(|| usual.into());
     let start = move |shared: &Shared, founder: Option<Genome>| {
         if session
             .state
@@ -96,6 +101,7 @@ fn Actions(shared: Shared, on_race: Callback<NamedGenome>) -> impl IntoView {
             player.leave();
         }
         session.start_from(shared.config.as_ref(), founder);
+        page.set(View::Evolution);
     };
     let race = shared.genome.clone().map(|genome| {
         let name = shared.name.clone().unwrap_or_else(|| name_or_formula(&genome));
@@ -112,7 +118,8 @@ fn Actions(shared: Shared, on_race: Callback<NamedGenome>) -> impl IntoView {
             <button
                 type="button"
                 data-testid="shared-reproduce"
-                title="Starts a search with the link’s settings and seed; one under way ends"
+                title=title("Starts a search with the link’s settings and seed; one under way ends")
+                disabled=move || trouble.with(Option::is_some)
                 on:click=move |_| start(&shared, shared.founder.clone())
             >
                 {if shared.genome.is_some() { "Reproduce its run" } else { "Start with them" }}
@@ -125,7 +132,8 @@ fn Actions(shared: Shared, on_race: Callback<NamedGenome>) -> impl IntoView {
             <button
                 type="button"
                 data-testid="shared-continue"
-                title="Starts a search whose first candidate is this genome; one under way ends"
+                title=title("Starts a search whose first candidate is this genome; one under way ends")
+                disabled=move || trouble.with(Option::is_some)
                 on:click=move |_| start(&shared, shared.genome.clone())
             >
                 "Continue evolving from it"

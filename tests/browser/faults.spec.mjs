@@ -2,7 +2,7 @@
 // says what is missing and plays the recorded run. docs/browsers.md lists them.
 import { expect, test } from '@playwright/test';
 import { inWorker, promiseGpu } from './faults.mjs';
-import { choose, open, tiny } from './page_object.mjs';
+import { choose, link, open, tiny } from './page_object.mjs';
 
 // Else a worker of the page's own answers requests that are to fail.
 test.use({ serviceWorkers: 'block' });
@@ -134,6 +134,22 @@ for (const [name, refuse] of [
     await page.getByTestId('replay-leave').click();
     await expect(page.getByTestId('start')).toBeDisabled();
     await expect(page.getByTestId('device')).toContainText('No engine');
+    await expect(page.getByTestId('step')).toBeDisabled();
+    await page.keyboard.press('Space');
+    await expect(page.getByTestId('error')).toContainText('cannot start a module worker');
+    await expect(page.getByTestId('start')).toBeVisible();
+  });
+
+  test(`${name}: a link shows its genome, and the recorded run plays on`, async ({ page }) => {
+    await page.addInitScript(refuse);
+    await page.goto(`./${link}`);
+    await playsRecording(page, 'cannot start a module worker');
+    const shared = page.getByTestId('shared');
+    await expect(shared.locator('math').first()).toBeVisible();
+    const goOn = page.getByTestId('shared-continue');
+    await expect(goOn).toBeDisabled();
+    await expect(goOn).toHaveAttribute('title', /cannot start a module worker/);
+    await expect(page.getByTestId('recording')).toBeVisible();
   });
 }
 

@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use super::{Entry, Key, MAX_BYTES, MAX_RUNS, best, extent, keeper::Keeper, size};
 use crate::{
     run_file::pieces::Head,
-    ui::{browser, flower::Flower, player::Player, recording::settings_text, session::Session},
+    ui::{
+        browser, flower::Flower, passing::passing_memo, player::Player, recording::settings_text,
+        session::Session,
+    },
 };
 
 /// Opens the list.
@@ -97,6 +100,7 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
             .state
             .with(|state| state.phase.is_active() && state.recording.is_none())
     });
+    let trouble = passing_memo(move |_| session.trouble());
     let here = Memo::new(move |_| {
         keeper.shelf.track();
         searching.get() && keeper.is_on_page(key)
@@ -114,7 +118,8 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
             <button
                 type="button"
                 data-testid="run-continue"
-                disabled=searching
+                title=trouble
+                disabled=move || searching.get() || trouble.with(Option::is_some)
                 on:click=move |_| {
                     keeper.listed.set(false);
                     keeper.go_on(key);

@@ -13,8 +13,10 @@ use crate::ui::{
 /// Offers to go on with the run that was interrupted, while nothing else is on the page.
 #[component]
 pub fn Offer() -> impl IntoView {
-    let Session { state, .. } = expect_context();
+    let session: Session = expect_context();
+    let state = session.state;
     let keeper: Keeper = expect_context();
+    let trouble = Memo::new(move |_| session.trouble());
     let idle = Memo::new(move |_| state.with(|state| state.phase == Phase::Idle));
     let offered = Memo::new(move |_| {
         let key = keeper.offered.get().filter(|_| idle.get())?;
@@ -30,7 +32,14 @@ pub fn Offer() -> impl IntoView {
             <aside class="recording" data-testid="offer" aria-label="Interrupted search">
                 <p role="status"><strong>{text}</strong> " " {settings}</p>
                 <p class="offer-actions">
-                    <button type="button" class="primary" data-testid="offer-continue" on:click=move |_| keeper.go_on(key)>
+                    <button
+                        type="button"
+                        class="primary"
+                        data-testid="offer-continue"
+                        title=trouble
+                        disabled=move || trouble.with(Option::is_some)
+                        on:click=move |_| keeper.go_on(key)
+                    >
                         "Continue"
                     </button>
                     <button
