@@ -94,14 +94,13 @@ pub fn curves(
 /// Puts time for steps, where each takes `secs`.
 fn in_time(plot: &mut Plot, secs: f64) {
     let total = (plot.x_range.1 + plot.x_offset) * secs;
-    // Rounded to what can be read.
-    let (name, unit): (_, f64) = match total >= SECONDS_FROM {
-        true => ("s", 0.1),
-        false => ("ms", 0.001),
+    let (name, unit) = match total >= SECONDS_FROM {
+        true => ("s", 1.0),
+        false => ("ms", 1e-3),
     };
-    let scale = if name == "s" { 10.0 } else { 1.0 };
     let offset = plot.x_offset;
-    let time = |step: f64| ((step + offset) * secs / unit).round() / scale;
+    // To a thousandth, as in a file; a step takes longer, so that no two come to lie on one place.
+    let time = |step: f64| ((step + offset) * secs / unit * 1000.0).round() / 1000.0;
     let lines = plot.lines.iter_mut().flat_map(|line| &mut line.points);
     lines.for_each(|point| point.0 = time(point.0));
     let bands = plot.bands.iter_mut().flat_map(|band| &mut band.points);
@@ -132,6 +131,22 @@ mod tests {
         assert_eq!(plot.lines[0].points, [(4.0, 2.0), (400.0, 1.0)]);
         in_time(&mut slow, 0.25);
         assert_eq!((slow.x_name, slow.lines[0].points[1]), ("s", (25.0, 1.0)));
-        assert_eq!(slow.lines[0].points[0], (0.3, 2.0));
+        assert_eq!(slow.lines[0].points[0], (0.25, 2.0));
+    }
+
+    #[test]
+    fn steps_below_a_millisecond_stay_apart() {
+        let mut plot = Y::Loss.empty(1000);
+        let points = (0..1000).map(|step| (f64::from(step), 1.0)).collect();
+        plot.lines.push(Line {
+            name: "a".into(),
+            class: "adam",
+            points,
+        });
+        in_time(&mut plot, 0.000_123_4);
+        let times = &plot.lines[0].points;
+        assert_eq!((times[0].0, times[999].0), (0.123, 123.4));
+        assert!(times.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        assert_eq!(plot.csv().lines().count(), 1001);
     }
 }
