@@ -6,7 +6,8 @@
 //! | the engine of its own | `line` |
 //! | what is drawn | `live`, `strip`, `head_to_head`, `verdict`, `choice` |
 //!
-//! One comparison trains at a time. A search on the page is held meanwhile and goes on afterwards.
+//! One comparison trains at a time. A search on the page is held meanwhile and goes on afterwards. The
+//! engine is there as soon as the view is, so that the first edit is answered as fast as later ones.
 
 mod ablation;
 mod choice;
@@ -37,11 +38,12 @@ use super::{
     editor::{Editor, GenomeEditor},
     session::Session,
     share::ShareButton,
-    state::State,
+    state::{Asked, Phase, State},
     view::View,
 };
 use crate::{
     core::{
+        comparison::ComparisonConfig,
         genome::Genome,
         optimizer::NamedOptimizer,
         presets::{self, KNOWN, NamedGenome},
@@ -59,8 +61,8 @@ pub struct Laboratory {
     live: RwSignal<Option<Experiment>>,
     ablation: RwSignal<Option<Ablation>>,
     race: RwSignal<Option<Race>>,
-    /// Whether the search on the page is held for the laboratory.
-    holding: RwSignal<bool>,
+    /// What lets the search on the page go on that is held for the laboratory; `None` where none is.
+    held: RwSignal<Option<Command>>,
     view: RwSignal<View>,
     session: Session,
     line: StoredValue<Line, LocalStorage>,
@@ -81,7 +83,7 @@ impl Laboratory {
             live: RwSignal::new(None),
             ablation: RwSignal::new(None),
             race: RwSignal::new(None),
-            holding: RwSignal::new(false),
+            held: RwSignal::new(None),
             view,
             session,
             line: StoredValue::new_local(Line::default()),
@@ -128,6 +130,18 @@ impl Laboratory {
         self.race.set(Some(race));
     }
 
+    /// Takes the curves of the live effect away, and ends their training.
+    fn clear_live(&self) {
+        let training = self.live.with_untracked(|live| {
+            let active = live.as_ref().filter(|live| live.is_active());
+            active.map(|live| live.run)
+        });
+        if let Some(run) = training {
+            self.line.update_value(|line| line.send(Command::Stop(run)));
+        }
+        self.live.set(None);
+    }
+
     /// Ends whatever trains.
     fn stop(&self) {
         if let Some(run) = self.active_run() {
@@ -166,12 +180,11 @@ impl Laboratory {
 
     /// Sends the comparison to the engine, which drops the one before.
     fn train(&self, experiment: &Experiment) {
-        if self.session.hold() {
-            self.holding.set(true);
+        if let Some(command) = self.session.hold() {
+            self.held.set(Some(command));
         }
-        let kind = self.session.device_kind();
-        if !self.line.with_value(|line| line.is_open(kind)) {
-            self.open(kind);
+        if let Some(kind) = self.session.state.with_untracked(line::settled_device) {
+            self.connect(kind);
         }
         let optimizers = experiment.optimizers.iter();
         let command = Command::Compare {
@@ -182,7 +195,32 @@ impl Laboratory {
         self.line.update_value(|line| line.send(command));
     }
 
-    fn open(&self, kind: DeviceKind) {
+    /// Has an engine on `kind` ready before the first edit; what trains is left alone.
+    fn prepare(&self, kind: DeviceKind) {
+        let idle = self.active_run().is_none();
+        if idle || self.line.with_value(Line::is_closed) {
+            self.connect(kind);
+        }
+        if idle {
+            // A single step of what an edit trains: it fetches the images, brings up every worker and has
+            // the browser, or the GPU, compile the program. An edit that comes sooner cuts it short.
+            let command = Command::Compare {
+                run: self.next_run(),
+                config: ComparisonConfig {
+                    steps: 1,
+                    ..self.settings.config(1)
+                },
+                optimizers: vec![presets::adam().into(); live::LANES],
+            };
+            self.line.update_value(|line| line.send(command));
+        }
+    }
+
+    /// Opens the line to an engine on `kind`, unless it is open.
+    fn connect(&self, kind: DeviceKind) {
+        if self.line.with_value(|line| line.is_open(kind)) {
+            return;
+        }
         let (laboratory, workers, own) = (*self, self.session.workers(), self.session.own);
         let mut refused = None;
         self.line.update_value(|line| {
@@ -237,9 +275,11 @@ impl Laboratory {
                 line.close();
             });
         }
-        if self.holding.get_untracked() && self.active_run().is_none() {
-            self.holding.set(false);
-            self.session.let_go_on();
+        if self.active_run().is_none()
+            && let Some(command) = self.held.get_untracked()
+        {
+            self.held.set(None);
+            self.session.let_go_on(command);
         }
     }
 }
@@ -263,9 +303,8 @@ fn update<T: Send + Sync + 'static>(
 #[component]
 pub fn LaboratoryView() -> impl IntoView {
     let laboratory: Laboratory = expect_context();
-    let Laboratory {
-        editor, holding, ..
-    } = laboratory;
+    let Laboratory { editor, held, .. } = laboratory;
+    release_what_goes_on(laboratory);
     let shared = Signal::derive(move || Shared {
         genome: Some(editor.genome()),
         name: Some(editor.name()),
@@ -275,7 +314,7 @@ pub fn LaboratoryView() -> impl IntoView {
     view! {
         <main class="laboratory">
             <p class="lab-status soft" role="status">
-                {move || holding.get().then_some(
+                {move || held.with(Option::is_some).then_some(
                     "The search is held while the laboratory trains; it goes on by itself."
                 )}
             </p>
@@ -290,6 +329,21 @@ pub fn LaboratoryView() -> impl IntoView {
             <HeadToHead />
         </main>
     }
+}
+
+/// Forgets that the search is held once the visitor lets it go on: from then on it is theirs to hold.
+fn release_what_goes_on(laboratory: Laboratory) {
+    let Laboratory { held, session, .. } = laboratory;
+    let goes_on = Memo::new(move |_| {
+        session
+            .state
+            .with(|state| state.phase == Phase::Running && state.asked != Some(Asked::Pause))
+    });
+    Effect::new(move |_| {
+        if goes_on.get() && held.with_untracked(Option::is_some) {
+            held.set(None);
+        }
+    });
 }
 
 /// Genomes that can be opened in the editor.

@@ -185,24 +185,37 @@ impl Session {
         }
     }
 
-    /// Holds a search that trains; returns whether there was one.
-    pub fn hold(&self) -> bool {
-        match self.current() {
-            Some((_, Phase::Loading | Phase::Running)) => {
-                self.pause_or_resume();
-                true
-            }
-            _ => false,
+    /// Holds a search that trains and returns what lets it go on as it was to; `None` where none trains, or
+    /// it was to be held anyway.
+    pub fn hold(&self) -> Option<Command> {
+        let (run, phase) = self.current()?;
+        let asked = self.state.with_untracked(|state| state.asked);
+        if phase == Phase::Paused || asked == Some(Asked::Pause) {
+            return None;
         }
+        self.pause_or_resume();
+        Some(match asked {
+            Some(Asked::Step) => Command::Step(run),
+            _ => Command::Resume(run),
+        })
     }
 
-    /// Lets a search that is held go on; one that the visitor let go on meanwhile does so already.
-    pub fn let_go_on(&self) {
-        let asked = self.state.with_untracked(|state| state.asked);
+    /// Lets the search go on by the `command` that [`Session::hold`] returned, where that search is held
+    /// still.
+    pub fn let_go_on(&self, command: Command) {
+        let (held, then) = match command {
+            Command::Resume(run) => (run, None),
+            Command::Step(run) => (run, Some(Asked::Step)),
+            _ => return,
+        };
+        let is_held = |phase| {
+            let asked = self.state.with_untracked(|state| state.asked);
+            asked == Some(Asked::Pause) || phase == Phase::Paused && asked.is_none()
+        };
         match self.current() {
-            Some((run, phase)) if phase == Phase::Paused || asked == Some(Asked::Pause) => {
-                self.state.update(|state| state.asked = None);
-                self.send(Command::Resume(run));
+            Some((run, phase)) if run == held && is_held(phase) => {
+                self.state.update(|state| state.asked = then);
+                self.send(command);
             }
             _ => {}
         }

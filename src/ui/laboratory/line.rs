@@ -5,13 +5,17 @@
 
 use crate::{
     protocol::{Command, DeviceKind, Event, Workers},
-    ui::{engine_client::EngineClient, own_data::OwnData},
+    ui::{
+        engine_client::EngineClient,
+        own_data::OwnData,
+        state::{Engine, State},
+    },
 };
 
 /// Shortest time between two redraws.
 pub const FLUSH_MILLIS: f64 = 60.0;
 
-/// The line; it is opened by the first command.
+/// The line, closed at first.
 #[derive(Default)]
 pub struct Line {
     client: Option<(DeviceKind, EngineClient)>,
@@ -24,13 +28,29 @@ pub struct Line {
     flushed_at: f64,
 }
 
+/// Returns for which device the page has an engine, or has one on its way; `None` while it is not settled
+/// whether there is a GPU.
+pub fn settled_device(state: &State) -> Option<DeviceKind> {
+    match &state.engine {
+        Engine::Starting(DeviceKind::WebGpu) => None,
+        Engine::Starting(DeviceKind::Cpu) | Engine::Failed(_) => Some(DeviceKind::Cpu),
+        Engine::Ready(report) => Some(report.kind),
+    }
+}
+
 impl Line {
+    /// Whether there is no engine, nor one on its way.
+    pub fn is_closed(&self) -> bool {
+        self.client.is_none()
+    }
+
     /// Whether an engine for `kind` is there or on its way.
     pub fn is_open(&self, kind: DeviceKind) -> bool {
         self.client.as_ref().is_some_and(|(open, _)| *open == kind)
     }
 
-    /// Starts an engine for `kind`, which has the images of `own`, in place of an earlier one.
+    /// Starts an engine for `kind`, which has the images of `own`, in place of an earlier one. It gets the
+    /// commands that waited.
     ///
     /// # Errors
     ///
@@ -42,19 +62,23 @@ impl Line {
         own: OwnData,
         on_event: impl Fn(Event) + Clone + 'static,
     ) -> Result<(), String> {
-        self.close();
+        self.hang_up();
         let client = EngineClient::start(kind, workers, own, on_event)?;
         self.client = Some((kind, client));
         Ok(())
     }
 
-    /// Ends the engine and returns for which device it was.
-    pub fn close(&mut self) -> Option<DeviceKind> {
+    /// Ends the engine and forgets the commands that waited.
+    pub fn close(&mut self) {
+        self.hang_up();
+        self.outbox.clear();
+    }
+
+    fn hang_up(&mut self) {
         self.connection += 1;
         self.ready = false;
         self.inbox.clear();
-        self.outbox.clear();
-        self.client.take().map(|(kind, _)| kind)
+        self.client = None;
     }
 
     /// Sends `command`, now or when the engine is up.
@@ -86,5 +110,40 @@ impl Line {
         self.flush_due = false;
         self.flushed_at = now;
         std::mem::take(&mut self.inbox)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{DeviceReport, RunId};
+
+    #[test]
+    fn a_gpu_is_settled_once_it_is_ready() {
+        let mut state = State::new(DeviceKind::WebGpu);
+        assert_eq!(settled_device(&state), None);
+        state.apply(Event::Ready(DeviceReport {
+            kind: DeviceKind::WebGpu,
+            name: "a GPU".into(),
+            self_test_error: Some(0.0),
+        }));
+        assert_eq!(settled_device(&state), Some(DeviceKind::WebGpu));
+        state.apply(Event::DeviceFailed {
+            reason: "lost".into(),
+        });
+        assert_eq!(settled_device(&state), Some(DeviceKind::Cpu));
+        let cpu = State::new(DeviceKind::Cpu);
+        assert_eq!(settled_device(&cpu), Some(DeviceKind::Cpu));
+    }
+
+    #[test]
+    fn commands_wait_for_an_engine_until_the_line_is_closed() {
+        let mut line = Line::default();
+        line.send(Command::Stop(RunId(1)));
+        assert!(line.is_closed());
+        line.hang_up();
+        assert_eq!(line.outbox, [Command::Stop(RunId(1))]);
+        line.close();
+        assert_eq!(line.outbox, []);
     }
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::{
     Laboratory,
     choice::{NumberChoice, TaskChoice},
+    line::settled_device,
     plots::{X, Y, curves},
     state::{Experiment, Stage},
 };
@@ -22,8 +23,15 @@ pub const AFTER: &str = "after";
 /// See [`BEFORE`].
 pub const ADAM: &str = "Adam";
 
+/// Most lanes of the live effect.
+pub const LANES: usize = [BEFORE, AFTER, ADAM].len();
+
 /// Shortest time between two trainings while an edit goes on, as by a slider that is dragged.
 const THROTTLE_MILLIS: f64 = 150.0;
+
+/// Run seed of the live effect and of the ablation, beyond every one of a head-to-head: a genome whose genes
+/// were chosen by their curves is then raced from other initial weights, on other minibatches.
+const RUN_SEED: u64 = 1 << 40;
 
 /// Settings of the live effect and of the ablation: small enough to be seen at once.
 #[derive(Clone, Copy)]
@@ -46,6 +54,7 @@ impl LiveSettings {
     /// Returns the settings of a comparison on `seeds` seeds.
     pub fn config(&self, seeds: u32) -> ComparisonConfig {
         ComparisonConfig {
+            seed: RUN_SEED,
             tasks: vec![self.task.get_untracked()],
             seeds,
             steps: self.steps.get_untracked(),
@@ -81,6 +90,7 @@ pub fn LiveChoices() -> impl IntoView {
 pub fn LiveEffect() -> impl IntoView {
     let laboratory: Laboratory = expect_context();
     let live = laboratory.live;
+    stay_prepared(laboratory);
     follow_edits(laboratory);
     let plot = move |y: Y| {
         Memo::new(move |_| {
@@ -144,11 +154,29 @@ pub fn LiveEffect() -> impl IntoView {
     }
 }
 
+/// Has the engine ready once the page's device is settled, and again for another device or task.
+fn stay_prepared(laboratory: Laboratory) {
+    let Laboratory {
+        session, settings, ..
+    } = laboratory;
+    let device = Memo::new(move |_| session.state.with(settled_device));
+    Effect::new(move |_| {
+        settings.task.track();
+        if let Some(kind) = device.get() {
+            untrack(|| laboratory.prepare(kind));
+        }
+    });
+}
+
 /// Trains after every change of the genome; another genome that is opened clears the curves.
 fn follow_edits(laboratory: Laboratory) {
-    let Laboratory { editor, live, .. } = laboratory;
+    let editor = laboratory.editor;
     let (trained_at, due) = (StoredValue::new(0.0), StoredValue::new(false));
     let train = move || {
+        // Another genome was opened meanwhile.
+        if !due.get_value() {
+            return;
+        }
         due.set_value(false);
         trained_at.set_value(js_sys::Date::now());
         untrack(|| laboratory.train_live());
@@ -161,7 +189,8 @@ fn follow_edits(laboratory: Laboratory) {
             return (original, genome);
         };
         if original != original_before {
-            live.set(None);
+            due.set_value(false);
+            laboratory.clear_live();
         } else if genome != genome_before && !due.get_value() {
             let wait = (trained_at.get_value() + THROTTLE_MILLIS - js_sys::Date::now())
                 .clamp(0.0, THROTTLE_MILLIS);
