@@ -8,14 +8,17 @@ use crate::core::{
     catalog::Protocol,
     comparison::{ComparisonConfig, Trial},
     controls::{self, rate_grid},
-    genome::Genome,
+    genome::{Genome, Term},
     number::number,
     optimizer::{self, NamedOptimizer, Optimizer},
-    presets::{self, KNOWN},
+    presets,
 };
 
 /// Most seeds on which a rate is tuned.
 const MAX_TUNING_SEEDS: u32 = 3;
+
+/// Usual rate of SGD with conventional momentum.
+const USUAL_SGD_RATE: f64 = 1e-2;
 
 /// How far an optimizer was tuned before the comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +31,8 @@ pub enum Budget {
     SameRate,
     /// The best of a grid of rates.
     Tuned,
+    /// The best of a grid of rates, with the schedule of the genome in the editor.
+    TunedSchedule,
     /// As it stands in the editor.
     Edited,
     /// Found by the search on this page.
@@ -44,10 +49,22 @@ impl Budget {
             Budget::SameSchedule => "schedule from the editor",
             Budget::SameRate => "schedule and rate from the editor",
             Budget::Tuned => "best of 5 rates",
+            Budget::TunedSchedule => "best of 5 rates, schedule from the editor",
             Budget::Edited => "from the editor",
             Budget::Evolved => "evolved",
             Budget::Written => "as written",
         }
+    }
+
+    fn is_tuned(self) -> bool {
+        matches!(self, Budget::Tuned | Budget::TunedSchedule)
+    }
+
+    fn is_of_editor(self) -> bool {
+        matches!(
+            self,
+            Budget::SameSchedule | Budget::SameRate | Budget::TunedSchedule
+        )
     }
 }
 
@@ -71,7 +88,7 @@ impl Contender {
 
     /// Whether it is Adam with something of the edited genome that Adam has already.
     pub fn is_adam_again(&self) -> bool {
-        matches!(self.budget, Budget::SameSchedule | Budget::SameRate)
+        self.budget.is_of_editor()
             && train_identically(&self.named.optimizer.genome, &presets::adam())
     }
 }
@@ -79,32 +96,55 @@ impl Contender {
 /// Returns everyone that the page itself offers where `edited` stands in the editor, Adam as it is
 /// known first.
 pub fn offered(edited: &Genome) -> Vec<Contender> {
-    let known = |name: &str| {
-        let found = KNOWN.iter().find(|known| known.name == name);
-        found.map_or_else(presets::adam, |known| known.genome())
-    };
     let scheduled = controls::with_schedule_of(edited, presets::adam());
     let at_rate = controls::with_rate(scheduled.clone(), controls::adam_rate(edited));
     let mut offered = vec![
         Contender::new("Adam", presets::adam(), Budget::Default),
         Contender::new("Adam, tuned", presets::adam(), Budget::Tuned),
-        Contender::new("Adam + schedule", scheduled, Budget::SameSchedule),
+        Contender::new("Adam + schedule", scheduled.clone(), Budget::SameSchedule),
         Contender::new("Adam + schedule + rate", at_rate, Budget::SameRate),
+        Contender::new("Adam + schedule, tuned", scheduled, Budget::TunedSchedule),
+        Contender::new("Published", presets::published(), Budget::Default),
+        Contender::new("SGD of the paper", presets::sgd(), Budget::Default),
     ];
-    for name in ["Published", "AdamW", "RMSProp", "SGD"] {
-        offered.push(Contender::new(name, known(name), Budget::Default));
-    }
-    for name in ["AdamW", "RMSProp", "SGD"] {
-        offered.push(Contender::new(
-            &format!("{name}, tuned"),
-            known(name),
-            Budget::Tuned,
-        ));
-    }
-    for (name, budget) in [("Lion", Budget::Default), ("Lion, tuned", Budget::Tuned)] {
-        offered.push(Contender::new(name, optimizer::lion(), budget));
+    let usual: [(&str, Optimizer); 4] = [
+        (
+            "SGD, conventional momentum",
+            conventional_sgd(USUAL_SGD_RATE).into(),
+        ),
+        ("RMSProp", presets::rmsprop().into()),
+        ("AdamW", presets::adamw().into()),
+        ("Lion", optimizer::lion()),
+    ];
+    for (name, optimizer) in usual {
+        offered.push(Contender::new(name, optimizer.clone(), Budget::Default));
+        let tuned = format!("{name}, tuned");
+        offered.push(Contender::new(&tuned, optimizer, Budget::Tuned));
     }
     offered
+}
+
+/// Returns SGD with conventional momentum, v ← β1·v + g, at `rate` and with the weight decay of every genome
+/// of the paper. The running mean that MOMENTUM is, m = (1 − β1)·v, makes the same steps at a rate that is
+/// higher by 1 / (1 − β1), ten times, where λ, by which the rate is multiplied, is as much lower.
+fn conventional_sgd(rate: f64) -> Genome {
+    let sgd = presets::sgd();
+    let share = 1.0 - sgd.beta1;
+    Genome {
+        lr_log10: (rate / share).log10(),
+        weight_decay_log10: sgd.weight_decay_log10 + share.log10(),
+        ..sgd
+    }
+}
+
+/// Returns the genome's rate as people state it: where MOMENTUM is the only term, that of conventional
+/// momentum.
+fn stated_rate(genome: &Genome) -> f64 {
+    let rate = 10f64.powf(genome.lr_log10);
+    match &genome.canonical_terms()[..] {
+        [one] if one.term == Term::Momentum => rate * one.weight * (1.0 - genome.beta1),
+        _ => rate,
+    }
 }
 
 /// Returns the settings under which rates are tuned for a comparison under `config`: on validation
@@ -121,16 +161,14 @@ pub fn tuning_config(config: &ComparisonConfig) -> ComparisonConfig {
 
 /// Returns every candidate rate of everyone whose rate is to be tuned.
 pub fn tuning_lanes(contenders: &[Contender]) -> Vec<NamedOptimizer> {
-    let tuned = contenders.iter().filter(|one| one.budget == Budget::Tuned);
+    let tuned = contenders.iter().filter(|one| one.budget.is_tuned());
     tuned.flat_map(grid).collect()
 }
 
 /// Gives everyone whose rate was tuned the rate of the highest mean accuracy, and returns a sentence
 /// on each.
 pub fn take_best_rates(contenders: &mut [Contender], tuning: &Experiment) -> Vec<String> {
-    let tuned = contenders
-        .iter_mut()
-        .filter(|one| one.budget == Budget::Tuned);
+    let tuned = contenders.iter_mut().filter(|one| one.budget.is_tuned());
     let mut sentences = Vec::new();
     for contender in tuned {
         let lanes = grid(contender);
@@ -139,7 +177,7 @@ pub fn take_best_rates(contenders: &mut [Contender], tuning: &Experiment) -> Vec
             (0..lanes.len()).max_by(|a, b| accuracy(&lanes[*a]).total_cmp(&accuracy(&lanes[*b])));
         let Some(best) = best else { continue };
         contender.named.optimizer = lanes[best].optimizer.clone();
-        let rate = number(10f64.powf(lanes[best].optimizer.genome.lr_log10));
+        let rate = number(stated_rate(&contender.named.optimizer.genome));
         let edge = match best {
             0 => ", the lowest of the grid: a lower one may do better",
             _ if best + 1 == lanes.len() => ", the highest of the grid: a higher one may do better",
@@ -159,7 +197,9 @@ fn grid(contender: &Contender) -> Vec<NamedOptimizer> {
             optimizer.clone().with(at_rate),
         )
     };
-    rate_grid(&optimizer.genome).map(lane).into()
+    // The grid of a running mean lies around what its rate means for conventional momentum.
+    let stated = controls::with_rate(optimizer.genome.clone(), stated_rate(&optimizer.genome));
+    rate_grid(&stated).map(lane).into()
 }
 
 /// A run that diverged counts as accuracy 0.
@@ -200,7 +240,7 @@ mod tests {
         };
         let controls: Vec<Genome> = offered(&edited)
             .into_iter()
-            .filter(|one| matches!(one.budget, Budget::SameSchedule | Budget::SameRate))
+            .filter(|one| one.budget.is_of_editor())
             .map(|one| one.named.optimizer.genome)
             .collect();
         let scheduled = Genome {
@@ -211,12 +251,59 @@ mod tests {
         let mut at_rate = scheduled.clone();
         at_rate.lr_log10 = controls[1].lr_log10;
         assert!((at_rate.lr_log10 + 2.5).abs() < 1e-12);
-        assert_eq!(controls, [scheduled, at_rate]);
+        assert_eq!(controls, [scheduled.clone(), at_rate, scheduled]);
         let again = |genome: &Genome| {
             let all = offered(genome);
             all.iter().filter(|one| one.is_adam_again()).count()
         };
-        assert_eq!((again(&edited), again(&presets::adam())), (0, 2));
+        assert_eq!((again(&edited), again(&presets::adam())), (0, 3));
+    }
+
+    #[test]
+    fn every_usual_optimizer_is_there_as_known_and_tuned() {
+        let offered = offered(&presets::published());
+        let budgets = |name: &str| {
+            let found = offered.iter().find(|one| one.named.name == name);
+            found.map(|one| one.budget)
+        };
+        for name in [
+            "Adam",
+            "SGD, conventional momentum",
+            "RMSProp",
+            "AdamW",
+            "Lion",
+        ] {
+            assert_eq!(budgets(name), Some(Budget::Default), "{name}");
+            let tuned = format!("{name}, tuned");
+            assert_eq!(budgets(&tuned), Some(Budget::Tuned), "{tuned}");
+        }
+    }
+
+    #[test]
+    fn a_running_mean_makes_the_steps_of_conventional_momentum() {
+        let genome = conventional_sgd(0.02);
+        let (rate, beta) = (10f64.powf(genome.lr_log10), genome.beta1);
+        let (mut mean, mut sum) = (0.0, 0.0);
+        for gradient in [0.3, -1.0, 0.5, 0.7] {
+            mean = beta * mean + (1.0 - beta) * gradient;
+            sum = beta * sum + gradient;
+            assert!((rate * mean - 0.02 * sum).abs() < 1e-12);
+        }
+        let decay = rate * 10f64.powf(genome.weight_decay_log10);
+        assert!((decay - 0.02 * 1e-4).abs() < 1e-15);
+        assert!((stated_rate(&genome) - 0.02).abs() < 1e-12);
+        assert!((stated_rate(&presets::sgd()) - 1e-3).abs() < 1e-12);
+        assert!((stated_rate(&optimizer::lion().genome) - 1e-4).abs() < 1e-12);
+    }
+
+    #[test]
+    fn conventional_momentum_is_tuned_around_its_usual_rate() {
+        let usual = Contender::new("SGD", conventional_sgd(USUAL_SGD_RATE), Budget::Tuned);
+        let rates: Vec<String> = grid(&usual)
+            .iter()
+            .map(|lane| number(stated_rate(&lane.optimizer.genome)))
+            .collect();
+        assert_eq!(rates, ["10⁻³", "3.16×10⁻³", "0.01", "0.0316", "0.1"]);
     }
 
     #[test]
