@@ -2,7 +2,8 @@
 //!
 //! | part | files |
 //! |---|---|
-//! | what is known: pure, tested natively | `state`, `contender`, `race`, `ablation`, `plots` |
+//! | what is known: pure, tested natively | `state`, `contender`, `written`, `race`, `ablation`, `plots` |
+//! | what is chosen for a head-to-head | `entry` |
 //! | the engine of its own | `line` |
 //! | what is drawn | `live`, `strip`, `head_to_head`, `verdict`, `choice` |
 //!
@@ -12,6 +13,7 @@
 mod ablation;
 mod choice;
 mod contender;
+mod entry;
 mod head_to_head;
 mod line;
 mod live;
@@ -20,6 +22,7 @@ mod race;
 mod state;
 mod strip;
 mod verdict;
+mod written;
 
 use std::time::Duration;
 
@@ -27,6 +30,7 @@ use leptos::prelude::*;
 
 use self::{
     ablation::Ablation,
+    entry::{AGAINST_ADAM, Entry},
     head_to_head::HeadToHead,
     line::Line,
     live::{LiveEffect, LiveSettings},
@@ -44,6 +48,7 @@ use super::{
 use crate::{
     core::{
         comparison::ComparisonConfig,
+        evolution::Candidate,
         genome::Genome,
         optimizer::NamedOptimizer,
         presets::{self, KNOWN, NamedGenome},
@@ -61,6 +66,10 @@ pub struct Laboratory {
     live: RwSignal<Option<Experiment>>,
     ablation: RwSignal<Option<Ablation>>,
     race: RwSignal<Option<Race>>,
+    /// What is chosen for the next head-to-head.
+    entry: Entry,
+    /// The best of the search on the page.
+    best: Memo<Option<Candidate>>,
     /// What lets the search on the page go on that is held for the laboratory; `None` where none is.
     held: RwSignal<Option<Command>>,
     view: RwSignal<View>,
@@ -77,12 +86,19 @@ impl Laboratory {
             name: "Published".into(),
             genome: presets::published(),
         };
+        let editor = Editor::new(published);
+        let best = Memo::new(move |_| {
+            let candidate = |state: &State| Some(state.best.as_ref()?.candidate.clone());
+            session.state.with(candidate)
+        });
         Self {
-            editor: Editor::new(published),
+            editor,
             settings: LiveSettings::default(),
             live: RwSignal::new(None),
             ablation: RwSignal::new(None),
             race: RwSignal::new(None),
+            entry: Entry::new(editor, best),
+            best,
             held: RwSignal::new(None),
             view,
             session,
@@ -95,6 +111,22 @@ impl Laboratory {
     pub fn open_genome(&self, genome: NamedGenome) {
         self.editor.open(genome);
         self.view.set(View::Laboratory);
+    }
+
+    /// Shows the laboratory with `genome` in the editor, chooses it, Adam, and Adam with its schedule for the
+    /// head-to-head, and begins that; what is under way there is not ended for it.
+    pub fn race_against_adam(&self, genome: NamedGenome) {
+        self.open_genome(genome);
+        self.entry.picks.set(AGAINST_ADAM.to_vec());
+        if !untrack(|| self.is_busy()) {
+            self.start_race();
+        }
+        // The view is shown, or built, before the next frame.
+        request_animation_frame(|| {
+            if let Some(section) = document().get_element_by_id(head_to_head::ID) {
+                section.scroll_into_view();
+            }
+        });
     }
 
     /// Trains the genome before and after its edits and Adam, unless something longer is under way.
@@ -123,7 +155,11 @@ impl Laboratory {
         self.ablation.set(Some(ablation));
     }
 
-    fn start_race(&self, mut race: Race) {
+    /// Begins the head-to-head that is chosen; nothing happens while its settings are invalid.
+    fn start_race(&self) {
+        let Ok(mut race) = untrack(|| self.entry.race()) else {
+            return;
+        };
         if let Some(experiment) = race.advance(self.next_run()) {
             self.train(experiment);
         }
@@ -350,7 +386,6 @@ fn release_what_goes_on(laboratory: Laboratory) {
 #[component]
 fn Specimens() -> impl IntoView {
     let laboratory: Laboratory = expect_context();
-    let session = laboratory.session;
     let open = move |genome: Genome, name: &str| {
         laboratory.editor.open(NamedGenome {
             name: name.into(),
@@ -368,12 +403,8 @@ fn Specimens() -> impl IntoView {
             </button>
         }
     });
-    let best = Memo::new(move |_| {
-        let genome = |state: &State| Some(state.best.as_ref()?.candidate.genome.clone());
-        session.state.with(genome)
-    });
     let best = move || {
-        best.get().map(|genome| {
+        laboratory.best.get().map(|Candidate { genome, .. }| {
             let on_click = move |_| open(genome.clone(), "Best of the search");
             view! { <button type="button" on:click=on_click>"Best of the search"</button> }
         })

@@ -124,6 +124,20 @@ pub fn offered(edited: &Genome) -> Vec<Contender> {
     offered
 }
 
+/// Leaves out whatever was written that takes part without that, as the genome in the editor may.
+pub fn distinct(contenders: Vec<Contender>) -> Vec<Contender> {
+    let takes_part = |written: &Contender| {
+        contenders.iter().any(|other| {
+            other.budget != Budget::Written
+                && !other.budget.is_tuned()
+                && other.named.optimizer == written.named.optimizer
+        })
+    };
+    let mut distinct = contenders.clone();
+    distinct.retain(|one| one.budget != Budget::Written || !takes_part(one));
+    distinct
+}
+
 /// Returns SGD with conventional momentum, v ← β1·v + g, at `rate` and with the weight decay of every genome
 /// of the paper. The running mean that MOMENTUM is, m = (1 − β1)·v, makes the same steps at a rate that is
 /// higher by 1 / (1 − β1), ten times, where λ, by which the rate is multiplied, is as much lower.
@@ -304,6 +318,22 @@ mod tests {
             .map(|lane| number(stated_rate(&lane.optimizer.genome)))
             .collect();
         assert_eq!(rates, ["10⁻³", "3.16×10⁻³", "0.01", "0.0316", "0.1"]);
+    }
+
+    #[test]
+    fn what_is_written_takes_part_once() {
+        let one = |name, genome, budget| Contender::new(name, genome, budget);
+        let contenders = vec![
+            one("Adam, tuned", presets::adam(), Budget::Tuned),
+            one("mine", presets::sgd(), Budget::Edited),
+            one("set aside", presets::sgd(), Budget::Written),
+            one("adam", presets::adam(), Budget::Written),
+        ];
+        let names: Vec<String> = distinct(contenders)
+            .into_iter()
+            .map(|one| one.named.name)
+            .collect();
+        assert_eq!(names, ["Adam, tuned", "mine", "adam"]);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Head to head: any set of optimizers on the same seeds, with a verdict on each.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::{
     Laboratory,
     choice::{NumberChoice, TaskChoice},
-    contender::{Budget, Contender, offered},
+    contender::Contender,
+    entry::{self, Entry, Pick},
     plots::{X, Y, curves},
     race::Race,
     state::{Experiment, Stage},
@@ -16,12 +17,13 @@ use crate::{
         catalog::{Dataset, ModelSize, Protocol},
         comparison::{ComparisonConfig, FIRST_SEED},
         optimizer::NamedOptimizer,
-        presets,
     },
     genome_text,
     ui::{
+        browser,
         chart::LineChart,
         format,
+        passing::passing_memo,
         plot::{Plot, series},
     },
 };
@@ -29,117 +31,30 @@ use crate::{
 /// Test images that are scored where that is asked for.
 const TEST_IMAGES: u32 = 2_000;
 
-/// One who takes part, by where its genes come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Pick {
-    /// The page offers it; Adam, the baseline, is number 0 and always there.
-    Offered(usize),
-    /// What stands in the editor when the training starts.
-    Edited,
-    /// The best of the search on this page.
-    Best,
-    /// What the visitor wrote.
-    Written(usize),
-}
-
-/// What is chosen for the next head-to-head.
-#[derive(Clone, Copy)]
-struct Entry {
-    laboratory: Laboratory,
-    picks: RwSignal<Vec<Pick>>,
-    written: RwSignal<Vec<NamedOptimizer>>,
-    config: RwSignal<ComparisonConfig>,
-}
-
-impl Entry {
-    fn new(laboratory: Laboratory) -> Self {
-        let config = ComparisonConfig {
-            tasks: vec![Dataset::FashionMnist],
-            ..ComparisonConfig::reduced()
-        };
-        Self {
-            laboratory,
-            picks: RwSignal::new(vec![Pick::Offered(0), Pick::Offered(2), Pick::Edited]),
-            written: RwSignal::new(Vec::new()),
-            config: RwSignal::new(config),
-        }
-    }
-
-    /// Returns the optimizer behind `pick` as it is now; `None` where there is none. Tracked.
-    fn contender(&self, pick: Pick) -> Option<Contender> {
-        let Laboratory {
-            editor, session, ..
-        } = self.laboratory;
-        match pick {
-            Pick::Offered(place) => {
-                let one = offered(&editor.genome()).into_iter().nth(place)?;
-                (!one.is_adam_again()).then_some(one)
-            }
-            Pick::Edited => Some(Contender::new(
-                &editor.name(),
-                editor.genome(),
-                Budget::Edited,
-            )),
-            Pick::Best => session.state.with(|state| {
-                let best = &state.best.as_ref()?.candidate;
-                let name = format!("Best of the search ({})", best.id);
-                Some(Contender::new(&name, best.genome.clone(), Budget::Evolved))
-            }),
-            Pick::Written(place) => self.written.with(|written| {
-                let NamedOptimizer { name, optimizer } = written.get(place)?;
-                Some(Contender::new(name, optimizer.clone(), Budget::Written))
-            }),
-        }
-    }
-
-    /// Everyone in the order of the list.
-    fn all(&self) -> Vec<Pick> {
-        let offered = offered(&presets::adam());
-        let offered = (0..offered.len()).map(Pick::Offered);
-        let written = (0..self.written.with(Vec::len)).map(Pick::Written);
-        offered
-            .chain([Pick::Edited, Pick::Best])
-            .chain(written)
-            .collect()
-    }
-
-    fn race(&self) -> Race {
-        let picks = self.picks.get_untracked();
-        let chosen = self.all().into_iter().filter(|pick| picks.contains(pick));
-        let contenders = chosen.filter_map(|pick| self.contender(pick)).collect();
-        Race::new(self.config.get_untracked(), contenders)
-    }
-
-    fn set(&self, change: impl FnOnce(&mut ComparisonConfig)) {
-        self.config.update(change);
-    }
-}
+/// The section's name in the page.
+pub const ID: &str = "head-to-head";
 
 /// The choice, the training and its verdict.
 #[component]
 pub fn HeadToHead() -> impl IntoView {
     let laboratory: Laboratory = expect_context();
-    let entry = Entry::new(laboratory);
-    let race = laboratory.race;
+    let Laboratory { entry, race, .. } = laboratory;
     let active = Memo::new(move |_| race.with(|race| race.as_ref().is_some_and(Race::is_active)));
     let busy = Memo::new(move |_| laboratory.is_busy());
-    let invalid = Memo::new(move |_| {
-        let found = entry.config.with(ComparisonConfig::validate);
-        found.into_iter().next().map(|invalid| invalid.message)
-    });
+    let invalid = Memo::new(move |_| entry.settings().err());
     let start = move |_| match active.get_untracked() {
         true => laboratory.stop(),
-        false => laboratory.start_race(untrack(|| entry.race())),
+        false => laboratory.start_race(),
     };
     let compared = Memo::new(move |_| {
         race.with(|race| race.as_ref().is_some_and(|race| race.comparison.is_some()))
     });
     view! {
-        <section class="lab-section" aria-labelledby="lab-race-title">
+        <section class="lab-section" id=ID aria-labelledby="lab-race-title">
             <header class="lab-head"><h2 id="lab-race-title">"Head to head"</h2></header>
             <p class="soft">
                 {format!(
-                    "Everyone trains on the same images from the same initial weights, seed by seed, on seeds from {} that no search selects on. Adam is who the others are compared with.",
+                    "Everyone trains on the same images from the same initial weights, seed by seed, on seeds from {} that neither a search nor the live effect selects on. Adam is who the others are compared with.",
                     format::count(FIRST_SEED.into())
                 )}
             </p>
@@ -176,42 +91,68 @@ pub fn HeadToHead() -> impl IntoView {
 /// Who takes part, and how far each was tuned.
 #[component]
 fn Contenders(entry: Entry) -> impl IntoView {
-    let list = move || {
-        entry
-            .all()
-            .into_iter()
-            .filter_map(|pick| {
-                let Contender { named, budget } = entry.contender(pick)?;
-                let chosen = move || entry.picks.with(|picks| picks.contains(&pick));
-                let on_change = move |event| {
-                    let on = event_target_checked(&event);
-                    entry.picks.update(|picks| {
-                        picks.retain(|other| *other != pick);
-                        if on {
-                            picks.push(pick);
-                        }
-                    });
-                };
-                Some(view! {
-                    <label class="choice">
-                        <input
-                            type="checkbox"
-                            prop:checked=chosen
-                            disabled=pick == Pick::Offered(0)
-                            on:change=on_change
-                        />
-                        <span>{named.name}" "<small class="soft">{budget.text()}</small></span>
-                    </label>
-                })
-            })
-            .collect_view()
-    };
+    let all = Memo::new(move |_| entry.all());
+    let frame = NodeRef::<html::Fieldset>::new();
+    let remove = Callback::new(move |number| {
+        entry.remove(number);
+        // The button that had the focus is gone.
+        if let Some(frame) = frame.get_untracked() {
+            browser::focus_in_place(&frame);
+        }
+    });
     view! {
-        <fieldset class="lab-contenders">
+        <fieldset class="lab-contenders" tabindex="-1" node_ref=frame>
             <legend>"Who takes part"</legend>
-            <div class="lab-contender-list">{list}</div>
+            <div class="lab-contender-list">
+                <For each=move || all.get() key=|pick| *pick let(pick)>
+                    <ContenderRow entry=entry pick=pick remove=remove />
+                </For>
+            </div>
             <Write entry=entry />
         </fieldset>
+    }
+}
+
+/// One who can take part; what was written can be taken off the list.
+#[component]
+fn ContenderRow(entry: Entry, pick: Pick, remove: Callback<u32>) -> impl IntoView {
+    let contender = passing_memo(move |_| entry.contender(pick));
+    let chosen = passing_memo(move |_| entry.picks.with(|picks| picks.contains(&pick)));
+    let text = move || {
+        let Contender { named, budget } = contender.get()?;
+        Some(view! { <span>{named.name}" "<small class="soft">{budget.text()}</small></span> })
+    };
+    let label = move || {
+        let name = contender.get().map(|contender| contender.named.name);
+        format!("Remove {}", name.unwrap_or_default())
+    };
+    let button = match pick {
+        Pick::Written(number) => Some(view! {
+            <button
+                type="button"
+                class="lab-remove"
+                aria-label=label
+                title="Remove"
+                on:click=move |_| remove.run(number)
+            >
+                "×"
+            </button>
+        }),
+        _ => None,
+    };
+    view! {
+        <div class="lab-contender">
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    prop:checked=chosen
+                    disabled=pick == entry::ADAM
+                    on:change=move |event| entry.pick(pick, event_target_checked(&event))
+                />
+                {text}
+            </label>
+            {button}
+        </div>
     }
 }
 
@@ -222,9 +163,7 @@ fn Write(entry: Entry) -> impl IntoView {
     let refused = RwSignal::new(None::<String>);
     let add = move || match genome_text::parse(&text.get_untracked()) {
         Ok(named) => {
-            let place = entry.written.with_untracked(Vec::len);
-            entry.written.update(|written| written.push(named));
-            entry.picks.update(|picks| picks.push(Pick::Written(place)));
+            entry.write(named);
             text.set(String::new());
             refused.set(None);
         }
@@ -251,16 +190,43 @@ fn Write(entry: Entry) -> impl IntoView {
                 />
             </label>
             <button type="submit" disabled=move || text.with(|text| text.trim().is_empty())>"Add"</button>
+            <button
+                type="button"
+                title="Keeps it on the list as it stands, so that it races beside genomes that are opened later"
+                on:click=move |_| entry.set_aside()
+            >
+                "Add the genome in the editor"
+            </button>
             <p class="fault" role="status">{refused}</p>
         </form>
+    }
+}
+
+/// The seed of every random number of the head-to-head.
+#[component]
+fn SeedField(seed: RwSignal<String>) -> impl IntoView {
+    view! {
+        <label class="lab-choice">
+            <span>"Seed"</span>
+            <input
+                type="text"
+                inputmode="numeric"
+                autocomplete="off"
+                size="8"
+                data-testid="race-seed"
+                title="Another seed repeats the head-to-head with other initial weights and minibatches; the same one repeats it as it was"
+                prop:value=seed
+                on:input=move |event| seed.set(event_target_value(&event))
+            />
+        </label>
     }
 }
 
 /// Tasks, steps, seeds, network and split.
 #[component]
 fn Settings(entry: Entry) -> impl IntoView {
-    let config = entry.config;
-    let own = entry.laboratory.session.own;
+    let Laboratory { session, .. } = expect_context();
+    let (config, own) = (entry.config, session.own);
     let offered = Memo::new(move |_| config.with(|config| own.tasks(&config.tasks)));
     let task_box = move |task: Dataset| {
         view! {
@@ -270,7 +236,7 @@ fn Settings(entry: Entry) -> impl IntoView {
                     prop:checked=move || config.with(|config| config.tasks.contains(&task))
                     on:change=move |event| {
                         let on = event_target_checked(&event);
-                        entry.set(|config| {
+                        config.update(|config| {
                             config.tasks.retain(|other| *other != task);
                             if on {
                                 config.tasks.push(task);
@@ -292,7 +258,7 @@ fn Settings(entry: Entry) -> impl IntoView {
                     prop:checked=move || config.with(read)
                     on:change=move |event| {
                         let on = event_target_checked(&event);
-                        entry.set(|config| write(config, on));
+                        config.update(|config| write(config, on));
                     }
                 />
                 {label}
@@ -307,14 +273,15 @@ fn Settings(entry: Entry) -> impl IntoView {
                 label="Steps"
                 options=&[20, 50, 100, 200, 500, 1000]
                 value=Signal::derive(move || config.with(|config| config.steps))
-                choose=Callback::new(move |steps| entry.set(|config| config.steps = steps))
+                choose=Callback::new(move |steps| config.update(|config| config.steps = steps))
             />
             <NumberChoice
                 label="Seeds"
                 options=&[2, 3, 5, 10, 20]
                 value=Signal::derive(move || config.with(|config| config.seeds))
-                choose=Callback::new(move |seeds| entry.set(|config| config.seeds = seeds))
+                choose=Callback::new(move |seeds| config.update(|config| config.seeds = seeds))
             />
+            <SeedField seed=entry.seed />
             {flag("the paper’s networks", |config| config.model == ModelSize::Paper, |config, on| {
                 config.model = if on { ModelSize::Paper } else { ModelSize::Reduced };
             })}
@@ -369,10 +336,11 @@ fn settings_text(config: &ComparisonConfig) -> String {
         Protocol::Validation => "validation",
     };
     format!(
-        "Finished: {model}, {} steps of {} images, {} seeds, scored on {} {split} images.",
+        "Finished: {model}, {} steps of {} images, {} seeds from seed {}, scored on {} {split} images.",
         config.steps,
         config.batch,
         config.seeds,
+        config.seed,
         format::count(config.scoring_images.into())
     )
 }
@@ -415,14 +383,14 @@ fn long_warmup(race: &Race) -> Option<String> {
 /// Loss and accuracy of everyone on one task, over steps or seconds.
 #[component]
 fn Curves(race: RwSignal<Option<Race>>) -> impl IntoView {
-    let tasks = Memo::new(move |_| {
+    let tasks = passing_memo(move |_| {
         race.with(|race| {
             race.as_ref()
                 .map_or_else(Vec::new, |race| race.config.tasks.clone())
         })
     });
     let chosen = RwSignal::new(Dataset::FashionMnist);
-    let task = Memo::new(move |_| {
+    let task = passing_memo(move |_| {
         let there = tasks.with(|tasks| tasks.contains(&chosen.get()));
         let first = || tasks.with(|tasks| tasks.first().copied());
         let task = there.then(|| chosen.get()).or_else(first);
@@ -430,7 +398,7 @@ fn Curves(race: RwSignal<Option<Race>>) -> impl IntoView {
     });
     let x = RwSignal::new(X::Steps);
     let plot = move |y: Y| {
-        Memo::new(move |_| {
+        passing_memo(move |_| {
             race.with(|race| {
                 let comparison = race.as_ref().and_then(|race| race.comparison.as_ref());
                 comparison.map_or_else(

@@ -75,12 +75,8 @@ impl Experiment {
     pub fn new(run: RunId, config: ComparisonConfig, optimizers: Vec<NamedOptimizer>) -> Self {
         let mut named: Vec<NamedOptimizer> = Vec::with_capacity(optimizers.len());
         for mut optimizer in optimizers {
-            let name = optimizer.name.clone();
-            let mut number = 2;
-            while named.iter().any(|other| other.name == optimizer.name) {
-                optimizer.name = format!("{name} ({number})");
-                number += 1;
-            }
+            let taken = |name: &str| named.iter().any(|other| other.name == name);
+            optimizer.name = distinct_name(&optimizer.name, taken);
             named.push(optimizer);
         }
         Self {
@@ -227,6 +223,15 @@ impl Experiment {
             Trial::new(&named.name, leg.dataset, leg.seed, *accuracy, losses)
         }));
     }
+}
+
+/// Returns `name`, with a number behind it where it is taken.
+pub fn distinct_name(name: &str, taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2..).map(|number| format!("{name} ({number})"));
+    let mut names = std::iter::once(name.to_string()).chain(numbered);
+    names
+        .find(|name| !taken(name))
+        .expect("there is no end of numbers")
 }
 
 impl Clock {

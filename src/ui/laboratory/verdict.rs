@@ -8,7 +8,7 @@ use crate::{
         comparison::{Row, Table, p_text},
         statistics::Verdict,
     },
-    ui::format,
+    ui::{format, passing::passing_memo},
 };
 
 /// Everything that a head-to-head found: overall first, then task by task.
@@ -17,15 +17,15 @@ pub fn Verdicts(
     /// The head-to-head.
     race: RwSignal<Option<Race>>,
 ) -> impl IntoView {
-    let tables = Memo::new(move |_| {
+    let tables = passing_memo(move |_| {
         race.with(|race| {
             let comparison = race.as_ref().and_then(|race| race.comparison.as_ref());
             let mut tables = comparison.map_or_else(Vec::new, Experiment::tables);
-            tables.reverse();
+            tables.sort_by_key(|table| table.task.is_some());
             tables
         })
     });
-    let budgets = Memo::new(move |_| {
+    let budgets = passing_memo(move |_| {
         race.with(|race| {
             let contenders = race.as_ref().map_or(&[][..], |race| &race.contenders);
             contenders
