@@ -177,7 +177,10 @@ impl Part {
         match self {
             Part::Page => page::build(bench),
             Part::Size => page::sizes(bench, tell),
-            Part::Startup => page::startup(bench, tell),
+            Part::Startup => {
+                page::startup(bench, tell)?;
+                page::toggle(bench, tell)
+            }
             Part::Native => native::cpu(bench, tell),
             Part::Torch => torch::cpu(bench, tell),
             Part::Browser => browser::measure(bench, tell),

@@ -41,6 +41,12 @@ struct Startup {
     generation_ms: Vec<f64>,
 }
 
+#[derive(Deserialize)]
+struct Toggle {
+    cold_ms: Vec<f64>,
+    warm_ms: Vec<f64>,
+}
+
 /// Bytes in use after so many generations.
 #[derive(Deserialize)]
 struct Usage {
@@ -93,13 +99,19 @@ pub fn startup(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
         usable_ms,
         generation_ms,
     } = ask(bench, "startup.mjs")?;
-    for (name, ms) in [
-        ("page usable", usable_ms),
-        ("first generation", generation_ms),
-    ] {
-        let seconds: Vec<f64> = ms.iter().map(|ms| ms / 1000.0).collect();
-        tell(Figure::new(name, Unit::Seconds, &seconds));
-    }
+    tell(seconds("page usable", &usable_ms));
+    tell(seconds("first generation", &generation_ms));
+    Ok(())
+}
+
+/// Measures how soon a gene toggled in the laboratory shows.
+///
+/// # Errors
+/// As [`sizes`].
+pub fn toggle(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
+    let Toggle { cold_ms, warm_ms } = ask(bench, "toggle.mjs")?;
+    tell(seconds("toggle to first point, cold", &cold_ms));
+    tell(seconds("toggle to first point, warm", &warm_ms));
     Ok(())
 }
 
@@ -134,6 +146,11 @@ pub fn memory(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
         None => Figure::from_sample(name, Unit::Percent, Err("this system has no /proc".into())),
     });
     Ok(())
+}
+
+fn seconds(name: &str, ms: &[f64]) -> Figure {
+    let seconds: Vec<f64> = ms.iter().map(|ms| ms / 1000.0).collect();
+    Figure::new(name, Unit::Seconds, &seconds)
 }
 
 fn ask<T: serde::de::DeserializeOwned>(bench: &Bench, script: &str) -> Result<T> {

@@ -62,6 +62,8 @@ const TARGETS: &[Target] = &[
     Target { what: "WebGPU engine in brotli", ours: (Size, "WebGPU engine"), against: Nothing, bound: AtMost(2.0, Unit::Megabytes) },
     Target { what: "page usable after a cold navigation, local server", ours: (Startup, "page usable"), against: Nothing, bound: AtMost(1.0, Unit::Seconds) },
     Target { what: "first generation of Quick look on the CPU", ours: (Startup, "first generation"), against: Nothing, bound: Bound::None },
+    Target { what: "from a toggled gene to the first point of its curve, CPU", ours: (Startup, "toggle to first point, warm"), against: Nothing, bound: AtMost(0.3, Unit::Seconds) },
+    Target { what: "the same, first toggle as the laboratory opens", ours: (Startup, "toggle to first point, cold"), against: Nothing, bound: Bound::None },
     Target { what: "growth of wasm memory and JavaScript heap over 200 generations", ours: (Memory, "growth of wasm and heap"), against: Nothing, bound: AtMost(5.0, Unit::Percent) },
     Target { what: "growth of the page's process over 200 generations", ours: (Memory, "growth of the process"), against: Nothing, bound: AtMost(5.0, Unit::Percent) },
 ];
