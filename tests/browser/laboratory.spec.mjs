@@ -15,12 +15,21 @@ test('a toggled gene shows its effect, an ablation what each part is worth', asy
   await enter(page);
   const charts = page.getByTestId('live-charts');
   await page.getByRole('switch', { name: 'bias correction' }).click();
+  await expect(charts.locator('.chart-room path.line.best').first()).toBeAttached();
   for (const name of ['before', 'after', 'Adam']) {
     await expect(charts.locator('svg text', { hasText: name }).first()).toBeVisible();
   }
   const result = page.getByTestId('live-result');
   await expect(result).toContainText(/before \d+\.\d %, after \d+\.\d %, Adam \d+\.\d %/, { timeout: 90_000 });
   await expect(result).toContainText('One seed proves nothing');
+
+  const accuracy = charts.locator('.chart').first();
+  await accuracy.locator('.chart-cursor').hover();
+  await expect(accuracy.locator('.chart-axis')).toHaveText(/^step \d+ · after \d+\.\d % · /);
+  await accuracy.getByRole('button', { name: 'Data table' }).click();
+  const table = accuracy.getByRole('region', { name: 'data table' });
+  await expect(table.getByRole('columnheader')).toHaveText(['step', 'before', 'Adam', 'after']);
+  await expect(table.getByRole('rowheader').last()).toHaveText('20');
 
   await page.getByTestId('ablation-start').click();
   await expect(page.getByTestId('ablation-state')).toContainText('3 seeds. Bars are', { timeout: 120_000 });
@@ -39,14 +48,31 @@ test('a head-to-head reaches its verdict', async ({ page }) => {
   await expect(page.getByText('no known optimizer')).toBeVisible();
   await page.getByTestId('race-write').fill('adam@0.002');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
+  // A genome that is set aside stays when another one is opened, and can be taken off.
+  const aside = page.getByRole('button', { name: 'Add the genome in the editor' });
+  await aside.click();
+  await page.getByRole('button', { name: 'SGD', exact: true }).click();
+  await aside.click();
+  await page.getByRole('button', { name: 'Remove SGD', exact: true }).click();
+
   await page.getByRole('combobox', { name: 'Steps' }).last().selectOption('20');
   await page.getByRole('combobox', { name: 'Seeds' }).last().selectOption('2');
+  const seed = page.getByTestId('race-seed');
+  await seed.fill('much');
+  await expect(page.getByTestId('race-start')).toBeDisabled();
+  await seed.fill('7');
   await page.getByTestId('race-start').click();
   await expect(page.getByTestId('race-state')).toContainText('Finished', { timeout: 150_000 });
   const verdict = page.getByTestId('verdict');
-  await expect(verdict.locator('tbody tr')).toHaveCount(4);
+  await expect(verdict.getByRole('rowheader')).toHaveText(['Adam', 'SGD', 'Adam@0.002', 'Published']);
   await expect(verdict.locator('tbody tr').last()).toContainText(/better|worse|inconclusive/);
   await expect(verdict).toContainText('as written');
+
+  const section = page.getByRole('region', { name: 'Head to head' });
+  await section.getByRole('button', { name: 'by time' }).click();
+  const accuracy = section.locator('.chart').first();
+  await accuracy.locator('.chart-cursor').hover();
+  await expect(accuracy.locator('.chart-axis')).toHaveText(/^m?s \d+(\.\d+)? · /);
   expect(complaints).toEqual([]);
 });
 
@@ -61,5 +87,25 @@ test('a search is held while the laboratory trains, and goes on', async ({ page 
   await expect(page.getByTestId('live-result')).toContainText('One seed proves nothing', { timeout: 90_000 });
   await expect(page.getByText('The search is held')).toBeHidden();
   await page.getByTestId('view-evolution').click();
-  await expect(page.getByTestId('pause')).toHaveText(/Pause/);
+  const pause = page.getByTestId('pause');
+  await expect(pause).toHaveText(/Pause/);
+
+  // One that the visitor let go on and held meanwhile stays held.
+  await page.getByTestId('view-laboratory').click();
+  await page.getByRole('combobox', { name: 'Seeds' }).first().selectOption('10');
+  const ablation = page.getByTestId('ablation-start');
+  await ablation.click();
+  await page.getByTestId('view-evolution').click();
+  for (const label of [/Resume/, /Pause/]) {
+    await expect(pause).toHaveText(label);
+    await pause.click();
+  }
+  await expect(pause).toHaveText(/Resume/);
+  await page.getByTestId('view-laboratory').click();
+  await expect(page.getByText('The search is held')).toBeHidden();
+  await expect(ablation).toHaveText('Stop');
+  await ablation.click();
+  await expect(ablation).toHaveText('Train every change');
+  await page.getByTestId('view-evolution').click();
+  await expect(pause).toHaveText(/Resume/);
 });
