@@ -15,7 +15,7 @@ use super::{
     journal::Journal,
     laboratory::{Laboratory, LaboratoryView},
     legend::Legend,
-    navigation,
+    navigation::Navigation,
     own_data::OwnDataSheet,
     player::Player,
     recording::{self, RecordingBanner},
@@ -47,7 +47,7 @@ pub fn App() -> impl IntoView {
     let fragment = Fragment::open();
     provide_context(fragment);
     take_settings(fragment, session);
-    navigation::connect(fragment, view, laboratory);
+    provide_context(Navigation::connect(fragment, view, laboratory.editor));
     let settings = RwSignal::new(false);
     let legend = RwSignal::new(false);
     let phase = Memo::new(move |_| session.state.with(|state| state.phase));

@@ -32,7 +32,8 @@ pub fn set_parameter(name: &str, value: Option<&str>) {
     let Ok(history) = window().history() else {
         return;
     };
-    let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url.href()));
+    let note = history.state().unwrap_or(JsValue::NULL);
+    let _ = history.replace_state_with_url(&note, "", Some(&url.href()));
 }
 
 /// Returns what follows the # in the page's address; empty where there is none.
@@ -41,9 +42,15 @@ pub fn fragment() -> String {
     hash.strip_prefix('#').unwrap_or_default().into()
 }
 
+/// Returns what [`set_fragment`] noted with the current entry of the history; `None` where the visitor
+/// came by a link.
+pub fn entry_note() -> Option<String> {
+    window().history().ok()?.state().ok()?.as_string()
+}
+
 /// Puts `text` after the # of the page's address, as a `new` entry of the history or in place of the
-/// current one.
-pub fn set_fragment(text: &str, new: bool) {
+/// current one, and notes something with the entry that only this page reads.
+pub fn set_fragment(text: &str, note: &str, new: bool) {
     let address = (window().location().href(), window().history());
     let (Ok(href), Ok(history)) = address else {
         return;
@@ -53,10 +60,11 @@ pub fn set_fragment(text: &str, new: bool) {
     };
     url.set_hash(text);
     let url = url.href();
+    let note = note.into();
     // Refused only where a page changes its address hundreds of times a minute.
     let _ = match new {
-        true => history.push_state_with_url(&JsValue::NULL, "", Some(&url)),
-        false => history.replace_state_with_url(&JsValue::NULL, "", Some(&url)),
+        true => history.push_state_with_url(&note, "", Some(&url)),
+        false => history.replace_state_with_url(&note, "", Some(&url)),
     };
 }
 

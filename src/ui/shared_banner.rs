@@ -7,6 +7,7 @@ use super::{
     flower::Flower,
     fragment::{Fragment, Opened},
     label::name_or_formula,
+    navigation::Navigation,
     passing::passing_memo,
     player::Player,
     recording,
@@ -21,14 +22,15 @@ use crate::core::{
     share::{Remark, Shared},
 };
 
-/// Stands above the page while a link is open; says what was wrong where it is damaged.
+/// Stands above the page while a link is open, or a lesson hides something; says what was wrong where
+/// the link is damaged.
 #[component]
 pub fn SharedBanner(
     /// Races the genome against Adam.
     on_race: Callback<NamedGenome>,
 ) -> impl IntoView {
     let fragment: Fragment = expect_context();
-    move || {
+    let brought = move || {
         fragment.opened.get().and_then(|opened: Opened| match opened {
             Ok((shared, remarks)) => {
                 let bare = shared.genome.is_none() && shared.config.is_none();
@@ -45,6 +47,25 @@ pub fn SharedBanner(
                 .into_any(),
             ),
         })
+    };
+    move || {
+        brought().or_else(|| {
+            let lesson = !fragment.hidden.get().is_empty();
+            lesson.then(|| view! { <Lesson /> }.into_any())
+        })
+    }
+}
+
+/// The way back to what a lesson hides, where its link is open no more.
+#[component]
+fn Lesson() -> impl IntoView {
+    view! {
+        <aside class="shared" data-testid="lesson" aria-label="Link">
+            <div class="shared-text">
+                <p>"A lesson’s link hides some controls of this page."</p>
+            </div>
+            <CloseButton />
+        </aside>
     }
 }
 
@@ -149,9 +170,14 @@ fn Actions(shared: Shared, on_race: Callback<NamedGenome>) -> impl IntoView {
 
 #[component]
 fn CloseButton() -> impl IntoView {
-    let fragment: Fragment = expect_context();
+    let navigation: Navigation = expect_context();
     view! {
-        <button type="button" class="link shared-close" data-testid="shared-close" on:click=move |_| fragment.close()>
+        <button
+            type="button"
+            class="link shared-close"
+            data-testid="shared-close"
+            on:click=move |_| navigation.close_link()
+        >
             "Close"
         </button>
     }

@@ -69,3 +69,66 @@ test('the copied link of the best opens to the same genome and reproduces its ru
   await expect(best).toHaveAttribute('aria-label', rule);
   expect(complaints).toEqual([]);
 });
+
+/** What stands after the # of the page's address. */
+const hash = (page) => page.evaluate(() => location.hash);
+
+test('edits stay out of the history, and back, forward and a reload keep them', async ({ page }) => {
+  const complaints = watch(page);
+  await open(page, '?device=cpu');
+  await page.getByTestId('view-laboratory').click();
+  await page.getByRole('combobox', { name: 'Steps' }).first().selectOption('20');
+  await expect.poll(() => hash(page)).not.toBe('');
+  const [opened, length] = [await hash(page), await page.evaluate(() => history.length)];
+
+  const flip = (name) => page.getByRole('switch', { name }).click();
+  for (let edit = 1; edit < 20; edit += 1) await flip('bias correction');
+  await flip('cosine decay');
+  const [name, summary] = [page.getByTestId('editor-name'), page.getByTestId('editor-summary')];
+  await expect(name).toHaveText('Published, edited');
+  await expect(summary).toHaveText(/^2 changes from Published/);
+  await expect.poll(() => hash(page)).not.toBe(opened);
+  expect(await page.evaluate(() => history.length)).toBe(length);
+
+  // The last edit may not stand in the address yet; it is kept all the same.
+  await page.goBack();
+  await expect(page.getByTestId('view-evolution')).toHaveAttribute('aria-current', 'page');
+  await page.goForward();
+  await expect(page.getByTestId('view-laboratory')).toHaveAttribute('aria-current', 'page');
+  await expect(summary).toHaveText(/^2 changes from Published/);
+  await page.getByTestId('undo').click();
+  await expect(summary).toHaveText(/^1 change from Published/);
+  await page.getByTestId('redo').click();
+  await expect(summary).toHaveText(/^2 changes from Published/);
+  await page.getByTestId('view-evolution').click();
+  await page.goBack();
+  await expect(summary).toHaveText(/^2 changes from Published/);
+  await expect(page.getByTestId('shared')).toBeHidden();
+  expect(complaints).toEqual([]);
+
+  await page.reload();
+  await expect(name).toHaveText('Published, edited');
+  await expect(summary).toHaveText(/^As opened/);
+  await expect(page.getByTestId('shared')).toBeHidden();
+  const edited = await hash(page);
+  await flip('cosine decay');
+  await expect(summary).toHaveText(/^1 change from Published, edited/);
+  await expect(name).toHaveText('Published, edited');
+
+  // To anybody else the same address is a link.
+  await page.goto('about:blank');
+  await page.goto(`./?device=cpu${edited}`);
+  const shared = page.getByTestId('shared');
+  await expect(shared).toContainText('Published, edited');
+  await page.getByTestId('shared-close').click();
+  await expect(shared).toBeHidden();
+  await page.reload();
+  await expect(name).toHaveText('Published, edited');
+  await expect(shared).toBeHidden();
+
+  await page.goto('about:blank');
+  await page.goto(`./?device=cpu${edited}`);
+  await page.getByTestId('shared-continue').click();
+  await expect(page.getByTestId('view-evolution')).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByTestId('generation')).toBeVisible();
+});
