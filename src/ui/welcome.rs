@@ -51,7 +51,7 @@ pub fn Welcome(
                     <p>
                         <SeedField />
                         {move || remark().map(|text| view! {
-                            <button type="button" class="link" on:click=move |_| settings.set(true)>{text}</button>
+                            <button type="button" class="link to-settings" on:click=move |_| settings.set(true)>{text}</button>
                         })}
                     </p>
                     <p><TimeEstimate /></p>

@@ -132,3 +132,37 @@ test('edits stay out of the history, and back, forward and a reload keep them', 
   await expect(page.getByTestId('view-evolution')).toHaveAttribute('aria-current', 'page');
   await expect(page.getByTestId('generation')).toBeVisible();
 });
+
+test('a lesson’s link hides what it names until it is closed', async ({ page }) => {
+  const complaints = watch(page);
+  await open(page, `?device=cpu${adam}`);
+  await choose(page, tiny);
+  const hidden = [
+    page.getByTestId('preset-quick'),
+    page.getByTestId('settings'),
+    page.getByText('Your own settings.'),
+    page.locator('.seed'),
+    page.getByTestId('device'),
+    page.getByTestId('watch'),
+    page.getByTestId('runs-open'),
+    page.getByText('A recorded run is a whole search'),
+    page.getByTestId('view-laboratory'),
+    page.getByTestId('open-in-laboratory'),
+  ];
+  for (const control of hidden) await expect(control).toBeVisible();
+
+  await page.getByTestId('shared').getByTestId('share').click();
+  await page.getByText('For a lesson: hide controls').click();
+  for (const name of ['presets', 'settings', 'seed', 'device', 'recordings', 'views']) {
+    await page.getByRole('checkbox', { name, exact: true }).check();
+  }
+  const link = await page.getByTestId('share-link').inputValue();
+  await page.keyboard.press('Escape');
+  await page.evaluate((hash) => (location.hash = hash), new URL(link).hash);
+  for (const control of hidden) await expect(control).toBeHidden();
+  await expect(page.getByTestId('start')).toBeEnabled();
+
+  await page.getByTestId('shared-close').click();
+  for (const control of hidden) await expect(control).toBeVisible();
+  expect(complaints).toEqual([]);
+});
