@@ -67,7 +67,7 @@ pub fn App() -> impl IntoView {
         <Notices />
         <NotKept />
         <RecordingBanner />
-        <SharedBanner on_race=Callback::new(move |named| laboratory.open_genome(named)) />
+        <SharedBanner on_race=Callback::new(move |named| laboratory.race_against_adam(named)) />
         <main class="page" class:idle=idle hidden=move || !evolution()>
             <section class="garden-region" aria-label="Garden">
                 <Show when=move || idle.get() fallback=Figures>
