@@ -2,11 +2,14 @@
 //!
 //! Holds facts only; who breeds is in [`super::evolution`].
 
+mod inheritance;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::inheritance::{Inheritance, inheritance};
 use super::gene::{Gene, GeneValue};
 use super::genome::{Genome, Term};
 use super::number::{number, value_text};
@@ -163,10 +166,10 @@ impl Origin {
                     format!("{a} and {b}")
                 };
                 if mutations.is_empty() {
-                    return format!("Offspring of {parents}, without mutation.");
+                    return format!("Crossover of {parents}, without mutation.");
                 }
                 let changes: Vec<String> = mutations.iter().map(Mutation::describe).collect();
-                format!("Offspring of {parents}. {}", changes.join(" "))
+                format!("Crossover of {parents}. {}", changes.join(" "))
             }
         }
     }
@@ -316,7 +319,7 @@ mod tests {
         );
         assert_eq!(
             offspring([3, 3], Vec::new()),
-            "Offspring of #3 with itself, without mutation."
+            "Crossover of #3 with itself, without mutation."
         );
         let mutations = vec![
             Mutation::TermRemoved { term: Term::Grad },
@@ -327,7 +330,7 @@ mod tests {
         ];
         assert_eq!(
             offspring([3, 7], mutations),
-            "Offspring of #3 and #7. Lost the term g. The cosine decay was switched on."
+            "Crossover of #3 and #7. Lost the term g. The cosine decay was switched on."
         );
     }
 }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::core::{
     evolution::CandidateId,
-    lineage::{Origin, ancestry},
+    lineage::{Origin, ancestry, inheritance},
 };
 
 /// Ancestors shown before all are asked for.
@@ -53,6 +53,26 @@ fn reached(life: &Life) -> String {
             format!("fitness {first}; as an elite for {times}, {range}")
         }
     }
+}
+
+/// What a candidate has of each parent, as a sentence each; both parents are among `lives`.
+fn inherited(life: &Life, lives: &[Life]) -> Vec<String> {
+    let candidate = &life.candidate;
+    let Origin::Offspring { parents, mutations } = &candidate.origin else {
+        return Vec::new();
+    };
+    let genome = |parent: CandidateId| {
+        let found = lives.iter().find(|life| life.candidate.id == parent);
+        found.map(|life| &life.candidate.genome)
+    };
+    let (Some(a), Some(b)) = (genome(parents[0]), genome(parents[1])) else {
+        return Vec::new();
+    };
+    let parts = inheritance(&candidate.genome, mutations, [a, b]);
+    let parts = parts.iter().zip(parents);
+    parts
+        .filter_map(|(part, parent)| part.describe(*parent))
+        .collect()
 }
 
 /// One sentence on how far the lineage goes back.
@@ -98,7 +118,8 @@ pub fn LineageTree(
         let lives = lives.get()?;
         let shown = if all.get() { lives.len() } else { FEW };
         let more = lives.len().saturating_sub(shown);
-        let items: Vec<_> = lives.iter().take(shown).map(ancestor).collect();
+        let items = lives.iter().take(shown);
+        let items: Vec<_> = items.map(|life| ancestor(life, &lives)).collect();
         Some(view! {
             <p class="soft">{extent(&lives)}</p>
             <ol class="lineage-list" data-testid="lineage">{items}</ol>
@@ -120,8 +141,8 @@ pub fn LineageTree(
     }
 }
 
-/// One of the lineage; its number leads to the generation in which it was born.
-fn ancestor(life: &Life) -> impl IntoView + use<> {
+/// One of the lineage `lives`; its number leads to the generation in which it was born.
+fn ancestor(life: &Life, lives: &[Life]) -> impl IntoView + use<> {
     let session: Session = expect_context();
     let player: Player = expect_context();
     let candidate = &life.candidate;
@@ -151,6 +172,10 @@ fn ancestor(life: &Life) -> impl IntoView + use<> {
                 </p>
                 <p>{format!("Generation {}: {}.", born + 1, reached(life))}</p>
                 <p class="soft">{candidate.origin.describe()}</p>
+                {inherited(life, lives)
+                    .into_iter()
+                    .map(|part| view! { <p class="soft">{part}</p> })
+                    .collect_view()}
             </div>
         </li>
     }
@@ -189,6 +214,24 @@ mod tests {
             "fitness 0.800; as an elite for one more generation, again the same"
         );
         assert_eq!(told(&[-1.0]), "diverged");
+    }
+
+    #[test]
+    fn what_came_from_which_parent_is_told() {
+        let born = Origin::Offspring {
+            parents: [CandidateId(1), CandidateId(0)],
+            mutations: Vec::new(),
+        };
+        let mut family = [
+            life(2, born, &[]),
+            life(1, Origin::Random, &[]),
+            life(0, Origin::Random, &[]),
+        ];
+        assert_eq!(inherited(&family[0], &family), [""; 0]);
+        family[1].candidate.genome.warmup = true;
+        assert_eq!(inherited(&family[0], &family), ["From #0: warm-up."]);
+        assert_eq!(inherited(&family[0], &family[..2]), [""; 0]);
+        assert_eq!(inherited(&family[1], &family), [""; 0]);
     }
 
     #[test]
