@@ -291,6 +291,14 @@ struct Was {
     difference: state::Difference,
 }
 
+/// What a gene does, and why it does nothing where it is idle.
+fn explanation(meaning: &str, idle: Option<&str>) -> String {
+    match idle {
+        Some(reason) => format!("{meaning} {reason} This changes nothing now."),
+        None => meaning.into(),
+    }
+}
+
 /// A gene's symbol and name; a symbol that is a word says what the name says.
 fn label(gene: Gene) -> AnyView {
     let info = gene.info();
@@ -310,6 +318,19 @@ fn light(lit: RwSignal<Option<Part>>, part: Option<Part>) {
 mod tests {
     use super::*;
     use crate::core::genome::GENES;
+
+    #[test]
+    fn an_idle_gene_keeps_its_meaning() {
+        let info = Gene::Epsilon.info();
+        assert_eq!(explanation(info.meaning, None), info.meaning);
+        assert_eq!(
+            explanation(info.meaning, Some("No term divides by ε.")),
+            format!(
+                "{} No term divides by ε. This changes nothing now.",
+                info.meaning
+            )
+        );
+    }
 
     #[test]
     fn every_gene_stands_in_one_group() {

@@ -6,7 +6,7 @@ use web_sys::HtmlInputElement;
 use super::{
     Editor, Was,
     effect::idle_reason,
-    label, light,
+    explanation, label, light,
     scale::{Field, Scale, title},
     state::{Difference, EditorState},
     was_button,
@@ -110,7 +110,7 @@ pub fn number_row(
     let hint = move || {
         shown.with(|shown| {
             let remark = shown.remark.clone();
-            remark.unwrap_or_else(|| shown.idle.unwrap_or(meaning).into())
+            remark.unwrap_or_else(|| explanation(meaning, shown.idle))
         })
     };
     let was_name = StoredValue::new(name.clone());

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    Editor, Was, effect::idle_reason, label, light, scale::title, state::Difference, was_button,
+    Editor, Was, effect::idle_reason, explanation, label, light, scale::title, state::Difference,
+    was_button,
 };
 use crate::{
     core::genome::{Gene, GeneValue},
@@ -54,10 +55,7 @@ pub fn switch_row(editor: Editor, gene: Gene, lit: RwSignal<Option<Part>>) -> An
                 />
             </span>
             <p class="gene-hint" id=format!("{id}-hint")>
-                {move || match idle.get() {
-                    Some(reason) => format!("{reason} This changes nothing now."),
-                    None => info.meaning.into(),
-                }}
+                {move || explanation(info.meaning, idle.get())}
                 <span class="gene-adam">{format!(" Adam: {}.", info.in_adam)}</span>
             </p>
         </div>
