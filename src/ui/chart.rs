@@ -9,20 +9,28 @@ mod save;
 
 use std::collections::BTreeSet;
 
-use leptos::{ev, html, prelude::*, svg};
+use leptos::{ev, html, prelude::*};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{HtmlElement, ResizeObserver};
 
+pub use self::save::SaveMenu;
 use self::{
     data_table::DataTable,
     drawing::{crosshair, grid, marks},
     legend::Legend,
-    save::SaveMenu,
 };
 use super::plot::{Frame, Plot};
 
 /// Height of the drawing in pixels.
 const HEIGHT: f64 = 132.0;
+
+/// Where a chart is read, in data.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Cursor {
+    x: f64,
+    /// Height of the pointer, or of the line that the keys chose.
+    y: Option<f64>,
+}
 
 /// Draws `plot` under `title`; `axis` says what is measured and what higher means.
 #[component]
@@ -41,15 +49,21 @@ pub fn LineChart(
     let whole = plot;
     let hidden = RwSignal::new(BTreeSet::new());
     let plot = Memo::new(move |_| hidden.with(|hidden| whole.get().without(hidden)));
-    let drawing = NodeRef::<svg::Svg>::new();
     let tabular = RwSignal::new(false);
     let room = NodeRef::<html::Div>::new();
     let width = width_of(room);
     let frame = Memo::new(move |_| plot.with(|plot| Frame::fit(plot, width.get(), HEIGHT)));
-    let cursor = RwSignal::new(None::<f64>);
-    let seen = Memo::new(move |_| plot.with(|plot| plot.nearest(cursor.get()?)));
+    let cursor = RwSignal::new(None::<Cursor>);
+    let seen = Memo::new(move |_| {
+        let Cursor { x, y } = cursor.get()?;
+        let x = plot.with(|plot| plot.nearest(x))?;
+        Some(Cursor { x, y })
+    });
     let summary = move || format!("{}. {}", title.get(), plot.with(Plot::summary));
-    let reading = move || seen.get().map(|x| plot.with(|plot| plot.reading(x)));
+    let reading = move || {
+        let Cursor { x, y } = seen.get()?;
+        Some(plot.with(|plot| plot.reading(x, y)))
+    };
     let range = move || {
         let (first, last) = frame.get().x;
         plot.with(|plot| {
@@ -59,6 +73,7 @@ pub fn LineChart(
             )
         })
     };
+    let csv = Signal::derive(move || plot.with(Plot::csv));
     let point_at = move |event: ev::PointerEvent| {
         let Some(target) = event.current_target() else {
             return;
@@ -66,21 +81,25 @@ pub fn LineChart(
         let bounds = target
             .unchecked_into::<HtmlElement>()
             .get_bounding_client_rect();
-        let Frame { x, .. } = frame.get_untracked();
+        let frame = frame.get_untracked();
+        let (first, last) = frame.x;
         let share = (f64::from(event.client_x()) - bounds.left()) / bounds.width().max(1.0);
-        cursor.set(Some(x.0 + (x.1 - x.0) * share));
+        cursor.set(Some(Cursor {
+            x: first + (last - first) * share,
+            y: Some(frame.y_at(f64::from(event.client_y()) - bounds.top())),
+        }));
     };
     view! {
-        <figure class="chart" class:crowded=move || plot.with(|plot| !plot.is_labelled())>
+        <figure class="chart" class:crowded=move || plot.with(Plot::is_crowded)>
             <figcaption>
                 <span class="chart-title">{title}</span>
                 <span class="chart-axis">{move || reading().unwrap_or_else(|| axis.to_string())}</span>
             </figcaption>
             <div class="chart-room" node_ref=room>
-                <svg node_ref=drawing role="img" aria-label=summary width=width height=HEIGHT>
+                <svg role="img" aria-label=summary width=width height=HEIGHT>
                     {move || grid(&plot.read(), &frame.get())}
                     {move || marks(&plot.read(), &frame.get())}
-                    {move || seen.get().map(|x| crosshair(&plot.read(), &frame.get(), x))}
+                    {move || seen.get().map(|Cursor { x, y }| crosshair(&plot.read(), &frame.get(), x, y))}
                 </svg>
                 <input
                     type="range"
@@ -95,9 +114,9 @@ pub fn LineChart(
                         let (left, right) = frame.get().across;
                         format!("{:.0}px", right - left)
                     }
-                    prop:value=move || seen.get().unwrap_or(range().1)
+                    prop:value=move || seen.get().map_or(range().1, |seen| seen.x)
                     on:keydown=move |event| move_by_key(&event, plot, cursor, range())
-                    on:focus=move |_| cursor.set(Some(range().1))
+                    on:focus=move |_| cursor.set(Some(Cursor { x: range().1, y: None }))
                     on:blur=move |_| cursor.set(None)
                     on:pointermove=point_at
                     on:pointerdown=point_at
@@ -112,7 +131,7 @@ pub fn LineChart(
             <div class="chart-foot" hidden=move || whole.with(Plot::is_empty)>
                 <Legend plot=whole hidden=hidden />
                 <div class="chart-tools">
-                    <SaveMenu title=title axis=axis plot=plot drawing=drawing />
+                    <SaveMenu title=title axis=axis csv=csv room=room />
                     <button
                         type="button"
                         class="link"
@@ -156,21 +175,46 @@ fn width_of(room: NodeRef<html::Div>) -> RwSignal<f64> {
     width
 }
 
-/// Arrow keys go from one data point to the next; Home and End to the first and last.
+/// Arrow keys go from one data point to the next, Home and End to the first and last; where the lines
+/// are too many to be read at once, up and down go from line to line.
 fn move_by_key(
     event: &ev::KeyboardEvent,
     plot: Memo<Plot>,
-    cursor: RwSignal<Option<f64>>,
+    cursor: RwSignal<Option<Cursor>>,
     range: (f64, f64),
 ) {
-    let here = cursor.get_untracked().unwrap_or(range.1);
-    let next = match event.key().as_str() {
-        "ArrowLeft" | "ArrowDown" => plot.with_untracked(|plot| plot.neighbour(here, false)),
-        "ArrowRight" | "ArrowUp" => plot.with_untracked(|plot| plot.neighbour(here, true)),
-        "Home" => Some(range.0),
-        "End" => Some(range.1),
-        _ => return,
+    let start = Cursor {
+        x: range.1,
+        y: None,
     };
-    event.prevent_default();
-    cursor.set(Some(next.unwrap_or(here)));
+    let here = cursor.get_untracked().unwrap_or(start);
+    let next = plot.with_untracked(|plot| {
+        let many = !plot.is_labelled();
+        let along = |x: Option<f64>| {
+            let x = x.unwrap_or(here.x);
+            let line = here.y.and_then(|y| plot.nearest_line(here.x, y));
+            let y = line.and_then(|line| line.at(x));
+            Cursor {
+                x,
+                y: y.map(|point| point.1).or(here.y),
+            }
+        };
+        let across = |upward: bool| Cursor {
+            y: plot.next_line(here.x, here.y, upward).or(here.y),
+            ..here
+        };
+        match event.key().as_str() {
+            "ArrowUp" if many => Some(across(true)),
+            "ArrowDown" if many => Some(across(false)),
+            "ArrowLeft" | "ArrowDown" => Some(along(plot.neighbour(here.x, false))),
+            "ArrowRight" | "ArrowUp" => Some(along(plot.neighbour(here.x, true))),
+            "Home" => Some(along(Some(range.0))),
+            "End" => Some(along(Some(range.1))),
+            _ => None,
+        }
+    });
+    if let Some(next) = next {
+        event.prevent_default();
+        cursor.set(Some(next));
+    }
 }

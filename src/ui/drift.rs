@@ -5,49 +5,53 @@ use web_sys::HtmlDetailsElement;
 
 use super::{
     chart::LineChart,
-    plot::{Band, Line, Plot, Unit},
+    plot::{Band, Line, Plot, Unit, series},
     session::Session,
     state::State,
 };
-use crate::core::{evolution::Candidate, genome::Term};
+use crate::core::{
+    evolution::Candidate,
+    genome::{GENES, Gene, GeneInfo, GeneKind, GeneValue, Term},
+};
 
 /// A figure of a genome whose drift is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Trait {
-    LearningRate,
-    Beta1,
-    Beta2,
+    /// A gene that is no switch.
+    Number(Gene),
     /// The weight of a term in those that use it.
     Weight(Term),
 }
 
 impl Trait {
-    fn all() -> impl Iterator<Item = Trait> {
-        let rates = [Trait::LearningRate, Trait::Beta1, Trait::Beta2];
-        rates.into_iter().chain(Term::ALL.map(Trait::Weight))
+    fn numbers() -> impl Iterator<Item = Trait> {
+        let numbers = GENES.iter().filter(|info| !is_switch(info));
+        numbers.map(|info| Trait::Number(info.gene))
     }
 
     fn title(self) -> String {
         match self {
-            Trait::LearningRate => "Learning rate".into(),
-            Trait::Beta1 => "β1, memory of the gradient".into(),
-            Trait::Beta2 => "β2, memory of its square".into(),
+            Trait::Number(gene) => {
+                let info = gene.info();
+                format!("{}, {}", info.symbol, info.name)
+            }
             Trait::Weight(term) => format!("Weight of {}", term.compact()),
         }
     }
 
     fn axis(self) -> &'static str {
         match self {
-            Trait::LearningRate => "log scale; median and middle half",
-            Trait::Beta1 | Trait::Beta2 => "median and middle half",
+            Trait::Number(Gene::LearningRate | Gene::Epsilon | Gene::WeightDecay) => {
+                "log scale; median and middle half"
+            }
+            Trait::Number(_) => "median and middle half",
             Trait::Weight(_) => "median and middle half of those that use it",
         }
     }
 
     fn unit(self) -> Unit {
         match self {
-            Trait::LearningRate => Unit::Power,
-            Trait::Beta1 | Trait::Beta2 => Unit::Fitness,
+            Trait::Number(gene) => Unit::Gene(gene),
             Trait::Weight(_) => Unit::Plain,
         }
     }
@@ -55,9 +59,11 @@ impl Trait {
     fn of(self, candidate: &Candidate) -> Option<f64> {
         let genome = &candidate.genome;
         match self {
-            Trait::LearningRate => Some(genome.lr_log10),
-            Trait::Beta1 => Some(genome.beta1),
-            Trait::Beta2 => Some(genome.beta2),
+            Trait::Number(gene) => match genome.value(gene) {
+                GeneValue::Real(value) => Some(value),
+                GeneValue::Integer(value) => Some(value.into()),
+                GeneValue::Flag(_) => None,
+            },
             Trait::Weight(term) => {
                 let weight = genome.canonical_weights()[term.index()];
                 (weight != 0.0).then_some(weight)
@@ -78,39 +84,96 @@ impl Trait {
         Some([0.25, 0.5, 0.75].map(quantile))
     }
 
-    /// The drift over the finished generations of `state` and the one under way.
+    /// The drift over the generations of `state`.
     fn plot(self, state: &State) -> Plot {
-        let under_way = (state.told.len() < state.popularity.len()).then_some(&state.population);
-        let told = state.told.iter().map(|told| &told.population);
-        let quartiles: Vec<(f64, [f64; 3])> = told
-            .chain(under_way)
-            .enumerate()
-            .filter_map(|(i, population)| Some((i as f64, self.quartiles(population)?)))
+        let quartiles: Vec<(f64, [f64; 3])> = populations(state)
+            .filter_map(|(x, population)| Some((x, self.quartiles(population)?)))
             .collect();
         let least = quartiles.iter().map(|(_, q)| q[0]).fold(0.0, f64::min);
         let most = quartiles.iter().map(|(_, q)| q[2]).fold(0.0, f64::max);
-        let generations = state.config().map_or(8, |config| config.generations);
+        let line = Line {
+            name: "median".into(),
+            class: "best",
+            points: quartiles.iter().map(|(x, q)| (*x, q[1])).collect(),
+        };
+        let band = Band {
+            name: "middle half".into(),
+            class: "best",
+            points: quartiles.iter().map(|(x, q)| (*x, q[0], q[2])).collect(),
+        };
         Plot {
-            x_name: "generation",
-            x_offset: 1.0,
-            x_range: (0.0, f64::from(generations.max(2) - 1)),
             unit: self.unit(),
-            y_limits: (least - 0.1, most + 0.1),
-            lines: vec![Line {
-                name: "median".into(),
-                class: "best",
-                points: quartiles.iter().map(|(x, q)| (*x, q[1])).collect(),
-            }],
-            bands: vec![Band {
-                name: "middle half".into(),
-                class: "best",
-                points: quartiles.iter().map(|(x, q)| (*x, q[0], q[2])).collect(),
-            }],
+            y_limits: match self.bounds() {
+                Some(bounds) => bounds,
+                None => (least - 0.1, most + 0.1),
+            },
+            bands: vec![band],
+            ..by_generation(state, vec![line])
+        }
+    }
+
+    /// Between which values it always lies.
+    fn bounds(self) -> Option<(f64, f64)> {
+        let Trait::Number(gene) = self else {
+            return None;
+        };
+        match gene.info().kind {
+            GeneKind::Real { bounds, .. } => Some(bounds),
+            GeneKind::Integer {
+                initial: (low, high),
+            } => Some((low.into(), high.into())),
+            GeneKind::Flag { .. } => None,
         }
     }
 }
 
-/// One small chart per figure, built only when opened.
+fn is_switch(info: &GeneInfo) -> bool {
+    matches!(info.kind, GeneKind::Flag { .. })
+}
+
+/// The share of the population in which each switch is on.
+fn switches_plot(state: &State) -> Plot {
+    let share = |population: &[Candidate], gene: Gene| {
+        let on = population
+            .iter()
+            .filter(|one| one.genome.flag(gene) == Some(true));
+        on.count() as f64 / population.len().max(1) as f64
+    };
+    let switches = GENES.iter().filter(|info| is_switch(info)).enumerate();
+    let lines = switches.map(|(place, info)| Line {
+        name: info.name.into(),
+        class: series(place),
+        points: populations(state)
+            .map(|(x, population)| (x, share(population, info.gene)))
+            .collect(),
+    });
+    by_generation(state, lines.collect())
+}
+
+/// The finished generations of `state` and the one under way, by number.
+fn populations(state: &State) -> impl Iterator<Item = (f64, &[Candidate])> {
+    let under_way = state.told.len() < state.popularity.len();
+    let under_way = under_way.then_some(&state.population[..]);
+    let told = state.told.iter().map(|told| &told.population[..]);
+    let all = told.chain(under_way).enumerate();
+    all.map(|(i, population)| (i as f64, population))
+}
+
+/// Shares of a whole by generation.
+fn by_generation(state: &State, lines: Vec<Line>) -> Plot {
+    let generations = state.config().map_or(8, |config| config.generations);
+    Plot {
+        x_name: "generation",
+        x_offset: 1.0,
+        x_range: (0.0, f64::from(generations.max(2) - 1)),
+        unit: Unit::Percent,
+        y_limits: (0.0, 1.0),
+        lines,
+        bands: Vec::new(),
+    }
+}
+
+/// Small charts of every gene, built only when opened.
 #[component]
 pub fn Drift() -> impl IntoView {
     let Session { state, .. } = expect_context();
@@ -138,12 +201,35 @@ pub fn Drift() -> impl IntoView {
             />
         }
     };
+    let switches = move || {
+        let plot = Memo::new(move |_| {
+            known.track();
+            state.with_untracked(switches_plot)
+        });
+        view! {
+            <LineChart
+                title="Switches"
+                axis="share of optimizers in which it is on"
+                empty="Appears with the first generation"
+                plot=plot
+            />
+        }
+    };
+    let charts = move || {
+        view! {
+            <h3 class="multiples-title">"Rates and other numbers"</h3>
+            <div class="multiples">{Trait::numbers().map(chart).collect_view()}</div>
+            <h3 class="multiples-title">"Switches and weights of the terms"</h3>
+            <div class="multiples">
+                {switches()}
+                {Term::ALL.map(Trait::Weight).map(chart).into_iter().collect_view()}
+            </div>
+        }
+    };
     view! {
         <details class="more" on:toggle=on_toggle data-testid="drift">
             <summary>"How the genes drift, generation by generation"</summary>
-            {move || open.get().then(|| view! {
-                <div class="multiples">{Trait::all().map(chart).collect_view()}</div>
-            })}
+            {move || open.get().then(charts)}
         </details>
     }
 }
@@ -151,16 +237,20 @@ pub fn Drift() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{
-        evolution::{CandidateId, Origin},
-        genome::WeightedTerm,
-        presets,
+    use crate::{
+        core::{
+            evolution::{CandidateId, Origin},
+            genome::WeightedTerm,
+            presets,
+        },
+        protocol::DeviceKind,
     };
 
     fn candidate(id: u32, lr_log10: f64, weight: f64) -> Candidate {
         let term = Term::Sign;
         let mut genome = presets::adam();
         genome.lr_log10 = lr_log10;
+        genome.warmup = weight > 1.0;
         genome.terms = vec![WeightedTerm { term, weight }];
         Candidate {
             id: CandidateId(id),
@@ -177,11 +267,29 @@ mod tests {
             .map(|i| candidate(i, -1.0 - f64::from(i), f64::from(i)))
             .collect();
         let quartiles = |figure: Trait| figure.quartiles(&population);
-        assert_eq!(quartiles(Trait::LearningRate), Some([-4.0, -3.0, -2.0]));
+        let number = |gene| quartiles(Trait::Number(gene));
+        assert_eq!(number(Gene::LearningRate), Some([-4.0, -3.0, -2.0]));
+        assert_eq!(number(Gene::WarmupSteps), Some([100.0; 3]));
         assert_eq!(
             quartiles(Trait::Weight(Term::Sign)),
             Some([1.75, 2.5, 3.25])
         );
         assert_eq!(quartiles(Trait::Weight(Term::Adam)), None);
+    }
+    #[test]
+    fn every_gene_of_the_table_is_drawn() {
+        let mut state = State::new(DeviceKind::Cpu);
+        state.population = (0..4).map(|i| candidate(i, -2.0, f64::from(i))).collect();
+        state.popularity.push([0.0; 7]);
+        let switches = switches_plot(&state).lines;
+        assert_eq!(Trait::numbers().count() + switches.len(), GENES.len());
+        for figure in Trait::numbers() {
+            let plot = figure.plot(&state);
+            assert_eq!(plot.lines[0].points.len(), 1, "{figure:?}");
+            let (least, most) = plot.y_limits;
+            assert!(least < most, "{figure:?}");
+        }
+        let warmup = switches.iter().find(|line| line.name == "warm-up");
+        assert_eq!(warmup.map(|line| &line.points[..]), Some(&[(0.0, 0.5)][..]));
     }
 }

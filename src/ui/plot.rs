@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
-mod csv;
+pub mod csv;
 mod frame;
 mod outline;
 mod reading;
 
 pub use self::frame::{Frame, ticks};
 use super::format;
-use crate::core::number::number;
+use crate::core::{
+    genome::{Gene, GeneValue},
+    number::value_text,
+};
 
 /// What an axis counts, and how its values are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +23,8 @@ pub enum Unit {
     Plain,
     /// A fitness, three digits.
     Fitness,
-    /// A log₁₀, written as the number itself.
-    Power,
+    /// A gene as the genome stores it, written as people write it.
+    Gene(Gene),
 }
 
 impl Unit {
@@ -31,7 +34,7 @@ impl Unit {
             Unit::Percent => format::percent(value),
             Unit::Plain => format!("{value:.2}"),
             Unit::Fitness => format::fitness(value),
-            Unit::Power => number(10f64.powf(value)),
+            Unit::Gene(gene) => value_text(gene, GeneValue::Real(value)),
         }
     }
 
@@ -40,8 +43,12 @@ impl Unit {
         let decimals = |step: f64| (-step.log10().floor()).max(0.0) as usize;
         match self {
             Unit::Percent => format!("{:.*} %", decimals(step * 100.0), value * 100.0),
-            Unit::Power => short_power(value),
-            Unit::Plain | Unit::Fitness => format!("{value:.*}", decimals(step)).replace('-', "−"),
+            Unit::Gene(Gene::LearningRate | Gene::Epsilon | Gene::WeightDecay) => {
+                short_power(value)
+            }
+            Unit::Plain | Unit::Fitness | Unit::Gene(_) => {
+                format!("{value:.*}", decimals(step)).replace('-', "−")
+            }
         }
     }
 }
@@ -93,13 +100,29 @@ pub struct Plot {
     pub bands: Vec<Band>,
 }
 
-/// Returns the look of the line with number `index` among equals. Eight differ in colour, for the
-/// colour-blind too, and in their dashes; then they repeat.
+/// Looks of lines that are equals: eight differ in colour, for the colour-blind too, and all in their
+/// dashes.
+const SERIES: [&str; 16] = [
+    "series-0",
+    "series-1",
+    "series-2",
+    "series-3",
+    "series-4",
+    "series-5",
+    "series-6",
+    "series-7",
+    "series-8",
+    "series-9",
+    "series-10",
+    "series-11",
+    "series-12",
+    "series-13",
+    "series-14",
+    "series-15",
+];
+
+/// Returns the look of the line with number `index` among equals; after sixteen they repeat.
 pub fn series(index: usize) -> &'static str {
-    const SERIES: [&str; 8] = [
-        "series-0", "series-1", "series-2", "series-3", "series-4", "series-5", "series-6",
-        "series-7",
-    ];
     SERIES[index % SERIES.len()]
 }
 
@@ -128,6 +151,12 @@ impl Plot {
         self.lines.len() <= FEW
     }
 
+    /// Whether the lines are more than there are looks.
+    pub fn is_crowded(&self) -> bool {
+        // Beside the equals there is Adam's line.
+        self.lines.len() > SERIES.len() + 1
+    }
+
     /// Returns what the legend names: the most important line first, bands of no line last.
     pub fn entries(&self) -> Vec<Entry> {
         let is_line = |name: &String| self.lines.iter().any(|line| line.name == *name);
@@ -154,5 +183,7 @@ impl Plot {
     }
 }
 
+#[cfg(test)]
+mod palette_tests;
 #[cfg(test)]
 mod tests;

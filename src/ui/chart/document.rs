@@ -60,7 +60,8 @@ pub fn file_stem(title: &str) -> String {
     words.join("-").to_ascii_lowercase()
 }
 
-fn escaped(text: &str) -> String {
+/// Returns `text` as SVG reads it.
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

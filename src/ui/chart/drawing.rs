@@ -89,8 +89,9 @@ fn shortened(name: &str) -> String {
     }
 }
 
-/// A vertical line at `x`, and a dot on every line that reaches it.
-pub fn crosshair(plot: &Plot, frame: &Frame, x: f64) -> impl IntoView + use<> {
+/// A vertical line at `x`, and a dot on every line that reaches it; of many lines the nearest to `y`
+/// stands out.
+pub fn crosshair(plot: &Plot, frame: &Frame, x: f64, y: Option<f64>) -> impl IntoView + use<> {
     let px = frame.px(x);
     let (bottom, top) = frame.upward;
     let dots = plot.lines.iter().filter_map(|line| {
@@ -98,8 +99,14 @@ pub fn crosshair(plot: &Plot, frame: &Frame, x: f64) -> impl IntoView + use<> {
         let class = format!("line {}", line.class);
         Some(view! { <circle class=class cx=frame.px(x) cy=frame.py(y) r="3.5" /> })
     });
+    let near = y.filter(|_| !plot.is_labelled());
+    let near = near.and_then(|y| plot.nearest_line(x, y)).map(|line| {
+        let class = format!("line near {}", line.class);
+        view! { <path class=class d=frame.path(&line.points) /> }
+    });
     view! {
         <line class="crosshair" x1=px x2=px y1=bottom y2=top />
+        {near}
         {dots.collect_view()}
     }
 }

@@ -1,22 +1,22 @@
 //! "Save as": a chart's values as CSV, its drawing as SVG or PNG.
 
 use js_sys::{Array, Object, Reflect};
-use leptos::{prelude::*, svg};
+use leptos::{html, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, Element, HtmlAnchorElement, HtmlCanvasElement,
-    HtmlImageElement, Url, XmlSerializer,
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, CssStyleDeclaration, Element,
+    HtmlAnchorElement, HtmlCanvasElement, HtmlImageElement, Url, XmlSerializer,
 };
 
-use super::document::{Document, file_stem};
-use crate::ui::plot::Plot;
+use super::document::{Document, escaped, file_stem};
 
 /// Pixels of a PNG per pixel of the page.
 const PNG_SCALE: f64 = 2.0;
 
 /// What of an element's look is written into it.
-const LOOKS: [&str; 9] = [
+const LOOKS: [&str; 10] = [
+    "opacity",
     "fill",
     "fill-opacity",
     "stroke",
@@ -43,10 +43,11 @@ pub fn SaveMenu(
     title: Signal<String>,
     /// What y measures.
     axis: &'static str,
-    /// What is drawn now.
-    plot: Memo<Plot>,
-    /// Where it is drawn.
-    drawing: NodeRef<svg::Svg>,
+    /// The values as CSV.
+    csv: Signal<String>,
+    /// Where it is drawn: its SVG elements and the words marked `data-drawn` are saved. A `figure`
+    /// around it holds the legend.
+    room: NodeRef<html::Div>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     let failed = RwSignal::new(false);
@@ -54,9 +55,9 @@ pub fn SaveMenu(
         let title = title.get_untracked();
         leptos::task::spawn_local(async move {
             let saved = match kind {
-                Kind::Csv => save_text(&title, "csv", "text/csv", &plot.with_untracked(Plot::csv)),
-                _ => match drawing.get_untracked() {
-                    Some(drawing) => save_drawing(kind, &title, axis, &drawing).await,
+                Kind::Csv => save_text(&title, "csv", "text/csv", &csv.get_untracked()),
+                _ => match room.get_untracked() {
+                    Some(room) => save_drawing(kind, &title, axis, &room).await,
                     None => None,
                 },
             };
@@ -88,9 +89,9 @@ pub fn SaveMenu(
     }
 }
 
-/// Saves what `drawing` shows with its legend; `None` where the browser refuses.
-async fn save_drawing(kind: Kind, title: &str, axis: &str, drawing: &Element) -> Option<()> {
-    let document = document_of(title, axis, drawing)?;
+/// Saves what `room` shows with its legend; `None` where the browser refuses.
+async fn save_drawing(kind: Kind, title: &str, axis: &str, room: &Element) -> Option<()> {
+    let document = document_of(title, axis, room)?;
     match kind {
         Kind::Png => {
             let url = png(&document).await?;
@@ -100,11 +101,10 @@ async fn save_drawing(kind: Kind, title: &str, axis: &str, drawing: &Element) ->
     }
 }
 
-fn document_of(title: &str, axis: &str, drawing: &Element) -> Option<Document> {
+fn document_of(title: &str, axis: &str, room: &Element) -> Option<Document> {
     let brush = Brush::new()?;
-    let style = window().get_computed_style(drawing).ok()??;
-    let root = leptos::prelude::document().body()?;
-    let ground = window().get_computed_style(&root).ok()??;
+    let style = style_of(room)?;
+    let ground = style_of(&*leptos::prelude::document().body()?)?;
     let colour = |name| {
         ground
             .get_property_value(name)
@@ -112,7 +112,7 @@ fn document_of(title: &str, axis: &str, drawing: &Element) -> Option<Document> {
             .and_then(|value| brush.hex(&value))
     };
     let mut legend = Vec::new();
-    let entries = drawing.closest("figure").ok()??;
+    let entries = room.closest("figure").ok()??;
     let entries = entries
         .query_selector_all(".legend-entry[aria-pressed=true]")
         .ok()?;
@@ -125,10 +125,10 @@ fn document_of(title: &str, axis: &str, drawing: &Element) -> Option<Document> {
     Some(Document {
         title: title.into(),
         axis: axis.into(),
-        drawing: inlined(drawing, &brush)?,
+        drawing: drawn(room, &brush)?,
         size: (
-            f64::from(drawing.client_width()),
-            f64::from(drawing.client_height()),
+            f64::from(room.client_width()),
+            f64::from(room.client_height()),
         ),
         legend,
         ink_on_paper: (colour("color")?, colour("background-color")?),
@@ -136,9 +136,58 @@ fn document_of(title: &str, axis: &str, drawing: &Element) -> Option<Document> {
     })
 }
 
+/// Returns what of `room` is drawn, each part in its place.
+fn drawn(room: &Element, brush: &Brush) -> Option<String> {
+    let origin = room.get_bounding_client_rect();
+    let parts = room.query_selector_all("svg, [data-drawn]").ok()?;
+    let mut text = String::new();
+    for i in 0..parts.length() {
+        let part: Element = parts.item(i)?.dyn_into().ok()?;
+        let place = part.get_bounding_client_rect();
+        let (x, y) = (place.left() - origin.left(), place.top() - origin.top());
+        text.push_str(&match part.has_attribute("data-drawn") {
+            true => word(
+                &part,
+                (x, x + place.width()),
+                y + place.height() / 2.0,
+                brush,
+            )?,
+            false => format!(
+                "<g transform=\"translate({x} {y})\">{}</g>",
+                inlined(&part, brush)?
+            ),
+        });
+    }
+    Some(text)
+}
+
+/// Returns the text of `element` between the edges `across` around the height `middle`.
+fn word(element: &Element, across: (f64, f64), middle: f64, brush: &Brush) -> Option<String> {
+    let style = style_of(element)?;
+    let look = |name| style.get_property_value(name).ok();
+    let (anchor, x) = match look("text-align")?.as_str() {
+        "end" | "right" => ("end", across.1),
+        _ => ("start", across.0),
+    };
+    let fill = brush.hex(&look("color")?)?;
+    let size = look("font-size")?;
+    let words = escaped(&element.text_content()?);
+    Some(format!(
+        "<text x=\"{x}\" y=\"{middle}\" dy=\"0.35em\" text-anchor=\"{anchor}\" fill=\"{fill}\" font-size=\"{size}\">{words}</text>"
+    ))
+}
+
+fn style_of(element: &Element) -> Option<CssStyleDeclaration> {
+    window().get_computed_style(element).ok()?
+}
+
 /// Returns `drawing` as text with the look of every element written into it.
 fn inlined(drawing: &Element, brush: &Brush) -> Option<String> {
     let copy: Element = drawing.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
+    let size = drawing.get_bounding_client_rect();
+    for (name, pixels) in [("width", size.width()), ("height", size.height())] {
+        copy.set_attribute(name, &pixels.to_string()).ok()?;
+    }
     copy.set_attribute("overflow", "visible").ok()?;
     copy.remove_attribute("class").ok()?;
     let (shown, copied) = (
@@ -149,7 +198,7 @@ fn inlined(drawing: &Element, brush: &Brush) -> Option<String> {
     for i in 0..shown.length() {
         let from: Element = shown.item(i)?.dyn_into().ok()?;
         let to: Element = copied.item(i)?.dyn_into().ok()?;
-        let style = window().get_computed_style(&from).ok()??;
+        let style = style_of(&from)?;
         for name in LOOKS {
             let value = style.get_property_value(name).ok()?;
             let value = match name {

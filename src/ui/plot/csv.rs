@@ -49,13 +49,13 @@ impl Plot {
     }
 }
 
-/// Curves are measured in single precision; more digits would be invented.
-fn number(value: f64) -> String {
+/// Writes a number. Curves are measured in single precision; more digits would be invented.
+pub fn number(value: f64) -> String {
     (value as f32).to_string()
 }
 
 /// Returns `text` as one cell; a spreadsheet shall not take a name for a formula.
-fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t']);
     let guard = if formula { "'" } else { "" };
     if text.contains([',', '"', '\n', '\r']) {

@@ -71,7 +71,7 @@ impl Frame {
             y: ((low - air).max(least), (high + air).min(most)),
             across: (MARGIN.left, (width - MARGIN.right).max(MARGIN.left + 10.0)),
             upward: (height - MARGIN.bottom, MARGIN.top),
-            tolerance: if plot.is_labelled() { 0.3 } else { 0.8 },
+            tolerance: if plot.is_crowded() { 0.8 } else { 0.3 },
         }
     }
 
@@ -86,6 +86,12 @@ impl Frame {
             self.upward,
             ((y - self.y.0) / (self.y.1 - self.y.0)).clamp(0.0, 1.0),
         )
+    }
+
+    /// Data y at a pixel's height.
+    pub fn y_at(&self, py: f64) -> f64 {
+        let (bottom, top) = self.upward;
+        lerp(self.y, (py - bottom) / (top - bottom))
     }
 
     /// Returns the path through `points`, as SVG reads it.

@@ -43,9 +43,32 @@ impl Plot {
         }
     }
 
+    /// Returns the line that lies nearest to `y` at `x`.
+    pub fn nearest_line(&self, x: f64, y: f64) -> Option<&Line> {
+        let (least, most) = self.y_limits;
+        let here = self.lines.iter().filter_map(|line| {
+            let drawn = line.at(x)?.1.clamp(least, most);
+            Some((line, (drawn - y).abs()))
+        });
+        here.min_by(|a, b| a.1.total_cmp(&b.1))
+            .map(|(line, _)| line)
+    }
+
+    /// Returns the y of the line next above or below `y` at `x`; without a `y` the lowest or highest.
+    pub fn next_line(&self, x: f64, y: Option<f64>, upward: bool) -> Option<f64> {
+        let here = self.lines.iter().filter_map(|line| Some(line.at(x)?.1));
+        if upward {
+            let from = y.unwrap_or(f64::NEG_INFINITY);
+            here.filter(|other| *other > from).min_by(f64::total_cmp)
+        } else {
+            let from = y.unwrap_or(f64::INFINITY);
+            here.filter(|other| *other < from).max_by(f64::total_cmp)
+        }
+    }
+
     /// Returns what every line that reaches `x` says there, e.g. `step 12 · best 0.84 · Adam 0.81`;
-    /// of many lines the lowest and the highest.
-    pub fn reading(&self, x: f64) -> String {
+    /// of many lines the nearest to `y`, the lowest and the highest.
+    pub fn reading(&self, x: f64, y: Option<f64>) -> String {
         let mut text = format!("{} {}", self.x_name, self.x_text(x));
         let here: Vec<(&Line, f64)> = self
             .lines
@@ -60,6 +83,11 @@ impl Plot {
                 text.push_str(&say(one));
             }
             return text;
+        }
+        let nearest = y.and_then(|y| self.nearest_line(x, y));
+        if let Some((line, point)) = nearest.and_then(|line| Some((line, line.at(x)?))) {
+            text.push_str(" · ");
+            text.push_str(&say(&(line, point.1)));
         }
         let by_value = |a: &&(&Line, f64), b: &&(&Line, f64)| a.1.total_cmp(&b.1);
         let ends = here
@@ -98,7 +126,7 @@ impl Plot {
             .map(|point| point.0)
             .reduce(f64::max)
         {
-            Some(end) => format!("At {}.", self.reading(end)),
+            Some(end) => format!("At {}.", self.reading(end, None)),
             None => "No data yet.".into(),
         }
     }

@@ -36,9 +36,18 @@ fn ticks_are_round_and_inside() {
     assert!(marks.iter().all(|mark| (0.61..=0.93).contains(mark)));
     assert_eq!(Unit::Percent.mark(marks[0], step), "70 %");
     assert_eq!(Unit::Fitness.mark(-0.25, 0.05), "−0.25");
-    assert_eq!(Unit::Power.mark(-3.0, 1.0), "1e−3");
-    assert_eq!(Unit::Power.mark(-2.8, 0.2), "1.6e−3");
-    assert_eq!(Unit::Power.reading(-2.8), "1.58×10⁻³");
+}
+
+#[test]
+fn genes_are_written_as_people_write_them() {
+    let rate = Unit::Gene(Gene::LearningRate);
+    assert_eq!(rate.mark(-3.0, 1.0), "1e−3");
+    assert_eq!(rate.mark(-2.8, 0.2), "1.6e−3");
+    assert_eq!(rate.reading(-2.8), "1.58×10⁻³");
+    assert_eq!(Unit::Gene(Gene::Beta2).reading(0.9995), "0.9995");
+    let length = Unit::Gene(Gene::WarmupSteps);
+    assert_eq!(length.reading(120.0), "120");
+    assert_eq!(length.mark(120.0, 20.0), "120");
 }
 
 #[test]
@@ -86,7 +95,9 @@ fn a_reading_names_every_line() {
     assert_eq!(plot.nearest(4.0), Some(5.0));
     assert_eq!(plot.neighbour(0.0, true), Some(5.0));
     assert_eq!(plot.neighbour(0.0, false), None);
-    assert_eq!(plot.reading(5.0), "step 6 · best 80.0 % · Adam 50.0 %");
+    let all = "step 6 · best 80.0 % · Adam 50.0 %";
+    assert_eq!(plot.reading(5.0, None), all);
+    assert_eq!(plot.reading(5.0, Some(0.5)), all);
     assert_eq!(plot.summary(), "At step 6 · best 80.0 % · Adam 50.0 %.");
 }
 
@@ -94,7 +105,7 @@ fn a_reading_names_every_line() {
 fn a_reading_leaves_out_lines_that_have_not_come_so_far() {
     let mut plot = plot(&[(0.0, 0.2), (5.0, 0.8)]);
     plot.lines[0].points.pop();
-    assert_eq!(plot.reading(5.0), "step 6 · best 80.0 %");
+    assert_eq!(plot.reading(5.0, None), "step 6 · best 80.0 %");
 }
 
 #[test]
@@ -106,27 +117,55 @@ fn a_table_is_thinned_and_keeps_both_ends() {
 }
 
 #[test]
-fn eight_equals_look_different() {
-    let looks: std::collections::BTreeSet<_> = (0..8).map(series).collect();
-    assert_eq!(looks.len(), 8);
-    assert_eq!(series(9), series(1));
+fn sixteen_equals_look_different() {
+    let looks: BTreeSet<_> = (0..16).map(series).collect();
+    assert_eq!(looks.len(), 16);
+    assert_eq!(series(17), series(1));
 }
 
-#[test]
-fn of_many_lines_a_reading_says_the_lowest_and_the_highest() {
+/// The plot with `count` lines besides, from 60 % up.
+fn with_runs(count: usize) -> Plot {
     let mut plot = plot(&[(0.0, 0.2), (5.0, 0.8)]);
-    for i in 0..10 {
+    for i in 0..count {
         plot.lines.push(Line {
             name: format!("run {i}"),
             class: series(i),
             points: vec![(0.0, 0.6), (5.0, 0.6 + i as f64 / 100.0)],
         });
     }
+    plot
+}
+
+#[test]
+fn of_many_lines_a_reading_says_the_nearest_the_lowest_and_the_highest() {
+    let plot = with_runs(10);
     assert!(!plot.is_labelled());
     assert_eq!(
-        plot.reading(5.0),
+        plot.reading(5.0, None),
         "step 6 · 12 lines from Adam 50.0 % to best 80.0 %"
     );
+    assert_eq!(
+        plot.reading(5.0, Some(0.632)),
+        "step 6 · run 3 63.0 % · 12 lines from Adam 50.0 % to best 80.0 %"
+    );
+}
+
+#[test]
+fn keys_go_from_line_to_line() {
+    let plot = with_runs(10);
+    assert_eq!(plot.next_line(5.0, None, true), Some(0.5));
+    assert_eq!(plot.next_line(5.0, None, false), Some(0.8));
+    assert_eq!(plot.next_line(5.0, Some(0.5), true), Some(0.6));
+    assert_eq!(plot.next_line(5.0, Some(0.5), false), None);
+    let frame = Frame::fit(&plot, 300.0, 200.0);
+    assert!((frame.y_at(frame.py(0.63)) - 0.63).abs() < 1e-9);
+}
+
+#[test]
+fn a_chart_is_crowded_beyond_its_looks() {
+    // Two lines stand there besides.
+    assert!(!with_runs(15).is_crowded());
+    assert!(with_runs(16).is_crowded());
 }
 
 #[test]
