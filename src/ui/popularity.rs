@@ -2,59 +2,75 @@
 
 use leptos::prelude::*;
 
-use super::session::Session;
+use super::{
+    chart::LineChart,
+    plot::{Line, Plot, Unit},
+    session::Session,
+    state::State,
+};
 use crate::core::genome::Term;
 
-/// Generations drawn at most; older ones leave on the left.
-const SHOWN: usize = 60;
+/// Looks of the terms' lines: the petals' hues.
+const LOOKS: [&str; Term::ALL.len()] = [
+    "term-0", "term-1", "term-2", "term-3", "term-4", "term-5", "term-6",
+];
 
-/// One row of bars per term.
+/// One line per term.
 #[component]
 pub fn Popularity() -> impl IntoView {
     let Session { state, .. } = expect_context();
-    let shares = Memo::new(move |_| {
-        state.with(|state| {
-            let from = state.popularity.len().saturating_sub(SHOWN);
-            (from, state.popularity[from..].to_vec())
-        })
-    });
-    let rows = Term::ALL.into_iter().map(|term| {
-        let series = Memo::new(move |_| {
-            shares.with(|(_, all)| {
-                all.iter()
-                    .map(|shares| shares[term.index()])
-                    .collect::<Vec<_>>()
-            })
-        });
-        let latest = move || {
-            series.with(|series| series.last().map(|share| format!("{:.0} %", share * 100.0)))
-        };
-        let bars = move || {
-            let from = shares.with(|(from, _)| *from);
-            let series = series.get();
-            let bars = series.into_iter().enumerate().map(|(i, share)| {
-                let title = format!("Generation {}: {:.0} %", from + i + 1, share * 100.0);
-                view! { <i style:height=format!("{:.0}%", share * 100.0) title=title></i> }
-            });
-            bars.collect_view()
-        };
-        view! {
-            <tr style=("--hue", format!("var(--term-{})", term.index()))>
-                <th scope="row" title=term.meaning()>{term.name()}</th>
-                <td aria-hidden="true"><div class="bars">{bars}</div></td>
-                <td class="share">{latest}</td>
-            </tr>
-        }
-    });
+    let plot = Memo::new(move |_| state.with(popularity_plot));
     view! {
-        <figure class="chart popularity">
-            <figcaption>
-                <span class="chart-title">"Terms in the population"</span>
-                <span class="chart-axis">"share of optimizers that use it, by generation"</span>
-            </figcaption>
-            <table>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </figure>
+        <LineChart
+            title="Terms in the population"
+            axis="share of optimizers that use it, by generation"
+            empty="Appears with the first generation"
+            plot=plot
+        />
+    }
+}
+
+fn popularity_plot(state: &State) -> Plot {
+    let generations = state.config().map_or(8, |config| config.generations);
+    let line = |term: Term| {
+        let shares = state.popularity.iter().enumerate();
+        let points = shares.map(|(i, shares)| (i as f64, shares[term.index()]));
+        Line {
+            name: term.name().into(),
+            class: LOOKS[term.index()],
+            points: points.collect(),
+        }
+    };
+    Plot {
+        x_name: "generation",
+        x_offset: 1.0,
+        x_range: (0.0, f64::from(generations.max(2) - 1)),
+        unit: Unit::Percent,
+        y_limits: (0.0, 1.0),
+        lines: Term::ALL.map(line).into(),
+        bands: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::DeviceKind;
+
+    #[test]
+    fn every_term_has_a_line_of_its_own_share() {
+        let mut state = State::new(DeviceKind::Cpu);
+        assert!(popularity_plot(&state).is_empty());
+        let sign = Term::Sign.index();
+        for share in [0.25, 0.5] {
+            let mut shares = [0.0; Term::ALL.len()];
+            shares[sign] = share;
+            state.popularity.push(shares);
+        }
+        let plot = popularity_plot(&state);
+        assert!(plot.is_labelled());
+        assert_eq!(plot.lines[sign].name, Term::Sign.name());
+        assert_eq!(plot.lines[sign].points, [(0.0, 0.25), (1.0, 0.5)]);
+        assert_eq!(plot.lines[Term::Adam.index()].points[1], (1.0, 0.0));
     }
 }
