@@ -1,7 +1,10 @@
 //! The ablation strip: what every single-gene change does to the accuracy, sorted, with intervals.
 
-use leptos::prelude::*;
+mod csv;
 
+use leptos::{html, prelude::*};
+
+use self::csv::csv;
 use super::{
     Laboratory,
     ablation::{Ablation, Effect, axis},
@@ -11,7 +14,11 @@ use super::{
 };
 use crate::{
     core::{comparison::p_text, statistics::Verdict},
-    ui::{chart::LineChart, format, plot::Plot},
+    ui::{
+        chart::{LineChart, SaveMenu},
+        format,
+        plot::{Plot, Unit, ticks},
+    },
 };
 
 /// One press trains every single-gene change of the genome under edit.
@@ -99,6 +106,10 @@ fn state_text(ablation: &Ablation) -> String {
     }
 }
 
+/// What the strip is of, and how it is read.
+const TITLE: &str = "Change of accuracy";
+const AXIS: &str = "in percentage points (pp), against the genome as it stands; right is better";
+
 /// One row per change: its name, a dot with its interval on a common axis, its figure.
 #[component]
 fn Strip(
@@ -113,12 +124,60 @@ fn Strip(
             effects.iter().map(row).collect_view()
         })
     };
+    let room = NodeRef::<html::Div>::new();
+    let table = Signal::derive(move || effects.with(|effects| csv(effects)));
     view! {
-        <div class="strip" role="group" aria-label="Change of accuracy, the greatest loss first">
-            {rows}
-            <p class="strip-axis soft"><span>"← costs accuracy"</span><span>"gains →"</span></p>
-        </div>
+        <figure class="chart">
+            <figcaption>
+                <span class="chart-title">{TITLE}</span>
+                <span class="chart-axis">{AXIS}</span>
+            </figcaption>
+            <div
+                class="strip"
+                role="group"
+                aria-label="Change of accuracy, the greatest loss first"
+                node_ref=room
+            >
+                {rows}
+                <div class="strip-axis" aria-hidden="true">
+                    {move || effects.with(|effects| scale(axis(effects)))}
+                </div>
+                <p class="strip-axis soft">
+                    <span data-drawn="">"← costs accuracy"</span>
+                    <span data-drawn="">"gains →"</span>
+                </p>
+            </div>
+            <div class="chart-foot">
+                <div class="chart-tools">
+                    <SaveMenu title=Signal::stored(TITLE.into()) axis=AXIS csv=table room=room />
+                </div>
+            </div>
+        </figure>
     }
+}
+
+/// Where `value` lies between the ends of `axis`, from the left.
+fn place(axis: (f64, f64), value: f64) -> String {
+    format!("{:.2}%", (value - axis.0) / (axis.1 - axis.0) * 100.0)
+}
+
+/// Marks along the axis in percentage points.
+fn scale(axis: (f64, f64)) -> impl IntoView + use<> {
+    let (marks, step) = ticks((axis.0 * 100.0, axis.1 * 100.0), 4);
+    let marks = marks.into_iter().map(|points| {
+        let x = place(axis, points / 100.0);
+        view! {
+            <line class="grid" x1=x.clone() x2=x.clone() y1="0" y2="4" />
+            <text class="mark" x=x y="17" text-anchor="middle">{points_text(points, step)}</text>
+        }
+    });
+    view! { <svg class="strip-plot">{marks.collect_view()}</svg> }
+}
+
+/// Writes a mark with its sign and unit.
+fn points_text(points: f64, step: f64) -> String {
+    let sign = if points > 0.0 { "+" } else { "" };
+    format!("{sign}{} pp", Unit::Plain.mark(points, step))
 }
 
 fn row(
@@ -127,7 +186,7 @@ fn row(
     pointed: RwSignal<Option<usize>>,
     shown: Memo<Option<usize>>,
 ) -> impl IntoView + use<> {
-    let place = move |value: f64| format!("{:.2}%", (value - axis.0) / (axis.1 - axis.0) * 100.0);
+    let place = move |value: f64| place(axis, value);
     let (lane, difference) = (effect.lane, effect.comparison.difference);
     let whisker = difference.interval().map(|(low, high)| {
         view! { <line class="strip-whisker" x1=place(low) x2=place(high) y1="50%" y2="50%" /> }
@@ -150,13 +209,13 @@ fn row(
             on:focus=move |_| pointed.set(Some(lane))
             on:click=look
         >
-            <span class="strip-name">{effect.name.clone()}</span>
+            <span class="strip-name" data-drawn="">{effect.name.clone()}</span>
             <svg class="strip-plot" aria-hidden="true">
                 <line class="strip-zero" x1=place(0.0) x2=place(0.0) y1="0" y2="100%" />
                 {whisker}
                 <circle cx=place(difference.mean) cy="50%" r="4.5" />
             </svg>
-            <span class="strip-figure">{effect.figure()}</span>
+            <span class="strip-figure" data-drawn="">{effect.figure()}</span>
         </button>
     }
 }
@@ -243,5 +302,18 @@ fn EffectTable(effects: Memo<Vec<Effect>>) -> impl IntoView {
                 </table>
             </div>
         </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_have_sign_and_unit() {
+        assert_eq!(points_text(-5.0, 5.0), "−5 pp");
+        assert_eq!(points_text(0.0, 5.0), "0 pp");
+        assert_eq!(points_text(0.2, 0.2), "+0.2 pp");
+        assert_eq!(place((-0.08, 0.02), 0.0), "80.00%");
     }
 }
