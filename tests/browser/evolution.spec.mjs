@@ -4,6 +4,16 @@ import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
 import { choose, open, tiny } from './page_object.mjs';
 
+const fixture = new URL('../fixtures/run.json', import.meta.url);
+
+/** Opens the recording of the fixture. */
+async function replay(page) {
+  await page.route('**/runs/classroom.json', (route) => route.fulfill({ path: fixture.pathname }));
+  await page.goto('./?run=classroom');
+}
+
+const titled = (page, title) => page.locator('figure', { has: page.getByText(title, { exact: true }) });
+
 const generation = (number) => `Generation ${number} of ${tiny.Generations}`;
 
 test('one looks back while a run goes on, follows a lineage, and scores the best again', async ({ page }) => {
@@ -49,10 +59,8 @@ test('one looks back while a run goes on, follows a lineage, and scores the best
 });
 
 test('a chart’s lines toggle, and it is saved as CSV, SVG and PNG', async ({ page }) => {
-  const fixture = new URL('../fixtures/run.json', import.meta.url);
-  await page.route('**/runs/classroom.json', (route) => route.fulfill({ path: fixture.pathname }));
-  await page.goto('./?run=classroom');
-  const chart = page.locator('figure', { has: page.getByText('Fitness', { exact: true }) });
+  await replay(page);
+  const chart = titled(page, 'Fitness');
   await expect(chart.locator('.chart-room path.line')).toHaveCount(3);
   const adam = chart.getByRole('button', { name: 'Adam' });
   await expect(adam).toHaveAttribute('aria-pressed', 'true');
@@ -79,6 +87,32 @@ test('a chart’s lines toggle, and it is saved as CSV, SVG and PNG', async ({ p
   expect(look.lines).toBeGreaterThanOrEqual(2);
   expect(look.text).toContain('Fitness');
   expect(svg).not.toMatch(/class=|var\(|oklch/);
+  expect(svg).toContain(' opacity="');
   const png = await save('PNG');
   expect(png.subarray(1, 4).toString()).toBe('PNG');
+});
+
+test('terms and genes over the generations are read by pointer, keys and table', async ({ page }) => {
+  const complaints = watch(page);
+  await replay(page);
+  const { generations } = JSON.parse(await readFile(fixture, 'utf8')).config;
+  await expect(page.getByTestId('generation')).toHaveText(`Generation ${generations} of ${generations}`);
+  await page.getByTestId('drift').locator('summary').click();
+  for (const [title, lines] of [['Terms in the population', 7], ['lr, learning rate', 1], ['Switches', 6]]) {
+    const chart = titled(page, title);
+    const [reading, cursor] = [chart.locator('.chart-axis'), chart.getByRole('slider')];
+    await expect(chart.locator('.chart-room path.line')).toHaveCount(lines);
+    await cursor.hover();
+    await expect(reading).toHaveText(/^generation \d · .+ \d/);
+    await cursor.press('Home');
+    await expect(reading).toHaveText(/^generation 1 · .+ \d/);
+    await cursor.press('ArrowRight');
+    await expect(reading).toHaveText(/^generation 2 · .+ \d/);
+    await expect(cursor).toHaveAttribute('aria-valuetext', /^generation 2 · /);
+    await chart.getByRole('button', { name: 'Data table' }).click();
+    const rows = chart.getByRole('region').locator('tbody tr');
+    await expect(rows).toHaveCount(generations);
+    await expect(rows.first().getByRole('cell')).toHaveCount(lines);
+  }
+  expect(complaints).toEqual([]);
 });
