@@ -36,10 +36,12 @@ pub fn follow(session: Session) {
         }
         leptos::task::spawn_local(async move {
             let lock = request().await;
-            match needed.get_untracked() {
-                true => held.set_value(lock),
-                false => release(lock),
-            }
+            // Where it was asked for twice, the second answer takes the place of the first.
+            let unneeded = match needed.get_untracked() {
+                true => held.try_update_value(|held| std::mem::replace(held, lock)),
+                false => Some(lock),
+            };
+            release(unneeded.flatten());
         });
     });
 }
