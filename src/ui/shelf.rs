@@ -3,7 +3,7 @@
 //! Plain data; [`database`] keeps it in the browser, [`keeper`] carries it there and back.
 //!
 //! ```text
-//! state ──ledger──▶ batch ──keeper──▶ database      (after every generation)
+//! state ──ledger──▶ batch ──keeper──▶ database      (after every leg)
 //! database ──keeper──▶ run file ──▶ session          (to go on, to replay, to save)
 //! ```
 
@@ -28,6 +28,12 @@ pub const MAX_RUNS: usize = 30;
 /// Bytes that are kept at most.
 pub const MAX_BYTES: u64 = 64_000_000;
 
+/// Runs that are held back at most when room is needed: the others need some, too.
+const MAX_PINNED: usize = MAX_RUNS / 2;
+
+/// Bytes from which on no more runs are held back.
+const MAX_PINNED_BYTES: u64 = MAX_BYTES / 2;
+
 /// Names a run in storage: when it was first kept, in milliseconds since 1970.
 pub type Key = u64;
 
@@ -40,7 +46,7 @@ pub enum Trouble {
     Gap,
     /// The browser refuses, or the connection broke.
     Refused,
-    /// The browser does not answer.
+    /// The browser has not answered yet.
     Silent,
 }
 
@@ -100,6 +106,21 @@ impl Shelf {
         self.entries.insert(at, Entry { key, head });
     }
 
+    /// Takes in that `head` was written of a run that may be gone or further by now; what the visitor wished
+    /// of it meanwhile stays.
+    pub fn note_written(&mut self, key: Key, head: Head) {
+        let entry = self.entries.iter_mut().find(|entry| entry.key == key);
+        if let Some(Ok(known)) = entry.map(|entry| entry.head.as_mut())
+            && known.told <= head.told
+        {
+            *known = Head {
+                pinned: known.pinned,
+                ended: known.ended,
+                ..head
+            };
+        }
+    }
+
     /// Takes a run out.
     pub fn remove(&mut self, key: Key) {
         self.entries.retain(|entry| entry.key != key);
@@ -119,25 +140,51 @@ impl Shelf {
         self.entries.iter().rev().filter(open)
     }
 
-    /// Returns the run that goes next where room is needed: the oldest that is neither pinned nor
-    /// `current`.
-    pub fn oldest_free(&self, current: Key) -> Option<Key> {
-        let free = |entry: &&Entry| !entry.is_pinned() && entry.key != current;
-        self.entries.iter().find(free).map(|entry| entry.key)
+    /// Whether one more run may stay when room is needed.
+    pub fn may_pin(&self) -> bool {
+        let pinned = || self.entries.iter().filter(|entry| entry.is_pinned());
+        pinned().count() < MAX_PINNED && pinned().map(Entry::bytes).sum::<u64>() < MAX_PINNED_BYTES
+    }
+
+    /// Returns the runs that may go where room is needed, in this order: neither pinned nor `current`.
+    fn free(&self, current: Key) -> impl Iterator<Item = &Entry> {
+        let free = move |entry: &&Entry| !entry.is_pinned() && entry.key != current;
+        self.entries.iter().filter(free)
+    }
+
+    /// Returns the oldest runs that may go where `bytes` are needed, `current` staying: as few as have so
+    /// many.
+    pub fn oldest(&self, bytes: u64, current: Key) -> Vec<Key> {
+        let mut room = 0;
+        let short = |entry: &&Entry| {
+            let short = room < bytes;
+            room += entry.bytes();
+            short
+        };
+        let oldest = self.free(current).take_while(short);
+        oldest.map(|entry| entry.key).collect()
     }
 
     /// Returns which runs have to go so that the rest is within bounds, `current` staying.
     pub fn surplus(&self, current: Key) -> Vec<Key> {
-        let (mut rest, mut surplus) = (self.clone(), Vec::new());
-        while rest.entries.len() > MAX_RUNS || rest.bytes() > MAX_BYTES {
-            let Some(key) = rest.oldest_free(current) else {
-                break;
-            };
-            rest.remove(key);
-            surplus.push(key);
-        }
-        surplus
+        let (mut runs, mut bytes) = (self.entries.len(), self.bytes());
+        let too_much = |entry: &&Entry| {
+            let too_much = runs > MAX_RUNS || bytes > MAX_BYTES;
+            runs -= 1;
+            bytes -= entry.bytes();
+            too_much
+        };
+        let surplus = self.free(current).take_while(too_much);
+        surplus.map(|entry| entry.key).collect()
     }
+}
+
+/// Says why one more run cannot be held back.
+pub fn all_pinned() -> String {
+    format!(
+        "“Keep” holds back at most {MAX_PINNED} runs and {}, so that newer ones find room; release another one first.",
+        size(MAX_PINNED_BYTES)
+    )
 }
 
 /// Says which runs made room, `dates` being their days.

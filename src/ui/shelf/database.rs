@@ -54,20 +54,26 @@ impl Database {
     ///
     /// # Errors
     /// [`Trouble::Refused`] where the browser has none for this page, [`Trouble::Silent`] where it does not
-    /// answer; what it opens later is closed at once.
-    pub async fn open() -> Result<Self, Trouble> {
-        let opened = Rc::new(Cell::new(None));
+    /// answer in time; what it answers after all goes to `late`.
+    pub async fn open(late: impl FnOnce(Result<Self, Trouble>) + 'static) -> Result<Self, Trouble> {
+        let (answer, is_late) = (Rc::new(Cell::new(None)), Rc::new(Cell::new(false)));
         let opening = future_to_promise({
-            let opened = Rc::clone(&opened);
+            let (answer, is_late) = (Rc::clone(&answer), Rc::clone(&is_late));
             async move {
-                opened.set(Some(Self::request().await));
+                let opened = Self::request().await;
+                match is_late.get() {
+                    true => late(opened),
+                    false => answer.set(Some(opened)),
+                }
                 Ok(JsValue::UNDEFINED)
             }
         });
-        let answer = Promise::race(&Array::of2(&opening, &nothing_after(PATIENCE_MILLIS)));
+        let first = Promise::race(&Array::of2(&opening, &nothing_after(PATIENCE_MILLIS)));
         // Neither is ever rejected.
-        let _ = JsFuture::from(answer).await;
-        opened.take().unwrap_or(Err(Trouble::Silent))
+        let _ = JsFuture::from(first).await;
+        let opened = answer.take();
+        is_late.set(opened.is_none());
+        opened.unwrap_or(Err(Trouble::Silent))
     }
 
     async fn request() -> Result<Self, Trouble> {
@@ -120,7 +126,8 @@ impl Database {
         Ok(all.iter().filter_map(JsValue::as_string).collect())
     }
 
-    /// Writes a run's head and its pieces from number `first` on, all or nothing.
+    /// Writes a run's head and its pieces from number `first` on where the runs `instead_of` were: all or
+    /// nothing.
     ///
     /// # Errors
     /// [`Trouble`]; [`Trouble::Gap`] where a piece before them is missing.
@@ -130,6 +137,7 @@ impl Database {
         head: &str,
         first: usize,
         pieces: &[String],
+        instead_of: &[Key],
     ) -> Result<(), Trouble> {
         let both = [HEADS, PIECES];
         let transaction = self.0.transaction(&both, TransactionMode::ReadWrite)?;
@@ -138,10 +146,14 @@ impl Database {
         if first > 0 && store.count(Some(before?.into()))?.await? as usize != first {
             return Err(Trouble::Gap);
         }
+        let heads = transaction.object_store(HEADS)?;
+        for &old in instead_of {
+            heads.delete(name(old))?;
+            store.delete(pieces_of(old)?)?;
+        }
         for (number, text) in (first..).zip(pieces) {
             store.put(&text.as_str().into(), Some(&piece(key, number)))?;
         }
-        let heads = transaction.object_store(HEADS)?;
         heads.put(&head.into(), Some(&name(key)))?;
         settle(transaction).await
     }

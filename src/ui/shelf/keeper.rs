@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use leptos::prelude::*;
 
-use super::{Batch, Entry, Key, Ledger, Shelf, Trouble, database::Database, made_room};
+use super::{Batch, Entry, Key, Ledger, Shelf, Trouble, all_pinned, database::Database, made_room};
 use crate::{
     locks::{self, Lock},
     protocol::RunId,
@@ -23,7 +23,7 @@ const MAX_REFUSALS: u32 = 3;
 
 /// So many times the room that a run needs is made for it at most: what does not fit then is refused for
 /// another reason.
-const ENOUGH: usize = 2;
+const ENOUGH: u64 = 2;
 
 /// What keeps runs; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
@@ -54,6 +54,8 @@ struct Inner {
     queue: VecDeque<Job>,
     working: bool,
     refusals: u32,
+    /// Whether storage was asked and has not answered yet.
+    silent: bool,
 }
 
 /// Something to be done in storage.
@@ -100,7 +102,7 @@ impl Keeper {
 
     /// Reads again what is in storage.
     pub async fn refresh(self) {
-        match self.read_heads().await {
+        match self.ask(Database::heads).await {
             Ok(heads) => {
                 let entry = |(key, head): (Key, String)| Entry {
                     key,
@@ -160,6 +162,10 @@ impl Keeper {
 
     /// Keeps a run when room is needed, or no longer.
     pub fn pin(self, key: Key, pinned: bool) {
+        if pinned && !self.shelf.with_untracked(Shelf::may_pin) {
+            self.say(&all_pinned());
+            return;
+        }
         self.inner.update_value(|inner| {
             if let Some(ledger) = inner.ledger.as_mut().filter(|ledger| ledger.key() == key) {
                 ledger.pin(pinned);
@@ -206,7 +212,8 @@ impl Keeper {
             self.said.set(None);
             self.open(Ledger::new(run, self.fresh_key()));
         }
-        if self.inner.with_value(|inner| inner.refusals < MAX_REFUSALS) {
+        let open = |inner: &Inner| inner.refusals < MAX_REFUSALS && !inner.silent;
+        if self.inner.with_value(open) {
             let state = self.session.state;
             let batch = |state: &State| {
                 self.inner
@@ -283,40 +290,68 @@ impl Keeper {
     async fn read(self, key: Key) -> Result<(Head, Vec<String>, RunFile), String> {
         let entry = self.shelf.with_untracked(|shelf| shelf.entry(key).cloned());
         let head = entry.ok_or("it is not there any more.")?.head?;
-        let pieces = self.pieces(key).await;
+        let pieces = self.ask(async |database| database.pieces(key).await).await;
         let pieces = pieces.map_err(|_| "the browser's storage cannot be read.")?;
         let file = assemble(&head, &pieces).map_err(|error| error.to_string())?;
         Ok((head, pieces, file))
     }
 
-    async fn pieces(self, key: Key) -> Result<Vec<String>, Trouble> {
+    /// Asks by the connection that is there, or a new one, which stays where it is still good.
+    async fn ask<T>(
+        self,
+        question: impl AsyncFnOnce(&Database) -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
         let database = self.connection().await?;
-        let pieces = database.pieces(key).await;
-        self.give_back(pieces.is_ok().then_some(database));
-        pieces
-    }
-
-    async fn read_heads(self) -> Result<Vec<(Key, String)>, Trouble> {
-        let database = self.connection().await?;
-        let heads = database.heads().await;
-        self.give_back(heads.is_ok().then_some(database));
-        heads
+        let answer = question(&database).await;
+        if !matches!(answer, Err(Trouble::Refused)) {
+            self.give_back(database);
+        }
+        answer
     }
 
     /// Takes the connection that is there, or opens one.
     async fn connection(self) -> Result<Database, Trouble> {
         let known = self.inner.try_update_value(|inner| inner.database.take());
-        match known.flatten() {
-            Some(database) => Ok(database),
-            None => Database::open().await,
+        if let Some(database) = known.flatten() {
+            return Ok(database);
+        }
+        if self.inner.with_value(|inner| inner.silent) {
+            return Err(Trouble::Silent);
+        }
+        let opened = Database::open(move |answer| self.hear(answer)).await;
+        if matches!(opened, Err(Trouble::Silent)) {
+            self.inner.update_value(|inner| inner.silent = true);
+        }
+        opened
+    }
+
+    /// Takes the answer of storage that was silent; all that had to wait for it is done now.
+    fn hear(self, answer: Result<Database, Trouble>) {
+        let silent = |inner: &mut Inner| std::mem::take(&mut inner.silent);
+        if self.inner.try_update_value(silent) != Some(true) {
+            return;
+        }
+        match answer {
+            Ok(database) => {
+                self.give_back(database);
+                self.inner.update_value(|inner| inner.refusals = 0);
+                self.not_kept.set(None);
+                leptos::task::spawn_local(async move {
+                    self.refresh().await;
+                    self.look_for_interrupted().await;
+                    let ledger = |inner: &Inner| inner.ledger.as_ref().map(Ledger::run);
+                    if let Some(run) = self.inner.with_value(ledger) {
+                        self.follow(Some(run));
+                    }
+                });
+            }
+            Err(trouble) => self.refuse(trouble),
         }
     }
 
-    /// Puts back the connection, which is there where it is still good.
-    fn give_back(self, connection: Option<Database>) {
-        if connection.is_some() {
-            self.inner.update_value(|inner| inner.database = connection);
-        }
+    fn give_back(self, database: Database) {
+        self.inner
+            .update_value(|inner| inner.database = Some(database));
     }
 
     fn enqueue(self, job: Job) {
@@ -350,74 +385,53 @@ impl Keeper {
                 outcome = self.perform(&job).await;
             }
             if let (Err(Trouble::Full), Job::Write(batch)) = (&outcome, &job) {
-                outcome = self.write_in_place_of_others(&job, batch).await;
+                outcome = self.write_in_place_of_others(batch).await;
             }
             self.conclude(job, outcome).await;
         }
     }
 
-    /// Does the `job` of writing `batch` where the oldest runs were; where that does not help, they come
-    /// back.
-    async fn write_in_place_of_others(self, job: &Job, batch: &Batch) -> Result<(), Trouble> {
-        let mut outcome = Err(Trouble::Full);
-        let mut aside: Vec<Batch> = Vec::new();
-        while outcome == Err(Trouble::Full)
-            && aside.iter().map(Batch::bytes).sum::<usize>() < ENOUGH * batch.bytes()
-        {
-            let Some(run) = self.set_aside(batch.key).await else {
-                break;
-            };
-            aside.push(run);
-            outcome = self.perform(job).await;
-        }
-        let mut gone = Vec::new();
-        for run in aside {
-            let (key, head) = (run.key, run.head.clone());
-            let is_back = outcome.is_err() && self.perform(&Job::Write(run)).await.is_ok();
-            match is_back {
-                true => self.shelf.update(|shelf| shelf.put(key, head)),
-                false => gone.push(key),
+    /// Writes `batch` where the oldest runs were, as few as it takes; where that does not help, they stay.
+    async fn write_in_place_of_others(self, batch: &Batch) -> Result<(), Trouble> {
+        let room = ENOUGH * batch.bytes() as u64;
+        let old = self
+            .shelf
+            .with_untracked(|shelf| shelf.oldest(room, batch.key));
+        for count in 1..=old.len() {
+            let outcome = self.write(batch, &old[..count]).await;
+            if outcome.is_ok() {
+                self.let_go(&old[..count]);
+            }
+            if outcome != Err(Trouble::Full) {
+                return outcome;
             }
         }
-        self.tell_gone(&gone);
-        outcome
-    }
-
-    /// Takes the oldest run out of storage that may go, `current` staying, and returns it whole.
-    async fn set_aside(self, current: Key) -> Option<Batch> {
-        let (key, head) = self.shelf.with_untracked(|shelf| {
-            let key = shelf.oldest_free(current)?;
-            let head = shelf.entry(key)?.head.clone().ok()?;
-            Some((key, head))
-        })?;
-        let pieces = self.pieces(key).await.ok()?;
-        self.perform(&Job::Remove(key)).await.ok()?;
-        self.shelf.update(|shelf| shelf.remove(key));
-        Some(Batch {
-            key,
-            head,
-            first: 0,
-            pieces,
-        })
+        Err(Trouble::Full)
     }
 
     async fn perform(self, job: &Job) -> Result<(), Trouble> {
-        let database = self.connection().await?;
-        let outcome = match job {
-            Job::Write(batch) => {
-                let head = batch.head.to_json();
-                let Batch {
-                    key, first, pieces, ..
-                } = batch;
-                database.write(*key, &head, *first, pieces).await
+        match job {
+            Job::Write(batch) => self.write(batch, &[]).await,
+            Job::Head(key, head) => {
+                let head = head.to_json();
+                self.ask(async |database| database.write_head(*key, &head).await)
+                    .await
             }
-            Job::Head(key, head) => database.write_head(*key, &head.to_json()).await,
-            Job::Remove(key) => database.remove(*key).await,
-        };
-        if outcome != Err(Trouble::Refused) {
-            self.give_back(Some(database));
+            Job::Remove(key) => self.ask(async |database| database.remove(*key).await).await,
         }
-        outcome
+    }
+
+    async fn write(self, batch: &Batch, instead_of: &[Key]) -> Result<(), Trouble> {
+        let head = batch.head.to_json();
+        let Batch {
+            key, first, pieces, ..
+        } = batch;
+        self.ask(async |database| {
+            database
+                .write(*key, &head, *first, pieces, instead_of)
+                .await
+        })
+        .await
     }
 
     async fn conclude(self, job: Job, outcome: Result<(), Trouble>) {
@@ -426,7 +440,8 @@ impl Keeper {
                 self.inner.update_value(|inner| inner.refusals = 0);
                 self.not_kept.set(None);
                 let key = batch.key;
-                self.shelf.update(|shelf| shelf.put(key, batch.head));
+                self.shelf
+                    .update(|shelf| shelf.note_written(key, batch.head));
                 let surplus = self.shelf.with_untracked(|shelf| shelf.surplus(key));
                 if !surplus.is_empty() {
                     self.make_room(&surplus).await;
@@ -459,15 +474,16 @@ impl Keeper {
         let mut gone = Vec::new();
         for &key in keys {
             if self.perform(&Job::Remove(key)).await.is_ok() {
-                self.shelf.update(|shelf| shelf.remove(key));
                 gone.push(key);
             }
         }
-        self.tell_gone(&gone);
+        self.let_go(&gone);
     }
 
-    /// Says which runs made room, if any.
-    fn tell_gone(self, keys: &[Key]) {
+    /// Takes runs off the shelf that made room, and says so.
+    fn let_go(self, keys: &[Key]) {
+        self.shelf
+            .update(|shelf| keys.iter().for_each(|&key| shelf.remove(key)));
         keys.iter().for_each(|&key| self.withdraw(key));
         let date = |key: &Key| browser::date(key / 1000).unwrap_or_default();
         if !keys.is_empty() {
@@ -477,7 +493,8 @@ impl Keeper {
 
     fn refuse(self, trouble: Trouble) {
         self.inner.update_value(|inner| {
-            inner.refusals += 1;
+            // Who is silent may answer yet.
+            inner.refusals += u32::from(trouble != Trouble::Silent);
             inner.database = None;
         });
         let reason = match trouble {

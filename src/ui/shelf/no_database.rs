@@ -11,7 +11,7 @@ impl Database {
     ///
     /// # Errors
     /// Always.
-    pub async fn open() -> Result<Self, Trouble> {
+    pub async fn open(_: impl FnOnce(Result<Self, Trouble>) + 'static) -> Result<Self, Trouble> {
         Err(Trouble::Refused)
     }
 
@@ -31,11 +31,18 @@ impl Database {
         match *self {}
     }
 
-    /// Writes a run's head and its pieces from a number on.
+    /// Writes a run's head and its pieces from a number on, instead of others.
     ///
     /// # Errors
     /// [`Trouble`].
-    pub async fn write(&self, _: Key, _: &str, _: usize, _: &[String]) -> Result<(), Trouble> {
+    pub async fn write(
+        &self,
+        _: Key,
+        _: &str,
+        _: usize,
+        _: &[String],
+        _: &[Key],
+    ) -> Result<(), Trouble> {
         match *self {}
     }
 

@@ -66,7 +66,69 @@ fn what_cannot_be_read_is_not_thrown_away() {
     entries[0] = newer;
     let shelf = Shelf::new(entries);
     assert_eq!(shelf.surplus(99), [1]);
-    assert_eq!(shelf.oldest_free(1), Some(2));
+    assert_eq!(shelf.oldest(1, 1), [2]);
+}
+
+#[test]
+fn as_few_of_the_oldest_go_as_have_the_bytes() {
+    let mut shelf = shelf(4);
+    assert_eq!(shelf.oldest(0, 9), [0; 0]);
+    assert_eq!(shelf.oldest(1_000, 9), [0]);
+    assert_eq!(shelf.oldest(1_001, 9), [0, 1]);
+    assert_eq!(shelf.oldest(9_000, 2), [0, 1, 3]);
+    let pinned = Head {
+        pinned: true,
+        ..head(8)
+    };
+    shelf.put(0, pinned);
+    assert_eq!(shelf.oldest(1_001, 1), [2, 3]);
+}
+
+#[test]
+fn what_was_written_undoes_no_wish_and_brings_nothing_back() {
+    let mut shelf = shelf(1);
+    let newer = Head {
+        pinned: true,
+        ended: true,
+        ..head(3)
+    };
+    shelf.put(5, newer.clone());
+    shelf.note_written(5, head(2));
+    assert_eq!(shelf.entry(5).map(|entry| &entry.head), Some(&Ok(newer)));
+    shelf.note_written(5, head(4));
+    let whole = Head {
+        pinned: true,
+        ended: true,
+        ..head(4)
+    };
+    assert_eq!(shelf.entry(5).map(|entry| &entry.head), Some(&Ok(whole)));
+    shelf.remove(5);
+    shelf.note_written(5, head(5));
+    assert_eq!(shelf.entries().len(), 1);
+}
+
+#[test]
+fn half_of_the_room_can_be_held_back() {
+    let pinned = |bytes| Head {
+        pinned: true,
+        bytes,
+        ..head(8)
+    };
+    let mut shelf = shelf(40);
+    for key in 0..15 {
+        assert!(shelf.may_pin(), "{key}");
+        shelf.put(key, pinned(1_000));
+    }
+    assert!(!shelf.may_pin());
+    assert_eq!(shelf.surplus(99).len(), 10);
+    shelf.put(0, head(8));
+    assert!(shelf.may_pin());
+    shelf.put(1, pinned(MAX_BYTES / 2));
+    assert!(!shelf.may_pin());
+    assert_eq!(
+        all_pinned(),
+        "“Keep” holds back at most 15 runs and 32.0 MB, so that newer ones find room; release another one first."
+    );
 }
 
 #[test]
