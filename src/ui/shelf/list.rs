@@ -33,8 +33,8 @@ pub fn RunListButton() -> impl IntoView {
 pub fn RunList() -> impl IntoView {
     let keeper: Keeper = expect_context();
     leptos::task::spawn_local(keeper.refresh());
-    let empty = Memo::new(move |_| keeper.shelf.with(|shelf| shelf.entries().is_empty()));
-    let used = Memo::new(move |_| {
+    let empty = passing_memo(move |_| keeper.shelf.with(|shelf| shelf.entries().is_empty()));
+    let used = passing_memo(move |_| {
         let (count, bytes) = keeper
             .shelf
             .with(|shelf| (shelf.entries().len(), shelf.bytes()));
@@ -95,13 +95,13 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
     let keeper: Keeper = expect_context();
     let player: Player = expect_context();
     let session: Session = expect_context();
-    let searching = Memo::new(move |_| {
+    let searching = passing_memo(move |_| {
         session
             .state
             .with(|state| state.phase.is_active() && state.recording.is_none())
     });
     let trouble = passing_memo(move |_| session.trouble());
-    let here = Memo::new(move |_| {
+    let here = passing_memo(move |_| {
         keeper.shelf.track();
         searching.get() && keeper.is_on_page(key)
     });
