@@ -270,6 +270,8 @@ pub struct OwnReport {
     pub classes: Vec<OwnClass>,
     /// What was left out and why, a sentence each.
     pub remarks: Vec<String>,
+    /// SHA-256 of the images, in hexadecimal.
+    pub fingerprint: String,
 }
 
 /// One class of a visitor's images.

@@ -13,7 +13,8 @@
 //!    "told": {"scores": [[6, false, [[7, 6]]], …], "adam": […], "elapsed_secs": 8}}, …]}
 //! ```
 //!
-//! `begun` is in seconds since 1970 and may be missing. A candidate's id counts births from 0; a
+//! `begun` is in seconds since 1970 and may be missing; `own`, SHA-256 of the visitor's own images, is
+//! there where they were a task. A candidate's id counts births from 0; a
 //! member born in an earlier generation is an elite. The first candidate's origin is `"Founder"` where
 //! the search goes on from one. The generation under way, if there is one, is the last and has no
 //! `told`. A genome lists its terms with their weights, then the genes in the order of
@@ -49,6 +50,7 @@ const MAX_NAME: usize = 200;
 pub struct RunFile {
     device: String,
     begun: Option<u64>,
+    own: Option<String>,
     evolution: Evolution,
     adam: Vec<Score>,
     elapsed_secs: Vec<f64>,
@@ -147,6 +149,7 @@ impl RunFile {
         RunFile {
             device: excerpt(device, MAX_NAME),
             begun: None,
+            own: None,
             evolution,
             adam,
             elapsed_secs,
@@ -159,6 +162,11 @@ impl RunFile {
             begun: Some(unix_secs),
             ..self
         }
+    }
+
+    /// Returns the file with the fingerprint of the visitor's own images, where they are a task of it.
+    pub fn with_own(self, own: Option<String>) -> RunFile {
+        RunFile { own, ..self }
     }
 
     /// Takes the scores of the generation under way, Adam's beside them, and the seconds of work on
@@ -189,6 +197,11 @@ impl RunFile {
     /// Returns when the search began, in seconds since 1970, where the file says so.
     pub fn begun(&self) -> Option<u64> {
         self.begun
+    }
+
+    /// Returns the fingerprint of the visitor's own images, where the file has one.
+    pub fn own(&self) -> Option<&str> {
+        self.own.as_deref()
     }
 
     /// Returns the search, to be continued or asked.

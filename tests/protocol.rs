@@ -184,6 +184,7 @@ fn every_word_about_files_comes_back_as_it_went() {
     let report = OwnReport {
         classes: vec![class],
         remarks: vec!["One was skipped.".into()],
+        fingerprint: "0a".repeat(32),
     };
     for reading in [
         FileReading::Read { files: 1, total: 2 },

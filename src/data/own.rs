@@ -6,6 +6,7 @@
 
 mod cifar;
 mod collection;
+mod fingerprint;
 mod format;
 mod idx;
 mod source;

@@ -193,10 +193,12 @@ pub fn encode(images: &Images) -> Result<Vec<u8>, png::EncodingError> {
 
 /// SHA-256 of `bytes` in lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// `bytes` as two lower-case digits each.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn read(dataset: Dataset, count: usize, bytes: &[u8]) -> Result<Images, String> {

@@ -30,6 +30,8 @@ pub struct Head {
     pub device: String,
     /// When it began, in seconds since 1970.
     pub begun: Option<u64>,
+    /// Fingerprint of the visitor's own images, where they are a task of it.
+    pub own: Option<String>,
     /// Its settings.
     pub config: RunConfig,
     /// Generations told.
@@ -62,6 +64,8 @@ struct HeadText {
     device: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     begun: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    own: Option<String>,
     config: RunConfig,
     told: u32,
     bytes: u64,
@@ -108,6 +112,7 @@ impl Head {
             version: VERSION,
             device: self.device.clone(),
             begun: self.begun,
+            own: self.own.clone(),
             config: self.config.clone(),
             told: self.told,
             bytes: self.bytes,
@@ -141,6 +146,7 @@ impl Head {
         Ok(Head {
             device: text.device,
             begun: text.begun,
+            own: text.own,
             config: text.config,
             told: text.told,
             bytes: text.bytes,
@@ -188,8 +194,9 @@ pub fn assemble(head: &Head, pieces: &[String]) -> Result<RunFile, RunFileError>
         }
         assembly.add(&reader, generation).map_err(text::refuse)?;
     }
+    let (device, own) = (head.device.clone(), head.own.clone());
     assembly
-        .finish(head.device.clone(), head.begun, &head.config)
+        .finish(device, head.begun, own, &head.config)
         .map_err(text::refuse)
 }
 
@@ -206,6 +213,7 @@ mod tests {
         Head {
             device: "CPU".into(),
             begun: Some(1_795_000_000),
+            own: Some("0a".repeat(32)),
             config: RunConfig {
                 population: 5,
                 generations: 4,
@@ -243,7 +251,9 @@ mod tests {
     /// without a next.
     fn recorded(told: u32, finished: bool) -> (RunFile, Vec<String>) {
         let head = head(told);
-        let mut file = RunFile::new("CPU", &head.config).begun_at(1_795_000_000);
+        let mut file = RunFile::new("CPU", &head.config)
+            .begun_at(1_795_000_000)
+            .with_own(head.own);
         let mut pieces = Vec::new();
         for number in 0..told + u32::from(finished) {
             let population = file.evolution().ask().to_vec();
@@ -271,6 +281,7 @@ mod tests {
         assert_eq!(Head::parse(&whole.to_json()), Ok(whole.clone()));
         let bare = Head {
             begun: None,
+            own: None,
             best: None,
             pinned: false,
             ..whole.clone()

@@ -68,7 +68,7 @@ fn a_file_reads_back_to_the_bit_at_every_stage() {
             Ok(file.clone()),
             "after {generations}"
         );
-        let dated = file.begun_at(1_795_000_000);
+        let dated = file.begun_at(1_795_000_000).with_own(Some("0f".repeat(32)));
         assert_eq!(parse(&dated.to_json()), Ok(dated), "after {generations}");
     }
 }
@@ -157,7 +157,9 @@ fn contradictions_are_refused_by_name() {
     let wrong = numbers.len();
     numbers.extend(["1.5", "0.1", "-30.0"].map(Value::from));
     let mutation = |mutation: Value| json!({"Offspring": [[0, 1], [mutation]]});
-    let cases: [(&str, Value, &str); 21] = [
+    whole["own"] = json!("00".repeat(32));
+    let cases: [(&str, Value, &str); 22] = [
+        ("/own", json!("<b>"), "own images"),
         ("/config/population", json!(1000), "Population"),
         ("/config/population", json!(7), "candidate #6"),
         ("/config/elites", json!(6), "Elites"),

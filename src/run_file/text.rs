@@ -35,6 +35,8 @@ struct FileText {
     device: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     begun: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    own: Option<String>,
     config: RunConfig,
     numbers: Vec<Real>,
     generations: Vec<GenerationText>,
@@ -132,6 +134,7 @@ pub fn write(file: &RunFile) -> String {
         version: VERSION,
         device: file.device().into(),
         begun: file.begun(),
+        own: file.own().map(Into::into),
         config: evolution.config().clone(),
         numbers: writer.numbers.list(),
         generations,
@@ -181,7 +184,7 @@ impl FileText {
         for generation in self.generations {
             assembly.add(&reader, generation)?;
         }
-        assembly.finish(self.device, self.begun, &self.config)
+        assembly.finish(self.device, self.begun, self.own, &self.config)
     }
 }
 
@@ -233,8 +236,12 @@ impl Assembly {
         self,
         device: String,
         begun: Option<u64>,
+        own: Option<String>,
         config: &RunConfig,
     ) -> Result<RunFile, String> {
+        if own.as_deref().is_some_and(|own| !is_sha256(own)) {
+            return Err("The fingerprint of its own images is no SHA-256.".into());
+        }
         let evolution = Evolution::restore(config, self.everyone, self.history)?;
         let population = evolution.ask().iter().map(|candidate| candidate.id);
         let expected = (!evolution.is_finished()).then(|| population.collect());
@@ -246,11 +253,16 @@ impl Assembly {
         Ok(RunFile {
             device: excerpt(&device, MAX_NAME),
             begun,
+            own,
             evolution,
             adam: self.adam,
             elapsed_secs: self.elapsed_secs,
         })
     }
+}
+
+fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Turns a search into its shape in the file, number by number.

@@ -13,9 +13,12 @@ use leptos::prelude::*;
 use self::reader::{Reader, Told};
 pub use self::sheet::{OwnDataButton, OwnDataSheet};
 use crate::{
-    core::catalog::Dataset,
+    core::{catalog::Dataset, config::RunConfig},
     protocol::{Command, FileReading, OwnReport},
 };
+
+/// Why a search does not go on.
+const OTHERS: &str = "This search trained on images of your own that are not here now. Drop the same files again under Settings, “Own data…”, then go on with it.";
 
 /// Where the visitor's own images stand.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -68,6 +71,31 @@ impl OwnData {
         let here = self.state.with(|state| state.report.is_some());
         let offered = |task: &Dataset| Dataset::ALL.contains(task) || here || chosen.contains(task);
         Dataset::TASKS.into_iter().filter(offered).collect()
+    }
+
+    /// Fingerprint of the images, where they are here and a task of `config`.
+    pub fn fingerprint(&self, config: &RunConfig) -> Option<String> {
+        let state = self.state.read_untracked();
+        let report = state.report.as_ref()?;
+        let asked = config.tasks.contains(&Dataset::Own);
+        asked.then(|| report.fingerprint.clone())
+    }
+
+    /// Checks that a search can go on which trained on the images of `fingerprint`; without one, on none
+    /// or on nobody knows which.
+    ///
+    /// # Errors
+    /// A sentence, where others are here, or none.
+    pub fn check(&self, fingerprint: Option<&str>) -> Result<(), &'static str> {
+        let state = self.state.read_untracked();
+        let here = state
+            .report
+            .as_ref()
+            .map(|report| report.fingerprint.as_str());
+        match fingerprint.is_none() || fingerprint == here {
+            true => Ok(()),
+            false => Err(OTHERS),
+        }
     }
 
     /// Reads `files`, [path, file, …], in place of what is being read; earlier images stay until

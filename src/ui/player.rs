@@ -167,10 +167,13 @@ impl Player {
         let file = self
             .replay
             .with_value(|replay| replay.as_ref().map(|replay| replay.file().clone()));
-        if let Some(file) = file {
-            self.leave();
-            self.session.take_up(&file);
+        let Some(file) = file else { return };
+        if let Err(missing) = self.session.own.check(file.own()) {
+            self.refused.set(Some(missing.into()));
+            return;
         }
+        self.leave();
+        self.session.take_up(&file);
     }
 
     fn next_wish(&self) -> u32 {

@@ -136,6 +136,7 @@ impl Session {
         self.state.update(|state| {
             state.begin(run, config.clone());
             state.begun = Some((now() / 1000.0) as u64);
+            state.own = self.own.fingerprint(&config);
             state.founder = founder.clone();
         });
         self.send(Command::Start {
@@ -575,6 +576,12 @@ impl Session {
         let Some((run, phase)) = self.current() else {
             return;
         };
+        let own = self.state.with_untracked(|state| state.own.clone());
+        if let Err(missing) = self.own.check(own.as_deref()) {
+            return self
+                .state
+                .update(|state| state.fail(format!("{reason} {missing}")));
+        }
         let asked = self.state.with_untracked(|state| state.asked);
         let command = self.state.with_untracked(|state| match state.file() {
             Some(file) => Some(go_on(run, &file)),

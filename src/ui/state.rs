@@ -72,6 +72,8 @@ pub struct State {
     pub best: Option<Best>,
     /// When the search began, in seconds since 1970; `None` where nobody looked at the clock.
     pub begun: Option<u64>,
+    /// Fingerprint of the visitor's own images, where they are a task of it.
+    pub own: Option<String>,
     /// From which genome the search goes on, where it has one.
     pub founder: Option<Genome>,
     /// Names of the devices that trained it, for people; empty before the first did.
@@ -111,6 +113,7 @@ impl State {
             popularity: Vec::new(),
             best: None,
             begun: None,
+            own: None,
             founder: None,
             device: String::new(),
             pace: Pace::default(),

@@ -91,6 +91,7 @@ fn stored(state: &State, config: &RunConfig) -> RunFile {
     let head = Head {
         device: state.device.clone(),
         begun: state.begun,
+        own: state.own.clone(),
         config: config.clone(),
         told: state.recorded() as u32,
         bytes: 0,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 
-use super::source::Source;
+use super::{fingerprint::fingerprint, source::Source};
 use crate::{
     core::catalog::CLASSES,
     protocol::{LabelledPixels, OwnClass, OwnImages, OwnReport},
@@ -68,23 +68,25 @@ pub fn make(
             "{used} of {total} images are used: at most {most} of each class, chosen at random."
         ));
     }
-    let report = OwnReport {
-        classes: classes
-            .iter()
-            .enumerate()
-            .map(|(label, (name, _))| OwnClass {
-                name: name.clone(),
-                images: [0, 1, 2].map(|split| splits[split][label].len() as u32),
-                samples: samples(sources, &splits[0][label]),
-            })
-            .collect(),
-        remarks,
-    };
+    let classes = classes
+        .iter()
+        .enumerate()
+        .map(|(label, (name, _))| OwnClass {
+            name: name.clone(),
+            images: [0, 1, 2].map(|split| splits[split][label].len() as u32),
+            samples: samples(sources, &splits[0][label]),
+        })
+        .collect();
     let [train, validation, test] = splits.map(|split| in_turns(sources, &split));
     let images = OwnImages {
         train,
         validation,
         test,
+    };
+    let report = OwnReport {
+        classes,
+        remarks,
+        fingerprint: fingerprint(&images),
     };
     Ok((images, report))
 }

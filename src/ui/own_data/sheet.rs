@@ -8,7 +8,7 @@ use super::{OwnData, files};
 use crate::{
     core::{catalog::Dataset, config::Preset},
     protocol::{OwnClass, OwnReport},
-    ui::{browser, dialog::Dialog, format, session::Session},
+    ui::{browser, dialog::Dialog, format, passing::passing_memo, session::Session},
 };
 
 /// Side of an image in pixels.
@@ -58,9 +58,9 @@ fn Content() -> impl IntoView {
     let over = RwSignal::new(false);
     listen_for_drops(own, over);
     let formats = FORMATS.map(|(name, sentence)| view! { <li><b>{name}</b>": "{sentence}</li> });
-    let reading = Memo::new(move |_| state.with(|state| state.reading));
-    let report = Memo::new(move |_| state.with(|state| state.report.clone()));
-    let refused = Memo::new(move |_| state.with(|state| state.refused.clone()));
+    let reading = passing_memo(move |_| state.with(|state| state.reading));
+    let report = passing_memo(move |_| state.with(|state| state.report.clone()));
+    let refused = passing_memo(move |_| state.with(|state| state.refused.clone()));
     view! {
         <p class="own-lead">
             "Your own images as one more task. They are decoded here and never leave this machine; the page forgets them when its tab is closed."
@@ -127,7 +127,9 @@ fn Choose(label: &'static str, testid: &'static str, folder: bool) -> impl IntoV
 fn Report(report: OwnReport) -> impl IntoView {
     let session: Session = expect_context();
     let own = session.own;
-    let OwnReport { classes, remarks } = report;
+    let OwnReport {
+        classes, remarks, ..
+    } = report;
     let summary = summary(&classes);
     let remarks = remarks
         .into_iter()

@@ -125,6 +125,9 @@ impl Keeper {
                 self.say("This search goes on in another tab.");
                 self.withdraw(key);
             } else if let Some((head, pieces, file)) = self.load(key).await {
+                if let Err(missing) = self.session.own.check(file.own()) {
+                    return self.say(missing);
+                }
                 self.offered.set(None);
                 let run = self.session.take_up(&file);
                 let ledger = Ledger::of_stored(run, key, &head, &pieces, file.adam().len());

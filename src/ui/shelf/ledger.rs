@@ -131,6 +131,7 @@ impl Ledger {
         let head = Head {
             device: state.device.clone(),
             begun: state.begun,
+            own: state.own.clone(),
             config: state.config()?.clone(),
             told: state.recorded() as u32,
             bytes: self.sizes.iter().sum(),

@@ -35,7 +35,8 @@ impl State {
         let evolution = Evolution::restore(config, self.everyone(), history).ok()?;
         let adam = told.iter().map(|told| told.adam.clone()).collect();
         let elapsed_secs = told.iter().map(|told| told.elapsed_secs).collect();
-        let file = RunFile::told(&self.device, evolution, adam, elapsed_secs);
+        let file =
+            RunFile::told(&self.device, evolution, adam, elapsed_secs).with_own(self.own.clone());
         Some(match self.begun {
             Some(begun) => file.begun_at(begun),
             None => file,
@@ -47,6 +48,7 @@ impl State {
         self.begin(run, file.config().clone());
         file.generations().for_each(|told| self.relive(run, told));
         self.begun = file.begun();
+        self.own = file.own().map(Into::into);
         self.founder = file.evolution().founder().cloned();
         self.device = file.device().into();
         let evolution = file.evolution();
@@ -200,8 +202,15 @@ mod tests {
         }
         assert_eq!(state.file(), Some(expected));
         state.begun = Some(7);
+        state.own = Some("0a".repeat(32));
         let dated = state.file().expect("it was told whole");
-        assert_eq!(RunFile::parse(dated.to_json().as_bytes()), Ok(dated));
+        assert_eq!(
+            RunFile::parse(dated.to_json().as_bytes()),
+            Ok(dated.clone())
+        );
+        let mut resumed = live();
+        resumed.take_up(RUN, &dated);
+        assert_eq!((resumed.begun, resumed.own), (state.begun, state.own));
     }
 
     #[test]
