@@ -3,9 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
 import { choose, fitness, open, tiny } from './page_object.mjs';
+import { isStored, newestRun } from './stored.mjs';
 
 // Long enough that there is a middle, whatever the machine.
-const settings = { ...tiny, Generations: 24, Steps: 16 };
+const settings = { ...tiny, Generations: 40, Steps: 16 };
+// For what ends before the search does.
+const endless = { ...settings, Generations: 400 };
 const query = '?device=cpu&seed=11&workers=1';
 
 const shown = (page) => page.getByTestId('generation');
@@ -13,7 +16,7 @@ const start = (page) => page.getByTestId('start');
 
 async function reach(page, generation) {
   const reached = async () => Number((await shown(page).innerText()).match(/\d+/)?.[0]);
-  await expect.poll(reached, { timeout: 120_000 }).toBeGreaterThanOrEqual(generation);
+  await expect.poll(reached, { intervals: [50], timeout: 120_000 }).toBeGreaterThanOrEqual(generation);
 }
 
 /** Waits for the end and returns what the best and Adam reached. */
@@ -47,7 +50,7 @@ test('a run goes on after a reload, to the same end', async ({ browser, page }) 
   await start(page).click();
   await reach(page, 3);
   await page.reload();
-  await expect(page.getByTestId('offer')).toContainText(/stopped in generation \d+ of 24/);
+  await expect(page.getByTestId('offer')).toContainText(/stopped in generation \d+ of 40/);
   await page.getByTestId('offer-continue').click();
   await expect(page.getByTestId('offer')).toBeHidden();
   await reach(page, 3);
@@ -58,18 +61,23 @@ test('a run goes on after a reload, to the same end', async ({ browser, page }) 
   expect(await outcome(page)).toEqual(expected);
 
   // It is kept, once, and a reload offers nothing any more.
+  await isStored(page, 40);
   await page.reload();
   await expect(start(page)).toBeEnabled();
   await page.getByTestId('runs-open').click();
   const runs = page.getByTestId('runs').getByRole('listitem');
   await expect(runs).toHaveCount(1);
-  await expect(runs).toContainText('all 24 generations');
+  await expect(runs).toContainText(/\d{1,2} \w+ \d{4} at \d\d:\d\d/);
+  await expect(runs).toContainText(/all 40 generations · best \d\.\d+, Adam \d\.\d+ · \d+ kB/);
+  await expect(runs).toContainText('Own settings, seed 11: 40 generations of 6 optimizers, 16 steps of 8 images each');
+  await expect(runs.locator('svg.flower')).toBeVisible();
+  await expect(page.getByTestId('runs-used')).toContainText(/One run, \d+ kB, of at most 30 and 64\.0 MB/);
   await expect(page.getByTestId('offer')).toBeHidden();
 
   const download = page.waitForEvent('download');
   await page.getByTestId('run-save').click();
   const file = JSON.parse(await readFile(await (await download).path(), 'utf8'));
-  expect(file.generations.length).toBe(24);
+  expect(file.generations.length).toBe(40);
   expect(file.generations.every(({ told }) => told)).toBe(true);
 
   await page.getByTestId('run-replay').click();
@@ -84,6 +92,25 @@ test('a run goes on after a reload, to the same end', async ({ browser, page }) 
   await page.getByTestId('runs-open').click();
   await expect(page.getByText('No run is saved here yet.')).toBeVisible();
   expect(complaints.filter((text) => !text.startsWith('request:'))).toEqual([]);
+});
+
+test('a run that was reset goes on from the saved runs, to the same end', async ({ browser, page }) => {
+  const expected = await whole(browser);
+  await open(page, query);
+  await choose(page, settings);
+  await start(page).click();
+  await reach(page, 3);
+  await page.getByTestId('reset').click();
+  // Its end was wished, so it is not offered.
+  await expect.poll(async () => (await newestRun(page)).head.ended).toBe(true);
+  await page.reload();
+  await expect(start(page)).toBeEnabled();
+  await page.getByTestId('runs-open').click();
+  await expect(page.getByTestId('runs').getByRole('listitem')).toContainText(/\d+ of 40 generations/);
+  await expect(page.getByTestId('offer')).toHaveCount(0);
+  await page.getByTestId('run-continue').click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  expect(await outcome(page)).toEqual(expected);
 });
 
 test('a run goes on by itself when its worker ends', async ({ browser, page }) => {
@@ -114,7 +141,7 @@ test('a run goes on when a helper ends', async ({ browser, page }) => {
 
 test('storage that is cleared meanwhile is filled again', async ({ page }) => {
   await open(page, query);
-  await choose(page, { ...settings, Generations: 90 });
+  await choose(page, endless);
   await start(page).click();
   await reach(page, 3);
   const devtools = await page.context().newCDPSession(page);
@@ -123,7 +150,7 @@ test('storage that is cleared meanwhile is filled again', async ({ page }) => {
   const cleared = Number((await shown(page).innerText()).match(/\d+/)?.[0]);
   await reach(page, cleared + 3);
   await page.reload();
-  await expect(page.getByTestId('offer')).toContainText(/stopped in generation ([5-9]|\d\d) of 90/);
+  await expect(page.getByTestId('offer')).toContainText(/stopped in generation ([5-9]|\d\d+) of 400/);
   await page.getByTestId('offer-decline').click();
   await page.reload();
   await expect(start(page)).toBeEnabled();
@@ -177,7 +204,7 @@ test('a run of another version is listed and not thrown away', async ({ page }) 
 
 test('a hidden page trains on and says what happened', async ({ page }) => {
   await open(page, query);
-  await choose(page, settings);
+  await choose(page, endless);
   await start(page).click();
   await reach(page, 2);
   // Playwright cannot hide a page; this is what the page hears when it is.
@@ -189,5 +216,57 @@ test('a hidden page trains on and says what happened', async ({ page }) => {
   await look(true);
   await reach(page, 12);
   await look(false);
-  await expect(page.getByText('While this page was in the background')).toBeVisible();
+  await expect(page.getByText(/While this page was in the background, generations \d+ to \d+ were finished/)).toBeVisible();
+});
+
+test('a machine that slept says what happened', async ({ page }) => {
+  await page.clock.install();
+  await open(page, query);
+  await choose(page, endless);
+  await start(page).click();
+  await reach(page, 2);
+  const slept = page.getByText(/While this machine slept, .*generation/);
+  // A beat in time says nothing.
+  await page.clock.fastForward('00:10');
+  await expect(slept).toBeHidden();
+  await page.clock.fastForward('02:00:00');
+  await expect(slept).toBeVisible();
+  await expect(page.getByTestId('error')).toBeHidden();
+});
+
+test('storage that answers late offers the interrupted run all the same', async ({ page }) => {
+  await page.clock.install();
+  await open(page, query);
+  await choose(page, endless);
+  await start(page).click();
+  await reach(page, 3);
+  await page.addInitScript(() => {
+    const { open } = IDBFactory.prototype;
+    const waiting = [];
+    IDBFactory.prototype.open = function (...wishes) {
+      const request = open.apply(this, wishes);
+      request.addEventListener('success', (event) => {
+        if (!globalThis.waiting) return;
+        event.stopImmediatePropagation();
+        waiting.push(request);
+      });
+      return request;
+    };
+    globalThis.waiting = true;
+    globalThis.answer = () => {
+      globalThis.waiting = false;
+      waiting.forEach((request) => request.dispatchEvent(new Event('success')));
+    };
+  });
+  await page.reload();
+  await expect(start(page)).toBeEnabled();
+  await page.getByTestId('runs-open').click();
+  const list = page.getByRole('dialog');
+  await page.clock.fastForward('00:11');
+  await expect(list).toContainText('does not answer');
+  await page.evaluate(() => answer());
+  await expect(page.getByTestId('run-continue')).toBeEnabled();
+  await expect(list).not.toContainText('Runs are not kept');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('offer')).toContainText(/stopped in generation \d+ of 400/);
 });

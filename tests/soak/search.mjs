@@ -1,5 +1,6 @@
 // The search of the soak, as seen from outside: by what the page shows, and what it stored.
 import { choose, tiny } from '../browser/page_object.mjs';
+import { newestRun } from '../browser/stored.mjs';
 
 /** What a busy machine may take for anything. */
 export const PATIENCE = 180_000;
@@ -64,38 +65,15 @@ export class Search {
   }
 
   /** The told generations of the newest search in the browser's database, up to the first gap. */
-  #stored() {
-    return this.#page.evaluate(async () => {
-      const answer = (request) =>
-        new Promise((resolve, reject) => {
-          request.onsuccess = () => resolve(request.result);
-          request.onerror = () => reject(request.error);
-        });
-      const opening = indexedDB.open('optimarium');
-      // The page alone makes it.
-      opening.onupgradeneeded = () => opening.transaction.abort();
-      const database = await answer(opening).catch(() => null);
-      if (!database) return [];
-      try {
-        const stores = database.transaction(['heads', 'pieces']);
-        const run = (await answer(stores.objectStore('heads').getAllKeys())).at(-1);
-        if (run === undefined) return [];
-        const range = IDBKeyRange.bound([run, 0], [run, Infinity]);
-        const [keys, pieces] = await Promise.all([
-          answer(stores.objectStore('pieces').getAllKeys(range)),
-          answer(stores.objectStore('pieces').getAll(range)),
-        ]);
-        const generations = pieces.map((piece) => JSON.parse(piece));
-        const gap = keys.findIndex(([, number], place) => number !== place || !generations[place].generation.told);
-        // All but the time that it took, whose number is the last, or no number of its own.
-        return generations.slice(0, gap < 0 ? undefined : gap).map(({ numbers, generation }) => {
-          const { elapsed_secs, ...told } = generation.told;
-          if (elapsed_secs === numbers.length - 1) numbers.pop();
-          return JSON.stringify({ numbers, generation: { ...generation, told } });
-        });
-      } finally {
-        database.close();
-      }
+  async #stored() {
+    const { pieces } = (await newestRun(this.#page)) ?? { pieces: [] };
+    const generations = pieces.map(([number, text]) => ({ number, ...JSON.parse(text) }));
+    const gap = generations.findIndex(({ number, generation }, place) => number !== place || !generation.told);
+    // All but the time that it took, whose number is the last, or no number of its own.
+    return generations.slice(0, gap < 0 ? undefined : gap).map(({ numbers, generation }) => {
+      const { elapsed_secs, ...told } = generation.told;
+      if (elapsed_secs === numbers.length - 1) numbers.pop();
+      return JSON.stringify({ numbers, generation: { ...generation, told } });
     });
   }
 
