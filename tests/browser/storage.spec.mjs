@@ -6,6 +6,7 @@ import { chromium, expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
 import { inWorker } from './faults.mjs';
 import { choose, open, tiny } from './page_object.mjs';
+import { isStored, newestRun } from './stored.mjs';
 
 const query = '?device=cpu';
 
@@ -30,14 +31,36 @@ async function isNotKept(page, reason) {
   expect(file.generations[0].told).toBeTruthy();
 }
 
-/** Expects one saved run of all its generations on the next visit. */
-async function isKept(page, extent) {
+/** Expects one saved run, of all its generations, on the next visit. */
+async function isKept(page, generations = 1) {
   await expect(page.getByTestId('not-kept')).toBeHidden();
+  await isStored(page, generations);
   await page.reload();
   await page.getByTestId('runs-open').click();
   const runs = page.getByTestId('runs').getByRole('listitem');
   await expect(runs).toHaveCount(1);
-  await expect(runs).toContainText(extent);
+  await expect(runs).toContainText(generations === 1 ? 'its only generation' : `all ${generations} generations`);
+}
+
+/** Leaves this page's origin no room beyond what it has. */
+async function fill(page, origin) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+}
+
+/** What becomes of a letter that is written beside the runs: the error's name; undefined where there is room. */
+function write(page) {
+  return page.evaluate(async () => {
+    const opening = indexedDB.open('letters');
+    opening.onupgradeneeded = () => opening.result.createObjectStore('letters');
+    await new Promise((answered) => Object.assign(opening, { onsuccess: answered, onerror: answered }));
+    if (opening.error) return opening.error.name;
+    const transaction = opening.result.transaction('letters', 'readwrite');
+    transaction.objectStore('letters').put('x', 1);
+    await new Promise((over) => Object.assign(transaction, { oncomplete: over, onabort: over }));
+    opening.result.close();
+    return transaction.error?.name;
+  });
 }
 
 for (const [name, refuse] of [
@@ -83,25 +106,29 @@ test('a browser that blocks all data of sites: the search is not kept', async ({
 test('full storage: the search is not kept', async ({ page }) => {
   const complaints = watch(page);
   await open(page, query);
-  const devtools = await page.context().newCDPSession(page);
-  const origin = await page.evaluate(() => location.origin);
-  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+  await fill(page, await page.evaluate(() => location.origin));
   await search(page);
   await isNotKept(page, 'is full');
   expect(complaints).toEqual([]);
 });
 
-/** While `full` is set in the page, only the run that is stored already fits. */
-async function refuseOtherRuns(page) {
+test('storage without room for another run: the oldest makes room', async ({ page }) => {
+  // There is room for one run, and for another in its place.
   await page.addInitScript(() => {
-    const { put } = IDBObjectStore.prototype;
+    const { put, delete: remove } = IDBObjectStore.prototype;
+    const making = new WeakSet();
     let stored;
+    IDBObjectStore.prototype.delete = function (...wishes) {
+      making.add(this.transaction);
+      return remove.apply(this, wishes);
+    };
     IDBObjectStore.prototype.put = function (value, key) {
       const { transaction } = this;
       const request = put.call(this, value, key);
       if (this.name !== 'heads') return request;
-      stored ??= key;
-      if (globalThis.full && key !== stored) {
+      if (stored === undefined || making.has(transaction)) stored = key;
+      if (key !== stored) {
+        globalThis.refused = (globalThis.refused ?? 0) + 1;
         // As a browser ends what does not fit: when all has been taken.
         request.onsuccess = () => {
           const error = new DOMException('no room', 'QuotaExceededError');
@@ -112,39 +139,37 @@ async function refuseOtherRuns(page) {
       return request;
     };
   });
-}
-
-test('storage without room for another run: the oldest makes room', async ({ page }) => {
-  await refuseOtherRuns(page);
-  await page.addInitScript(() => {
-    const { delete: remove } = IDBObjectStore.prototype;
-    IDBObjectStore.prototype.delete = function (...wishes) {
-      globalThis.full = false;
-      return remove.apply(this, wishes);
-    };
-  });
   await open(page, query);
   await search(page);
-  await page.evaluate(() => (globalThis.full = true));
+  await isStored(page, 1);
   await search(page, 2);
   await expect(page.getByText('made room for a newer one')).toBeVisible();
-  await isKept(page, 'all 2 generations');
+  expect(await page.evaluate(() => globalThis.refused)).toBe(1);
+  await isKept(page, 2);
 });
 
 test('full storage: no saved run goes where that makes no room', async ({ page }) => {
-  await refuseOtherRuns(page);
   await open(page, query);
   await search(page);
-  await page.evaluate(() => (globalThis.full = true));
+  await isStored(page, 1);
+  const saved = await newestRun(page);
+  const origin = await page.evaluate(() => location.origin);
+  // Chromium remembers the room that it saw until the database has been closed for two seconds.
+  await page.goto('about:blank');
+  await page.waitForTimeout(3_000);
+  await fill(page, origin);
+  await open(page, query);
+  await expect.poll(() => write(page), { timeout: 60_000 }).toBe('QuotaExceededError');
   await search(page, 2);
   await isNotKept(page, 'is full');
-  await expect(page.getByText('made room for a newer one')).toBeHidden();
+  await expect(page.getByText('made room for')).toBeHidden();
+  expect(await newestRun(page)).toEqual(saved);
   await page.reload();
   await page.getByTestId('runs-open').click();
   await expect(page.getByTestId('runs').getByRole('listitem')).toContainText('its only generation');
 });
 
-test('a database that never opens: the search is not kept', async ({ page, context }) => {
+test('a database that does not open: the search is not kept, until it does', async ({ page, context }) => {
   // It is to be deleted, which waits for a window that does not give way, and whoever opens it waits too.
   const other = await context.newPage();
   await other.goto('./favicon.svg');
@@ -158,6 +183,9 @@ test('a database that never opens: the search is not kept', async ({ page, conte
   await open(page, query);
   await search(page);
   await isNotKept(page, 'does not answer');
+  // The other window goes, the database is deleted, and a new one opens.
+  await other.close();
+  await isKept(page);
 });
 
 for (const [name, change] of [
@@ -174,10 +202,69 @@ for (const [name, change] of [
     await inWorker(page, 'cpu', change);
     await open(page, `${query}&workers=2`);
     await search(page);
-    await isKept(page, 'its only generation');
+    await isKept(page);
     expect(complaints).toEqual([]);
   });
 }
+
+/** Has a search keep the screen on. */
+async function keepScreenOn(page) {
+  await page.getByTestId('settings').click();
+  await page.getByTestId('wake-lock').check();
+  await page.keyboard.press('Escape');
+}
+
+/** Counts the screen's locks, asked for and released; each is granted once `grant` is called or while `granting`. */
+async function countLocks(page, granting) {
+  await page.addInitScript((granting) => {
+    const locks = { asked: 0, released: 0 };
+    const waiting = [];
+    const release = async () => {
+      locks.released += 1;
+    };
+    globalThis.locks = locks;
+    globalThis.grant = () => waiting.splice(0).forEach((answer) => answer({ release }));
+    WakeLock.prototype.request = () => {
+      locks.asked += 1;
+      return new Promise((answer) => {
+        waiting.push(answer);
+        if (granting) grant();
+      });
+    };
+  }, granting);
+}
+
+const locks = (page) => expect.poll(() => page.evaluate(() => globalThis.locks));
+
+test('the screen is kept on from the start of a search to its end', async ({ page }) => {
+  await countLocks(page, true);
+  await open(page, query);
+  await keepScreenOn(page);
+  await choose(page, { ...tiny, Generations: 200 });
+  await page.getByTestId('start').click();
+  await locks(page).toEqual({ asked: 1, released: 0 });
+  await page.getByTestId('reset').click();
+  await locks(page).toEqual({ asked: 1, released: 1 });
+  await search(page);
+  await locks(page).toEqual({ asked: 2, released: 2 });
+});
+
+test('a pause before the screen is kept on leaves no second lock', async ({ page }) => {
+  await countLocks(page, false);
+  await open(page, query);
+  await keepScreenOn(page);
+  await choose(page, { ...tiny, Generations: 200 });
+  await page.getByTestId('start').click();
+  await locks(page).toEqual({ asked: 1, released: 0 });
+  await page.getByTestId('pause').click();
+  await expect(page.getByTestId('pause')).toHaveText(/Resume/);
+  await page.getByTestId('pause').click();
+  await locks(page).toEqual({ asked: 2, released: 0 });
+  await page.evaluate(() => grant());
+  await locks(page).toEqual({ asked: 2, released: 1 });
+  await page.getByTestId('reset').click();
+  await locks(page).toEqual({ asked: 2, released: 2 });
+});
 
 test('a screen that may not be kept on: the search runs', async ({ page }) => {
   const complaints = watch(page);
@@ -188,9 +275,7 @@ test('a screen that may not be kept on: the search runs', async ({ page }) => {
     };
   });
   await open(page, query);
-  await page.getByTestId('settings').click();
-  await page.getByTestId('wake-lock').check();
-  await page.keyboard.press('Escape');
+  await keepScreenOn(page);
   await search(page);
   expect(await page.evaluate(() => globalThis.refused)).toBe(true);
   expect(complaints).toEqual([]);
