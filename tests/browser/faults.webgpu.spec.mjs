@@ -88,6 +88,9 @@ test('a GPU whose memory runs out trains on with fewer at once, and one that is 
   await expect(page.getByTestId('progress')).toContainText('Training', { timeout: 60_000 });
   await worker.evaluate(() => globalThis.device.destroy());
   await isOnCpu(page, 'The GPU was lost');
+  await expect(page.getByText(/The engine was lost in generation 1: .* on the CPU/)).toBeVisible();
+  await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 240_000 });
+  await expect(page.getByTestId('error')).toBeHidden();
 });
 
 test('a GPU that is lost while nothing trains hands over', async ({ page }) => {

@@ -49,6 +49,33 @@ function crc(bytes) {
 
 const file = (name, buffer) => ({ name, mimeType: 'application/octet-stream', buffer });
 
+/** Files of `count` images, which are other images for every count. */
+function pair(count) {
+  const { images, labels } = idx(count);
+  return [file('images', images), file('labels', labels)];
+}
+
+/** Takes `files` as own data in place of earlier ones, and closes the sheet. */
+async function drop(page, files, images) {
+  await openSheet(page);
+  await page.getByTestId('own-files').setInputFiles(files);
+  await expect(page.getByTestId('own-report')).toContainText(`${images} images`);
+  await page.keyboard.press('Escape');
+}
+
+/** Starts a search on own data and waits until it has finished a generation. */
+async function searchOnOwn(page, generations) {
+  await openSheet(page);
+  await page.getByTestId('own-files').setInputFiles(pair(40));
+  await page.getByTestId('own-use').click();
+  await page.keyboard.press('Escape');
+  await choose(page, { ...tiny, Generations: generations });
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('generation')).toHaveText(/Generation ([2-9]|\d\d)/, { timeout: 60_000 });
+}
+
+const otherImages = 'images of your own that are not here';
+
 async function openSheet(page) {
   await page.getByTestId('settings').click();
   await page.getByTestId('own-data').click();
@@ -152,4 +179,30 @@ test('a link to own data says what is missing where it is opened', async ({ page
   await expect(page.getByTestId('shared')).toContainText('Own data stays with whoever dropped it');
   await page.getByTestId('shared-reproduce').click();
   await expect(page.getByTestId('error')).toContainText('Own data is not here', { timeout: 60_000 });
+});
+
+test('an interrupted search goes on with its own images alone', async ({ page }) => {
+  await open(page, '?device=cpu&workers=1');
+  await searchOnOwn(page, 60);
+  await page.reload();
+  await drop(page, pair(60), 60);
+  await page.getByTestId('offer-continue').click();
+  await expect(page.getByText(otherImages)).toBeVisible();
+  await expect(page.getByTestId('offer')).toBeVisible();
+  await expect(page.getByTestId('candidate')).toHaveCount(0);
+  await drop(page, pair(40), 40);
+  await page.getByTestId('offer-continue').click();
+  await expect(page.getByTestId('generation')).toHaveText('Generation 60 of 60', { timeout: 120_000 });
+  await expect(page.getByText(otherImages)).toBeHidden();
+  await expect(page.getByTestId('error')).toBeHidden();
+});
+
+test('a search whose engine ends is not mixed with other own images', async ({ page }) => {
+  await open(page, '?device=cpu&workers=1');
+  await searchOnOwn(page, 400);
+  await drop(page, pair(60), 60);
+  const engines = page.workers().map((worker) => worker.evaluate(() => self.name.startsWith('workers=') && self.close()));
+  await Promise.allSettled(engines);
+  await expect(page.getByTestId('error')).toContainText(otherImages);
+  await expect(page.getByTestId('start')).toBeEnabled();
 });
