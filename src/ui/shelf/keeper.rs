@@ -129,6 +129,7 @@ impl Keeper {
                     return self.say(missing);
                 }
                 self.offered.set(None);
+                self.said.set(None);
                 let run = self.session.take_up(&file);
                 let ledger = Ledger::of_stored(run, key, &head, &pieces, file.adam().len());
                 self.open(ledger);
