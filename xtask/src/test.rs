@@ -12,6 +12,8 @@ use crate::{process, soak, tools};
 
 /// Where the journeys' page is built, in the repository; not `dist`, where `serve` builds its own.
 pub const PAGE: &str = "target/page";
+/// The manifests whose dependencies are checked, in the repository: all that is built, and the fuzz targets.
+const MANIFESTS: [&str; 2] = ["Cargo.toml", "tests/fuzz/Cargo.toml"];
 /// How long the soak takes here.
 const SOAK_MINUTES: u32 = 2;
 
@@ -159,7 +161,7 @@ impl Step {
                 "the failing test is named above; run it alone by `cargo test NAME`"
             }
             Step::Dependencies => {
-                "cargo-deny names the crate and who needs it: take another one or version; what is acceptable, write into .cargo/deny.toml with the reason"
+                "cargo-deny names the crate and who needs it: take another one or version; what is acceptable, write into .cargo/deny.toml or tests/fuzz/deny.toml with the reason"
             }
             Step::Page => "mend the error above, then `cargo xtask test --only page`",
             Step::Journeys => {
@@ -172,17 +174,19 @@ impl Step {
     }
 
     fn run(self, root: &Path) -> Result<()> {
-        let mut command = self.command(root)?;
-        process::run(&mut command)
-            .map_err(|error| anyhow!("{error:#}; what to do: {}", self.advice()))
+        for mut command in self.commands(root)? {
+            process::run(&mut command)
+                .map_err(|error| anyhow!("{error:#}; what to do: {}", self.advice()))?;
+        }
+        Ok(())
     }
 
-    /// The command that decides the step, all that it needs being there.
-    fn command(self, root: &Path) -> Result<Command> {
+    /// The commands that decide the step, all that they need being there.
+    fn commands(self, root: &Path) -> Result<Vec<Command>> {
         let cargo = |line: &str| {
             let mut command = tools::cargo();
             command.args(line.split(' ')).current_dir(root);
-            Ok(command)
+            Ok(vec![command])
         };
         match self {
             Step::Format => cargo("fmt --all --check"),
@@ -202,9 +206,9 @@ impl Step {
                     tools::TARGET
                 ))
             }
-            Step::Page => build(root),
-            Step::Journeys => playwright(root),
-            Step::Soak => soak::command(root, &root.join(PAGE), SOAK_MINUTES),
+            Step::Page => Ok(vec![build(root)?]),
+            Step::Journeys => Ok(vec![playwright(root)?]),
+            Step::Soak => Ok(vec![soak::command(root, &root.join(PAGE), SOAK_MINUTES)?]),
         }
     }
 }
@@ -221,15 +225,19 @@ pub fn build(root: &Path) -> Result<Command> {
 }
 
 /// cargo-deny with all checks; without the advisories where their database cannot be had.
-fn cargo_deny(root: &Path) -> Result<Command> {
-    let mut check = tools::cargo_deny(root)?;
-    check.args([
-        "check",
-        "--hide-inclusion-graph",
-        "bans",
-        "licenses",
-        "sources",
-    ]);
+fn cargo_deny(root: &Path) -> Result<Vec<Command>> {
+    let mut checks = Vec::new();
+    for manifest in MANIFESTS {
+        let mut check = tools::cargo_deny(root)?;
+        check.args([
+            "--manifest-path",
+            manifest,
+            "check",
+            "--hide-inclusion-graph",
+        ]);
+        check.args(["bans", "licenses", "sources"]);
+        checks.push(check);
+    }
     let mut fetch = tools::cargo_deny(root)?;
     fetch.args(["fetch", "db"]);
     // git waits for as long as it takes otherwise.
@@ -237,14 +245,14 @@ fn cargo_deny(root: &Path) -> Result<Command> {
         .env("GIT_HTTP_LOW_SPEED_LIMIT", "1000")
         .env("GIT_HTTP_LOW_SPEED_TIME", "20");
     match process::output(&mut fetch) {
-        Some(_) => {
+        Some(_) => checks.iter_mut().for_each(|check| {
             check.arg("advisories");
-        }
+        }),
         None => println!(
             "  known holes are not looked for: git cannot reach the database of advisories from here"
         ),
     }
-    Ok(check)
+    Ok(checks)
 }
 
 /// Playwright on the page that was built, with its packages and a Chromium.
