@@ -15,6 +15,13 @@ fn reread<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> bool {
     true
 }
 
+fn pixels(images: u8) -> LabelledPixels {
+    LabelledPixels {
+        pixels: (0..images * 12).collect(),
+        labels: (0..images).collect(),
+    }
+}
+
 #[test]
 fn a_hundred_thousand_mutated_messages_do_no_harm() {
     let (run, config) = (RunId(1), Preset::QuickLook.config());
@@ -34,6 +41,11 @@ fn a_hundred_thousand_mutated_messages_do_no_harm() {
             config: config.clone(),
         },
         Command::Step(run),
+        Command::Own(Some(OwnImages {
+            train: pixels(3),
+            validation: pixels(1),
+            test: LabelledPixels::default(),
+        })),
     ];
     let leg = Leg {
         index: 0,
@@ -63,18 +75,38 @@ fn a_hundred_thousand_mutated_messages_do_no_harm() {
             message: "why".into(),
         },
     ];
+    let readings = [
+        FileReading::Read { files: 1, total: 9 },
+        FileReading::Done(OwnReport {
+            classes: vec![OwnClass {
+                name: "cat".into(),
+                images: [6, 1, 1],
+                samples: vec![255; 16],
+            }],
+            remarks: vec!["One was skipped.".into()],
+            fingerprint: "0a".repeat(32),
+        }),
+        FileReading::Refused("why".into()),
+    ];
     let write = |message: Result<Vec<u8>, postcard::Error>| message.expect("it can be written");
     let originals: Vec<Vec<u8>> = commands
         .iter()
         .map(|command| write(postcard::to_stdvec(command)))
         .chain(events.iter().map(|event| write(postcard::to_stdvec(event))))
+        .chain(
+            readings
+                .iter()
+                .map(|reading| write(postcard::to_stdvec(reading))),
+        )
         .collect();
     let mut rng = testing::rng(16);
     let mut read = 0;
     for _ in 0..100_000 {
         let original = originals.choose(&mut rng).expect("there are messages");
         let bytes = testing::mutated(original, &mut rng);
-        read += usize::from(reread::<Command>(&bytes)) + usize::from(reread::<Event>(&bytes));
+        read += usize::from(reread::<Command>(&bytes))
+            + usize::from(reread::<Event>(&bytes))
+            + usize::from(reread::<FileReading>(&bytes));
     }
     assert!(read > 20_000, "{read} read");
 }

@@ -14,11 +14,12 @@ use serde::{Deserialize, Serialize};
 use super::{
     Outcome, RunFile, RunFileError, VERSION,
     numbers::Real,
-    text::{self, Assembly, GenerationText, Reader, Writer},
+    text::{self, Assembly, GenerationText, REASON, Reader, Writer},
 };
 use crate::core::{
     config::RunConfig,
     evolution::Candidate,
+    excerpt::excerpt,
     genome::Genome,
     share::{self, Shared},
 };
@@ -129,8 +130,8 @@ impl Head {
     /// [`RunFileError`] for anything that [`Head::to_json`] could not have written.
     pub fn parse(json: &str) -> Result<Head, RunFileError> {
         text::check_header(json.as_bytes())?;
-        let text: HeadText =
-            serde_json::from_str(json).map_err(|error| text::refuse(format!("{error}.")))?;
+        let text: HeadText = serde_json::from_str(json)
+            .map_err(|error| text::refuse(format!("{}.", excerpt(&error.to_string(), REASON))))?;
         if let Some(invalid) = text.config.validate().into_iter().next() {
             return Err(text::refuse(invalid.message));
         }
@@ -182,7 +183,7 @@ pub fn assemble(head: &Head, pieces: &[String]) -> Result<RunFile, RunFileError>
     for (index, piece) in pieces.iter().enumerate() {
         let piece: PieceText =
             serde_json::from_str(piece).map_err(|error| RunFileError::NotJson {
-                reason: error.to_string(),
+                reason: excerpt(&error.to_string(), REASON),
             })?;
         let reader = Reader {
             numbers: piece.numbers,
@@ -202,11 +203,13 @@ pub fn assemble(head: &Head, pieces: &[String]) -> Result<RunFile, RunFileError>
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use rand::seq::IndexedRandom;
+
+    use super::{super::tests::assert_sound, *};
     use crate::core::{
         config::Preset,
         fitness::{Score, TaskScore},
-        presets,
+        presets, testing,
     };
 
     fn head(told: u32) -> Head {
@@ -316,5 +319,56 @@ mod tests {
         assert!(assemble(&head(3), &[]).is_err());
         pieces[1].truncate(40);
         assert!(assemble(&head(3), &pieces).is_err());
+    }
+
+    #[test]
+    fn what_is_refused_is_repeated_in_few_words() {
+        let long = "x".repeat(100_000);
+        let odd = head(1)
+            .to_json()
+            .replace("\"tasks\":[", &format!("\"tasks\":[\"{long}\","));
+        let error = Head::parse(&odd).expect_err("no such task").to_string();
+        assert!(error.chars().count() < 400, "{error}");
+        let error = assemble(&head(1), &[format!("{{\"numbers\":[\"{long}\"]}}")]);
+        let error = error.expect_err("no number").to_string();
+        assert!(error.chars().count() < 400, "{error}");
+    }
+
+    #[test]
+    fn a_hundred_thousand_mutated_searches_in_pieces_do_no_harm() {
+        let mut rng = testing::rng(17);
+        let originals: Vec<String> = (0..=4)
+            .map(|told| {
+                let (_, pieces) = recorded(told, false);
+                format!("{}\n{}", head(told).to_json(), pieces.join("\n"))
+            })
+            .collect();
+        let (mut used, mut refused) = (0, 0);
+        for _ in 0..100_000 {
+            let original = originals.choose(&mut rng).expect("there are searches");
+            let bytes = testing::mutated(original.as_bytes(), &mut rng);
+            let text = String::from_utf8_lossy(&bytes);
+            let mut lines = text.split('\n').map(String::from);
+            let head = lines.next().expect("every text has a line");
+            let file = Head::parse(&head).and_then(|head| {
+                assert_eq!(head.config.validate(), []);
+                assert_eq!(Head::parse(&head.to_json()).as_ref(), Ok(&head));
+                assemble(&head, &lines.collect::<Vec<_>>())
+            });
+            match file {
+                Ok(file) => {
+                    used += 1;
+                    assert_sound(file);
+                }
+                Err(error) => {
+                    refused += 1;
+                    assert!(error.to_string().chars().count() < 400, "{error}");
+                }
+            }
+        }
+        assert!(
+            used > 5_000 && refused > 20_000,
+            "{used} used, {refused} refused"
+        );
     }
 }

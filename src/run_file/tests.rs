@@ -252,7 +252,7 @@ fn what_is_huge_or_deep_is_refused_in_few_words() {
 }
 
 /// Asserts whatever must hold of a file that was accepted: it can be replayed, written and continued.
-fn assert_sound(mut file: RunFile) {
+pub(super) fn assert_sound(mut file: RunFile) {
     let evolution = file.evolution();
     assert_eq!(evolution.config().validate(), []);
     for candidate in evolution.everyone() {

@@ -18,7 +18,7 @@ use crate::core::{
 pub(super) const FORMAT: &str = "optimarium-run";
 
 /// Most letters of what the JSON reader says: it repeats what it finds, whatever its length.
-const REASON: usize = 200;
+pub(super) const REASON: usize = 200;
 
 /// What every version begins with.
 #[derive(Deserialize)]

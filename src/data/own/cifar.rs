@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn mutated_batches_are_read_or_refused() {
+    fn a_hundred_thousand_mutated_batches_are_read_or_refused() {
         let mut read_whole = 0;
         for bytes in mutants(&[cifar(&[0])], MUTATIONS) {
             if let Ok(source) = read(bytes) {

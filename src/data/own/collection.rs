@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn mutated_pairs_make_a_task_or_a_sentence() {
+    fn a_hundred_thousand_mutated_pairs_make_a_task_or_a_sentence() {
         let originals = [idx_images(12, [4, 3])];
         let mut used = 0;
         for (turn, images) in mutants(&originals, MUTATIONS).enumerate() {

@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn mutated_files_are_read_or_refused() {
+    fn a_hundred_thousand_mutated_files_are_read_or_refused() {
         let originals = [idx_images(4, [6, 5]), idx_labels(&[0, 1, 2, 3, 4])];
         let mut read_whole = 0;
         for bytes in mutants(&originals, MUTATIONS) {

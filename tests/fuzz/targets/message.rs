@@ -1,14 +1,15 @@
-//! A message between page and engine.
+//! A message between page and engine, or between the page and the reader of a visitor's files.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use optimarium::protocol::{Command, Event};
+use optimarium::protocol::{Command, Event, FileReading};
 use serde::{Serialize, de::DeserializeOwned};
 
 fuzz_target!(|bytes: &[u8]| {
     check::<Command>(bytes);
     check::<Event>(bytes);
+    check::<FileReading>(bytes);
 });
 
 fn check<T: Serialize + DeserializeOwned>(bytes: &[u8]) {
