@@ -49,18 +49,22 @@ function crc(bytes) {
 
 const file = (name, buffer) => ({ name, mimeType: 'application/octet-stream', buffer });
 
-/** Files of `count` images, which are other images for every count. */
+/** Files of `count` images. */
 function pair(count) {
   const { images, labels } = idx(count);
   return [file('images', images), file('labels', labels)];
 }
 
-/** Takes `files` as own data in place of earlier ones, and closes the sheet. */
-async function drop(page, files, images) {
+/** Takes so many `images` as own data in place of earlier ones. */
+async function drop(page, images) {
   await openSheet(page);
-  await page.getByTestId('own-files').setInputFiles(files);
+  await page.getByTestId('own-files').setInputFiles(pair(images));
   await expect(page.getByTestId('own-report')).toContainText(`${images} images`);
+  // The sheet, then the settings under it.
   await page.keyboard.press('Escape');
+  await expect(page.getByTestId('own-report')).toBeHidden();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
 }
 
 /** Starts a search on own data and waits until it has finished a generation. */
@@ -185,12 +189,12 @@ test('an interrupted search goes on with its own images alone', async ({ page })
   await open(page, '?device=cpu&workers=1');
   await searchOnOwn(page, 60);
   await page.reload();
-  await drop(page, pair(60), 60);
+  await drop(page, 60);
   await page.getByTestId('offer-continue').click();
   await expect(page.getByText(otherImages)).toBeVisible();
   await expect(page.getByTestId('offer')).toBeVisible();
   await expect(page.getByTestId('candidate')).toHaveCount(0);
-  await drop(page, pair(40), 40);
+  await drop(page, 40);
   await page.getByTestId('offer-continue').click();
   await expect(page.getByTestId('generation')).toHaveText('Generation 60 of 60', { timeout: 120_000 });
   await expect(page.getByText(otherImages)).toBeHidden();
@@ -200,7 +204,7 @@ test('an interrupted search goes on with its own images alone', async ({ page })
 test('a search whose engine ends is not mixed with other own images', async ({ page }) => {
   await open(page, '?device=cpu&workers=1');
   await searchOnOwn(page, 400);
-  await drop(page, pair(60), 60);
+  await drop(page, 60);
   const engines = page.workers().map((worker) => worker.evaluate(() => self.name.startsWith('workers=') && self.close()));
   await Promise.allSettled(engines);
   await expect(page.getByTestId('error')).toContainText(otherImages);
