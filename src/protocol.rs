@@ -11,7 +11,7 @@ use crate::core::{
     comparison::ComparisonConfig,
     config::RunConfig,
     evolution::{Candidate, Evolution},
-    fitness::Score,
+    fitness::{Score, Scoreboard},
     genome::Genome,
     optimizer::Optimizer,
 };
@@ -32,13 +32,15 @@ pub enum Command {
         /// First of its initial population, where there is a genome to go on from.
         founder: Option<Genome>,
     },
-    /// Go on with a search that was stopped, from the start of its generation under way; whatever is
-    /// under way here is stopped first. On the CPU it ends as if it had never stopped.
+    /// Go on with a search that was stopped, from the first leg of its generation under way that is not
+    /// finished; whatever is under way here is stopped first. On the CPU it ends as if it had never stopped.
     Continue {
         /// The run.
         run: RunId,
         /// The search, as it was told.
         evolution: Evolution,
+        /// The finished legs of the generation under way, in order.
+        board: Scoreboard,
         /// Seconds of work that it took so far.
         worked_secs: f64,
     },
@@ -135,6 +137,10 @@ pub enum Event {
         leg: Leg,
         /// Accuracy on the scoring split per lane, 0–1; in a search Adam's last.
         accuracy: Vec<f32>,
+        /// Fitness of this leg alone per lane.
+        fitness: Vec<f64>,
+        /// Seconds of work on this run so far, pauses excluded.
+        elapsed_secs: f64,
     },
     /// A generation is scored.
     GenerationFinished {

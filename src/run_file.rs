@@ -17,7 +17,9 @@
 //! there where they were a task. A candidate's id counts births from 0; a
 //! member born in an earlier generation is an elite. The first candidate's origin is `"Founder"` where
 //! the search goes on from one. The generation under way, if there is one, is the last and has no
-//! `told`. A genome lists its terms with their weights, then the genes in the order of
+//! `told`; where training runs of it are finished, it has
+//! `"legs": {"scores": [["mnist", [[6, 7], …]], …], "elapsed_secs": 8}`, (accuracy, fitness) of every
+//! candidate, then Adam. A genome lists its terms with their weights, then the genes in the order of
 //! [`crate::core::genome::Genome`]; a score is fitness, whether it diverged, and (accuracy, fitness)
 //! per task. Real numbers are positions in `numbers`, and those are text in the shortest form that
 //! reads back to the same bits, which JSON readers do not promise for numbers.
@@ -29,10 +31,11 @@ mod text;
 use thiserror::Error;
 
 use crate::core::{
+    catalog::Dataset,
     config::RunConfig,
     evolution::{Candidate, Evolution, Generation},
     excerpt::excerpt,
-    fitness::Score,
+    fitness::{Score, Scoreboard},
 };
 
 /// The only version of the file so far.
@@ -54,6 +57,39 @@ pub struct RunFile {
     evolution: Evolution,
     adam: Vec<Score>,
     elapsed_secs: Vec<f64>,
+    legs: FinishedLegs,
+}
+
+/// The finished legs of a generation under way.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FinishedLegs {
+    /// What every lane reached in them: the population in order, then Adam.
+    pub board: Scoreboard,
+    /// Seconds of work on the run when the last of them ended.
+    pub elapsed_secs: f64,
+}
+
+impl FinishedLegs {
+    /// Takes in the next leg, as [`Scoreboard::finish_leg`] does.
+    pub fn finish(
+        &mut self,
+        dataset: Dataset,
+        accuracy: &[f32],
+        fitness: &[f64],
+        elapsed_secs: f64,
+    ) {
+        self.board.finish_leg(dataset, accuracy, fitness);
+        self.elapsed_secs = elapsed_secs;
+    }
+}
+
+/// How far a generation came.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Reached<'a> {
+    /// It is under way.
+    Legs(&'a FinishedLegs),
+    /// It is told.
+    All(Outcome<'a>),
 }
 
 /// One generation that was told, as it lived.
@@ -153,6 +189,7 @@ impl RunFile {
             evolution,
             adam,
             elapsed_secs,
+            legs: FinishedLegs::default(),
         }
     }
 
@@ -162,6 +199,22 @@ impl RunFile {
             begun: Some(unix_secs),
             ..self
         }
+    }
+
+    /// Returns the file with these `legs` of its generation under way.
+    pub fn with_legs(self, legs: FinishedLegs) -> RunFile {
+        RunFile { legs, ..self }
+    }
+
+    /// Takes a finished leg of the generation under way, as [`FinishedLegs::finish`] does.
+    pub fn record_leg(
+        &mut self,
+        dataset: Dataset,
+        accuracy: &[f32],
+        fitness: &[f64],
+        elapsed_secs: f64,
+    ) {
+        self.legs.finish(dataset, accuracy, fitness, elapsed_secs);
     }
 
     /// Returns the file with the fingerprint of the visitor's own images, where they are a task of it.
@@ -187,6 +240,7 @@ impl RunFile {
         self.evolution.tell(scores);
         self.adam.push(adam);
         self.elapsed_secs.push(elapsed_secs);
+        self.legs = FinishedLegs::default();
     }
 
     /// Returns the device on which it was trained, a name for people.
@@ -224,9 +278,15 @@ impl RunFile {
         &self.elapsed_secs
     }
 
-    /// Returns the seconds of work on everything told.
+    /// Returns the finished legs of the generation under way.
+    pub fn legs(&self) -> &FinishedLegs {
+        &self.legs
+    }
+
+    /// Returns the seconds of work on everything finished.
     pub fn worked_secs(&self) -> f64 {
-        self.elapsed_secs.last().copied().unwrap_or(0.0)
+        let told = self.elapsed_secs.last().copied().unwrap_or(0.0);
+        told.max(self.legs.elapsed_secs)
     }
 
     /// Returns every told generation in order, as it lived.

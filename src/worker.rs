@@ -23,7 +23,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use self::{nested::NestedWorkers, session::Session};
 use crate::{
-    core::evolution::Evolution,
+    core::{evolution::Evolution, fitness::Scoreboard},
     engine::{
         calibration::{Estimate, calibrate},
         comparison::compare,
@@ -147,16 +147,26 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
             } => {
                 let mut session = Session::new(run, &mut inbox, &mut waiting);
                 let evolution = Evolution::founded(&config, founder);
-                let outcome = search(&mut session, &mut crew, &mut library, run, evolution).await;
+                let outcome = search(
+                    &mut session,
+                    &mut crew,
+                    &mut library,
+                    run,
+                    evolution,
+                    Scoreboard::default(),
+                )
+                .await;
                 post(&ending(run, outcome).await);
             }
             Command::Continue {
                 run,
                 evolution,
+                board,
                 worked_secs,
             } => {
                 let mut session = Session::new(run, &mut inbox, &mut waiting).after(worked_secs);
-                let outcome = search(&mut session, &mut crew, &mut library, run, evolution).await;
+                let outcome =
+                    search(&mut session, &mut crew, &mut library, run, evolution, board).await;
                 post(&ending(run, outcome).await);
             }
             Command::Compare {

@@ -6,7 +6,7 @@ use optimarium::{
         comparison::ComparisonConfig,
         config::{Preset, RunConfig},
         evolution::Evolution,
-        fitness::{Score, TaskScore},
+        fitness::{Score, Scoreboard, TaskScore},
         presets::{self, KNOWN},
     },
     protocol::{
@@ -51,6 +51,7 @@ fn commands(run: RunId) -> Vec<Command> {
         Command::Continue {
             run,
             evolution: bred(),
+            board: board(),
             worked_secs: 0.1 + 0.2,
         },
         Command::Compare {
@@ -80,6 +81,12 @@ fn bred() -> Evolution {
         .collect();
     evolution.tell(&scores);
     evolution
+}
+
+fn board() -> Scoreboard {
+    let mut board = Scoreboard::default();
+    board.finish_leg(Dataset::Mnist, &[0.25, 0.5], &[0.1 + 0.2, -1.0]);
+    board
 }
 
 /// One of each, with a bred population.
@@ -133,6 +140,8 @@ fn events(run: RunId) -> Vec<Event> {
             generation: 1,
             leg,
             accuracy: vec![0.25, 0.5],
+            fitness: vec![0.1 + 0.2, -1.0],
+            elapsed_secs: 2.0,
         },
         Event::GenerationFinished {
             run,

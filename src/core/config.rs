@@ -281,6 +281,16 @@ impl RunConfig {
         self.tasks.len() * self.seeds_per_evaluation as usize
     }
 
+    /// Returns the task of every training run in one generation, in order: the seeds of a task follow
+    /// each other.
+    pub fn legs(&self) -> Vec<Dataset> {
+        let seeds = self.seeds_per_evaluation as usize;
+        let tasks = self.tasks.iter();
+        tasks
+            .flat_map(|&task| std::iter::repeat_n(task, seeds))
+            .collect()
+    }
+
     /// Returns every setting that is out of range or contradicts another; empty when all is well.
     pub fn validate(&self) -> Vec<Invalid> {
         let mut found = Vec::new();

@@ -68,7 +68,7 @@ pub struct Score {
 }
 
 /// What one candidate reached in one training run: one task, one seed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LegScore {
     /// The task.
     pub dataset: Dataset,
@@ -76,6 +76,19 @@ pub struct LegScore {
     pub accuracy: f64,
     /// Fitness of this run alone; [`DIVERGED`] where it diverged.
     pub fitness: f64,
+}
+
+impl LegScore {
+    fn is_diverged(&self) -> bool {
+        self.fitness == DIVERGED
+    }
+
+    /// Whether any training run can have these figures, up to rounding.
+    fn is_possible(&self) -> bool {
+        let accuracy = self.accuracy;
+        let earned = accuracy..=accuracy + LOSS_BONUS + 1e-6;
+        (0.0..=1.0).contains(&accuracy) && (self.is_diverged() || earned.contains(&self.fitness))
+    }
 }
 
 impl Score {
@@ -95,7 +108,7 @@ impl Score {
         }
         Score {
             fitness: mean(tasks.iter().map(|task| task.fitness)),
-            diverged: legs.iter().any(|leg| leg.fitness == DIVERGED),
+            diverged: legs.iter().any(LegScore::is_diverged),
             tasks,
         }
     }
@@ -104,7 +117,7 @@ impl Score {
 impl TaskScore {
     fn from_legs(dataset: Dataset, legs: &[LegScore]) -> TaskScore {
         let seeds = || legs.iter().filter(|leg| leg.dataset == dataset);
-        let mut finished = seeds().filter(|leg| leg.fitness != DIVERGED).peekable();
+        let mut finished = seeds().filter(|leg| !leg.is_diverged()).peekable();
         let accuracy = match finished.peek() {
             Some(_) => mean(finished.map(|leg| leg.accuracy)),
             None => 0.0,
@@ -122,55 +135,40 @@ fn mean(values: impl Iterator<Item = f64>) -> f64 {
     sum / f64::from(count)
 }
 
-/// Gathers one generation's training, step by step, into scores per lane.
+/// What every lane reached in the finished legs of one generation.
 ///
-/// A lane is one candidate, or whoever else is trained along.
-#[derive(Debug, Clone)]
+/// A lane is one candidate, or whoever else is trained along; a leg is one task and seed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scoreboard {
-    /// Losses of the leg under way, per lane.
-    losses: Vec<Vec<f32>>,
-    /// Finished legs, per lane.
+    /// Leg by leg, one score per lane.
     legs: Vec<Vec<LegScore>>,
 }
 
 impl Scoreboard {
-    /// Returns an empty board for so many lanes.
-    pub fn new(lanes: usize) -> Scoreboard {
-        Scoreboard {
-            losses: vec![Vec::new(); lanes],
-            legs: vec![Vec::new(); lanes],
-        }
-    }
-
-    /// Takes in one training step of the leg under way: the minibatch loss per lane, NaN for a lane
-    /// that has diverged.
+    /// Takes in the next leg: per lane the accuracy (0–1) on the scoring split and the [`fitness`].
     ///
     /// # Panics
-    /// Where there is not one loss per lane.
-    pub fn record_step(&mut self, losses: &[f32]) {
-        assert_eq!(losses.len(), self.losses.len(), "one loss per lane");
-        for (curve, &loss) in self.losses.iter_mut().zip(losses) {
-            curve.push(loss);
-        }
+    /// Where there is not one of each per lane.
+    pub fn finish_leg(&mut self, dataset: Dataset, accuracy: &[f32], fitness: &[f64]) {
+        assert_eq!(accuracy.len(), fitness.len(), "one of each per lane");
+        let lanes = accuracy.iter().zip(fitness);
+        let score = |(&accuracy, &fitness): (&f32, &f64)| LegScore {
+            dataset,
+            accuracy: f64::from(accuracy),
+            fitness,
+        };
+        self.legs.push(lanes.map(score).collect());
     }
 
-    /// Ends the leg under way with the accuracy per lane (0–1) on the scoring split; the next step
-    /// begins another leg.
-    ///
-    /// # Panics
-    /// Where there is not one accuracy per lane.
-    pub fn finish_leg(&mut self, dataset: Dataset, accuracies: &[f32]) {
-        assert_eq!(accuracies.len(), self.legs.len(), "one accuracy per lane");
-        for ((curve, legs), &accuracy) in self.losses.iter_mut().zip(&mut self.legs).zip(accuracies)
-        {
-            let accuracy = f64::from(accuracy);
-            legs.push(LegScore {
-                dataset,
-                accuracy,
-                fitness: fitness(accuracy, curve),
-            });
-            curve.clear();
-        }
+    /// Returns the finished legs in order, one score per lane.
+    pub fn legs(&self) -> &[Vec<LegScore>] {
+        &self.legs
+    }
+
+    /// Returns whether `lane` diverged in any finished leg.
+    pub fn is_diverged(&self, lane: usize) -> bool {
+        let mut scores = self.legs.iter().filter_map(|leg| leg.get(lane));
+        scores.any(LegScore::is_diverged)
     }
 
     /// Returns the scores per lane over all finished legs.
@@ -178,10 +176,47 @@ impl Scoreboard {
     /// # Panics
     /// Where no leg is finished.
     pub fn scores(&self) -> Vec<Score> {
-        self.legs
-            .iter()
-            .map(|legs| Score::from_legs(legs))
-            .collect()
+        let lane = |lane: usize| {
+            let legs: Vec<LegScore> = self.legs.iter().map(|leg| leg[lane].clone()).collect();
+            Score::from_legs(&legs)
+        };
+        (0..self.legs[0].len()).map(lane).collect()
+    }
+
+    /// Checks that its legs are the first of those on the tasks `legs`, have `lanes` lanes each, and
+    /// figures that training gives.
+    ///
+    /// # Errors
+    /// A sentence naming what is wrong.
+    pub fn check(&self, lanes: usize, legs: &[Dataset]) -> Result<(), String> {
+        let (finished, all) = (self.legs.len(), legs.len());
+        if finished > all {
+            return Err(format!(
+                "{finished} training runs of a generation are finished where it has {all}."
+            ));
+        }
+        for (leg, dataset) in self.legs.iter().zip(legs) {
+            if leg.len() != lanes {
+                return Err(format!(
+                    "A finished training run has {} lanes where {lanes} are trained.",
+                    leg.len()
+                ));
+            }
+            if let Some(score) = leg.iter().find(|score| score.dataset != *dataset) {
+                return Err(format!(
+                    "A finished training run is on {} where {} is next.",
+                    score.dataset.name(),
+                    dataset.name()
+                ));
+            }
+            if let Some(score) = leg.iter().find(|score| !score.is_possible()) {
+                return Err(format!(
+                    "No training gives an accuracy of {:?} and a fitness of {:?}.",
+                    score.accuracy, score.fitness
+                ));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -254,22 +289,54 @@ mod tests {
         assert!(near(score.fitness, (-0.03 - 1.0) / 2.0));
     }
 
+    fn board() -> Scoreboard {
+        let mut board = Scoreboard::default();
+        board.finish_leg(Dataset::FashionMnist, &[0.75, 0.5], &[0.78, 0.5]);
+        board.finish_leg(Dataset::Cifar10, &[0.25, 0.0], &[0.29, DIVERGED]);
+        board
+    }
+
     #[test]
     fn the_scoreboard_keeps_lanes_and_legs_apart() {
-        let mut board = Scoreboard::new(2);
-        board.record_step(&[0.5, 2.0]);
-        board.record_step(&[0.3, 0.4]);
-        board.finish_leg(Dataset::FashionMnist, &[0.75, 0.5]);
-        board.record_step(&[0.2, f32::NAN]);
-        board.finish_leg(Dataset::Cifar10, &[0.25, 0.5]);
+        let board = board();
         let [first, second] = &board.scores()[..] else {
             panic!("one score per lane")
         };
-        assert!(near(first.tasks[0].fitness, 0.75 + 0.05 * 0.6), "{first:?}");
-        assert!(near(first.tasks[1].fitness, 0.25 + 0.05 * 0.8), "{first:?}");
-        assert!(!first.diverged);
+        assert!(near(first.tasks[0].fitness, 0.78), "{first:?}");
+        assert!(near(first.tasks[1].fitness, 0.29), "{first:?}");
+        assert!(!first.diverged && !board.is_diverged(0));
         assert!(near(second.tasks[0].fitness, 0.5));
         assert!(near(second.tasks[1].fitness, DIVERGED));
         assert!(near(second.fitness, (0.5 - 1.0) / 2.0) && second.diverged);
+        assert!(board.is_diverged(1) && !board.is_diverged(2));
+    }
+
+    #[test]
+    fn a_scoreboard_that_no_training_gives_is_refused() {
+        let tasks = [Dataset::FashionMnist, Dataset::Cifar10, Dataset::Cifar10];
+        assert_eq!(board().check(2, &tasks), Ok(()));
+        assert_eq!(Scoreboard::default().check(2, &tasks), Ok(()));
+        for (lanes, legs, reason) in [
+            (2, &tasks[..1], "2 training runs"),
+            (3, &tasks[..], "2 lanes where 3"),
+            (2, &tasks[1..], "Fashion-MNIST where CIFAR-10"),
+        ] {
+            let refusal = board().check(lanes, legs).expect_err(reason);
+            assert!(refusal.contains(reason), "{refusal}");
+        }
+        for (accuracy, fitness) in [
+            (0.5, f64::NAN),
+            (0.5, f64::INFINITY),
+            (0.5, 0.49),
+            (0.5, 0.56),
+            (0.5, -0.5),
+            (1.5, 1.5),
+            (-0.1, DIVERGED),
+            (f32::NAN, DIVERGED),
+        ] {
+            let mut board = Scoreboard::default();
+            board.finish_leg(tasks[0], &[accuracy], &[fitness]);
+            assert!(board.check(1, &tasks).is_err(), "{accuracy} {fitness}");
+        }
     }
 }

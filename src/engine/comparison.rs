@@ -64,7 +64,7 @@ pub async fn compare(
                 generation: 0,
                 leg,
             };
-            place.train(host, crew, plan, task, |_| ()).await?;
+            place.train(host, crew, plan, task).await?;
             index += 1;
         }
     }

@@ -16,11 +16,11 @@ use super::{
 use crate::{
     core::{
         evolution::{Candidate, Evolution},
-        fitness::Scoreboard,
+        fitness::{Scoreboard, fitness},
         optimizer::Optimizer,
         presets,
     },
-    protocol::{Event, Leg, RunId, StepRecord},
+    protocol::{Event, Leg, RunId},
 };
 
 /// Images in one evaluation batch.
@@ -101,7 +101,8 @@ impl Site {
     }
 }
 
-/// Carries `evolution` from the generation under way to its end, in events.
+/// Carries `evolution` to its end, in events, from the first leg of the generation under way that is not
+/// on the `board`.
 ///
 /// # Errors
 ///
@@ -112,6 +113,7 @@ pub async fn search(
     library: &mut Library,
     run: RunId,
     mut evolution: Evolution,
+    mut board: Scoreboard,
 ) -> Result<(), Halt> {
     let config = &evolution.config().clone();
     if let Some(invalid) = config.validate().first() {
@@ -124,6 +126,7 @@ pub async fn search(
             "A gene of candidate {id} is out of its range."
         )));
     }
+    board.check(evolution.ask().len() + 1, &config.legs())?;
     let tasks = library.load(host, run, config).await?;
     while !evolution.is_finished() {
         host.checkpoint().await?;
@@ -137,34 +140,32 @@ pub async fn search(
             population,
         });
 
-        let mut board = Scoreboard::new(optimizers.len());
-        let mut index = 0;
-        for task in &tasks {
-            for seed in 0..config.seeds_per_evaluation {
-                let leg = Leg {
-                    index,
-                    dataset: task.train.dataset,
-                    seed,
-                };
-                let plan = Plan {
-                    config: config.clone(),
-                    dataset: leg.dataset,
-                    seed,
-                    optimizers: optimizers.clone(),
-                };
-                let place = LegOfRun {
-                    run,
-                    generation,
-                    leg,
-                };
-                let keep = |record: &StepRecord| board.record_step(&record.loss);
-                let accuracy = place.train(host, crew, plan, task, keep).await?;
-                board.finish_leg(leg.dataset, &accuracy);
-                index += 1;
-            }
+        let seeds = 0..config.seeds_per_evaluation;
+        let legs = tasks
+            .iter()
+            .flat_map(|task| seeds.clone().map(move |seed| (task, seed)));
+        for (index, (task, seed)) in (0..).zip(legs).skip(board.legs().len()) {
+            let leg = Leg {
+                index,
+                dataset: task.train.dataset,
+                seed,
+            };
+            let plan = Plan {
+                config: config.clone(),
+                dataset: leg.dataset,
+                seed,
+                optimizers: optimizers.clone(),
+            };
+            let place = LegOfRun {
+                run,
+                generation,
+                leg,
+            };
+            let (accuracy, fitness) = place.train(host, crew, plan, task).await?;
+            board.finish_leg(leg.dataset, &accuracy, &fitness);
         }
 
-        let mut scores = board.scores();
+        let mut scores = std::mem::take(&mut board).scores();
         let adam = scores.pop().expect("Adam's lane is the last");
         evolution.tell(&scores);
         let elapsed_secs = host.elapsed_secs();
@@ -194,8 +195,7 @@ pub(super) struct LegOfRun {
 }
 
 impl LegOfRun {
-    /// Trains and scores `plan` in events, and returns the accuracy per lane. Every record goes to
-    /// `keep` before it is told.
+    /// Trains and scores `plan` in events, and returns accuracy and fitness per lane.
     ///
     /// # Errors
     ///
@@ -206,8 +206,7 @@ impl LegOfRun {
         crew: &mut impl Crew,
         plan: Plan,
         task: &TaskImages,
-        mut keep: impl FnMut(&StepRecord),
-    ) -> Result<Vec<f32>, Halt> {
+    ) -> Result<(Vec<f32>, Vec<f64>), Halt> {
         let Self {
             run,
             generation,
@@ -217,8 +216,13 @@ impl LegOfRun {
             tell_parts(host, crew, run, &plan);
         }
         let expected = crew.site().capacity;
+        let mut losses = vec![Vec::new(); plan.optimizers.len()];
         let accuracy = train_and_score(host, crew, plan, task, |host, records| {
-            records.iter().for_each(&mut keep);
+            for record in &records {
+                for (curve, loss) in losses.iter_mut().zip(&record.loss) {
+                    curve.push(*loss);
+                }
+            }
             let elapsed_secs = host.elapsed_secs();
             host.emit(Event::Trained {
                 run,
@@ -233,13 +237,20 @@ impl LegOfRun {
             let message = "Memory ran out, so fewer optimizers are now trained at once. It takes longer and changes no result.".into();
             host.emit(Event::Capped { run, message });
         }
+        let lanes = accuracy.iter().zip(&losses);
+        let fitness: Vec<f64> = lanes
+            .map(|(&accuracy, curve)| fitness(f64::from(accuracy), curve))
+            .collect();
+        let elapsed_secs = host.elapsed_secs();
         host.emit(Event::Scored {
             run,
             generation,
             leg,
             accuracy: accuracy.clone(),
+            fitness: fitness.clone(),
+            elapsed_secs,
         });
-        Ok(accuracy)
+        Ok((accuracy, fitness))
     }
 }
 

@@ -10,26 +10,29 @@ use crate::core::config::RunConfig;
 /// standard output.
 pub struct Progress {
     bar: ProgressBar,
-    generations: u32,
+    steps: u64,
     steps_per_generation: u64,
-    /// Generations that were done before the clock of this progress began.
-    before: u32,
+    /// Steps that were done before the clock of this progress began.
+    before: u64,
     before_secs: f64,
 }
 
 impl Progress {
-    /// Returns the progress of a search of `config` that has `before` generations behind it, on
-    /// which `before_secs` seconds of work were spent.
-    pub fn new(config: &RunConfig, before: u32, before_secs: f64) -> Self {
+    /// Returns the progress of a search of `config` that has so many `generations` and `legs` of the
+    /// next behind it, on which `before_secs` seconds of work were spent.
+    pub fn new(config: &RunConfig, generations: usize, legs: usize, before_secs: f64) -> Self {
         let steps_per_generation = u64::from(config.steps) * config.legs_per_generation() as u64;
-        let bar = ProgressBar::new(steps_per_generation * u64::from(config.generations));
+        let steps = steps_per_generation * u64::from(config.generations);
+        let before =
+            steps_per_generation * generations as u64 + u64::from(config.steps) * legs as u64;
+        let bar = ProgressBar::new(steps);
         let template = "{msg:16} {wide_bar} {percent:>3}%  {elapsed} gone, {eta} left";
         bar.set_style(ProgressStyle::with_template(template).expect("the template is well formed"));
-        bar.set_position(steps_per_generation * u64::from(before));
+        bar.set_position(before);
         bar.reset_eta();
         Self {
             bar,
-            generations: config.generations,
+            steps,
             steps_per_generation,
             before,
             before_secs,
@@ -49,18 +52,12 @@ impl Progress {
     /// Notes that so many generations are done after `elapsed_secs` of work, and returns the time
     /// left as text, such as `3 min left`; `None` at the end.
     pub fn finished(&self, done: u32, elapsed_secs: f64) -> Option<String> {
-        self.bar
-            .set_position(self.steps_per_generation * u64::from(done));
+        let done = self.steps_per_generation * u64::from(done);
+        self.bar.set_position(done);
         let here = done.checked_sub(self.before).filter(|here| *here > 0)?;
-        let left = self
-            .generations
-            .checked_sub(done)
-            .filter(|left| *left > 0)?;
-        let per_generation = (elapsed_secs - self.before_secs) / f64::from(here);
-        Some(format!(
-            "{} left",
-            duration(per_generation * f64::from(left))
-        ))
+        let left = self.steps.checked_sub(done).filter(|left| *left > 0)?;
+        let per_step = (elapsed_secs - self.before_secs) / here as f64;
+        Some(format!("{} left", duration(per_step * left as f64)))
     }
 
     /// Prints a line above the bar.
@@ -116,8 +113,12 @@ mod tests {
             generations: 10,
             ..Preset::QuickLook.config()
         };
-        let progress = Progress::new(&config, 5, 1000.0);
+        let progress = Progress::new(&config, 5, 0, 1000.0);
         assert_eq!(progress.finished(7, 1020.0), Some("30 s left".into()));
         assert_eq!(progress.finished(10, 1050.0), None);
+        // The only training run of generation 6 was done as well.
+        let progress = Progress::new(&config, 5, 1, 1000.0);
+        assert_eq!(progress.finished(6, 1000.1), None);
+        assert_eq!(progress.finished(7, 1020.0), Some("1 min 0 s left".into()));
     }
 }

@@ -35,7 +35,7 @@ const RUN: RunId = RunId(0);
 
 /// Evolve optimizers and record the search in a file.
 ///
-/// The file is written after every generation. Ctrl-C stops after the current training step;
+/// The file is written after every training run. Ctrl-C stops after the current training step;
 /// --resume then continues the search to the same result as if it had never stopped.
 #[derive(Debug, clap::Args)]
 pub struct Options {
@@ -78,8 +78,8 @@ pub fn run(options: &Options) -> Result<()> {
     };
     let data = data_folder::find(options.data.as_deref(), file.config())?;
     let stop = Stop::on_ctrl_c()?;
-    let done = file.adam().len() as u32;
-    let progress = Progress::new(file.config(), done, file.worked_secs());
+    let (done, legs) = (file.adam().len(), file.legs().board.legs().len());
+    let progress = Progress::new(file.config(), done, legs, file.worked_secs());
     announce(&file, &device, &progress);
     let show = |file: &RunFile, event: &Event| note(&progress, file, event);
     let mut crew = threads::team(&device.site, options.device.threads());
@@ -97,7 +97,7 @@ fn dated(file: RunFile) -> RunFile {
 }
 
 /// Carries the search of `file` to its end or until `stop` is set, writes it to `out` after every
-/// generation, and returns it with the search's outcome. Every event goes to `show` together with
+/// training run, and returns it with the search's outcome. Every event goes to `show` together with
 /// the search before it.
 ///
 /// # Errors
@@ -113,26 +113,36 @@ fn record(
     // Now rather than after hours of training, should it be impossible.
     storage::write(out, &file)?;
     let (evolution, before_secs) = (file.evolution().clone(), file.worked_secs());
+    let board = file.legs().board.clone();
     let mut written = Ok(());
     let listen = |event| {
         show(&file, &event);
-        if let Event::GenerationFinished {
-            scores,
-            adam,
-            elapsed_secs,
-            ..
-        } = event
-        {
-            file.record(&scores, adam, elapsed_secs);
+        match event {
+            Event::Scored {
+                leg,
+                accuracy,
+                fitness,
+                elapsed_secs,
+                ..
+            } => file.record_leg(leg.dataset, &accuracy, &fitness, elapsed_secs),
+            Event::GenerationFinished {
+                scores,
+                adam,
+                elapsed_secs,
+                ..
+            } => file.record(&scores, adam, elapsed_secs),
+            _ => return,
+        }
+        if written.is_ok() {
             written = storage::write(out, &file);
-            if written.is_err() {
-                stop.set();
-            }
+        }
+        if written.is_err() {
+            stop.set();
         }
     };
     let mut host = Terminal::new(data, stop.clone(), before_secs, listen);
     let mut library = Library::default();
-    let outcome = search(&mut host, crew, &mut library, RUN, evolution);
+    let outcome = search(&mut host, crew, &mut library, RUN, evolution, board);
     let outcome = pollster::block_on(outcome);
     drop(host);
     written?;
@@ -189,11 +199,14 @@ fn announce(file: &RunFile, device: &Opened, progress: &Progress) {
         config.seed,
         device.name
     ));
-    if !file.adam().is_empty() {
-        progress.line(&format!(
-            "Continuing after generation {}.",
-            file.adam().len()
-        ));
+    match (file.adam().len(), file.legs().board.legs().len()) {
+        (0, 0) => {}
+        (told, 0) => progress.line(&format!("Continuing after generation {told}.")),
+        (told, legs) => progress.line(&format!(
+            "Continuing in generation {}, after {legs} of its {} training runs.",
+            told + 1,
+            config.legs_per_generation()
+        )),
     }
     if file.device() != device.name {
         progress.line(&format!(

@@ -40,6 +40,12 @@ fn a_hundred_thousand_mutated_messages_do_no_harm() {
             run,
             config: config.clone(),
         },
+        Command::Continue {
+            run,
+            evolution: Evolution::new(&config),
+            board: Scoreboard::default(),
+            worked_secs: 1.5,
+        },
         Command::Step(run),
         Command::Own(Some(OwnImages {
             train: pixels(3),

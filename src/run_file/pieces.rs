@@ -6,13 +6,13 @@
 //! ```
 //!
 //! Every piece has numbers of its own; everything else is as in the file. The piece of a generation is
-//! written when it begins, without `told`, and once more when it was told. The head says what the whole
-//! needs besides, and whatever a list of searches shows.
+//! written when it begins, without `told`, once more with every leg that is finished, and at last when it
+//! was told. The head says what the whole needs besides, and whatever a list of searches shows.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Outcome, RunFile, RunFileError, VERSION,
+    Reached, RunFile, RunFileError, VERSION,
     numbers::Real,
     text::{self, Assembly, GenerationText, REASON, Reader, Writer},
 };
@@ -158,13 +158,13 @@ impl Head {
     }
 }
 
-/// Returns generation `number` (from 0) as JSON; `outcome` is `None` while it is trained.
-pub fn write_piece(number: u32, population: &[Candidate], outcome: Option<Outcome>) -> String {
+/// Returns generation `number` (from 0) as JSON.
+pub fn write_piece(number: u32, population: &[Candidate], reached: Reached<'_>) -> String {
     let born = population
         .iter()
         .filter(|candidate| candidate.born == number);
     let mut writer = Writer::default();
-    let generation = writer.generation(&born.collect::<Vec<_>>(), population, outcome);
+    let generation = writer.generation(&born.collect::<Vec<_>>(), population, reached);
     let text = PieceText {
         numbers: writer.numbers.list(),
         generation,
@@ -211,6 +211,7 @@ mod tests {
         fitness::{Score, TaskScore},
         presets, testing,
     };
+    use crate::run_file::Outcome;
 
     fn head(told: u32) -> Head {
         Head {
@@ -251,7 +252,7 @@ mod tests {
     }
 
     /// The search after `told` generations, and its pieces; the last one `finished` where it was told
-    /// without a next.
+    /// without a next, else with its only leg finished every other time.
     fn recorded(told: u32, finished: bool) -> (RunFile, Vec<String>) {
         let head = head(told);
         let mut file = RunFile::new("CPU", &head.config)
@@ -267,13 +268,18 @@ mod tests {
                 adam: &adam,
                 elapsed_secs,
             };
-            pieces.push(write_piece(number, &population, Some(outcome)));
+            pieces.push(write_piece(number, &population, Reached::All(outcome)));
             if number < told {
                 file.record(&scores, adam, elapsed_secs);
             }
         }
         if !finished && told < 4 {
-            pieces.push(write_piece(told, file.evolution().ask(), None));
+            if told % 2 == 1 {
+                let elapsed_secs = f64::from(told);
+                file.record_leg(head.config.tasks[0], &[0.1; 6], &[0.125; 6], elapsed_secs);
+            }
+            let legs = Reached::Legs(file.legs());
+            pieces.push(write_piece(told, file.evolution().ask(), legs));
         }
         (file, pieces)
     }

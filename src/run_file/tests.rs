@@ -3,7 +3,11 @@ use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng, seq::IndexedRandom};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::core::{catalog::Dataset, config::Preset, fitness::TaskScore, presets, testing};
+use crate::core::{
+    config::Preset,
+    fitness::{DIVERGED, TaskScore},
+    presets, testing,
+};
 
 fn config(population: u32, generations: u32) -> RunConfig {
     RunConfig {
@@ -46,6 +50,23 @@ fn record(file: &mut RunFile) {
     file.record(&scores, adam, f64::from(generation + 1) * 0.7);
 }
 
+/// Finishes so many legs of the generation under way by made-up figures, the last lane diverging.
+fn record_legs(file: &mut RunFile, legs: usize) {
+    let lanes = file.config().population as usize + 1;
+    for (leg, dataset) in file.config().legs().into_iter().enumerate().take(legs) {
+        let accuracy: Vec<f32> = (0..lanes)
+            .map(|lane| lane as f32 / (lanes + leg) as f32)
+            .collect();
+        let mut fitness: Vec<f64> = accuracy
+            .iter()
+            .map(|accuracy| f64::from(*accuracy) + 0.01)
+            .collect();
+        fitness[lanes - 1] = DIVERGED;
+        let elapsed_secs = file.worked_secs() + 0.1;
+        file.record_leg(dataset, &accuracy, &fitness, elapsed_secs);
+    }
+}
+
 fn recorded(config: &RunConfig, generations: u32) -> RunFile {
     let mut file = RunFile::new("CPU", config);
     for _ in 0..generations {
@@ -70,6 +91,14 @@ fn a_file_reads_back_to_the_bit_at_every_stage() {
         );
         let dated = file.begun_at(1_795_000_000).with_own(Some("0f".repeat(32)));
         assert_eq!(parse(&dated.to_json()), Ok(dated), "after {generations}");
+    }
+    for legs in 0..=2 {
+        let mut file = recorded(&config, 2);
+        record_legs(&mut file, legs);
+        assert_eq!(file.legs().board.legs().len(), legs);
+        assert_eq!(parse(&file.to_json()), Ok(file.clone()), "{legs} legs");
+        record(&mut file);
+        assert_eq!(file, recorded(&config, 3));
     }
 }
 
@@ -218,6 +247,53 @@ fn contradictions_are_refused_by_name() {
 }
 
 #[test]
+fn legs_that_no_training_gives_are_refused_by_name() {
+    let mut file = recorded(&config(6, 4), 1);
+    record_legs(&mut file, 2);
+    let mut whole: Value = serde_json::from_str(&file.to_json()).expect("the file is JSON");
+    let numbers = whole["numbers"].as_array_mut().expect("there are numbers");
+    let wrong = numbers.len();
+    numbers.extend(["1.5", "0.1"].map(Value::from));
+    let cases: [(&str, Value, &str); 10] = [
+        (
+            "/scores/0/0",
+            json!("cifar-10"),
+            "CIFAR-10 where Fashion-MNIST",
+        ),
+        ("/scores/0/0", json!("imagenet"), "imagenet"),
+        ("/scores/0/1", json!([]), "0 lanes where 7"),
+        (
+            "/scores/0",
+            json!(["fashion-mnist", [[0, 0]]]),
+            "1 lanes where 7",
+        ),
+        ("/scores/1/1/3/0", json!(wrong), "accuracy of 1.5"),
+        ("/scores/1/1/0/1", json!(wrong), "fitness of 1.5"),
+        ("/scores/1/1/0/1", json!(9999), "9999"),
+        ("/scores/1/1/0", json!([0]), "length 1"),
+        ("/scores", json!(null), "null"),
+        ("/elapsed_secs", json!(wrong + 1), "clock"),
+    ];
+    for (place, value, reason) in cases {
+        let mut damaged = whole.clone();
+        let place = format!("/generations/1/legs{place}");
+        *damaged.pointer_mut(&place).expect("the place is there") = value;
+        let refusal = parse(&damaged.to_string()).expect_err(&place).to_string();
+        assert!(refusal.contains(reason), "{place}: {refusal}");
+    }
+    let legs = whole["generations"][1]["legs"].clone();
+    let mut more = whole.clone();
+    let scores = more.pointer_mut("/generations/1/legs/scores");
+    let scores = scores.and_then(Value::as_array_mut).expect("two legs");
+    scores.push(scores[1].clone());
+    let refusal = parse(&more.to_string()).expect_err("a leg too many");
+    assert!(refusal.to_string().contains("3 training runs"), "{refusal}");
+    whole["generations"][0]["legs"] = legs;
+    let refusal = parse(&whole.to_string()).expect_err("it is told");
+    assert!(refusal.to_string().contains("Generation 1"), "{refusal}");
+}
+
+#[test]
 fn names_are_kept_short_and_plain() {
     let mut whole: Value =
         serde_json::from_str(&recorded(&config(4, 3), 1).to_json()).expect("the file is JSON");
@@ -271,7 +347,8 @@ fn a_hundred_thousand_mutated_files_do_no_harm() {
     let mut rng = testing::rng(13);
     let originals: Vec<String> = (0..=3)
         .map(|generations| {
-            let file = recorded(&config(4, 3), generations);
+            let mut file = recorded(&config(4, 3), generations);
+            record_legs(&mut file, generations as usize % 3);
             file.begun_at(1_795_000_000).to_json()
         })
         .collect();
@@ -337,8 +414,9 @@ proptest! {
     /// Whatever is accepted can be replayed, written and continued.
     #[test]
     fn no_damaged_file_makes_it_panic(places in prop::collection::vec((0usize..1200, junk()), 1..4)) {
-        let mut value: Value = serde_json::from_str(&recorded(&config(5, 4), 2).to_json())
-            .expect("the file is JSON");
+        let mut file = recorded(&config(5, 4), 2);
+        record_legs(&mut file, 1);
+        let mut value: Value = serde_json::from_str(&file.to_json()).expect("the file is JSON");
         for (mut place, by) in places {
             damage(&mut value, &mut place, &by);
         }

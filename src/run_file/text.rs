@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::numbers::{Numbers, Place, Real};
-use super::{MAX_BYTES, MAX_NAME, Outcome, RunFile, RunFileError, VERSION};
+use super::{FinishedLegs, MAX_BYTES, MAX_NAME, Outcome, Reached, RunFile, RunFileError, VERSION};
 use crate::core::{
     catalog::Dataset,
     config::RunConfig,
     evolution::{Candidate, CandidateId, Evolution, Generation, Mutation, Origin},
     excerpt::excerpt,
-    fitness::{Score, TaskScore, is_possible},
+    fitness::{LegScore, Score, Scoreboard, TaskScore, is_possible},
     gene::{Gene, GeneKind},
     genome::{Genome, Term, WeightedTerm},
 };
@@ -49,7 +49,17 @@ pub(super) struct GenerationText {
     born: Vec<CandidateText>,
     members: Vec<CandidateId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    legs: Option<LegsText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told: Option<ToldText>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LegsText {
+    /// Accuracy and fitness per lane, under the task of the leg.
+    scores: Vec<(Dataset, Vec<(Place, Place)>)>,
+    elapsed_secs: Place,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -122,12 +132,13 @@ pub fn write(file: &RunFile) -> String {
         .generations()
         .map(|told| {
             let born = born(told.generation);
-            writer.generation(&born, &told.population, Some(told.outcome()))
+            writer.generation(&born, &told.population, Reached::All(told.outcome()))
         })
         .collect();
     if !evolution.is_finished() {
         let born = born(evolution.generation());
-        generations.push(writer.generation(&born, evolution.ask(), None));
+        let reached = Reached::Legs(file.legs());
+        generations.push(writer.generation(&born, evolution.ask(), reached));
     }
     let text = FileText {
         format: FORMAT.into(),
@@ -196,6 +207,7 @@ pub(super) struct Assembly {
     adam: Vec<Score>,
     elapsed_secs: Vec<f64>,
     under_way: Option<Vec<CandidateId>>,
+    legs: FinishedLegs,
 }
 
 impl Assembly {
@@ -214,20 +226,35 @@ impl Assembly {
         }
         let Some(told) = generation.told else {
             self.under_way = Some(generation.members);
+            if let Some(legs) = generation.legs {
+                self.legs = reader.legs(legs)?;
+                self.check_clock(self.legs.elapsed_secs)?;
+            }
             return Ok(());
         };
+        if generation.legs.is_some() {
+            return Err(format!(
+                "Generation {} has scores, and legs as if it were under way.",
+                number + 1
+            ));
+        }
         let scores = told.scores.into_iter().map(|score| reader.score(score));
         self.history.push(Generation {
             members: generation.members,
             scores: scores.collect::<Result<_, _>>()?,
         });
         self.adam.push(reader.score(told.adam)?);
-        let before = self.elapsed_secs.last().copied().unwrap_or(0.0);
         let now = reader.real(told.elapsed_secs)?;
+        self.check_clock(now)?;
+        self.elapsed_secs.push(now);
+        Ok(())
+    }
+
+    fn check_clock(&self, now: f64) -> Result<(), String> {
+        let before = self.elapsed_secs.last().copied().unwrap_or(0.0);
         if now < before {
             return Err("Its clock runs backwards.".into());
         }
-        self.elapsed_secs.push(now);
         Ok(())
     }
 
@@ -250,6 +277,8 @@ impl Assembly {
                 "The generation under way has other members than the scores before it make.".into(),
             );
         }
+        let lanes = evolution.ask().len() + 1;
+        self.legs.board.check(lanes, &config.legs())?;
         Ok(RunFile {
             device: excerpt(&device, MAX_NAME),
             begun,
@@ -257,6 +286,7 @@ impl Assembly {
             evolution,
             adam: self.adam,
             elapsed_secs: self.elapsed_secs,
+            legs: self.legs,
         })
     }
 }
@@ -277,19 +307,43 @@ impl Writer {
         &mut self,
         born: &[&Candidate],
         population: &[Candidate],
-        outcome: Option<Outcome<'_>>,
+        reached: Reached<'_>,
     ) -> GenerationText {
+        let born = self.candidates(born);
+        let (legs, told) = match reached {
+            Reached::Legs(legs) => (self.legs(legs), None),
+            Reached::All(outcome) => (None, Some(self.told(outcome))),
+        };
         GenerationText {
-            born: self.candidates(born),
+            born,
             members: population.iter().map(|member| member.id).collect(),
-            told: outcome.map(|outcome| {
-                let scores = outcome.scores.iter().map(|score| self.score(score));
-                ToldText {
-                    scores: scores.collect(),
-                    adam: self.score(outcome.adam),
-                    elapsed_secs: self.numbers.place(outcome.elapsed_secs),
-                }
-            }),
+            legs,
+            told,
+        }
+    }
+
+    fn legs(&mut self, legs: &FinishedLegs) -> Option<LegsText> {
+        if *legs == FinishedLegs::default() {
+            return None;
+        }
+        let numbers = &mut self.numbers;
+        let mut lane =
+            |score: &LegScore| (numbers.place(score.accuracy), numbers.place(score.fitness));
+        let finished = legs.board.legs().iter();
+        Some(LegsText {
+            scores: finished
+                .map(|leg| (leg[0].dataset, leg.iter().map(&mut lane).collect()))
+                .collect(),
+            elapsed_secs: numbers.place(legs.elapsed_secs),
+        })
+    }
+
+    fn told(&mut self, outcome: Outcome<'_>) -> ToldText {
+        let scores = outcome.scores.iter().map(|score| self.score(score));
+        ToldText {
+            scores: scores.collect(),
+            adam: self.score(outcome.adam),
+            elapsed_secs: self.numbers.place(outcome.elapsed_secs),
         }
     }
 
@@ -371,6 +425,21 @@ impl Reader<'_> {
             Some(Real(value)) => Ok(*value),
             None => Err(format!("There is no number {place}.")),
         }
+    }
+
+    fn legs(&self, text: LegsText) -> Result<FinishedLegs, String> {
+        let mut board = Scoreboard::default();
+        for (dataset, lanes) in text.scores {
+            // An accuracy is told in single precision.
+            let lane = |(accuracy, fitness)| Ok((self.real(accuracy)? as f32, self.real(fitness)?));
+            let lanes: Result<Vec<(f32, f64)>, String> = lanes.into_iter().map(lane).collect();
+            let (accuracy, fitness): (Vec<f32>, Vec<f64>) = lanes?.into_iter().unzip();
+            board.finish_leg(dataset, &accuracy, &fitness);
+        }
+        Ok(FinishedLegs {
+            board,
+            elapsed_secs: self.real(text.elapsed_secs)?,
+        })
     }
 
     fn score(&self, text: ScoreText) -> Result<Score, String> {

@@ -102,7 +102,7 @@ fn learning_plot(state: &State, of: fn(&Lane) -> &Curve, unit: Unit, y_limits: (
     let adam = live.lanes.last().map(|lane| of(lane).points());
     let before = state
         .previous
-        .get(live.leg.index as usize)
+        .get(&live.leg.index)
         .map(|lane| of(lane).points());
     let best = state
         .leader

@@ -32,7 +32,7 @@ use crate::{
 /// Shortest time between two redraws.
 const FLUSH_MILLIS: f64 = 100.0;
 
-/// Engines that may fail in a row, without a generation finished between, before it is given up.
+/// Engines that may fail in a row, without a leg finished between, before it is given up.
 const MAX_FAILURES: u32 = 3;
 
 /// Time after which an engine that is still on its way is worth a sentence.
@@ -83,7 +83,7 @@ struct Wire {
     flush_due: bool,
     flushed_at: f64,
     last_run: u32,
-    /// Engines that failed since a generation was finished.
+    /// Engines that failed since a leg was finished.
     failures: u32,
 }
 
@@ -146,8 +146,8 @@ impl Session {
         });
     }
 
-    /// Goes on with the search of `file` from its first generation that was not told, and returns its
-    /// name; a search under way ends.
+    /// Goes on with the search of `file` from what is finished of it, and returns its name; a search under
+    /// way ends.
     pub fn take_up(&self, file: &RunFile) -> RunId {
         self.stop();
         self.close_run();
@@ -479,7 +479,7 @@ impl Session {
         if events.is_empty() {
             return;
         }
-        let finished = |event: &Event| matches!(event, Event::GenerationFinished { .. });
+        let finished = |event: &Event| matches!(event, Event::Scored { .. });
         if events.iter().any(finished) {
             self.wire.update_value(|wire| wire.failures = 0);
         }
@@ -534,7 +534,7 @@ impl Session {
     }
 
     /// After a lost engine: another one takes its place, on the CPU, and a search goes on from its last
-    /// finished generation. An engine that cannot start there, or fails time and again, is given up.
+    /// finished leg. An engine that cannot start there, or fails time and again, is given up.
     fn recover(&self, failed: DeviceKind, reason: String) {
         // What the lost engine had begun is gone; what still waits goes to the next one.
         let begun = self.wire.with_value(|wire| wire.ready);
@@ -563,7 +563,7 @@ impl Session {
             self.wire.update_value(|wire| wire.failures = 0);
             self.state.update(|state| {
                 state.fail(format!(
-                    "{reason} That was {MAX_FAILURES} times in a row without a finished generation, so the search was stopped. What was finished before is here still."
+                    "{reason} That was {MAX_FAILURES} times in a row with nothing finished between, so the search was stopped. What was finished before is here still."
                 ));
             });
         } else if searching {
@@ -608,6 +608,7 @@ fn go_on(run: RunId, file: &RunFile) -> Command {
     Command::Continue {
         run,
         evolution: file.evolution().clone(),
+        board: file.legs().board.clone(),
         worked_secs: file.worked_secs(),
     }
 }

@@ -7,6 +7,8 @@ mod generation;
 mod past;
 mod record;
 
+use std::collections::BTreeMap;
+
 pub use self::past::{Life, Told};
 pub use self::record::{Asked, Best, Calibration, Engine, Generation, Loaded, Phase, Recording};
 use super::{
@@ -21,6 +23,7 @@ use crate::{
         genome::Genome,
     },
     protocol::{DeviceKind, Event, RunId},
+    run_file::FinishedLegs,
 };
 
 /// Everything the page shows.
@@ -50,7 +53,8 @@ pub struct State {
     pub scores: Vec<Score>,
     /// Adam's score, once the generation is scored.
     pub adam_score: Option<Score>,
-    /// Curves of the legs of this generation so far, the last one live.
+    /// Curves of the legs of this generation so far, the last one live; those that were finished on an
+    /// earlier visit have none.
     pub legs: Vec<LegCurves>,
     /// Lane drawn as the best: the leader, or the fittest once scored.
     pub leader: Option<usize>,
@@ -58,12 +62,14 @@ pub struct State {
     pub leg_accuracy: Vec<f32>,
     /// Per candidate whether it diverged in this generation.
     pub diverged: Vec<bool>,
-    /// Curves of the generation before's fittest, leg by leg; empty before there is one.
-    pub previous: Vec<Lane>,
+    /// Curves of the generation before's fittest by the leg's number, as far as there are.
+    pub previous: BTreeMap<u32, Lane>,
     /// Fitness of the finished generations.
     pub history: Vec<Generation>,
     /// The finished generations themselves.
     pub told: Vec<Told>,
+    /// What the finished legs of the generation under way reached; all of them once it is scored.
+    pub finished_legs: FinishedLegs,
     /// The finished generation (from 0) that the visitor looks back at; `None` for the living one.
     pub viewed: Option<u32>,
     /// Per begun generation the share of candidates that use each term.
@@ -106,9 +112,10 @@ impl State {
             leader: None,
             leg_accuracy: Vec::new(),
             diverged: Vec::new(),
-            previous: Vec::new(),
+            previous: BTreeMap::new(),
             history: Vec::new(),
             told: Vec::new(),
+            finished_legs: FinishedLegs::default(),
             viewed: None,
             popularity: Vec::new(),
             best: None,
@@ -150,7 +157,7 @@ impl State {
     }
 
     /// Notes that the engine on `failed` was lost, for this `reason`, and that the run goes on by
-    /// another from its last finished generation.
+    /// another from what is finished.
     pub fn note_recovery(&mut self, failed: DeviceKind, reason: &str) {
         const LOST: &str = "The engine was lost";
         self.recoveries += 1;
@@ -219,7 +226,12 @@ impl State {
                 population,
             } if self.is_current(run) => {
                 self.note_device();
-                self.start_generation(generation, population);
+                // One that begins once more goes on from its finished legs.
+                let legs = match self.generation == Some(generation) {
+                    true => std::mem::take(&mut self.finished_legs),
+                    false => FinishedLegs::default(),
+                };
+                self.start_generation(generation, population, legs);
             }
             Event::Trained {
                 run,
@@ -234,9 +246,13 @@ impl State {
             Event::Scored {
                 run,
                 generation,
+                leg,
                 accuracy,
-                ..
+                fitness,
+                elapsed_secs,
             } if self.is_current(run) && self.generation == Some(generation) => {
+                let legs = &mut self.finished_legs;
+                legs.finish(leg.dataset, &accuracy, &fitness, elapsed_secs);
                 self.leg_accuracy = accuracy;
             }
             Event::GenerationFinished {

@@ -9,6 +9,7 @@ use optimarium::{
         comparison::ComparisonConfig,
         config::RunConfig,
         evolution::Evolution,
+        fitness::Scoreboard,
         genome::{GENES, GeneKind, GeneValue, Genome, MAX_WEIGHT},
         optimizer::Optimizer,
         presets,
@@ -251,8 +252,8 @@ fn what_no_setting_allows_is_refused_before_anything_is_fetched() {
     let refusal = |config: &RunConfig, founder: Option<Genome>| {
         let (mut host, mut crew) = (Recorder::default(), Alone::new(site()));
         let evolution = Evolution::founded(config, founder);
-        let mut library = Library::default();
-        let searching = search(&mut host, &mut crew, &mut library, RUN, evolution);
+        let (mut library, board) = (Library::default(), Scoreboard::default());
+        let searching = search(&mut host, &mut crew, &mut library, RUN, evolution, board);
         let outcome = pollster::block_on(searching);
         assert_eq!((host.events.len(), host.checkpoints), (0, 0));
         match outcome {

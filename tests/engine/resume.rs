@@ -9,26 +9,53 @@ use optimarium::{
     },
     protocol::{Command, DeviceKind, DeviceReport, Event},
     run_file::{
-        Outcome, RunFile,
+        Outcome, Reached, RunFile,
         pieces::{Head, assemble, write_piece},
     },
     ui::state::State,
 };
 use proptest::prelude::*;
 
-use crate::search::{RUN, Recorder, site, tiny};
+use crate::search::{RUN, Recorder, run_by, site, tiny};
 
-/// An engine whose clock moves with the generations, and the page's state that follows its events.
+/// Names a leg of a search: the number of its generation, and its own.
+type Place = (u32, u32);
+
+/// An engine whose clock moves with the legs, and the page's state that follows its events.
 struct Page<'a> {
     state: &'a mut State,
     engine: Recorder,
     worked_secs: f64,
+    sitting: Sitting,
+}
+
+/// What was trained without a cut.
+#[derive(Default)]
+struct Sitting {
+    /// The leg of each step.
+    trained: Vec<Place>,
+    /// The legs that were finished.
+    finished: Vec<Place>,
 }
 
 impl Host for Page<'_> {
     fn emit(&mut self, event: Event) {
-        if matches!(event, Event::GenerationStarted { .. }) {
-            self.worked_secs += 1.5;
+        match &event {
+            Event::Trained {
+                generation,
+                leg,
+                records,
+                ..
+            } => {
+                let begun = records.iter().any(|record| record.step == 0);
+                self.worked_secs += if begun { 1.5 } else { 0.0 };
+                let steps = records.iter().map(|_| (*generation, leg.index));
+                self.sitting.trained.extend(steps);
+            }
+            Event::Scored {
+                generation, leg, ..
+            } => self.sitting.finished.push((*generation, leg.index)),
+            _ => {}
         }
         self.state.apply(event);
     }
@@ -49,7 +76,7 @@ impl Host for Page<'_> {
 }
 
 /// Goes on with `file` until the engine was asked `stop_at` times for leave.
-fn go_on(file: &RunFile, stop_at: Option<u32>) -> (State, Result<(), Halt>) {
+fn go_on(file: &RunFile, stop_at: Option<u32>) -> (State, Sitting, Result<(), Halt>) {
     let mut state = State::new(DeviceKind::Cpu);
     state.apply(Event::Ready(DeviceReport {
         kind: DeviceKind::Cpu,
@@ -60,12 +87,14 @@ fn go_on(file: &RunFile, stop_at: Option<u32>) -> (State, Result<(), Halt>) {
     let command = Command::Continue {
         run: RUN,
         evolution: file.evolution().clone(),
+        board: file.legs().board.clone(),
         worked_secs: file.worked_secs(),
     };
     let bytes = postcard::to_stdvec(&command).expect("a command can be written");
     let Ok(Command::Continue {
         run,
         evolution,
+        board,
         worked_secs,
     }) = postcard::from_bytes(&bytes)
     else {
@@ -78,12 +107,14 @@ fn go_on(file: &RunFile, stop_at: Option<u32>) -> (State, Result<(), Halt>) {
             ..Recorder::default()
         },
         worked_secs,
+        sitting: Sitting::default(),
     };
     let mut crew = Alone::new(site());
     let mut library = Library::default();
-    let outcome = search(&mut page, &mut crew, &mut library, run, evolution);
+    let outcome = search(&mut page, &mut crew, &mut library, run, evolution, board);
     let outcome = pollster::block_on(outcome);
-    (state, outcome)
+    let sitting = page.sitting;
+    (state, sitting, outcome)
 }
 
 /// Stores what the page knows and returns what comes back.
@@ -108,9 +139,12 @@ fn stored(state: &State, config: &RunConfig) -> RunFile {
                     adam: &told.adam,
                     elapsed_secs: told.elapsed_secs,
                 };
-                write_piece(number as u32, &told.population, Some(outcome))
+                write_piece(number as u32, &told.population, Reached::All(outcome))
             }
-            None => write_piece(number as u32, &state.population, None),
+            None => {
+                let legs = Reached::Legs(&state.finished_legs);
+                write_piece(number as u32, &state.population, legs)
+            }
         })
         .collect();
     let head = Head::parse(&head.to_json()).expect("it was just written");
@@ -119,36 +153,43 @@ fn stored(state: &State, config: &RunConfig) -> RunFile {
 
 #[test]
 fn a_search_cut_anywhere_goes_on_to_the_same_file() {
-    let config = tiny();
+    let config = RunConfig {
+        seeds_per_evaluation: 2,
+        ..tiny()
+    };
     let new = RunFile::new("CPU", &config);
-    let (whole, outcome) = go_on(&new, None);
+    let (whole, everything, outcome) = go_on(&new, None);
     assert_eq!(outcome, Ok(()));
     let expected = whole.file().expect("it was told whole").to_json();
+    let legs = config.legs_per_generation() as u32;
+    let all =
+        (0..config.generations).flat_map(|generation| (0..legs).map(move |leg| (generation, leg)));
+    assert!(all.eq(everything.finished.iter().copied()));
 
-    let asked = {
-        let (mut state, mut engine) = (State::new(DeviceKind::Cpu), Recorder::default());
-        state.take_up(RUN, &new);
-        let mut library = Library::default();
-        let evolution = new.evolution().clone();
-        let mut crew = Alone::new(site());
-        let run = search(&mut engine, &mut crew, &mut library, RUN, evolution);
-        assert_eq!(pollster::block_on(run), Ok(()));
-        engine.checkpoints
-    };
+    let mut engine = Recorder::default();
+    assert_eq!(
+        run_by(&mut Alone::new(site()), &mut engine, &config),
+        Ok(())
+    );
+    let asked = engine.checkpoints;
     let cases = ProptestConfig::with_cases(12);
     proptest!(cases, |(cuts in prop::collection::vec(1..asked, 1..4))| {
         let mut file = new.clone();
-        for cut in cuts {
-            let (state, outcome) = go_on(&file, Some(cut));
+        let mut finished = Vec::new();
+        for stop_at in cuts.into_iter().map(Some).chain([None]) {
+            let (state, sitting, outcome) = go_on(&file, stop_at);
+            let again = sitting.trained.iter().find(|leg| finished.contains(*leg));
+            prop_assert_eq!(again, None, "what was finished is not trained again");
+            finished.extend(sitting.finished);
+            file = stored(&state, &config);
+            prop_assert_eq!(Some(file.clone()), state.file());
+            prop_assert_eq!(RunFile::parse(file.to_json().as_bytes()), Ok(file.clone()));
             if outcome == Ok(()) {
                 break;
             }
             prop_assert_eq!(outcome, Err(Halt::Stopped));
-            file = stored(&state, &config);
-            prop_assert_eq!(Some(file.clone()), state.file());
         }
-        let (resumed, outcome) = go_on(&file, None);
-        prop_assert_eq!(outcome, Ok(()));
-        prop_assert_eq!(resumed.file().map(|file| file.to_json()), Some(expected.clone()));
+        prop_assert_eq!(finished, everything.finished.clone());
+        prop_assert_eq!(file.to_json(), expected.clone());
     });
 }

@@ -7,7 +7,7 @@ use optimarium::{
         catalog::{Dataset, ModelSize, Protocol},
         config::RunConfig,
         evolution::Evolution,
-        fitness::DIVERGED,
+        fitness::{DIVERGED, Scoreboard},
     },
     engine::{
         calibration::calibrate,
@@ -91,8 +91,9 @@ fn run(host: &mut Recorder, config: &RunConfig) -> Result<(), Halt> {
 }
 
 pub fn run_by(crew: &mut impl Crew, host: &mut impl Host, config: &RunConfig) -> Result<(), Halt> {
-    let evolution = Evolution::new(config);
-    pollster::block_on(search(host, crew, &mut Library::default(), RUN, evolution))
+    let (evolution, board) = (Evolution::new(config), Scoreboard::default());
+    let mut library = Library::default();
+    pollster::block_on(search(host, crew, &mut library, RUN, evolution, board))
 }
 
 #[test]
@@ -146,8 +147,10 @@ fn a_search_tells_the_whole_story_in_order() {
                 assert!(records.iter().all(|record| record.loss.len() == 7));
                 steps += records.len();
             }
-            Event::Scored { accuracy, .. } => {
-                assert_eq!(accuracy.len(), 7);
+            Event::Scored {
+                accuracy, fitness, ..
+            } => {
+                assert_eq!((accuracy.len(), fitness.len()), (7, 7));
                 assert!(accuracy.iter().all(|share| (0.0..=1.0).contains(share)));
                 scored += 1;
             }
@@ -251,7 +254,8 @@ fn own_images_are_trained_on_where_they_are() {
         let mut host = Recorder::default();
         let evolution = Evolution::new(&config);
         let mut crew = Alone::new(site());
-        let search = search(&mut host, &mut crew, &mut library, RUN, evolution);
+        let board = Scoreboard::default();
+        let search = search(&mut host, &mut crew, &mut library, RUN, evolution, board);
         (pollster::block_on(search), host)
     };
     let (outcome, host) = search_with(Some(own));

@@ -40,6 +40,11 @@ fn the_paper_preset_is_the_published_search() {
         (15_000, 10_000, 42)
     );
     assert_eq!(paper.legs_per_generation(), 6);
+    assert_eq!(paper.legs().len(), 6);
+    assert_eq!(
+        paper.legs()[..3],
+        [paper.tasks[0], paper.tasks[0], paper.tasks[1]]
+    );
     assert_eq!(paper.candidate_steps_per_generation(), 150_000);
     assert_eq!(
         (paper.protocol.scoring_split().slug(), paper.model),

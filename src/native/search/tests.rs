@@ -75,7 +75,10 @@ fn a_search_cut_anywhere_resumes_to_the_same_result() {
     proptest!(cases, |(first in 1..STEPS, second in 0..3 * STEPS)| {
         let (cut, outcome) = record_steps(new(), &out, 2, first + second);
         prop_assert_eq!(outcome, Err(Halt::Stopped));
-        prop_assert_eq!(cut.adam().len(), (first + second - 1) / STEPS);
+        let trained = first + second - 1;
+        prop_assert_eq!(cut.adam().len(), trained / STEPS);
+        let legs = cut.legs().board.legs().len();
+        prop_assert_eq!(legs, trained % STEPS / tiny().steps as usize);
         let (resumed, outcome) = record_steps(cut, &out, 1, usize::MAX);
         prop_assert_eq!(outcome, Ok(()));
         prop_assert_eq!(result(&resumed), result(&whole));

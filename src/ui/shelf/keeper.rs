@@ -90,6 +90,7 @@ impl Keeper {
                     run.map(|(run, _)| *run),
                     state.begun_generations(),
                     state.told.len(),
+                    state.finished_legs.board.legs().len(),
                 )
             })
         });
@@ -131,7 +132,7 @@ impl Keeper {
                 self.offered.set(None);
                 self.said.set(None);
                 let run = self.session.take_up(&file);
-                let ledger = Ledger::of_stored(run, key, &head, &pieces, file.adam().len());
+                let ledger = Ledger::of_stored(run, key, &head, &pieces, &file);
                 self.open(ledger);
             }
         });

@@ -4,7 +4,7 @@ use super::Key;
 use crate::{
     protocol::RunId,
     run_file::{
-        Outcome,
+        Outcome, Reached, RunFile,
         pieces::{Head, HeadBest, write_piece},
     },
     ui::state::State,
@@ -50,8 +50,20 @@ pub struct Ledger {
     pinned: bool,
     /// Bytes of each piece that is written.
     sizes: Vec<u64>,
-    /// So many of them were written with what they reached.
+    /// So many of them were written with all that they reached.
     told: usize,
+    written: Extent,
+}
+
+/// How far a run came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Extent {
+    /// Generations begun.
+    begun: usize,
+    /// Generations told.
+    told: usize,
+    /// Finished legs of the generation under way.
+    legs: usize,
 }
 
 impl Ledger {
@@ -63,17 +75,24 @@ impl Ledger {
             pinned: false,
             sizes: Vec::new(),
             told: 0,
+            written: Extent::default(),
         }
     }
 
-    /// Opens the books of a run that goes on from `told` generations and the `pieces` in storage.
-    pub fn of_stored(run: RunId, key: Key, head: &Head, pieces: &[String], told: usize) -> Self {
+    /// Opens the books of a run that goes on from `file`, which the `pieces` in storage make.
+    pub fn of_stored(run: RunId, key: Key, head: &Head, pieces: &[String], file: &RunFile) -> Self {
+        let told = file.adam().len();
         Self {
             run,
             key,
             pinned: head.pinned,
             sizes: pieces.iter().map(|piece| piece.len() as u64).collect(),
             told,
+            written: Extent {
+                begun: pieces.len(),
+                told,
+                legs: file.legs().board.legs().len(),
+            },
         }
     }
 
@@ -96,33 +115,43 @@ impl Ledger {
     pub fn forget(&mut self) {
         self.sizes.clear();
         self.told = 0;
+        self.written = Extent::default();
     }
 
     /// Returns what is to be written of `state`, which counts as written from now on; `None` where
     /// nothing is.
     pub fn batch(&mut self, state: &State) -> Option<Batch> {
-        let (begun, told) = (state.begun_generations(), state.told.len());
-        let first = self.told.min(told);
-        if begun <= self.sizes.len() && told == self.told {
+        let extent = Extent {
+            begun: state.begun_generations(),
+            told: state.told.len(),
+            legs: state.finished_legs.board.legs().len(),
+        };
+        if extent == std::mem::replace(&mut self.written, extent) {
             return None;
         }
+        // One that was told counts as under way until its offspring are known.
+        let recorded = &state.told[..state.recorded()];
+        let first = self.told.min(recorded.len());
         self.sizes.truncate(first);
-        let pieces: Vec<String> = (first..begun)
-            .map(|number| match state.told.get(number) {
+        let pieces: Vec<String> = (first..extent.begun)
+            .map(|number| match recorded.get(number) {
                 Some(told) => {
                     let outcome = Outcome {
                         scores: &told.scores,
                         adam: &told.adam,
                         elapsed_secs: told.elapsed_secs,
                     };
-                    write_piece(number as u32, &told.population, Some(outcome))
+                    write_piece(number as u32, &told.population, Reached::All(outcome))
                 }
-                None => write_piece(number as u32, &state.population, None),
+                None => {
+                    let legs = Reached::Legs(&state.finished_legs);
+                    write_piece(number as u32, &state.population, legs)
+                }
             })
             .collect();
         self.sizes
             .extend(pieces.iter().map(|piece| piece.len() as u64));
-        self.told = told;
+        self.told = recorded.len();
         let best = state.best.as_ref().map(|best| HeadBest {
             genome: best.candidate.genome.clone(),
             fitness: best.score.fitness,
@@ -133,7 +162,7 @@ impl Ledger {
             begun: state.begun,
             own: state.own.clone(),
             config: state.config()?.clone(),
-            told: state.recorded() as u32,
+            told: recorded.len() as u32,
             bytes: self.sizes.iter().sum(),
             pinned: self.pinned,
             ended: false,
@@ -157,7 +186,7 @@ mod tests {
             evolution::Evolution,
             fitness::{Score, TaskScore},
         },
-        protocol::{DeviceKind, Event},
+        protocol::{DeviceKind, Event, Leg},
         run_file::pieces::assemble,
     };
 
@@ -191,6 +220,7 @@ mod tests {
         let config = RunConfig {
             population: 6,
             generations: 4,
+            seeds_per_evaluation: 2,
             ..Preset::QuickLook.config()
         };
         let evolution = Evolution::new(&config);
@@ -205,6 +235,24 @@ mod tests {
             run: RUN,
             generation: evolution.generation(),
             population: evolution.ask().to_vec(),
+        });
+    }
+
+    fn finish_leg(state: &mut State, evolution: &Evolution) {
+        let generation = evolution.generation();
+        let dataset = evolution.config().tasks[0];
+        let index = state.finished_legs.board.legs().len() as u32;
+        state.apply(Event::Scored {
+            run: RUN,
+            generation,
+            leg: Leg {
+                index,
+                dataset,
+                seed: index,
+            },
+            accuracy: vec![0.5; 7],
+            fitness: vec![0.5; 7],
+            elapsed_secs: f64::from(generation) + 0.25 * f64::from(index + 1),
         });
     }
 
@@ -244,6 +292,13 @@ mod tests {
             stored.write(batch);
             stored.check(&state);
             assert_eq!(ledger.batch(&state), None);
+            for _ in 0..2 {
+                finish_leg(&mut state, &evolution);
+                let batch = ledger.batch(&state).expect("a leg is finished");
+                assert_eq!(batch.pieces.len(), 1);
+                stored.write(batch);
+                stored.check(&state);
+            }
             finish(&mut state, &mut evolution);
             if !evolution.is_finished() {
                 begin(&mut state, &evolution);
@@ -262,12 +317,35 @@ mod tests {
         let before = evolution.clone();
         finish(&mut state, &mut evolution);
         stored.write(ledger.batch(&state).expect("it was told"));
+        stored.check(&state);
         begin(&mut state, &before);
         stored.write(ledger.batch(&state).expect("it began once more"));
         stored.check(&state);
         ledger.forget();
         let all = ledger.batch(&state).expect("everything is new");
         assert_eq!((all.first, all.pieces.len()), (0, 1));
+    }
+
+    #[test]
+    fn a_run_taken_up_is_not_written_again() {
+        let (mut state, mut evolution) = started();
+        let (mut ledger, mut stored) = (Ledger::new(RUN, 7), Stored::default());
+        finish(&mut state, &mut evolution);
+        begin(&mut state, &evolution);
+        finish_leg(&mut state, &evolution);
+        stored.write(ledger.batch(&state).expect("a leg is finished"));
+        let head = stored.head.clone().expect("it was written");
+        let file = assemble(&head, &stored.pieces).expect("it was just written");
+        let mut ledger = Ledger::of_stored(RUN, 7, &head, &stored.pieces, &file);
+        let mut state = State::new(DeviceKind::Cpu);
+        state.take_up(RUN, &file);
+        begin(&mut state, &evolution);
+        assert_eq!(ledger.batch(&state), None);
+        finish_leg(&mut state, &evolution);
+        let batch = ledger.batch(&state).expect("another is finished");
+        assert_eq!((batch.first, batch.pieces.len()), (1, 1));
+        stored.write(batch);
+        stored.check(&state);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{Engine, Phase, State, Told};
 use crate::{
     core::evolution::{Candidate, Evolution, Generation},
     protocol::{Event, RunId},
-    run_file::{RecordedGeneration, RunFile},
+    run_file::{FinishedLegs, RecordedGeneration, RunFile},
 };
 
 impl State {
@@ -35,8 +35,13 @@ impl State {
         let evolution = Evolution::restore(config, self.everyone(), history).ok()?;
         let adam = told.iter().map(|told| told.adam.clone()).collect();
         let elapsed_secs = told.iter().map(|told| told.elapsed_secs).collect();
-        let file =
-            RunFile::told(&self.device, evolution, adam, elapsed_secs).with_own(self.own.clone());
+        let legs = match evolution.is_finished() {
+            true => FinishedLegs::default(),
+            false => self.finished_legs.clone(),
+        };
+        let file = RunFile::told(&self.device, evolution, adam, elapsed_secs)
+            .with_own(self.own.clone())
+            .with_legs(legs);
         Some(match self.begun {
             Some(begun) => file.begun_at(begun),
             None => file,
@@ -53,7 +58,8 @@ impl State {
         self.device = file.device().into();
         let evolution = file.evolution();
         if !evolution.is_finished() {
-            self.start_generation(evolution.generation(), evolution.ask().to_vec());
+            let population = evolution.ask().to_vec();
+            self.start_generation(evolution.generation(), population, file.legs().clone());
         }
         self.phase = Phase::Loading;
     }

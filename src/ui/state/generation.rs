@@ -4,6 +4,7 @@ use super::{Best, Generation, State, Told, past::best_of};
 use crate::{
     core::{evolution::Candidate, fitness::Score},
     protocol::{Leg, StepRecord},
+    run_file::FinishedLegs,
     ui::curves::LegCurves,
 };
 
@@ -11,26 +12,41 @@ use crate::{
 const LEAD: f32 = 0.02;
 
 impl State {
-    pub(super) fn start_generation(&mut self, generation: u32, population: Vec<Candidate>) {
+    /// Begins a generation, or goes on with it from its finished `legs`.
+    pub(super) fn start_generation(
+        &mut self,
+        generation: u32,
+        population: Vec<Candidate>,
+        legs: FinishedLegs,
+    ) {
         self.go_on();
         let fittest = self.fittest();
         let champion = fittest.map(|lane| self.population[lane].id);
         if let Some(lane) = fittest {
-            let curves = self.legs.iter().filter_map(|leg| leg.lanes.get(lane));
-            self.previous = curves.cloned().collect();
+            let curves = self.legs.iter();
+            self.previous = curves
+                .filter_map(|curves| Some((curves.leg.index, curves.lanes.get(lane)?.clone())))
+                .collect();
         }
         self.generation = Some(generation);
         self.forget_from(generation as usize);
         self.popularity.push(popularity(&population));
-        self.diverged = vec![false; population.len()];
+        self.diverged = (0..population.len())
+            .map(|lane| legs.board.is_diverged(lane))
+            .collect();
         self.population = population;
         let population = &self.population;
         let place = |id| population.iter().position(|candidate| candidate.id == id);
         self.leader = champion.and_then(place);
         self.scores.clear();
-        self.legs.clear();
+        let finished = legs.board.legs().len() as u32;
+        self.legs.retain(|curves| curves.leg.index < finished);
         self.leg_accuracy.clear();
         self.adam_score = None;
+        if finished > 0 {
+            self.advance_pace(finished, 0, legs.elapsed_secs);
+        }
+        self.finished_legs = legs;
     }
 
     /// Forgets what was told of the generations from number `first` on: they are trained anew.
@@ -47,7 +63,6 @@ impl State {
     pub(super) fn train(&mut self, leg: Leg, records: &[StepRecord], elapsed_secs: f64) {
         let Some((_, config)) = &self.run else { return };
         let (population, total_steps) = (self.population.len(), config.steps);
-        let per_generation = config.candidate_steps_per_generation();
         if self.live().is_none_or(|live| live.leg != leg) {
             self.legs
                 .push(LegCurves::new(leg, population + 1, total_steps));
@@ -57,14 +72,22 @@ impl State {
             return;
         };
         records.iter().for_each(|record| live.push(record));
-        let leg_steps = u64::from(leg.index) * u64::from(total_steps) + u64::from(live.steps_done);
+        let steps_done = live.steps_done;
         for (diverged, lane) in self.diverged.iter_mut().zip(&live.lanes) {
             *diverged |= lane.diverged;
         }
         self.follow_leader();
-        let before = u64::from(self.generation.unwrap_or(0)) * per_generation;
-        self.pace
-            .advance(before + leg_steps * population as u64, elapsed_secs);
+        self.advance_pace(leg.index, steps_done, elapsed_secs);
+    }
+
+    /// Notes that so many legs of the generation are done, and so many steps of the next.
+    fn advance_pace(&mut self, legs: u32, steps: u32, elapsed_secs: f64) {
+        let Some((_, config)) = &self.run else { return };
+        let generation = u64::from(self.generation.unwrap_or(0));
+        let before = generation * config.candidate_steps_per_generation();
+        let steps = u64::from(legs) * u64::from(config.steps) + u64::from(steps);
+        let done = before + steps * self.population.len() as u64;
+        self.pace.advance(done, elapsed_secs);
     }
 
     pub(super) fn follow_leader(&mut self) {

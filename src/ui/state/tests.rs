@@ -4,7 +4,7 @@ use super::*;
 use crate::core::{
     catalog::Dataset,
     config::Preset,
-    evolution::Origin,
+    evolution::{Evolution, Origin},
     fitness::TaskScore,
     genome::{Genome, Term, WeightedTerm},
 };
@@ -69,6 +69,33 @@ fn trained(generation: u32, step: u32, accuracy: [f32; 3]) -> Event {
         leg: LEG,
         records: vec![record],
         elapsed_secs,
+    }
+}
+
+/// Training on a leg of generation 0, and the score of five lanes, of which the second diverged.
+fn trained_on(index: u32) -> Event {
+    let record = StepRecord {
+        step: 0,
+        loss: vec![1.0; 5],
+        accuracy: vec![0.1; 5],
+    };
+    Event::Trained {
+        run: RUN,
+        generation: 0,
+        leg: Leg { index, ..LEG },
+        records: vec![record],
+        elapsed_secs: f64::from(index + 1),
+    }
+}
+
+fn scored(index: u32) -> Event {
+    Event::Scored {
+        run: RUN,
+        generation: 0,
+        leg: Leg { index, ..LEG },
+        accuracy: vec![0.0; 5],
+        fitness: vec![0.0, -1.0, 0.0, 0.0, 0.0],
+        elapsed_secs: 30.0,
     }
 }
 
@@ -206,6 +233,63 @@ fn the_champion_leads_into_the_next_generation() {
     assert_eq!(state.previous.len(), 1);
     assert_eq!(state.popularity[1][Term::Adam.index()], 1.0);
     assert_eq!(state.popularity[0][Term::Adam.index()], 0.5);
+}
+
+#[test]
+fn a_generation_goes_on_from_its_finished_legs() {
+    let mut state = State::new(DeviceKind::Cpu);
+    let config = RunConfig {
+        population: 4,
+        elites: 1,
+        tournament: 2,
+        generations: 2,
+        seeds_per_evaluation: 4,
+        ..Preset::QuickLook.config()
+    };
+    let share = 2.0 / 8.0;
+    let population = Evolution::new(&config).ask().to_vec();
+    let begun = |generation| Event::GenerationStarted {
+        run: RUN,
+        generation,
+        population: population.clone(),
+    };
+    state.begin(RUN, config);
+    state.apply(begun(0));
+    for index in 0..2 {
+        state.apply(trained_on(index));
+        state.apply(scored(index));
+    }
+    state.apply(trained_on(2));
+    state.diverged[0] = true;
+    // The engine is lost, and another begins the generation once more.
+    state.apply(begun(0));
+    assert_eq!(state.finished_legs.board.legs().len(), 2);
+    assert_eq!(state.diverged, [false, true, false, false]);
+    assert_eq!(state.legs.len(), 2, "the curves of finished legs stay");
+    assert_eq!((state.pace.share(), state.pace.elapsed_secs), (share, 30.0));
+
+    let file = state.file().expect("a generation began");
+    let mut visit = State::new(DeviceKind::Cpu);
+    visit.take_up(RUN, &file);
+    assert_eq!(
+        (&visit.finished_legs, &visit.diverged),
+        (&state.finished_legs, &state.diverged)
+    );
+    assert_eq!((visit.pace.share(), visit.legs.len()), (share, 0));
+    visit.apply(begun(0));
+    assert_eq!(visit.file(), Some(file));
+    visit.apply(trained_on(2));
+    visit.apply(Event::GenerationFinished {
+        run: RUN,
+        generation: 0,
+        scores: [0.4, -1.0, 0.6, 0.5].map(score).to_vec(),
+        adam: score(0.5),
+        elapsed_secs: 60.0,
+    });
+    visit.apply(begun(1));
+    assert_eq!(visit.finished_legs, FinishedLegs::default());
+    let curves: Vec<u32> = visit.previous.keys().copied().collect();
+    assert_eq!(curves, [2], "of the legs that were trained on this visit");
 }
 
 #[test]

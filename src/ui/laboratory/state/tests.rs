@@ -46,6 +46,8 @@ fn scored(index: u32, accuracy: [f32; 2]) -> Event {
         generation: 0,
         leg: leg(index),
         accuracy: accuracy.to_vec(),
+        fitness: accuracy.map(f64::from).to_vec(),
+        elapsed_secs: f64::from(index + 1),
     }
 }
 
