@@ -54,7 +54,7 @@ test('a run goes on after a reload, to the same end', async ({ browser, page }) 
   await page.getByTestId('offer-continue').click();
   await expect(page.getByTestId('offer')).toBeHidden();
   await reach(page, 3);
-  // Half a generation is never kept: a second cut, anywhere.
+  // A second cut, anywhere.
   await page.waitForTimeout(400);
   await page.reload();
   await page.getByTestId('offer-continue').click();
