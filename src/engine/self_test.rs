@@ -5,12 +5,21 @@
 
 use std::sync::Arc;
 
+use burn::tensor::{Tensor, TensorData};
 use rand::RngExt;
 
-use super::{batches::Minibatches, fault::Fault, model::Model, search::Site, trainer::Trainer};
+use super::{
+    batches::Minibatches,
+    fault::Fault,
+    model::Model,
+    search::Site,
+    trainer::{self, Trainer},
+    update_rule::UpdateRule,
+};
 use crate::{
     core::{
         catalog::{CLASSES, Dataset, ModelSize},
+        genome::Genome,
         optimizer::Optimizer,
         presets,
         streams::Stream,
@@ -29,7 +38,8 @@ const SEED: u64 = 1;
 /// Trains two lanes of the reduced model, without and with the layers of larger ones, for three steps on
 /// `site` and on the CPU, and returns the largest relative difference between their losses and
 /// between the parameters of the gradient-descent lane. (Adam's parameters are left out: where a
-/// gradient is all but zero its step depends on the sign of a rounding error.)
+/// gradient is all but zero its step depends on the sign of a rounding error.) A gradient that is no
+/// number must end in the same parameters, too.
 ///
 /// # Errors
 ///
@@ -43,6 +53,9 @@ pub async fn largest_difference(site: &Site) -> Result<f32, String> {
     let on_device = on_device?;
     let on_cpu = figures(&Site::cpu()).await?;
     let relative = |(a, b): (&f32, &f32)| {
+        if a.is_nan() && b.is_nan() {
+            return 0.0;
+        }
         let difference = (a - b).abs() / (b.abs() + 1e-2);
         if difference.is_nan() {
             f32::INFINITY
@@ -65,7 +78,26 @@ async fn figures(site: &Site) -> Result<Vec<f32>, String> {
     ] {
         figures.extend(train(model, site).await?);
     }
+    figures.extend(update_by_no_numbers(site).await?);
     Ok(figures)
+}
+
+/// Parameters after an update by gradients that are no numbers, without and with clipping: a lane
+/// must diverge on every device alike.
+async fn update_by_no_numbers(site: &Site) -> Result<Vec<f32>, String> {
+    const GRADIENTS: [f32; 4] = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 0.1];
+    let genome = presets::published();
+    let clipped = Genome {
+        clipping: true,
+        ..genome.clone()
+    };
+    let rule = UpdateRule::new(&[genome, clipped].map(Optimizer::from), STEPS);
+    let gradients = TensorData::new([GRADIENTS; 2].concat(), [2, GRADIENTS.len()]);
+    let gradients = Tensor::<2>::from_data(gradients, &site.device);
+    let parameters = gradients.ones_like();
+    let state = rule.init(&parameters);
+    let (parameters, _) = rule.update(parameters, gradients, state);
+    trainer::read(parameters.reshape([2 * GRADIENTS.len()])).await
 }
 
 /// Losses of both lanes and the first one's parameters.

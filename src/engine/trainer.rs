@@ -249,7 +249,12 @@ fn correct_answers(logits: &Tensor<3>, batch: &Batch) -> Tensor<1> {
         .sum_dims_squeeze::<1, _>(&[1, 2])
 }
 
-async fn read(tensor: Tensor<1>) -> Result<Vec<f32>, String> {
+/// Waits for the device and returns the numbers of `tensor`.
+///
+/// # Errors
+///
+/// What the device said when they could not be read.
+pub(super) async fn read(tensor: Tensor<1>) -> Result<Vec<f32>, String> {
     let data = tensor.into_data_async().await.map_err(refusal)?;
     data.try_into_vec::<f32>().map_err(refusal)
 }

@@ -85,6 +85,7 @@ fn a_gradient_that_is_no_number_stays_in_its_lane() {
     for wrong in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX] {
         let lanes = updated(&genomes, &[0.1, 0.1, wrong, 0.1, 0.1, 0.1]);
         assert_eq!((&lanes[..2], &lanes[3..]), (&quiet[..2], &quiet[3..]));
+        assert_eq!(lanes[2].is_nan(), !wrong.is_finite());
     }
 }
 

@@ -11,6 +11,16 @@ const ROW: usize = 19;
 /// Parameters of one thread.
 const SHARE: usize = 8;
 
+/// The bits of a float but its sign: as whole numbers they are in the order of the floats, with infinity
+/// above all numbers and NaN above infinity.
+const MAGNITUDE: u32 = 0x7fff_ffff;
+/// The bit of a float's sign.
+const SIGN: u32 = 0x8000_0000;
+/// The bits of infinity.
+const INFINITY: u32 = 0x7f80_0000;
+/// The bits of a NaN.
+const NAN: u32 = 0x7fc0_0000;
+
 /// Parameters and both moments [P, N] after one update of every candidate whose `alive` [P] is not 0;
 /// in place where nobody else holds them.
 pub fn update(
@@ -51,7 +61,7 @@ fn row(c: &Coefficients) -> [f32; ROW] {
         c.one_minus_beta1,
         c.one_minus_beta2,
         c.eps,
-        c.clip.min(f32::MAX),
+        c.clip,
         c.rate,
         c.decay,
         c.correction1,
@@ -63,12 +73,15 @@ fn row(c: &Coefficients) -> [f32; ROW] {
 }
 
 /// A thread updates [`SHARE`] parameters of one candidate, a workgroup's width apart.
+///
+/// `gradients` and `parameters` are the bits of floats, because the compiler of a shader may assume that
+/// no float is NaN or infinite. A gradient that is, and is not clipped, makes its parameter NaN.
 #[cube(launch)]
 fn update_rows(
     table: &[f32],
     alive: &[f32],
-    gradients: &[f32],
-    parameters: &mut [f32],
+    gradients: &[u32],
+    parameters: &mut [u32],
     first_moment: &mut [f32],
     second_moment: &mut [f32],
     len: usize,
@@ -82,10 +95,11 @@ fn update_rows(
         if index < last {
             let at = lane * len + index;
             let eps = table[row + 10];
-            let clip = table[row + 11];
-            let g = gradients[at];
-            let g = select(g > clip, clip, g);
-            let g = select(g < -clip, -clip, g);
+            let clip = u32::reinterpret(table[row + 11]);
+            let size = gradients[at] & MAGNITUDE;
+            let clipped = select(size > clip, clip, size);
+            let lost = size > INFINITY || clipped == INFINITY;
+            let g = f32::reinterpret(clipped | (gradients[at] & SIGN));
             let blended = first_moment[at] * table[row + 17] + g * table[row + 18];
             let m = first_moment[at] * table[row + 6] + g * table[row + 8];
             let v = second_moment[at] * table[row + 7] + g * g * table[row + 9];
@@ -102,7 +116,9 @@ fn update_rows(
                 + sign * table[row + 4]
                 + unit * table[row + 5]
                 + sign_of(blended) * table[row + 16];
-            parameters[at] = parameters[at] * table[row + 13] - direction * table[row + 12];
+            let parameter = f32::reinterpret(parameters[at]);
+            let updated = parameter * table[row + 13] - direction * table[row + 12];
+            parameters[at] = select(lost, NAN, u32::reinterpret(updated));
         }
     }
 }
