@@ -37,6 +37,16 @@ impl DeviceOptions {
         };
         threads.map_or(1, NonZero::get)
     }
+
+    /// Returns the arguments that were given, a blank before each.
+    pub fn arguments(self) -> String {
+        let device = match self.device {
+            Choice::Cpu => "",
+            Choice::Gpu => " --device gpu",
+        };
+        let threads = self.threads.map(|count| format!(" --threads {count}"));
+        format!("{device}{}", threads.unwrap_or_default())
+    }
 }
 
 /// A device that is open.

@@ -1,7 +1,7 @@
 //! `optimarium search`: evolves optimizers, into a file that can be resumed and replayed.
 
 use std::{
-    path::{Path, PathBuf},
+    path::{Path, PathBuf, is_separator},
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 
 use super::{
     data_folder,
-    device::{Choice, DeviceOptions, Opened},
+    device::{DeviceOptions, Opened},
     host::Terminal,
     interrupt::{Interrupted, Stop},
     progress::{Progress, duration},
@@ -218,14 +218,24 @@ fn announce(file: &RunFile, device: &Opened, progress: &Progress) {
 
 /// Returns the command that continues the search where and as it ran.
 fn resume_command(options: &Options) -> String {
-    let mut command = format!("optimarium search --resume --out {}", options.out.display());
+    let mut command = format!("optimarium search --resume --out {}", quoted(&options.out));
     if let Some(data) = &options.data {
-        command += &format!(" --data {}", data.display());
+        command += &format!(" --data {}", quoted(data));
     }
-    if options.device.device == Choice::Gpu {
-        command += " --device gpu";
+    command + &options.device.arguments()
+}
+
+/// Returns `path` as a shell reads it as one word.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "-_.:".contains(c) || is_separator(c);
+    if text.chars().all(is_plain) {
+        text
+    } else if cfg!(windows) {
+        format!("\"{text}\"")
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
     }
-    command
 }
 
 /// Shows an event; `file` is the search before it.

@@ -1,5 +1,6 @@
 use std::{env, fs};
 
+use clap::Parser;
 use proptest::prelude::*;
 
 use super::*;
@@ -7,6 +8,13 @@ use crate::core::{
     catalog::{Dataset, ModelSize, Protocol},
     config::RunConfig,
 };
+use crate::native::device::Choice;
+
+#[derive(Parser)]
+struct Line {
+    #[command(flatten)]
+    options: Options,
+}
 
 /// Training steps of the whole population in one generation.
 const STEPS: usize = 3 * 2;
@@ -86,6 +94,31 @@ fn a_search_cut_anywhere_resumes_to_the_same_result() {
         prop_assert!(clock.is_sorted());
     });
     fs::remove_dir_all(&folder).expect("it is ours");
+}
+
+#[test]
+#[cfg(unix)]
+fn the_command_that_resumes_can_be_pasted() {
+    let resume = |words: &[&str]| {
+        let line = Line::try_parse_from([&["search"], words].concat());
+        resume_command(&line.unwrap_or_else(|error| panic!("{error}")).options)
+    };
+    assert_eq!(
+        resume(&["--out", "runs/1.json", "--device", "cpu"]),
+        "optimarium search --resume --out runs/1.json"
+    );
+    assert_eq!(
+        resume(&[
+            "--out",
+            "my run's.json",
+            "--data",
+            "$HOME",
+            "--threads",
+            "3"
+        ]),
+        r"optimarium search --resume --out 'my run'\''s.json' --data '$HOME' --threads 3"
+    );
+    assert!(resume(&["--out", "a", "--device", "gpu"]).ends_with("--out a --device gpu"));
 }
 
 #[test]
