@@ -114,6 +114,14 @@ pub enum Event {
         /// Everyone who is trained now; Adam rides along as one more lane after them.
         population: Vec<Candidate>,
     },
+    /// The GPU's programs for the networks of a task are being compiled; the next [`Event::Trained`]
+    /// follows them.
+    Compiling {
+        /// The run.
+        run: RunId,
+        /// The task.
+        dataset: Dataset,
+    },
     /// Training went on: one record per step since the last such event.
     Trained {
         /// The run.

@@ -128,6 +128,10 @@ fn events(run: RunId) -> Vec<Event> {
             generation: 1,
             population: evolution.ask().to_vec(),
         },
+        Event::Compiling {
+            run,
+            dataset: Dataset::Cifar10,
+        },
         Event::Trained {
             run,
             generation: 1,

@@ -4,6 +4,8 @@
 //! be trained together, apart, or on another day, and are paired all the same. This file does not
 //! know which of them is the baseline, nor what follows from the figures.
 
+use std::collections::HashSet;
+
 use super::{
     crew::{Crew, train_and_score},
     leg::Plan,
@@ -50,7 +52,7 @@ pub async fn compare(
         )));
     }
     let tasks = library.load(host, run, &config.training()).await?;
-    let mut index = 0;
+    let (mut index, mut met) = (0, HashSet::new());
     for seed in config.seed_numbers() {
         for task in &tasks {
             let leg = Leg {
@@ -63,6 +65,7 @@ pub async fn compare(
                 run,
                 generation: 0,
                 leg,
+                first: met.insert(leg.dataset),
             };
             place.train(host, crew, plan, task).await?;
             index += 1;

@@ -3,6 +3,8 @@
 //! The loop asks its [`Host`] for bytes, for the time and for leave to go on, and its [`Crew`] to
 //! train; it does not know whether it runs in a Web Worker or under a test, or who trains what.
 
+use std::collections::HashSet;
+
 use burn::tensor::{Device, Tensor};
 
 use super::{
@@ -90,6 +92,11 @@ impl Site {
         }
     }
 
+    /// Whether programs are compiled for a network's sizes in its first step.
+    pub fn compiles(&self) -> bool {
+        self.device != device::cpu()
+    }
+
     /// Frees what no tensor uses any more, after memory ran out.
     pub async fn make_room(&self) {
         // Everything that was under way has failed, and is reported, before this is read; whether it
@@ -128,6 +135,7 @@ pub async fn search(
     }
     board.check(evolution.ask().len() + 1, &config.legs())?;
     let tasks = library.load(host, run, config).await?;
+    let mut met = HashSet::new();
     while !evolution.is_finished() {
         host.checkpoint().await?;
         let generation = evolution.generation();
@@ -160,6 +168,7 @@ pub async fn search(
                 run,
                 generation,
                 leg,
+                first: met.insert(leg.dataset),
             };
             let (accuracy, fitness) = place.train(host, crew, plan, task).await?;
             board.finish_leg(leg.dataset, &accuracy, &fitness);
@@ -192,6 +201,8 @@ pub(super) struct LegOfRun {
     pub generation: u32,
     /// Which task and seed.
     pub leg: Leg,
+    /// Whether nothing was trained on this task since the run began here.
+    pub first: bool,
 }
 
 impl LegOfRun {
@@ -211,9 +222,14 @@ impl LegOfRun {
             run,
             generation,
             leg,
+            first,
         } = self;
-        if (generation, leg.seed) == (0, 0) {
+        if first {
             tell_parts(host, crew, run, &plan);
+            if crew.site().compiles() {
+                let dataset = leg.dataset;
+                host.emit(Event::Compiling { run, dataset });
+            }
         }
         let expected = crew.site().capacity;
         let mut losses = vec![Vec::new(); plan.optimizers.len()];

@@ -275,6 +275,7 @@ fn note(progress: &Progress, file: &RunFile, event: &Event) {
         Event::Begun
         | Event::Ready(_)
         | Event::DeviceFailed { .. }
+        | Event::Compiling { .. }
         | Event::Scored { .. }
         | Event::Paused(_)
         | Event::Resumed(_)

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     core::{
+        catalog::Dataset,
         config::RunConfig,
         evolution::{Candidate, CandidateId},
         fitness::Score,
@@ -41,6 +42,8 @@ pub struct State {
     pub recording: Option<Recording>,
     /// Images per task of the run.
     pub loaded: Vec<Loaded>,
+    /// The task for whose networks the GPU's programs are being compiled.
+    pub compiling: Option<Dataset>,
     /// Sentences worth knowing that stop nothing.
     pub notices: Vec<String>,
     /// Why the run ended, where it failed.
@@ -102,6 +105,7 @@ impl State {
             run: None,
             recording: None,
             loaded: Vec::new(),
+            compiling: None,
             notices: Vec::new(),
             error: None,
             generation: None,
@@ -162,6 +166,7 @@ impl State {
         const LOST: &str = "The engine was lost";
         self.recoveries += 1;
         self.phase = Phase::Loading;
+        self.compiling = None;
         let device = match failed {
             DeviceKind::WebGpu => " on the CPU",
             DeviceKind::Cpu => "",
@@ -233,6 +238,9 @@ impl State {
                 };
                 self.start_generation(generation, population, legs);
             }
+            Event::Compiling { run, dataset } if self.is_current(run) => {
+                self.compiling = Some(dataset);
+            }
             Event::Trained {
                 run,
                 generation,
@@ -241,6 +249,7 @@ impl State {
                 elapsed_secs,
             } if self.is_current(run) && self.generation == Some(generation) => {
                 self.go_on();
+                self.compiling = None;
                 self.train(leg, &records, elapsed_secs);
             }
             Event::Scored {
@@ -273,6 +282,7 @@ impl State {
             | Event::Loading { .. }
             | Event::Capped { .. }
             | Event::GenerationStarted { .. }
+            | Event::Compiling { .. }
             | Event::Trained { .. }
             | Event::Scored { .. }
             | Event::GenerationFinished { .. }

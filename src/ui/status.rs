@@ -65,7 +65,7 @@ pub fn Facts() -> impl IntoView {
 pub fn device_parts(engine: &Engine, fallback: Option<&str>) -> (&'static str, Option<String>) {
     let fallback = fallback.map(Into::into);
     match engine {
-        Engine::Starting(DeviceKind::WebGpu) => ("Looking at the GPU…", None),
+        Engine::Starting(DeviceKind::WebGpu) => ("Testing the GPU…", None),
         Engine::Starting(DeviceKind::Cpu) => ("CPU", fallback.or(Some("starting…".into()))),
         Engine::Ready(DeviceReport {
             kind: DeviceKind::Cpu,
@@ -162,6 +162,9 @@ fn loading_text(state: &State) -> String {
 }
 
 fn training_text(state: &State) -> String {
+    if let Some(dataset) = state.compiling {
+        return format!("Compiling the GPU’s programs for {}…", dataset.name());
+    }
     let (Some(live), Some(config)) = (state.live(), state.config()) else {
         return "Training starts…".into();
     };
@@ -217,7 +220,10 @@ fn data_text(state: &State) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{core::config::Preset, protocol::RunId};
+    use crate::{
+        core::{catalog::Dataset, config::Preset},
+        protocol::{Event, Leg, RunId, StepRecord},
+    };
 
     #[test]
     fn the_reason_stands_beside_the_cpu() {
@@ -256,5 +262,32 @@ mod tests {
         state.begin(RunId(1), Preset::QuickLook.config());
         assert_eq!(phase_text(&state), "Starting the engine…");
         assert_eq!(figures_text(&state), "0 %");
+
+        state.apply(Event::GenerationStarted {
+            run: RunId(1),
+            generation: 0,
+            population: Vec::new(),
+        });
+        assert_eq!(phase_text(&state), "Training starts…");
+        state.apply(Event::Compiling {
+            run: RunId(1),
+            dataset: Dataset::Cifar10,
+        });
+        assert_eq!(
+            phase_text(&state),
+            "Compiling the GPU’s programs for CIFAR-10…"
+        );
+        state.apply(Event::Trained {
+            run: RunId(1),
+            generation: 0,
+            leg: Leg {
+                index: 0,
+                dataset: Dataset::Cifar10,
+                seed: 0,
+            },
+            records: vec![StepRecord::default()],
+            elapsed_secs: 9.0,
+        });
+        assert!(phase_text(&state).starts_with("Training on CIFAR-10"));
     }
 }

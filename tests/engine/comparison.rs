@@ -21,7 +21,7 @@ use super::search::{Recorder, site};
 
 const RUN: RunId = RunId(5);
 
-fn tiny() -> ComparisonConfig {
+pub fn tiny() -> ComparisonConfig {
     ComparisonConfig {
         tasks: vec![Dataset::Mnist, Dataset::Cifar10],
         seeds: 2,
@@ -34,7 +34,7 @@ fn tiny() -> ComparisonConfig {
 }
 
 /// SGD at an absurd rate among sound ones.
-fn optimizers() -> Vec<NamedOptimizer> {
+pub fn optimizers() -> Vec<NamedOptimizer> {
     let exploding = Genome {
         lr_log10: 30.0,
         ..presets::sgd()
@@ -47,7 +47,7 @@ fn optimizers() -> Vec<NamedOptimizer> {
     ]
 }
 
-fn run_by(
+pub fn run_by(
     crew: &mut impl Crew,
     host: &mut Recorder,
     library: &mut Library,

@@ -9,6 +9,7 @@ use optimarium::{
         calibration::calibrate,
         crew::{Alone, Crew, team::Team},
         fault::{Fault, Faults},
+        library::Library,
         memory::{Capacity, Footprint},
         model::Model,
         search::{Halt, Host, Site},
@@ -17,6 +18,7 @@ use optimarium::{
 };
 
 use super::{
+    comparison,
     crew::{Office, figures, told},
     search::{Recorder, run_by, site, tiny},
 };
@@ -107,13 +109,20 @@ fn neither_cohorts_nor_parts_change_a_figure() {
 
 #[test]
 fn lanes_that_do_not_fit_together_are_announced() {
-    let capacity = Capacity::cpu().with_total(1 << 20);
+    let mut crew = Alone::new(site_with(Capacity::cpu().with_total(1 << 20)));
     let mut host = Recorder::default();
-    let outcome = run_by(&mut Alone::new(site_with(capacity)), &mut host, &config());
+    assert_eq!(run_by(&mut crew, &mut host, &config()), Ok(()));
+    let of_search = remarks(&host);
+    assert_eq!(of_search.len(), 2, "once for each task: {of_search:?}");
+    assert!(of_search[0].contains("7 networks") && of_search[0].contains("1 at a time"));
+
+    let (mut host, mut library) = (Recorder::default(), Library::default());
+    let (config, optimizers) = (comparison::tiny(), comparison::optimizers());
+    let outcome = comparison::run_by(&mut crew, &mut host, &mut library, &config, &optimizers);
     assert_eq!(outcome, Ok(()));
-    let remarks = remarks(&host);
-    assert_eq!(remarks.len(), 2, "once for each task: {remarks:?}");
-    assert!(remarks[0].contains("7 networks") && remarks[0].contains("1 at a time"));
+    let of_comparison = remarks(&host);
+    assert_eq!(of_comparison.len(), 2, "of two seeds: {of_comparison:?}");
+    assert!(of_comparison[1].starts_with("CIFAR-10: 4 networks"));
 }
 
 #[test]
