@@ -1,7 +1,8 @@
 // How the page's memory grows: node memory.mjs '{"page": FOLDER, "generations": 210, "every": 10}'.
-// Runs Quick look with few steps on the CPU and prints a list of {"generation", "wasm", "heap",
-// "process"} in bytes, after a collection of garbage: the linear memories of page and worker, the
-// page's JavaScript heap, and what its process has to itself (null where there is no /proc).
+// Runs Quick look with few steps on the CPU, by one worker however many cores there are, and prints a list
+// of {"generation", "wasm", "heap", "process"} in bytes, after a collection of garbage: the linear
+// memories of page and worker, the page's JavaScript heap, and what its process has to itself (null where
+// there is no /proc).
 import { readFile } from 'node:fs/promises';
 import { filesOf, finish, launch, relay, request, serve } from './browser.mjs';
 
@@ -26,7 +27,7 @@ const browser = await launch('--js-flags=--expose-gc', '--enable-precise-memory-
 const page = await browser.newPage({ serviceWorkers: 'block' });
 relay(page);
 await page.addInitScript(HOOK);
-await page.goto(`${address}/?device=cpu`);
+await page.goto(`${address}/?device=cpu&workers=1`);
 await page.getByTestId('settings').click();
 for (const [name, value] of Object.entries({ Generations: generations, ...SETTINGS })) {
   await page.locator(`#setting-${name}`).fill(String(value));

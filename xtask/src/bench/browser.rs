@@ -47,6 +47,8 @@ const ENGINES: [Engine; 3] = [
         settling: 3,
     },
 ];
+/// Most steps that the engine reports at once.
+const REPORT_STEPS: u32 = 8;
 const LIMIT: Duration = Duration::from_secs(900);
 
 #[derive(Serialize)]
@@ -65,13 +67,19 @@ struct Message {
 }
 
 /// How a training went.
+#[derive(Default)]
 struct Training {
+    /// From the worker's start: its program is loaded, its device opened and, if a GPU, tested.
+    ready_secs: f64,
+    /// From the start of the generation, whose images are there, to the first report: helpers are
+    /// started, a GPU's programs compiled.
     first_step_secs: f64,
+    /// One value per report, the mean of its steps: they were timed together.
     step_ms: Vec<f64>,
     device: String,
 }
 
-/// Measures W3 on every engine.
+/// Measures W3 on every engine, and how long one takes to get there.
 ///
 /// # Errors
 /// Where there is no page or no browser.
@@ -85,12 +93,13 @@ pub fn measure(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
                     Figure::new(name, Unit::StepMillis, &training.step_ms)
                         .with_note(training.device),
                 );
-                let name = format!("first step of W3, {}", engine.name);
-                tell(Figure::new(
-                    name,
-                    Unit::Seconds,
-                    &[training.first_step_secs],
-                ));
+                for (what, secs) in [
+                    ("until ready", training.ready_secs),
+                    ("first step of W3 after that", training.first_step_secs),
+                ] {
+                    let name = format!("{what}, {}", engine.name);
+                    tell(Figure::new(name, Unit::Seconds, &[secs]));
+                }
             }
             Err(error) => tell(Figure::from_sample(
                 name,
@@ -124,7 +133,7 @@ fn w3(steps: u32) -> RunConfig {
 fn train(scripts: &Scripts, page: &Path, engine: &Engine, runs: u32) -> Result<Training> {
     let command = Command::Start {
         run: RunId(0),
-        config: w3(engine.settling + runs),
+        config: w3(engine.settling + runs * REPORT_STEPS),
         founder: None,
     };
     let bytes = postcard::to_stdvec(&command)?;
@@ -135,17 +144,17 @@ fn train(scripts: &Scripts, page: &Path, engine: &Engine, runs: u32) -> Result<T
         command: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
     };
     let mut worker = scripts.start("engine.mjs", &request, LIMIT)?;
-    let mut training = Training {
-        first_step_secs: 0.0,
-        step_ms: Vec::new(),
-        device: String::new(),
-    };
-    let mut steps = 0;
-    let mut last_secs = 0.0;
-    loop {
+    let mut training = Training::default();
+    let (mut begun_secs, mut last_secs, mut steps) = (0.0, 0.0, 0);
+    while training.step_ms.len() < runs as usize {
         let Message { ms, bytes } = worker.next()?;
+        let secs = ms / 1000.0;
         match event(&bytes)? {
-            Event::Ready(report) => training.device = report.name,
+            Event::Ready(report) => {
+                training.ready_secs = secs;
+                training.device = report.name;
+            }
+            Event::GenerationStarted { .. } => begun_secs = secs,
             Event::DeviceFailed { reason: message } | Event::Failed { message, .. } => {
                 bail!("{message}")
             }
@@ -155,19 +164,20 @@ fn train(scripts: &Scripts, page: &Path, engine: &Engine, runs: u32) -> Result<T
                 ..
             } => {
                 if steps == 0 {
-                    training.first_step_secs = ms / 1000.0;
+                    training.first_step_secs = secs - begun_secs;
                 }
                 if steps >= engine.settling as usize {
-                    let each = (elapsed_secs - last_secs) * 1000.0 / records.len() as f64;
-                    training.step_ms.extend(records.iter().map(|_| each));
+                    let secs = elapsed_secs - last_secs;
+                    training.step_ms.push(secs * 1000.0 / records.len() as f64);
                 }
                 steps += records.len();
                 last_secs = elapsed_secs;
             }
-            Event::Scored { .. } => return Ok(training),
+            Event::Scored { .. } => bail!("it was trained before enough of its steps were timed"),
             _ => {}
         }
     }
+    Ok(training)
 }
 
 fn event(hexadecimal: &str) -> Result<Event> {

@@ -28,12 +28,14 @@ struct Row {
     gflops: Option<f64>,
 }
 
-/// Measures on the CPU.
+/// Measures on the CPU; W3 by two threads as well, as two workers share it in a browser.
 ///
 /// # Errors
 /// Where the program does not build or fails.
 pub fn cpu(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
-    measure(bench, "native", &[], tell)
+    measure(bench, "native", &[], tell)?;
+    let two_threads = ["--only", "W3", "--threads", "2"];
+    measure(bench, "native", &two_threads, tell)
 }
 
 /// Measures on the GPU.
