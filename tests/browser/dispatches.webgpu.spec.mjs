@@ -1,19 +1,41 @@
-// The work of a GPU is one program for a whole population: how many dispatches a step takes does not
-// depend on how many candidates there are.
+// The work of a GPU is one program for a whole population: a step takes as many dispatches for fifty
+// candidates as for one. The engine is asked without its page, which trains no fewer than four.
+import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
-import { choose, fitness, open } from './page_object.mjs';
 
-const few = 4;
-const many = 49;
-const settings = {
-  Generations: 1,
-  Elites: 1,
-  Tournament: 2,
-  Steps: 2,
-  Batch: 4,
-  ScoringImages: 100,
-};
+const read = (file) => readFile(new URL(file, import.meta.url), 'utf8');
+// Messages as hexadecimal digits, which `cargo test --test engine comparison` reads as the engine does.
+const { beginning, optimizer, ready, finished, failed } = JSON.parse(await read('../fixtures/comparison.json'));
+const documented = Number((await read('../../docs/engine.md')).match(/takes (\d+)\s+dispatches/)[1]);
+const few = 1;
+const many = 3;
+
+/** The command to compare so many optimizers with so many steps. */
+function compare(lanes, steps) {
+  return beginning[steps] + lanes.toString(16).padStart(2, '0') + optimizer.repeat(lanes);
+}
+
+/** Starts the engine and waits until it is ready; `ask(command)` then waits until that is done. */
+function start({ ready, finished, failed }) {
+  const engine = new Worker('./engine-webgpu_loader.js', { type: 'module', name: 'engine' });
+  const hear = (answer) =>
+    new Promise((heard, unheard) => {
+      engine.onerror = ({ message }) => unheard(new Error(message));
+      engine.onmessage = ({ data }) => {
+        const message = Array.from(data, (byte) => byte.toString(16).padStart(2, '0')).join('');
+        if (failed.some((failure) => message.startsWith(failure))) {
+          unheard(new Error(new TextDecoder().decode(data)));
+        }
+        if (message.startsWith(answer)) heard();
+      };
+    });
+  globalThis.ask = (command) => {
+    engine.postMessage(Uint8Array.from(command.match(/../g), (digits) => parseInt(digits, 16)));
+    return hear(finished);
+  };
+  return hear(ready);
+}
 
 /** Counts a worker's dispatches in its `dispatches` from now on. */
 function count() {
@@ -28,25 +50,24 @@ function count() {
   }
 }
 
-/** Dispatches of a generation with that population. */
-async function dispatches(page, population) {
-  await open(page, '?device=webgpu');
-  await expect(page.getByTestId('device')).toHaveText(/^GPU/, { timeout: 240_000 });
-  const [worker] = page.workers();
-  await worker.evaluate(count);
-  await choose(page, { Population: population, ...settings });
-  await page.getByTestId('start').click();
-  await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 240_000 });
-  expect(await fitness(page, 'adam-fitness')).toBeGreaterThan(0);
-  return worker.evaluate(() => globalThis.dispatches);
-}
-
-test('a step takes as many dispatches for forty-nine candidates as for four', async ({ page }) => {
+test('a step takes as many dispatches for fifty candidates as for one', async ({ page }) => {
   test.setTimeout(600_000);
   const complaints = watch(page);
-  const small = await dispatches(page, few);
-  const large = await dispatches(page, many);
-  expect(small).toBeGreaterThan(0);
-  expect(large).toBe(small);
+  const body = '<!doctype html><title>blank</title><link rel="icon" href="data:,">';
+  await page.route('**/blank.html', (route) => route.fulfill({ contentType: 'text/html', body }));
+  await page.goto('./blank.html');
+  await page.evaluate(start, { ready, finished, failed });
+  const [worker] = page.workers();
+  await worker.evaluate(count);
+
+  const dispatches = async (lanes, steps) => {
+    const before = await worker.evaluate(() => globalThis.dispatches);
+    await page.evaluate((command) => globalThis.ask(command), compare(lanes, steps));
+    return (await worker.evaluate(() => globalThis.dispatches)) - before;
+  };
+  // What a run takes beside its steps, to begin and to score, is in both.
+  const perStep = async (lanes) => ((await dispatches(lanes, many)) - (await dispatches(lanes, few))) / (many - few);
+  expect(await perStep(1), 'one candidate').toBe(documented);
+  expect(await perStep(50), 'fifty candidates').toBe(documented);
   expect(complaints).toEqual([]);
 });

@@ -14,8 +14,10 @@ use optimarium::{
         library::Library,
         search::Halt,
     },
-    protocol::{Event, RunId},
+    protocol::{Command, DeviceKind, DeviceReport, Event, RunId},
 };
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::search::{Recorder, site};
 
@@ -213,4 +215,56 @@ fn what_cannot_be_compared_is_refused() {
     assert!(refuse(tiny(), &[]).contains("0 optimizers"));
     let no_seeds = ComparisonConfig { seeds: 0, ..tiny() };
     assert!(refuse(no_seeds, &known).contains("Seeds"));
+}
+
+fn digits(message: &impl Serialize) -> String {
+    let bytes = postcard::to_stdvec(message).expect("a message can be written");
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// `tests/browser/dispatches.webgpu.spec.mjs` puts its commands together from a fixture.
+#[test]
+fn the_journey_that_counts_dispatches_speaks_the_protocol() {
+    let run = RunId(0);
+    let optimizer = Optimizer::from(presets::adam());
+    let command = |lanes: usize, steps: u32| {
+        let config = ComparisonConfig {
+            seed: 1,
+            tasks: vec![Dataset::Mnist],
+            seeds: 1,
+            steps,
+            batch: 4,
+            ..tiny()
+        };
+        assert_eq!(config.validate(), []);
+        digits(&Command::Compare {
+            run,
+            config,
+            optimizers: vec![optimizer.clone(); lanes],
+        })
+    };
+    let optimizer = digits(&optimizer);
+    let lanes = |count: usize| format!("{count:02x}{}", optimizer.repeat(count));
+    let beginning = |steps| {
+        let whole = command(1, steps);
+        let beginning = whole.strip_suffix(&lanes(1)).expect("the lanes come last");
+        assert_eq!(command(50, steps), beginning.to_string() + &lanes(50));
+        beginning.to_string()
+    };
+    let kind = |event: &Event| digits(event)[..2].to_string();
+    let ready = Event::Ready(DeviceReport {
+        kind: DeviceKind::WebGpu,
+        name: String::new(),
+        self_test_error: None,
+    });
+    let (reason, message) = (String::new(), String::new());
+    let expected = json!({
+        "beginning": { "1": beginning(1), "3": beginning(3) },
+        "optimizer": optimizer,
+        "ready": kind(&ready),
+        "finished": digits(&Event::Finished(run)),
+        "failed": [kind(&Event::DeviceFailed { reason }), kind(&Event::Failed { run, message })],
+    });
+    let fixture = include_str!("../fixtures/comparison.json");
+    assert_eq!(serde_json::from_str::<Value>(fixture).ok(), Some(expected));
 }
