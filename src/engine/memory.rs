@@ -197,6 +197,25 @@ mod tests {
     }
 
     #[test]
+    fn the_documents_tell_how_many_programs_a_step_takes() {
+        let documents = include_str!("../../docs/engine.md");
+        for (network, size, dataset) in [
+            ("reduced, 28 × 28", ModelSize::Reduced, Dataset::Mnist),
+            ("reduced, 32 × 32", ModelSize::Reduced, Dataset::Cifar10),
+            ("SmallCNN", ModelSize::Paper, Dataset::Mnist),
+            ("CIFAR10CNN", ModelSize::Paper, Dataset::Cifar10),
+        ] {
+            let need = Footprint::new(&Model::new(size, dataset), 128);
+            let programs = [1, 16, 50, 200].map(|lanes: usize| {
+                let fit = Capacity::gpu(GPU_TENSOR_BYTES).fit(&need, lanes);
+                lanes.div_ceil(fit.cohort).to_string()
+            });
+            let line = format!("| {network} | {} |\n", programs.join(" | "));
+            assert!(documents.contains(&line), "{line}");
+        }
+    }
+
+    #[test]
     fn all_lanes_together_fit_the_memory() {
         let need = need(ModelSize::Paper, Dataset::Cifar10);
         for total in [64 * MIB, 512 * MIB, 3072 * MIB] {
