@@ -343,6 +343,15 @@ pub(super) fn assert_sound(mut file: RunFile) {
 }
 
 #[test]
+fn the_recording_that_comes_with_the_page_is_whole() {
+    let file = RunFile::parse(include_bytes!("../../public/runs/classroom.json"));
+    let file = file.expect("the page plays it");
+    assert!(file.evolution().is_finished());
+    assert!(file.generations().count() >= 20);
+    assert_sound(file);
+}
+
+#[test]
 fn a_hundred_thousand_mutated_files_do_no_harm() {
     let mut rng = testing::rng(13);
     let originals: Vec<String> = (0..=3)

@@ -49,6 +49,23 @@ test('the address opens the recording', async ({ page }) => {
   await expect(page.getByTestId('recording')).toBeVisible();
 });
 
+test('the recording that comes with the page is stepped through to its last generation', async ({ page }) => {
+  const complaints = watch(page);
+  const recorded = new URL('../../public/runs/classroom.json', import.meta.url);
+  const { generations } = JSON.parse(await readFile(recorded, 'utf8')).config;
+  await page.goto('./?device=cpu&run=classroom');
+  await expect(page.getByTestId('recording')).toBeVisible();
+  await page.getByTestId('replay-slider').focus();
+  await page.keyboard.press('Home');
+  for (let number = 1; number <= generations; number++) {
+    await expect(page.getByTestId('generation')).toHaveText(`Generation ${number} of ${generations}`);
+    expect(await fitness(page, 'best-fitness')).toBeGreaterThan(0);
+    if (number < generations) await page.getByTestId('replay-forward').click();
+  }
+  await expect(page.getByTestId('replay-forward')).toBeDisabled();
+  expect(complaints).toEqual([]);
+});
+
 test('a file of one’s own opens; a damaged one is refused and changes nothing', async ({ page }) => {
   const whole = await readFile(fixture, 'utf8');
   const choose = (text) =>
