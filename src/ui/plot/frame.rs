@@ -5,7 +5,7 @@ use super::{Plot, outline};
 /// Room around the drawing area for marks and labels, in pixels.
 const MARGIN: Margin = Margin {
     top: 8.0,
-    right: 76.0,
+    right: 88.0,
     bottom: 24.0,
     left: 44.0,
 };
