@@ -48,6 +48,7 @@ const TARGETS: &[Target] = &[
     Target { what: "W1 native, one thread, against PyTorch eager, one thread", ours: (Native, "W1"), against: Other(Torch, "W1, loop"), bound: Bound::None },
     Target { what: "W2 native, one thread, against PyTorch eager, one thread", ours: (Native, "W2"), against: Other(Torch, "W2, loop"), bound: Bound::None },
     Target { what: "W3 native, one thread, against PyTorch eager, one thread", ours: (Native, "W3"), against: Best(Torch, "W3, "), bound: Ratio(1.0) },
+    Target { what: "W3 native with two threads, against one", ours: (Native, "W3, 2 threads"), against: Other(Native, "W3"), bound: Bound::None },
     Target { what: "W3 on SwiftShader against jax-js vmap on SwiftShader", ours: (Browser, "W3, WebGPU"), against: Other(Peers, "W3, jax-js, WebGPU, vmap"), bound: Ratio(1.0) },
     Target { what: "candidate-steps per second at P = 32 against P = 1, native", ours: (Native, "P=32"), against: Other(Native, "P=1"), bound: Ratio(1.0) },
     Target { what: "the same on the GPU", ours: (Gpu, "P=32"), against: Other(Gpu, "P=1"), bound: Ratio(12.0) },
