@@ -95,7 +95,7 @@ pub fn figures(crew: &mut impl Crew, config: &RunConfig) -> Vec<String> {
     told(host.events)
 }
 
-/// The same of the events of a search, without remarks.
+/// The same of the events of a search, without remarks and times.
 pub fn told(events: Vec<Event>) -> Vec<String> {
     let mut figures = Vec::new();
     for event in events {
@@ -120,6 +120,13 @@ pub fn told(events: Vec<Event>) -> Vec<String> {
             Event::GenerationFinished { scores, adam, .. } => {
                 figures.push(format!("{scores:?} {adam:?}"));
             }
+            Event::Scored {
+                generation,
+                leg,
+                accuracy,
+                fitness,
+                ..
+            } => figures.push(format!("{generation} {leg:?} {accuracy:?} {fitness:?}")),
             Event::Capped { .. } => {}
             other => figures.push(format!("{other:?}")),
         }
