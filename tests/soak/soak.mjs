@@ -56,7 +56,7 @@ async function soak() {
       if (!undisturbed || Date.now() < due || !search.isInMidst(shown)) continue;
       await cause(FAULTS[caused % FAULTS.length], shown, { page, devtools, search });
       caused += 1;
-      due += interval;
+      due = Date.now() + interval;
     }
     const history = await search.history();
     undisturbed ??= history;
@@ -73,7 +73,8 @@ async function cause(fault, shown, scene) {
   let said;
   try {
     said = await fault.cause(scene, shown);
-    await scene.search.reach(shown + 1);
+    // What is shown may come from before the fault.
+    await scene.search.reach((await scene.search.shown()) + 1);
   } catch (error) {
     throw new Error(`${fault.name} in generation ${shown}: ${error.message}`);
   }
