@@ -9,10 +9,10 @@ use optimarium::{
     },
     protocol::{Command, DeviceKind, DeviceReport, Event},
     run_file::{
-        Outcome, Reached, RunFile,
-        pieces::{Head, assemble, write_piece},
+        RunFile,
+        pieces::{Head, assemble},
     },
-    ui::state::State,
+    ui::{shelf::Ledger, state::State},
 };
 use proptest::prelude::*;
 
@@ -61,6 +61,7 @@ impl Host for Page<'_> {
     }
 
     async fn checkpoint(&mut self) -> Result<(), Halt> {
+        assert_eq!(Some(stored(self.state)), self.state.file());
         self.engine.checkpoint().await
     }
 
@@ -117,38 +118,12 @@ fn go_on(file: &RunFile, stop_at: Option<u32>) -> (State, Sitting, Result<(), Ha
     (state, sitting, outcome)
 }
 
-/// Stores what the page knows and returns what comes back.
-fn stored(state: &State, config: &RunConfig) -> RunFile {
-    let head = Head {
-        device: state.device.clone(),
-        begun: state.begun,
-        own: state.own.clone(),
-        config: config.clone(),
-        told: state.recorded() as u32,
-        bytes: 0,
-        pinned: false,
-        ended: false,
-        best: None,
-    };
-    let told = |number: usize| state.told.get(number);
-    let pieces: Vec<String> = (0..state.begun_generations())
-        .map(|number| match told(number) {
-            Some(told) => {
-                let outcome = Outcome {
-                    scores: &told.scores,
-                    adam: &told.adam,
-                    elapsed_secs: told.elapsed_secs,
-                };
-                write_piece(number as u32, &told.population, Reached::All(outcome))
-            }
-            None => {
-                let legs = Reached::Legs(&state.finished_legs);
-                write_piece(number as u32, &state.population, legs)
-            }
-        })
-        .collect();
-    let head = Head::parse(&head.to_json()).expect("it was just written");
-    assemble(&head, &pieces).expect("it was just written")
+/// Stores what the page knows, as the page does, and returns what comes back.
+fn stored(state: &State) -> RunFile {
+    let batch = Ledger::new(RUN, 1).batch(state);
+    let batch = batch.expect("the first generation began before any cut");
+    let head = Head::parse(&batch.head.to_json()).expect("it was just written");
+    assemble(&head, &batch.pieces).expect("it was just written")
 }
 
 #[test]
@@ -181,8 +156,7 @@ fn a_search_cut_anywhere_goes_on_to_the_same_file() {
             let again = sitting.trained.iter().find(|leg| finished.contains(*leg));
             prop_assert_eq!(again, None, "what was finished is not trained again");
             finished.extend(sitting.finished);
-            file = stored(&state, &config);
-            prop_assert_eq!(Some(file.clone()), state.file());
+            file = stored(&state);
             prop_assert_eq!(RunFile::parse(file.to_json().as_bytes()), Ok(file.clone()));
             if outcome == Ok(()) {
                 break;
