@@ -16,8 +16,11 @@ use crate::{
 /// The engine for the CPU, which also reads a visitor's files.
 pub const CPU_ENGINE: &str = "./engine-cpu_loader.js";
 
+/// How long an engine may be on its way: one that ends there holds no lock yet, by which it would be missed.
+const LOADING_PATIENCE: Duration = Duration::from_secs(300);
+
 /// How long an engine may make its device ready; a broken driver can keep it for ever.
-const PATIENCE: Duration = Duration::from_secs(120);
+const DEVICE_PATIENCE: Duration = Duration::from_secs(120);
 
 /// A running engine worker; dropping it ends the worker at once.
 pub struct EngineClient {
@@ -54,7 +57,8 @@ impl EngineClient {
             .map_err(|_| "This browser cannot start a module worker.".to_string())?;
 
         let tell = on_event.clone();
-        let ready = Rc::new(Cell::new(false));
+        let [begun, ready] = [(); 2].map(|()| Rc::new(Cell::new(false)));
+        report_delay("engine", Rc::clone(&begun), LOADING_PATIENCE, tell.clone());
         let on_message = Closure::new(move |message: MessageEvent| {
             let bytes = Uint8Array::new(&message.data()).to_vec();
             let event = postcard::from_bytes(&bytes).unwrap_or_else(|error| Event::DeviceFailed {
@@ -62,8 +66,9 @@ impl EngineClient {
             });
             match event {
                 Event::Begun => {
+                    begun.set(true);
                     report_end(name.clone(), tell.clone());
-                    report_delay(Rc::clone(&ready), tell.clone());
+                    report_delay("device", Rc::clone(&ready), DEVICE_PATIENCE, tell.clone());
                 }
                 Event::Ready(_) => ready.set(true),
                 _ => {}
@@ -122,17 +127,22 @@ fn report_end(name: String, tell: impl Fn(Event) + 'static) {
     });
 }
 
-/// Tells that the device failed should it not be `ready` in time.
-fn report_delay(ready: Rc<Cell<bool>>, tell: impl Fn(Event) + 'static) {
+/// Tells that the device failed should `what` not be `there` after `patience`.
+fn report_delay(
+    what: &'static str,
+    there: Rc<Cell<bool>>,
+    patience: Duration,
+    tell: impl Fn(Event) + 'static,
+) {
     let look = move || {
-        if !ready.get() {
-            let minutes = PATIENCE.as_secs() / 60;
+        if !there.get() {
+            let minutes = patience.as_secs() / 60;
             tell(Event::DeviceFailed {
-                reason: format!("The device was not ready after {minutes} minutes."),
+                reason: format!("The {what} was not ready after {minutes} minutes."),
             });
         }
     };
-    set_timeout(look, PATIENCE);
+    set_timeout(look, patience);
 }
 
 impl Drop for EngineClient {

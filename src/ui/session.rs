@@ -1,19 +1,16 @@
-//! One visit: the state, what the visitor typed, and the engine that works for them.
-//!
-//! Events are collected and applied together, at most [`FLUSH_MILLIS`] apart, so that a fast
-//! engine never keeps the main thread busy.
+//! One visit: the state, what the visitor typed, and the line to the engine that works for them.
 
-use std::time::Duration;
+mod line;
 
 use leptos::prelude::*;
 
+use self::line::Line;
 use super::{
     address::Address,
     browser,
     confirmation::{Confirmation, Stage},
-    device::{self, DeviceChoice},
+    device::DeviceChoice,
     draft::Draft,
-    engine_client::EngineClient,
     own_data::OwnData,
     past_runs::PastRuns,
     state::{Asked, Calibration, Engine, Phase, State},
@@ -25,18 +22,9 @@ use crate::{
         evolution::CandidateId,
         genome::Genome,
     },
-    protocol::{Command, DeviceKind, Event, RunId, Workers},
+    protocol::{Command, DeviceKind, RunId, Workers},
     run_file::RunFile,
 };
-
-/// Shortest time between two redraws.
-const FLUSH_MILLIS: f64 = 100.0;
-
-/// Engines that may fail in a row, without a leg finished between, before it is given up.
-const MAX_FAILURES: u32 = 3;
-
-/// Time after which an engine that is still on its way is worth a sentence.
-const SLOW_START: Duration = Duration::from_secs(20);
 
 /// What a visit works with; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
@@ -67,24 +55,9 @@ pub struct Session {
     pub own: OwnData,
     /// Earlier runs of this visit.
     pub past_runs: RwSignal<PastRuns>,
-    wire: StoredValue<Wire, LocalStorage>,
-}
-
-/// The connection to the engine.
-#[derive(Default)]
-struct Wire {
-    /// How many workers the address asks for.
     workers: Option<Workers>,
-    client: Option<EngineClient>,
-    connection: u32,
-    ready: bool,
-    outbox: Vec<Command>,
-    inbox: Vec<Event>,
-    flush_due: bool,
-    flushed_at: f64,
-    last_run: u32,
-    /// Engines that failed since a leg was finished.
-    failures: u32,
+    last_run: StoredValue<u32>,
+    line: StoredValue<Line, LocalStorage>,
 }
 
 impl Session {
@@ -111,10 +84,9 @@ impl Session {
             confirmation: RwSignal::new(None),
             own: OwnData::default(),
             past_runs: RwSignal::new(PastRuns::default()),
-            wire: StoredValue::new_local(Wire {
-                workers,
-                ..Wire::default()
-            }),
+            workers,
+            last_run: StoredValue::new(0),
+            line: StoredValue::new_local(Line::default()),
         };
         session.connect();
         session
@@ -224,7 +196,7 @@ impl Session {
 
     /// How many workers the address asks for.
     pub fn workers(&self) -> Option<Workers> {
-        self.wire.with_value(|wire| wire.workers)
+        self.workers
     }
 
     /// Runs to the end of the generation and holds; starts a search where there is none.
@@ -377,229 +349,8 @@ impl Session {
 
     /// Returns the name of a run that has not been.
     pub fn next_run(&self) -> RunId {
-        self.wire.update_value(|wire| wire.last_run += 1);
-        RunId(self.wire.with_value(|wire| wire.last_run))
-    }
-
-    fn send(&self, command: Command) {
-        self.wire.update_value(|wire| match &wire.client {
-            Some(client) if wire.ready => client.send(&command),
-            _ => wire.outbox.push(command),
-        });
-    }
-
-    /// Chooses the device and starts its engine, dropping the one before.
-    fn connect(&self) {
-        let session = *self;
-        let choice = self.choice.get_untracked();
-        let connection = self.disconnect();
-        self.wire.update_value(|wire| {
-            wire.outbox.clear();
-            wire.failures = 0;
-        });
-        self.fallback.set(None);
-        let expected = if choice == DeviceChoice::Cpu {
-            DeviceKind::Cpu
-        } else {
-            DeviceKind::WebGpu
-        };
-        self.state
-            .update(|state| state.engine = Engine::Starting(expected));
-        leptos::task::spawn_local(async move {
-            let decision = device::decide(choice).await;
-            if session.wire.with_value(|wire| wire.connection) == connection {
-                session.fallback.set(decision.reason);
-                session.launch(decision.kind);
-            }
-        });
-    }
-
-    /// Ends the engine and returns the number of the next connection.
-    fn disconnect(&self) -> u32 {
-        self.wire.update_value(|wire| {
-            wire.client = None;
-            wire.ready = false;
-            wire.inbox.clear();
-            wire.connection += 1;
-        });
-        self.wire.with_value(|wire| wire.connection)
-    }
-
-    fn launch(&self, kind: DeviceKind) {
-        let session = *self;
-        let connection = self.disconnect();
-        self.state
-            .update(|state| state.engine = Engine::Starting(kind));
-        let on_event = move |event| {
-            if session.wire.with_value(|wire| wire.connection) == connection {
-                session.receive(event);
-            }
-        };
-        match EngineClient::start(kind, self.workers(), self.own, on_event) {
-            Ok(client) => self.wire.update_value(|wire| wire.client = Some(client)),
-            Err(reason) => self.receive(Event::DeviceFailed { reason }),
-        }
-        let look = move || {
-            let waits = |wire: &Wire| wire.connection == connection && !wire.ready;
-            if session
-                .wire
-                .with_value(|wire| waits(wire) && wire.client.is_some())
-            {
-                session.slow.set(true);
-            }
-        };
-        set_timeout(look, SLOW_START);
-    }
-
-    fn receive(&self, event: Event) {
-        let session = *self;
-        let (mut first, mut wait) = (false, 0.0);
-        self.wire.update_value(|wire| {
-            wire.inbox.push(event);
-            first = !std::mem::replace(&mut wire.flush_due, true);
-            wait = (wire.flushed_at + FLUSH_MILLIS - now()).min(FLUSH_MILLIS);
-        });
-        if wait <= 0.0 {
-            // No timer: a hidden page's may come minutes late.
-            leptos::task::spawn_local(async move { session.flush() });
-        } else if first {
-            let millis = Duration::from_millis(wait.ceil() as u64);
-            set_timeout(move || session.flush(), millis);
-        }
-    }
-
-    /// Applies everything that arrived, in one update.
-    fn flush(&self) {
-        let mut events = Vec::new();
-        self.wire.update_value(|wire| {
-            wire.flush_due = false;
-            wire.flushed_at = now();
-            events = std::mem::take(&mut wire.inbox);
-        });
-        if events.is_empty() {
-            return;
-        }
-        let finished = |event: &Event| matches!(event, Event::Scored { .. });
-        if events.iter().any(finished) {
-            self.wire.update_value(|wire| wire.failures = 0);
-        }
-        let became_ready = events.iter().any(|event| matches!(event, Event::Ready(_)));
-        let lost = events.iter().find_map(|event| match event {
-            Event::DeviceFailed { reason } => Some(reason.clone()),
-            _ => None,
-        });
-        let failed_kind = self.device_kind();
-        let events = self.confirm_with(events);
-        self.state
-            .update(|state| events.into_iter().for_each(|event| state.apply(event)));
-        if became_ready {
-            self.slow.set(false);
-        }
-        if became_ready && lost.is_none() {
-            self.wire.update_value(|wire| {
-                wire.ready = true;
-                let outbox = std::mem::take(&mut wire.outbox);
-                if let Some(client) = &wire.client {
-                    outbox.iter().for_each(|command| client.send(command));
-                }
-            });
-        }
-        if let Some(reason) = lost {
-            self.recover(failed_kind, reason);
-        }
-    }
-
-    /// Gives the confirmation its events and returns the others.
-    fn confirm_with(&self, events: Vec<Event>) -> Vec<Event> {
-        if self.confirmation.with_untracked(Option::is_none) {
-            return events;
-        }
-        let mut others = Vec::new();
-        self.confirmation.update(|confirmation| {
-            for event in events {
-                let passed = confirmation.as_mut().map(|ours| ours.apply(event.clone()));
-                others.extend(passed.unwrap_or(Some(event)));
-            }
-        });
-        others
-    }
-
-    /// The device of the engine that is there or on its way.
-    pub fn device_kind(&self) -> DeviceKind {
-        self.state.with_untracked(|state| match &state.engine {
-            Engine::Starting(kind) => *kind,
-            Engine::Ready(report) => report.kind,
-            Engine::Failed(_) => DeviceKind::Cpu,
-        })
-    }
-
-    /// After a lost engine: another one takes its place, on the CPU, and a search goes on from its last
-    /// finished leg. An engine that cannot start there, or fails time and again, is given up.
-    fn recover(&self, failed: DeviceKind, reason: String) {
-        // What the lost engine had begun is gone; what still waits goes to the next one.
-        let begun = self.wire.with_value(|wire| wire.ready);
-        self.wire.update_value(|wire| wire.failures += 1);
-        let again = self.wire.with_value(|wire| wire.failures) >= MAX_FAILURES;
-        let searching = begun && self.is_searching();
-        if begun {
-            self.state.update(State::forget_calibration);
-            self.confirmation
-                .update(|ours| ours.iter_mut().for_each(|ours| ours.end(&reason)));
-        }
-        if failed == DeviceKind::Cpu && (!begun || again && !searching) {
-            self.disconnect();
-            self.slow.set(false);
-            self.state.update(|state| {
-                state.fail(format!("{reason} {ENGINE_NEEDS}"));
-            });
-            return;
-        }
-        self.launch(DeviceKind::Cpu);
-        if failed == DeviceKind::WebGpu {
-            self.fallback
-                .set(Some(format!("{reason} Training runs on the CPU instead.")));
-        }
-        if searching && again {
-            self.wire.update_value(|wire| wire.failures = 0);
-            self.state.update(|state| {
-                state.fail(format!(
-                    "{reason} That was {MAX_FAILURES} times in a row with nothing finished between, so the search was stopped. What was finished before is here still."
-                ));
-            });
-        } else if searching {
-            self.go_on(failed, &reason);
-        }
-    }
-
-    /// Hands the search under way to the next engine.
-    fn go_on(&self, failed: DeviceKind, reason: &str) {
-        let Some((run, phase)) = self.current() else {
-            return;
-        };
-        let own = self.state.with_untracked(|state| state.own.clone());
-        if let Err(missing) = self.own.check(own.as_deref()) {
-            return self
-                .state
-                .update(|state| state.fail(format!("{reason} {missing}")));
-        }
-        let asked = self.state.with_untracked(|state| state.asked);
-        let command = self.state.with_untracked(|state| match state.file() {
-            Some(file) => Some(go_on(run, &file)),
-            None => Some(Command::Start {
-                run,
-                config: state.config()?.clone(),
-                founder: state.founder.clone(),
-            }),
-        });
-        self.state
-            .update(|state| state.note_recovery(failed, reason));
-        command.into_iter().for_each(|command| self.send(command));
-        match asked {
-            Some(Asked::Step) => self.send(Command::Step(run)),
-            Some(Asked::Pause) => self.send(Command::Pause(run)),
-            None if phase == Phase::Paused => self.send(Command::Pause(run)),
-            None => {}
-        }
+        self.last_run.update_value(|last| *last += 1);
+        RunId(self.last_run.get_value())
     }
 }
 

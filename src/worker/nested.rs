@@ -1,12 +1,17 @@
 //! Helpers as workers of this worker, which run the same script under another name.
 
+use std::pin::pin;
+
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures_util::StreamExt;
+use futures_util::{
+    StreamExt,
+    future::{Either, select},
+};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use super::{listen, post, scope, show_life};
+use super::{listen, post, scope, show_life, turn};
 use crate::{
     engine::{
         crew::{
@@ -20,6 +25,9 @@ use crate::{
 
 /// With this begins the name of a worker that is a helper.
 pub const NAME: &str = "helper";
+
+/// How long a helper may be on its way: one that ends there holds no lock yet, by which it would be missed.
+const PATIENCE_MILLIS: i32 = 60_000;
 
 /// Starts nested workers as helpers.
 pub struct NestedWorkers;
@@ -43,7 +51,14 @@ impl Hire for NestedWorkers {
 
 async fn ready(started: Result<NestedWorker, String>) -> Result<NestedWorker, String> {
     let mut worker = started?;
-    match worker.receive().await? {
+    let first = match select(pin!(worker.receive()), pin!(turn::pass(PATIENCE_MILLIS))).await {
+        Either::Left((answer, _)) => answer?,
+        Either::Right(_) => {
+            let seconds = PATIENCE_MILLIS / 1000;
+            return Err(format!("one was not ready after {seconds} seconds"));
+        }
+    };
+    match first {
         Answer::Ready => {
             worker.report_end();
             Ok(worker)

@@ -109,6 +109,37 @@ test('a GPU engine that ends before it is ready is missed', async ({ page }) => 
   await trainsOnCpu(page, 'ended from outside');
 });
 
+test('an engine that ends on its way is given up: the recorded run plays', async ({ page }) => {
+  await page.clock.install();
+  await inWorker(page, 'cpu', () => self.close());
+  await page.goto('./?device=cpu');
+  await expect(page.getByTestId('device')).toBeVisible();
+  await page.clock.fastForward('05:01');
+  await playsRecording(page, 'The engine was not ready after 5 minutes');
+});
+
+test('a search goes on although the engine that takes it over ends on its way', async ({ page }) => {
+  await page.clock.install();
+  let started = 0;
+  await page.route('**/engine-cpu_loader.js', async (route) => {
+    started += 1;
+    const response = await route.fetch();
+    const script = await response.text();
+    await route.fulfill({ response, body: started === 2 ? `self.close();\n${script}` : script });
+  });
+  await open(page, '?device=cpu&workers=1');
+  await choose(page, { ...tiny, Generations: 40 });
+  await page.getByTestId('start').click();
+  const generation = page.getByTestId('generation');
+  await expect(generation).toHaveText(/Generation [2-9]/, { timeout: 60_000 });
+  await page.workers()[0].evaluate(() => self.close()).catch(() => {});
+  await expect.poll(() => started, { timeout: 60_000 }).toBe(2);
+  await page.clock.fastForward('05:01');
+  await expect.poll(() => started, { timeout: 60_000 }).toBe(3);
+  await expect(generation).toHaveText('Generation 40 of 40', { timeout: 120_000 });
+  await expect(page.getByTestId('error')).toBeHidden();
+});
+
 test('workers that may not start workers train alone', async ({ page }) => {
   await inWorker(page, 'cpu', () => {
     delete globalThis.Worker;
