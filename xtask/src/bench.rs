@@ -66,6 +66,8 @@ enum Part {
     Browser,
     /// Other trainers in Chromium.
     Peers,
+    /// How smoothly many curves grow.
+    Curves,
     /// How the page's memory grows.
     Memory,
     /// Our engine and PyTorch on the GPU.
@@ -158,6 +160,7 @@ impl Part {
             Part::Torch => "PyTorch eager on the CPU, one thread",
             Part::Browser => "our engine in Chromium",
             Part::Peers => "other trainers in Chromium, a fresh one for each",
+            Part::Curves => "how smoothly fifty curves grow in one chart",
             Part::Memory => "how memory grows over 200 generations",
             Part::Gpu => "our engine and PyTorch on the GPU",
         }
@@ -185,6 +188,7 @@ impl Part {
             Part::Torch => torch::cpu(bench, tell),
             Part::Browser => browser::measure(bench, tell),
             Part::Peers => peers::measure(&Scripts::new(bench.root)?, runs, tell),
+            Part::Curves => page::curves(bench, tell),
             Part::Memory => page::memory(bench, tell),
             Part::Gpu => {
                 native::gpu(bench, tell)?;

@@ -32,6 +32,9 @@ pub enum Unit {
     /// 10⁹ floating-point operations per second.
     #[serde(rename = "GFLOP/s")]
     Gflops,
+    /// Frames that the browser draws per second.
+    #[serde(rename = "frames/s")]
+    Frames,
     /// 10⁶ bytes.
     #[serde(rename = "MB")]
     Megabytes,
@@ -88,7 +91,7 @@ impl Sample {
 impl Unit {
     /// Whether more of it is better.
     pub fn more_is_better(self) -> bool {
-        matches!(self, Unit::CandidateSteps | Unit::Gflops)
+        matches!(self, Unit::CandidateSteps | Unit::Gflops | Unit::Frames)
     }
 
     /// How it is written.
@@ -98,6 +101,7 @@ impl Unit {
             Unit::Seconds => "s",
             Unit::CandidateSteps => "steps/s",
             Unit::Gflops => "GFLOP/s",
+            Unit::Frames => "frames/s",
             Unit::Megabytes => "MB",
             Unit::Percent => "%",
         }

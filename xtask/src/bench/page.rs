@@ -47,6 +47,13 @@ struct Toggle {
     warm_ms: Vec<f64>,
 }
 
+/// Frames per second, one value per second.
+#[derive(Deserialize)]
+struct Curves {
+    growing: Vec<f64>,
+    pointed: Vec<f64>,
+}
+
 /// Bytes in use after so many generations.
 #[derive(Deserialize)]
 struct Usage {
@@ -112,6 +119,21 @@ pub fn toggle(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
     let Toggle { cold_ms, warm_ms } = ask(bench, "toggle.mjs")?;
     tell(seconds("toggle to first point, cold", &cold_ms));
     tell(seconds("toggle to first point, warm", &warm_ms));
+    Ok(())
+}
+
+/// Measures how smoothly fifty curves grow, alone and while a pointer reads them.
+///
+/// # Errors
+/// As [`sizes`].
+pub fn curves(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
+    let Curves { growing, pointed } = ask(bench, "curves.mjs")?;
+    tell(Figure::new("fifty growing curves", Unit::Frames, &growing));
+    tell(Figure::new(
+        "fifty growing curves under the pointer",
+        Unit::Frames,
+        &pointed,
+    ));
     Ok(())
 }
 

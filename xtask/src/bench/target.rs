@@ -31,6 +31,8 @@ enum Against {
 enum Bound {
     /// Our figure.
     AtMost(f64, Unit),
+    /// Our figure.
+    AtLeast(f64, Unit),
     /// How many times better ours is than the other.
     Ratio(f64),
     /// Reported without a target.
@@ -38,8 +40,8 @@ enum Bound {
 }
 
 use Against::{Best, Figure as Other, Nothing};
-use Bound::{AtMost, Ratio};
-use Part::{Browser, Gpu, Memory, Native, Peers, Size, Startup, Torch};
+use Bound::{AtLeast, AtMost, Ratio};
+use Part::{Browser, Curves, Gpu, Memory, Native, Peers, Size, Startup, Torch};
 
 #[rustfmt::skip]
 const TARGETS: &[Target] = &[
@@ -65,6 +67,8 @@ const TARGETS: &[Target] = &[
     Target { what: "first generation of Quick look on the CPU", ours: (Startup, "first generation"), against: Nothing, bound: Bound::None },
     Target { what: "from a toggled gene to the first point of its curve, CPU", ours: (Startup, "toggle to first point, warm"), against: Nothing, bound: AtMost(0.3, Unit::Seconds) },
     Target { what: "the same, first toggle as the laboratory opens", ours: (Startup, "toggle to first point, cold"), against: Nothing, bound: Bound::None },
+    Target { what: "fifty growing curves in one chart", ours: (Curves, "fifty growing curves"), against: Nothing, bound: AtLeast(30.0, Unit::Frames) },
+    Target { what: "the same under the pointer", ours: (Curves, "fifty growing curves under the pointer"), against: Nothing, bound: AtLeast(30.0, Unit::Frames) },
     Target { what: "growth of wasm memory and JavaScript heap over 200 generations", ours: (Memory, "growth of wasm and heap"), against: Nothing, bound: AtMost(5.0, Unit::Percent) },
     Target { what: "growth of the page's process over 200 generations", ours: (Memory, "growth of the process"), against: Nothing, bound: AtMost(5.0, Unit::Percent) },
 ];
@@ -120,7 +124,7 @@ impl Target {
         };
         let ratio = other.as_ref().and_then(|other| ratio(&ours, other));
         let measured = match self.bound {
-            AtMost(..) => ours.sample.as_ref().ok().map(|sample| sample.median),
+            AtMost(..) | AtLeast(..) => ours.sample.as_ref().ok().map(|sample| sample.median),
             Ratio(_) => ratio.map(|ratio| ratio.median),
             Bound::None => ratio
                 .or(ours.sample.clone().ok())
@@ -136,11 +140,12 @@ impl Target {
         let verdict = match (measured, self.bound) {
             (None, _) => Verdict::NotMeasured,
             (Some(value), AtMost(bound, _)) => reached(value <= bound),
-            (Some(value), Ratio(bound)) => reached(value >= bound),
+            (Some(value), AtLeast(bound, _) | Ratio(bound)) => reached(value >= bound),
             (Some(_), Bound::None) => Verdict::Reported,
         };
         let target = match self.bound {
             AtMost(bound, unit) => Some(format!("≤ {bound} {}", unit.symbol())),
+            AtLeast(bound, unit) => Some(format!("≥ {bound} {}", unit.symbol())),
             Ratio(bound) => Some(format!("≥ {bound} ×")),
             Bound::None => None,
         };
