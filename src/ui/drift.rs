@@ -108,7 +108,7 @@ impl Trait {
                 None => (least - 0.1, most + 0.1),
             },
             bands: vec![band],
-            ..by_generation(state, vec![line])
+            ..Plot::by_generation(state.planned_generations(), vec![line])
         }
     }
 
@@ -147,7 +147,7 @@ fn switches_plot(state: &State) -> Plot {
             .map(|(x, population)| (x, share(population, info.gene)))
             .collect(),
     });
-    by_generation(state, lines.collect())
+    Plot::by_generation(state.planned_generations(), lines.collect())
 }
 
 /// The finished generations of `state` and the one under way, by number.
@@ -157,20 +157,6 @@ fn populations(state: &State) -> impl Iterator<Item = (f64, &[Candidate])> {
     let told = state.told.iter().map(|told| &told.population[..]);
     let all = told.chain(under_way).enumerate();
     all.map(|(i, population)| (i as f64, population))
-}
-
-/// Shares of a whole by generation.
-fn by_generation(state: &State, lines: Vec<Line>) -> Plot {
-    let generations = state.config().map_or(8, |config| config.generations);
-    Plot {
-        x_name: "generation",
-        x_offset: 1.0,
-        x_range: (0.0, f64::from(generations.max(2) - 1)),
-        unit: Unit::Percent,
-        y_limits: (0.0, 1.0),
-        lines,
-        bands: Vec::new(),
-    }
 }
 
 /// Small charts of every gene, built only when opened.

@@ -92,8 +92,12 @@ impl Editor {
 
     /// Opens another genome; the edits of the one before are forgotten.
     pub fn open(&self, original: NamedGenome) {
-        self.state.set(EditorState::new(original));
-        self.changed.update(|changes| *changes += 1);
+        self.show(EditorState::new(original));
+    }
+
+    /// Opens another genome as it was edited into `genome`, which can be undone as one step.
+    pub fn open_edited(&self, original: NamedGenome, genome: Genome) {
+        self.show(EditorState::edited(original, genome));
     }
 
     /// Returns the genome as it stands; tracked.
@@ -109,6 +113,11 @@ impl Editor {
     /// Returns the genome as it was opened; tracked.
     pub fn original(&self) -> NamedGenome {
         self.state.with(|state| state.original().clone())
+    }
+
+    fn show(&self, state: EditorState) {
+        self.state.set(state);
+        self.changed.update(|changes| *changes += 1);
     }
 
     fn edit(&self, change: &mut dyn FnMut(&mut EditorState)) {

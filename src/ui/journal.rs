@@ -129,36 +129,32 @@ fn learning_plot(state: &State, of: fn(&Lane) -> &Curve, unit: Unit, y_limits: (
 
 /// The fitness of the run, above those of earlier ones.
 fn fitness_plot(state: &State, past: Vec<Line>) -> Plot {
-    let generations = state.config().map_or(8, |config| config.generations);
     let points = |of: fn(&super::state::Generation) -> Option<f64>| {
         let all = state.history.iter().enumerate();
         all.filter_map(|(i, generation)| Some((i as f64, of(generation)?)))
             .collect()
     };
+    let lines = vec![
+        Line {
+            name: "mean".into(),
+            class: "mean",
+            points: points(|generation| generation.mean),
+        },
+        Line {
+            name: "Adam".into(),
+            class: "adam",
+            points: points(|generation| Some(generation.adam)),
+        },
+        Line {
+            name: "best".into(),
+            class: "best",
+            points: points(|generation| Some(generation.best)),
+        },
+    ];
     let mut plot = Plot {
-        x_name: "generation",
-        x_offset: 1.0,
-        x_range: (0.0, f64::from(generations.max(2) - 1)),
         unit: Unit::Fitness,
         y_limits: (-1.0, 1.05),
-        lines: vec![
-            Line {
-                name: "mean".into(),
-                class: "mean",
-                points: points(|generation| generation.mean),
-            },
-            Line {
-                name: "Adam".into(),
-                class: "adam",
-                points: points(|generation| Some(generation.adam)),
-            },
-            Line {
-                name: "best".into(),
-                class: "best",
-                points: points(|generation| Some(generation.best)),
-            },
-        ],
-        bands: Vec::new(),
+        ..Plot::by_generation(state.planned_generations(), lines)
     };
     if plot.lines.iter().any(|line| !line.points.is_empty()) {
         plot.lines.splice(0..0, past);

@@ -1,7 +1,8 @@
 //! Views and links: a link opens its view, and the address follows the view and what is edited there.
 //!
 //! An entry of the laboratory holds the genome under edit. The page notes with it which genome that was
-//! edited from, so that a way back to it from elsewhere takes no edit back.
+//! edited from, so that a way back to it from elsewhere takes no edit back, and a reload shows what was
+//! edited.
 
 use std::time::Duration;
 
@@ -80,8 +81,13 @@ impl Navigation {
             let note = self.fragment.note();
             let (original, now) = (self.editor.original(), self.editor.genome());
             if !is_under_edit(&genome, note.as_deref(), &original, &now) {
-                let name = shared.name.unwrap_or_else(|| "From a link".into());
-                self.editor.open(NamedGenome { name, genome });
+                match note.as_deref().and_then(original_of) {
+                    Some(original) => self.editor.open_edited(original, genome),
+                    None => {
+                        let name = shared.name.unwrap_or_else(|| "From a link".into());
+                        self.editor.open(NamedGenome { name, genome });
+                    }
+                }
             }
         }
         self.view.set(shared.view);
@@ -133,6 +139,15 @@ fn note_of(original: &NamedGenome) -> String {
     })
 }
 
+/// The genome that a note names.
+fn original_of(note: &str) -> Option<NamedGenome> {
+    let (shared, _) = share::decode(note).ok()?;
+    Some(NamedGenome {
+        name: shared.name?,
+        genome: shared.genome?,
+    })
+}
+
 /// Whether an entry with `genome` and this note is of the genome `now` under edit: the same, or edited
 /// from the same original.
 fn is_under_edit(
@@ -162,12 +177,13 @@ mod tests {
         };
         let (earlier, now) = (edited(-2.0), edited(-2.5));
         let note = note_of(&original);
+        assert_eq!(original_of(&note).as_ref(), Some(&original));
         let is_kept = |genome: &Genome, note: Option<&str>, now: &Genome| {
             is_under_edit(genome, note, &original, now)
         };
         assert!(is_kept(&now, None, &now));
         assert!(is_kept(&earlier, Some(&note), &now));
-        // A link is opened whatever was edited, and so is what a reload has forgotten.
+        // A link is opened whatever was edited.
         assert!(!is_kept(&earlier, None, &now));
         assert!(!is_kept(&earlier, Some(&note), &original.genome));
         let another = note_of(&NamedGenome {

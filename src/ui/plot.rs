@@ -141,6 +141,19 @@ pub struct Entry {
 }
 
 impl Plot {
+    /// Returns shares of a whole over so many `generations`, of which at least two fit.
+    pub fn by_generation(generations: u32, lines: Vec<Line>) -> Self {
+        Self {
+            x_name: "generation",
+            x_offset: 1.0,
+            x_range: (0.0, f64::from(generations.max(2) - 1)),
+            unit: Unit::Percent,
+            y_limits: (0.0, 1.0),
+            lines,
+            bands: Vec::new(),
+        }
+    }
+
     /// Whether there is nothing to draw.
     pub fn is_empty(&self) -> bool {
         self.lines.iter().all(|line| line.points.is_empty())

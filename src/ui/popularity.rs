@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     chart::LineChart,
-    plot::{Line, Plot, Unit},
+    plot::{Line, Plot},
     session::Session,
     state::State,
 };
@@ -31,7 +31,6 @@ pub fn Popularity() -> impl IntoView {
 }
 
 fn popularity_plot(state: &State) -> Plot {
-    let generations = state.config().map_or(8, |config| config.generations);
     let line = |term: Term| {
         let shares = state.popularity.iter().enumerate();
         let points = shares.map(|(i, shares)| (i as f64, shares[term.index()]));
@@ -41,15 +40,7 @@ fn popularity_plot(state: &State) -> Plot {
             points: points.collect(),
         }
     };
-    Plot {
-        x_name: "generation",
-        x_offset: 1.0,
-        x_range: (0.0, f64::from(generations.max(2) - 1)),
-        unit: Unit::Percent,
-        y_limits: (0.0, 1.0),
-        lines: Term::ALL.map(line).into(),
-        bands: Vec::new(),
-    }
+    Plot::by_generation(state.planned_generations(), Term::ALL.map(line).into())
 }
 
 #[cfg(test)]

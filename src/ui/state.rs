@@ -298,6 +298,11 @@ impl State {
         self.run.as_ref().map(|(_, config)| config)
     }
 
+    /// Generations of the current run, from first to last; before one, as many as a chart has room for.
+    pub fn planned_generations(&self) -> u32 {
+        self.config().map_or(8, |config| config.generations)
+    }
+
     /// Whether the generation under way is scored.
     pub fn is_scored(&self) -> bool {
         !self.scores.is_empty()

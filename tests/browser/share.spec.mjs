@@ -108,11 +108,13 @@ test('edits stay out of the history, and back, forward and a reload keep them', 
 
   await page.reload();
   await expect(name).toHaveText('Published, edited');
-  await expect(summary).toHaveText(/^As opened/);
+  await expect(summary).toHaveText(/^2 changes from Published/);
   await expect(page.getByTestId('shared')).toBeHidden();
   const edited = await hash(page);
+  await page.getByTestId('undo').click();
+  await expect(summary).toHaveText(/^As opened/);
   await flip('cosine decay');
-  await expect(summary).toHaveText(/^1 change from Published, edited/);
+  await expect(summary).toHaveText(/^1 change from Published/);
   await expect(name).toHaveText('Published, edited');
 
   // To anybody else the same address is a link.

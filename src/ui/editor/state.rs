@@ -83,6 +83,13 @@ impl EditorState {
         }
     }
 
+    /// Opens `original` as it was edited into `genome`, which can be undone as one step.
+    pub fn edited(original: NamedGenome, genome: Genome) -> Self {
+        let mut state = Self::new(original);
+        state.step(|opened| *opened = genome);
+        state
+    }
+
     /// The genome as it stands.
     pub fn genome(&self) -> &Genome {
         &self.genome

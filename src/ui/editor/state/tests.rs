@@ -45,6 +45,18 @@ fn weights(state: &EditorState) -> Vec<(Term, f64)> {
 }
 
 #[test]
+fn what_was_edited_before_opens_as_one_step() {
+    let original = adam().original().clone();
+    let same = EditorState::edited(original.clone(), presets::adam());
+    assert!(!same.is_changed() && !same.can_undo());
+    let mut state = EditorState::edited(original, presets::published());
+    assert_eq!(state.genome(), &presets::published());
+    assert!(state.is_changed());
+    state.undo();
+    assert!(!state.is_changed() && !state.can_undo());
+}
+
+#[test]
 fn a_drag_is_one_step() {
     let mut state = adam();
     for notch in [210, 230, 260] {
