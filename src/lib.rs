@@ -26,6 +26,8 @@ pub mod core;
 pub mod data;
 #[cfg(feature = "engine")]
 pub mod engine;
+#[cfg(feature = "engine")]
+pub mod formulations;
 #[cfg(any(feature = "data", feature = "ui"))]
 pub mod genome_text;
 #[cfg(feature = "web")]
