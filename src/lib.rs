@@ -26,8 +26,6 @@ pub mod core;
 pub mod data;
 #[cfg(feature = "engine")]
 pub mod engine;
-#[cfg(feature = "engine")]
-pub mod formulations;
 #[cfg(any(feature = "data", feature = "ui"))]
 pub mod genome_text;
 #[cfg(feature = "web")]
