@@ -157,7 +157,10 @@ fn loading_text(state: &State) -> String {
             format::count(loaded.images.into()),
             format::count(loaded.total.into())
         ),
-        None => "Preparing the first generation…".into(),
+        None => match state.generation {
+            Some(number) => format!("Preparing generation {}…", number + 1),
+            None => "Preparing the first generation…".into(),
+        },
     }
 }
 
@@ -289,5 +292,12 @@ mod tests {
             elapsed_secs: 9.0,
         });
         assert!(phase_text(&state).starts_with("Training on CIFAR-10"));
+        state.apply(Event::Ready(DeviceReport {
+            kind: DeviceKind::Cpu,
+            name: "CPU".into(),
+            self_test_error: None,
+        }));
+        state.note_recovery(DeviceKind::Cpu, "It was ended.");
+        assert_eq!(phase_text(&state), "Preparing generation 1…");
     }
 }
