@@ -3,7 +3,7 @@
 //! | part | files |
 //! |---|---|
 //! | what is known: pure, tested natively | `state`, `curves`, `pace`, `draft`, `plot`, `format`, `replay`, `past_runs`, `confirmation`, `shelf` |
-//! | the outside: worker, device, address, storage | `session`, `engine_client`, `device`, `address`, `fragment`, `navigation`, `browser`, `player`, `shelf/keeper` |
+//! | the outside: worker, device, address, storage | `session`, `engine_client`, `engine_line`, `device`, `address`, `fragment`, `navigation`, `browser`, `player`, `shelf/keeper` |
 //! | the genome editor | `editor` |
 //! | the garden | `garden`, `flower`, `label`, `equation`, `legend` |
 //! | evolution made legible | `stepper`, `lineage`, `drift`, `guard` |
@@ -30,6 +30,7 @@ pub mod draft;
 pub mod drift;
 pub mod editor;
 pub mod engine_client;
+pub mod engine_line;
 pub mod equation;
 pub mod flower;
 pub mod format;

@@ -4,7 +4,6 @@
 //! |---|---|
 //! | what is known: pure, tested natively | `state`, `contender`, `written`, `race`, `ablation`, `plots` |
 //! | what is chosen for a head-to-head | `entry` |
-//! | the engine of its own | `line` |
 //! | what is drawn | `live`, `strip`, `head_to_head`, `verdict`, `choice` |
 //!
 //! One comparison trains at a time. A search on the page is held meanwhile and goes on afterwards. The
@@ -15,7 +14,6 @@ mod choice;
 mod contender;
 mod entry;
 mod head_to_head;
-mod line;
 mod live;
 mod plots;
 mod race;
@@ -24,15 +22,12 @@ mod strip;
 mod verdict;
 mod written;
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 
 use self::{
     ablation::Ablation,
     entry::{AGAINST_ADAM, Entry},
     head_to_head::HeadToHead,
-    line::Line,
     live::{LiveEffect, LiveSettings},
     race::Race,
     state::Experiment,
@@ -40,6 +35,7 @@ use self::{
 };
 use super::{
     editor::{Editor, GenomeEditor},
+    engine_line::EngineLine,
     session::Session,
     share::ShareButton,
     state::{Asked, Phase, State},
@@ -56,6 +52,9 @@ use crate::{
     },
     protocol::{Command, DeviceKind, Event, RunId},
 };
+
+/// Shortest time between two redraws.
+const FLUSH_MILLIS: f64 = 60.0;
 
 /// The laboratory; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
@@ -74,7 +73,8 @@ pub struct Laboratory {
     held: RwSignal<Option<Command>>,
     view: RwSignal<View>,
     session: Session,
-    line: StoredValue<Line, LocalStorage>,
+    /// To an engine of its own.
+    line: EngineLine,
     last_run: StoredValue<u32>,
 }
 
@@ -102,7 +102,7 @@ impl Laboratory {
             held: RwSignal::new(None),
             view,
             session,
-            line: StoredValue::new_local(Line::default()),
+            line: EngineLine::new(FLUSH_MILLIS),
             last_run: StoredValue::new(0),
         }
     }
@@ -173,7 +173,7 @@ impl Laboratory {
             active.map(|live| live.run)
         });
         if let Some(run) = training {
-            self.line.update_value(|line| line.send(Command::Stop(run)));
+            self.line.send(Command::Stop(run));
         }
         self.live.set(None);
     }
@@ -181,7 +181,7 @@ impl Laboratory {
     /// Ends whatever trains.
     fn stop(&self) {
         if let Some(run) = self.active_run() {
-            self.line.update_value(|line| line.send(Command::Stop(run)));
+            self.line.send(Command::Stop(run));
         }
     }
 
@@ -219,7 +219,8 @@ impl Laboratory {
         if let Some(command) = self.session.hold() {
             self.held.set(Some(command));
         }
-        if let Some(kind) = self.session.state.with_untracked(line::settled_device) {
+        let settled = |state: &State| state.engine.settled_kind();
+        if let Some(kind) = self.session.state.with_untracked(settled) {
             self.connect(kind);
         }
         let optimizers = experiment.optimizers.iter();
@@ -228,13 +229,13 @@ impl Laboratory {
             config: experiment.config.clone(),
             optimizers: optimizers.map(|named| named.optimizer.clone()).collect(),
         };
-        self.line.update_value(|line| line.send(command));
+        self.line.send(command);
     }
 
     /// Has an engine on `kind` ready before the first edit; what trains is left alone.
     fn prepare(&self, kind: DeviceKind) {
         let idle = self.active_run().is_none();
-        if idle || self.line.with_value(Line::is_closed) {
+        if idle || self.line.is_closed() {
             self.connect(kind);
         }
         if idle {
@@ -248,48 +249,22 @@ impl Laboratory {
                 },
                 optimizers: vec![presets::adam().into(); live::LANES],
             };
-            self.line.update_value(|line| line.send(command));
+            self.line.send(command);
         }
     }
 
     /// Opens the line to an engine on `kind`, unless it is open.
     fn connect(&self, kind: DeviceKind) {
-        if self.line.with_value(|line| line.is_open(kind)) {
-            return;
-        }
-        let (laboratory, workers, own) = (*self, self.session.workers(), self.session.own);
-        let mut refused = None;
-        self.line.update_value(|line| {
-            // Opening counts as the next connection.
-            let connection = line.connection + 1;
-            let on_event = move |event| laboratory.receive(connection, event);
-            refused = line.open(kind, workers, own, on_event).err();
-        });
-        if let Some(reason) = refused {
-            let connection = self.line.with_value(|line| line.connection);
-            self.receive(connection, Event::DeviceFailed { reason });
+        if !self.line.is_open(kind) {
+            let (laboratory, session) = (*self, self.session);
+            let on_events = move |events| laboratory.apply(events);
+            self.line
+                .open(kind, session.workers(), session.own, on_events);
         }
     }
 
-    fn receive(&self, connection: u32, event: Event) {
-        let laboratory = *self;
-        let mut wait = None;
-        self.line.update_value(|line| {
-            if line.connection == connection {
-                wait = line.receive(event, js_sys::Date::now());
-            }
-        });
-        if let Some(millis) = wait {
-            let flush = move || laboratory.flush();
-            set_timeout(flush, Duration::from_millis(millis as u64));
-        }
-    }
-
-    /// Applies everything that arrived, in one update.
-    fn flush(&self) {
-        let mut events = Vec::new();
-        self.line
-            .update_value(|line| events = line.read(js_sys::Date::now()));
+    /// Applies what the engine told, in one update.
+    fn apply(&self, events: Vec<Event>) {
         let lost = events
             .iter()
             .any(|event| matches!(event, Event::DeviceFailed { .. }));
@@ -307,9 +282,7 @@ impl Laboratory {
             }
         });
         if lost {
-            self.line.update_value(|line| {
-                line.close();
-            });
+            self.line.close();
         }
         if self.active_run().is_none()
             && let Some(command) = self.held.get_untracked()

@@ -1,16 +1,16 @@
 //! One visit: the state, what the visitor typed, and the line to the engine that works for them.
 
-mod line;
+mod engine;
 
 use leptos::prelude::*;
 
-use self::line::Line;
 use super::{
     address::Address,
     browser,
     confirmation::{Confirmation, Stage},
     device::DeviceChoice,
     draft::Draft,
+    engine_line::EngineLine,
     own_data::OwnData,
     past_runs::PastRuns,
     state::{Asked, Calibration, Engine, Phase, State},
@@ -25,6 +25,9 @@ use crate::{
     protocol::{Command, DeviceKind, RunId, Workers},
     run_file::RunFile,
 };
+
+/// Shortest time between two redraws.
+const FLUSH_MILLIS: f64 = 100.0;
 
 /// What a visit works with; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
@@ -57,7 +60,9 @@ pub struct Session {
     pub past_runs: RwSignal<PastRuns>,
     workers: Option<Workers>,
     last_run: StoredValue<u32>,
-    line: StoredValue<Line, LocalStorage>,
+    line: EngineLine,
+    /// Engines that failed since a leg was finished.
+    failures: StoredValue<u32>,
 }
 
 impl Session {
@@ -86,7 +91,8 @@ impl Session {
             past_runs: RwSignal::new(PastRuns::default()),
             workers,
             last_run: StoredValue::new(0),
-            line: StoredValue::new_local(Line::default()),
+            line: EngineLine::new(FLUSH_MILLIS),
+            failures: StoredValue::new(0),
         };
         session.connect();
         session
@@ -107,11 +113,11 @@ impl Session {
         let founder = self.founder.get_untracked();
         self.state.update(|state| {
             state.begin(run, config.clone());
-            state.begun = Some((now() / 1000.0) as u64);
+            state.begun = Some((js_sys::Date::now() / 1000.0) as u64);
             state.own = self.own.fingerprint(&config);
             state.founder = founder.clone();
         });
-        self.send(Command::Start {
+        self.line.send(Command::Start {
             run,
             config,
             founder,
@@ -127,7 +133,7 @@ impl Session {
         self.draft.set(Draft::from(file.config()));
         let run = self.next_run();
         self.state.update(|state| state.take_up(run, file));
-        self.send(go_on(run, file));
+        self.line.send(go_on(run, file));
         run
     }
 
@@ -151,10 +157,10 @@ impl Session {
         };
         if phase == Phase::Paused {
             self.state.update(|state| state.asked = None);
-            self.send(Command::Resume(run));
+            self.line.send(Command::Resume(run));
         } else {
             self.state.update(|state| state.asked = Some(Asked::Pause));
-            self.send(Command::Pause(run));
+            self.line.send(Command::Pause(run));
         }
     }
 
@@ -188,7 +194,7 @@ impl Session {
         match self.current() {
             Some((run, phase)) if run == held && is_held(phase) => {
                 self.state.update(|state| state.asked = then);
-                self.send(command);
+                self.line.send(command);
             }
             _ => {}
         }
@@ -208,7 +214,7 @@ impl Session {
             return;
         };
         self.state.update(|state| state.asked = Some(Asked::Step));
-        self.send(Command::Step(run));
+        self.line.send(Command::Step(run));
     }
 
     /// Ends the search and clears its results.
@@ -230,7 +236,7 @@ impl Session {
             training.map(|confirmation| confirmation.run)
         });
         if let Some(run) = training {
-            self.send(Command::Stop(run));
+            self.line.send(Command::Stop(run));
         }
         self.confirmation.set(None);
     }
@@ -249,7 +255,7 @@ impl Session {
             let optimizers = contenders.map(|one| one.genome.clone().into()).collect();
             let config = confirmation.config.clone();
             self.confirmation.set(Some(confirmation));
-            self.send(Command::Compare {
+            self.line.send(Command::Compare {
                 run,
                 config,
                 optimizers,
@@ -282,7 +288,7 @@ impl Session {
             config: config.clone(),
         };
         self.state.update(|state| state.calibration = calibration);
-        self.send(Command::Calibrate { run, config });
+        self.line.send(Command::Calibrate { run, config });
     }
 
     /// Puts a fresh seed into the settings.
@@ -343,7 +349,7 @@ impl Session {
 
     fn stop(&self) {
         if let Some((run, _)) = self.current() {
-            self.send(Command::Stop(run));
+            self.line.send(Command::Stop(run));
         }
     }
 
@@ -362,8 +368,4 @@ fn go_on(run: RunId, file: &RunFile) -> Command {
         board: file.legs().board.clone(),
         worked_secs: file.worked_secs(),
     }
-}
-
-fn now() -> f64 {
-    js_sys::Date::now()
 }

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use super::{
     Laboratory,
     choice::{NumberChoice, TaskChoice},
-    line::settled_device,
     plots::{X, Y, curves},
     state::{Experiment, Stage},
 };
@@ -159,7 +158,7 @@ fn stay_prepared(laboratory: Laboratory) {
     let Laboratory {
         session, settings, ..
     } = laboratory;
-    let device = Memo::new(move |_| session.state.with(settled_device));
+    let device = Memo::new(move |_| session.state.with(|state| state.engine.settled_kind()));
     Effect::new(move |_| {
         settings.task.track();
         if let Some(kind) = device.get() {

@@ -16,6 +16,22 @@ pub enum Engine {
     Failed(String),
 }
 
+impl Engine {
+    /// The device of the engine that is there or on its way.
+    pub fn kind(&self) -> DeviceKind {
+        match self {
+            Engine::Starting(kind) => *kind,
+            Engine::Ready(report) => report.kind,
+            Engine::Failed(_) => DeviceKind::Cpu,
+        }
+    }
+
+    /// The same once it is settled; `None` while a GPU may yet fail.
+    pub fn settled_kind(&self) -> Option<DeviceKind> {
+        (*self != Engine::Starting(DeviceKind::WebGpu)).then(|| self.kind())
+    }
+}
+
 /// Where the search stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Phase {

@@ -8,7 +8,7 @@ use crate::core::{
     fitness::TaskScore,
     genome::{Genome, Term, WeightedTerm},
 };
-use crate::protocol::{Leg, StepRecord};
+use crate::protocol::{DeviceReport, Leg, StepRecord};
 
 const RUN: RunId = RunId(1);
 const LEG: Leg = Leg {
@@ -181,6 +181,24 @@ fn training_after_a_pause_means_running() {
     state.apply(Event::Paused(RUN));
     state.apply(trained(0, 0, [0.1; 3]));
     assert_eq!(state.phase, Phase::Running);
+}
+
+#[test]
+fn a_gpu_is_settled_once_it_is_ready() {
+    let mut state = State::new(DeviceKind::WebGpu);
+    assert_eq!(state.engine.settled_kind(), None);
+    state.apply(Event::Ready(DeviceReport {
+        kind: DeviceKind::WebGpu,
+        name: "a GPU".into(),
+        self_test_error: Some(0.0),
+    }));
+    assert_eq!(state.engine.settled_kind(), Some(DeviceKind::WebGpu));
+    state.apply(Event::DeviceFailed {
+        reason: "lost".into(),
+    });
+    assert_eq!(state.engine.settled_kind(), Some(DeviceKind::Cpu));
+    let cpu = State::new(DeviceKind::Cpu);
+    assert_eq!(cpu.engine.settled_kind(), Some(DeviceKind::Cpu));
 }
 
 #[test]
