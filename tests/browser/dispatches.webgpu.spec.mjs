@@ -71,3 +71,10 @@ test('a step takes as many dispatches for fifty candidates as for one', async ({
   expect(await perStep(50), 'fifty candidates').toBe(documented);
   expect(complaints).toEqual([]);
 });
+
+test('a call from JavaScript into the engine does not run its constructors again', async ({ request }) => {
+  const engine = await (await request.get('./engine-webgpu_bg.wasm')).body();
+  // As the linker names the one that runs them, and every function that it lets run them first.
+  expect(engine.includes('__wasm_call_ctors')).toBe(true);
+  expect(engine.includes('.command_export')).toBe(false);
+});
