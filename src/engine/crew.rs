@@ -84,7 +84,7 @@ pub trait Crew {
     -> impl Future<Output = Result<(), Setback>>;
 
     /// Trains until there is something to report, at most `steps` steps, and returns the records
-    /// of all lanes, in order.
+    /// of all lanes, in order. A later call asks for what is left of `steps`, or more.
     ///
     /// # Errors
     ///

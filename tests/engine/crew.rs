@@ -233,13 +233,17 @@ fn a_team_stops_between_two_chunks() {
         stop_at: Some(20),
         ..Recorder::default()
     };
-    let mut team = Team::new(site(), 2, Office::default());
+    let office = Office::default();
+    let mut team = Team::new(site(), 2, office.clone());
     assert_eq!(run_by(&mut team, &mut host, &tiny()), Err(Halt::Stopped));
-    // Nothing of it is left over in the helpers.
+    // Nothing of it is left over in the helpers, not even that memory ran out in what was stopped.
+    office.shortages.set(1);
     assert_eq!(
         figures(&mut team, &tiny()),
         figures(&mut Alone::new(site()), &tiny())
     );
+    assert_eq!(office.shortages.get(), 0);
+    assert_eq!(team.site().capacity, site().capacity);
 }
 
 #[test]

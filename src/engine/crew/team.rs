@@ -1,7 +1,8 @@
 //! A worker that shares the lanes evenly with helpers.
 //!
-//! Everybody trains the same few steps, then the figures are put together, so that a pause or a
-//! stop finds all lanes at the same step. Where helpers live is up to a [`Hire`].
+//! Everybody trains the same few steps, then the figures are put together, so that what is told of all
+//! lanes ends at the same step. Helpers have the next steps to train by then, so that nobody waits for
+//! whoever is slower for once. Where helpers live is up to a [`Hire`].
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
@@ -55,12 +56,16 @@ pub struct Team<H: Hire> {
     busy: usize,
     /// Steps that take about [`CHUNK_SECS`].
     chunk: u32,
+    /// Steps that the busy helpers were told to train before this worker comes to them.
+    ahead: Option<u32>,
 }
 
 /// A helper, and the images that it keeps.
 struct Hired<L> {
     link: L,
     tasks: HashMap<Dataset, TaskImages>,
+    /// Its next so many answers are to orders that do not matter any more.
+    stale: usize,
 }
 
 impl<L: Link> Hired<L> {
@@ -75,6 +80,18 @@ impl<L: Link> Hired<L> {
         }
         self.link.send(Order::Begin { plan, cohort });
     }
+
+    /// Returns the next answer that matters. That a helper cannot go on always does.
+    async fn answer(&mut self) -> Result<Answer, Fault> {
+        loop {
+            match self.link.receive().await? {
+                Answer::Failed(reason) => return Err(Fault::Broken(reason)),
+                _ if self.stale > 0 => self.stale -= 1,
+                Answer::OutOfMemory => return Err(Fault::OutOfMemory),
+                answer => return Ok(answer),
+            }
+        }
+    }
 }
 
 impl<H: Hire> Team<H> {
@@ -87,6 +104,7 @@ impl<H: Hire> Team<H> {
             helpers: Vec::new(),
             busy: 0,
             chunk: 1,
+            ahead: None,
         }
     }
 
@@ -103,6 +121,7 @@ impl<H: Hire> Team<H> {
         self.helpers.extend(links.into_iter().map(|link| Hired {
             link,
             tasks: HashMap::new(),
+            stale: 0,
         }));
     }
 
@@ -116,13 +135,35 @@ impl<H: Hire> Team<H> {
     async fn answers(&mut self) -> Result<Vec<Answer>, Fault> {
         let mut answers = Vec::with_capacity(self.busy);
         for helper in &mut self.helpers[..self.busy] {
-            match helper.link.receive().await? {
-                Answer::OutOfMemory => return Err(Fault::OutOfMemory),
-                Answer::Failed(reason) => return Err(Fault::Broken(reason)),
-                answer => answers.push(answer),
-            }
+            answers.push(helper.answer().await?);
         }
         Ok(answers)
+    }
+
+    /// Tells the helpers which steps come next and returns how many this worker trains now, of `steps` at
+    /// most.
+    fn hand_out(&mut self, steps: u32) -> u32 {
+        let now = self.ahead.take().unwrap_or_else(|| {
+            let now = steps.min(self.chunk);
+            self.tell(&Order::Advance(now));
+            now
+        });
+        let next = (steps - now).min(self.chunk);
+        if next > 0 {
+            self.tell(&Order::Advance(next));
+            self.ahead = Some(next);
+        }
+        now
+    }
+
+    /// Lets go of the helpers; what they are still training is for nobody.
+    fn release(&mut self) {
+        if self.ahead.take().is_some() {
+            for helper in &mut self.helpers[..self.busy] {
+                helper.stale += 1;
+            }
+        }
+        self.busy = 0;
     }
 
     /// Dismisses everybody: an answer that is still under way must not meet a later order. The
@@ -130,6 +171,7 @@ impl<H: Hire> Team<H> {
     fn fail(&mut self, fault: Fault) -> Setback {
         self.helpers.clear();
         self.busy = 0;
+        self.ahead = None;
         self.own.end();
         match fault {
             Fault::OutOfMemory => Setback::OutOfMemory,
@@ -154,6 +196,7 @@ impl<H: Hire> Crew for Team<H> {
     }
 
     async fn begin(&mut self, plan: Plan, task: &TaskImages) -> Result<(), Setback> {
+        self.release();
         let lanes = plan.optimizers.len();
         self.fill(self.workers.min(lanes).saturating_sub(1)).await;
         let workers = self.workers.min(lanes).max(1);
@@ -183,8 +226,7 @@ impl<H: Hire> Crew for Team<H> {
         }
         host.checkpoint().await?;
         let start = host.elapsed_secs();
-        let steps = steps.min(self.chunk);
-        self.tell(&Order::Advance(steps));
+        let steps = self.hand_out(steps);
         let own = self.own.training().advance(steps).await;
         let outcome = match own {
             Ok(records) => self
@@ -214,7 +256,7 @@ impl<H: Hire> Crew for Team<H> {
     fn end(&mut self) {
         self.own.end();
         self.tell(&Order::End);
-        self.busy = 0;
+        self.release();
     }
 }
 
