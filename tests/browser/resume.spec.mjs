@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
 import { choose, fitness, open, tiny } from './page_object.mjs';
-import { isStored, newestRun } from './stored.mjs';
+import { isEnded, isStored, newestRun } from './stored.mjs';
 
 // Long enough that there is a middle, whatever the machine.
 const settings = { ...tiny, Generations: 40, Steps: 16 };
@@ -48,7 +48,7 @@ test('a run goes on after a reload, to the same end', async ({ browser, page }) 
   await open(page, query);
   await choose(page, settings);
   await start(page).click();
-  await reach(page, 3);
+  await isStored(page, 2);
   await page.reload();
   await expect(page.getByTestId('offer')).toContainText(/stopped in generation \d+ of 40/);
   await page.getByTestId('offer-continue').click();
@@ -88,6 +88,7 @@ test('a run goes on after a reload, to the same end', async ({ browser, page }) 
   await page.getByTestId('run-delete').click();
   await page.getByTestId('run-delete').click();
   await expect(page.getByText('No run is saved here yet.')).toBeVisible();
+  await expect.poll(() => newestRun(page)).toBeNull();
   await page.reload();
   await page.getByTestId('runs-open').click();
   await expect(page.getByText('No run is saved here yet.')).toBeVisible();
@@ -102,7 +103,7 @@ test('a run that was reset goes on from the saved runs, to the same end', async 
   await reach(page, 3);
   await page.getByTestId('reset').click();
   // Its end was wished, so it is not offered.
-  await expect.poll(async () => (await newestRun(page)).head.ended).toBe(true);
+  await isEnded(page);
   await page.reload();
   await expect(start(page)).toBeEnabled();
   await page.getByTestId('runs-open').click();
@@ -148,10 +149,11 @@ test('storage that is cleared meanwhile is filled again', async ({ page }) => {
   const origin = await page.evaluate(() => location.origin);
   await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' });
   const cleared = Number((await shown(page).innerText()).match(/\d+/)?.[0]);
-  await reach(page, cleared + 3);
+  await isStored(page, cleared + 1);
   await page.reload();
   await expect(page.getByTestId('offer')).toContainText(/stopped in generation ([5-9]|\d\d+) of 400/);
   await page.getByTestId('offer-decline').click();
+  await isEnded(page);
   await page.reload();
   await expect(start(page)).toBeEnabled();
   await page.getByTestId('runs-open').click();
@@ -239,7 +241,7 @@ test('storage that answers late offers the interrupted run all the same', async 
   await open(page, query);
   await choose(page, endless);
   await start(page).click();
-  await reach(page, 3);
+  await isStored(page, 2);
   await page.addInitScript(() => {
     const { open } = IDBFactory.prototype;
     const waiting = [];
