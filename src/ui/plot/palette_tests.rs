@@ -15,9 +15,11 @@ const HUES: usize = 8;
 
 const TERMS: usize = 7;
 
-const LIGHT: &str = ":root";
-const DARK: &str = ":root[data-theme=\"dark\"]";
-const DARK_BY_PREFERENCE: &str = ":root:not([data-theme=\"light\"])";
+#[derive(Debug, Clone, Copy)]
+enum Theme {
+    Light,
+    Dark,
+}
 
 const SHEETS: [&str; 3] = [
     include_str!("../../../style/base.css"),
@@ -135,34 +137,35 @@ fn declarations(selector: &str) -> BTreeMap<&'static str, &'static str> {
         .collect()
 }
 
-/// Variables under a theme: the light one's, some of them replaced.
-fn variables(theme: &str) -> BTreeMap<&'static str, &'static str> {
-    let mut all = declarations(LIGHT);
-    all.extend(declarations(theme));
-    all
-}
-
-fn resolve<'a>(variables: &BTreeMap<&str, &'a str>, value: &'a str) -> &'a str {
-    let name = value
-        .strip_prefix("var(")
-        .and_then(|rest| rest.strip_suffix(')'));
-    match name {
-        Some(name) => resolve(variables, variables[name]),
-        None => value,
+/// What a colour's `value` comes to under `theme`: `light-dark(A, B)` is one of the two, and `var(--NAME)`
+/// what the style sheets set it to.
+fn resolve(theme: Theme, value: &'static str) -> &'static str {
+    let argument = |function| value.strip_prefix(function)?.strip_suffix(')');
+    if let Some(name) = argument("var(") {
+        return resolve(theme, declarations(":root")[name]);
+    }
+    let both = argument("light-dark(").and_then(|both| both.split_once(", "));
+    match (both, theme) {
+        (None, _) => value,
+        (Some((light, _)), Theme::Light) => resolve(theme, light),
+        (Some((_, dark)), Theme::Dark) => resolve(theme, dark),
     }
 }
 
+fn variable(theme: Theme, name: &str) -> Rgb {
+    colour(resolve(theme, declarations(":root")[name]))
+}
+
 /// Dashes and colour of a look.
-fn look(class: &str, variables: &BTreeMap<&str, &'static str>) -> (&'static str, Rgb) {
+fn look(class: &str, theme: Theme) -> (&'static str, Rgb) {
     let set = declarations(&format!(".{class}"));
-    (set["--dash"], colour(resolve(variables, set["color"])))
+    (set["--dash"], colour(resolve(theme, set["color"])))
 }
 
 /// Everyone's look, those of the equals first, then of the terms, under a theme.
-fn looks(theme: &str) -> [Vec<(String, &'static str, Rgb)>; 2] {
-    let variables = variables(theme);
+fn looks(theme: Theme) -> [Vec<(String, &'static str, Rgb)>; 2] {
     let named = |class: String| {
-        let (dash, colour) = look(&class, &variables);
+        let (dash, colour) = look(&class, theme);
         (class, dash, colour)
     };
     let terms = (0..TERMS).map(|term| format!("term-{term}"));
@@ -174,7 +177,7 @@ fn looks(theme: &str) -> [Vec<(String, &'static str, Rgb)>; 2] {
 
 #[test]
 fn equals_differ_in_their_dashes() {
-    for looks in looks(LIGHT) {
+    for looks in looks(Theme::Light) {
         let dashes: BTreeSet<&str> = looks.iter().map(|(_, dash, _)| *dash).collect();
         assert_eq!(dashes.len(), looks.len());
     }
@@ -182,10 +185,9 @@ fn equals_differ_in_their_dashes() {
 
 #[test]
 fn colours_stay_apart_for_every_sight_and_from_the_paper() {
-    for theme in [LIGHT, DARK] {
-        let variables = variables(theme);
-        let token = |name: &str| (name.to_string(), "none", colour(variables[name]));
-        let paper = colour(variables["--paper"]);
+    for theme in [Theme::Light, Theme::Dark] {
+        let token = |name: &str| (name.to_string(), "none", variable(theme, name));
+        let paper = variable(theme, "--paper");
         let [series, terms] = looks(theme);
         let hues: Vec<_> = series[..HUES]
             .iter()
@@ -198,14 +200,14 @@ fn colours_stay_apart_for_every_sight_and_from_the_paper() {
                 let contrast = contrast(*one, paper);
                 assert!(
                     contrast >= LEAST_CONTRAST,
-                    "{theme}: {name} has a contrast of {contrast:.2}"
+                    "{theme:?}: {name} has a contrast of {contrast:.2}"
                 );
                 for (other, _, two) in &group[..i] {
                     for (sight, matrix) in &SIGHTS {
                         let distance = distance(*one, *two, matrix);
                         assert!(
                             distance >= LEAST_DISTANCE,
-                            "{theme}, {sight}: {name} and {other} are {distance:.3} apart"
+                            "{theme:?}, {sight}: {name} and {other} are {distance:.3} apart"
                         );
                     }
                 }
@@ -216,15 +218,19 @@ fn colours_stay_apart_for_every_sight_and_from_the_paper() {
 
 #[test]
 fn equals_with_one_colour_are_eight_apart() {
-    let [series, _] = looks(LIGHT);
+    let [series, _] = looks(Theme::Light);
     for (i, (name, _, colour)) in series.iter().enumerate() {
         assert_eq!(*colour, series[i % HUES].2, "{name}");
     }
 }
 
 #[test]
-fn the_dark_theme_is_the_same_by_choice_and_by_preference() {
-    assert_eq!(declarations(DARK), declarations(DARK_BY_PREFERENCE));
+fn a_theme_takes_its_own_of_two_colours() {
+    let both = "light-dark(oklch(1% 0 0), light-dark(oklch(2% 0 0), oklch(3% 0 0)))";
+    assert_eq!(resolve(Theme::Light, both), "oklch(1% 0 0)");
+    assert_eq!(resolve(Theme::Dark, both), "oklch(3% 0 0)");
+    let name = "var(--paper)";
+    assert_ne!(resolve(Theme::Light, name), resolve(Theme::Dark, name));
 }
 
 #[test]
