@@ -125,9 +125,10 @@ pub fn parse(text: &str) -> Result<NamedOptimizer, GenomeTextError> {
     if !text.starts_with('{') {
         return by_name(text);
     }
-    let fields: Fields = serde_json::from_str(text).map_err(|error| GenomeTextError::Json {
-        reason: reason(&error),
-    })?;
+    let fields: Fields =
+        serde_json::from_slice(text.as_bytes()).map_err(|error| GenomeTextError::Json {
+            reason: reason(&error),
+        })?;
     let genome = if fields.0.contains_key("term_types") {
         notebook_form(fields)?
     } else {

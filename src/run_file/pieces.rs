@@ -130,7 +130,8 @@ impl Head {
     /// [`RunFileError`] for anything that [`Head::to_json`] could not have written.
     pub fn parse(json: &str) -> Result<Head, RunFileError> {
         text::check_header(json.as_bytes())?;
-        let text: HeadText = serde_json::from_str(json)
+        // Bytes, as everywhere: each kind of reader is compiled once more for every type that it reads.
+        let text: HeadText = serde_json::from_slice(json.as_bytes())
             .map_err(|error| text::refuse(format!("{}.", excerpt(&error.to_string(), REASON))))?;
         if let Some(invalid) = text.config.validate().into_iter().next() {
             return Err(text::refuse(invalid.message));
@@ -182,7 +183,7 @@ pub fn assemble(head: &Head, pieces: &[String]) -> Result<RunFile, RunFileError>
     let mut assembly = Assembly::default();
     for (index, piece) in pieces.iter().enumerate() {
         let piece: PieceText =
-            serde_json::from_str(piece).map_err(|error| RunFileError::NotJson {
+            serde_json::from_slice(piece.as_bytes()).map_err(|error| RunFileError::NotJson {
                 reason: excerpt(&error.to_string(), REASON),
             })?;
         let reader = Reader {
