@@ -25,6 +25,8 @@ struct Engine {
     worker: &'static str,
     /// Steps that are not timed: on the CPU the browser compiles the engine again meanwhile.
     settling: u32,
+    /// Steps after them that are, together.
+    timed: u32,
 }
 
 const ENGINES: [Engine; 3] = [
@@ -33,18 +35,21 @@ const ENGINES: [Engine; 3] = [
         script: "engine-cpu_loader.js",
         worker: "workers=1",
         settling: 60,
+        timed: 64,
     },
     Engine {
         name: "CPU, two workers",
         script: "engine-cpu_loader.js",
         worker: "workers=2",
         settling: 60,
+        timed: 64,
     },
     Engine {
         name: "WebGPU",
         script: "engine-webgpu_loader.js",
         worker: "workers=1",
         settling: 3,
+        timed: 4,
     },
 ];
 /// Most steps that the engine reports at once.
@@ -67,38 +72,56 @@ struct Message {
 }
 
 /// How a training went.
-#[derive(Default)]
 struct Training {
     /// From the worker's start: its program is loaded, its device opened and, if a GPU, tested.
     ready_secs: f64,
     /// From the start of the generation, whose images are there, to the first report: helpers are
     /// started, a GPU's programs compiled.
     first_step_secs: f64,
-    /// One value per report, the mean of its steps: they were timed together.
-    step_ms: Vec<f64>,
+    /// The mean of the timed steps.
+    step_ms: f64,
     device: String,
 }
 
-/// Measures W3 on every engine, and how long one takes to get there.
+/// Measures W3 on every engine, and how long one takes to get there. The engines take turns, in a fresh
+/// Chromium each time: a machine whose speed changes is fast and slow for all of them.
 ///
 /// # Errors
 /// Where there is no page or no browser.
 pub fn measure(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
     let scripts = bench.scripts_for_page()?;
-    for engine in &ENGINES {
+    let mut trainings = ENGINES.map(|_| Ok(Vec::new()));
+    for _ in 0..bench.options.runs {
+        for (engine, outcome) in ENGINES.iter().zip(&mut trainings) {
+            if let Ok(done) = outcome {
+                match train(&scripts, &bench.page, engine) {
+                    Ok(training) => done.push(training),
+                    Err(error) => *outcome = Err(error),
+                }
+            }
+        }
+    }
+    for (engine, outcome) in ENGINES.iter().zip(trainings) {
         let name = format!("W3, {}", engine.name);
-        match train(&scripts, &bench.page, engine, bench.options.runs) {
-            Ok(training) => {
+        match outcome {
+            Ok(done) => {
+                let values =
+                    |value: fn(&Training) -> f64| done.iter().map(value).collect::<Vec<_>>();
+                let device = done.first().map(|training| training.device.clone());
+                let steps = values(|training| training.step_ms);
                 tell(
-                    Figure::new(name, Unit::StepMillis, &training.step_ms)
-                        .with_note(training.device),
+                    Figure::new(name, Unit::StepMillis, &steps)
+                        .with_note(device.unwrap_or_default()),
                 );
                 for (what, secs) in [
-                    ("until ready", training.ready_secs),
-                    ("first step of W3 after that", training.first_step_secs),
+                    ("until ready", values(|training| training.ready_secs)),
+                    (
+                        "first step of W3 after that",
+                        values(|training| training.first_step_secs),
+                    ),
                 ] {
                     let name = format!("{what}, {}", engine.name);
-                    tell(Figure::new(name, Unit::Seconds, &[secs]));
+                    tell(Figure::new(name, Unit::Seconds, &secs));
                 }
             }
             Err(error) => tell(Figure::from_sample(
@@ -130,10 +153,10 @@ fn w3(steps: u32) -> RunConfig {
     }
 }
 
-fn train(scripts: &Scripts, page: &Path, engine: &Engine, runs: u32) -> Result<Training> {
+fn train(scripts: &Scripts, page: &Path, engine: &Engine) -> Result<Training> {
     let command = Command::Start {
         run: RunId(0),
-        config: w3(engine.settling + runs * REPORT_STEPS),
+        config: w3(engine.settling + engine.timed + 2 * REPORT_STEPS),
         founder: None,
     };
     let bytes = postcard::to_stdvec(&command)?;
@@ -144,16 +167,14 @@ fn train(scripts: &Scripts, page: &Path, engine: &Engine, runs: u32) -> Result<T
         command: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
     };
     let mut worker = scripts.start("engine.mjs", &request, LIMIT)?;
-    let mut training = Training::default();
-    let (mut begun_secs, mut last_secs, mut steps) = (0.0, 0.0, 0);
-    while training.step_ms.len() < runs as usize {
+    let (mut ready_secs, mut device) = (0.0, String::new());
+    let (mut begun_secs, mut first_step_secs) = (0.0, None);
+    let (mut steps, mut settled) = (0, None);
+    loop {
         let Message { ms, bytes } = worker.next()?;
         let secs = ms / 1000.0;
         match event(&bytes)? {
-            Event::Ready(report) => {
-                training.ready_secs = secs;
-                training.device = report.name;
-            }
+            Event::Ready(report) => (ready_secs, device) = (secs, report.name),
             Event::GenerationStarted { .. } => begun_secs = secs,
             Event::DeviceFailed { reason: message } | Event::Failed { message, .. } => {
                 bail!("{message}")
@@ -163,21 +184,27 @@ fn train(scripts: &Scripts, page: &Path, engine: &Engine, runs: u32) -> Result<T
                 elapsed_secs,
                 ..
             } => {
-                if steps == 0 {
-                    training.first_step_secs = secs - begun_secs;
-                }
-                if steps >= engine.settling as usize {
-                    let secs = elapsed_secs - last_secs;
-                    training.step_ms.push(secs * 1000.0 / records.len() as f64);
-                }
+                let first_step_secs = *first_step_secs.get_or_insert(secs - begun_secs);
                 steps += records.len();
-                last_secs = elapsed_secs;
+                match settled {
+                    None if steps >= engine.settling as usize => {
+                        settled = Some((steps, elapsed_secs))
+                    }
+                    Some((first, since)) if steps - first >= engine.timed as usize => {
+                        return Ok(Training {
+                            ready_secs,
+                            first_step_secs,
+                            step_ms: (elapsed_secs - since) * 1000.0 / (steps - first) as f64,
+                            device,
+                        });
+                    }
+                    _ => {}
+                }
             }
             Event::Scored { .. } => bail!("it was trained before enough of its steps were timed"),
             _ => {}
         }
     }
-    Ok(training)
 }
 
 fn event(hexadecimal: &str) -> Result<Event> {
