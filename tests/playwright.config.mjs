@@ -2,7 +2,8 @@
 //
 // `cargo xtask test --only page --only journeys` builds the page into target/page and runs these;
 // by hand: `cd tests && npx playwright test [NAME]`. $CHROMIUM names the browser, $PAGE the folder
-// with a built page, $PORT where it is served.
+// with a built page, $PORT where it is served. `--trace retain-on-failure` records what happened; it takes
+// half as long again and slows the page down, so it is off.
 import { defineConfig } from '@playwright/test';
 
 const port = process.env.PORT ?? 4173;
@@ -40,7 +41,6 @@ export default defineConfig({
     // It would answer requests that a journey means to fail; offline.spec.mjs lets it.
     serviceWorkers: 'block',
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
   },
   projects: [
     project('cpu', [], { testIgnore: webgpuJourneys }),

@@ -165,7 +165,7 @@ impl Step {
             }
             Step::Page => "mend the error above, then `cargo xtask test --only page`",
             Step::Journeys => {
-                "tests/results has screenshots and traces; `cargo xtask test --only page --only journeys` repeats"
+                "tests/results has screenshots; `cargo xtask test --only page --only journeys` repeats, and tests/playwright.config.mjs says how to record one"
             }
             Step::Soak => {
                 "the last lines above say what failed; `cargo xtask soak --minutes 2 --dist target/page` repeats"
