@@ -5,7 +5,7 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
 import { choose, open, tiny } from './page_object.mjs';
-import { isStored } from './stored.mjs';
+import { atLeastStored } from './stored.mjs';
 
 const words = (...numbers) => Buffer.concat(numbers.map((number) => {
   const word = Buffer.alloc(4);
@@ -189,7 +189,7 @@ test('a link to own data says what is missing where it is opened', async ({ page
 test('an interrupted search goes on with its own images alone', async ({ page }) => {
   await open(page, '?device=cpu&workers=1');
   await searchOnOwn(page, 60);
-  await isStored(page, 1);
+  await atLeastStored(page, 1);
   await page.reload();
   await drop(page, 60);
   await page.getByTestId('offer-continue').click();

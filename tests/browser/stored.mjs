@@ -30,14 +30,22 @@ export function newestRun(page) {
   });
 }
 
-/** Waits until `generations` of the newest run are stored, or more: a page that goes takes with it what is on its way. */
+/** Waits until `generations` of the newest run are stored: a page that goes takes with it what is on its way. */
 export async function isStored(page, generations) {
-  const told = async () => (await newestRun(page))?.head.told ?? 0;
-  await expect.poll(told, { intervals: [50] }).toBeGreaterThanOrEqual(generations);
+  await expect.poll(() => told(page), { intervals: [50] }).toBe(generations);
+}
+
+/** Waits until `generations` of a newest run that goes on are stored, or more. */
+export async function atLeastStored(page, generations) {
+  await expect.poll(() => told(page), { intervals: [50] }).toBeGreaterThanOrEqual(generations);
 }
 
 /** Waits until the newest run is stored as one that ended by the visitor's wish. */
 export async function isEnded(page) {
   const ended = async () => (await newestRun(page))?.head.ended;
   await expect.poll(ended, { intervals: [50] }).toBe(true);
+}
+
+async function told(page) {
+  return (await newestRun(page))?.head.told ?? 0;
 }

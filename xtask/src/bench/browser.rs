@@ -91,7 +91,9 @@ struct Training {
 pub fn measure(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
     let scripts = bench.scripts_for_page()?;
     let mut trainings = ENGINES.map(|_| Ok(Vec::new()));
-    for _ in 0..bench.options.runs {
+    let runs = bench.options.runs;
+    for turn in 1..=runs {
+        println!("  turn {turn} of {runs}");
         for (engine, outcome) in ENGINES.iter().zip(&mut trainings) {
             if let Ok(done) = outcome {
                 match train(&scripts, &bench.page, engine) {
