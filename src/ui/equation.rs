@@ -21,7 +21,7 @@ pub fn Equation(
     move || {
         rule.with(|rule| {
             view! {
-                <div class="equation" tabindex="0" role="group" aria-label="Update rule">
+                <div class="equation" translate="no" tabindex="0" role="group" aria-label="Update rule">
                     {step(rule)}
                     <div class="equation-where">
                         {rule.clip.map(|bound| clip(bound).into_any())}
@@ -140,11 +140,12 @@ fn term(term: Term) -> AnyView {
     }
 }
 
+/// The accent ˆ, not the operator ^: math fonts draw that lower and as large as a letter.
 fn hat(symbol: &'static str) -> impl IntoView {
     view! {
         <mover accent="true">
             <mi>{symbol}</mi>
-            <mo stretchy="false">"^"</mo>
+            <mo stretchy="false">"ˆ"</mo>
         </mover>
     }
 }

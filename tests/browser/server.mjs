@@ -11,6 +11,7 @@ const TYPES = {
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
+  '.woff2': 'font/woff2',
 };
 
 /** Serves `server.folder` at `server.address`, with `headers`, until `server.stop()`. */
