@@ -1,9 +1,10 @@
 // Journeys through the built page in a real browser, without a display.
 //
 // `cargo xtask test --only page --only journeys` builds the page into target/page and runs these;
-// by hand: `cd tests && npx playwright test [NAME]`. $CHROMIUM names the browser, $PAGE the folder
-// with a built page, $PORT where it is served. `--trace retain-on-failure` records what happened; it takes
+// by hand: `cd tests && npx playwright test [NAME]`. $CHROMIUM and $FIREFOX name the browsers, $PAGE the
+// folder with a built page, $PORT where it is served. `--trace retain-on-failure` records what happened; it takes
 // half as long again and slows the page down, so it is off.
+import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 
 const port = process.env.PORT ?? 4173;
@@ -17,6 +18,9 @@ const args = [
   '--disable-sync',
 ];
 const webgpuJourneys = /\.webgpu\.spec\.mjs$/;
+const firefox = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
+/** What is looked at in Firefox as well; most journeys ask of a driver what it has for Chromium alone. */
+const everywhere = /equation\.spec\.mjs$/;
 
 /** A project in a Chromium started with `more` arguments. */
 function project(name, more, files) {
@@ -25,6 +29,16 @@ function project(name, more, files) {
     args: [...args, ...more],
   };
   return { name, ...files, use: { launchOptions } };
+}
+
+/** What runs in Firefox, by WebDriver BiDi, where there is one. */
+function inFirefox() {
+  if (!existsSync(firefox)) {
+    console.warn(`SKIPPED: no Firefox here (${firefox}; package firefox-esr)`);
+    return [];
+  }
+  const use = { browserName: 'firefox', channel: 'moz-firefox', launchOptions: { executablePath: firefox } };
+  return [{ name: 'firefox', testMatch: everywhere, use }];
 }
 
 export default defineConfig({
@@ -45,6 +59,7 @@ export default defineConfig({
   projects: [
     project('cpu', [], { testIgnore: webgpuJourneys }),
     project('webgpu', ['--enable-unsafe-webgpu'], { testMatch: webgpuJourneys }),
+    ...inFirefox(),
   ],
   webServer: {
     command: `node node_modules/sirv-cli/bin.js "${folder}" --dev --quiet --host 127.0.0.1 --port ${port}`,
