@@ -10,6 +10,7 @@
 //! | `genome_text` | `data` or `ui` | genomes as people write them: names, controls, JSON |
 //! | [`protocol`] | always | what page and engine say to each other |
 //! | `engine` | `engine` | tensors (burn); takes bytes, never fetches |
+//! | `canvas` | `web` | whether pictures can be read, in page and worker |
 //! | `locks` | `web` | who is alive, page or worker, by the browser's locks |
 //! | `worker` | `worker` | the message loop around the engine in a Web Worker |
 //! | `run_file` | `data` or `ui` | a search as text, to be continued or replayed |
@@ -19,6 +20,8 @@
 //!
 //! The science is Marfinetz, "Evolving Deep Learning Optimizers", arXiv 2512.11853.
 
+#[cfg(feature = "web")]
+pub mod canvas;
 #[cfg(feature = "data")]
 pub mod comparison_file;
 pub mod core;

@@ -7,7 +7,7 @@ use js_sys::{Array, Date, Function, Object, Promise, Reflect, Uint8Array};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Element, Event, HtmlElement, Response, Url};
+use web_sys::{Blob, BlobPropertyBag, Element, Event, HtmlAnchorElement, Response, Url};
 
 /// Returns the value of a parameter in the page's address.
 pub fn parameter(name: &str) -> Option<String> {
@@ -91,26 +91,58 @@ pub async fn copy(text: String) -> bool {
     }
 }
 
+/// Whether the page came by a way on which nobody could change it; by plain http browsers refuse it much.
+pub fn is_secure() -> bool {
+    window().is_secure_context()
+}
+
+/// Selects the text of an element, a field's or any other's.
+pub fn select(element: &Element) {
+    let _ = match property::<Function>(element, "select") {
+        Some(select) => select.call0(element).ok(),
+        None => select_children(element),
+    };
+}
+
+fn select_children(element: &Element) -> Option<JsValue> {
+    let window = window();
+    let selection = property::<Function>(&window, "getSelection")?.call0(&window);
+    let selection = selection.ok()?;
+    let select: Function = property(&selection, "selectAllChildren")?;
+    select.call1(&selection, element).ok()
+}
+
 /// Lets the visitor save `text` as a file.
 pub fn download(name: &str, text: &str) {
-    let Ok(blob) = Blob::new_with_str_sequence(&Array::of1(&text.into())) else {
-        return;
-    };
-    let Ok(url) = Url::create_object_url_with_blob(&blob) else {
-        return;
-    };
-    let anchor = window()
-        .document()
-        .and_then(|page| page.create_element("a").ok());
-    if let Some(anchor) = anchor.and_then(|anchor| anchor.dyn_into::<HtmlElement>().ok()) {
-        let named = anchor.set_attribute("href", &url).is_ok()
-            && anchor.set_attribute("download", name).is_ok();
-        if named {
-            anchor.click();
-        }
-    }
-    // Refused only where the address is none.
-    let _ = Url::revoke_object_url(&url);
+    // Where the browser refuses, it says so itself.
+    let _ = save(name, "", text);
+}
+
+/// Lets the visitor save `text` as a file of some `kind` (a media type); `None` where the browser refuses.
+///
+/// The address stays for as long as the page: nothing tells when a browser, which may ask the visitor
+/// first, has read what is there.
+pub fn save(name: &str, kind: &str, text: &str) -> Option<()> {
+    offer(&blob_url(kind, text)?, name)
+}
+
+/// Has the browser save what is at `url` under `name`.
+pub fn offer(url: &str, name: &str) -> Option<()> {
+    let link = window().document()?.create_element("a").ok()?;
+    let link: HtmlAnchorElement = link.dyn_into().ok()?;
+    link.set_href(url);
+    link.set_download(name);
+    link.click();
+    Some(())
+}
+
+/// Returns an address of `text`, which is kept until that is revoked.
+pub fn blob_url(kind: &str, text: &str) -> Option<String> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let parts = Array::of1(&text.into());
+    let blob = Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
+    Url::create_object_url_with_blob(&blob).ok()
 }
 
 /// Returns what was remembered under `key` on an earlier visit.

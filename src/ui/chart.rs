@@ -1,6 +1,7 @@
 //! A line chart: SVG with names at the line ends, a legend that hides and shows lines, a cursor for
 //! pointer and keyboard, and the same data as a table, a sentence and a file.
 
+mod colour;
 mod data_table;
 mod document;
 mod drawing;
@@ -96,7 +97,13 @@ pub fn LineChart(
                 <span class="chart-axis">{move || reading().unwrap_or_else(|| axis.to_string())}</span>
             </figcaption>
             <div class="chart-room" node_ref=room>
-                <svg role="img" aria-label=summary width=width height=HEIGHT>
+                <svg
+                    role="img"
+                    aria-label=summary
+                    width=width
+                    height=HEIGHT
+                    viewBox=move || format!("0 0 {} {HEIGHT}", width.get())
+                >
                     {move || grid(&plot.read(), &frame.get())}
                     {move || marks(&plot.read(), &frame.get())}
                     {move || seen.get().map(|Cursor { x, y }| crosshair(&plot.read(), &frame.get(), x, y))}

@@ -1,15 +1,19 @@
 //! "Save as": a chart's values as CSV, its drawing as SVG or PNG.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Object, Reflect};
 use leptos::{html, prelude::*};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, CssStyleDeclaration, Element,
-    HtmlAnchorElement, HtmlCanvasElement, HtmlImageElement, Url, XmlSerializer,
+    CanvasRenderingContext2d, CssStyleDeclaration, Element, HtmlCanvasElement, HtmlImageElement,
+    Url, XmlSerializer,
 };
 
-use super::document::{Document, escaped, file_stem};
+use super::{
+    colour::Swatch,
+    document::{Document, escaped, file_stem},
+};
+use crate::{canvas, ui::browser};
 
 /// Pixels of a PNG per pixel of the page.
 const PNG_SCALE: f64 = 2.0;
@@ -27,6 +31,10 @@ const LOOKS: [&str; 10] = [
     "font-size",
     "font-weight",
 ];
+
+/// Said where the browser makes no file, or a wrong one.
+const REFUSED: &str = "This browser could not make the file.";
+const NOISE: &str = "This browser answers with noise whoever reads a picture from a page, as a guard against fingerprinting: the PNG would be wrong. Save as SVG, which is drawn without one.";
 
 /// The three kinds of file.
 #[derive(Clone, Copy)]
@@ -50,7 +58,7 @@ pub fn SaveMenu(
     room: NodeRef<html::Div>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    let failed = RwSignal::new(false);
+    let failed = RwSignal::new(None);
     let save = move |kind: Kind| {
         let title = title.get_untracked();
         leptos::task::spawn_local(async move {
@@ -58,11 +66,11 @@ pub fn SaveMenu(
                 Kind::Csv => save_text(&title, "csv", "text/csv", &csv.get_untracked()),
                 _ => match room.get_untracked() {
                     Some(room) => save_drawing(kind, &title, axis, &room).await,
-                    None => None,
+                    None => Err(REFUSED),
                 },
             };
             // The chart may have left the page meanwhile.
-            let _ = failed.try_set(saved.is_none());
+            let _ = failed.try_set(saved.err());
         });
     };
     let choices = move || {
@@ -82,34 +90,40 @@ pub fn SaveMenu(
                 "Save as"
             </button>
             {move || open.get().then(choices)}
-            {move || failed.get().then(|| view! {
-                <span class="fault" role="alert">"This browser could not make the file."</span>
+            {move || failed.get().map(|sentence| view! {
+                <span class="fault" role="alert" data-testid="save-refused">{sentence}</span>
             })}
         </span>
     }
 }
 
-/// Saves what `room` shows with its legend; `None` where the browser refuses.
-async fn save_drawing(kind: Kind, title: &str, axis: &str, room: &Element) -> Option<()> {
-    let document = document_of(title, axis, room)?;
+/// Saves what `room` shows with its legend; where the browser refuses, a sentence.
+async fn save_drawing(
+    kind: Kind,
+    title: &str,
+    axis: &str,
+    room: &Element,
+) -> Result<(), &'static str> {
+    let document = document_of(title, axis, room).ok_or(REFUSED)?;
     match kind {
         Kind::Png => {
             let url = png(&document).await?;
-            offer(&url, &format!("{}.png", file_stem(title)))
+            let name = format!("{}.png", file_stem(title));
+            browser::offer(&url, &name).ok_or(REFUSED)
         }
         _ => save_text(title, "svg", "image/svg+xml", &document.to_svg()),
     }
 }
 
 fn document_of(title: &str, axis: &str, room: &Element) -> Option<Document> {
-    let brush = Brush::new()?;
+    let swatch = Swatch::new()?;
     let style = style_of(room)?;
     let ground = style_of(&*leptos::prelude::document().body()?)?;
     let colour = |name| {
         ground
             .get_property_value(name)
             .ok()
-            .and_then(|value| brush.hex(&value))
+            .and_then(|value| swatch.hex(&value))
     };
     let mut legend = Vec::new();
     let entries = room.closest("figure").ok()??;
@@ -118,14 +132,14 @@ fn document_of(title: &str, axis: &str, room: &Element) -> Option<Document> {
         .ok()?;
     for i in 0..entries.length() {
         let entry: Element = entries.item(i)?.dyn_into().ok()?;
-        let swatch = entry.query_selector("svg").ok()??;
+        let mark = entry.query_selector("svg").ok()??;
         let name = entry.text_content().unwrap_or_default();
-        legend.push((inlined(&swatch, &brush)?, name));
+        legend.push((inlined(&mark, &swatch)?, name));
     }
     Some(Document {
         title: title.into(),
         axis: axis.into(),
-        drawing: drawn(room, &brush)?,
+        drawing: drawn(room, &swatch)?,
         size: (
             f64::from(room.client_width()),
             f64::from(room.client_height()),
@@ -137,7 +151,7 @@ fn document_of(title: &str, axis: &str, room: &Element) -> Option<Document> {
 }
 
 /// Returns what of `room` is drawn, each part in its place.
-fn drawn(room: &Element, brush: &Brush) -> Option<String> {
+fn drawn(room: &Element, swatch: &Swatch) -> Option<String> {
     let origin = room.get_bounding_client_rect();
     let parts = room.query_selector_all("svg, [data-drawn]").ok()?;
     let mut text = String::new();
@@ -150,11 +164,11 @@ fn drawn(room: &Element, brush: &Brush) -> Option<String> {
                 &part,
                 (x, x + place.width()),
                 y + place.height() / 2.0,
-                brush,
+                swatch,
             )?,
             false => format!(
                 "<g transform=\"translate({x} {y})\">{}</g>",
-                inlined(&part, brush)?
+                inlined(&part, swatch)?
             ),
         });
     }
@@ -162,14 +176,14 @@ fn drawn(room: &Element, brush: &Brush) -> Option<String> {
 }
 
 /// Returns the text of `element` between the edges `across` around the height `middle`.
-fn word(element: &Element, across: (f64, f64), middle: f64, brush: &Brush) -> Option<String> {
+fn word(element: &Element, across: (f64, f64), middle: f64, swatch: &Swatch) -> Option<String> {
     let style = style_of(element)?;
     let look = |name| style.get_property_value(name).ok();
     let (anchor, x) = match look("text-align")?.as_str() {
         "end" | "right" => ("end", across.1),
         _ => ("start", across.0),
     };
-    let fill = brush.hex(&look("color")?)?;
+    let fill = swatch.hex(&look("color")?)?;
     let size = look("font-size")?;
     let words = escaped(&element.text_content()?);
     Some(format!(
@@ -182,7 +196,7 @@ fn style_of(element: &Element) -> Option<CssStyleDeclaration> {
 }
 
 /// Returns `drawing` as text with the look of every element written into it.
-fn inlined(drawing: &Element, brush: &Brush) -> Option<String> {
+fn inlined(drawing: &Element, swatch: &Swatch) -> Option<String> {
     let copy: Element = drawing.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
     let size = drawing.get_bounding_client_rect();
     for (name, pixels) in [("width", size.width()), ("height", size.height())] {
@@ -202,7 +216,7 @@ fn inlined(drawing: &Element, brush: &Brush) -> Option<String> {
         for name in LOOKS {
             let value = style.get_property_value(name).ok()?;
             let value = match name {
-                "fill" | "stroke" => brush.hex(&value).unwrap_or(value),
+                "fill" | "stroke" => swatch.hex(&value).unwrap_or(value),
                 _ => value,
             };
             to.set_attribute(name, &value).ok()?;
@@ -214,45 +228,32 @@ fn inlined(drawing: &Element, brush: &Brush) -> Option<String> {
     Some(text.replace("<!---->", ""))
 }
 
-/// Returns `document` as a PNG in a data address.
-async fn png(document: &Document) -> Option<String> {
+/// Returns `document` as a PNG in a data address; where the browser refuses, a sentence.
+async fn png(document: &Document) -> Result<String, &'static str> {
     let (width, height) = document.size();
-    let url = blob_url("image/svg+xml", &document.to_svg())?;
-    let image = HtmlImageElement::new().ok()?;
-    image.set_src(&url);
-    let loaded = JsFuture::from(image.decode()).await;
-    let drawn = loaded.ok().and_then(|_| {
-        let canvas = canvas(width * PNG_SCALE, height * PNG_SCALE)?;
-        let context = context(&canvas)?;
-        context.scale(PNG_SCALE, PNG_SCALE).ok()?;
-        context
-            .draw_image_with_html_image_element(&image, 0.0, 0.0)
-            .ok()?;
-        canvas.to_data_url().ok()
-    });
-    Url::revoke_object_url(&url).ok()?;
+    let canvas = canvas(width * PNG_SCALE, height * PNG_SCALE).ok_or(REFUSED)?;
+    let context = context(&canvas).ok_or(REFUSED)?;
+    if !canvas::is_faithful(&context).ok_or(REFUSED)? {
+        return Err(NOISE);
+    }
+    let url = browser::blob_url("image/svg+xml", &document.to_svg()).ok_or(REFUSED)?;
+    let drawn = draw(&url, &context).await;
+    // Refused only where the address is none.
+    let _ = Url::revoke_object_url(&url);
     drawn
+        .and_then(|()| canvas.to_data_url().ok())
+        .ok_or(REFUSED)
 }
 
-/// A single pixel to paint with, which tells what any CSS colour is in red, green and blue.
-struct Brush(CanvasRenderingContext2d);
-
-impl Brush {
-    fn new() -> Option<Self> {
-        Some(Self(context(&canvas(1.0, 1.0)?)?))
-    }
-
-    /// Returns `colour` as `#rrggbb`; `None` for `none` and other words that are no colour.
-    fn hex(&self, colour: &str) -> Option<String> {
-        if colour == "none" {
-            return None;
-        }
-        self.0.set_fill_style_str(colour);
-        self.0.fill_rect(0.0, 0.0, 1.0, 1.0);
-        let pixel = self.0.get_image_data(0.0, 0.0, 1.0, 1.0).ok()?.data();
-        let [red, green, blue] = pixel.0.first_chunk::<3>()?;
-        Some(format!("#{red:02x}{green:02x}{blue:02x}"))
-    }
+/// Draws the image at `url`, enlarged.
+async fn draw(url: &str, context: &CanvasRenderingContext2d) -> Option<()> {
+    let image = HtmlImageElement::new().ok()?;
+    image.set_src(url);
+    JsFuture::from(image.decode()).await.ok()?;
+    context.scale(PNG_SCALE, PNG_SCALE).ok()?;
+    context
+        .draw_image_with_html_image_element(&image, 0.0, 0.0)
+        .ok()
 }
 
 fn canvas(width: f64, height: f64) -> Option<HtmlCanvasElement> {
@@ -270,31 +271,6 @@ fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     context.ok()??.dyn_into().ok()
 }
 
-fn save_text(title: &str, ending: &str, kind: &str, text: &str) -> Option<()> {
-    let url = blob_url(kind, text)?;
-    let offered = offer(&url, &format!("{}.{ending}", file_stem(title)));
-    // The download has its own hold on the data once it has begun.
-    set_timeout(
-        move || drop(Url::revoke_object_url(&url)),
-        std::time::Duration::from_secs(60),
-    );
-    offered
-}
-
-fn blob_url(kind: &str, text: &str) -> Option<String> {
-    let options = BlobPropertyBag::new();
-    options.set_type(kind);
-    let parts = Array::of1(&JsValue::from_str(text));
-    let blob = Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-    Url::create_object_url_with_blob(&blob).ok()
-}
-
-/// Has the browser save what is at `url` under `name`.
-fn offer(url: &str, name: &str) -> Option<()> {
-    let link = leptos::prelude::document().create_element("a").ok()?;
-    let link: HtmlAnchorElement = link.dyn_into().ok()?;
-    link.set_href(url);
-    link.set_download(name);
-    link.click();
-    Some(())
+fn save_text(title: &str, ending: &str, kind: &str, text: &str) -> Result<(), &'static str> {
+    browser::save(&format!("{}.{ending}", file_stem(title)), kind, text).ok_or(REFUSED)
 }

@@ -4,9 +4,14 @@ use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::file::{File, answer, call, property};
+use crate::canvas;
 
 /// Side of what is drawn, in pixels.
-const SIDE: f64 = 32.0;
+const SIDE: f64 = canvas::SIDE as f64;
+
+/// Said where no picture can be decoded, or none be read as it is.
+const NO_CANVAS: &str = "This browser cannot decode pictures beside the page (OffscreenCanvas); IDX files and CIFAR-10 batches can be used.";
+const NOISE: &str = "This browser answers with noise whoever reads the pixels of a picture, as a guard against fingerprinting: the images would be noise. IDX files and CIFAR-10 batches can be used; they are read without a canvas.";
 
 /// A canvas on which one picture after the other is drawn.
 pub struct Easel {
@@ -17,7 +22,7 @@ impl Easel {
     /// Sets up the canvas.
     ///
     /// # Errors
-    /// A sentence, where the browser has none for workers.
+    /// A sentence, where the browser has none for workers, or one that cannot be read.
     pub fn new() -> Result<Self, String> {
         let context = property(&js_sys::global(), "OffscreenCanvas")
             .and_then(|constructor| constructor.dyn_into::<Function>().ok())
@@ -25,9 +30,10 @@ impl Easel {
                 Reflect::construct(&kind, &Array::of2(&SIDE.into(), &SIDE.into())).ok()
             })
             .and_then(|canvas| call(&canvas, "getContext", &["2d".into()]))
-            .ok_or(
-                "This browser cannot decode pictures beside the page (OffscreenCanvas); IDX files and CIFAR-10 batches can be used.",
-            )?;
+            .ok_or(NO_CANVAS)?;
+        if !canvas::is_faithful(&context).ok_or(NO_CANVAS)? {
+            return Err(NOISE.into());
+        }
         let set = |name: &str, value: JsValue| Reflect::set(&context, &name.into(), &value);
         // Refused only by a canvas that does not know the wish; it draws all the same.
         let _ = set("fillStyle", "white".into());
