@@ -1,0 +1,87 @@
+// A page that its browser translates while it lives: every text node gives way to nested <font> elements.
+import { expect, test } from '@playwright/test';
+import { watch } from './console.mjs';
+import { choose, open, tiny } from './page_object.mjs';
+
+/** Runs in the page: does what translators do, in one change of the tree or in two. */
+function translate(inTwo) {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) if (walker.currentNode.data.trim()) texts.push(walker.currentNode);
+  for (const text of texts.filter((text) => !text.parentElement.closest('script, [translate="no"]'))) {
+    const [outer, inner] = [document.createElement('font'), document.createElement('font')];
+    inner.textContent = text.data.toUpperCase();
+    outer.append(inner);
+    if (inTwo) {
+      text.before(outer);
+      text.remove();
+    } else {
+      text.replaceWith(outer);
+    }
+  }
+  return texts.length;
+}
+
+/** Searches, looks back, starts again; translates in between where a way is given. Returns what can be read then. */
+async function visit(page, inTwo) {
+  const complaints = watch(page);
+  await open(page, '?device=cpu&seed=7&workers=1');
+  await choose(page, tiny);
+  await page.getByTestId('start').click();
+  const generation = page.getByTestId('generation');
+  const last = `Generation ${tiny.Generations} of ${tiny.Generations}`;
+  await expect(generation).toHaveText(/Generation [2-9]/, { timeout: 60_000 });
+  if (inTwo !== undefined) {
+    expect(await page.evaluate(translate, inTwo)).toBeGreaterThan(50);
+    await expect(page.getByTestId('start')).toHaveText('START AGAIN');
+  }
+  await expect(generation).toHaveText(last, { timeout: 90_000 });
+  await expect(page.getByTestId('start')).toBeEnabled({ timeout: 90_000 });
+  await expect(page.getByTestId('best-fitness')).toHaveText(/^\d\.\d{3}$/);
+  await expect(page.getByTestId('adam-fitness')).toHaveText(/^\d\.\d{3}$/);
+
+  // Views that come and go do so whole.
+  await page.getByTestId('look-back').click();
+  await expect(generation).toHaveText(`Generation ${tiny.Generations - 1} of ${tiny.Generations}`);
+  await page.getByTestId('look-now').click();
+  await page.getByTestId('reset').click();
+  await expect(generation).toBeHidden();
+  await page.getByTestId('start').click();
+  await expect(generation).toHaveText(last, { timeout: 90_000 });
+  await expect(page.getByTestId('start')).toBeEnabled({ timeout: 90_000 });
+  expect(complaints).toEqual([]);
+  // Times differ from visit to visit.
+  const text = await page.evaluate(() => document.body.innerText);
+  const lines = text.toUpperCase().split('\n').map((line) => line.replace(/[\d.,:]+/g, '0').trim());
+  return lines.filter(Boolean).sort();
+}
+
+test('figures go on after a translation, and nothing doubles', async ({ page, browser }) => {
+  const untouched = await visit(page);
+  for (const inTwo of [false, true]) {
+    // Another profile: saved runs of the last visit would be on show.
+    const other = await browser.newContext();
+    expect(await visit(await other.newPage(), inTwo)).toEqual(untouched);
+    await other.close();
+  }
+});
+
+test('the original comes back where a translation is undone', async ({ page }) => {
+  await open(page, '?device=cpu&workers=1');
+  const before = await page.evaluate(() => document.body.innerText);
+  const after = await page.evaluate(async () => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const pairs = [];
+    while (walker.nextNode()) if (walker.currentNode.data.trim()) pairs.push([walker.currentNode, document.createElement('font')]);
+    const settled = () => new Promise((resolve) => setTimeout(resolve));
+    for (const [text, font] of pairs) {
+      font.textContent = text.data;
+      text.replaceWith(font);
+    }
+    await settled();
+    for (const [text, font] of pairs) font.replaceWith(text);
+    await settled();
+    return document.body.innerText;
+  });
+  expect(after).toBe(before);
+});
