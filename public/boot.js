@@ -1,11 +1,26 @@
 // Starts the page, and the service worker that keeps it for visits without a network.
 
-const { serviceWorker } = navigator;
+const serviceWorker = offered();
+/** Whether the page has begun: from then on nothing reloads it but the visitor. */
+let begun = false;
 
-if (serviceWorker?.controller) await update().catch(() => {});
-await start();
-// The first seconds belong to the page and its engine.
-setTimeout(keep, 2000);
+// Where the page has no origin, no part of it can work: fallback.js says so.
+if (origin !== 'null') {
+  await update().catch(() => {});
+  begun = true;
+  await start();
+  // The first seconds belong to the page and its engine.
+  setTimeout(keep, 2000);
+}
+
+/** The browser's service workers; nothing where it has none, or a frame may have none. */
+function offered() {
+  try {
+    return navigator.serviceWorker;
+  } catch {
+    return undefined;
+  }
+}
 
 /** The page's wasm and its bindings are the files that the markup has the browser load ahead. */
 async function start() {
@@ -17,22 +32,52 @@ async function start() {
   dispatchEvent(new Event('TrunkApplicationStarted'));
 }
 
-/** Lets a new version that waits take over, where no other window has the old one; then begins anew. */
+/**
+ * Lets a new version that waits take over, where no other window has the old one, and begins anew with
+ * it. Should it come later than the page can wait, or by another window's wish, the page in use stays
+ * as it is and is told.
+ */
 async function update() {
-  serviceWorker.addEventListener('controllerchange', () => location.reload());
+  if (!serviceWorker?.controller) return;
+  serviceWorker.addEventListener('controllerchange', () => {
+    if (begun) tellOfNewer('taken');
+    else location.reload();
+  });
   const registration = await serviceWorker.getRegistration();
-  if (!registration?.waiting) return;
+  const waiting = registration?.waiting;
+  if (!waiting || !(await answer(waiting, { mayTakeOver: true }))) return;
+  await answer(waiting, { takeOver: true });
+}
+
+/** Asks a service worker; nothing where it does not answer in time. */
+async function answer(worker, question) {
   const { port1, port2 } = new MessageChannel();
-  const refused = new Promise((resolve) => (port1.onmessage = resolve));
+  const answered = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
   const overdue = new Promise((resolve) => setTimeout(resolve, 3000));
-  registration.waiting.postMessage({ takeOver: true }, [port2]);
-  await Promise.race([refused, overdue]);
+  worker.postMessage(question, [port2]);
+  return Promise.race([answered, overdue]);
+}
+
+/** Tells the page that a newer version is 'ready' for the next visit, or has 'taken' over under this one. */
+function tellOfNewer(state) {
+  document.documentElement.dataset.newer = state;
+  dispatchEvent(new Event('newerversion'));
+}
+
+/** Watches for a version that becomes complete while this one is open. */
+function watch(registration) {
+  const look = () => registration.waiting && serviceWorker.controller && tellOfNewer('ready');
+  registration.addEventListener('updatefound', () => {
+    registration.installing?.addEventListener('statechange', look);
+  });
+  registration.installing?.addEventListener('statechange', look);
+  look();
 }
 
 /** Registers the service worker and tells it what this visit has loaded so far. */
 async function keep() {
   try {
-    await serviceWorker.register('service-worker.js', { updateViaCache: 'none' });
+    watch(await serviceWorker.register('service-worker.js', { updateViaCache: 'none' }));
     const { active } = await serviceWorker.ready;
     active.postMessage({ loaded: performance.getEntriesByType('resource').map(({ name }) => name) });
   } catch {

@@ -18,9 +18,11 @@ addEventListener('fetch', (event) => {
 });
 
 addEventListener('message', (event) => {
-  const { takeOver, loaded } = event.data;
-  if (takeOver) event.waitUntil(takeOverFor(event.source, event.ports[0]));
-  if (loaded) event.waitUntil(adopt(event.source, loaded.map(nameOf)));
+  const { mayTakeOver, takeOver, loaded } = event.data;
+  const [port] = event.ports;
+  if (mayTakeOver) event.waitUntil(isAlone(event.source).then((alone) => port.postMessage(alone)));
+  if (takeOver) event.waitUntil(takeOverFor(event.source, port));
+  if (loaded) event.waitUntil(adopt(event.source, loaded));
 });
 
 /** Fetches all that this version needs and whatever else the last one kept, before any of it is used. */
@@ -39,8 +41,12 @@ async function takeOverFor(page, port) {
   else port.postMessage('in use');
 }
 
-/** Keeps what a first visit loaded before this worker was there, and serves it from now on. */
-async function adopt(page, names) {
+/**
+ * Keeps what a first visit loaded before this worker was there, and serves it from now on. WebKit lists
+ * this worker's own script among that.
+ */
+async function adopt(page, urls) {
+  const names = urls.filter((url) => url !== location.href).map(nameOf);
   // The browser or the visitor removed the files: the next visit begins anew.
   if (!(await caches.has(CACHE))) return registration.unregister();
   // A page whose files are all in the list is of this version: its markup names them by their hashes.

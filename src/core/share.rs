@@ -195,7 +195,7 @@ impl fmt::Display for ShareError {
             ),
             ShareError::Version(version) => write!(
                 f,
-                "The link has version {version}, which this Optimarium does not know, so it was ignored. Reload the page for the newest version."
+                "The link has version {version}, which this Optimarium does not know, so it was ignored. A newer version of this page may know it: close its other windows and reload it, and a minute later once more."
             ),
             ShareError::NotALink => write!(
                 f,

@@ -16,6 +16,7 @@ use super::{
     laboratory::{Laboratory, LaboratoryView},
     legend::Legend,
     navigation::Navigation,
+    newer,
     own_data::OwnDataSheet,
     player::Player,
     recording::{self, RecordingBanner},
@@ -23,6 +24,7 @@ use super::{
     settings::Settings,
     shared_banner::SharedBanner,
     shelf::{NotKept, Offer, RunList, keeper::Keeper},
+    speech::{self, Speech, Voice},
     state::{Phase, State},
     stepper::Stepper,
     view::View,
@@ -35,6 +37,8 @@ use super::{
 pub fn App() -> impl IntoView {
     let session = Session::open();
     provide_context(session);
+    let speech = Speech::default();
+    provide_context(speech);
     let player = Player::new(session);
     provide_context(player);
     let view = RwSignal::new(View::default());
@@ -62,6 +66,7 @@ pub fn App() -> impl IntoView {
     background::listen(session);
     wake_lock::follow(session);
     view! {
+        <Voice speech=speech />
         <Bar settings=settings />
         <Offer />
         <Notices />
@@ -138,6 +143,7 @@ fn Figures() -> impl IntoView {
             generation.get()
         ))
     };
+    speech::follow(spoken);
     view! {
         <div class="figures">
             <h1 data-testid="generation">{generation}</h1>
@@ -146,7 +152,6 @@ fn Figures() -> impl IntoView {
                 <div class="of-adam"><dt>"Adam"</dt><dd data-testid="adam-fitness">{adam}</dd></div>
                 <div><dt>"Lead"</dt><dd>{lead}</dd></div>
             </dl>
-            <p class="visually-hidden" aria-live="polite">{spoken}</p>
         </div>
     }
 }
@@ -166,12 +171,14 @@ fn Notices() -> impl IntoView {
     } = expect_context();
     let player: Player = expect_context();
     let keeper: Keeper = expect_context();
+    let newer = newer::notice();
     let error = Memo::new(move |_| state.with(|state| state.error.clone()));
     let notices = Memo::new(move |_| {
         let mut all = remarks.get();
         all.extend(slow.get().then(|| SLOW.to_string()));
         all.extend(keeper.said.get());
         all.extend(meanwhile.get());
+        all.extend(newer.get().map(String::from));
         state.with(|state| all.extend(state.notices.iter().cloned()));
         all
     });

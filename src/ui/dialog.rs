@@ -1,6 +1,8 @@
 //! A modal sheet; the browser keeps the focus inside and closes it on Escape.
 
-use leptos::{html, prelude::*};
+use leptos::{context::Provider, html, prelude::*};
+
+use super::speech::{Speech, Voice};
 
 /// Shows `children` on top of the page while `open`.
 #[component]
@@ -14,6 +16,7 @@ pub fn Dialog(
 ) -> impl IntoView {
     let sheet = NodeRef::<html::Dialog>::new();
     let children = StoredValue::new(children);
+    let speech = Speech::default();
     Effect::new(move |_| {
         let Some(sheet) = sheet.get() else { return };
         match open.get() {
@@ -34,7 +37,10 @@ pub fn Dialog(
                     <h2>{title}</h2>
                     <button type="button" on:click=close>"Close"</button>
                 </header>
-                <div class="dialog-body">{children.with_value(|children| children())}</div>
+                <Provider value=speech>
+                    <Voice speech=speech />
+                    <div class="dialog-body">{children.with_value(|children| children())}</div>
+                </Provider>
             </Show>
         </dialog>
     }

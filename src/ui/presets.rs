@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     address::preset_slug,
     session::Session,
+    speech,
     state::{Calibration, Engine},
     status,
 };
@@ -43,6 +44,7 @@ pub fn TimeEstimate() -> impl IntoView {
             .state
             .with(|state| status::estimate_text(&state.calibration, &config))
     });
+    speech::follow(move || text.get());
     let possible = Memo::new(move |_| {
         let free = session.state.with(|state| {
             !state.phase.is_active()
@@ -52,7 +54,7 @@ pub fn TimeEstimate() -> impl IntoView {
         free && text.get().is_none() && session.config().is_some()
     });
     view! {
-        <span class="estimate" aria-live="polite">
+        <span class="estimate">
             {text}
             <Show when=move || possible.get()>
                 <button type="button" class="link" on:click=move |_| session.calibrate()>

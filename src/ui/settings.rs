@@ -80,8 +80,10 @@ fn Form() -> impl IntoView {
         </div>
         <WakeLockSwitch />
         <footer class="settings-foot">
-            <p aria-live="polite">
-                {move || faulty.get().then_some("A search can start once every field is in range.")}
+            <p>
+                <span role="status">
+                    {move || faulty.get().then_some("A search can start once every field is in range.")}
+                </span>
                 <TimeEstimate />
             </p>
             <button

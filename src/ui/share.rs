@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{browser, controls::Icon, dialog::Dialog, qr::Qr};
+use super::{browser, controls::Icon, copy::CopyButton, dialog::Dialog, qr::Qr};
 use crate::core::{
     export::{json, optax, pytorch},
     genome::Genome,
@@ -203,36 +203,7 @@ fn CodeSection(genome: Genome, name: Option<String>) -> impl IntoView {
                     </button>
                 </span>
             </div>
-            <pre tabindex="0" data-testid="code"><code>{code}</code></pre>
+            <pre tabindex="0" translate="no" data-testid="code"><code>{code}</code></pre>
         </section>
-    }
-}
-
-/// Puts a text on the clipboard and says so.
-#[component]
-fn CopyButton(text: Memo<String>, testid: &'static str) -> impl IntoView {
-    let copied = RwSignal::new(None);
-    // What was copied is no longer on show.
-    Effect::new(move |_| {
-        text.track();
-        copied.set(None);
-    });
-    let copy = move |_| {
-        let text = text.get_untracked();
-        leptos::task::spawn_local(async move {
-            let done = browser::copy(text).await;
-            let _ = copied.try_set(Some(done));
-        });
-    };
-    view! {
-        <button type="button" data-testid=testid on:click=copy>
-            <span aria-live="polite">
-                {move || match copied.get() {
-                    None => "Copy",
-                    Some(true) => "Copied",
-                    Some(false) => "Not allowed here",
-                }}
-            </span>
-        </button>
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{controls::Icon, session::Session, state::State};
+use super::{controls::Icon, session::Session, speech, state::State};
 
 /// Two arrows and the way back to the living generation; nothing before one is finished, and nothing
 /// in a recording, which has controls of its own.
@@ -19,6 +19,7 @@ pub fn Stepper() -> impl IntoView {
         (1, false) => "1 generation is finished: look back at it.".to_string(),
         (count, false) => format!("{count} generations are finished: look back at them."),
     };
+    speech::follow(move || any.get().then(text));
     view! {
         <Show when=move || any.get()>
             <div class="stepper" role="group" aria-label="Generation on show">
@@ -42,7 +43,7 @@ pub fn Stepper() -> impl IntoView {
                 >
                     <Icon shape="M9 5v14l9-7z" />
                 </button>
-                <span class="soft" aria-live="polite">{text}</span>
+                <span class="soft">{text}</span>
                 <Show when=move || back.get()>
                     <button
                         type="button"

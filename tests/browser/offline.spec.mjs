@@ -5,10 +5,27 @@ import { dirname, join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { choose, tiny } from './page_object.mjs';
 import { serve } from './server.mjs';
+import { missing, startWebkit } from './webkit.mjs';
 
 test.use({ serviceWorkers: 'allow' });
 
 const built = resolve(process.env.PAGE ?? '../target/page');
+
+test('WebKit is kept from the first visit on', async () => {
+  const reason = `no WebKit here: ${missing.join(', ')} missing (packages webkit2gtk-driver, xvfb)`;
+  if (missing.length) console.warn(`SKIPPED: ${reason}`);
+  test.skip(missing.length > 0, reason);
+  const server = await serve(built);
+  const webkit = await startWebkit();
+  try {
+    await webkit.goto(`${server.address}?device=cpu`);
+    const kept = () => webkit.evaluate(() => Boolean(navigator.serviceWorker?.controller));
+    await expect.poll(kept, { timeout: 60_000 }).toBe(true);
+  } finally {
+    await webkit.close();
+    await server.stop();
+  }
+});
 
 test('after one visit the page works without a server', async ({ page }) => {
   const server = await serve(built);
@@ -46,6 +63,8 @@ test('an open page keeps its version, and a reload brings the new one whole', as
   server.folder = version('second', info);
   expect(await visit(page, server.address)).toEqual({ page: 'first', engine: 'first' });
   await waiting(page);
+  const newer = page.getByText('A newer version of this page is ready.');
+  await expect(newer).toBeVisible();
   const beside = await context.newPage();
   expect(await visit(beside, server.address)).toEqual({ page: 'first', engine: 'first' });
   expect(await engine(page)).toBe('first');
@@ -57,6 +76,7 @@ test('an open page keeps its version, and a reload brings the new one whole', as
   }).toPass({ timeout: 60_000 });
   await expect.poll(() => page.evaluate(() => caches.keys().then((names) => names.length))).toBe(1);
   expect(await engine(page)).toBe('second');
+  await expect(newer).toBeHidden();
 
   // A version that is not whole on the server is never taken.
   const third = version('third', info);
@@ -70,6 +90,28 @@ test('an open page keeps its version, and a reload brings the new one whole', as
   await page.evaluate(() => caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name)))));
   server.folder = version('fourth', info);
   expect(await visit(page, server.address)).toEqual({ page: 'fourth', engine: 'fourth' });
+  await server.stop();
+});
+
+test('a new version that takes over late leaves the page in use as it is, and tells it', async ({ page }, info) => {
+  const server = await serve(version('first', info));
+  await visit(page, server.address);
+  await kept(page);
+  await expect.poll(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller))).toBe(true);
+  server.folder = version('second', info);
+  expect(await visit(page, server.address)).toEqual({ page: 'first', engine: 'first' });
+  await waiting(page);
+  await choose(page, { ...tiny, Generations: 40 });
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('generation')).toHaveText(/Generation [2-9]/, { timeout: 60_000 });
+  await page.evaluate(async () => {
+    globalThis.same = true;
+    const { waiting } = await navigator.serviceWorker.getRegistration();
+    waiting.postMessage({ takeOver: true }, [new MessageChannel().port2]);
+  });
+  await expect(page.getByText('took over in the background')).toBeVisible();
+  await expect(page.getByTestId('generation')).toHaveText(/Generation [1-9]\d/, { timeout: 90_000 });
+  expect(await page.evaluate(() => globalThis.same)).toBe(true);
   await server.stop();
 });
 

@@ -10,6 +10,15 @@ test('the page opens with one obvious button', async ({ page }) => {
   expect(complaints).toEqual([]);
 });
 
+test('a visit says nothing on the console', async ({ page }) => {
+  const messages = [];
+  page.on('console', (message) => messages.push(`${message.type()}: ${message.text()}`));
+  await page.goto('./?device=cpu');
+  await page.waitForLoadState('load');
+  await expect(page.getByTestId('start')).toBeEnabled();
+  expect(messages).toEqual([]);
+});
+
 test('the data the page offers is served', async ({ request }) => {
   const answer = await request.get('data/manifest.json');
   expect(answer.ok()).toBe(true);

@@ -27,6 +27,10 @@ const FILLED_IN: [(&str, &str); 2] = [
     ("{{__TRUNK_WS_BASE__}}", "/"),
 ];
 
+/// How a link begins that loads something ahead, and its hash.
+const AHEAD: &str = "<link rel=\"preload\"";
+const HASH: &str = " integrity=\"";
+
 /// Let a built page work offline; trunk does this by itself after every build.
 #[derive(Debug, clap::Args)]
 pub struct Options {
@@ -59,6 +63,8 @@ pub fn run(options: &Options) -> Result<()> {
     let page = folder.join(PAGE);
     let markup = fs::read_to_string(&page)
         .with_context(|| format!("there is no page in {}", folder.display()))?;
+    let markup = without_ignored_hashes(&markup);
+    write(&page, &markup)?;
     let files = match without_inline(&markup) {
         Some((markup, script)) => {
             write(&page, &markup)?;
@@ -72,6 +78,26 @@ pub fn run(options: &Options) -> Result<()> {
 
 fn write(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Takes the hashes from links that load ahead what is no script: browsers cannot check those, and
+/// Chromium says so at every load. The page's wasm has a hash in its name, and the service worker checks it.
+fn without_ignored_hashes(markup: &str) -> String {
+    let mut parts = markup.split(AHEAD);
+    let mut cleaned = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (link, rest) = part.split_at(part.find('>').unwrap_or(0));
+        let hash = link.find(HASH).and_then(|begin| {
+            let end = link[begin + HASH.len()..].find('"')?;
+            Some((begin, begin + HASH.len() + end + 1))
+        });
+        let link = match hash {
+            Some((begin, end)) => format!("{}{}", &link[..begin], &link[end..]),
+            None => link.to_owned(),
+        };
+        cleaned.extend([AHEAD, &link, rest]);
+    }
+    cleaned
 }
 
 /// Splits `markup` into one that loads [`RELOAD`] and the inline script that belongs there; `None`
@@ -140,6 +166,18 @@ mod tests {
         );
         assert_eq!(script, "at(location.host, '/')");
         assert_eq!(without_inline(&markup), None);
+    }
+
+    #[test]
+    fn hashes_go_where_no_browser_checks_them() {
+        let markup = "<head><link rel=\"modulepreload\" href=\"a.js\" integrity=\"sha384-a\">\n<link rel=\"preload\" href=\"a.wasm\" crossorigin=\"anonymous\" integrity=\"sha384-b\" as=\"fetch\" type=\"application/wasm\"></head>";
+        let wanted = "<head><link rel=\"modulepreload\" href=\"a.js\" integrity=\"sha384-a\">\n<link rel=\"preload\" href=\"a.wasm\" crossorigin=\"anonymous\" as=\"fetch\" type=\"application/wasm\"></head>";
+        assert_eq!(without_ignored_hashes(markup), wanted);
+        assert_eq!(without_ignored_hashes(wanted), wanted);
+        assert_eq!(
+            without_ignored_hashes("<link rel=\"preload\""),
+            "<link rel=\"preload\""
+        );
     }
 
     #[test]

@@ -25,6 +25,7 @@ use crate::{
         format,
         passing::passing_memo,
         plot::{Plot, series},
+        speech::Told,
     },
 };
 
@@ -70,9 +71,12 @@ pub fn HeadToHead() -> impl IntoView {
                 >
                     {move || if active.get() { "Stop" } else { "Race them" }}
                 </button>
-                <p data-testid="race-state" role="status">
-                    {move || invalid.get().or_else(|| race.with(|race| race.as_ref().map(state_text)))}
-                </p>
+                <Told
+                    testid="race-state"
+                    text=Signal::derive(move || {
+                        invalid.get().or_else(|| race.with(|race| race.as_ref().map(state_text)))
+                    })
+                />
             </div>
             <ul class="soft">
                 {move || remarks(race).into_iter().map(|remark| view! { <li>{remark}</li> }).collect_view()}

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     core::{catalog::Dataset, comparison::ComparisonConfig},
-    ui::{chart::LineChart, format},
+    ui::{chart::LineChart, format, speech::Told},
 };
 
 /// Names of the lanes.
@@ -143,12 +143,13 @@ pub fn LiveEffect() -> impl IntoView {
                     plot=plot(Y::Loss)
                 />
             </div>
-            <p data-testid="live-result" aria-live="polite">
-                {move || match busy.get() {
+            <Told
+                testid="live-result"
+                text=Signal::derive(move || match busy.get() {
                     true => Some("Edits train again once the comparison below is over or stopped.".into()),
                     false => sentence.get(),
-                }}
-            </p>
+                })
+            />
         </section>
     }
 }

@@ -18,6 +18,7 @@ use crate::{
         chart::{LineChart, SaveMenu},
         format,
         plot::{Plot, Unit, ticks},
+        speech::Told,
     },
 };
 
@@ -71,9 +72,10 @@ pub fn AblationStrip() -> impl IntoView {
             <p class="soft">
                 "What is each part worth? The genome in the editor is trained beside all its copies with one gene changed, on the task and for the steps of the live effect."
             </p>
-            <p data-testid="ablation-state" role="status">
-                {move || ablation.with(|ablation| ablation.as_ref().map(state_text))}
-            </p>
+            <Told
+                testid="ablation-state"
+                text=Signal::derive(move || ablation.with(|ablation| ablation.as_ref().map(state_text)))
+            />
             <Show when=move || !effects.with(Vec::is_empty)>
                 <div class="lab-ablation">
                     <Strip effects=effects pointed=pointed shown=shown />

@@ -8,7 +8,7 @@ use super::{OwnData, files};
 use crate::{
     core::{catalog::Dataset, config::Preset},
     protocol::{OwnClass, OwnReport},
-    ui::{browser, dialog::Dialog, format, passing::passing_memo, session::Session},
+    ui::{browser, dialog::Dialog, format, passing::passing_memo, session::Session, speech},
 };
 
 /// Side of an image in pixels.
@@ -61,6 +61,7 @@ fn Content() -> impl IntoView {
     let reading = passing_memo(move |_| state.with(|state| state.reading));
     let report = passing_memo(move |_| state.with(|state| state.report.clone()));
     let refused = passing_memo(move |_| state.with(|state| state.refused.clone()));
+    speech::follow(move || reading.get().map(reading_text));
     view! {
         <p class="own-lead">
             "Your own images as one more task. They are decoded here and never leave this machine; the page forgets them when its tab is closed."
@@ -76,9 +77,9 @@ fn Content() -> impl IntoView {
                 "At most ten classes, 70,000 images and 256 MiB; up to 20,000 images are used, all brought to 32 × 32 pixels."
             </p>
         </section>
-        <p class="own-reading" role="status" data-testid="own-reading">
-            {move || reading.get().map(|(files, total)| view! {
-                {format!("Reading: {} of {} files", format::count(files.into()), format::count(total.into()))}
+        <p class="own-reading" data-testid="own-reading">
+            {move || reading.get().map(|reading| view! {
+                {reading_text(reading)}
                 <button type="button" class="link" on:click=move |_| { own.stop(); }>"Stop"</button>
             })}
         </p>
@@ -197,6 +198,11 @@ fn Class(class: OwnClass) -> impl IntoView {
             <canvas node_ref=canvas width=width height=SIDE role="img" aria-label=label></canvas>
         </li>
     }
+}
+
+fn reading_text((files, total): (u32, u32)) -> String {
+    let [files, total] = [files, total].map(|count| format::count(count.into()));
+    format!("Reading: {files} of {total} files")
 }
 
 fn summary(classes: &[OwnClass]) -> String {
