@@ -23,7 +23,9 @@
     fail(String((event.reason && event.reason.message) || event.reason));
   });
   addEventListener('DOMContentLoaded', function () {
-    if (typeof WebAssembly !== 'object') {
+    if (self.origin === 'null') {
+      fail();
+    } else if (typeof WebAssembly !== 'object') {
       fail('this browser has no WebAssembly, or it is switched off');
     } else if (!('noModule' in document.createElement('script'))) {
       fail('this browser is too old');
@@ -43,11 +45,32 @@
     if (!instead) return;
     told = true;
     document.getElementById('loading').hidden = true;
-    document.getElementById('why').textContent = reason;
+    if (self.origin === 'null') {
+      explainPlace();
+    } else {
+      document.getElementById('why').textContent = reason;
+    }
     var picture = instead.querySelector('img');
     picture.src = picture.getAttribute('data-src');
     instead.hidden = false;
     tabulate(instead.querySelector('table'));
+  }
+
+  /** Says what is wrong with a page that has no origin, whatever failed first, and what helps. */
+  function explainPlace() {
+    var advice = document.getElementById('advice');
+    var why = 'it was opened as a file, and a browser gives those neither modules nor workers';
+    advice.textContent = 'Serve its folder by http instead.';
+    if (location.protocol !== 'file:') {
+      why = 'it stands in a sandboxed frame (sandbox without allow-same-origin), which has neither workers nor storage';
+      advice.textContent = 'Open it in a window of its own: ';
+      var link = document.createElement('a');
+      link.target = '_blank';
+      link.rel = 'noopener';
+      link.href = link.textContent = location.href;
+      advice.appendChild(link);
+    }
+    document.getElementById('why').textContent = why;
   }
 
   /** Fills `table` with the best and Adam's fitness of every generation of the recorded run. */
