@@ -96,8 +96,9 @@ pub fn is_secure() -> bool {
     window().is_secure_context()
 }
 
-/// Selects the text of an element, a field's or any other's.
+/// Gives an element the focus and selects its text, a field's or any other's.
 pub fn select(element: &Element) {
+    focus_in_place(element);
     let _ = match property::<Function>(element, "select") {
         Some(select) => select.call0(element).ok(),
         None => select_children(element),

@@ -65,7 +65,10 @@ function settle(family) {
   box.scrollIntoView({ block: 'start' });
   // Nothing that sticks to the window's edges may lie on it.
   for (const bar of page.querySelectorAll('header, .bar')) bar.style.visibility = 'hidden';
-  return page.fonts.status === 'loaded' && [...page.fonts].some(({ status }) => status === 'loaded');
+  // Laid out, the fonts that it takes are on their way.
+  box.getBoundingClientRect();
+  const there = [...page.fonts].some((font) => font.family.includes('Equations') && font.status === 'loaded');
+  return page.fonts.status === 'loaded' && (there || !family);
 }
 
 /** Runs in the browser: where the parts of the equation are. */

@@ -65,7 +65,7 @@ impl Drop for Swatch {
 }
 
 /// Returns `#rrggbb` for a colour as browsers write those in sRGB: `color(srgb 0.5 0.25 1)` or
-/// `rgb(128, 64, 255)`, either with an opacity, which is left out.
+/// `rgb(128, 64, 255)`, either with an opacity, which is left out; `None` for what cannot be seen.
 fn hex(written: &str) -> Option<String> {
     let (parts, scale) = match written.strip_prefix("color(srgb ") {
         Some(parts) => (parts, 255.0),
@@ -74,15 +74,16 @@ fn hex(written: &str) -> Option<String> {
     let parts = parts
         .split([' ', ',', '/', ')'])
         .filter(|part| !part.is_empty());
-    let mut channels = parts.map(|part| {
-        let value: f64 = if part == "none" {
-            0.0
-        } else {
-            part.parse().ok()?
-        };
-        Some((value * scale).round().clamp(0.0, 255.0) as u8)
+    let mut channels = parts.map(|part| match part {
+        "none" => Some(0.0),
+        part => part.parse::<f64>().ok(),
     });
     let [red, green, blue] = [channels.next()??, channels.next()??, channels.next()??];
+    if channels.next().flatten() == Some(0.0) {
+        return None;
+    }
+    let [red, green, blue] =
+        [red, green, blue].map(|value| (value * scale).round().clamp(0.0, 255.0) as u8);
     Some(format!("#{red:02x}{green:02x}{blue:02x}"))
 }
 
@@ -109,6 +110,8 @@ mod tests {
             "none",
             "oklch(0.5 0.1 20)",
             "color(srgb 0.5 0.25)",
+            "color(srgb 0 0 0 / 0)",
+            "rgba(0, 0, 0, 0)",
             "rgb(a, b, c)",
         ] {
             assert_eq!(hex(none), None, "{none}");
