@@ -15,14 +15,19 @@
 //! | `s` | the settings: a preset, and what differs from it |
 //! | `v` | which view is open, and what a lesson hides |
 //!
-//! [`decode`] takes any text. What is out of range is clamped, what makes no sense ignored, and a
-//! [`Remark`] says so. This file does not know where links are kept.
+//! No part ends in `-` or `_`, which programs that show a link take for punctuation behind it.
+//!
+//! [`decode`] takes any text, a link with whatever came to it on its way among them. What is out of range is
+//! clamped, what makes no sense ignored, and a [`Remark`] says so. This file does not know where links are
+//! kept.
 
 mod bits;
 mod genome;
+mod remark;
 mod settings;
+mod transit;
 
-use std::fmt;
+pub use self::remark::{Fate, Remark, ShareError};
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
@@ -111,39 +116,6 @@ pub enum Control {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Hidden(u8);
 
-/// What was done about something in a link that cannot be as it is, as a sentence for the visitor.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remark {
-    /// Name of the field, for people.
-    pub field: String,
-    /// What became of it.
-    pub fate: Fate,
-    /// A sentence with both.
-    pub message: String,
-}
-
-/// What became of a value that cannot be as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    /// The nearest value in range was taken.
-    Clamped,
-    /// It was left out.
-    Ignored,
-}
-
-/// Why nothing in a link can be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShareError {
-    /// It is longer than [`MAX_LENGTH`].
-    TooLong,
-    /// It has another version.
-    Version(char),
-    /// It is something else.
-    NotALink,
-    /// Every part is damaged.
-    Damaged,
-}
-
 impl Control {
     /// Every control, in the order of its bits.
     pub const ALL: [Control; 6] = [
@@ -186,52 +158,6 @@ impl Hidden {
     }
 }
 
-impl fmt::Display for ShareError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ShareError::TooLong => write!(
-                f,
-                "The link is far too long for one of Optimarium's, so it was ignored."
-            ),
-            ShareError::Version(version) => write!(
-                f,
-                "The link has version {version}, which this Optimarium does not know, so it was ignored. A newer version of this page may know it: close its other windows and reload it, and a minute later once more."
-            ),
-            ShareError::NotALink => write!(
-                f,
-                "What follows the # in the address is not a link of Optimarium's, so it was ignored."
-            ),
-            ShareError::Damaged => write!(
-                f,
-                "The link is damaged: part of it was changed or lost on its way. Nothing in it could be used; please ask for it once more."
-            ),
-        }
-    }
-}
-
-impl std::error::Error for ShareError {}
-
-impl Remark {
-    /// Says that `field` was clamped: `what` completes "The {field} …".
-    fn clamped(field: impl Into<String>, what: fmt::Arguments) -> Self {
-        Self::new(field.into(), Fate::Clamped, what)
-    }
-
-    /// Says that `field` was ignored: `what` completes "The {field} …".
-    fn ignored(field: impl Into<String>, what: fmt::Arguments) -> Self {
-        Self::new(field.into(), Fate::Ignored, what)
-    }
-
-    fn new(field: String, fate: Fate, what: fmt::Arguments) -> Self {
-        let message = format!("The {field} {what}");
-        Self {
-            field,
-            fate,
-            message,
-        }
-    }
-}
-
 /// Returns `shared` as text of letters, digits, `-`, `_` and dots; empty where there is nothing in it.
 pub fn encode(shared: &Shared) -> String {
     let mut parts = Vec::new();
@@ -264,40 +190,126 @@ pub fn encode(shared: &Shared) -> String {
     format!("{VERSION}{}", parts.join("."))
 }
 
-/// Returns what `text`, without a leading `#`, holds, and what was done about whatever in it cannot be
-/// as it is. A genome is within the ranges of evolution; settings are valid.
+/// Returns what the link in `text` holds, and what was done about whatever in it cannot be as it is. A genome
+/// is within the ranges of evolution; settings are valid.
+///
+/// The text may be what follows the # of an address, the address, or a passage with it; what no link can
+/// contain is passed over, and the end that was lost as punctuation is found again by the checksum.
 ///
 /// # Errors
 /// [`ShareError`] where nothing in it can be used.
 pub fn decode(text: &str) -> Result<(Shared, Vec<Remark>), ShareError> {
-    if text.len() > MAX_LENGTH {
+    if text.len() > transit::MAX_CARRIED {
         return Err(ShareError::TooLong);
     }
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(VERSION) => {}
-        // Another version would look alike.
-        Some(version) if version.is_ascii_digit() && characters.next().is_some() => {
-            return Err(ShareError::Version(version));
+    let candidates = transit::candidates(text, begins);
+    let Some(first) = candidates.first() else {
+        return Err(ShareError::NotALink);
+    };
+    let mut best = Reading::default();
+    for candidate in candidates.iter().filter(|one| one.len() <= MAX_LENGTH) {
+        if !candidate.starts_with(VERSION) {
+            continue;
         }
-        _ => return Err(ShareError::NotALink),
+        let mut reading = read(candidate);
+        if reading.lost > 0 {
+            let ends = transit::ends(candidate).map(|text| read(&text));
+            reading = ends.fold(reading, Reading::better);
+        }
+        best = best.better(reading);
     }
+    if best.understood > 0 {
+        return Ok((best.shared, best.remarks));
+    }
+    let mut letters = first.chars();
+    Err(match letters.next() {
+        _ if first.len() > MAX_LENGTH => ShareError::TooLong,
+        _ if candidates.iter().any(|one| begins(one)) => ShareError::Damaged,
+        Some(VERSION) => ShareError::Damaged,
+        // Another version would look alike.
+        Some(version) if version.is_ascii_digit() && letters.next().is_some() => {
+            ShareError::Version(version)
+        }
+        _ => ShareError::NotALink,
+    })
+}
+
+/// Returns what the link in `text` holds, as [`decode`] does; `None` where none is meant, as in a name or in
+/// JSON.
+pub fn link_in(text: &str) -> Option<Result<(Shared, Vec<Remark>), ShareError>> {
+    /// Letters of the shortest part.
+    const SHORTEST: usize = 8;
+    let decoded = decode(text);
+    let meant = || {
+        let candidates = transit::candidates(text, begins);
+        candidates
+            .iter()
+            .any(|one| begins(one) && one.len() > SHORTEST)
+    };
+    (decoded.is_ok() || text.len() <= transit::MAX_CARRIED && meant()).then_some(decoded)
+}
+
+/// Whether a link can begin so.
+fn begins(text: &str) -> bool {
+    let mut letters = text.chars();
+    letters.next() == Some(VERSION) && letters.next().is_some_and(|kind| part_name(kind).is_some())
+}
+
+/// What a part with this letter holds, for people.
+fn part_name(kind: char) -> Option<&'static str> {
+    Some(match kind {
+        'g' => "genome",
+        'f' => "founder of the run",
+        's' => "settings",
+        'v' => "view",
+        _ => return None,
+    })
+}
+
+/// What was read of a text, and how much of it.
+#[derive(Default)]
+struct Reading {
+    shared: Shared,
+    remarks: Vec<Remark>,
+    /// Parts that are whole.
+    understood: usize,
+    /// Parts that are not.
+    lost: usize,
+}
+
+impl Reading {
+    /// The one of which more arrived; the earlier one where both are alike.
+    fn better(self, other: Reading) -> Reading {
+        let rank = |one: &Reading| {
+            (
+                one.understood,
+                std::cmp::Reverse((one.lost, one.remarks.len())),
+            )
+        };
+        if rank(&other) > rank(&self) {
+            other
+        } else {
+            self
+        }
+    }
+}
+
+/// Reads a version and its parts, and nothing else.
+fn read(text: &str) -> Reading {
     let (mut shared, mut remarks) = (Shared::default(), Vec::new());
-    let (mut understood, mut met) = (false, String::new());
-    for part in text[VERSION.len_utf8()..].split('.') {
+    let (mut met, mut lost) = (String::new(), 0);
+    for part in text
+        .get(VERSION.len_utf8()..)
+        .unwrap_or_default()
+        .split('.')
+    {
         let Some(kind) = part.chars().next() else {
             continue;
         };
-        let name = match kind {
-            'g' => "genome",
-            'f' => "founder of the run",
-            's' => "settings",
-            'v' => "view",
-            _ => {
-                let what = format_args!("has a part that is unknown here; it was ignored.");
-                note(Remark::ignored("link", what), &mut remarks);
-                continue;
-            }
+        let Some(name) = part_name(kind) else {
+            let what = format_args!("has a part that is unknown here; it was ignored.");
+            note(Remark::ignored("link", what), &mut remarks);
+            continue;
         };
         if met.contains(kind) {
             let what = format_args!("came twice in the link; the second was ignored.");
@@ -305,7 +317,7 @@ pub fn decode(text: &str) -> Result<(Shared, Vec<Remark>), ShareError> {
             continue;
         }
         let before = remarks.len();
-        let taken = open(kind, &part[1..]).and_then(|bytes| {
+        let taken = open(kind, &part[kind.len_utf8()..]).and_then(|bytes| {
             let bits = &mut Reader::new(&bytes);
             match kind {
                 'g' => {
@@ -328,18 +340,19 @@ pub fn decode(text: &str) -> Result<(Shared, Vec<Remark>), ShareError> {
             Some(())
         });
         if taken.is_some() {
-            understood = true;
             met.push(kind);
         } else {
             remarks.truncate(before);
+            lost += 1;
             let what = format_args!("in the link did not arrive whole and had to be ignored.");
             note(Remark::ignored(name, what), &mut remarks);
         }
     }
-    if understood {
-        Ok((shared, remarks))
-    } else {
-        Err(ShareError::Damaged)
+    Reading {
+        shared,
+        remarks,
+        understood: met.len(),
+        lost,
     }
 }
 
@@ -350,10 +363,18 @@ fn note(remark: Remark, remarks: &mut Vec<Remark>) {
     }
 }
 
-/// Returns a part as text.
-fn seal(kind: char, mut bytes: Vec<u8>) -> String {
-    bytes.extend(checksum(kind, &bytes).to_le_bytes());
-    format!("{kind}{}", Base64UrlUnpadded::encode_string(&bytes))
+/// Returns a part as text that ends in a letter or a digit.
+fn seal(kind: char, bytes: Vec<u8>) -> String {
+    let sealed = |mut bytes: Vec<u8>| {
+        bytes.extend(checksum(kind, &bytes).to_le_bytes());
+        format!("{kind}{}", Base64UrlUnpadded::encode_string(&bytes))
+    };
+    let text = sealed(bytes.clone());
+    if text.ends_with(['-', '_']) {
+        // The last letter then holds all six bits. One byte more, which nobody reads, leaves it two.
+        return sealed([&bytes[..], &[0]].concat());
+    }
+    text
 }
 
 /// Returns the bits of a part; `None` where its checksum does not fit.

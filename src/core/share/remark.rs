@@ -1,0 +1,82 @@
+//! What is said of a link: remarks on what in it cannot be as it is, and why none of it can be used.
+
+use std::fmt;
+
+/// What was done about something in a link that cannot be as it is, as a sentence for the visitor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// Name of the field, for people.
+    pub field: String,
+    /// What became of it.
+    pub fate: Fate,
+    /// A sentence with both.
+    pub message: String,
+}
+
+/// What became of a value that cannot be as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// The nearest value in range was taken.
+    Clamped,
+    /// It was left out.
+    Ignored,
+}
+
+/// Why nothing in a link can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShareError {
+    /// It is longer than [`MAX_LENGTH`](super::MAX_LENGTH).
+    TooLong,
+    /// It has another version.
+    Version(char),
+    /// It is something else.
+    NotALink,
+    /// Every part is damaged.
+    Damaged,
+}
+
+impl fmt::Display for ShareError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ShareError::TooLong => write!(
+                f,
+                "The link is far too long for one of Optimarium's, so it was ignored."
+            ),
+            ShareError::Version(version) => write!(
+                f,
+                "The link has version {version}, which this Optimarium does not know, so it was ignored. A newer version of this page may know it: close its other windows and reload it, and a minute later once more."
+            ),
+            ShareError::NotALink => write!(
+                f,
+                "What follows the # in the address is not a link of Optimarium's, so it was ignored."
+            ),
+            ShareError::Damaged => write!(
+                f,
+                "The link is damaged: part of it was changed or lost on its way. Nothing in it could be used; please ask for it once more."
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ShareError {}
+
+impl Remark {
+    /// Says that `field` was clamped: `what` completes "The {field} …".
+    pub(super) fn clamped(field: impl Into<String>, what: fmt::Arguments) -> Self {
+        Self::new(field.into(), Fate::Clamped, what)
+    }
+
+    /// Says that `field` was ignored: `what` completes "The {field} …".
+    pub(super) fn ignored(field: impl Into<String>, what: fmt::Arguments) -> Self {
+        Self::new(field.into(), Fate::Ignored, what)
+    }
+
+    fn new(field: String, fate: Fate, what: fmt::Arguments) -> Self {
+        let message = format!("The {field} {what}");
+        Self {
+            field,
+            fate,
+            message,
+        }
+    }
+}
