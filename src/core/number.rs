@@ -1,4 +1,9 @@
-//! Numbers for readers: three significant digits, powers of ten as superscripts.
+//! Numbers for readers: three significant digits, powers of ten as superscripts; and back, as people type
+//! them.
+
+mod written;
+
+pub use self::written::{Unread, real, whole};
 
 use super::gene::{Gene, GeneValue};
 

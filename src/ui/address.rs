@@ -2,7 +2,7 @@
 
 use super::{browser, device::DeviceChoice, draft::Draft};
 use crate::{
-    core::{config::Preset, excerpt::excerpt},
+    core::{config::Preset, excerpt::excerpt, number},
     protocol::Workers,
 };
 
@@ -61,7 +61,7 @@ impl Address {
         }
         let mut draft = Draft::from(&preset.config());
         if let Some(text) = parameter("seed") {
-            match text.parse::<u64>() {
+            match number::whole(&text, 0, u64::MAX) {
                 Ok(seed) => draft.seed = seed.to_string(),
                 Err(_) => ignore("seed", &text, "any whole number"),
             }

@@ -3,7 +3,12 @@
 use crate::core::{
     catalog::{Dataset, ModelSize, Protocol},
     config::{Invalid, Preset, RunConfig, Setting},
+    excerpt::excerpt,
+    number::{self, Unread},
 };
+
+/// Most letters of a typed text that a message repeats.
+const QUOTED: usize = 24;
 
 /// What stands in the settings' fields.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,17 +75,21 @@ impl Draft {
         };
         let mut unreadable = Vec::new();
         for (setting, text) in Setting::NUMBERS.into_iter().zip(&self.numbers) {
-            match (text.trim().parse(), config.number_mut(setting)) {
-                (Ok(value), Some(field)) => *field = value,
-                _ => unreadable.push(not_a_number(setting)),
+            let (low, high) = range(setting);
+            match number::whole(text, low, high) {
+                Ok(value) => {
+                    if let Some(field) = config.number_mut(setting) {
+                        // A number that does not fit is out of range as well.
+                        *field = value.try_into().unwrap_or(u32::MAX);
+                    }
+                }
+                Err(unread) => unreadable.push(not_a_number(setting, text, &unread)),
             }
         }
-        match self.seed.trim().parse() {
+        let (low, high) = range(Setting::Seed);
+        match number::whole(&self.seed, low, high) {
             Ok(seed) => config.seed = seed,
-            Err(_) => unreadable.push(Invalid {
-                setting: Setting::Seed,
-                message: format!("Seed must be a whole number from 0 to {}.", u64::MAX),
-            }),
+            Err(unread) => unreadable.push(not_a_number(Setting::Seed, &self.seed, &unread)),
         }
         let mut found = config.validate();
         found.retain(|invalid| {
@@ -113,12 +122,20 @@ pub fn same_but_seed(a: &RunConfig, b: &RunConfig) -> bool {
     } == *b
 }
 
-fn not_a_number(setting: Setting) -> Invalid {
-    let (low, high) = setting.range().unwrap_or((0, u32::MAX));
-    let message = format!(
-        "{} must be a whole number from {low} to {high}.",
-        setting.name()
-    );
+/// Numbers that a setting allows, both ends included.
+fn range(setting: Setting) -> (u64, u64) {
+    match setting.range() {
+        Some((low, high)) => (low.into(), high.into()),
+        None => (0, u64::MAX),
+    }
+}
+
+fn not_a_number(setting: Setting, text: &str, unread: &Unread) -> Invalid {
+    let (name, (low, high)) = (setting.name(), range(setting));
+    let message = match unread {
+        Unread::Ambiguous { .. } => format!("{name}: {}{unread}", excerpt(text, QUOTED)),
+        _ => format!("{name} must be a whole number from {low} to {high}."),
+    };
     Invalid { setting, message }
 }
 
@@ -148,6 +165,48 @@ mod tests {
         let found = draft.read().expect_err("two faults");
         let settings: Vec<Setting> = found.iter().map(|invalid| invalid.setting).collect();
         assert_eq!(settings, [Setting::Steps, Setting::Seed]);
+    }
+
+    #[test]
+    fn what_the_page_writes_can_be_typed_and_nothing_is_guessed() {
+        let typed = |setting, text: &str| {
+            let mut draft = Draft::from(&Preset::Paper.config());
+            draft.set_text(setting, text.into());
+            draft.read().map_err(|found| found[0].message.clone())
+        };
+        for text in [
+            "15,000",
+            "15 000",
+            "15\u{202f}000",
+            "1.5×10⁴",
+            "15000",
+            " 15e3 ",
+        ] {
+            let config = typed(Setting::TrainImages, text);
+            assert_eq!(
+                config.map(|config| config.train_images),
+                Ok(15_000),
+                "{text}"
+            );
+        }
+        let seed = typed(Setting::Seed, "18,446,744,073,709,551,615");
+        assert_eq!(seed.map(|config| config.seed), Ok(u64::MAX));
+        for (text, message) in [
+            ("15.000", "15.000: did you mean 15000 or 15?"),
+            ("70,000", "70,000: did you mean 70000 or 70?"),
+        ] {
+            let expected = format!("{}: {message}", Setting::TrainImages.name());
+            assert_eq!(typed(Setting::TrainImages, text), Err(expected));
+        }
+        for text in ["0x10", "1e-3", "50 %", "-5", "ten", "99.5"] {
+            let message = typed(Setting::Steps, text).expect_err("no whole number");
+            assert!(
+                message.contains("must be a whole number from 1 to 5000"),
+                "{message}"
+            );
+        }
+        let huge = typed(Setting::Steps, "99999999999").expect_err("out of range");
+        assert!(huge.contains("it must be from 1 to 5000"), "{huge}");
     }
 
     #[test]
