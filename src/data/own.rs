@@ -1,21 +1,24 @@
 //! A visitor's own images: files of known formats, read within hard limits and made into one task.
 //!
 //! Takes names and bytes and returns images or a sentence. Pictures (PNG, JPEG, …) are drawn by the
-//! browser, so they come here as 32×32 pixels. Nothing here knows where the files are, and the same
-//! files give the same task everywhere.
+//! browser, so they come here as 32×32 pixels. Whatever cannot be used is left out and named, as are
+//! doubles; the rest makes the task. Nothing here knows where the files are, and the same files give the
+//! same task everywhere.
 
 mod cifar;
 mod collection;
 mod fingerprint;
 mod format;
 mod idx;
+mod picture;
 mod source;
 mod task;
 #[cfg(test)]
 mod testing;
 
-pub use collection::{Collection, UNKNOWN, too_large};
+pub use collection::{Collection, too_large};
 pub use format::Format;
+pub use picture::{refusal, undecodable};
 
 use thiserror::Error;
 

@@ -12,7 +12,9 @@ use web_sys::MessageEvent;
 use self::{file::File, picture::Easel};
 use super::{post, scope};
 use crate::{
-    data::own::{Collection, Format, MAX_FILE_BYTES, MAX_PICTURE_BYTES, UNKNOWN, too_large},
+    data::own::{
+        Collection, Format, MAX_FILE_BYTES, MAX_PICTURE_BYTES, refusal, too_large, undecodable,
+    },
     protocol::{Command, FileReading, OwnImages, OwnReport},
 };
 
@@ -63,21 +65,20 @@ async fn read(files: Vec<(String, File)>) -> Result<(OwnImages, OwnReport), Stri
             let files = number;
             post(&FileReading::Read { files, total });
         }
-        read_file(&path, &file, &mut collection, &mut easel)
-            .await
-            .map_err(|reason| match reason {
-                Reason::Sentence(sentence) => sentence,
-                Reason::Of(reason) => format!("{path} cannot be used: {reason}."),
-            })?;
+        match read_file(&path, &file, &mut collection, &mut easel).await {
+            Ok(()) => {}
+            Err(Reason::Of(reason)) => collection.skip(&path, &reason),
+            Err(Reason::Sentence(sentence)) => return Err(sentence),
+        }
     }
     collection.finish()
 }
 
-/// Why the reading ends.
+/// Why a file was not read.
 enum Reason {
-    /// A sentence.
+    /// Nothing more can be read: a sentence.
     Sentence(String),
-    /// Completes "{path} cannot be used: …".
+    /// It is of no use itself; completes "It was skipped: …".
     Of(String),
 }
 
@@ -90,28 +91,26 @@ async fn read_file(
     let head = file.head().await.map_err(Reason::Of)?;
     match Format::of(path, &head) {
         Format::Litter => Ok(()),
-        Format::Unknown => {
-            collection.skip(path, UNKNOWN);
-            Ok(())
-        }
-        Format::Picture if file.size() > MAX_PICTURE_BYTES as f64 => {
-            collection.skip(path, &too_large(MAX_PICTURE_BYTES));
-            Ok(())
-        }
         Format::Picture => {
+            if file.size() > MAX_PICTURE_BYTES as f64 {
+                return Err(Reason::Of(too_large(MAX_PICTURE_BYTES)));
+            }
+            let bytes = file.bytes().await.map_err(Reason::Of)?;
+            if let Some(reason) = refusal(&bytes) {
+                return Err(Reason::Of(reason));
+            }
+            if collection.is_double(path, &bytes) {
+                return Ok(());
+            }
             let easel = match easel {
                 Some(easel) => easel,
                 None => easel.insert(Easel::new().map_err(Reason::Sentence)?),
             };
-            match easel.draw(file).await {
-                Some(rgba) => collection
-                    .add_picture(path, &rgba)
-                    .map_err(Reason::Sentence),
-                None => {
-                    collection.skip(path, "not a picture that this browser can decode");
-                    Ok(())
-                }
-            }
+            let rgba = easel.draw(file).await;
+            let rgba = rgba.ok_or_else(|| Reason::Of(undecodable(path)))?;
+            collection
+                .add_picture(path, &rgba)
+                .map_err(Reason::Sentence)
         }
         Format::Gzip => {
             let bytes = file.unpacked(MAX_FILE_BYTES).await.map_err(Reason::Of)?;
@@ -130,5 +129,6 @@ async fn read_file(
                 .add(path, format, bytes)
                 .map_err(Reason::Sentence)
         }
+        format => Err(Reason::Of(format.refusal().into())),
     }
 }

@@ -1,45 +1,60 @@
 //! Files as they are read, one after the other, and what they make together.
 
-use std::collections::BTreeMap;
+mod pairs;
 
+use std::collections::{BTreeMap, HashMap};
+
+use sha2::{Digest, Sha256};
+
+use self::pairs::Pairs;
 use super::{
-    Format, MAX_FILE_BYTES, MAX_IMAGES, MAX_TOTAL_BYTES, cifar,
-    format::class,
-    idx::{self, Idx, IdxImages},
-    source::Source,
+    Format, MAX_FILE_BYTES, MAX_IMAGES, MAX_TOTAL_BYTES, cifar, format::class, idx, source::Source,
     task,
 };
 use crate::protocol::{OwnImages, OwnReport};
 
-/// Why a file was skipped.
-pub const UNKNOWN: &str = "neither IDX nor a CIFAR-10 batch (.bin) nor a picture";
-/// See [`UNKNOWN`].
+/// Why a picture was skipped.
 const NO_CLASS: &str = "not in a folder that names a class";
 
 /// Bytes of a picture of 32×32, RGBA.
 const PICTURE: usize = 32 * 32 * 4;
 
+/// What is the same for the same bytes alone.
+type Hash = [u8; 32];
+
 /// What was read so far.
 #[derive(Debug, Default)]
 pub struct Collection {
-    images: Vec<(String, IdxImages)>,
-    labels: Vec<(String, Vec<u8>)>,
+    idx: Pairs,
     batches: Vec<Source>,
     pictures: Option<Source>,
-    skipped: BTreeMap<String, Vec<String>>,
+    /// Where what was read already stands, by its hash.
+    known: HashMap<Hash, String>,
+    left_out: LeftOut,
     bytes: usize,
     count: usize,
 }
 
+/// Files that are of no use, in the order in which they came.
+#[derive(Debug, Default)]
+struct LeftOut {
+    /// By why they were skipped.
+    skipped: BTreeMap<String, Vec<String>>,
+    /// (file, the same file before it)
+    doubles: Vec<(String, String)>,
+    /// (picture, the same picture in another folder before it)
+    misplaced: Vec<(String, String)>,
+}
+
 impl Collection {
-    /// Takes the bytes of a file in IDX or of a CIFAR-10 batch, at `path`.
+    /// Takes the bytes of a file in IDX or of a CIFAR-10 batch, at `path`; one that is of no use is left out.
     ///
     /// # Errors
-    /// A sentence naming the file and what is wrong with it, or the limit that is passed.
+    /// A sentence naming the limit that is passed.
     pub fn add(&mut self, path: &str, format: Format, bytes: Vec<u8>) -> Result<(), String> {
-        let broken = |error| format!("{path} cannot be used: {error}.");
         if bytes.len() > MAX_FILE_BYTES {
-            return Err(broken(too_large(MAX_FILE_BYTES)));
+            self.skip(path, &too_large(MAX_FILE_BYTES));
+            return Ok(());
         }
         self.bytes += bytes.len();
         if self.bytes > MAX_TOTAL_BYTES {
@@ -50,22 +65,42 @@ impl Collection {
         }
         match format {
             Format::Cifar => {
-                let batch = cifar::read(bytes).map_err(|error| broken(error.to_string()))?;
-                self.count(batch.len())?;
-                self.batches.push(batch);
-            }
-            Format::Idx => match idx::read(bytes).map_err(|error| broken(error.to_string()))? {
-                Idx::Images(images) => self.images.push((path.into(), images)),
-                Idx::Labels(labels) => {
-                    self.count(labels.len())?;
-                    self.labels.push((path.into(), labels));
+                if self.is_double(path, &bytes) {
+                    return Ok(());
                 }
-            },
-            Format::Gzip | Format::Picture | Format::Litter | Format::Unknown => {
-                self.skip(path, UNKNOWN);
+                match cifar::read(bytes) {
+                    Ok(batch) => {
+                        self.count(batch.len())?;
+                        self.batches.push(batch);
+                    }
+                    Err(error) => self.skip(path, &error.to_string()),
+                }
             }
+            Format::Idx => {
+                let hash = hash(&bytes);
+                match idx::read(bytes) {
+                    Ok(file) => self.idx.add(path, hash, file, &mut self.left_out),
+                    Err(error) => self.skip(path, &error.to_string()),
+                }
+            }
+            format => self.skip(path, format.refusal()),
         }
         Ok(())
+    }
+
+    /// Whether the picture or batch at `path`, of these bytes, was there already; it is then counted as left
+    /// out.
+    pub fn is_double(&mut self, path: &str, bytes: &[u8]) -> bool {
+        let Some(before) = self.known.get(&hash(bytes)) else {
+            self.known.insert(hash(bytes), path.into());
+            return false;
+        };
+        let pair = (path.to_string(), before.clone());
+        match class(path) == class(before) {
+            true => self.left_out.doubles.push(pair),
+            false => self.left_out.misplaced.push(pair),
+        }
+        true
     }
 
     /// Takes a picture at `path`, drawn at 32×32: RGBA, shape [32, 32, 4].
@@ -102,39 +137,88 @@ impl Collection {
 
     /// Leaves the file at `path` out; `reason` completes "It was skipped: …".
     pub fn skip(&mut self, path: &str, reason: &str) {
-        let files = self.skipped.entry(reason.into()).or_default();
-        files.push(path.into());
+        self.left_out.skip(path, reason);
     }
 
     /// Makes a task of everything.
     ///
     /// # Errors
     /// A sentence that says why there is none.
-    pub fn finish(self) -> Result<(OwnImages, OwnReport), String> {
-        let remarks: Vec<String> = self.skipped.iter().map(skipped).collect();
-        let mut kinds = vec![pair(self.images, self.labels)?, self.batches];
-        kinds.push(self.pictures.into_iter().collect());
-        kinds.retain(|sources| !sources.is_empty());
-        match &kinds[..] {
-            [sources] => task::make(sources, remarks),
-            [] if remarks.is_empty() => Err("There is no file with images.".into()),
-            [] => Err(format!("There is no file with images. {}", remarks.join(" "))),
-            _ => Err(
-                "These are files of several kinds; one kind at a time can be used: IDX, CIFAR-10 or pictures."
-                    .into(),
-            ),
+    pub fn finish(mut self) -> Result<(OwnImages, OwnReport), String> {
+        let idx = self.idx.labelled(&mut self.left_out);
+        if idx.iter().map(Source::len).sum::<usize>() + self.count > MAX_IMAGES {
+            return Err(too_many());
+        }
+        let mut kinds = [
+            ("IDX files", idx),
+            ("CIFAR-10 batches", self.batches),
+            ("pictures", self.pictures.into_iter().collect()),
+        ];
+        let size = |sources: &[Source]| sources.iter().map(Source::len).sum::<usize>();
+        // Of kinds with as many, the first stays in front.
+        kinds.sort_by_key(|(_, sources)| std::cmp::Reverse(size(sources)));
+        let [(name, sources), others @ ..] = kinds;
+        let mut remarks = self.left_out.remarks();
+        for (other, sources) in others.iter().filter(|(_, sources)| !sources.is_empty()) {
+            remarks.push(format!(
+                "{} images of {other} were left out: one kind at a time can be used, and most are {name}.",
+                size(sources)
+            ));
+        }
+        match size(&sources) {
+            0 if remarks.is_empty() => Err("There is no file with images.".into()),
+            0 => Err(format!(
+                "There is no file with images. {}",
+                remarks.join(" ")
+            )),
+            _ => task::make(&sources, remarks),
         }
     }
 
     fn count(&mut self, images: usize) -> Result<(), String> {
         self.count += images;
         match self.count > MAX_IMAGES {
-            true => Err(format!(
-                "There are more than {MAX_IMAGES} images; fewer at a time can be used."
-            )),
+            true => Err(too_many()),
             false => Ok(()),
         }
     }
+}
+
+impl LeftOut {
+    fn skip(&mut self, path: &str, reason: &str) {
+        let files = self.skipped.entry(reason.into()).or_default();
+        files.push(path.into());
+    }
+
+    fn remarks(&self) -> Vec<String> {
+        let mut remarks: Vec<String> = self.skipped.iter().map(skipped).collect();
+        if let [(file, before), ..] = &self.doubles[..] {
+            remarks.push(match self.doubles.len() {
+                1 => format!("{file} was left out: it is the same as {before}."),
+                count => format!(
+                    "{count} files were left out as doubles, such as {file}, the same as {before}."
+                ),
+            });
+        }
+        if let [(file, before), ..] = &self.misplaced[..] {
+            let count = match self.misplaced.len() {
+                1 => "A picture is".into(),
+                count => format!("{count} pictures are"),
+            };
+            remarks.push(format!(
+                "{count} in two classes at once: {file} is the same as {before}, which alone is used."
+            ));
+        }
+        remarks
+    }
+}
+
+fn hash(bytes: &[u8]) -> Hash {
+    Sha256::digest(bytes).into()
+}
+
+fn too_many() -> String {
+    format!("There are more than {MAX_IMAGES} images; fewer at a time can be used.")
 }
 
 /// Completes "It was skipped: …" for a file of more than `limit` bytes.
@@ -151,43 +235,6 @@ fn skipped((reason, files): (&String, &Vec<String>)) -> String {
             files[0]
         ),
     }
-}
-
-/// Puts images and labels together: by name, or because there is one of each.
-fn pair(
-    images: Vec<(String, IdxImages)>,
-    mut labels: Vec<(String, Vec<u8>)>,
-) -> Result<Vec<Source>, String> {
-    let alone = images.len() == 1 && labels.len() == 1;
-    let mut sources = Vec::with_capacity(images.len());
-    for (path, images) in images {
-        let found = labels
-            .iter()
-            .position(|(other, _)| alone || stem(other) == stem(&path));
-        let Some(found) = found else {
-            return Err(format!(
-                "{path} has images, but no file of labels belongs to it: their names must differ in “images” and “labels” alone."
-            ));
-        };
-        let (file, labels) = labels.swap_remove(found);
-        let broken = |error| format!("{path} cannot be used: {error}.");
-        sources.push(images.labelled(&labels, &file).map_err(broken)?);
-    }
-    match labels.first() {
-        Some((path, _)) => Err(format!(
-            "{path} has labels, but no file of images belongs to it: their names must differ in “images” and “labels” alone."
-        )),
-        None => Ok(sources),
-    }
-}
-
-/// What the names of images and of their labels have in common.
-fn stem(path: &str) -> String {
-    let path = path.to_ascii_lowercase();
-    path.replace("images", "")
-        .replace("labels", "")
-        .replace("idx3", "")
-        .replace("idx1", "")
 }
 
 #[cfg(test)]
@@ -209,35 +256,46 @@ mod tests {
     }
 
     #[test]
-    fn idx_files_find_their_labels_by_name() {
-        let images = |path| (path, Format::Idx, idx_images(16, [28, 28]));
-        let of = |path| (path, Format::Idx, idx_labels(&labels(16)));
+    fn the_odd_one_is_left_out_by_name() {
         let report = read(&[
-            images("train-images-idx3-ubyte"),
-            of("t10k-labels-idx1-ubyte"),
-            of("train-labels-idx1-ubyte"),
-            images("t10k-images-idx3-ubyte"),
+            ("a.bin", Format::Cifar, cifar(&labels(12))),
+            ("b.bin", Format::Cifar, b"firmware".to_vec()),
+            ("c.bin", Format::Cifar, cifar(&[1, 77])),
+            ("copy.bin", Format::Cifar, cifar(&labels(12))),
+            ("pets.tar.gz", Format::Archive, vec![0x1f, 0x8b]),
+            ("pets.zip", Format::Archive, b"PK".to_vec()),
+            ("readme.txt", Format::Unknown, b"read".to_vec()),
+            ("empty", Format::Empty, Vec::new()),
+            (
+                "train-images",
+                Format::Idx,
+                idx_images(2, [4, 4])[..40].to_vec(),
+            ),
         ]);
-        let report = report.expect("two pairs");
-        assert_eq!(report.classes[0].images, [12, 2, 2]);
-        assert!(read(&[images("a"), of("b")]).is_ok(), "one of each");
+        let report = report.expect("a batch is good");
+        assert_eq!(report.classes.len(), 2);
+        let remarks = report.remarks.join(" ");
+        for part in [
+            "b.bin was skipped: its size of 8 bytes is no multiple of 3073",
+            "c.bin was skipped: its record 1 has the label 77",
+            "2 files, such as pets.tar.gz, were skipped: an archive: unpack it, then drop the folder",
+            "readme.txt was skipped: neither IDX nor a CIFAR-10 batch",
+            "empty was skipped: empty.",
+            "train-images was skipped: truncated at byte 40 of 48, in its pixels.",
+            "copy.bin was left out: it is the same as a.bin.",
+        ] {
+            assert!(remarks.contains(part), "{part}: {remarks}");
+        }
+        assert!(report.remarks.iter().all(|remark| remark.ends_with('.')));
+        let alone = read(&[("pets.zip", Format::Archive, b"PK".to_vec())]);
         assert_eq!(
-            read(&[images("a"), images("b"), of("b"), of("c")]).expect_err("no pair"),
-            "a has images, but no file of labels belongs to it: their names must differ in “images” and “labels” alone."
-        );
-        assert!(
-            read(&[of("c")])
-                .expect_err("no images")
-                .starts_with("c has labels")
-        );
-        assert_eq!(
-            read(&[images("a"), ("b", Format::Idx, idx_labels(&[1]))]).expect_err("one label"),
-            "a cannot be used: its count is 16 images, but b has 1 labels."
+            alone.expect_err("an archive"),
+            "There is no file with images. pets.zip was skipped: an archive: unpack it, then drop the folder that comes out."
         );
     }
 
     #[test]
-    fn kinds_are_not_mixed_and_nothing_is_said_to_be_nothing() {
+    fn the_largest_kind_is_used_and_nothing_is_said_to_be_nothing() {
         let mut mixed = Collection::default();
         mixed
             .add("a.bin", Format::Cifar, cifar(&labels(12)))
@@ -245,25 +303,50 @@ mod tests {
         mixed
             .add_picture("cat/1.png", &[0; PICTURE])
             .expect("a picture");
-        assert!(
-            mixed
-                .finish()
-                .expect_err("two kinds")
-                .contains("several kinds")
+        let (_, report) = mixed.finish().expect("the batch");
+        assert_eq!(
+            report.remarks,
+            [
+                "1 images of pictures were left out: one kind at a time can be used, and most are CIFAR-10 batches."
+            ]
         );
         assert_eq!(
             read(&[]).expect_err("nothing"),
             "There is no file with images."
         );
         let mut useless = Collection::default();
-        useless.skip("a.txt", UNKNOWN);
-        useless.skip("b.txt", UNKNOWN);
+        useless.skip("a.txt", Format::Unknown.refusal());
+        useless.skip("b.txt", Format::Unknown.refusal());
         useless
             .add_picture("1.png", &[0; PICTURE])
             .expect("is skipped");
         assert_eq!(
             useless.finish().expect_err("nothing"),
             "There is no file with images. 2 files, such as a.txt, were skipped: neither IDX nor a CIFAR-10 batch (.bin) nor a picture. 1.png was skipped: not in a folder that names a class."
+        );
+    }
+
+    #[test]
+    fn identical_pictures_are_left_out_and_counted() {
+        let mut collection = Collection::default();
+        for index in 0..12u8 {
+            let path = format!("{}/{index}.png", ["cat", "dog"][usize::from(index % 2)]);
+            assert!(!collection.is_double(&path, &[index]));
+            collection
+                .add_picture(&path, &[index; PICTURE])
+                .expect("a picture");
+        }
+        assert!(collection.is_double("cat/copy of 0.png", &[0]));
+        assert!(collection.is_double("cat/copy of 2.png", &[2]));
+        assert!(collection.is_double("dog/2.png", &[2]));
+        let (images, report) = collection.finish().expect("a task");
+        assert_eq!(images.train.labels.len(), 8);
+        assert_eq!(
+            report.remarks,
+            [
+                "2 files were left out as doubles, such as cat/copy of 0.png, the same as cat/0.png.",
+                "A picture is in two classes at once: dog/2.png is the same as cat/2.png, which alone is used."
+            ]
         );
     }
 
@@ -288,11 +371,10 @@ mod tests {
     fn limits_are_named() {
         let mut collection = Collection::default();
         let large = vec![0; MAX_FILE_BYTES + 1];
+        collection.add("a", Format::Idx, large).expect("is skipped");
         assert_eq!(
-            collection
-                .add("a", Format::Idx, large)
-                .expect_err("too large"),
-            "a cannot be used: larger than 64 MiB."
+            collection.left_out.remarks(),
+            ["a was skipped: larger than 64 MiB."]
         );
         collection.count = MAX_IMAGES;
         assert_eq!(

@@ -6,8 +6,8 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::ui::browser::property;
 
-/// Most files at a time.
-const MAX_FILES: u32 = 20_000;
+/// Most files at a time: as many pictures as there may be, and as much again that is none.
+const MAX_FILES: u32 = 140_000;
 
 /// Returns the files that were chosen in `input`, a folder's with the paths in it.
 ///

@@ -18,7 +18,7 @@ const SIDE: usize = 32;
 const FORMATS: [(&str, &str); 3] = [
     (
         "Pictures",
-        "a folder that has one folder per class, with PNG, JPEG, WebP or GIF files in it. The middle square of each is used.",
+        "a folder that has one folder per class, with whatever pictures this browser can show, such as PNG, JPEG, WebP, GIF, BMP or AVIF. The middle square of each is used, and of the same picture one.",
     ),
     (
         "IDX, the format of MNIST",

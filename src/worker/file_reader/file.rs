@@ -6,10 +6,7 @@ use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use crate::data::own::too_large;
-
-/// Bytes that tell what a file is.
-const HEAD: f64 = 4.0;
+use crate::data::own::{Format, too_large};
 
 /// A file.
 pub struct File(JsValue);
@@ -37,7 +34,7 @@ impl File {
     /// # Errors
     /// Why the file cannot be read.
     pub async fn head(&self) -> Result<Vec<u8>, String> {
-        let head = call(&self.0, "slice", &[0.into(), HEAD.into()]);
+        let head = call(&self.0, "slice", &[0.into(), (Format::HEAD as f64).into()]);
         content(&head.ok_or(UNREADABLE)?).await
     }
 
