@@ -1,25 +1,27 @@
 //! The page as a whole: bar, garden, bench, journal, and what lies on top of them.
 
-use leptos::{ev, prelude::*};
-use wasm_bindgen::JsCast;
+use leptos::prelude::*;
 
 use super::{
     background,
     bar::Bar,
     bench::{self, Bench},
+    browser,
     dialog::Dialog,
-    draft::Draft,
-    format,
+    focus, format,
     fragment::Fragment,
     garden::{AdamLine, Garden},
+    intake::Intake,
     journal::Journal,
+    keyboard,
     laboratory::{Laboratory, LaboratoryView},
     legend::Legend,
+    loan::Start,
     navigation::Navigation,
     newer,
     own_data::OwnDataSheet,
     player::Player,
-    recording::{self, RecordingBanner},
+    recording::RecordingBanner,
     session::Session,
     settings::Settings,
     shared_banner::SharedBanner,
@@ -61,8 +63,11 @@ pub fn App() -> impl IntoView {
     let keeper = Keeper::new(session);
     provide_context(keeper);
     let journal = a_frame_later(Memo::new(move |_| !idle.get()));
-    listen_for_space(session, player, view);
-    recording::listen_for_files(player);
+    keyboard::listen_for_space(session, player, view);
+    focus::keep();
+    let intake = Intake::new(player, laboratory, fragment);
+    provide_context(intake);
+    intake.listen();
     background::listen(session);
     wake_lock::follow(session);
     view! {
@@ -72,7 +77,7 @@ pub fn App() -> impl IntoView {
         <Notices />
         <NotKept />
         <RecordingBanner />
-        <SharedBanner on_race=Callback::new(move |named| laboratory.race_against_adam(named)) />
+        <SharedBanner on_race=Callback::new(move |(named, settings)| laboratory.race_against_adam(named, settings)) />
         <main class="page" class:idle=idle hidden=move || !evolution()>
             <section class="garden-region" aria-label="Garden">
                 <Show when=move || idle.get() fallback=Figures>
@@ -214,46 +219,33 @@ fn generation_text(state: &State) -> String {
     }
 }
 
-/// Puts the settings of a link without a genome, a lesson's, into the settings at once.
+/// Said where the address has wishes that its link overrules.
+const OVERRULED: &str = "The link brings settings of its own, which are used in place of the preset and seed that the address asks for before the #.";
+
+/// Puts the settings of a link where every start takes them from.
 fn take_settings(fragment: Fragment, session: Session) {
     Effect::new(move |_| {
-        fragment.opened.with(|opened| {
-            if let Some(Ok((shared, _))) = opened
-                && let (None, Some(config)) = (&shared.genome, &shared.config)
-            {
-                session.draft.set(Draft::from(config));
-                session.founder.set(shared.founder.clone());
-            }
+        fragment.visited.track();
+        untrack(|| {
+            let now = Start {
+                draft: session.draft.get(),
+                founder: session.founder.get(),
+            };
+            let Some(Start { draft, founder }) = fragment.start(&now) else {
+                return;
+            };
+            let wished = ["preset", "seed"]
+                .into_iter()
+                .any(|name| browser::parameter(name).is_some());
+            let overruled = wished && draft != now.draft && fragment.search().is_some();
+            session.remarks.update(|remarks| {
+                remarks.retain(|remark| remark != OVERRULED);
+                remarks.extend(overruled.then(|| OVERRULED.to_string()));
+            });
+            session.draft.set(draft);
+            session.founder.set(founder);
         });
     });
-}
-
-/// The space bar starts, holds and resumes, wherever it means nothing else.
-fn listen_for_space(session: Session, player: Player, view: RwSignal<View>) {
-    let handle = window_event_listener(ev::keydown, move |event| {
-        let target = event
-            .target()
-            .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        let busy = target.is_some_and(|target| {
-            let own = "input, button, select, textarea, summary, a, dialog, [tabindex]";
-            target.closest(own).ok().flatten().is_some()
-        });
-        let elsewhere = view.get_untracked() != View::Evolution;
-        if event.key() != " " || busy || elsewhere || event.repeat() {
-            return;
-        }
-        event.prevent_default();
-        let recorded = session
-            .state
-            .with_untracked(|state| state.recording.is_some());
-        match session.state.with_untracked(|state| state.phase) {
-            _ if recorded => player.play_or_hold(),
-            Phase::Idle => session.start(),
-            Phase::Loading | Phase::Running | Phase::Paused => session.pause_or_resume(),
-            Phase::Finished | Phase::Failed => {}
-        }
-    });
-    on_cleanup(move || handle.remove());
 }
 
 #[cfg(test)]

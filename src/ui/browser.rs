@@ -3,7 +3,9 @@
 //!
 //! Files are looked up by name, so that the page needs no bindings for them.
 
-use js_sys::{Array, Date, Function, Object, Promise, Reflect, Uint8Array};
+use js_sys::{
+    Array, Boolean, Date, Function, JsString, Number, Object, Promise, Reflect, Uint8Array,
+};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -66,6 +68,12 @@ pub fn set_fragment(text: &str, note: &str, new: bool) {
         true => history.push_state_with_url(&note, "", Some(&url)),
         false => history.replace_state_with_url(&note, "", Some(&url)),
     };
+}
+
+/// Puts `text` after the # of the page's address, as if the visitor had opened such a link.
+pub fn set_link(text: &str) {
+    // Refused only where a page changes its address hundreds of times a minute.
+    let _ = window().location().set_hash(text);
 }
 
 /// Returns the address of this page with `text` after the # and no wishes before it.
@@ -191,6 +199,24 @@ pub fn first_file(holder: &JsValue) -> Option<Blob> {
     property(&files, "0")
 }
 
+/// Returns how many files an input or a transfer has.
+pub fn file_count(holder: &JsValue) -> u32 {
+    let files: Option<Object> = property(holder, "files");
+    let count = files.and_then(|files| property::<Number>(&files, "length"));
+    count.map_or(0, |count| count.value_of() as u32)
+}
+
+/// Returns the name of a file.
+pub fn file_name(file: &Blob) -> String {
+    property::<JsString>(file, "name").map_or_else(|| "The file".into(), String::from)
+}
+
+/// Returns the plain text of a transfer.
+pub fn plain_text(transfer: &JsValue) -> Option<String> {
+    let read: Function = property(transfer, "getData")?;
+    read.call1(transfer, &"text/plain".into()).ok()?.as_string()
+}
+
 /// Whether a drag carries files, not text or a link.
 pub fn drags_files(event: &JsValue) -> bool {
     property(event, "dataTransfer")
@@ -232,6 +258,22 @@ pub async fn fetch(url: &str) -> Result<Vec<u8>, String> {
 async fn bytes(buffer: Promise) -> Option<Vec<u8>> {
     let buffer = JsFuture::from(buffer).await.ok()?;
     Some(Uint8Array::new(&buffer).to_vec())
+}
+
+/// Whether the browser believes that there is a network.
+pub fn is_online() -> bool {
+    let online = property::<Object>(&window(), "navigator")
+        .and_then(|navigator| property::<Boolean>(&navigator, "onLine"));
+    online.is_none_or(|online| online.value_of())
+}
+
+/// Returns whether what is at `url` was kept for visits without a network; `None` where nobody can tell.
+pub async fn is_kept(url: &str) -> Option<bool> {
+    let caches: Object = property(&window(), "caches")?;
+    let find: Function = property(&caches, "match")?;
+    let found: Promise = find.call1(&caches, &url.into()).ok()?.dyn_into().ok()?;
+    let found = JsFuture::from(found).await.ok()?;
+    Some(!found.is_undefined())
 }
 
 /// Returns how many bytes the browser counts for this site, where it tells.

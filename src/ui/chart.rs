@@ -20,7 +20,10 @@ use self::{
     drawing::{crosshair, grid, marks},
     legend::Legend,
 };
-use super::plot::{Frame, Plot};
+use super::{
+    keyboard,
+    plot::{Frame, Plot},
+};
 
 /// Height of the drawing in pixels.
 const HEIGHT: f64 = 132.0;
@@ -190,6 +193,9 @@ fn move_by_key(
     cursor: RwSignal<Option<Cursor>>,
     range: (f64, f64),
 ) {
+    if !keyboard::is_plain(event) {
+        return;
+    }
     let start = Cursor {
         x: range.1,
         y: None,

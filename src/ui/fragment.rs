@@ -6,8 +6,16 @@
 
 use leptos::{ev, prelude::*};
 
-use super::browser;
-use crate::core::share::{self, Control, Hidden, Remark, ShareError, Shared};
+use super::{
+    browser,
+    draft::Draft,
+    loan::{Loan, Start},
+};
+use crate::core::{
+    config::RunConfig,
+    genome::Genome,
+    share::{self, Control, Hidden, Remark, ShareError, Shared},
+};
 
 /// What a link brought: all that could be used of it with remarks on the rest, or why nothing could.
 pub type Opened = Result<(Shared, Vec<Remark>), ShareError>;
@@ -24,6 +32,9 @@ pub struct Fragment {
     pub visited: Trigger,
     /// The text that was read or written last.
     text: StoredValue<String>,
+    /// The settings of the link, and its founder; every place holds them until the link is closed.
+    search: StoredValue<Option<(RunConfig, Option<Genome>)>>,
+    loan: StoredValue<Loan>,
 }
 
 impl Fragment {
@@ -34,6 +45,8 @@ impl Fragment {
             hidden: RwSignal::new(Hidden::default()),
             visited: Trigger::new(),
             text: StoredValue::new(String::new()),
+            search: StoredValue::new(None),
+            loan: StoredValue::new(Loan::default()),
         };
         fragment.read();
         let back_or_forward = window_event_listener(ev::popstate, move |_| fragment.read());
@@ -56,10 +69,41 @@ impl Fragment {
         self.write(share::encode(shared), note, false);
     }
 
-    /// Forgets the link that was opened, and what a lesson hides.
+    /// Opens a link that came by another way than the address, which shows it from now on.
+    pub fn arrive(&self, opened: Opened) {
+        if let Ok((shared, _)) = &opened {
+            let text = share::encode(shared);
+            browser::set_link(&text);
+            self.hidden.set(shared.hidden);
+            self.lend(Some(shared));
+            self.text.set_value(text);
+        }
+        self.opened.set(Some(opened));
+        self.visited.notify();
+    }
+
+    /// Forgets the link that was opened, and what a lesson hides; the settings that it brought stay where they
+    /// are.
     pub fn close(&self) {
         self.opened.set(None);
         self.hidden.set(Hidden::default());
+        self.search.set_value(None);
+        self.loan.set_value(Loan::default());
+    }
+
+    /// The settings of the link, and its founder.
+    pub fn search(&self) -> Option<(RunConfig, Option<Genome>)> {
+        self.search.get_value()
+    }
+
+    /// What takes the place of `now`, with which a search would start, where the address leads; `None` where
+    /// that stays.
+    pub fn start(&self, now: &Start) -> Option<Start> {
+        let link = self.search().map(|(config, founder)| Start {
+            draft: Draft::from(&config),
+            founder,
+        });
+        self.loan.try_update_value(|loan| loan.follow(link, now))?
     }
 
     /// What the address shows; `None` where nothing of it can be used.
@@ -90,14 +134,22 @@ impl Fragment {
             return;
         }
         let decoded = decode(&text);
-        let hidden = match &decoded {
-            Some(Ok((shared, _))) => shared.hidden,
-            _ => Hidden::default(),
+        let shared = match &decoded {
+            Some(Ok((shared, _))) => Some(shared),
+            _ => None,
         };
+        let hidden = shared.map_or_else(Hidden::default, |shared| shared.hidden);
+        self.lend(shared);
         self.text.set_value(text);
         self.hidden.set(hidden);
         self.opened.set(decoded.filter(|_| self.note().is_none()));
         self.visited.notify();
+    }
+
+    fn lend(&self, shared: Option<&Shared>) {
+        let search =
+            shared.and_then(|shared| Some((shared.config.clone()?, shared.founder.clone())));
+        self.search.set_value(search);
     }
 
     /// Tells the style sheet which controls a lesson hides, by name.

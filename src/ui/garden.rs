@@ -19,7 +19,7 @@ use self::{
     samples::Samples,
     tooltip::Tooltip,
 };
-use super::format;
+use super::{format, keyboard};
 use crate::core::evolution::{Candidate, CandidateId};
 
 /// A candidate as it stands in the garden.
@@ -244,6 +244,9 @@ fn Beds(
         cells,
     };
     let walk = move |event: ev::KeyboardEvent| {
+        if !keyboard::is_plain(&event) {
+            return;
+        }
         let count = places.with(Vec::len);
         let at = tab_stop
             .get()

@@ -44,6 +44,7 @@ use super::{
 use crate::{
     core::{
         comparison::ComparisonConfig,
+        config::RunConfig,
         evolution::Candidate,
         genome::Genome,
         optimizer::NamedOptimizer,
@@ -114,10 +115,14 @@ impl Laboratory {
     }
 
     /// Shows the laboratory with `genome` in the editor, chooses it, Adam, and Adam with its schedule for the
-    /// head-to-head, and begins that; what is under way there is not ended for it.
-    pub fn race_against_adam(&self, genome: NamedGenome) {
+    /// head-to-head, with the `settings` of its search where it has some, and begins that; what is under way
+    /// there is not ended for it.
+    pub fn race_against_adam(&self, genome: NamedGenome, settings: Option<RunConfig>) {
         self.open_genome(genome);
         self.entry.picks.set(AGAINST_ADAM.to_vec());
+        if let Some(settings) = settings {
+            self.entry.train_as(&settings);
+        }
         if !untrack(|| self.is_busy()) {
             self.start_race();
         }

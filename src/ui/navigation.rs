@@ -116,12 +116,14 @@ impl Navigation {
     /// What the address holds for a view.
     fn place(&self, view: View) -> Shared {
         let edited = view == View::Laboratory;
+        let (config, founder) = self.fragment.search().unzip();
         Shared {
             genome: edited.then(|| self.editor.genome()),
             name: edited.then(|| self.editor.name()),
+            founder: founder.flatten(),
+            config,
             view,
             hidden: self.fragment.hidden.get(),
-            ..Shared::default()
         }
     }
 

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use web_sys::Blob;
 
 use super::{
     address::RECORDED_RUN,
@@ -12,7 +11,7 @@ use super::{
     session::Session,
     state::{Engine, Phase, State},
 };
-use crate::run_file::{MAX_BYTES, RunFile, RunFileError};
+use crate::{core::genome::Genome, run_file::RunFile};
 
 /// Generations per second that can be chosen, the usual one first.
 pub const SPEEDS: [u32; 3] = [1, 3, 10];
@@ -28,6 +27,8 @@ pub struct Player {
     pub speed: RwSignal<u32>,
     session: Session,
     replay: StoredValue<Option<Replay>>,
+    /// The genome that the next search goes on from, put aside while a recording plays.
+    founder: StoredValue<Option<Genome>>,
     /// Counts wishes, so that a generation due for an earlier one is not shown.
     wish: StoredValue<u32>,
 }
@@ -42,6 +43,7 @@ impl Player {
             speed: RwSignal::new(SPEEDS[0]),
             session,
             replay: StoredValue::new(None),
+            founder: StoredValue::new(None),
             wish: StoredValue::new(0),
         };
         if session.recording_wanted {
@@ -65,40 +67,30 @@ impl Player {
         player
     }
 
-    /// Fetches and plays the recording that is served with the page.
+    /// Fetches and plays the recording that is served with the page, and names it in the address.
     pub fn open_shipped(&self) {
         let url = format!("./runs/{RECORDED_RUN}.json");
-        self.open(async move {
-            let refuse = |reason| format!("The recorded run could not be fetched: {reason}.");
-            browser::fetch(&url).await.map_err(refuse)
-        });
-    }
-
-    /// Plays a run file of the visitor's own.
-    pub fn open_own(&self, file: Blob) {
-        self.open(async move {
-            if file.size() > MAX_BYTES as f64 {
-                return Err(RunFileError::TooLarge.to_string());
-            }
-            let unreadable = || "The file could not be read.".to_string();
-            browser::contents(&file).await.ok_or_else(unreadable)
-        });
-    }
-
-    /// Plays what `json` brings; the page stays as it is where that is refused.
-    fn open(&self, json: impl Future<Output = Result<Vec<u8>, String>> + 'static) {
         let player = *self;
         self.refused.set(None);
         self.opening.set(true);
         leptos::task::spawn_local(async move {
-            let json = json.await;
+            let fetched = browser::fetch(&url).await;
             player.opening.set(false);
-            let opened = json.and_then(|json| player.take(&json));
-            player.refused.set(opened.err());
+            let json = fetched
+                .map_err(|reason| format!("The recorded run could not be fetched: {reason}."));
+            let played = json.and_then(|json| player.take(&json));
+            if played.is_ok() {
+                browser::set_parameter("run", Some(RECORDED_RUN));
+            }
+            player.refused.set(played.err());
         });
     }
 
-    fn take(&self, json: &[u8]) -> Result<(), String> {
+    /// Plays the recorded search in `json`.
+    ///
+    /// # Errors
+    /// A sentence, where it is none, or as [`Player::play`].
+    pub fn take(&self, json: &[u8]) -> Result<(), String> {
         self.play(RunFile::parse(json).map_err(|error| error.to_string())?)
     }
 
@@ -113,6 +105,11 @@ impl Player {
             return Err("A search is under way. Reset it first, then open the recording.".into());
         }
         self.session.close_run();
+        // Of the recording before, it was put aside already.
+        if self.replay.with_value(Option::is_none) {
+            self.founder.set_value(self.session.founder.get_untracked());
+        }
+        browser::set_parameter("run", None);
         self.session.founder.set(file_founder);
         let (run, seed, best) = replay.course();
         self.session
@@ -152,13 +149,13 @@ impl Player {
         }
     }
 
-    /// Closes the recording: the page is as before the first start.
+    /// Closes the recording: the page is as before it, or before the first start.
     pub fn leave(&self) {
         self.next_wish();
         self.replay.set_value(None);
         self.refused.set(None);
         browser::set_parameter("run", None);
-        self.session.founder.set(None);
+        self.session.founder.set(self.founder.get_value());
         self.session.reset();
     }
 

@@ -1,7 +1,6 @@
 //! What the page shows of a recording: the offer to watch one, what it is, and its controls.
 
 use leptos::{ev, prelude::*};
-use wasm_bindgen::JsValue;
 use web_sys::HtmlInputElement;
 
 use super::{
@@ -9,6 +8,7 @@ use super::{
     controls::Icon,
     draft::same_but_seed,
     format,
+    intake::Intake,
     player::{Player, SPEEDS},
     session::Session,
     state::{Engine, Phase, Recording, State},
@@ -36,12 +36,10 @@ pub fn WatchButton() -> impl IntoView {
 /// Says what a recording is, and opens one of the visitor's own.
 #[component]
 pub fn RecordingNote() -> impl IntoView {
-    let player: Player = expect_context();
+    let intake: Intake = expect_context();
     let choose = move |event: ev::Event| {
         let input = event_target::<HtmlInputElement>(&event);
-        if let Some(file) = browser::first_file(&input) {
-            player.open_own(file);
-        }
+        intake.open_from(&input);
         // The same file can be chosen again.
         input.set_value("");
     };
@@ -50,37 +48,11 @@ pub fn RecordingNote() -> impl IntoView {
             "A recorded run is a whole search, trained earlier; watching it trains nothing. To watch one of your own, "
             <label class="own-file">
                 "open the file"
-                <input type="file" class="visually-hidden" accept=".json,application/json" data-testid="open-run" on:change=choose />
+                <input type="file" class="visually-hidden" data-testid="open-run" on:change=choose />
             </label>
-            " that “optimarium search” wrote, or drop it onto this page."
+            " that “optimarium search” wrote, or drop it onto this page; a genome as JSON opens the same way, and a link when it is pasted."
         </p>
     }
-}
-
-/// Lets a run file be dropped anywhere on the page.
-pub fn listen_for_files(player: Player) {
-    let over = window_event_listener(ev::dragover, |event| {
-        if browser::drags_files(&event) {
-            event.prevent_default();
-        }
-    });
-    let drop = window_event_listener(ev::drop, move |event| {
-        if browser::drags_files(&event) {
-            event.prevent_default();
-            // A sheet that lies on top of the page takes what it can use itself.
-            if browser::is_in(&event, "dialog") {
-                return;
-            }
-            let transfer = browser::property::<JsValue>(&event, "dataTransfer");
-            if let Some(file) = transfer.and_then(|transfer| browser::first_file(&transfer)) {
-                player.open_own(file);
-            }
-        }
-    });
-    on_cleanup(move || {
-        over.remove();
-        drop.remove();
-    });
 }
 
 /// Says that this is a recording, of what, and leads back.

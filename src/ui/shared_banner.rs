@@ -17,6 +17,7 @@ use super::{
 };
 use crate::core::{
     catalog::Dataset,
+    config::RunConfig,
     genome::Genome,
     presets::NamedGenome,
     share::{Remark, Shared},
@@ -26,8 +27,8 @@ use crate::core::{
 /// the link is damaged.
 #[component]
 pub fn SharedBanner(
-    /// Races the genome against Adam.
-    on_race: Callback<NamedGenome>,
+    /// Races the genome against Adam, under the link's settings where it brings some.
+    on_race: Callback<(NamedGenome, Option<RunConfig>)>,
 ) -> impl IntoView {
     let fragment: Fragment = expect_context();
     let brought = move || {
@@ -70,7 +71,11 @@ fn Lesson() -> impl IntoView {
 }
 
 #[component]
-fn Brought(shared: Shared, remarks: Vec<Remark>, on_race: Callback<NamedGenome>) -> impl IntoView {
+fn Brought(
+    shared: Shared,
+    remarks: Vec<Remark>,
+    on_race: Callback<(NamedGenome, Option<RunConfig>)>,
+) -> impl IntoView {
     let origin = origin(&shared);
     let genome = shared.genome.clone();
     let remarks = (!remarks.is_empty()).then(|| {
@@ -108,7 +113,7 @@ fn Brought(shared: Shared, remarks: Vec<Remark>, on_race: Callback<NamedGenome>)
 
 /// What can be done with what a link brought.
 #[component]
-fn Actions(shared: Shared, on_race: Callback<NamedGenome>) -> impl IntoView {
+fn Actions(shared: Shared, on_race: Callback<(NamedGenome, Option<RunConfig>)>) -> impl IntoView {
     let session: Session = expect_context();
     let player: Player = expect_context();
     let page: RwSignal<View> = expect_context();
@@ -126,9 +131,9 @@ fn Actions(shared: Shared, on_race: Callback<NamedGenome>) -> impl IntoView {
     };
     let race = shared.genome.clone().map(|genome| {
         let name = shared.name.clone().unwrap_or_else(|| name_or_formula(&genome));
-        let named = NamedGenome { name, genome };
+        let raced = (NamedGenome { name, genome }, shared.config.clone());
         view! {
-            <button type="button" class="primary" data-testid="shared-race" on:click=move |_| on_race.run(named.clone())>
+            <button type="button" class="primary" data-testid="shared-race" on:click=move |_| on_race.run(raced.clone())>
                 "Race it against Adam"
             </button>
         }

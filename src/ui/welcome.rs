@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use super::{
+    browser,
     controls::StartButton,
+    offline::MissingImages,
     presets::{PresetChoice, TimeEstimate},
     recording::{RecordingNote, WatchButton},
     seed::SeedField,
@@ -20,9 +22,11 @@ pub fn Welcome(
 ) -> impl IntoView {
     let session: Session = expect_context();
     let tuned = Memo::new(move |_| {
-        session
-            .draft
-            .with(|draft| (draft.preset().is_none(), draft.read().is_err()))
+        session.draft.with(|draft| {
+            let faults = draft.read().err().unwrap_or_default();
+            let names: Vec<&str> = faults.iter().map(|fault| fault.setting.name()).collect();
+            (draft.preset().is_none(), names.join(", "))
+        })
     });
     let device = move || {
         let fallback = session.fallback.get();
@@ -31,9 +35,22 @@ pub fn Welcome(
             .with(|state| status::device_text(&state.engine, fallback.as_deref()))
     };
     let remark = move || match tuned.get() {
-        (_, true) => Some("Some settings need a look first."),
-        (true, false) => Some("Your own settings."),
+        (_, faulty) if !faulty.is_empty() => {
+            Some(format!("Some settings need a look first: {faulty}."))
+        }
+        (true, _) => Some("Your own settings.".into()),
         _ => None,
+    };
+    let look = move |_| {
+        settings.set(true);
+        // The sheet is built before the next frame.
+        request_animation_frame(|| {
+            let faulty = document().query_selector("dialog[open] [aria-invalid=true]");
+            if let Some(field) = faulty.ok().flatten() {
+                browser::focus_in_place(&field);
+                field.scroll_into_view();
+            }
+        });
     };
     view! {
         <section class="welcome">
@@ -51,10 +68,11 @@ pub fn Welcome(
                     <p>
                         <SeedField />
                         {move || remark().map(|text| view! {
-                            <button type="button" class="link to-settings" on:click=move |_| settings.set(true)>{text}</button>
+                            <button type="button" class="link to-settings" on:click=look>{text}</button>
                         })}
                     </p>
                     <p><TimeEstimate /></p>
+                    <MissingImages />
                     <Show when=move || session.founder.with(Option::is_some)>
                         <p>
                             "Goes on from a genome that is its first candidate."

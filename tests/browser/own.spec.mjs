@@ -24,19 +24,46 @@ function idx(count) {
   };
 }
 
-/** A PNG of 20×30 in one colour. */
-function png([red, green, blue]) {
-  const chunk = (name, data) => {
-    const body = Buffer.concat([Buffer.from(name), data]);
-    return Buffer.concat([words(data.length), body, words(crc(body))]);
-  };
+const chunk = (name, data) => {
+  const body = Buffer.concat([Buffer.from(name), data]);
+  return Buffer.concat([words(data.length), body, words(crc(body))]);
+};
+
+/** A PNG of 20×30 in one colour; files with different notes differ. */
+function png([red, green, blue], note) {
   const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(60, Buffer.from([red, green, blue]))]);
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', Buffer.concat([words(20, 30), Buffer.from([8, 2, 0, 0, 0])])),
+    chunk('tEXt', Buffer.from(`Comment\0${note}`)),
     chunk('IDAT', deflateSync(Buffer.concat(Array(30).fill(row)))),
     chunk('IEND', Buffer.alloc(0)),
   ]);
+}
+
+/** A white PNG of `side`×`side`, one bit per pixel. */
+function sheet(side) {
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', Buffer.concat([words(side, side), Buffer.from([1, 0, 0, 0, 0])])),
+    chunk('IDAT', deflateSync(Buffer.alloc((side / 8 + 1) * side))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+/** A BMP of 2×2 in one colour. */
+function bmp([red, green, blue]) {
+  const head = Buffer.alloc(54);
+  head.write('BM');
+  head.writeUInt32LE(70, 2);
+  head.writeUInt32LE(54, 10);
+  head.writeUInt32LE(40, 14);
+  head.writeInt32LE(2, 18);
+  head.writeInt32LE(2, 22);
+  head.writeUInt16LE(1, 26);
+  head.writeUInt16LE(24, 28);
+  const row = Buffer.from([blue, green, red, blue, green, red, 0, 0]);
+  return Buffer.concat([head, row, row]);
 }
 
 function crc(bytes) {
@@ -125,7 +152,7 @@ test('a folder of pictures has a class per folder; a broken picture is skipped',
   const colours = { cat: [200, 40, 40], dog: [40, 40, 200], '.cache': [0, 0, 0] };
   for (const [name, colour] of Object.entries(colours)) {
     await mkdir(join(folder, name), { recursive: true });
-    for (let index = 0; index < 8; index += 1) await writeFile(join(folder, name, `${index}.png`), png(colour));
+    for (let index = 0; index < 8; index += 1) await writeFile(join(folder, name, `${index}.png`), png(colour, index));
   }
   await writeFile(join(folder, 'cat', 'broken.png'), Buffer.from('no picture'));
   await open(page, '?device=cpu');
@@ -157,14 +184,79 @@ test('files that are broken, too many in kind or missing are refused by name', a
   const refused = page.getByTestId('own-refused');
   const give = (...files) => page.getByTestId('own-files').setInputFiles(files);
   await give(file('images', images.subarray(0, 1000)), file('labels', labels));
-  await expect(refused).toHaveText('images cannot be used: truncated at byte 1000 of 15696, in its pixels.');
+  await expect(refused).toContainText('images was skipped: truncated at byte 1000 of 15696, in its pixels.');
   await give(file('images.gz', gzipSync(images).subarray(0, 100)), file('labels', labels));
-  await expect(refused).toHaveText('images.gz cannot be used: it is damaged: gzip cannot unpack it.');
+  await expect(refused).toContainText('images.gz was skipped: it is damaged: gzip cannot unpack it.');
   await give(file('batch.bin', Buffer.alloc(3073 * 2 + 1)));
   await expect(refused).toContainText('its size of 6147 bytes is no multiple of 3073');
   await give(file('bomb.gz', gzipSync(Buffer.alloc(80 << 20))));
-  await expect(refused).toHaveText('bomb.gz cannot be used: larger than 64 MiB once unpacked.');
+  await expect(refused).toHaveText('There is no file with images. bomb.gz was skipped: larger than 64 MiB once unpacked.');
+  await give(file('pets.zip', Buffer.from('PK\x03\x04')));
+  await expect(refused).toHaveText('There is no file with images. pets.zip was skipped: an archive: unpack it, then drop the folder that comes out.');
+  await give(file('cifar-10-binary.tar.gz', gzipSync(images)));
+  await expect(refused).toContainText('cifar-10-binary.tar.gz was skipped: an archive');
   expect(complaints).toEqual([]);
+});
+
+test('the odd file of a folder is skipped and named; the others are read', async ({ page }, testInfo) => {
+  const complaints = watch(page);
+  const folder = testInfo.outputPath('pets');
+  for (const name of ['cat', 'dog']) await mkdir(join(folder, name), { recursive: true });
+  const files = {
+    '.DS_Store': Buffer.from('Bud1'),
+    'Thumbs.db': Buffer.from('db'),
+    'firmware.bin': Buffer.from('firmware'),
+    'pets.zip': Buffer.from('PK\x03\x04'),
+    'cat/poster.png': sheet(16_000),
+    'cat/phone.heic': Buffer.from('\0\0\0\x18ftypheic'),
+    'cat/copy of 0.png': png([200, 40, 40], 0),
+    'dog/scan.bmp': bmp([40, 40, 200]),
+    'dog/without an ending': png([40, 40, 200], 'no ending'),
+    'dog/photo.jfif': png([40, 40, 200], 'another ending'),
+  };
+  for (let index = 0; index < 8; index += 1) {
+    files[`cat/${index}.png`] = png([200, 40, 40], index);
+    files[`dog/${index}.png`] = png([40, 40, 200], index);
+  }
+  for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
+  await open(page, '?device=cpu');
+  await openSheet(page);
+  await page.getByTestId('own-folder').setInputFiles(folder);
+  const report = page.getByTestId('own-report');
+  await expect(report).toContainText('2 classes, 19 images');
+  await expect(report).toContainText('pets/cat/poster.png was skipped: 16000 × 16000 pixels');
+  await expect(report).toContainText('pets/cat/phone.heic was skipped: a picture in HEIC, which this browser cannot decode');
+  await expect(report).toContainText('pets/firmware.bin was skipped: its size of 8 bytes');
+  await expect(report).toContainText('pets/pets.zip was skipped: an archive: unpack it');
+  await expect(report).toContainText('was left out: it is the same as pets/cat/');
+  await expect(report).not.toContainText('DS_Store');
+  await expect(report).not.toContainText('Thumbs.db');
+
+  // IDX files beside their packed selves.
+  await page.getByTestId('own-remove').click();
+  const { images, labels } = idx(40);
+  await page.getByTestId('own-files').setInputFiles([
+    file('train-images-idx3-ubyte', images),
+    file('train-images-idx3-ubyte.gz', gzipSync(images)),
+    file('train-labels-idx1-ubyte', labels),
+    file('train-labels-idx1-ubyte.gz', gzipSync(labels)),
+  ]);
+  await expect(report).toContainText('2 classes, 40 images');
+  await expect(report).toContainText('2 files were left out as doubles');
+  expect(complaints).toEqual([]);
+});
+
+test('a folder may have more than twenty thousand pictures', async ({ page }, testInfo) => {
+  test.slow();
+  const folder = testInfo.outputPath('many');
+  const count = 20_010;
+  for (const name of ['a', 'b']) await mkdir(join(folder, name), { recursive: true });
+  const pictures = Array.from({ length: count }, (_, index) => [`${'ab'[index % 2]}/${index}.png`, png([index % 251, 0, 0], index)]);
+  await Promise.all(pictures.map(([name, bytes]) => writeFile(join(folder, name), bytes)));
+  await open(page, '?device=cpu');
+  await openSheet(page);
+  await page.getByTestId('own-folder').setInputFiles(folder);
+  await expect(page.getByTestId('own-report')).toContainText('20000 of 20010 images are used', { timeout: 240_000 });
 });
 
 test('a link to own data says what is missing where it is opened', async ({ page }) => {

@@ -168,3 +168,159 @@ test('a lesson’s link hides what it names until it is closed', async ({ page }
   for (const control of hidden) await expect(control).toBeVisible();
   expect(complaints).toEqual([]);
 });
+
+/** Links with settings: Classroom with seed 7, once with hidden presets. */
+const classroom = '1sATg4AAKAzUU';
+const lesson = `${classroom}.vAgC4NpkL`;
+const start = '[data-testid=start]';
+
+/** The preset and seed that a press of Start would take. */
+async function expectSettings(page, preset, seed) {
+  await expect(page.getByTestId('seed')).toHaveValue(seed);
+  await expect(page.getByTestId(`preset-${preset}`)).toHaveAttribute('aria-pressed', 'true');
+}
+
+test('what a link says is what starts, in every view and after a reload', async ({ page }) => {
+  const complaints = watch(page);
+  await open(page, `?device=cpu#${lesson}`);
+  await expect(page.getByTestId('preset-classroom')).toBeHidden();
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('generation')).toHaveText('Generation 1 of 12', { timeout: 60_000 });
+  await expect(page.getByTestId('candidate')).toHaveCount(16);
+  await page.getByTestId('reset').click();
+
+  await page.goto('about:blank');
+  await open(page, `?device=cpu&preset=paper&seed=9${adam}.${classroom.slice(1)}`);
+  await expectSettings(page, 'classroom', '7');
+  await expect(page.getByText('The link brings settings of its own')).toBeVisible();
+  await page.getByTestId('view-laboratory').click();
+  await expect(page.getByTestId('view-laboratory')).toHaveAttribute('aria-current', 'page');
+  await page.reload();
+  await page.getByTestId('view-evolution').click();
+  await expectSettings(page, 'classroom', '7');
+
+  // What was typed stays on a way back and forward; another link means what it means anywhere.
+  await page.getByTestId('seed').fill('8');
+  await page.goBack();
+  await page.goForward();
+  await expectSettings(page, 'classroom', '8');
+  await page.evaluate((hash) => (location.hash = hash), lesson);
+  await expect(page.getByTestId('seed')).toHaveValue('7');
+  await page.getByTestId('shared-close').click();
+  await expectSettings(page, 'classroom', '7');
+  expect(complaints).toEqual([]);
+});
+
+test('the race of a link trains as its search does', async ({ page }) => {
+  await open(page, `?device=cpu${adam}.${classroom.slice(1)}`);
+  await page.getByTestId('shared-race').click();
+  await expect(page.getByTestId('race-seed')).toHaveValue('7');
+  await expect(page.locator('.lab-settings select').first()).toHaveValue('100');
+});
+
+test('a link survives what chats and mails do to it', async ({ page }) => {
+  for (const text of [`${adam})`, `${adam},`, `${adam}"`, `${adam}>`, `${adam}*`, `${adam}&utm_source=x`, `${adam}?fbclid=1`, `${adam}%20`, `${adam}\u200b`, `#${adam}`, adam.replace('gW', 'g%E2%80%8BW')]) {
+    await page.goto('about:blank');
+    await page.goto(`./?device=cpu${text}`);
+    await expect(page.getByTestId('shared'), text).toContainText('Adam');
+    await expect(page.getByTestId('shared-refused')).toBeHidden();
+  }
+  await page.goto('about:blank');
+  await page.goto('./?device=cpu#1gWQAAAAAAAGDjmUN6enqCh4NlJPfWBhIGwpbmtgaQ2Zm');
+  await expect(page.getByTestId('shared')).toBeVisible();
+});
+
+/** Lets the page see a paste of `text`. */
+const paste = (page, text) => page.evaluate((text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData('text/plain', text);
+  document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+}, text);
+
+test('our own files come home, by choice and by paste', async ({ page }, testInfo) => {
+  const complaints = watch(page);
+  await open(page, `?device=cpu${adam}`);
+  await page.getByTestId('shared').getByTestId('share').click();
+  await page.getByRole('button', { name: 'JSON' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download' }).click(),
+  ]);
+  const genome = testInfo.outputPath('optimarium_genome.json');
+  await download.saveAs(genome);
+  await page.keyboard.press('Escape');
+  await page.getByTestId('open-run').setInputFiles(genome);
+  await expect(page.getByTestId('editor-name')).toHaveText('Adam');
+  await expect(page.getByTestId('view-laboratory')).toHaveAttribute('aria-current', 'page');
+
+  await page.getByTestId('race-write').fill(`(https://example.org/optimarium/${adam}),`);
+  await page.getByTestId('race-write').press('Enter');
+  await expect(page.locator('.lab-contenders')).toContainText('as written');
+  await page.getByTestId('race-write').fill('https://example.org/#1gWQAAAAAAAGDgAACtM2YX');
+  await page.getByTestId('race-write').press('Enter');
+  await expect(page.locator('.lab-contenders')).toContainText('Not added: The link is damaged');
+
+  await page.getByTestId('view-evolution').click();
+  const refused = page.getByTestId('refused');
+  const give = (name, text) => page.getByTestId('open-run').setInputFiles({ name, mimeType: '', buffer: Buffer.from(text) });
+  await give('both.json', '{"format": "optimarium-comparison", "version": 1}');
+  await expect(refused).toContainText('both.json is a comparison');
+  await give('optimarium_torch.py', 'import torch\nclass Mine(torch.optim.Optimizer): pass\n');
+  await expect(refused).toContainText('PyTorch code');
+  await give('curve.csv', 'step,Adam\r\n1,0.5\r\n');
+  await expect(refused).toContainText('CSV');
+  await paste(page, 'hello');
+  await expect(refused).toContainText('What was pasted is neither');
+  await paste(page, `Look: https://example.org/#${classroom}, mine.`);
+  await expect(refused).toBeHidden();
+  await expect(page.getByTestId('shared')).toContainText('Settings came with this link');
+  await expectSettings(page, 'classroom', '7');
+  expect(await hash(page)).toBe(`#${classroom}`);
+  expect(complaints).toEqual([]);
+});
+
+test('modified keys keep the browser’s meaning, and the focus follows what takes a control’s place', async ({ page }) => {
+  const complaints = watch(page);
+  await open(page, '?device=cpu&run=classroom');
+  await expect(page.getByTestId('recording')).toBeVisible();
+  await page.goto('about:blank');
+  await open(page, '?device=cpu');
+  const pressed = (key, modifier) => page.evaluate(([key, modifier]) => {
+    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, [modifier]: true });
+    return !document.body.dispatchEvent(event);
+  }, [key, modifier]);
+  for (const modifier of ['shiftKey', 'ctrlKey', 'altKey', 'metaKey']) {
+    expect(await pressed(' ', modifier)).toBe(false);
+    await expect(page.getByTestId('start')).toHaveText(/Start evolving/);
+  }
+  const focused = (id) => expect(page.getByTestId(id)).toBeFocused();
+  await choose(page, { ...tiny, Generations: 500 });
+  await page.locator(start).focus();
+  await page.keyboard.press('Enter');
+  await focused('pause');
+  await page.keyboard.press('Space');
+  await expect(page.getByTestId('pause')).toHaveText(/Resume/, { timeout: 60_000 });
+  await page.getByTestId('reset').focus();
+  await page.keyboard.press('Enter');
+  await focused('start');
+
+  // A faulty setting is a press away.
+  await page.getByTestId('settings').click();
+  await page.locator('#setting-Steps').fill('0x10');
+  await page.keyboard.press('Escape');
+  await page.getByText('Some settings need a look first: Steps.').click();
+  await expect(page.locator('#setting-Steps')).toBeFocused();
+  await page.locator('#setting-Steps').fill('1,000');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('start')).toBeEnabled();
+
+  await page.getByTestId('watch').focus();
+  await page.keyboard.press('Enter');
+  await focused('replay-play');
+  expect(page.url()).toContain('run=classroom');
+  await page.getByTestId('replay-leave').focus();
+  await page.keyboard.press('Enter');
+  await focused('start');
+  expect(page.url()).not.toContain('run=classroom');
+  expect(complaints).toEqual([]);
+});

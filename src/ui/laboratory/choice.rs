@@ -24,6 +24,13 @@ pub fn NumberChoice(
             </option>
         }
     });
+    // A link may have brought another one.
+    let other = Memo::new(move |_| Some(value.get()).filter(|value| !options.contains(value)));
+    let other = move || {
+        other.get().map(
+            |other| view! { <option value=other selected>{format::count(other.into())}</option> },
+        )
+    };
     let on_change = move |event| {
         if let Ok(number) = event_target_value(&event).parse() {
             choose.run(number);
@@ -32,7 +39,7 @@ pub fn NumberChoice(
     view! {
         <label class="lab-choice">
             <span>{label}</span>
-            <select on:change=on_change>{entries.collect_view()}</select>
+            <select on:change=on_change>{other}{entries.collect_view()}</select>
         </label>
     }
 }

@@ -9,7 +9,12 @@ use super::{
 };
 use crate::{
     core::{
-        catalog::Dataset, comparison::ComparisonConfig, evolution::Candidate,
+        catalog::Dataset,
+        comparison::ComparisonConfig,
+        config::RunConfig,
+        evolution::Candidate,
+        excerpt::excerpt,
+        number::{self, Unread},
         optimizer::NamedOptimizer,
     },
     ui::editor::Editor,
@@ -115,6 +120,27 @@ impl Entry {
         });
     }
 
+    /// Trains as the search of these settings does, with as many seeds as are chosen.
+    pub fn train_as(&self, settings: &RunConfig) {
+        // A larger seed cannot be typed here.
+        if let Ok(seed) = u32::try_from(settings.seed) {
+            self.seed.set(seed.to_string());
+        }
+        self.config.update(|config| {
+            *config = ComparisonConfig {
+                seed: config.seed,
+                tasks: settings.tasks.clone(),
+                seeds: config.seeds,
+                steps: settings.steps,
+                batch: settings.batch,
+                train_images: settings.train_images,
+                scoring_images: settings.scoring_images,
+                model: settings.model,
+                protocol: settings.protocol,
+            };
+        });
+    }
+
     /// Adds `named` to the list and lets it take part.
     pub fn write(&self, named: NamedOptimizer) {
         let mut number = 0;
@@ -165,14 +191,26 @@ impl Entry {
 
 /// Reads a seed; larger ones are kept for what is no head-to-head.
 fn read_seed(text: &str) -> Result<u32, String> {
-    let wrong = |_| format!("Seed must be a whole number from 0 to {}.", u32::MAX);
-    text.trim().parse().map_err(wrong)
+    /// Most letters of a typed text that a message repeats.
+    const QUOTED: usize = 24;
+    let most = u32::MAX;
+    let wrong = || format!("Seed must be a whole number from 0 to {most}.");
+    match number::whole(text, 0, most.into()) {
+        Ok(seed) => seed.try_into().map_err(|_| wrong()),
+        Err(unread @ Unread::Ambiguous { .. }) => {
+            Err(format!("Seed: {}{unread}", excerpt(text, QUOTED)))
+        }
+        Err(_) => Err(wrong()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::presets::{self, NamedGenome};
+    use crate::core::{
+        config::Preset,
+        presets::{self, NamedGenome},
+    };
 
     fn entry() -> Entry {
         let published = NamedGenome {
@@ -210,13 +248,31 @@ mod tests {
     }
 
     #[test]
+    fn a_race_trains_as_the_search_that_it_comes_from() {
+        Owner::new().with(|| {
+            let entry = entry();
+            let seeds = entry.config.get().seeds;
+            let search = RunConfig {
+                seed: 7,
+                ..Preset::Paper.config()
+            };
+            entry.train_as(&search);
+            let config = entry.settings().expect("they are in order");
+            assert_eq!(config.training(), search);
+            assert_eq!((config.seed, config.seeds), (7, seeds));
+        });
+    }
+
+    #[test]
     fn a_seed_is_typed_and_checked() {
         Owner::new().with(|| {
             let entry = entry();
             assert_eq!(entry.settings().map(|config| config.seed), Ok(42));
             entry.seed.set(" 7 ".into());
             assert_eq!(entry.settings().map(|config| config.seed), Ok(7));
-            for text in ["", "-1", "4294967296"] {
+            entry.seed.set("1,000".into());
+            assert_eq!(entry.settings().map(|config| config.seed), Ok(1000));
+            for text in ["", "-1", "4294967296", "0x10", "1.000"] {
                 entry.seed.set(text.into());
                 assert!(entry.race().is_err_and(|error| error.contains("Seed")));
             }

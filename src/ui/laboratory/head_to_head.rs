@@ -11,6 +11,7 @@ use super::{
     race::Race,
     state::{Experiment, Stage},
     verdict::Verdicts,
+    written,
 };
 use crate::{
     core::{
@@ -18,7 +19,6 @@ use crate::{
         comparison::{ComparisonConfig, FIRST_SEED},
         optimizer::NamedOptimizer,
     },
-    genome_text,
     ui::{
         browser,
         chart::LineChart,
@@ -165,13 +165,13 @@ fn ContenderRow(entry: Entry, pick: Pick, remove: Callback<u32>) -> impl IntoVie
 fn Write(entry: Entry) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let refused = RwSignal::new(None::<String>);
-    let add = move || match genome_text::parse(&text.get_untracked()) {
+    let add = move || match written::read(&text.get_untracked()) {
         Ok(named) => {
             entry.write(named);
             text.set(String::new());
             refused.set(None);
         }
-        Err(error) => refused.set(Some(format!("Not added: {error}."))),
+        Err(reason) => refused.set(Some(format!("Not added: {reason}"))),
     };
     view! {
         <form
@@ -182,7 +182,7 @@ fn Write(entry: Entry) -> impl IntoView {
             }
         >
             <label>
-                <span>"Another one: a name such as adam@0.002+schedule, or a genome as JSON"</span>
+                <span>"Another one: a name such as adam@0.002+schedule, a link, or a genome as JSON"</span>
                 <input
                     type="text"
                     autocomplete="off"

@@ -1,7 +1,53 @@
 //! Optimizers that the visitor wrote, or set aside from the editor. Plain data, tested natively.
 
 use super::state::distinct_name;
-use crate::core::optimizer::NamedOptimizer;
+use crate::{
+    core::{evolution::Generation, optimizer::NamedOptimizer, presets, share},
+    genome_text::{self, NAMELESS},
+    run_file::{self, RunFile},
+};
+
+/// Returns the optimizer that a text brings: a name, a genome as JSON, a link, or a recorded search, of which
+/// the best takes part.
+///
+/// # Errors
+/// A sentence on what is wrong with it.
+pub fn read(text: &str) -> Result<NamedOptimizer, String> {
+    if let Some(link) = share::link_in(text) {
+        let (shared, _) = link.map_err(|error| error.to_string())?;
+        let genome = shared
+            .genome
+            .ok_or("the link brings settings and no optimizer.")?;
+        let known = || presets::recognise(&genome).unwrap_or(NAMELESS).to_string();
+        let name = shared.name.unwrap_or_else(known);
+        return Ok(NamedOptimizer::new(&name, genome));
+    }
+    let first = text.trim_start();
+    if first.starts_with('{')
+        && first.contains("\"optimarium-run\"")
+        && first.len() <= run_file::MAX_BYTES
+    {
+        let file = RunFile::parse(text.as_bytes()).map_err(|error| error.to_string())?;
+        return best(&file).ok_or_else(|| "no generation of this search is finished.".into());
+    }
+    genome_text::parse(text).map_err(|error| format!("{error}."))
+}
+
+/// The fittest of a recorded search, the latest of equals.
+fn best(file: &RunFile) -> Option<NamedOptimizer> {
+    let scored = |told: &Generation| {
+        let scores = told.scores.iter().map(|score| score.fitness);
+        let members = told.members.iter().copied();
+        members.zip(scores).collect::<Vec<_>>()
+    };
+    let all = file.evolution().history().iter().flat_map(scored);
+    let (id, _) = all.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+    let genome = file.evolution().candidate(id)?.genome.clone();
+    Some(NamedOptimizer::new(
+        &format!("Best of the file ({id})"),
+        genome,
+    ))
+}
 
 /// The list, without two that are the same optimizer or have the same name.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -60,6 +106,50 @@ mod tests {
         assert_eq!(
             [name(first), name(second)],
             [Some("mine"), Some("mine (2)")]
+        );
+    }
+
+    #[test]
+    fn a_link_takes_part_and_a_search_sends_its_best() {
+        let link = "https://example.org/#1gWQAAAAAAAGDgAACtM2YY";
+        for text in [
+            link.to_string(),
+            format!(" ({link}), "),
+            link.replace("https", "http"),
+        ] {
+            let adam = read(&text).expect("Adam");
+            assert_eq!(
+                (adam.name.as_str(), adam.optimizer),
+                ("Adam", presets::adam().into())
+            );
+        }
+        assert_eq!(
+            read("adam@0.002").map(|named| named.name),
+            Ok("Adam@0.002".into())
+        );
+        for (text, reason) in [
+            ("https://example.org/#1gWQAAAAAAAGDgAACtM2YX", "damaged"),
+            ("adamm", "no known optimizer"),
+            ("{\"terms\": []}", "has 0 terms"),
+            ("{\"format\": \"optimarium-run\"}", ""),
+        ] {
+            let refused = read(text).expect_err("nothing to race");
+            assert!(
+                refused.contains(reason) && refused.ends_with('.'),
+                "{refused}"
+            );
+        }
+        let settings = share::encode(&share::Shared {
+            config: Some(crate::core::config::Preset::Paper.config()),
+            ..share::Shared::default()
+        });
+        assert!(read(&settings).is_err_and(|reason| reason.contains("no optimizer")));
+        let run = include_str!("../../../tests/fixtures/run.json");
+        let named = read(run).expect("its best");
+        assert!(
+            named.name.starts_with("Best of the file (#"),
+            "{}",
+            named.name
         );
     }
 

@@ -10,7 +10,7 @@ use optimarium::core::{
     self,
     config::{Preset, Setting},
     genome::GENES,
-    presets,
+    number, presets,
 };
 
 #[path = "../../../src/ui/draft.rs"]
@@ -26,9 +26,18 @@ use scale::Field;
 
 fuzz_target!(|input: (u8, &str)| {
     let (field, text) = input;
+    whole(text);
     settings(usize::from(field), text);
     number(usize::from(field), text);
 });
+
+fn whole(text: &str) {
+    if let Ok(value) = number::whole(text, 0, 1_000_000) {
+        // Doubles hold whole numbers up to 2⁵³.
+        let same = number::real(&text.replace(',', "")).map(|real| real == value as f64);
+        assert!(value > 1 << 53 || text.contains(',') || same == Ok(true), "{text}");
+    }
+}
 
 fn settings(field: usize, text: &str) {
     let mut draft = Draft::from(&Preset::Classroom.config());

@@ -1,0 +1,171 @@
+//! Where the keyboard is once the control that had it is gone: at what took its place.
+//!
+//! A browser puts the focus on nothing when a focused control is removed, hidden or disabled, so that keys
+//! and screen readers begin at the top again.
+
+use js_sys::{Array, Function, Object, Reflect};
+use leptos::{ev, prelude::*};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::Element;
+
+use super::browser;
+
+/// What the focus can be on.
+const FOCUSABLE: &str = "button, input, select, textarea, summary, a[href], [tabindex]";
+
+/// Controls, and what takes their place.
+const AFTER: [(&str, &str); 5] = [
+    (
+        "[data-testid=start], [data-testid=offer-continue], [data-testid=train-on]",
+        "[data-testid=pause]",
+    ),
+    ("[data-testid=watch]", "[data-testid=replay-play]"),
+    (
+        "[data-testid=pause], [data-testid=reset], [data-testid=replay-leave], .recording button",
+        "[data-testid=start]",
+    ),
+    (
+        "[data-testid=offer-decline], .shared-close",
+        "[data-testid=start]",
+    ),
+    (".lab-remove", ".lab-contenders"),
+];
+
+/// The control that has the focus, and what is around it, the nearest first.
+struct Place {
+    control: Element,
+    around: Vec<Element>,
+}
+
+/// From now on moves the focus on when its control goes away.
+pub fn keep() {
+    let place = StoredValue::new_local(None::<Place>);
+    let entered = window_event_listener(ev::focusin, move |event| {
+        let control = event.target().and_then(|target| target.dyn_into().ok());
+        place.set_value(control.map(Place::of));
+    });
+    // Whoever presses beside every control wants the focus nowhere.
+    let pressed = window_event_listener(ev::pointerdown, move |event| {
+        if !browser::is_in(&event, FOCUSABLE) {
+            place.set_value(None);
+        }
+    });
+    on_cleanup(move || {
+        entered.remove();
+        pressed.remove();
+    });
+    let due = StoredValue::new(false);
+    let lost = move || {
+        let nowhere = document()
+            .active_element()
+            .is_none_or(|active| active.tag_name() == "BODY" || !is_usable(&active));
+        nowhere
+            && place.with_value(|place| {
+                place
+                    .as_ref()
+                    .is_some_and(|place| !is_usable(&place.control))
+            })
+    };
+    let changed = move || {
+        if due.get_value() || !lost() {
+            return;
+        }
+        due.set_value(true);
+        // By then all that follows from the same press is on the page.
+        request_animation_frame(move || {
+            due.set_value(false);
+            let next = place.with_value(|place| place.as_ref().and_then(Place::successor));
+            if let Some(next) = next.filter(|_| lost()) {
+                browser::focus_in_place(&next);
+            }
+        });
+    };
+    observe(Closure::<dyn Fn()>::new(changed));
+}
+
+impl Place {
+    fn of(control: Element) -> Self {
+        let around =
+            std::iter::successors(control.parent_element(), |around| around.parent_element());
+        Self {
+            around: around.collect(),
+            control,
+        }
+    }
+
+    /// What the focus goes to: what takes the control's place, else the first control of the nearest that is
+    /// around it, else the page's content.
+    fn successor(&self) -> Option<Element> {
+        let page = document().document_element()?;
+        let within = |around: &Element, selector| all(around, selector).into_iter().find(is_usable);
+        let named = AFTER.iter().find_map(|(control, next)| {
+            let ours = self.control.matches(control).unwrap_or(false);
+            ours.then(|| within(&page, next)).flatten()
+        });
+        // Nothing beside a sheet that lies on the page can have the focus.
+        let sheet = || within(&page, "dialog[open] button");
+        let near = || {
+            let inner = self
+                .around
+                .iter()
+                .take_while(|around| !around.matches("main, body").unwrap_or(true));
+            inner
+                .filter(|around| around.is_connected())
+                .find_map(|around| within(around, FOCUSABLE))
+        };
+        let content = || {
+            let content = all(&page, "main").into_iter().find(is_visible)?;
+            // Any element takes it.
+            let _ = content.set_attribute("tabindex", "-1");
+            Some(content)
+        };
+        named.or_else(near).or_else(sheet).or_else(content)
+    }
+}
+
+fn all(around: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = around.query_selector_all(selector) else {
+        return Vec::new();
+    };
+    let found = (0..found.length()).filter_map(|place| found.get(place));
+    found.filter_map(|node| node.dyn_into().ok()).collect()
+}
+
+fn is_usable(element: &Element) -> bool {
+    is_visible(element) && !element.matches(":disabled").unwrap_or(false)
+}
+
+fn is_visible(element: &Element) -> bool {
+    let boxes = browser::property::<Function>(element, "getClientRects")
+        .and_then(|boxes| boxes.call0(element).ok())
+        .map(|boxes| Array::from(&boxes).length());
+    element.is_connected() && boxes.is_some_and(|boxes| boxes > 0)
+}
+
+/// Calls `changed` whenever something of the page comes, goes, is hidden or disabled.
+fn observe(changed: Closure<dyn Fn()>) {
+    let kind = browser::property::<Function>(&window(), "MutationObserver");
+    let observer = kind.and_then(|kind| {
+        let arguments = Array::of1(changed.as_ref());
+        Reflect::construct(&kind, &arguments).ok()
+    });
+    let (Some(observer), Some(body)) = (observer, document().body()) else {
+        return;
+    };
+    let options = Object::new();
+    let watched = ["disabled", "hidden", "open"].map(JsValue::from);
+    for (name, value) in [
+        ("subtree", JsValue::TRUE),
+        ("childList", JsValue::TRUE),
+        ("attributeFilter", Array::from_iter(watched).into()),
+    ] {
+        // A plain object takes every property.
+        let _ = Reflect::set(&options, &name.into(), &value);
+    }
+    if let Some(observe) = browser::property::<Function>(&observer, "observe")
+        && observe.call2(&observer, &body, &options).is_ok()
+    {
+        // The page is watched as long as it is there.
+        changed.forget();
+    }
+}
