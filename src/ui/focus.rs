@@ -17,7 +17,7 @@ const FOCUSABLE: &str = "button, input, select, textarea, summary, a[href], [tab
 const AFTER: [(&str, &str); 5] = [
     (
         "[data-testid=start], [data-testid=offer-continue], [data-testid=train-on]",
-        "[data-testid=pause]",
+        "[data-testid=pause], [data-testid=replay-play]",
     ),
     ("[data-testid=watch]", "[data-testid=replay-play]"),
     (
@@ -58,7 +58,7 @@ pub fn keep() {
     let lost = move || {
         let nowhere = document()
             .active_element()
-            .is_none_or(|active| active.tag_name() == "BODY" || !is_usable(&active));
+            .is_none_or(|active| active.matches("body, :disabled").unwrap_or(false));
         nowhere
             && place.with_value(|place| {
                 place

@@ -35,6 +35,8 @@ pub struct Fragment {
     /// The settings of the link, and its founder; every place holds them until the link is closed.
     search: StoredValue<Option<(RunConfig, Option<Genome>)>>,
     loan: StoredValue<Loan>,
+    /// The text of the link that was opened last, and whether its settings are still to be taken.
+    link: StoredValue<(String, bool)>,
 }
 
 impl Fragment {
@@ -47,6 +49,7 @@ impl Fragment {
             text: StoredValue::new(String::new()),
             search: StoredValue::new(None),
             loan: StoredValue::new(Loan::default()),
+            link: StoredValue::new(Default::default()),
         };
         fragment.read();
         let back_or_forward = window_event_listener(ev::popstate, move |_| fragment.read());
@@ -76,6 +79,7 @@ impl Fragment {
             browser::set_link(&text);
             self.hidden.set(shared.hidden);
             self.lend(Some(shared));
+            self.link.set_value((text.clone(), true));
             self.text.set_value(text);
         }
         self.opened.set(Some(opened));
@@ -103,7 +107,11 @@ impl Fragment {
             draft: Draft::from(&config),
             founder,
         });
-        self.loan.try_update_value(|loan| loan.follow(link, now))?
+        let fresh = self
+            .link
+            .try_update_value(|(_, fresh)| std::mem::take(fresh))?;
+        self.loan
+            .try_update_value(|loan| loan.follow(link, fresh, now))?
     }
 
     /// What the address shows; `None` where nothing of it can be used.
@@ -140,9 +148,13 @@ impl Fragment {
         };
         let hidden = shared.map_or_else(Hidden::default, |shared| shared.hidden);
         self.lend(shared);
+        let is_link = self.note().is_none();
+        if is_link && self.link.with_value(|(known, _)| *known != text) {
+            self.link.set_value((text.clone(), true));
+        }
         self.text.set_value(text);
         self.hidden.set(hidden);
-        self.opened.set(decoded.filter(|_| self.note().is_none()));
+        self.opened.set(decoded.filter(|_| is_link));
         self.visited.notify();
     }
 

@@ -24,9 +24,9 @@ pub struct Loan {
 
 impl Loan {
     /// Returns what takes the place of `now` where the address leads to settings of `link`, or to none; `None`
-    /// where `now` stays.
-    pub fn follow(&mut self, link: Option<Start>, now: &Start) -> Option<Start> {
-        if link == self.lent {
+    /// where `now` stays. A `fresh` link is another one than before, whatever it says.
+    pub fn follow(&mut self, link: Option<Start>, fresh: bool, now: &Start) -> Option<Start> {
+        if link == self.lent && !fresh {
             return None;
         }
         let own = self.lent.as_ref() != Some(now);
@@ -55,7 +55,7 @@ mod tests {
 
     /// The page after `loan` followed `link`.
     fn led(loan: &mut Loan, link: Option<&Start>, now: Start) -> Start {
-        loan.follow(link.cloned(), &now).unwrap_or(now)
+        loan.follow(link.cloned(), false, &now).unwrap_or(now)
     }
 
     #[test]
@@ -90,5 +90,13 @@ mod tests {
         page = led(&mut loan, Some(&link), page);
         assert_eq!(page, link);
         assert_eq!(led(&mut loan, None, page), typed);
+        // Another link with the same settings is opened for their sake.
+        page = led(&mut loan, Some(&link), typed.clone());
+        page.draft.seed = "8".into();
+        assert_eq!(
+            loan.follow(Some(link.clone()), true, &page),
+            Some(link.clone())
+        );
+        assert_eq!(loan.follow(Some(link.clone()), true, &link), Some(link));
     }
 }

@@ -281,9 +281,6 @@ test('our own files come home, by choice and by paste', async ({ page }, testInf
 
 test('modified keys keep the browser’s meaning, and the focus follows what takes a control’s place', async ({ page }) => {
   const complaints = watch(page);
-  await open(page, '?device=cpu&run=classroom');
-  await expect(page.getByTestId('recording')).toBeVisible();
-  await page.goto('about:blank');
   await open(page, '?device=cpu');
   const pressed = (key, modifier) => page.evaluate(([key, modifier]) => {
     const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, [modifier]: true });
