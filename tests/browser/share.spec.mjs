@@ -305,7 +305,7 @@ test('modified keys keep the browser’s meaning, and the focus follows what tak
   await page.getByTestId('settings').click();
   await page.locator('#setting-Steps').fill('0x10');
   await page.keyboard.press('Escape');
-  await page.getByText('Some settings need a look first: Steps.').click();
+  await page.getByText('Some settings need a look first: Training steps.').click();
   await expect(page.locator('#setting-Steps')).toBeFocused();
   await page.locator('#setting-Steps').fill('1,000');
   await page.keyboard.press('Escape');
