@@ -152,10 +152,17 @@ impl Player {
     /// Closes the recording: the page is as before it, or before the first start.
     pub fn leave(&self) {
         self.next_wish();
+        let recorded = self.replay.with_value(|replay| {
+            let founder = |replay: &Replay| replay.file().evolution().founder().cloned();
+            replay.as_ref().and_then(founder)
+        });
         self.replay.set_value(None);
         self.refused.set(None);
         browser::set_parameter("run", None);
-        self.session.founder.set(self.founder.get_value());
+        // A link that was opened meanwhile brought its own.
+        if self.session.founder.get_untracked() == recorded {
+            self.session.founder.set(self.founder.get_value());
+        }
         self.session.reset();
     }
 
