@@ -24,9 +24,11 @@ use crate::core::{
     excerpt::excerpt,
     fitness::{is_diverged, is_possible},
     optimizer::NamedOptimizer,
+    plain_text::plain_text,
 };
 
-const FORMAT: &str = "optimarium-comparison";
+/// Tells the file from other JSON.
+pub const FORMAT: &str = "optimarium-comparison";
 
 /// The only version of the file so far.
 const VERSION: u32 = 1;
@@ -112,7 +114,8 @@ impl ComparisonFile {
         if json.len() > MAX_BYTES {
             return Err(other(format!("it has more than {MAX_BYTES} bytes")));
         }
-        let file: Self = serde_json::from_slice(json)
+        let text = plain_text(json).map_err(|what| other(what.to_string()))?;
+        let file: Self = serde_json::from_slice(text.as_bytes())
             .map_err(|error| other(excerpt(&error.to_string(), REASON)))?;
         if file.format != FORMAT || file.version != VERSION {
             return Err(other("it is a file of another kind or version".into()));

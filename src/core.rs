@@ -33,6 +33,7 @@ pub mod lineage;
 pub mod mutation;
 pub mod number;
 pub mod optimizer;
+pub mod plain_text;
 pub mod presets;
 pub mod random;
 pub mod selection;

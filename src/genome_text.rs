@@ -28,6 +28,7 @@ use crate::core::{
     genome::{Genome, MAX_TERMS, TRAINABLE_LOG10, TRAINABLE_WEIGHT, Term, WeightedTerm},
     number::number,
     optimizer::{self, NamedOptimizer},
+    plain_text::{NotText, plain_text},
     presets::{self, KNOWN},
 };
 
@@ -44,12 +45,18 @@ pub const MAX_LENGTH: usize = 100_000;
 const QUOTED: usize = 24;
 const REASON: usize = 200;
 
+/// The byte order mark as a letter: text that is pasted may bring it along.
+const MARK: char = '\u{feff}';
+
 /// Longest learning rate in writing, in bytes.
 const MAX_RATE: usize = 30;
 
 /// Why a text is no genome, as a sentence for whoever wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum GenomeTextError {
+    /// It is no text at all.
+    #[error("this cannot be read: {0}")]
+    NotText(NotText),
     /// It is longer than [`MAX_LENGTH`].
     #[error("the text is too long for a genome: it has more than {MAX_LENGTH} bytes")]
     TooLong,
@@ -121,7 +128,7 @@ pub fn parse(text: &str) -> Result<NamedOptimizer, GenomeTextError> {
     if text.len() > MAX_LENGTH {
         return Err(GenomeTextError::TooLong);
     }
-    let text = text.trim();
+    let text = text.trim_start_matches(MARK).trim();
     if !text.starts_with('{') {
         return by_name(text);
     }
@@ -136,6 +143,17 @@ pub fn parse(text: &str) -> Result<NamedOptimizer, GenomeTextError> {
     };
     let name = presets::recognise(&genome).unwrap_or(NAMELESS);
     Ok(NamedOptimizer::new(name, genome))
+}
+
+/// Returns the optimizer that the text in `bytes` names or spells out, as [`parse`] does.
+///
+/// # Errors
+/// [`GenomeTextError`] naming what cannot be read.
+pub fn parse_bytes(bytes: &[u8]) -> Result<NamedOptimizer, GenomeTextError> {
+    if bytes.len() > MAX_LENGTH {
+        return Err(GenomeTextError::TooLong);
+    }
+    parse(plain_text(bytes).map_err(GenomeTextError::NotText)?)
 }
 
 fn by_name(text: &str) -> Result<NamedOptimizer, GenomeTextError> {

@@ -15,6 +15,7 @@
 //! | `worker` | `worker` | the message loop around the engine in a Web Worker |
 //! | `run_file` | `data` or `ui` | a search as text, to be continued or replayed |
 //! | `comparison_file` | `data` | results of a comparison as text, to be added to |
+//! | `file_kind` | `data` | which kind of Optimarium's files a JSON text is |
 //! | `native` | `native` | the engine in a terminal: files, clock, threads |
 //! | `ui` | `ui` | the page (leptos); never the engine |
 //!
@@ -29,6 +30,8 @@ pub mod core;
 pub mod data;
 #[cfg(feature = "engine")]
 pub mod engine;
+#[cfg(feature = "data")]
+pub mod file_kind;
 #[cfg(any(feature = "data", feature = "ui"))]
 pub mod genome_text;
 #[cfg(feature = "web")]

@@ -11,6 +11,7 @@ use super::{DataError, pack::CAPACITY};
 use crate::core::{
     catalog::{CLASSES, Dataset, Split},
     excerpt::excerpt,
+    plain_text::plain_text,
 };
 
 /// The only version of `manifest.json` so far.
@@ -107,7 +108,8 @@ impl Manifest {
         if json.len() > MAX_BYTES {
             return Err(refuse(format!("it has more than {MAX_BYTES} bytes")));
         }
-        let manifest: Manifest = serde_json::from_slice(json)
+        let text = plain_text(json).map_err(|what| refuse(what.to_string()))?;
+        let manifest: Manifest = serde_json::from_slice(text.as_bytes())
             .map_err(|error| refuse(excerpt(&error.to_string(), REASON)))?;
         if manifest.version != VERSION {
             return Err(refuse(format!(

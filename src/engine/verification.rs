@@ -19,6 +19,7 @@ use crate::core::{
     catalog::{CLASSES, Dataset, ModelSize},
     genome::{Genome, Term, WeightedTerm},
     optimizer::Optimizer,
+    plain_text::plain_text,
 };
 
 /// Expected of the update rule: its chains of a few operations keep most digits.
@@ -63,8 +64,9 @@ impl Reference {
     ///
     /// A sentence where it has neither of the two formats.
     pub fn parse(json: &[u8]) -> Result<Self, String> {
-        let mut value: serde_json::Value =
-            serde_json::from_slice(json).map_err(|error| format!("It is not JSON: {error}."))?;
+        let text = plain_text(json).map_err(|what| format!("It cannot be read: {what}."))?;
+        let mut value: serde_json::Value = serde_json::from_slice(text.as_bytes())
+            .map_err(|error| format!("It is not JSON: {error}."))?;
         let incomplete =
             |file: &str, error: serde_json::Error| format!("It is no complete {file}: {error}.");
         let reference = if let Some(cases) = value.get_mut("cases") {

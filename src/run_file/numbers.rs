@@ -1,7 +1,7 @@
 //! Real numbers in JSON: each distinct one once, to the bit. Knows nothing of what they mean.
 //!
 //! Offspring inherit most of their genes unchanged, so a search has many times more numbers than
-//! distinct ones.
+//! distinct ones. Page and terminal read them by the same code, so that a file opens in both or in neither.
 
 use std::{collections::HashMap, fmt};
 
@@ -62,21 +62,62 @@ impl de::Visitor<'_> for RealVisitor {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Real, E> {
-        match parse(text) {
-            Some(value) if value.is_finite() => Ok(Real(value)),
+        match text.parse::<f64>() {
+            Ok(value) if value.is_finite() => Ok(Real(value)),
             _ => Err(E::invalid_value(de::Unexpected::Str(text), &self)),
         }
     }
 }
 
-#[cfg(not(target_arch = "wasm32"))]
-fn parse(text: &str) -> Option<f64> {
-    text.parse().ok()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A browser reads numbers to the bit as well; Rust's tables for it would weigh 10 kB in the page.
-#[cfg(target_arch = "wasm32")]
-fn parse(text: &str) -> Option<f64> {
-    let value = wasm_bindgen::JsValue::from_str(text).unchecked_into_f64();
-    (!text.is_empty()).then_some(value)
+    #[test]
+    fn numbers_come_back_to_the_bit() {
+        for value in [
+            0.0,
+            -0.0,
+            1.0,
+            -3.0,
+            0.1 + 0.2,
+            2.0f64.sqrt().powi(-9),
+            5e-324,
+            f64::MIN_POSITIVE,
+            f64::MAX,
+            f64::from(0.98f32),
+        ] {
+            let json = serde_json::to_string(&Real(value)).expect("it is finite");
+            let Real(read) = serde_json::from_str(&json).expect("it is what we write");
+            assert_eq!(read.to_bits(), value.to_bits(), "{json}");
+        }
+    }
+
+    #[test]
+    fn what_no_number_is_written_as_is_refused() {
+        for text in [
+            "",
+            " ",
+            " 1",
+            "1 ",
+            "0x10",
+            "0b1",
+            "0o7",
+            "1_000",
+            "1,5",
+            "1e",
+            "--1",
+            "NaN",
+            "nan",
+            "inf",
+            "-Infinity",
+            "1e999",
+            "١",
+            "1.0\n",
+        ] {
+            let json = format!("\"{text}\"").replace('\n', "\\n");
+            assert!(serde_json::from_str::<Real>(&json).is_err(), "{text:?}");
+        }
+        assert!(serde_json::from_str::<Real>("1.5").is_err(), "no text");
+    }
 }
