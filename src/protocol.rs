@@ -105,6 +105,17 @@ pub enum Event {
         /// A sentence saying what was asked and what is done instead.
         message: String,
     },
+    /// There are fewer images than the settings ask for, and the run uses what there is. Follows the
+    /// [`Event::Capped`] that say so.
+    Images {
+        /// The run.
+        run: RunId,
+        /// Images to train on that stand in the settings from now on: as many as the task with the most
+        /// has, but no fewer than a setting allows.
+        train_images: u32,
+        /// Images to score on, likewise.
+        scoring_images: u32,
+    },
     /// A generation begins.
     GenerationStarted {
         /// The run.

@@ -13,6 +13,8 @@
 //!    "told": {"scores": [[6, false, [[7, 6]]], …], "adam": […], "elapsed_secs": 8}}, …]}
 //! ```
 //!
+//! The numbers of images in `config` are those that were used; `asked` has those that the settings
+//! asked for. Where it is missing, `config` may have them, although there were fewer images.
 //! `begun` is in seconds since 1970 and may be missing; `own`, SHA-256 of the visitor's own images, is
 //! there where they were a task. A candidate's id counts births from 0; a
 //! member born in an earlier generation is an elite. The first candidate's origin is `"Founder"` where
@@ -28,6 +30,7 @@ mod numbers;
 pub mod pieces;
 mod text;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::core::{
@@ -37,6 +40,9 @@ use crate::core::{
     excerpt::excerpt,
     fitness::{Score, Scoreboard},
 };
+
+/// Tells the file from other JSON.
+pub const FORMAT: &str = "optimarium-run";
 
 /// The only version of the file so far.
 pub const VERSION: u32 = 1;
@@ -48,11 +54,31 @@ pub const MAX_BYTES: usize = 100_000_000;
 /// Most letters that a device's or an optimizer's name keeps.
 const MAX_NAME: usize = 200;
 
+/// Images per task that the settings of a search asked for; there may have been fewer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedImages {
+    /// To train on.
+    pub train_images: u32,
+    /// To score on.
+    pub scoring_images: u32,
+}
+
+impl AskedImages {
+    /// Returns what `config` asks for.
+    pub fn of(config: &RunConfig) -> Self {
+        Self {
+            train_images: config.train_images,
+            scoring_images: config.scoring_images,
+        }
+    }
+}
+
 /// A search, and beside it what evolution itself does not need to know.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunFile {
     device: String,
     begun: Option<u64>,
+    asked: Option<AskedImages>,
     own: Option<String>,
     evolution: Evolution,
     adam: Vec<Score>,
@@ -163,6 +189,7 @@ impl RunFile {
     /// Returns the file of a search that is about to begin on `device`, a name for people.
     pub fn new(device: &str, config: &RunConfig) -> RunFile {
         RunFile::told(device, Evolution::new(config), Vec::new(), Vec::new())
+            .with_asked(Some(AskedImages::of(config)))
     }
 
     /// Returns the file of a search that was told already, with Adam's score and the seconds of work
@@ -185,6 +212,7 @@ impl RunFile {
         RunFile {
             device: excerpt(device, MAX_NAME),
             begun: None,
+            asked: None,
             own: None,
             evolution,
             adam,
@@ -199,6 +227,28 @@ impl RunFile {
             begun: Some(unix_secs),
             ..self
         }
+    }
+
+    /// Returns the file with the numbers of images that its settings asked for, where they are known.
+    pub fn with_asked(self, asked: Option<AskedImages>) -> RunFile {
+        RunFile { asked, ..self }
+    }
+
+    /// Returns the file with the numbers of images that its search really uses.
+    ///
+    /// # Panics
+    /// Where no settings allow them.
+    pub fn with_images(self, train_images: u32, scoring_images: u32) -> RunFile {
+        let evolution = &self.evolution;
+        let config = RunConfig {
+            train_images,
+            scoring_images,
+            ..evolution.config().clone()
+        };
+        let (everyone, history) = (evolution.everyone().to_vec(), evolution.history().to_vec());
+        let evolution = Evolution::restore(&config, everyone, history);
+        let evolution = evolution.expect("nothing else has changed");
+        RunFile { evolution, ..self }
     }
 
     /// Returns the file with these `legs` of its generation under way.
@@ -251,6 +301,11 @@ impl RunFile {
     /// Returns when the search began, in seconds since 1970, where the file says so.
     pub fn begun(&self) -> Option<u64> {
         self.begun
+    }
+
+    /// Returns the numbers of images that the settings asked for, where the file says so.
+    pub fn asked(&self) -> Option<AskedImages> {
+        self.asked
     }
 
     /// Returns the fingerprint of the visitor's own images, where the file has one.

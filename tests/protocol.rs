@@ -123,6 +123,11 @@ fn events(run: RunId) -> Vec<Event> {
             run,
             message: "fewer".into(),
         },
+        Event::Images {
+            run,
+            train_images: 5_000,
+            scoring_images: 2_000,
+        },
         Event::GenerationStarted {
             run,
             generation: 1,

@@ -79,9 +79,11 @@ impl Library {
     ) -> Result<Vec<TaskImages>, Halt> {
         if self.manifest.is_none() {
             let bytes = host.fetch(MANIFEST).await.map_err(|reason| {
-                format!("The data manifest {MANIFEST} could not be fetched ({reason}).")
+                let advice = host.data_advice();
+                format!("The data manifest {MANIFEST} could not be fetched ({reason}). {advice}")
             })?;
-            self.manifest = Some(Manifest::parse(&bytes).map_err(refusal)?);
+            let manifest = Manifest::parse(&bytes).map_err(|error| refusal(host, &error))?;
+            self.manifest = Some(manifest);
         }
         let mut tasks = Vec::new();
         for &dataset in &config.tasks {
@@ -122,7 +124,7 @@ impl Library {
     fn available(&self, host: &mut impl Host, run: RunId, wanted: &Wanted) -> Result<usize, Halt> {
         let there = match wanted.dataset {
             Dataset::Own => self.own(wanted.split)?.len(),
-            _ => self.entry(wanted)?.images,
+            _ => self.entry(host, wanted)?.images,
         };
         if there < wanted.images {
             let message = format!(
@@ -162,7 +164,7 @@ impl Library {
         wanted: &Wanted,
         progress: &Progress,
     ) -> Result<Images, Halt> {
-        let packs = self.entry(wanted)?.packs.clone();
+        let packs = self.entry(host, wanted)?.packs.clone();
         let mut images = Images::new(wanted.dataset);
         for pack in &packs {
             if images.len() >= wanted.images {
@@ -170,14 +172,14 @@ impl Library {
             }
             if !self.packs.contains_key(&pack.file) {
                 host.checkpoint().await?;
-                let bytes = host.fetch(&pack.file).await.map_err(|reason| {
-                    refusal(DataError::Missing {
-                        file: pack.file.clone(),
-                        reason,
-                        expected: pack.bytes,
-                    })
-                })?;
-                let decoded = decode(wanted.dataset, pack, &bytes).map_err(refusal)?;
+                let fetched = host.fetch(&pack.file).await;
+                let bytes = fetched.map_err(|reason| DataError::Missing {
+                    file: pack.file.clone(),
+                    reason,
+                    expected: pack.bytes,
+                });
+                let decoded = bytes.and_then(|bytes| decode(wanted.dataset, pack, &bytes));
+                let decoded = decoded.map_err(|error| refusal(host, &error))?;
                 self.packs.insert(pack.file.clone(), decoded);
             }
             images.extend(&self.packs[&pack.file]);
@@ -195,10 +197,11 @@ impl Library {
             .ok_or_else(|| Halt::Failed(OWN_MISSING.into()))
     }
 
-    fn entry(&self, wanted: &Wanted) -> Result<&SplitEntry, Halt> {
+    fn entry(&self, host: &impl Host, wanted: &Wanted) -> Result<&SplitEntry, Halt> {
         let manifest = self.manifest.as_ref();
         let manifest = manifest.expect("the manifest is fetched before anything else");
-        let entry = manifest.entry(wanted.dataset).map_err(refusal)?;
+        let entry = manifest.entry(wanted.dataset);
+        let entry = entry.map_err(|error| refusal(host, &error))?;
         Ok(entry.split(wanted.split))
     }
 }
@@ -249,11 +252,12 @@ impl Progress {
     }
 }
 
-fn refusal(error: DataError) -> Halt {
+fn refusal(host: &impl Host, error: &DataError) -> Halt {
     let sentence = error.to_string();
     Halt::Failed(format!(
-        "{}{}. Nothing was trained on it; reload the page to fetch it again.",
+        "{}{}. Nothing was trained on it. {}",
         sentence[..1].to_uppercase(),
-        &sentence[1..]
+        &sentence[1..],
+        host.data_advice()
     ))
 }

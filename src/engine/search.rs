@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     core::{
+        config::{RunConfig, Setting},
         evolution::{Candidate, Evolution},
         fitness::{Scoreboard, fitness},
         optimizer::Optimizer,
@@ -49,6 +50,12 @@ pub trait Host {
     ///
     /// What the network or the disk said.
     fn fetch(&mut self, file: &str) -> impl Future<Output = Result<Vec<u8>, String>>;
+
+    /// What to do about a file of the data folder that is missing or not as it should be, as a sentence
+    /// for whoever sits before this host; nothing unless it says so.
+    fn data_advice(&self) -> &str {
+        ""
+    }
 
     /// Seconds of work on this run so far, pauses excluded.
     fn elapsed_secs(&self) -> f64;
@@ -135,6 +142,7 @@ pub async fn search(
     }
     board.check(evolution.ask().len() + 1, &config.legs())?;
     let tasks = library.load(host, run, config).await?;
+    tell_images(host, run, config, &tasks);
     let mut met = HashSet::new();
     while !evolution.is_finished() {
         host.checkpoint().await?;
@@ -190,6 +198,24 @@ pub async fn search(
         }
     }
     Ok(())
+}
+
+/// Says how many images the run uses, where they are fewer than the settings ask for.
+fn tell_images(host: &mut impl Host, run: RunId, config: &RunConfig, tasks: &[TaskImages]) {
+    let most = |setting: Setting, images: fn(&TaskImages) -> usize| {
+        let (least, _) = setting.range().expect("it is a number");
+        let most = tasks.iter().map(images).max().unwrap_or(0);
+        least.max(most as u32)
+    };
+    let train_images = most(Setting::TrainImages, |task| task.train.len());
+    let scoring_images = most(Setting::ScoringImages, |task| task.scoring.len());
+    if (train_images, scoring_images) != (config.train_images, config.scoring_images) {
+        host.emit(Event::Images {
+            run,
+            train_images,
+            scoring_images,
+        });
+    }
 }
 
 /// One task and seed of a run, which is told as it is trained.

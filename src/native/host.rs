@@ -53,6 +53,10 @@ impl<F: FnMut(Event)> Host for Terminal<F> {
         data_folder::read(&self.data, file)
     }
 
+    fn data_advice(&self) -> &str {
+        "Make the folder anew by `cargo xtask data`, or name another one by --data."
+    }
+
     fn elapsed_secs(&self) -> f64 {
         self.before_secs + self.started.elapsed().as_secs_f64()
     }

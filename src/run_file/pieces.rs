@@ -12,7 +12,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Reached, RunFile, RunFileError, VERSION,
+    AskedImages, FORMAT, Reached, RunFile, RunFileError, VERSION,
     numbers::Real,
     text::{self, Assembly, GenerationText, REASON, Reader, Writer},
 };
@@ -31,6 +31,8 @@ pub struct Head {
     pub device: String,
     /// When it began, in seconds since 1970.
     pub begun: Option<u64>,
+    /// Numbers of images that its settings asked for, where they are known.
+    pub asked: Option<AskedImages>,
     /// Fingerprint of the visitor's own images, where they are a task of it.
     pub own: Option<String>,
     /// Its settings.
@@ -65,6 +67,8 @@ struct HeadText {
     device: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     begun: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asked: Option<AskedImages>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     own: Option<String>,
     config: RunConfig,
@@ -109,10 +113,11 @@ impl Head {
             adam: Real(best.adam),
         });
         let text = HeadText {
-            format: text::FORMAT.into(),
+            format: FORMAT.into(),
             version: VERSION,
             device: self.device.clone(),
             begun: self.begun,
+            asked: self.asked,
             own: self.own.clone(),
             config: self.config.clone(),
             told: self.told,
@@ -148,6 +153,7 @@ impl Head {
         Ok(Head {
             device: text.device,
             begun: text.begun,
+            asked: text.asked,
             own: text.own,
             config: text.config,
             told: text.told,
@@ -197,9 +203,9 @@ pub fn assemble(head: &Head, pieces: &[String]) -> Result<RunFile, RunFileError>
         assembly.add(&reader, generation).map_err(text::refuse)?;
     }
     let (device, own) = (head.device.clone(), head.own.clone());
-    assembly
-        .finish(device, head.begun, own, &head.config)
-        .map_err(text::refuse)
+    let file = assembly.finish(device, head.begun, own, &head.config);
+    let file = file.map_err(text::refuse)?;
+    Ok(file.with_asked(head.asked))
 }
 
 #[cfg(test)]
@@ -218,6 +224,10 @@ mod tests {
         Head {
             device: "CPU".into(),
             begun: Some(1_795_000_000),
+            asked: Some(AskedImages {
+                train_images: 15_000,
+                scoring_images: 10_000,
+            }),
             own: Some("0a".repeat(32)),
             config: RunConfig {
                 population: 5,
@@ -258,6 +268,7 @@ mod tests {
         let head = head(told);
         let mut file = RunFile::new("CPU", &head.config)
             .begun_at(1_795_000_000)
+            .with_asked(head.asked)
             .with_own(head.own);
         let mut pieces = Vec::new();
         for number in 0..told + u32::from(finished) {
@@ -291,6 +302,7 @@ mod tests {
         assert_eq!(Head::parse(&whole.to_json()), Ok(whole.clone()));
         let bare = Head {
             begun: None,
+            asked: None,
             own: None,
             best: None,
             pinned: false,

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::numbers::{Numbers, Place, Real};
-use super::{FinishedLegs, MAX_BYTES, MAX_NAME, Outcome, Reached, RunFile, RunFileError, VERSION};
+use super::{
+    AskedImages, FORMAT, FinishedLegs, MAX_BYTES, MAX_NAME, Outcome, Reached, RunFile,
+    RunFileError, VERSION,
+};
 use crate::core::{
     catalog::Dataset,
     config::RunConfig,
@@ -12,10 +15,8 @@ use crate::core::{
     fitness::{LegScore, Score, Scoreboard, TaskScore, is_possible},
     gene::{Gene, GeneKind},
     genome::{Genome, Term, WeightedTerm},
+    plain_text::plain_text,
 };
-
-/// Tells the file from other JSON.
-pub(super) const FORMAT: &str = "optimarium-run";
 
 /// Most letters of what the JSON reader says: it repeats what it finds, whatever its length.
 pub(super) const REASON: usize = 200;
@@ -35,6 +36,8 @@ struct FileText {
     device: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     begun: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asked: Option<AskedImages>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     own: Option<String>,
     config: RunConfig,
@@ -145,6 +148,7 @@ pub fn write(file: &RunFile) -> String {
         version: VERSION,
         device: file.device().into(),
         begun: file.begun(),
+        asked: file.asked(),
         own: file.own().map(Into::into),
         config: evolution.config().clone(),
         numbers: writer.numbers.list(),
@@ -155,9 +159,6 @@ pub fn write(file: &RunFile) -> String {
 
 /// Refuses JSON of something else, and of later versions.
 pub(super) fn check_header(json: &[u8]) -> Result<(), RunFileError> {
-    if json.len() > MAX_BYTES {
-        return Err(RunFileError::TooLarge);
-    }
     match serde_json::from_slice::<Header>(json) {
         Ok(header) if header.format != FORMAT || header.version == 0 => {
             Err(RunFileError::OtherFormat)
@@ -175,6 +176,17 @@ pub(super) fn check_header(json: &[u8]) -> Result<(), RunFileError> {
 
 /// Returns the search in `json`.
 pub fn read(json: &[u8]) -> Result<RunFile, RunFileError> {
+    if json.len() > MAX_BYTES {
+        return Err(RunFileError::TooLarge);
+    }
+    let json = match plain_text(json) {
+        Ok(text) => text.as_bytes(),
+        Err(what) => {
+            return Err(RunFileError::NotJson {
+                reason: what.to_string(),
+            });
+        }
+    };
     check_header(json)?;
     let text: FileText = serde_json::from_slice(json)
         .map_err(|error| refuse(format!("{}.", excerpt(&error.to_string(), REASON))))?;
@@ -195,7 +207,8 @@ impl FileText {
         for generation in self.generations {
             assembly.add(&reader, generation)?;
         }
-        assembly.finish(self.device, self.begun, self.own, &self.config)
+        let file = assembly.finish(self.device, self.begun, self.own, &self.config)?;
+        Ok(file.with_asked(self.asked))
     }
 }
 
@@ -282,6 +295,7 @@ impl Assembly {
         Ok(RunFile {
             device: excerpt(&device, MAX_NAME),
             begun,
+            asked: None,
             own,
             evolution,
             adam: self.adam,

@@ -125,6 +125,7 @@ impl Confirmation {
             Event::Failed { run, message } if run == self.run => self.end(&message),
             Event::Loading { run, .. }
             | Event::Capped { run, .. }
+            | Event::Images { run, .. }
             | Event::Paused(run)
             | Event::Resumed(run)
                 if run == self.run => {}

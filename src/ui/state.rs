@@ -24,7 +24,7 @@ use crate::{
         genome::Genome,
     },
     protocol::{DeviceKind, Event, RunId},
-    run_file::FinishedLegs,
+    run_file::{AskedImages, FinishedLegs},
 };
 
 /// Everything the page shows.
@@ -81,6 +81,9 @@ pub struct State {
     pub best: Option<Best>,
     /// When the search began, in seconds since 1970; `None` where nobody looked at the clock.
     pub begun: Option<u64>,
+    /// Numbers of images that the settings asked for, where they are known; the settings of
+    /// [`State::run`] have those that are used.
+    pub asked_images: Option<AskedImages>,
     /// Fingerprint of the visitor's own images, where they are a task of it.
     pub own: Option<String>,
     /// From which genome the search goes on, where it has one.
@@ -124,6 +127,7 @@ impl State {
             popularity: Vec::new(),
             best: None,
             begun: None,
+            asked_images: None,
             own: None,
             founder: None,
             device: String::new(),
@@ -139,6 +143,7 @@ impl State {
         let total = config.candidate_steps_per_generation() * u64::from(config.generations);
         self.pace = Pace::new(total);
         self.phase = Phase::Loading;
+        self.asked_images = Some(AskedImages::of(&config));
         self.run = Some((run, config));
     }
 
@@ -225,6 +230,18 @@ impl State {
                 }
             }
             Event::Capped { run, message } if self.is_current(run) => self.notices.push(message),
+            Event::Images {
+                run,
+                train_images,
+                scoring_images,
+            } if self.is_current(run) => {
+                if let Some((_, config)) = &mut self.run {
+                    // What an earlier version recorded were the numbers asked for.
+                    self.asked_images.get_or_insert(AskedImages::of(config));
+                    config.train_images = train_images;
+                    config.scoring_images = scoring_images;
+                }
+            }
             Event::GenerationStarted {
                 run,
                 generation,
@@ -281,6 +298,7 @@ impl State {
             Event::Begun
             | Event::Loading { .. }
             | Event::Capped { .. }
+            | Event::Images { .. }
             | Event::GenerationStarted { .. }
             | Event::Compiling { .. }
             | Event::Trained { .. }

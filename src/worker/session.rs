@@ -130,6 +130,10 @@ impl Host for Session<'_> {
         response.binary().await.map_err(|error| error.to_string())
     }
 
+    fn data_advice(&self) -> &str {
+        "Reload the page to fetch it again."
+    }
+
     fn elapsed_secs(&self) -> f64 {
         self.before_secs + (now_ms() - self.started_ms - self.paused_ms) / 1000.0
     }

@@ -127,7 +127,7 @@ pub fn told(events: Vec<Event>) -> Vec<String> {
                 fitness,
                 ..
             } => figures.push(format!("{generation} {leg:?} {accuracy:?} {fitness:?}")),
-            Event::Capped { .. } => {}
+            Event::Capped { .. } | Event::Images { .. } => {}
             other => figures.push(format!("{other:?}")),
         }
     }

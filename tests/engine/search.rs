@@ -229,6 +229,11 @@ fn settings_beyond_the_site_are_capped_and_said() {
     let capped =
         |event: &Event| matches!(event, Event::Capped { message, .. } if message.contains("15000"));
     assert!(host.events.iter().any(capped));
+    assert!(host.events.contains(&Event::Images {
+        run: RUN,
+        train_images: 5_000,
+        scoring_images: config.scoring_images,
+    }));
 }
 
 #[test]

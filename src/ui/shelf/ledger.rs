@@ -160,6 +160,7 @@ impl Ledger {
         let head = Head {
             device: state.device.clone(),
             begun: state.begun,
+            asked: state.asked_images,
             own: state.own.clone(),
             config: state.config()?.clone(),
             told: recorded.len() as u32,

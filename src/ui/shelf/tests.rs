@@ -5,6 +5,7 @@ fn head(told: u32) -> Head {
     Head {
         device: "CPU".into(),
         begun: None,
+        asked: None,
         own: None,
         config: Preset::QuickLook.config(),
         told,

@@ -40,6 +40,7 @@ impl State {
             false => self.finished_legs.clone(),
         };
         let file = RunFile::told(&self.device, evolution, adam, elapsed_secs)
+            .with_asked(self.asked_images)
             .with_own(self.own.clone())
             .with_legs(legs);
         Some(match self.begun {
@@ -53,6 +54,7 @@ impl State {
         self.begin(run, file.config().clone());
         file.generations().for_each(|told| self.relive(run, told));
         self.begun = file.begun();
+        self.asked_images = file.asked();
         self.own = file.own().map(Into::into);
         self.founder = file.evolution().founder().cloned();
         self.device = file.device().into();
@@ -122,9 +124,56 @@ mod tests {
             presets,
         },
         protocol::{DeviceKind, DeviceReport},
+        run_file::AskedImages,
     };
 
     const RUN: RunId = RunId(4);
+
+    #[test]
+    fn a_search_on_fewer_images_is_recorded_with_those_that_it_used() {
+        let paper = RunConfig {
+            population: 6,
+            generations: 3,
+            ..Preset::Paper.config()
+        };
+        let used = RunConfig {
+            train_images: 5_000,
+            scoring_images: 2_000,
+            ..paper.clone()
+        };
+        let images = Event::Images {
+            run: RUN,
+            train_images: used.train_images,
+            scoring_images: used.scoring_images,
+        };
+        let mut state = State::new(DeviceKind::Cpu);
+        state.apply(ready("CPU"));
+        state.begin(RUN, paper.clone());
+        state.apply(images.clone());
+        state.apply(started(&RunFile::new("CPU", &paper)));
+        let file = state.file().expect("it began");
+        assert_eq!(file.config(), &used);
+        assert_eq!(file.asked(), Some(AskedImages::of(&paper)));
+        // Whoever goes on with it elsewhere is told no more than was used, and asks for no more.
+        let mut resumed = State::new(DeviceKind::Cpu);
+        resumed.take_up(
+            RUN,
+            &RunFile::parse(file.to_json().as_bytes()).expect("it is ours"),
+        );
+        assert_eq!(
+            (resumed.config(), resumed.asked_images),
+            (Some(&used), file.asked())
+        );
+
+        // An earlier version recorded what was asked for.
+        let mut earlier = State::new(DeviceKind::Cpu);
+        earlier.take_up(RUN, &RunFile::new("CPU", &paper).with_asked(None));
+        earlier.apply(images);
+        assert_eq!(
+            (earlier.config(), earlier.asked_images),
+            (Some(&used), file.asked())
+        );
+    }
 
     fn score(config: &RunConfig, fitness: f64) -> Score {
         let task = |&dataset| TaskScore {
@@ -183,6 +232,7 @@ mod tests {
     fn founded() -> RunFile {
         let evolution = Evolution::founded(&config(), Some(presets::published()));
         RunFile::told("CPU", evolution, Vec::new(), Vec::new())
+            .with_asked(Some(AskedImages::of(&config())))
     }
 
     fn live() -> State {
