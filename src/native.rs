@@ -8,8 +8,8 @@
 //! |---|---|
 //! | [`search`], [`compare`], [`verify`], [`bench`], [`export`] | the subcommands |
 //! | [`settings`], [`device`], [`genome_argument`] | groups of arguments |
-//! | [`host`], [`interrupt`], [`progress`], [`threads`] | what a run meets in a terminal |
-//! | [`data_folder`], [`storage`] | files: the packs of images, recorded searches and comparisons |
+//! | [`host`], [`interrupt`], [`output`], [`progress`], [`threads`] | what a run meets in a terminal |
+//! | [`data_folder`], [`recorded`], [`storage`] | files: the packs of images, recorded searches and comparisons, and how files are written |
 
 pub mod bench;
 pub mod compare;
@@ -19,7 +19,9 @@ pub mod export;
 pub mod genome_argument;
 pub mod host;
 pub mod interrupt;
+pub mod output;
 pub mod progress;
+pub mod recorded;
 pub mod search;
 pub mod settings;
 pub mod storage;

@@ -8,7 +8,7 @@ mod workload;
 
 use std::num::NonZero;
 
-use anyhow::Result;
+use anyhow::{Error, Result};
 use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 
@@ -16,7 +16,10 @@ use self::{
     timing::Timing,
     workload::{WORKLOADS, Workload},
 };
-use super::device::{Choice, Opened};
+use super::{
+    device::{Choice, Opened},
+    output,
+};
 
 /// Name of the row that tells what the device can do.
 const MATMUL: &str = "matmul";
@@ -34,13 +37,13 @@ const MATMUL: &str = "matmul";
 #[derive(Debug, clap::Args)]
 pub struct Options {
     /// Where to train.
-    #[arg(long, value_enum, default_value_t = Choice::Cpu)]
+    #[arg(long, value_enum, ignore_case = true, default_value_t = Choice::Cpu)]
     device: Choice,
     /// Threads that share the candidates on the CPU.
     #[arg(long, value_name = "N", default_value = "1")]
     threads: NonZero<usize>,
     /// Measure these alone.
-    #[arg(long, value_name = "NAME,…", value_delimiter = ',', value_parser = names())]
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', ignore_case = true, value_parser = names())]
     only: Option<Vec<String>>,
     /// Seconds for the counted steps of each workload.
     #[arg(long, value_name = "SECS", default_value_t = 20)]
@@ -73,37 +76,40 @@ struct Row {
 /// Does what `options` say.
 ///
 /// # Errors
-/// Where the device cannot be opened or fails.
+/// Where the device cannot be opened or fails; [`output::Untaken`] as soon as standard output takes no
+/// more.
 pub fn run(options: &Options) -> Result<()> {
     if cfg!(debug_assertions) {
-        eprintln!("Note: this is a debug build; only figures of a release build mean anything.");
+        output::note("Note: this is a debug build; only figures of a release build mean anything.");
     }
     let device = options.device.open()?;
     let wanted = |name: &str| {
         let only = options.only.as_ref();
-        only.is_none_or(|names| names.iter().any(|only| only == name))
+        only.is_none_or(|names| names.iter().any(|only| only.eq_ignore_ascii_case(name)))
     };
     let mut rows = Vec::new();
-    if !options.json {
-        println!("{}", header(&device.name));
-    }
+    let print = |line: &str| match options.json {
+        true => Ok(()),
+        false => output::print(format_args!("{line}\n")),
+    };
+    print(&header(&device.name))?;
     let mut tell = |row: Row| {
-        if !options.json {
-            println!("{}", row.line());
-        }
+        print(&row.line())?;
         rows.push(row);
+        Ok::<_, Error>(())
     };
     for workload in WORKLOADS.iter().filter(|workload| wanted(workload.name)) {
-        tell(measure(workload, &device, options)?);
+        tell(measure(workload, &device, options)?)?;
     }
     if wanted(MATMUL) {
         let size = matmul::size(options.device);
         let timing = matmul::measure(size, &device.site.device, options.budget_secs)?;
-        tell(Row::new(MATMUL, 1, 1, timing, matmul::flops(size)));
+        tell(Row::new(MATMUL, 1, 1, timing, matmul::flops(size)))?;
     }
     if options.json {
         let device = device.name;
-        println!("{}", serde_json::to_string(&Report { device, rows })?);
+        let report = serde_json::to_string(&Report { device, rows })?;
+        output::print(format_args!("{report}\n"))?;
     }
     Ok(())
 }

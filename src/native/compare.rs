@@ -7,17 +7,23 @@
 mod report;
 mod training;
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{collections::BTreeSet, ffi::OsString, path::PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
 use super::{
-    data_folder, device::DeviceOptions, genome_argument, interrupt::Stop, settings, storage,
+    data_folder,
+    device::DeviceOptions,
+    genome_argument::{self, Arguments},
+    interrupt::Stop,
+    recorded,
+    settings::{self, Tasks},
+    storage::Claim,
 };
 use crate::{
     comparison_file::ComparisonFile,
     core::{
-        catalog::{Dataset, ModelSize, Protocol},
+        catalog::{ModelSize, Protocol},
         comparison::{ComparisonConfig, tables},
     },
 };
@@ -33,21 +39,20 @@ const TEST_IMAGES: u32 = 2_000;
 /// Seeds are never those of a search. With --model paper the defaults are the published
 /// comparison's: 1,000 steps, batches of 128, 15,000 training images, all test images, three seeds.
 #[derive(Debug, clap::Args)]
+#[command(after_help = genome_argument::HELP)]
 pub struct Options {
-    /// The optimizers, the baseline first: sgd, adam, adamw, rmsprop, lion or published, with @RATE,
-    /// +rate or +schedule for a control (adam+schedule has the published genome's warm-up and
-    /// cosine decay, adam+rate its effective rate); or JSON; or a .json file. NAME=… names it.
+    /// The optimizers, the baseline first, see below.
     #[arg(required = true, value_name = "GENOME")]
-    genomes: Vec<String>,
-    /// Image sets to train on, joined by commas [default: all].
-    #[arg(long, value_delimiter = ',', value_parser = settings::dataset())]
-    tasks: Option<Vec<Dataset>>,
+    genomes: Vec<OsString>,
+    /// Image sets to train on, joined by commas: mnist, fashion-mnist, cifar-10, or all [default: all].
+    #[arg(long, value_name = "TASK,…", value_parser = settings::tasks)]
+    tasks: Option<Tasks>,
     /// Networks to train.
-    #[arg(long, default_value = "reduced", value_parser = settings::model())]
+    #[arg(long, default_value = "reduced", ignore_case = true, value_parser = settings::model())]
     model: ModelSize,
     /// Images to score on: validation, or the official test images by the paper's protocol
     /// [default: paper with --model paper, else validation].
-    #[arg(long, value_parser = settings::protocol())]
+    #[arg(long, ignore_case = true, value_parser = settings::protocol())]
     protocol: Option<Protocol>,
     /// Training steps per run [default: 1000 or 200].
     #[arg(long)]
@@ -94,7 +99,7 @@ impl Options {
         };
         ComparisonConfig {
             seed: self.seed,
-            tasks: self.tasks.clone().unwrap_or(standard.tasks),
+            tasks: self.tasks.clone().map_or(standard.tasks, |tasks| tasks.0),
             seeds: self.seeds.unwrap_or(standard.seeds),
             steps: self.steps.unwrap_or(standard.steps),
             batch: self.batch.unwrap_or(standard.batch),
@@ -110,9 +115,10 @@ impl Options {
 ///
 /// # Errors
 /// Where a genome, a setting, the images, the device or the file of results cannot be used;
-/// [`super::interrupt::Interrupted`] by Ctrl-C.
+/// [`super::interrupt::Interrupted`] by a signal; [`super::output::Untaken`] where standard output took
+/// not everything.
 pub fn run(options: &Options) -> Result<()> {
-    let (file, names) = compare(options, &Stop::on_ctrl_c()?)?;
+    let (file, names) = compare(options, &Stop::on_signals()?)?;
     let config = options.config();
     let seeds: BTreeSet<u32> = config.seed_numbers().collect();
     let mut trials = file.trials.clone();
@@ -121,17 +127,17 @@ pub fn run(options: &Options) -> Result<()> {
     if options.json {
         report::print_json(&file, &tables)
     } else {
-        report::print(&config, &tables);
-        Ok(())
+        report::print(&config, &tables)
     }
 }
 
 /// Trains what has no result yet; returns all results and the names of the optimizers asked for.
 fn compare(options: &Options, stop: &Stop) -> Result<(ComparisonFile, Vec<String>)> {
+    let mut arguments = Arguments::of_process();
     let optimizers = options
         .genomes
         .iter()
-        .map(|genome| genome_argument::read(genome))
+        .map(|genome| arguments.read(genome))
         .collect::<Result<Vec<_>>>()?;
     let names: Vec<String> = optimizers.iter().map(|named| named.name.clone()).collect();
     for (position, name) in names.iter().enumerate() {
@@ -146,13 +152,15 @@ fn compare(options: &Options, stop: &Stop) -> Result<(ComparisonFile, Vec<String
     }
     let device = options.device.device.open()?;
     let mut file = ComparisonFile::new(&device.name, config.clone(), optimizers.clone());
-    if let Some(out) = &options.out {
-        if let Some(stored) = storage::read_comparison(out)? {
+    let claim = options.out.as_deref().map(Claim::of).transpose()?;
+    if let (Some(claim), Some(out)) = (&claim, &options.out) {
+        if let Some(json) = claim.read()? {
+            let stored = recorded::comparison(out.display(), &json)?;
             file.take_over(stored)
                 .with_context(|| out.display().to_string())?;
         }
         // Now rather than after hours of training, should it be impossible.
-        storage::write_comparison(out, &file)?;
+        claim.write(&file.to_json())?;
     }
     let threads = options.device.threads();
     let shares = training::shares(&config, &optimizers, &file, threads);
@@ -160,8 +168,8 @@ fn compare(options: &Options, stop: &Stop) -> Result<(ComparisonFile, Vec<String
         let folder = data_folder::find(options.data.as_deref(), &config.training())?;
         let keep = |trials| {
             file.trials.extend(trials);
-            let save = |out| storage::write_comparison(out, &file);
-            options.out.as_deref().map_or(Ok(()), save)
+            let save = |claim: &Claim| claim.write(&file.to_json());
+            claim.as_ref().map_or(Ok(()), save)
         };
         training::train(&config, &device.site, &folder, shares, threads, stop, keep)?;
     }

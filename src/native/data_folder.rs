@@ -10,9 +10,10 @@ use anyhow::{Context, Result, bail};
 use crate::{
     core::{
         catalog::{Dataset, Split},
-        config::RunConfig,
+        config::{RunConfig, Setting},
     },
     data::Manifest,
+    run_file::AskedImages,
 };
 
 /// The page's packs, in the repository.
@@ -51,6 +52,28 @@ pub fn find(given: Option<&Path>, config: &RunConfig) -> Result<PathBuf> {
          --scoring-images ask for fewer, --data names another folder",
         reasons.join(";\n")
     )
+}
+
+/// Returns how many images the page has for `config`, at most per task, but no fewer than a setting
+/// allows; `None` where its packs are not here.
+pub fn of_page(config: &RunConfig) -> Option<AskedImages> {
+    let json = fs::read(Path::new(PUBLIC).join("manifest.json")).ok()?;
+    let manifest = Manifest::parse(&json).ok()?;
+    let there = |setting: Setting, split: Split, asked: u32| {
+        let of_task = |&dataset: &Dataset| Some(manifest.entry(dataset).ok()?.split(split).images);
+        let most = config
+            .tasks
+            .iter()
+            .map(of_task)
+            .collect::<Option<Vec<_>>>()?;
+        let (least, _) = setting.range()?;
+        Some(least.max(asked.min(most.into_iter().max()? as u32)))
+    };
+    let scoring = config.protocol.scoring_split();
+    Some(AskedImages {
+        train_images: there(Setting::TrainImages, Split::Train, config.train_images)?,
+        scoring_images: there(Setting::ScoringImages, scoring, config.scoring_images)?,
+    })
 }
 
 /// Reads a file of the folder.
@@ -115,6 +138,9 @@ mod tests {
                 .contains("cannot read nowhere/manifest.json"),
             "{error}"
         );
+        let page = of_page(&paper).expect("tests run in the repository");
+        assert_eq!((page.train_images, page.scoring_images), (5_000, 2_000));
+        assert_eq!(of_page(&quick), Some(AskedImages::of(&quick)));
         assert!(read(Path::new("nowhere"), "file").is_err());
         let own = RunConfig {
             tasks: vec![Dataset::Mnist, Dataset::Own],

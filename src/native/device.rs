@@ -20,7 +20,7 @@ pub enum Choice {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::Args)]
 pub struct DeviceOptions {
     /// Where to train.
-    #[arg(long, value_enum, default_value_t = Choice::Cpu)]
+    #[arg(long, value_enum, ignore_case = true, default_value_t = Choice::Cpu)]
     pub device: Choice,
     /// Threads that share the population on the CPU; they change no figure [default: one per
     /// core].

@@ -1,25 +1,36 @@
 //! `optimarium export`: a genome as source code or JSON.
 
-use std::{fs, path::PathBuf};
+use std::{
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 
-use super::genome_argument;
-use crate::core::{
-    export::{json, optax, pytorch},
-    optimizer::{Formula, NamedOptimizer},
+use super::{
+    genome_argument::{self, Arguments},
+    output, recorded,
+    storage::Claim,
+};
+use crate::{
+    core::{
+        export::{json, optax, pytorch},
+        optimizer::{Formula, NamedOptimizer},
+    },
+    file_kind::FileKind,
 };
 
 /// Print an optimizer as a PyTorch optimizer, an Optax transformation, or JSON.
 #[derive(Debug, clap::Args)]
+#[command(after_help = genome_argument::HELP)]
 pub struct Options {
-    /// The optimizer: a name such as adam or published, adam+schedule, JSON, or a .json file;
-    /// NAME=… names it.
+    /// The optimizer, see below.
     #[arg(value_name = "GENOME")]
-    genome: String,
+    genome: OsString,
     /// What to make of it.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     to: Target,
     /// Write to this file instead of stdout.
     #[arg(long, value_name = "FILE")]
@@ -37,9 +48,10 @@ enum Target {
 /// Does what `options` say.
 ///
 /// # Errors
-/// Where the genome cannot be read or the file not be written.
+/// Where the genome cannot be read or the file not be written; [`output::Untaken`] where standard
+/// output took not everything.
 pub fn run(options: &Options) -> Result<()> {
-    let named = genome_argument::read(&options.genome)?;
+    let named = Arguments::of_process().read(&options.genome)?;
     let NamedOptimizer { name, optimizer } = &named;
     ensure!(
         optimizer.formula == Formula::Terms,
@@ -51,13 +63,27 @@ pub fn run(options: &Options) -> Result<()> {
         Target::Optax => optax(genome, name),
         Target::Json => json(genome),
     };
-    match &options.out {
-        Some(path) => {
-            fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
-        }
-        None => {
-            print!("{text}");
-            Ok(())
-        }
+    match options.out.as_deref().filter(|out| *out != Path::new("-")) {
+        Some(out) => write(out, &text),
+        None => output::print(text),
     }
+}
+
+/// Writes `text` to `out`, which may be a device or a pipe.
+fn write(out: &Path, text: &str) -> Result<()> {
+    let special = out
+        .metadata()
+        .is_ok_and(|found| !found.is_file() && !found.is_dir());
+    if special {
+        return fs::write(out, text).with_context(|| format!("cannot write {}", out.display()));
+    }
+    let claim = Claim::of(out)?;
+    let there = claim.read()?.and_then(|bytes| recorded::kind(&bytes));
+    if let Some(kind @ (FileKind::Run(_) | FileKind::Comparison(_))) = there {
+        bail!(
+            "{} is {kind}, which would be lost; choose another --out",
+            out.display()
+        );
+    }
+    claim.write(text.as_bytes())
 }

@@ -11,23 +11,27 @@ use super::{
     data_folder,
     device::{DeviceOptions, Opened},
     host::Terminal,
-    interrupt::{Interrupted, Stop},
+    interrupt::Stop,
+    output::{self, Untaken},
     progress::{Progress, duration},
+    recorded,
     settings::Settings,
-    storage, threads,
+    storage::Claim,
+    threads,
 };
 use crate::{
     core::{
-        equation::Equation, evolution::Candidate, fitness::Score, number::number,
-        selection::better_first,
+        config::RunConfig, equation::Equation, evolution::Candidate, fitness::Score,
+        number::number, selection::better_first,
     },
     engine::{
+        calibration::{Estimate, calibrate},
         crew::Crew,
         library::Library,
         search::{Halt, search},
     },
     protocol::{Event, RunId},
-    run_file::RunFile,
+    run_file::{AskedImages, RunFile},
 };
 
 /// The only run of this process.
@@ -35,8 +39,8 @@ const RUN: RunId = RunId(0);
 
 /// Evolve optimizers and record the search in a file.
 ///
-/// The file is written after every training run. Ctrl-C stops after the current training step;
-/// --resume then continues the search to the same result as if it had never stopped.
+/// The file is written after every training run. Ctrl-C, SIGTERM and SIGHUP stop after the current
+/// training step; --resume then continues the search to the same result as if it had never stopped.
 #[derive(Debug, clap::Args)]
 pub struct Options {
     #[command(flatten)]
@@ -58,34 +62,92 @@ pub struct Options {
 ///
 /// # Errors
 /// Where the file, the images or the device are not as they should be, with advice;
-/// [`Interrupted`] by Ctrl-C.
+/// [`super::interrupt::Interrupted`] by a signal; [`Untaken`] where standard output took not everything.
 pub fn run(options: &Options) -> Result<()> {
-    let found = options.out.exists();
-    if found && !options.resume {
-        bail!(
-            "{} exists already. Continue it by --resume, or choose another --out.",
-            options.out.display()
-        );
-    }
-    let stored = options
-        .resume
-        .then(|| storage::read(&options.out))
-        .transpose()?;
+    let claim = Claim::of(&options.out)?;
+    let stored = claim.read()?;
+    let name = options.out.display();
+    let stored = match (stored, options.resume) {
+        (Some(json), true) => {
+            let (file, doubt) = as_trained(recorded::search(&name, &json)?);
+            doubt.into_iter().for_each(output::note);
+            Some(file)
+        }
+        (Some(_), false) => {
+            bail!("{name} exists already. Continue it by --resume, or choose another --out.")
+        }
+        (None, true) => {
+            bail!("{name} is not there or empty. To begin a search, leave out --resume.")
+        }
+        (None, false) => None,
+    };
     let device = options.device.device.open()?;
     let file = match stored {
         Some(file) => file,
         None => dated(RunFile::new(&device.name, &options.settings.config()?)),
     };
     let data = data_folder::find(options.data.as_deref(), file.config())?;
-    let stop = Stop::on_ctrl_c()?;
+    let stop = Stop::on_signals()?;
+    // Now rather than after hours of training, should it be impossible.
+    claim.write(file.to_json().as_bytes())?;
     let (done, legs) = (file.adam().len(), file.legs().board.legs().len());
-    let progress = Progress::new(file.config(), done, legs, file.worked_secs());
-    announce(&file, &device, &progress);
-    let show = |file: &RunFile, event: &Event| note(&progress, file, event);
+    let mut progress = Progress::new(file.config(), done, legs, file.worked_secs());
+    let goes_on = format!("The search goes on into {name}.");
+    for text in announcement(&file, &device) {
+        progress.line(&text, &goes_on);
+    }
     let mut crew = threads::team(&device.site, options.device.threads());
-    let (file, outcome) = record(file, &options.out, &mut crew, data, &stop, show)?;
+    if !file.evolution().is_finished() {
+        progress.doing("timing a few steps");
+        // What fails here, fails in the search as well, which says it.
+        if let Ok(whole) = estimate(&mut crew, file.config(), &stop) {
+            let left = duration(whole.run_secs * progress.share_left());
+            progress.line(
+                &format!("About {left} to go, by a few timed steps."),
+                &goes_on,
+            );
+        }
+    }
+    let show = |file: &RunFile, event: &Event| note(&mut progress, &goes_on, file, event);
+    let (file, outcome) = record(file, &claim, &mut crew, data, &stop, show)?;
     progress.end();
-    conclude(outcome, &file, options)
+    conclude(outcome, &file, options, &stop, progress.is_taken())
+}
+
+/// Times a few training steps.
+fn estimate(crew: &mut impl Crew, config: &RunConfig, stop: &Stop) -> Result<Estimate, Halt> {
+    let mut host = Terminal::new(PathBuf::new(), stop.clone(), 0.0, drop);
+    pollster::block_on(calibrate(&mut host, crew, config))
+}
+
+/// Returns the search of `file` with the images on which it was trained, and what there is to say of
+/// them: an earlier version recorded how many were asked for, even where the page had fewer.
+fn as_trained(file: RunFile) -> (RunFile, Option<String>) {
+    let asked = AskedImages::of(file.config());
+    let page = data_folder::of_page(file.config());
+    let Some(page) = page.filter(|page| file.asked().is_none() && *page != asked) else {
+        return (file, None);
+    };
+    let AskedImages {
+        train_images,
+        scoring_images,
+    } = page;
+    let had = format!("{train_images} training and {scoring_images} scoring images");
+    // Only the page speaks of workers; a terminal never made do with fewer images.
+    if file.device().contains(" worker") {
+        let note = format!(
+            "Note: its settings ask for more images than the page had in which it was begun. It goes on with \
+             the {had} on which it was trained."
+        );
+        let file = file.with_images(train_images, scoring_images);
+        return (file.with_asked(Some(asked)), Some(note));
+    }
+    let note = format!(
+        "Note: an earlier version recorded this search with the number of images asked for. A terminal \
+         trained on so many, and it goes on so; a page had {had}, and if this search was begun there, its \
+         result changes from here on."
+    );
+    (file, Some(note))
 }
 
 /// Notes that the search begins now, unless the clock is before 1970.
@@ -96,22 +158,20 @@ fn dated(file: RunFile) -> RunFile {
     }
 }
 
-/// Carries the search of `file` to its end or until `stop` is set, writes it to `out` after every
+/// Carries the search of `file` to its end or until `stop` is set, writes it as `claim` after every
 /// training run, and returns it with the search's outcome. Every event goes to `show` together with
 /// the search before it.
 ///
 /// # Errors
-/// Where `out` cannot be written.
+/// Where it cannot be written.
 fn record(
     mut file: RunFile,
-    out: &Path,
+    claim: &Claim,
     crew: &mut impl Crew,
     data: PathBuf,
     stop: &Stop,
     mut show: impl FnMut(&RunFile, &Event),
 ) -> Result<(RunFile, Result<(), Halt>)> {
-    // Now rather than after hours of training, should it be impossible.
-    storage::write(out, &file)?;
     let (evolution, before_secs) = (file.evolution().clone(), file.worked_secs());
     let board = file.legs().board.clone();
     let mut written = Ok(());
@@ -134,7 +194,7 @@ fn record(
             _ => return,
         }
         if written.is_ok() {
-            written = storage::write(out, &file);
+            written = claim.write(file.to_json().as_bytes());
         }
         if written.is_err() {
             stop.set();
@@ -149,33 +209,44 @@ fn record(
     Ok((file, outcome))
 }
 
-fn conclude(outcome: Result<(), Halt>, file: &RunFile, options: &Options) -> Result<()> {
+fn conclude(
+    outcome: Result<(), Halt>,
+    file: &RunFile,
+    options: &Options,
+    stop: &Stop,
+    taken: bool,
+) -> Result<()> {
     let path = options.out.display();
     match outcome {
         Ok(()) => {
+            let mut text = String::new();
             if let Some((best, score)) = file.evolution().best() {
-                println!(
-                    "Best of all: {} of generation {}, fitness {}",
+                text += &format!(
+                    "Best of all: {} of generation {}, fitness {}\n",
                     best.id,
                     best.born + 1,
                     number(score.fitness)
                 );
                 for line in Equation::of(&best.genome).lines() {
-                    println!("  {line}");
+                    text += &format!("  {line}\n");
                 }
             }
             let took = duration(file.worked_secs());
-            println!("{path} holds the whole search; it took {took}.");
-            Ok(())
+            text += &format!("{path} holds the whole search; it took {took}.\n");
+            if !taken {
+                return Err(Untaken::Before.into());
+            }
+            output::print(text)
         }
         Err(Halt::Stopped) => {
             let done = file.adam().len();
-            Err(Interrupted(format!(
-                "Stopped after {done} of {} generations. Continue by:\n  {}",
-                file.config().generations,
-                resume_command(options)
-            ))
-            .into())
+            Err(stop
+                .interrupted(format!(
+                    "Stopped after {done} of {} generations. Continue by:\n  {}",
+                    file.config().generations,
+                    resume_command(options)
+                ))
+                .into())
         }
         Err(Halt::Failed(message) | Halt::DeviceFailed(message)) => {
             bail!(
@@ -186,10 +257,11 @@ fn conclude(outcome: Result<(), Halt>, file: &RunFile, options: &Options) -> Res
     }
 }
 
-fn announce(file: &RunFile, device: &Opened, progress: &Progress) {
+/// Returns what to say before the first generation.
+fn announcement(file: &RunFile, device: &Opened) -> Vec<String> {
     let config = file.config();
     let tasks: Vec<&str> = config.tasks.iter().map(|task| task.name()).collect();
-    progress.line(&format!(
+    let mut lines = vec![format!(
         "{} generations of {} optimizers on {} · {} steps of {} images · seed {} · {}",
         config.generations,
         config.population,
@@ -198,39 +270,54 @@ fn announce(file: &RunFile, device: &Opened, progress: &Progress) {
         config.batch,
         config.seed,
         device.name
-    ));
+    )];
     match (file.adam().len(), file.legs().board.legs().len()) {
         (0, 0) => {}
-        (told, 0) => progress.line(&format!("Continuing after generation {told}.")),
-        (told, legs) => progress.line(&format!(
+        (told, 0) => lines.push(format!("Continuing after generation {told}.")),
+        (told, legs) => lines.push(format!(
             "Continuing in generation {}, after {legs} of its {} training runs.",
             told + 1,
             config.legs_per_generation()
         )),
     }
     if file.device() != device.name {
-        progress.line(&format!(
+        lines.push(format!(
             "Note: it was begun on {}; another device rounds otherwise, so the result can differ.",
             file.device()
         ));
     }
+    lines
 }
 
 /// Returns the command that continues the search where and as it ran.
 fn resume_command(options: &Options) -> String {
-    let mut command = format!("optimarium search --resume --out {}", quoted(&options.out));
+    let mut command = format!(
+        "optimarium search --resume {}",
+        argument("--out", &options.out)
+    );
     if let Some(data) = &options.data {
-        command += &format!(" --data {}", quoted(data));
+        command += &format!(" {}", argument("--data", data));
     }
     command + &options.device.arguments()
 }
 
-/// Returns `path` as a shell reads it as one word.
+/// Returns the option with its value, which may begin with a dash itself.
+fn argument(option: &str, value: &Path) -> String {
+    let dashed = value.as_os_str().as_encoded_bytes().starts_with(b"-");
+    let between = if dashed { "=" } else { " " };
+    format!("{option}{between}{}", quoted(value))
+}
+
+/// Returns `path` as a shell reads it as one word, byte by byte where it is no text.
 fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
+    let Some(text) = path.to_str() else {
+        let bytes = path.as_os_str().as_encoded_bytes();
+        let escaped: String = bytes.iter().map(|byte| format!("\\x{byte:02x}")).collect();
+        return format!("$'{escaped}'");
+    };
     let is_plain = |c: char| c.is_alphanumeric() || "-_.:".contains(c) || is_separator(c);
     if text.chars().all(is_plain) {
-        text
+        text.into()
     } else if cfg!(windows) {
         format!("\"{text}\"")
     } else {
@@ -239,7 +326,7 @@ fn quoted(path: &Path) -> String {
 }
 
 /// Shows an event; `file` is the search before it.
-fn note(progress: &Progress, file: &RunFile, event: &Event) {
+fn note(progress: &mut Progress, goes_on: &str, file: &RunFile, event: &Event) {
     match event {
         Event::Loading {
             dataset,
@@ -248,12 +335,20 @@ fn note(progress: &Progress, file: &RunFile, event: &Event) {
             ..
         } => progress.doing(&format!("{} {images}/{total}", dataset.slug())),
         Event::Capped { message, .. } => {
-            progress.line(&format!("Note: {message}"));
+            progress.note(&format!("Note: {message}"));
         }
         Event::GenerationStarted { generation, .. } => {
             progress.doing(&format!("generation {}", generation + 1));
         }
-        Event::Trained { records, .. } => progress.trained(records.len()),
+        Event::Trained {
+            records,
+            elapsed_secs,
+            ..
+        } => {
+            if let Some(sign) = progress.trained(records.len(), *elapsed_secs) {
+                progress.note(&sign);
+            }
+        }
         Event::GenerationFinished {
             generation,
             scores,
@@ -263,16 +358,18 @@ fn note(progress: &Progress, file: &RunFile, event: &Event) {
         } => {
             let left = progress.finished(generation + 1, *elapsed_secs);
             let population = file.evolution().ask();
-            progress.line(&generation_line(
+            let line = generation_line(
                 (generation + 1, file.config().generations),
                 population,
                 scores,
                 adam,
                 left.as_deref(),
-            ));
+            );
+            progress.line(&line, goes_on);
         }
-        // A terminal has no orders but Ctrl-C, and says the ending itself.
+        // A terminal has no orders but signals, and says the ending itself.
         Event::Begun
+        | Event::Images { .. }
         | Event::Ready(_)
         | Event::DeviceFailed { .. }
         | Event::Compiling { .. }

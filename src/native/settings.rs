@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, RangedI64ValueParser, TypedValueParser
 use crate::core::{
     catalog::{Dataset, ModelSize, Protocol},
     config::{Preset, RunConfig, Setting},
+    excerpt::excerpt,
 };
 
 /// Slug → meaning, for every choice that is not a number.
@@ -28,7 +29,7 @@ const PROTOCOLS: [(&str, Protocol); 2] = [
 pub struct Settings {
     /// Start from these settings: quick (the default), classroom or paper; the options below
     /// change them one by one.
-    #[arg(long, hide_possible_values = true, value_parser = one_of(PRESETS))]
+    #[arg(long, hide_possible_values = true, ignore_case = true, value_parser = one_of(PRESETS))]
     pub preset: Option<Preset>,
     #[arg(long, value_name = "P", help = help(Setting::Population), value_parser = number(Setting::Population))]
     population: Option<u32>,
@@ -40,8 +41,8 @@ pub struct Settings {
     tournament: Option<u32>,
     #[arg(long, help = help(Setting::Seed))]
     seed: Option<u64>,
-    #[arg(long, value_name = "TASK,…", help = help(Setting::Tasks), value_delimiter = ',', value_parser = dataset())]
-    tasks: Option<Vec<Dataset>>,
+    #[arg(long, value_name = "TASK,…", help = help(Setting::Tasks), value_parser = tasks)]
+    tasks: Option<Tasks>,
     #[arg(long, value_name = "N", help = help(Setting::Steps), value_parser = number(Setting::Steps))]
     steps: Option<u32>,
     #[arg(long, value_name = "B", help = help(Setting::Batch), value_parser = number(Setting::Batch))]
@@ -52,9 +53,9 @@ pub struct Settings {
     train_images: Option<u32>,
     #[arg(long, value_name = "N", help = help(Setting::ScoringImages), value_parser = number(Setting::ScoringImages))]
     scoring_images: Option<u32>,
-    #[arg(long, help = help(Setting::Model), value_parser = model())]
+    #[arg(long, help = help(Setting::Model), ignore_case = true, value_parser = model())]
     model: Option<ModelSize>,
-    #[arg(long, help = help(Setting::Protocol), value_parser = protocol())]
+    #[arg(long, help = help(Setting::Protocol), ignore_case = true, value_parser = protocol())]
     protocol: Option<Protocol>,
 }
 
@@ -71,7 +72,7 @@ impl Settings {
             elites: self.elites.unwrap_or(preset.elites),
             tournament: self.tournament.unwrap_or(preset.tournament),
             seed: self.seed.unwrap_or(preset.seed),
-            tasks: self.tasks.clone().unwrap_or(preset.tasks),
+            tasks: self.tasks.clone().map_or(preset.tasks, |tasks| tasks.0),
             steps: self.steps.unwrap_or(preset.steps),
             batch: self.batch.unwrap_or(preset.batch),
             seeds_per_evaluation: self
@@ -94,6 +95,13 @@ impl Settings {
 fn help(setting: Setting) -> String {
     match setting.range() {
         Some((low, high)) => format!("{} [{low} to {high}]", setting.meaning()),
+        None if setting == Setting::Tasks => {
+            let slugs = Dataset::ALL.map(Dataset::slug).join(", ");
+            format!(
+                "{} [{slugs}, joined by commas, or {ALL}]",
+                setting.meaning()
+            )
+        }
         None => setting.meaning().into(),
     }
 }
@@ -103,9 +111,33 @@ fn number(setting: Setting) -> RangedI64ValueParser<u32> {
     clap::value_parser!(u32).range(i64::from(low)..=i64::from(high))
 }
 
-/// Reads a dataset by its slug.
-pub fn dataset() -> impl TypedValueParser<Value = Dataset> {
-    one_of(Dataset::ALL.map(|dataset| (dataset.slug(), dataset)))
+/// What stands for every image set.
+const ALL: &str = "all";
+
+/// Image sets, as one argument lists them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tasks(pub Vec<Dataset>);
+
+/// Reads image sets by their slugs or names, joined by commas, or all of them.
+///
+/// # Errors
+/// A sentence with every possible name.
+pub fn tasks(text: &str) -> Result<Tasks, String> {
+    if text.trim().eq_ignore_ascii_case(ALL) {
+        return Ok(Tasks(Dataset::ALL.to_vec()));
+    }
+    let dataset = |name: &str| {
+        let called = |dataset: &Dataset| dataset.slug().eq_ignore_ascii_case(name.trim());
+        Dataset::ALL.into_iter().find(called).ok_or_else(|| {
+            let slugs = Dataset::ALL.map(Dataset::slug).join(", ");
+            let name = excerpt(name, 40);
+            format!("“{name}” is no image set; possible values: {slugs}, or {ALL}")
+        })
+    };
+    text.split(',')
+        .map(dataset)
+        .collect::<Result<_, _>>()
+        .map(Tasks)
 }
 
 /// Reads the size of a model.
@@ -124,7 +156,9 @@ where
 {
     let slugs = choices.map(|(slug, _)| slug);
     PossibleValuesParser::new(slugs).map(move |given| {
-        let chosen = choices.iter().find(|(slug, _)| *slug == given);
+        let chosen = choices
+            .iter()
+            .find(|(slug, _)| slug.eq_ignore_ascii_case(&given));
         chosen.expect("the parser allows these alone").1
     })
 }
@@ -159,6 +193,20 @@ mod tests {
     }
 
     #[test]
+    fn image_sets_are_taken_by_every_name_that_is_offered() {
+        let all = Dataset::ALL.map(Dataset::slug).join(",");
+        for given in ["all", "ALL", &all, &all.to_uppercase()] {
+            let config = config(&format!("--tasks {given}")).expect(given);
+            assert_eq!(config.tasks, Dataset::ALL);
+        }
+        assert!(help(Setting::Tasks).contains("or all"));
+        assert_eq!(
+            config("--preset Classroom --model REDUCED").unwrap(),
+            Preset::Classroom.config()
+        );
+    }
+
+    #[test]
     fn every_setting_can_be_given() {
         let line = "--population 7 --generations 3 --elites 1 --tournament 2 --seed 9 \
             --tasks mnist,cifar-10 --steps 6 --batch 8 --seeds 2 --train-images 2000 \
@@ -189,6 +237,8 @@ mod tests {
             ("--tasks imagenet", "fashion-mnist"),
             ("--model huge", "reduced"),
             ("--preset slow", "classroom"),
+            ("--tasks mnist,all", "“all”"),
+            ("--tasks mnist,", "“”"),
             ("--population 5 --elites 5", "Elites"),
             ("--tasks mnist,mnist", "Tasks"),
         ] {

@@ -1,11 +1,14 @@
 //! `optimarium verify`: the engine against figures of the reference implementation.
 
-use std::{fmt::Write, fs, path::PathBuf};
+use std::{fmt::Write, path::PathBuf};
 
-use anyhow::{Context, Error, Result, anyhow, ensure};
+use anyhow::{Error, Result, anyhow, ensure};
 
-use super::device::Choice;
-use crate::engine::verification::{Finding, Reference};
+use super::{device::Choice, output, recorded};
+use crate::{
+    engine::verification::{Finding, Reference},
+    file_kind::FileKind,
+};
 
 /// Check the engine against figures of the reference implementation.
 ///
@@ -16,7 +19,7 @@ pub struct Options {
     /// Reference figures, in the format of optimizer_trajectories.json or of models.json.
     file: PathBuf,
     /// Where to compute.
-    #[arg(long, value_enum, default_value_t = Choice::Cpu)]
+    #[arg(long, value_enum, ignore_case = true, default_value_t = Choice::Cpu)]
     device: Choice,
     /// Largest error allowed, the same for every figure [default: 1e-4 for trajectories and
     /// gradients, 1e-5 for a first loss, 1e-3 for losses in training, 2e-2 for those of RMSProp].
@@ -27,17 +30,22 @@ pub struct Options {
 /// Does what `options` say.
 ///
 /// # Errors
-/// Where the file has neither format, the device fails, or an error is beyond the tolerance.
+/// Where the file has neither format, the device fails, or an error is beyond the tolerance;
+/// [`output::Untaken`] where standard output took not everything.
 pub fn run(options: &Options) -> Result<()> {
     let path = options.file.display();
-    let json = fs::read(&options.file).with_context(|| format!("{path} cannot be read"))?;
-    let reference = Reference::parse(&json)
-        .map_err(|reason| anyhow!("{path} holds no reference figures. {reason}"))?;
+    let json = recorded::contents(&options.file)?;
+    let reference = Reference::parse(&json).map_err(|reason| {
+        let error = anyhow!("it holds no reference figures. {reason}");
+        let is_own = |kind| kind == FileKind::Reference;
+        recorded::refusal(path, &json, "reference figures", is_own, error)
+    })?;
     let device = options.device.open()?;
     let findings = pollster::block_on(reference.verify(&device.site.device, options.tolerance))
         .map_err(Error::msg)?;
     let findings = worst_first(findings);
-    print!("{}", table(&findings));
+    // Whether the figures agree matters more than who listens.
+    let printed = output::print(table(&findings));
     let beyond = findings.iter().filter(|finding| is_beyond(finding)).count();
     let figures: usize = findings.iter().map(|finding| finding.figures).sum();
     ensure!(
@@ -46,12 +54,12 @@ pub fn run(options: &Options) -> Result<()> {
         findings.len(),
         device.name
     );
-    println!(
-        "{} cases with {figures} figures agree within the tolerance on {}",
+    printed?;
+    output::print(format_args!(
+        "{} cases with {figures} figures agree within the tolerance on {}\n",
         findings.len(),
         device.name
-    );
-    Ok(())
+    ))
 }
 
 fn positive(text: &str) -> Result<f64, String> {

@@ -1,7 +1,5 @@
 //! The tables of a comparison for people and for programs.
 
-use std::io::{Write, stdout};
-
 use anyhow::Result;
 use serde::Serialize;
 
@@ -12,12 +10,13 @@ use crate::{
         comparison::{ComparisonConfig, Row, Table, p_text},
         statistics::{CONFIDENCE, Estimate, SIGNIFICANCE},
     },
+    native::output,
 };
 
 /// Prints the file with its tables as one JSON object.
 ///
 /// # Errors
-/// Where stdout is closed.
+/// [`output::Untaken`] where standard output took not everything.
 pub fn print_json(file: &ComparisonFile, tables: &[Table]) -> Result<()> {
     #[derive(Serialize)]
     struct Report<'a> {
@@ -25,19 +24,21 @@ pub fn print_json(file: &ComparisonFile, tables: &[Table]) -> Result<()> {
         file: &'a ComparisonFile,
         tables: &'a [Table],
     }
-    let mut out = stdout().lock();
-    serde_json::to_writer_pretty(&mut out, &Report { file, tables })?;
-    writeln!(out)?;
-    Ok(())
+    let report = serde_json::to_string_pretty(&Report { file, tables })?;
+    output::print(format_args!("{report}\n"))
 }
 
 /// Prints settings and tables.
-pub fn print(config: &ComparisonConfig, tables: &[Table]) {
-    println!("{}", settings(config));
-    for table in tables {
-        println!("\n{}", text(table));
-    }
-    println!("\n{}", legend());
+///
+/// # Errors
+/// [`output::Untaken`] where standard output took not everything.
+pub fn print(config: &ComparisonConfig, tables: &[Table]) -> Result<()> {
+    let tables: String = tables.iter().map(|table| text(table) + "\n\n").collect();
+    output::print(format_args!(
+        "{}\n\n{tables}{}\n",
+        settings(config),
+        legend()
+    ))
 }
 
 fn settings(config: &ComparisonConfig) -> String {

@@ -1,6 +1,10 @@
 use clap::Parser;
 
-use super::{training::shares, *};
+use super::{
+    training::{shares, sign_of_life},
+    *,
+};
+use crate::core::catalog::Dataset;
 
 #[derive(Parser)]
 struct Line {
@@ -70,7 +74,7 @@ fn legs_are_divided_only_where_threads_would_be_idle() {
     let optimizers: Vec<_> = options
         .genomes
         .iter()
-        .map(|genome| genome_argument::read(genome).expect("a known name"))
+        .map(|genome| Arguments::of_process().read(genome).expect("a known name"))
         .collect();
     let file = ComparisonFile::new("CPU", options.config(), optimizers.clone());
     let sizes = |threads: usize| -> Vec<usize> {
@@ -147,4 +151,16 @@ fn a_resumed_comparison_equals_one_in_a_single_run() {
     assert_eq!(tables[0].rows[1].estimate.n, 2);
     assert_eq!(tables[1].rows[2].diverged, 2);
     std::fs::remove_dir_all(&folder).expect("it was just made");
+}
+
+#[test]
+fn a_sign_of_life_says_how_long_it_will_take() {
+    assert_eq!(
+        sign_of_life(300, 45_000, 10.0),
+        "0 % of 45000 training steps, about 24 min 50 s left"
+    );
+    assert_eq!(
+        sign_of_life(45_000, 45_000, 10.0),
+        "100 % of 45000 training steps, about 0.0 s left"
+    );
 }

@@ -21,14 +21,19 @@ use crate::{
         comparison::compare_on,
         crew::Alone,
         library::{Library, TaskImages},
-        search::{Halt, Site},
+        search::{Halt, Host, Site},
     },
     native::{
         host::Terminal,
-        interrupt::{Interrupted, Stop},
+        interrupt::Stop,
+        output,
+        progress::{Signs, duration},
     },
     protocol::RunId,
 };
+
+/// Seconds after which it is told how long all will take, where there is no bar.
+const FIRST_SIGN_SECS: f64 = 10.0;
 
 /// The optimizers that one thread trains together on one task and seed.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +84,7 @@ pub fn shares(
 /// Trains `shares` on up to `threads` threads, and gives `keep` the results as they come.
 ///
 /// # Errors
-/// Where a training failed or `keep` did, and [`Interrupted`] where `stop` was set; nothing is
+/// Where a training failed or `keep` did, and [`super::super::interrupt::Interrupted`] where `stop` was set; nothing is
 /// trained any further then.
 pub fn train(
     config: &ComparisonConfig,
@@ -92,7 +97,11 @@ pub fn train(
 ) -> Result<()> {
     let tasks = load(config, folder, &shares, stop)?;
     let lanes: usize = shares.iter().map(|share| share.optimizers.len()).sum();
-    let bar = progress_bar(lanes as u64 * u64::from(config.steps));
+    let steps = lanes as u64 * u64::from(config.steps);
+    let (bar, signs) = (
+        progress_bar(steps),
+        Mutex::new(Signs::from(FIRST_SIGN_SECS)),
+    );
     let threads = threads.min(shares.len());
     let queue = Mutex::new(VecDeque::from(shares));
     thread::scope(|scope| {
@@ -101,7 +110,7 @@ pub fn train(
             let sender = sender.clone();
             let mut host = Terminal::new(folder.into(), stop.clone(), 0.0, drop);
             let mut crew = Alone::new(site.clone());
-            let (queue, tasks, bar) = (&queue, &tasks, &bar);
+            let (queue, tasks, bar, signs) = (&queue, &tasks, &bar, &signs);
             scope.spawn(move || {
                 let next = || queue.lock().expect("no thread panics here").pop_front();
                 while let Some(share) = next() {
@@ -113,7 +122,14 @@ pub fn train(
                         &tasks[&share.dataset],
                         share.seed,
                         &share.optimizers,
-                        |_, records| bar.inc(lanes * records.len() as u64),
+                        |host, records| {
+                            bar.inc(lanes * records.len() as u64);
+                            let now = host.elapsed_secs();
+                            let due = signs.lock().is_ok_and(|mut signs| signs.due(now));
+                            if due {
+                                output::note(sign_of_life(bar.position(), steps, now));
+                            }
+                        },
                     ));
                     if sender.send(result).is_err() {
                         return;
@@ -123,11 +139,13 @@ pub fn train(
         }
         drop(sender);
         for result in results {
-            let kept = result.map_err(reason).and_then(|trials| {
-                let line = line(&trials);
-                bar.suspend(|| eprintln!("{line}"));
-                keep(trials)
-            });
+            let kept = result
+                .map_err(|halt| reason(halt, stop))
+                .and_then(|trials| {
+                    let line = line(&trials);
+                    bar.suspend(|| output::note(line));
+                    keep(trials)
+                });
             if kept.is_err() {
                 stop.set();
                 return kept;
@@ -151,7 +169,7 @@ fn load(
     let mut host = Terminal::new(folder.into(), stop.clone(), 0.0, drop);
     let mut library = Library::default();
     let loading = library.load(&mut host, RunId(0), &wanted);
-    let tasks = pollster::block_on(loading).map_err(reason)?;
+    let tasks = pollster::block_on(loading).map_err(|halt| reason(halt, stop))?;
     let by_dataset = |task: TaskImages| (task.train.dataset, task);
     Ok(tasks.into_iter().map(by_dataset).collect())
 }
@@ -161,6 +179,16 @@ fn progress_bar(steps: u64) -> ProgressBar {
     let template = "{elapsed_precise} [{wide_bar}] {percent} %, {eta_precise} to go";
     let style = ProgressStyle::with_template(template).expect("the template is well formed");
     ProgressBar::new(steps).with_style(style.progress_chars("=> "))
+}
+
+/// Says how much is trained after `secs` seconds, and when the rest will be.
+pub fn sign_of_life(done: u64, steps: u64, secs: f64) -> String {
+    let left = secs / done.max(1) as f64 * steps.saturating_sub(done) as f64;
+    let percent = done * 100 / steps.max(1);
+    format!(
+        "{percent} % of {steps} training steps, about {} left",
+        duration(left)
+    )
 }
 
 /// One line on what came of a share.
@@ -180,9 +208,9 @@ fn line(trials: &[Trial]) -> String {
     line.trim_end_matches(';').into()
 }
 
-fn reason(halt: Halt) -> anyhow::Error {
+fn reason(halt: Halt, stop: &Stop) -> anyhow::Error {
     match halt {
-        Halt::Stopped => Interrupted(
+        Halt::Stopped => stop.interrupted(
             "Stopped. With --out, the results so far are kept, and the same command goes on from them."
                 .into(),
         )

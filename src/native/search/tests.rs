@@ -48,6 +48,10 @@ fn record_steps(
     let device = Choice::Cpu.open().expect("the CPU is there");
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/data");
     let mut crew = threads::team(&device.site, workers);
+    let claim = Claim::of(out).expect("nobody else writes it");
+    claim
+        .write(file.to_json().as_bytes())
+        .expect("it can be written");
     let (stop, mut trained) = (Stop::default(), 0);
     let show = |_: &RunFile, event: &Event| {
         if let Event::Trained { records, .. } = event {
@@ -58,8 +62,9 @@ fn record_steps(
         }
     };
     let (file, outcome) =
-        record(file, out, &mut crew, data, &stop, show).expect("it can be written");
-    let stored = storage::read(out).expect("it was written");
+        record(file, &claim, &mut crew, data, &stop, show).expect("it can be written");
+    let json = claim.read().expect("it can be read");
+    let stored = RunFile::parse(&json.expect("it was written")).expect("it is a search");
     assert_eq!(stored, file);
     (stored, outcome)
 }
@@ -141,4 +146,29 @@ fn a_line_names_the_best_of_the_generation() {
         line,
         "generation  3 of 12: best 0.5235 (#1), Adam 0.5000: w ← w − lr·m̂/(√v̂+ε) (12 s left)"
     );
+}
+
+#[test]
+fn an_earlier_file_goes_on_with_the_images_on_which_it_was_trained_or_says_that_they_are_unknown() {
+    let paper = RunConfig {
+        tasks: vec![Dataset::Mnist],
+        ..crate::core::config::Preset::Paper.config()
+    };
+    let earlier = |device, config: &RunConfig| RunFile::new(device, config).with_asked(None);
+    let (file, note) = as_trained(earlier("CPU, 3 workers", &paper));
+    let used = (file.config().train_images, file.config().scoring_images);
+    assert_eq!(used, (5_000, 2_000));
+    assert_eq!(file.asked(), Some(AskedImages::of(&paper)));
+    assert!(note.is_some_and(|note| note.contains("5000 training and 2000 scoring images")));
+
+    let (file, note) = as_trained(earlier("CPU", &paper));
+    assert_eq!((file.config(), file.asked()), (&paper, None));
+    assert!(note.is_some_and(|note| note.contains("result changes")));
+
+    for known in [
+        earlier("CPU, 3 workers", &tiny()),
+        RunFile::new("CPU, 3 workers", &paper),
+    ] {
+        assert_eq!(as_trained(known.clone()), (known, None));
+    }
 }

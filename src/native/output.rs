@@ -1,0 +1,40 @@
+//! What is said: results on standard output, which may be a pipe that nobody reads or a full disk, and
+//! notes on standard error, which may be gone as well.
+
+use std::{
+    fmt,
+    io::{self, Write, stderr, stdout},
+};
+
+use anyhow::Result;
+use thiserror::Error;
+
+/// Exit status where standard output took not everything that was to be said on it.
+pub const EXIT_STATUS: u8 = 3;
+
+/// Standard output takes nothing any more.
+#[derive(Debug, Error)]
+pub enum Untaken {
+    /// And nobody was told yet.
+    #[error("standard output takes no more: {0}")]
+    Now(#[source] io::Error),
+    /// And it was said when it happened.
+    #[error("standard output took only part of what was said")]
+    Before,
+}
+
+/// Prints `text` on standard output, at once.
+///
+/// # Errors
+/// [`Untaken`] where it is closed or full.
+pub fn print(text: impl fmt::Display) -> Result<()> {
+    let mut out = stdout().lock();
+    let printed = write!(out, "{text}").and_then(|()| out.flush());
+    Ok(printed.map_err(Untaken::Now)?)
+}
+
+/// Says `line` on standard error, as far as that takes it.
+pub fn note(line: impl fmt::Display) {
+    // There is no third place to complain at.
+    let _ = writeln!(stderr(), "{line}");
+}
