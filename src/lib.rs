@@ -11,6 +11,7 @@
 //! | [`protocol`] | always | what page and engine say to each other |
 //! | `engine` | `engine` | tensors (burn); takes bytes, never fetches |
 //! | `canvas` | `web` | whether pictures can be read, in page and worker |
+//! | [`jobs`] | always | what the worker is asked to do, in order; no tensors, no web, no clock |
 //! | `locks` | `web` | who is alive, page or worker, by the browser's locks |
 //! | `worker` | `worker` | the message loop around the engine in a Web Worker |
 //! | `run_file` | `data` or `ui` | a search as text, to be continued or replayed |
@@ -34,6 +35,7 @@ pub mod engine;
 pub mod file_kind;
 #[cfg(any(feature = "data", feature = "ui"))]
 pub mod genome_text;
+pub mod jobs;
 #[cfg(feature = "web")]
 pub mod locks;
 #[cfg(feature = "native")]

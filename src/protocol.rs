@@ -23,7 +23,7 @@ pub struct RunId(pub u32);
 /// What the page asks of the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Command {
-    /// Begin a search; whatever is under way is stopped first.
+    /// Begin a search; whatever is under way or waits is stopped first.
     Start {
         /// The new run.
         run: RunId,
@@ -55,7 +55,7 @@ pub enum Command {
         /// One lane each.
         optimizers: Vec<Optimizer>,
     },
-    /// Hold before the next training step.
+    /// Hold before the next training step. This and the orders that follow reach a run that waits as well.
     Pause(RunId),
     /// Go on.
     Resume(RunId),
@@ -63,7 +63,8 @@ pub enum Command {
     Step(RunId),
     /// End the run; its results stay with the page.
     Stop(RunId),
-    /// Time a few training steps of these settings, to tell how long the run would take.
+    /// Time a few training steps of these settings, to tell how long the run would take, once no run is
+    /// under way; earlier calibrations that have not answered yet are stopped.
     Calibrate {
         /// Names the answer.
         run: RunId,
@@ -178,7 +179,8 @@ pub enum Event {
     Paused(RunId),
     /// The run goes on.
     Resumed(RunId),
-    /// The run ended by [`Command::Stop`].
+    /// The run, or the calibration, ended by [`Command::Stop`], or before it began, or because another took
+    /// its place.
     Stopped(RunId),
     /// The run reached its last generation, or its last seed.
     Finished(RunId),

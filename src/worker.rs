@@ -1,7 +1,7 @@
 //! The engine behind a message port: a dedicated Web Worker's message loop.
 //!
-//! Messages are postcard bytes of [`Command`] and [`Event`]. The loop takes one job at a time;
-//! while a job runs, [`session::Session`] listens for pause, step and stop between training steps.
+//! Messages are postcard bytes of [`Command`] and [`Event`]. [`Jobs`] keeps what is asked for; the loop
+//! does one job at a time, and [`session::Session`] listens between training steps and while it fetches.
 //!
 //! On the CPU the worker that the page starts leads a team: it starts more workers of the same
 //! script as helpers ([`nested`]). Under another name the script reads a visitor's files
@@ -11,8 +11,6 @@ mod file_reader;
 mod nested;
 mod session;
 mod turn;
-
-use std::collections::VecDeque;
 
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::StreamExt;
@@ -31,6 +29,7 @@ use crate::{
         library::Library,
         search::{Halt, Site, search},
     },
+    jobs::{Job, Jobs, Task, Work},
     locks,
     protocol::{Command, DeviceKind, DeviceReport, Event, FILE_READER, RunId, Workers},
 };
@@ -127,88 +126,67 @@ async fn show_life() {
     std::mem::forget(lock);
 }
 
-/// Takes jobs, one after the other, for as long as the page lives.
+/// Does what the page asks for, one job after the other, for as long as the page lives.
 async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
     let mut library = Library::default();
-    let mut waiting = VecDeque::new();
+    let mut jobs = Jobs::default();
     loop {
-        let command = match waiting.pop_front() {
-            Some(command) => command,
+        match jobs.begin() {
+            Some(Task::Own(images)) => library.keep_own(images),
+            Some(Task::Job(job)) => {
+                let session = Session::new(&mut inbox, &mut jobs);
+                let answer = work(session, &mut crew, &mut library, job).await;
+                post(&jobs.end(answer));
+            }
             None => match inbox.next().await {
-                Some(command) => command,
+                Some(command) => jobs.hear(command).iter().for_each(post),
                 None => return,
             },
-        };
-        match command {
-            Command::Start {
-                run,
-                config,
-                founder,
-            } => {
-                let mut session = Session::new(run, &mut inbox, &mut waiting);
-                let evolution = Evolution::founded(&config, founder);
-                let outcome = search(
-                    &mut session,
-                    &mut crew,
-                    &mut library,
-                    run,
-                    evolution,
-                    Scoreboard::default(),
-                )
-                .await;
-                post(&ending(run, outcome).await);
-            }
-            Command::Continue {
-                run,
-                evolution,
-                board,
-                worked_secs,
-            } => {
-                let mut session = Session::new(run, &mut inbox, &mut waiting).after(worked_secs);
-                let outcome =
-                    search(&mut session, &mut crew, &mut library, run, evolution, board).await;
-                post(&ending(run, outcome).await);
-            }
-            Command::Compare {
-                run,
-                config,
-                optimizers,
-            } => {
-                let mut session = Session::new(run, &mut inbox, &mut waiting);
-                let outcome = compare(
-                    &mut session,
-                    &mut crew,
-                    &mut library,
-                    run,
-                    &config,
-                    &optimizers,
-                )
-                .await;
-                post(&ending(run, outcome).await);
-            }
-            Command::Calibrate { run, config } => {
-                let mut session = Session::new(run, &mut inbox, &mut waiting);
-                let outcome = calibrate(&mut session, &mut crew, &config).await;
-                post(&match outcome {
-                    Ok(Estimate {
-                        candidate_steps_per_sec,
-                        run_secs,
-                        memory_bytes,
-                    }) => Event::Calibrated {
-                        run,
-                        candidate_steps_per_sec,
-                        run_secs,
-                        memory_bytes,
-                    },
-                    Err(halt) => ending(run, Err(halt)).await,
-                });
-            }
-            Command::Own(images) => library.keep_own(images),
-            // No run is under way: a late click on one that has just ended.
-            Command::Pause(_) | Command::Resume(_) | Command::Step(_) => {}
-            Command::Stop(run) => post(&Event::Stopped(run)),
         }
     }
+}
+
+/// Does one job and returns its answer.
+async fn work(
+    mut session: Session<'_>,
+    crew: &mut impl Crew,
+    library: &mut Library,
+    Job { run, work }: Job,
+) -> Event {
+    let outcome = match work {
+        Work::Start { config, founder } => {
+            let evolution = Evolution::founded(&config, founder);
+            let board = Scoreboard::default();
+            search(&mut session, crew, library, run, evolution, board).await
+        }
+        Work::Continue {
+            evolution,
+            board,
+            worked_secs,
+        } => {
+            let mut session = session.after(worked_secs);
+            search(&mut session, crew, library, run, evolution, board).await
+        }
+        Work::Compare { config, optimizers } => {
+            compare(&mut session, crew, library, run, &config, &optimizers).await
+        }
+        Work::Calibrate { config } => match calibrate(&mut session, crew, &config).await {
+            Ok(Estimate {
+                candidate_steps_per_sec,
+                run_secs,
+                memory_bytes,
+            }) => {
+                return Event::Calibrated {
+                    run,
+                    candidate_steps_per_sec,
+                    run_secs,
+                    memory_bytes,
+                };
+            }
+            Err(halt) => Err(halt),
+        },
+    };
+    ending(run, outcome).await
 }
 
 async fn ending(run: RunId, outcome: Result<(), Halt>) -> Event {

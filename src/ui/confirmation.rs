@@ -134,6 +134,11 @@ impl Confirmation {
         None
     }
 
+    /// Whether it could still train.
+    pub fn is_training(&self) -> bool {
+        self.stage == Stage::Training
+    }
+
     /// Ends it for `reason`, unless it is done.
     pub fn end(&mut self, reason: &str) {
         if self.stage == Stage::Training {

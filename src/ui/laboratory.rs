@@ -30,7 +30,7 @@ use self::{
     head_to_head::HeadToHead,
     live::{LiveEffect, LiveSettings},
     race::Race,
-    state::Experiment,
+    state::{Experiment, Stage},
     strip::AblationStrip,
 };
 use super::{
@@ -226,6 +226,9 @@ impl Laboratory {
         }
         let settled = |state: &State| state.engine.settled_kind();
         if let Some(kind) = self.session.state.with_untracked(settled) {
+            if !self.line.is_open(kind) {
+                self.end_with_engine();
+            }
             self.connect(kind);
         }
         let optimizers = experiment.optimizers.iter();
@@ -266,6 +269,17 @@ impl Laboratory {
             self.line
                 .open(kind, session.workers(), session.own, on_events);
         }
+    }
+
+    /// Notes that what an edit or an ablation trains ends with its engine, which will not say so. A
+    /// head-to-head keeps both from starting.
+    fn end_with_engine(&self) {
+        update(self.live, Experiment::is_active, |live| {
+            live.stage = Stage::Stopped;
+        });
+        update(self.ablation, Ablation::is_active, |ablation| {
+            ablation.experiment.stage = Stage::Stopped;
+        });
     }
 
     /// Applies what the engine told, in one update.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     address::preset_slug,
+    confirmation::Confirmation,
     session::Session,
     speech,
     state::{Calibration, Engine},
@@ -40,9 +41,12 @@ pub fn TimeEstimate() -> impl IntoView {
     let session: Session = expect_context();
     let text = Memo::new(move |_| {
         let config = session.config()?;
+        let waits = session
+            .confirmation
+            .with(|ours| ours.as_ref().is_some_and(Confirmation::is_training));
         session
             .state
-            .with(|state| status::estimate_text(&state.calibration, &config))
+            .with(|state| status::estimate_text(&state.calibration, &config, waits))
     });
     speech::follow(move || text.get());
     let possible = Memo::new(move |_| {

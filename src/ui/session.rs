@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{
     address::Address,
     browser,
-    confirmation::{Confirmation, Stage},
+    confirmation::Confirmation,
     device::DeviceChoice,
     draft::Draft,
     engine_line::EngineLine,
@@ -156,23 +156,23 @@ impl Session {
             return;
         };
         if phase == Phase::Paused {
-            self.state.update(|state| state.asked = None);
-            self.line.send(Command::Resume(run));
+            self.ask(Asked::Resume, Command::Resume(run));
         } else {
-            self.state.update(|state| state.asked = Some(Asked::Pause));
-            self.line.send(Command::Pause(run));
+            self.ask(Asked::Pause, Command::Pause(run));
         }
     }
 
     /// Holds a search that trains and returns what lets it go on as it was to; `None` where none trains, or
     /// it was to be held anyway.
     pub fn hold(&self) -> Option<Command> {
-        let (run, phase) = self.current()?;
-        let asked = self.state.with_untracked(|state| state.asked);
-        if phase == Phase::Paused || asked == Some(Asked::Pause) {
+        let (run, _) = self.current()?;
+        let (asked, held) = self
+            .state
+            .with_untracked(|state| (state.asked, state.is_held()));
+        if held {
             return None;
         }
-        self.pause_or_resume();
+        self.ask(Asked::Pause, Command::Pause(run));
         Some(match asked {
             Some(Asked::Step) => Command::Step(run),
             _ => Command::Resume(run),
@@ -183,20 +183,13 @@ impl Session {
     /// still.
     pub fn let_go_on(&self, command: Command) {
         let (held, then) = match command {
-            Command::Resume(run) => (run, None),
-            Command::Step(run) => (run, Some(Asked::Step)),
+            Command::Resume(run) => (run, Asked::Resume),
+            Command::Step(run) => (run, Asked::Step),
             _ => return,
         };
-        let is_held = |phase| {
-            let asked = self.state.with_untracked(|state| state.asked);
-            asked == Some(Asked::Pause) || phase == Phase::Paused && asked.is_none()
-        };
-        match self.current() {
-            Some((run, phase)) if run == held && is_held(phase) => {
-                self.state.update(|state| state.asked = then);
-                self.line.send(command);
-            }
-            _ => {}
+        let is_held = self.state.with_untracked(State::is_held);
+        if is_held && self.current().is_some_and(|(run, _)| run == held) {
+            self.ask(then, command);
         }
     }
 
@@ -213,8 +206,7 @@ impl Session {
         let Some((run, _)) = self.current() else {
             return;
         };
-        self.state.update(|state| state.asked = Some(Asked::Step));
-        self.line.send(Command::Step(run));
+        self.ask(Asked::Step, Command::Step(run));
     }
 
     /// Ends the search and clears its results.
@@ -232,7 +224,7 @@ impl Session {
             .update(|past| self.state.with_untracked(|state| past.keep(state)));
         let training = self.confirmation.with_untracked(|confirmation| {
             let training = confirmation.as_ref();
-            let training = training.filter(|confirmation| confirmation.stage == Stage::Training);
+            let training = training.filter(|confirmation| confirmation.is_training());
             training.map(|confirmation| confirmation.run)
         });
         if let Some(run) = training {
@@ -345,6 +337,12 @@ impl Session {
             self.state.update(|state| state.error = trouble);
         }
         refused
+    }
+
+    /// Gives an order to the search under way, and notes what was `asked` for until the engine confirms it.
+    fn ask(&self, asked: Asked, order: Command) {
+        self.state.update(|state| state.asked = Some(asked));
+        self.line.send(order);
     }
 
     fn stop(&self) {

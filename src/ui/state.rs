@@ -158,6 +158,14 @@ impl State {
         };
     }
 
+    /// Whether the run is held, or is to be: what lets it go on was not asked for.
+    pub fn is_held(&self) -> bool {
+        match self.asked {
+            Some(asked) => asked == Asked::Pause,
+            None => self.phase == Phase::Paused,
+        }
+    }
+
     /// Stops waiting for the answer to a calibration.
     pub fn forget_calibration(&mut self) {
         if matches!(self.calibration, Calibration::Running { .. }) {
@@ -290,11 +298,16 @@ impl State {
             } if self.is_current(run) && self.generation == Some(generation) => {
                 self.finish_generation(generation, scores, adam, elapsed_secs);
             }
+            // That it goes on may have been asked for since.
+            Event::Paused(run) if self.is_current(run) && self.asked == Some(Asked::Resume) => {
+                self.phase = Phase::Paused;
+            }
             Event::Paused(run) if self.is_current(run) => self.settle(Phase::Paused),
-            Event::Resumed(run) if self.is_current(run) => self.go_on(),
+            Event::Resumed(run) if self.is_current(run) => self.resume(),
             Event::Stopped(run) | Event::Finished(run) if self.is_current(run) => {
                 self.settle(Phase::Finished);
             }
+            Event::Stopped(run) if self.is_timed_by(run) => self.forget_calibration(),
             Event::Begun
             | Event::Loading { .. }
             | Event::Capped { .. }
@@ -369,10 +382,27 @@ impl State {
         self.asked = None;
     }
 
+    /// Takes in that the run is not held any more; its images may be on their way still.
+    fn resume(&mut self) {
+        if self.phase == Phase::Paused {
+            self.phase = match self.generation {
+                Some(_) => Phase::Running,
+                None => Phase::Loading,
+            };
+        }
+        if self.asked == Some(Asked::Resume) {
+            self.asked = None;
+        }
+    }
+
     fn go_on(&mut self) {
         if self.phase == Phase::Paused || self.phase == Phase::Loading {
             self.phase = Phase::Running;
         }
+    }
+
+    fn is_timed_by(&self, answer: RunId) -> bool {
+        matches!(self.calibration, Calibration::Running { run, .. } if run == answer)
     }
 
     fn calibrated(&mut self, answer: RunId, result: Result<(f64, u64), String>) {

@@ -104,8 +104,9 @@ pub fn self_test_text(engine: &Engine) -> Option<String> {
     ))
 }
 
-/// Says how long `config` would take here, and how much memory, or how to find out.
-pub fn estimate_text(calibration: &Calibration, config: &RunConfig) -> Option<String> {
+/// Says how long `config` would take here, and how much memory, or how to find out; where it is being timed,
+/// `waits` says that this comes after what is trained on fresh seeds just now.
+pub fn estimate_text(calibration: &Calibration, config: &RunConfig, waits: bool) -> Option<String> {
     match calibration {
         Calibration::Done {
             config: timed,
@@ -117,7 +118,11 @@ pub fn estimate_text(calibration: &Calibration, config: &RunConfig) -> Option<St
             format::memory(*memory_bytes)
         )),
         Calibration::Running { config: timed, .. } if same_but_seed(timed, config) => {
-            Some("Timing a few training steps on this device…".into())
+            let text = match waits {
+                true => "A few training steps are timed once the best are scored on fresh seeds.",
+                false => "Timing a few training steps on this device…",
+            };
+            Some(text.into())
         }
         Calibration::Failed {
             config: timed,
@@ -138,7 +143,7 @@ fn phase_text(state: &State) -> String {
         (Phase::Running, Some(Asked::Step)) => {
             format!("{}, then hold", training_text(state))
         }
-        (Phase::Running, None) => training_text(state),
+        (Phase::Running, None | Some(Asked::Resume)) => training_text(state),
     }
 }
 
@@ -251,12 +256,15 @@ mod tests {
             run_secs: 12_000.0,
             memory_bytes: 1_900_000_000,
         };
-        let text = estimate_text(&done, &RunConfig { seed: 7, ..paper });
+        let text = estimate_text(&done, &RunConfig { seed: 7, ..paper }, false);
         assert_eq!(
             text.as_deref(),
             Some("Takes about 3 h 20 min and 1.9 GB of memory on this device.")
         );
-        assert_eq!(estimate_text(&done, &Preset::QuickLook.config()), None);
+        assert_eq!(
+            estimate_text(&done, &Preset::QuickLook.config(), false),
+            None
+        );
     }
 
     #[test]

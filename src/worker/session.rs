@@ -1,30 +1,29 @@
 //! One job under way: its clock, its orders, its fetches.
 
-use std::collections::VecDeque;
+use std::pin::pin;
 
 use futures_channel::mpsc::UnboundedReceiver;
-use futures_util::StreamExt;
+use futures_util::{
+    StreamExt,
+    future::{Either, select},
+};
 use gloo::net::http::Request;
 
 use super::{post, scope, turn::Turns};
 use crate::{
     engine::search::{Halt, Host},
-    protocol::{Command, Event, RunId},
+    jobs::{Jobs, Leave},
+    protocol::{Command, Event},
 };
 
 /// Folder of the data packs, relative to the worker's script.
 const DATA_FOLDER: &str = "./data";
 
-/// Listens to the page between training steps.
+/// Listens to the page between training steps and while it fetches.
 pub struct Session<'a> {
-    run: RunId,
     inbox: &'a mut UnboundedReceiver<Command>,
-    /// Jobs that arrived meanwhile.
-    waiting: &'a mut VecDeque<Command>,
+    jobs: &'a mut Jobs,
     turns: Turns,
-    paused: bool,
-    /// Hold after this generation.
-    single_step: bool,
     started_ms: f64,
     paused_ms: f64,
     /// Seconds of work that were done before.
@@ -32,19 +31,12 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// Starts the clock of `run`.
-    pub fn new(
-        run: RunId,
-        inbox: &'a mut UnboundedReceiver<Command>,
-        waiting: &'a mut VecDeque<Command>,
-    ) -> Self {
+    /// Starts the clock of the job under way.
+    pub fn new(inbox: &'a mut UnboundedReceiver<Command>, jobs: &'a mut Jobs) -> Self {
         Self {
-            run,
             inbox,
-            waiting,
+            jobs,
             turns: Turns::new(),
-            paused: false,
-            single_step: false,
             started_ms: now_ms(),
             paused_ms: 0.0,
             before_secs: 0.0,
@@ -59,36 +51,8 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn obey(&mut self, command: Command) -> Result<(), Halt> {
-        match command {
-            Command::Start { .. } | Command::Continue { .. } | Command::Compare { .. } => {
-                self.waiting.push_back(command);
-                return Err(Halt::Stopped);
-            }
-            Command::Calibrate { .. } | Command::Own(_) => self.waiting.push_back(command),
-            Command::Pause(run) if run == self.run => self.set_paused(true),
-            Command::Resume(run) if run == self.run => {
-                self.single_step = false;
-                self.set_paused(false);
-            }
-            Command::Step(run) if run == self.run => {
-                self.single_step = true;
-                self.set_paused(false);
-            }
-            Command::Stop(run) if run == self.run => return Err(Halt::Stopped),
-            // Orders for a run that has since ended.
-            Command::Pause(_) | Command::Resume(_) | Command::Step(_) | Command::Stop(_) => {}
-        }
-        Ok(())
-    }
-
-    fn set_paused(&mut self, paused: bool) {
-        self.paused = paused;
-        self.emit(if paused {
-            Event::Paused(self.run)
-        } else {
-            Event::Resumed(self.run)
-        });
+    fn hear(&mut self, command: Command) {
+        self.jobs.hear(command).iter().for_each(post);
     }
 }
 
@@ -100,34 +64,41 @@ impl Host for Session<'_> {
     async fn checkpoint(&mut self) -> Result<(), Halt> {
         self.turns.next().await;
         while let Ok(command) = self.inbox.try_recv() {
-            self.obey(command)?;
+            self.hear(command);
         }
         let held_since = now_ms();
-        while self.paused {
+        while self.jobs.leave() == Leave::Hold {
             let command = self.inbox.next().await.ok_or(Halt::Stopped)?;
-            self.obey(command)?;
-            if !self.paused {
-                self.paused_ms += now_ms() - held_since;
-            }
+            self.hear(command);
         }
-        Ok(())
+        self.paused_ms += now_ms() - held_since;
+        match self.jobs.leave() {
+            Leave::End => Err(Halt::Stopped),
+            Leave::GoOn | Leave::Hold => Ok(()),
+        }
     }
 
     fn generation_finished(&mut self) {
-        if std::mem::take(&mut self.single_step) {
-            self.set_paused(true);
-        }
+        self.jobs.generation_finished().iter().for_each(post);
     }
 
+    /// Gives a fetch up that is not wanted any more: it can take for ever.
     async fn fetch(&mut self, file: &str) -> Result<Vec<u8>, String> {
-        let response = Request::get(&format!("{DATA_FOLDER}/{file}"))
-            .send()
-            .await
-            .map_err(|e| e.to_string())?;
-        if !response.ok() {
-            return Err(format!("the server answered {}", response.status()));
+        let mut fetching = pin!(fetch(file));
+        loop {
+            let order = pin!(self.inbox.next());
+            fetching = match select(fetching, order).await {
+                Either::Left((fetched, _)) => return fetched,
+                Either::Right((command, fetching)) => {
+                    let command = command.ok_or("the page is gone")?;
+                    self.jobs.hear(command).iter().for_each(post);
+                    fetching
+                }
+            };
+            if self.jobs.leave() == Leave::End {
+                return Err("it is not wanted any more".into());
+            }
         }
-        response.binary().await.map_err(|error| error.to_string())
     }
 
     fn data_advice(&self) -> &str {
@@ -137,6 +108,17 @@ impl Host for Session<'_> {
     fn elapsed_secs(&self) -> f64 {
         self.before_secs + (now_ms() - self.started_ms - self.paused_ms) / 1000.0
     }
+}
+
+async fn fetch(file: &str) -> Result<Vec<u8>, String> {
+    let response = Request::get(&format!("{DATA_FOLDER}/{file}"))
+        .send()
+        .await
+        .map_err(|e| e.to_string())?;
+    if !response.ok() {
+        return Err(format!("the server answered {}", response.status()));
+    }
+    response.binary().await.map_err(|error| error.to_string())
 }
 
 fn now_ms() -> f64 {

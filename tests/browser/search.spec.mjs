@@ -55,6 +55,44 @@ test('a quick search runs to its end and obeys pause, step and reset', async ({ 
   expect(complaints).toEqual([]);
 });
 
+test('a pause right after a start is obeyed, whatever is being timed just then', async ({ page }) => {
+  const complaints = watch(page);
+  await open(page, '?device=cpu&seed=7&workers=1');
+  await page.getByTestId('settings').click();
+  // All before the engine can answer any of it.
+  await page.evaluate(async () => {
+    for (const id of ['preset-paper', 'preset-classroom', 'preset-quick', 'start', 'pause']) {
+      // A button that the press before switches on is there after a turn.
+      await new Promise((turn) => setTimeout(turn, 10));
+      document.querySelector(`[data-testid=${id}]`).click();
+    }
+  });
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('pause')).toHaveText(/Resume/, { timeout: 60_000 });
+  const held = await page.getByTestId('progress').innerText();
+  await page.waitForTimeout(700);
+  expect(await page.getByTestId('progress').innerText()).toBe(held);
+  await page.getByTestId('pause').click();
+  await expect(page.getByTestId('generation')).toHaveText(/Generation [2-8] of 8/, { timeout: 90_000 });
+  expect(complaints).toEqual([]);
+});
+
+test('an estimate that scoring again cuts short is not said to be under way', async ({ page }) => {
+  await open(page, '?device=cpu&workers=1');
+  await choose(page, { ...tiny, Generations: 1 });
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('confirm')).toBeVisible({ timeout: 90_000 });
+  await page.getByTestId('settings').click();
+  await page.evaluate(() => {
+    for (const id of ['preset-paper', 'confirm']) document.querySelector(`[data-testid=${id}]`).click();
+  });
+  const sheet = page.getByRole('dialog');
+  await expect(sheet.getByRole('button', { name: 'How long will it take here?' })).toBeVisible({ timeout: 60_000 });
+  await expect(sheet.getByText('Timing a few training steps')).toBeHidden();
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('confirmation')).toBeVisible({ timeout: 90_000 });
+});
+
 test('two workers reach the same figures as one', async ({ page }) => {
   const complaints = watch(page);
   const figures = [];

@@ -108,17 +108,18 @@ impl Session {
         self.failures.update_value(|failures| *failures += 1);
         let again = self.failures.get_value() >= MAX_FAILURES;
         let searching = self.is_searching();
-        if begun {
-            self.state.update(State::forget_calibration);
-            self.confirmation
-                .update(|ours| ours.iter_mut().for_each(|ours| ours.end(&reason)));
-        }
         let hopeless = if begun {
             again && !searching
         } else {
             again || !searching
         };
-        if failed == DeviceKind::Cpu && hopeless {
+        let hopeless = failed == DeviceKind::Cpu && hopeless;
+        if begun || hopeless {
+            self.state.update(State::forget_calibration);
+            self.confirmation
+                .update(|ours| ours.iter_mut().for_each(|ours| ours.end(&reason)));
+        }
+        if hopeless {
             self.line.close();
             self.slow.set(false);
             self.state.update(|state| {
@@ -172,7 +173,9 @@ impl Session {
         match asked {
             Some(Asked::Step) => self.line.send(Command::Step(run)),
             Some(Asked::Pause) => self.line.send(Command::Pause(run)),
-            None if phase == Phase::Paused => self.line.send(Command::Pause(run)),
+            // The next engine goes on by itself.
+            Some(Asked::Resume) => self.state.update(|state| state.asked = None),
+            None if phase == Phase::Paused => self.ask(Asked::Pause, Command::Pause(run)),
             None => {}
         }
     }

@@ -62,6 +62,8 @@ impl Phase {
 pub enum Asked {
     /// Hold before the next training step.
     Pause,
+    /// Go on.
+    Resume,
     /// Hold at the end of the generation.
     Step,
 }

@@ -176,6 +176,41 @@ fn phases_follow_the_run() {
 }
 
 #[test]
+fn a_run_that_is_resumed_before_its_images_are_here_is_loading_still() {
+    let mut state = State::new(DeviceKind::Cpu);
+    state.begin(RUN, Preset::QuickLook.config());
+    state.apply(Event::Paused(RUN));
+    assert!(state.is_held());
+    state.asked = Some(Asked::Resume);
+    assert!(!state.is_held());
+    // The answer to an earlier order does not take back the later one.
+    state.apply(Event::Paused(RUN));
+    assert_eq!(
+        (state.phase, state.asked),
+        (Phase::Paused, Some(Asked::Resume))
+    );
+    state.apply(Event::Resumed(RUN));
+    assert_eq!((state.phase, state.asked), (Phase::Loading, None));
+}
+
+#[test]
+fn a_calibration_that_is_cut_short_is_not_under_way_any_more() {
+    let config = Preset::Paper.config();
+    let timed = |run| Calibration::Running {
+        run: RunId(run),
+        config: config.clone(),
+    };
+    let mut state = started();
+    state.apply(Event::Finished(RUN));
+    state.calibration = timed(8);
+    state.apply(Event::Stopped(RunId(7)));
+    assert_eq!(state.calibration, timed(8), "another was stopped");
+    state.apply(Event::Stopped(RunId(8)));
+    assert_eq!(state.calibration, Calibration::None);
+    assert_eq!(state.phase, Phase::Finished);
+}
+
+#[test]
 fn training_after_a_pause_means_running() {
     let mut state = started();
     state.apply(Event::Paused(RUN));
