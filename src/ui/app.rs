@@ -59,6 +59,12 @@ pub fn App() -> impl IntoView {
     let phase = Memo::new(move |_| session.state.with(|state| state.phase));
     let idle = Memo::new(move |_| phase.get() == Phase::Idle);
     let plants = Memo::new(move |_| session.state.with(bench::plants));
+    // Once per generation, not with every step.
+    let planted = Memo::new(move |_| session.state.with(bench::planted));
+    let order = Memo::new(move |_| {
+        planted.track();
+        session.state.with_untracked(bench::order)
+    });
     let adam = Memo::new(move |_| session.state.with(adam_line));
     let keeper = Keeper::new(session);
     provide_context(keeper);
@@ -84,7 +90,7 @@ pub fn App() -> impl IntoView {
                     <Welcome settings=settings />
                 </Show>
                 <Stepper />
-                <Garden plants=plants.into() adam=adam.into() selected=session.selected />
+                <Garden plants=plants.into() order=order adam=adam.into() selected=session.selected />
             </section>
             <Bench legend=legend />
             <Show when=move || journal.get()><Journal /></Show>

@@ -7,7 +7,7 @@ use super::{
     equation::Equation,
     flower::Flower,
     format,
-    garden::Plant,
+    garden::{self, Place, Plant},
     label::GenomeCard,
     laboratory::Laboratory,
     lineage::LineageTree,
@@ -16,9 +16,12 @@ use super::{
     shelf::keeper::Keeper,
     state::{Best, Phase, State},
 };
-use crate::core::{
-    presets::{self, NamedGenome},
-    share::Shared,
+use crate::{
+    core::{
+        presets::{self, NamedGenome},
+        share::Shared,
+    },
+    protocol::RunId,
 };
 
 /// The best so far and whoever was chosen in the garden; before a search, the one to beat.
@@ -237,6 +240,24 @@ fn OpenInLaboratory(
             "Open in the laboratory"
         </button>
     }
+}
+
+/// What the order of the garden follows from: the run, the generation on show, and how many it has.
+pub fn planted(state: &State) -> (Option<RunId>, Option<u32>, usize) {
+    let run = state.run.as_ref().map(|(run, _)| *run);
+    (
+        run,
+        state.shown_generation(),
+        state.shown_population().len(),
+    )
+}
+
+/// Returns who of the population on show stands where in the garden.
+pub fn order(state: &State) -> Vec<Place> {
+    let shown = state.shown_generation().unwrap_or(0) as usize;
+    let before = state.told.iter().take(shown);
+    let before = before.map(|told| told.population.as_slice());
+    garden::order(before.chain([state.shown_population()]))
 }
 
 /// Returns the population on show as the garden shows it.

@@ -11,9 +11,11 @@ use std::collections::HashMap;
 
 use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
-pub use self::lineage::{Lineage, LineageMark};
+pub use self::{
+    layout::{Place, order},
+    lineage::{Lineage, LineageMark},
+};
 use self::{
-    layout::Place,
     list::List,
     plant::{Bed, Cells, PlantButton},
     samples::Samples,
@@ -130,6 +132,8 @@ fn rank_text(ranks: &HashMap<CandidateId, usize>, id: CandidateId) -> Option<Str
 pub fn Garden(
     /// The generation under way, in the order of the population.
     plants: Signal<Vec<Plant>>,
+    /// Who of them stands where.
+    order: Memo<Vec<Place>>,
     /// Adam's figures on the same seeds.
     adam: Signal<AdamLine>,
     /// Whose card is open.
@@ -157,22 +161,10 @@ pub fn Garden(
     // Kept here, not in the beds, so that a look at the list moves nobody.
     let bed_ref = NodeRef::<html::Div>::new();
     let cells = StoredValue::new(Cells::default());
-    let places = Memo::new(move |before: Option<&Vec<Place>>| {
-        plants.with(|plants| {
-            let same = before.is_some_and(|before| {
-                before.len() == plants.len()
-                    && before
-                        .iter()
-                        .all(|place| plants.iter().any(|plant| plant.candidate.id == place.id))
-            });
-            if let (true, Some(before)) = (same, before) {
-                return before.clone();
-            }
-            // Once per generation: the only time that the layout is read.
-            cells.set_value(measure(bed_ref));
-            let population: Vec<_> = plants.iter().map(|plant| &plant.candidate).collect();
-            layout::arrange(before.map_or(&[], Vec::as_slice), &population)
-        })
+    let places = Memo::new(move |_| {
+        // Once per generation: the only time that the layout is read.
+        cells.set_value(measure(bed_ref));
+        order.get()
     });
     let caption = move || match (empty.get(), scored.get()) {
         (true, _) => {

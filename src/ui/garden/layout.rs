@@ -19,9 +19,16 @@ pub struct Place {
     pub parents: Option<[usize; 2]>,
 }
 
+/// Gives everyone of the last of `generations`, which follow each other from the first on, a slot. It follows
+/// from the run alone, not from which of its generations were on show before.
+pub fn order<'a>(generations: impl IntoIterator<Item = &'a [Candidate]>) -> Vec<Place> {
+    let planted = |before: Vec<Place>, population| arrange(&before, population);
+    generations.into_iter().fold(Vec::new(), planted)
+}
+
 /// Gives every candidate a slot. Who stood in the garden before keeps its slot; the others fill
 /// the free ones, each as near to its parents as the order of arrival allows.
-pub fn arrange(before: &[Place], population: &[&Candidate]) -> Vec<Place> {
+fn arrange(before: &[Place], population: &[Candidate]) -> Vec<Place> {
     let slots: HashMap<_, _> = before
         .iter()
         .enumerate()

@@ -27,7 +27,7 @@ fn ids(places: &[Place]) -> Vec<u32> {
 #[test]
 fn elites_keep_their_place_and_offspring_stand_by_their_parents() {
     let first = [0, 1, 2, 3].map(|id| candidate(id, None));
-    let before = arrange(&[], &first.iter().collect::<Vec<_>>());
+    let before = arrange(&[], &first);
     assert_eq!(ids(&before), [0, 1, 2, 3]);
     // 2 is the elite; 5 has parents farther left than 4 and 6.
     let next = [
@@ -36,7 +36,7 @@ fn elites_keep_their_place_and_offspring_stand_by_their_parents() {
         candidate(5, Some([0, 1])),
         candidate(6, Some([1, 3])),
     ];
-    let places = arrange(&before, &next.iter().collect::<Vec<_>>());
+    let places = arrange(&before, &next);
     assert_eq!(ids(&places), [5, 6, 2, 4]);
     assert_eq!(places[1].parents, Some([1, 3]));
     assert_eq!(places[2].parents, None);
@@ -45,16 +45,37 @@ fn elites_keep_their_place_and_offspring_stand_by_their_parents() {
 #[test]
 fn a_smaller_population_leaves_no_gap() {
     let many = [0, 1, 2, 3, 4, 5].map(|id| candidate(id, None));
-    let before = arrange(&[], &many.iter().collect::<Vec<_>>());
+    let before = arrange(&[], &many);
     let few = [
         candidate(5, None),
         candidate(1, None),
         candidate(9, Some([77, 0])),
     ];
-    assert_eq!(
-        ids(&arrange(&before, &few.iter().collect::<Vec<_>>())),
-        [5, 1, 9]
-    );
+    assert_eq!(ids(&arrange(&before, &few)), [5, 1, 9]);
+}
+
+#[test]
+fn a_generation_stands_as_it_was_planted_whatever_was_on_show_before() {
+    let generations = [
+        vec![candidate(0, None), candidate(1, None), candidate(2, None)],
+        vec![
+            candidate(2, None),
+            candidate(3, Some([2, 2])),
+            candidate(4, Some([0, 1])),
+        ],
+        vec![
+            candidate(4, None),
+            candidate(5, Some([3, 2])),
+            candidate(6, Some([4, 4])),
+        ],
+    ];
+    let all: Vec<&[Candidate]> = generations.iter().map(Vec::as_slice).collect();
+    let mut places = Vec::new();
+    for (count, generation) in (1..).zip(&all) {
+        places = arrange(&places, generation);
+        assert_eq!(order(all[..count].iter().copied()), places);
+    }
+    assert_ne!(ids(&places), ids(&arrange(&[], all[2])), "history counts");
 }
 
 #[test]
