@@ -159,15 +159,16 @@ pub fn recall(key: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(key).ok()?
 }
 
-/// Remembers `value` for later visits, or forgets the key.
-pub fn remember(key: &str, value: Option<&str>) {
+/// Remembers `value` for later visits, or forgets the key; returns whether the browser did.
+pub fn remember(key: &str, value: Option<&str>) -> bool {
     let Ok(Some(storage)) = window().local_storage() else {
-        return;
+        return false;
     };
-    let _ = match value {
+    let done = match value {
         Some(value) => storage.set_item(key, value),
         None => storage.remove_item(key),
     };
+    done.is_ok()
 }
 
 /// Returns whether a media query holds.

@@ -1,19 +1,27 @@
 //! Runs that outlive the page: what is kept, for how long, and in which words.
 //!
-//! Plain data; [`database`] keeps it in the browser, [`keeper`] carries it there and back.
+//! Plain data; an archive carries it to a store and back, which in the browser is a [`database`], and
+//! [`keeper`] shows all that on the page.
 //!
 //! ```text
-//! state ──ledger──▶ batch ──keeper──▶ database      (after every leg)
-//! database ──keeper──▶ run file ──▶ session          (to go on, to replay, to save)
+//! state ──ledger──▶ batch ──queue──▶ archive ──▶ store   (after every leg)
+//! store ──archive──▶ run file ──keeper──▶ session        (to go on, to replay, to save)
 //! ```
 
+mod archive;
 #[cfg_attr(not(target_family = "wasm"), path = "shelf/no_database.rs")]
 pub mod database;
 pub mod keeper;
 mod ledger;
 mod list;
 mod offer;
+mod queue;
+mod store;
+#[cfg(test)]
+mod testing;
+mod wishes;
 
+use self::queue::Mark;
 pub use self::{
     ledger::{Batch, Ledger},
     list::{RunList, RunListButton},
@@ -106,18 +114,11 @@ impl Shelf {
         self.entries.insert(at, Entry { key, head });
     }
 
-    /// Takes in that `head` was written of a run that may be gone or further by now; what the visitor wished
-    /// of it meanwhile stays.
-    pub fn note_written(&mut self, key: Key, head: Head) {
+    /// Changes the head of a run that is there and can be read.
+    pub fn mark(&mut self, key: Key, mark: Mark) {
         let entry = self.entries.iter_mut().find(|entry| entry.key == key);
-        if let Some(Ok(known)) = entry.map(|entry| entry.head.as_mut())
-            && known.told <= head.told
-        {
-            *known = Head {
-                pinned: known.pinned,
-                ended: known.ended,
-                ..head
-            };
+        if let Some(Ok(head)) = entry.map(|entry| entry.head.as_mut()) {
+            mark.apply(head);
         }
     }
 

@@ -6,7 +6,7 @@ import { chromium, expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
 import { inWorker } from './faults.mjs';
 import { choose, open, tiny } from './page_object.mjs';
-import { isStored, newestRun } from './stored.mjs';
+import { atLeastStored, isEnded, isStored, newestRun } from './stored.mjs';
 
 const query = '?device=cpu';
 
@@ -167,6 +167,40 @@ test('full storage: no saved run goes where that makes no room', async ({ page }
   await page.reload();
   await page.getByTestId('runs-open').click();
   await expect(page.getByTestId('runs').getByRole('listitem')).toContainText('its only generation');
+});
+
+test('a run that was reset while storage was full is not offered again', async ({ page }) => {
+  await page.addInitScript(() => {
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (...wishes) {
+      const { transaction } = this;
+      const request = put.apply(this, wishes);
+      if (globalThis.full) {
+        request.onsuccess = () => {
+          const error = new DOMException('no room', 'QuotaExceededError');
+          Object.defineProperty(transaction, 'error', { value: error, configurable: true });
+          transaction.abort();
+        };
+      }
+      return request;
+    };
+  });
+  await open(page, query);
+  await choose(page, { ...tiny, Generations: 400 });
+  await page.getByTestId('start').click();
+  await atLeastStored(page, 2);
+  await page.evaluate(() => (globalThis.full = true));
+  await expect(page.getByTestId('not-kept')).toContainText('is full', { timeout: 60_000 });
+  await page.getByTestId('reset').click();
+  const { head } = await newestRun(page);
+  expect(head.ended).toBe(false);
+  await page.reload();
+  await expect(page.getByTestId('start')).toBeEnabled();
+  await page.getByTestId('runs-open').click();
+  await expect(page.getByTestId('run-continue')).toBeEnabled();
+  await expect(page.getByTestId('offer')).toHaveCount(0);
+  // There is room again, so storage has taken it in.
+  await isEnded(page);
 });
 
 test('a database that does not open: the search is not kept, until it does', async ({ page, context }) => {

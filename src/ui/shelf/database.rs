@@ -16,14 +16,19 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{DomException, IdbTransaction};
 
-use super::{Key, Trouble};
-use crate::ui::browser::nothing_after;
+use super::{
+    Key, Trouble,
+    store::{Cabinet, Store},
+};
+use crate::ui::browser::{self, nothing_after};
 
 const NAME: &str = "optimarium";
 /// Raised when a store is added or changes its keys.
 const VERSION: u32 = 1;
 const HEADS: &str = "heads";
 const PIECES: &str = "pieces";
+/// Name of the note in local storage.
+const NOTE: &str = "optimarium-discarded";
 /// How long a browser may take to open the database; it waits for others who delete it.
 const PATIENCE_MILLIS: i32 = 10_000;
 
@@ -45,22 +50,22 @@ impl From<DomException> for Trouble {
     }
 }
 
-/// A connection.
+/// The browser: its database, and its local storage for the note.
 #[derive(Debug)]
-pub struct Database(idb::Database);
+pub struct Browser;
 
-impl Database {
-    /// Opens the database, and makes it on the first visit.
-    ///
-    /// # Errors
-    /// [`Trouble::Refused`] where the browser has none for this page, [`Trouble::Silent`] where it does not
-    /// answer in time; what it answers after all goes to `late`.
-    pub async fn open(late: impl FnOnce(Result<Self, Trouble>) + 'static) -> Result<Self, Trouble> {
+impl Cabinet for Browser {
+    type Store = Database;
+
+    async fn open(
+        &self,
+        late: impl FnOnce(Result<Database, Trouble>) + 'static,
+    ) -> Result<Database, Trouble> {
         let (answer, is_late) = (Rc::new(Cell::new(None)), Rc::new(Cell::new(false)));
         let opening = future_to_promise({
             let (answer, is_late) = (Rc::clone(&answer), Rc::clone(&is_late));
             async move {
-                let opened = Self::request().await;
+                let opened = Database::request().await;
                 match is_late.get() {
                     true => late(opened),
                     false => answer.set(Some(opened)),
@@ -76,6 +81,20 @@ impl Database {
         opened.unwrap_or(Err(Trouble::Silent))
     }
 
+    fn note(&self) -> Option<String> {
+        browser::recall(NOTE)
+    }
+
+    fn keep_note(&self, note: Option<&str>) -> bool {
+        browser::remember(NOTE, note)
+    }
+}
+
+/// A connection.
+#[derive(Debug)]
+pub struct Database(idb::Database);
+
+impl Database {
     async fn request() -> Result<Self, Trouble> {
         let mut request = Factory::new()?.open(NAME, Some(VERSION))?;
         request.on_upgrade_needed(|event: VersionChangeEvent| {
@@ -98,12 +117,10 @@ impl Database {
         });
         Ok(Self(database))
     }
+}
 
-    /// Returns every run's head.
-    ///
-    /// # Errors
-    /// [`Trouble`].
-    pub async fn heads(&self) -> Result<Vec<(Key, String)>, Trouble> {
+impl Store for Database {
+    async fn heads(&self) -> Result<Vec<(Key, String)>, Trouble> {
         let transaction = self.0.transaction(&[HEADS], TransactionMode::ReadOnly)?;
         let store = transaction.object_store(HEADS)?;
         let (keys, heads) = (store.get_all_keys(None, None)?, store.get_all(None, None)?);
@@ -115,23 +132,14 @@ impl Database {
             .collect())
     }
 
-    /// Returns the pieces of a run, in order.
-    ///
-    /// # Errors
-    /// [`Trouble`].
-    pub async fn pieces(&self, key: Key) -> Result<Vec<String>, Trouble> {
+    async fn pieces(&self, key: Key) -> Result<Vec<String>, Trouble> {
         let transaction = self.0.transaction(&[PIECES], TransactionMode::ReadOnly)?;
         let store = transaction.object_store(PIECES)?;
         let all = store.get_all(Some(pieces_of(key)?.into()), None)?.await?;
         Ok(all.iter().filter_map(JsValue::as_string).collect())
     }
 
-    /// Writes a run's head and its pieces from number `first` on where the runs `instead_of` were: all or
-    /// nothing.
-    ///
-    /// # Errors
-    /// [`Trouble`]; [`Trouble::Gap`] where a piece before them is missing.
-    pub async fn write(
+    async fn write(
         &self,
         key: Key,
         head: &str,
@@ -158,11 +166,7 @@ impl Database {
         settle(transaction).await
     }
 
-    /// Writes the head of a run that is there.
-    ///
-    /// # Errors
-    /// [`Trouble`]; [`Trouble::Gap`] where it is not there any more.
-    pub async fn write_head(&self, key: Key, head: &str) -> Result<(), Trouble> {
+    async fn write_head(&self, key: Key, head: &str) -> Result<(), Trouble> {
         let transaction = self.0.transaction(&[HEADS], TransactionMode::ReadWrite)?;
         let heads = transaction.object_store(HEADS)?;
         if heads.get(name(key))?.await?.is_none() {
@@ -172,11 +176,7 @@ impl Database {
         settle(transaction).await
     }
 
-    /// Removes a run.
-    ///
-    /// # Errors
-    /// [`Trouble`].
-    pub async fn remove(&self, key: Key) -> Result<(), Trouble> {
+    async fn remove(&self, key: Key) -> Result<(), Trouble> {
         let both = [HEADS, PIECES];
         let transaction = self.0.transaction(&both, TransactionMode::ReadWrite)?;
         transaction.object_store(HEADS)?.delete(name(key))?;

@@ -182,16 +182,10 @@ impl Ledger {
 mod tests {
     use super::*;
     use crate::{
-        core::{
-            config::{Preset, RunConfig},
-            evolution::Evolution,
-            fitness::{Score, TaskScore},
-        },
-        protocol::{DeviceKind, Event, Leg},
+        protocol::DeviceKind,
         run_file::pieces::assemble,
+        ui::shelf::testing::{RUN, begin, finish, finish_leg, started},
     };
-
-    const RUN: RunId = RunId(2);
 
     /// Storage as it should be.
     #[derive(Default)]
@@ -215,72 +209,6 @@ mod tests {
             let bytes: usize = self.pieces.iter().map(String::len).sum();
             assert_eq!(head.bytes, bytes as u64);
         }
-    }
-
-    fn started() -> (State, Evolution) {
-        let config = RunConfig {
-            population: 6,
-            generations: 4,
-            seeds_per_evaluation: 2,
-            ..Preset::QuickLook.config()
-        };
-        let evolution = Evolution::new(&config);
-        let mut state = State::new(DeviceKind::Cpu);
-        state.begin(RUN, config);
-        begin(&mut state, &evolution);
-        (state, evolution)
-    }
-
-    fn begin(state: &mut State, evolution: &Evolution) {
-        state.apply(Event::GenerationStarted {
-            run: RUN,
-            generation: evolution.generation(),
-            population: evolution.ask().to_vec(),
-        });
-    }
-
-    fn finish_leg(state: &mut State, evolution: &Evolution) {
-        let generation = evolution.generation();
-        let dataset = evolution.config().tasks[0];
-        let index = state.finished_legs.board.legs().len() as u32;
-        state.apply(Event::Scored {
-            run: RUN,
-            generation,
-            leg: Leg {
-                index,
-                dataset,
-                seed: index,
-            },
-            accuracy: vec![0.5; 7],
-            fitness: vec![0.5; 7],
-            elapsed_secs: f64::from(generation) + 0.25 * f64::from(index + 1),
-        });
-    }
-
-    fn finish(state: &mut State, evolution: &mut Evolution) {
-        let tasks = evolution.config().tasks.clone();
-        let score = |fitness: f64| Score {
-            fitness,
-            tasks: tasks
-                .iter()
-                .map(|&dataset| TaskScore {
-                    dataset,
-                    accuracy: 0.5,
-                    fitness,
-                })
-                .collect(),
-            diverged: false,
-        };
-        let generation = evolution.generation();
-        let scores: Vec<Score> = (0..6).map(|i| score(f64::from(i) / 9.0)).collect();
-        evolution.tell(&scores);
-        state.apply(Event::GenerationFinished {
-            run: RUN,
-            generation,
-            scores,
-            adam: score(0.2),
-            elapsed_secs: f64::from(generation + 1),
-        });
     }
 
     #[test]

@@ -1,41 +1,47 @@
 //! Stands for the browser's database where there is no browser, as in native tests: there is none.
 
-use super::{Key, Trouble};
+use super::{
+    Key, Trouble,
+    store::{Cabinet, Store},
+};
+
+/// A browser that keeps nothing.
+#[derive(Debug)]
+pub struct Browser;
+
+impl Cabinet for Browser {
+    type Store = Database;
+
+    async fn open(
+        &self,
+        _: impl FnOnce(Result<Database, Trouble>) + 'static,
+    ) -> Result<Database, Trouble> {
+        Err(Trouble::Refused)
+    }
+
+    fn note(&self) -> Option<String> {
+        None
+    }
+
+    fn keep_note(&self, _: Option<&str>) -> bool {
+        false
+    }
+}
 
 /// A connection; there is none.
 #[derive(Debug)]
 pub enum Database {}
 
-impl Database {
-    /// Refuses.
-    ///
-    /// # Errors
-    /// Always.
-    pub async fn open(_: impl FnOnce(Result<Self, Trouble>) + 'static) -> Result<Self, Trouble> {
-        Err(Trouble::Refused)
-    }
-
-    /// Returns every run's head.
-    ///
-    /// # Errors
-    /// [`Trouble`].
-    pub async fn heads(&self) -> Result<Vec<(Key, String)>, Trouble> {
+impl Store for Database {
+    async fn heads(&self) -> Result<Vec<(Key, String)>, Trouble> {
         match *self {}
     }
 
-    /// Returns the pieces of a run, in order.
-    ///
-    /// # Errors
-    /// [`Trouble`].
-    pub async fn pieces(&self, _: Key) -> Result<Vec<String>, Trouble> {
+    async fn pieces(&self, _: Key) -> Result<Vec<String>, Trouble> {
         match *self {}
     }
 
-    /// Writes a run's head and its pieces from a number on, instead of others.
-    ///
-    /// # Errors
-    /// [`Trouble`].
-    pub async fn write(
+    async fn write(
         &self,
         _: Key,
         _: &str,
@@ -46,19 +52,11 @@ impl Database {
         match *self {}
     }
 
-    /// Writes the head of a run that is there.
-    ///
-    /// # Errors
-    /// [`Trouble`].
-    pub async fn write_head(&self, _: Key, _: &str) -> Result<(), Trouble> {
+    async fn write_head(&self, _: Key, _: &str) -> Result<(), Trouble> {
         match *self {}
     }
 
-    /// Removes a run.
-    ///
-    /// # Errors
-    /// [`Trouble`].
-    pub async fn remove(&self, _: Key) -> Result<(), Trouble> {
+    async fn remove(&self, _: Key) -> Result<(), Trouble> {
         match *self {}
     }
 }

@@ -87,29 +87,6 @@ fn as_few_of_the_oldest_go_as_have_the_bytes() {
 }
 
 #[test]
-fn what_was_written_undoes_no_wish_and_brings_nothing_back() {
-    let mut shelf = shelf(1);
-    let newer = Head {
-        pinned: true,
-        ended: true,
-        ..head(3)
-    };
-    shelf.put(5, newer.clone());
-    shelf.note_written(5, head(2));
-    assert_eq!(shelf.entry(5).map(|entry| &entry.head), Some(&Ok(newer)));
-    shelf.note_written(5, head(4));
-    let whole = Head {
-        pinned: true,
-        ended: true,
-        ..head(4)
-    };
-    assert_eq!(shelf.entry(5).map(|entry| &entry.head), Some(&Ok(whole)));
-    shelf.remove(5);
-    shelf.note_written(5, head(5));
-    assert_eq!(shelf.entries().len(), 1);
-}
-
-#[test]
 fn half_of_the_room_can_be_held_back() {
     let pinned = |bytes| Head {
         pinned: true,

@@ -1,0 +1,65 @@
+//! What keeps runs, as text, and the way to it; so that the archive can be tried without a browser.
+
+use super::{Key, Trouble};
+
+/// A connection to what keeps runs. Every operation happens whole or not at all.
+pub trait Store: 'static {
+    /// Returns every run's head.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    fn heads(&self) -> impl Future<Output = Result<Vec<(Key, String)>, Trouble>>;
+
+    /// Returns the pieces of a run, in order.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    fn pieces(&self, key: Key) -> impl Future<Output = Result<Vec<String>, Trouble>>;
+
+    /// Writes a run's head and its pieces from number `first` on where the runs `instead_of` were.
+    ///
+    /// # Errors
+    /// [`Trouble`]; [`Trouble::Gap`] where a piece before them is missing.
+    fn write(
+        &self,
+        key: Key,
+        head: &str,
+        first: usize,
+        pieces: &[String],
+        instead_of: &[Key],
+    ) -> impl Future<Output = Result<(), Trouble>>;
+
+    /// Writes the head of a run that is there.
+    ///
+    /// # Errors
+    /// [`Trouble`]; [`Trouble::Gap`] where it is not there any more.
+    fn write_head(&self, key: Key, head: &str) -> impl Future<Output = Result<(), Trouble>>;
+
+    /// Removes a run, which takes no room.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    fn remove(&self, key: Key) -> impl Future<Output = Result<(), Trouble>>;
+}
+
+/// Where stores are opened, and a note is kept beside them: a few letters that find room, and are kept at
+/// once, where a store refuses or takes its time.
+pub trait Cabinet: 'static {
+    /// What is opened.
+    type Store: Store;
+
+    /// Opens the store, and makes it on the first visit.
+    ///
+    /// # Errors
+    /// [`Trouble::Silent`] where it does not answer in time; what it answers after all goes to `late`.
+    fn open(
+        &self,
+        late: impl FnOnce(Result<Self::Store, Trouble>) + 'static,
+    ) -> impl Future<Output = Result<Self::Store, Trouble>>;
+
+    /// Returns the note.
+    fn note(&self) -> Option<String>;
+
+    /// Keeps `note` in place of an earlier one; returns whether it is kept.
+    fn keep_note(&self, note: Option<&str>) -> bool;
+}
