@@ -12,11 +12,18 @@ use super::{
 };
 use crate::core::{config::RunConfig, presets};
 
-/// Timed steps per task, after one that compiles and warms up.
-const TIMED_STEPS: u32 = 2;
+/// Steps and seconds per task before the clock counts: the first steps compile, bring up every worker, and
+/// show the browser which code is worth optimising.
+const WARM_UP: Span = Span {
+    steps: 16,
+    secs: 0.25,
+};
 
-/// Lanes per worker to time where the time grows in proportion to the lanes.
-const CPU_LANES: usize = 2;
+/// Timed steps and seconds per task.
+const TIMED: Span = Span {
+    steps: 32,
+    secs: 0.5,
+};
 
 /// What a calibration found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,7 +36,8 @@ pub struct Estimate {
     pub memory_bytes: u64,
 }
 
-/// Times a few steps and one scoring batch of every task of `config`, on noise.
+/// Times the training of `config` for a moment on noise, as the run would be trained: as many lanes to a
+/// tensor program, and steps that follow each other without a wait; and scoring, and setting up a leg.
 ///
 /// # Errors
 ///
@@ -44,7 +52,7 @@ pub async fn calibrate(
     }
     let population = config.population as usize + 1;
     let batches = f64::from(config.scoring_images) / EVALUATION_BATCH as f64;
-    let (mut step_secs, mut scoring_secs, mut memory_bytes) = (0.0, 0.0, 0);
+    let (mut step_secs, mut leg_secs, mut memory_bytes) = (0.0, 0.0, 0);
     for &dataset in &config.tasks {
         let images = Arc::new(noise(dataset, EVALUATION_BATCH.max(config.batch as usize)));
         let task = TaskImages {
@@ -59,6 +67,7 @@ pub async fn calibrate(
         };
         let Timed {
             lanes,
+            setup,
             step,
             scoring,
         } = loop {
@@ -74,24 +83,20 @@ pub async fn calibrate(
         let of_busiest = |lanes: usize| lanes.div_ceil(crew.workers()) as f64;
         let scale = of_busiest(population) / of_busiest(lanes);
         step_secs += step * scale;
-        scoring_secs += scoring * batches * scale;
+        leg_secs += (setup + scoring * batches) * scale;
     }
     let legs_per_task = f64::from(config.generations) * f64::from(config.seeds_per_evaluation);
     let tasks = config.tasks.len() as f64;
     Ok(Estimate {
         candidate_steps_per_sec: f64::from(config.population) * tasks / step_secs,
-        run_secs: legs_per_task * (f64::from(config.steps) * step_secs + scoring_secs),
+        run_secs: legs_per_task * (f64::from(config.steps) * step_secs + leg_secs),
         memory_bytes,
     })
 }
 
-/// Lanes that tell how long more of them would take.
+/// Lanes that tell how long more of them would take: where cohorts are small, one of each worker.
 fn timed_lanes(crew: &impl Crew, plan: &Plan) -> usize {
-    let most = match crew.site().capacity.cohort_limit() {
-        Some(_) => CPU_LANES,
-        None => usize::MAX,
-    };
-    let lanes = crew.fit(plan).cohort.min(most) * crew.workers();
+    let lanes = crew.fit(plan).cohort * crew.workers();
     lanes.min(plan.optimizers.len())
 }
 
@@ -102,9 +107,31 @@ fn memory_of(crew: &impl Crew, plan: &Plan) -> u64 {
     plan.footprint().bytes(together, cohort) * busy as u64
 }
 
+/// So many steps, or seconds, whichever are over first.
+struct Span {
+    steps: u32,
+    secs: f64,
+}
+
+impl Span {
+    /// Trains so long, at least one step, and returns the seconds of one step.
+    async fn train(&self, host: &mut impl Host, crew: &mut impl Crew) -> Result<f64, Setback> {
+        let start = host.elapsed_secs();
+        let mut done = 0;
+        loop {
+            done += crew.advance(host, self.steps - done).await?.len() as u32;
+            let secs = host.elapsed_secs() - start;
+            if done >= self.steps || secs >= self.secs {
+                return Ok(secs / f64::from(done));
+            }
+        }
+    }
+}
+
 /// Seconds that so many lanes took.
 struct Timed {
     lanes: usize,
+    setup: f64,
     step: f64,
     scoring: f64,
 }
@@ -118,17 +145,18 @@ async fn time(
 ) -> Result<Timed, Setback> {
     let lanes = timed_lanes(crew, plan);
     crew.begin(plan.share(0..lanes), task).await?;
-    crew.advance(host, 1).await?;
+    WARM_UP.train(host, crew).await?;
+    crew.count_correct(0..EVALUATION_BATCH).await?;
     let start = host.elapsed_secs();
-    for _ in 0..TIMED_STEPS {
-        crew.advance(host, 1).await?;
-    }
-    let trained = host.elapsed_secs();
     crew.count_correct(0..EVALUATION_BATCH).await?;
     let scored = host.elapsed_secs();
+    crew.begin(plan.share(0..lanes), task).await?;
+    let begun = host.elapsed_secs();
+    let step = TIMED.train(host, crew).await?;
     Ok(Timed {
         lanes,
-        step: (trained - start) / f64::from(TIMED_STEPS),
-        scoring: scored - trained,
+        setup: begun - scored,
+        step,
+        scoring: scored - start,
     })
 }

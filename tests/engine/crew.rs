@@ -248,15 +248,20 @@ fn a_team_stops_between_two_chunks() {
 
 #[test]
 fn a_team_is_calibrated_by_its_busiest_worker() {
+    let config = RunConfig {
+        population: 15,
+        generations: 1,
+        ..tiny()
+    };
     let estimate = |workers| {
         let mut team = Team::new(site(), workers, Office::default());
-        pollster::block_on(calibrate(&mut Recorder::default(), &mut team, &tiny()))
+        pollster::block_on(calibrate(&mut Recorder::default(), &mut team, &config))
             .expect("it runs")
             .run_secs
     };
-    // By the recorder's clock all timed steps take as long. Two workers are timed with two lanes
-    // each, and the busier one will train four of the seven; of seven workers each has its lane.
-    let ratio = estimate(2) / estimate(7);
+    // By the recorder's clock all timed steps take as long. Two workers are timed with a cohort of four
+    // lanes each, and will train eight of the sixteen; of sixteen workers each has its lane.
+    let ratio = estimate(2) / estimate(16);
     assert!((ratio - 2.0).abs() < 1e-6, "{ratio}");
 }
 
