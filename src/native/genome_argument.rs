@@ -176,10 +176,12 @@ fn is_link(text: &str) -> bool {
     if !scheme.is_empty() && letters(scheme) {
         return true;
     }
-    let (address, fragment) = text.split_once('#').unwrap_or(("", text));
-    if address.contains('=') {
+    // A link has none; NAME=GENOME may hold one.
+    let before = text.split('#').next();
+    if before.is_some_and(|before| before.contains('=')) {
         return false;
     }
+    let (_, fragment) = text.split_once('#').unwrap_or(("", text));
     let mut letters = fragment.chars();
     let begins =
         letters.next() == Some(share::VERSION) && letters.next().is_some_and(char::is_alphabetic);
