@@ -5,7 +5,7 @@
 //!
 //! | modules | hold |
 //! |---|---|
-//! | [`genome`], [`gene`], [`presets`], [`controls`], [`behaviour`] | what evolves, which are known, which train alike |
+//! | [`genome`], [`gene`], [`presets`], [`controls`], [`behaviour`], [`horizon`] | what evolves, which are known, which train alike, also at another length of run |
 //! | [`optimizer`] | what is trained: a genome, or a rule beyond genomes |
 //! | [`random`], [`selection`], [`crossover`], [`mutation`] | one operator each, free functions |
 //! | [`streams`], [`evolution`], [`lineage`] | the genetic algorithm as ask / tell, and who descends from whom |
@@ -29,6 +29,7 @@ pub mod export;
 pub mod fitness;
 pub mod gene;
 pub mod genome;
+pub mod horizon;
 pub mod lineage;
 pub mod mutation;
 pub mod number;
