@@ -5,8 +5,9 @@
 //!
 //! | modules | hold |
 //! |---|---|
-//! | [`genome`], [`gene`], [`presets`], [`controls`], [`behaviour`], [`horizon`] | what evolves, which are known, which train alike, also at another length of run |
+//! | [`genome`], [`gene`], [`presets`], [`controls`], [`canonical`], [`behaviour`], [`idle`], [`horizon`] | what evolves, which are known, what it amounts to, which train alike, what changes nothing, also at another length of run |
 //! | [`optimizer`] | what is trained: a genome, or a rule beyond genomes |
+//! | [`effective`] | how far a genome moves a weight, step by step |
 //! | [`random`], [`selection`], [`crossover`], [`mutation`] | one operator each, free functions |
 //! | [`streams`], [`evolution`], [`lineage`] | the genetic algorithm as ask / tell, and who descends from whom |
 //! | [`fitness`], [`statistics`], [`comparison`] | from curves to scores, from scores to verdicts |
@@ -17,11 +18,13 @@
 
 pub mod ablation;
 pub mod behaviour;
+pub mod canonical;
 pub mod catalog;
 pub mod comparison;
 pub mod config;
 pub mod controls;
 pub mod crossover;
+pub mod effective;
 pub mod equation;
 pub mod evolution;
 pub mod excerpt;
@@ -30,6 +33,7 @@ pub mod fitness;
 pub mod gene;
 pub mod genome;
 pub mod horizon;
+pub mod idle;
 pub mod lineage;
 pub mod mutation;
 pub mod number;

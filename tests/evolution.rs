@@ -33,7 +33,7 @@ fn score(fitness: f64) -> Score {
 fn synthetic(genome: &Genome) -> f64 {
     let mut target = [0.0; 7];
     (target[Term::Adam.index()], target[Term::Sign.index()]) = (2.0, 1.0);
-    let weights = genome.canonical_weights();
+    let weights = genome.summed_weights();
     let miss: f64 = weights
         .iter()
         .zip(target)

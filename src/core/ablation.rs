@@ -19,19 +19,22 @@ pub struct Change {
 }
 
 /// Returns every change of one gene that makes another optimizer of `genome`: each term of the
-/// canonical sum removed with all its repeats, then each switch flipped.
+/// canonical sum removed with everything that counts as it, then each switch flipped.
 ///
 /// What trains identically to the genome is left out, and so is a sum without its last term.
 pub fn single_changes(genome: &Genome) -> Vec<Change> {
     let terms = genome.canonical_terms();
     let several = terms.len() > 1;
     let without = terms.iter().filter(|_| several).map(|removed| {
-        let mut changed = genome.clone();
-        changed.terms.retain(|summand| summand.term != removed.term);
+        let mut rest = terms.clone();
+        rest.retain(|summand| summand != removed);
         Change {
             name: format!("without {}", removed.term.compact()),
             meaning: removed.term.meaning(),
-            genome: changed,
+            genome: Genome {
+                terms: rest,
+                ..genome.clone()
+            },
         }
     });
     let flipped = GENES.iter().filter_map(|info| {

@@ -3,29 +3,34 @@
 //! Works on the equations of arXiv 2512.11853 in real arithmetic; it does not know that floating
 //! point rounds two equal sums differently.
 
-use super::genome::{Genome, NEGLIGIBLE, Term};
-
-/// Relative difference up to which two numbers count as equal; 10^x of a typed number is not exact.
-const TOLERANCE: f64 = 1e-9;
+use super::canonical::{LOOK_AHEAD, TOLERANCE};
+use super::genome::{Genome, Term};
 
 /// Returns whether two genomes make the same updates from the same gradients.
 ///
-/// Compared are the step sizes lr·α per term type, the decay lr·λ, the schedule, and only those
-/// genes that reach the update:
-/// - repeats and order of terms do not matter, nor does what cancels out;
-/// - NESTEROV is 0.9·GRAD + 0.1·MOMENTUM;
-/// - without first moment (or with β1 = 0) m̂ is g, so MOMENTUM is GRAD and ADAM_TERM is RMS_NORM;
-/// - without second moment (or with β2 = 0) √v̂ is |g|, so RMS_NORM is SQRT_GRAD;
-/// - β1, β2 and bias correction matter where a term reads the moment, ε where one divides;
-/// - clipping matters where a term reads more than the sign; the bound where clipping is on;
-/// - a warm-up matters from two steps on.
+/// Compared are their canonical forms ([`Genome::canonical`]): the step sizes lr·α per term type, the decay
+/// lr·λ, the schedule, and only those genes that reach the update. How lr and α share their product does
+/// not matter.
 pub fn train_identically(a: &Genome, b: &Genome) -> bool {
     Behaviour::of(a).equals(&Behaviour::of(b))
 }
 
+/// Returns for each genome the place of the first before it that trains identically; `None` where it is
+/// the first of its kind.
+pub fn copies<'a>(genomes: impl IntoIterator<Item = &'a Genome>) -> Vec<Option<usize>> {
+    let mut before: Vec<Behaviour> = Vec::new();
+    let copy_of = |genome| {
+        let behaviour = Behaviour::of(genome);
+        let found = before.iter().position(|other| other.equals(&behaviour));
+        before.push(behaviour);
+        found
+    };
+    genomes.into_iter().map(copy_of).collect()
+}
+
 /// A genome reduced to what reaches the update; `None` where a gene does not.
 struct Behaviour {
-    /// lr·α per term type after rewriting; a cancelled term is exactly zero.
+    /// lr·α per term type of the canonical form, NESTEROV as its parts; an absent term is exactly zero.
     steps: [f64; 7],
     /// lr·λ.
     decay: f64,
@@ -40,51 +45,23 @@ struct Behaviour {
 
 impl Behaviour {
     fn of(genome: &Genome) -> Behaviour {
-        let remembers_mean = genome.first_moment && genome.beta1 > 0.0;
-        let remembers_size = genome.second_moment && genome.beta2 > 0.0;
-        let [grad, momentum, rms, adam, _, unit, nesterov] = Term::ALL.map(Term::index);
-
-        let mut weights = genome.canonical_weights();
-        let mut rewrite = |from: usize, to: &[(usize, f64)]| {
-            let weight = std::mem::take(&mut weights[from]);
-            to.iter()
-                .for_each(|&(term, share)| weights[term] += share * weight);
-        };
-        rewrite(nesterov, &[(grad, 0.9), (momentum, 0.1)]);
-        if !remembers_mean {
-            rewrite(momentum, &[(grad, 1.0)]);
-            rewrite(adam, &[(rms, 1.0)]);
-        }
-        if !remembers_size {
-            rewrite(rms, &[(unit, 1.0)]);
-        }
-        let gross: f64 = genome
-            .terms
-            .iter()
-            .map(|summand| summand.weight.abs())
-            .sum();
+        let genome = genome.canonical();
         let rate = 10f64.powf(genome.lr_log10);
-        let steps = weights.map(|weight| {
-            if weight.abs() > NEGLIGIBLE * gross {
-                rate * weight
-            } else {
-                0.0
-            }
-        });
-
-        let any = |terms: &[usize]| terms.iter().any(|&term| steps[term] != 0.0);
-        let reads_mean = remembers_mean && any(&[momentum, adam]);
-        let reads_size = remembers_size && any(&[rms, adam]);
-        let clips = genome.clipping && any(&[grad, momentum, rms, adam, unit]);
+        let mut steps = genome.summed_weights().map(|weight| rate * weight);
+        let ahead = std::mem::take(&mut steps[Term::Nesterov.index()]);
+        steps[Term::Grad.index()] += LOOK_AHEAD * ahead;
+        steps[Term::Momentum.index()] += (1.0 - LOOK_AHEAD) * ahead;
+        let divides = [Term::RmsNorm, Term::Adam, Term::UnitGrad];
+        let divides = divides.iter().any(|term| steps[term.index()] != 0.0);
         Behaviour {
             steps,
             decay: rate * 10f64.powf(genome.weight_decay_log10),
-            beta1: reads_mean.then_some(genome.beta1),
-            beta2: reads_size.then_some(genome.beta2),
-            bias_correction: genome.bias_correction && (reads_mean || reads_size),
-            eps_log10: any(&[rms, adam, unit]).then_some(genome.eps_log10),
-            clip_value: clips.then_some(genome.clip_value),
-            warmup_steps: (genome.warmup && genome.warmup_steps > 1).then_some(genome.warmup_steps),
+            beta1: genome.first_moment.then_some(genome.beta1),
+            beta2: genome.second_moment.then_some(genome.beta2),
+            bias_correction: genome.bias_correction,
+            eps_log10: divides.then_some(genome.eps_log10),
+            clip_value: genome.clipping.then_some(genome.clip_value),
+            warmup_steps: genome.warmup.then_some(genome.warmup_steps),
             cosine_decay: genome.cosine_decay,
         }
     }

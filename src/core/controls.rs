@@ -4,6 +4,7 @@
 //! formula is what helps shows against an optimizer that has the same. Knows no score.
 
 use super::{
+    effective::mean_normalised_step,
     genome::{Genome, Term},
     presets,
 };
@@ -31,9 +32,12 @@ pub fn with_rate(genome: Genome, rate: f64) -> Genome {
     }
 }
 
-/// Returns the rate at which the genome takes its Adam term, lr·α; where α is not above zero, lr.
+/// Returns the rate at which the genome takes its Adam term, lr·α of the canonical form; where α is not above
+/// zero, lr.
 pub fn adam_rate(genome: &Genome) -> f64 {
-    let weight = genome.canonical_weights()[Term::Adam.index()];
+    let terms = genome.canonical_terms();
+    let adam = terms.iter().find(|summand| summand.term == Term::Adam);
+    let weight = adam.map_or(0.0, |summand| summand.weight);
     let rate = 10f64.powf(genome.lr_log10);
     if weight > 0.0 { rate * weight } else { rate }
 }
@@ -41,6 +45,16 @@ pub fn adam_rate(genome: &Genome) -> f64 {
 /// Returns the rate at which the published winner takes its Adam term, lr·α ≈ 4.37·10⁻³.
 pub fn published_rate() -> f64 {
     adam_rate(&presets::published())
+}
+
+/// Returns Adam, with bias correction and without a schedule, whose effective step is everywhere the mean of
+/// the genome's over a run of `steps`; `None` where all of the genome's steps follow the gradient's size, as
+/// Adam's do not.
+///
+/// What is faster only because its steps are longer is no faster than this.
+pub fn adam_at_mean_step(genome: &Genome, steps: u32) -> Option<Genome> {
+    let rate = mean_normalised_step(genome, steps)?;
+    Some(with_rate(presets::adam(), rate))
 }
 
 /// How many rates are tried where a baseline's rate is tuned.
@@ -60,6 +74,7 @@ pub fn rate_grid(genome: &Genome) -> [f64; TUNED_RATES] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::effective::effective_steps;
 
     #[test]
     fn a_grid_spans_two_decades_around_the_usual_rate() {
@@ -72,6 +87,20 @@ mod tests {
         near(rate_grid(&presets::adam())[2], 1e-3);
         // Conventional momentum at 10⁻² is this running mean at 10⁻¹.
         near(rate_grid(&presets::sgd())[2], 1e-1);
+    }
+
+    #[test]
+    fn adam_at_the_mean_step_goes_as_far() {
+        let off = Genome {
+            bias_correction: false,
+            ..presets::adam()
+        };
+        let control = adam_at_mean_step(&off, 500).expect("Adam's steps can be matched");
+        let way: f64 = effective_steps(&off, 500, 0..500).iter().sum();
+        let matched: f64 = effective_steps(&control, 500, 0..500).iter().sum();
+        assert!((way / matched - 1.0).abs() < 1e-9, "{way} and {matched}");
+        assert!(control.bias_correction && !control.warmup && !control.cosine_decay);
+        assert_eq!(adam_at_mean_step(&presets::sgd(), 500), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A genome as a readable update rule: plain data to draw, and plain text to read.
 //!
-//! Follows the genome as it is written, not what it amounts to (that is in [`super::behaviour`]),
-//! and knows no markup. Symbols and order are those of arXiv 2512.11853.
+//! Follows the genome's canonical form, so that genomes that train identically read alike, and knows no
+//! markup. Symbols and order are those of arXiv 2512.11853.
 
 use super::gene::{GENES, Gene};
 use super::genome::{Genome, Term};
@@ -37,7 +37,7 @@ pub struct Summand {
 /// What a moment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
-    /// Switched off: m̂ = g, v̂ = g².
+    /// No running mean: v̂ = g². (m̂ = g is not read: the canonical form has the term of g instead.)
     Instant,
     /// A running mean: m ← β1·m + (1−β1)·g, v ← β2·v + (1−β2)·g².
     Running {
@@ -76,35 +76,35 @@ impl Schedule {
 impl Equation {
     /// Returns the update rule of a genome.
     pub fn of(genome: &Genome) -> Equation {
+        let genome = genome.canonical();
         let summands: Vec<Summand> = genome
-            .canonical_terms()
-            .into_iter()
+            .terms
+            .iter()
             .map(|summand| Summand {
                 weight: summand.weight,
                 coefficient: Some(number(summand.weight.abs())).filter(|text| text != "1"),
                 term: summand.term,
             })
             .collect();
-        let reads = |terms: &[Term]| summands.iter().any(|summand| terms.contains(&summand.term));
-        let moment = |on: bool| match on {
-            true => Moment::Running {
-                bias_correction: genome.bias_correction,
-            },
-            false => Moment::Instant,
+        let reads_size = summands
+            .iter()
+            .any(|summand| matches!(summand.term, Term::RmsNorm | Term::Adam));
+        let running = Moment::Running {
+            bias_correction: genome.bias_correction,
         };
         Equation {
             clip: genome.clipping.then_some(genome.clip_value),
-            first_moment: reads(&[Term::Momentum, Term::Adam, Term::Nesterov])
-                .then(|| moment(genome.first_moment)),
-            second_moment: reads(&[Term::RmsNorm, Term::Adam])
-                .then(|| moment(genome.second_moment)),
+            first_moment: genome.first_moment.then_some(running),
+            second_moment: reads_size.then_some(match genome.second_moment {
+                true => running,
+                false => Moment::Instant,
+            }),
             schedule: Schedule {
-                warmup_steps: (genome.warmup && genome.warmup_steps > 1)
-                    .then_some(genome.warmup_steps),
+                warmup_steps: genome.warmup.then_some(genome.warmup_steps),
                 cosine_decay: genome.cosine_decay,
             },
             summands,
-            genome: genome.clone(),
+            genome,
         }
     }
 

@@ -55,16 +55,12 @@ impl Parts {
         moments.into_iter().filter_map(running).collect()
     }
 
-    /// Assignments to those moments that are none: `m_hat = g`.
+    /// Assignments to those moments that are none: `v_hat = g * g`. (m̂ = g is read as g.)
     fn instant(&self) -> Vec<String> {
-        let moments = [
-            (self.equation.first_moment, "m_hat = g"),
-            (self.equation.second_moment, "v_hat = g * g"),
-        ];
-        let instant = |(moment, line): (_, &str)| {
-            matches!(moment, Some(Moment::Instant)).then(|| line.to_string())
-        };
-        moments.into_iter().filter_map(instant).collect()
+        match self.equation.second_moment {
+            Some(Moment::Instant) => vec!["v_hat = g * g".into()],
+            _ => Vec::new(),
+        }
     }
 
     fn corrects_bias(&self) -> bool {

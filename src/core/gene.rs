@@ -157,7 +157,7 @@ pub const GENES: [GeneInfo; 13] = [
         symbol: "m̂, v̂",
         name: "bias correction",
         kind: flag(0.6),
-        meaning: "Makes up for running means that start at zero, so that the first steps are neither too short nor too long.",
+        meaning: "Makes up for running means that start at zero. Off, the first steps are longer where v̂ is read (Adam's up to 6.6 times) and shorter where only m̂ is.",
         in_adam: "on",
     },
     GeneInfo {

@@ -163,32 +163,15 @@ pub struct Genome {
 }
 
 impl Genome {
-    /// Returns the canonical weights α per term type: repeats of a term add up.
+    /// Returns the weight α per term type as it is trained: repeats of a term add up.
     ///
-    /// Two genomes with equal canonical weights and genes train identically.
-    pub fn canonical_weights(&self) -> [f64; 7] {
+    /// What the sum amounts to where a moment is off is in [`Genome::canonical`].
+    pub fn summed_weights(&self) -> [f64; 7] {
         let mut weights = [0.0; 7];
         for summand in &self.terms {
             weights[summand.term.index()] += summand.weight;
         }
         weights
-    }
-
-    /// Returns the canonical sum: one summand per term type, in the paper's order of terms, without
-    /// those that cancel out.
-    ///
-    /// A sum below 10⁻¹² of Σ|α| counts as cancelled, so that rounding leaves no ghost of a term.
-    pub fn canonical_terms(&self) -> Vec<WeightedTerm> {
-        let gross: f64 = self.terms.iter().map(|summand| summand.weight.abs()).sum();
-        let weights = self.canonical_weights();
-        Term::ALL
-            .into_iter()
-            .map(|term| WeightedTerm {
-                term,
-                weight: weights[term.index()],
-            })
-            .filter(|summand| summand.weight.abs() > NEGLIGIBLE * gross)
-            .collect()
     }
 
     /// Returns whether evolution could have made it: one to [`MAX_TERMS`] terms with |α| up to
@@ -267,31 +250,6 @@ mod tests {
         assert_eq!(Term::ALL.map(Term::index), [0, 1, 2, 3, 4, 5, 6]);
         assert_eq!(Term::ALL[3], Term::Adam);
         assert_eq!(Term::ALL[6], Term::Nesterov);
-    }
-
-    #[test]
-    fn repeated_terms_add_up_and_cancelled_terms_vanish() {
-        let mut genome = presets::adam();
-        genome.terms = [
-            (Term::Sign, 0.1),
-            (Term::Sign, 0.2),
-            (Term::Sign, -0.3),
-            (Term::Grad, -2.0),
-        ]
-        .map(|(term, weight)| WeightedTerm { term, weight })
-        .to_vec();
-        assert_ne!(
-            genome.canonical_weights()[Term::Sign.index()],
-            0.0,
-            "rounding leaves a ghost"
-        );
-        assert_eq!(
-            genome.canonical_terms(),
-            [WeightedTerm {
-                term: Term::Grad,
-                weight: -2.0
-            }]
-        );
     }
 
     #[test]
@@ -384,11 +342,11 @@ mod tests {
         }
 
         #[test]
-        fn canonical_weights_do_not_depend_on_order(seed: u64) {
+        fn summed_weights_do_not_depend_on_order(seed: u64) {
             let genome = testing::genome(seed);
             let mut reversed = genome.clone();
             reversed.terms.reverse();
-            for (a, b) in genome.canonical_weights().into_iter().zip(reversed.canonical_weights()) {
+            for (a, b) in genome.summed_weights().into_iter().zip(reversed.summed_weights()) {
                 prop_assert!((a - b).abs() < 1e-12);
             }
         }

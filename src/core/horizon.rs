@@ -11,9 +11,6 @@ use super::genome::Genome;
 /// Source: arXiv 2512.11853.
 pub const PUBLISHED_STEPS: u32 = 500;
 
-/// Above this part of a run, one in so many, a warm-up leaves too little of it for a fair look.
-const LONG_WARMUP: u64 = 5;
-
 impl Genome {
     /// Returns the genome of a run of `from_steps` for a run of `to_steps`: the same share of the run is
     /// warm-up, rounded to the nearest whole step, a half upwards, and never below one.
@@ -28,20 +25,6 @@ impl Genome {
             warmup_steps: u32::try_from(scaled).unwrap_or(u32::MAX).max(1),
             ..self.clone()
         }
-    }
-
-    /// Returns whether warm-up fills more than a fifth of a run of `steps`.
-    pub fn warmup_is_long(&self, steps: u32) -> bool {
-        self.warmup
-            && self.warmup_steps > 1
-            && u64::from(self.warmup_steps) * LONG_WARMUP > u64::from(steps)
-    }
-
-    /// Returns how much of a run of `steps` is warm-up, in words: `warm-up 20 of these 100 steps`; `None`
-    /// where warm-up is off or changes nothing.
-    pub fn warmup_text(&self, steps: u32) -> Option<String> {
-        (self.warmup && self.warmup_steps > 1)
-            .then(|| format!("warm-up {} of these {steps} steps", self.warmup_steps))
     }
 }
 
@@ -100,15 +83,6 @@ mod tests {
     }
 
     #[test]
-    fn a_warm_up_is_long_above_a_fifth() {
-        let published = presets::published();
-        assert!(!published.warmup_is_long(500));
-        assert!(published.warmup_is_long(499));
-        assert!(!published.stretched(500, 100).warmup_is_long(100));
-        assert!(!presets::adam().warmup_is_long(1), "it is off");
-    }
-
-    #[test]
     fn the_text_says_both_lengths() {
         let published = presets::published();
         let text = |from, to| stretch_text(&published, from, to);
@@ -118,11 +92,6 @@ mod tests {
         );
         assert_eq!(text(500, 500), None);
         assert_eq!(stretch_text(&presets::adam(), 500, 100), None);
-        assert_eq!(
-            published.warmup_text(200).as_deref(),
-            Some("warm-up 100 of these 200 steps")
-        );
-        assert_eq!(presets::adam().warmup_text(200), None);
     }
 
     proptest! {

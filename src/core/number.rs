@@ -36,6 +36,19 @@ pub fn number(value: f64) -> String {
     format!("{}{size}", sign(value))
 }
 
+/// Returns a whole number with its digits in groups of three, e.g. `15,000`.
+pub fn count(value: u64) -> String {
+    let digits = value.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// Returns a memory β in 0–1 with as many decimals as 1 − β needs: `0.9`, `0.936`, `0.99953`.
 pub fn memory(beta: f64) -> String {
     let forgotten = (1.0 - beta).max(1e-9);

@@ -62,6 +62,10 @@ pub const KNOWN: [Known; 5] = [
     },
 ];
 
+/// What to call Adam as it is known where its rate matters: where the line of [`adam`] is drawn, or somebody is
+/// said to be better.
+pub const ADAM_AT_RATE: &str = "Adam at 10⁻³";
+
 /// How many of [`KNOWN`] open the initial population.
 pub const INITIAL: usize = 4;
 
@@ -175,10 +179,11 @@ pub fn recognise(genome: &Genome) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::number::number;
 
     #[test]
-    fn the_published_winner_has_its_canonical_weights() {
-        let weights = published().canonical_weights();
+    fn the_published_winner_has_its_summed_weights() {
+        let weights = published().summed_weights();
         for term in Term::ALL {
             let expected = match term {
                 Term::Sign => 0.7344442363116524,
@@ -192,6 +197,12 @@ mod tests {
             (rate - 4.37e-3).abs() < 0.01e-3,
             "an effective Adam rate of {rate}"
         );
+    }
+
+    #[test]
+    fn adams_line_names_its_rate() {
+        let rate = number(10f64.powf(adam().lr_log10));
+        assert_eq!(ADAM_AT_RATE, format!("Adam at {rate}"));
     }
 
     #[test]

@@ -128,7 +128,7 @@ fn lion(genome: &Genome, of_terms: Coefficients) -> Coefficients {
 }
 
 fn coefficients_of_terms(genome: &Genome, step: u32, total_steps: u32) -> Coefficients {
-    let weights = genome.canonical_weights();
+    let weights = genome.summed_weights();
     let weight = |term: Term| weights[term.index()];
     let beta = |on: bool, beta: f64| if on { beta } else { 0.0 };
     let beta1 = beta(genome.first_moment, genome.beta1);

@@ -221,19 +221,19 @@ fn OpenInLaboratory(
     plant: Signal<Option<Plant>>,
 ) -> impl IntoView {
     let laboratory: Laboratory = expect_context();
-    let open = move |_| {
-        let named = plant.with_untracked(|plant| match plant {
-            Some(Plant { candidate, .. }) => NamedGenome {
+    let open = move |_| match plant.get_untracked() {
+        Some(Plant { candidate, .. }) => {
+            laboratory.open_searched(NamedGenome {
                 name: presets::recognise(&candidate.genome)
                     .map_or_else(|| format!("Candidate {}", candidate.id), Into::into),
-                genome: candidate.genome.clone(),
-            },
-            None => NamedGenome {
-                name: "Adam".into(),
-                genome: presets::adam(),
-            },
-        });
-        laboratory.open_genome(named);
+                genome: candidate.genome,
+            });
+            laboratory.show();
+        }
+        None => laboratory.open_genome(NamedGenome {
+            name: "Adam".into(),
+            genome: presets::adam(),
+        }),
     };
     view! {
         <button type="button" class="link" data-testid="open-in-laboratory" on:click=open>

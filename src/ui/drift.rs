@@ -11,7 +11,8 @@ use super::{
 };
 use crate::core::{
     evolution::Candidate,
-    genome::{GENES, Gene, GeneInfo, GeneKind, GeneValue, Term},
+    genome::{GENES, Gene, GeneInfo, GeneKind, GeneValue, Genome, Term},
+    idle::idle_reason,
 };
 
 /// A figure of a genome whose drift is drawn.
@@ -42,10 +43,9 @@ impl Trait {
     fn axis(self) -> &'static str {
         match self {
             Trait::Number(Gene::LearningRate | Gene::Epsilon | Gene::WeightDecay) => {
-                "log scale; median and middle half"
+                "log scale; median and middle half of those that use it"
             }
-            Trait::Number(_) => "median and middle half",
-            Trait::Weight(_) => "median and middle half of those that use it",
+            Trait::Number(_) | Trait::Weight(_) => "median and middle half of those that use it",
         }
     }
 
@@ -56,24 +56,29 @@ impl Trait {
         }
     }
 
-    fn of(self, candidate: &Candidate) -> Option<f64> {
-        let genome = &candidate.genome;
+    /// The figure of the genome's canonical form; `None` where nothing reads it.
+    fn of(self, genome: &Genome) -> Option<f64> {
         match self {
+            Trait::Number(gene) if idle_reason(genome, gene).is_some() => None,
             Trait::Number(gene) => match genome.value(gene) {
                 GeneValue::Real(value) => Some(value),
                 GeneValue::Integer(value) => Some(value.into()),
                 GeneValue::Flag(_) => None,
             },
             Trait::Weight(term) => {
-                let weight = genome.canonical_weights()[term.index()];
-                (weight != 0.0).then_some(weight)
+                let terms = genome.canonical_terms();
+                let own = terms.iter().find(|summand| summand.term == term)?;
+                Some(own.weight)
             }
         }
     }
 
     /// Quartiles in `population`; `None` where nobody has it.
     fn quartiles(self, population: &[Candidate]) -> Option<[f64; 3]> {
-        let mut values: Vec<f64> = population.iter().filter_map(|one| self.of(one)).collect();
+        let mut values: Vec<f64> = population
+            .iter()
+            .filter_map(|one| self.of(&one.genome))
+            .collect();
         values.sort_by(f64::total_cmp);
         let last = values.len().checked_sub(1)?;
         let quantile = |share: f64| {
@@ -131,12 +136,12 @@ fn is_switch(info: &GeneInfo) -> bool {
     matches!(info.kind, GeneKind::Flag { .. })
 }
 
-/// The share of the population in which each switch is on.
+/// The share of the population in which each switch is on and changes something.
 fn switches_plot(state: &State) -> Plot {
     let share = |population: &[Candidate], gene: Gene| {
         let on = population
             .iter()
-            .filter(|one| one.genome.flag(gene) == Some(true));
+            .filter(|one| one.genome.canonical().flag(gene) == Some(true));
         on.count() as f64 / population.len().max(1) as f64
     };
     let switches = GENES.iter().filter(|info| is_switch(info)).enumerate();
@@ -195,7 +200,7 @@ pub fn Drift() -> impl IntoView {
         view! {
             <LineChart
                 title="Switches"
-                axis="share of optimizers in which it is on"
+                axis="share of optimizers in which it is on and changes something"
                 empty="Appears with the first generation"
                 plot=plot
             />
@@ -233,11 +238,13 @@ mod tests {
     };
 
     fn candidate(id: u32, lr_log10: f64, weight: f64) -> Candidate {
-        let term = Term::Sign;
         let mut genome = presets::adam();
         genome.lr_log10 = lr_log10;
         genome.warmup = weight > 1.0;
-        genome.terms = vec![WeightedTerm { term, weight }];
+        genome.clipping = true;
+        genome.terms = [(Term::Sign, weight), (Term::Adam, 1.0)]
+            .map(|(term, weight)| WeightedTerm { term, weight })
+            .to_vec();
         Candidate {
             id: CandidateId(id),
             genome,
@@ -260,8 +267,20 @@ mod tests {
             quartiles(Trait::Weight(Term::Sign)),
             Some([1.75, 2.5, 3.25])
         );
-        assert_eq!(quartiles(Trait::Weight(Term::Adam)), None);
+        assert_eq!(quartiles(Trait::Weight(Term::Grad)), None);
     }
+
+    #[test]
+    fn what_nothing_reads_does_not_drift() {
+        let mut population: Vec<Candidate> = (0..3).map(|i| candidate(i, -2.0, 1.0)).collect();
+        population[0].genome.first_moment = false;
+        population[0].genome.beta1 = 0.5;
+        let quartiles = |figure: Trait| figure.quartiles(&population);
+        assert_eq!(quartiles(Trait::Number(Gene::Beta1)), Some([0.9; 3]));
+        assert_eq!(quartiles(Trait::Weight(Term::RmsNorm)), Some([1.0; 3]));
+        assert_eq!(quartiles(Trait::Number(Gene::WarmupSteps)), None);
+    }
+
     #[test]
     fn every_gene_of_the_table_is_drawn() {
         let mut state = State::new(DeviceKind::Cpu);

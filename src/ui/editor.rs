@@ -1,20 +1,19 @@
-//! The genome editor: every gene of one optimizer to turn, beside its flower, formula and schedule.
+//! The genome editor: every gene of one optimizer to turn, beside its flower, formula and effective step.
 //!
 //! | part | files |
 //! |---|---|
-//! | what is known: pure, tested natively | `state`, `scale`, `entry`, `effect`, `schedule` |
-//! | what is drawn | `number_row`, `switch_row`, `terms`, `schedule_curve` |
+//! | what is known: pure, tested natively | `state`, `scale`, `entry`, `step_curve` |
+//! | what is drawn | `number_row`, `switch_row`, `terms`, `step_chart` |
 //!
 //! Rows, ranges and explanations are made from the gene table. It trains nothing: whoever mounts it
 //! follows [`Editor::changed`].
 
-mod effect;
 mod entry;
 mod number_row;
 mod scale;
-mod schedule;
-mod schedule_curve;
 mod state;
+mod step_chart;
+mod step_curve;
 mod switch_row;
 mod terms;
 
@@ -23,8 +22,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use self::{
-    number_row::gene_row, schedule_curve::ScheduleCurve, state::EditorState,
-    switch_row::switch_row, terms::Terms,
+    number_row::gene_row, state::EditorState, step_chart::StepChart, switch_row::switch_row,
+    terms::Terms,
 };
 use super::{
     browser,
@@ -134,8 +133,11 @@ impl Editor {
 pub fn GenomeEditor(
     /// The genome under edit.
     editor: Editor,
-    /// Training steps over which the schedule is drawn.
-    #[prop(default = Signal::stored(500), into)]
+    /// Training steps for which the genome is made.
+    #[prop(into)]
+    horizon: Signal<u32>,
+    /// Training steps over which its effective step is drawn, its schedule scaled to them.
+    #[prop(into)]
     steps: Signal<u32>,
 ) -> impl IntoView {
     let lit = RwSignal::new(None::<Part>);
@@ -167,7 +169,7 @@ pub fn GenomeEditor(
                     <Head editor=editor />
                     <div class="editor-flower"><Flower genome=editor.genome lit=lit /></div>
                     <Equation genome=editor.genome />
-                    <ScheduleCurve editor=editor steps=steps />
+                    <StepChart editor=editor horizon=horizon steps=steps />
                 </div>
                 <div class="editor-groups">
                     <div>
@@ -303,7 +305,7 @@ struct Was {
 /// What a gene does, and why it does nothing where it is idle.
 fn explanation(meaning: &str, idle: Option<&str>) -> String {
     match idle {
-        Some(reason) => format!("{meaning} {reason} This changes nothing now."),
+        Some(reason) => format!("{meaning} Unused here: it changes nothing. {reason}"),
         None => meaning.into(),
     }
 }
@@ -335,7 +337,7 @@ mod tests {
         assert_eq!(
             explanation(info.meaning, Some("No term divides by ε.")),
             format!(
-                "{} No term divides by ε. This changes nothing now.",
+                "{} Unused here: it changes nothing. No term divides by ε.",
                 info.meaning
             )
         );

@@ -63,7 +63,10 @@ pub fn Flower(
         <svg
             class="flower"
             class:wilted=wilted
-            data-lit=move || lit.get().and_then(Part::slug)
+            data-lit=move || {
+                let part = lit.get()?;
+                genome.with(|genome| shape.with(|shape| lit_slug(genome, shape, part)))
+            }
             viewBox=format!("{x} {y} {width} {height}")
             aria-hidden="true"
             focusable="false"
@@ -71,6 +74,28 @@ pub fn Flower(
             {move || shape.with(draw)}
         </svg>
     }
+}
+
+/// The name of the mark that stands for `part` in this drawing; `None` where it is not drawn, so that nothing
+/// steps back for what cannot be seen.
+fn lit_slug(genome: &Genome, shape: &FlowerShape, part: Part) -> Option<&'static str> {
+    let drawn = match part {
+        Part::Petal(term) => {
+            let term = genome.counts_as(term);
+            let petal = shape.petals.iter().find(|petal| petal.term == term)?;
+            return Some(petal_slug(petal.term));
+        }
+        Part::Gene(gene) => match gene {
+            Gene::Beta1 | Gene::FirstMoment => shape.rings[0].is_some(),
+            Gene::Beta2 | Gene::SecondMoment => shape.rings[1].is_some(),
+            Gene::BiasCorrection => shape.dot.is_some(),
+            Gene::Clipping | Gene::ClipValue => shape.thorn.is_some(),
+            Gene::Warmup | Gene::WarmupSteps => shape.warmup.is_some(),
+            Gene::CosineDecay => shape.tapers,
+            Gene::LearningRate | Gene::WeightDecay | Gene::Epsilon => true,
+        },
+    };
+    part.slug().filter(|_| drawn)
 }
 
 fn draw(shape: &FlowerShape) -> impl IntoView + use<> {

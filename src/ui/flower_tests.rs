@@ -85,9 +85,10 @@ fn rings_widen_with_the_logarithm_of_the_memory_and_never_touch() {
     for ring in 0..2 {
         assert!((c[ring] - b[ring] - (b[ring] - a[ring])).abs() < 1e-9 && b[ring] > a[ring]);
     }
-    assert!(rings(0.999, 0.0)[0] + 1.0 < rings(0.999, 0.0)[1]);
+    let least = f64::MIN_POSITIVE;
+    assert!(rings(0.999, least)[0] + 1.0 < rings(0.999, least)[1]);
     assert!(
-        rings(0.0, 0.0)[0]
+        rings(least, least)[0]
             > FlowerShape::of(&Genome {
                 lr_log10: -1.0,
                 ..presets::adam()
@@ -102,6 +103,38 @@ fn a_missing_moment_is_a_missing_ring() {
     assert_eq!(FlowerShape::of(&presets::rmsprop()).rings[0], None);
     assert_eq!(FlowerShape::of(&presets::sgd()).dot, None);
     assert!(FlowerShape::of(&presets::adam()).dot.is_some());
+}
+
+#[test]
+fn what_trains_identically_looks_alike() {
+    let adam_term = Genome {
+        first_moment: false,
+        beta1: 0.7,
+        ..presets::adam()
+    };
+    let rms_norm = Genome {
+        terms: presets::rmsprop().terms,
+        clip_value: 2.0,
+        ..presets::adam()
+    };
+    assert_eq!(FlowerShape::of(&adam_term), FlowerShape::of(&rms_norm));
+    let sign = with_weight(1.0);
+    assert_eq!((sign.rings, sign.dot), ([None; 2], None));
+}
+
+#[test]
+fn only_a_mark_that_is_drawn_can_be_pointed_out() {
+    let lit = |genome: &Genome, part| lit_slug(genome, &FlowerShape::of(genome), part);
+    let adam = presets::adam();
+    assert_eq!(lit(&adam, Part::Petal(Term::Adam)), Some("petal-3"));
+    assert_eq!(lit(&adam, Part::Gene(Gene::Clipping)), None);
+    assert_eq!(lit(&adam, Part::Gene(Gene::Beta2)), Some("ring-2"));
+    let forgetful = Genome {
+        first_moment: false,
+        ..adam
+    };
+    assert_eq!(lit(&forgetful, Part::Petal(Term::Adam)), Some("petal-2"));
+    assert_eq!(lit(&forgetful, Part::Gene(Gene::Beta1)), None);
 }
 
 #[test]

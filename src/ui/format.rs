@@ -1,19 +1,7 @@
 //! Numbers and times as people read them: only the digits that mean something.
 
+pub use crate::core::number::count;
 use crate::core::statistics::Estimate;
-
-/// Returns a whole number with its digits in groups of three, e.g. `15,000`.
-pub fn count(value: u64) -> String {
-    let digits = value.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
 
 /// Returns a duration in its two leading units, e.g. `3 h 20 min`; `under a second` below one.
 pub fn duration(secs: f64) -> String {

@@ -47,7 +47,7 @@ use crate::{
         config::RunConfig,
         evolution::Candidate,
         genome::Genome,
-        optimizer::NamedOptimizer,
+        horizon::PUBLISHED_STEPS,
         presets::{self, KNOWN, NamedGenome},
         share::Shared,
     },
@@ -63,6 +63,11 @@ pub struct Laboratory {
     /// The genome under edit.
     pub editor: Editor,
     settings: LiveSettings,
+    /// Training steps for which the genome in the editor is made: those of the search that it came from, or
+    /// else of the published one.
+    pub horizon: Memo<u32>,
+    /// The genome that was opened last from a search, and the training steps of that search.
+    searched: RwSignal<Option<(Genome, u32)>>,
     live: RwSignal<Option<Experiment>>,
     ablation: RwSignal<Option<Ablation>>,
     race: RwSignal<Option<Race>>,
@@ -92,9 +97,19 @@ impl Laboratory {
             let candidate = |state: &State| Some(state.best.as_ref()?.candidate.clone());
             session.state.with(candidate)
         });
+        let searched = RwSignal::new(None::<(Genome, u32)>);
+        let horizon = Memo::new(move |_| {
+            let original = editor.original().genome;
+            searched.with(|searched| match searched {
+                Some((genome, steps)) if *genome == original => *steps,
+                _ => PUBLISHED_STEPS,
+            })
+        });
         Self {
             editor,
             settings: LiveSettings::default(),
+            horizon,
+            searched,
             live: RwSignal::new(None),
             ablation: RwSignal::new(None),
             race: RwSignal::new(None),
@@ -112,6 +127,27 @@ impl Laboratory {
     pub fn open_genome(&self, genome: NamedGenome) {
         self.editor.open(genome);
         self.view.set(View::Laboratory);
+    }
+
+    /// Puts a genome of the search on the page into the editor.
+    pub fn open_searched(&self, genome: NamedGenome) {
+        let steps = |state: &State| Some(state.config()?.steps);
+        let steps = self.session.state.with_untracked(steps);
+        self.searched
+            .set(steps.map(|steps| (genome.genome.clone(), steps)));
+        self.editor.open(genome);
+    }
+
+    /// Shows the laboratory.
+    pub fn show(&self) {
+        self.view.set(View::Laboratory);
+    }
+
+    /// Returns the genome as it trains in the live effect: its schedule, made for the horizon, scaled to the
+    /// length shown.
+    fn scaled(&self, genome: &Genome) -> Genome {
+        let steps = self.settings.steps.get_untracked();
+        genome.stretched(self.horizon.get_untracked(), steps)
     }
 
     /// Shows the laboratory with `genome` in the editor, chooses it, Adam, and Adam with its schedule for the
@@ -139,13 +175,14 @@ impl Laboratory {
         if self.is_busy() {
             return;
         }
-        let (original, genome) = (self.editor.original(), self.editor.genome());
-        let before = NamedOptimizer::new(live::BEFORE, original.genome.clone());
-        let mut optimizers = vec![before];
-        if genome != original.genome {
-            optimizers.push(NamedOptimizer::new(live::AFTER, genome));
-        }
-        optimizers.push(NamedOptimizer::new(live::ADAM, presets::adam()));
+        let (original, genome) = (self.editor.original().genome, self.editor.genome());
+        let edited = (genome != original).then_some(&genome);
+        let optimizers = live::lanes(
+            &self.scaled(&original),
+            edited.map(|genome| self.scaled(genome)).as_ref(),
+            self.settings.steps.get_untracked(),
+            self.settings.matched.get_untracked(),
+        );
         let experiment = Experiment::new(self.next_run(), self.settings.config(1), optimizers);
         self.train(&experiment);
         self.live.set(Some(experiment));
@@ -349,7 +386,11 @@ pub fn LaboratoryView() -> impl IntoView {
             <div class="lab-bench">
                 <section class="lab-editor" aria-label="Genome">
                     <div class="lab-genome"><Specimens /><ShareButton shared=shared /></div>
-                    <GenomeEditor editor=editor steps=laboratory.settings.steps />
+                    <GenomeEditor
+                        editor=editor
+                        horizon=laboratory.horizon
+                        steps=laboratory.settings.steps
+                    />
                 </section>
                 <LiveEffect />
             </div>
@@ -397,7 +438,12 @@ fn Specimens() -> impl IntoView {
     });
     let best = move || {
         laboratory.best.get().map(|Candidate { genome, .. }| {
-            let on_click = move |_| open(genome.clone(), "Best of the search");
+            let on_click = move |_| {
+                laboratory.open_searched(NamedGenome {
+                    name: "Best of the search".into(),
+                    genome: genome.clone(),
+                });
+            };
             view! { <button type="button" on:click=on_click>"Best of the search"</button> }
         })
     };

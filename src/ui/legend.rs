@@ -21,12 +21,12 @@ const MARKS: [(Gene, &str, &str); 8] = [
     (
         Gene::BiasCorrection,
         "Dot in the heart",
-        "Bias correction is on: running means are put right in the first steps.",
+        "Bias correction is on and a running mean is read: it is put right in the first steps.",
     ),
     (
         Gene::Beta1,
         "Line around the heart",
-        "Running mean of gradients (β1). The wider, the longer its memory, on a log scale; none: it is off.",
+        "Running mean of gradients (β1). The wider, the longer its memory, on a log scale; none: it is off, or no term reads it.",
     ),
     (
         Gene::Beta2,

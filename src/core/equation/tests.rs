@@ -34,10 +34,15 @@ fn updates_read_as_one_line() {
     assert_eq!(
         text(&[
             (Term::Nesterov, -0.25),
-            (Term::Grad, -0.0012),
+            (Term::RmsNorm, -0.0012),
             (Term::UnitGrad, -1.0)
         ]),
-        "w ← w − lr·(−1.2×10⁻³·g − g/(|g|+ε) − 0.25·(m̂+0.9·(g−m̂)))"
+        "w ← w − lr·(−1.2×10⁻³·g/(√v̂+ε) − g/(|g|+ε) − 0.25·(m̂+0.9·(g−m̂)))"
+    );
+    // Beside one of its parts, look-ahead is told by both.
+    assert_eq!(
+        text(&[(Term::Nesterov, -0.25), (Term::Grad, -0.0012)]),
+        "w ← w − lr·(−0.226·g − 0.025·m̂)"
     );
     assert_eq!(
         text(&[(Term::Grad, 0.3), (Term::Sign, 1.0), (Term::Grad, -0.3)]),

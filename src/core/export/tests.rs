@@ -76,7 +76,7 @@ fn what_a_genome_does_not_use_is_left_out() {
     };
     assert_has(
         &optax(&plain, "test"),
-        &["optax.EmptyState()", "m_hat = g\n"],
+        &["optax.EmptyState()", "direction = g\n"],
     );
     assert_lacks(&optax(&plain, "test"), &["jnp", "NamedTuple"]);
     assert_lacks(&pytorch_of(&plain), &["state", "beta"]);

@@ -4,15 +4,17 @@ use leptos::{ev, prelude::*};
 use web_sys::HtmlInputElement;
 
 use super::{
-    Editor, Was,
-    effect::idle_reason,
-    explanation, label, light,
+    Editor, Was, explanation, label, light,
     scale::{Field, Scale, title},
     state::{Difference, EditorState},
     was_button,
 };
 use crate::{
-    core::{genome::Gene, presets},
+    core::{
+        genome::Gene,
+        idle::{idle_reason, other_name},
+        presets,
+    },
     ui::flower::Part,
 };
 
@@ -46,6 +48,8 @@ struct Shown {
     /// The original's value, where it differs.
     was: Option<f64>,
     idle: Option<&'static str>,
+    /// As what else a term counts.
+    other_name: Option<String>,
     remark: Option<String>,
 }
 
@@ -63,6 +67,13 @@ impl Shown {
             idle: match field {
                 Field::Gene(gene) => idle_reason(state.genome(), gene),
                 Field::Weight(_) => None,
+            },
+            other_name: match field {
+                Field::Weight(place) => {
+                    let summand = state.genome().terms.get(place);
+                    summand.and_then(|summand| other_name(state.genome(), summand.term))
+                }
+                Field::Gene(_) => None,
             },
             remark: remark.map(|remark| remark.text.clone()),
         }
@@ -110,7 +121,11 @@ pub fn number_row(
     let hint = move || {
         shown.with(|shown| {
             let remark = shown.remark.clone();
-            remark.unwrap_or_else(|| explanation(meaning, shown.idle))
+            let told = || match &shown.other_name {
+                Some(other) => format!("{meaning} {other}"),
+                None => explanation(meaning, shown.idle),
+            };
+            remark.unwrap_or_else(told)
         })
     };
     let was_name = StoredValue::new(name.clone());

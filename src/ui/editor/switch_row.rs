@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{
-    Editor, Was, effect::idle_reason, explanation, label, light, scale::title, state::Difference,
-    was_button,
-};
+use super::{Editor, Was, explanation, label, light, scale::title, state::Difference, was_button};
 use crate::{
-    core::genome::{Gene, GeneValue},
+    core::{
+        genome::{Gene, GeneValue},
+        idle::idle_reason,
+    },
     ui::flower::Part,
 };
 

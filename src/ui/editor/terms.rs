@@ -109,7 +109,7 @@ fn term_row(editor: Editor, place: usize, term: Term, lit: RwSignal<Option<Part>
             "×"
         </button>
     };
-    let adam = presets::adam().canonical_weights()[term.index()];
+    let adam = presets::adam().summed_weights()[term.index()];
     let legend = Legend {
         id: format!("editor-term-{place}-{}", term.index()),
         label: label.into_any(),

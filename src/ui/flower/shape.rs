@@ -41,9 +41,9 @@ pub struct FlowerShape {
     pub petals: Vec<Petal>,
     /// Radius of the heart: log of the learning rate.
     pub heart: f64,
-    /// Radius of the dot in the heart, where bias correction is on.
+    /// Radius of the dot in the heart, where bias correction is on and a moment read.
     pub dot: Option<f64>,
-    /// Radii of the rings of β1 and β2; `None` where the moment is off.
+    /// Radii of the rings of β1 and β2; `None` where the moment is off or not read.
     pub rings: [Option<f64>; 2],
     /// The notch in the outer ring, where warm-up is on.
     pub warmup: Option<Notch>,
@@ -78,11 +78,12 @@ pub struct Notch {
 }
 
 impl FlowerShape {
-    /// Draws a genome.
+    /// Draws the canonical form of a genome.
     pub fn of(genome: &Genome) -> Self {
+        let genome = genome.canonical();
         let petals = genome
-            .canonical_terms()
-            .into_iter()
+            .terms
+            .iter()
             .map(|summand| Petal {
                 term: summand.term,
                 angle: angle_of(summand.term),
@@ -97,11 +98,10 @@ impl FlowerShape {
         let outer = genome
             .second_moment
             .then(|| 18.4 + 2.2 * memory(genome.beta2));
-        let moments = genome.first_moment || genome.second_moment;
         Self {
             petals,
             heart,
-            dot: (genome.bias_correction && moments).then_some(heart * 0.44),
+            dot: genome.bias_correction.then_some(heart * 0.44),
             rings: [inner, outer],
             warmup: genome.warmup.then(|| Notch {
                 radius: outer.or(inner).unwrap_or(18.4),

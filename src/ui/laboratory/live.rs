@@ -11,7 +11,10 @@ use super::{
     state::{Experiment, Stage},
 };
 use crate::{
-    core::{catalog::Dataset, comparison::ComparisonConfig},
+    core::{
+        catalog::Dataset, comparison::ComparisonConfig, controls, genome::Genome,
+        horizon::stretch_text, number::number, optimizer::NamedOptimizer, presets,
+    },
     ui::{chart::LineChart, format, speech::Told},
 };
 
@@ -20,10 +23,13 @@ pub const BEFORE: &str = "before";
 /// See [`BEFORE`].
 pub const AFTER: &str = "after";
 /// See [`BEFORE`].
-pub const ADAM: &str = "Adam";
+pub const ADAM: &str = presets::ADAM_AT_RATE;
 
-/// Most lanes of the live effect.
+/// Lanes of the live effect of an edit.
 pub const LANES: usize = [BEFORE, AFTER, ADAM].len();
+
+/// Training steps of the live effect at first: an answer within seconds.
+const STEPS: u32 = 100;
 
 /// Shortest time between two trainings while an edit goes on, as by a slider that is dragged.
 const THROTTLE_MILLIS: f64 = 150.0;
@@ -38,13 +44,16 @@ pub struct LiveSettings {
     task: RwSignal<Dataset>,
     /// Training steps.
     pub steps: RwSignal<u32>,
+    /// Whether Adam at the same effective step trains as well.
+    pub matched: RwSignal<bool>,
 }
 
 impl Default for LiveSettings {
     fn default() -> Self {
         Self {
             task: RwSignal::new(Dataset::FashionMnist),
-            steps: RwSignal::new(100),
+            steps: RwSignal::new(STEPS),
+            matched: RwSignal::new(false),
         }
     }
 }
@@ -64,11 +73,33 @@ impl LiveSettings {
     }
 }
 
+/// Returns who trains for a run of `steps`: the genome `before` its edits and `after` them, Adam, and, where
+/// `matched` is asked for and can be, Adam at the mean effective step of the genome as it stands.
+pub fn lanes(
+    before: &Genome,
+    after: Option<&Genome>,
+    steps: u32,
+    matched: bool,
+) -> Vec<NamedOptimizer> {
+    let mut lanes = vec![NamedOptimizer::new(BEFORE, before.clone())];
+    lanes.extend(after.map(|after| NamedOptimizer::new(AFTER, after.clone())));
+    lanes.push(NamedOptimizer::new(ADAM, presets::adam()));
+    let control = || controls::adam_at_mean_step(after.unwrap_or(before), steps);
+    if let Some(control) = matched.then(control).flatten() {
+        let name = format!("{MATCHED} {}", number(10f64.powf(control.lr_log10)));
+        lanes.push(NamedOptimizer::new(&name, control));
+    }
+    lanes
+}
+
+/// What the name of [`controls::adam_at_mean_step`] begins with; its rate follows.
+const MATCHED: &str = "Adam at the same mean step,";
+
 /// The settings as a line of choices.
 #[component]
 pub fn LiveChoices() -> impl IntoView {
     let Laboratory {
-        settings: LiveSettings { task, steps },
+        settings: LiveSettings { task, steps, .. },
         session,
         ..
     } = expect_context();
@@ -109,6 +140,28 @@ pub fn LiveEffect() -> impl IntoView {
     };
     let sentence = Memo::new(move |_| live.with(|live| live.as_ref().map(sentence)));
     let busy = Memo::new(move |_| laboratory.is_busy());
+    let (editor, at_horizon) = (laboratory.editor, laboratory.horizon);
+    let LiveSettings { steps, matched, .. } = laboratory.settings;
+    let horizon = Memo::new(move |_| {
+        let (original, now) = (editor.original().genome, editor.genome());
+        let measured = live.with(|live| live.as_ref().and_then(Experiment::secs_per_step));
+        horizon_text(&original, &now, at_horizon.get(), steps.get(), measured)
+    });
+    let matched_name = Memo::new(move |_| {
+        let genome = editor.genome().stretched(at_horizon.get(), steps.get());
+        match controls::adam_at_mean_step(&genome, steps.get()) {
+            Some(control) => format!("{MATCHED} {}", number(10f64.powf(control.lr_log10))),
+            None => "No Adam makes the same steps: here they follow the gradient’s size".into(),
+        }
+    });
+    let unscaled = move |_| {
+        steps.set(at_horizon.get_untracked());
+        untrack(|| laboratory.train_live());
+    };
+    let match_steps = move |event| {
+        matched.set(event_target_checked(&event));
+        untrack(|| laboratory.train_live());
+    };
     let empty = Signal::stored("Change a gene, or press Train.");
     view! {
         <section class="lab-live" aria-labelledby="lab-live-title">
@@ -129,6 +182,23 @@ pub fn LiveEffect() -> impl IntoView {
             <p class="soft">
                 "Every edit trains the genome before and after it, and Adam, on the same images from the same initial weights."
             </p>
+            <p class="soft" data-testid="live-horizon">{horizon}</p>
+            <div class="lab-settings">
+                <Show when=move || at_horizon.get() != laboratory.settings.steps.get()>
+                    <button type="button" data-testid="live-unscaled" disabled=busy on:click=unscaled>
+                        {move || format!("Train all {} steps, unscaled", format::count(at_horizon.get().into()))}
+                    </button>
+                </Show>
+                <label class="choice" title="What is better only because its steps are longer is no better than this">
+                    <input
+                        type="checkbox"
+                        data-testid="live-matched"
+                        prop:checked=matched
+                        on:change=match_steps
+                    />
+                    {move || matched_name.get()}
+                </label>
+            </div>
             <div data-testid="live-charts">
                 <LineChart
                     title=title("Accuracy")
@@ -152,6 +222,36 @@ pub fn LiveEffect() -> impl IntoView {
             />
         </section>
     }
+}
+
+/// Says at which length the genome trains and what becomes of its schedule, made for `horizon` steps, and how
+/// long all of those would take where a step was `measured`, in seconds.
+fn horizon_text(
+    original: &Genome,
+    now: &Genome,
+    horizon: u32,
+    steps: u32,
+    measured: Option<f64>,
+) -> String {
+    if steps == horizon {
+        return format!(
+            "All {} steps for which the genome is made: nothing is scaled.",
+            format::count(steps.into())
+        );
+    }
+    let scaled = stretch_text(now, horizon, steps).or_else(|| {
+        stretch_text(original, horizon, steps).map(|text| format!("before the edit, {text}"))
+    });
+    let scaled = scaled.map_or_else(String::new, |text| format!(": {text}"));
+    let time = measured.map_or_else(String::new, |secs| {
+        let secs = secs * LANES as f64 * f64::from(horizon);
+        format!(
+            " All {} steps take {}.",
+            format::count(horizon.into()),
+            format::estimate(secs)
+        )
+    });
+    format!("Schedules are scaled to the length shown{scaled}.{time}")
 }
 
 /// Has the engine ready once the page's device is settled, and again for another device or task.
@@ -211,7 +311,8 @@ fn lines(experiment: &Experiment, y: Y) -> crate::ui::plot::Plot {
             let class = match named.name.as_str() {
                 AFTER => "best",
                 ADAM => "adam",
-                _ => "before",
+                BEFORE => "before",
+                _ => "series-0",
             };
             (lane, named.name.clone(), class)
         })
@@ -251,4 +352,46 @@ fn result(experiment: &Experiment) -> String {
         format::count(scoring_images.into()),
         figures.join(", ")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adam_at_the_same_mean_step_trains_where_it_is_asked_for_and_can_be() {
+        let names = |after: Option<&Genome>, matched| -> Vec<String> {
+            let lanes = lanes(&presets::adam(), after, 500, matched);
+            lanes.into_iter().map(|lane| lane.name).collect()
+        };
+        assert_eq!(names(None, false), [BEFORE, ADAM]);
+        let off = Genome {
+            bias_correction: false,
+            ..presets::adam()
+        };
+        let all = names(Some(&off), true);
+        assert_eq!(all[..3], [BEFORE, AFTER, ADAM]);
+        assert_eq!(all[3], "Adam at the same mean step, 2.6×10⁻³");
+        assert_eq!(names(Some(&presets::sgd()), true), [BEFORE, AFTER, ADAM]);
+    }
+
+    #[test]
+    fn the_length_and_what_it_does_to_the_warm_up_are_told() {
+        let (published, adam) = (presets::published(), presets::adam());
+        let text =
+            |original, now, steps, measured| horizon_text(original, now, 500, steps, measured);
+        assert_eq!(
+            text(&published, &published, 100, Some(0.01)),
+            "Schedules are scaled to the length shown: warm-up 20 of these 100 steps, as 100 of 500. All 500 steps take about 15 s."
+        );
+        assert_eq!(
+            text(&published, &adam, 100, None),
+            "Schedules are scaled to the length shown: before the edit, warm-up 20 of these 100 steps, as 100 of 500."
+        );
+        assert_eq!(
+            text(&adam, &adam, 100, None),
+            "Schedules are scaled to the length shown."
+        );
+        assert!(text(&published, &published, 500, None).starts_with("All 500 steps"));
+    }
 }

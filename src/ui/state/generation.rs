@@ -165,12 +165,12 @@ impl State {
     }
 }
 
-/// Returns per term the share of candidates whose canonical weight for it is not zero.
+/// Returns per term the share of candidates whose canonical sum has it.
 fn popularity(population: &[Candidate]) -> [f64; 7] {
     let mut shares = [0.0; 7];
     for candidate in population {
-        for (share, weight) in shares.iter_mut().zip(candidate.genome.canonical_weights()) {
-            *share += f64::from(u8::from(weight != 0.0)) / population.len() as f64;
+        for summand in candidate.genome.canonical_terms() {
+            shares[summand.term.index()] += 1.0 / population.len() as f64;
         }
     }
     shares

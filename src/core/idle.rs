@@ -1,9 +1,39 @@
-//! Which genes change nothing in a genome as it stands, and why.
+//! Which parts of a genome change nothing as it stands, and why.
 
-use crate::core::{
+use super::{
     behaviour::train_identically,
-    genome::{Gene, GeneKind, GeneValue, Genome, Term},
+    gene::{GENES, Gene, GeneKind, GeneValue},
+    genome::{Genome, Term},
 };
+
+/// Returns the genes that a change of alone would change nothing, in the order of [`GENES`].
+pub fn idle_genes(genome: &Genome) -> Vec<Gene> {
+    let genes = GENES.iter().map(|info| info.gene);
+    genes
+        .filter(|gene| idle_reason(genome, *gene).is_some())
+        .collect()
+}
+
+/// Returns as what else a term counts in the genome, and why, as a sentence; `None` where it counts as
+/// itself.
+pub fn other_name(genome: &Genome, term: Term) -> Option<String> {
+    let counts = genome.counts_as(term);
+    if counts == term {
+        return None;
+    }
+    let why = match (term, counts) {
+        (Term::Momentum | Term::Nesterov, Term::Grad)
+            if genome.counts_as(Term::Momentum) == Term::Grad =>
+        {
+            "m̂ is g here"
+        }
+        (Term::Adam, Term::RmsNorm) => "m̂ is g here",
+        (Term::Adam, Term::UnitGrad) => "m̂ is g and √v̂ is |g| here",
+        (Term::RmsNorm, _) => "√v̂ is |g| here",
+        _ => "look-ahead is 0.9·g + 0.1·m̂",
+    };
+    Some(format!("It counts as {}: {why}.", counts.compact()))
+}
 
 /// Returns why a change of `gene` alone would change nothing; `None` where it would.
 pub fn idle_reason(genome: &Genome, gene: Gene) -> Option<&'static str> {
@@ -33,19 +63,16 @@ fn others(genome: &Genome, gene: Gene) -> [GeneValue; 2] {
 }
 
 fn reason(genome: &Genome, gene: Gene) -> &'static str {
-    let terms = genome.canonical_terms();
-    let reads = |readers: &[Term]| terms.iter().any(|summand| readers.contains(&summand.term));
     match gene {
         Gene::Beta1 if !genome.first_moment => "The first moment is off.",
         Gene::Beta2 if !genome.second_moment => "The second moment is off.",
         Gene::ClipValue if !genome.clipping => "Clipping is off.",
         Gene::WarmupSteps if !genome.warmup => "Warm-up is off.",
-        _ if terms.is_empty() => "The terms cancel out, so nothing is read.",
-        Gene::FirstMoment | Gene::Beta1 if reads(&[Term::Momentum, Term::Adam, Term::Nesterov]) => {
-            "β1 is 0: m̂ is the gradient either way."
-        }
+        Gene::Warmup => "A warm-up of a single step changes nothing.",
+        _ if genome.canonical_terms().is_empty() => "The terms cancel out, so nothing is read.",
+        Gene::FirstMoment if genome.beta1 == 0.0 => "β1 is 0: m̂ is the gradient either way.",
         Gene::FirstMoment | Gene::Beta1 => "No term reads m̂.",
-        Gene::SecondMoment | Gene::Beta2 if reads(&[Term::RmsNorm, Term::Adam]) => {
+        Gene::SecondMoment if genome.beta2 == 0.0 => {
             "β2 is 0: v̂ is the squared gradient either way."
         }
         Gene::SecondMoment | Gene::Beta2 => "No term reads v̂.",
@@ -61,10 +88,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::core::{
-        genome::{GENES, WeightedTerm},
-        presets, testing,
-    };
+    use crate::core::{genome::WeightedTerm, presets, testing};
 
     fn idle(genome: &Genome) -> Vec<(Gene, &'static str)> {
         let reason = |gene| Some((gene, idle_reason(genome, gene)?));
@@ -129,6 +153,44 @@ mod tests {
             ..presets::adam()
         };
         assert!(idle(&nothing).contains(&(Beta1, "The terms cancel out, so nothing is read.")));
+        let short = Genome {
+            warmup: true,
+            warmup_steps: 1,
+            ..presets::adam()
+        };
+        assert!(idle(&short).contains(&(Warmup, "A warm-up of a single step changes nothing.")));
+        assert_eq!(idle_genes(&presets::adam()), [ClipValue, WarmupSteps]);
+    }
+
+    #[test]
+    fn a_term_that_is_another_is_told_so() {
+        let mut genome = presets::adam();
+        let told = |genome: &Genome, term| other_name(genome, term).unwrap_or_default();
+        assert_eq!(told(&genome, Term::Adam), "");
+        genome.first_moment = false;
+        assert_eq!(
+            told(&genome, Term::Momentum),
+            "It counts as g: m̂ is g here."
+        );
+        assert_eq!(
+            told(&genome, Term::Adam),
+            "It counts as g/(√v̂+ε): m̂ is g here."
+        );
+        genome.second_moment = false;
+        assert_eq!(
+            told(&genome, Term::Adam),
+            "It counts as g/(|g|+ε): m̂ is g and √v̂ is |g| here."
+        );
+        let mixed = Genome {
+            terms: [Term::Nesterov, Term::Momentum]
+                .map(|term| WeightedTerm { term, weight: 1.0 })
+                .to_vec(),
+            ..presets::adam()
+        };
+        assert_eq!(
+            told(&mixed, Term::Nesterov),
+            "It counts as g: look-ahead is 0.9·g + 0.1·m̂."
+        );
     }
 
     proptest! {
