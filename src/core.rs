@@ -10,7 +10,7 @@
 //! | [`effective`] | how far a genome moves a weight, step by step |
 //! | [`random`], [`selection`], [`crossover`], [`mutation`] | one operator each, free functions |
 //! | [`streams`], [`evolution`], [`lineage`] | the genetic algorithm as ask / tell, and who descends from whom |
-//! | [`fitness`], [`statistics`], [`comparison`] | from curves to scores, from scores to verdicts |
+//! | [`fitness`], [`resolution`], [`statistics`], [`comparison`] | from curves to scores, how fine they are, from scores to verdicts |
 //! | [`equation`], [`number`], [`export`] | a genome for readers, and as source code |
 //! | [`excerpt`] | foreign text in messages |
 //! | [`catalog`], [`config`] | datasets and models by name; the settings of a run |
@@ -41,6 +41,7 @@ pub mod optimizer;
 pub mod plain_text;
 pub mod presets;
 pub mod random;
+pub mod resolution;
 pub mod selection;
 pub mod share;
 pub mod statistics;

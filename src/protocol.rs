@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::core::{
-    catalog::Dataset,
+    catalog::{Dataset, Split},
     comparison::ComparisonConfig,
     config::RunConfig,
     evolution::{Candidate, Evolution},
@@ -299,6 +299,18 @@ pub struct OwnReport {
     pub remarks: Vec<String>,
     /// SHA-256 of the images, in hexadecimal.
     pub fingerprint: String,
+}
+
+impl OwnReport {
+    /// Returns how many images of all classes are in `split`.
+    pub fn images(&self, split: Split) -> u32 {
+        let place = match split {
+            Split::Train => 0,
+            Split::Validation => 1,
+            Split::Test => 2,
+        };
+        self.classes.iter().map(|class| class.images[place]).sum()
+    }
 }
 
 /// One class of a visitor's images.

@@ -15,19 +15,6 @@ pub fn train_identically(a: &Genome, b: &Genome) -> bool {
     Behaviour::of(a).equals(&Behaviour::of(b))
 }
 
-/// Returns for each genome the place of the first before it that trains identically; `None` where it is
-/// the first of its kind.
-pub fn copies<'a>(genomes: impl IntoIterator<Item = &'a Genome>) -> Vec<Option<usize>> {
-    let mut before: Vec<Behaviour> = Vec::new();
-    let copy_of = |genome| {
-        let behaviour = Behaviour::of(genome);
-        let found = before.iter().position(|other| other.equals(&behaviour));
-        before.push(behaviour);
-        found
-    };
-    genomes.into_iter().map(copy_of).collect()
-}
-
 /// A genome reduced to what reaches the update; `None` where a gene does not.
 struct Behaviour {
     /// lr·α per term type of the canonical form, NESTEROV as its parts; an absent term is exactly zero.

@@ -66,6 +66,9 @@ pub const KNOWN: [Known; 5] = [
 /// said to be better.
 pub const ADAM_AT_RATE: &str = "Adam at 10⁻³";
 
+/// The same, with the word that its rate was not chosen for the task.
+pub const ADAM_UNTUNED: &str = "Adam at 10⁻³, untuned";
+
 /// How many of [`KNOWN`] open the initial population.
 pub const INITIAL: usize = 4;
 
@@ -203,6 +206,7 @@ mod tests {
     fn adams_line_names_its_rate() {
         let rate = number(10f64.powf(adam().lr_log10));
         assert_eq!(ADAM_AT_RATE, format!("Adam at {rate}"));
+        assert_eq!(ADAM_UNTUNED, format!("{ADAM_AT_RATE}, untuned"));
     }
 
     #[test]

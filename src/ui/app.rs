@@ -8,6 +8,7 @@ use super::{
     bench::{self, Bench},
     browser,
     dialog::Dialog,
+    fitness_note::fitness_note,
     focus, format,
     fragment::Fragment,
     garden::{AdamLine, Garden},
@@ -33,6 +34,7 @@ use super::{
     wake_lock,
     welcome::Welcome,
 };
+use crate::core::presets::{ADAM_AT_RATE, ADAM_UNTUNED};
 
 /// The page.
 #[component]
@@ -122,7 +124,7 @@ fn a_frame_later(source: Memo<bool>) -> RwSignal<bool> {
 /// Generation, best and Adam in large figures.
 #[component]
 fn Figures() -> impl IntoView {
-    let Session { state, .. } = expect_context();
+    let Session { state, own, .. } = expect_context();
     let generation = Memo::new(move |_| state.with(generation_text));
     let figures = Memo::new(move |_| {
         state.with(|state| {
@@ -150,19 +152,29 @@ fn Figures() -> impl IntoView {
         let (best, adam) = figures.get()?;
         let (best, adam) = (format::fitness(best), format::fitness(adam));
         Some(format!(
-            "{}. Best fitness {best}, Adam {adam}.",
+            "{}. Best fitness {best}, {ADAM_AT_RATE} {adam}.",
             generation.get()
         ))
     };
     speech::follow(spoken);
+    let images = Memo::new(move |_| {
+        let config = state.with(|state| state.config().cloned())?;
+        let wanted = (config.scoring_images, config.protocol);
+        Some(own.scoring_images(&config.tasks, wanted.0, wanted.1))
+    });
+    let note = Memo::new(move |_| {
+        let best = state.with(State::shown_best)?;
+        Some(fitness_note(&best.score, images.get()?))
+    });
     view! {
         <div class="figures">
             <h1 data-testid="generation">{generation}</h1>
-            <dl title="Fitness: accuracy on unseen images, plus up to 0.05 for a low training loss. Adam's is of the same generation as the best, on the same images.">
+            <dl title="Adam's fitness is of the same generation as the best's, on the same images, at its usual rate: nobody tuned it.">
                 <div class="of-best"><dt>"Best fitness"</dt><dd data-testid="best-fitness">{best}</dd></div>
-                <div class="of-adam"><dt>"Adam"</dt><dd data-testid="adam-fitness">{adam}</dd></div>
+                <div class="of-adam"><dt>{ADAM_UNTUNED}</dt><dd data-testid="adam-fitness">{adam}</dd></div>
                 <div><dt>"Lead"</dt><dd>{lead}</dd></div>
             </dl>
+            <p class="figures-note" data-testid="fitness-note">{note}</p>
         </div>
     }
 }

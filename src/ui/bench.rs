@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     core::{
-        presets::{self, NamedGenome},
+        presets::{self, ADAM_AT_RATE, NamedGenome},
         share::Shared,
     },
     protocol::RunId,
@@ -92,6 +92,7 @@ fn BestSoFar(
     let Session { state, founder, .. } = expect_context();
     let best = Memo::new(move |_| state.with(State::shown_best));
     let known = Memo::new(move |_| best.with(Option::is_some));
+    let over = Memo::new(move |_| state.with(|state| state.phase == Phase::Finished));
     let plant = Memo::new(move |_| {
         best.with(|best| best.as_ref().map(plant_of_best))
             .or_else(|| {
@@ -121,13 +122,17 @@ fn BestSoFar(
         let lead = format::signed(best.score.fitness - best.adam.fitness);
         let fitness = format::fitness(best.score.fitness);
         Some(format!(
-            "Fitness {fitness} in generation {}, {lead} against Adam there.",
+            "Fitness {fitness} in generation {}, {lead} against {ADAM_AT_RATE} there.",
             best.generation + 1
         ))
     };
     view! {
         <h2>
-            {move || if known.get() { "Best so far" } else { "Leading just now" }}
+            {move || match (known.get(), over.get()) {
+                (true, true) => "Best of the search",
+                (true, false) => "Best so far",
+                (false, _) => "Leading just now",
+            }}
             {move || name().map(|name| format!(": {name}"))}
         </h2>
         <p class="soft">

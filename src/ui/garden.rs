@@ -22,7 +22,10 @@ use self::{
     tooltip::Tooltip,
 };
 use super::{format, keyboard};
-use crate::core::evolution::{Candidate, CandidateId};
+use crate::core::{
+    evolution::{Candidate, CandidateId},
+    presets::{ADAM_AT_RATE, ADAM_UNTUNED},
+};
 
 /// A candidate as it stands in the garden.
 #[derive(Debug, Clone, PartialEq)]
@@ -279,8 +282,8 @@ fn Beds(
     });
     view! {
         <div class="garden-bed" data-density=density class:adamless=move || adam_figure.with(Option::is_none)>
-            <p class="garden-adam" title="Adam, trained beside the population on the same images and initial weights. Distances from its line are compressed: the farther, the more.">
-                {move || adam_figure.get().map(|figure| view! { "Adam" <br /> {figure} })}
+            <p class="garden-adam" title=format!("{ADAM_UNTUNED}: trained beside the population on the same images and initial weights. Distances from its line are compressed: the farther, the more.")>
+                {move || adam_figure.get().map(|figure| view! { {ADAM_AT_RATE} <br /> {figure} })}
             </p>
             <div class="garden-plants" data-testid="population" role="group" aria-label="Population; arrow keys move between optimizers" node_ref=bed_ref on:keydown=walk>
                 <For each=move || places.get().into_iter().enumerate() key=|(_, place)| place.id let((slot, place))>

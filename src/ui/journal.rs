@@ -8,12 +8,14 @@ use super::{
     curves::{Curve, Lane},
     drift::Drift,
     guard::Guard,
+    laboratory::{Laboratory, TunedAdam},
     plot::{Band, Line, Plot, Unit},
     popularity::Popularity,
     session::Session,
-    state::State,
+    state::{Phase, State},
     status::Facts,
 };
+use crate::core::presets::ADAM_UNTUNED;
 
 /// Highest loss worth drawing: somewhat more than guessing costs.
 const LOSS_CEILING: f64 = 3.0;
@@ -24,13 +26,20 @@ pub fn Journal() -> impl IntoView {
     let Session {
         state, past_runs, ..
     } = expect_context();
+    let laboratory: Laboratory = expect_context();
     let accuracy = Memo::new(move |_| state.with(accuracy_plot));
     let loss = Memo::new(move |_| state.with(loss_plot));
     let fitness = Memo::new(move |_| {
         state.with(|state| {
             let current = state.run.as_ref().map(|(run, _)| *run);
             let past = past_runs.with(|past| past.lines(current));
-            fitness_plot(state, past)
+            laboratory.tuned.with(|tuned| {
+                fitness_plot(
+                    state,
+                    past,
+                    tuned.as_ref().filter(|tuned| Some(tuned.of) == current),
+                )
+            })
         })
     });
     let on = Memo::new(move |_| {
@@ -64,6 +73,7 @@ pub fn Journal() -> impl IntoView {
                 />
                 <Popularity />
             </div>
+            <TuneAdam />
             <Guard />
             <Drift />
             <div class="journal-foot">
@@ -74,6 +84,46 @@ pub fn Journal() -> impl IntoView {
                 <Facts />
             </div>
         </section>
+    }
+}
+
+/// One press tunes Adam on the settings of the search and draws it beside Adam at its usual rate.
+#[component]
+fn TuneAdam() -> impl IntoView {
+    let Session { state, .. } = expect_context();
+    let laboratory: Laboratory = expect_context();
+    let ours = Memo::new(move |_| {
+        let current = state.with(|state| state.run.as_ref().map(|(run, _)| *run));
+        laboratory.tuned.with(|tuned| {
+            let ours = tuned.as_ref().filter(|tuned| Some(tuned.of) == current)?;
+            Some((ours.is_active(), ours.outcome().is_some(), ours.sentence()))
+        })
+    });
+    let offered = Memo::new(move |_| {
+        let scored = state.with(|state| !state.history.is_empty());
+        scored && !ours.with(|ours| matches!(ours, Some((active, done, _)) if *active || *done))
+    });
+    let trains = Memo::new(move |_| {
+        laboratory.is_busy() || state.with(|state| state.phase == Phase::Running)
+    });
+    view! {
+        <Show when=move || offered.get()>
+            <p class="soft">
+                <button
+                    type="button"
+                    data-testid="tune-adam"
+                    disabled=trains
+                    title="Tries five rates on the settings of this search, while it rests"
+                    on:click=move |_| laboratory.tune_adam()
+                >
+                    "Draw a tuned Adam"
+                </button>
+                {format!(" {ADAM_UNTUNED}, is the line to beat: somebody who tunes Adam beats it, too.")}
+            </p>
+        </Show>
+        <p class="soft" role="status" data-testid="tuned-adam">
+            {move || ours.get().map(|(_, _, sentence)| sentence)}
+        </p>
     }
 }
 
@@ -110,7 +160,7 @@ fn learning_plot(state: &State, of: fn(&Lane) -> &Curve, unit: Unit, y_limits: (
         .map(|lane| of(lane).points());
     for (name, class, points) in [
         ("before", "before", before),
-        ("Adam", "adam", adam),
+        (ADAM_UNTUNED, "adam", adam),
         ("best", "best", best),
     ] {
         plot.lines.extend(points.map(|points| Line {
@@ -128,7 +178,7 @@ fn learning_plot(state: &State, of: fn(&Lane) -> &Curve, unit: Unit, y_limits: (
 }
 
 /// The fitness of the run, above those of earlier ones.
-fn fitness_plot(state: &State, past: Vec<Line>) -> Plot {
+fn fitness_plot(state: &State, past: Vec<Line>, tuned: Option<&TunedAdam>) -> Plot {
     let points = |of: fn(&super::state::Generation) -> Option<f64>| {
         let all = state.history.iter().enumerate();
         all.filter_map(|(i, generation)| Some((i as f64, of(generation)?)))
@@ -141,7 +191,7 @@ fn fitness_plot(state: &State, past: Vec<Line>) -> Plot {
             points: points(|generation| generation.mean),
         },
         Line {
-            name: "Adam".into(),
+            name: ADAM_UNTUNED.into(),
             class: "adam",
             points: points(|generation| Some(generation.adam)),
         },
@@ -151,6 +201,7 @@ fn fitness_plot(state: &State, past: Vec<Line>) -> Plot {
             points: points(|generation| Some(generation.best)),
         },
     ];
+    let tuned = tuned.and_then(|tuned| tuned.line(&lines[1].points));
     let mut plot = Plot {
         unit: Unit::Fitness,
         y_limits: (-1.0, 1.05),
@@ -159,5 +210,8 @@ fn fitness_plot(state: &State, past: Vec<Line>) -> Plot {
     if plot.lines.iter().any(|line| !line.points.is_empty()) {
         plot.lines.splice(0..0, past);
     }
+    // The best stays the last: what the eye shall find.
+    let last = plot.lines.len().saturating_sub(1);
+    plot.lines.splice(last..last, tuned);
     plot
 }

@@ -7,19 +7,45 @@ use super::{
     flower::Flower,
     format,
     garden::{Lineage, LineageMark, Plant},
+    session::Session,
 };
 use crate::core::{
+    behaviour::train_identically,
     equation,
     fitness::Score,
     gene::GENES,
     genome::Genome,
-    lineage::{Mutation, Origin},
-    presets,
+    idle::idle_genes,
+    lineage::{Candidate, CandidateId, Mutation, Origin},
+    presets::{self, ADAM_UNTUNED},
+    resolution::{accuracy_text, few_images_text},
 };
 
 /// Returns the optimizer's name where it is a known one, else the direction of its update.
 pub fn name_or_formula(genome: &Genome) -> String {
     presets::recognise(genome).map_or_else(|| direction(genome), Into::into)
+}
+
+/// Returns the oldest candidate of `population` that trains identically to the one of number `id` and came before
+/// it; `None` where it is the first of its kind or not among them.
+pub fn copy_of<'a>(
+    population: impl Iterator<Item = &'a Candidate> + Clone,
+    id: CandidateId,
+) -> Option<CandidateId> {
+    let own = population.clone().find(|candidate| candidate.id == id)?;
+    population
+        .filter(|other| other.id < id && train_identically(&other.genome, &own.genome))
+        .map(|other| other.id)
+        .min()
+}
+
+/// Says what of a genome nothing reads as it stands; `None` where all of it is used.
+pub fn unused_text(genome: &Genome) -> Option<String> {
+    let names: Vec<&str> = idle_genes(genome)
+        .into_iter()
+        .map(|gene| gene.info().name)
+        .collect();
+    (!names.is_empty()).then(|| format!("Unused here: {}.", names.join(", ")))
 }
 
 /// Returns the direction of the update, e.g. `3.64·m̂/(√v̂+ε) + 0.734·sign(g)`.
@@ -61,6 +87,22 @@ pub fn GenomeCard(
     let wilted =
         Memo::new(move |_| plant.with(|plant| plant.as_ref().is_some_and(|plant| plant.diverged)));
     let state = Memo::new(move |_| plant.with(|plant| plant.as_ref().map(Plant::sentence)));
+    let Session {
+        state: shown, own, ..
+    } = expect_context();
+    let copied = Memo::new(move |_| {
+        let id = plant.with(|plant| plant.as_ref().map(|plant| plant.candidate.id))?;
+        let original = shown.with(|state| copy_of(state.shown_population().iter(), id))?;
+        Some(format!(
+            "A copy in effect: it trains identically to {original}."
+        ))
+    });
+    let images = Memo::new(move |_| {
+        shown.with(|state| {
+            let config = state.config()?;
+            Some(own.scoring_images(&config.tasks, config.scoring_images, config.protocol))
+        })
+    });
     move || {
         let candidate = candidate.get()?;
         let genome = candidate.genome.clone();
@@ -91,7 +133,10 @@ pub fn GenomeCard(
                         .collect_view()}
                 </dl>
                 <p class="genome-schedule">{rule.schedule.sentence()}</p>
-                <Scores score=score adam=adam />
+                {unused_text(&candidate.genome)
+                    .map(|unused| view! { <p class="genome-schedule">{unused}</p> })}
+                {move || copied.get().map(|copied| view! { <p class="genome-schedule">{copied}</p> })}
+                <Scores score=score adam=adam images=images />
                 {origin(&candidate.origin)}
             </article>
         })
@@ -139,12 +184,16 @@ fn origin(origin: &Origin) -> impl IntoView + use<> {
 
 /// Scores task by task, beside Adam's.
 #[component]
-fn Scores(score: Signal<Option<Score>>, adam: Signal<Option<Score>>) -> impl IntoView {
-    let row = |name: &'static str, own: (f64, f64), adam: Option<f64>| {
+fn Scores(
+    score: Signal<Option<Score>>,
+    adam: Signal<Option<Score>>,
+    images: Memo<Option<u32>>,
+) -> impl IntoView {
+    let row = move |name: &'static str, own: (f64, f64), adam: Option<f64>| {
         view! {
             <tr>
                 <th scope="row">{name}</th>
-                <td>{format::percent(own.0)}</td>
+                <td>{accuracy_text(own.0, images.get().unwrap_or(u32::MAX))}</td>
                 <td>{format::fitness(own.1)}</td>
                 <td>{adam.map_or("–".into(), |adam| format::signed(own.1 - adam))}</td>
             </tr>
@@ -176,13 +225,50 @@ fn Scores(score: Signal<Option<Score>>, adam: Signal<Option<Score>>) -> impl Int
                         >
                             "Fitness"
                         </th>
-                        <th scope="col" title="Difference in fitness, same seeds and images">
+                        <th scope="col" title=format!("Difference in fitness from {ADAM_UNTUNED}, same seeds and images")>
                             "Against Adam"
                         </th>
                     </tr>
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
+            {images
+                .get()
+                .and_then(few_images_text)
+                .map(|few| view! { <p class="genome-schedule">{few}</p> })}
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_is_one_of_an_older_candidate() {
+        let candidate = |id, genome: Genome| Candidate {
+            id: CandidateId(id),
+            genome,
+            origin: Origin::Random,
+            born: 0,
+            elite: false,
+        };
+        let without_mean = |term| Genome {
+            terms: vec![crate::core::genome::WeightedTerm { term, weight: 1.0 }],
+            first_moment: false,
+            ..presets::adam()
+        };
+        let population = [
+            candidate(7, without_mean(crate::core::genome::Term::Adam)),
+            candidate(3, without_mean(crate::core::genome::Term::RmsNorm)),
+            candidate(4, presets::sgd()),
+        ];
+        let copied = |id| copy_of(population.iter(), CandidateId(id));
+        assert_eq!(copied(7), Some(CandidateId(3)));
+        assert_eq!((copied(3), copied(4), copied(9)), (None, None, None));
+        assert_eq!(
+            unused_text(&population[0].genome).as_deref(),
+            Some("Unused here: memory of the first moment, clipping bound, warm-up length.")
+        );
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! | part | files |
 //! |---|---|
-//! | what is known: pure, tested natively | `state`, `contender`, `written`, `race`, `ablation`, `plots` |
+//! | what is known: pure, tested natively | `state`, `contender`, `written`, `race`, `tuned_adam`, `ablation`, `plots` |
 //! | what is chosen for a head-to-head | `entry` |
 //! | what is drawn | `live`, `strip`, `head_to_head`, `verdict`, `choice` |
 //!
@@ -19,11 +19,13 @@ mod plots;
 mod race;
 mod state;
 mod strip;
+mod tuned_adam;
 mod verdict;
 mod written;
 
 use leptos::prelude::*;
 
+pub use self::tuned_adam::TunedAdam;
 use self::{
     ablation::Ablation,
     entry::{AGAINST_ADAM, Entry},
@@ -71,6 +73,8 @@ pub struct Laboratory {
     live: RwSignal<Option<Experiment>>,
     ablation: RwSignal<Option<Ablation>>,
     race: RwSignal<Option<Race>>,
+    /// Adam, tuned for a search on the page.
+    pub tuned: RwSignal<Option<TunedAdam>>,
     /// What is chosen for the next head-to-head.
     entry: Entry,
     /// The best of the search on the page.
@@ -113,6 +117,7 @@ impl Laboratory {
             live: RwSignal::new(None),
             ablation: RwSignal::new(None),
             race: RwSignal::new(None),
+            tuned: RwSignal::new(None),
             entry: Entry::new(editor, best),
             best,
             held: RwSignal::new(None),
@@ -190,7 +195,7 @@ impl Laboratory {
 
     /// Trains every single-gene change of the genome as it stands on `seeds` seeds.
     fn train_ablation(&self, seeds: u32) {
-        let (name, genome) = (self.editor.name(), self.editor.genome());
+        let (name, genome) = (self.editor.name(), self.scaled(&self.editor.genome()));
         let config = self.settings.config(seeds);
         let ablation = Ablation::new(self.next_run(), config, name, genome);
         self.train(&ablation.experiment);
@@ -206,6 +211,22 @@ impl Laboratory {
             self.train(experiment);
         }
         self.race.set(Some(race));
+    }
+
+    /// Tunes Adam for the search on the page, unless something is under way.
+    pub fn tune_adam(&self) {
+        let run = |state: &State| state.run.clone();
+        let Some((of, config)) = self.session.state.with_untracked(run) else {
+            return;
+        };
+        if untrack(|| self.is_busy()) {
+            return;
+        }
+        let mut tuned = TunedAdam::new(of, &config);
+        if let Some(experiment) = tuned.race.advance(self.next_run()) {
+            self.train(experiment);
+        }
+        self.tuned.set(Some(tuned));
     }
 
     /// Takes the curves of the live effect away, and ends their training.
@@ -227,13 +248,16 @@ impl Laboratory {
         }
     }
 
-    /// Whether an ablation or a head-to-head is under way, which an edit must not end. Tracked.
-    fn is_busy(&self) -> bool {
+    /// Whether an ablation, a head-to-head or a tuning is under way, which an edit must not end. Tracked.
+    pub fn is_busy(&self) -> bool {
         self.ablation
             .with(|ablation| ablation.as_ref().is_some_and(Ablation::is_active))
             || self
                 .race
                 .with(|race| race.as_ref().is_some_and(Race::is_active))
+            || self
+                .tuned
+                .with(|tuned| tuned.as_ref().is_some_and(TunedAdam::is_active))
     }
 
     fn active_run(&self) -> Option<RunId> {
@@ -248,7 +272,11 @@ impl Laboratory {
         let race = self
             .race
             .with_untracked(|race| race.as_ref().and_then(Race::latest).and_then(active));
-        live.or(ablation).or(race)
+        let tuned = self.tuned.with_untracked(|tuned| {
+            let race = tuned.as_ref().map(|tuned| &tuned.race);
+            race.and_then(Race::latest).and_then(active)
+        });
+        live.or(ablation).or(race).or(tuned)
     }
 
     fn next_run(&self) -> RunId {
@@ -334,6 +362,12 @@ impl Laboratory {
         update(self.race, Race::is_active, |race| {
             events.iter().for_each(|event| race.apply(event));
             if let Some(experiment) = race.advance(self.next_run()) {
+                self.train(experiment);
+            }
+        });
+        update(self.tuned, TunedAdam::is_active, |tuned| {
+            events.iter().for_each(|event| tuned.race.apply(event));
+            if let Some(experiment) = tuned.race.advance(self.next_run()) {
                 self.train(experiment);
             }
         });

@@ -13,7 +13,10 @@ use leptos::prelude::*;
 use self::reader::{Reader, Told};
 pub use self::sheet::{OwnDataButton, OwnDataSheet};
 use crate::{
-    core::{catalog::Dataset, config::RunConfig},
+    core::{
+        catalog::{Dataset, Protocol},
+        config::RunConfig,
+    },
     protocol::{Command, FileReading, OwnReport},
 };
 
@@ -71,6 +74,17 @@ impl OwnData {
         let here = self.state.with(|state| state.report.is_some());
         let offered = |task: &Dataset| Dataset::ALL.contains(task) || here || chosen.contains(task);
         Dataset::TASKS.into_iter().filter(offered).collect()
+    }
+
+    /// Images on which each task of `tasks` is scored at least, where `wanted` are asked for: own images can be
+    /// fewer. Tracked.
+    pub fn scoring_images(&self, tasks: &[Dataset], wanted: u32, protocol: Protocol) -> u32 {
+        self.state.with(|state| match &state.report {
+            Some(report) if tasks.contains(&Dataset::Own) => {
+                wanted.min(report.images(protocol.scoring_split()))
+            }
+            _ => wanted,
+        })
     }
 
     /// Fingerprint of the images, where they are here and a task of `config`.

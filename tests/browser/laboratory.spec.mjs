@@ -19,8 +19,9 @@ test('a toggled gene shows its effect, an ablation what each part is worth', asy
   for (const name of ['before', 'after', 'Adam']) {
     await expect(charts.locator('svg text', { hasText: name }).first()).toBeVisible();
   }
+  await expect(page.getByTestId('effective-step')).toContainText('up to 6.57 times longer (step 12)');
   const result = page.getByTestId('live-result');
-  await expect(result).toContainText(/before \d+\.\d %, after \d+\.\d %, Adam \d+\.\d %/, { timeout: 90_000 });
+  await expect(result).toContainText(/before: \d+\.\d %; after: \d+\.\d %; Adam at 10⁻³, untuned: \d+\.\d %/, { timeout: 90_000 });
   await expect(result).toContainText('One seed proves nothing');
 
   const accuracy = charts.locator('.chart').first();
@@ -28,7 +29,7 @@ test('a toggled gene shows its effect, an ablation what each part is worth', asy
   await expect(accuracy.locator('.chart-axis')).toHaveText(/^step \d+ · after \d+\.\d % · /);
   await accuracy.getByRole('button', { name: 'Data table' }).click();
   const table = accuracy.getByRole('region', { name: 'data table' });
-  await expect(table.getByRole('columnheader')).toHaveText(['step', 'before', 'Adam', 'after']);
+  await expect(table.getByRole('columnheader')).toHaveText(['step', 'before', 'Adam at 10⁻³, untuned', 'after']);
   await expect(table.getByRole('rowheader').last()).toHaveText('20');
 
   await page.getByTestId('ablation-start').click();

@@ -218,23 +218,6 @@ fn genes_without_effect_do_not_matter() {
     assert!(distance(&sign, &idle) < 1e-9);
 }
 
-#[test]
-fn a_copy_is_called_a_copy_of_the_first_of_its_kind() {
-    let renamed = disguised(&presets::adam(), &mut rng(3));
-    let genomes = [
-        presets::adam(),
-        presets::rmsprop(),
-        renamed,
-        presets::sgd(),
-        presets::rmsprop(),
-        presets::adam(),
-    ];
-    assert_eq!(
-        copies(&genomes),
-        [None, None, Some(0), None, Some(1), Some(0)]
-    );
-}
-
 proptest! {
     #[test]
     fn disguises_are_seen_through(seed: u64) {

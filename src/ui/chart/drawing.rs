@@ -62,6 +62,9 @@ pub fn marks(plot: &Plot, frame: &Frame) -> impl IntoView + use<> {
     view! { {bands} {lines.collect_view()} {ends} }
 }
 
+/// What a name ends in that the end of a line need not say.
+const UNTUNED: &str = ", untuned";
+
 /// A dot and the name at the end of each line.
 fn line_ends(drawn: &[(&Line, (f64, f64))], frame: &Frame) -> impl IntoView + use<> {
     let ends: Vec<f64> = drawn.iter().map(|(_, end)| end.1).collect();
@@ -77,8 +80,15 @@ fn line_ends(drawn: &[(&Line, (f64, f64))], frame: &Frame) -> impl IntoView + us
     marks.collect_view()
 }
 
-/// Cuts a name to what fits beside a drawing.
+/// Cuts a name to what fits beside a drawing; that nothing was tuned is left to the legend.
 fn shortened(name: &str) -> String {
+    let name = name.strip_suffix(UNTUNED).unwrap_or(name);
+    // Raised digits are half as wide.
+    let raised = |letter: char| matches!(letter, '¹' | '²' | '³' | '⁰'..='⁹' | '⁻');
+    let raised = name.chars().filter(|letter| raised(*letter)).count();
+    if name.chars().count() - raised / 2 <= LABEL_CHARACTERS {
+        return name.into();
+    }
     match name.char_indices().nth(LABEL_CHARACTERS) {
         Some(_) => name
             .chars()
@@ -114,11 +124,13 @@ pub fn crosshair(plot: &Plot, frame: &Frame, x: f64, y: Option<f64>) -> impl Int
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::presets::{ADAM_AT_RATE, ADAM_UNTUNED};
 
     #[test]
     fn a_long_name_is_cut_and_a_short_one_is_not() {
         assert_eq!(shortened("Adam"), "Adam");
         assert_eq!(shortened("SGD, tuned"), "SGD, tuned");
         assert_eq!(shortened("Adam + schedule"), "Adam + sch…");
+        assert_eq!(shortened(ADAM_UNTUNED), ADAM_AT_RATE);
     }
 }

@@ -46,7 +46,9 @@ impl Lineage {
     pub fn meaning(self) -> &'static str {
         match self {
             Lineage::Elite => "One of the best of the generation before: it passed unchanged.",
-            Lineage::Offspring => "Bred from two parents of the generation before, then mutated.",
+            Lineage::Offspring => {
+                "Bred from two parents of the generation before, or from one that was drawn twice, then mutated."
+            }
             Lineage::Known => "A known optimizer, planted in the first generation.",
             Lineage::Random => "Drawn at random for the first generation.",
             Lineage::Founder => {

@@ -9,8 +9,13 @@ use super::{
     lineage::{Lineage, LineageMark},
 };
 use crate::{
-    core::evolution::CandidateId,
-    ui::{flower::Flower, format, label::name_or_formula, passing::passing_memo},
+    core::{evolution::CandidateId, presets::ADAM_UNTUNED},
+    ui::{
+        flower::Flower,
+        format,
+        label::{copy_of, name_or_formula},
+        passing::passing_memo,
+    },
 };
 
 /// Every candidate as a row, the best first; Adam among them.
@@ -56,7 +61,7 @@ pub fn List(
                         <th
                             scope="col"
                             class="number"
-                            title="Difference in fitness; while training, in accuracy (percentage points)"
+                            title=format!("Difference from {ADAM_UNTUNED}: in fitness; while training, in accuracy (percentage points)")
                         >
                             "Against Adam"
                         </th>
@@ -71,7 +76,7 @@ pub fn List(
                 <tfoot>
                     <tr>
                         <td></td>
-                        <th scope="row">"Adam, for comparison"</th>
+                        <th scope="row">{ADAM_UNTUNED}</th>
                         <td class="number" data-label="fitness">
                             {move || adam.with(|adam| adam.fitness).filter(|_| scored.get()).map_or("–".into(), format::fitness)}
                         </td>
@@ -153,7 +158,11 @@ fn Row(
                     {move || {
                         genome.get().map(|genome| {
                             let name = name_or_formula(&genome);
-                            view! { <Flower genome=genome /> <span>{name}</span> }
+                            let copied = plants.with_untracked(|plants| {
+                                copy_of(plants.iter().map(|plant| &plant.candidate), id)
+                            });
+                            let copied = copied.map(|original| format!(" (copy of {original})"));
+                            view! { <Flower genome=genome /> <span>{name} {copied}</span> }
                         })
                     }}
                 </button>

@@ -9,8 +9,11 @@ use super::{
     rank_text,
 };
 use crate::{
-    core::presets,
-    ui::{format, label::direction},
+    core::presets::{self, ADAM_AT_RATE},
+    ui::{
+        format,
+        label::{copy_of, direction},
+    },
 };
 
 /// The light label of the plant under the pointer or the keyboard's focus.
@@ -31,14 +34,23 @@ pub fn Tooltip(bed: Bed) -> impl IntoView {
         if let Some((value, scored)) = plant.value().filter(|_| !plant.diverged) {
             if let Some(adam) = bed.adam.with(|adam| adam.value(scored)) {
                 parts.push(match scored {
-                    true => format!("{} against Adam", format::signed(value - adam)),
-                    false => format!("{:+.0} points against Adam", (value - adam) * 100.0)
-                        .replace('-', "−"),
+                    true => format!("{} against {ADAM_AT_RATE}", format::signed(value - adam)),
+                    false => format!(
+                        "{:+.0} points against {ADAM_AT_RATE}",
+                        (value - adam) * 100.0
+                    )
+                    .replace('-', "−"),
                 });
             }
             parts.extend(bed.ranks.with(|ranks| rank_text(ranks, plant.candidate.id)));
         }
         parts.join(" · ")
+    };
+    let copied = move |id| {
+        let original = bed
+            .plants
+            .with_untracked(|plants| copy_of(plants.iter().map(|plant| &plant.candidate), id));
+        original.map(|original| format!("Trains identically to {original}"))
     };
     move || {
         let (tip, plant) = (bed.tip.get()?, plant.get()?);
@@ -53,6 +65,7 @@ pub fn Tooltip(bed: Bed) -> impl IntoView {
             >
                 <strong>{presets::recognise(genome).unwrap_or("Unnamed")}" "{plant.candidate.id.to_string()}</strong>
                 <span class="formula">{direction(genome)}</span>
+                {copied(plant.candidate.id).map(|copied| view! { <span>{copied}</span> })}
                 <span>{figures(&plant)}</span>
                 <span class="garden-tip-lineage"><LineageMark lineage=lineage />{lineage.meaning()}</span>
             </div>

@@ -29,6 +29,8 @@ pub enum Budget {
     SameSchedule,
     /// As it is known, with the schedule and the effective rate of the genome in the editor.
     SameRate,
+    /// As it is known, at the mean effective step of the genome in the editor.
+    SameStep,
     /// The best of a grid of rates.
     Tuned,
     /// The best of a grid of rates, with the schedule of the genome in the editor.
@@ -48,6 +50,7 @@ impl Budget {
             Budget::Default => "default",
             Budget::SameSchedule => "schedule from the editor",
             Budget::SameRate => "schedule and rate from the editor",
+            Budget::SameStep => "mean effective step from the editor",
             Budget::Tuned => "best of 5 rates",
             Budget::TunedSchedule => "best of 5 rates, schedule from the editor",
             Budget::Edited => "from the editor",
@@ -63,7 +66,7 @@ impl Budget {
     fn is_of_editor(self) -> bool {
         matches!(
             self,
-            Budget::SameSchedule | Budget::SameRate | Budget::TunedSchedule
+            Budget::SameSchedule | Budget::SameRate | Budget::SameStep | Budget::TunedSchedule
         )
     }
 }

@@ -12,6 +12,7 @@ use crate::{
         catalog::Dataset,
         comparison::ComparisonConfig,
         config::RunConfig,
+        controls,
         evolution::Candidate,
         excerpt::excerpt,
         number::{self, Unread},
@@ -29,6 +30,8 @@ pub enum Pick {
     Edited,
     /// The best of the search on this page.
     Best,
+    /// Adam at the mean effective step of what stands in the editor.
+    Matched,
     /// What the visitor wrote or set aside.
     Written(u32),
 }
@@ -89,6 +92,16 @@ impl Entry {
                 let name = format!("Best of the search ({id})");
                 Some(Contender::new(&name, genome.clone(), Budget::Evolved))
             }),
+            Pick::Matched => {
+                let steps = self.config.with(|config| config.steps);
+                let control = controls::adam_at_mean_step(&self.editor.genome(), steps)?;
+                let name = format!(
+                    "Adam at the mean step {}",
+                    number::number(10f64.powf(control.lr_log10))
+                );
+                let contender = Contender::new(&name, control, Budget::SameStep);
+                (!contender.is_adam_again()).then_some(contender)
+            }
             Pick::Written(number) => self.written.with(|written| {
                 let NamedOptimizer { name, optimizer } = written.get(number)?;
                 Some(Contender::new(name, optimizer.clone(), Budget::Written))
@@ -104,7 +117,7 @@ impl Entry {
             numbers.map(Pick::Written).collect::<Vec<_>>()
         });
         offered
-            .chain([Pick::Edited, Pick::Best])
+            .chain([Pick::Matched, Pick::Edited, Pick::Best])
             .chain(written)
             .filter(|pick| self.contender(*pick).is_some())
             .collect()
@@ -260,6 +273,28 @@ mod tests {
             let config = entry.settings().expect("they are in order");
             assert_eq!(config.training(), search);
             assert_eq!((config.seed, config.seeds), (7, seeds));
+        });
+    }
+
+    #[test]
+    fn adam_at_the_mean_step_of_the_editor_can_take_part() {
+        Owner::new().with(|| {
+            let entry = entry();
+            entry.pick(Pick::Matched, true);
+            let taking_part = names(&entry);
+            let control = taking_part
+                .iter()
+                .find(|name| name.starts_with("Adam at the mean step"));
+            assert!(control.is_some(), "{taking_part:?}");
+            entry.editor.open(NamedGenome {
+                name: "SGD".into(),
+                genome: presets::sgd(),
+            });
+            assert_eq!(
+                entry.contender(Pick::Matched),
+                None,
+                "SGD follows the gradient"
+            );
         });
     }
 

@@ -12,8 +12,15 @@ use super::{
 };
 use crate::{
     core::{
-        catalog::Dataset, comparison::ComparisonConfig, controls, genome::Genome,
-        horizon::stretch_text, number::number, optimizer::NamedOptimizer, presets,
+        catalog::Dataset,
+        comparison::ComparisonConfig,
+        controls,
+        genome::Genome,
+        horizon::stretch_text,
+        number::number,
+        optimizer::NamedOptimizer,
+        presets,
+        resolution::{accuracy_text, few_images_text},
     },
     ui::{chart::LineChart, format, speech::Told},
 };
@@ -23,7 +30,7 @@ pub const BEFORE: &str = "before";
 /// See [`BEFORE`].
 pub const AFTER: &str = "after";
 /// See [`BEFORE`].
-pub const ADAM: &str = presets::ADAM_AT_RATE;
+pub const ADAM: &str = presets::ADAM_UNTUNED;
 
 /// Lanes of the live effect of an edit.
 pub const LANES: usize = [BEFORE, AFTER, ADAM].len();
@@ -138,7 +145,16 @@ pub fn LiveEffect() -> impl IntoView {
             None => what.to_string(),
         })
     };
-    let sentence = Memo::new(move |_| live.with(|live| live.as_ref().map(sentence)));
+    let own = laboratory.session.own;
+    let sentence = Memo::new(move |_| {
+        live.with(|live| {
+            let experiment = live.as_ref()?;
+            let config = &experiment.config;
+            let (wanted, protocol) = (config.scoring_images, config.protocol);
+            let images = own.scoring_images(&config.tasks, wanted, protocol);
+            Some(sentence(experiment, images))
+        })
+    });
     let busy = Memo::new(move |_| laboratory.is_busy());
     let (editor, at_horizon) = (laboratory.editor, laboratory.horizon);
     let LiveSettings { steps, matched, .. } = laboratory.settings;
@@ -323,34 +339,32 @@ fn lines(experiment: &Experiment, y: Y) -> crate::ui::plot::Plot {
 }
 
 /// What there is to say: how far it is, or what came of it.
-fn sentence(experiment: &Experiment) -> String {
+fn sentence(experiment: &Experiment, images: u32) -> String {
     match &experiment.stage {
         Stage::Loading => "Fetching images and starting the engine…".into(),
         Stage::Training => "Training…".into(),
         Stage::Stopped => "Stopped.".into(),
         Stage::Failed(reason) => reason.clone(),
-        Stage::Finished => result(experiment),
+        Stage::Finished => result(experiment, images),
     }
 }
 
-fn result(experiment: &Experiment) -> String {
+/// What each reached on so many scoring `images`.
+fn result(experiment: &Experiment, images: u32) -> String {
     let figures = experiment.trials.iter().map(|trial| {
         let accuracy = match trial.diverged() {
             true => "diverged".into(),
-            false => format::percent(trial.accuracy),
+            false => accuracy_text(trial.accuracy, images),
         };
-        format!("{} {accuracy}", trial.optimizer)
+        format!("{}: {accuracy}", trial.optimizer)
     });
     let figures: Vec<String> = figures.collect();
-    let ComparisonConfig {
-        steps,
-        scoring_images,
-        ..
-    } = experiment.config;
+    let few = few_images_text(images).map_or_else(String::new, |text| format!(" {text}"));
     format!(
-        "After {steps} steps, on {} images never trained on: {}. One seed proves nothing: the ablation and the head-to-head below train several.",
-        format::count(scoring_images.into()),
-        figures.join(", ")
+        "After {} steps, on {} images never trained on: {}. One seed proves nothing: the ablation and the head-to-head below train several.{few}",
+        experiment.config.steps,
+        format::count(images.into()),
+        figures.join("; ")
     )
 }
 
