@@ -34,6 +34,7 @@ pub mod editor;
 pub mod engine_client;
 pub mod engine_line;
 pub mod equation;
+pub mod few_images;
 pub mod fitness_note;
 pub mod flower;
 pub mod focus;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     caption::Caption,
     confirmation::{Confirmation, Contender, SEEDS, Stage},
+    few_images::FewImages,
     flower::Flower,
     format,
     label::name_or_formula,
@@ -114,6 +115,7 @@ fn results(confirmation: &Confirmation, rows: &[Row]) -> impl IntoView + use<> {
             </table>
         </div>
         <p role="status">{verdict}</p>
+        <FewImages config=Signal::stored(Some(confirmation.config.clone())) />
         {caption}
     }
 }

@@ -22,6 +22,7 @@ use crate::{
     ui::{
         browser,
         chart::LineChart,
+        few_images::FewImages,
         format,
         passing::passing_memo,
         plot::{Plot, series},
@@ -83,6 +84,9 @@ pub fn HeadToHead() -> impl IntoView {
             </ul>
             <Show when=move || compared.get()>
                 <Curves race=race />
+                <FewImages config=Signal::derive(move || {
+                    race.with(|race| race.as_ref().map(|race| race.config.clone()))
+                }) />
                 <Verdicts race=race />
                 <p class="soft">
                     "±: 95 % interval over seeds by Student’s t. p: paired t-test, two-sided, corrected by Holm for the rows of its table; better or worse where p ≤ 0.05. A run that diverged counts as accuracy 0."

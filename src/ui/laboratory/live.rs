@@ -249,9 +249,14 @@ fn horizon_text(
     steps: u32,
     measured: Option<f64>,
 ) -> String {
+    let trained = now.stretched(horizon, steps);
+    let long = match trained.warmup && u64::from(trained.warmup_steps) * 5 > u64::from(steps) {
+        true => " Warm-up fills more than a fifth of the run.",
+        false => "",
+    };
     if steps == horizon {
         return format!(
-            "All {} steps for which the genome is made: nothing is scaled.",
+            "All {} steps for which the genome is made: nothing is scaled.{long}",
             format::count(steps.into())
         );
     }
@@ -267,7 +272,7 @@ fn horizon_text(
             format::estimate(secs)
         )
     });
-    format!("Schedules are scaled to the length shown{scaled}.{time}")
+    format!("Schedules are scaled to the length shown{scaled}.{long}{time}")
 }
 
 /// Has the engine ready once the page's device is settled, and again for another device or task.
@@ -406,6 +411,11 @@ mod tests {
             text(&adam, &adam, 100, None),
             "Schedules are scaled to the length shown."
         );
-        assert!(text(&published, &published, 500, None).starts_with("All 500 steps"));
+        assert!(text(&published, &published, 500, None).ends_with("nothing is scaled."));
+        let slow = Genome {
+            warmup_steps: 101,
+            ..published.clone()
+        };
+        assert!(text(&published, &slow, 500, None).ends_with("more than a fifth of the run."));
     }
 }

@@ -16,6 +16,7 @@ use crate::{
     core::{comparison::p_text, statistics::Verdict},
     ui::{
         chart::{LineChart, SaveMenu},
+        few_images::FewImages,
         format,
         plot::{Plot, Unit, ticks},
         speech::Told,
@@ -76,6 +77,9 @@ pub fn AblationStrip() -> impl IntoView {
                 testid="ablation-state"
                 text=Signal::derive(move || ablation.with(|ablation| ablation.as_ref().map(state_text)))
             />
+            <FewImages config=Signal::derive(move || {
+                ablation.with(|ablation| ablation.as_ref().map(|one| one.experiment.config.clone()))
+            }) />
             <Show when=move || !effects.with(Vec::is_empty)>
                 <div class="lab-ablation">
                     <Strip effects=effects pointed=pointed shown=shown />
