@@ -13,7 +13,7 @@ use crate::core::{
     behaviour::train_identically,
     equation,
     fitness::Score,
-    gene::GENES,
+    gene::{GENES, Gene, GeneValue},
     genome::Genome,
     idle::idle_genes,
     lineage::{Candidate, CandidateId, Mutation, Origin},
@@ -46,6 +46,41 @@ pub fn unused_text(genome: &Genome) -> Option<String> {
         .map(|gene| gene.info().name)
         .collect();
     (!names.is_empty()).then(|| format!("Unused here: {}.", names.join(", ")))
+}
+
+/// Names those of `mutations` that change nothing in `genome`, the child, as a sentence; `None` where all do.
+pub fn without_effect(genome: &Genome, mutations: &[Mutation]) -> Option<String> {
+    let same_without = |gene: Gene, before: GeneValue| {
+        let mut other = genome.clone();
+        other.set(gene, before);
+        train_identically(&other, genome)
+    };
+    let name = |mutation: &Mutation| match *mutation {
+        Mutation::Real { gene, from, .. } => {
+            same_without(gene, GeneValue::Real(from)).then(|| gene.info().name.to_string())
+        }
+        Mutation::Flag { gene, on, .. } => {
+            same_without(gene, GeneValue::Flag(!on)).then(|| gene.info().name.to_string())
+        }
+        Mutation::TermChanged { from, to, .. } => (genome.counts_as(from) == genome.counts_as(to))
+            .then(|| format!("{} for {}, the same here", to.compact(), from.compact())),
+        _ => None,
+    };
+    let names: Vec<String> = mutations.iter().filter_map(name).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "Without effect, for nothing reads it here: {}.",
+            names.join("; ")
+        )
+    })
+}
+
+/// Returns what mutation changed in the candidate.
+pub fn mutations(candidate: &Candidate) -> &[Mutation] {
+    match &candidate.origin {
+        Origin::Offspring { mutations, .. } => mutations,
+        Origin::Known(_) | Origin::Random | Origin::Founder => &[],
+    }
 }
 
 /// Returns the direction of the update, e.g. `3.64·m̂/(√v̂+ε) + 0.734·sign(g)`.
@@ -138,6 +173,8 @@ pub fn GenomeCard(
                 {move || copied.get().map(|copied| view! { <p class="genome-schedule">{copied}</p> })}
                 <Scores score=score adam=adam images=images />
                 {origin(&candidate.origin)}
+                {without_effect(&candidate.genome, mutations(&candidate))
+                    .map(|unread| view! { <p class="genome-origin">{unread}</p> })}
             </article>
         })
     }
@@ -269,6 +306,30 @@ mod tests {
         assert_eq!(
             unused_text(&population[0].genome).as_deref(),
             Some("Unused here: memory of the first moment, clipping bound, warm-up length.")
+        );
+    }
+
+    #[test]
+    fn a_mutation_that_nothing_reads_is_told_so() {
+        let genome = Genome {
+            bias_correction: false,
+            ..presets::adam()
+        };
+        let flipped = [Mutation::Flag {
+            gene: Gene::BiasCorrection,
+            on: false,
+        }];
+        assert_eq!(without_effect(&genome, &flipped), None);
+        let sign = Genome {
+            terms: vec![crate::core::genome::WeightedTerm {
+                term: crate::core::genome::Term::Sign,
+                weight: 1.0,
+            }],
+            ..genome
+        };
+        assert_eq!(
+            without_effect(&sign, &flipped).as_deref(),
+            Some("Without effect, for nothing reads it here: bias correction.")
         );
     }
 }

@@ -7,13 +7,15 @@ use super::{
     flower::Flower,
     format,
     garden::{Lineage, LineageMark},
-    label::name_or_formula,
+    label::{mutations, name_or_formula, without_effect},
     player::Player,
     session::Session,
     state::{Life, State},
 };
 use crate::core::{
     evolution::CandidateId,
+    gene::Gene,
+    idle::idle_reason,
     lineage::{Origin, ancestry, inheritance},
 };
 
@@ -71,7 +73,20 @@ fn inherited(life: &Life, lives: &[Life]) -> Vec<String> {
     let parts = inheritance(&candidate.genome, mutations, [a, b]);
     let parts = parts.iter().zip(parents);
     parts
-        .filter_map(|(part, parent)| part.describe(*parent))
+        .filter_map(|(part, parent)| {
+            let idle = |gene: &&Gene| idle_reason(&candidate.genome, **gene).is_some();
+            let unused: Vec<&str> = part
+                .genes
+                .iter()
+                .filter(idle)
+                .map(|gene| gene.info().name)
+                .collect();
+            let unused = match unused.is_empty() {
+                true => String::new(),
+                false => format!(" Unused here: {}.", unused.join(", ")),
+            };
+            Some(format!("{}{unused}", part.describe(*parent)?))
+        })
         .collect()
 }
 
@@ -172,6 +187,8 @@ fn ancestor(life: &Life, lives: &[Life]) -> impl IntoView + use<> {
                 </p>
                 <p>{format!("Generation {}: {}.", born + 1, reached(life))}</p>
                 <p class="soft">{candidate.origin.describe()}</p>
+                {without_effect(&candidate.genome, mutations(candidate))
+                    .map(|unread| view! { <p class="soft">{unread}</p> })}
                 {inherited(life, lives)
                     .into_iter()
                     .map(|part| view! { <p class="soft">{part}</p> })
