@@ -7,11 +7,12 @@
 //! {"format": "optimarium-comparison", "version": 1, "device": "CPU", "config": {"steps": 1000, …},
 //!  "optimizers": [{"name": "Adam", "genome": {…}}, …],
 //!  "trials": [{"optimizer": "Adam", "dataset": "mnist", "seed": 1000, "accuracy": 0.98,
-//!    "fitness": 1.03, "losses": [2.31, …]}, …]}
+//!    "fitness": 1.03, "losses": [2.31, …], "answers": {"images": 2000, "correct": "9f7/…"}}, …],
+//!  "looks": {"recorded": [{"seeds": 3, "tasks": ["mnist"], "optimizers": ["Adam", …], "level": 0.04}]}}
 //! ```
 //!
-//! Trials stand in the order in which they ended; `losses` ends where a run diverged. Files of the
-//! same settings and device can be merged by joining their lists.
+//! Trials stand by seed, task and optimizer; `losses` ends where a run diverged. `answers` has a bit for
+//! every scoring image, 1 where it was classified correctly. Older files lack `answers` and `looks`.
 
 use std::collections::BTreeSet;
 
@@ -19,10 +20,12 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::core::{
+    answers::Answers,
     catalog::Dataset,
-    comparison::{ComparisonConfig, FIRST_SEED, SEEDS, Trial},
+    comparison::{ComparisonConfig, SEEDS, Trial},
     excerpt::excerpt,
     fitness::{is_diverged, is_possible},
+    looks::{Looks, Plan, Standing},
     optimizer::NamedOptimizer,
     plain_text::plain_text,
 };
@@ -53,6 +56,9 @@ pub struct ComparisonFile {
     pub optimizers: Vec<NamedOptimizer>,
     /// The results so far.
     pub trials: Vec<Trial>,
+    /// How often they were looked at; `None` only while an older file is read.
+    #[serde(default)]
+    looks: Option<Looks>,
 }
 
 /// Why a file of results was refused.
@@ -101,6 +107,7 @@ impl ComparisonFile {
             config,
             optimizers,
             trials: Vec::new(),
+            looks: Some(Looks::default()),
         }
     }
 
@@ -115,15 +122,20 @@ impl ComparisonFile {
             return Err(other(format!("it has more than {MAX_BYTES} bytes")));
         }
         let text = plain_text(json).map_err(|what| other(what.to_string()))?;
-        let file: Self = serde_json::from_slice(text.as_bytes())
+        let mut file: Self = serde_json::from_slice(text.as_bytes())
             .map_err(|error| other(excerpt(&error.to_string(), REASON)))?;
         if file.format != FORMAT || file.version != VERSION {
             return Err(other("it is a file of another kind or version".into()));
         }
-        match file.fault() {
-            None => Ok(file),
-            Some(reason) => Err(ComparisonFileError::Contents { reason }),
+        if let Some(reason) = file.fault() {
+            return Err(ComparisonFileError::Contents { reason });
         }
+        file.looks = Some(
+            file.looks
+                .take()
+                .unwrap_or_else(|| unrecorded(&file.trials)),
+        );
+        Ok(file)
     }
 
     /// Returns the file as JSON.
@@ -165,8 +177,28 @@ impl ComparisonFile {
             }
         }
         self.config.seeds = self.config.seeds.max(stored.config.seeds);
-        self.trials = stored.trials;
+        self.looks = stored.looks;
+        self.trials.clear();
+        self.add(stored.trials);
         Ok(())
+    }
+
+    /// Records that the results of `plan` are looked at, and returns where that look stands.
+    pub fn look(&mut self, plan: Plan) -> Standing {
+        self.looks.get_or_insert_default().take(plan)
+    }
+
+    /// Adds results, each in its place: the order does not depend on when they came.
+    pub fn add(&mut self, trials: Vec<Trial>) {
+        self.trials.extend(trials);
+        let (tasks, optimizers) = (&self.config.tasks, &self.optimizers);
+        self.trials.sort_by_key(|trial| {
+            let task = tasks.iter().position(|task| *task == trial.dataset);
+            let optimizer = optimizers
+                .iter()
+                .position(|one| one.name == trial.optimizer);
+            (trial.seed, task, optimizer)
+        });
     }
 
     /// Returns whether there is a result of the optimizer `name` on this task and seed.
@@ -196,6 +228,10 @@ impl ComparisonFile {
                 ));
             }
         }
+        if self.looks.as_ref().is_some_and(|looks| !looks.is_sound()) {
+            return Some("`looks` has a level that no look has".into());
+        }
+        let first = self.config.first_seed;
         let mut met = BTreeSet::new();
         let mut trials = self.trials.iter();
         trials.find_map(|trial| {
@@ -204,7 +240,7 @@ impl ComparisonFile {
                 "optimizer"
             } else if !self.config.tasks.contains(&trial.dataset) {
                 "dataset"
-            } else if !(FIRST_SEED..FIRST_SEED + SEEDS.1).contains(&trial.seed) {
+            } else if !(first..first.saturating_add(SEEDS.1)).contains(&trial.seed) {
                 "seed"
             } else if !(0.0..=1.0).contains(&trial.accuracy) {
                 "accuracy"
@@ -214,6 +250,12 @@ impl ComparisonFile {
                 || trial.losses.iter().any(|loss| is_diverged(*loss))
             {
                 "losses"
+            } else if !trial
+                .answers
+                .as_ref()
+                .is_none_or(|answers| agrees(answers, trial))
+            {
+                "answers"
             } else {
                 let again = !met.insert(key);
                 return again.then(|| {
@@ -226,6 +268,22 @@ impl ComparisonFile {
             Some(format!("`{field}` of a result of “{name}” cannot be"))
         })
     }
+}
+
+/// What has to be assumed of results whose looks were not recorded.
+fn unrecorded(trials: &[Trial]) -> Looks {
+    let seeds: BTreeSet<u32> = trials.iter().map(|trial| trial.seed).collect();
+    let tasks: BTreeSet<Dataset> = trials.iter().map(|trial| trial.dataset).collect();
+    let optimizers: BTreeSet<&str> = trials
+        .iter()
+        .map(|trial| trial.optimizer.as_str())
+        .collect();
+    Looks::unrecorded(seeds.len(), tasks.len(), optimizers.len())
+}
+
+/// Whether the outcomes on single images give the accuracy, which was rounded to 32 bits.
+fn agrees(answers: &Answers, trial: &Trial) -> bool {
+    (f64::from(answers.accuracy()) - trial.accuracy).abs() < 1e-6
 }
 
 /// Returns what a reader of the file gets.

@@ -10,19 +10,22 @@
 //! | [`effective`] | how far a genome moves a weight, step by step |
 //! | [`random`], [`selection`], [`crossover`], [`mutation`] | one operator each, free functions |
 //! | [`streams`], [`evolution`], [`lineage`] | the genetic algorithm as ask / tell, and who descends from whom |
-//! | [`fitness`], [`resolution`], [`statistics`], [`comparison`] | from curves to scores, how fine they are, from scores to verdicts |
+//! | [`fitness`], [`comparison`], [`answers`] | from curves to scores, and tables of them |
+//! | [`statistics`], [`power`], [`looks`], [`crossed`] | from scores to verdicts: tests, what they can find, how often one looked, over images as well |
 //! | [`equation`], [`number`], [`export`] | a genome for readers, and as source code |
 //! | [`excerpt`] | foreign text in messages |
 //! | [`catalog`], [`config`] | datasets and models by name; the settings of a run |
 //! | [`share`] | genome and settings as a short text for a link |
 
 pub mod ablation;
+pub mod answers;
 pub mod behaviour;
 pub mod canonical;
 pub mod catalog;
 pub mod comparison;
 pub mod config;
 pub mod controls;
+pub mod crossed;
 pub mod crossover;
 pub mod effective;
 pub mod equation;
@@ -35,10 +38,12 @@ pub mod genome;
 pub mod horizon;
 pub mod idle;
 pub mod lineage;
+pub mod looks;
 pub mod mutation;
 pub mod number;
 pub mod optimizer;
 pub mod plain_text;
+pub mod power;
 pub mod presets;
 pub mod random;
 pub mod resolution;

@@ -7,7 +7,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::core::{
-    catalog::{Dataset, Split},
+    answers::Answers,
+    catalog::Dataset,
     comparison::ComparisonConfig,
     config::RunConfig,
     evolution::{Candidate, Evolution},
@@ -159,6 +160,8 @@ pub enum Event {
         accuracy: Vec<f32>,
         /// Fitness of this leg alone per lane.
         fitness: Vec<f64>,
+        /// Which scoring images each lane classified correctly; empty in a search.
+        answers: Vec<Answers>,
         /// Seconds of work on this run so far, pauses excluded.
         elapsed_secs: f64,
     },

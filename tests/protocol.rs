@@ -2,6 +2,7 @@
 
 use optimarium::{
     core::{
+        answers::Answers,
         catalog::Dataset,
         comparison::ComparisonConfig,
         config::{Preset, RunConfig},
@@ -150,6 +151,10 @@ fn events(run: RunId) -> Vec<Event> {
             leg,
             accuracy: vec![0.25, 0.5],
             fitness: vec![0.1 + 0.2, -1.0],
+            answers: vec![
+                [true, false, true].into_iter().collect(),
+                Answers::default(),
+            ],
             elapsed_secs: 2.0,
         },
         Event::GenerationFinished {

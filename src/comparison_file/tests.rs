@@ -27,7 +27,13 @@ fn trial(optimizer: &str, dataset: Dataset, seed: u32) -> Trial {
         accuracy: 0.875,
         fitness: 0.875,
         losses: vec![2.25, 1.5],
+        answers: Some(outcomes(7)),
     }
+}
+
+/// Outcomes on eight images.
+fn outcomes(correct: usize) -> Answers {
+    (0..8).map(|image| image < correct).collect()
 }
 
 fn file(config: ComparisonConfig, optimizers: Vec<NamedOptimizer>) -> ComparisonFile {
@@ -89,6 +95,80 @@ fn a_file_is_taken_over_only_where_its_results_are_comparable() {
     assert!(refusal(gpu).contains("made on CPU, this is GPU"));
 }
 
+/// A first look at a level of its own choice.
+const SELF_MADE_LOOK: &str =
+    r#"{"recorded": [{"seeds": 3, "tasks": ["mnist"], "optimizers": ["Adam"], "level": 0.05}]}"#;
+
+fn plan(seeds: u32) -> Plan {
+    Plan {
+        seeds,
+        tasks: vec![Dataset::Mnist],
+        optimizers: vec!["Adam".into(), "Published".into()],
+    }
+}
+
+#[test]
+fn looks_are_kept_in_the_file() {
+    let mut first = recorded();
+    assert_eq!(first.look(plan(5)).number, 1);
+    let stored = || ComparisonFile::parse(&first.to_json()).expect("it was just written");
+    let mut second = file(
+        ComparisonConfig::reduced(),
+        vec![adam_at(-3.0), published()],
+    );
+    second.take_over(stored()).expect("the same settings");
+    assert_eq!(second.look(plan(5)).number, 1, "the same data once more");
+    assert_eq!(second.look(plan(9)).number, 2);
+}
+
+#[test]
+fn a_file_from_before_looks_and_answers_opens_and_many_looks_are_assumed() {
+    let mut old = recorded();
+    for seed in 1001..1005 {
+        old.trials.push(trial("Adam", Dataset::Mnist, seed));
+    }
+    let mut json: serde_json::Value =
+        serde_json::from_slice(&old.to_json()).expect("it was just written");
+    let fields = json.as_object_mut().expect("an object");
+    fields.remove("looks").expect("it was written");
+    fields["config"]
+        .as_object_mut()
+        .expect("settings")
+        .remove("first_seed");
+    for trial in fields["trials"].as_array_mut().expect("results") {
+        trial.as_object_mut().expect("a result").remove("answers");
+    }
+    let mut opened = ComparisonFile::parse(json.to_string().as_bytes()).expect("an older file");
+    assert_eq!(opened.trials.len(), 6);
+    assert!(opened.trials.iter().all(|trial| trial.answers.is_none()));
+    // Seeds 1002, 1003 and 1004, and a second task.
+    let standing = opened.look(plan(5));
+    assert_eq!((standing.number, standing.unrecorded), (5, 4));
+    let again = ComparisonFile::parse(&opened.to_json()).expect("it was just written");
+    assert_eq!(again, opened);
+}
+
+#[test]
+fn results_stand_in_one_order_whenever_they_came() {
+    let mut file = file(
+        ComparisonConfig::reduced(),
+        vec![published(), adam_at(-3.0)],
+    );
+    let mut expected = Vec::new();
+    for seed in [1000, 1001] {
+        for task in &ComparisonConfig::reduced().tasks {
+            expected.extend(["Published", "Adam"].map(|name| trial(name, *task, seed)));
+        }
+    }
+    let mut shuffled = expected.clone();
+    shuffled.rotate_left(5);
+    shuffled.swap(0, 3);
+    for part in shuffled.chunks(5) {
+        file.add(part.to_vec());
+    }
+    assert_eq!(file.trials, expected);
+}
+
 /// A way to damage a file.
 type Damage = fn(&mut ComparisonFile);
 
@@ -101,7 +181,7 @@ fn what_no_comparison_gives_is_refused_by_name() {
         error.to_string()
     };
     assert!(ComparisonFile::parse(&recorded().to_json()).is_ok());
-    let cases: [(Damage, &str); 14] = [
+    let cases: [(Damage, &str); 18] = [
         (|file| file.version = 2, "another kind or version"),
         (|file| file.format.clear(), "another kind or version"),
         (|file| file.config.seeds = u32::MAX, "Seeds is 4294967295"),
@@ -122,6 +202,16 @@ fn what_no_comparison_gives_is_refused_by_name() {
         (|file| file.trials[1].seed = 7, "`seed`"),
         (|file| file.trials[1].accuracy = 1.5, "`accuracy`"),
         (|file| file.trials[1].fitness = -2.0, "`fitness`"),
+        (
+            |file| file.trials[1].answers = Some(outcomes(8)),
+            "`answers`",
+        ),
+        (|file| file.config.first_seed = 999, "The first seed is 999"),
+        (|file| file.config.first_seed = 1001, "`seed`"),
+        (
+            |file| file.looks = serde_json::from_str(SELF_MADE_LOOK).ok(),
+            "`looks`",
+        ),
         (|file| file.trials[1].losses = vec![51.0], "`losses`"),
         (|file| file.trials[1].losses = vec![0.5; 201], "`losses`"),
         (
@@ -179,7 +269,7 @@ fn a_hundred_thousand_mutated_files_do_no_harm() {
         assert_eq!(read.trials.len(), file.trials.len());
         // The tables are made of it without a panic.
         let names: Vec<String> = file.optimizers.iter().map(|o| o.name.clone()).collect();
-        let _ = crate::core::comparison::tables(&names, &file.config.tasks, &file.trials);
+        let _ = crate::core::comparison::tables(&names, &file.config, &file.trials, None);
     }
     assert!(
         used > 5_000 && refused > 20_000,

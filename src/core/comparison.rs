@@ -1,4 +1,4 @@
-//! A fair comparison of optimizers: its settings, its single results, and the tables made of them.
+//! A fair comparison of optimizers: its settings and its single results; `table` makes tables of them.
 //!
 //! On every task and seed all optimizers have the same initial weights, minibatches and dropout, so
 //! that results are paired by seed. Knows no tensor; who trains is left to the engine.
@@ -6,13 +6,17 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    answers::Answers,
     catalog::{Dataset, ModelSize, Protocol},
     config::{Invalid, Preset, RunConfig, Setting},
     fitness::{DIVERGED, fitness, is_diverged},
-    statistics::{self, Comparison, Estimate, SIGNIFICANCE, Verdict},
 };
 
-/// Number of the first seed of a comparison.
+mod table;
+
+pub use table::{Against, Finding, Row, Table, p_text, tables};
+
+/// Number of the first seed of a comparison, unless a later one is asked for.
 ///
 /// A search numbers the seeds of a task from 0 and has at most ten, so whatever the run's seed, no
 /// comparison trains on initial weights, minibatches or dropout on which a search selected.
@@ -21,6 +25,9 @@ pub const FIRST_SEED: u32 = 1_000;
 /// Fewest and most seeds of a comparison.
 pub const SEEDS: (u32, u32) = (1, 1_000);
 
+/// The last number that the first seed can have.
+const LAST_FIRST_SEED: u32 = 1_000_000;
+
 /// The settings of a comparison. Equal settings on the same device give the same results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ComparisonConfig {
@@ -28,8 +35,11 @@ pub struct ComparisonConfig {
     pub seed: u64,
     /// Tasks, in order, without repeats.
     pub tasks: Vec<Dataset>,
-    /// Training runs per task and optimizer, numbered from [`FIRST_SEED`].
+    /// Training runs per task and optimizer, fixed beforehand: with fewer there is no verdict.
     pub seeds: u32,
+    /// Number of the first of them, at least [`FIRST_SEED`]; another one is a new sample.
+    #[serde(default = "first_seed")]
+    pub first_seed: u32,
     /// Training steps per run.
     pub steps: u32,
     /// Images per minibatch (B).
@@ -53,6 +63,7 @@ impl ComparisonConfig {
             seed: search.seed,
             tasks: search.tasks,
             seeds: 3,
+            first_seed: FIRST_SEED,
             steps: 1_000,
             batch: search.batch,
             train_images: search.train_images,
@@ -79,7 +90,7 @@ impl ComparisonConfig {
 
     /// Numbers of the seeds.
     pub fn seed_numbers(&self) -> impl Iterator<Item = u32> {
-        FIRST_SEED..FIRST_SEED + self.seeds
+        self.first_seed..self.first_seed.saturating_add(self.seeds)
     }
 
     /// Returns the settings of the training as those of a search, which trains the same way; what
@@ -108,6 +119,15 @@ impl ComparisonConfig {
                 message: format!("Seeds is {}; it must be from {low} to {high}.", self.seeds),
             });
         }
+        if !(FIRST_SEED..=LAST_FIRST_SEED).contains(&self.first_seed) {
+            found.push(Invalid {
+                setting: Setting::SeedsPerEvaluation,
+                message: format!(
+                    "The first seed is {}; it must be from {FIRST_SEED} to {LAST_FIRST_SEED}: a search trains on those below.",
+                    self.first_seed
+                ),
+            });
+        }
         found
     }
 
@@ -121,6 +141,11 @@ impl ComparisonConfig {
         };
         of_equal_extent == *other
     }
+}
+
+/// The first seed of a comparison that was recorded before there was a choice.
+fn first_seed() -> u32 {
+    FIRST_SEED
 }
 
 /// What one optimizer reached in one training run.
@@ -138,6 +163,9 @@ pub struct Trial {
     pub fitness: f64,
     /// Cross entropy on the minibatch per step, up to where the run diverged.
     pub losses: Vec<f32>,
+    /// Which scoring images it classified correctly; `None` where that was not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Answers>,
 }
 
 impl Trial {
@@ -161,6 +189,15 @@ impl Trial {
             accuracy,
             fitness,
             losses,
+            answers: None,
+        }
+    }
+
+    /// Returns the result with its outcome on every scoring image; none at all are not kept.
+    pub fn with_answers(self, answers: Answers) -> Trial {
+        Trial {
+            answers: (answers.images() > 0).then_some(answers),
+            ..self
         }
     }
 
@@ -192,159 +229,12 @@ impl Measure {
         }
     }
 
-    fn of(self, trial: &Trial) -> f64 {
+    pub(super) fn of(self, trial: &Trial) -> f64 {
         match self {
             Measure::Accuracy => trial.accuracy,
             Measure::Fitness => trial.fitness,
         }
     }
-}
-
-/// All optimizers on one task, or overall.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Table {
-    /// The task; `None` for the mean over all tasks.
-    pub task: Option<Dataset>,
-    /// What is compared.
-    pub measure: Measure,
-    /// One row per optimizer, in their order.
-    pub rows: Vec<Row>,
-}
-
-/// One optimizer in a [`Table`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Row {
-    /// Its name.
-    pub optimizer: String,
-    /// Mean over the seeds, with its margin. A run that diverged counts, with the least there is, so
-    /// that no optimizer gains by diverging.
-    pub estimate: Estimate,
-    /// How many of its training runs diverged.
-    pub diverged: usize,
-    /// The comparison with the first optimizer, corrected for the number of rows; `None` in the
-    /// first row.
-    pub against_first: Option<Comparison>,
-}
-
-impl Row {
-    /// Returns what the comparison with the optimizer `first` says, as a sentence; nothing for the
-    /// first row.
-    pub fn sentence(&self, first: &str) -> Option<String> {
-        let Comparison {
-            difference,
-            p,
-            verdict,
-        } = self.against_first.as_ref()?;
-        let n = difference.n;
-        let Some(p) = p else {
-            return Some(match n {
-                1 => "inconclusive: a single seed shows no spread".into(),
-                _ => format!(
-                    "inconclusive: the difference is the same on all {n} seeds, its spread unknown"
-                ),
-            });
-        };
-        let sure = p_text(*p);
-        Some(match verdict {
-            Verdict::Inconclusive => {
-                format!("inconclusive: the difference from {first} may be chance ({sure}, n = {n})")
-            }
-            _ => format!("{} than {first} ({sure}, n = {n})", verdict.word()),
-        })
-    }
-}
-
-/// Returns a p-value as people write it: `p = 0.021`, `p < 0.001`.
-pub fn p_text(p: f64) -> String {
-    if p < 0.001 {
-        "p < 0.001".into()
-    } else if p < 0.1 {
-        format!("p = {p:.3}")
-    } else {
-        format!("p = {p:.2}")
-    }
-}
-
-/// Returns the tables of `trials` for `optimizers`, the first being the baseline: per measure, each
-/// of `tasks` and, where there are several, overall.
-///
-/// Only seeds on which every optimizer has a result count, and overall only those on which every
-/// task has. There is no table where no seed is left.
-///
-/// Overall, one value per seed is the mean over tasks: how well an optimizer does on *these* tasks,
-/// with chance from the seed alone.
-pub fn tables(optimizers: &[String], tasks: &[Dataset], trials: &[Trial]) -> Vec<Table> {
-    let mut subjects: Vec<(Option<Dataset>, &[Dataset])> = tasks
-        .iter()
-        .map(|task| (Some(*task), std::slice::from_ref(task)))
-        .collect();
-    if tasks.len() > 1 {
-        subjects.push((None, tasks));
-    }
-    let mut found = Vec::new();
-    for measure in Measure::ALL {
-        for (task, tasks) in &subjects {
-            found.extend(table(*task, tasks, measure, optimizers, trials));
-        }
-    }
-    found
-}
-
-fn table(
-    task: Option<Dataset>,
-    tasks: &[Dataset],
-    measure: Measure,
-    optimizers: &[String],
-    trials: &[Trial],
-) -> Option<Table> {
-    let mut seeds: Vec<u32> = trials.iter().map(|trial| trial.seed).collect();
-    seeds.sort_unstable();
-    seeds.dedup();
-    let trial = |optimizer: &String, dataset: Dataset, seed: u32| {
-        trials.iter().find(|trial| {
-            trial.optimizer == *optimizer && trial.dataset == dataset && trial.seed == seed
-        })
-    };
-    let complete = |seed: &u32| {
-        optimizers.iter().all(|optimizer| {
-            let mut tasks = tasks.iter();
-            tasks.all(|dataset| trial(optimizer, *dataset, *seed).is_some())
-        })
-    };
-    seeds.retain(complete);
-    let of = |optimizer: &String, seed: u32| -> Vec<&Trial> {
-        let found = |dataset: &Dataset| trial(optimizer, *dataset, seed);
-        tasks.iter().filter_map(found).collect()
-    };
-    let sample = |optimizer: &String| -> Vec<f64> {
-        let value = |seed: &u32| {
-            let sum: f64 = of(optimizer, *seed)
-                .into_iter()
-                .map(|t| measure.of(t))
-                .sum();
-            sum / tasks.len() as f64
-        };
-        seeds.iter().map(value).collect()
-    };
-    let samples: Vec<Vec<f64>> = optimizers.iter().map(sample).collect();
-    let (baseline, rest) = samples.split_first()?;
-    let mut comparisons = vec![None];
-    comparisons.extend(statistics::compare(rest, baseline, SIGNIFICANCE));
-    let row = |((optimizer, sample), against_first): ((&String, &Vec<f64>), _)| {
-        let runs = seeds.iter().flat_map(|seed| of(optimizer, *seed));
-        Some(Row {
-            optimizer: optimizer.clone(),
-            estimate: Estimate::of(sample)?,
-            diverged: runs.filter(|trial| trial.diverged()).count(),
-            against_first,
-        })
-    };
-    let rows = optimizers.iter().zip(&samples).zip(comparisons).map(row);
-    Some(Table {
-        task,
-        measure,
-        rows: rows.collect::<Option<_>>()?,
-    })
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 /// Confidence of every interval.
 pub const CONFIDENCE: f64 = 0.95;
 
-/// Level of significance at which a verdict is given unless another is asked for.
+/// Chance of any false verdict on one sample, however often it is looked at.
 pub const SIGNIFICANCE: f64 = 0.05;
 
 /// A standard error below so many rounding errors of the values is rounding itself; R's `t.test`
@@ -53,6 +53,8 @@ pub struct PairedTest {
     /// Two-sided p-value: 1 where no pair differs at all; `None` for a single pair, and where all
     /// pairs differ by the same amount, because then their spread is unknown.
     pub p: Option<f64>,
+    /// Standard deviation of the differences; `None` without spread.
+    pub deviation: Option<f64>,
 }
 
 impl PairedTest {
@@ -75,6 +77,7 @@ impl PairedTest {
         Some(PairedTest {
             difference: moments.estimate(),
             p,
+            deviation: moments.error.map(|error| error * (moments.n as f64).sqrt()),
         })
     }
 }
@@ -121,6 +124,8 @@ pub struct Comparison {
     pub p: Option<f64>,
     /// What follows at the level asked for.
     pub verdict: Verdict,
+    /// Standard deviation of the differences; `None` without spread.
+    pub deviation: Option<f64>,
 }
 
 /// Returns the comparison of each of `samples` with `baseline`, pair by pair.
@@ -138,11 +143,16 @@ pub fn compare(
         .collect();
     let raw: Vec<Option<f64>> = tests.iter().map(|test| test.and_then(|t| t.p)).collect();
     let judge = |(test, p): (Option<PairedTest>, Option<f64>)| {
-        let PairedTest { difference, .. } = test?;
+        let PairedTest {
+            difference,
+            deviation,
+            ..
+        } = test?;
         Some(Comparison {
             difference,
             p,
             verdict: Verdict::of(difference.mean, p, significance),
+            deviation,
         })
     };
     tests.into_iter().zip(holm(&raw)).map(judge).collect()

@@ -146,9 +146,9 @@ async fn time(
     let lanes = timed_lanes(crew, plan);
     crew.begin(plan.share(0..lanes), task).await?;
     WARM_UP.train(host, crew).await?;
-    crew.count_correct(0..EVALUATION_BATCH).await?;
+    crew.answers(0..EVALUATION_BATCH).await?;
     let start = host.elapsed_secs();
-    crew.count_correct(0..EVALUATION_BATCH).await?;
+    crew.answers(0..EVALUATION_BATCH).await?;
     let scored = host.elapsed_secs();
     crew.begin(plan.share(0..lanes), task).await?;
     let begun = host.elapsed_secs();

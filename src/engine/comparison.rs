@@ -10,10 +10,11 @@ use super::{
     crew::{Crew, train_and_score},
     leg::Plan,
     library::{Library, TaskImages},
-    search::{Halt, Host, LegOfRun},
+    search::{Halt, Host, LegOfRun, Told},
 };
 use crate::{
     core::{
+        answers::Answers,
         comparison::{ComparisonConfig, Trial},
         optimizer::{NamedOptimizer, Optimizer},
     },
@@ -67,7 +68,9 @@ pub async fn compare(
                 leg,
                 first: met.insert(leg.dataset),
             };
-            place.train(host, crew, plan, task).await?;
+            place
+                .train(host, crew, plan, task, Told::WithAnswers)
+                .await?;
             index += 1;
         }
     }
@@ -106,7 +109,7 @@ pub async fn compare_on<H: Host>(
     let lanes = optimizers.iter().map(|named| named.optimizer.clone());
     let plan = plan(config, leg, lanes.collect());
     let mut curves = vec![Vec::new(); optimizers.len()];
-    let accuracies = train_and_score(host, crew, plan, task, |host, records| {
+    let scored = train_and_score(host, crew, plan, task, |host, records| {
         for record in &records {
             for (curve, loss) in curves.iter_mut().zip(&record.loss) {
                 curve.push(*loss);
@@ -115,9 +118,10 @@ pub async fn compare_on<H: Host>(
         report(host, &records);
     })
     .await?;
-    let lanes = optimizers.iter().zip(curves).zip(accuracies);
-    let trial = |((named, losses), accuracy): ((&NamedOptimizer, Vec<f32>), f32)| {
-        Trial::new(&named.name, leg.dataset, seed, accuracy, losses)
+    let lanes = optimizers.iter().zip(curves).zip(scored);
+    let trial = |((named, losses), answers): ((&NamedOptimizer, Vec<f32>), Answers)| {
+        let accuracy = answers.accuracy();
+        Trial::new(&named.name, leg.dataset, seed, accuracy, losses).with_answers(answers)
     };
     Ok(lanes.map(trial).collect())
 }

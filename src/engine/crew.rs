@@ -16,7 +16,7 @@ use super::{
     memory::Fit,
     search::{EVALUATION_BATCH, Halt, Host, Site},
 };
-use crate::protocol::StepRecord;
+use crate::{core::answers::Answers, protocol::StepRecord};
 
 /// Seconds between two reports of training steps, and steps that may queue up between them.
 const REPORT_SECS: f64 = 0.03;
@@ -99,7 +99,7 @@ pub trait Crew {
         steps: u32,
     ) -> impl Future<Output = Result<Vec<StepRecord>, Setback>>;
 
-    /// Returns how many of the scoring images `range` each lane classifies correctly.
+    /// Returns which of the scoring images `range` each lane classifies correctly.
     ///
     /// # Errors
     ///
@@ -108,22 +108,22 @@ pub trait Crew {
     /// # Panics
     ///
     /// Where no leg was begun.
-    fn count_correct(
+    fn answers(
         &mut self,
         range: Range<usize>,
-    ) -> impl Future<Output = Result<Vec<u32>, Setback>>;
+    ) -> impl Future<Output = Result<Vec<Answers>, Setback>>;
 
     /// Drops the lanes.
     fn end(&mut self);
 }
 
-/// Trains `plan` to its last step and returns each lane's accuracy, 0–1, on the scoring images.
+/// Trains `plan` to its last step and returns which of the scoring images each lane classifies correctly.
 /// Records go to `report` as they come, each step once and with all lanes.
 ///
 /// Lanes that do not fit in memory together are trained one part after the other; where memory runs
 /// out all the same, the leg is trained again with fewer at once. Neither changes a figure.
 ///
-/// Without any step it is the accuracy of the untrained network.
+/// Without any step it is what the untrained network gives.
 ///
 /// # Errors
 ///
@@ -134,7 +134,7 @@ pub async fn train_and_score<H: Host>(
     plan: Plan,
     task: &TaskImages,
     mut report: impl FnMut(&mut H, Vec<StepRecord>),
-) -> Result<Vec<f32>, Halt> {
+) -> Result<Vec<Answers>, Halt> {
     for (name, images) in [("training", &task.train), ("scoring", &task.scoring)] {
         if images.is_empty() {
             let task = plan.dataset.name();
@@ -144,7 +144,7 @@ pub async fn train_and_score<H: Host>(
         }
     }
     let mut reported = 0;
-    let correct = loop {
+    loop {
         let fit = crew.fit(&plan);
         let report = |host: &mut H, mut records: Vec<StepRecord>| {
             records.retain(|record| record.step >= reported);
@@ -156,14 +156,11 @@ pub async fn train_and_score<H: Host>(
         let outcome = train_in_parts(host, crew, &plan, fit, task, report).await;
         crew.end();
         match outcome {
-            Ok(correct) => break correct,
+            Ok(answers) => return Ok(answers),
             Err(Setback::OutOfMemory) => expect_less(crew, &plan, fit).await?,
             Err(Setback::Halt(halt)) => return Err(halt),
         }
-    };
-    let total = task.scoring.len();
-    let share = |correct: u32| correct as f32 / total as f32;
-    Ok(correct.into_iter().map(share).collect())
+    }
 }
 
 /// Makes room after memory ran out for `fit` of the lanes of `plan`, to try again with half of it.
@@ -181,8 +178,8 @@ pub async fn expect_less(crew: &mut impl Crew, plan: &Plan, fit: Fit) -> Result<
     }
 }
 
-/// Trains and scores as many lanes together as `fit` says, then the next; returns how many scoring
-/// images each classifies correctly.
+/// Trains and scores as many lanes together as `fit` says, then the next; returns which scoring images
+/// each classifies correctly.
 ///
 /// Records wait for those of the last part.
 async fn train_in_parts<H: Host>(
@@ -192,10 +189,10 @@ async fn train_in_parts<H: Host>(
     fit: Fit,
     task: &TaskImages,
     mut report: impl FnMut(&mut H, Vec<StepRecord>),
-) -> Result<Vec<u32>, Setback> {
+) -> Result<Vec<Answers>, Setback> {
     let (lanes, steps) = (plan.optimizers.len(), plan.config.steps);
     let part = fit.together * crew.workers();
-    let mut correct = vec![0; lanes];
+    let mut answers = vec![Answers::default(); lanes];
     let mut waiting = vec![StepRecord::default(); steps as usize];
     for start in (0..lanes).step_by(part) {
         let range = start..(start + part).min(lanes);
@@ -214,10 +211,10 @@ async fn train_in_parts<H: Host>(
             report(host, joined);
         })
         .await?;
-        score(host, crew, task.scoring.len(), &mut correct[range]).await?;
+        score(host, crew, task.scoring.len(), &mut answers[range]).await?;
         crew.end();
     }
-    Ok(correct)
+    Ok(answers)
 }
 
 async fn train<H: Host>(
@@ -239,16 +236,14 @@ async fn score(
     host: &mut impl Host,
     crew: &mut impl Crew,
     total: usize,
-    correct: &mut [u32],
+    answers: &mut [Answers],
 ) -> Result<(), Setback> {
     for start in (0..total).step_by(EVALUATION_BATCH) {
         host.checkpoint().await?;
         let range = start..(start + EVALUATION_BATCH).min(total);
-        let counts = crew.count_correct(range).await?;
-        correct
-            .iter_mut()
-            .zip(counts)
-            .for_each(|(sum, count)| *sum += count);
+        let next = crew.answers(range).await?;
+        let lanes = answers.iter_mut().zip(next);
+        lanes.for_each(|(all, next)| all.extend(next.iter()));
     }
     Ok(())
 }
@@ -315,8 +310,8 @@ impl Crew for Alone {
         Ok(training.read().await?)
     }
 
-    async fn count_correct(&mut self, range: Range<usize>) -> Result<Vec<u32>, Setback> {
-        Ok(self.training().count_correct(range).await?)
+    async fn answers(&mut self, range: Range<usize>) -> Result<Vec<Answers>, Setback> {
+        Ok(self.training().answers(range).await?)
     }
 
     fn end(&mut self) {

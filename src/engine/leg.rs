@@ -19,7 +19,10 @@ use super::{
     trainer::Trainer,
 };
 use crate::{
-    core::{catalog::Dataset, config::RunConfig, optimizer::Optimizer, streams::Stream},
+    core::{
+        answers::Answers, catalog::Dataset, config::RunConfig, optimizer::Optimizer,
+        streams::Stream,
+    },
     data::Images,
     protocol::StepRecord,
 };
@@ -136,15 +139,15 @@ impl Training {
         self.read().await
     }
 
-    /// Returns how many of the scoring images `range` each lane classifies correctly; diverged
-    /// lanes: 0.
+    /// Returns which of the scoring images `range` each lane classifies correctly; diverged lanes:
+    /// none.
     ///
     /// # Errors
     ///
     /// As [`Training::read`].
-    pub async fn count_correct(&self, range: Range<usize>) -> Result<Vec<u32>, Fault> {
-        let counts = self.trainer.count_correct(&self.scoring, range).await;
+    pub async fn answers(&self, range: Range<usize>) -> Result<Vec<Answers>, Fault> {
+        let answers = self.trainer.answers(&self.scoring, range).await;
         self.faults.check()?;
-        Ok(counts?)
+        Ok(answers?)
     }
 }

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     core::{
+        answers::Answers,
         config::{RunConfig, Setting},
         evolution::{Candidate, Evolution},
         fitness::{Scoreboard, fitness},
@@ -178,7 +179,7 @@ pub async fn search(
                 leg,
                 first: met.insert(leg.dataset),
             };
-            let (accuracy, fitness) = place.train(host, crew, plan, task).await?;
+            let (accuracy, fitness) = place.train(host, crew, plan, task, Told::Figures).await?;
             board.finish_leg(leg.dataset, &accuracy, &fitness);
         }
 
@@ -231,6 +232,15 @@ pub(super) struct LegOfRun {
     pub first: bool,
 }
 
+/// What is told of a finished leg.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// Accuracy and fitness.
+    Figures,
+    /// The outcome on every scoring image as well.
+    WithAnswers,
+}
+
 impl LegOfRun {
     /// Trains and scores `plan` in events, and returns accuracy and fitness per lane.
     ///
@@ -243,6 +253,7 @@ impl LegOfRun {
         crew: &mut impl Crew,
         plan: Plan,
         task: &TaskImages,
+        told: Told,
     ) -> Result<(Vec<f32>, Vec<f64>), Halt> {
         let Self {
             run,
@@ -259,7 +270,7 @@ impl LegOfRun {
         }
         let expected = crew.site().capacity;
         let mut losses = vec![Vec::new(); plan.optimizers.len()];
-        let accuracy = train_and_score(host, crew, plan, task, |host, records| {
+        let answers = train_and_score(host, crew, plan, task, |host, records| {
             for record in &records {
                 for (curve, loss) in losses.iter_mut().zip(&record.loss) {
                     curve.push(*loss);
@@ -279,6 +290,7 @@ impl LegOfRun {
             let message = "Memory ran out, so fewer optimizers are now trained at once. It takes longer and changes no result.".into();
             host.emit(Event::Capped { run, message });
         }
+        let accuracy: Vec<f32> = answers.iter().map(Answers::accuracy).collect();
         let lanes = accuracy.iter().zip(&losses);
         let fitness: Vec<f64> = lanes
             .map(|(&accuracy, curve)| fitness(f64::from(accuracy), curve))
@@ -290,6 +302,10 @@ impl LegOfRun {
             leg,
             accuracy: accuracy.clone(),
             fitness: fitness.clone(),
+            answers: match told {
+                Told::Figures => Vec::new(),
+                Told::WithAnswers => answers,
+            },
             elapsed_secs,
         });
         Ok((accuracy, fitness))

@@ -14,7 +14,7 @@ use super::{
     update_rule::{OptimizerState, UpdateRule},
 };
 use crate::{
-    core::{fitness, optimizer::Optimizer},
+    core::{answers::Answers, fitness, optimizer::Optimizer},
     data::Images,
     protocol::StepRecord,
 };
@@ -115,24 +115,28 @@ impl Trainer {
         Ok(records)
     }
 
-    /// Returns how many of the images `range` each lane classifies correctly; diverged lanes: 0.
+    /// Returns which of the images `range` each lane classifies correctly; diverged lanes: none.
     ///
     /// # Errors
     ///
     /// What the device said when the figures could not be read.
-    pub async fn count_correct(
+    pub async fn answers(
         &self,
         images: &Images,
         range: Range<usize>,
-    ) -> Result<Vec<u32>, String> {
+    ) -> Result<Vec<Answers>, String> {
+        let size = range.len();
         let batch = plain_batch(images, range, &self.device);
-        let counts = self
+        let hits = self
             .cohorts
             .iter()
-            .map(|cohort| cohort.count_correct(&self.model, &batch));
-        let counts = read(Tensor::cat(counts.collect(), 0)).await?;
-        let kept = |(count, diverged): (f32, &bool)| if *diverged { 0 } else { count as u32 };
-        Ok(counts.into_iter().zip(&self.diverged).map(kept).collect())
+            .map(|cohort| cohort.hits(&self.model, &batch));
+        let hits = read(Tensor::cat(hits.collect(), 0)).await?;
+        let lane = |(place, diverged): (usize, &bool)| {
+            let hits = &hits[place * size..][..size];
+            hits.iter().map(|hit| *hit > 0.5 && !diverged).collect()
+        };
+        Ok(self.diverged.iter().enumerate().map(lane).collect())
     }
 
     /// Waits for the device and returns the parameters [P, N], lane after lane.
@@ -211,7 +215,7 @@ impl Cohort {
             Mode::Train(&batch.masks),
         );
         update_moments(&mut self.moments, std::mem::take(&mut tape.moments));
-        let correct = correct_answers(&logits, batch);
+        let correct = hits(&logits, batch).sum_dims_squeeze::<1, _>(&[1, 2]);
         let log_probabilities = log_softmax(logits, 2);
         let losses = (log_probabilities.clone() * batch.one_hot.clone())
             .sum_dims_squeeze::<1, _>(&[1, 2])
@@ -232,21 +236,21 @@ impl Cohort {
         Tensor::cat(vec![losses, correct], 0)
     }
 
-    fn count_correct(&self, model: &Model, batch: &Batch) -> Tensor<1> {
+    /// 1 for every image of `batch` that a lane classifies correctly, lane after lane, [P·B].
+    fn hits(&self, model: &Model, batch: &Batch) -> Tensor<1> {
         let mode = Mode::Evaluate(&self.moments);
         let (logits, _) = model.forward(self.params(), batch.images.clone(), mode);
-        correct_answers(&logits, batch)
+        let hits = hits(&logits, batch);
+        let images = hits.dims().iter().product::<usize>();
+        hits.reshape([images])
     }
 }
 
-/// Number of images whose largest logit [P, B, K] is the label's, [P].
-fn correct_answers(logits: &Tensor<3>, batch: &Batch) -> Tensor<1> {
+/// 1 where an image's largest logit [P, B, K] is the label's, else 0; [P, B, 1].
+fn hits(logits: &Tensor<3>, batch: &Batch) -> Tensor<3> {
     let answers = logits.clone().argmax(2);
     let labels = batch.labels.clone().expand(answers.dims());
-    answers
-        .equal(labels)
-        .float()
-        .sum_dims_squeeze::<1, _>(&[1, 2])
+    answers.equal(labels).float()
 }
 
 /// Waits for the device and returns the numbers of `tensor`.

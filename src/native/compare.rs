@@ -7,7 +7,7 @@
 mod report;
 mod training;
 
-use std::{collections::BTreeSet, ffi::OsString, path::PathBuf};
+use std::{ffi::OsString, path::PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -24,7 +24,8 @@ use crate::{
     comparison_file::ComparisonFile,
     core::{
         catalog::{ModelSize, Protocol},
-        comparison::{ComparisonConfig, tables},
+        comparison::{ComparisonConfig, FIRST_SEED, tables},
+        looks::{Plan, Standing},
     },
 };
 
@@ -33,10 +34,12 @@ const VALIDATION_IMAGES: u32 = 1_000;
 const TEST_IMAGES: u32 = 2_000;
 
 /// Train optimizers on the same data, minibatches, initial weights and dropout, and compare each
-/// with the first: mean ± 95% interval, paired difference, p-value and a verdict, per task and
-/// overall.
+/// with the first: mean ± 95% interval and paired difference, per task and overall; a verdict on the
+/// accuracy over all tasks, once all seeds are in.
 ///
-/// Seeds are never those of a search. With --model paper the defaults are the published
+/// The number of seeds is fixed beforehand. More seeds, tasks or optimizers in the same --out file are a
+/// further look at the same sample, which the file records and which needs a smaller p; --first-seed takes
+/// a new sample. Seeds are never those of a search. With --model paper the defaults are the published
 /// comparison's: 1,000 steps, batches of 128, 15,000 training images, all test images, three seeds.
 #[derive(Debug, clap::Args)]
 #[command(after_help = genome_argument::HELP)]
@@ -57,9 +60,12 @@ pub struct Options {
     /// Training steps per run [default: 1000 or 200].
     #[arg(long)]
     steps: Option<u32>,
-    /// Training runs per task and optimizer [default: 3 or 5].
+    /// Training runs per task and optimizer; below three there is no verdict [default: 3 or 5].
     #[arg(long, value_name = "N")]
     seeds: Option<u32>,
+    /// Number of the first seed: numbers not used before are a new sample, for a file of its own.
+    #[arg(long, value_name = "N", default_value_t = FIRST_SEED)]
+    first_seed: u32,
     /// Images per minibatch [default: 128 or 64].
     #[arg(long)]
     batch: Option<u32>,
@@ -101,6 +107,7 @@ impl Options {
             seed: self.seed,
             tasks: self.tasks.clone().map_or(standard.tasks, |tasks| tasks.0),
             seeds: self.seeds.unwrap_or(standard.seeds),
+            first_seed: self.first_seed,
             steps: self.steps.unwrap_or(standard.steps),
             batch: self.batch.unwrap_or(standard.batch),
             train_images: self.train_images.unwrap_or(standard.train_images),
@@ -118,21 +125,33 @@ impl Options {
 /// [`super::interrupt::Interrupted`] by a signal; [`super::output::Untaken`] where standard output took
 /// not everything.
 pub fn run(options: &Options) -> Result<()> {
-    let (file, names) = compare(options, &Stop::on_signals()?)?;
+    let Compared {
+        file,
+        names,
+        standing,
+    } = compare(options, &Stop::on_signals()?)?;
     let config = options.config();
-    let seeds: BTreeSet<u32> = config.seed_numbers().collect();
-    let mut trials = file.trials.clone();
-    trials.retain(|trial| seeds.contains(&trial.seed));
-    let tables = tables(&names, &config.tasks, &trials);
+    let tables = tables(&names, &config, &file.trials, standing.level);
     if options.json {
-        report::print_json(&file, &tables)
+        report::print_json(&file, &standing, &tables)
     } else {
-        report::print(&config, &tables)
+        report::print(&config, &standing, options.out.is_some(), &tables)
     }
 }
 
-/// Trains what has no result yet; returns all results and the names of the optimizers asked for.
-fn compare(options: &Options, stop: &Stop) -> Result<(ComparisonFile, Vec<String>)> {
+/// What a comparison came to.
+#[derive(Debug)]
+struct Compared {
+    /// All results.
+    file: ComparisonFile,
+    /// The optimizers asked for.
+    names: Vec<String>,
+    /// How often the same sample was looked at.
+    standing: Standing,
+}
+
+/// Trains what has no result yet.
+fn compare(options: &Options, stop: &Stop) -> Result<Compared> {
     let mut arguments = Arguments::of_process();
     let optimizers = options
         .genomes
@@ -153,12 +172,20 @@ fn compare(options: &Options, stop: &Stop) -> Result<(ComparisonFile, Vec<String
     let device = options.device.device.open()?;
     let mut file = ComparisonFile::new(&device.name, config.clone(), optimizers.clone());
     let claim = options.out.as_deref().map(Claim::of).transpose()?;
-    if let (Some(claim), Some(out)) = (&claim, &options.out) {
-        if let Some(json) = claim.read()? {
-            let stored = recorded::comparison(out.display(), &json)?;
-            file.take_over(stored)
-                .with_context(|| out.display().to_string())?;
-        }
+    if let (Some(claim), Some(out)) = (&claim, &options.out)
+        && let Some(json) = claim.read()?
+    {
+        let stored = recorded::comparison(out.display(), &json)?;
+        file.take_over(stored)
+            .with_context(|| out.display().to_string())?;
+    }
+    // Before the training: its results are on view while they come.
+    let standing = file.look(Plan {
+        seeds: config.seeds,
+        tasks: config.tasks.clone(),
+        optimizers: names.clone(),
+    });
+    if let Some(claim) = &claim {
         // Now rather than after hours of training, should it be impossible.
         claim.write(&file.to_json())?;
     }
@@ -167,13 +194,17 @@ fn compare(options: &Options, stop: &Stop) -> Result<(ComparisonFile, Vec<String
     if !shares.is_empty() {
         let folder = data_folder::find(options.data.as_deref(), &config.training())?;
         let keep = |trials| {
-            file.trials.extend(trials);
+            file.add(trials);
             let save = |claim: &Claim| claim.write(&file.to_json());
             claim.as_ref().map_or(Ok(()), save)
         };
         training::train(&config, &device.site, &folder, shares, threads, stop, keep)?;
     }
-    Ok((file, names))
+    Ok(Compared {
+        file,
+        names,
+        standing,
+    })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::{
     core::{
         behaviour::train_identically,
         catalog::{Protocol, Split},
-        comparison::{ComparisonConfig, Measure, Row, Trial, tables},
+        comparison::{ComparisonConfig, FIRST_SEED, Measure, Row, Trial, tables},
         config::RunConfig,
         evolution::CandidateId,
         genome::Genome,
@@ -183,7 +183,7 @@ impl Confirmation {
 
     fn finish(&mut self) {
         let names: Vec<String> = self.contenders.iter().map(|one| one.name.clone()).collect();
-        let tables = tables(&names, &self.config.tasks, &self.trials);
+        let tables = tables(&names, &self.config, &self.trials, None);
         let overall = (self.config.tasks.len() == 1).then(|| self.config.tasks[0]);
         let wanted = tables
             .into_iter()
@@ -202,6 +202,7 @@ fn fresh(config: &RunConfig) -> ComparisonConfig {
         seed: config.seed,
         tasks: config.tasks.clone(),
         seeds: SEEDS,
+        first_seed: FIRST_SEED,
         steps: config.steps,
         batch: config.batch,
         train_images: config.train_images,

@@ -1,7 +1,9 @@
 //! Numbers and times as people read them: only the digits that mean something.
 
-pub use crate::core::number::count;
-use crate::core::statistics::Estimate;
+use crate::core::{
+    comparison::Finding,
+    statistics::{Estimate, Verdict},
+};
 
 /// Returns a duration in its two leading units, e.g. `3 h 20 min`; `under a second` below one.
 pub fn duration(secs: f64) -> String {
@@ -70,6 +72,26 @@ pub fn points(difference: &Estimate) -> String {
     }
 }
 
+/// Returns half the width of an interval in percentage points, e.g. `± 1.4 pp`.
+pub fn margin_points(margin: f64) -> String {
+    format!("± {:.1} pp", margin * 100.0)
+}
+
+/// Returns what stands beside "inconclusive": the least difference that would mostly have been found.
+pub fn detectable(finding: &Finding) -> Option<String> {
+    match finding {
+        Finding::Judged {
+            verdict: Verdict::Inconclusive,
+            detectable: Some(least),
+            ..
+        } => Some(format!(
+            " (one of {:.1} pp would be found with 80 % power)",
+            least * 100.0
+        )),
+        _ => None,
+    }
+}
+
 /// Returns a fitness with three digits and a true minus sign.
 pub fn fitness(value: f64) -> String {
     format!("{value:.3}").replace('-', "−")
@@ -111,6 +133,20 @@ mod tests {
         assert_eq!(memory(31_000_000), "40 MB");
         assert_eq!(memory(1_900_000_000), "1.9 GB");
         assert_eq!(memory(1_900_000_001), "2.0 GB");
+    }
+
+    #[test]
+    fn what_could_have_been_found_stands_beside_inconclusive_alone() {
+        let judged = |verdict| Finding::Judged {
+            verdict,
+            p: Some(0.2),
+            detectable: Some(0.0123),
+        };
+        let text = detectable(&judged(Verdict::Inconclusive));
+        assert!(text.is_some_and(|text| text.contains("1.2 pp")));
+        assert_eq!(detectable(&judged(Verdict::Better)), None);
+        assert_eq!(detectable(&Finding::Preliminary), None);
+        assert_eq!(margin_points(0.0142), "± 1.4 pp");
     }
 
     #[test]

@@ -106,7 +106,7 @@ fn results(confirmation: &Confirmation, rows: &[Row]) -> impl IntoView + use<> {
                         <th scope="col" title="Mean fitness on the fresh seeds with its 95 % interval">
                             "Fresh seeds"
                         </th>
-                        <th scope="col" title="Paired difference on the fresh seeds, with the verdict of a t-test corrected for several comparisons">
+                        <th scope="col" title="Paired difference on the fresh seeds with its 95 % interval; exploratory, so without a verdict">
                             "Against Adam"
                         </th>
                     </tr>
@@ -131,7 +131,7 @@ fn result(contender: &Contender, row: &Row) -> impl IntoView + use<> {
             let difference = comparison.difference;
             let margin = margin_text(&difference);
             let mean = format::signed(difference.mean);
-            format!("{mean}{margin}, {}", comparison.verdict.word())
+            format!("{mean}{margin}")
         },
     );
     let fresh = format!(

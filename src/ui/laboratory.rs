@@ -2,9 +2,9 @@
 //!
 //! | part | files |
 //! |---|---|
-//! | what is known: pure, tested natively | `state`, `contender`, `written`, `race`, `tuned_adam`, `ablation`, `plots` |
+//! | what is known: pure, tested natively | `state`, `contender`, `written`, `race`, `ablation`, `plots`, `samples`, `timing`, `warmup` |
 //! | what is chosen for a head-to-head | `entry` |
-//! | what is drawn | `live`, `strip`, `head_to_head`, `verdict`, `choice` |
+//! | what is drawn | `live`, `strip`, `head_to_head`, `verdict`, `legend`, `choice` |
 //!
 //! One comparison trains at a time. A search on the page is held meanwhile and goes on afterwards. The
 //! engine is there as soon as the view is, so that the first edit is answered as fast as later ones.
@@ -14,13 +14,16 @@ mod choice;
 mod contender;
 mod entry;
 mod head_to_head;
+mod legend;
 mod live;
 mod plots;
 mod race;
+mod samples;
 mod state;
 mod strip;
-mod tuned_adam;
+mod timing;
 mod verdict;
+mod warmup;
 mod written;
 
 use leptos::prelude::*;
@@ -32,8 +35,10 @@ use self::{
     head_to_head::HeadToHead,
     live::{LiveEffect, LiveSettings},
     race::Race,
+    samples::Samples,
     state::{Experiment, Stage},
     strip::AblationStrip,
+    timing::Timing,
 };
 use super::{
     editor::{Editor, GenomeEditor},
@@ -49,12 +54,16 @@ use crate::{
         config::RunConfig,
         evolution::Candidate,
         genome::Genome,
-        horizon::PUBLISHED_STEPS,
+        looks::Standing,
+        optimizer::NamedOptimizer,
         presets::{self, KNOWN, NamedGenome},
         share::Shared,
     },
     protocol::{Command, DeviceKind, Event, RunId},
 };
+
+/// Steps that are trained, and timed, before the first edit.
+const FIRST_STEPS: u32 = 12;
 
 /// Shortest time between two redraws.
 const FLUSH_MILLIS: f64 = 60.0;
@@ -73,8 +82,12 @@ pub struct Laboratory {
     live: RwSignal<Option<Experiment>>,
     ablation: RwSignal<Option<Ablation>>,
     race: RwSignal<Option<Race>>,
-    /// Adam, tuned for a search on the page.
-    pub tuned: RwSignal<Option<TunedAdam>>,
+    /// What is trained before the first edit; it is not shown.
+    first: RwSignal<Option<Experiment>>,
+    /// How fast it trains here.
+    timing: RwSignal<Timing>,
+    /// What was looked at in this visit.
+    samples: StoredValue<Samples>,
     /// What is chosen for the next head-to-head.
     entry: Entry,
     /// The best of the search on the page.
@@ -117,7 +130,9 @@ impl Laboratory {
             live: RwSignal::new(None),
             ablation: RwSignal::new(None),
             race: RwSignal::new(None),
-            tuned: RwSignal::new(None),
+            first: RwSignal::new(None),
+            timing: RwSignal::new(Timing::default()),
+            samples: StoredValue::new(Samples::default()),
             entry: Entry::new(editor, best),
             best,
             held: RwSignal::new(None),
@@ -193,11 +208,12 @@ impl Laboratory {
         self.live.set(Some(experiment));
     }
 
-    /// Trains every single-gene change of the genome as it stands on `seeds` seeds.
-    fn train_ablation(&self, seeds: u32) {
-        let (name, genome) = (self.editor.name(), self.scaled(&self.editor.genome()));
-        let config = self.settings.config(seeds);
-        let ablation = Ablation::new(self.next_run(), config, name, genome);
+    /// Trains every single-gene change of the genome as it stands under `config`.
+    fn train_ablation(&self, config: ComparisonConfig) {
+        let (name, genome) = (self.editor.name(), self.editor.genome());
+        let mut ablation = Ablation::new(self.next_run(), config, name, genome);
+        let experiment = &mut ablation.experiment;
+        experiment.standing = self.look(&experiment.config, &experiment.optimizers);
         self.train(&ablation.experiment);
         self.ablation.set(Some(ablation));
     }
@@ -207,10 +223,22 @@ impl Laboratory {
         let Ok(mut race) = untrack(|| self.entry.race()) else {
             return;
         };
-        if let Some(experiment) = race.advance(self.next_run()) {
+        self.advance(&mut race);
+        self.race.set(Some(race));
+    }
+
+    /// Trains what comes next in `race`, if anything does.
+    fn advance(&self, race: &mut Race) {
+        let run = self.next_run();
+        let mut samples = self.samples.write_value();
+        if let Some(experiment) = race.advance(run, &mut samples) {
             self.train(experiment);
         }
-        self.race.set(Some(race));
+    }
+
+    /// Records a look at a sample.
+    fn look(&self, config: &ComparisonConfig, optimizers: &[NamedOptimizer]) -> Standing {
+        self.samples.write_value().look(config, optimizers)
     }
 
     /// Tunes Adam for the search on the page, unless something is under way.
@@ -296,13 +324,7 @@ impl Laboratory {
             }
             self.connect(kind);
         }
-        let optimizers = experiment.optimizers.iter();
-        let command = Command::Compare {
-            run: experiment.run,
-            config: experiment.config.clone(),
-            optimizers: optimizers.map(|named| named.optimizer.clone()).collect(),
-        };
-        self.line.send(command);
+        self.line.send(experiment.command());
     }
 
     /// Has an engine on `kind` ready before the first edit; what trains is left alone.
@@ -312,17 +334,39 @@ impl Laboratory {
             self.connect(kind);
         }
         if idle {
-            // A single step of what an edit trains: it fetches the images, brings up every worker and has
-            // the browser, or the GPU, compile the program. An edit that comes sooner cuts it short.
-            let command = Command::Compare {
-                run: self.next_run(),
-                config: ComparisonConfig {
-                    steps: 1,
-                    ..self.settings.config(1)
-                },
-                optimizers: vec![presets::adam().into(); live::LANES],
+            // A few steps of what an edit trains: it fetches the images, brings up every worker, has the
+            // browser, or the GPU, compile the program, and tells how fast that is. An edit that comes
+            // sooner cuts it short.
+            let config = ComparisonConfig {
+                steps: FIRST_STEPS,
+                ..self.settings.config(1)
             };
-            self.line.send(command);
+            let optimizers = vec![NamedOptimizer::new(live::ADAM, presets::adam()); live::LANES];
+            let first = Experiment::new(self.next_run(), config, optimizers);
+            self.line.send(first.command());
+            self.first.set(Some(first));
+        }
+    }
+
+    /// Takes over how fast it trains from whatever was trained last.
+    fn time(&self) {
+        let before = self.timing.get_untracked();
+        let mut timing = before.clone();
+        let mut note = |experiment: Option<&Experiment>| {
+            if let Some(experiment) = experiment {
+                timing.note(experiment);
+            }
+        };
+        self.first.with_untracked(|first| note(first.as_ref()));
+        self.live.with_untracked(|live| note(live.as_ref()));
+        self.ablation.with_untracked(|ablation| {
+            note(ablation.as_ref().map(|ablation| &ablation.experiment));
+        });
+        self.race.with_untracked(|race| {
+            note(race.as_ref().and_then(Race::latest));
+        });
+        if timing != before {
+            self.timing.set(timing);
         }
     }
 
@@ -361,16 +405,12 @@ impl Laboratory {
         });
         update(self.race, Race::is_active, |race| {
             events.iter().for_each(|event| race.apply(event));
-            if let Some(experiment) = race.advance(self.next_run()) {
-                self.train(experiment);
-            }
+            self.advance(race);
         });
-        update(self.tuned, TunedAdam::is_active, |tuned| {
-            events.iter().for_each(|event| tuned.race.apply(event));
-            if let Some(experiment) = tuned.race.advance(self.next_run()) {
-                self.train(experiment);
-            }
+        update(self.first, Experiment::is_active, |first| {
+            events.iter().for_each(|event| first.apply(event));
         });
+        self.time();
         if lost {
             self.line.close();
         }

@@ -284,6 +284,7 @@ impl State {
                 accuracy,
                 fitness,
                 elapsed_secs,
+                ..
             } if self.is_current(run) && self.generation == Some(generation) => {
                 let legs = &mut self.finished_legs;
                 legs.finish(leg.dataset, &accuracy, &fitness, elapsed_secs);

@@ -32,8 +32,18 @@ test('a toggled gene shows its effect, an ablation what each part is worth', asy
   await expect(table.getByRole('columnheader')).toHaveText(['step', 'before', 'Adam at 10⁻³, untuned', 'after']);
   await expect(table.getByRole('rowheader').last()).toHaveText('20');
 
+  const section = page.getByRole('region', { name: 'Ablation' });
+  const before = page.getByTestId('ablation-before');
+  await expect(before).toContainText('10 seeds: a difference of 2 standard deviations');
+  await expect(before).toContainText('It takes about');
+  await section.getByRole('combobox', { name: 'Steps' }).selectOption('20');
+  await section.getByRole('combobox', { name: 'Seeds' }).selectOption('3');
+  await expect(before).toContainText(/with \d+ % power among 8 comparisons/);
   await page.getByTestId('ablation-start').click();
-  await expect(page.getByTestId('ablation-state')).toContainText('3 seeds. Bars are', { timeout: 120_000 });
+  const state = page.getByTestId('ablation-state');
+  await expect(state).toContainText('3 seeds. Bars are', { timeout: 120_000 });
+  await expect(state).toContainText('First look at these seeds');
+  await expect(section.locator('.chart-title').first()).toHaveText('Change of accuracy');
   const effects = page.getByTestId('effect');
   await expect(effects).toHaveCount(8);
   await effects.last().focus();
@@ -57,7 +67,7 @@ test('a head-to-head reaches its verdict', async ({ page }) => {
   await page.getByRole('button', { name: 'Remove SGD', exact: true }).click();
 
   await page.getByRole('combobox', { name: 'Steps' }).last().selectOption('20');
-  await page.getByRole('combobox', { name: 'Seeds' }).last().selectOption('2');
+  await page.getByRole('combobox', { name: 'Seeds' }).last().selectOption('3');
   const seed = page.getByTestId('race-seed');
   await seed.fill('much');
   await expect(page.getByTestId('race-start')).toBeDisabled();
@@ -68,6 +78,8 @@ test('a head-to-head reaches its verdict', async ({ page }) => {
   await expect(verdict.getByRole('rowheader')).toHaveText(['Adam', 'SGD', 'Adam@0.002', 'Published']);
   await expect(verdict.locator('tbody tr').last()).toContainText(/better|worse|inconclusive/);
   await expect(verdict).toContainText('as written');
+  await expect(verdict.locator('caption')).toHaveText(/accuracy over 3 seeds \(primary: verdicts at level 0\.04\)/);
+  await expect(verdict.getByRole('columnheader', { name: 'Over images' })).toBeVisible();
 
   const section = page.getByRole('region', { name: 'Head to head' });
   await section.getByRole('button', { name: 'by time' }).click();

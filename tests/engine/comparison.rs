@@ -84,18 +84,19 @@ fn told(events: &[Event], optimizers: &[NamedOptimizer]) -> (Vec<Trial>, Vec<(u3
                     lanes.for_each(|(curve, loss)| curve.push(*loss));
                 }
             }
-            Event::Scored { leg, accuracy, .. } => {
+            Event::Scored {
+                leg,
+                accuracy,
+                answers,
+                ..
+            } => {
                 legs.push((leg.seed, leg.dataset));
                 for (lane, named) in optimizers.iter().enumerate() {
                     let losses = std::mem::take(&mut losses[lane]);
                     let (dataset, seed) = (leg.dataset, leg.seed);
-                    trials.push(Trial::new(
-                        &named.name,
-                        dataset,
-                        seed,
-                        accuracy[lane],
-                        losses,
-                    ));
+                    assert_eq!(answers[lane].accuracy(), accuracy[lane]);
+                    let trial = Trial::new(&named.name, dataset, seed, accuracy[lane], losses);
+                    trials.push(trial.with_answers(answers[lane].clone()));
                 }
             }
             other => panic!("unexpected {other:?}"),

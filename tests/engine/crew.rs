@@ -125,8 +125,11 @@ pub fn told(events: Vec<Event>) -> Vec<String> {
                 leg,
                 accuracy,
                 fitness,
+                answers,
                 ..
-            } => figures.push(format!("{generation} {leg:?} {accuracy:?} {fitness:?}")),
+            } => figures.push(format!(
+                "{generation} {leg:?} {accuracy:?} {fitness:?} {answers:?}"
+            )),
             Event::Capped { .. } | Event::Images { .. } => {}
             other => figures.push(format!("{other:?}")),
         }
@@ -267,7 +270,7 @@ fn a_team_is_calibrated_by_its_busiest_worker() {
 
 #[test]
 fn a_cut_order_is_refused() {
-    let orders = [Order::Advance(3), Order::CountCorrect(5..300), Order::End];
+    let orders = [Order::Advance(3), Order::Classify(5..300), Order::End];
     for order in orders {
         let bytes = postcard::to_stdvec(&order).expect("an order can be written");
         let cut = &bytes[..bytes.len() - 1];
@@ -317,7 +320,7 @@ mod threads {
         link.send(Order::Keep(task));
         link.send(Order::Begin { plan, cohort: 2 });
         // There are no such images.
-        link.send(Order::CountCorrect(500..600));
+        link.send(Order::Classify(500..600));
         let answer = pollster::block_on(link.receive());
         assert!(answer.is_err(), "{answer:?}");
     }

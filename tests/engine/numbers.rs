@@ -5,6 +5,7 @@ use std::sync::Arc;
 use burn::tensor::{Tensor, TensorData};
 use optimarium::{
     core::{
+        answers::Answers,
         catalog::{Dataset, ModelSize},
         comparison::ComparisonConfig,
         config::RunConfig,
@@ -121,8 +122,9 @@ fn trained(
         trainer.step(&mut minibatches);
     }
     let records = pollster::block_on(trainer.read()).expect("the CPU can be read");
-    let correct = pollster::block_on(trainer.count_correct(&images, 0..images.len()));
-    (records, correct.expect("the CPU can be read"))
+    let answers = pollster::block_on(trainer.answers(&images, 0..images.len()));
+    let answers = answers.expect("the CPU can be read");
+    (records, answers.iter().map(Answers::correct).collect())
 }
 
 fn losses(records: &[StepRecord]) -> impl Iterator<Item = f32> {
@@ -224,7 +226,7 @@ fn plan(steps: u32) -> Plan {
     }
 }
 
-fn score(plan: Plan, task: &TaskImages) -> Result<Vec<f32>, Halt> {
+fn score(plan: Plan, task: &TaskImages) -> Result<Vec<Answers>, Halt> {
     let (mut host, mut crew) = (Recorder::default(), Alone::new(site()));
     let training = train_and_score(&mut host, &mut crew, plan, task, |_, _| ());
     pollster::block_on(training)
@@ -234,10 +236,10 @@ fn score(plan: Plan, task: &TaskImages) -> Result<Vec<f32>, Halt> {
 fn without_a_step_the_untrained_network_is_scored() {
     let task = task(20, 50);
     let untrained = Training::new(&site(), &plan(0), 2, &task).expect("it fits");
-    let correct = pollster::block_on(untrained.count_correct(0..50)).expect("it is scored");
-    let shares: Vec<f32> = correct.iter().map(|count| *count as f32 / 50.0).collect();
-    assert_eq!(score(plan(0), &task), Ok(shares.clone()));
-    assert_eq!(shares[0], shares[1], "the same network");
+    let answers = pollster::block_on(untrained.answers(0..50)).expect("it is scored");
+    assert_eq!(answers[0].images(), 50);
+    assert_eq!(answers[0], answers[1], "the same network");
+    assert_eq!(score(plan(0), &task), Ok(answers));
 }
 
 #[test]

@@ -148,9 +148,16 @@ fn a_search_tells_the_whole_story_in_order() {
                 steps += records.len();
             }
             Event::Scored {
-                accuracy, fitness, ..
+                accuracy,
+                fitness,
+                answers,
+                ..
             } => {
                 assert_eq!((accuracy.len(), fitness.len()), (7, 7));
+                assert!(
+                    answers.is_empty(),
+                    "single images are kept of comparisons alone"
+                );
                 assert!(accuracy.iter().all(|share| (0.0..=1.0).contains(share)));
                 scored += 1;
             }

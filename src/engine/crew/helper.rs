@@ -7,7 +7,7 @@ use std::{collections::HashMap, ops::Range};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    core::catalog::Dataset,
+    core::{answers::Answers, catalog::Dataset},
     engine::{
         fault::Fault,
         leg::{Plan, Training},
@@ -31,8 +31,8 @@ pub enum Order {
     },
     /// Train so many steps. Answered.
     Advance(u32),
-    /// Count the correct answers on these scoring images. Answered.
-    CountCorrect(Range<usize>),
+    /// Classify these scoring images. Answered.
+    Classify(Range<usize>),
     /// Drop the lanes.
     End,
 }
@@ -44,8 +44,8 @@ pub enum Answer {
     Ready,
     /// Its lanes' records of the steps it was told to train, in order.
     Trained(Vec<StepRecord>),
-    /// Correct answers per lane.
-    Counted(Vec<u32>),
+    /// Which of the images each lane classified correctly.
+    Classified(Vec<Answers>),
     /// So many lanes are too much for its memory.
     OutOfMemory,
     /// It cannot go on; why.
@@ -97,9 +97,9 @@ impl Helper {
                 let records = self.training()?.advance(steps).await?;
                 return Ok(Some(Answer::Trained(records)));
             }
-            Order::CountCorrect(range) => {
-                let counts = self.training()?.count_correct(range).await?;
-                return Ok(Some(Answer::Counted(counts)));
+            Order::Classify(range) => {
+                let answers = self.training()?.answers(range).await?;
+                return Ok(Some(Answer::Classified(answers)));
             }
             Order::End => self.training = no_leg(),
         }

@@ -11,7 +11,7 @@ use super::{
     helper::{Answer, Order},
 };
 use crate::{
-    core::catalog::Dataset,
+    core::{answers::Answers, catalog::Dataset},
     engine::{
         fault::Fault,
         leg::Plan,
@@ -132,7 +132,7 @@ impl<H: Hire> Team<H> {
     }
 
     /// Returns what every busy helper answers.
-    async fn answers(&mut self) -> Result<Vec<Answer>, Fault> {
+    async fn replies(&mut self) -> Result<Vec<Answer>, Fault> {
         let mut answers = Vec::with_capacity(self.busy);
         for helper in &mut self.helpers[..self.busy] {
             answers.push(helper.answer().await?);
@@ -230,9 +230,9 @@ impl<H: Hire> Crew for Team<H> {
         let own = self.own.training().advance(steps).await;
         let outcome = match own {
             Ok(records) => self
-                .answers()
+                .replies()
                 .await
-                .and_then(|answers| merge_records(records, answers)),
+                .and_then(|replies| merge_records(records, replies)),
             failure => failure,
         };
         let records = outcome.map_err(|fault| self.fail(fault))?;
@@ -240,14 +240,14 @@ impl<H: Hire> Crew for Team<H> {
         Ok(records)
     }
 
-    async fn count_correct(&mut self, range: Range<usize>) -> Result<Vec<u32>, Setback> {
-        self.tell(&Order::CountCorrect(range.clone()));
-        let own = self.own.training().count_correct(range).await;
+    async fn answers(&mut self, range: Range<usize>) -> Result<Vec<Answers>, Setback> {
+        self.tell(&Order::Classify(range.clone()));
+        let own = self.own.training().answers(range).await;
         let outcome = match own {
-            Ok(counts) => self
-                .answers()
+            Ok(scored) => self
+                .replies()
                 .await
-                .and_then(|answers| merge_counts(counts, answers)),
+                .and_then(|replies| merge_scored(scored, replies)),
             failure => failure,
         };
         outcome.map_err(|fault| self.fail(fault))
@@ -298,12 +298,12 @@ fn merge_records(
     Ok(records)
 }
 
-fn merge_counts(mut counts: Vec<u32>, answers: Vec<Answer>) -> Result<Vec<u32>, Fault> {
-    for answer in answers {
-        let Answer::Counted(share) = answer else {
+fn merge_scored(mut scored: Vec<Answers>, replies: Vec<Answer>) -> Result<Vec<Answers>, Fault> {
+    for reply in replies {
+        let Answer::Classified(share) = reply else {
             return Err(mixed_up());
         };
-        counts.extend(share);
+        scored.extend(share);
     }
-    Ok(counts)
+    Ok(scored)
 }

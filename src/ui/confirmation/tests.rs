@@ -79,6 +79,7 @@ fn feed(confirmation: &mut Confirmation, run: RunId, seed: u32, accuracy: &[f32]
             leg,
             accuracy: accuracy.to_vec(),
             fitness: vec![0.0; accuracy.len()],
+            answers: Vec::new(),
             elapsed_secs: 2.0,
         },
     ];

@@ -6,7 +6,7 @@ use super::state::Experiment;
 use crate::core::{
     behaviour::train_identically,
     catalog::Protocol,
-    comparison::{ComparisonConfig, Trial},
+    comparison::{ComparisonConfig, SEEDS, Trial},
     controls::{self, rate_grid},
     genome::{Genome, Term},
     number::number,
@@ -165,10 +165,10 @@ fn stated_rate(genome: &Genome) -> f64 {
 }
 
 /// Returns the settings under which rates are tuned for a comparison under `config`: on validation
-/// images and, behind another run seed, on other initial weights and minibatches.
+/// images and on seeds beyond all that a comparison has, so on other initial weights and minibatches.
 pub fn tuning_config(config: &ComparisonConfig) -> ComparisonConfig {
     ComparisonConfig {
-        seed: config.seed.wrapping_add(1),
+        first_seed: config.first_seed + SEEDS.1,
         seeds: config.seeds.min(MAX_TUNING_SEEDS),
         scoring_images: ComparisonConfig::reduced().scoring_images,
         protocol: Protocol::Validation,
@@ -348,7 +348,15 @@ mod tests {
         let tuning = tuning_config(&config);
         assert_eq!(tuning.protocol, Protocol::Validation);
         assert_eq!((tuning.seeds, tuning.steps), (3, config.steps));
-        assert_ne!(tuning.seed, config.seed);
+        let longest = ComparisonConfig {
+            seeds: SEEDS.1,
+            ..config
+        };
+        assert!(
+            tuning
+                .seed_numbers()
+                .all(|seed| !longest.seed_numbers().any(|other| other == seed))
+        );
         assert_eq!(tuning.validate(), []);
     }
 

@@ -42,6 +42,9 @@ pub const ADAM: Pick = Pick::Offered(0);
 /// The genome in the editor against Adam, without and with its schedule.
 pub const AGAINST_ADAM: [Pick; 3] = [ADAM, Pick::Offered(2), Pick::Edited];
 
+/// Steps unless others are chosen: a warm-up of 100 steps, as the published genome has, is a fifth.
+const STEPS: u32 = 500;
+
 /// What is chosen; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
 pub struct Entry {
@@ -62,6 +65,7 @@ impl Entry {
     pub fn new(editor: Editor, best: Memo<Option<Candidate>>) -> Self {
         let config = ComparisonConfig {
             tasks: vec![Dataset::FashionMnist],
+            steps: STEPS,
             ..ComparisonConfig::reduced()
         };
         Self {
@@ -144,6 +148,7 @@ impl Entry {
                 seed: config.seed,
                 tasks: settings.tasks.clone(),
                 seeds: config.seeds,
+                first_seed: config.first_seed,
                 steps: settings.steps,
                 batch: settings.batch,
                 train_images: settings.train_images,
@@ -207,11 +212,11 @@ fn read_seed(text: &str) -> Result<u32, String> {
     /// Most letters of a typed text that a message repeats.
     const QUOTED: usize = 24;
     let most = u32::MAX;
-    let wrong = || format!("Seed must be a whole number from 0 to {most}.");
+    let wrong = || format!("Base seed must be a whole number from 0 to {most}.");
     match number::whole(text, 0, most.into()) {
         Ok(seed) => seed.try_into().map_err(|_| wrong()),
         Err(unread @ Unread::Ambiguous { .. }) => {
-            Err(format!("Seed: {}{unread}", excerpt(text, QUOTED)))
+            Err(format!("Base seed: {}{unread}", excerpt(text, QUOTED)))
         }
         Err(_) => Err(wrong()),
     }
@@ -309,7 +314,7 @@ mod tests {
             assert_eq!(entry.settings().map(|config| config.seed), Ok(1000));
             for text in ["", "-1", "4294967296", "0x10", "1.000"] {
                 entry.seed.set(text.into());
-                assert!(entry.race().is_err_and(|error| error.contains("Seed")));
+                assert!(entry.race().is_err_and(|error| error.contains("Base seed")));
             }
         });
     }

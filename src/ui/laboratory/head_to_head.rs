@@ -7,10 +7,12 @@ use super::{
     choice::{NumberChoice, TaskChoice},
     contender::Contender,
     entry::{self, Entry, Pick},
+    legend::{Legend, power_text, seeds_text},
     plots::{X, Y, curves},
     race::Race,
     state::{Experiment, Stage},
     verdict::Verdicts,
+    warmup::long_warmup,
     written,
 };
 use crate::{
@@ -56,12 +58,13 @@ pub fn HeadToHead() -> impl IntoView {
             <header class="lab-head"><h2 id="lab-race-title">"Head to head"</h2></header>
             <p class="soft">
                 {format!(
-                    "Everyone trains on the same images from the same initial weights, seed by seed, on seeds from {} that neither a search nor the live effect selects on. Adam is who the others are compared with.",
+                    "Everyone trains on the same images from the same initial weights, run by run. The base seed below fixes every random number; the training runs under it have the numbers {} and up, and a search trains on numbers from 0 alone, so nothing was chosen by these runs. Adam is who the others are compared with.",
                     format::count(FIRST_SEED.into())
                 )}
             </p>
             <Contenders entry=entry />
             <Settings entry=entry />
+            <p class="soft" data-testid="race-before">{move || beforehand(laboratory)}</p>
             <div class="lab-go">
                 <button
                     type="button"
@@ -89,8 +92,9 @@ pub fn HeadToHead() -> impl IntoView {
                 }) />
                 <Verdicts race=race />
                 <p class="soft">
-                    "±: 95 % interval over seeds by Student’s t. p: paired t-test, two-sided, corrected by Holm for the rows of its table; better or worse where p ≤ 0.05. A run that diverged counts as accuracy 0."
+                    {move || race.with(|race| race.as_ref().map(covers_text))}
                 </p>
+                <Legend dots=false />
             </Show>
         </section>
     }
@@ -215,14 +219,14 @@ fn Write(entry: Entry) -> impl IntoView {
 fn SeedField(seed: RwSignal<String>) -> impl IntoView {
     view! {
         <label class="lab-choice">
-            <span>"Seed"</span>
+            <span>"Base seed"</span>
             <input
                 type="text"
                 inputmode="numeric"
                 autocomplete="off"
                 size="8"
                 data-testid="race-seed"
-                title="Another seed repeats the head-to-head with other initial weights and minibatches; the same one repeats it as it was"
+                title="Another base seed is a new sample: other initial weights and minibatches. The same one repeats the head-to-head as it was; with more seeds, tasks or optimizers it is a further look at the same sample"
                 prop:value=seed
                 on:input=move |event| seed.set(event_target_value(&event))
             />
@@ -285,7 +289,7 @@ fn Settings(entry: Entry) -> impl IntoView {
             />
             <NumberChoice
                 label="Seeds"
-                options=&[2, 3, 5, 10, 20]
+                options=&[3, 5, 10, 20]
                 value=Signal::derive(move || config.with(|config| config.seeds))
                 choose=Callback::new(move |seeds| config.update(|config| config.seeds = seeds))
             />
@@ -316,7 +320,7 @@ fn state_text(race: &Race) -> String {
             latest.progress() * 100.0
         ),
         Stage::Training => format!(
-            "Training {} optimizers: {:.0} %, {} of {} seeds.",
+            "Training {} optimizers: {:.0} %, {} of {} seeds. Figures are preliminary until all are in.",
             latest.optimizers.len(),
             latest.progress() * 100.0,
             latest.finished_seeds(),
@@ -325,7 +329,7 @@ fn state_text(race: &Race) -> String {
         Stage::Finished if tuning => "Tuned.".into(),
         Stage::Finished => settings_text(&latest.config),
         Stage::Stopped => format!(
-            "Stopped after {} of {} seeds.",
+            "Stopped after {} of {} seeds: preliminary figures, no verdict.",
             latest.finished_seeds(),
             latest.config.seeds
         ),
@@ -344,11 +348,13 @@ fn settings_text(config: &ComparisonConfig) -> String {
         Protocol::Validation => "validation",
     };
     format!(
-        "Finished: {model}, {} steps of {} images, {} seeds from seed {}, scored on {} {split} images.",
+        "Finished: {model}, {} steps of {} images, {} under base seed {} (numbers {} to {}), scored on {} {split} images.",
         config.steps,
         config.batch,
-        config.seeds,
+        seeds_text(config.seeds as usize),
         config.seed,
+        format::count(config.first_seed.into()),
+        format::count((config.first_seed + config.seeds - 1).into()),
         format::count(config.scoring_images.into())
     )
 }
@@ -357,7 +363,8 @@ fn remarks(race: RwSignal<Option<Race>>) -> Vec<String> {
     race.with(|race| {
         let Some(race) = race else { return Vec::new() };
         let notices = race.latest().map_or(&[][..], |latest| &latest.notices);
-        let warmup = long_warmup(race);
+        let named = race.contenders.iter().map(|one| &one.named);
+        let warmup = long_warmup(named, race.config.steps);
         race.tuned
             .iter()
             .chain(notices)
@@ -367,25 +374,32 @@ fn remarks(race: RwSignal<Option<Race>>) -> Vec<String> {
     })
 }
 
-/// Says who has hardly left the warm-up when the training ends, where there is one.
-fn long_warmup(race: &Race) -> Option<String> {
-    let steps = race.config.steps;
-    let warms_up = |one: &&Contender| {
-        let genome = &one.named.optimizer.genome;
-        genome.warmup && 2 * genome.warmup_steps > steps
-    };
-    let names: Vec<&str> = race
-        .contenders
-        .iter()
-        .filter(warms_up)
-        .map(|one| one.named.name.as_str())
-        .collect();
-    (!names.is_empty()).then(|| {
-        format!(
-            "More than half of the {steps} steps are warm-up for {}: more steps do them more justice.",
-            names.join("; ")
-        )
-    })
+/// What can be said before the start: what so many seeds find, how long it takes, whose warm-up is long.
+/// Tracked.
+fn beforehand(laboratory: Laboratory) -> Option<String> {
+    let race = laboratory.entry.race().ok()?;
+    let others = race.contenders.len().checked_sub(1)?;
+    let power = power_text(race.config.seeds, others);
+    let timing = laboratory.timing.get();
+    let time = race
+        .secs(&timing)
+        .map(|secs| format!(" It takes {} here.", format::estimate(secs)));
+    let named = race.contenders.iter().map(|one| &one.named);
+    let warmup = long_warmup(named, race.config.steps).map(|text| format!(" {text}"));
+    Some(power + &time.unwrap_or_default() + &warmup.unwrap_or_default())
+}
+
+/// Says what intervals cover and which look it is.
+fn covers_text(race: &Race) -> String {
+    let images = format::count(race.config.scoring_images.into());
+    let look = race
+        .comparison
+        .as_ref()
+        .map(|comparison| comparison.standing.sentence());
+    format!(
+        "±: 95 % interval over seeds, for just these {images} images of each task. {} A run that diverged counts as accuracy 0.",
+        look.unwrap_or_default()
+    )
 }
 
 /// Loss and accuracy of everyone on one task, over steps or seconds.

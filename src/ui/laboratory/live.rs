@@ -48,7 +48,8 @@ const RUN_SEED: u64 = 1 << 40;
 /// Settings of the live effect and of the ablation: small enough to be seen at once.
 #[derive(Clone, Copy)]
 pub struct LiveSettings {
-    task: RwSignal<Dataset>,
+    /// The task, of the ablation as well.
+    pub task: RwSignal<Dataset>,
     /// Training steps.
     pub steps: RwSignal<u32>,
     /// Whether Adam at the same effective step trains as well.

@@ -4,7 +4,9 @@
 
 use super::{
     contender::{Contender, take_best_rates, tuning_config, tuning_lanes},
+    samples::Samples,
     state::{Experiment, Stage},
+    timing::Timing,
 };
 use crate::{
     core::{comparison::ComparisonConfig, optimizer::NamedOptimizer},
@@ -39,8 +41,8 @@ impl Race {
     }
 
     /// Begins what comes next under the name `run` and returns it; `None` where something is under
-    /// way or nothing is left.
-    pub fn advance(&mut self, run: RunId) -> Option<&Experiment> {
+    /// way or nothing is left. The comparison is a look at one of the `samples`.
+    pub fn advance(&mut self, run: RunId, samples: &mut Samples) -> Option<&Experiment> {
         if self.comparison.is_some() {
             return None;
         }
@@ -63,8 +65,19 @@ impl Race {
             .iter()
             .map(|one| one.named.clone())
             .collect();
-        self.comparison = Some(Experiment::new(run, self.config.clone(), optimizers));
+        let mut comparison = Experiment::new(run, self.config.clone(), optimizers);
+        comparison.standing = samples.look(&self.config, &comparison.optimizers);
+        self.comparison = Some(comparison);
         self.comparison.as_ref()
+    }
+
+    /// Returns the seconds that it will take, tuning included; `None` where nothing like it was trained.
+    pub fn secs(&self, timing: &Timing) -> Option<f64> {
+        let tuning = match tuning_lanes(&self.contenders).len() {
+            0 => 0.0,
+            lanes => timing.secs(&tuning_config(&self.config), lanes)?,
+        };
+        Some(tuning + timing.secs(&self.config, self.contenders.len())?)
     }
 
     /// Takes in what the engine told.
@@ -107,33 +120,58 @@ mod tests {
     fn without_a_rate_to_tune_the_comparison_begins_at_once() {
         let mut race = race(1);
         assert!(!race.is_active());
-        let lanes = race.advance(RunId(1)).map(|begun| begun.optimizers.len());
+        let lanes = race
+            .advance(RunId(1), &mut Samples::default())
+            .map(|begun| begun.optimizers.len());
         assert_eq!((lanes, race.is_active()), (Some(1), true));
-        assert_eq!(race.advance(RunId(2)), None);
+        assert_eq!(race.advance(RunId(2), &mut Samples::default()), None);
         race.apply(&Event::Finished(RunId(1)));
         assert!(!race.is_active());
-        assert_eq!(race.advance(RunId(2)), None);
+        assert_eq!(race.advance(RunId(2), &mut Samples::default()), None);
     }
 
     #[test]
     fn the_comparison_follows_the_tuning() {
         let mut race = race(3);
-        let lanes = race.advance(RunId(1)).map(|begun| begun.optimizers.len());
+        let lanes = race
+            .advance(RunId(1), &mut Samples::default())
+            .map(|begun| begun.optimizers.len());
         assert_eq!(lanes, Some(5));
-        assert_eq!(race.advance(RunId(2)), None, "the tuning is under way");
+        assert_eq!(
+            race.advance(RunId(2), &mut Samples::default()),
+            None,
+            "the tuning is under way"
+        );
         race.apply(&Event::Finished(RunId(1)));
         assert!(race.is_active());
-        let lanes = race.advance(RunId(2)).map(|begun| begun.optimizers.len());
+        let lanes = race
+            .advance(RunId(2), &mut Samples::default())
+            .map(|begun| begun.optimizers.len());
         assert_eq!(lanes, Some(3));
         assert_eq!(race.tuned.len(), 1);
     }
 
     #[test]
+    fn a_race_repeated_with_more_seeds_is_a_further_look() {
+        let mut samples = Samples::default();
+        let mut number = |seeds: u32| {
+            let mut race = race(1);
+            race.config.seeds = seeds;
+            let begun = race.advance(RunId(1), &mut samples);
+            begun.map(|comparison| comparison.standing.number)
+        };
+        assert_eq!(
+            [number(5), number(5), number(10)],
+            [Some(1), Some(1), Some(2)]
+        );
+    }
+
+    #[test]
     fn a_tuning_that_ends_early_ends_it_all() {
         let mut race = race(3);
-        race.advance(RunId(1));
+        race.advance(RunId(1), &mut Samples::default());
         race.apply(&Event::Stopped(RunId(1)));
         assert!(!race.is_active());
-        assert_eq!(race.advance(RunId(2)), None);
+        assert_eq!(race.advance(RunId(2), &mut Samples::default()), None);
     }
 }

@@ -5,11 +5,13 @@
 
 use crate::{
     core::{
+        answers::Answers,
         catalog::Dataset,
         comparison::{ComparisonConfig, Measure, Table, Trial, tables},
+        looks::Standing,
         optimizer::NamedOptimizer,
     },
-    protocol::{Event, Leg, RunId, StepRecord},
+    protocol::{Command, Event, Leg, RunId, StepRecord},
     ui::curves::{Curve, Lane, LegCurves},
 };
 
@@ -46,6 +48,8 @@ pub struct Experiment {
     pub legs: Vec<LegCurves>,
     /// Results of every finished leg.
     pub trials: Vec<Trial>,
+    /// How often its sample was looked at.
+    pub standing: Standing,
     /// Minibatch losses of the leg under way, per lane.
     losses: Vec<Vec<f32>>,
     clock: Clock,
@@ -88,7 +92,18 @@ impl Experiment {
             notices: Vec::new(),
             legs: Vec::new(),
             trials: Vec::new(),
+            standing: Standing::default(),
             clock: Clock::default(),
+        }
+    }
+
+    /// What the engine is sent to train it.
+    pub fn command(&self) -> Command {
+        let optimizers = self.optimizers.iter();
+        Command::Compare {
+            run: self.run,
+            config: self.config.clone(),
+            optimizers: optimizers.map(|named| named.optimizer.clone()).collect(),
         }
     }
 
@@ -109,8 +124,12 @@ impl Experiment {
                 ..
             } if *run == self.run => self.train(*leg, records, *elapsed_secs),
             Event::Scored {
-                run, leg, accuracy, ..
-            } if *run == self.run => self.score(*leg, accuracy),
+                run,
+                leg,
+                accuracy,
+                answers,
+                ..
+            } if *run == self.run => self.score(*leg, accuracy, answers),
             Event::Finished(run) if *run == self.run => self.stage = Stage::Finished,
             Event::Stopped(run) if *run == self.run => self.stage = Stage::Stopped,
             Event::Failed { run, message } if *run == self.run => {
@@ -139,17 +158,18 @@ impl Experiment {
         (finished / self.config.tasks.len().max(1)) as u32
     }
 
-    /// Returns the tables of all seeds so far by accuracy: each task and, where there are several,
-    /// overall.
+    /// Returns the tables of all seeds so far by accuracy: overall, where there are several tasks, and
+    /// each task.
     pub fn tables(&self) -> Vec<Table> {
-        let mut tables = tables(&self.names(), &self.config.tasks, &self.trials);
+        let level = self.standing.level;
+        let mut tables = tables(&self.names(), &self.config, &self.trials, level);
         tables.retain(|table| table.measure == Measure::Accuracy);
         tables
     }
 
-    /// Returns the table over all tasks; `None` before the first seed is finished.
-    pub fn overall(&self) -> Option<Table> {
-        self.tables().pop()
+    /// Returns the table that gives the verdicts; `None` before the first seed is finished.
+    pub fn primary(&self) -> Option<Table> {
+        self.tables().into_iter().find(|table| table.primary)
     }
 
     /// Returns the mean over seeds of a lane's curve on `task`: over those that are finished, and
@@ -216,12 +236,18 @@ impl Experiment {
         }
     }
 
-    fn score(&mut self, leg: Leg, accuracy: &[f32]) {
+    fn score(&mut self, leg: Leg, accuracy: &[f32], answers: &[Answers]) {
         let losses = std::mem::take(&mut self.losses);
         let lanes = self.optimizers.iter().zip(losses).zip(accuracy);
-        self.trials.extend(lanes.map(|((named, losses), accuracy)| {
-            Trial::new(&named.name, leg.dataset, leg.seed, *accuracy, losses)
-        }));
+        self.trials.extend(
+            lanes
+                .enumerate()
+                .map(|(lane, ((named, losses), accuracy))| {
+                    let answers = answers.get(lane).cloned().unwrap_or_default();
+                    Trial::new(&named.name, leg.dataset, leg.seed, *accuracy, losses)
+                        .with_answers(answers)
+                }),
+        );
     }
 }
 

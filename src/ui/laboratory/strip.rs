@@ -7,13 +7,20 @@ use leptos::{html, prelude::*};
 use self::csv::csv;
 use super::{
     Laboratory,
-    ablation::{Ablation, Effect, axis},
+    ablation::{Ablation, Effect, axis, config_for, default_config},
     choice::NumberChoice,
+    legend::{Legend, power_text, seeds_text},
     plots::{X, Y, curves},
     state::Stage,
+    warmup::long_warmup,
 };
 use crate::{
-    core::{comparison::p_text, statistics::Verdict},
+    core::{
+        ablation::single_changes,
+        comparison::{Against, Finding, p_text},
+        optimizer::NamedOptimizer,
+        statistics::Verdict,
+    },
     ui::{
         chart::{LineChart, SaveMenu},
         few_images::FewImages,
@@ -28,7 +35,11 @@ use crate::{
 pub fn AblationStrip() -> impl IntoView {
     let laboratory: Laboratory = expect_context();
     let ablation = laboratory.ablation;
-    let seeds = RwSignal::new(3);
+    let chosen = RwSignal::new(default_config());
+    let config = Memo::new(move |_| {
+        let (editor, task) = (laboratory.editor, laboratory.settings.task.get());
+        config_for(&editor.genome(), task, &chosen.get())
+    });
     let active = Memo::new(move |_| {
         ablation.with(|ablation| ablation.as_ref().is_some_and(Ablation::is_active))
     });
@@ -46,9 +57,25 @@ pub fn AblationStrip() -> impl IntoView {
             laboratory.stop();
         } else {
             pointed.set(None);
-            laboratory.train_ablation(seeds.get_untracked());
+            laboratory.train_ablation(config.get_untracked());
         }
     };
+    let beforehand = Memo::new(move |_| {
+        let config = config.get();
+        let genome = laboratory.editor.genome();
+        let changes = single_changes(&genome).len();
+        let timing = laboratory.timing.get();
+        let secs = timing.secs(&config, changes + 1);
+        let time = secs.map(|secs| format!(" It takes {} here.", format::estimate(secs)));
+        let named = NamedOptimizer::new("this genome", genome);
+        let warmup = long_warmup([&named], config.steps).map(|text| format!(" {text}"));
+        format!(
+            "{}{}{}",
+            power_text(config.seeds, changes),
+            time.unwrap_or_default(),
+            warmup.unwrap_or_default()
+        )
+    });
     view! {
         <section class="lab-section" aria-labelledby="lab-ablation-title">
             <header class="lab-head">
@@ -56,9 +83,15 @@ pub fn AblationStrip() -> impl IntoView {
                 <div class="lab-settings">
                     <NumberChoice
                         label="Seeds"
-                        options=&[2, 3, 5, 10]
-                        value=seeds
-                        choose=Callback::new(move |count| seeds.set(count))
+                        options=&[3, 5, 10, 20]
+                        value=Signal::derive(move || chosen.with(|config| config.seeds))
+                        choose=Callback::new(move |seeds| chosen.update(|config| config.seeds = seeds))
+                    />
+                    <NumberChoice
+                        label="Steps"
+                        options=&[20, 50, 100, 200, 500, 1000]
+                        value=Signal::derive(move || chosen.with(|config| config.steps))
+                        choose=Callback::new(move |steps| chosen.update(|config| config.steps = steps))
                     />
                     <button
                         type="button"
@@ -71,8 +104,9 @@ pub fn AblationStrip() -> impl IntoView {
                 </div>
             </header>
             <p class="soft">
-                "What is each part worth? The genome in the editor is trained beside all its copies with one gene changed, on the task and for the steps of the live effect."
+                "What is each part worth? The genome in the editor is trained beside all its copies with one gene changed, on the task of the live effect and on seeds that the live effect does not use."
             </p>
+            <p class="soft" data-testid="ablation-before">{beforehand}</p>
             <Told
                 testid="ablation-state"
                 text=Signal::derive(move || ablation.with(|ablation| ablation.as_ref().map(state_text)))
@@ -86,6 +120,7 @@ pub fn AblationStrip() -> impl IntoView {
                     <ChangeCurves ablation=ablation shown=shown />
                 </div>
                 <EffectTable effects=effects />
+                <Legend dots=true />
             </Show>
         </section>
     }
@@ -98,16 +133,23 @@ fn state_text(ablation: &Ablation) -> String {
     match &experiment.stage {
         Stage::Loading => "Fetching images and starting the engine…".into(),
         Stage::Training => format!(
-            "Training {of}: {:.0} %, {seeds} of {} seeds.",
+            "Training {of}: {:.0} %, {seeds} of {} seeds. Figures are preliminary until all are in.",
             experiment.progress() * 100.0,
             experiment.config.seeds
         ),
-        Stage::Finished | Stage::Stopped if seeds > 0 => format!(
-            "{of} after {} steps on {}, {seeds} seeds. Bars are 95 % intervals of each change by itself; filled dots differ from the genome after Holm’s correction for all changes.",
+        Stage::Finished => format!(
+            "{of} after {} steps on {}, {}. Bars are 95 % intervals over seeds, for just these {} images, of each change by itself; filled dots differ from the genome after Holm’s correction for all changes. {}",
             experiment.config.steps,
             experiment.config.tasks[0].name(),
+            seeds_text(seeds as usize),
+            format::count(experiment.config.scoring_images.into()),
+            experiment.standing.sentence()
         ),
-        Stage::Finished | Stage::Stopped => "Stopped before the first seed was finished.".into(),
+        Stage::Stopped if seeds > 0 => format!(
+            "{of}, stopped after {seeds} of {} seeds: preliminary figures, no verdict.",
+            experiment.config.seeds
+        ),
+        Stage::Stopped => "Stopped before the first seed was finished.".into(),
         Stage::Failed(reason) => reason.clone(),
     }
 }
@@ -132,10 +174,11 @@ fn Strip(
     };
     let room = NodeRef::<html::Div>::new();
     let table = Signal::derive(move || effects.with(|effects| csv(effects)));
+    let title = Signal::derive(move || effects.with(|effects| title(effects)));
     view! {
         <figure class="chart">
             <figcaption>
-                <span class="chart-title">{TITLE}</span>
+                <span class="chart-title">{title}</span>
                 <span class="chart-axis">{AXIS}</span>
             </figcaption>
             <div
@@ -155,10 +198,19 @@ fn Strip(
             </div>
             <div class="chart-foot">
                 <div class="chart-tools">
-                    <SaveMenu title=Signal::stored(TITLE.into()) axis=AXIS csv=table room=room />
+                    <SaveMenu title=title axis=AXIS csv=table room=room />
                 </div>
             </div>
         </figure>
+    }
+}
+
+/// The title, which also goes into files: it says where figures are preliminary.
+fn title(effects: &[Effect]) -> String {
+    let finding = effects.first().map(|effect| effect.against.finding);
+    match finding {
+        Some(Finding::Preliminary) => format!("{TITLE} (preliminary)"),
+        _ => TITLE.into(),
     }
 }
 
@@ -193,14 +245,14 @@ fn row(
     shown: Memo<Option<usize>>,
 ) -> impl IntoView + use<> {
     let place = move |value: f64| place(axis, value);
-    let (lane, difference) = (effect.lane, effect.comparison.difference);
+    let (lane, difference) = (effect.lane, effect.against.difference);
     let whisker = difference.interval().map(|(low, high)| {
         view! { <line class="strip-whisker" x1=place(low) x2=place(high) y1="50%" y2="50%" /> }
     });
-    let class = match effect.comparison.verdict {
-        Verdict::Better => "strip-row better",
-        Verdict::Worse => "strip-row worse",
-        Verdict::Inconclusive => "strip-row",
+    let class = match effect.against.finding.verdict() {
+        Some(Verdict::Better) => "strip-row better",
+        Some(Verdict::Worse) => "strip-row worse",
+        Some(Verdict::Inconclusive) | None => "strip-row",
     };
     let look = move |_| pointed.set(Some(lane));
     view! {
@@ -277,13 +329,20 @@ fn EffectTable(effects: Memo<Vec<Effect>>) -> impl IntoView {
             .get()
             .into_iter()
             .map(|effect| {
-                let p = effect.comparison.p.map_or("–".into(), p_text);
+                let Against {
+                    margin_with_images,
+                    finding,
+                    ..
+                } = effect.against;
+                let p = finding.p().map_or("–".into(), p_text);
+                let images = margin_with_images.map_or("–".into(), format::margin_points);
                 view! {
                     <tr>
                         <th scope="row">{effect.name.clone()}</th>
                         <td class="number">{effect.figure()}</td>
+                        <td class="number">{images}</td>
                         <td class="number">{p}</td>
-                        <td>{effect.comparison.verdict.word()}</td>
+                        <td>{finding.word()}{format::detectable(&finding)}</td>
                         <td class="number">{format::count(effect.diverged as u64)}</td>
                     </tr>
                 }
@@ -299,6 +358,7 @@ fn EffectTable(effects: Memo<Vec<Effect>>) -> impl IntoView {
                         <tr>
                             <th scope="col">"Change"</th>
                             <th scope="col" class="number">"Accuracy"</th>
+                            <th scope="col" class="number" title="95 % interval over seeds and images, paired">"Over images"</th>
                             <th scope="col" class="number">"p"</th>
                             <th scope="col">"Verdict"</th>
                             <th scope="col" class="number">"Diverged"</th>
@@ -314,6 +374,61 @@ fn EffectTable(effects: Memo<Vec<Effect>>) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        core::{
+            comparison::{FIRST_SEED, Trial},
+            presets,
+        },
+        protocol::{Event, RunId},
+    };
+
+    /// An ablation of Adam on three seeds of which so many are in.
+    fn ablation(seeds: u32) -> Ablation {
+        let mut config = config_for(
+            &presets::adam(),
+            crate::core::catalog::Dataset::Mnist,
+            &default_config(),
+        );
+        config.seeds = 3;
+        let mut ablation = Ablation::new(RunId(1), config, "mine".into(), presets::adam());
+        let experiment = &mut ablation.experiment;
+        for seed in FIRST_SEED..FIRST_SEED + seeds {
+            for (lane, named) in experiment.optimizers.iter().enumerate() {
+                let accuracy = 0.8 - 0.05 * lane as f32 - 0.001 * (seed % 2) as f32;
+                let task = experiment.config.tasks[0];
+                experiment
+                    .trials
+                    .push(Trial::new(&named.name, task, seed, accuracy, vec![1.0]));
+            }
+        }
+        ablation
+    }
+
+    #[test]
+    fn a_stopped_ablation_stays_preliminary() {
+        let mut stopped = ablation(2);
+        stopped.experiment.apply(&Event::Stopped(RunId(1)));
+        assert!(
+            state_text(&stopped)
+                .ends_with("stopped after 2 of 3 seeds: preliminary figures, no verdict.")
+        );
+        assert_eq!(
+            title(&stopped.effects()),
+            "Change of accuracy (preliminary)"
+        );
+        assert!(!csv(&stopped.effects()).contains("better"));
+        let mut whole = ablation(3);
+        whole.experiment.apply(&Event::Finished(RunId(1)));
+        let text = state_text(&whole);
+        assert!(
+            text.contains(
+                "3 seeds. Bars are 95 % intervals over seeds, for just these 1,000 images"
+            ),
+            "{text}"
+        );
+        assert!(text.contains("First look at these seeds"), "{text}");
+        assert_eq!(title(&whole.effects()), "Change of accuracy");
+    }
 
     #[test]
     fn marks_have_sign_and_unit() {

@@ -1,8 +1,9 @@
-//! The tables of a head-to-head: means with intervals, differences from the baseline, verdicts.
+//! The tables of a head-to-head: means with intervals, differences from the baseline, and verdicts in the
+//! primary one.
 
 use leptos::prelude::*;
 
-use super::{race::Race, state::Experiment};
+use super::{legend::seeds_text, race::Race, state::Experiment};
 use crate::{
     core::{
         comparison::{Row, Table, p_text},
@@ -20,9 +21,7 @@ pub fn Verdicts(
     let tables = passing_memo(move |_| {
         race.with(|race| {
             let comparison = race.as_ref().and_then(|race| race.comparison.as_ref());
-            let mut tables = comparison.map_or_else(Vec::new, Experiment::tables);
-            tables.sort_by_key(|table| table.task.is_some());
-            tables
+            comparison.map_or_else(Vec::new, Experiment::tables)
         })
     });
     let budgets = passing_memo(move |_| {
@@ -46,25 +45,37 @@ pub fn Verdicts(
 fn verdict_table(table: &Table, budgets: &[&'static str]) -> impl IntoView + use<> {
     let task = table.task.map_or("All tasks", |task| task.name());
     let first = table.rows[0].optimizer.clone();
-    let seeds = table.rows[0].estimate.n;
+    let caption = format!(
+        "{task}, accuracy over {} ({})",
+        seeds_text(table.seeds()),
+        table.status()
+    );
+    let with_images = table.images.is_some();
+    let images = table.images.map(|images| {
+        let title = format!(
+            "95 % interval over seeds and images, had other images than these {images} been drawn"
+        );
+        view! { <th scope="col" class="number" title=title>"Over images"</th> }
+    });
     let rows: Vec<AnyView> = table
         .rows
         .iter()
         .zip(budgets)
-        .map(|(row, budget)| verdict_row(row, &first, budget))
+        .map(|(row, budget)| verdict_row(row, &first, budget, with_images))
         .collect();
     let difference = format!("Difference from {first}");
     view! {
         <div class="lab-scroll">
             <table class="lab-verdict" data-testid="verdict">
-                <caption>{format!("{task}, accuracy over {seeds} seeds")}</caption>
+                <caption>{caption}</caption>
                 <thead>
                     <tr>
                         <th scope="col">"Optimizer"</th>
                         <th scope="col">"Tuning"</th>
-                        <th scope="col" class="number" title="Mean ± 95 % interval">"Accuracy"</th>
-                        <th scope="col" class="number" title="Paired by seed: mean ± 95 % interval">{difference}</th>
-                        <th scope="col" class="number" title="Paired t-test, corrected by Holm">"p"</th>
+                        <th scope="col" class="number" title="Mean ± 95 % interval over seeds">"Accuracy"</th>
+                        <th scope="col" class="number" title="Paired by seed: mean ± 95 % interval over seeds, for just these images">{difference}</th>
+                        {images}
+                        <th scope="col" class="number" title="Paired t-test over seeds, corrected by Holm; in the primary table alone">"p"</th>
                         <th scope="col">"Verdict"</th>
                     </tr>
                 </thead>
@@ -74,7 +85,7 @@ fn verdict_table(table: &Table, budgets: &[&'static str]) -> impl IntoView + use
     }
 }
 
-fn verdict_row(row: &Row, first: &str, budget: &'static str) -> AnyView {
+fn verdict_row(row: &Row, first: &str, budget: &'static str, with_images: bool) -> AnyView {
     let margin = |margin: f64| format!(" ± {:.1}", margin * 100.0);
     let accuracy = format!(
         "{:.1}{} %",
@@ -82,12 +93,17 @@ fn verdict_row(row: &Row, first: &str, budget: &'static str) -> AnyView {
         row.estimate.margin.map_or_else(String::new, margin)
     );
     let difference = row.against_first.map(|one| format::points(&one.difference));
-    let p = row.against_first.and_then(|one| one.p).map(p_text);
-    let class = row.against_first.map_or("", |one| match one.verdict {
-        Verdict::Better => "better",
-        Verdict::Worse => "worse",
-        Verdict::Inconclusive => "",
+    let images = with_images.then(|| {
+        let margin = row.against_first.and_then(|one| one.margin_with_images);
+        view! { <td class="number">{margin.map(format::margin_points)}</td> }
     });
+    let finding = row.against_first.map(|one| one.finding);
+    let p = finding.and_then(|finding| finding.p()).map(p_text);
+    let class = match finding.and_then(|finding| finding.verdict()) {
+        Some(Verdict::Better) => "better",
+        Some(Verdict::Worse) => "worse",
+        Some(Verdict::Inconclusive) | None => "",
+    };
     let diverged = (row.diverged > 0).then(|| format!("; {} runs diverged", row.diverged));
     let sentence = row.sentence(first).unwrap_or_else(|| "the baseline".into());
     view! {
@@ -96,6 +112,7 @@ fn verdict_row(row: &Row, first: &str, budget: &'static str) -> AnyView {
             <td>{budget}</td>
             <td class="number">{accuracy}</td>
             <td class="number">{difference}</td>
+            {images}
             <td class="number">{p}</td>
             <td class=class>{sentence}{diverged}</td>
         </tr>

@@ -58,6 +58,7 @@ pub fn finish_leg(state: &mut State, evolution: &Evolution) {
         },
         accuracy: vec![0.5; 7],
         fitness: vec![0.5; 7],
+        answers: Vec::new(),
         elapsed_secs: f64::from(generation) + 0.25 * f64::from(index + 1),
     });
 }

@@ -95,6 +95,7 @@ fn scored(index: u32) -> Event {
         leg: Leg { index, ..LEG },
         accuracy: vec![0.0; 5],
         fitness: vec![0.0, -1.0, 0.0, 0.0, 0.0],
+        answers: Vec::new(),
         elapsed_secs: 30.0,
     }
 }

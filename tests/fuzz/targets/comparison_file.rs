@@ -14,7 +14,7 @@ fuzz_target!(|bytes: &[u8]| {
             let again = ComparisonFile::parse(&file.to_json()).expect("it was just written");
             assert_eq!(again.trials.len(), file.trials.len());
             let names: Vec<String> = file.optimizers.iter().map(|o| o.name.clone()).collect();
-            let _ = tables(&names, &file.config.tasks, &file.trials);
+            let _ = tables(&names, &file.config, &file.trials, None);
         }
         Err(error) => assert!(error.to_string().chars().count() < 400),
     }

@@ -1,5 +1,9 @@
 use super::*;
-use crate::core::{comparison::FIRST_SEED, presets, statistics::Verdict};
+use crate::core::{
+    comparison::{FIRST_SEED, Finding},
+    presets,
+    statistics::Verdict,
+};
 
 const RUN: RunId = RunId(4);
 
@@ -15,6 +19,13 @@ fn experiment(seeds: u32) -> Experiment {
         ..ComparisonConfig::reduced()
     };
     Experiment::new(RUN, config, vec![named("Adam"), named("mine")])
+}
+
+/// Outcomes on ten images with about this accuracy.
+fn answers(accuracy: f32) -> Answers {
+    (0..10)
+        .map(|image| image as f32 + 0.5 < 10.0 * accuracy)
+        .collect()
 }
 
 fn leg(index: u32) -> Leg {
@@ -47,6 +58,7 @@ fn scored(index: u32, accuracy: [f32; 2]) -> Event {
         leg: leg(index),
         accuracy: accuracy.to_vec(),
         fitness: accuracy.map(f64::from).to_vec(),
+        answers: accuracy.map(answers).to_vec(),
         elapsed_secs: f64::from(index + 1),
     }
 }
@@ -55,7 +67,7 @@ fn scored(index: u32, accuracy: [f32; 2]) -> Event {
 fn a_comparison_goes_from_its_images_to_a_verdict() {
     let mut experiment = experiment(3);
     assert_eq!(
-        (experiment.stage.clone(), experiment.overall()),
+        (experiment.stage.clone(), experiment.primary()),
         (Stage::Loading, None)
     );
     for index in 0..6 {
@@ -68,13 +80,26 @@ fn a_comparison_goes_from_its_images_to_a_verdict() {
         assert_eq!(experiment.finished_seeds(), index.div_ceil(2));
     }
     assert_eq!(experiment.progress(), 1.0);
+    let mut stopped = experiment.clone();
+    stopped.trials.retain(|trial| trial.seed < FIRST_SEED + 2);
+    stopped.apply(&Event::Stopped(RUN));
+    for table in stopped.tables() {
+        assert!(table.is_preliminary(), "{}", table.status());
+        let finding = table.rows[1].against_first.expect("a comparison").finding;
+        assert_eq!(finding, Finding::Preliminary);
+    }
     experiment.apply(&Event::Finished(RUN));
     assert_eq!(experiment.stage, Stage::Finished);
     assert_eq!(experiment.tables().len(), 3);
-    let overall = experiment.overall().expect("every seed is there");
+    let kept = experiment.trials[1].answers.as_ref();
+    assert_eq!(
+        kept.map(|kept| (kept.images(), kept.correct())),
+        Some((10, 3))
+    );
+    let overall = experiment.primary().expect("every seed is there");
     assert_eq!((overall.task, overall.rows[1].estimate.n), (None, 3));
     let comparison = overall.rows[1].against_first.expect("a comparison");
-    assert_eq!(comparison.verdict, Verdict::Better);
+    assert_eq!(comparison.finding.verdict(), Some(Verdict::Better));
 }
 
 #[test]
