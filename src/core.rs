@@ -9,6 +9,7 @@
 //! | [`optimizer`] | what is trained: a genome, or a rule beyond genomes |
 //! | [`effective`] | how far a genome moves a weight, step by step |
 //! | [`random`], [`selection`], [`crossover`], [`mutation`] | one operator each, free functions |
+//! | [`standing`] | who leads, and by what fitness selection goes |
 //! | [`streams`], [`evolution`], [`lineage`] | the genetic algorithm as ask / tell, and who descends from whom |
 //! | [`fitness`], [`comparison`], [`answers`] | from curves to scores, and tables of them |
 //! | [`statistics`], [`power`], [`looks`], [`crossed`] | from scores to verdicts: tests, what they can find, how often one looked, over images as well |
@@ -49,6 +50,7 @@ pub mod random;
 pub mod resolution;
 pub mod selection;
 pub mod share;
+pub mod standing;
 pub mod statistics;
 pub mod streams;
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! neither folders nor the page; both take and give text.
 //!
 //! ```json
-//! {"format": "optimarium-run", "version": 1, "device": "CPU", "begun": 1795000000, "config": {"population": 12, …},
+//! {"format": "optimarium-run", "version": 2, "device": "CPU", "begun": 1795000000, "config": {"population": 12, …},
 //!  "numbers": ["1.0", "-3.0", "0.9", "0.999", "-8.0", "-4.0", "0.83", "0.82", "12.5", …],
 //!  "generations": [{
 //!    "born": [{"genome": [[["Adam", 0]], 1, 2, 3, 4, 5, true, true, true, false, 0, false, 100,
@@ -23,7 +23,12 @@
 //! `"legs": {"scores": [["mnist", [[6, 7], …]], …], "elapsed_secs": 8}`, (accuracy, fitness) of every
 //! candidate, then Adam. A genome lists its terms with their weights, then the genes in the order of
 //! [`crate::core::genome::Genome`]; a score is fitness, whether it diverged, and (accuracy, fitness)
-//! per task. Real numbers are positions in `numbers`, and those are text in the shortest form that
+//! per task. An origin such as
+//! `{"Offspring": [[3, 7], [{"Weight": ["Adam", 0, 9, 1]}, {"TermLost": ["Grad", 0, 6]}], [1, 0, "abaabbbababba"]]}`
+//! names the parents, the mutations with their places in the term list, and the crossover: how many
+//! terms came from the first parent, from which on those of the second, and whose each gene is; from
+//! these a child follows to the bit. Version 1 had no places (`{"TermRemoved": "Grad"}`) and no
+//! crossover. Real numbers are positions in `numbers`, and those are text in the shortest form that
 //! reads back to the same bits, which JSON readers do not promise for numbers.
 
 mod numbers;
@@ -44,8 +49,10 @@ use crate::core::{
 /// Tells the file from other JSON.
 pub const FORMAT: &str = "optimarium-run";
 
-/// The only version of the file so far.
-pub const VERSION: u32 = 1;
+/// The version of the file that is written; every earlier one is read.
+///
+/// Version 1 recorded neither crossovers nor the places of mutations, and knew no fresh seeds.
+pub const VERSION: u32 = 2;
 
 /// Longest file that is looked at, in bytes. The paper's search has under 2 MB, the largest that the
 /// settings allow about 60 MB.

@@ -65,6 +65,7 @@ pub mod qr;
 pub mod recording;
 pub mod replay;
 pub mod seed;
+pub mod seeds;
 pub mod session;
 pub mod settings;
 pub mod share;

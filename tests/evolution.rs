@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use optimarium::core::config::{Preset, RunConfig};
 use optimarium::core::evolution::{Candidate, CandidateId, Evolution, Mutation, Origin};
 use optimarium::core::fitness::Score;
-use optimarium::core::genome::{GENES, GeneKind, Genome, MAX_TERMS, MAX_WEIGHT, Term};
+use optimarium::core::genome::{GENES, GeneKind, GeneValue, Genome, MAX_TERMS, MAX_WEIGHT, Term};
 use optimarium::core::presets;
 use optimarium::core::selection::ranking;
 use proptest::prelude::*;
@@ -228,6 +228,116 @@ fn the_best_is_the_best_ever_told_even_without_elites() {
     evolution.tell(&[0.1, 0.2, 0.3, 0.9, 0.4].map(score));
     let (best, told) = evolution.best().expect("three generations were told");
     assert_eq!((best.id, told.fitness), (evolution.ask()[3].id, 0.9));
+}
+
+/// The numbers of a genome as bits: equal only where the genomes are equal to the bit.
+fn bits(genome: &Genome) -> Vec<u64> {
+    let terms = genome.terms.iter();
+    let terms = terms.flat_map(|summand| [summand.term.index() as u64, summand.weight.to_bits()]);
+    let genes = GENES.iter().map(|info| match genome.value(info.gene) {
+        GeneValue::Real(value) => value.to_bits(),
+        GeneValue::Integer(value) => value.into(),
+        GeneValue::Flag(on) => on.into(),
+    });
+    terms.chain(genes).collect()
+}
+
+#[test]
+fn every_child_follows_from_its_parents_and_its_record_to_the_bit() {
+    let (mut children, mut changes) = (0, 0);
+    for (population, generations, elites, tournament, seed) in [
+        (30, 60, 2, 3, 42),
+        (16, 40, 0, 4, 7),
+        (50, 20, 5, 1, 1),
+        (8, 80, 1, 8, 99),
+    ] {
+        let evolution = finished(&config(population, generations, elites, tournament, seed));
+        for child in evolution.everyone() {
+            let [a, b] = child.origin.parents() else {
+                assert_eq!(child.born, 0);
+                continue;
+            };
+            let parents = [a, b].map(|id| &evolution.candidate(*id).expect("kept").genome);
+            let derived = child
+                .origin
+                .derive(parents)
+                .expect("its record is complete");
+            assert_eq!(bits(&derived), bits(&child.genome), "{}", child.id);
+            children += 1;
+            changes += child.origin.mutations().len();
+            assert_eq!(child.changes().len(), child.origin.mutations().len());
+        }
+    }
+    assert!(children > 3_500 && changes > 5_000, "{children} {changes}");
+}
+
+#[test]
+fn a_child_that_does_not_follow_is_refused() {
+    let evolution = finished(&config(8, 6, 2, 3, 4));
+    let restore =
+        |everyone| Evolution::restore(evolution.config(), everyone, evolution.history().to_vec());
+    assert_eq!(
+        restore(evolution.everyone().to_vec()).as_ref(),
+        Ok(&evolution)
+    );
+    let mut altered = evolution.everyone().to_vec();
+    let child = altered.last_mut().expect("there are children");
+    child.genome.clip_value = 0.75;
+    let refusal = restore(altered.clone()).expect_err("it is another genome");
+    assert!(refusal.contains("does not follow"), "{refusal}");
+    // As in a file from before crossovers were recorded, where nothing can be derived.
+    for candidate in &mut altered {
+        if let Origin::Offspring { crossover, .. } = &mut candidate.origin {
+            *crossover = None;
+        }
+    }
+    assert!(restore(altered).is_ok());
+}
+
+#[test]
+fn on_fresh_seeds_elites_are_ranked_by_the_mean_of_their_scores() {
+    let settings = RunConfig {
+        fresh_seeds: true,
+        ..config(5, 4, 2, 3, 9)
+    };
+    let mut evolution = Evolution::new(&settings);
+    evolution.tell(&[0.5, 0.75, 0.625, 0.25, 0.125].map(score));
+    assert!(evolution.known().is_empty(), "elites are scored anew");
+    let (best, standing) = evolution.best().expect("a generation was told");
+    assert_eq!((best.id, standing.scores), (CandidateId(1), 1));
+    // The elites are 1 and 2. Number 1 was lucky: its mean falls behind the other's, and behind the
+    // newcomer in the third place.
+    evolution.tell(&[0.25, 0.625, 0.875, 0.0, 0.0].map(score));
+    let (best, standing) = evolution.best().expect("two generations were told");
+    assert_eq!((best.id, standing.fitness), (CandidateId(2), 0.625));
+    assert_eq!((standing.scores, standing.last()), (2, 1));
+    let newcomer = evolution.history()[1].members[2];
+    let elites: Vec<CandidateId> = evolution.ask()[..2].iter().map(|one| one.id).collect();
+    assert_eq!(elites, [newcomer, CandidateId(2)]);
+    evolution.tell(&[0.5, 0.125, 0.0, 0.0, 0.0].map(score));
+    let (best, standing) = evolution.best().expect("three generations were told");
+    assert_eq!(
+        (best.id, standing.fitness, standing.scores),
+        (newcomer, 0.6875, 2)
+    );
+    let restored = Evolution::restore(
+        &settings,
+        evolution.everyone().to_vec(),
+        evolution.history().to_vec(),
+    );
+    assert_eq!(restored, Ok(evolution));
+}
+
+#[test]
+fn on_fixed_seeds_the_scores_of_elites_are_known() {
+    let mut evolution = Evolution::new(&config(5, 3, 2, 3, 9));
+    assert!(evolution.known().is_empty());
+    evolution.tell(&[0.5, 0.75, 0.625, 0.25, 0.125].map(score));
+    assert_eq!(evolution.known(), [0.75, 0.625].map(score));
+    evolution.tell(&[0.75, 0.625, 1.0, 0.0, 0.0].map(score));
+    assert_eq!(evolution.known(), [1.0, 0.75].map(score));
+    evolution.tell(&[1.0, 0.75, 0.0, 0.0, 0.0].map(score));
+    assert!(evolution.known().is_empty(), "it is finished");
 }
 
 #[test]

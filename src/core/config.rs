@@ -33,6 +33,9 @@ pub struct RunConfig {
     pub model: ModelSize,
     /// Which split decides.
     pub protocol: Protocol,
+    /// Whether each generation trains on seeds of its own; else all train on the same, as published.
+    #[serde(default)]
+    pub fresh_seeds: bool,
 }
 
 /// A named starting point.
@@ -85,6 +88,7 @@ impl Preset {
                 scoring_images: 500,
                 model: ModelSize::Reduced,
                 protocol: Protocol::Validation,
+                fresh_seeds: false,
             },
             Preset::Classroom => RunConfig {
                 population: 16,
@@ -100,6 +104,7 @@ impl Preset {
                 scoring_images: 1000,
                 model: ModelSize::Reduced,
                 protocol: Protocol::Validation,
+                fresh_seeds: false,
             },
             Preset::Paper => RunConfig {
                 population: 50,
@@ -115,6 +120,7 @@ impl Preset {
                 scoring_images: 10_000,
                 model: ModelSize::Paper,
                 protocol: Protocol::Paper,
+                fresh_seeds: false,
             },
         }
     }
@@ -149,6 +155,8 @@ pub enum Setting {
     Model,
     /// [`RunConfig::protocol`]
     Protocol,
+    /// [`RunConfig::fresh_seeds`]
+    FreshSeeds,
 }
 
 /// What is wrong with one setting, as a sentence for the visitor.
@@ -187,7 +195,11 @@ impl Setting {
             Setting::SeedsPerEvaluation => Some((1, 10)),
             Setting::TrainImages => Some((1000, 15_000)),
             Setting::ScoringImages => Some((100, 10_000)),
-            Setting::Seed | Setting::Tasks | Setting::Model | Setting::Protocol => None,
+            Setting::Seed
+            | Setting::Tasks
+            | Setting::Model
+            | Setting::Protocol
+            | Setting::FreshSeeds => None,
         }
     }
 
@@ -207,6 +219,7 @@ impl Setting {
             Setting::ScoringImages => "Scoring images",
             Setting::Model => "Model",
             Setting::Protocol => "Protocol",
+            Setting::FreshSeeds => "Fresh seeds each generation",
         }
     }
 
@@ -234,6 +247,9 @@ impl Setting {
             Setting::Protocol => {
                 "Validation keeps the test images untouched; Paper selects on them, as published."
             }
+            Setting::FreshSeeds => {
+                "Each generation trains on initial weights, minibatches and dropout of its own; elites are scored again, and the mean of their scores counts."
+            }
         }
     }
 }
@@ -251,7 +267,11 @@ impl RunConfig {
             Setting::SeedsPerEvaluation => Some(&mut self.seeds_per_evaluation),
             Setting::TrainImages => Some(&mut self.train_images),
             Setting::ScoringImages => Some(&mut self.scoring_images),
-            Setting::Seed | Setting::Tasks | Setting::Model | Setting::Protocol => None,
+            Setting::Seed
+            | Setting::Tasks
+            | Setting::Model
+            | Setting::Protocol
+            | Setting::FreshSeeds => None,
         }
     }
 
@@ -267,13 +287,30 @@ impl RunConfig {
             Setting::SeedsPerEvaluation => Some(self.seeds_per_evaluation),
             Setting::TrainImages => Some(self.train_images),
             Setting::ScoringImages => Some(self.scoring_images),
-            Setting::Seed | Setting::Tasks | Setting::Model | Setting::Protocol => None,
+            Setting::Seed
+            | Setting::Tasks
+            | Setting::Model
+            | Setting::Protocol
+            | Setting::FreshSeeds => None,
         }
     }
 
-    /// Candidates' training steps in one generation, Adam's lane not counted.
-    pub fn candidate_steps_per_generation(&self) -> u64 {
-        u64::from(self.population) * u64::from(self.steps) * self.legs_per_generation() as u64
+    /// Candidates that are trained in `generation` (from 0). On fixed seeds an elite is not: training
+    /// it again would give the same figures.
+    pub fn trained_candidates(&self, generation: u32) -> u32 {
+        let elites = match generation == 0 || self.fresh_seeds {
+            true => 0,
+            false => self.elites,
+        };
+        self.population.saturating_sub(elites)
+    }
+
+    /// Candidates' training steps in the first `generations`, Adam's lane not counted.
+    pub fn candidate_steps(&self, generations: u32) -> u64 {
+        let first = u64::from(generations.min(1)) * u64::from(self.trained_candidates(0));
+        let later =
+            u64::from(generations.saturating_sub(1)) * u64::from(self.trained_candidates(1));
+        (first + later) * u64::from(self.steps) * self.legs_per_generation() as u64
     }
 
     /// Training runs in one generation: tasks × seeds.

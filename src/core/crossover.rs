@@ -1,13 +1,59 @@
-//! Crossover: one child of two parents.
+//! Crossover: one child of two parents, and the record from which it follows again.
 //!
 //! Knows nothing of fitness or of who the parents are. Source: arXiv 2512.11853 and its notebook.
 
 use rand::{Rng, RngExt};
+use serde::{Deserialize, Serialize};
 
 use super::genome::{GENES, Genome, MAX_TERMS, WeightedTerm};
 
+/// Everything that chance decided in a crossover of two parents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Crossover {
+    /// Terms of the first parent that the child begins with: 1..=its length.
+    pub head: u32,
+    /// Place of the second parent's term from which on the child goes on: 0..its length.
+    pub tail: u32,
+    /// Whether the gene is the second parent's, in the order of [`GENES`].
+    pub second: [bool; GENES.len()],
+}
+
+impl Crossover {
+    /// Draws the cuts and the parent of every gene for `a` and `b`.
+    ///
+    /// # Panics
+    /// Where a parent has no term.
+    fn draw(a: &Genome, b: &Genome, rng: &mut impl Rng) -> Crossover {
+        Crossover {
+            head: rng.random_range(1..=a.terms.len()) as u32,
+            tail: rng.random_range(0..b.terms.len()) as u32,
+            second: GENES.map(|_| rng.random_bool(0.5)),
+        }
+    }
+
+    /// Returns the child of `a` and `b` that this crossover makes; `None` where no crossover cuts
+    /// them so.
+    pub fn child(&self, a: &Genome, b: &Genome) -> Option<Genome> {
+        let head = a.terms.get(..self.head as usize)?;
+        let tail = b.terms.get(self.tail as usize..)?;
+        if head.is_empty() || tail.is_empty() {
+            return None;
+        }
+        let mut child = Genome {
+            terms: splice(head, tail),
+            ..a.clone()
+        };
+        for (info, second) in GENES.iter().zip(self.second) {
+            if second {
+                child.set(info.gene, b.value(info.gene));
+            }
+        }
+        Some(child)
+    }
+}
+
 /// Returns a child of `a` and `b`: one-point crossover of the term lists, every other gene from
-/// either parent at equal odds, independently.
+/// either parent at equal odds, independently; and what decided it.
 ///
 /// `a` is cut after a point uniform in 1..=len(a), `b` from a point uniform in 0..len(b); the child
 /// has a's head and b's tail, terms and weights alike, truncated to [`MAX_TERMS`]. So at least one
@@ -15,19 +61,10 @@ use super::genome::{GENES, Genome, MAX_TERMS, WeightedTerm};
 ///
 /// # Panics
 /// Where a parent has no term.
-pub fn crossover(a: &Genome, b: &Genome, rng: &mut impl Rng) -> Genome {
-    let head = rng.random_range(1..=a.terms.len());
-    let tail = rng.random_range(0..b.terms.len());
-    let mut child = Genome {
-        terms: splice(&a.terms[..head], &b.terms[tail..]),
-        ..a.clone()
-    };
-    for info in &GENES {
-        if rng.random_bool(0.5) {
-            child.set(info.gene, b.value(info.gene));
-        }
-    }
-    child
+pub fn crossover(a: &Genome, b: &Genome, rng: &mut impl Rng) -> (Genome, Crossover) {
+    let drawn = Crossover::draw(a, b, rng);
+    let child = drawn.child(a, b).expect("the cuts are within the lists");
+    (child, drawn)
 }
 
 fn splice(head: &[WeightedTerm], tail: &[WeightedTerm]) -> Vec<WeightedTerm> {
@@ -71,7 +108,7 @@ mod tests {
             }
             let mut counts: BTreeMap<Vec<u64>, usize> = BTreeMap::new();
             for _ in 0..DRAWS {
-                let child = crossover(&a, &b, &mut rng).terms;
+                let child = crossover(&a, &b, &mut rng).0.terms;
                 for summand in &child {
                     assert_eq!(
                         summand.term,
@@ -100,12 +137,14 @@ mod tests {
         let mut from_b = [0; GENES.len()];
         let mut both = [[0; GENES.len()]; GENES.len()];
         for _ in 0..DRAWS {
-            let child = crossover(&a, &b, &mut rng);
+            let (child, record) = crossover(&a, &b, &mut rng);
+            assert_eq!(record.child(&a, &b), Some(child.clone()));
             let taken = GENES.map(|info| {
                 let value = child.value(info.gene);
                 assert!(value == a.value(info.gene) || value == b.value(info.gene));
                 value == b.value(info.gene)
             });
+            assert_eq!(taken, record.second);
             for i in (0..GENES.len()).filter(|&i| taken[i]) {
                 from_b[i] += 1;
                 for j in (0..i).filter(|&j| taken[j]) {
@@ -121,10 +160,24 @@ mod tests {
         }
     }
 
+    #[test]
+    fn cuts_outside_the_lists_make_no_child() {
+        let (a, b) = (marked(2, 10), marked(3, 20));
+        let cut = |head, tail| Crossover {
+            head,
+            tail,
+            second: [false; GENES.len()],
+        };
+        assert!(cut(2, 2).child(&a, &b).is_some());
+        for (head, tail) in [(0, 0), (3, 0), (1, 3), (1, u32::MAX)] {
+            assert_eq!(cut(head, tail).child(&a, &b), None, "{head} {tail}");
+        }
+    }
+
     proptest! {
         #[test]
         fn children_have_one_to_four_terms(a: u64, b: u64, seed: u64) {
-            let child = crossover(&testing::genome(a), &testing::genome(b), &mut rng(seed));
+            let (child, _) = crossover(&testing::genome(a), &testing::genome(b), &mut rng(seed));
             prop_assert!((1..=MAX_TERMS).contains(&child.terms.len()));
         }
     }

@@ -16,17 +16,10 @@ pub use super::lineage::{Candidate, CandidateId, Mutation, Origin};
 use super::mutation::{Rates, mutate};
 use super::presets::{INITIAL, KNOWN};
 use super::random::random_genome;
-use super::selection::{better_first, ranking, tournament};
+use super::selection::{ranking, tournament};
+pub use super::standing::Generation;
+use super::standing::{Standing, Standings, selection_fitness};
 use super::streams::Stream;
-
-/// A generation after it was scored.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Generation {
-    /// Who lived, in the order of the population.
-    pub members: Vec<CandidateId>,
-    /// What they reached, in the same order.
-    pub scores: Vec<Score>,
-}
 
 /// One search: ask for the population, train it, tell its scores, until it is finished.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -119,7 +112,9 @@ impl Evolution {
                 ));
             }
             if generation + 1 < config.generations {
-                let fitness: Vec<f64> = told.scores.iter().map(|score| score.fitness).collect();
+                let before = &history[..generation as usize];
+                let fitness =
+                    selection_fitness(config.fresh_seeds, before, &told.members, &told.scores);
                 let elites = ranking(&fitness)
                     .into_iter()
                     .take(config.elites as usize)
@@ -158,7 +153,8 @@ impl Evolution {
     ///
     /// The best pass unchanged, best first; everyone else is crossover of two tournament winners,
     /// then mutation with the [`Rates`] of this generation. NaN counts as the worst fitness; equals
-    /// are ordered by position.
+    /// are ordered by position. On fresh seeds an elite's fitness is the mean over the generations in
+    /// which it was scored, see [`selection_fitness`].
     ///
     /// # Panics
     /// Where there is not one score per candidate, or the search is finished.
@@ -186,7 +182,8 @@ impl Evolution {
     }
 
     fn breed(&self, scores: &[Score]) -> Vec<Candidate> {
-        let fitness: Vec<f64> = scores.iter().map(|score| score.fitness).collect();
+        let members: Vec<CandidateId> = self.population.iter().map(|one| one.id).collect();
+        let fitness = selection_fitness(self.config.fresh_seeds, &self.history, &members, scores);
         let generation = self.generation();
         let mut rng = Stream::Breeding { generation }.rng(self.config.seed);
         let rates = Rates::annealed(generation, self.config.generations);
@@ -205,13 +202,14 @@ impl Evolution {
             let [a, b] = std::array::from_fn(|_| {
                 &self.population[tournament(&fitness, self.config.tournament as usize, &mut rng)]
             });
-            let mut genome = crossover(&a.genome, &b.genome, &mut rng);
+            let (mut genome, crossover) = crossover(&a.genome, &b.genome, &mut rng);
             let mutations = mutate(&mut genome, &rates, &mut rng);
             next.push(Candidate {
                 id: CandidateId(id),
                 genome,
                 origin: Origin::Offspring {
                     parents: [a.id, b.id],
+                    crossover: Some(crossover),
                     mutations,
                 },
                 born: generation + 1,
@@ -247,15 +245,30 @@ impl Evolution {
         &self.everyone
     }
 
-    /// Returns the best candidate ever told and its score, the earliest of equals; `None` before
-    /// the first generation was told.
-    pub fn best(&self) -> Option<(&Candidate, &Score)> {
-        let told = self
-            .history
-            .iter()
-            .flat_map(|generation| generation.members.iter().zip(&generation.scores));
-        let (id, score) = told.min_by(|(_, a), (_, b)| better_first(a.fitness, b.fitness))?;
-        Some((self.candidate(*id)?, score))
+    /// Returns who leads by all that was told, and how it stands, see [`super::standing`]; `None`
+    /// before the first generation was told.
+    pub fn best(&self) -> Option<(&Candidate, Standing)> {
+        let mut standings = Standings::new(self.config.fresh_seeds);
+        for told in &self.history {
+            let members = told.members.iter().zip(&told.scores);
+            standings.tell(members.map(|(id, score)| (*id, score.fitness)));
+        }
+        let leader = standings.leader()?;
+        Some((self.candidate(leader.id)?, *leader))
+    }
+
+    /// Returns the scores of the first of the population that are known before it is trained. On fixed
+    /// seeds these are the elites': training them again would give the same to the bit.
+    pub fn known(&self) -> Vec<Score> {
+        let Some(before) = self.history.last().filter(|_| !self.is_finished()) else {
+            return Vec::new();
+        };
+        let elites = &self.population[..taken_over(&self.config, &self.population)];
+        let score = |elite: &Candidate| {
+            let place = before.members.iter().position(|id| *id == elite.id)?;
+            before.scores.get(place).cloned()
+        };
+        elites.iter().map_while(score).collect()
     }
 
     /// Returns a candidate of any generation as it was born; `None` for an unknown id.
@@ -266,6 +279,16 @@ impl Evolution {
     /// Returns a candidate and everyone it descends from, youngest first, back to generation 0.
     pub fn ancestry(&self, id: CandidateId) -> Vec<&Candidate> {
         lineage::ancestry(id, |id| self.candidate(id))
+    }
+}
+
+/// Returns how many of the first of `population` have their scores from the generation before: on fixed
+/// seeds the elites, which come first.
+pub fn taken_over(config: &RunConfig, population: &[Candidate]) -> usize {
+    let elites = population.iter().take_while(|candidate| candidate.elite);
+    match config.fresh_seeds {
+        true => 0,
+        false => elites.count(),
     }
 }
 
@@ -298,6 +321,14 @@ fn check_births(
         }
         if !candidate.genome.is_within_bounds() {
             return Err(format!("A gene of candidate {id} is out of its range."));
+        }
+        if let (true, [a, b]) = (candidate.origin.is_complete(), parents) {
+            let [a, b] = [a, b].map(|parent| &everyone[parent.0 as usize].genome);
+            if candidate.origin.derive([a, b]).as_ref() != Some(&candidate.genome) {
+                return Err(format!(
+                    "Candidate {id} does not follow from its parents and what is recorded of its birth."
+                ));
+            }
         }
         next = id.0 + 1;
     }

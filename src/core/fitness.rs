@@ -114,6 +114,37 @@ impl Score {
     }
 }
 
+impl Score {
+    /// Returns the mean of one candidate's scores in several generations on the same tasks: of the
+    /// fitness over all, of a task's accuracy over those in which the task did not diverge whole.
+    ///
+    /// # Panics
+    /// Where there is no score.
+    pub fn mean(scores: &[&Score]) -> Score {
+        let (first, later) = scores.split_first().expect("a mean needs a score");
+        if later.is_empty() {
+            return (*first).clone();
+        }
+        let task = |(index, task): (usize, &TaskScore)| {
+            let of_task = || scores.iter().filter_map(|score| score.tasks.get(index));
+            let mut finished = of_task().filter(|task| task.fitness != DIVERGED).peekable();
+            TaskScore {
+                dataset: task.dataset,
+                accuracy: match finished.peek() {
+                    Some(_) => mean(finished.map(|task| task.accuracy)),
+                    None => 0.0,
+                },
+                fitness: mean(of_task().map(|task| task.fitness)),
+            }
+        };
+        Score {
+            fitness: mean(scores.iter().map(|score| score.fitness)),
+            tasks: first.tasks.iter().enumerate().map(task).collect(),
+            diverged: scores.iter().any(|score| score.diverged),
+        }
+    }
+}
+
 impl TaskScore {
     fn from_legs(dataset: Dataset, legs: &[LegScore]) -> TaskScore {
         let seeds = || legs.iter().filter(|leg| leg.dataset == dataset);
@@ -158,6 +189,13 @@ impl Scoreboard {
             fitness,
         };
         self.legs.push(lanes.map(score).collect());
+    }
+
+    /// Leaves the last `lanes` of each leg alone.
+    pub fn keep_last(&mut self, lanes: usize) {
+        for leg in &mut self.legs {
+            leg.drain(..leg.len().saturating_sub(lanes));
+        }
     }
 
     /// Returns the finished legs in order, one score per lane.
@@ -289,6 +327,21 @@ mod tests {
         assert!(near(score.fitness, (-0.03 - 1.0) / 2.0));
     }
 
+    #[test]
+    fn a_mean_over_generations_counts_every_fitness_and_every_finished_accuracy() {
+        let generation =
+            |accuracy, fitness| Score::from_legs(&[leg(Dataset::Mnist, accuracy, fitness)]);
+        let (good, better) = (generation(0.5, 0.5), generation(0.75, 0.75));
+        let lost = generation(0.1, DIVERGED);
+        assert_eq!(Score::mean(&[&good]), good);
+        let mean = Score::mean(&[&good, &better]);
+        assert!(near(mean.fitness, 0.625) && near(mean.tasks[0].accuracy, 0.625));
+        assert!(!mean.diverged);
+        let mean = Score::mean(&[&good, &better, &lost]);
+        assert!(near(mean.fitness, 0.25 / 3.0) && near(mean.tasks[0].accuracy, 0.625));
+        assert!(mean.diverged && near(mean.tasks[0].fitness, mean.fitness));
+    }
+
     fn board() -> Scoreboard {
         let mut board = Scoreboard::default();
         board.finish_leg(Dataset::FashionMnist, &[0.75, 0.5], &[0.78, 0.5]);
@@ -309,6 +362,9 @@ mod tests {
         assert!(near(second.tasks[1].fitness, DIVERGED));
         assert!(near(second.fitness, (0.5 - 1.0) / 2.0) && second.diverged);
         assert!(board.is_diverged(1) && !board.is_diverged(2));
+        let mut last = board.clone();
+        last.keep_last(1);
+        assert_eq!(last.scores(), board.scores()[1..]);
     }
 
     #[test]

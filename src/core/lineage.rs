@@ -2,6 +2,7 @@
 //!
 //! Holds facts only; who breeds is in [`super::evolution`].
 
+mod change;
 mod inheritance;
 
 use std::collections::BTreeSet;
@@ -9,63 +10,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::change::{Lost, Mutation};
 pub use self::inheritance::{Inheritance, inheritance};
-use super::gene::{Gene, GeneValue};
-use super::genome::{Genome, Term};
-use super::number::{number, value_text};
+use super::crossover::Crossover;
+use super::genome::Genome;
 
 /// A candidate's identity within one run; an elite keeps it from generation to generation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct CandidateId(pub u32);
-
-/// One change that mutation made.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub enum Mutation {
-    /// A term was appended.
-    TermAdded {
-        /// The new term.
-        term: Term,
-        /// Its weight.
-        weight: f64,
-    },
-    /// A term was removed.
-    TermRemoved {
-        /// The lost term.
-        term: Term,
-    },
-    /// A term became another; its weight stayed.
-    TermChanged {
-        /// Before.
-        from: Term,
-        /// After.
-        to: Term,
-    },
-    /// A term's weight was scaled.
-    Weight {
-        /// The term.
-        term: Term,
-        /// Weight before.
-        from: f64,
-        /// Weight after.
-        to: f64,
-    },
-    /// A real gene moved.
-    Real {
-        /// The gene.
-        gene: Gene,
-        /// Value before.
-        from: f64,
-        /// Value after.
-        to: f64,
-    },
-    /// A switch flipped.
-    Flag {
-        /// The gene.
-        gene: Gene,
-        /// State after.
-        on: bool,
-    },
-}
 
 /// Where a genome came from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -78,6 +30,8 @@ pub enum Origin {
     Offspring {
         /// Both parents; the same candidate twice where selection drew it twice.
         parents: [CandidateId; 2],
+        /// How they were put together; `None` in files from before it was recorded.
+        crossover: Option<Crossover>,
         /// What mutation changed, in order; empty where nothing did.
         mutations: Vec<Mutation>,
     },
@@ -106,72 +60,36 @@ impl fmt::Display for CandidateId {
     }
 }
 
-impl Mutation {
-    /// Returns the change as a sentence.
-    pub fn describe(&self) -> String {
-        match *self {
-            Mutation::TermAdded { term, weight } => {
-                format!(
-                    "Gained the term {} with weight {}.",
-                    term.compact(),
-                    number(weight)
-                )
-            }
-            Mutation::TermRemoved { term } => format!("Lost the term {}.", term.compact()),
-            Mutation::TermChanged { from, to } => {
-                format!("The term {} became {}.", from.compact(), to.compact())
-            }
-            Mutation::Weight { term, from, to } => moved(
-                &format!("weight of {}", term.compact()),
-                number(from),
-                number(to),
-            ),
-            Mutation::Real { gene, from, to } => {
-                let [from, to] = [from, to].map(|value| value_text(gene, GeneValue::Real(value)));
-                moved(gene.info().name, from, to)
-            }
-            Mutation::Flag { gene, on } => {
-                format!(
-                    "The {} was switched {}.",
-                    gene.info().name,
-                    if on { "on" } else { "off" }
-                )
-            }
-        }
-    }
-}
-
-fn moved(what: &str, from: String, to: String) -> String {
-    if from == to {
-        format!("The {what} barely moved from {from}.")
-    } else {
-        format!("The {what} went from {from} to {to}.")
-    }
-}
-
 impl Origin {
-    /// Returns the origin as one or more sentences.
-    pub fn describe(&self) -> String {
+    /// Whether it says everything from which a child follows: not the origins of the initial
+    /// population, nor those of files from before crossover and places were recorded.
+    pub fn is_complete(&self) -> bool {
         match self {
-            Origin::Known(name) => format!("{name}, a known optimizer of the initial population."),
-            Origin::Random => "Drawn at random for the initial population.".into(),
-            Origin::Founder => "The founder: chosen for this search to go on from.".into(),
             Origin::Offspring {
-                parents: [a, b],
+                crossover,
                 mutations,
-            } => {
-                let parents = if a == b {
-                    format!("{a} with itself")
-                } else {
-                    format!("{a} and {b}")
-                };
-                if mutations.is_empty() {
-                    return format!("Crossover of {parents}, without mutation.");
-                }
-                let changes: Vec<String> = mutations.iter().map(Mutation::describe).collect();
-                format!("Crossover of {parents}. {}", changes.join(" "))
-            }
+                ..
+            } => crossover.is_some() && mutations.iter().all(Mutation::is_complete),
+            Origin::Known(_) | Origin::Random | Origin::Founder => false,
         }
+    }
+
+    /// Returns the child that follows from the genomes of its parents and this record, to the bit;
+    /// `None` where the record is not complete, or does not fit the parents.
+    pub fn derive(&self, [a, b]: [&Genome; 2]) -> Option<Genome> {
+        let Origin::Offspring {
+            crossover,
+            mutations,
+            ..
+        } = self
+        else {
+            return None;
+        };
+        let mut child = crossover.as_ref()?.child(a, b)?;
+        for mutation in mutations {
+            mutation.apply(&mut child)?;
+        }
+        Some(child)
     }
 
     /// Returns the parents; none for the initial population.
@@ -179,6 +97,55 @@ impl Origin {
         match self {
             Origin::Offspring { parents, .. } => parents,
             Origin::Known(_) | Origin::Random | Origin::Founder => &[],
+        }
+    }
+
+    /// Returns what mutation changed, in order; nothing for the initial population.
+    pub fn mutations(&self) -> &[Mutation] {
+        match self {
+            Origin::Offspring { mutations, .. } => mutations,
+            Origin::Known(_) | Origin::Random | Origin::Founder => &[],
+        }
+    }
+}
+
+impl Candidate {
+    /// Returns how it came into being, before any mutation, as the beginning of a sentence: "Crossover
+    /// of #3 and #7". Where nothing but one parent's genes came of it, it is called a copy, as far as
+    /// `parents`, the parents' genomes, are known.
+    pub fn birth(&self, parents: Option<[&Genome; 2]>) -> String {
+        let [a, b] = match &self.origin {
+            Origin::Known(name) => {
+                return format!("{name}, a known optimizer of the initial population");
+            }
+            Origin::Random => return "Drawn at random for the initial population".into(),
+            Origin::Founder => return "The founder: chosen for this search to go on from".into(),
+            Origin::Offspring { parents, .. } => parents,
+        };
+        let copied = parents.and_then(|parents| inheritance::copied(self, parents));
+        match copied.map(|parent| [a, b][parent]) {
+            Some(parent) if a == b => format!("A copy of {parent}"),
+            Some(parent) => format!("Crossover of {a} and {b}, which gave a copy of {parent}"),
+            None if a == b => format!("Crossover of {a} with itself"),
+            None => format!("Crossover of {a} and {b}"),
+        }
+    }
+
+    /// Returns what mutation changed, a sentence each, in order.
+    pub fn changes(&self) -> Vec<String> {
+        change::sentences(&self.genome, self.origin.mutations())
+    }
+
+    /// Returns [`Candidate::birth`] and [`Candidate::changes`] as whole sentences.
+    pub fn story(&self, parents: Option<[&Genome; 2]>) -> String {
+        let birth = self.birth(parents);
+        let changes = self.changes();
+        match (&self.origin, changes.is_empty()) {
+            (Origin::Offspring { .. }, true) => format!("{birth}, without mutation."),
+            (Origin::Offspring { .. }, false) => {
+                format!("{birth}, then mutated. {}", changes.join(" "))
+            }
+            _ => format!("{birth}."),
         }
     }
 }
@@ -205,11 +172,16 @@ pub fn ancestry<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::presets;
+    use crate::core::{
+        gene::{GENES, Gene},
+        genome::{Term, WeightedTerm},
+        presets,
+    };
 
     fn candidate(id: u32, parents: Option<[u32; 2]>) -> Candidate {
         let origin = parents.map_or(Origin::Random, |parents| Origin::Offspring {
             parents: parents.map(CandidateId),
+            crossover: None,
             mutations: Vec::new(),
         });
         let genome = presets::adam();
@@ -240,97 +212,129 @@ mod tests {
         assert!(ancestry(CandidateId(9), |id| family.get(id.0 as usize)).is_empty());
     }
 
-    #[test]
-    fn mutations_read_as_sentences() {
-        for (mutation, sentence) in [
-            (
-                Mutation::TermAdded {
-                    term: Term::Sign,
-                    weight: -0.531,
-                },
-                "Gained the term sign(g) with weight −0.531.",
-            ),
-            (
-                Mutation::TermRemoved { term: Term::Adam },
-                "Lost the term m̂/(√v̂+ε).",
-            ),
-            (
-                Mutation::TermChanged {
-                    from: Term::Grad,
-                    to: Term::Momentum,
-                },
-                "The term g became m̂.",
-            ),
-            (
-                Mutation::Weight {
-                    term: Term::Grad,
-                    from: 1.0,
-                    to: 1.2,
-                },
-                "The weight of g went from 1 to 1.2.",
-            ),
-            (
-                Mutation::Real {
-                    gene: Gene::LearningRate,
-                    from: -3.0,
-                    to: -2.92,
-                },
-                "The learning rate went from 10⁻³ to 1.2×10⁻³.",
-            ),
-            (
-                Mutation::Real {
-                    gene: Gene::Beta2,
-                    from: 0.999,
-                    to: 0.9990001,
-                },
-                "The memory of the second moment barely moved from 0.999.",
-            ),
-            (
-                Mutation::Flag {
-                    gene: Gene::Warmup,
-                    on: true,
-                },
-                "The warm-up was switched on.",
-            ),
-            (
-                Mutation::Flag {
-                    gene: Gene::SecondMoment,
-                    on: false,
-                },
-                "The second moment was switched off.",
-            ),
-        ] {
-            assert_eq!(mutation.describe(), sentence);
+    fn offspring(parents: [u32; 2], crossover: Crossover, mutations: Vec<Mutation>) -> Candidate {
+        Candidate {
+            origin: Origin::Offspring {
+                parents: parents.map(CandidateId),
+                crossover: Some(crossover),
+                mutations,
+            },
+            ..candidate(9, None)
         }
     }
 
+    const WHOLE: Crossover = Crossover {
+        head: 1,
+        tail: 1,
+        second: [false; GENES.len()],
+    };
+
     #[test]
     fn origins_read_as_sentences() {
-        let offspring = |parents: [u32; 2], mutations| {
-            Origin::Offspring {
-                parents: parents.map(CandidateId),
-                mutations,
-            }
-            .describe()
+        let known = Candidate {
+            origin: Origin::Known("Adam".into()),
+            ..candidate(0, None)
         };
         assert_eq!(
-            Origin::Known("Adam".into()).describe(),
+            known.story(None),
             "Adam, a known optimizer of the initial population."
         );
-        assert_eq!(
-            offspring([3, 3], Vec::new()),
-            "Crossover of #3 with itself, without mutation."
-        );
         let mutations = vec![
-            Mutation::TermRemoved { term: Term::Grad },
+            Mutation::TermRemoved {
+                term: Term::Grad,
+                lost: None,
+            },
             Mutation::Flag {
                 gene: Gene::CosineDecay,
                 on: true,
             },
         ];
+        let child = offspring([3, 7], WHOLE, mutations);
         assert_eq!(
-            offspring([3, 7], mutations),
-            "Crossover of #3 and #7. Lost the term g. The cosine decay was switched on."
+            child.story(None),
+            "Crossover of #3 and #7, then mutated. Lost the term g. The cosine decay was switched on."
         );
+    }
+
+    #[test]
+    fn a_copy_is_called_a_copy() {
+        let twice = WeightedTerm {
+            term: Term::Adam,
+            weight: 0.5,
+        };
+        let parent = Genome {
+            terms: vec![twice; 2],
+            ..presets::adam()
+        };
+        let other = Genome {
+            beta1: 0.8,
+            ..parent.clone()
+        };
+        let story = |parents, of: [&Genome; 2], crossover, mutations: &[Mutation]| {
+            let mut child = offspring(parents, crossover, mutations.to_vec());
+            child.genome = child.origin.derive(of).expect("its record is complete");
+            child.story(Some(of))
+        };
+        let both = [&parent, &parent];
+        assert_eq!(
+            story([3, 3], both, WHOLE, &[]),
+            "A copy of #3, without mutation."
+        );
+        let moved = [Mutation::Real {
+            gene: Gene::Beta1,
+            from: 0.9,
+            to: 0.7,
+        }];
+        assert_eq!(
+            story([3, 3], both, WHOLE, &moved),
+            "A copy of #3, then mutated. The memory of the first moment went from 0.9 to 0.7."
+        );
+        // The first term, then both: three terms are no copy of two.
+        let shifted = Crossover { tail: 0, ..WHOLE };
+        assert_eq!(
+            story([3, 3], both, shifted, &[]),
+            "Crossover of #3 with itself, without mutation."
+        );
+        assert_eq!(
+            story([3, 4], [&parent, &other], WHOLE, &[]),
+            "Crossover of #3 and #4, which gave a copy of #3, without mutation."
+        );
+        let second = Crossover {
+            second: [true; GENES.len()],
+            ..WHOLE
+        };
+        assert_eq!(
+            story([3, 4], [&parent, &other], second, &[]),
+            "Crossover of #3 and #4, which gave a copy of #4, without mutation."
+        );
+    }
+
+    #[test]
+    fn a_record_that_does_not_fit_derives_nobody() {
+        let adam = presets::adam();
+        let derive = |crossover: Option<Crossover>, mutations: Vec<Mutation>| {
+            let origin = Origin::Offspring {
+                parents: [CandidateId(0); 2],
+                crossover,
+                mutations,
+            };
+            (origin.is_complete(), origin.derive([&adam, &adam]))
+        };
+        let whole = Crossover { tail: 0, ..WHOLE };
+        let (complete, child) = derive(Some(whole), Vec::new());
+        assert!(complete && child.is_some_and(|child| child.terms.len() == 2));
+        assert_eq!(
+            derive(Some(WHOLE), Vec::new()),
+            (true, None),
+            "Adam has one term"
+        );
+        assert_eq!(derive(None, Vec::new()), (false, None));
+        let unplaced = Mutation::TermChanged {
+            from: Term::Adam,
+            to: Term::Sign,
+            place: None,
+        };
+        assert_eq!(derive(Some(whole), vec![unplaced]), (false, None));
+        assert!(!Origin::Random.is_complete());
     }
 }

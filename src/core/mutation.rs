@@ -7,7 +7,7 @@ use rand::{Rng, RngExt};
 use rand_distr::StandardNormal;
 
 use super::genome::{GENES, GeneKind, GeneValue, Genome, MAX_TERMS, MAX_WEIGHT, Term};
-use super::lineage::Mutation;
+use super::lineage::{Lost, Mutation};
 use super::random::random_term;
 
 /// How often and how far mutation goes.
@@ -71,17 +71,26 @@ fn mutate_structure(genome: &mut Genome, rng: &mut impl Rng) -> Option<Mutation>
             })
         }
         1 if length > 1 => {
-            let removed = genome.terms.remove(rng.random_range(0..length));
-            Some(Mutation::TermRemoved { term: removed.term })
+            let place = rng.random_range(0..length);
+            let removed = genome.terms.remove(place);
+            Some(Mutation::TermRemoved {
+                term: removed.term,
+                lost: Some(Lost {
+                    place: place as u32,
+                    weight: removed.weight,
+                }),
+            })
         }
         2 => {
-            let changed = &mut genome.terms[rng.random_range(0..length)];
+            let place = rng.random_range(0..length);
+            let changed = &mut genome.terms[place];
             let from = changed.term;
             let shift = rng.random_range(1..Term::ALL.len());
             changed.term = Term::ALL[(from.index() + shift) % Term::ALL.len()];
             Some(Mutation::TermChanged {
                 from,
                 to: changed.term,
+                place: Some(place as u32),
             })
         }
         _ => None,
@@ -95,7 +104,7 @@ fn mutate_weights(
     rng: &mut impl Rng,
     mutations: &mut Vec<Mutation>,
 ) {
-    for summand in &mut genome.terms {
+    for (place, summand) in (0..).zip(&mut genome.terms) {
         if rng.random_bool(rates.numeric) {
             let from = summand.weight;
             let to = (from * normal(rates.sigma, rng).exp()).clamp(-MAX_WEIGHT, MAX_WEIGHT);
@@ -105,6 +114,7 @@ fn mutate_weights(
                     term: summand.term,
                     from,
                     to,
+                    place: Some(place),
                 });
             }
         }

@@ -10,8 +10,9 @@ use super::catalog::Dataset;
 
 /// A purpose of random numbers within one run.
 ///
-/// The training streams know no generation and no candidate: as published, every generation trains
-/// on the same seeds, and all candidates of one seed share weights, minibatches and dropout.
+/// The training streams know no candidate: all of one seed share weights, minibatches and dropout. As
+/// published, every generation trains on the same ones, those of generation 0; only a search on fresh
+/// seeds ([`RunConfig::fresh_seeds`](super::config::RunConfig::fresh_seeds)) goes on to others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stream {
     /// The random genomes of the initial population.
@@ -27,6 +28,8 @@ pub enum Stream {
         dataset: Dataset,
         /// Number of the seed within the task, from 0.
         seed: u32,
+        /// Generation that has it to itself; 0 where all share it.
+        generation: u32,
     },
     /// Which images form each minibatch.
     DataOrder {
@@ -34,6 +37,8 @@ pub enum Stream {
         dataset: Dataset,
         /// Number of the seed within the task, from 0.
         seed: u32,
+        /// Generation that has it to itself; 0 where all share it.
+        generation: u32,
     },
     /// Dropout masks.
     Dropout {
@@ -41,6 +46,8 @@ pub enum Stream {
         dataset: Dataset,
         /// Number of the seed within the task, from 0.
         seed: u32,
+        /// Generation that has it to itself; 0 where all share it.
+        generation: u32,
     },
     /// Flips and crops of training images.
     Augmentation {
@@ -48,6 +55,8 @@ pub enum Stream {
         dataset: Dataset,
         /// Number of the seed within the task, from 0.
         seed: u32,
+        /// Generation that has it to itself; 0 where all share it.
+        generation: u32,
     },
 }
 
@@ -74,10 +83,26 @@ impl Stream {
         match self {
             Stream::InitialPopulation => [1, 0, 0, 0],
             Stream::Breeding { generation } => [2, 0, 0, generation],
-            Stream::InitialWeights { dataset, seed } => [3, number(dataset), seed, 0],
-            Stream::DataOrder { dataset, seed } => [4, number(dataset), seed, 0],
-            Stream::Dropout { dataset, seed } => [5, number(dataset), seed, 0],
-            Stream::Augmentation { dataset, seed } => [6, number(dataset), seed, 0],
+            Stream::InitialWeights {
+                dataset,
+                seed,
+                generation,
+            } => [3, number(dataset), seed, generation],
+            Stream::DataOrder {
+                dataset,
+                seed,
+                generation,
+            } => [4, number(dataset), seed, generation],
+            Stream::Dropout {
+                dataset,
+                seed,
+                generation,
+            } => [5, number(dataset), seed, generation],
+            Stream::Augmentation {
+                dataset,
+                seed,
+                generation,
+            } => [6, number(dataset), seed, generation],
         }
     }
 }
@@ -103,12 +128,31 @@ mod tests {
         let mut streams = vec![Stream::InitialPopulation];
         streams.extend((0..40).map(|generation| Stream::Breeding { generation }));
         for dataset in Dataset::TASKS {
-            for seed in 0..10 {
+            // Seeds of a search, of a comparison, and those that a generation has to itself.
+            let shared = (0..10).chain(1_000..1_010).map(|seed| (seed, 0));
+            let fresh = (0..10).flat_map(|seed| (1..6).map(move |generation| (seed, generation)));
+            for (seed, generation) in shared.chain(fresh) {
                 streams.extend([
-                    Stream::InitialWeights { dataset, seed },
-                    Stream::DataOrder { dataset, seed },
-                    Stream::Dropout { dataset, seed },
-                    Stream::Augmentation { dataset, seed },
+                    Stream::InitialWeights {
+                        dataset,
+                        seed,
+                        generation,
+                    },
+                    Stream::DataOrder {
+                        dataset,
+                        seed,
+                        generation,
+                    },
+                    Stream::Dropout {
+                        dataset,
+                        seed,
+                        generation,
+                    },
+                    Stream::Augmentation {
+                        dataset,
+                        seed,
+                        generation,
+                    },
                 ]);
             }
         }
@@ -142,6 +186,7 @@ mod tests {
                 Stream::InitialWeights {
                     dataset: Dataset::Cifar10,
                     seed: 1,
+                    generation: 0,
                 },
                 15786959689404477375_u64,
             ),

@@ -25,7 +25,7 @@ pub fn genome(seed: u64) -> Genome {
     let mut genome = random_genome(&mut rng);
     for _ in 0..rng.random_range(0..6) {
         let mate = random_genome(&mut rng);
-        genome = crossover(&genome, &mate, &mut rng);
+        genome = crossover(&genome, &mate, &mut rng).0;
         mutate(&mut genome, &Rates::annealed(0, 10), &mut rng);
     }
     genome
@@ -83,6 +83,7 @@ pub fn config(rng: &mut ChaCha8Rng) -> RunConfig {
         config.model = ModelSize::Paper;
         config.protocol = Protocol::Validation;
     }
+    config.fresh_seeds = rng.random_bool(0.3);
     config.elites = config.elites.min(config.population - 1);
     config.tournament = config.tournament.min(config.population);
     config

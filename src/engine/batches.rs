@@ -67,25 +67,48 @@ pub struct Minibatches {
 }
 
 impl Minibatches {
-    /// Returns the minibatches of `batch` images on which seed number `seed` of a run trains `model`.
+    /// Returns the minibatches of `batch` images on which seed number `seed` of a run trains `model`;
+    /// `generation` is 0 where all generations share it.
     ///
     /// # Panics
     ///
     /// Where `images` is empty or `batch` is zero.
-    pub fn new(images: Arc<Images>, model: &Model, batch: usize, run_seed: u64, seed: u32) -> Self {
+    pub fn new(
+        images: Arc<Images>,
+        model: &Model,
+        batch: usize,
+        run_seed: u64,
+        seed: u32,
+        generation: u32,
+    ) -> Self {
         assert!(
             !images.labels.is_empty() && batch > 0,
             "a minibatch needs images"
         );
         let dataset = images.dataset;
+        let order = Stream::DataOrder {
+            dataset,
+            seed,
+            generation,
+        };
+        let augmentation = Stream::Augmentation {
+            dataset,
+            seed,
+            generation,
+        };
+        let dropout = Stream::Dropout {
+            dataset,
+            seed,
+            generation,
+        };
         Self {
             batch,
             dropouts: model.dropouts(),
             order: (0..images.labels.len() as u32).collect(),
             position: images.labels.len(),
-            shuffling: Stream::DataOrder { dataset, seed }.rng(run_seed),
-            augmentation: Stream::Augmentation { dataset, seed }.rng(run_seed),
-            dropout: Stream::Dropout { dataset, seed }.rng(run_seed),
+            shuffling: order.rng(run_seed),
+            augmentation: augmentation.rng(run_seed),
+            dropout: dropout.rng(run_seed),
             images,
         }
     }

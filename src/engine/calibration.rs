@@ -52,7 +52,7 @@ pub async fn calibrate(
     }
     let population = config.population as usize + 1;
     let batches = f64::from(config.scoring_images) / EVALUATION_BATCH as f64;
-    let (mut step_secs, mut leg_secs, mut memory_bytes) = (0.0, 0.0, 0);
+    let (mut step_secs, mut run_secs, mut memory_bytes) = (0.0, 0.0, 0);
     for &dataset in &config.tasks {
         let images = Arc::new(noise(dataset, EVALUATION_BATCH.max(config.batch as usize)));
         let task = TaskImages {
@@ -63,6 +63,7 @@ pub async fn calibrate(
             config: config.clone(),
             dataset,
             seed: 0,
+            generation: 0,
             optimizers: vec![presets::adam().into(); population],
         };
         let Timed {
@@ -81,15 +82,17 @@ pub async fn calibrate(
         };
         memory_bytes = memory_bytes.max(memory_of(crew, &plan));
         let of_busiest = |lanes: usize| lanes.div_ceil(crew.workers()) as f64;
-        let scale = of_busiest(population) / of_busiest(lanes);
-        step_secs += step * scale;
-        leg_secs += (setup + scoring * batches) * scale;
+        let scale = |lanes_of_leg: usize| of_busiest(lanes_of_leg) / of_busiest(lanes);
+        step_secs += step * scale(population);
+        let leg_secs = setup + f64::from(config.steps) * step + batches * scoring;
+        let later = config.trained_candidates(1) as usize + 1;
+        let later = f64::from(config.generations - 1) * scale(later);
+        run_secs += (scale(population) + later) * leg_secs;
     }
-    let legs_per_task = f64::from(config.generations) * f64::from(config.seeds_per_evaluation);
     let tasks = config.tasks.len() as f64;
     Ok(Estimate {
         candidate_steps_per_sec: f64::from(config.population) * tasks / step_secs,
-        run_secs: legs_per_task * (f64::from(config.steps) * step_secs + leg_secs),
+        run_secs: run_secs * f64::from(config.seeds_per_evaluation),
         memory_bytes,
     })
 }

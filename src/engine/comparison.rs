@@ -82,6 +82,7 @@ fn plan(config: &ComparisonConfig, leg: Leg, optimizers: Vec<Optimizer>) -> Plan
         config: config.training(),
         dataset: leg.dataset,
         seed: leg.seed,
+        generation: 0,
         optimizers,
     }
 }

@@ -36,6 +36,8 @@ pub struct Plan {
     pub dataset: Dataset,
     /// Number of the seed within the task, from 0.
     pub seed: u32,
+    /// Generation that has the seed to itself; 0 where all share it.
+    pub generation: u32,
     /// One lane each.
     pub optimizers: Vec<Optimizer>,
 }
@@ -85,14 +87,20 @@ impl Training {
             config,
             dataset,
             seed,
+            generation,
             optimizers,
         } = plan;
-        let (dataset, seed, batch) = (*dataset, *seed, config.batch as usize);
+        let (dataset, seed, generation) = (*dataset, *seed, *generation);
         let model = plan.model();
-        let weights = Stream::InitialWeights { dataset, seed };
+        let weights = Stream::InitialWeights {
+            dataset,
+            seed,
+            generation,
+        };
         let initial = model.initial_parameters(&mut weights.rng(config.seed));
         let images = Arc::clone(&task.train);
-        let minibatches = Minibatches::new(images, &model, batch, config.seed, seed);
+        let batch = config.batch as usize;
+        let minibatches = Minibatches::new(images, &model, batch, config.seed, seed, generation);
         Ok(Self {
             trainer: Trainer::new(
                 model,

@@ -20,7 +20,7 @@ use crate::{
         answers::Answers,
         config::{RunConfig, Setting},
         evolution::{Candidate, Evolution},
-        fitness::{Scoreboard, fitness},
+        fitness::{Score, Scoreboard, fitness},
         optimizer::Optimizer,
         presets,
     },
@@ -119,6 +119,9 @@ impl Site {
 /// Carries `evolution` to its end, in events, from the first leg of the generation under way that is not
 /// on the `board`.
 ///
+/// Lanes are those of the population whose scores are not known, in order, then Adam; the others' are
+/// taken over from the generation before, see [`Evolution::known`].
+///
 /// # Errors
 ///
 /// [`Halt`] where it was stopped or could not go on.
@@ -141,7 +144,8 @@ pub async fn search(
             "A gene of candidate {id} is out of its range."
         )));
     }
-    board.check(evolution.ask().len() + 1, &config.legs())?;
+    let known = evolution.known().len();
+    board.check(evolution.ask().len() - known + 1, &config.legs())?;
     let tasks = library.load(host, run, config).await?;
     tell_images(host, run, config, &tasks);
     let mut met = HashSet::new();
@@ -149,7 +153,9 @@ pub async fn search(
         host.checkpoint().await?;
         let generation = evolution.generation();
         let population = evolution.ask().to_vec();
-        let genomes = population.iter().map(|candidate| candidate.genome.clone());
+        let known = evolution.known();
+        let unknown = population[known.len()..].iter();
+        let genomes = unknown.map(|candidate| candidate.genome.clone());
         let optimizers: Vec<Optimizer> = genomes.chain([presets::adam()]).map(Into::into).collect();
         host.emit(Event::GenerationStarted {
             run,
@@ -171,6 +177,7 @@ pub async fn search(
                 config: config.clone(),
                 dataset: leg.dataset,
                 seed,
+                generation: if config.fresh_seeds { generation } else { 0 },
                 optimizers: optimizers.clone(),
             };
             let place = LegOfRun {
@@ -183,8 +190,9 @@ pub async fn search(
             board.finish_leg(leg.dataset, &accuracy, &fitness);
         }
 
-        let mut scores = std::mem::take(&mut board).scores();
-        let adam = scores.pop().expect("Adam's lane is the last");
+        let mut trained = std::mem::take(&mut board).scores();
+        let adam = trained.pop().expect("Adam's lane is the last");
+        let scores: Vec<Score> = known.into_iter().chain(trained).collect();
         evolution.tell(&scores);
         let elapsed_secs = host.elapsed_secs();
         host.emit(Event::GenerationFinished {

@@ -107,9 +107,10 @@ async fn train(model: Model, site: &Site) -> Result<Vec<f32>, String> {
     let weights = Stream::InitialWeights {
         dataset: images.dataset,
         seed: 0,
+        generation: 0,
     };
     let initial = model.initial_parameters(&mut weights.rng(SEED));
-    let mut minibatches = Minibatches::new(images, &model, BATCH, SEED, 0);
+    let mut minibatches = Minibatches::new(images, &model, BATCH, SEED, 0, 0);
     let parameters = model.parameter_count();
     let mut trainer = Trainer::new(
         model,
@@ -134,7 +135,12 @@ async fn train(model: Model, site: &Site) -> Result<Vec<f32>, String> {
 
 /// Returns `count` images of seeded noise, with labels in turn.
 pub fn noise(dataset: Dataset, count: usize) -> Images {
-    let mut rng = Stream::DataOrder { dataset, seed: 0 }.rng(SEED);
+    let mut rng = Stream::DataOrder {
+        dataset,
+        seed: 0,
+        generation: 0,
+    }
+    .rng(SEED);
     let size: usize = dataset.shape().iter().product();
     let mut images = Images::new(dataset);
     for index in 0..count {

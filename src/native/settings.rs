@@ -57,6 +57,8 @@ pub struct Settings {
     model: Option<ModelSize>,
     #[arg(long, help = help(Setting::Protocol), ignore_case = true, value_parser = protocol())]
     protocol: Option<Protocol>,
+    #[arg(long, help = help(Setting::FreshSeeds))]
+    fresh_seeds: bool,
 }
 
 impl Settings {
@@ -82,6 +84,7 @@ impl Settings {
             scoring_images: self.scoring_images.unwrap_or(preset.scoring_images),
             model: self.model.unwrap_or(preset.model),
             protocol: self.protocol.unwrap_or(preset.protocol),
+            fresh_seeds: self.fresh_seeds || preset.fresh_seeds,
         };
         let invalid = config.validate();
         if invalid.is_empty() {
@@ -210,7 +213,7 @@ mod tests {
     fn every_setting_can_be_given() {
         let line = "--population 7 --generations 3 --elites 1 --tournament 2 --seed 9 \
             --tasks mnist,cifar-10 --steps 6 --batch 8 --seeds 2 --train-images 2000 \
-            --scoring-images 300 --model paper --protocol paper";
+            --scoring-images 300 --model paper --protocol paper --fresh-seeds";
         let expected = RunConfig {
             population: 7,
             generations: 3,
@@ -225,6 +228,7 @@ mod tests {
             scoring_images: 300,
             model: ModelSize::Paper,
             protocol: Protocol::Paper,
+            fresh_seeds: true,
         };
         assert_eq!(config(line).unwrap(), expected);
     }

@@ -288,7 +288,7 @@ mod tests {
         if !finished && told < 4 {
             if told % 2 == 1 {
                 let elapsed_secs = f64::from(told);
-                file.record_leg(head.config.tasks[0], &[0.1; 6], &[0.125; 6], elapsed_secs);
+                file.record_leg(head.config.tasks[0], &[0.1; 4], &[0.125; 4], elapsed_secs);
             }
             let legs = Reached::Legs(file.legs());
             pieces.push(write_piece(told, file.evolution().ask(), legs));
@@ -309,10 +309,10 @@ mod tests {
             ..whole.clone()
         };
         assert_eq!(Head::parse(&bare.to_json()), Ok(bare));
-        let newer = whole.to_json().replace("\"version\":1", "\"version\":2");
+        let newer = whole.to_json().replace("\"version\":2", "\"version\":3");
         assert_eq!(
             Head::parse(&newer),
-            Err(RunFileError::NewerVersion { found: 2 })
+            Err(RunFileError::NewerVersion { found: 3 })
         );
         assert_eq!(Head::parse("{}"), Err(RunFileError::OtherFormat));
     }

@@ -10,11 +10,13 @@ use super::{
 use crate::core::{
     catalog::Dataset,
     config::RunConfig,
+    crossover::Crossover,
     evolution::{Candidate, CandidateId, Evolution, Generation, Mutation, Origin},
     excerpt::excerpt,
     fitness::{LegScore, Score, Scoreboard, TaskScore, is_possible},
     gene::{Gene, GeneKind},
     genome::{Genome, Term, WeightedTerm},
+    lineage::Lost,
     plain_text::plain_text,
 };
 
@@ -108,17 +110,36 @@ struct GenomeText(
 enum OriginText {
     Known(String),
     Random,
-    /// Both parents, then what mutation changed.
-    Offspring([CandidateId; 2], Vec<MutationText>),
+    /// Both parents, what mutation changed, and how the parents were put together.
+    Offspring(
+        [CandidateId; 2],
+        Vec<MutationText>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] Option<CrossoverText>,
+    ),
     Founder,
 }
 
+/// Terms of the first parent, the second parent's first term, and per gene `a` or `b`: whose it is.
+#[derive(Serialize, Deserialize)]
+struct CrossoverText(u32, u32, String);
+
+/// Positions in the term list are missing in files of version 1; a removal then had no weight either.
 #[derive(Serialize, Deserialize)]
 enum MutationText {
     TermAdded(Term, Place),
     TermRemoved(Term),
-    TermChanged(Term, Term),
-    Weight(Term, Place, Place),
+    TermLost(Term, u32, Place),
+    TermChanged(
+        Term,
+        Term,
+        #[serde(default, skip_serializing_if = "Option::is_none")] Option<u32>,
+    ),
+    Weight(
+        Term,
+        Place,
+        Place,
+        #[serde(default, skip_serializing_if = "Option::is_none")] Option<u32>,
+    ),
     Real(Gene, Place, Place),
     Flag(Gene, bool),
 }
@@ -273,7 +294,7 @@ impl Assembly {
 
     /// Returns the search, if its parts and `config` agree.
     pub fn finish(
-        self,
+        mut self,
         device: String,
         begun: Option<u64>,
         own: Option<String>,
@@ -290,7 +311,9 @@ impl Assembly {
                 "The generation under way has other members than the scores before it make.".into(),
             );
         }
-        let lanes = evolution.ask().len() + 1;
+        // Before elites were taken over they had lanes too, ahead of the others.
+        let lanes = evolution.ask().len() - evolution.known().len() + 1;
+        self.legs.board.keep_last(lanes);
         self.legs.board.check(lanes, &config.legs())?;
         Ok(RunFile {
             device: excerpt(&device, MAX_NAME),
@@ -402,12 +425,17 @@ impl Writer {
             Origin::Known(name) => OriginText::Known(name.clone()),
             Origin::Random => OriginText::Random,
             Origin::Founder => OriginText::Founder,
-            Origin::Offspring { parents, mutations } => OriginText::Offspring(
+            Origin::Offspring {
+                parents,
+                crossover,
+                mutations,
+            } => OriginText::Offspring(
                 *parents,
                 mutations
                     .iter()
                     .map(|mutation| self.mutation(mutation))
                     .collect(),
+                crossover.as_ref().map(crossover_text),
             ),
         }
     }
@@ -416,15 +444,44 @@ impl Writer {
         let mut place = |value| self.numbers.place(value);
         match *mutation {
             Mutation::TermAdded { term, weight } => MutationText::TermAdded(term, place(weight)),
-            Mutation::TermRemoved { term } => MutationText::TermRemoved(term),
-            Mutation::TermChanged { from, to } => MutationText::TermChanged(from, to),
-            Mutation::Weight { term, from, to } => {
-                MutationText::Weight(term, place(from), place(to))
-            }
+            Mutation::TermRemoved { term, lost: None } => MutationText::TermRemoved(term),
+            Mutation::TermRemoved {
+                term,
+                lost: Some(lost),
+            } => MutationText::TermLost(term, lost.place, place(lost.weight)),
+            Mutation::TermChanged {
+                from,
+                to,
+                place: at,
+            } => MutationText::TermChanged(from, to, at),
+            Mutation::Weight {
+                term,
+                from,
+                to,
+                place: at,
+            } => MutationText::Weight(term, place(from), place(to), at),
             Mutation::Real { gene, from, to } => MutationText::Real(gene, place(from), place(to)),
             Mutation::Flag { gene, on } => MutationText::Flag(gene, on),
         }
     }
+}
+
+fn crossover_text(crossover: &Crossover) -> CrossoverText {
+    let letter = |second: &bool| if *second { 'b' } else { 'a' };
+    let genes = crossover.second.iter().map(letter).collect();
+    CrossoverText(crossover.head, crossover.tail, genes)
+}
+
+fn read_crossover(CrossoverText(head, tail, genes): CrossoverText) -> Result<Crossover, String> {
+    let second = genes.bytes().map(|letter| match letter {
+        b'a' => Some(false),
+        b'b' => Some(true),
+        _ => None,
+    });
+    let second: Option<Vec<bool>> = second.collect();
+    let second = second.and_then(|second| second.try_into().ok());
+    let second = second.ok_or("A crossover does not say of every gene whose it is.")?;
+    Ok(Crossover { head, tail, second })
 }
 
 /// Turns the file's shapes back; errors are sentences.
@@ -560,12 +617,13 @@ impl Reader<'_> {
             OriginText::Known(name) => Origin::Known(excerpt(&name, MAX_NAME)),
             OriginText::Random => Origin::Random,
             OriginText::Founder => Origin::Founder,
-            OriginText::Offspring(parents, mutations) => {
+            OriginText::Offspring(parents, mutations, crossover) => {
                 let mutations = mutations
                     .into_iter()
                     .map(|mutation| self.mutation(mutation));
                 Origin::Offspring {
                     parents,
+                    crossover: crossover.map(read_crossover).transpose()?,
                     mutations: mutations.collect::<Result<_, _>>()?,
                 }
             }
@@ -578,12 +636,20 @@ impl Reader<'_> {
                 term,
                 weight: self.real(weight)?,
             },
-            MutationText::TermRemoved(term) => Mutation::TermRemoved { term },
-            MutationText::TermChanged(from, to) => Mutation::TermChanged { from, to },
-            MutationText::Weight(term, from, to) => Mutation::Weight {
+            MutationText::TermRemoved(term) => Mutation::TermRemoved { term, lost: None },
+            MutationText::TermLost(term, place, weight) => Mutation::TermRemoved {
+                term,
+                lost: Some(Lost {
+                    place,
+                    weight: self.real(weight)?,
+                }),
+            },
+            MutationText::TermChanged(from, to, place) => Mutation::TermChanged { from, to, place },
+            MutationText::Weight(term, from, to, place) => Mutation::Weight {
                 term,
                 from: self.real(from)?,
                 to: self.real(to)?,
+                place,
             },
             MutationText::Real(gene, from, to)
                 if matches!(gene.info().kind, GeneKind::Real { .. }) =>

@@ -52,6 +52,21 @@ impl Curve {
     pub fn last(&self) -> Option<f32> {
         self.last.map(|(_, value)| value)
     }
+
+    /// Shows `known`, a curve from before, up to `step`.
+    fn follow(&mut self, known: &Curve, step: u32) {
+        let shown = known.points.partition_point(|point| point.0 <= step);
+        self.every = known.every;
+        self.points = known.points[..shown].to_vec();
+        let end = known.last.filter(|last| last.0 <= step);
+        self.last = end.or_else(|| self.points.last().copied());
+    }
+
+    /// Returns the latest kept value up to `step`; `None` where it begins later or has none.
+    fn at(&self, step: u32) -> Option<f32> {
+        let before = self.points.partition_point(|point| point.0 <= step);
+        Some(self.points.get(before.checked_sub(1)?)?.1)
+    }
 }
 
 /// Running mean of a noisy series, unbiased from its first value.
@@ -82,6 +97,16 @@ pub struct Lane {
     smooth_accuracy: Smoother,
 }
 
+impl Lane {
+    /// Shows `known`, the curves of the same training, up to `step`.
+    fn follow(&mut self, known: &Lane, step: u32) {
+        self.loss.follow(&known.loss, step);
+        self.accuracy.follow(&known.accuracy, step);
+        let ended = known.loss.last.is_none_or(|(last, _)| last < step);
+        self.diverged = known.diverged && ended;
+    }
+}
+
 /// Curves of every lane during one leg; lanes are the population in order, then Adam.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LegCurves {
@@ -92,6 +117,8 @@ pub struct LegCurves {
     /// Finished steps.
     pub steps_done: u32,
     keep: f32,
+    /// Of the first lanes, which are not trained now: their curves, as they are known.
+    known: Vec<Lane>,
 }
 
 impl LegCurves {
@@ -103,16 +130,27 @@ impl LegCurves {
             lanes: vec![Lane::default(); lanes],
             steps_done: 0,
             keep: 1.0 - 1.0 / window,
+            known: Vec::new(),
         }
     }
 
-    /// Appends one training step of every lane.
+    /// Puts lanes ahead that are not trained now, but whose curves are `known`, or empty: they are shown
+    /// up to the step at which the others are.
+    pub fn behind(mut self, known: Vec<Lane>) -> Self {
+        let ahead = vec![Lane::default(); known.len()];
+        self.lanes.splice(0..0, ahead);
+        self.known = known;
+        self
+    }
+
+    /// Appends one training step of every lane that is trained.
     pub fn push(&mut self, record: &StepRecord) {
-        for (lane, (&loss, &accuracy)) in self
-            .lanes
-            .iter_mut()
-            .zip(record.loss.iter().zip(&record.accuracy))
-        {
+        let (ahead, trained) = self.lanes.split_at_mut(self.known.len());
+        for (lane, known) in ahead.iter_mut().zip(&self.known) {
+            lane.follow(known, record.step);
+        }
+        let figures = record.loss.iter().zip(&record.accuracy);
+        for (lane, (&loss, &accuracy)) in trained.iter_mut().zip(figures) {
             lane.diverged |= !loss.is_finite();
             if lane.diverged {
                 continue;
@@ -128,32 +166,27 @@ impl LegCurves {
     /// Returns over the steps the quartiles of the candidates' curves, Adam's and the diverged left out.
     pub fn middle_half(&self, of: fn(&Lane) -> &Curve) -> Vec<(f64, f64, f64)> {
         let candidates = &self.lanes[..self.lanes.len().saturating_sub(1)];
-        let curves: Vec<Vec<(f64, f64)>> = candidates
-            .iter()
-            .filter(|lane| !lane.diverged)
-            .map(|lane| of(lane).points())
-            .collect();
-        let Some(steps) = curves.iter().map(Vec::len).max() else {
+        let curves = candidates.iter().filter(|lane| !lane.diverged).map(of);
+        let curves: Vec<&Curve> = curves.filter(|curve| curve.last.is_some()).collect();
+        // By step, not by place in the list: curves can be thinned differently.
+        let Some(longest) = curves.iter().max_by_key(|curve| curve.points.len()) else {
             return Vec::new();
         };
-        let mut band = Vec::with_capacity(steps);
-        let mut values = Vec::with_capacity(curves.len());
-        for i in (0..steps).step_by(steps.div_ceil(BAND_POINTS)) {
+        let steps = longest.points.iter().map(|point| point.0);
+        let every = steps.len().div_ceil(BAND_POINTS).max(1);
+        let mut band = Vec::with_capacity(steps.len().div_ceil(every));
+        let mut values: Vec<f64> = Vec::with_capacity(curves.len());
+        for step in steps.step_by(every) {
             values.clear();
             values.extend(
                 curves
                     .iter()
-                    .filter_map(|curve| curve.get(i))
-                    .map(|point| point.1),
+                    .filter_map(|curve| curve.at(step).map(f64::from)),
             );
             values.sort_by(f64::total_cmp);
-            let step = curves
-                .iter()
-                .find_map(|curve| curve.get(i))
-                .map_or(0.0, |point| point.0);
             let quantile =
                 |share: f64| values[((values.len() - 1) as f64 * share).round() as usize];
-            band.push((step, quantile(0.25), quantile(0.75)));
+            band.push((f64::from(step), quantile(0.25), quantile(0.75)));
         }
         band
     }
@@ -190,6 +223,42 @@ mod tests {
         for _ in 0..10 {
             assert!((smoother.push(0.7, 0.9) - 0.7).abs() < 1e-6);
         }
+    }
+
+    #[test]
+    fn a_known_lane_is_shown_up_to_the_step_of_the_others() {
+        let steps = 600;
+        let record = |step: u32, lanes: usize| StepRecord {
+            step,
+            loss: vec![1.0 + step as f32; lanes],
+            accuracy: vec![step as f32 / 1000.0; lanes],
+        };
+        let mut before = LegCurves::new(leg(), 2, steps);
+        (0..steps).for_each(|step| before.push(&record(step, 2)));
+        let known = vec![before.lanes[0].clone(), Lane::default()];
+        let mut curves = LegCurves::new(leg(), 2, steps).behind(known);
+        assert_eq!(curves.lanes.len(), 4);
+        for step in 0..100 {
+            curves.push(&record(step, 2));
+        }
+        let [elite, unknown, newcomer, _] = &curves.lanes[..] else {
+            panic!("four lanes")
+        };
+        let (_, last) = *elite.loss.points().last().expect("it has points");
+        let (step, now) = *newcomer.loss.points().last().expect("it has points");
+        assert!(
+            step == 99.0 && last <= now && now - last < 6.0,
+            "{last} {now}"
+        );
+        assert_eq!(unknown.loss.points(), []);
+        for (step, low, high) in curves.middle_half(|lane| &lane.loss) {
+            assert!(low <= high && high - low < 6.0, "{step}: {low} {high}");
+        }
+        for step in 100..steps {
+            curves.push(&record(step, 2));
+        }
+        assert_eq!(curves.lanes[0].loss, before.lanes[0].loss);
+        assert_eq!(curves.lanes[0].accuracy, curves.lanes[2].accuracy);
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct Draft {
     pub model: ModelSize,
     /// Chosen protocol.
     pub protocol: Protocol,
+    /// Whether each generation shall have seeds of its own.
+    pub fresh_seeds: bool,
 }
 
 impl From<&RunConfig> for Draft {
@@ -36,6 +38,7 @@ impl From<&RunConfig> for Draft {
             tasks: config.tasks.clone(),
             model: config.model,
             protocol: config.protocol,
+            fresh_seeds: config.fresh_seeds,
         }
     }
 }
@@ -71,6 +74,7 @@ impl Draft {
             tasks: self.tasks.clone(),
             model: self.model,
             protocol: self.protocol,
+            fresh_seeds: self.fresh_seeds,
             ..Preset::QuickLook.config()
         };
         let mut unreadable = Vec::new();
@@ -151,9 +155,11 @@ mod tests {
                 seed: u64::MAX,
                 ..preset.config()
             };
-            let draft = Draft::from(&config);
+            let mut draft = Draft::from(&config);
             assert_eq!(draft.read(), Ok(config));
             assert_eq!(draft.preset(), Some(preset));
+            draft.fresh_seeds = true;
+            assert_eq!(draft.preset(), None, "no preset has fresh seeds");
         }
     }
 

@@ -75,14 +75,6 @@ pub fn without_effect(genome: &Genome, mutations: &[Mutation]) -> Option<String>
     })
 }
 
-/// Returns what mutation changed in the candidate.
-pub fn mutations(candidate: &Candidate) -> &[Mutation] {
-    match &candidate.origin {
-        Origin::Offspring { mutations, .. } => mutations,
-        Origin::Known(_) | Origin::Random | Origin::Founder => &[],
-    }
-}
-
 /// Returns the direction of the update, e.g. `3.64·m̂/(√v̂+ε) + 0.734·sign(g)`.
 pub fn direction(genome: &Genome) -> String {
     let text = equation::Equation::of(genome).to_text();
@@ -172,8 +164,8 @@ pub fn GenomeCard(
                     .map(|unused| view! { <p class="genome-schedule">{unused}</p> })}
                 {move || copied.get().map(|copied| view! { <p class="genome-schedule">{copied}</p> })}
                 <Scores score=score adam=adam images=images />
-                {origin(&candidate.origin)}
-                {without_effect(&candidate.genome, mutations(&candidate))
+                {origin(&candidate)}
+                {without_effect(&candidate.genome, candidate.origin.mutations())
                     .map(|unread| view! { <p class="genome-origin">{unread}</p> })}
             </article>
         })
@@ -195,22 +187,16 @@ fn hyperparameter(symbol: &'static str, value: String) -> impl IntoView {
     }
 }
 
-fn origin(origin: &Origin) -> impl IntoView + use<> {
-    let (sentence, changes) = match origin {
-        Origin::Offspring { parents, mutations } => (
-            Origin::Offspring {
-                parents: *parents,
-                mutations: Vec::new(),
-            }
-            .describe(),
-            mutations.iter().map(Mutation::describe).collect(),
-        ),
-        other => (other.describe(), Vec::new()),
+fn origin(candidate: &Candidate) -> impl IntoView + use<> {
+    let Session { state, .. } = expect_context();
+    let birth = state.with_untracked(|state| candidate.birth(state.parents(candidate)));
+    let changes = candidate.changes();
+    let end = match (&candidate.origin, changes.is_empty()) {
+        (Origin::Offspring { .. }, true) => ", without mutation.",
+        (Origin::Offspring { .. }, false) => ", then mutated:",
+        _ => ".",
     };
-    let sentence = match changes.is_empty() {
-        true => sentence,
-        false => sentence.replace(", without mutation.", ", then mutated:"),
-    };
+    let sentence = format!("{birth}{end}");
     view! {
         <p class="genome-origin">{sentence}</p>
         <ul class="genome-mutations">

@@ -15,6 +15,7 @@ use super::{
 use crate::core::{
     evolution::CandidateId,
     gene::Gene,
+    genome::Genome,
     idle::idle_reason,
     lineage::{Origin, ancestry, inheritance},
 };
@@ -60,18 +61,11 @@ fn reached(life: &Life) -> String {
 /// What a candidate has of each parent, as a sentence each; both parents are among `lives`.
 fn inherited(life: &Life, lives: &[Life]) -> Vec<String> {
     let candidate = &life.candidate;
-    let Origin::Offspring { parents, mutations } = &candidate.origin else {
+    let Some(genomes) = parents(life, lives) else {
         return Vec::new();
     };
-    let genome = |parent: CandidateId| {
-        let found = lives.iter().find(|life| life.candidate.id == parent);
-        found.map(|life| &life.candidate.genome)
-    };
-    let (Some(a), Some(b)) = (genome(parents[0]), genome(parents[1])) else {
-        return Vec::new();
-    };
-    let parts = inheritance(&candidate.genome, mutations, [a, b]);
-    let parts = parts.iter().zip(parents);
+    let parts = inheritance(candidate, genomes);
+    let parts = parts.iter().zip(candidate.origin.parents());
     parts
         .filter_map(|(part, parent)| {
             let idle = |gene: &&Gene| idle_reason(&candidate.genome, **gene).is_some();
@@ -88,6 +82,18 @@ fn inherited(life: &Life, lives: &[Life]) -> Vec<String> {
             Some(format!("{}{unused}", part.describe(*parent)?))
         })
         .collect()
+}
+
+/// The genomes of a candidate's parents, where both are among `lives`.
+fn parents<'a>(life: &Life, lives: &'a [Life]) -> Option<[&'a Genome; 2]> {
+    let genome = |parent: &CandidateId| {
+        let found = lives.iter().find(|life| life.candidate.id == *parent);
+        found.map(|life| &life.candidate.genome)
+    };
+    match life.candidate.origin.parents() {
+        [a, b] => genome(a).zip(genome(b)).map(|(a, b)| [a, b]),
+        _ => None,
+    }
 }
 
 /// One sentence on how far the lineage goes back.
@@ -186,8 +192,8 @@ fn ancestor(life: &Life, lives: &[Life]) -> impl IntoView + use<> {
                     <span class="lineage-formula">{name_or_formula(&candidate.genome)}</span>
                 </p>
                 <p>{format!("Generation {}: {}.", born + 1, reached(life))}</p>
-                <p class="soft">{candidate.origin.describe()}</p>
-                {without_effect(&candidate.genome, mutations(candidate))
+                <p class="soft">{candidate.story(parents(life, lives))}</p>
+                {without_effect(&candidate.genome, candidate.origin.mutations())
                     .map(|unread| view! { <p class="soft">{unread}</p> })}
                 {inherited(life, lives)
                     .into_iter()
@@ -237,6 +243,7 @@ mod tests {
     fn what_came_from_which_parent_is_told() {
         let born = Origin::Offspring {
             parents: [CandidateId(1), CandidateId(0)],
+            crossover: None,
             mutations: Vec::new(),
         };
         let mut family = [
@@ -255,6 +262,7 @@ mod tests {
     fn the_extent_counts_ancestors_and_founders() {
         let born = |parents: [u32; 2]| Origin::Offspring {
             parents: parents.map(CandidateId),
+            crossover: None,
             mutations: Vec::new(),
         };
         let family = [

@@ -7,6 +7,7 @@ use super::{
     format,
     own_data::OwnDataButton,
     presets::{PresetChoice, TimeEstimate},
+    seeds,
     session::Session,
     state::Phase,
     wake_lock::WakeLockSwitch,
@@ -76,6 +77,13 @@ fn Form() -> impl IntoView {
                     read=|session| session.draft.with(|draft| draft.protocol)
                     write=|session, protocol| session.draft.update(|draft| draft.protocol = protocol)
                 />
+                <Choice
+                    setting=Setting::FreshSeeds
+                    options=vec![(false, "off"), (true, "on")]
+                    read=|session| session.draft.with(|draft| draft.fresh_seeds)
+                    write=|session, fresh| session.draft.update(|draft| draft.fresh_seeds = fresh)
+                />
+                <p class="hint">{what_seeds_show}</p>
             </fieldset>
         </div>
         <WakeLockSwitch />
@@ -94,6 +102,12 @@ fn Form() -> impl IntoView {
             </button>
         </footer>
     }
+}
+
+/// What a search on the seeds as chosen can show, and what it cannot.
+fn what_seeds_show() -> &'static str {
+    let session: Session = expect_context();
+    seeds::meaning(session.draft.with(|draft| draft.fresh_seeds))
 }
 
 /// What is wrong with one setting as typed.

@@ -22,6 +22,7 @@ use crate::{
         evolution::{Candidate, CandidateId},
         fitness::Score,
         genome::Genome,
+        standing::Standings,
     },
     protocol::{DeviceKind, Event, RunId},
     run_file::{AskedImages, FinishedLegs},
@@ -77,8 +78,12 @@ pub struct State {
     pub viewed: Option<u32>,
     /// Per begun generation the share of candidates that use each term.
     pub popularity: Vec<[f64; 7]>,
-    /// The fittest so far.
+    /// How everyone stands who was scored.
+    pub standings: Standings,
+    /// The leader so far.
     pub best: Option<Best>,
+    /// Curves of the elites that are not trained again, by the leg's number, as far as there are.
+    known_curves: BTreeMap<u32, Vec<Lane>>,
     /// When the search began, in seconds since 1970; `None` where nobody looked at the clock.
     pub begun: Option<u64>,
     /// Numbers of images that the settings asked for, where they are known; the settings of
@@ -125,7 +130,9 @@ impl State {
             finished_legs: FinishedLegs::default(),
             viewed: None,
             popularity: Vec::new(),
+            standings: Standings::default(),
             best: None,
+            known_curves: BTreeMap::new(),
             begun: None,
             asked_images: None,
             own: None,
@@ -140,8 +147,8 @@ impl State {
     /// Clears the results and begins `run`.
     pub fn begin(&mut self, run: RunId, config: RunConfig) {
         self.clear();
-        let total = config.candidate_steps_per_generation() * u64::from(config.generations);
-        self.pace = Pace::new(total);
+        self.pace = Pace::new(config.candidate_steps(config.generations));
+        self.standings = Standings::new(config.fresh_seeds);
         self.phase = Phase::Loading;
         self.asked_images = Some(AskedImages::of(&config));
         self.run = Some((run, config));
@@ -288,7 +295,8 @@ impl State {
             } if self.is_current(run) && self.generation == Some(generation) => {
                 let legs = &mut self.finished_legs;
                 legs.finish(leg.dataset, &accuracy, &fitness, elapsed_secs);
-                self.leg_accuracy = accuracy;
+                self.leg_accuracy = self.known_accuracy(leg.dataset);
+                self.leg_accuracy.extend(accuracy);
             }
             Event::GenerationFinished {
                 run,

@@ -251,6 +251,7 @@ fn a_team_stops_between_two_chunks() {
 
 #[test]
 fn a_team_is_calibrated_by_its_busiest_worker() {
+    // One generation: in later ones the elites are not trained.
     let config = RunConfig {
         population: 15,
         generations: 1,
@@ -312,6 +313,7 @@ mod threads {
             config,
             dataset,
             seed: 0,
+            generation: 0,
             optimizers: vec![presets::adam().into(); 2],
         };
         let mut team = threads::Threads::new(site());

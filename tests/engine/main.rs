@@ -2,6 +2,7 @@
 
 mod comparison;
 mod crew;
+mod elites;
 mod memory;
 mod numbers;
 mod population;

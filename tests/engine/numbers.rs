@@ -114,9 +114,10 @@ fn trained(
     let weights = Stream::InitialWeights {
         dataset: images.dataset,
         seed: 0,
+        generation: 0,
     };
     let initial = model.initial_parameters(&mut weights.rng(3));
-    let mut minibatches = Minibatches::new(Arc::clone(&images), &model, batch, 3, 0);
+    let mut minibatches = Minibatches::new(Arc::clone(&images), &model, batch, 3, 0, 0);
     let mut trainer = Trainer::new(model, &lanes(genomes), &initial, steps, 4, &device::cpu());
     for _ in 0..steps {
         trainer.step(&mut minibatches);
@@ -222,6 +223,7 @@ fn plan(steps: u32) -> Plan {
         config: RunConfig { steps, ..tiny() },
         dataset: DATASET,
         seed: 0,
+        generation: 0,
         optimizers: lanes(&[presets::adam(), presets::sgd()]),
     }
 }

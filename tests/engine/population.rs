@@ -29,9 +29,13 @@ fn train(
 ) -> (Vec<StepRecord>, Vec<Vec<f32>>) {
     let images = Arc::new(self_test::noise(dataset, 24));
     let model = Model::new(size, dataset);
-    let weights = Stream::InitialWeights { dataset, seed: 0 };
+    let weights = Stream::InitialWeights {
+        dataset,
+        seed: 0,
+        generation: 0,
+    };
     let initial = model.initial_parameters(&mut weights.rng(SEED));
-    let mut minibatches = Minibatches::new(images, &model, 6, SEED, 0);
+    let mut minibatches = Minibatches::new(images, &model, 6, SEED, 0, 0);
     let optimizers: Vec<Optimizer> = genomes.iter().cloned().map(Into::into).collect();
     let mut trainer = Trainer::new(
         model,
@@ -145,9 +149,10 @@ fn training_learns() {
     let weights = Stream::InitialWeights {
         dataset: Dataset::Mnist,
         seed: 0,
+        generation: 0,
     };
     let initial = model.initial_parameters(&mut weights.rng(SEED));
-    let mut minibatches = Minibatches::new(Arc::clone(&images), &model, 10, SEED, 0);
+    let mut minibatches = Minibatches::new(Arc::clone(&images), &model, 10, SEED, 0, 0);
     let optimizers = [presets::adam().into()];
     let mut trainer = Trainer::new(model, &optimizers, &initial, 60, 1, &device::cpu());
     for _ in 0..60 {

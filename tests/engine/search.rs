@@ -79,6 +79,7 @@ pub fn tiny() -> RunConfig {
         scoring_images: 100,
         model: ModelSize::Reduced,
         protocol: Protocol::Validation,
+        fresh_seeds: false,
     }
 }
 
@@ -117,6 +118,8 @@ fn a_search_tells_the_whole_story_in_order() {
     let mut host = Recorder::default();
     assert_eq!(run(&mut host, &tiny()), Ok(()));
     let (mut started, mut steps, mut scored, mut finished) = (0, 0, 0, 0);
+    // Six candidates and Adam; the two elites of later generations are not trained again.
+    let lanes = |generation| if generation == 0 { 7 } else { 5 };
     for event in &host.events {
         match event {
             Event::Loading {
@@ -144,16 +147,19 @@ fn a_search_tells_the_whole_story_in_order() {
                 ..
             } => {
                 assert_eq!(*generation + 1, started);
-                assert!(records.iter().all(|record| record.loss.len() == 7));
+                let lanes = lanes(*generation);
+                assert!(records.iter().all(|record| record.loss.len() == lanes));
                 steps += records.len();
             }
             Event::Scored {
+                generation,
                 accuracy,
                 fitness,
                 answers,
                 ..
             } => {
-                assert_eq!((accuracy.len(), fitness.len()), (7, 7));
+                let lanes = lanes(*generation);
+                assert_eq!((accuracy.len(), fitness.len()), (lanes, lanes));
                 assert!(
                     answers.is_empty(),
                     "single images are kept of comparisons alone"
@@ -307,6 +313,13 @@ fn a_calibration_scales_with_the_run() {
         ..tiny()
     });
     assert!(short.run_secs > 0.0 && short.candidate_steps_per_sec > 0.0);
-    // The recorder's clock ticks once per look, so equal work takes equal time.
-    assert!((long.run_secs / short.run_secs - 10.0).abs() < 1e-6);
+    // The recorder's clock ticks once per look, so equal work takes equal time: seven lanes in the first
+    // generation, five in each later one.
+    let work = |generations: u32| f64::from(7 + 5 * (generations - 1));
+    assert!((long.run_secs / short.run_secs - work(30) / work(3)).abs() < 1e-6);
+    let fresh = estimate(&RunConfig {
+        fresh_seeds: true,
+        ..tiny()
+    });
+    assert!((fresh.run_secs / short.run_secs - 7.0 * 3.0 / work(3)).abs() < 1e-6);
 }

@@ -66,6 +66,7 @@ fn every_seed_is_fresh() {
     let stream = |seed| Stream::InitialWeights {
         dataset: Dataset::Mnist,
         seed,
+        generation: 0,
     };
     assert_ne!(stream(0).rng(42), stream(FIRST_SEED).rng(42));
 }

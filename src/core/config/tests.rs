@@ -45,7 +45,20 @@ fn the_paper_preset_is_the_published_search() {
         paper.legs()[..3],
         [paper.tasks[0], paper.tasks[0], paper.tasks[1]]
     );
-    assert_eq!(paper.candidate_steps_per_generation(), 150_000);
+    // 50 candidates at first, then 47 newcomers each time: the three elites' figures are known.
+    let per_candidate = 500 * 6;
+    assert_eq!(paper.candidate_steps(0), 0);
+    assert_eq!(paper.candidate_steps(1), 50 * per_candidate);
+    assert_eq!(paper.candidate_steps(50), (50 + 49 * 47) * per_candidate);
+    let fresh = RunConfig {
+        fresh_seeds: true,
+        ..paper.clone()
+    };
+    assert_eq!(fresh.candidate_steps(50), 50 * 50 * per_candidate);
+    assert_eq!(
+        (paper.trained_candidates(0), paper.trained_candidates(7)),
+        (50, 47)
+    );
     assert_eq!(
         (paper.protocol.scoring_split().slug(), paper.model),
         ("test", ModelSize::Paper)

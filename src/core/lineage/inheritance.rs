@@ -1,6 +1,6 @@
-//! Which gene of a child came from which parent, told from the three genomes.
+//! Which gene of a child came from which parent: by its record, else told from the three genomes.
 
-use super::{CandidateId, Mutation};
+use super::{Candidate, CandidateId, Mutation, Origin};
 use crate::core::{
     genome::{GENES, Gene, GeneValue, Genome, WeightedTerm},
     number::number,
@@ -31,25 +31,56 @@ impl Inheritance {
 /// Returns what `child` has of each of its `parents`; what both have alike, and what neither has, is
 /// left out.
 ///
-/// `mutations` are those of the child: they are taken back first.
-pub fn inheritance(
-    child: &Genome,
-    mutations: &[Mutation],
-    parents: [&Genome; 2],
-) -> [Inheritance; 2] {
+/// The record of the crossover says it. Where there is none, in files from before it was kept, the
+/// mutations are taken back as far as they tell, and the genomes compared.
+pub fn inheritance(child: &Candidate, parents: [&Genome; 2]) -> [Inheritance; 2] {
     let mut inherited = [Inheritance::default(), Inheritance::default()];
-    for bred in bred_terms(child, mutations, parents) {
-        if let Some(parent) = only(parents, |parent| parent.terms.contains(&bred)) {
-            inherited[parent].terms.push(bred);
+    let bred = bred(child, parents);
+    let heads = match &child.origin {
+        Origin::Offspring { crossover, .. } => crossover.map(|crossover| crossover.head as usize),
+        _ => None,
+    };
+    for (place, term) in bred.terms.iter().enumerate() {
+        let one = only(parents, |parent| parent.terms.contains(term));
+        let recorded = heads.map(|heads| usize::from(place >= heads));
+        // A term that both have is nobody's in particular.
+        if let Some(parent) = one.and(recorded.or(one)) {
+            inherited[parent].terms.push(*term);
         }
     }
     for info in &GENES {
-        let bred = bred_value(child, mutations, info.gene);
-        if let Some(parent) = only(parents, |parent| parent.value(info.gene) == bred) {
+        let value = bred.value(info.gene);
+        if let Some(parent) = only(parents, |parent| parent.value(info.gene) == value) {
             inherited[parent].genes.push(info.gene);
         }
     }
     inherited
+}
+
+/// Returns which of the parents `child` was a copy of before mutation; `None` where of neither.
+pub(super) fn copied(child: &Candidate, parents: [&Genome; 2]) -> Option<usize> {
+    let bred = bred(child, parents);
+    parents.iter().position(|parent| **parent == bred)
+}
+
+/// The child before mutation: as recorded, else as far as it can be told.
+fn bred(child: &Candidate, parents: [&Genome; 2]) -> Genome {
+    let (genome, mutations) = (&child.genome, child.origin.mutations());
+    let recorded = match &child.origin {
+        Origin::Offspring { crossover, .. } => crossover.as_ref(),
+        _ => None,
+    };
+    let recorded = recorded.and_then(|crossover| crossover.child(parents[0], parents[1]));
+    recorded.unwrap_or_else(|| {
+        let mut bred = Genome {
+            terms: bred_terms(genome, mutations, parents),
+            ..genome.clone()
+        };
+        for info in &GENES {
+            bred.set(info.gene, bred_value(genome, mutations, info.gene));
+        }
+        bred
+    })
 }
 
 /// The one of the parents that has it; `None` where neither or both have.
@@ -77,13 +108,13 @@ fn bred_terms(child: &Genome, mutations: &[Mutation], parents: [&Genome; 2]) -> 
     let mut terms = child.terms.clone();
     for mutation in mutations.iter().rev() {
         match *mutation {
-            Mutation::Weight { term, from, to } => {
+            Mutation::Weight { term, from, to, .. } => {
                 let after = WeightedTerm { term, weight: to };
                 if let Some(summand) = terms.iter_mut().rfind(|summand| **summand == after) {
                     summand.weight = from;
                 }
             }
-            Mutation::TermChanged { from, to } => {
+            Mutation::TermChanged { from, to, .. } => {
                 // Of several, the one that a parent had as it was before.
                 let before = |summand: &WeightedTerm| WeightedTerm {
                     term: from,
@@ -115,7 +146,7 @@ mod tests {
 
     use super::*;
     use crate::core::{
-        crossover::crossover,
+        crossover::{Crossover, crossover},
         genome::Term,
         mutation::{Rates, mutate},
         presets,
@@ -128,6 +159,24 @@ mod tests {
             weight: *weight,
         };
         terms.iter().map(summand).collect()
+    }
+
+    fn candidate(
+        genome: &Genome,
+        crossover: Option<Crossover>,
+        mutations: &[Mutation],
+    ) -> Candidate {
+        Candidate {
+            id: CandidateId(9),
+            genome: genome.clone(),
+            origin: Origin::Offspring {
+                parents: [CandidateId(3), CandidateId(7)],
+                crossover,
+                mutations: mutations.to_vec(),
+            },
+            born: 1,
+            elite: false,
+        }
     }
 
     #[test]
@@ -148,7 +197,7 @@ mod tests {
             lr_log10: -2.0,
             ..presets::adam()
         };
-        let [of_a, of_b] = inheritance(&child, &[], [&a, &b]);
+        let [of_a, of_b] = inheritance(&candidate(&child, None, &[]), [&a, &b]);
         assert_eq!(of_a.terms, sum(&[(Term::Grad, 0.5)]));
         assert_eq!(of_a.genes, [Gene::Beta1, Gene::Warmup]);
         assert_eq!(
@@ -159,7 +208,7 @@ mod tests {
             of_b.describe(CandidateId(7)).as_deref(),
             Some("From #7: 1·m̂/(√v̂+ε), learning rate.")
         );
-        let alike = inheritance(&child, &[], [&a, &a]);
+        let alike = inheritance(&candidate(&child, None, &[]), [&a, &a]);
         assert!(
             alike
                 .iter()
@@ -188,16 +237,19 @@ mod tests {
             Mutation::TermChanged {
                 from: Term::Grad,
                 to: Term::Nesterov,
+                place: None,
             },
             Mutation::Weight {
                 term: Term::Nesterov,
                 from: 0.5,
                 to: 0.6,
+                place: None,
             },
             Mutation::Weight {
                 term: Term::Momentum,
                 from: 2.0,
                 to: 2.5,
+                place: None,
             },
             Mutation::Real {
                 gene: Gene::Beta1,
@@ -209,7 +261,7 @@ mod tests {
                 on: false,
             },
         ];
-        let [of_a, of_b] = inheritance(&child, &mutations, [&a, &b]);
+        let [of_a, of_b] = inheritance(&candidate(&child, None, &mutations), [&a, &b]);
         assert_eq!(of_a.terms, a.terms);
         assert_eq!(of_a.genes, []);
         assert_eq!(of_b.terms, b.terms);
@@ -221,10 +273,22 @@ mod tests {
         fn every_gene_in_which_the_parents_differ_has_its_parent(a: u64, b: u64, seed: u64) {
             let (a, b) = (testing::genome(a), testing::genome(b));
             let mut rng = rng(seed);
-            let bred = crossover(&a, &b, &mut rng);
+            let (bred, record) = crossover(&a, &b, &mut rng);
             let mut child = bred.clone();
             let mutations = mutate(&mut child, &Rates::annealed(0, 10), &mut rng);
-            let parts = inheritance(&child, &mutations, [&a, &b]);
+            let guessed = inheritance(&candidate(&child, None, &mutations), [&a, &b]);
+            let child = candidate(&child, Some(record), &mutations);
+            prop_assert_eq!(child.origin.derive([&a, &b]), Some(child.genome.clone()));
+            let parts = inheritance(&child, [&a, &b]);
+            for (known, guessed) in parts.iter().zip(&guessed) {
+                prop_assert_eq!(&known.genes, &guessed.genes);
+                prop_assert!(guessed.terms.iter().all(|term| known.terms.contains(term)));
+            }
+            for (place, term) in bred.terms.iter().enumerate() {
+                let parent = usize::from(place >= record.head as usize);
+                let shared = a.terms.contains(term) && b.terms.contains(term);
+                prop_assert_eq!(parts[parent].terms.contains(term), !shared);
+            }
             for info in &GENES {
                 let differs = a.value(info.gene) != b.value(info.gene);
                 let told = parts.iter().filter(|part| part.genes.contains(&info.gene)).count();

@@ -97,12 +97,15 @@ fn structure_changes_in_one_of_three_ways_within_its_limits() {
                     assert_eq!(genome.terms[..length], with_terms(length).terms);
                     assert_eq!(genome.terms[length..], [WeightedTerm { term, weight }]);
                 }
-                [Mutation::TermRemoved { term }] => {
+                [Mutation::TermRemoved { term, lost }] => {
+                    let place = term.index() as u32;
+                    assert_eq!(lost, Some(Lost { place, weight: 1.0 }));
                     removed[term.index()] += 1;
                     assert_eq!(genome.terms.len(), length - 1);
                     assert!(genome.terms.iter().all(|summand| summand.term != term));
                 }
-                [Mutation::TermChanged { from, to }] => {
+                [Mutation::TermChanged { from, to, place }] => {
+                    assert_eq!(place, Some(from.index() as u32));
                     changed[from.index()] += 1;
                     assert_ne!(from, to);
                     assert_eq!(genome.terms[from.index()].term, to);
@@ -238,5 +241,14 @@ proptest! {
             prop_assert_eq!(told, genome.value(info.gene) != before.value(info.gene));
         }
         prop_assert_eq!(mutations.is_empty(), genome == before);
+        let mut again = before.clone();
+        for mutation in &mutations {
+            prop_assert_eq!(mutation.apply(&mut again), Some(()));
+        }
+        prop_assert_eq!(&again, &genome, "it follows from its mutations");
+        for mutation in mutations.iter().rev() {
+            prop_assert_eq!(mutation.undo(&mut again), Some(()));
+        }
+        prop_assert_eq!(again, before, "and they can be taken back");
     }
 }

@@ -48,6 +48,11 @@ pub fn write(config: &RunConfig, bits: &mut Writer) {
     }
     bits.flag(config.model == ModelSize::Paper);
     bits.flag(config.protocol == Protocol::Paper);
+    // Appended, so that links without it are as before: what follows the bits of a link is zeros or
+    // nothing, which both mean off.
+    if config.fresh_seeds {
+        bits.flag(true);
+    }
 }
 
 /// Reads what [`write`] wrote; `None` where the preset is unknown or the bits end.
@@ -69,6 +74,7 @@ pub fn read(bits: &mut Reader, remarks: &mut Vec<Remark>) -> Option<RunConfig> {
     }
     config.model = [ModelSize::Reduced, ModelSize::Paper][usize::from(bits.flag()?)];
     config.protocol = [Protocol::Validation, Protocol::Paper][usize::from(bits.flag()?)];
+    config.fresh_seeds = bits.flag().unwrap_or(false);
     clamp(&mut config);
     for (setting, was) in told {
         let is = config.number(setting)?;

@@ -119,6 +119,43 @@ fn links_that_are_out_in_the_world_still_open() {
     }
 }
 
+#[test]
+fn fresh_seeds_are_appended_and_missing_means_off() {
+    let link = |fresh_seeds| {
+        let config = RunConfig {
+            fresh_seeds,
+            ..Preset::Classroom.config()
+        };
+        encode(&Shared {
+            config: Some(config),
+            ..Shared::default()
+        })
+    };
+    let opened = |text: &str| {
+        let (shared, remarks) = decode(text).expect("it was just written");
+        assert_eq!(remarks, []);
+        shared.config.expect("there are settings")
+    };
+    assert!(opened(&link(true)).fresh_seeds && !opened(&link(false)).fresh_seeds);
+    // Whoever knows no fresh seeds reads the bits before them, which are the same.
+    let bytes = |text: &str| open('s', &text[2..]).expect("it is whole");
+    let (with, without) = (bytes(&link(true)), bytes(&link(false)));
+    let mut bits = Writer::default();
+    settings::write(&Preset::Classroom.config(), &mut bits);
+    assert_eq!(
+        without,
+        bits.finish(),
+        "a link without it is as it always was"
+    );
+    let differing: Vec<u32> = with
+        .iter()
+        .zip(without.iter().chain(std::iter::repeat(&0)))
+        .map(|(a, b)| (a ^ b).count_ones())
+        .collect();
+    assert_eq!(differing.iter().sum::<u32>(), 1);
+    assert_eq!(differing.last(), Some(&1), "it comes after all the others");
+}
+
 /// Changes bits of every part and puts a checksum over them that fits.
 fn forged(text: &str, rng: &mut ChaCha8Rng) -> String {
     let parts = text[1..].split('.').map(|part| {

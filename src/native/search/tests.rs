@@ -34,6 +34,7 @@ fn tiny() -> RunConfig {
         scoring_images: 100,
         model: ModelSize::Reduced,
         protocol: Protocol::Validation,
+        fresh_seeds: false,
     }
 }
 

@@ -7,6 +7,7 @@ fn candidate(id: u32, parents: Option<[u32; 2]>) -> Candidate {
     let origin = match parents {
         Some(parents) => Origin::Offspring {
             parents: parents.map(CandidateId),
+            crossover: None,
             mutations: Vec::new(),
         },
         None => Origin::Random,

@@ -1,11 +1,16 @@
 //! One generation within the state: begun, trained, scored.
 
-use super::{Best, Generation, State, Told, past::best_of};
+use super::{Generation, State, Told, past::best_of};
 use crate::{
-    core::{evolution::Candidate, fitness::Score},
+    core::{
+        catalog::Dataset,
+        evolution::{Candidate, taken_over},
+        fitness::Score,
+        selection::ranking,
+    },
     protocol::{Leg, StepRecord},
     run_file::FinishedLegs,
-    ui::curves::LegCurves,
+    ui::curves::{Lane, LegCurves},
 };
 
 /// By how much a challenger's accuracy must exceed the leader's to be drawn in its stead.
@@ -28,13 +33,18 @@ impl State {
                 .filter_map(|curves| Some((curves.leg.index, curves.lanes.get(lane)?.clone())))
                 .collect();
         }
+        if self.generation != Some(generation) {
+            self.keep_curves(&population);
+        }
         self.generation = Some(generation);
         self.forget_from(generation as usize);
         self.popularity.push(popularity(&population));
-        self.diverged = (0..population.len())
-            .map(|lane| legs.board.is_diverged(lane))
-            .collect();
         self.population = population;
+        let known = self.known_scores().into_iter().map(|score| score.diverged);
+        let known: Vec<bool> = known.collect();
+        let trained = 0..self.population.len() - known.len();
+        let trained = trained.map(|lane| legs.board.is_diverged(lane));
+        self.diverged = known.iter().copied().chain(trained).collect();
         let population = &self.population;
         let place = |id| population.iter().position(|candidate| candidate.id == id);
         self.leader = champion.and_then(place);
@@ -55,17 +65,23 @@ impl State {
         self.history.truncate(first);
         if self.told.len() > first {
             self.told.truncate(first);
-            self.best = best_of(&self.told);
+            self.standings = self.standings_of(&self.told);
+            self.best = best_of(&self.told, &self.standings);
             self.look_back(self.viewed);
         }
     }
 
     pub(super) fn train(&mut self, leg: Leg, records: &[StepRecord], elapsed_secs: f64) {
         let Some((_, config)) = &self.run else { return };
-        let (population, total_steps) = (self.population.len(), config.steps);
+        let total_steps = config.steps;
         if self.live().is_none_or(|live| live.leg != leg) {
+            let known = taken_over(config, &self.population);
+            let trained = self.population.len() - known + 1;
+            let curves = self.known_curves.get(&leg.index).cloned();
+            let mut curves = curves.unwrap_or_default();
+            curves.resize(known, Lane::default());
             self.legs
-                .push(LegCurves::new(leg, population + 1, total_steps));
+                .push(LegCurves::new(leg, trained, total_steps).behind(curves));
             self.leg_accuracy.clear();
         }
         let Some(live) = self.legs.last_mut() else {
@@ -83,10 +99,10 @@ impl State {
     /// Notes that so many legs of the generation are done, and so many steps of the next.
     fn advance_pace(&mut self, legs: u32, steps: u32, elapsed_secs: f64) {
         let Some((_, config)) = &self.run else { return };
-        let generation = u64::from(self.generation.unwrap_or(0));
-        let before = generation * config.candidate_steps_per_generation();
+        let generation = self.generation.unwrap_or(0);
+        let before = config.candidate_steps(generation);
         let steps = u64::from(legs) * u64::from(config.steps) + u64::from(steps);
-        let done = before + steps * self.population.len() as u64;
+        let done = before + steps * u64::from(config.trained_candidates(generation));
         self.pace.advance(done, elapsed_secs);
     }
 
@@ -97,8 +113,10 @@ impl State {
                 .flatten()
                 .unwrap_or(-1.0)
         };
-        let challenger =
-            (0..self.population.len()).max_by(|a, b| accuracy(*a).total_cmp(&accuracy(*b)));
+        let now: Vec<f64> = (0..self.population.len())
+            .map(|lane| accuracy(lane).into())
+            .collect();
+        let challenger = ranking(&now).first().copied();
         if let Some(challenger) = challenger {
             let keeps = self
                 .leader
@@ -109,9 +127,52 @@ impl State {
         }
     }
 
+    /// The lane of the fittest in this generation, the first of equals.
     fn fittest(&self) -> Option<usize> {
-        (0..self.scores.len())
-            .max_by(|a, b| self.scores[*a].fitness.total_cmp(&self.scores[*b].fitness))
+        let fitness: Vec<f64> = self.scores.iter().map(|score| score.fitness).collect();
+        ranking(&fitness).first().copied()
+    }
+
+    /// Keeps the curves of those of `population` that are not trained again.
+    fn keep_curves(&mut self, population: &[Candidate]) {
+        let Some((_, config)) = &self.run else { return };
+        let elites = &population[..taken_over(config, population)];
+        let lane = |elite: &Candidate| {
+            let mut before = self.population.iter();
+            before.position(|candidate| candidate.id == elite.id)
+        };
+        let lanes: Vec<Option<usize>> = elites.iter().map(lane).collect();
+        let of_leg = |curves: &LegCurves| {
+            let curve = |lane: &Option<usize>| curves.lanes.get((*lane)?).cloned();
+            let known = lanes.iter().map(|lane| curve(lane).unwrap_or_default());
+            (curves.leg.index, known.collect())
+        };
+        self.known_curves = self.legs.iter().map(of_leg).collect();
+    }
+
+    /// The scores of the first of the population, those that are not trained again.
+    fn known_scores(&self) -> Vec<&Score> {
+        let Some((_, config)) = &self.run else {
+            return Vec::new();
+        };
+        let elites = &self.population[..taken_over(config, &self.population)];
+        let score = |elite: &Candidate| {
+            let before = self.told.last()?;
+            let mut population = before.population.iter();
+            let place = population.position(|candidate| candidate.id == elite.id)?;
+            before.scores.get(place)
+        };
+        elites.iter().map_while(score).collect()
+    }
+
+    /// The accuracy on the scoring images of `dataset` of those that are not trained again.
+    pub(super) fn known_accuracy(&self, dataset: Dataset) -> Vec<f32> {
+        let accuracy = |score: &&Score| {
+            let mut tasks = score.tasks.iter();
+            let task = tasks.find(|task| task.dataset == dataset);
+            task.map_or(0.0, |task| task.accuracy as f32)
+        };
+        self.known_scores().iter().map(accuracy).collect()
     }
 
     pub(super) fn finish_generation(
@@ -122,7 +183,7 @@ impl State {
         elapsed_secs: f64,
     ) {
         if let Some((_, config)) = &self.run {
-            let done = config.candidate_steps_per_generation() * u64::from(generation + 1);
+            let done = config.candidate_steps(generation + 1);
             self.pace.advance(done, elapsed_secs);
         }
         self.diverged = scores.iter().map(|score| score.diverged).collect();
@@ -142,25 +203,16 @@ impl State {
                 adam: adam.fitness,
                 diverged: self.scores.len() - sound.len(),
             });
-            if self
-                .best
-                .as_ref()
-                .is_none_or(|best| score.fitness >= best.score.fitness)
-            {
-                self.best = Some(Best {
-                    candidate: self.population[lane].clone(),
-                    score: score.clone(),
-                    generation,
-                    adam: adam.clone(),
-                });
-            }
         }
-        self.told.push(Told {
+        let told = Told {
             population: self.population.clone(),
             scores: self.scores.clone(),
             adam: adam.clone(),
             elapsed_secs,
-        });
+        };
+        self.standings.tell(told.fitness());
+        self.told.push(told);
+        self.best = best_of(&self.told, &self.standings);
         self.adam_score = Some(adam);
     }
 }

@@ -6,6 +6,8 @@ use super::{Best, State};
 use crate::core::{
     evolution::{Candidate, CandidateId},
     fitness::Score,
+    genome::Genome,
+    standing::Standings,
 };
 
 /// A finished generation, as it lived.
@@ -19,6 +21,14 @@ pub struct Told {
     pub adam: Score,
     /// Seconds of work on the run when it ended, pauses excluded.
     pub elapsed_secs: f64,
+}
+
+impl Told {
+    /// Returns who lived, and each one's fitness.
+    pub(super) fn fitness(&self) -> impl Iterator<Item = (CandidateId, f64)> {
+        let members = self.population.iter().zip(&self.scores);
+        members.map(|(candidate, score)| (candidate.id, score.fitness))
+    }
 }
 
 /// A candidate that lived or lives, and what it reached.
@@ -69,8 +79,27 @@ impl State {
     /// The fittest up to the generation on show.
     pub fn shown_best(&self) -> Option<Best> {
         match self.viewed {
-            Some(last) => best_of(&self.told[..=(last as usize).min(self.told.len() - 1)]),
+            Some(last) => {
+                let told = &self.told[..=(last as usize).min(self.told.len() - 1)];
+                best_of(told, &self.standings_of(told))
+            }
             None => self.best.clone(),
+        }
+    }
+
+    /// The genomes of both parents of `candidate`, who lived in the generation before its birth; `None`
+    /// for the initial population.
+    pub fn parents(&self, candidate: &Candidate) -> Option<[&Genome; 2]> {
+        let before = self.told.get(candidate.born.checked_sub(1)? as usize)?;
+        let genome = |parent: &CandidateId| {
+            let mut population = before.population.iter();
+            population
+                .find(|one| one.id == *parent)
+                .map(|one| &one.genome)
+        };
+        match candidate.origin.parents() {
+            [a, b] => genome(a).zip(genome(b)).map(|(a, b)| [a, b]),
+            _ => None,
         }
     }
 
@@ -96,23 +125,42 @@ impl State {
     }
 }
 
-/// Returns the fittest of the generations, the latest among equals.
-pub(super) fn best_of(told: &[Told]) -> Option<Best> {
-    let everyone = told.iter().enumerate().flat_map(|(generation, told)| {
-        let pairs = told.population.iter().zip(&told.scores);
-        pairs.map(move |(candidate, score)| (generation, told, candidate, score))
-    });
-    let (generation, told, candidate, score) =
-        everyone.max_by(|a, b| a.3.fitness.total_cmp(&b.3.fitness))?;
+/// Returns the leader of `standings`, which are those of the generations `told`.
+pub(super) fn best_of(told: &[Told], standings: &Standings) -> Option<Best> {
+    let leader = standings.leader()?;
+    let counted = told.get(leader.first as usize..=leader.last() as usize)?;
+    let place = |told: &Told| {
+        let mut population = told.population.iter();
+        population.position(|candidate| candidate.id == leader.id)
+    };
+    let scores: Option<Vec<&Score>> = counted
+        .iter()
+        .map(|told| told.scores.get(place(told)?))
+        .collect();
+    let adam: Vec<&Score> = counted.iter().map(|told| &told.adam).collect();
+    let first = counted.first()?;
     Some(Best {
-        candidate: candidate.clone(),
-        score: score.clone(),
-        generation: generation as u32,
-        adam: told.adam.clone(),
+        candidate: first.population[place(first)?].clone(),
+        score: Score::mean(&scores?),
+        generation: leader.last(),
+        scores: leader.scores,
+        adam: Score::mean(&adam),
     })
 }
 
 impl State {
+    /// How everyone stands after the generations `told`.
+    pub(super) fn standings_of(&self, told: &[Told]) -> Standings {
+        let mut standings = Standings::new(self.has_fresh_seeds());
+        told.iter().for_each(|told| standings.tell(told.fitness()));
+        standings
+    }
+
+    /// Whether each generation of the run trains on seeds of its own.
+    pub fn has_fresh_seeds(&self) -> bool {
+        self.config().is_some_and(|config| config.fresh_seeds)
+    }
+
     /// Shows the generation `by` away from the one on show, the living one included.
     pub fn look_beside(&mut self, by: i32) {
         let here = self.shown_generation();

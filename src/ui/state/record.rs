@@ -97,11 +97,13 @@ pub struct Generation {
 pub struct Best {
     /// The candidate.
     pub candidate: Candidate,
-    /// What it reached.
+    /// What it reached: on fresh seeds the mean over the generations that count.
     pub score: Score,
-    /// Generation (from 0) in which it reached this.
+    /// Generation (from 0) in which it reached this; the last of those that count.
     pub generation: u32,
-    /// Adam's score in that generation, on the same seeds.
+    /// How many generations count, each of them scored on seeds of its own; 1 on fixed seeds.
+    pub scores: u32,
+    /// Adam's score in the same generations, on the same seeds.
     pub adam: Score,
 }
 

@@ -152,6 +152,7 @@ fn w3(steps: u32) -> RunConfig {
         scoring_images: 100,
         model: ModelSize::Reduced,
         protocol: Protocol::Validation,
+        fresh_seeds: false,
     }
 }
 
