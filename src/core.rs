@@ -48,6 +48,7 @@ pub mod power;
 pub mod presets;
 pub mod random;
 pub mod resolution;
+pub mod seed_numbers;
 pub mod selection;
 pub mod share;
 pub mod standing;

@@ -228,7 +228,9 @@ impl Setting {
         match self {
             Setting::Population => "Optimizers alive in each generation; all are trained at once.",
             Setting::Generations => "How often the population is scored and bred again.",
-            Setting::Elites => "The best that pass to the next generation unchanged.",
+            Setting::Elites => {
+                "The best that pass to the next generation unchanged; on fixed seeds their scores pass with them."
+            }
             Setting::Tournament => {
                 "Candidates drawn for each choice of a parent: the more, the stronger the selection."
             }
@@ -237,7 +239,7 @@ impl Setting {
             Setting::Steps => "Minibatches each optimizer may train on, per task and seed.",
             Setting::Batch => "Images per minibatch, the same for every candidate.",
             Setting::SeedsPerEvaluation => {
-                "Training runs with fresh initial weights per task; more means less luck in the score."
+                "Training runs per task, each from initial weights of its own; more means less luck in the score."
             }
             Setting::TrainImages => "Images to train on, per task; fetched in packs of 1,000.",
             Setting::ScoringImages => "Unseen images on which the accuracy is measured, per task.",

@@ -169,7 +169,7 @@ fn Figures() -> impl IntoView {
     view! {
         <div class="figures">
             <h1 data-testid="generation">{generation}</h1>
-            <dl title="Adam's fitness is of the same generation as the best's, on the same images, at its usual rate: nobody tuned it.">
+            <dl title="Adam's fitness is of the same generation as the best's, on the same images, at its usual rate: nobody tuned it. On fresh seeds both are means over the same generations.">
                 <div class="of-best"><dt>"Best fitness"</dt><dd data-testid="best-fitness">{best}</dd></div>
                 <div class="of-adam"><dt>{ADAM_UNTUNED}</dt><dd data-testid="adam-fitness">{adam}</dd></div>
                 <div><dt>"Lead"</dt><dd>{lead}</dd></div>

@@ -54,7 +54,9 @@ impl Left {
         let best = now.best.map_or_else(String::new, |now| {
             let shown = format::fitness(now);
             match self.best.map(format::fitness) {
-                Some(before) if before == shown => format!(" The best fitness stayed at {shown}."),
+                Some(before) if before == shown => {
+                    format!(" Nobody exceeded the best fitness of {shown}.")
+                }
                 Some(before) => format!(" The best fitness went from {before} to {shown}."),
                 None => format!(" The best fitness is {shown}."),
             }
@@ -228,7 +230,7 @@ mod tests {
         assert_eq!(
             slept(61_000.0, &state).as_deref(),
             Some(
-                "While this machine slept, generation 2 was finished. The best fitness stayed at 0.500."
+                "While this machine slept, generation 2 was finished. Nobody exceeded the best fitness of 0.500."
             )
         );
         state.clear();

@@ -6,11 +6,11 @@ use super::{
     browser,
     equation::Equation,
     flower::Flower,
-    format,
     garden::{self, Place, Plant},
     label::GenomeCard,
     laboratory::Laboratory,
     lineage::LineageTree,
+    seeds,
     session::Session,
     share::ShareButton,
     shelf::keeper::Keeper,
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     core::{
-        presets::{self, ADAM_AT_RATE, NamedGenome},
+        presets::{self, NamedGenome},
         share::Shared,
     },
     protocol::RunId,
@@ -118,13 +118,8 @@ fn BestSoFar(
     });
     let name = move || presets::recognise(&genome.get()).filter(|_| known.get());
     let result = move || {
-        let best = best.get()?;
-        let lead = format::signed(best.score.fitness - best.adam.fitness);
-        let fitness = format::fitness(best.score.fitness);
-        Some(format!(
-            "Fitness {fitness} in generation {}, {lead} against {ADAM_AT_RATE} there.",
-            best.generation + 1
-        ))
+        let fresh_seeds = state.with(State::has_fresh_seeds);
+        Some(seeds::reached(&best.get()?, fresh_seeds))
     };
     view! {
         <h2>
@@ -281,6 +276,7 @@ fn plant_at(state: &State, place: usize) -> Plant {
             accuracy: None,
             loss: None,
             diverged: score.diverged,
+            known: None,
         };
     }
     let loss = state
@@ -292,6 +288,7 @@ fn plant_at(state: &State, place: usize) -> Plant {
         accuracy: state.accuracy(place),
         loss,
         diverged: state.diverged.get(place).copied().unwrap_or(false),
+        known: state.known_fitness(place),
     }
 }
 
@@ -302,5 +299,6 @@ fn plant_of_best(best: &Best) -> Plant {
         accuracy: None,
         loss: None,
         diverged: best.score.diverged,
+        known: None,
     }
 }

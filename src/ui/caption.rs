@@ -6,9 +6,11 @@ use leptos::prelude::*;
 #[component]
 pub fn Caption(
     /// What is to be seen, in plain words.
-    text: &'static str,
+    #[prop(into)]
+    text: Signal<String>,
     /// Two or three sentences on why it is so.
-    why: &'static str,
+    #[prop(into)]
+    why: Signal<String>,
 ) -> impl IntoView {
     view! {
         <details class="caption">

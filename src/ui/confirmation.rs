@@ -1,17 +1,22 @@
 //! The guard against the winner's curse: the best are scored again on seeds that did not choose them.
 //!
-//! The best of many is partly lucky, so the score by which it was chosen flatters it. Plain data, fed
-//! by the engine's events.
+//! The best of many is partly lucky, so the score by which it was chosen flatters it. Other seeds can
+//! also be harder or easier for everyone, which is not luck: so what counts is the lead over Adam, who was
+//! not chosen, on the same seeds. In the search it is a known number; on fresh seeds it is a paired sample.
+//! Their difference is what the choice flattered, with the interval of the sample (Student's t).
+//! Plain data, fed by the engine's events.
 
 use crate::{
     core::{
         behaviour::train_identically,
         catalog::{Protocol, Split},
-        comparison::{ComparisonConfig, FIRST_SEED, Measure, Row, Trial, tables},
+        comparison::{ComparisonConfig, Trial},
         config::RunConfig,
         evolution::CandidateId,
         genome::Genome,
-        presets,
+        presets, seed_numbers,
+        standing::Standing,
+        statistics::{Estimate, PairedTest},
     },
     protocol::{Event, Leg, RunId, StepRecord},
     ui::state::State,
@@ -20,8 +25,8 @@ use crate::{
 /// How many of the best are scored again.
 const BEST: usize = 3;
 
-/// Fresh seeds per task.
-pub const SEEDS: u32 = 3;
+/// Fresh seeds per task, fixed beforehand: few enough to wait for.
+pub const SEEDS: u32 = 5;
 
 /// Adam's name among the contenders.
 const ADAM: &str = "Adam";
@@ -35,8 +40,23 @@ pub struct Contender {
     pub id: Option<CandidateId>,
     /// The optimizer.
     pub genome: Genome,
-    /// Its best fitness in the search; Adam's is of the same generation as the winner's.
+    /// Its fitness in the search; Adam's is of the same generations as the winner's.
     pub selection: f64,
+    /// By how much it exceeded Adam's in the same generations.
+    pub selection_lead: f64,
+}
+
+/// What a contender reached on the fresh seeds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Fitness, the mean over tasks.
+    pub fitness: Estimate,
+    /// Its lead over Adam, seed by seed.
+    pub lead: Estimate,
+    /// By how much the lead is smaller than in the search.
+    pub drop: Estimate,
+    /// How many of its training runs diverged.
+    pub diverged: usize,
 }
 
 /// Where the new scores stand.
@@ -45,7 +65,7 @@ pub enum Stage {
     /// Being trained.
     Training,
     /// Done: the result of every contender, in their order.
-    Done(Vec<Row>),
+    Done(Vec<Outcome>),
     /// Ended before that, for this reason.
     Ended(String),
 }
@@ -83,6 +103,7 @@ impl Confirmation {
             id: None,
             genome: presets::adam(),
             selection: winner.adam.fitness,
+            selection_lead: 0.0,
         }];
         contenders.extend(best(state));
         Some(Self {
@@ -146,17 +167,13 @@ impl Confirmation {
         }
     }
 
-    /// Mean drop from the score of the selection to that on fresh seeds, over the best; `None` until
+    /// What became of the winner: by how much its lead over Adam is smaller on fresh seeds; `None` until
     /// it is done.
-    pub fn shrinkage(&self) -> Option<f64> {
-        let Stage::Done(rows) = &self.stage else {
-            return None;
-        };
-        let drops = self.contenders.iter().zip(rows).skip(1);
-        let drops: Vec<f64> = drops
-            .map(|(contender, row)| contender.selection - row.estimate.mean)
-            .collect();
-        (!drops.is_empty()).then(|| drops.iter().sum::<f64>() / drops.len() as f64)
+    pub fn winner(&self) -> Option<&Outcome> {
+        match &self.stage {
+            Stage::Done(outcomes) => outcomes.get(1),
+            Stage::Training | Stage::Ended(_) => None,
+        }
     }
 
     fn train(&mut self, leg: Leg, records: &[StepRecord]) {
@@ -182,16 +199,38 @@ impl Confirmation {
     }
 
     fn finish(&mut self) {
-        let names: Vec<String> = self.contenders.iter().map(|one| one.name.clone()).collect();
-        let tables = tables(&names, &self.config, &self.trials, None);
-        let overall = (self.config.tasks.len() == 1).then(|| self.config.tasks[0]);
-        let wanted = tables
-            .into_iter()
-            .find(|table| table.measure == Measure::Fitness && table.task == overall);
-        match wanted {
-            Some(table) => self.stage = Stage::Done(table.rows),
+        let adam = self.fitness(ADAM);
+        let outcomes = self.contenders.iter().map(|one| {
+            let own = self.fitness(&one.name);
+            let lead = PairedTest::of(&own, &adam)?.difference;
+            let trials = self.trials.iter();
+            let diverged = trials.filter(|trial| trial.optimizer == one.name && trial.diverged());
+            Some(Outcome {
+                fitness: Estimate::of(&own)?,
+                lead,
+                drop: Estimate {
+                    mean: one.selection_lead - lead.mean,
+                    ..lead
+                },
+                diverged: diverged.count(),
+            })
+        });
+        match outcomes.collect() {
+            Some(outcomes) => self.stage = Stage::Done(outcomes),
             None => self.end("No seed was finished."),
         }
+    }
+
+    /// Fitness of the contender `name` per seed that it finished on every task, in their order.
+    fn fitness(&self, name: &str) -> Vec<f64> {
+        let seed = |seed| {
+            let trials = self.trials.iter();
+            let trials = trials.filter(|trial| trial.optimizer == name && trial.seed == seed);
+            let fitness: Vec<f64> = trials.map(|trial| trial.fitness).collect();
+            let complete = fitness.len() == self.config.tasks.len();
+            complete.then(|| fitness.iter().sum::<f64>() / fitness.len() as f64)
+        };
+        self.config.seed_numbers().filter_map(seed).collect()
     }
 }
 
@@ -202,7 +241,7 @@ fn fresh(config: &RunConfig) -> ComparisonConfig {
         seed: config.seed,
         tasks: config.tasks.clone(),
         seeds: SEEDS,
-        first_seed: FIRST_SEED,
+        first_seed: seed_numbers::GUARD.start,
         steps: config.steps,
         batch: config.batch,
         train_images: config.train_images,
@@ -212,32 +251,39 @@ fn fresh(config: &RunConfig) -> ComparisonConfig {
     }
 }
 
-/// The candidates with the best score in any generation, fittest first; of those that train
-/// identically the fittest, and none that is Adam by another name.
+/// The best of the search, the leader first; of those that train identically the first, and none that is
+/// Adam by another name.
 fn best(state: &State) -> Vec<Contender> {
-    let mut everyone: Vec<Contender> = state
-        .lives()
-        .into_values()
-        .filter_map(|life| {
-            Some(Contender {
-                name: life.candidate.id.to_string(),
-                id: Some(life.candidate.id),
-                genome: life.candidate.genome,
-                selection: life.fitness.into_iter().reduce(f64::max)?,
-            })
-        })
-        .collect();
-    everyone.sort_by(|a, b| b.selection.total_cmp(&a.selection).then(a.id.cmp(&b.id)));
     let adam = presets::adam();
     let mut best: Vec<Contender> = Vec::new();
-    for one in everyone {
+    for standing in state.standings.ranked() {
+        let Some(one) = contender(state, &standing) else {
+            continue;
+        };
         let known = |genome: &Genome| train_identically(genome, &one.genome);
         if !known(&adam) && !best.iter().any(|other| known(&other.genome)) {
             best.push(one);
         }
+        if best.len() == BEST {
+            break;
+        }
     }
-    best.truncate(BEST);
     best
+}
+
+fn contender(state: &State, standing: &Standing) -> Option<Contender> {
+    let (first, last) = (standing.first as usize, standing.last() as usize);
+    let counted = state.told.get(first..=last)?;
+    let adam = counted.iter().map(|told| told.adam.fitness).sum::<f64>() / counted.len() as f64;
+    let mut population = counted.first()?.population.iter();
+    let candidate = population.find(|candidate| candidate.id == standing.id)?;
+    Some(Contender {
+        name: standing.id.to_string(),
+        id: Some(standing.id),
+        genome: candidate.genome.clone(),
+        selection: standing.fitness,
+        selection_lead: standing.fitness - adam,
+    })
 }
 
 #[cfg(test)]

@@ -40,6 +40,8 @@ pub struct Plant {
     pub loss: Option<f32>,
     /// Whether training diverged.
     pub diverged: bool,
+    /// Fitness that is taken over from the generation before, where it is not trained now.
+    pub known: Option<f64>,
 }
 
 /// Adam's figures on the same seeds.
@@ -79,6 +81,10 @@ impl Plant {
         let loss = loss.map(|loss| format!(", training loss {loss:.2}"));
         let mut sentence = format!("{state}{}.", loss.unwrap_or_default());
         sentence[..1].make_ascii_uppercase();
+        if let Some(known) = self.known {
+            let known = format::fitness(known);
+            sentence += &format!(" Not trained again: its fitness of {known} is taken over.");
+        }
         sentence
     }
 
@@ -116,7 +122,7 @@ impl Figure {
 
     fn spoken(self) -> String {
         match self {
-            Figure::Nothing => "not trained yet".into(),
+            Figure::Nothing => "no figure yet".into(),
             Figure::Accuracy(_) => format!("{} of the minibatch right", self.shown()),
             Figure::Fitness(_) => format!("fitness {}", self.shown()),
             Figure::Diverged => "diverged".into(),

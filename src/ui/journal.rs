@@ -11,6 +11,7 @@ use super::{
     laboratory::{Laboratory, TunedAdam},
     plot::{Band, Line, Plot, Unit},
     popularity::Popularity,
+    seeds,
     session::Session,
     state::{Phase, State},
     status::Facts,
@@ -59,6 +60,13 @@ pub fn Journal() -> impl IntoView {
             "Appears when training starts"
         }
     });
+    let fresh_seeds = Memo::new(move |_| state.with(State::has_fresh_seeds));
+    let why = Signal::derive(move || {
+        let elites = seeds::elites(fresh_seeds.get());
+        format!(
+            "All lanes see the same images in the same order and start from the same weights, so a difference between curves is the optimizer's doing. Fitness is the accuracy on images never trained on, plus a small bonus of up to 0.05 for a low training loss; an optimizer that diverges gets −1 and is left out of the mean. {elites}"
+        )
+    });
     view! {
         <section class="journal" aria-labelledby="journal-title">
             <h2 id="journal-title">"Journal"</h2>
@@ -79,7 +87,7 @@ pub fn Journal() -> impl IntoView {
             <div class="journal-foot">
                 <Caption
                     text="“Best” is whoever leads just now, “before” the last generation's winner; the shade is the middle half of the population, and Adam trains beside them."
-                    why="All lanes see the same images in the same order and start from the same weights, so a difference between curves is the optimizer's doing. Fitness is the accuracy on images never trained on, plus a small bonus of up to 0.05 for a low training loss; an optimizer that diverges gets −1 and is left out of the mean. A single generation's winner is partly lucky: the elites prove themselves again in the next."
+                    why=why
                 />
                 <Facts />
             </div>

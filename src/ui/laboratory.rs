@@ -57,6 +57,7 @@ use crate::{
         looks::Standing,
         optimizer::NamedOptimizer,
         presets::{self, KNOWN, NamedGenome},
+        seed_numbers,
         share::Shared,
     },
     protocol::{Command, DeviceKind, Event, RunId},
@@ -211,6 +212,11 @@ impl Laboratory {
     /// Trains every single-gene change of the genome as it stands under `config`.
     fn train_ablation(&self, config: ComparisonConfig) {
         let (name, genome) = (self.editor.name(), self.editor.genome());
+        let genome = genome.stretched(self.horizon.get_untracked(), config.steps);
+        let config = ComparisonConfig {
+            first_seed: seed_numbers::ABLATION.start,
+            ..config
+        };
         let mut ablation = Ablation::new(self.next_run(), config, name, genome);
         let experiment = &mut ablation.experiment;
         experiment.standing = self.look(&experiment.config, &experiment.optimizers);

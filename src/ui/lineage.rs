@@ -5,10 +5,10 @@ use web_sys::HtmlDetailsElement;
 
 use super::{
     flower::Flower,
-    format,
     garden::{Lineage, LineageMark},
-    label::{mutations, name_or_formula, without_effect},
+    label::{name_or_formula, without_effect},
     player::Player,
+    seeds,
     session::Session,
     state::{Life, State},
 };
@@ -31,31 +31,6 @@ pub fn lineage(state: &State, id: CandidateId) -> Vec<Life> {
         .map(|candidate| candidate.id)
         .collect();
     ids.iter().filter_map(|id| lives.get(id).cloned()).collect()
-}
-
-/// What a candidate reached in its life, as a phrase.
-fn reached(life: &Life) -> String {
-    let shown = |fitness: &f64| format::fitness(*fitness);
-    match &life.fitness[..] {
-        [] => "not scored yet".into(),
-        _ if life.diverged => "diverged".into(),
-        [only] => format!("fitness {}", shown(only)),
-        [first, later @ ..] => {
-            let least = later.iter().copied().fold(f64::INFINITY, f64::min);
-            let most = later.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let (first, least, most) = (shown(first), shown(&least), shown(&most));
-            let range = match (least == most, least == first) {
-                (true, true) => "again the same".into(),
-                (true, false) => least,
-                (false, _) => format!("{least} to {most}"),
-            };
-            let times = match later.len() {
-                1 => "one more generation".into(),
-                count => format!("{count} more"),
-            };
-            format!("fitness {first}; as an elite for {times}, {range}")
-        }
-    }
 }
 
 /// What a candidate has of each parent, as a sentence each; both parents are among `lives`.
@@ -168,6 +143,7 @@ fn ancestor(life: &Life, lives: &[Life]) -> impl IntoView + use<> {
     let player: Player = expect_context();
     let candidate = &life.candidate;
     let (id, born, lineage) = (candidate.id, candidate.born, Lineage::of(candidate));
+    let fresh_seeds = session.state.with_untracked(State::has_fresh_seeds);
     let show = move |_| {
         let recorded = session
             .state
@@ -191,7 +167,7 @@ fn ancestor(life: &Life, lives: &[Life]) -> impl IntoView + use<> {
                     </button>
                     <span class="lineage-formula">{name_or_formula(&candidate.genome)}</span>
                 </p>
-                <p>{format!("Generation {}: {}.", born + 1, reached(life))}</p>
+                <p>{format!("Generation {}: {}.", born + 1, seeds::life(life, fresh_seeds))}</p>
                 <p class="soft">{candidate.story(parents(life, lives))}</p>
                 {without_effect(&candidate.genome, candidate.origin.mutations())
                     .map(|unread| view! { <p class="soft">{unread}</p> })}
@@ -221,22 +197,6 @@ mod tests {
             fitness: fitness.to_vec(),
             diverged: fitness.contains(&-1.0),
         }
-    }
-
-    #[test]
-    fn a_life_is_told_in_a_phrase() {
-        let told = |fitness: &[f64]| reached(&life(0, Origin::Random, fitness));
-        assert_eq!(told(&[]), "not scored yet");
-        assert_eq!(told(&[0.8]), "fitness 0.800");
-        assert_eq!(
-            told(&[0.8, 0.82, 0.79]),
-            "fitness 0.800; as an elite for 2 more, 0.790 to 0.820"
-        );
-        assert_eq!(
-            told(&[0.8, 0.8]),
-            "fitness 0.800; as an elite for one more generation, again the same"
-        );
-        assert_eq!(told(&[-1.0]), "diverged");
     }
 
     #[test]

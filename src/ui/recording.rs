@@ -227,8 +227,12 @@ fn settings_sentence(config: &RunConfig, part: &str) -> String {
         Some(preset) => format!("{} settings", preset.name()),
         None => "Own settings".into(),
     };
+    let fresh = match config.fresh_seeds {
+        true => ", fresh seeds each generation",
+        false => "",
+    };
     format!(
-        "{settings}, seed {}: {part}{} generations of {} optimizers, {} steps of {} images each on {}.",
+        "{settings}, seed {}{fresh}: {part}{} generations of {} optimizers, {} steps of {} images each on {}.",
         config.seed,
         config.generations,
         config.population,

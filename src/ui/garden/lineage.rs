@@ -45,7 +45,9 @@ impl Lineage {
     /// What the word means.
     pub fn meaning(self) -> &'static str {
         match self {
-            Lineage::Elite => "One of the best of the generation before: it passed unchanged.",
+            Lineage::Elite => {
+                "One of the best of the generation before: it passed unchanged, and on fixed seeds its score with it."
+            }
             Lineage::Offspring => {
                 "Bred from two parents of the generation before, or from one that was drawn twice, then mutated."
             }

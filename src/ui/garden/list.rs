@@ -9,13 +9,8 @@ use super::{
     lineage::{Lineage, LineageMark},
 };
 use crate::{
-    core::{evolution::CandidateId, presets::ADAM_UNTUNED},
-    ui::{
-        flower::Flower,
-        format,
-        label::{copy_of, name_or_formula},
-        passing::passing_memo,
-    },
+    core::{behaviour::train_identically, evolution::CandidateId, presets::ADAM_UNTUNED},
+    ui::{flower::Flower, format, label::name_or_formula, passing::passing_memo},
 };
 
 /// Every candidate as a row, the best first; Adam among them.
@@ -37,8 +32,24 @@ pub fn List(
         order.into_iter().map(|(_, id)| id).collect::<Vec<_>>()
     });
     let percent = |share: f32| format!("{:.0} %", share * 100.0);
+    let who = Memo::new(move |_| {
+        plants.with(|plants| {
+            let ids = plants.iter().map(|plant| plant.candidate.id);
+            ids.collect::<Vec<_>>()
+        })
+    });
+    let twins = Memo::new(move |_| {
+        // Once per generation: figures change often, genomes do not.
+        who.track();
+        plants.with_untracked(|plants| twins(plants))
+    });
     view! {
         <div class="garden-list">
+            <Show when=move || twins.with(|twins| !twins.is_empty())>
+                <p class="soft">
+                    "Equal flowers are one rule and reach the same score, up to rounding: mostly an elite, which passed unchanged, and a copy of it that crossover made."
+                </p>
+            </Show>
             <table>
                 <thead>
                     <tr>
@@ -70,7 +81,7 @@ pub fn List(
                 </thead>
                 <tbody data-testid="population">
                     <For each=move || order.get() key=|id| *id let(id)>
-                        <Row id=id plants=plants adam=adam selected=selected ranks=ranks />
+                        <Row id=id plants=plants adam=adam selected=selected ranks=ranks twins=twins />
                     </For>
                 </tbody>
                 <tfoot>
@@ -92,6 +103,17 @@ pub fn List(
     }
 }
 
+/// Returns of each who trains exactly like one before it in the population, which one that is.
+fn twins(plants: &[Plant]) -> HashMap<CandidateId, CandidateId> {
+    let twin = |(place, plant): (usize, &Plant)| {
+        let genome = &plant.candidate.genome;
+        let mut before = plants[..place].iter();
+        let twin = before.find(|other| train_identically(&other.candidate.genome, genome))?;
+        Some((plant.candidate.id, twin.candidate.id))
+    };
+    plants.iter().enumerate().filter_map(twin).collect()
+}
+
 #[component]
 fn Row(
     id: CandidateId,
@@ -99,6 +121,7 @@ fn Row(
     adam: Signal<AdamLine>,
     selected: RwSignal<Option<CandidateId>>,
     ranks: Memo<HashMap<CandidateId, usize>>,
+    twins: Memo<HashMap<CandidateId, CandidateId>>,
 ) -> impl IntoView {
     let plant = passing_memo(move |before: Option<&Option<Plant>>| {
         let now = plants.with(|plants| {
@@ -158,11 +181,7 @@ fn Row(
                     {move || {
                         genome.get().map(|genome| {
                             let name = name_or_formula(&genome);
-                            let copied = plants.with_untracked(|plants| {
-                                copy_of(plants.iter().map(|plant| &plant.candidate), id)
-                            });
-                            let copied = copied.map(|original| format!(" (copy of {original})"));
-                            view! { <Flower genome=genome /> <span>{name} {copied}</span> }
+                            view! { <Flower genome=genome /> <span>{name}</span> }
                         })
                     }}
                 </button>
@@ -177,11 +196,57 @@ fn Row(
                             <span title=lineage.meaning()>
                                 <LineageMark lineage=lineage />
                                 {lineage.word()}
+                                {move || twins.with(|twins| twins.get(&id).map(|twin| {
+                                    format!(", same rule as {twin}")
+                                }))}
                             </span>
                         }
                     })
                 }}
             </td>
         </tr>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::{
+        evolution::{Candidate, Origin},
+        genome::Genome,
+        presets,
+    };
+
+    #[test]
+    fn of_equal_rules_the_later_names_the_first() {
+        let warm = Genome {
+            warmup: true,
+            ..presets::adam()
+        };
+        // Without warm-up its length has no effect.
+        let idle = Genome {
+            warmup_steps: 60,
+            ..presets::adam()
+        };
+        let plant = |(id, genome): (u32, &Genome)| Plant {
+            candidate: Candidate {
+                id: CandidateId(id),
+                genome: genome.clone(),
+                origin: Origin::Random,
+                born: 0,
+                elite: false,
+            },
+            fitness: None,
+            accuracy: None,
+            loss: None,
+            diverged: false,
+            known: None,
+        };
+        let adam = presets::adam();
+        let population = [(3, &adam), (4, &warm), (7, &idle), (8, &adam), (9, &warm)];
+        let found = twins(&population.map(plant));
+        let named = [(7, 3), (8, 3), (9, 4)];
+        let named = named.map(|(id, twin)| (CandidateId(id), CandidateId(twin)));
+        assert_eq!(found, HashMap::from(named));
     }
 }

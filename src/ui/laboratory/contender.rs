@@ -6,12 +6,12 @@ use super::state::Experiment;
 use crate::core::{
     behaviour::train_identically,
     catalog::Protocol,
-    comparison::{ComparisonConfig, SEEDS, Trial},
+    comparison::{ComparisonConfig, Trial},
     controls::{self, rate_grid},
     genome::{Genome, Term},
     number::number,
     optimizer::{self, NamedOptimizer, Optimizer},
-    presets,
+    presets, seed_numbers,
 };
 
 /// Most seeds on which a rate is tuned.
@@ -168,8 +168,8 @@ fn stated_rate(genome: &Genome) -> f64 {
 /// images and on seeds beyond all that a comparison has, so on other initial weights and minibatches.
 pub fn tuning_config(config: &ComparisonConfig) -> ComparisonConfig {
     ComparisonConfig {
-        first_seed: config.first_seed + SEEDS.1,
         seeds: config.seeds.min(MAX_TUNING_SEEDS),
+        first_seed: seed_numbers::TUNING.start,
         scoring_images: ComparisonConfig::reduced().scoring_images,
         protocol: Protocol::Validation,
         ..config.clone()
@@ -233,7 +233,10 @@ fn mean_accuracy(name: &str, trials: &[Trial]) -> f64 {
 mod tests {
     use super::*;
     use crate::{
-        core::{catalog::Dataset, comparison::FIRST_SEED},
+        core::{
+            catalog::Dataset,
+            comparison::{FIRST_SEED, SEEDS},
+        },
         protocol::RunId,
     };
 

@@ -21,6 +21,7 @@ use crate::{
         optimizer::NamedOptimizer,
         presets,
         resolution::{accuracy_text, few_images_text},
+        seed_numbers,
     },
     ui::{chart::LineChart, format, speech::Told},
 };
@@ -73,6 +74,7 @@ impl LiveSettings {
             seed: RUN_SEED,
             tasks: vec![self.task.get_untracked()],
             seeds,
+            first_seed: seed_numbers::LIVE.start,
             steps: self.steps.get_untracked(),
             batch: 32,
             train_images: 2_000,

@@ -165,6 +165,12 @@ impl State {
         elites.iter().map_while(score).collect()
     }
 
+    /// The fitness of the candidate at `place`, where it is not trained again.
+    pub fn known_fitness(&self, place: usize) -> Option<f64> {
+        let known = self.known_scores();
+        known.get(place).map(|score| score.fitness)
+    }
+
     /// The accuracy on the scoring images of `dataset` of those that are not trained again.
     pub(super) fn known_accuracy(&self, dataset: Dataset) -> Vec<f32> {
         let accuracy = |score: &&Score| {

@@ -105,6 +105,7 @@ fn started() -> State {
     let config = RunConfig {
         population: 2,
         generations: 2,
+        elites: 0,
         ..Preset::QuickLook.config()
     };
     state.begin(RUN, config);
@@ -300,7 +301,8 @@ fn a_generation_goes_on_from_its_finished_legs() {
         seeds_per_evaluation: 4,
         ..Preset::QuickLook.config()
     };
-    let share = 2.0 / 8.0;
+    // Two of four training runs of four candidates, before four more of three: the elite is known.
+    let share = 2.0 * 4.0 / (4.0 * 4.0 + 4.0 * 3.0);
     let population = Evolution::new(&config).ask().to_vec();
     let begun = |generation| Event::GenerationStarted {
         run: RUN,
@@ -344,6 +346,120 @@ fn a_generation_goes_on_from_its_finished_legs() {
     assert_eq!(visit.finished_legs, FinishedLegs::default());
     let curves: Vec<u32> = visit.previous.keys().copied().collect();
     assert_eq!(curves, [2], "of the legs that were trained on this visit");
+}
+
+#[test]
+fn an_elite_that_is_not_trained_shows_what_is_known_of_it() {
+    let mut state = State::new(DeviceKind::Cpu);
+    let config = RunConfig {
+        population: 2,
+        generations: 3,
+        elites: 1,
+        ..Preset::QuickLook.config()
+    };
+    state.begin(RUN, config);
+    state.apply(Event::GenerationStarted {
+        run: RUN,
+        generation: 0,
+        population: vec![candidate(0, Term::Grad), candidate(1, Term::Adam)],
+    });
+    for step in 0..3 {
+        state.apply(trained(0, step, [0.1, 0.25 + step as f32 / 4.0, 0.3]));
+    }
+    state.apply(finished([-1.0, 0.75]));
+    let curve = state.legs[0].lanes[1].clone();
+    let elite = Candidate {
+        elite: true,
+        ..candidate(1, Term::Adam)
+    };
+    let begun = Event::GenerationStarted {
+        run: RUN,
+        generation: 1,
+        population: vec![elite, candidate(2, Term::Sign)],
+    };
+    state.apply(begun.clone());
+    assert_eq!(
+        (state.known_fitness(0), state.known_fitness(1)),
+        (Some(0.75), None)
+    );
+    let record = |step: u32| StepRecord {
+        step,
+        loss: vec![1.0; 2],
+        accuracy: vec![0.125; 2],
+    };
+    let training = |step| Event::Trained {
+        run: RUN,
+        generation: 1,
+        leg: LEG,
+        records: vec![record(step)],
+        elapsed_secs: 60.0,
+    };
+    state.apply(training(0));
+    let live = state.live().expect("it trains");
+    assert_eq!(
+        (live.lanes.len(), live.lanes[0].accuracy.last()),
+        (3, Some(0.25))
+    );
+    assert_eq!(live.lanes[2].accuracy.last(), Some(0.125));
+    assert_eq!(state.pace.done, 2 * 40 + 1);
+    (1..3).for_each(|step| state.apply(training(step)));
+    assert_eq!(state.legs[0].lanes[0].accuracy, curve.accuracy);
+    assert_eq!(state.leader, Some(0));
+    state.apply(Event::Scored {
+        run: RUN,
+        generation: 1,
+        leg: LEG,
+        accuracy: vec![0.5, 0.25],
+        fitness: vec![0.5, 0.25],
+        answers: Vec::new(),
+        elapsed_secs: 61.0,
+    });
+    assert_eq!(state.leg_accuracy, [0.75, 0.5, 0.25]);
+    assert_eq!(state.finished_legs.board.legs()[0].len(), 2);
+    // Where the engine was lost, the generation begins once more with the same curves.
+    state.apply(begun);
+    assert_eq!(state.diverged, [false, false]);
+    state.legs.clear();
+    state.apply(training(0));
+    assert_eq!(state.legs[0].lanes[0].accuracy.last(), Some(0.25));
+    // On another visit its curves are not there any more, but its score is.
+    let mut visit = state.clone();
+    visit.known_curves.clear();
+    visit.legs.clear();
+    visit.apply(training(0));
+    assert_eq!(
+        (visit.accuracy(0), visit.known_fitness(0)),
+        (None, Some(0.75))
+    );
+}
+
+#[test]
+fn of_equals_the_earliest_is_the_best() {
+    let mut state = started();
+    state.apply(finished([0.75, 0.75]));
+    assert_eq!(state.leader, Some(0));
+    let best = |state: &State| {
+        state
+            .best
+            .as_ref()
+            .map(|best| (best.candidate.id, best.generation))
+    };
+    assert_eq!(best(&state), Some((CandidateId(0), 0)));
+    state.apply(Event::GenerationStarted {
+        run: RUN,
+        generation: 1,
+        population: vec![candidate(0, Term::Grad), candidate(2, Term::Sign)],
+    });
+    state.apply(Event::GenerationFinished {
+        run: RUN,
+        generation: 1,
+        scores: [0.75, 0.75].map(score).to_vec(),
+        adam: score(0.5),
+        elapsed_secs: 60.0,
+    });
+    assert_eq!(best(&state), Some((CandidateId(0), 0)));
+    state.look_back(Some(1));
+    assert_eq!(state.shown_best(), state.best);
 }
 
 #[test]
