@@ -136,12 +136,12 @@ mod tests {
         };
         assert_eq!(
             reached(&best(1), false),
-            "Fitness 0.800 in generation 5, +0.020 against {ADAM_AT_RATE} there."
+            "Fitness 0.800 in generation 5, +0.020 against Adam at 10⁻³ there."
         );
         assert!(reached(&best(1), true).contains("nobody has two scores yet"));
         assert_eq!(
             reached(&best(3), true),
-            "Fitness 0.800, the mean of 3 scores in generations 3 to 5, +0.020 against Adam in the same."
+            "Fitness 0.800, the mean of 3 scores in generations 3 to 5, +0.020 against Adam at 10⁻³ in the same."
         );
     }
 }
