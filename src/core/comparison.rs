@@ -14,7 +14,7 @@ use super::{
 
 mod table;
 
-pub use table::{Against, Finding, Row, Table, p_text, tables};
+pub use table::{Against, Finding, Row, Table, divergence, p_text, tables};
 
 /// Number of the first seed of a comparison, unless a later one is asked for.
 ///

@@ -46,7 +46,9 @@ pub struct Row {
     /// Mean over the seeds, with its margin. A run that diverged counts, with the least there is, so
     /// that no optimizer gains by diverging.
     pub estimate: Estimate,
-    /// How many of its training runs diverged.
+    /// Training runs behind it, those that diverged included.
+    pub runs: usize,
+    /// How many of them diverged.
     pub diverged: usize,
     /// The comparison with the first optimizer; `None` in the first row.
     pub against_first: Option<Against>,
@@ -149,6 +151,11 @@ impl Table {
 }
 
 impl Row {
+    /// Returns how many of its runs diverged, as [`divergence`] says it.
+    pub fn divergence(&self) -> Option<String> {
+        divergence(self.diverged, self.runs)
+    }
+
     /// Returns what the comparison with the optimizer `first` says, as a sentence; nothing for the
     /// first row.
     pub fn sentence(&self, first: &str) -> Option<String> {
@@ -190,6 +197,11 @@ impl Row {
             _ => format!("{} than {first} ({sure}, n = {n})", verdict.word()),
         })
     }
+}
+
+/// Says how many of so many training runs diverged: `3 of 5 diverged`; nothing where none did.
+pub fn divergence(diverged: usize, runs: usize) -> Option<String> {
+    (diverged > 0).then(|| format!("{diverged} of {runs} diverged"))
 }
 
 /// Returns a p-value as people write it: `p = 0.021`, `p < 0.001`.
@@ -333,11 +345,12 @@ impl<'a> Results<'a> {
             }));
         }
         let row = |(place, against_first): (usize, _)| {
-            let runs = seeds.iter().flat_map(|seed| &seed[place]);
+            let runs = || seeds.iter().flat_map(|seed| &seed[place]);
             Some(Row {
                 optimizer: self.optimizers[place].clone(),
                 estimate: Estimate::of(&samples[place])?,
-                diverged: runs.filter(|trial| trial.diverged()).count(),
+                runs: runs().count(),
+                diverged: runs().filter(|trial| trial.diverged()).count(),
                 against_first,
             })
         };

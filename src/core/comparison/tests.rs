@@ -305,7 +305,9 @@ fn whoever_diverges_pays_for_it() {
     trials[0].fitness = DIVERGED;
     let tables = judge(&["A", "B"], &planned(3, &TWO[1..]), &trials);
     let row = &tables[1].rows[1];
-    assert_eq!(row.diverged, 1);
+    assert_eq!((row.diverged, row.runs), (1, 3));
+    assert_eq!(row.divergence(), Some("1 of 3 diverged".into()));
+    assert_eq!(tables[1].rows[0].divergence(), None);
     assert!((row.estimate.mean - (-1.0 + 0.632 + 0.621) / 3.0).abs() < 1e-12);
     assert_eq!(
         second(&tables[0]).finding.verdict(),

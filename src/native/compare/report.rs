@@ -173,10 +173,8 @@ fn cells(row: &Row, baseline: &str) -> [String; 6] {
     let mut verdict = row
         .sentence(baseline)
         .unwrap_or_else(|| "(baseline)".into());
-    match row.diverged {
-        0 => {}
-        1 => verdict += "; 1 run diverged",
-        runs => verdict += &format!("; {runs} runs diverged"),
+    if let Some(divergence) = row.divergence() {
+        verdict += &format!("; {divergence}");
     }
     [row.optimizer.clone(), mean, difference, images, p, verdict]
 }

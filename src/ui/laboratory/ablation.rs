@@ -9,7 +9,7 @@ use crate::{
     core::{
         ablation::{Change, single_changes},
         catalog::Dataset,
-        comparison::{Against, ComparisonConfig, p_text},
+        comparison::{Against, ComparisonConfig, divergence, p_text},
         genome::Genome,
         optimizer::NamedOptimizer,
         statistics::Verdict,
@@ -68,7 +68,9 @@ pub struct Effect {
     pub meaning: &'static str,
     /// The change of accuracy, against the genome on the same seeds.
     pub against: Against,
-    /// How many of its runs diverged.
+    /// Its training runs.
+    pub runs: usize,
+    /// How many of them diverged.
     pub diverged: usize,
 }
 
@@ -91,8 +93,13 @@ impl Ablation {
         self.experiment.is_active()
     }
 
-    /// Returns what every change does, the greatest loss of accuracy first; empty before the first
-    /// seed is finished.
+    /// Returns how many runs of the genome itself diverged; nothing where none did.
+    pub fn divergence(&self) -> Option<String> {
+        self.experiment.primary()?.rows.first()?.divergence()
+    }
+
+    /// Returns what every change does: those that made runs diverge first, the most of them first, then
+    /// the greatest loss of accuracy first; empty before the first seed is finished.
     pub fn effects(&self) -> Vec<Effect> {
         let Some(table) = self.experiment.primary() else {
             return Vec::new();
@@ -105,20 +112,31 @@ impl Ablation {
                 name: change.name.clone(),
                 meaning: change.meaning,
                 against: row.against_first?,
+                runs: row.runs,
                 diverged: row.diverged,
             })
         };
         let mut effects: Vec<Effect> = rows.filter_map(effect).collect();
         let mean = |effect: &Effect| effect.against.difference.mean;
-        effects.sort_by(|a, b| mean(a).total_cmp(&mean(b)));
+        effects.sort_by(|a, b| {
+            let by_divergence = b.diverged.cmp(&a.diverged);
+            by_divergence.then(mean(a).total_cmp(&mean(b)))
+        });
         effects
     }
 }
 
 impl Effect {
-    /// The change in percentage points with its margin: `−2.1 ± 0.8 pp`.
+    /// How many of its runs diverged, `3 of 5 diverged`; nothing where none did.
+    pub fn divergence(&self) -> Option<String> {
+        divergence(self.diverged, self.runs)
+    }
+
+    /// The change in percentage points with its margin: `−2.1 ± 0.8 pp`; where runs diverged, that:
+    /// their accuracy counts as 0, so a mean over them is no change of accuracy.
     pub fn figure(&self) -> String {
-        format::points(&self.against.difference)
+        let points = || format::points(&self.against.difference);
+        self.divergence().unwrap_or_else(points)
     }
 
     /// One sentence for those who do not see the drawing.
@@ -130,21 +148,16 @@ impl Effect {
             }
             _ => finding.word().to_string(),
         };
-        let diverged = match self.diverged {
-            0 => String::new(),
-            count => format!("; {count} diverged"),
-        };
-        format!(
-            "{}: {} accuracy ({verdict}{diverged})",
-            self.name,
-            self.figure()
-        )
+        let of = if self.diverged == 0 { " accuracy" } else { "" };
+        format!("{}: {}{of} ({verdict})", self.name, self.figure())
     }
 }
 
-/// Returns the range of an axis that shows every effect with its interval, and zero.
+/// Returns the range of an axis that shows every effect with its interval, and zero. What made runs
+/// diverge has its place at the edge, and does not stretch the axis.
 pub fn axis(effects: &[Effect]) -> (f64, f64) {
-    let ends = effects.iter().flat_map(|effect| {
+    let trained = effects.iter().filter(|effect| effect.diverged == 0);
+    let ends = trained.flat_map(|effect| {
         let difference = effect.against.difference;
         let (low, high) = difference
             .interval()
@@ -213,6 +226,38 @@ mod tests {
             "{}",
             last.sentence()
         );
+    }
+
+    #[test]
+    fn a_divergence_is_called_one_and_does_not_stretch_the_axis() {
+        let mut ablation = ablation();
+        let lanes = ablation.experiment.optimizers.len();
+        for seed in FIRST_SEED..FIRST_SEED + 3 {
+            for lane in 0..lanes {
+                let named = &ablation.experiment.optimizers[lane];
+                let loss = match (lane, seed) {
+                    // The last change diverges on every seed, the first on one.
+                    (lane, _) if lane == lanes - 1 => f32::NAN,
+                    (1, FIRST_SEED) => 51.0,
+                    _ => 1.0,
+                };
+                let accuracy = match loss {
+                    1.0 => 0.8 - 0.001 * lane as f32 - 0.001 * (seed % 2) as f32,
+                    _ => 0.0,
+                };
+                let trial = Trial::new(&named.name, Dataset::Mnist, seed, accuracy, vec![loss]);
+                ablation.experiment.trials.push(trial);
+            }
+        }
+        assert_eq!(ablation.divergence(), None);
+        let effects = ablation.effects();
+        let lanes_shown: Vec<usize> = effects.iter().map(|effect| effect.lane).collect();
+        assert_eq!(lanes_shown[..2], [lanes - 1, 1]);
+        assert_eq!(effects[0].figure(), "3 of 3 diverged");
+        assert_eq!(effects[1].figure(), "1 of 3 diverged");
+        assert!(effects[1].sentence().contains(": 1 of 3 diverged ("));
+        assert_eq!(axis(&effects), axis(&effects[2..]));
+        assert!(axis(&effects).0 > -0.1);
     }
 
     #[test]

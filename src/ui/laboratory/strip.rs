@@ -127,6 +127,16 @@ pub fn AblationStrip() -> impl IntoView {
 }
 
 fn state_text(ablation: &Ablation) -> String {
+    let text = stage_text(ablation);
+    match ablation.divergence() {
+        Some(divergence) => format!(
+            "{text} Of the genome’s own runs {divergence}, which counts as accuracy 0: every change looks better for it than it is."
+        ),
+        None => text,
+    }
+}
+
+fn stage_text(ablation: &Ablation) -> String {
     let experiment = &ablation.experiment;
     let (name, seeds) = (&experiment.optimizers[0].name, experiment.finished_seeds());
     let of = format!("{} changes of “{name}”", experiment.optimizers.len() - 1);
@@ -184,7 +194,7 @@ fn Strip(
             <div
                 class="strip"
                 role="group"
-                aria-label="Change of accuracy, the greatest loss first"
+                aria-label="Change of accuracy; what made runs diverge first, then the greatest loss"
                 node_ref=room
             >
                 {rows}
@@ -195,6 +205,11 @@ fn Strip(
                     <span data-drawn="">"← costs accuracy"</span>
                     <span data-drawn="">"gains →"</span>
                 </p>
+                <Show when=move || effects.with(|effects| effects.iter().any(|effect| effect.diverged > 0))>
+                    <p class="strip-axis soft" data-testid="diverged-note">
+                        <span data-drawn="">"× Runs diverged: their loss was no number or above 50. Not on the scale."</span>
+                    </p>
+                </Show>
             </div>
             <div class="chart-foot">
                 <div class="chart-tools">
@@ -246,9 +261,19 @@ fn row(
 ) -> impl IntoView + use<> {
     let place = move |value: f64| place(axis, value);
     let (lane, difference) = (effect.lane, effect.against.difference);
-    let whisker = difference.interval().map(|(low, high)| {
-        view! { <line class="strip-whisker" x1=place(low) x2=place(high) y1="50%" y2="50%" /> }
-    });
+    let mark = if effect.diverged > 0 {
+        view! { <text class="strip-diverged" x="0" y="50%" dominant-baseline="central">"×"</text> }
+            .into_any()
+    } else {
+        let whisker = difference.interval().map(|(low, high)| {
+            view! { <line class="strip-whisker" x1=place(low) x2=place(high) y1="50%" y2="50%" /> }
+        });
+        view! {
+            {whisker}
+            <circle cx=place(difference.mean) cy="50%" r="4.5" />
+        }
+        .into_any()
+    };
     let class = match effect.against.finding.verdict() {
         Some(Verdict::Better) => "strip-row better",
         Some(Verdict::Worse) => "strip-row worse",
@@ -270,8 +295,7 @@ fn row(
             <span class="strip-name" data-drawn="">{effect.name.clone()}</span>
             <svg class="strip-plot" aria-hidden="true">
                 <line class="strip-zero" x1=place(0.0) x2=place(0.0) y1="0" y2="100%" />
-                {whisker}
-                <circle cx=place(difference.mean) cy="50%" r="4.5" />
+                {mark}
             </svg>
             <span class="strip-figure" data-drawn="">{effect.figure()}</span>
         </button>
@@ -335,7 +359,10 @@ fn EffectTable(effects: Memo<Vec<Effect>>) -> impl IntoView {
                     ..
                 } = effect.against;
                 let p = finding.p().map_or("–".into(), p_text);
-                let images = margin_with_images.map_or("–".into(), format::margin_points);
+                let images = margin_with_images
+                    .filter(|_| effect.diverged == 0)
+                    .map_or("–".into(), format::margin_points);
+                let diverged = format!("{} of {}", effect.diverged, effect.runs);
                 view! {
                     <tr>
                         <th scope="row">{effect.name.clone()}</th>
@@ -343,7 +370,7 @@ fn EffectTable(effects: Memo<Vec<Effect>>) -> impl IntoView {
                         <td class="number">{images}</td>
                         <td class="number">{p}</td>
                         <td>{finding.word()}{format::detectable(&finding)}</td>
-                        <td class="number">{format::count(effect.diverged as u64)}</td>
+                        <td class="number">{diverged}</td>
                     </tr>
                 }
             })

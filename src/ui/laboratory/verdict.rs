@@ -87,12 +87,19 @@ fn verdict_table(table: &Table, budgets: &[&'static str]) -> impl IntoView + use
 
 fn verdict_row(row: &Row, first: &str, budget: &'static str, with_images: bool) -> AnyView {
     let margin = |margin: f64| format!(" ± {:.1}", margin * 100.0);
-    let accuracy = format!(
-        "{:.1}{} %",
-        row.estimate.mean * 100.0,
-        row.estimate.margin.map_or_else(String::new, margin)
-    );
-    let difference = row.against_first.map(|one| format::points(&one.difference));
+    let accuracy = match row.divergence() {
+        Some(divergence) if row.diverged == row.runs => divergence,
+        divergence => format!(
+            "{:.1}{} %{}",
+            row.estimate.mean * 100.0,
+            row.estimate.margin.map_or_else(String::new, margin),
+            divergence.map_or_else(String::new, |text| format!("; {text}, counted as 0 %"))
+        ),
+    };
+    let difference = row.against_first.map(|one| match row.diverged {
+        runs if runs == row.runs => "–".into(),
+        _ => format::points(&one.difference),
+    });
     let images = with_images.then(|| {
         let margin = row.against_first.and_then(|one| one.margin_with_images);
         view! { <td class="number">{margin.map(format::margin_points)}</td> }
@@ -104,7 +111,6 @@ fn verdict_row(row: &Row, first: &str, budget: &'static str, with_images: bool) 
         Some(Verdict::Worse) => "worse",
         Some(Verdict::Inconclusive) | None => "",
     };
-    let diverged = (row.diverged > 0).then(|| format!("; {} runs diverged", row.diverged));
     let sentence = row.sentence(first).unwrap_or_else(|| "the baseline".into());
     view! {
         <tr>
@@ -114,7 +120,7 @@ fn verdict_row(row: &Row, first: &str, budget: &'static str, with_images: bool) 
             <td class="number">{difference}</td>
             {images}
             <td class="number">{p}</td>
-            <td class=class>{sentence}{diverged}</td>
+            <td class=class>{sentence}</td>
         </tr>
     }
     .into_any()
