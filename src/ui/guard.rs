@@ -148,7 +148,7 @@ fn result(contender: &Contender, outcome: &Outcome) -> impl IntoView + use<> {
     };
     let lost = match outcome.diverged {
         0 => String::new(),
-        count => format!(", {count} diverged"),
+        count => format!("; {count} diverged, each counted as −1"),
     };
     let fresh = format!("{}{lost}", with_margin(&outcome.fitness, format::fitness));
     let of_lead = |text: String| match contender.id {
