@@ -1,6 +1,9 @@
 //! Learning curves of one training leg, smoothed and thinned as they arrive.
 
-use crate::protocol::{Leg, StepRecord};
+use crate::{
+    core::fitness::is_diverged,
+    protocol::{Leg, StepRecord},
+};
 
 /// Points that a curve keeps at most; a longer one is thinned by half.
 const MAX_POINTS: usize = 256;
@@ -48,6 +51,14 @@ impl Curve {
             .collect()
     }
 
+    /// Returns the value kept of `step`, where one is.
+    pub fn kept(&self, step: u32) -> Option<f32> {
+        let kept = self.points.binary_search_by_key(&step, |point| point.0);
+        let last = self.last.filter(|last| last.0 == step);
+        kept.map_or(last, |place| Some(self.points[place]))
+            .map(|point| point.1)
+    }
+
     /// Returns the latest value.
     pub fn last(&self) -> Option<f32> {
         self.last.map(|(_, value)| value)
@@ -91,7 +102,7 @@ pub struct Lane {
     pub loss: Curve,
     /// Smoothed accuracy on the minibatch, 0–1.
     pub accuracy: Curve,
-    /// Whether the loss stopped being a number.
+    /// Whether training ended because the loss was no number or too large.
     pub diverged: bool,
     smooth_loss: Smoother,
     smooth_accuracy: Smoother,
@@ -105,6 +116,33 @@ impl Lane {
         let ended = known.loss.last.is_none_or(|(last, _)| last < step);
         self.diverged = known.diverged && ended;
     }
+}
+
+/// Returns the mean of `curves` and their lowest and highest value, (step, mean, lowest, highest), at
+/// every step of which each keeps a value.
+///
+/// Each curve thins itself by its own length, so one that ended early keeps other steps than the rest:
+/// values are paired by step, never by place. The mean ends with the shortest curve, because a mean of
+/// those that go on would be one of the luckier ones.
+pub fn mean(curves: &[&Curve]) -> Vec<(f64, f64, f64, f64)> {
+    let Some((first, rest)) = curves.split_first() else {
+        return Vec::new();
+    };
+    let mut means = Vec::new();
+    let tail = first.last.filter(|last| first.points.last() != Some(last));
+    for (step, value) in first.points.iter().copied().chain(tail) {
+        let others: Option<Vec<f32>> = rest.iter().map(|curve| curve.kept(step)).collect();
+        let Some(others) = others else { continue };
+        let all = std::iter::once(value).chain(others).map(f64::from);
+        let (mut sum, mut low, mut high) = (0.0, f64::INFINITY, f64::NEG_INFINITY);
+        for value in all {
+            sum += value;
+            low = low.min(value);
+            high = high.max(value);
+        }
+        means.push((f64::from(step), sum / curves.len() as f64, low, high));
+    }
+    means
 }
 
 /// Curves of every lane during one leg; lanes are the population in order, then Adam.
@@ -151,7 +189,7 @@ impl LegCurves {
         }
         let figures = record.loss.iter().zip(&record.accuracy);
         for (lane, (&loss, &accuracy)) in trained.iter_mut().zip(figures) {
-            lane.diverged |= !loss.is_finite();
+            lane.diverged |= is_diverged(loss);
             if lane.diverged {
                 continue;
             }
@@ -215,6 +253,33 @@ mod tests {
         assert!(points.len() <= MAX_POINTS + 1);
         assert_eq!(points[0], (0.0, 0.0));
         assert_eq!(points.last(), Some(&(4999.0, 4999.0)));
+        for (step, value) in points {
+            assert_eq!(curve.kept(step as u32).map(f64::from), Some(value));
+        }
+        assert_eq!((curve.kept(1), curve.kept(5000)), (None, None));
+    }
+
+    #[test]
+    fn curves_of_unequal_length_are_averaged_step_by_step() {
+        let rising = |steps: u32, factor: f32| {
+            let mut curve = Curve::default();
+            (0..steps).for_each(|step| curve.push(step, factor * step as f32));
+            curve
+        };
+        let (whole, early, latest) = (rising(1000, 1.0), rising(201, 3.0), rising(701, 2.0));
+        for curves in [[&whole, &early, &latest], [&early, &latest, &whole]] {
+            let means = mean(&curves);
+            // A thousand steps are kept by fours, seven hundred too, two hundred one by one.
+            let steps: Vec<f64> = means.iter().map(|mean| mean.0).collect();
+            let by_fours: Vec<f64> = (0..=50).map(|step| f64::from(4 * step)).collect();
+            assert_eq!(steps, by_fours);
+            for (step, mean, low, high) in means {
+                assert_eq!((mean, low, high), (2.0 * step, step, 3.0 * step));
+            }
+        }
+        assert_eq!(mean(&[&whole]).len(), whole.points().len());
+        assert_eq!(mean(&[&whole, &Curve::default()]), []);
+        assert_eq!(mean(&[]), []);
     }
 
     #[test]
@@ -230,7 +295,7 @@ mod tests {
         let steps = 600;
         let record = |step: u32, lanes: usize| StepRecord {
             step,
-            loss: vec![1.0 + step as f32; lanes],
+            loss: vec![1.0 + step as f32 / 20.0; lanes],
             accuracy: vec![step as f32 / 1000.0; lanes],
         };
         let mut before = LegCurves::new(leg(), 2, steps);
@@ -247,12 +312,12 @@ mod tests {
         let (_, last) = *elite.loss.points().last().expect("it has points");
         let (step, now) = *newcomer.loss.points().last().expect("it has points");
         assert!(
-            step == 99.0 && last <= now && now - last < 6.0,
+            step == 99.0 && last <= now && now - last < 0.3,
             "{last} {now}"
         );
         assert_eq!(unknown.loss.points(), []);
         for (step, low, high) in curves.middle_half(|lane| &lane.loss) {
-            assert!(low <= high && high - low < 6.0, "{step}: {low} {high}");
+            assert!(low <= high && high - low < 0.3, "{step}: {low} {high}");
         }
         for step in 100..steps {
             curves.push(&record(step, 2));
@@ -263,9 +328,13 @@ mod tests {
 
     #[test]
     fn a_diverged_lane_stops_and_leaves_the_band() {
+        [f32::NAN, f32::INFINITY, 50.1].map(assert_it_stops_at);
+    }
+
+    fn assert_it_stops_at(last: f32) {
         let mut curves = LegCurves::new(leg(), 4, 10);
         for step in 0..3 {
-            let first = if step == 2 { f32::NAN } else { 9.0 };
+            let first = if step == 2 { last } else { 9.0 };
             curves.push(&StepRecord {
                 step,
                 loss: vec![first, 1.0, 2.0, 50.0],

@@ -12,7 +12,7 @@ use crate::{
         optimizer::NamedOptimizer,
     },
     protocol::{Command, Event, Leg, RunId, StepRecord},
-    ui::curves::{Curve, Lane, LegCurves},
+    ui::curves::{self, Curve, Lane, LegCurves},
 };
 
 /// Where a comparison stands.
@@ -181,23 +181,12 @@ impl Experiment {
         if legs.is_empty() {
             legs.extend(self.legs.iter().filter(on_task));
         }
-        let curves: Vec<Vec<(f64, f64)>> = legs
-            .iter()
-            .filter_map(|leg| leg.lanes.get(lane))
-            .map(|lane| of(lane).points())
-            .collect();
-        let Some(length) = curves.iter().map(Vec::len).min() else {
-            return MeanCurve::default();
-        };
+        let lanes = legs.iter().filter_map(|leg| leg.lanes.get(lane));
+        let curves: Vec<&Curve> = lanes.map(of).collect();
         let mut mean = MeanCurve::default();
-        for place in 0..length {
-            let step = curves[0][place].0;
-            let values = curves.iter().map(|curve| curve[place].1);
-            let sum: f64 = values.clone().sum();
-            mean.points.push((step, sum / curves.len() as f64));
+        for (step, value, low, high) in curves::mean(&curves) {
+            mean.points.push((step, value));
             if curves.len() > 1 {
-                let low = values.clone().fold(f64::INFINITY, f64::min);
-                let high = values.fold(f64::NEG_INFINITY, f64::max);
                 mean.spread.push((step, low, high));
             }
         }

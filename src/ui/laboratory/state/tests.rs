@@ -177,6 +177,35 @@ fn a_mean_ends_where_one_seed_diverged() {
 }
 
 #[test]
+fn a_lane_that_diverged_early_is_averaged_step_by_step() {
+    let mut experiment = experiment(2);
+    experiment.config.steps = 1_000;
+    // The same falling loss on both seeds, so at every step the mean is the loss of either.
+    let loss = |step: u32| 10.0 - step as f32 / 100.0;
+    for index in [0, 2] {
+        for step in 0..1_000 {
+            let other = match (index, step) {
+                (2, 200..) => f32::NAN,
+                _ => loss(step),
+            };
+            experiment.apply(&trained(index, step, [loss(step), other], 0.0));
+        }
+        experiment.apply(&scored(index, [0.5, 0.0]));
+    }
+    let curve = |lane| experiment.mean_curve(lane, Dataset::Mnist, |lane| &lane.loss);
+    let (whole, ended) = (curve(0), curve(1));
+    assert_eq!(whole.points.last().map(|point| point.0), Some(999.0));
+    assert_eq!(ended.points.last().map(|point| point.0), Some(196.0));
+    assert_eq!(ended.points.len(), 50);
+    for point in &ended.points {
+        assert!(whole.points.contains(point), "{point:?}");
+    }
+    for (step, low, high) in ended.spread {
+        assert_eq!(low, high, "at step {step}");
+    }
+}
+
+#[test]
 fn a_lanes_time_is_its_share_of_the_steps_alone() {
     let mut experiment = experiment(1);
     experiment.apply(&trained(0, 0, [1.0; 2], 5.0));
