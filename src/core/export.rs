@@ -2,9 +2,12 @@
 //!
 //! The code does what the engine does, in the same order: schedule, clipping, weight decay, moments,
 //! bias correction, update (arXiv 2512.11853). What the genome does not use is left out, and
-//! repeats of a term are summed up. `tests/export` runs the code against the reference.
+//! repeats of a term are summed up. Arguments, errors and data types are those of the library that
+//! the code is for. `tests/export` runs the code against the reference.
 
+mod docstring;
 mod json;
+mod names;
 mod optax;
 mod pytorch;
 
@@ -15,7 +18,7 @@ pub use pytorch::pytorch;
 use super::{
     equation::{Equation, Moment},
     gene::Gene,
-    genome::{Genome, Term},
+    genome::Genome,
 };
 
 /// What the code of a genome consists of, whatever the library.
@@ -33,150 +36,106 @@ impl Parts {
     }
 
     fn is_scheduled(&self) -> bool {
-        let schedule = self.equation.schedule;
-        schedule.warmup_steps.is_some() || schedule.cosine_decay
+        self.has_warmup() || self.decays_rate()
     }
 
-    /// The moments that are running means.
+    fn has_warmup(&self) -> bool {
+        self.equation.schedule.warmup_steps.is_some()
+    }
+
+    /// Whether the rate falls along a cosine.
+    fn decays_rate(&self) -> bool {
+        self.equation.schedule.cosine_decay
+    }
+
+    fn clips(&self) -> bool {
+        self.equation.clip.is_some()
+    }
+
+    /// Whether the update divides by something plus ε.
+    fn divides(&self) -> bool {
+        self.reads(Gene::Epsilon)
+    }
+
+    fn reads(&self, gene: Gene) -> bool {
+        self.equation.genes().contains(&gene)
+    }
+
+    /// The moments that are running means, the first before the second.
     fn running(&self) -> Vec<RunningMean> {
         let moments = [
-            (self.equation.first_moment, "m", "beta1", "g"),
-            (self.equation.second_moment, "v", "beta2", "g * g"),
+            (self.equation.first_moment, RunningMean::FIRST),
+            (self.equation.second_moment, RunningMean::SECOND),
         ];
-        let running = |(moment, name, beta, of)| match moment {
+        let running = |(moment, mean)| match moment {
             Some(Moment::Running { bias_correction }) => Some(RunningMean {
-                name,
-                beta,
-                of,
                 bias_correction,
+                ..mean
             }),
             _ => None,
         };
         moments.into_iter().filter_map(running).collect()
     }
 
-    /// Assignments to those moments that are none: `v_hat = g * g`. (m̂ = g is read as g.)
-    fn instant(&self) -> Vec<String> {
-        match self.equation.second_moment {
-            Some(Moment::Instant) => vec!["v_hat = g * g".into()],
-            _ => Vec::new(),
-        }
-    }
-
     fn corrects_bias(&self) -> bool {
         self.running().iter().any(|mean| mean.bias_correction)
     }
 
-    /// Names and values of the numbers that the code reads.
-    fn hyperparameters(&self) -> Vec<(&'static str, String)> {
-        let genome = &self.genome;
-        let rate = |log10: f64| literal(10f64.powf(log10));
-        let argument = |gene: Gene| match gene {
-            Gene::LearningRate => Some(("lr", rate(genome.lr_log10))),
-            Gene::Beta1 => Some(("beta1", literal(genome.beta1))),
-            Gene::Beta2 => Some(("beta2", literal(genome.beta2))),
-            Gene::Epsilon => Some(("eps", rate(genome.eps_log10))),
-            Gene::WeightDecay => Some(("weight_decay", rate(genome.weight_decay_log10))),
-            Gene::ClipValue => Some(("clip_value", literal(genome.clip_value))),
-            Gene::WarmupSteps => Some(("warmup_steps", genome.warmup_steps.to_string())),
-            _ => None,
-        };
-        let genes = self.equation.genes();
-        genes.into_iter().filter_map(argument).collect()
+    /// The learning rate.
+    fn rate(&self) -> String {
+        literal(10f64.powf(self.genome.lr_log10))
     }
 
-    /// The update's direction Σ α·T in Python, `library` holding `sign`, `abs` and `sqrt`; one line
-    /// per summand, empty where all terms cancel.
-    fn summands(&self, library: &str) -> Vec<String> {
-        let mut lines: Vec<String> = Vec::new();
-        for summand in &self.equation.summands {
-            let term = match summand.term {
-                Term::Grad => "g".into(),
-                Term::Momentum => "m_hat".into(),
-                Term::RmsNorm => format!("g / ({library}.sqrt(v_hat) + eps)"),
-                Term::Adam => format!("m_hat / ({library}.sqrt(v_hat) + eps)"),
-                Term::Sign => format!("{library}.sign(g)"),
-                Term::UnitGrad => format!("g / ({library}.abs(g) + eps)"),
-                Term::Nesterov => "(m_hat + 0.9 * (g - m_hat))".into(),
-            };
-            let product = match summand.weight.abs() {
-                1.0 => term,
-                weight => format!("{} * {term}", literal(weight)),
-            };
-            let sign = match (lines.is_empty(), summand.weight < 0.0) {
-                (true, false) => "",
-                (true, true) => "-",
-                (false, false) => "+ ",
-                (false, true) => "- ",
-            };
-            lines.push(format!("{sign}{product}"));
-        }
-        lines
+    /// β1 and β2; what the update does not read is there for a pair, and has no effect.
+    fn betas(&self) -> [String; 2] {
+        [self.genome.beta1, self.genome.beta2].map(literal)
     }
 
-    /// The assignment `direction = Σ α·T` at an indentation; nothing where all terms cancel.
-    fn direction(&self, library: &str, indentation: usize) -> Vec<String> {
-        let indent = " ".repeat(indentation);
-        match &self.summands(library)[..] {
-            [] => Vec::new(),
-            [one] => vec![format!("{indent}direction = {one}")],
-            several => {
-                let mut lines = vec![format!("{indent}direction = (")];
-                lines.extend(several.iter().map(|line| format!("{indent}    {line}")));
-                lines.push(format!("{indent})"));
-                lines
-            }
-        }
+    fn eps(&self) -> String {
+        literal(10f64.powf(self.genome.eps_log10))
     }
 
-    /// The module's docstring: what this is, and the equations.
-    fn docstring(&self, name: &str, library: &str) -> Vec<String> {
-        let name: String = name
-            .chars()
-            .filter(|c| !c.is_control() && !matches!(c, '"' | '\\'))
-            .collect();
-        let mut lines = vec![
-            format!("\"\"\"{name}, an optimizer for {library}, written by Optimarium."),
-            String::new(),
-            "Training step t, counted from 1, with gradient g and weight w, element by element:"
-                .into(),
-            String::new(),
-        ];
-        lines.extend(self.schedule_line().map(|line| format!("    {line}")));
-        lines.extend(
-            self.equation
-                .lines()
-                .into_iter()
-                .map(|line| format!("    {line}")),
-        );
-        lines.push(String::new());
-        lines.push(
-            "Rule: Marfinetz, \"Evolving Deep Learning Optimizers\", arXiv 2512.11853.".into(),
-        );
-        lines.push("\"\"\"".into());
-        lines
+    fn weight_decay(&self) -> String {
+        literal(10f64.powf(self.genome.weight_decay_log10))
     }
 
-    /// The schedule as an assignment in plain text.
-    fn schedule_line(&self) -> Option<String> {
-        let schedule = self.equation.schedule;
-        let mut line = "lr ← lr".to_string();
-        if schedule.warmup_steps.is_some() {
-            line += "·min(1, t/W)";
+    /// The arguments that the libraries' own optimizers do not have, with their defaults: the bound of
+    /// the clipping, the length of the warm-up, and the run's length, which has none.
+    fn own_arguments(&self) -> Vec<String> {
+        let mut arguments = Vec::new();
+        if self.clips() {
+            arguments.push(format!("clip_value={}", literal(self.genome.clip_value)));
         }
-        if schedule.cosine_decay {
-            line += "·½(1 + cos(π·(t−1)/T))";
+        if self.has_warmup() {
+            arguments.push(format!("warmup_steps={}", self.genome.warmup_steps));
         }
-        self.is_scheduled().then_some(line)
+        if self.decays_rate() {
+            arguments.push("total_steps".into());
+        }
+        arguments
     }
 }
 
 /// A moment that is a running mean.
 struct RunningMean {
+    /// What it is called.
     name: &'static str,
-    beta: &'static str,
-    of: &'static str,
+    /// Its place among the moments, as people count.
+    number: u8,
     bias_correction: bool,
+}
+
+impl RunningMean {
+    const FIRST: RunningMean = RunningMean {
+        name: "m",
+        number: 1,
+        bias_correction: false,
+    };
+    const SECOND: RunningMean = RunningMean {
+        name: "v",
+        number: 2,
+        bias_correction: false,
+    };
 }
 
 /// A number as Python reads it back to the same bits.
@@ -188,9 +147,29 @@ fn literal(value: f64) -> String {
     }
 }
 
-/// Lines as a text that ends with a line break.
-fn text(lines: Vec<String>) -> String {
-    lines.join("\n") + "\n"
+/// Lines of code, four blanks a level.
+#[derive(Default)]
+struct Code(Vec<String>);
+
+impl Code {
+    /// Appends lines at an indentation of so many levels; an empty line stays empty.
+    fn add<T: AsRef<str>>(&mut self, levels: usize, lines: impl IntoIterator<Item = T>) {
+        let indent = "    ".repeat(levels);
+        self.0
+            .extend(lines.into_iter().map(|line| match line.as_ref() {
+                "" => String::new(),
+                line => format!("{indent}{line}"),
+            }));
+    }
+
+    fn line(&mut self, levels: usize, line: impl AsRef<str>) {
+        self.add(levels, [line]);
+    }
+
+    /// The whole text; it ends with a line break.
+    fn text(self) -> String {
+        self.0.join("\n") + "\n"
+    }
 }
 
 #[cfg(test)]

@@ -33,6 +33,9 @@ impl Known {
     }
 }
 
+/// Name of the winner of the published search.
+pub const PUBLISHED: &str = "Published";
+
 /// Every known optimizer; the first [`INITIAL`] open the initial population.
 pub const KNOWN: [Known; 5] = [
     Known {
@@ -56,7 +59,7 @@ pub const KNOWN: [Known; 5] = [
         genome: rmsprop,
     },
     Known {
-        name: "Published",
+        name: PUBLISHED,
         meaning: "The winner of the published search: sign and Adam terms together, with warm-up and cosine decay.",
         genome: published,
     },

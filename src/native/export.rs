@@ -59,8 +59,8 @@ pub fn run(options: &Options) -> Result<()> {
     );
     let genome = &optimizer.genome;
     let text = match options.to {
-        Target::Pytorch => pytorch(genome, name),
-        Target::Optax => optax(genome, name),
+        Target::Pytorch => pytorch(genome, name, None),
+        Target::Optax => optax(genome, name, None),
         Target::Json => json(genome),
     };
     match options.out.as_deref().filter(|out| *out != Path::new("-")) {

@@ -259,9 +259,19 @@ mod tests {
         let comparison = br#"{"format": "optimarium-comparison", "version": 1}"#;
         assert!(told("both.json", comparison).contains("“optimarium compare --out” wrote"));
         assert!(
-            told("optimarium_torch.py", pytorch(&genome, "Mine").as_bytes()).contains("PyTorch")
+            told(
+                "optimarium_torch.py",
+                pytorch(&genome, "Mine", None).as_bytes()
+            )
+            .contains("PyTorch")
         );
-        assert!(told("optimarium_optax.py", optax(&genome, "Mine").as_bytes()).contains("Optax"));
+        assert!(
+            told(
+                "optimarium_optax.py",
+                optax(&genome, "Mine", None).as_bytes()
+            )
+            .contains("Optax")
+        );
         assert!(told("print.py", b"print(1)").contains("Python code"));
         assert!(told("curve.csv", b"step,Adam\r\n1,0.5\r\n").contains("CSV"));
         assert!(told("curve", b"step,Adam\r\n1,0.5\r\n").contains("CSV"));

@@ -55,7 +55,9 @@ pub fn ShareDialog(
                     <LinkSection shared=shared />
                     {genome.map(|genome| {
                         let name = shared.with_untracked(|shared| shared.name.clone());
-                        view! { <CodeSection genome=genome name=name /> }
+                        let horizon = shared
+                            .with_untracked(|shared| shared.config.as_ref().map(|config| config.steps));
+                        view! { <CodeSection genome=genome name=name horizon=horizon /> }
                     })}
                 }
             }
@@ -162,21 +164,22 @@ impl Export {
         }
     }
 
-    fn text(self, genome: &Genome, name: &str) -> String {
+    fn text(self, genome: &Genome, name: &str, horizon: Option<u32>) -> String {
         match self {
-            Export::PyTorch => pytorch(genome, name),
-            Export::Optax => optax(genome, name),
+            Export::PyTorch => pytorch(genome, name, horizon),
+            Export::Optax => optax(genome, name, horizon),
             Export::Json => json(genome),
         }
     }
 }
 
-/// The genome as source code, to copy or to save.
+/// The genome as source code, to copy or to save; `horizon` is the length of the trainings in which it
+/// was scored.
 #[component]
-fn CodeSection(genome: Genome, name: Option<String>) -> impl IntoView {
+fn CodeSection(genome: Genome, name: Option<String>, horizon: Option<u32>) -> impl IntoView {
     let target = RwSignal::new(Export::PyTorch);
     let name = name.unwrap_or_else(|| presets::recognise(&genome).unwrap_or(NAMELESS).into());
-    let code = Memo::new(move |_| target.get().text(&genome, &name));
+    let code = Memo::new(move |_| target.get().text(&genome, &name, horizon));
     let tabs = Export::ALL.into_iter().map(|export| {
         view! {
             <button

@@ -1,8 +1,11 @@
-"""Runs exported optimizers on the reference trajectories, in float64.
+"""Runs exported optimizers on the reference trajectories, in float64, and holds them to the habits
+of their library.
 
-check.py pytorch|optax FOLDER TRAJECTORIES: the folder holds one module per case of the reference.
+check.py pytorch|optax FOLDER TRAJECTORIES: the folder holds one module per case of the reference, and
+in `known` one per known optimizer.
 """
 
+import importlib
 import importlib.util
 import inspect
 import json
@@ -14,7 +17,7 @@ TOLERANCE = 1e-6
 
 def load(path):
     """The module in a file."""
-    spec = importlib.util.spec_from_file_location("exported", path)
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -56,11 +59,9 @@ def run_optax(module, case):
         yield w.tolist()
 
 
-def main(target, folder, trajectories):
-    run = {"pytorch": run_pytorch, "optax": run_optax}[target]
-    cases = json.loads(pathlib.Path(trajectories).read_text())["cases"]
+def check_trajectories(run, folder, cases):
     for case in cases:
-        module = load(pathlib.Path(folder) / f"{case['name']}.py")
+        module = load(folder / f"{case['name']}.py")
         steps = list(run(module, case))
         assert len(steps) == len(case["expected"]), case["name"]
         for step, (have, want) in enumerate(zip(steps, case["expected"])):
@@ -68,6 +69,20 @@ def main(target, folder, trajectories):
                 close = abs(a - b) <= TOLERANCE * max(1.0, abs(b))
                 assert close, f"{case['name']}, step {step}: {a} instead of {b}"
     print(f"{len(cases)} trajectories agree")
+
+
+def check_properties(library, folder):
+    known = {path.stem: load(path) for path in sorted((folder / "known").glob("*.py"))}
+    for holds in importlib.import_module(f"{library}_properties").PROPERTIES:
+        holds(known)
+        print(f"holds: {holds.__name__}")
+
+
+def main(target, folder, trajectories):
+    run, library = {"pytorch": (run_pytorch, "torch"), "optax": (run_optax, "optax")}[target]
+    cases = json.loads(pathlib.Path(trajectories).read_text())["cases"]
+    check_trajectories(run, pathlib.Path(folder), cases)
+    check_properties(library, pathlib.Path(folder))
 
 
 main(*sys.argv[1:])
