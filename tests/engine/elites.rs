@@ -3,6 +3,7 @@
 
 use optimarium::{
     core::{
+        answers::Answers,
         config::RunConfig,
         evolution::Evolution,
         fitness::{LegScore, Score, Scoreboard, fitness},
@@ -57,7 +58,8 @@ fn trained_anew(config: &RunConfig) -> (Evolution, Vec<Score>, Vec<Legs>) {
                         }
                     }
                 });
-                let accuracy = pollster::block_on(training).expect("it trains");
+                let answers = pollster::block_on(training).expect("it trains");
+                let accuracy: Vec<f32> = answers.iter().map(Answers::accuracy).collect();
                 let lanes = accuracy.iter().zip(&losses);
                 let fitness: Vec<f64> = lanes
                     .map(|(&accuracy, curve)| fitness(f64::from(accuracy), curve))
