@@ -11,7 +11,7 @@
 //! | [`random`], [`selection`], [`crossover`], [`mutation`] | one operator each, free functions |
 //! | [`standing`] | who leads, and by what fitness selection goes |
 //! | [`streams`], [`evolution`], [`lineage`] | the genetic algorithm as ask / tell, and who descends from whom |
-//! | [`fitness`], [`comparison`], [`answers`] | from curves to scores, and tables of them |
+//! | [`fitness`], [`resolution`], [`comparison`], [`answers`] | from curves to scores, how fine they are, and tables of them |
 //! | [`statistics`], [`power`], [`looks`], [`crossed`] | from scores to verdicts: tests, what they can find, how often one looked, over images as well |
 //! | [`equation`], [`number`], [`export`] | a genome for readers, and as source code |
 //! | [`excerpt`] | foreign text in messages |

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::core::{
     answers::Answers,
-    catalog::Dataset,
+    catalog::{Dataset, Split},
     comparison::ComparisonConfig,
     config::RunConfig,
     evolution::{Candidate, Evolution},

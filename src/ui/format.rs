@@ -1,5 +1,6 @@
 //! Numbers and times as people read them: only the digits that mean something.
 
+pub use crate::core::number::count;
 use crate::core::{
     comparison::Finding,
     statistics::{Estimate, Verdict},

@@ -2,7 +2,7 @@
 //!
 //! | part | files |
 //! |---|---|
-//! | what is known: pure, tested natively | `state`, `contender`, `written`, `race`, `ablation`, `plots`, `samples`, `timing`, `warmup` |
+//! | what is known: pure, tested natively | `state`, `contender`, `written`, `race`, `tuned_adam`, `ablation`, `plots`, `samples`, `timing`, `warmup` |
 //! | what is chosen for a head-to-head | `entry` |
 //! | what is drawn | `live`, `strip`, `head_to_head`, `verdict`, `legend`, `choice` |
 //!
@@ -22,6 +22,7 @@ mod samples;
 mod state;
 mod strip;
 mod timing;
+mod tuned_adam;
 mod verdict;
 mod warmup;
 mod written;
@@ -54,6 +55,7 @@ use crate::{
         config::RunConfig,
         evolution::Candidate,
         genome::Genome,
+        horizon::PUBLISHED_STEPS,
         looks::Standing,
         optimizer::NamedOptimizer,
         presets::{self, KNOWN, NamedGenome},
@@ -89,6 +91,8 @@ pub struct Laboratory {
     timing: RwSignal<Timing>,
     /// What was looked at in this visit.
     samples: StoredValue<Samples>,
+    /// Adam, tuned for a search on the page.
+    pub tuned: RwSignal<Option<TunedAdam>>,
     /// What is chosen for the next head-to-head.
     entry: Entry,
     /// The best of the search on the page.
@@ -134,6 +138,7 @@ impl Laboratory {
             first: RwSignal::new(None),
             timing: RwSignal::new(Timing::default()),
             samples: StoredValue::new(Samples::default()),
+            tuned: RwSignal::new(None),
             entry: Entry::new(editor, best),
             best,
             held: RwSignal::new(None),
@@ -257,9 +262,7 @@ impl Laboratory {
             return;
         }
         let mut tuned = TunedAdam::new(of, &config);
-        if let Some(experiment) = tuned.race.advance(self.next_run()) {
-            self.train(experiment);
-        }
+        self.advance(&mut tuned.race);
         self.tuned.set(Some(tuned));
     }
 
@@ -417,6 +420,10 @@ impl Laboratory {
             events.iter().for_each(|event| first.apply(event));
         });
         self.time();
+        update(self.tuned, TunedAdam::is_active, |tuned| {
+            events.iter().for_each(|event| tuned.race.apply(event));
+            self.advance(&mut tuned.race);
+        });
         if lost {
             self.line.close();
         }
