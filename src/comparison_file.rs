@@ -161,8 +161,7 @@ impl ComparisonFile {
         }
         for theirs in stored.optimizers {
             match self.optimizers.iter().find(|ours| ours.name == theirs.name) {
-                // Compared as the JSON reader returns them: it rounds the last digit.
-                Some(ours) if reread(ours).as_ref() == Some(&theirs) => {}
+                Some(ours) if *ours == theirs => {}
                 Some(ours) => {
                     return Err(ComparisonFileError::Genome {
                         name: ours.name.clone(),
@@ -284,11 +283,6 @@ fn unrecorded(trials: &[Trial]) -> Looks {
 /// Whether the outcomes on single images give the accuracy, which was rounded to 32 bits.
 fn agrees(answers: &Answers, trial: &Trial) -> bool {
     (f64::from(answers.accuracy()) - trial.accuracy).abs() < 1e-6
-}
-
-/// Returns what a reader of the file gets.
-fn reread(named: &NamedOptimizer) -> Option<NamedOptimizer> {
-    serde_json::from_slice(&serde_json::to_vec(named).ok()?).ok()
 }
 
 #[cfg(test)]

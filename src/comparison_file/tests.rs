@@ -276,3 +276,22 @@ fn a_hundred_thousand_mutated_files_do_no_harm() {
         "{used} used, {refused} refused"
     );
 }
+
+#[test]
+fn a_file_that_was_read_is_written_to_the_same_bytes() {
+    let mut rng = testing::rng(31);
+    let mut file = recorded();
+    for seed in 1_000..2_000 {
+        let accuracy = rng.random_range(0.0..1.0);
+        file.trials.push(Trial {
+            accuracy,
+            fitness: accuracy + rng.random_range(0.0..0.05),
+            losses: vec![rng.random_range(0.0f32..3.0), f32::MIN_POSITIVE],
+            ..trial("Published", Dataset::Mnist, seed)
+        });
+    }
+    let json = file.to_json();
+    let read = ComparisonFile::parse(&json).expect("it was just written");
+    assert_eq!(read.to_json(), json);
+    assert_eq!(read, file);
+}

@@ -294,3 +294,15 @@ fn a_hundred_thousand_mutated_genomes_do_no_harm() {
         "{used} used, {refused} refused"
     );
 }
+
+#[test]
+fn a_genome_that_was_exported_is_exported_to_the_same_bytes() {
+    let mut rng = testing::rng(29);
+    let random = (0..2_000).map(|_| crate::core::random::random_genome(&mut rng));
+    for genome in random.chain(KNOWN.iter().map(|known| known.genome())) {
+        let json = crate::core::export::json(&genome);
+        let (_, read) = named(&json);
+        assert_eq!(crate::core::export::json(&read), json);
+        assert_eq!(read, genome);
+    }
+}
