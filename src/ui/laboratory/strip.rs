@@ -63,6 +63,7 @@ pub fn AblationStrip() -> impl IntoView {
     let beforehand = Memo::new(move |_| {
         let config = config.get();
         let genome = laboratory.editor.genome();
+        let genome = genome.stretched(laboratory.horizon.get(), config.steps);
         let changes = single_changes(&genome).len();
         let timing = laboratory.timing.get();
         let secs = timing.secs(&config, changes + 1);
