@@ -185,7 +185,7 @@ pub fn start_up_text(genome: &Genome, total_steps: u32) -> Option<String> {
 /// The canonical form with bias correction off; `None` where no term reads a running mean.
 fn without_correction(genome: &Genome) -> Option<Genome> {
     let canonical = genome.canonical();
-    (canonical.first_moment || canonical.second_moment).then(|| Genome {
+    (canonical.first_moment || canonical.second_moment).then_some(Genome {
         bias_correction: false,
         ..canonical
     })

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 const PAUSE_MILLIS: f64 = 4000.0;
 
 /// A voice; a handle that can be copied into every closure.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Speech {
     queue: StoredValue<Queue>,
     said: RwSignal<String>,
@@ -23,15 +23,6 @@ struct Queue {
     /// Whether a time to speak is set.
     due: bool,
     free_at: f64,
-}
-
-impl Default for Speech {
-    fn default() -> Self {
-        Self {
-            queue: StoredValue::default(),
-            said: RwSignal::default(),
-        }
-    }
 }
 
 impl Speech {

@@ -164,7 +164,7 @@ impl<C: Cabinet> Archive<C> {
             ledger.and_then(|ledger| ledger.batch(state))
         };
         if let Some(batch) = batch {
-            self.put(Job::Write(batch));
+            self.put(Job::Write(Box::new(batch)));
         }
     }
 

@@ -9,7 +9,7 @@ use crate::run_file::pieces::Head;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Job {
     /// Write what is new of a run.
-    Write(Batch),
+    Write(Box<Batch>),
     /// Change the head of a run that is stored, as it is stored then.
     Mark(Key, Mark),
     /// Remove a run.
@@ -69,7 +69,9 @@ impl Queue {
             self.waiting.retain(|waiting| waiting.key() != key);
         }
         let left = match (self.waiting.back_mut(), job) {
-            (Some(Job::Write(waiting)), Job::Write(batch)) => waiting.absorb(batch).map(Job::Write),
+            (Some(Job::Write(waiting)), Job::Write(batch)) => waiting
+                .absorb(*batch)
+                .map(|left| Job::Write(Box::new(left))),
             (_, job) => Some(job),
         };
         self.waiting.extend(left);

@@ -83,10 +83,11 @@ impl<C: Cabinet> Archive<C> {
     async fn conclude(&self, job: &Job) {
         match job {
             Job::Write(batch) => {
-                let mut inner = self.inner_mut();
-                inner.refusals = 0;
-                inner.stored.put(batch.key, batch.head.clone());
-                drop(inner);
+                {
+                    let mut inner = self.inner_mut();
+                    inner.refusals = 0;
+                    inner.stored.put(batch.key, batch.head.clone());
+                }
                 self.tell(News::Kept(None));
                 let surplus = self.inner().stored.surplus(batch.key);
                 self.make_room(&surplus).await;
