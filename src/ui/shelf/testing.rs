@@ -96,6 +96,9 @@ pub fn finish(state: &mut State, evolution: &mut Evolution) {
 #[derive(Clone, Default)]
 pub struct Memory(Rc<RefCell<Contents>>);
 
+/// Whoever waits for a connection.
+type Late = Box<dyn FnOnce(Result<Connection, Trouble>)>;
+
 /// What a [`Memory`] holds, and how it behaves.
 #[derive(Default)]
 pub struct Contents {
@@ -118,7 +121,7 @@ pub struct Contents {
     /// Connections that were opened before so many were closed by the browser.
     pub closed: u32,
     opened: u32,
-    late: Vec<Box<dyn FnOnce(Result<Connection, Trouble>)>>,
+    late: Vec<Late>,
 }
 
 impl Memory {
