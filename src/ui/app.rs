@@ -61,10 +61,11 @@ pub fn App() -> impl IntoView {
     let phase = Memo::new(move |_| session.state.with(|state| state.phase));
     let idle = Memo::new(move |_| phase.get() == Phase::Idle);
     let plants = Memo::new(move |_| session.state.with(bench::plants));
-    // Once per generation, not with every step.
+    // Once per generation, not with every step. It is read, not only tracked: a memo that nobody reads
+    // is never computed, and tells nothing.
     let planted = Memo::new(move |_| session.state.with(bench::planted));
     let order = Memo::new(move |_| {
-        planted.track();
+        planted.get();
         session.state.with_untracked(bench::order)
     });
     let adam = Memo::new(move |_| session.state.with(adam_line));

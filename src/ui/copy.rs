@@ -23,7 +23,7 @@ pub fn CopyButton(
     let copied = RwSignal::new(None);
     // What was copied is no longer on show.
     Effect::new(move |_| {
-        text.track();
+        text.with(|_| ());
         copied.set(None);
     });
     let copy = move |event: ev::MouseEvent| {

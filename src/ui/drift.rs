@@ -180,7 +180,7 @@ pub fn Drift() -> impl IntoView {
     });
     let chart = move |figure: Trait| {
         let plot = Memo::new(move |_| {
-            known.track();
+            known.get();
             state.with_untracked(|state| figure.plot(state))
         });
         view! {
@@ -194,7 +194,7 @@ pub fn Drift() -> impl IntoView {
     };
     let switches = move || {
         let plot = Memo::new(move |_| {
-            known.track();
+            known.get();
             state.with_untracked(switches_plot)
         });
         view! {

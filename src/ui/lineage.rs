@@ -103,7 +103,7 @@ pub fn LineageTree(
     let all = RwSignal::new(false);
     let known = Memo::new(move |_| state.with(|state| (state.generation, state.told.len())));
     let lives = Memo::new(move |_| {
-        known.track();
+        known.get();
         let id = id.get().filter(|_| open.get())?;
         Some(state.with_untracked(|state| lineage(state, id)))
     });

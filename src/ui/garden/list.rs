@@ -40,7 +40,7 @@ pub fn List(
     });
     let twins = Memo::new(move |_| {
         // Once per generation: figures change often, genomes do not.
-        who.track();
+        who.with(|_| ());
         plants.with_untracked(|plants| twins(plants))
     });
     view! {
