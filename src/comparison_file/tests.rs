@@ -287,6 +287,7 @@ fn a_file_that_was_read_is_written_to_the_same_bytes() {
             accuracy,
             fitness: accuracy + rng.random_range(0.0..0.05),
             losses: vec![rng.random_range(0.0f32..3.0), f32::MIN_POSITIVE],
+            answers: None,
             ..trial("Published", Dataset::Mnist, seed)
         });
     }
