@@ -126,7 +126,7 @@ fn TuneAdam() -> impl IntoView {
                 >
                     "Draw a tuned Adam"
                 </button>
-                {format!(" {ADAM_UNTUNED}, is the line to beat: somebody who tunes Adam beats it, too.")}
+                {format!(" {ADAM_UNTUNED}, is the line to beat; Adam at a tuned rate may beat it, too.")}
             </p>
         </Show>
         <p class="soft" role="status" data-testid="tuned-adam">
