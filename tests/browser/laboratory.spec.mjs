@@ -19,7 +19,7 @@ test('a toggled gene shows its effect, an ablation what each part is worth', asy
   for (const name of ['before', 'after', 'Adam']) {
     await expect(charts.locator('svg text', { hasText: name }).first()).toBeVisible();
   }
-  await expect(page.getByTestId('effective-step')).toContainText('up to 6.57 times longer (step 12)');
+  await expect(page.getByTestId('effective-step')).toContainText('up to 1.12 times longer (step 13)');
   const result = page.getByTestId('live-result');
   await expect(result).toContainText(/before: \d+\.\d %; after: \d+\.\d %; Adam at 10⁻³, untuned: \d+\.\d %/, { timeout: 90_000 });
   await expect(result).toContainText('One seed proves nothing');
