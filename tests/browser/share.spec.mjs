@@ -215,7 +215,7 @@ test('the race of a link trains as its search does', async ({ page }) => {
   await open(page, `?device=cpu${adam}.${classroom.slice(1)}`);
   await page.getByTestId('shared-race').click();
   await expect(page.getByTestId('race-seed')).toHaveValue('7');
-  await expect(page.locator('.lab-settings select').first()).toHaveValue('100');
+  await expect(page.locator('#head-to-head').getByRole('combobox', { name: 'Steps' })).toHaveValue('100');
 });
 
 test('a link survives what chats and mails do to it', async ({ page }) => {
