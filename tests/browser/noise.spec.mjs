@@ -28,7 +28,7 @@ test('where a canvas gives noise a chart is no PNG, and its SVG has the right co
   const other = await context.newPage();
   await other.addInitScript(scramble);
   expect(await savedSvg(other)).toBe(honest);
-  const chart = other.locator('figure.chart').first();
+  const chart = fitness(other);
   let saved = false;
   other.on('download', () => (saved = true));
   await chart.getByRole('button', { name: 'PNG', exact: true }).click();
@@ -49,14 +49,17 @@ test('where a canvas gives noise pictures are refused, and IDX files are read', 
   await expect(page.getByTestId('own-refused')).toContainText('IDX files and CIFAR-10 batches can be used');
 });
 
-/** The SVG of the first chart of the recorded run's last generation. */
+/** The chart of fitness; those of learning curves are empty in a recorded run. */
+const fitness = (page) => page.locator('figure', { has: page.getByText('Fitness', { exact: true }) });
+
+/** The SVG of that chart in the recorded run's last generation. */
 async function savedSvg(page) {
   await page.route('**/runs/classroom.json', (route) =>
     route.fulfill({ path: new URL('../fixtures/run.json', import.meta.url).pathname }),
   );
   await page.goto('./?run=classroom');
   await expect(page.getByTestId('generation')).toHaveText(/^Generation (\d+) of \1$/);
-  const chart = page.locator('figure.chart').first();
+  const chart = fitness(page);
   await chart.getByRole('button', { name: 'Save as' }).click();
   const download = page.waitForEvent('download');
   await chart.getByRole('button', { name: 'SVG', exact: true }).click();
