@@ -26,7 +26,7 @@ use crate::core::{
     controls,
     excerpt::excerpt,
     genome::{Genome, MAX_TERMS, TRAINABLE_LOG10, TRAINABLE_WEIGHT, Term, WeightedTerm},
-    number::number,
+    number::{self, Unread, number},
     optimizer::{self, NamedOptimizer},
     plain_text::{NotText, plain_text},
     presets::{self, KNOWN},
@@ -95,6 +95,14 @@ pub enum GenomeTextError {
     Rate {
         /// What stands in its place.
         rate: String,
+    },
+    /// The learning rate has two meanings.
+    #[error("the learning rate “{rate}”{unread}")]
+    TwoRates {
+        /// What stands in its place.
+        rate: String,
+        /// Its meanings.
+        unread: Unread,
     },
     /// It begins like JSON, and is not.
     #[error("the genome is no JSON object: {reason}")]
@@ -217,11 +225,15 @@ fn by_name(text: &str) -> Result<NamedOptimizer, GenomeTextError> {
 fn read_rate(text: &str) -> Result<f64, GenomeTextError> {
     let (low, high) = TRAINABLE_LOG10;
     let text = text.trim();
-    let rate = text.parse().ok().filter(|_| text.len() <= MAX_RATE);
-    rate.filter(|rate: &f64| (low..=high).contains(&rate.log10()))
-        .ok_or_else(|| GenomeTextError::Rate {
-            rate: excerpt(text, QUOTED),
-        })
+    let quoted = || excerpt(text, QUOTED);
+    match number::real(text) {
+        Ok(rate) if text.len() <= MAX_RATE && (low..=high).contains(&rate.log10()) => Ok(rate),
+        Err(unread @ Unread::Ambiguous { .. }) => Err(GenomeTextError::TwoRates {
+            rate: quoted(),
+            unread,
+        }),
+        _ => Err(GenomeTextError::Rate { rate: quoted() }),
+    }
 }
 
 /// What the JSON reader says; it repeats what it finds, whatever its length.

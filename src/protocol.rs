@@ -14,6 +14,7 @@ use crate::core::{
     evolution::{Candidate, Evolution},
     fitness::{Score, Scoreboard},
     genome::Genome,
+    number,
     optimizer::Optimizer,
 };
 
@@ -342,11 +343,11 @@ impl Workers {
         Self(count.clamp(1, Self::MAX) as u8)
     }
 
-    /// Reads a number of workers; `None` where there cannot be so many.
+    /// Reads a number of workers, as people write it; `None` where there cannot be so many.
     pub fn parse(text: &str) -> Option<Self> {
-        let count = text.parse().ok()?;
-        let workers = Self::at_most(count);
-        (workers.count() == count).then_some(workers)
+        let count = number::whole(text, 1, Self::MAX as u64).ok()?;
+        let workers = Self::at_most(count.try_into().ok()?);
+        (workers.count() as u64 == count).then_some(workers)
     }
 
     /// Reads the name of a worker, of which only the first word counts; `None` where it says no number.

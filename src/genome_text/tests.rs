@@ -215,6 +215,11 @@ fn what_no_training_can_use_is_refused_by_field() {
             &format!("the learning rate “{rate}” is no number"),
         );
     }
+    assert_refused(
+        "adam@1,500",
+        "the learning rate “1,500”: did you mean 1500 or 1.5?",
+    );
+    assert_eq!(named("adam@2×10⁻³").1, named("adam@0,002").1);
     assert_refused("adam@0.1@0.2", "“@0.2” after Adam sets the learning rate");
     assert_refused("adam+rate@0.2", "sets the learning rate a second time");
     assert_refused("adam+schedule+schedule", "sets the schedule a second time");

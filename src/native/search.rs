@@ -221,8 +221,12 @@ fn conclude(
         Ok(()) => {
             let mut text = String::new();
             if let Some((best, score)) = file.evolution().best() {
+                let mean = match score.scores {
+                    1 => String::new(),
+                    scores => format!(", the mean of {scores} scores"),
+                };
                 text += &format!(
-                    "Best of all: {} of generation {}, fitness {}\n",
+                    "Best of all: {} of generation {}, fitness {}{mean}\n",
                     best.id,
                     best.born + 1,
                     number(score.fitness)

@@ -35,6 +35,8 @@ const AFTER: [(&str, &str); 5] = [
 struct Place {
     control: Element,
     around: Vec<Element>,
+    /// Whether it is drawn as having the focus, as it is for whoever uses the keyboard.
+    is_seen: bool,
 }
 
 /// From now on moves the focus on when its control goes away.
@@ -89,12 +91,16 @@ impl Place {
             std::iter::successors(control.parent_element(), |around| around.parent_element());
         Self {
             around: around.collect(),
+            is_seen: control.matches(":focus-visible").unwrap_or(true),
             control,
         }
     }
 
     /// What the focus goes to: what takes the control's place, else the first control of the nearest that is
     /// around it, else the page's content.
+    ///
+    /// Whoever pressed with a pointer sees no focus: the next Space is the page's own, and presses no
+    /// neighbour unseen.
     fn successor(&self) -> Option<Element> {
         let page = document().document_element()?;
         let within = |around: &Element, selector| all(around, selector).into_iter().find(is_usable);
@@ -119,6 +125,7 @@ impl Place {
             let _ = content.set_attribute("tabindex", "-1");
             Some(content)
         };
+        let near = || self.is_seen.then(near).flatten();
         named.or_else(near).or_else(sheet).or_else(content)
     }
 }
