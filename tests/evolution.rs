@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use optimarium::core::config::{Preset, RunConfig};
-use optimarium::core::evolution::{Candidate, CandidateId, Evolution, Mutation, Origin};
-use optimarium::core::fitness::Score;
-use optimarium::core::genome::{GENES, GeneKind, GeneValue, Genome, MAX_TERMS, MAX_WEIGHT, Term};
-use optimarium::core::presets;
-use optimarium::core::selection::ranking;
 use proptest::prelude::*;
+use science::config::{Preset, RunConfig};
+use science::evolution::{Candidate, CandidateId, Evolution, Mutation, Origin};
+use science::fitness::Score;
+use science::genome::{GENES, GeneKind, GeneValue, Genome, MAX_TERMS, MAX_WEIGHT, Term};
+use science::presets;
+use science::selection::ranking;
 
 fn config(population: u32, generations: u32, elites: u32, tournament: u32, seed: u64) -> RunConfig {
     RunConfig {

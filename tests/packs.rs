@@ -1,18 +1,16 @@
 //! The packs of `public/data`: complete, balanced, disjoint, and refused when they are not whole.
 
-#![cfg(feature = "data")]
-
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use optimarium::core::catalog::{CLASSES, Dataset, Split};
-use optimarium::data::pack::{CAPACITY, encode, sha256};
-use optimarium::data::{DataError, Images, Manifest, PackEntry, decode};
+use data::pack::{CAPACITY, encode, sha256};
+use data::{DataError, Images, Manifest, PackEntry, decode};
 use proptest::prelude::*;
+use science::catalog::{CLASSES, Dataset, Split};
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/public/data");
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data");
 
 static MANIFEST: LazyLock<Manifest> =
     LazyLock::new(|| Manifest::parse(&read("manifest.json")).expect("a manifest"));

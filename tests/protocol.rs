@@ -1,21 +1,19 @@
 //! Everything that page and engine say survives the wire, and nonsense on it is refused.
 
-use optimarium::{
-    core::{
-        answers::Answers,
-        catalog::Dataset,
-        comparison::ComparisonConfig,
-        config::{Preset, RunConfig},
-        evolution::Evolution,
-        fitness::{Score, Scoreboard, TaskScore},
-        presets::{self, KNOWN},
-    },
-    protocol::{
-        Command, DeviceKind, DeviceReport, Event, FileReading, LabelledPixels, Leg, OwnClass,
-        OwnImages, OwnReport, RunId, StepRecord, Workers,
-    },
-};
 use proptest::prelude::*;
+use protocol::{
+    Command, DeviceKind, DeviceReport, Event, FileReading, LabelledPixels, Leg, OwnClass,
+    OwnImages, OwnReport, RunId, StepRecord, Workers,
+};
+use science::{
+    answers::Answers,
+    catalog::Dataset,
+    comparison::ComparisonConfig,
+    config::{Preset, RunConfig},
+    evolution::Evolution,
+    fitness::{Score, Scoreboard, TaskScore},
+    presets::{self, KNOWN},
+};
 
 fn config() -> RunConfig {
     Preset::Classroom.config()

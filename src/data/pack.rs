@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{DataError, PackEntry};
-use crate::core::catalog::{CLASSES, Dataset};
+use science::catalog::{CLASSES, Dataset};
 
 /// Rows of tiles in a mosaic.
 pub const ROWS: usize = 25;

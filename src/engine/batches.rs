@@ -9,12 +9,10 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::{RngExt, rngs::ChaCha8Rng, seq::SliceRandom};
 
 use super::{convolution::Patches, model::Model};
-use crate::{
-    core::{
-        catalog::{CLASSES, Dataset},
-        streams::Stream,
-    },
-    data::Images,
+use data::Images;
+use science::{
+    catalog::{CLASSES, Dataset},
+    streams::Stream,
 };
 
 /// Zeros around an image before a random crop of the original size, in pixels.

@@ -10,7 +10,7 @@ use super::{
     search::{EVALUATION_BATCH, Halt, Host},
     self_test::noise,
 };
-use crate::core::{config::RunConfig, presets};
+use science::{config::RunConfig, presets};
 
 /// Steps and seconds per task before the clock counts: the first steps compile, bring up every worker, and
 /// show the browser which code is worth optimising.

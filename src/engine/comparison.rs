@@ -12,13 +12,11 @@ use super::{
     library::{Library, TaskImages},
     search::{Halt, Host, LegOfRun, Told},
 };
-use crate::{
-    core::{
-        answers::Answers,
-        comparison::{ComparisonConfig, Trial},
-        optimizer::{NamedOptimizer, Optimizer},
-    },
-    protocol::{Leg, RunId, StepRecord},
+use protocol::{Leg, RunId, StepRecord};
+use science::{
+    answers::Answers,
+    comparison::{ComparisonConfig, Trial},
+    optimizer::{NamedOptimizer, Optimizer},
 };
 
 /// Most optimizers of one comparison.

@@ -16,7 +16,8 @@ use super::{
     memory::Fit,
     search::{EVALUATION_BATCH, Halt, Host, Site},
 };
-use crate::{core::answers::Answers, protocol::StepRecord};
+use protocol::StepRecord;
+use science::answers::Answers;
 
 /// Seconds between two reports of training steps, and steps that may queue up between them.
 const REPORT_SECS: f64 = 0.03;

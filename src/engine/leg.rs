@@ -18,13 +18,10 @@ use super::{
     search::Site,
     trainer::Trainer,
 };
-use crate::{
-    core::{
-        answers::Answers, catalog::Dataset, config::RunConfig, optimizer::Optimizer,
-        streams::Stream,
-    },
-    data::Images,
-    protocol::StepRecord,
+use data::Images;
+use protocol::StepRecord;
+use science::{
+    answers::Answers, catalog::Dataset, config::RunConfig, optimizer::Optimizer, streams::Stream,
 };
 
 /// What is trained: everything but the images.

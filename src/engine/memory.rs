@@ -170,7 +170,7 @@ pub fn try_memory(bytes: u64) -> Result<(), Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::catalog::{Dataset, ModelSize};
+    use science::catalog::{Dataset, ModelSize};
 
     const MIB: u64 = 1 << 20;
 

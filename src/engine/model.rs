@@ -8,7 +8,7 @@ use super::{
     convolution::{Input, Patches, conv, conv_backward},
     layers::{self, Activation, Init, Layer, Saved},
 };
-use crate::core::catalog::{CLASSES, Dataset, ModelSize};
+use science::catalog::{CLASSES, Dataset, ModelSize};
 
 /// Share of the newest batch in batch normalisation's running statistics (PyTorch's default).
 const RUNNING_MOMENTUM: f64 = 0.1;

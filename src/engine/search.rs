@@ -15,16 +15,14 @@ use super::{
     library::{Library, TaskImages},
     memory::Capacity,
 };
-use crate::{
-    core::{
-        answers::Answers,
-        config::{RunConfig, Setting},
-        evolution::{Candidate, Evolution},
-        fitness::{Score, Scoreboard, fitness},
-        optimizer::Optimizer,
-        presets,
-    },
-    protocol::{Event, Leg, RunId},
+use protocol::{Event, Leg, RunId};
+use science::{
+    answers::Answers,
+    config::{RunConfig, Setting},
+    evolution::{Candidate, Evolution},
+    fitness::{Score, Scoreboard, fitness},
+    optimizer::Optimizer,
+    presets,
 };
 
 /// Images in one evaluation batch.

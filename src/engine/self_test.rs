@@ -16,15 +16,13 @@ use super::{
     trainer::{self, Trainer},
     update_rule::UpdateRule,
 };
-use crate::{
-    core::{
-        catalog::{CLASSES, Dataset, ModelSize},
-        genome::Genome,
-        optimizer::Optimizer,
-        presets,
-        streams::Stream,
-    },
-    data::Images,
+use data::Images;
+use science::{
+    catalog::{CLASSES, Dataset, ModelSize},
+    genome::Genome,
+    optimizer::Optimizer,
+    presets,
+    streams::Stream,
 };
 
 /// Largest relative difference from the CPU at which a device is trusted: far above rounding, and far

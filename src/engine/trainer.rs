@@ -13,11 +13,9 @@ use super::{
     model::{Mode, Model, repeat_parameters, update_moments},
     update_rule::{OptimizerState, UpdateRule},
 };
-use crate::{
-    core::{answers::Answers, fitness, optimizer::Optimizer},
-    data::Images,
-    protocol::StepRecord,
-};
+use data::Images;
+use protocol::StepRecord;
+use science::{answers::Answers, fitness, optimizer::Optimizer};
 
 /// A population in training.
 #[derive(Debug)]

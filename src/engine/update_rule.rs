@@ -9,7 +9,7 @@
 use burn::tensor::{Bool, Tensor};
 
 use super::kernels::{self, Coefficients};
-use crate::core::{
+use science::{
     genome::{Genome, Term},
     optimizer::{Formula, Optimizer},
 };
@@ -175,7 +175,8 @@ mod tests {
     use burn::tensor::TensorData;
 
     use super::*;
-    use crate::{core::optimizer::lion, engine::device};
+    use crate::device;
+    use science::optimizer::lion;
 
     /// Algorithm 2 of arXiv 2302.06675, on one number.
     #[test]

@@ -2,7 +2,7 @@ use rand::seq::IndexedRandom;
 use serde::de::DeserializeOwned;
 
 use super::*;
-use crate::core::{config::Preset, evolution::Evolution, optimizer::lion, presets, testing};
+use science::{config::Preset, evolution::Evolution, optimizer::lion, presets, testing};
 
 /// Reads `bytes`; what was read must be written and read again to the same bytes.
 fn reread<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> bool {

@@ -1,20 +1,18 @@
 //! A comparison in events: the figures of its legs, whoever trains them and in whatever company.
 
-use optimarium::{
-    core::{
-        catalog::Dataset,
-        comparison::{ComparisonConfig, FIRST_SEED, Trial},
-        genome::Genome,
-        optimizer::{NamedOptimizer, Optimizer, lion},
-        presets::{self, KNOWN},
-    },
-    engine::{
-        comparison::{compare, compare_on},
-        crew::{Alone, Crew},
-        library::Library,
-        search::Halt,
-    },
-    protocol::{Command, DeviceKind, DeviceReport, Event, RunId},
+use engine::{
+    comparison::{compare, compare_on},
+    crew::{Alone, Crew},
+    library::Library,
+    search::Halt,
+};
+use protocol::{Command, DeviceKind, DeviceReport, Event, RunId};
+use science::{
+    catalog::Dataset,
+    comparison::{ComparisonConfig, FIRST_SEED, Trial},
+    genome::Genome,
+    optimizer::{NamedOptimizer, Optimizer, lion},
+    presets::{self, KNOWN},
 };
 use serde::Serialize;
 use serde_json::{Value, json};

@@ -6,19 +6,17 @@ use std::{
     rc::Rc,
 };
 
-use optimarium::{
-    core::config::RunConfig,
-    engine::{
-        calibration::calibrate,
-        crew::{
-            Alone, Crew,
-            helper::{Answer, Helper, Order},
-            team::{Hire, Link, Team},
-        },
-        search::Halt,
+use engine::{
+    calibration::calibrate,
+    crew::{
+        Alone, Crew,
+        helper::{Answer, Helper, Order},
+        team::{Hire, Link, Team},
     },
-    protocol::{Event, StepRecord},
+    search::Halt,
 };
+use protocol::{Event, StepRecord};
+use science::config::RunConfig;
 
 use super::search::{Recorder, run_by, site, tiny};
 
@@ -276,54 +274,5 @@ fn a_cut_order_is_refused() {
         let bytes = postcard::to_stdvec(&order).expect("an order can be written");
         let cut = &bytes[..bytes.len() - 1];
         assert!(postcard::from_bytes::<Order>(cut).is_err(), "{order:?}");
-    }
-}
-
-#[cfg(feature = "native")]
-mod threads {
-    use std::sync::Arc;
-
-    use optimarium::{
-        core::presets,
-        engine::{leg::Plan, library::TaskImages, self_test::noise},
-        native::threads,
-    };
-
-    use super::*;
-
-    #[test]
-    fn threads_change_no_figure_either() {
-        let alone = figures(&mut Alone::new(site()), &config());
-        for workers in 2..=3 {
-            let mut team = threads::team(&site(), workers);
-            assert_eq!(figures(&mut team, &config()), alone, "{workers} threads");
-        }
-    }
-
-    #[test]
-    fn a_thread_that_panics_ends_the_training() {
-        let config = tiny();
-        let dataset = config.tasks[0];
-        let images = Arc::new(noise(dataset, 20));
-        let task = TaskImages {
-            train: Arc::clone(&images),
-            scoring: images,
-        };
-        let plan = Plan {
-            config,
-            dataset,
-            seed: 0,
-            generation: 0,
-            optimizers: vec![presets::adam().into(); 2],
-        };
-        let mut team = threads::Threads::new(site());
-        let mut links = pollster::block_on(team.hire(1));
-        let link = &mut links[0];
-        link.send(Order::Keep(task));
-        link.send(Order::Begin { plan, cohort: 2 });
-        // There are no such images.
-        link.send(Order::Classify(500..600));
-        let answer = pollster::block_on(link.receive());
-        assert!(answer.is_err(), "{answer:?}");
     }
 }

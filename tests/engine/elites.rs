@@ -1,23 +1,21 @@
 //! Elites: taken over on fixed seeds, to the same figures as if they were trained again; scored anew on
 //! fresh ones.
 
-use optimarium::{
-    core::{
-        answers::Answers,
-        config::RunConfig,
-        evolution::Evolution,
-        fitness::{LegScore, Score, Scoreboard, fitness},
-        optimizer::Optimizer,
-        presets,
-    },
-    engine::{
-        crew::{Alone, train_and_score},
-        leg::Plan,
-        library::Library,
-        search::search,
-    },
-    protocol::Event,
-    run_file::RunFile,
+use engine::{
+    crew::{Alone, train_and_score},
+    leg::Plan,
+    library::Library,
+    search::search,
+};
+use files::run_file::RunFile;
+use protocol::Event;
+use science::{
+    answers::Answers,
+    config::RunConfig,
+    evolution::Evolution,
+    fitness::{LegScore, Score, Scoreboard, fitness},
+    optimizer::Optimizer,
+    presets,
 };
 
 use crate::search::{RUN, Recorder, run_by, site, tiny};

@@ -3,35 +3,33 @@
 use std::sync::Arc;
 
 use burn::tensor::{Tensor, TensorData};
-use optimarium::{
-    core::{
-        answers::Answers,
-        catalog::{Dataset, ModelSize},
-        comparison::ComparisonConfig,
-        config::RunConfig,
-        evolution::Evolution,
-        fitness::Scoreboard,
-        genome::{GENES, GeneKind, GeneValue, Genome, MAX_WEIGHT},
-        optimizer::Optimizer,
-        presets,
-        streams::Stream,
-    },
-    data::Images,
-    engine::{
-        batches::Minibatches,
-        calibration::calibrate,
-        comparison::compare,
-        crew::{Alone, train_and_score},
-        device,
-        leg::{Plan, Training},
-        library::{Library, TaskImages},
-        model::Model,
-        search::{Halt, search},
-        self_test::noise,
-        trainer::Trainer,
-        update_rule::UpdateRule,
-    },
-    protocol::{RunId, StepRecord},
+use data::Images;
+use engine::{
+    batches::Minibatches,
+    calibration::calibrate,
+    comparison::compare,
+    crew::{Alone, train_and_score},
+    device,
+    leg::{Plan, Training},
+    library::{Library, TaskImages},
+    model::Model,
+    search::{Halt, search},
+    self_test::noise,
+    trainer::Trainer,
+    update_rule::UpdateRule,
+};
+use protocol::{RunId, StepRecord};
+use science::{
+    answers::Answers,
+    catalog::{Dataset, ModelSize},
+    comparison::ComparisonConfig,
+    config::RunConfig,
+    evolution::Evolution,
+    fitness::Scoreboard,
+    genome::{GENES, GeneKind, GeneValue, Genome, MAX_WEIGHT},
+    optimizer::Optimizer,
+    presets,
+    streams::Stream,
 };
 
 use super::search::{Recorder, site, tiny};

@@ -2,19 +2,17 @@
 
 use std::sync::Arc;
 
-use optimarium::{
-    core::{
-        answers::Answers,
-        catalog::{Dataset, ModelSize},
-        genome::Genome,
-        optimizer::Optimizer,
-        presets,
-        streams::Stream,
-    },
-    engine::{
-        batches::Minibatches, device, model::Model, search::Site, self_test, trainer::Trainer,
-    },
-    protocol::StepRecord,
+use engine::{
+    batches::Minibatches, device, model::Model, search::Site, self_test, trainer::Trainer,
+};
+use protocol::StepRecord;
+use science::{
+    answers::Answers,
+    catalog::{Dataset, ModelSize},
+    genome::Genome,
+    optimizer::Optimizer,
+    presets,
+    streams::Stream,
 };
 
 const SEED: u64 = 7;

@@ -2,20 +2,18 @@
 
 use std::path::Path;
 
-use optimarium::{
-    core::{
-        catalog::{Dataset, ModelSize, Protocol},
-        config::RunConfig,
-        evolution::Evolution,
-        fitness::{DIVERGED, Scoreboard},
-    },
-    engine::{
-        calibration::calibrate,
-        crew::{Alone, Crew},
-        library::Library,
-        search::{Halt, Host, Site, search},
-    },
-    protocol::{Event, LabelledPixels, OwnImages, RunId},
+use engine::{
+    calibration::calibrate,
+    crew::{Alone, Crew},
+    library::Library,
+    search::{Halt, Host, Site, search},
+};
+use protocol::{Event, LabelledPixels, OwnImages, RunId};
+use science::{
+    catalog::{Dataset, ModelSize, Protocol},
+    config::RunConfig,
+    evolution::Evolution,
+    fitness::{DIVERGED, Scoreboard},
 };
 
 pub const RUN: RunId = RunId(3);
@@ -49,7 +47,7 @@ impl Host for Recorder {
     fn generation_finished(&mut self) {}
 
     async fn fetch(&mut self, file: &str) -> Result<Vec<u8>, String> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/data");
+        let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("public/data");
         let mut bytes = std::fs::read(folder.join(file)).map_err(|error| error.to_string())?;
         if self.altered == Some(file) {
             let middle = bytes.len() / 2;

@@ -4,7 +4,6 @@
 //! `OPTIMARIUM_PYTHON` names the interpreter, which then must have both libraries; without it
 //! `python3` is tried, and what it lacks is said on standard error to be skipped.
 
-#![cfg(feature = "data")]
 
 use std::{
     env, fs,
@@ -13,17 +12,11 @@ use std::{
     process::Command,
 };
 
-use optimarium::{
-    core::{
-        export::{optax, pytorch},
-        genome::Genome,
-        presets,
-    },
-    genome_text,
-};
+use science::{export::{optax, pytorch}, genome::Genome, presets};
+use files::genome_text;
 use serde_json::Value;
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests");
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests");
 
 #[test]
 fn pytorch_code_follows_the_reference_and_the_habits_of_torch() {

@@ -9,8 +9,8 @@ mod provenance;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
-use optimarium::core::catalog::Dataset;
-use optimarium::data::Images;
+use data::Images;
+use science::catalog::Dataset;
 
 use self::folder::Sizes;
 
@@ -117,7 +117,7 @@ fn check_normalisation(train: &Images) -> Result<()> {
             (mean - f64::from(known_mean)).abs() < 1e-4
                 && (variance.sqrt() - f64::from(known_deviation)).abs() < 1e-4,
             "the catalogue normalises channel {channel} of {} by ({known_mean}, {known_deviation}), \
-             the training images have ({mean:.4}, {:.4}): mend src/core/catalog.rs",
+             the training images have ({mean:.4}, {:.4}): mend src/science/catalog.rs",
             train.dataset.name(),
             variance.sqrt()
         );

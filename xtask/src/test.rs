@@ -190,19 +190,15 @@ impl Step {
         };
         match self {
             Step::Format => cargo("fmt --all --check"),
-            Step::Lints => {
-                cargo("clippy --workspace --all-targets --features engine,ui,native -- -D warnings")
-            }
-            Step::Tests => {
-                cargo("test --workspace --lib --bins --tests --features engine,ui,native")
-            }
-            Step::DocTests => cargo("test --workspace --doc --features engine,ui,native"),
+            Step::Lints => cargo("clippy --workspace --all-targets -- -D warnings"),
+            Step::Tests => cargo("test --workspace --lib --bins --tests"),
+            Step::DocTests => cargo("test --workspace --doc"),
             Step::Dependencies => cargo_deny(root),
             // All at once, so that burn is checked once.
             Step::LintsWasm => {
                 tools::ensure_target()?;
                 cargo(&format!(
-                    "clippy --target {} --features ui,worker,webgpu --bins -- -D warnings",
+                    "clippy --target {} --package page --package worker --features worker/webgpu -- -D warnings",
                     tools::TARGET
                 ))
             }

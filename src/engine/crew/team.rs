@@ -11,15 +11,13 @@ use super::{
     helper::{Answer, Order},
 };
 use crate::{
-    core::{answers::Answers, catalog::Dataset},
-    engine::{
-        fault::Fault,
-        leg::Plan,
-        library::TaskImages,
-        search::{Halt, Host, Site},
-    },
-    protocol::StepRecord,
+    fault::Fault,
+    leg::Plan,
+    library::TaskImages,
+    search::{Halt, Host, Site},
 };
+use protocol::StepRecord;
+use science::{answers::Answers, catalog::Dataset};
 
 /// Seconds that everybody trains between two reports.
 const CHUNK_SECS: f64 = 0.045;

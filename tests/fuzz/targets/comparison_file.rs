@@ -3,7 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use optimarium::{comparison_file::ComparisonFile, core::comparison::tables};
+use files::comparison_file::ComparisonFile;
+use science::comparison::tables;
 
 fuzz_target!(|bytes: &[u8]| {
     match ComparisonFile::parse(bytes) {

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use optimarium::genome_text::parse;
+use files::genome_text::parse;
 
 fuzz_target!(|text: &str| {
     match parse(text) {

@@ -4,10 +4,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use optimarium::{
-    core::catalog::Dataset,
-    data::{PackEntry, decode, pack::sha256},
-};
+use science::catalog::Dataset;
+use data::{PackEntry, decode, pack::sha256};
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((choice, bytes)) = bytes.split_first() else {

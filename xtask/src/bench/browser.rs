@@ -4,11 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use optimarium::core::{
+use protocol::{Command, Event, RunId};
+use science::{
     catalog::{Dataset, ModelSize, Protocol},
     config::RunConfig,
 };
-use optimarium::protocol::{Command, Event, RunId};
 use serde::{Deserialize, Serialize};
 
 use super::{

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use optimarium::core::catalog::{CLASSES, Dataset, Split};
-use optimarium::data::manifest::VERSION;
-use optimarium::data::pack::{self, CAPACITY, Images};
-use optimarium::data::{DataError, DatasetEntry, Manifest, PackEntry, SplitEntry, Splits, decode};
+use data::manifest::VERSION;
+use data::pack::{self, CAPACITY, Images};
+use data::{DataError, DatasetEntry, Manifest, PackEntry, SplitEntry, Splits, decode};
+use science::catalog::{CLASSES, Dataset, Split};
 
 use super::original::Original;
 use super::{order, provenance};

@@ -8,9 +8,9 @@ use std::io::{BufReader, Read};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
+use data::pack::{Images, sha256};
 use flate2::read::GzDecoder;
-use optimarium::core::catalog::Dataset;
-use optimarium::data::pack::{Images, sha256};
+use science::catalog::Dataset;
 
 /// Images in one CIFAR-10 batch.
 const BATCH: usize = 10_000;

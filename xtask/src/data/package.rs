@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, ensure};
-use optimarium::core::catalog::Dataset;
+use science::catalog::Dataset;
 
 use crate::{cache, process};
 

@@ -1,6 +1,6 @@
 //! Whose the images are: source, licence and citation of every dataset, as the manifest says them.
 
-use optimarium::core::catalog::Dataset;
+use science::catalog::Dataset;
 
 /// Where a dataset comes from.
 pub struct Provenance {

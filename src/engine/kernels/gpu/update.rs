@@ -4,7 +4,7 @@ use burn_cubecl::{kernel::into_contiguous, tensor::CubeTensor};
 use cubecl::prelude::*;
 
 use super::{THREADS, dims, upload, writable};
-use crate::engine::kernels::Coefficients;
+use crate::kernels::Coefficients;
 
 /// Numbers of one row of the table.
 const ROW: usize = 19;

@@ -1,0 +1,354 @@
+//! The genome: an optimizer as a weighted sum of update terms, hyperparameters and schedule flags.
+//!
+//! This file holds what a genome *is*. The table of its genes is in [`super::gene`]; how genomes
+//! are bred in [`super::random`], [`super::crossover`] and [`super::mutation`]; what a term computes
+//! in the engine's update rule. It knows of no tensor and draws no random number.
+//!
+//! Source of every range: arXiv 2512.11853 and its public notebook.
+
+use serde::{Deserialize, Serialize};
+
+pub use super::gene::{GENES, Gene, GeneInfo, GeneKind, GeneValue};
+
+/// Most terms that a genome can carry.
+pub const MAX_TERMS: usize = 4;
+
+/// Fewest and most terms of a random genome.
+pub const INITIAL_TERMS: (usize, usize) = (1, 3);
+
+/// Range a term's weight α is drawn from when the term is new.
+pub const INITIAL_WEIGHT: (f64, f64) = (-1.0, 1.0);
+
+/// Bound on |α| after a mutation.
+pub const MAX_WEIGHT: f64 = 5.0;
+
+/// Bound on |α| of a genome that can be trained, see [`Genome::is_trainable`].
+pub const TRAINABLE_WEIGHT: f64 = 1e6;
+
+/// log₁₀ of the rates lr, ε and λ that can be trained: each is a number above zero in single precision.
+pub const TRAINABLE_LOG10: (f64, f64) = (-30.0, 30.0);
+
+/// Share of Σ|α| up to which a term's canonical weight is taken for rounding error.
+pub const NEGLIGIBLE: f64 = 1e-12;
+
+/// A primitive update direction T(g, m̂, v̂).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Term {
+    /// g
+    Grad,
+    /// m̂
+    Momentum,
+    /// g / (√v̂ + ε)
+    RmsNorm,
+    /// m̂ / (√v̂ + ε)
+    Adam,
+    /// sign(g), with sign(0) = 0
+    Sign,
+    /// g / (|g| + ε); the paper calls it SQRT_GRAD
+    UnitGrad,
+    /// m̂ + 0.9·(g − m̂)
+    Nesterov,
+}
+
+impl Term {
+    /// Every term, in the order of the paper's indices 0–6.
+    pub const ALL: [Term; 7] = [
+        Term::Grad,
+        Term::Momentum,
+        Term::RmsNorm,
+        Term::Adam,
+        Term::Sign,
+        Term::UnitGrad,
+        Term::Nesterov,
+    ];
+
+    /// Index of the term in the paper, 0–6.
+    pub fn index(self) -> usize {
+        self as usize
+    }
+
+    /// Short name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Term::Grad => "gradient",
+            Term::Momentum => "momentum",
+            Term::RmsNorm => "RMS-normalised gradient",
+            Term::Adam => "Adam term",
+            Term::Sign => "sign",
+            Term::UnitGrad => "unit gradient",
+            Term::Nesterov => "Nesterov",
+        }
+    }
+
+    /// What the term computes, as plain text.
+    pub fn formula(self) -> &'static str {
+        match self {
+            Term::Grad => "g",
+            Term::Momentum => "m̂",
+            Term::RmsNorm => "g / (√v̂ + ε)",
+            Term::Adam => "m̂ / (√v̂ + ε)",
+            Term::Sign => "sign(g)",
+            Term::UnitGrad => "g / (|g| + ε)",
+            Term::Nesterov => "m̂ + 0.9·(g − m̂)",
+        }
+    }
+
+    /// What the term computes, without spaces, for use within a longer formula.
+    pub fn compact(self) -> String {
+        self.formula().replace(' ', "")
+    }
+
+    /// One sentence on what the term does.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Term::Grad => "Steps straight down the slope of this minibatch.",
+            Term::Momentum => {
+                "Steps along the running mean of past gradients, which smooths noise."
+            }
+            Term::RmsNorm => {
+                "The gradient divided by its own recent size, so every weight moves at a similar pace."
+            }
+            Term::Adam => "The running mean divided by the gradient's recent size: Adam's step.",
+            Term::Sign => "Only the direction of the gradient, not its size: every step is ±1.",
+            Term::UnitGrad => {
+                "The gradient divided by its own size: like the sign, but soft near zero."
+            }
+            Term::Nesterov => "Nine parts gradient to one part momentum: a look-ahead flavour.",
+        }
+    }
+}
+
+/// One summand α·T of the update.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct WeightedTerm {
+    /// Which direction.
+    pub term: Term,
+    /// Its weight α, signed, |α| ≤ [`MAX_WEIGHT`].
+    pub weight: f64,
+}
+
+/// An optimizer: Δw = −lr·Σ α·T(g, m̂, v̂), with decoupled weight decay and a schedule.
+///
+/// Field names are the field's standard terms; the paper's symbols stand in [`GENES`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Genome {
+    /// One to [`MAX_TERMS`] summands; a term may repeat.
+    pub terms: Vec<WeightedTerm>,
+    /// log₁₀ of the base learning rate.
+    pub lr_log10: f64,
+    /// Decay β1 of the first moment.
+    pub beta1: f64,
+    /// Decay β2 of the second moment.
+    pub beta2: f64,
+    /// log₁₀ of ε.
+    pub eps_log10: f64,
+    /// log₁₀ of the decoupled weight decay; it has no off switch.
+    pub weight_decay_log10: f64,
+    /// Whether m is a running mean; otherwise m *is* g.
+    pub first_moment: bool,
+    /// Whether v is a running mean of g²; otherwise v *is* g².
+    pub second_moment: bool,
+    /// Whether the running means are divided by 1 − βᵗ.
+    pub bias_correction: bool,
+    /// Whether the gradient is clamped element-wise (not by its norm).
+    pub clipping: bool,
+    /// The clamp's bound, in units of the gradient.
+    pub clip_value: f64,
+    /// Whether the rate rises linearly over the first `warmup_steps` steps.
+    pub warmup: bool,
+    /// Length of the warm-up, in training steps.
+    pub warmup_steps: u32,
+    /// Whether the rate falls to zero along half a cosine over the whole run.
+    pub cosine_decay: bool,
+}
+
+impl Genome {
+    /// Returns the weight α per term type as it is trained: repeats of a term add up.
+    ///
+    /// What the sum amounts to where a moment is off is in [`Genome::canonical`].
+    pub fn summed_weights(&self) -> [f64; 7] {
+        let mut weights = [0.0; 7];
+        for summand in &self.terms {
+            weights[summand.term.index()] += summand.weight;
+        }
+        weights
+    }
+
+    /// Returns whether evolution could have made it: one to [`MAX_TERMS`] terms with |α| up to
+    /// [`MAX_WEIGHT`], and every gene within its bounds.
+    pub fn is_within_bounds(&self) -> bool {
+        let gene = |info: &GeneInfo| match (info.kind, self.value(info.gene)) {
+            (
+                GeneKind::Real {
+                    bounds: (low, high),
+                    ..
+                },
+                GeneValue::Real(value),
+            ) => (low..=high).contains(&value),
+            (
+                GeneKind::Integer {
+                    initial: (low, high),
+                },
+                GeneValue::Integer(value),
+            ) => (low..=high).contains(&value),
+            _ => true,
+        };
+        (1..=MAX_TERMS).contains(&self.terms.len())
+            && self
+                .terms
+                .iter()
+                .all(|term| term.weight.abs() <= MAX_WEIGHT)
+            && GENES.iter().all(gene)
+    }
+
+    /// Returns whether training it has a defined result, if only to diverge: one to [`MAX_TERMS`] terms
+    /// with |α| up to [`TRAINABLE_WEIGHT`], rates within [`TRAINABLE_LOG10`], memories from 0 to below 1,
+    /// and a clipping bound above zero.
+    ///
+    /// Wider than [`Genome::is_within_bounds`]: the ranges of evolution do not bind what a person writes.
+    pub fn is_trainable(&self) -> bool {
+        let (low, high) = TRAINABLE_LOG10;
+        (1..=MAX_TERMS).contains(&self.terms.len())
+            && self
+                .terms
+                .iter()
+                .all(|term| term.weight.abs() <= TRAINABLE_WEIGHT)
+            && [self.lr_log10, self.eps_log10, self.weight_decay_log10]
+                .iter()
+                .all(|log10| (low..=high).contains(log10))
+            && [self.beta1, self.beta2]
+                .iter()
+                .all(|beta| (0.0..1.0).contains(beta))
+            && (f64::from(f32::MIN_POSITIVE)..=f64::from(f32::MAX)).contains(&self.clip_value)
+    }
+
+    /// Returns the learning rate at `step` (from 0) of a run of `total_steps`.
+    ///
+    /// Warm-up and cosine decay multiply where both are on.
+    pub fn learning_rate(&self, step: u32, total_steps: u32) -> f64 {
+        let mut rate = 10f64.powf(self.lr_log10);
+        if self.warmup && step < self.warmup_steps {
+            rate *= f64::from(step + 1) / f64::from(self.warmup_steps);
+        }
+        if self.cosine_decay {
+            let progress = f64::from(step) / f64::from(total_steps);
+            rate *= 0.5 * (1.0 + (std::f64::consts::PI * progress).cos());
+        }
+        rate
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{presets, testing};
+
+    #[test]
+    fn term_indices_follow_the_paper() {
+        assert_eq!(Term::ALL.map(Term::index), [0, 1, 2, 3, 4, 5, 6]);
+        assert_eq!(Term::ALL[3], Term::Adam);
+        assert_eq!(Term::ALL[6], Term::Nesterov);
+    }
+
+    #[test]
+    fn what_evolution_cannot_make_is_out_of_bounds() {
+        for known in &presets::KNOWN {
+            assert!(known.genome().is_within_bounds(), "{}", known.name);
+        }
+        let broken: [fn(&mut Genome); 7] = [
+            |genome| genome.terms.clear(),
+            |genome| genome.terms = vec![genome.terms[0]; MAX_TERMS + 1],
+            |genome| genome.terms[0].weight = 5.1,
+            |genome| genome.terms[0].weight = f64::NAN,
+            |genome| genome.lr_log10 = 0.0,
+            |genome| genome.beta2 = f64::NAN,
+            |genome| genome.warmup_steps = 0,
+        ];
+        for (index, damage) in broken.into_iter().enumerate() {
+            let mut genome = presets::adam();
+            damage(&mut genome);
+            assert!(!genome.is_within_bounds(), "damage {index}");
+        }
+    }
+
+    #[test]
+    fn what_a_person_writes_may_be_wilder_than_evolution_but_not_endless() {
+        let wild: [fn(&mut Genome); 4] = [
+            |genome| genome.lr_log10 = 30.0,
+            |genome| genome.terms[0].weight = -1e6,
+            |genome| genome.beta1 = 0.999_999,
+            |genome| genome.warmup_steps = u32::MAX,
+        ];
+        for (index, change) in wild.into_iter().enumerate() {
+            let mut genome = presets::adam();
+            change(&mut genome);
+            assert!(genome.is_trainable(), "change {index}");
+            assert!(!genome.is_within_bounds(), "change {index}");
+        }
+        let broken: [fn(&mut Genome); 7] = [
+            |genome| genome.terms.clear(),
+            |genome| genome.terms[0].weight = f64::INFINITY,
+            |genome| genome.terms[0].weight = f64::NAN,
+            |genome| genome.lr_log10 = 31.0,
+            |genome| genome.eps_log10 = f64::NAN,
+            |genome| genome.beta2 = 1.0,
+            |genome| genome.clip_value = 0.0,
+        ];
+        for (index, damage) in broken.into_iter().enumerate() {
+            let mut genome = presets::adam();
+            damage(&mut genome);
+            assert!(!genome.is_trainable(), "damage {index}");
+        }
+    }
+
+    #[test]
+    fn learning_rate_agrees_with_hand_values() {
+        let mut genome = presets::adam();
+        let near = |actual: f64, expected: f64| {
+            assert!(
+                (actual - expected).abs() < 1e-15,
+                "{actual} instead of {expected}"
+            );
+        };
+        near(genome.learning_rate(0, 500), 1e-3);
+        near(genome.learning_rate(499, 500), 1e-3);
+
+        genome.warmup = true;
+        near(genome.learning_rate(0, 500), 1e-5);
+        near(genome.learning_rate(49, 500), 5e-4);
+        near(genome.learning_rate(99, 500), 1e-3);
+        near(genome.learning_rate(100, 500), 1e-3);
+
+        genome.cosine_decay = true;
+        // Step 125 of 500 is a quarter of the way: ½(1 + cos 45°).
+        near(genome.learning_rate(125, 500), 0.853_553_390_593_273_8e-3);
+        near(genome.learning_rate(250, 500), 5e-4);
+        // Half of the warm-up of 100, a quarter of 200 steps: both factors multiply.
+        near(
+            genome.learning_rate(49, 196),
+            0.5 * 0.853_553_390_593_273_8e-3,
+        );
+
+        genome.warmup = false;
+        near(genome.learning_rate(0, 500), 1e-3);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_evolution_makes_can_be_trained(seed: u64) {
+            prop_assert!(testing::genome(seed).is_trainable());
+        }
+
+        #[test]
+        fn summed_weights_do_not_depend_on_order(seed: u64) {
+            let genome = testing::genome(seed);
+            let mut reversed = genome.clone();
+            reversed.terms.reverse();
+            for (a, b) in genome.summed_weights().into_iter().zip(reversed.summed_weights()) {
+                prop_assert!((a - b).abs() < 1e-12);
+            }
+        }
+    }
+}
