@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::{
     crew::{Crew, Setback, expect_less},
+    host::{Halt, Host},
     leg::Plan,
     library::TaskImages,
-    memory::Fit,
-    search::{EVALUATION_BATCH, Halt, Host},
+    memory::{EVALUATION_BATCH, Fit},
     self_test::noise,
 };
 use science::{config::RunConfig, presets};

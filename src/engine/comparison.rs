@@ -8,9 +8,10 @@ use std::collections::HashSet;
 
 use super::{
     crew::{Crew, train_and_score},
+    events::{LegOfRun, Told},
+    host::{Halt, Host},
     leg::Plan,
     library::{Library, TaskImages},
-    search::{Halt, Host, LegOfRun, Told},
 };
 use protocol::{Leg, RunId, StepRecord};
 use science::{

@@ -10,11 +10,12 @@ pub mod team;
 use std::ops::Range;
 
 use super::{
+    device::Site,
     fault::Fault,
+    host::{Halt, Host},
     leg::{Plan, Training},
     library::TaskImages,
-    memory::Fit,
-    search::{EVALUATION_BATCH, Halt, Host, Site},
+    memory::{EVALUATION_BATCH, Fit},
 };
 use protocol::StepRecord;
 use science::answers::Answers;

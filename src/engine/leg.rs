@@ -10,12 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     batches::Minibatches,
-    device,
+    device::{self, Site},
     fault::{Fault, Faults},
     library::TaskImages,
     memory::{self, Footprint},
     model::Model,
-    search::Site,
     trainer::Trainer,
 };
 use data::Images;

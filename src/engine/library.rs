@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::search::{Halt, Host};
+use super::host::{Halt, Host};
 use data::{DataError, Images, Manifest, SplitEntry, decode};
 use protocol::{Event, LabelledPixels, OwnImages, RunId};
 use science::{

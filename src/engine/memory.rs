@@ -5,7 +5,10 @@
 //! their parameters and moments in memory together; where they cannot, some of them are trained to
 //! the end before the others begin. Lanes are independent, so neither changes a figure.
 
-use super::{fault::Fault, model::Model, search::EVALUATION_BATCH};
+use super::{fault::Fault, model::Model};
+
+/// Images in one evaluation batch.
+pub const EVALUATION_BATCH: usize = 250;
 
 /// Lanes per cohort on the CPU: what fits the caches.
 const CPU_LANES: usize = 4;

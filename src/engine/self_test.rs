@@ -10,9 +10,9 @@ use rand::RngExt;
 
 use super::{
     batches::Minibatches,
+    device::Site,
     fault::Fault,
     model::Model,
-    search::Site,
     trainer::{self, Trainer},
     update_rule::UpdateRule,
 };

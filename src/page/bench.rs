@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use super::{
     browser,
+    card::GenomeCard,
     equation::Equation,
     flower::Flower,
     garden::{self, Place, Plant},
-    label::GenomeCard,
     laboratory::Laboratory,
     lineage::LineageTree,
     session::Session,

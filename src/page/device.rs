@@ -10,6 +10,9 @@ use super::browser::nothing_after;
 pub use page_state::device_choice::DeviceChoice;
 use protocol::DeviceKind;
 
+/// The engine for the CPU, which also reads a visitor's files.
+pub const CPU_ENGINE: &str = "./engine-cpu_loader.js";
+
 /// How long a browser may think about a GPU; a broken driver can keep it for ever.
 const PATIENCE_MILLIS: i32 = 10_000;
 

@@ -7,12 +7,9 @@ use leptos::prelude::set_timeout;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use super::own_data::OwnData;
+use super::{device::CPU_ENGINE, own_data::OwnData};
 use protocol::{Command, DeviceKind, Event, Workers};
 use web::locks;
-
-/// The engine for the CPU, which also reads a visitor's files.
-pub const CPU_ENGINE: &str = "./engine-cpu_loader.js";
 
 /// How long an engine may be on its way: one that ends there holds no lock yet, by which it would be missed.
 const LOADING_PATIENCE: Duration = Duration::from_secs(300);

@@ -2,16 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::{
-    caption::Caption, few_images::FewImages, flower::Flower, label::name_or_formula,
-    session::Session,
-};
+use super::{caption::Caption, few_images::FewImages, flower::Flower, session::Session};
 use page_state::{
     confirmation::{Confirmation, Contender, Outcome, SEEDS, Stage},
     format,
     state::{Engine, Phase, State},
 };
-use science::{comparison::ComparisonConfig, statistics::Estimate};
+use science::{comparison::ComparisonConfig, label::name_or_formula, statistics::Estimate};
 
 /// Offers to score the best again after a finished run, and shows what came of it.
 #[component]

@@ -5,7 +5,7 @@
 //! | what is known: pure, tested natively | `state`, `curves`, `pace`, `draft`, `plot`, `format`, `replay`, `past_runs`, `confirmation`, `shelf` |
 //! | the outside: worker, device, address, storage | `session`, `engine_client`, `engine_line`, `device`, `address`, `fragment`, `navigation`, `browser`, `player`, `shelf/keeper` |
 //! | the genome editor | `editor` |
-//! | the garden | `garden`, `flower`, `label`, `equation`, `legend` |
+//! | the garden | `garden`, `flower`, `equation`, `legend` |
 //! | evolution made legible | `stepper`, `lineage`, `drift`, `guard` |
 //! | the laboratory | `laboratory` |
 //! | the visitor's own images | `own_data` |
@@ -19,6 +19,7 @@ pub mod bar;
 pub mod bench;
 pub mod browser;
 pub mod caption;
+pub mod card;
 pub mod chart;
 pub mod controls;
 pub mod copy;
@@ -38,7 +39,6 @@ pub mod guard;
 pub mod intake;
 pub mod journal;
 pub mod keyboard;
-pub mod label;
 pub mod laboratory;
 pub mod legend;
 pub mod lineage;

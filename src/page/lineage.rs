@@ -6,7 +6,6 @@ use web_sys::HtmlDetailsElement;
 use super::{
     flower::Flower,
     garden::{Lineage, LineageMark},
-    label::{name_or_formula, without_effect},
     player::Player,
     session::Session,
 };
@@ -19,6 +18,7 @@ use science::{
     gene::Gene,
     genome::Genome,
     idle::idle_reason,
+    label::{name_or_formula, without_effect},
     lineage::{Origin, ancestry, inheritance},
 };
 

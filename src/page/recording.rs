@@ -9,12 +9,11 @@ use super::{
     intake::Intake,
     player::{Player, SPEEDS},
     session::Session,
-    status::ENGINE_NEEDS,
 };
 use page_state::{
     draft::same_but_seed,
     format,
-    state::{Engine, Phase, Recording, State},
+    state::{Phase, Recording, State},
 };
 use science::config::{Preset, RunConfig};
 
@@ -63,7 +62,7 @@ pub fn RecordingBanner() -> impl IntoView {
     let Session { state, .. } = expect_context();
     let player: Player = expect_context();
     let text = Memo::new(move |_| state.with(recording_text));
-    let trouble = Memo::new(move |_| state.with(trouble_text));
+    let trouble = Memo::new(move |_| state.with(|state| state.engine.trouble()));
     let unfinished = Memo::new(move |_| {
         state.with(|state| {
             let all = state.config().map_or(0, |config| config.generations);
@@ -189,14 +188,6 @@ fn recording_text(state: &State) -> Option<String> {
     let (recording, config) = (state.recording.as_ref()?, state.config()?);
     let date = recording.begun.and_then(browser::date);
     Some(describe(recording, config, date.as_deref()))
-}
-
-/// Says why there is nothing but recordings here.
-fn trouble_text(state: &State) -> Option<String> {
-    match &state.engine {
-        Engine::Failed(reason) => Some(format!("{reason} {ENGINE_NEEDS}")),
-        Engine::Starting(_) | Engine::Ready(_) => None,
-    }
 }
 
 /// Says when, where and with which settings it was trained.

@@ -4,16 +4,14 @@ mod engine;
 
 use leptos::prelude::*;
 
-use super::{
-    browser, device::DeviceChoice, engine_line::EngineLine, own_data::OwnData, status::ENGINE_NEEDS,
-};
+use super::{browser, device::DeviceChoice, engine_line::EngineLine, own_data::OwnData};
 use files::run_file::RunFile;
 use page_state::{
     address::Address,
     confirmation::Confirmation,
     draft::Draft,
     past_runs::PastRuns,
-    state::{Asked, Calibration, Engine, Phase, State},
+    state::{Asked, Calibration, Phase, State},
 };
 use protocol::{Command, DeviceKind, RunId, Workers};
 use science::{
@@ -303,10 +301,7 @@ impl Session {
 
     /// Why nothing can be trained here; `None` while an engine is there or on its way. Tracked.
     pub fn trouble(&self) -> Option<String> {
-        self.state.with(|state| match &state.engine {
-            Engine::Failed(reason) => Some(format!("{reason} {ENGINE_NEEDS}")),
-            Engine::Starting(_) | Engine::Ready(_) => None,
-        })
+        self.state.with(|state| state.engine.trouble())
     }
 
     /// Whether a live search is under way.

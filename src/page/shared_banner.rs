@@ -6,7 +6,6 @@ use super::{
     equation::Equation,
     flower::Flower,
     fragment::{Fragment, Opened},
-    label::name_or_formula,
     navigation::Navigation,
     passing::passing_memo,
     player::Player,
@@ -16,7 +15,10 @@ use super::{
     view::View,
 };
 use files::share::{Remark, Shared};
-use science::{catalog::Dataset, config::RunConfig, genome::Genome, presets::NamedGenome};
+use science::{
+    catalog::Dataset, config::RunConfig, genome::Genome, label::name_or_formula,
+    presets::NamedGenome,
+};
 
 /// Stands above the page while a link is open, or a lesson hides something; says what was wrong where
 /// the link is damaged.

@@ -11,9 +11,6 @@ use page_state::{
 use protocol::{DeviceKind, DeviceReport};
 use science::config::RunConfig;
 
-/// What a browser without a working engine lacks.
-pub const ENGINE_NEEDS: &str = "Reload the page to try again; training takes WebAssembly with SIMD and module workers, which recent versions of Firefox, Chrome, Edge and Safari have.";
-
 /// Progress of the run: a bar with phase, percent, speed and time left.
 #[component]
 pub fn Progress() -> impl IntoView {

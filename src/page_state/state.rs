@@ -10,7 +10,9 @@ mod record;
 use std::collections::BTreeMap;
 
 pub use self::past::{Life, Told};
-pub use self::record::{Asked, Best, Calibration, Engine, Generation, Loaded, Phase, Recording};
+pub use self::record::{
+    Asked, Best, Calibration, ENGINE_NEEDS, Engine, Generation, Loaded, Phase, Recording,
+};
 use super::{
     curves::{Lane, LegCurves},
     pace::Pace,

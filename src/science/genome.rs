@@ -236,6 +236,64 @@ impl Genome {
         }
         rate
     }
+
+    /// Returns a gene's value.
+    pub fn value(&self, gene: Gene) -> GeneValue {
+        match gene {
+            Gene::LearningRate => GeneValue::Real(self.lr_log10),
+            Gene::Beta1 => GeneValue::Real(self.beta1),
+            Gene::Beta2 => GeneValue::Real(self.beta2),
+            Gene::Epsilon => GeneValue::Real(self.eps_log10),
+            Gene::WeightDecay => GeneValue::Real(self.weight_decay_log10),
+            Gene::FirstMoment => GeneValue::Flag(self.first_moment),
+            Gene::SecondMoment => GeneValue::Flag(self.second_moment),
+            Gene::BiasCorrection => GeneValue::Flag(self.bias_correction),
+            Gene::Clipping => GeneValue::Flag(self.clipping),
+            Gene::ClipValue => GeneValue::Real(self.clip_value),
+            Gene::Warmup => GeneValue::Flag(self.warmup),
+            Gene::WarmupSteps => GeneValue::Integer(self.warmup_steps),
+            Gene::CosineDecay => GeneValue::Flag(self.cosine_decay),
+        }
+    }
+
+    /// Sets a gene's value; ranges are the caller's to keep.
+    ///
+    /// # Panics
+    /// Where the value is of another kind than the gene.
+    pub fn set(&mut self, gene: Gene, value: GeneValue) {
+        match (gene, value) {
+            (Gene::LearningRate, GeneValue::Real(value)) => self.lr_log10 = value,
+            (Gene::Beta1, GeneValue::Real(value)) => self.beta1 = value,
+            (Gene::Beta2, GeneValue::Real(value)) => self.beta2 = value,
+            (Gene::Epsilon, GeneValue::Real(value)) => self.eps_log10 = value,
+            (Gene::WeightDecay, GeneValue::Real(value)) => self.weight_decay_log10 = value,
+            (Gene::FirstMoment, GeneValue::Flag(value)) => self.first_moment = value,
+            (Gene::SecondMoment, GeneValue::Flag(value)) => self.second_moment = value,
+            (Gene::BiasCorrection, GeneValue::Flag(value)) => self.bias_correction = value,
+            (Gene::Clipping, GeneValue::Flag(value)) => self.clipping = value,
+            (Gene::ClipValue, GeneValue::Real(value)) => self.clip_value = value,
+            (Gene::Warmup, GeneValue::Flag(value)) => self.warmup = value,
+            (Gene::WarmupSteps, GeneValue::Integer(value)) => self.warmup_steps = value,
+            (Gene::CosineDecay, GeneValue::Flag(value)) => self.cosine_decay = value,
+            _ => panic!("{gene:?} cannot be {value:?}"),
+        }
+    }
+
+    /// Returns a real gene's value; `None` where the gene is not a real number.
+    pub fn real(&self, gene: Gene) -> Option<f64> {
+        match self.value(gene) {
+            GeneValue::Real(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Returns a switch's state; `None` where the gene is not a switch.
+    pub fn flag(&self, gene: Gene) -> Option<bool> {
+        match self.value(gene) {
+            GeneValue::Flag(on) => Some(on),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -350,5 +408,35 @@ mod tests {
                 prop_assert!((a - b).abs() < 1e-12);
             }
         }
+    }
+
+    #[test]
+    fn every_gene_is_read_where_it_is_written_and_of_its_kind() {
+        let (a, b) = (testing::genome(1), testing::opposite(&testing::genome(1)));
+        for info in &GENES {
+            let (gene, mut changed) = (info.gene, a.clone());
+            assert_ne!(a.value(gene), b.value(gene), "{gene:?}");
+            changed.set(gene, b.value(gene));
+            for other in &GENES {
+                let expected = if other.gene == gene { &b } else { &a };
+                assert_eq!(
+                    changed.value(other.gene),
+                    expected.value(other.gene),
+                    "{gene:?}"
+                );
+            }
+            let kind_fits = match info.kind {
+                GeneKind::Real { .. } => a.real(gene).is_some(),
+                GeneKind::Integer { .. } => a.real(gene).is_none() && a.flag(gene).is_none(),
+                GeneKind::Flag { .. } => a.flag(gene).is_some(),
+            };
+            assert!(kind_fits, "{gene:?}");
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "Beta1 cannot be Flag")]
+    fn a_value_of_another_kind_is_refused() {
+        testing::genome(1).set(Gene::Beta1, GeneValue::Flag(true));
     }
 }

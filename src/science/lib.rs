@@ -13,7 +13,7 @@
 //! | [`streams`], [`evolution`], [`lineage`] | the genetic algorithm as ask / tell, and who descends from whom |
 //! | [`fitness`], [`resolution`], [`comparison`], [`answers`] | from curves to scores, how fine they are, and tables of them |
 //! | [`statistics`], [`power`], [`looks`], [`crossed`] | from scores to verdicts: tests, what they can find, how often one looked, over images as well |
-//! | [`equation`], [`number`], [`export`] | a genome for readers, and as source code |
+//! | [`equation`], [`number`], [`label`], [`export`] | a genome for readers, and as source code |
 //! | [`excerpt`] | foreign text in messages |
 //! | [`catalog`], [`config`] | datasets and models by name; the settings of a run |
 //! | [`share`] | genome and settings as a short text for a link |
@@ -38,6 +38,7 @@ pub mod gene;
 pub mod genome;
 pub mod horizon;
 pub mod idle;
+pub mod label;
 pub mod lineage;
 pub mod looks;
 pub mod mutation;

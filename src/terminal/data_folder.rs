@@ -1,7 +1,7 @@
 //! The folder of image packs on disk.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
 };
 
@@ -33,14 +33,14 @@ pub fn find(given: Option<&Path>, config: &RunConfig) -> Result<PathBuf> {
             Dataset::Own.name()
         );
     }
-    let folders: Vec<&Path> = match given {
-        Some(folder) => vec![folder],
-        None => vec![Path::new(PUBLIC), Path::new(FULL)],
+    let folders = match given {
+        Some(folder) => vec![folder.to_path_buf()],
+        None => vec![of_repository(PUBLIC), of_repository(FULL)],
     };
     let mut reasons = Vec::new();
     for folder in folders {
-        match shortage(folder, config) {
-            Ok(None) => return Ok(folder.to_path_buf()),
+        match shortage(&folder, config) {
+            Ok(None) => return Ok(folder),
             Ok(Some(reason)) => reasons.push(reason),
             Err(error) => reasons.push(format!("{error:#}")),
         }
@@ -52,10 +52,24 @@ pub fn find(given: Option<&Path>, config: &RunConfig) -> Result<PathBuf> {
     )
 }
 
+/// Returns the folder `name` where the program was started, or else of the nearest folder around that which
+/// has one.
+fn of_repository(name: &str) -> PathBuf {
+    let here = env::current_dir().unwrap_or_default();
+    let around = here.ancestors().map(|folder| folder.join(name));
+    let mut there = around.filter(|folder| folder.is_dir());
+    match there.next() {
+        // As people write it.
+        Some(folder) if folder == here.join(name) => name.into(),
+        Some(folder) => folder,
+        None => name.into(),
+    }
+}
+
 /// Returns how many images the page has for `config`, at most per task, but no fewer than a setting
 /// allows; `None` where its packs are not here.
 pub fn of_page(config: &RunConfig) -> Option<AskedImages> {
-    let json = fs::read(Path::new(PUBLIC).join("manifest.json")).ok()?;
+    let json = fs::read(of_repository(PUBLIC).join("manifest.json")).ok()?;
     let manifest = Manifest::parse(&json).ok()?;
     let there = |setting: Setting, split: Split, asked: u32| {
         let of_task = |&dataset: &Dataset| Some(manifest.entry(dataset).ok()?.split(split).images);

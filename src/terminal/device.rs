@@ -5,7 +5,7 @@ use std::{num::NonZero, thread};
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
-use engine::search::Site;
+use engine::device::Site;
 
 /// Where to train.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

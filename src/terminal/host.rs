@@ -5,7 +5,7 @@
 use std::{path::PathBuf, time::Instant};
 
 use super::{data_folder, interrupt::Stop};
-use engine::search::{Halt, Host};
+use engine::host::{Halt, Host};
 use protocol::Event;
 
 /// Lets the engine run in this process.

@@ -22,8 +22,9 @@ use super::{
 use engine::{
     calibration::{Estimate, calibrate},
     crew::Crew,
+    host::Halt,
     library::Library,
-    search::{Halt, search},
+    search::search,
 };
 use files::run_file::{AskedImages, RunFile};
 use protocol::{Event, RunId};

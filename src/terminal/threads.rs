@@ -10,7 +10,7 @@ use engine::{
         helper::{Answer, Helper, Order},
         team::{Hire, Link, Team},
     },
-    search::Site,
+    device::Site,
 };
 
 /// Returns a team of `workers` threads, the calling one included, that train on `site`.

@@ -26,8 +26,10 @@ use engine::{
     calibration::{Estimate, calibrate},
     comparison::compare,
     crew::{Crew, team::Team},
+    device::Site,
+    host::Halt,
     library::Library,
-    search::{Halt, Site, search},
+    search::search,
 };
 use protocol::{Command, DeviceKind, DeviceReport, Event, FILE_READER, RunId, Workers};
 use science::{evolution::Evolution, fitness::Scoreboard};

@@ -17,7 +17,7 @@ use engine::{
         helper::{Answer, Helper, Order},
         team::{Hire, Link},
     },
-    search::Site,
+    device::Site,
 };
 use web::locks;
 

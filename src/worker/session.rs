@@ -11,7 +11,7 @@ use gloo::net::http::Request;
 
 use super::{post, scope, turn::Turns};
 use crate::jobs::{Jobs, Leave};
-use engine::search::{Halt, Host};
+use engine::host::{Halt, Host};
 use protocol::{Command, Event};
 
 /// Folder of the data packs, relative to the worker's script.

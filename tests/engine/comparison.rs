@@ -3,8 +3,8 @@
 use engine::{
     comparison::{compare, compare_on},
     crew::{Alone, Crew},
+    host::Halt,
     library::Library,
-    search::Halt,
 };
 use protocol::{Command, DeviceKind, DeviceReport, Event, RunId};
 use science::{

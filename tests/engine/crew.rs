@@ -13,7 +13,7 @@ use engine::{
         helper::{Answer, Helper, Order},
         team::{Hire, Link, Team},
     },
-    search::Halt,
+    host::Halt,
 };
 use protocol::{Event, StepRecord};
 use science::config::RunConfig;

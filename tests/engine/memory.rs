@@ -3,11 +3,12 @@
 use engine::{
     calibration::calibrate,
     crew::{Alone, Crew, team::Team},
+    device::Site,
     fault::{Fault, Faults},
+    host::{Halt, Host},
     library::Library,
     memory::{Capacity, Footprint},
     model::Model,
-    search::{Halt, Host, Site},
 };
 use protocol::Event;
 use science::{

@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use engine::{
-    batches::Minibatches, device, model::Model, search::Site, self_test, trainer::Trainer,
+    batches::Minibatches,
+    device::{self, Site},
+    model::Model,
+    self_test,
+    trainer::Trainer,
 };
 use protocol::StepRecord;
 use science::{

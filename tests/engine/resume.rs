@@ -2,8 +2,9 @@
 
 use engine::{
     crew::Alone,
+    host::{Halt, Host},
     library::Library,
-    search::{Halt, Host, search},
+    search::search,
 };
 use files::run_file::{
     RunFile,

@@ -5,8 +5,10 @@ use std::path::Path;
 use engine::{
     calibration::calibrate,
     crew::{Alone, Crew},
+    device::Site,
+    host::{Halt, Host},
     library::Library,
-    search::{Halt, Host, Site, search},
+    search::search,
 };
 use protocol::{Event, LabelledPixels, OwnImages, RunId};
 use science::{

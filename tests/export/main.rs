@@ -5,14 +5,9 @@
 //! `python3` is tried, and what it lacks is said on standard error to be skipped.
 
 
-use std::{
-    env, fs,
-    io::{self, Write},
-    path::Path,
-    process::Command,
-};
+use std::{env, fs, io::{self, Write}, path::Path, process::Command};
 
-use science::{export::{optax, pytorch}, genome::Genome, presets};
+use science::{presets, export::{optax, pytorch}, genome::Genome};
 use files::genome_text;
 use serde_json::Value;
 

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::ValueEnum;
 
-use crate::{process, soak, tools};
+use crate::{
+    page::{self, PAGE},
+    process, soak, tools,
+};
 
-/// Where the journeys' page is built, in the repository; not `dist`, where `serve` builds its own.
-pub const PAGE: &str = "target/page";
 /// The manifests whose dependencies are checked, in the repository: all that is built, and the fuzz targets.
 const MANIFESTS: [&str; 2] = ["Cargo.toml", "tests/fuzz/Cargo.toml"];
 /// How long the soak takes here.
@@ -202,22 +203,11 @@ impl Step {
                     tools::TARGET
                 ))
             }
-            Step::Page => Ok(vec![build(root)?]),
+            Step::Page => Ok(vec![page::build(root)?]),
             Step::Journeys => Ok(vec![playwright(root)?]),
             Step::Soak => Ok(vec![soak::command(root, &root.join(PAGE), SOAK_MINUTES)?]),
         }
     }
-}
-
-/// Builds the page into [`PAGE`].
-///
-/// # Errors
-/// Where a tool is missing and cannot be installed.
-pub fn build(root: &Path) -> Result<Command> {
-    tools::ensure_target()?;
-    let mut trunk = tools::trunk(root)?;
-    trunk.args(["build", "--dist", PAGE]);
-    Ok(trunk)
 }
 
 /// cargo-deny with all checks; without the advisories where their database cannot be had.

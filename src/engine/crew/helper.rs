@@ -7,10 +7,10 @@ use std::{collections::HashMap, ops::Range};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    device::Site,
     fault::Fault,
     leg::{Plan, Training},
     library::TaskImages,
-    search::Site,
 };
 use protocol::StepRecord;
 use science::{answers::Answers, catalog::Dataset};

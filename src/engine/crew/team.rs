@@ -11,10 +11,11 @@ use super::{
     helper::{Answer, Order},
 };
 use crate::{
+    device::Site,
     fault::Fault,
+    host::{Halt, Host},
     leg::Plan,
     library::TaskImages,
-    search::{Halt, Host, Site},
 };
 use protocol::StepRecord;
 use science::{answers::Answers, catalog::Dataset};

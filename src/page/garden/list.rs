@@ -8,8 +8,9 @@ use super::{
     AdamLine, Plant,
     lineage::{Lineage, LineageMark},
 };
-use crate::{flower::Flower, label::name_or_formula, passing::passing_memo};
+use crate::{flower::Flower, passing::passing_memo};
 use page_state::format;
+use science::label::name_or_formula;
 use science::{behaviour::train_identically, evolution::CandidateId, presets::ADAM_UNTUNED};
 
 /// Every candidate as a row, the best first; Adam among them.

@@ -10,8 +10,9 @@ use super::{
     lineage::{Lineage, LineageMark},
     rank_text,
 };
-use crate::{flower::Flower, label::spoken_formula, passing::passing_memo};
+use crate::{flower::Flower, passing::passing_memo};
 use science::evolution::CandidateId;
+use science::label::spoken_formula;
 
 /// What every plant of a garden shares.
 #[derive(Clone, Copy)]

@@ -8,8 +8,8 @@ use super::{
     plant::Bed,
     rank_text,
 };
-use crate::label::{copy_of, direction};
 use page_state::format;
+use science::label::{copy_of, direction};
 use science::presets::{self, ADAM_AT_RATE};
 
 /// The light label of the plant under the pointer or the keyboard's focus.

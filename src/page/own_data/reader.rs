@@ -6,7 +6,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::engine_client::CPU_ENGINE;
+use crate::device::CPU_ENGINE;
 use protocol::{FILE_READER, FileReading, OwnReport};
 
 /// What the worker tells.

@@ -5,11 +5,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::{Session, go_on};
-use crate::{
-    device::{self, DeviceChoice},
-    status::ENGINE_NEEDS,
-};
-use page_state::state::{Asked, Engine, Phase, State};
+use crate::device::{self, DeviceChoice};
+use page_state::state::{Asked, ENGINE_NEEDS, Engine, Phase, State};
 use protocol::{Command, DeviceKind, Event};
 
 /// Engines that may fail in a row, without a leg finished between, before it is given up.

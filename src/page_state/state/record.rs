@@ -3,6 +3,9 @@
 use protocol::{DeviceKind, DeviceReport, RunId};
 use science::{catalog::Dataset, config::RunConfig, evolution::Candidate, fitness::Score};
 
+/// What a browser without a working engine lacks.
+pub const ENGINE_NEEDS: &str = "Reload the page to try again; training takes WebAssembly with SIMD and module workers, which recent versions of Firefox, Chrome, Edge and Safari have.";
+
 /// Where the engine stands.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Engine {
@@ -15,6 +18,14 @@ pub enum Engine {
 }
 
 impl Engine {
+    /// Why nothing can be trained, and what would help; `None` unless it failed.
+    pub fn trouble(&self) -> Option<String> {
+        match self {
+            Engine::Failed(reason) => Some(format!("{reason} {ENGINE_NEEDS}")),
+            Engine::Starting(_) | Engine::Ready(_) => None,
+        }
+    }
+
     /// The device of the engine that is there or on its way.
     pub fn kind(&self) -> DeviceKind {
         match self {

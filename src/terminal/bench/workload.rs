@@ -8,11 +8,12 @@ use super::timing::Timing;
 use crate::{host::Terminal, interrupt::Stop, threads};
 use engine::{
     crew::{Crew, Setback},
+    device::Site,
+    host::Halt,
     layers::Layer,
     leg::Plan,
     library::TaskImages,
     model::Model,
-    search::{Halt, Site},
     self_test::noise,
 };
 use science::{

@@ -65,7 +65,7 @@ fn what_cannot_be_compared_is_refused_with_a_reason() {
     assert_refused("adam --threads 0", "0");
     assert_refused("adam --data nowhere", "nowhere");
     #[cfg(not(feature = "webgpu"))]
-    assert_refused("adam --device gpu", "native,webgpu");
+    assert_refused("adam --device gpu", "--features webgpu");
 }
 
 #[test]

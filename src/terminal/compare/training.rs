@@ -19,8 +19,9 @@ use crate::{
 use engine::{
     comparison::compare_on,
     crew::Alone,
+    device::Site,
+    host::{Halt, Host},
     library::{Library, TaskImages},
-    search::{Halt, Host, Site},
 };
 use files::comparison_file::ComparisonFile;
 use protocol::RunId;

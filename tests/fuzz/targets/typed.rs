@@ -3,15 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use page_state::{
-    draft::Draft,
-    editor::{entry::Entry, scale::Field},
-};
-use science::{
-    config::{Preset, Setting},
-    genome::GENES,
-    number, presets,
-};
+use page_state::{draft::Draft, editor::{entry::Entry, scale::Field}};
+use science::{number, presets, config::{Preset, Setting}, genome::GENES};
 
 fuzz_target!(|input: (u8, &str)| {
     let (field, text) = input;
