@@ -5,9 +5,10 @@ use leptos::{ev, prelude::*};
 use super::{browser, player::Player, session::Session, view::View};
 use page_state::state::Phase;
 
-/// What has a use for the keys itself.
+/// What has a use for the keys itself. The page's content may have the focus, see [`focus`](super::focus), and
+/// has none.
 const OWN_KEYS: &str =
-    "input, button, select, textarea, summary, a, dialog, [tabindex], [contenteditable]";
+    "input, button, select, textarea, summary, a, dialog, [tabindex]:not(main), [contenteditable]";
 
 /// Whether a key was pressed alone and is for nobody else: with Shift, Ctrl, Alt or Meta it means what it means
 /// to the browser, and to an input method what it composes.
