@@ -1,7 +1,16 @@
 //! Settings and figures at the edge of sense: each has a refusal that names the field, or a result that is
 //! written down here.
 
-use science::{presets, catalog::Dataset, comparison::{ComparisonConfig, FIRST_SEED, Trial, tables}, config::{Preset, RunConfig, Setting}, evolution::{CandidateId, Evolution}, fitness::{DIVERGED, LegScore, MAX_LOSS, Score, fitness}, genome::{GENES, GeneKind, GeneValue, Genome}, statistics::{Estimate, PairedTest, SIGNIFICANCE, Verdict, compare}};
+use science::{
+    catalog::Dataset,
+    comparison::{ComparisonConfig, FIRST_SEED, Trial, tables},
+    config::{Preset, RunConfig, Setting},
+    evolution::{CandidateId, Evolution},
+    fitness::{DIVERGED, LegScore, MAX_LOSS, Score, fitness},
+    genome::{GENES, GeneKind, GeneValue, Genome},
+    presets,
+    statistics::{Estimate, PairedTest, SIGNIFICANCE, Verdict, compare},
+};
 
 /// The settings whose refusals name these fields, in this order.
 #[track_caller]

@@ -4,6 +4,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
     rc::Rc,
+    sync::Arc,
 };
 
 use engine::{
@@ -14,9 +15,12 @@ use engine::{
         team::{Hire, Link, Team},
     },
     host::Halt,
+    leg::Plan,
+    library::TaskImages,
+    self_test::noise,
 };
 use protocol::{Event, StepRecord};
-use science::config::RunConfig;
+use science::{config::RunConfig, presets};
 
 use super::search::{Recorder, run_by, site, tiny};
 
@@ -245,6 +249,39 @@ fn a_team_stops_between_two_chunks() {
     );
     assert_eq!(office.shortages.get(), 0);
     assert_eq!(team.site().capacity, site().capacity);
+}
+
+#[test]
+fn lanes_are_scored_after_the_same_steps_whoever_trains_them() {
+    let dataset = config().tasks[0];
+    let images = Arc::new(noise(dataset, 100));
+    let task = TaskImages {
+        train: Arc::clone(&images),
+        scoring: images,
+    };
+    let plan = Plan {
+        config: config(),
+        dataset,
+        seed: 0,
+        generation: 0,
+        optimizers: vec![presets::adam().into(); 4],
+    };
+    let mut host = Recorder::default();
+    pollster::block_on(async {
+        // Of ten steps the first is told, and the helpers are told to train the second meanwhile.
+        let mut team = Team::new(site(), 2, Office::default());
+        team.begin(plan.clone(), &task).await.expect("it begins");
+        let told = team.advance(&mut host, 10).await.expect("it trains");
+        assert_eq!(told.len(), 1);
+        let ours = team.answers(0..100).await.expect("it scores");
+
+        let mut alone = Alone::new(site());
+        alone.begin(plan, &task).await.expect("it begins");
+        let told = alone.advance(&mut host, 2).await.expect("it trains");
+        assert_eq!(told.len(), 2);
+        let theirs = alone.answers(0..100).await.expect("it scores");
+        assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
+    });
 }
 
 #[test]

@@ -4,11 +4,19 @@
 //! `OPTIMARIUM_PYTHON` names the interpreter, which then must have both libraries; without it
 //! `python3` is tried, and what it lacks is said on standard error to be skipped.
 
+use std::{
+    env, fs,
+    io::{self, Write},
+    path::Path,
+    process::Command,
+};
 
-use std::{env, fs, io::{self, Write}, path::Path, process::Command};
-
-use science::{presets, export::{optax, pytorch}, genome::Genome};
 use files::genome_text;
+use science::{
+    export::{optax, pytorch},
+    genome::Genome,
+    presets,
+};
 use serde_json::Value;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests");

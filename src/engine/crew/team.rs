@@ -155,6 +155,19 @@ impl<H: Hire> Team<H> {
         now
     }
 
+    /// Trains what the helpers were told to train ahead, so that all lanes have made the same steps.
+    async fn catch_up(&mut self) -> Result<(), Setback> {
+        let Some(steps) = self.ahead.take() else {
+            return Ok(());
+        };
+        let own = self.own.training().advance(steps).await;
+        let outcome = match own {
+            Ok(_) => self.replies().await,
+            Err(fault) => Err(fault),
+        };
+        outcome.map(drop).map_err(|fault| self.fail(fault))
+    }
+
     /// Lets go of the helpers; what they are still training is for nobody.
     fn release(&mut self) {
         if self.ahead.take().is_some() {
@@ -240,6 +253,7 @@ impl<H: Hire> Crew for Team<H> {
     }
 
     async fn answers(&mut self, range: Range<usize>) -> Result<Vec<Answers>, Setback> {
+        self.catch_up().await?;
         self.tell(&Order::Classify(range.clone()));
         let own = self.own.training().answers(range).await;
         let outcome = match own {
