@@ -32,21 +32,36 @@ const NOTE: &str = "optimarium-discarded";
 /// How long a browser may take to open the database; it waits for others who delete it.
 const PATIENCE_MILLIS: i32 = 10_000;
 
-impl From<Error> for Trouble {
+/// What the database refused, as trouble.
+struct Refusal(Trouble);
+
+impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         match error {
             Error::DomException(error) => error.into(),
-            _ => Trouble::Refused,
+            _ => Refusal(Trouble::Refused),
         }
     }
 }
 
-impl From<DomException> for Trouble {
+impl From<DomException> for Refusal {
     fn from(error: DomException) -> Self {
-        match error.name().as_str() {
+        Refusal(match error.name().as_str() {
             "QuotaExceededError" => Trouble::Full,
             _ => Trouble::Refused,
-        }
+        })
+    }
+}
+
+impl From<Trouble> for Refusal {
+    fn from(trouble: Trouble) -> Self {
+        Refusal(trouble)
+    }
+}
+
+impl From<Refusal> for Trouble {
+    fn from(Refusal(trouble): Refusal) -> Self {
+        trouble
     }
 }
 
@@ -65,7 +80,7 @@ impl Cabinet for Browser {
         let opening = future_to_promise({
             let (answer, is_late) = (Rc::clone(&answer), Rc::clone(&is_late));
             async move {
-                let opened = Database::request().await;
+                let opened = Database::request().await.map_err(Trouble::from);
                 match is_late.get() {
                     true => late(opened),
                     false => answer.set(Some(opened)),
@@ -95,7 +110,7 @@ impl Cabinet for Browser {
 pub struct Database(idb::Database);
 
 impl Database {
-    async fn request() -> Result<Self, Trouble> {
+    async fn request() -> Result<Self, Refusal> {
         let mut request = Factory::new()?.open(NAME, Some(VERSION))?;
         request.on_upgrade_needed(|event: VersionChangeEvent| {
             // Where a store cannot be made, opening fails.
@@ -117,10 +132,8 @@ impl Database {
         });
         Ok(Self(database))
     }
-}
 
-impl Store for Database {
-    async fn heads(&self) -> Result<Vec<(Key, String)>, Trouble> {
+    async fn read_heads(&self) -> Result<Vec<(Key, String)>, Refusal> {
         let transaction = self.0.transaction(&[HEADS], TransactionMode::ReadOnly)?;
         let store = transaction.object_store(HEADS)?;
         let (keys, heads) = (store.get_all_keys(None, None)?, store.get_all(None, None)?);
@@ -132,27 +145,27 @@ impl Store for Database {
             .collect())
     }
 
-    async fn pieces(&self, key: Key) -> Result<Vec<String>, Trouble> {
+    async fn read_pieces(&self, key: Key) -> Result<Vec<String>, Refusal> {
         let transaction = self.0.transaction(&[PIECES], TransactionMode::ReadOnly)?;
         let store = transaction.object_store(PIECES)?;
         let all = store.get_all(Some(pieces_of(key)?.into()), None)?.await?;
         Ok(all.iter().filter_map(JsValue::as_string).collect())
     }
 
-    async fn write(
+    async fn put(
         &self,
         key: Key,
         head: &str,
         first: usize,
         pieces: &[String],
         instead_of: &[Key],
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), Refusal> {
         let both = [HEADS, PIECES];
         let transaction = self.0.transaction(&both, TransactionMode::ReadWrite)?;
         let store = transaction.object_store(PIECES)?;
         let before = KeyRange::bound(&piece(key, 0), &piece(key, first), None, Some(true));
         if first > 0 && store.count(Some(before?.into()))?.await? as usize != first {
-            return Err(Trouble::Gap);
+            return Err(Trouble::Gap.into());
         }
         let heads = transaction.object_store(HEADS)?;
         for &old in instead_of {
@@ -166,22 +179,51 @@ impl Store for Database {
         settle(transaction).await
     }
 
-    async fn write_head(&self, key: Key, head: &str) -> Result<(), Trouble> {
+    async fn put_head(&self, key: Key, head: &str) -> Result<(), Refusal> {
         let transaction = self.0.transaction(&[HEADS], TransactionMode::ReadWrite)?;
         let heads = transaction.object_store(HEADS)?;
         if heads.get(name(key))?.await?.is_none() {
-            return Err(Trouble::Gap);
+            return Err(Trouble::Gap.into());
         }
         heads.put(&head.into(), Some(&name(key)))?;
         settle(transaction).await
     }
 
-    async fn remove(&self, key: Key) -> Result<(), Trouble> {
+    async fn delete(&self, key: Key) -> Result<(), Refusal> {
         let both = [HEADS, PIECES];
         let transaction = self.0.transaction(&both, TransactionMode::ReadWrite)?;
         transaction.object_store(HEADS)?.delete(name(key))?;
         transaction.object_store(PIECES)?.delete(pieces_of(key)?)?;
         settle(transaction).await
+    }
+}
+
+impl Store for Database {
+    async fn heads(&self) -> Result<Vec<(Key, String)>, Trouble> {
+        Ok(self.read_heads().await?)
+    }
+
+    async fn pieces(&self, key: Key) -> Result<Vec<String>, Trouble> {
+        Ok(self.read_pieces(key).await?)
+    }
+
+    async fn write(
+        &self,
+        key: Key,
+        head: &str,
+        first: usize,
+        pieces: &[String],
+        instead_of: &[Key],
+    ) -> Result<(), Trouble> {
+        Ok(self.put(key, head, first, pieces, instead_of).await?)
+    }
+
+    async fn write_head(&self, key: Key, head: &str) -> Result<(), Trouble> {
+        Ok(self.put_head(key, head).await?)
+    }
+
+    async fn remove(&self, key: Key) -> Result<(), Trouble> {
+        Ok(self.delete(key).await?)
     }
 }
 
@@ -195,7 +237,7 @@ impl Drop for Database {
 ///
 /// idb's own future ends with the first request that fails, and takes its listeners with it while the
 /// browser goes on to tell them of the next and of the end: an exception for each.
-async fn settle(transaction: Transaction) -> Result<(), Trouble> {
+async fn settle(transaction: Transaction) -> Result<(), Refusal> {
     let transaction = IdbTransaction::from(transaction);
     let over = Promise::new(&mut |committed, aborted| {
         transaction.set_oncomplete(Some(&committed));
@@ -203,7 +245,9 @@ async fn settle(transaction: Transaction) -> Result<(), Trouble> {
     });
     match JsFuture::from(over).await {
         Ok(_) => Ok(()),
-        Err(_) => Err(transaction.error().map_or(Trouble::Refused, Trouble::from)),
+        Err(_) => Err(transaction
+            .error()
+            .map_or(Refusal(Trouble::Refused), Refusal::from)),
     }
 }
 
