@@ -1,10 +1,5 @@
 //! The genome editor: every gene of one optimizer to turn, beside its flower, formula and effective step.
 //!
-//! | part | files |
-//! |---|---|
-//! | what is known: pure, tested natively | `state`, `scale`, `entry`, `step_curve` |
-//! | what is drawn | `number_row`, `switch_row`, `terms`, `step_chart` |
-//!
 //! Rows, ranges and explanations are made from the gene table. It trains nothing: whoever mounts it
 //! follows [`Editor::changed`].
 

@@ -2,7 +2,6 @@
 //!
 //! | part | files |
 //! |---|---|
-//! | what is known: pure, tested natively | `state`, `contender`, `written`, `race`, `tuned_adam`, `ablation`, `plots`, `samples`, `timing`, `warmup` |
 //! | what is chosen for a head-to-head | `entry` |
 //! | what is drawn | `live`, `strip`, `head_to_head`, `verdict`, `legend`, `choice` |
 //!

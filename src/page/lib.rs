@@ -2,16 +2,15 @@
 //!
 //! | part | files |
 //! |---|---|
-//! | what is known: pure, tested natively | `state`, `curves`, `pace`, `draft`, `plot`, `format`, `replay`, `past_runs`, `confirmation`, `shelf` |
-//! | the outside: worker, device, address, storage | `session`, `engine_client`, `engine_line`, `device`, `address`, `fragment`, `navigation`, `browser`, `player`, `shelf/keeper` |
+//! | the outside: worker, device, address, storage | `session`, `engine_client`, `engine_line`, `device`, `fragment`, `navigation`, `browser`, `player`, `shelf/keeper` |
 //! | the genome editor | `editor` |
-//! | the garden | `garden`, `flower`, `equation`, `legend` |
+//! | the garden | `garden`, `card`, `flower`, `equation`, `legend` |
 //! | evolution made legible | `stepper`, `lineage`, `drift`, `guard` |
 //! | the laboratory | `laboratory` |
 //! | the visitor's own images | `own_data` |
 //! | everything around it | `app`, `bar`, `view`, `welcome`, `bench`, `journal`, `settings`, `recording`, `share`, … |
 //!
-//! Data flows one way: [`session`] applies events to [`state`], everything on the page is derived.
+//! Data flows one way: [`session`] applies events to [`page_state`], everything on the page is derived.
 
 pub mod app;
 pub mod background;
