@@ -31,7 +31,7 @@ fn score(fitness: f64) -> Score {
 
 /// A fitness with one summit: two parts Adam, one part sign, at a rate of 10⁻³.
 fn synthetic(genome: &Genome) -> f64 {
-    let mut target = [0.0; 7];
+    let mut target = [0.0; Term::COUNT];
     (target[Term::Adam.index()], target[Term::Sign.index()]) = (2.0, 1.0);
     let weights = genome.summed_weights();
     let miss: f64 = weights

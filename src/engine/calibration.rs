@@ -64,7 +64,7 @@ pub async fn calibrate(
             dataset,
             seed: 0,
             generation: 0,
-            optimizers: vec![presets::adam().into(); population],
+            optimizers: vec![presets::adam(); population],
         };
         let Timed {
             lanes,

@@ -18,7 +18,10 @@ use burn::{
 };
 
 use kernels::{block, layout, normalisation, update};
-pub use kernels::{block::Shape, update::Coefficients};
+pub use kernels::{
+    block::Shape,
+    update::{Coefficients, Direction, place},
+};
 
 /// Height, width and channels of maps.
 fn maps_of(dims: [usize; 4]) -> layout::Maps {

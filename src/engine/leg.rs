@@ -20,7 +20,7 @@ use super::{
 use data::Images;
 use protocol::StepRecord;
 use science::{
-    answers::Answers, catalog::Dataset, config::RunConfig, optimizer::Optimizer, streams::Stream,
+    answers::Answers, catalog::Dataset, config::RunConfig, genome::Genome, streams::Stream,
 };
 
 /// What is trained: everything but the images.
@@ -35,7 +35,7 @@ pub struct Plan {
     /// Generation that has the seed to itself; 0 where all share it.
     pub generation: u32,
     /// One lane each.
-    pub optimizers: Vec<Optimizer>,
+    pub optimizers: Vec<Genome>,
 }
 
 impl Plan {

@@ -17,7 +17,7 @@ use science::{
     config::{RunConfig, Setting},
     evolution::{Candidate, Evolution},
     fitness::{Score, Scoreboard},
-    optimizer::Optimizer,
+    genome::Genome,
     presets,
 };
 
@@ -61,7 +61,7 @@ pub async fn search(
         let known = evolution.known();
         let unknown = population[known.len()..].iter();
         let genomes = unknown.map(|candidate| candidate.genome.clone());
-        let optimizers: Vec<Optimizer> = genomes.chain([presets::adam()]).map(Into::into).collect();
+        let optimizers: Vec<Genome> = genomes.chain([presets::adam()]).collect();
         host.emit(Event::GenerationStarted {
             run,
             generation,

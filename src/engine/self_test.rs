@@ -20,7 +20,6 @@ use data::Images;
 use science::{
     catalog::{CLASSES, Dataset, ModelSize},
     genome::Genome,
-    optimizer::Optimizer,
     presets,
     streams::Stream,
 };
@@ -89,7 +88,7 @@ async fn update_by_no_numbers(site: &Site) -> Result<Vec<f32>, String> {
         clipping: true,
         ..genome.clone()
     };
-    let rule = UpdateRule::new(&[genome, clipped].map(Optimizer::from), STEPS);
+    let rule = UpdateRule::new(&[genome, clipped], STEPS);
     let gradients = TensorData::new([GRADIENTS; 2].concat(), [2, GRADIENTS.len()]);
     let gradients = Tensor::<2>::from_data(gradients, &site.device);
     let parameters = gradients.ones_like();
@@ -100,7 +99,7 @@ async fn update_by_no_numbers(site: &Site) -> Result<Vec<f32>, String> {
 
 /// Losses of both lanes and the first one's parameters.
 async fn train(model: Model, site: &Site) -> Result<Vec<f32>, String> {
-    let optimizers = [presets::sgd(), presets::adam()].map(Optimizer::from);
+    let optimizers = [presets::sgd(), presets::adam()];
     let images = Arc::new(noise(Dataset::Mnist, 2 * BATCH));
     let weights = Stream::InitialWeights {
         dataset: images.dataset,

@@ -15,7 +15,7 @@ use super::{
 };
 use data::Images;
 use protocol::StepRecord;
-use science::{answers::Answers, fitness, optimizer::Optimizer};
+use science::{answers::Answers, fitness, genome::Genome};
 
 /// A population in training.
 #[derive(Debug)]
@@ -34,13 +34,13 @@ impl Trainer {
     /// Sets up one lane per optimizer, all starting from `initial` parameters [N].
     pub fn new(
         model: Model,
-        optimizers: &[Optimizer],
+        optimizers: &[Genome],
         initial: &[f32],
         total_steps: u32,
         lanes_per_cohort: usize,
         device: &Device,
     ) -> Self {
-        let cohort = |lanes: &[Optimizer]| Cohort::new(&model, lanes, initial, total_steps, device);
+        let cohort = |lanes: &[Genome]| Cohort::new(&model, lanes, initial, total_steps, device);
         Self {
             cohorts: optimizers.chunks(lanes_per_cohort).map(cohort).collect(),
             diverged: vec![false; optimizers.len()],
@@ -175,7 +175,7 @@ struct Cohort {
 impl Cohort {
     fn new(
         model: &Model,
-        optimizers: &[Optimizer],
+        optimizers: &[Genome],
         initial: &[f32],
         total_steps: u32,
         device: &Device,

@@ -12,11 +12,12 @@
 //! ```
 //!
 //! Trials stand by seed, task and optimizer; `losses` ends where a run diverged. `answers` has a bit for
-//! every scoring image, 1 where it was classified correctly. Older files lack `answers` and `looks`.
+//! every scoring image, 1 where it was classified correctly. Older files lack `answers` and `looks`,
+//! and tell by `"formula": "lion"` beside a genome that Lion is meant, which no genome was then.
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use thiserror::Error;
 
 use science::{
@@ -25,9 +26,11 @@ use science::{
     comparison::{ComparisonConfig, SEEDS, Trial},
     excerpt::excerpt,
     fitness::{is_diverged, is_possible},
+    genome::{Genome, WeightedTerm},
     looks::{Looks, Plan, Standing},
-    optimizer::NamedOptimizer,
     plain_text::plain_text,
+    presets::{self, NamedGenome},
+    term::{BLEND, Term},
 };
 
 /// Tells the file from other JSON.
@@ -53,7 +56,8 @@ pub struct ComparisonFile {
     /// The settings.
     pub config: ComparisonConfig,
     /// Who is compared, the baseline first.
-    pub optimizers: Vec<NamedOptimizer>,
+    #[serde(deserialize_with = "optimizers")]
+    pub optimizers: Vec<NamedGenome>,
     /// The results so far.
     pub trials: Vec<Trial>,
     /// How often they were looked at; `None` only while an older file is read.
@@ -99,7 +103,7 @@ pub enum ComparisonFileError {
 
 impl ComparisonFile {
     /// Returns a comparison without results.
-    pub fn new(device: &str, config: ComparisonConfig, optimizers: Vec<NamedOptimizer>) -> Self {
+    pub fn new(device: &str, config: ComparisonConfig, optimizers: Vec<NamedGenome>) -> Self {
         Self {
             format: FORMAT.into(),
             version: VERSION,
@@ -214,14 +218,14 @@ impl ComparisonFile {
             return Some(invalid.message);
         }
         let mut names = BTreeSet::new();
-        for NamedOptimizer { name, optimizer } in &self.optimizers {
+        for NamedGenome { name, genome } in &self.optimizers {
             let shown = excerpt(name, QUOTED);
             if name.is_empty() || !names.insert(name.as_str()) {
                 return Some(format!(
                     "`optimizers` has “{shown}” twice or without a name"
                 ));
             }
-            if !optimizer.genome.is_trainable() {
+            if !genome.is_trainable() {
                 return Some(format!(
                     "`genome` of “{shown}” holds what cannot be trained"
                 ));
@@ -267,6 +271,59 @@ impl ComparisonFile {
             Some(format!("`{field}` of a result of “{name}” cannot be"))
         })
     }
+}
+
+/// Reads the optimizers, those of older files included.
+fn optimizers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<NamedGenome>, D::Error> {
+    #[derive(Deserialize)]
+    struct Written {
+        name: String,
+        genome: Genome,
+        #[serde(default)]
+        formula: Formula,
+    }
+    #[derive(Default, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    enum Formula {
+        #[default]
+        Terms,
+        Lion,
+    }
+    let named = |written: Written| {
+        let genome = match written.formula {
+            Formula::Terms => written.genome,
+            Formula::Lion => lion_of(written.genome)?,
+        };
+        Ok(NamedGenome::new(&written.name, genome))
+    };
+    let written = Vec::<Written>::deserialize(deserializer)?;
+    written
+        .into_iter()
+        .map(named)
+        .collect::<Result<_, &str>>()
+        .map_err(de::Error::custom)
+}
+
+/// Returns the genome of Lion as older files have it: its blend is their β1 and its decay of m their β2; of the
+/// rest only rate, schedule, clipping and weight decay counted.
+fn lion_of(older: Genome) -> Result<Genome, &'static str> {
+    if older.beta1 != BLEND {
+        return Err("`beta1` of Lion is not 0.9");
+    }
+    let lion = presets::lion();
+    Ok(Genome {
+        terms: vec![WeightedTerm {
+            term: Term::Lion,
+            weight: 1.0,
+        }],
+        beta1: older.beta2,
+        beta2: lion.beta2,
+        eps_log10: lion.eps_log10,
+        first_moment: true,
+        second_moment: false,
+        bias_correction: false,
+        ..older
+    })
 }
 
 /// What has to be assumed of results whose looks were not recorded.

@@ -69,13 +69,16 @@ impl fmt::Display for FileKind {
 mod tests {
     use super::*;
     use science::{
-        comparison::ComparisonConfig, config::Preset, export, optimizer::NamedOptimizer, presets,
+        comparison::ComparisonConfig,
+        config::Preset,
+        export,
+        presets::{self, NamedGenome},
     };
 
     #[test]
     fn every_kind_that_is_written_is_known_again() {
         let genome = export::json(&presets::published());
-        let optimizers = vec![NamedOptimizer::new("mine", presets::published())];
+        let optimizers = vec![NamedGenome::new("mine", presets::published())];
         let comparison =
             comparison_file::ComparisonFile::new("CPU", ComparisonConfig::reduced(), optimizers);
         let run = run_file::RunFile::new("CPU", &Preset::QuickLook.config());

@@ -27,13 +27,10 @@ use science::{
     excerpt::excerpt,
     genome::{Genome, MAX_TERMS, TRAINABLE_LOG10, TRAINABLE_WEIGHT, Term, WeightedTerm},
     number::{self, Unread, number},
-    optimizer::{self, NamedOptimizer},
     plain_text::{NotText, plain_text},
-    presets::{self, KNOWN},
+    presets::{self, KNOWN, NamedGenome},
+    term::TermSet,
 };
-
-/// Lion's name.
-pub const LION: &str = "Lion";
 
 /// What a genome is called that has no name.
 pub const NAMELESS: &str = "custom";
@@ -121,7 +118,7 @@ pub enum GenomeTextError {
 }
 
 fn known_names() -> String {
-    let names = KNOWN.iter().map(|known| known.name).chain([LION]);
+    let names = KNOWN.iter().map(|known| known.name);
     let names: Vec<String> = names.map(str::to_lowercase).collect();
     names.join(", ")
 }
@@ -132,7 +129,7 @@ fn known_names() -> String {
 ///
 /// # Errors
 /// [`GenomeTextError`] naming what cannot be read.
-pub fn parse(text: &str) -> Result<NamedOptimizer, GenomeTextError> {
+pub fn parse(text: &str) -> Result<NamedGenome, GenomeTextError> {
     if text.len() > MAX_LENGTH {
         return Err(GenomeTextError::TooLong);
     }
@@ -150,33 +147,30 @@ pub fn parse(text: &str) -> Result<NamedOptimizer, GenomeTextError> {
         own_form(fields)?
     };
     let name = presets::recognise(&genome).unwrap_or(NAMELESS);
-    Ok(NamedOptimizer::new(name, genome))
+    Ok(NamedGenome::new(name, genome))
 }
 
 /// Returns the optimizer that the text in `bytes` names or spells out, as [`parse`] does.
 ///
 /// # Errors
 /// [`GenomeTextError`] naming what cannot be read.
-pub fn parse_bytes(bytes: &[u8]) -> Result<NamedOptimizer, GenomeTextError> {
+pub fn parse_bytes(bytes: &[u8]) -> Result<NamedGenome, GenomeTextError> {
     if bytes.len() > MAX_LENGTH {
         return Err(GenomeTextError::TooLong);
     }
     parse(plain_text(bytes).map_err(GenomeTextError::NotText)?)
 }
 
-fn by_name(text: &str) -> Result<NamedOptimizer, GenomeTextError> {
+fn by_name(text: &str) -> Result<NamedGenome, GenomeTextError> {
     let (name, mut rest) = text.split_at(text.find(['@', '+']).unwrap_or(text.len()));
     let called = |known: &str| known.eq_ignore_ascii_case(name.trim());
     let known = KNOWN.iter().find(|known| called(known.name));
-    let (known, mut optimizer) = match known {
-        Some(known) => (known.name, known.genome().into()),
-        None if called(LION) => (LION, optimizer::lion()),
-        None => {
-            return Err(GenomeTextError::Name {
-                name: excerpt(name, QUOTED),
-            });
-        }
+    let Some(known) = known else {
+        return Err(GenomeTextError::Name {
+            name: excerpt(name, QUOTED),
+        });
     };
+    let (known, mut genome) = (known.name, known.genome());
     let mut full_name = String::from(known);
     let mut met = Vec::new();
     while !rest.is_empty() {
@@ -186,18 +180,16 @@ fn by_name(text: &str) -> Result<NamedOptimizer, GenomeTextError> {
         let control = control.trim_end();
         let mut said = control.to_ascii_lowercase();
         let (what, changed) = match said.as_str() {
-            "+schedule" => ("schedule", optimizer.with(controls::with_schedule)),
+            "+schedule" => ("schedule", controls::with_schedule(genome)),
             "+rate" => {
                 let rate = controls::published_rate();
-                let at_rate = |genome| controls::with_rate(genome, rate);
-                ("learning rate", optimizer.with(at_rate))
+                ("learning rate", controls::with_rate(genome, rate))
             }
             other => match other.strip_prefix('@') {
                 Some(text) => {
                     let rate = read_rate(text)?;
                     said = format!("@{}", text.trim());
-                    let at_rate = |genome| controls::with_rate(genome, rate);
-                    ("learning rate", optimizer.with(at_rate))
+                    ("learning rate", controls::with_rate(genome, rate))
                 }
                 None => {
                     return Err(GenomeTextError::Control {
@@ -215,11 +207,11 @@ fn by_name(text: &str) -> Result<NamedOptimizer, GenomeTextError> {
             });
         }
         met.push(what);
-        optimizer = changed;
+        genome = changed;
         full_name.push_str(&said);
         rest = tail;
     }
-    Ok(NamedOptimizer::new(&full_name, optimizer))
+    Ok(NamedGenome::new(&full_name, genome))
 }
 
 fn read_rate(text: &str) -> Result<f64, GenomeTextError> {
@@ -276,13 +268,13 @@ fn notebook_form(mut fields: Fields) -> Result<Genome, GenomeTextError> {
         });
     }
     check_weights("alphas", weights.iter().copied())?;
-    let term = |(index, weight): (usize, f64)| match Term::ALL.get(index) {
-        Some(&term) => Ok(WeightedTerm { term, weight }),
+    let term = |(index, weight): (usize, f64)| match Term::of_paper(index) {
+        Some(term) => Ok(WeightedTerm { term, weight }),
         None => Err(GenomeTextError::Field {
             field: "term_types",
             reason: format!(
                 "holds {index}; a term is a number from 0 to {}",
-                Term::ALL.len() - 1
+                TermSet::Paper.terms().len() - 1
             ),
         }),
     };

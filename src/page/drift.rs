@@ -177,6 +177,10 @@ pub fn Drift() -> impl IntoView {
             (run, state.told.len(), state.popularity.len())
         })
     });
+    let terms = Memo::new(move |_| {
+        known.get();
+        state.with_untracked(State::terms)
+    });
     let chart = move |figure: Trait| {
         let plot = Memo::new(move |_| {
             known.get();
@@ -212,7 +216,7 @@ pub fn Drift() -> impl IntoView {
             <h3 class="multiples-title">"Switches and weights of the terms"</h3>
             <div class="multiples">
                 {switches()}
-                {Term::ALL.map(Trait::Weight).map(chart).into_iter().collect_view()}
+                {move || terms.get().into_iter().map(Trait::Weight).map(chart).collect_view()}
             </div>
         }
     };
@@ -282,7 +286,7 @@ mod tests {
     fn every_gene_of_the_table_is_drawn() {
         let mut state = State::new(DeviceKind::Cpu);
         state.population = (0..4).map(|i| candidate(i, -2.0, f64::from(i))).collect();
-        state.popularity.push([0.0; 7]);
+        state.popularity.push([0.0; Term::COUNT]);
         let switches = switches_plot(&state).lines;
         assert_eq!(Trait::numbers().count() + switches.len(), GENES.len());
         for figure in Trait::numbers() {

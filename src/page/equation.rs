@@ -25,7 +25,8 @@ pub fn Equation(
                     {step(rule)}
                     <div class="equation-where">
                         {rule.clip.map(|bound| clip(bound).into_any())}
-                        {rule.first_moment.map(|moment| first_moment(moment).into_any())}
+                        {rule.reads.mean_before.then(|| mean_before().into_any())}
+                        {rule.first_moment.map(|moment| first_moment(moment, rule.reads.mean).into_any())}
                         {rule.second_moment.map(|moment| second_moment(moment).into_any())}
                         {decay().into_any()}
                     </div>
@@ -100,14 +101,15 @@ fn term(term: Term) -> AnyView {
         Term::Momentum => hat("m").into_any(),
         Term::RmsNorm => normalised(view! { <mi>"g"</mi> }).into_any(),
         Term::Adam => normalised(hat("m")).into_any(),
-        Term::Sign => view! {
-            <mrow>
-                <mi mathvariant="normal">"sign"</mi>
-                <mo stretchy="false">"("</mo>
-                <mi>"g"</mi>
-                <mo stretchy="false">")"</mo>
-            </mrow>
-        }
+        Term::Sign => sign(view! { <mi>"g"</mi> }).into_any(),
+        Term::SignMomentum => sign(hat("m")).into_any(),
+        Term::Lion => sign(view! {
+            <mn>"0.9"</mn>
+            {before()}
+            <mo>"+"</mo>
+            <mn>"0.1"</mn>
+            <mi>"g"</mi>
+        })
         .into_any(),
         Term::UnitGrad => view! {
             <mfrac>
@@ -138,6 +140,26 @@ fn term(term: Term) -> AnyView {
         }
         .into_any(),
     }
+}
+
+fn sign(of: impl IntoView + 'static) -> impl IntoView {
+    view! {
+        <mrow>
+            <mi mathvariant="normal">"sign"</mi>
+            <mo stretchy="false">"("</mo>
+            {of}
+            <mo stretchy="false">")"</mo>
+        </mrow>
+    }
+}
+
+/// m₋, the m before this step.
+fn before() -> impl IntoView {
+    view! { <msub><mi>"m"</mi><mo form="prefix">"−"</mo></msub> }
+}
+
+fn mean_before() -> impl IntoView {
+    view! { <math display="block">{before()}<mo>"←"</mo><mi>"m"</mi></math> }
 }
 
 /// The accent ˆ, not the operator ^: math fonts draw that lower and as large as a letter.
@@ -203,13 +225,16 @@ fn decay() -> impl IntoView {
     }
 }
 
-fn first_moment(moment: Moment) -> impl IntoView {
-    moment_rule(moment, "m", "1", || view! { <mi>"g"</mi> }.into_any())
+/// `has_hat`: whether m̂ is read, not only the m before this step.
+fn first_moment(moment: Moment, has_hat: bool) -> impl IntoView {
+    moment_rule(moment, "m", "1", has_hat, || {
+        view! { <mi>"g"</mi> }.into_any()
+    })
 }
 
 fn second_moment(moment: Moment) -> impl IntoView {
     let squared = || view! { <msup><mi>"g"</mi><mn>"2"</mn></msup> }.into_any();
-    moment_rule(moment, "v", "2", squared)
+    moment_rule(moment, "v", "2", true, squared)
 }
 
 /// m ← β1·m + (1−β1)·g and m̂ = m / (1−β1ᵗ), or m̂ = g where the moment is off.
@@ -217,6 +242,7 @@ fn moment_rule(
     moment: Moment,
     symbol: &'static str,
     index: &'static str,
+    has_hat: bool,
     reads: fn() -> AnyView,
 ) -> AnyView {
     let beta = || view! { <msub><mi>"β"</mi><mn>{index}</mn></msub> };
@@ -252,11 +278,16 @@ fn moment_rule(
                 <mo stretchy="false">")"</mo>
             </mrow>
             {reads()}
-            <mo separator="true">","</mo>
-            <mspace width="0.8em" />
-            {hat(symbol)}
-            <mo>"="</mo>
-            {corrected}
+            {has_hat
+                .then(|| {
+                    view! {
+                        <mo separator="true">","</mo>
+                        <mspace width="0.8em" />
+                        {hat(symbol)}
+                        <mo>"="</mo>
+                        {corrected}
+                    }
+                })}
         </math>
     }
     .into_any()

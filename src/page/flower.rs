@@ -38,9 +38,11 @@ impl Part {
 }
 
 fn petal_slug(term: Term) -> &'static str {
-    [
-        "petal-0", "petal-1", "petal-2", "petal-3", "petal-4", "petal-5", "petal-6",
-    ][term.index()]
+    const SLUGS: [&str; Term::COUNT] = [
+        "petal-0", "petal-1", "petal-2", "petal-3", "petal-4", "petal-5", "petal-6", "petal-7",
+        "petal-8",
+    ];
+    SLUGS[term.index()]
 }
 
 /// The drawing of a genome; its size is set by CSS, from 24 to 240 px of width. It is hidden from

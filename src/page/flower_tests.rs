@@ -2,7 +2,7 @@
 
 use super::shape::*;
 use super::*;
-use science::{genome::WeightedTerm, presets};
+use science::{genome::WeightedTerm, presets, term::TermSet};
 
 fn with_weight(weight: f64) -> FlowerShape {
     let terms = vec![WeightedTerm {
@@ -43,16 +43,26 @@ fn a_petal_is_there_for_a_weight_and_filled_for_a_positive_one() {
 
 #[test]
 fn every_term_has_its_own_angle_and_momentum_kin_stand_together() {
-    let mut angles: Vec<_> = Term::ALL.map(angle_of).to_vec();
-    angles.sort_by(f64::total_cmp);
-    assert!(
+    let seventh = 360.0 / 7.0;
+    let sorted = |terms: &[Term]| {
+        let mut angles: Vec<f64> = terms.iter().copied().map(angle_of).collect();
+        angles.sort_by(f64::total_cmp);
         angles
-            .windows(2)
-            .all(|pair| (pair[1] - pair[0] - 360.0 / 7.0).abs() < 1e-9)
-    );
-    let place = |term| AROUND.iter().position(|other| *other == term).unwrap();
-    assert_eq!(place(Term::Nesterov).abs_diff(place(Term::Momentum)), 1);
-    assert_eq!((place(Term::Adam), place(Term::Momentum)), (0, 6));
+    };
+    let apart = |terms: &[Term], least: f64| {
+        let angles = sorted(terms);
+        let full = angles[0] + 360.0;
+        let next = angles.iter().skip(1).chain([&full]);
+        angles
+            .iter()
+            .zip(next)
+            .all(|(one, next)| next - one > least - 1e-9)
+    };
+    assert!(apart(&TermSet::Paper.terms(), seventh));
+    assert!(apart(&Term::ALL, seventh / 2.0));
+    let place = |term| (angle_of(term) / seventh).round();
+    assert_eq!((place(Term::Nesterov), place(Term::Momentum)), (5.0, 6.0));
+    assert_eq!(angle_of(Term::Adam), 0.0);
 }
 
 #[test]

@@ -49,7 +49,6 @@ use science::{
     genome::Genome,
     horizon::PUBLISHED_STEPS,
     looks::Standing,
-    optimizer::NamedOptimizer,
     presets::{self, KNOWN, NamedGenome},
     seed_numbers,
 };
@@ -237,7 +236,7 @@ impl Laboratory {
     }
 
     /// Records a look at a sample.
-    fn look(&self, config: &ComparisonConfig, optimizers: &[NamedOptimizer]) -> Standing {
+    fn look(&self, config: &ComparisonConfig, optimizers: &[NamedGenome]) -> Standing {
         self.samples.write_value().look(config, optimizers)
     }
 
@@ -339,7 +338,7 @@ impl Laboratory {
                 steps: FIRST_STEPS,
                 ..self.settings.config(1)
             };
-            let optimizers = vec![NamedOptimizer::new(live::ADAM, presets::adam()); live::LANES];
+            let optimizers = vec![NamedGenome::new(live::ADAM, presets::adam()); live::LANES];
             let first = Experiment::new(self.next_run(), config, optimizers);
             self.line.send(first.command());
             self.first.set(Some(first));

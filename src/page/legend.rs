@@ -75,7 +75,7 @@ pub fn Legend() -> impl IntoView {
                 <ul>
                     {AROUND
                         .into_iter()
-                        .map(|term| {
+                        .map(|(term, _)| {
                             entry(lit, Part::Petal(term), swatch(term), term.name(), term.formula(), term.meaning())
                         })
                         .collect_view()}
@@ -91,7 +91,7 @@ pub fn Legend() -> impl IntoView {
                         })
                         .collect_view()}
                 </ul>
-                <p class="legend-rest">"The small green sepals stand where a petal would be. Not drawn: ε, the floor of the divisions."</p>
+                <p class="legend-rest">"The small green sepals stand where a petal of the paper's terms would be. Not drawn: ε, the floor of the divisions."</p>
             </div>
         </section>
     }
@@ -149,7 +149,7 @@ pub fn swatch(term: Term) -> impl IntoView {
 
 /// A genome that shows every mark.
 fn example() -> Genome {
-    let weights = [1.2, 0.8, 0.6, 2.4, 0.9, -0.7, -1.0];
+    let weights: [f64; Term::COUNT] = [1.2, 0.8, 0.6, 2.4, 0.9, -0.7, -1.0, 0.5, 0.6];
     let terms = Term::ALL.into_iter().zip(weights);
     Genome {
         terms: terms

@@ -15,7 +15,10 @@ use page_state::{
     format,
     state::{Phase, Recording, State},
 };
-use science::config::{Preset, RunConfig};
+use science::{
+    config::{Preset, RunConfig},
+    term::TermSet,
+};
 
 /// Offers the shipped recording, beside the start.
 #[component]
@@ -220,12 +223,16 @@ fn settings_sentence(config: &RunConfig, part: &str) -> String {
         Some(preset) => format!("{} settings", preset.name()),
         None => "Own settings".into(),
     };
+    let terms = match config.term_set {
+        TermSet::Paper => "",
+        TermSet::All => ", all terms",
+    };
     let fresh = match config.fresh_seeds {
         true => ", fresh seeds each generation",
         false => "",
     };
     format!(
-        "{settings}, seed {}{fresh}: {part}{} generations of {} optimizers, {} steps of {} images each on {}.",
+        "{settings}, seed {}{fresh}{terms}: {part}{} generations of {} optimizers, {} steps of {} images each on {}.",
         config.seed,
         config.generations,
         config.population,

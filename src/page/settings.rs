@@ -13,6 +13,7 @@ use page_state::{format, seeds, state::Phase};
 use science::{
     catalog::{Dataset, ModelSize, Protocol},
     config::{Preset, Setting},
+    term::TermSet,
 };
 
 /// The settings in a sheet.
@@ -48,6 +49,12 @@ fn Form() -> impl IntoView {
                 <Number setting=Setting::Elites />
                 <Number setting=Setting::Tournament />
                 <Number setting=Setting::Seed />
+                <Choice
+                    setting=Setting::TermSet
+                    options=TermSet::ALL.map(|set| (set, set.name())).to_vec()
+                    read=|session| session.draft.with(|draft| draft.term_set)
+                    write=|session, set| session.draft.update(|draft| draft.term_set = set)
+                />
             </fieldset>
             <fieldset>
                 <legend>"Training"</legend>

@@ -125,10 +125,7 @@ fn by_text(name: &str, text: &str) -> Arrival {
     let lower = name.to_ascii_lowercase();
     if text.starts_with('{') {
         return match genome_text::parse(text) {
-            Ok(named) => Arrival::Genome(NamedGenome {
-                name: named.name,
-                genome: named.optimizer.genome,
-            }),
+            Ok(named) => Arrival::Genome(named),
             Err(error) if is_genome(text) => {
                 Arrival::Other(format!("{name} cannot be opened: {error}."))
             }
@@ -163,17 +160,7 @@ fn by_text(name: &str, text: &str) -> Arrival {
         return other(TABLE);
     }
     match genome_text::parse(text) {
-        // What is no update rule alone, as Lion, has no place in the editor.
-        Ok(named) if named.optimizer == named.optimizer.genome.clone().into() => {
-            Arrival::Genome(NamedGenome {
-                name: named.name,
-                genome: named.optimizer.genome,
-            })
-        }
-        Ok(named) => other(&format!(
-            "the name of {}, which takes part in the laboratory’s head-to-head and has no genome to edit.",
-            named.name
-        )),
+        Ok(named) => Arrival::Genome(named),
         Err(_) => other(UNKNOWN),
     }
 }

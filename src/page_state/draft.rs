@@ -5,6 +5,7 @@ use science::{
     config::{Invalid, Preset, RunConfig, Setting},
     excerpt::excerpt,
     number::{self, Unread},
+    term::TermSet,
 };
 
 /// Most letters of a typed text that a message repeats.
@@ -24,6 +25,8 @@ pub struct Draft {
     pub protocol: Protocol,
     /// Whether each generation shall have seeds of its own.
     pub fresh_seeds: bool,
+    /// Chosen terms.
+    pub term_set: TermSet,
 }
 
 impl From<&RunConfig> for Draft {
@@ -39,6 +42,7 @@ impl From<&RunConfig> for Draft {
             model: config.model,
             protocol: config.protocol,
             fresh_seeds: config.fresh_seeds,
+            term_set: config.term_set,
         }
     }
 }
@@ -75,6 +79,7 @@ impl Draft {
             model: self.model,
             protocol: self.protocol,
             fresh_seeds: self.fresh_seeds,
+            term_set: self.term_set,
             ..Preset::QuickLook.config()
         };
         let mut unreadable = Vec::new();
@@ -159,6 +164,7 @@ mod tests {
             assert_eq!(draft.read(), Ok(config));
             assert_eq!(draft.preset(), Some(preset));
             draft.fresh_seeds = true;
+            draft.term_set = TermSet::All;
             assert_eq!(draft.preset(), None, "no preset has fresh seeds");
         }
     }

@@ -26,6 +26,7 @@ use science::{
     fitness::Score,
     genome::Genome,
     standing::Standings,
+    term::Term,
 };
 
 /// Everything the page shows.
@@ -77,7 +78,7 @@ pub struct State {
     /// The finished generation (from 0) that the visitor looks back at; `None` for the living one.
     pub viewed: Option<u32>,
     /// Per begun generation the share of candidates that use each term.
-    pub popularity: Vec<[f64; 7]>,
+    pub popularity: Vec<[f64; Term::COUNT]>,
     /// How everyone stands who was scored.
     pub standings: Standings,
     /// The leader so far.

@@ -15,7 +15,6 @@ use science::{
     fitness::{Score, Scoreboard},
     genome::Genome,
     number,
-    optimizer::Optimizer,
 };
 
 /// Identifies one search or comparison within the life of the page.
@@ -55,7 +54,7 @@ pub enum Command {
         /// Its settings.
         config: ComparisonConfig,
         /// One lane each.
-        optimizers: Vec<Optimizer>,
+        optimizers: Vec<Genome>,
     },
     /// Hold before the next training step. This and the orders that follow reach a run that waits as well.
     Pause(RunId),

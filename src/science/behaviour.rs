@@ -3,8 +3,9 @@
 //! Works on the equations of arXiv 2512.11853 in real arithmetic; it does not know that floating
 //! point rounds two equal sums differently.
 
-use super::canonical::{LOOK_AHEAD, TOLERANCE};
-use super::genome::{Genome, Term};
+use super::canonical::TOLERANCE;
+use super::genome::Genome;
+use super::term::{LOOK_AHEAD, TERMS, Term};
 
 /// Returns whether two genomes make the same updates from the same gradients.
 ///
@@ -18,7 +19,7 @@ pub fn train_identically(a: &Genome, b: &Genome) -> bool {
 /// A genome reduced to what reaches the update; `None` where a gene does not.
 struct Behaviour {
     /// lr·α per term type of the canonical form, NESTEROV as its parts; an absent term is exactly zero.
-    steps: [f64; 7],
+    steps: [f64; Term::COUNT],
     /// lr·λ.
     decay: f64,
     beta1: Option<f64>,
@@ -38,8 +39,9 @@ impl Behaviour {
         let ahead = std::mem::take(&mut steps[Term::Nesterov.index()]);
         steps[Term::Grad.index()] += LOOK_AHEAD * ahead;
         steps[Term::Momentum.index()] += (1.0 - LOOK_AHEAD) * ahead;
-        let divides = [Term::RmsNorm, Term::Adam, Term::UnitGrad];
-        let divides = divides.iter().any(|term| steps[term.index()] != 0.0);
+        let divides = TERMS
+            .iter()
+            .any(|info| steps[info.term.index()] != 0.0 && info.term.reads().eps);
         Behaviour {
             steps,
             decay: rate * 10f64.powf(genome.weight_decay_log10),

@@ -7,36 +7,37 @@
 //!
 //! Works on the equations of arXiv 2512.11853 alone.
 
-use super::genome::{Genome, NEGLIGIBLE, Term, WeightedTerm};
+use super::{
+    genome::{Genome, NEGLIGIBLE, WeightedTerm},
+    term::{LOOK_AHEAD, Reads, TERMS, Term, TermInfo},
+};
 
 /// Relative difference up to which two numbers count as equal; 10^x of a typed number is not exact.
 pub(super) const TOLERANCE: f64 = 1e-9;
 
-/// NESTEROV is this share of g and the rest of m̂.
-pub(super) const LOOK_AHEAD: f64 = 0.9;
-
 impl Genome {
     /// Returns the genome in its canonical form, which trains identically:
-    /// - one summand per term type, in the paper's order, without what cancels out (below 10⁻¹² of Σ|α|);
+    /// - one summand per term type, in the order of the table, without what cancels out (below 10⁻¹² of Σ|α|);
     /// - without first moment (or with β1 = 0) m̂ is g: MOMENTUM and NESTEROV are GRAD, ADAM_TERM is
-    ///   RMS_NORM;
+    ///   RMS_NORM, the signs of momentum are SIGN_GRAD;
     /// - without second moment (or with β2 = 0) √v̂ is |g|: RMS_NORM is UNIT_GRAD;
     /// - NESTEROV beside GRAD or MOMENTUM is 0.9·GRAD + 0.1·MOMENTUM, and those two in that ratio are
     ///   NESTEROV;
     /// - a switch is off where it changes nothing: a moment that no term reads, bias correction of no
-    ///   moment, clipping of what only signs are read of, a warm-up of one step;
+    ///   moment or of one of which only the sign is read, clipping of what only signs are read of, a warm-up of one step;
     /// - a number that nothing reads stands at a fixed value: βs at 0, ε at 10⁻⁸, bound and length at 1.
     ///
     /// lr, λ and the weights stay as they are written: lr·α and lr·λ are what trains, and which of two
     /// factors is larger is the genome's own. The sum is empty where all terms cancel.
     pub fn canonical(&self) -> Genome {
         let weights = self.canonical_weights();
-        let any = |terms: &[Term]| terms.iter().any(|term| weights[term.index()] != 0.0);
-        let reads_mean = any(&[Term::Momentum, Term::Adam, Term::Nesterov]);
-        let reads_size = self.remembers_size() && any(&[Term::RmsNorm, Term::Adam]);
-        let divides = any(&[Term::RmsNorm, Term::Adam, Term::UnitGrad]);
-        let reads_length = divides || reads_mean || any(&[Term::Grad]);
-        let clipping = self.clipping && reads_length;
+        let present = TERMS
+            .iter()
+            .filter(|info| weights[info.term.index()] != 0.0);
+        let reads = Reads::of_all(present.map(|info| info.term.reads()));
+        let reads_mean = reads.any_mean();
+        let reads_size = self.remembers_size() && reads.size;
+        let clipping = self.clipping && reads.length;
         let warmup = self.warmup && self.warmup_steps > 1;
         Genome {
             terms: Term::ALL
@@ -50,11 +51,11 @@ impl Genome {
             lr_log10: self.lr_log10,
             beta1: if reads_mean { self.beta1 } else { 0.0 },
             beta2: if reads_size { self.beta2 } else { 0.0 },
-            eps_log10: if divides { self.eps_log10 } else { -8.0 },
+            eps_log10: if reads.eps { self.eps_log10 } else { -8.0 },
             weight_decay_log10: self.weight_decay_log10,
             first_moment: reads_mean,
             second_moment: reads_size,
-            bias_correction: self.bias_correction && (reads_mean || reads_size),
+            bias_correction: self.bias_correction && (reads.mean_length || reads_size),
             clipping,
             clip_value: if clipping { self.clip_value } else { 1.0 },
             warmup,
@@ -73,33 +74,31 @@ impl Genome {
     pub fn counts_as(&self, term: Term) -> Term {
         let look_ahead = || self.canonical_weights()[Term::Nesterov.index()] != 0.0;
         let read = match (term, self.remembers_mean()) {
-            (Term::Momentum | Term::Nesterov, false) => Term::Grad,
-            (Term::Adam, false) => Term::RmsNorm,
+            (term, false) => term.info().without_mean.unwrap_or(term),
             (Term::Nesterov, true) if !look_ahead() => Term::Grad,
             (Term::Grad | Term::Momentum, true) if look_ahead() => Term::Nesterov,
-            (term, _) => term,
+            (term, true) => term,
         };
-        match (read, self.remembers_size()) {
-            (Term::RmsNorm, false) => Term::UnitGrad,
-            (term, _) => term,
+        match (read.info().without_size, self.remembers_size()) {
+            (Some(term), false) => term,
+            _ => read,
         }
     }
 
     /// Weights of the canonical form per term type; exactly zero where a term is absent.
-    fn canonical_weights(&self) -> [f64; 7] {
+    fn canonical_weights(&self) -> [f64; Term::COUNT] {
         let gross: f64 = self.terms.iter().map(|summand| summand.weight.abs()).sum();
-        let without_ghosts = |weights: [f64; 7]| {
+        let without_ghosts = |weights: [f64; Term::COUNT]| {
             weights.map(|weight| match weight.abs() > NEGLIGIBLE * gross {
                 true => weight,
                 false => 0.0,
             })
         };
         let mut weights = without_ghosts(self.summed_weights());
-        let [grad, momentum, rms, adam, _, unit, nesterov] = Term::ALL.map(Term::index);
+        let [grad, momentum, nesterov] =
+            [Term::Grad, Term::Momentum, Term::Nesterov].map(Term::index);
         if !self.remembers_mean() {
-            for (from, to) in [(momentum, grad), (nesterov, grad), (adam, rms)] {
-                weights[to] += std::mem::take(&mut weights[from]);
-            }
+            pass_on(&mut weights, |info| info.without_mean);
         } else if weights[grad] != 0.0 || weights[momentum] != 0.0 {
             let ahead = std::mem::take(&mut weights[nesterov]);
             weights[grad] += LOOK_AHEAD * ahead;
@@ -112,7 +111,7 @@ impl Genome {
             }
         }
         if !self.remembers_size() {
-            weights[unit] += std::mem::take(&mut weights[rms]);
+            pass_on(&mut weights, |info| info.without_size);
         }
         without_ghosts(weights)
     }
@@ -125,6 +124,15 @@ impl Genome {
     /// Whether v is more than this step's g².
     fn remembers_size(&self) -> bool {
         self.second_moment && self.beta2 > 0.0
+    }
+}
+
+/// Adds the weight of every term to that of the term as which it counts, where it does.
+fn pass_on(weights: &mut [f64; Term::COUNT], counts_as: fn(&TermInfo) -> Option<Term>) {
+    for info in &TERMS {
+        if let Some(term) = counts_as(info) {
+            weights[term.index()] += std::mem::take(&mut weights[info.term.index()]);
+        }
     }
 }
 
@@ -179,6 +187,13 @@ mod tests {
             (vec![(RmsNorm, 1.0)], true, false, vec![(UnitGrad, 1.0)]),
             (vec![(Adam, 1.0)], false, false, vec![(UnitGrad, 1.0)]),
             (vec![(Adam, 1.0)], true, false, vec![(Adam, 1.0)]),
+            (vec![(Lion, 1.0)], true, true, vec![(Lion, 1.0)]),
+            (
+                vec![(Lion, 1.0), (SignMomentum, 0.5)],
+                false,
+                true,
+                vec![(Sign, 1.5)],
+            ),
             (vec![(Nesterov, 2.0)], true, true, vec![(Nesterov, 2.0)]),
             (
                 vec![(Adam, 1.0), (RmsNorm, 0.5), (Sign, -1.0)],
@@ -238,7 +253,9 @@ mod tests {
         let forgetful = of(&[(Adam, 1.0)], false, false);
         assert_eq!(
             Term::ALL.map(|term| forgetful.counts_as(term)),
-            [Grad, Grad, UnitGrad, UnitGrad, Sign, UnitGrad, Grad]
+            [
+                Grad, Grad, UnitGrad, UnitGrad, Sign, UnitGrad, Grad, Sign, Sign
+            ]
         );
         let ahead = of(&[(Nesterov, 1.0)], true, true);
         assert_eq!(ahead.counts_as(Nesterov), Nesterov);

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::catalog::{Dataset, ModelSize, Protocol};
+use super::term::TermSet;
 
 /// The settings of one search. Equal settings on the same device give the same run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,6 +37,9 @@ pub struct RunConfig {
     /// Whether each generation trains on seeds of its own; else all train on the same, as published.
     #[serde(default)]
     pub fresh_seeds: bool,
+    /// Which terms random genomes and mutations draw from.
+    #[serde(default)]
+    pub term_set: TermSet,
 }
 
 /// A named starting point.
@@ -89,6 +93,7 @@ impl Preset {
                 model: ModelSize::Reduced,
                 protocol: Protocol::Validation,
                 fresh_seeds: false,
+                term_set: TermSet::Paper,
             },
             Preset::Classroom => RunConfig {
                 population: 16,
@@ -105,6 +110,7 @@ impl Preset {
                 model: ModelSize::Reduced,
                 protocol: Protocol::Validation,
                 fresh_seeds: false,
+                term_set: TermSet::Paper,
             },
             Preset::Paper => RunConfig {
                 population: 50,
@@ -121,6 +127,7 @@ impl Preset {
                 model: ModelSize::Paper,
                 protocol: Protocol::Paper,
                 fresh_seeds: false,
+                term_set: TermSet::Paper,
             },
         }
     }
@@ -157,6 +164,8 @@ pub enum Setting {
     Protocol,
     /// [`RunConfig::fresh_seeds`]
     FreshSeeds,
+    /// [`RunConfig::term_set`]
+    TermSet,
 }
 
 /// What is wrong with one setting, as a sentence for the visitor.
@@ -199,7 +208,8 @@ impl Setting {
             | Setting::Tasks
             | Setting::Model
             | Setting::Protocol
-            | Setting::FreshSeeds => None,
+            | Setting::FreshSeeds
+            | Setting::TermSet => None,
         }
     }
 
@@ -220,6 +230,7 @@ impl Setting {
             Setting::Model => "Model",
             Setting::Protocol => "Protocol",
             Setting::FreshSeeds => "Fresh seeds each generation",
+            Setting::TermSet => "Terms",
         }
     }
 
@@ -252,6 +263,9 @@ impl Setting {
             Setting::FreshSeeds => {
                 "Each generation trains on initial weights, minibatches and dropout of its own; elites are scored again, and the mean of their scores counts."
             }
+            Setting::TermSet => {
+                "The update terms that random optimizers and mutations draw from: the paper's seven, or all, the signs of momentum of Signum and Lion among them."
+            }
         }
     }
 }
@@ -273,7 +287,8 @@ impl RunConfig {
             | Setting::Tasks
             | Setting::Model
             | Setting::Protocol
-            | Setting::FreshSeeds => None,
+            | Setting::FreshSeeds
+            | Setting::TermSet => None,
         }
     }
 
@@ -293,7 +308,8 @@ impl RunConfig {
             | Setting::Tasks
             | Setting::Model
             | Setting::Protocol
-            | Setting::FreshSeeds => None,
+            | Setting::FreshSeeds
+            | Setting::TermSet => None,
         }
     }
 

@@ -6,7 +6,7 @@
 //!
 //! | reads | terms | c |
 //! |---|---|---|
-//! | neither | GRAD, SIGN_GRAD, UNIT_GRAD | 1 |
+//! | neither, or only signs | GRAD, UNIT_GRAD, SIGN_GRAD and the signs of momentum | 1 |
 //! | m̂ alone | MOMENTUM | 1 − β1ᵗ |
 //! | m̂ for a tenth | NESTEROV | 0.9 + 0.1·(1 − β1ᵗ) |
 //! | v̂ alone | RMS_NORM | 1 / √(1 − β2ᵗ) |
@@ -17,9 +17,9 @@
 //! 2512.11853; of c: Kingma and Ba, arXiv 1412.6980, section 3.
 
 use super::{
-    canonical::LOOK_AHEAD,
     genome::{Genome, Term},
     number::{count, number},
+    term::Direction,
 };
 
 /// Within this share of the corrected step a step counts as equal to it.
@@ -66,13 +66,13 @@ pub fn effective_steps(
 /// gradient's size, as Adam's does not; `None` where there is none of them or no step.
 pub fn mean_normalised_step(genome: &Genome, total_steps: u32) -> Option<f64> {
     let canonical = genome.canonical();
-    let at = |step| scheduled(&canonical, step, total_steps, is_normalised);
+    let at = |step| scheduled(&canonical, step, total_steps, Term::is_normalised);
     let mean = (0..total_steps).map(at).sum::<f64>() / f64::from(total_steps);
     (mean > 0.0).then_some(mean)
 }
 
 /// Returns what becomes of the genome's first steps without bias correction, whether it has it or not; `None`
-/// where no term reads a running mean.
+/// where no term reads the length of a running mean.
 pub fn start_up(genome: &Genome) -> Option<StartUp> {
     let canonical = without_correction(genome)?;
     let ratio = |t: u64| start_up_at(&canonical, t);
@@ -109,7 +109,7 @@ pub fn start_up(genome: &Genome) -> Option<StartUp> {
 }
 
 /// Returns how many times the corrected step the step number `t` (from 1) is without bias correction, whether
-/// the genome has it or not; 1 where no term reads a running mean.
+/// the genome has it or not; 1 where no term reads the length of a running mean.
 pub fn uncorrected_ratio(genome: &Genome, t: u64) -> f64 {
     without_correction(genome).map_or(1.0, |canonical| start_up_at(&canonical, t))
 }
@@ -182,10 +182,14 @@ pub fn start_up_text(genome: &Genome, total_steps: u32) -> Option<String> {
     Some(format!("{off} {}{than}; {end}.", parts.join(", then ")))
 }
 
-/// The canonical form with bias correction off; `None` where no term reads a running mean.
+/// The canonical form with bias correction off; `None` where it would change nothing if it were on.
 fn without_correction(genome: &Genome) -> Option<Genome> {
-    let canonical = genome.canonical();
-    (canonical.first_moment || canonical.second_moment).then_some(Genome {
+    let on = Genome {
+        bias_correction: true,
+        ..genome.clone()
+    };
+    let canonical = on.canonical();
+    canonical.bias_correction.then_some(Genome {
         bias_correction: false,
         ..canonical
     })
@@ -220,20 +224,20 @@ fn correction(canonical: &Genome, term: Term, t: u64) -> f64 {
     let t = t as f64;
     let mean = 1.0 - canonical.beta1.powf(t);
     let root = (1.0 - canonical.beta2.powf(t)).sqrt();
-    match term {
-        Term::Grad | Term::Sign | Term::UnitGrad => 1.0,
-        Term::Momentum => mean,
-        Term::Nesterov => LOOK_AHEAD + (1.0 - LOOK_AHEAD) * mean,
-        Term::RmsNorm => 1.0 / root,
-        Term::Adam => mean / root,
-    }
-}
-
-fn is_normalised(term: Term) -> bool {
-    match term {
-        Term::RmsNorm | Term::Adam | Term::Sign | Term::UnitGrad => true,
-        Term::Grad | Term::Momentum | Term::Nesterov => false,
-    }
+    let of = |direction| match direction {
+        Direction::Momentum => mean,
+        Direction::RmsNorm => 1.0 / root,
+        Direction::Adam => mean / root,
+        Direction::Gradient
+        | Direction::Sign
+        | Direction::Unit
+        | Direction::BlendedSign
+        | Direction::SignMomentum => 1.0,
+    };
+    let directions = term.info().weights.iter();
+    directions
+        .map(|(direction, weight)| weight * of(*direction))
+        .sum()
 }
 
 fn is_equal(ratio: f64) -> bool {

@@ -6,15 +6,18 @@
 use super::gene::{GENES, Gene};
 use super::genome::{Genome, Term};
 use super::number::{number, value_text};
+use super::term::Reads;
 
 /// A genome's update rule: w ← w − lr·Σ α·T(g, m̂, v̂), and what it reads.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Equation {
-    /// The canonical sum, in the paper's order of terms; empty where all terms cancel.
+    /// The canonical sum, in the order of the table of terms; empty where all terms cancel.
     pub summands: Vec<Summand>,
     /// Bound of the element-wise clipping, where it is on.
     pub clip: Option<f64>,
-    /// What m̂ is; `None` where no summand reads it.
+    /// What the summands read.
+    pub reads: Reads,
+    /// What m̂ is; `None` where no summand reads it or the m before this step.
     pub first_moment: Option<Moment>,
     /// What v̂ is; `None` where no summand reads it.
     pub second_moment: Option<Moment>,
@@ -86,17 +89,15 @@ impl Equation {
                 term: summand.term,
             })
             .collect();
-        let reads_size = summands
-            .iter()
-            .any(|summand| matches!(summand.term, Term::RmsNorm | Term::Adam));
-        let running = Moment::Running {
-            bias_correction: genome.bias_correction,
+        let reads = Reads::of_all(summands.iter().map(|summand| summand.term.reads()));
+        let running = |is_corrected| Moment::Running {
+            bias_correction: genome.bias_correction && is_corrected,
         };
         Equation {
             clip: genome.clipping.then_some(genome.clip_value),
-            first_moment: genome.first_moment.then_some(running),
-            second_moment: reads_size.then_some(match genome.second_moment {
-                true => running,
+            first_moment: genome.first_moment.then_some(running(reads.mean_length)),
+            second_moment: reads.size.then_some(match genome.second_moment {
+                true => running(true),
                 false => Moment::Instant,
             }),
             schedule: Schedule {
@@ -104,6 +105,7 @@ impl Equation {
                 cosine_decay: genome.cosine_decay,
             },
             summands,
+            reads,
             genome,
         }
     }
@@ -146,7 +148,14 @@ impl Equation {
             lines.push("g ← clamp(g, −c, c)".into());
         }
         lines.push("w ← (1 − lr·λ)·w".into());
-        lines.extend(self.first_moment.map(|moment| moment.line("m", "g", "β1")));
+        if self.reads.mean_before {
+            lines.push("m₋ ← m".into());
+        }
+        let first = |moment: Moment| match self.reads.mean {
+            true => moment.line("m", "g", "β1"),
+            false => moment.update("m", "g", "β1"),
+        };
+        lines.extend(self.first_moment.map(first));
         lines.extend(
             self.second_moment
                 .map(|moment| moment.line("v", "g²", "β2")),
@@ -171,13 +180,11 @@ impl Equation {
     /// Returns the genes whose numbers the update rule reads, in the order of [`GENES`].
     pub fn genes(&self) -> Vec<Gene> {
         let running = |moment| matches!(moment, Some(Moment::Running { .. }));
-        let divides =
-            |summand: &Summand| matches!(summand.term, Term::RmsNorm | Term::Adam | Term::UnitGrad);
         let matters = |gene: &Gene| match gene {
             Gene::LearningRate | Gene::WeightDecay => true,
             Gene::Beta1 => running(self.first_moment),
             Gene::Beta2 => running(self.second_moment),
-            Gene::Epsilon => self.summands.iter().any(divides),
+            Gene::Epsilon => self.reads.eps,
             Gene::ClipValue => self.clip.is_some(),
             Gene::WarmupSteps => self.schedule.warmup_steps.is_some(),
             Gene::FirstMoment
@@ -206,8 +213,14 @@ impl Summand {
 }
 
 impl Moment {
+    /// The running mean's own assignment.
+    fn update(self, symbol: &str, reads: &str, beta: &str) -> String {
+        format!("{symbol} ← {beta}·{symbol} + (1−{beta})·{reads}")
+    }
+
+    /// That and what is read of it.
     fn line(self, symbol: &str, reads: &str, beta: &str) -> String {
-        let update = format!("{symbol} ← {beta}·{symbol} + (1−{beta})·{reads}");
+        let update = self.update(symbol, reads, beta);
         match self {
             Moment::Instant => format!("{symbol}̂ = {reads}"),
             Moment::Running {

@@ -51,7 +51,8 @@ impl Evolution {
             .iter()
             .map(|k| (k.genome(), Origin::Known(k.name.into())));
         let founder = founder.map(|genome| (genome, Origin::Founder));
-        let random = std::iter::repeat_with(|| (random_genome(&mut rng), Origin::Random));
+        let random =
+            std::iter::repeat_with(|| (random_genome(config.term_set, &mut rng), Origin::Random));
         let population: Vec<Candidate> = (0..config.population)
             .zip(founder.into_iter().chain(known).chain(random))
             .map(|(id, (genome, origin))| Candidate {
@@ -203,7 +204,7 @@ impl Evolution {
                 &self.population[tournament(&fitness, self.config.tournament as usize, &mut rng)]
             });
             let (mut genome, crossover) = crossover(&a.genome, &b.genome, &mut rng);
-            let mutations = mutate(&mut genome, &rates, &mut rng);
+            let mutations = mutate(&mut genome, self.config.term_set, &rates, &mut rng);
             next.push(Candidate {
                 id: CandidateId(id),
                 genome,

@@ -1,7 +1,7 @@
 //! The genome: an optimizer as a weighted sum of update terms, hyperparameters and schedule flags.
 //!
-//! This file holds what a genome *is*. The table of its genes is in [`super::gene`]; how genomes
-//! are bred in [`super::random`], [`super::crossover`] and [`super::mutation`]; what a term computes
+//! This file holds what a genome *is*. The table of its genes is in [`super::gene`], that of its terms in
+//! [`super::term`]; how genomes are bred in [`super::random`], [`super::crossover`] and [`super::mutation`]; what a term computes
 //! in the engine's update rule. It knows of no tensor and draws no random number.
 //!
 //! Source of every range: arXiv 2512.11853 and its public notebook.
@@ -9,6 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use super::gene::{GENES, Gene, GeneInfo, GeneKind, GeneValue};
+pub use super::term::Term;
 
 /// Most terms that a genome can carry.
 pub const MAX_TERMS: usize = 4;
@@ -30,93 +31,6 @@ pub const TRAINABLE_LOG10: (f64, f64) = (-30.0, 30.0);
 
 /// Share of Σ|α| up to which a term's canonical weight is taken for rounding error.
 pub const NEGLIGIBLE: f64 = 1e-12;
-
-/// A primitive update direction T(g, m̂, v̂).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Term {
-    /// g
-    Grad,
-    /// m̂
-    Momentum,
-    /// g / (√v̂ + ε)
-    RmsNorm,
-    /// m̂ / (√v̂ + ε)
-    Adam,
-    /// sign(g), with sign(0) = 0
-    Sign,
-    /// g / (|g| + ε); the paper calls it SQRT_GRAD
-    UnitGrad,
-    /// m̂ + 0.9·(g − m̂)
-    Nesterov,
-}
-
-impl Term {
-    /// Every term, in the order of the paper's indices 0–6.
-    pub const ALL: [Term; 7] = [
-        Term::Grad,
-        Term::Momentum,
-        Term::RmsNorm,
-        Term::Adam,
-        Term::Sign,
-        Term::UnitGrad,
-        Term::Nesterov,
-    ];
-
-    /// Index of the term in the paper, 0–6.
-    pub fn index(self) -> usize {
-        self as usize
-    }
-
-    /// Short name for people.
-    pub fn name(self) -> &'static str {
-        match self {
-            Term::Grad => "gradient",
-            Term::Momentum => "momentum",
-            Term::RmsNorm => "RMS-normalised gradient",
-            Term::Adam => "Adam term",
-            Term::Sign => "sign",
-            Term::UnitGrad => "unit gradient",
-            Term::Nesterov => "Nesterov",
-        }
-    }
-
-    /// What the term computes, as plain text.
-    pub fn formula(self) -> &'static str {
-        match self {
-            Term::Grad => "g",
-            Term::Momentum => "m̂",
-            Term::RmsNorm => "g / (√v̂ + ε)",
-            Term::Adam => "m̂ / (√v̂ + ε)",
-            Term::Sign => "sign(g)",
-            Term::UnitGrad => "g / (|g| + ε)",
-            Term::Nesterov => "m̂ + 0.9·(g − m̂)",
-        }
-    }
-
-    /// What the term computes, without spaces, for use within a longer formula.
-    pub fn compact(self) -> String {
-        self.formula().replace(' ', "")
-    }
-
-    /// One sentence on what the term does.
-    pub fn meaning(self) -> &'static str {
-        match self {
-            Term::Grad => "Steps straight down the slope of this minibatch.",
-            Term::Momentum => {
-                "Steps along the running mean of past gradients, which smooths noise."
-            }
-            Term::RmsNorm => {
-                "The gradient divided by its own recent size, so every weight moves at a similar pace."
-            }
-            Term::Adam => "The running mean divided by the gradient's recent size: Adam's step.",
-            Term::Sign => "Only the direction of the gradient, not its size: every step is ±1.",
-            Term::UnitGrad => {
-                "The gradient divided by its own size: like the sign, but soft near zero."
-            }
-            Term::Nesterov => "Nine parts gradient to one part momentum: a look-ahead flavour.",
-        }
-    }
-}
 
 /// One summand α·T of the update.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -166,8 +80,8 @@ impl Genome {
     /// Returns the weight α per term type as it is trained: repeats of a term add up.
     ///
     /// What the sum amounts to where a moment is off is in [`Genome::canonical`].
-    pub fn summed_weights(&self) -> [f64; 7] {
-        let mut weights = [0.0; 7];
+    pub fn summed_weights(&self) -> [f64; Term::COUNT] {
+        let mut weights = [0.0; Term::COUNT];
         for summand in &self.terms {
             weights[summand.term.index()] += summand.weight;
         }
@@ -302,13 +216,6 @@ mod tests {
 
     use super::*;
     use crate::{presets, testing};
-
-    #[test]
-    fn term_indices_follow_the_paper() {
-        assert_eq!(Term::ALL.map(Term::index), [0, 1, 2, 3, 4, 5, 6]);
-        assert_eq!(Term::ALL[3], Term::Adam);
-        assert_eq!(Term::ALL[6], Term::Nesterov);
-    }
 
     #[test]
     fn what_evolution_cannot_make_is_out_of_bounds() {

@@ -21,15 +21,11 @@ pub fn other_name(genome: &Genome, term: Term) -> Option<String> {
     if counts == term {
         return None;
     }
-    let why = match (term, counts) {
-        (Term::Momentum | Term::Nesterov, Term::Grad)
-            if genome.counts_as(Term::Momentum) == Term::Grad =>
-        {
-            "m̂ is g here"
-        }
-        (Term::Adam, Term::RmsNorm) => "m̂ is g here",
-        (Term::Adam, Term::UnitGrad) => "m̂ is g and √v̂ is |g| here",
-        (Term::RmsNorm, _) => "√v̂ is |g| here",
+    let forgets_mean = genome.counts_as(Term::Momentum) == Term::Grad;
+    let why = match (term.info().without_mean, counts) {
+        (Some(other), _) if forgets_mean && other == counts => "m̂ is g here",
+        (Some(_), Term::UnitGrad) => "m̂ is g and √v̂ is |g| here",
+        _ if term.info().without_size == Some(counts) => "√v̂ is |g| here",
         _ => "look-ahead is 0.9·g + 0.1·m̂",
     };
     Some(format!("It counts as {}: {why}.", counts.compact()))
@@ -76,6 +72,9 @@ fn reason(genome: &Genome, gene: Gene) -> &'static str {
             "β2 is 0: v̂ is the squared gradient either way."
         }
         Gene::SecondMoment | Gene::Beta2 => "No term reads v̂.",
+        Gene::BiasCorrection if genome.canonical().first_moment => {
+            "Of the running mean only signs are read, and bias correction keeps them."
+        }
         Gene::BiasCorrection => "No term reads a running mean.",
         Gene::Epsilon => "No term divides by ε.",
         Gene::Clipping | Gene::ClipValue => "Only signs are read, and clipping keeps them.",

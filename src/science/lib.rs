@@ -5,8 +5,7 @@
 //!
 //! | modules | hold |
 //! |---|---|
-//! | [`genome`], [`gene`], [`presets`], [`controls`], [`canonical`], [`behaviour`], [`idle`], [`horizon`] | what evolves, which are known, what it amounts to, which train alike, what changes nothing, also at another length of run |
-//! | [`optimizer`] | what is trained: a genome, or a rule beyond genomes |
+//! | [`genome`], [`gene`], [`term`], [`presets`], [`controls`], [`canonical`], [`behaviour`], [`idle`], [`horizon`] | what evolves, of which genes and terms, which are known, what it amounts to, which train alike, what changes nothing, also at another length of run |
 //! | [`effective`] | how far a genome moves a weight, step by step |
 //! | [`random`], [`selection`], [`crossover`], [`mutation`] | one operator each, free functions |
 //! | [`standing`] | who leads, and by what fitness selection goes |
@@ -43,7 +42,6 @@ pub mod lineage;
 pub mod looks;
 pub mod mutation;
 pub mod number;
-pub mod optimizer;
 pub mod plain_text;
 pub mod power;
 pub mod presets;
@@ -54,5 +52,6 @@ pub mod selection;
 pub mod standing;
 pub mod statistics;
 pub mod streams;
+pub mod term;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -6,9 +6,10 @@
 use rand::{Rng, RngExt};
 use rand_distr::StandardNormal;
 
-use super::genome::{GENES, GeneKind, GeneValue, Genome, MAX_TERMS, MAX_WEIGHT, Term};
+use super::genome::{GENES, GeneKind, GeneValue, Genome, MAX_TERMS, MAX_WEIGHT};
 use super::lineage::{Lost, Mutation};
 use super::random::random_term;
+use super::term::TermSet;
 
 /// How often and how far mutation goes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,14 +44,19 @@ impl Rates {
 ///
 /// First the term list (so a new term's weight can move at once), then each weight, then each gene
 /// in the order of [`GENES`]. A draw that changes nothing, such as a step beyond a bound already
-/// reached, is not reported.
+/// reached, is not reported. New terms are drawn from `set`.
 ///
 /// # Panics
 /// Where the genome has no term.
-pub fn mutate(genome: &mut Genome, rates: &Rates, rng: &mut impl Rng) -> Vec<Mutation> {
+pub fn mutate(
+    genome: &mut Genome,
+    set: TermSet,
+    rates: &Rates,
+    rng: &mut impl Rng,
+) -> Vec<Mutation> {
     let mut mutations = Vec::new();
     if rng.random_bool(rates.structural) {
-        mutations.extend(mutate_structure(genome, rng));
+        mutations.extend(mutate_structure(genome, set, rng));
     }
     mutate_weights(genome, rates, rng, &mut mutations);
     mutate_genes(genome, rates, rng, &mut mutations);
@@ -58,12 +64,12 @@ pub fn mutate(genome: &mut Genome, rates: &Rates, rng: &mut impl Rng) -> Vec<Mut
 }
 
 /// Adds, removes or changes a term, at equal odds; `None` where the list is already full or would
-/// become empty. A changed term becomes one of the six others and keeps its weight.
-fn mutate_structure(genome: &mut Genome, rng: &mut impl Rng) -> Option<Mutation> {
+/// become empty. A changed term becomes one of the set's others and keeps its weight.
+fn mutate_structure(genome: &mut Genome, set: TermSet, rng: &mut impl Rng) -> Option<Mutation> {
     let length = genome.terms.len();
     match rng.random_range(0..3) {
         0 if length < MAX_TERMS => {
-            let added = random_term(rng);
+            let added = random_term(set, rng);
             genome.terms.push(added);
             Some(Mutation::TermAdded {
                 term: added.term,
@@ -85,8 +91,11 @@ fn mutate_structure(genome: &mut Genome, rng: &mut impl Rng) -> Option<Mutation>
             let place = rng.random_range(0..length);
             let changed = &mut genome.terms[place];
             let from = changed.term;
-            let shift = rng.random_range(1..Term::ALL.len());
-            changed.term = Term::ALL[(from.index() + shift) % Term::ALL.len()];
+            let terms = set.terms();
+            changed.term = match terms.iter().position(|term| *term == from) {
+                Some(own) => terms[(own + rng.random_range(1..terms.len())) % terms.len()],
+                None => terms[rng.random_range(0..terms.len())],
+            };
             Some(Mutation::TermChanged {
                 from,
                 to: changed.term,

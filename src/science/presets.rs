@@ -1,6 +1,6 @@
 //! Known optimizers as genomes.
 //!
-//! Knows their genes, not how they perform. Source: arXiv 2512.11853 and its public notebook.
+//! Knows their genes, not how they perform. Source of all but Lion: arXiv 2512.11853 and its public notebook.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,16 @@ pub struct NamedGenome {
     pub name: String,
     /// The optimizer.
     pub genome: Genome,
+}
+
+impl NamedGenome {
+    /// An optimizer under its name.
+    pub fn new(name: &str, genome: Genome) -> Self {
+        Self {
+            name: name.into(),
+            genome,
+        }
+    }
 }
 
 /// A known optimizer.
@@ -37,7 +47,7 @@ impl Known {
 pub const PUBLISHED: &str = "Published";
 
 /// Every known optimizer; the first [`INITIAL`] open the initial population.
-pub const KNOWN: [Known; 5] = [
+pub const KNOWN: [Known; 6] = [
     Known {
         name: "SGD",
         meaning: "Follows a running mean of the gradient; every weight uses the same rate.",
@@ -62,6 +72,11 @@ pub const KNOWN: [Known; 5] = [
         name: PUBLISHED,
         meaning: "The winner of the published search: sign and Adam terms together, with warm-up and cosine decay.",
         genome: published,
+    },
+    Known {
+        name: "Lion",
+        meaning: "Steps by ±1 along a blend of momentum and gradient; found by a search over programs.",
+        genome: lion,
     },
 ];
 
@@ -167,6 +182,25 @@ pub fn published() -> Genome {
         bias_correction: false,
         warmup: true,
         cosine_decay: true,
+        ..adam()
+    }
+}
+
+/// Returns Lion at lr 10⁻⁴ and λ = 10⁻³, Optax's weight decay: the sign of 0.9·m₋ + 0.1·g, and m with the decay
+/// 0.99, which its authors call β2.
+///
+/// Source: "Symbolic Discovery of Optimization Algorithms", arXiv 2302.06675, algorithm 2.
+pub fn lion() -> Genome {
+    Genome {
+        terms: vec![WeightedTerm {
+            term: Term::Lion,
+            weight: 1.0,
+        }],
+        lr_log10: -4.0,
+        beta1: 0.99,
+        weight_decay_log10: -3.0,
+        second_moment: false,
+        bias_correction: false,
         ..adam()
     }
 }

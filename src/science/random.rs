@@ -6,15 +6,15 @@
 use rand::{Rng, RngExt};
 
 use super::genome::{
-    GENES, GeneKind, GeneValue, Genome, INITIAL_TERMS, INITIAL_WEIGHT, Term, WeightedTerm,
+    GENES, GeneKind, GeneValue, Genome, INITIAL_TERMS, INITIAL_WEIGHT, WeightedTerm,
 };
 use super::presets;
+use super::term::TermSet;
 
-/// Returns a genome with 1–3 terms, uniform over the seven, and every gene drawn from its initial
-/// range.
-pub fn random_genome(rng: &mut impl Rng) -> Genome {
+/// Returns a genome with 1–3 terms, uniform over the set, and every gene drawn from its initial range.
+pub fn random_genome(set: TermSet, rng: &mut impl Rng) -> Genome {
     let count = rng.random_range(INITIAL_TERMS.0..=INITIAL_TERMS.1);
-    let terms = (0..count).map(|_| random_term(rng)).collect();
+    let terms = (0..count).map(|_| random_term(set, rng)).collect();
     let mut genome = Genome {
         terms,
         ..presets::adam()
@@ -25,10 +25,11 @@ pub fn random_genome(rng: &mut impl Rng) -> Genome {
     genome
 }
 
-/// Returns one of the seven terms at equal odds, with α uniform(−1, 1).
-pub fn random_term(rng: &mut impl Rng) -> WeightedTerm {
+/// Returns one of the set's terms at equal odds, with α uniform(−1, 1).
+pub fn random_term(set: TermSet, rng: &mut impl Rng) -> WeightedTerm {
+    let terms = set.terms();
     WeightedTerm {
-        term: Term::ALL[rng.random_range(0..Term::ALL.len())],
+        term: terms[rng.random_range(0..terms.len())],
         weight: rng.random_range(INITIAL_WEIGHT.0..INITIAL_WEIGHT.1),
     }
 }
@@ -49,14 +50,21 @@ fn random_value(kind: GeneKind, rng: &mut impl Rng) -> GeneValue {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::term::Term;
     use crate::testing::{DRAWS, assert_mean, assert_odds, rng};
 
     #[test]
-    fn terms_are_one_to_three_at_equal_odds_and_uniform_over_the_seven() {
+    fn terms_are_one_to_three_at_equal_odds_and_uniform_over_the_set() {
+        for set in TermSet::ALL {
+            draw_from(set);
+        }
+    }
+
+    fn draw_from(set: TermSet) {
         let mut rng = rng(1);
-        let (mut lengths, mut terms, mut weights) = ([0; 5], [0; 7], Vec::new());
+        let (mut lengths, mut terms, mut weights) = ([0; 5], [0; Term::COUNT], Vec::new());
         for _ in 0..DRAWS {
-            let genome = random_genome(&mut rng);
+            let genome = random_genome(set, &mut rng);
             lengths[genome.terms.len()] += 1;
             for summand in genome.terms {
                 terms[summand.term.index()] += 1;
@@ -67,8 +75,12 @@ mod tests {
         for hits in &lengths[1..=3] {
             assert_odds(*hits, DRAWS, 1.0 / 3.0);
         }
-        for hits in terms {
-            assert_odds(hits, weights.len(), 1.0 / 7.0);
+        for term in Term::ALL {
+            let odds = match set.terms().contains(&term) {
+                true => 1.0 / set.terms().len() as f64,
+                false => 0.0,
+            };
+            assert_odds(terms[term.index()], weights.len(), odds);
         }
         assert!(weights.iter().all(|weight| (-1.0..1.0).contains(weight)));
         let positive = weights.iter().filter(|weight| **weight > 0.0).count();
@@ -80,7 +92,9 @@ mod tests {
     #[test]
     fn every_gene_fills_its_initial_range_uniformly() {
         let mut rng = rng(2);
-        let genomes: Vec<Genome> = (0..DRAWS).map(|_| random_genome(&mut rng)).collect();
+        let genomes: Vec<Genome> = (0..DRAWS)
+            .map(|_| random_genome(TermSet::Paper, &mut rng))
+            .collect();
         for info in &GENES {
             match info.kind {
                 GeneKind::Real {

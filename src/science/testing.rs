@@ -10,6 +10,7 @@ use super::crossover::crossover;
 use super::genome::{GENES, GeneKind, GeneValue, Genome};
 use super::mutation::{Rates, mutate};
 use super::random::random_genome;
+use super::term::TermSet;
 
 /// Draws behind every sampled share.
 pub const DRAWS: usize = 20_000;
@@ -22,11 +23,11 @@ pub fn rng(seed: u64) -> ChaCha8Rng {
 /// Returns a genome as evolution makes them: drawn, crossed and mutated for a few generations.
 pub fn genome(seed: u64) -> Genome {
     let mut rng = rng(seed);
-    let mut genome = random_genome(&mut rng);
+    let mut genome = random_genome(TermSet::All, &mut rng);
     for _ in 0..rng.random_range(0..6) {
-        let mate = random_genome(&mut rng);
+        let mate = random_genome(TermSet::All, &mut rng);
         genome = crossover(&genome, &mate, &mut rng).0;
-        mutate(&mut genome, &Rates::annealed(0, 10), &mut rng);
+        mutate(&mut genome, TermSet::All, &Rates::annealed(0, 10), &mut rng);
     }
     genome
 }
@@ -84,6 +85,9 @@ pub fn config(rng: &mut ChaCha8Rng) -> RunConfig {
         config.protocol = Protocol::Validation;
     }
     config.fresh_seeds = rng.random_bool(0.3);
+    if rng.random_bool(0.3) {
+        config.term_set = TermSet::All;
+    }
     config.elites = config.elites.min(config.population - 1);
     config.tournament = config.tournament.min(config.population);
     config

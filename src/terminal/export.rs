@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
 use files::file_kind::FileKind;
 use science::{
     export::{json, optax, pytorch},
-    optimizer::{Formula, NamedOptimizer},
+    presets::NamedGenome,
 };
 
 /// Print an optimizer as a PyTorch optimizer, an Optax transformation, or JSON.
@@ -50,12 +50,7 @@ enum Target {
 /// output took not everything.
 pub fn run(options: &Options) -> Result<()> {
     let named = Arguments::of_process().read(&options.genome)?;
-    let NamedOptimizer { name, optimizer } = &named;
-    ensure!(
-        optimizer.formula == Formula::Terms,
-        "{name} is no sum of terms, so it is no genome; it can only be compared"
-    );
-    let genome = &optimizer.genome;
+    let NamedGenome { name, genome } = &named;
     let text = match options.to {
         Target::Pytorch => pytorch(genome, name, None),
         Target::Optax => optax(genome, name, None),

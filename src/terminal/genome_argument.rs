@@ -17,8 +17,8 @@ use files::{
     share::{self, ShareError},
 };
 use science::{
-    evolution::CandidateId, excerpt::excerpt, number::number, optimizer::NamedOptimizer,
-    plain_text::plain_text, presets,
+    evolution::CandidateId, excerpt::excerpt, number::number, plain_text::plain_text, presets,
+    presets::NamedGenome,
 };
 
 /// The ways to name an optimizer, for the help of every command that takes one.
@@ -73,14 +73,14 @@ impl<R: Read> Arguments<R> {
     ///
     /// # Errors
     /// What is wrong with the argument or the file.
-    pub fn read(&mut self, argument: &OsStr) -> Result<NamedOptimizer> {
+    pub fn read(&mut self, argument: &OsStr) -> Result<NamedGenome> {
         let Some(place) = certain(argument) else {
             return match argument.to_str().and_then(label) {
                 Some((label, source)) => {
                     ensure!(!label.is_empty(), "“={source}” begins with an empty name");
                     let source = source.as_ref();
                     let place = certain(source).unwrap_or_else(|| likely(source));
-                    Ok(NamedOptimizer::new(label, self.take(place)?.optimizer))
+                    Ok(NamedGenome::new(label, self.take(place)?.genome))
                 }
                 None => self.take(likely(argument)),
             };
@@ -88,7 +88,7 @@ impl<R: Read> Arguments<R> {
         self.take(place)
     }
 
-    fn take(&mut self, place: Place<'_>) -> Result<NamedOptimizer> {
+    fn take(&mut self, place: Place<'_>) -> Result<NamedGenome> {
         match place {
             Place::Input => {
                 let input = self.input.take();
@@ -179,20 +179,20 @@ fn is_link(text: &str) -> bool {
     }
     let (_, fragment) = text.split_once('#').unwrap_or(("", text));
     let mut letters = fragment.chars();
-    let begins =
-        letters.next() == Some(share::VERSION) && letters.next().is_some_and(char::is_alphabetic);
+    let begins = letters.next().is_some_and(share::is_known)
+        && letters.next().is_some_and(char::is_alphabetic);
     (begins && text.contains('#')) || share::decode(fragment).is_ok()
 }
 
 /// What stands in an argument or in a file.
-fn from_text(text: &str) -> Result<NamedOptimizer> {
+fn from_text(text: &str) -> Result<NamedGenome> {
     if !is_json(text) && is_link(text) {
         return from_link(text);
     }
     genome_text::parse(text).map_err(Error::new)
 }
 
-fn from_link(text: &str) -> Result<NamedOptimizer> {
+fn from_link(text: &str) -> Result<NamedGenome> {
     let text = text.trim();
     let (_, fragment) = text.split_once('#').unwrap_or(("", text));
     let (shared, remarks) = share::decode(fragment).map_err(|error| match error {
@@ -211,7 +211,7 @@ fn from_link(text: &str) -> Result<NamedOptimizer> {
     }
     let name = shared.name.as_deref();
     let name = name.or_else(|| presets::recognise(&genome));
-    Ok(NamedOptimizer::new(
+    Ok(NamedGenome::new(
         name.unwrap_or(genome_text::NAMELESS),
         genome,
     ))
@@ -219,12 +219,7 @@ fn from_link(text: &str) -> Result<NamedOptimizer> {
 
 /// Returns the genome in the `bytes` of the file called `file`, or the one of `choice` in it; it is
 /// called `stem` unless it has a name.
-fn from_bytes(
-    file: &str,
-    stem: &str,
-    bytes: &[u8],
-    choice: Option<&str>,
-) -> Result<NamedOptimizer> {
+fn from_bytes(file: &str, stem: &str, bytes: &[u8], choice: Option<&str>) -> Result<NamedGenome> {
     match (recorded::kind(bytes), choice) {
         (Some(FileKind::Run(_)), _) => {
             from_search(file, stem, &recorded::search(file, bytes)?, choice)
@@ -255,7 +250,7 @@ fn from_search(
     stem: &str,
     search: &RunFile,
     choice: Option<&str>,
-) -> Result<NamedOptimizer> {
+) -> Result<NamedGenome> {
     let evolution = search.evolution();
     let everyone = evolution.everyone().len();
     let Some(choice) = choice else {
@@ -272,7 +267,7 @@ fn from_search(
             best.born + 1,
             number(score.fitness)
         ));
-        return Ok(NamedOptimizer::new(stem, best.genome.clone()));
+        return Ok(NamedGenome::new(stem, best.genome.clone()));
     };
     let id = choice.parse().map(CandidateId).ok();
     let candidate = id.and_then(|id| evolution.candidate(id)).with_context(|| {
@@ -283,14 +278,14 @@ fn from_search(
         )
     })?;
     let name = format!("{stem} {}", candidate.id);
-    Ok(NamedOptimizer::new(&name, candidate.genome.clone()))
+    Ok(NamedGenome::new(&name, candidate.genome.clone()))
 }
 
 fn from_comparison(
     file: &str,
     comparison: ComparisonFile,
     choice: Option<&str>,
-) -> Result<NamedOptimizer> {
+) -> Result<NamedGenome> {
     let names: Vec<&str> = comparison
         .optimizers
         .iter()

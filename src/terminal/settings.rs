@@ -8,6 +8,7 @@ use science::{
     catalog::{Dataset, ModelSize, Protocol},
     config::{Preset, RunConfig, Setting},
     excerpt::excerpt,
+    term::TermSet,
 };
 
 /// Slug → meaning, for every choice that is not a number.
@@ -59,6 +60,8 @@ pub struct Settings {
     protocol: Option<Protocol>,
     #[arg(long, help = help(Setting::FreshSeeds))]
     fresh_seeds: bool,
+    #[arg(long = "terms", help = help(Setting::TermSet), ignore_case = true, value_parser = terms())]
+    term_set: Option<TermSet>,
 }
 
 impl Settings {
@@ -85,6 +88,7 @@ impl Settings {
             model: self.model.unwrap_or(preset.model),
             protocol: self.protocol.unwrap_or(preset.protocol),
             fresh_seeds: self.fresh_seeds || preset.fresh_seeds,
+            term_set: self.term_set.unwrap_or(preset.term_set),
         };
         let invalid = config.validate();
         if invalid.is_empty() {
@@ -153,6 +157,11 @@ pub fn protocol() -> impl TypedValueParser<Value = Protocol> {
     one_of(PROTOCOLS)
 }
 
+/// Reads a set of terms by its slug.
+fn terms() -> impl TypedValueParser<Value = TermSet> {
+    one_of(TermSet::ALL.map(|set| (set.slug(), set)))
+}
+
 fn one_of<T, const N: usize>(choices: [(&'static str, T); N]) -> impl TypedValueParser<Value = T>
 where
     T: Copy + Send + Sync + 'static,
@@ -213,7 +222,7 @@ mod tests {
     fn every_setting_can_be_given() {
         let line = "--population 7 --generations 3 --elites 1 --tournament 2 --seed 9 \
             --tasks mnist,cifar-10 --steps 6 --batch 8 --seeds 2 --train-images 2000 \
-            --scoring-images 300 --model paper --protocol paper --fresh-seeds";
+            --scoring-images 300 --model paper --protocol paper --fresh-seeds --terms all";
         let expected = RunConfig {
             population: 7,
             generations: 3,
@@ -229,6 +238,7 @@ mod tests {
             model: ModelSize::Paper,
             protocol: Protocol::Paper,
             fresh_seeds: true,
+            term_set: TermSet::All,
         };
         assert_eq!(config(line).unwrap(), expected);
     }

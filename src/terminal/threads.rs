@@ -107,7 +107,7 @@ mod tests {
             dataset,
             seed: 0,
             generation: 0,
-            optimizers: vec![presets::adam().into(); 2],
+            optimizers: vec![presets::adam(); 2],
         };
         let mut links = pollster::block_on(Threads::new(Site::cpu()).hire(1));
         let link = &mut links[0];

@@ -18,7 +18,6 @@ use engine::{
 use science::{
     catalog::{CLASSES, Dataset, ModelSize},
     genome::{Genome, Term, WeightedTerm},
-    optimizer::Optimizer,
     plain_text::plain_text,
 };
 
@@ -230,7 +229,7 @@ async fn verify_alike(
         let shape = [cases.len(), values.len() / cases.len()];
         Tensor::<2>::from_data(TensorData::new(values, shape), device)
     };
-    let optimizers: Vec<Optimizer> = cases.iter().map(|case| (&case.genome).into()).collect();
+    let optimizers: Vec<Genome> = cases.iter().map(|case| (&case.genome).into()).collect();
     let mut comparisons: Vec<Comparison> = cases
         .iter()
         .map(|case| Comparison::new(&case.name, tolerance))
@@ -398,7 +397,7 @@ impl Network {
         }
         let batch = self.batch(device);
         for (total_steps, cases) in alike {
-            let optimizers: Vec<Optimizer> = cases
+            let optimizers: Vec<Genome> = cases
                 .iter()
                 .map(|(_, case)| (&case.genome).into())
                 .collect();
@@ -546,7 +545,10 @@ struct ReferenceGenome {
 
 impl ReferenceGenome {
     fn check(&self, case: &str) -> Result<(), String> {
-        let known = self.term_types.iter().all(|index| *index < Term::ALL.len());
+        let known = self
+            .term_types
+            .iter()
+            .all(|index| Term::of_paper(*index).is_some());
         if !known || self.term_types.len() != self.alphas.len() {
             return Err(format!(
                 "The genome of {case} has unknown terms or not one weight per term."
@@ -556,13 +558,13 @@ impl ReferenceGenome {
     }
 }
 
-impl From<&ReferenceGenome> for Optimizer {
+impl From<&ReferenceGenome> for Genome {
     fn from(genome: &ReferenceGenome) -> Self {
         let term = |(index, weight): (&usize, &f64)| WeightedTerm {
-            term: Term::ALL[*index],
+            term: Term::of_paper(*index).expect("the terms were checked"),
             weight: *weight,
         };
-        let genome = Genome {
+        Genome {
             terms: genome
                 .term_types
                 .iter()
@@ -582,8 +584,7 @@ impl From<&ReferenceGenome> for Optimizer {
             warmup: genome.use_warmup,
             warmup_steps: genome.warmup_steps,
             cosine_decay: genome.use_cosine_decay,
-        };
-        genome.into()
+        }
     }
 }
 

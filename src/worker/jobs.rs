@@ -18,7 +18,7 @@ use std::collections::VecDeque;
 use protocol::{Command, Event, OwnImages, RunId};
 use science::{
     comparison::ComparisonConfig, config::RunConfig, evolution::Evolution, fitness::Scoreboard,
-    genome::Genome, optimizer::Optimizer,
+    genome::Genome,
 };
 
 /// What is to be done next.
@@ -63,7 +63,7 @@ pub enum Work {
         /// Its settings.
         config: ComparisonConfig,
         /// One lane each.
-        optimizers: Vec<Optimizer>,
+        optimizers: Vec<Genome>,
     },
     /// A time estimate.
     Calibrate {

@@ -14,7 +14,7 @@ use science::{
     config::RunConfig,
     evolution::Evolution,
     fitness::{LegScore, Score, Scoreboard, fitness},
-    optimizer::Optimizer,
+    genome::Genome,
     presets,
 };
 
@@ -33,7 +33,7 @@ fn trained_anew(config: &RunConfig) -> (Evolution, Vec<Score>, Vec<Legs>) {
     let (mut adam, mut all) = (Vec::new(), Vec::new());
     while !evolution.is_finished() {
         let genomes = evolution.ask().iter().map(|one| one.genome.clone());
-        let optimizers: Vec<Optimizer> = genomes.chain([presets::adam()]).map(Into::into).collect();
+        let optimizers: Vec<Genome> = genomes.chain([presets::adam()]).collect();
         let mut board = Scoreboard::default();
         for task in &tasks {
             for seed in 0..config.seeds_per_evaluation {

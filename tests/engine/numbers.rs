@@ -28,7 +28,6 @@ use science::{
     evolution::Evolution,
     fitness::Scoreboard,
     genome::{GENES, GeneKind, GeneValue, Genome, MAX_WEIGHT},
-    optimizer::Optimizer,
     presets,
     streams::Stream,
 };
@@ -38,11 +37,6 @@ use super::search::{Recorder, site, tiny};
 const RUN: RunId = RunId(6);
 const DATASET: Dataset = Dataset::Mnist;
 
-/// One lane per genome.
-fn lanes(genomes: &[Genome]) -> Vec<Optimizer> {
-    genomes.iter().cloned().map(Into::into).collect()
-}
-
 /// Parameters after two updates by the same gradients, lane after lane.
 fn updated(genomes: &[Genome], gradients: &[f32]) -> Vec<f32> {
     let device = device::cpu();
@@ -50,7 +44,7 @@ fn updated(genomes: &[Genome], gradients: &[f32]) -> Vec<f32> {
     let tensor = |values: &[f32]| -> Tensor<2> {
         Tensor::from_data(TensorData::new(values.to_vec(), shape), &device)
     };
-    let rule = UpdateRule::new(&lanes(genomes), 10);
+    let rule = UpdateRule::new(genomes, 10);
     let mut params = tensor(&vec![0.5; gradients.len()]);
     let mut state = rule.init(&params);
     for _ in 0..2 {
@@ -117,7 +111,7 @@ fn trained(
     };
     let initial = model.initial_parameters(&mut weights.rng(3));
     let mut minibatches = Minibatches::new(Arc::clone(&images), &model, batch, 3, 0, 0);
-    let mut trainer = Trainer::new(model, &lanes(genomes), &initial, steps, 4, &device::cpu());
+    let mut trainer = Trainer::new(model, genomes, &initial, steps, 4, &device::cpu());
     for _ in 0..steps {
         trainer.step(&mut minibatches);
     }
@@ -223,7 +217,7 @@ fn plan(steps: u32) -> Plan {
         dataset: DATASET,
         seed: 0,
         generation: 0,
-        optimizers: lanes(&[presets::adam(), presets::sgd()]),
+        optimizers: vec![presets::adam(), presets::sgd()],
     }
 }
 
@@ -345,7 +339,7 @@ fn an_optimizer_that_cannot_be_trained_is_not_compared() {
     };
     let (mut host, mut crew) = (Recorder::default(), Alone::new(site()));
     let mut library = Library::default();
-    let optimizers = lanes(&[presets::adam(), endless]);
+    let optimizers = vec![presets::adam(), endless];
     let comparing = compare(
         &mut host,
         &mut crew,

@@ -14,7 +14,6 @@ use science::{
     answers::Answers,
     catalog::{Dataset, ModelSize},
     genome::Genome,
-    optimizer::Optimizer,
     presets,
     streams::Stream,
 };
@@ -38,10 +37,9 @@ fn train(
     };
     let initial = model.initial_parameters(&mut weights.rng(SEED));
     let mut minibatches = Minibatches::new(images, &model, 6, SEED, 0, 0);
-    let optimizers: Vec<Optimizer> = genomes.iter().cloned().map(Into::into).collect();
     let mut trainer = Trainer::new(
         model,
-        &optimizers,
+        genomes,
         &initial,
         STEPS,
         lanes_per_cohort,
@@ -155,7 +153,7 @@ fn training_learns() {
     };
     let initial = model.initial_parameters(&mut weights.rng(SEED));
     let mut minibatches = Minibatches::new(Arc::clone(&images), &model, 10, SEED, 0, 0);
-    let optimizers = [presets::adam().into()];
+    let optimizers = [presets::adam()];
     let mut trainer = Trainer::new(model, &optimizers, &initial, 60, 1, &device::cpu());
     for _ in 0..60 {
         trainer.step(&mut minibatches);

@@ -16,6 +16,7 @@ use science::{
     config::RunConfig,
     evolution::Evolution,
     fitness::{DIVERGED, Scoreboard},
+    term::TermSet,
 };
 
 pub const RUN: RunId = RunId(3);
@@ -80,6 +81,7 @@ pub fn tiny() -> RunConfig {
         model: ModelSize::Reduced,
         protocol: Protocol::Validation,
         fresh_seeds: false,
+        term_set: TermSet::Paper,
     }
 }
 

@@ -7,16 +7,16 @@ use science::{
     testing,
 };
 
-fn adam_at(lr_log10: f64) -> NamedOptimizer {
+fn adam_at(lr_log10: f64) -> NamedGenome {
     let genome = Genome {
         lr_log10,
         ..presets::adam()
     };
-    NamedOptimizer::new("Adam", genome)
+    NamedGenome::new("Adam", genome)
 }
 
-fn published() -> NamedOptimizer {
-    NamedOptimizer::new("Published", presets::published())
+fn published() -> NamedGenome {
+    NamedGenome::new("Published", presets::published())
 }
 
 fn trial(optimizer: &str, dataset: Dataset, seed: u32) -> Trial {
@@ -36,7 +36,7 @@ fn outcomes(correct: usize) -> Answers {
     (0..8).map(|image| image < correct).collect()
 }
 
-fn file(config: ComparisonConfig, optimizers: Vec<NamedOptimizer>) -> ComparisonFile {
+fn file(config: ComparisonConfig, optimizers: Vec<NamedGenome>) -> ComparisonFile {
     ComparisonFile::new("CPU", config, optimizers)
 }
 
@@ -192,7 +192,7 @@ fn what_no_comparison_gives_is_refused_by_name() {
             "`optimizers`",
         ),
         (
-            |file| file.optimizers[0].optimizer.genome.terms.clear(),
+            |file| file.optimizers[0].genome.terms.clear(),
             "`genome` of “Adam”",
         ),
         (
@@ -236,11 +236,11 @@ fn a_hundred_thousand_mutated_files_do_no_harm() {
         .map(|seed| {
             let mut file = recorded();
             file.optimizers.extend((0..seed % 3).map(|number| {
-                NamedOptimizer::new(&format!("number {number}"), testing::genome(seed + number))
+                NamedGenome::new(&format!("number {number}"), testing::genome(seed + number))
             }));
             if seed % 2 == 0 {
                 file.optimizers
-                    .push(NamedOptimizer::new("SGD", KNOWN[0].genome()));
+                    .push(NamedGenome::new("SGD", KNOWN[0].genome()));
             }
             file.config.seed = rng.random();
             file.to_json()
@@ -263,7 +263,7 @@ fn a_hundred_thousand_mutated_files_do_no_harm() {
         assert!(
             file.optimizers
                 .iter()
-                .all(|named| named.optimizer.genome.is_trainable())
+                .all(|named| named.genome.is_trainable())
         );
         let read = ComparisonFile::parse(&file.to_json()).expect("it was just written");
         assert_eq!(read.trials.len(), file.trials.len());
@@ -295,4 +295,31 @@ fn a_file_that_was_read_is_written_to_the_same_bytes() {
     let read = ComparisonFile::parse(&json).expect("it was just written");
     assert_eq!(read.to_json(), json);
     assert_eq!(read, file);
+}
+
+#[test]
+fn lion_of_an_older_file_is_the_genome() {
+    let older = |beta1: f64, formula: &str| {
+        let mut file: serde_json::Value =
+            serde_json::from_slice(&recorded().to_json()).expect("it was just written");
+        let lion = Genome {
+            lr_log10: -4.0,
+            beta1,
+            beta2: 0.99,
+            weight_decay_log10: -3.0,
+            ..presets::adam()
+        };
+        file["optimizers"][0]["formula"] = "terms".into();
+        file["optimizers"][1]["genome"] = serde_json::to_value(lion).expect("it can be written");
+        file["optimizers"][1]["formula"] = formula.into();
+        ComparisonFile::parse(file.to_string().as_bytes())
+    };
+    let file = older(0.9, "lion").expect("such files were written");
+    assert_eq!(file.optimizers[0], recorded().optimizers[0]);
+    assert_eq!(file.optimizers[1].genome, presets::lion());
+    let again = ComparisonFile::parse(&file.to_json()).expect("it was just written");
+    assert_eq!(again, file);
+    // Another blend is no genome, and no Optimarium ever wrote one.
+    assert!(older(0.8, "lion").is_err());
+    assert!(older(0.9, "tiger").is_err());
 }

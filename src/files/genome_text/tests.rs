@@ -4,7 +4,6 @@ use rand::seq::IndexedRandom;
 use super::*;
 use science::{
     genome::{GENES, GeneValue},
-    optimizer::Formula,
     testing,
 };
 
@@ -20,8 +19,7 @@ const NOTEBOOK: &str = r#"{
 
 fn named(text: &str) -> (String, Genome) {
     let named = parse(text).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(named.optimizer.formula, Formula::Terms);
-    (named.name, named.optimizer.genome)
+    (named.name, named.genome)
 }
 
 #[track_caller]
@@ -93,11 +91,10 @@ fn assert_same(read: &Genome, written: &Genome) {
 }
 
 #[test]
-fn lion_is_known_beyond_genomes() {
+fn lion_is_known() {
     let lion = parse("LION@3e-4").expect("it is known");
     assert_eq!(lion.name, "Lion@3e-4");
-    let expected = optimizer::lion().with(|genome| controls::with_rate(genome, 3e-4));
-    assert_eq!(lion.optimizer, expected);
+    assert_eq!(lion.genome, controls::with_rate(presets::lion(), 3e-4));
 }
 
 #[test]
@@ -173,7 +170,7 @@ proptest! {
     fn any_genome_reads_back_from_its_json(seed: u64) {
         let genome = testing::genome(seed);
         let text = serde_json::to_string(&genome).expect("a genome is JSON");
-        assert_same(&parse(&text).expect("it was just written").optimizer.genome, &genome);
+        assert_same(&parse(&text).expect("it was just written").genome, &genome);
     }
 
     #[test]
@@ -275,16 +272,12 @@ fn a_hundred_thousand_mutated_genomes_do_no_harm() {
         let text = testing::mutated(original.as_bytes(), &mut rng);
         let text = String::from_utf8_lossy(&text);
         match parse(&text) {
-            Ok(NamedOptimizer { name, optimizer }) => {
+            Ok(NamedGenome { name, genome }) => {
                 used += 1;
-                let genome = optimizer.genome;
                 assert!(genome.is_trainable(), "{text}");
                 assert!(!name.is_empty() && name.chars().count() < 80, "{name}");
                 let json = serde_json::to_string(&genome).expect("a genome is JSON");
-                assert_same(
-                    &parse(&json).expect("it was just written").optimizer.genome,
-                    &genome,
-                );
+                assert_same(&parse(&json).expect("it was just written").genome, &genome);
             }
             Err(error) => {
                 refused += 1;
@@ -303,7 +296,7 @@ fn a_hundred_thousand_mutated_genomes_do_no_harm() {
 #[test]
 fn a_genome_that_was_exported_is_exported_to_the_same_bytes() {
     let mut rng = testing::rng(29);
-    let random = (0..2_000).map(|_| science::random::random_genome(&mut rng));
+    let random = (0..2_000).map(|_| science::random::random_genome(TermSet::All, &mut rng));
     for genome in random.chain(KNOWN.iter().map(|known| known.genome())) {
         let json = science::export::json(&genome);
         let (_, read) = named(&json);

@@ -15,12 +15,39 @@ use science::{
 /// Bits for the number of terms; more than [`MAX_TERMS`] are cut when read.
 const COUNT: u32 = 3;
 
+/// Bits for the number of a term; where all of them are set, [`FURTHER`] more hold what the number is beyond.
+const TERM: u32 = 3;
+const ESCAPE: u64 = (1 << TERM) - 1;
+const FURTHER: u32 = 4;
+
+/// Whether the bits of `genome` mean something else, or nothing, to whoever knows no [`ESCAPE`].
+pub fn needs_escape(genome: &Genome) -> bool {
+    let mut terms = genome.terms.iter();
+    terms.any(|summand| u64::from(summand.term.info().wire) >= ESCAPE)
+}
+
+fn write_term(term: Term, bits: &mut Writer) {
+    let wire = u64::from(term.info().wire);
+    bits.bits(wire.min(ESCAPE), TERM);
+    if let Some(beyond) = wire.checked_sub(ESCAPE) {
+        bits.bits(beyond, FURTHER);
+    }
+}
+
+/// Reads the number of a term.
+fn read_term(bits: &mut Reader) -> Option<u64> {
+    match bits.bits(TERM)? {
+        ESCAPE => Some(ESCAPE + bits.bits(FURTHER)?),
+        wire => Some(wire),
+    }
+}
+
 /// Writes terms and weights, then every gene in the order of [`GENES`].
 pub fn write(genome: &Genome, bits: &mut Writer) {
     let terms = &genome.terms[..genome.terms.len().min((1 << COUNT) - 1)];
     bits.bits(terms.len() as u64, COUNT);
     for summand in terms {
-        bits.bits(summand.term.index() as u64, 3);
+        write_term(summand.term, bits);
         bits.real(summand.weight);
     }
     let adam = presets::adam();
@@ -73,10 +100,10 @@ fn terms(bits: &mut Reader, whose: &str, remarks: &mut Vec<Remark>) -> Option<Ve
     let count = bits.bits(COUNT)?;
     let mut terms = Vec::new();
     for _ in 0..count {
-        let index = bits.bits(3)? as usize;
+        let wire = read_term(bits)?;
         let weight = bits.real()?;
-        let Some(&term) = Term::ALL.get(index) else {
-            let what = format_args!("of number {index} is unknown; it was ignored.");
+        let Some(term) = Term::of_wire(wire) else {
+            let what = format_args!("of number {wire} is unknown; it was ignored.");
             remarks.push(Remark::ignored(format!("{whose}term"), what));
             continue;
         };

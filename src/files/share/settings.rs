@@ -7,6 +7,7 @@ use super::{
 use science::{
     catalog::{Dataset, ModelSize, Protocol},
     config::{Preset, RunConfig, Setting},
+    term::TermSet,
 };
 
 /// Bits for the number of tasks (all four are written as 0), and for each of them.
@@ -48,11 +49,11 @@ pub fn write(config: &RunConfig, bits: &mut Writer) {
     }
     bits.flag(config.model == ModelSize::Paper);
     bits.flag(config.protocol == Protocol::Paper);
-    // Appended, so that links without it are as before: what follows the bits of a link is zeros or
+    // Appended, so that links without them are as before: what follows the bits of a link is zeros or
     // nothing, which both mean off.
-    if config.fresh_seeds {
-        bits.flag(true);
-    }
+    let extras = [config.fresh_seeds, config.term_set == TermSet::All];
+    let written = extras.iter().rposition(|on| *on).map_or(0, |last| last + 1);
+    extras[..written].iter().for_each(|on| bits.flag(*on));
 }
 
 /// Reads what [`write`] wrote; `None` where the preset is unknown or the bits end.
@@ -75,6 +76,7 @@ pub fn read(bits: &mut Reader, remarks: &mut Vec<Remark>) -> Option<RunConfig> {
     config.model = [ModelSize::Reduced, ModelSize::Paper][usize::from(bits.flag()?)];
     config.protocol = [Protocol::Validation, Protocol::Paper][usize::from(bits.flag()?)];
     config.fresh_seeds = bits.flag().unwrap_or(false);
+    config.term_set = [TermSet::Paper, TermSet::All][usize::from(bits.flag().unwrap_or(false))];
     clamp(&mut config);
     for (setting, was) in told {
         let is = config.number(setting)?;

@@ -6,7 +6,9 @@ use science::{
     catalog::Dataset,
     config::{Preset, Setting},
     genome::{GENES, Gene, GeneKind, GeneValue, MAX_WEIGHT, Term, WeightedTerm},
-    presets, testing,
+    presets,
+    term::{TERMS, TermSet},
+    testing,
 };
 
 fn only(genome: Genome) -> Shared {
@@ -43,7 +45,7 @@ fn shared(seed: u64) -> Shared {
 fn crafted(kind: char, write: impl Fn(&mut Writer)) -> String {
     let mut bits = Writer::default();
     write(&mut bits);
-    format!("{VERSION}{}", seal(kind, bits.finish()))
+    format!("{VERSION}{}", seal(VERSION, kind, bits.finish()))
 }
 
 /// What is said of one changed thing in an otherwise good genome.
@@ -120,6 +122,42 @@ fn links_that_are_out_in_the_world_still_open() {
 }
 
 #[test]
+fn every_term_travels_and_only_what_older_pages_cannot_read_has_another_version() {
+    for info in &TERMS {
+        let term = WeightedTerm {
+            term: info.term,
+            weight: -0.5,
+        };
+        let genome = Genome {
+            terms: vec![term; 4],
+            ..presets::adam()
+        };
+        for shared in [
+            only(genome.clone()),
+            Shared {
+                founder: Some(genome),
+                ..only(presets::adam())
+            },
+        ] {
+            let text = encode(&shared);
+            let version = match info.set {
+                TermSet::Paper => VERSION,
+                TermSet::All => FURTHER_TERMS,
+            };
+            assert!(text.starts_with(version), "{:?}: {text}", info.term);
+            assert_eq!(decode(&text), Ok((shared, Vec::new())), "{:?}", info.term);
+            let parts = &text[1..];
+            for version in [VERSION, FURTHER_TERMS] {
+                let other = format!("{version}{parts}");
+                assert!(other == text || decode(&other) == Err(ShareError::Damaged));
+            }
+        }
+    }
+    let lion = "2geQQAAAAAAAA2AAAAAAAA-F2PwvUoXH8xAAAAAAAA9gAA85Aaxw";
+    assert_eq!(encode(&only(presets::lion())), lion);
+}
+
+#[test]
 fn fresh_seeds_are_appended_and_missing_means_off() {
     let link = |fresh_seeds| {
         let config = RunConfig {
@@ -138,7 +176,7 @@ fn fresh_seeds_are_appended_and_missing_means_off() {
     };
     assert!(opened(&link(true)).fresh_seeds && !opened(&link(false)).fresh_seeds);
     // Whoever knows no fresh seeds reads the bits before them, which are the same.
-    let bytes = |text: &str| open('s', &text[2..]).expect("it is whole");
+    let bytes = |text: &str| open(VERSION, 's', &text[2..]).expect("it is whole");
     let (with, without) = (bytes(&link(true)), bytes(&link(false)));
     let mut bits = Writer::default();
     settings::write(&Preset::Classroom.config(), &mut bits);
@@ -156,11 +194,35 @@ fn fresh_seeds_are_appended_and_missing_means_off() {
     assert_eq!(differing.last(), Some(&1), "it comes after all the others");
 }
 
+#[test]
+fn the_term_set_is_appended_after_the_fresh_seeds() {
+    for (fresh_seeds, term_set) in [
+        (false, TermSet::Paper),
+        (true, TermSet::Paper),
+        (false, TermSet::All),
+        (true, TermSet::All),
+    ] {
+        let config = RunConfig {
+            fresh_seeds,
+            term_set,
+            ..Preset::Classroom.config()
+        };
+        let shared = Shared {
+            config: Some(config),
+            ..Shared::default()
+        };
+        let text = encode(&shared);
+        assert!(text.starts_with(VERSION));
+        assert_eq!(decode(&text), Ok((shared, Vec::new())));
+    }
+}
+
 /// Changes bits of every part and puts a checksum over them that fits.
 fn forged(text: &str, rng: &mut ChaCha8Rng) -> String {
+    let version = text.chars().next().expect("a link has a version");
     let parts = text[1..].split('.').map(|part| {
         let kind = part.chars().next().expect("a part has a letter");
-        let mut bytes = open(kind, &part[1..]).expect("a part is whole");
+        let mut bytes = open(version, kind, &part[1..]).expect("a part is whole");
         for _ in 0..rng.random_range(0..6) {
             let at = rng.random_range(0..bytes.len());
             bytes[at] = rng.random();
@@ -168,9 +230,9 @@ fn forged(text: &str, rng: &mut ChaCha8Rng) -> String {
         if rng.random_bool(0.1) {
             bytes.truncate(rng.random_range(0..bytes.len()));
         }
-        seal(kind, bytes)
+        seal(version, kind, bytes)
     });
-    format!("{VERSION}{}", parts.collect::<Vec<_>>().join("."))
+    format!("{version}{}", parts.collect::<Vec<_>>().join("."))
 }
 
 #[test]
@@ -246,13 +308,13 @@ fn a_link_that_was_cut_keeps_its_whole_parts() {
 fn what_cannot_be_used_says_why() {
     let adam = encode(&only(presets::adam()));
     assert_eq!(
-        decode(&format!("2{}", &adam[1..])),
-        Err(ShareError::Version('2'))
+        decode(&format!("3{}", &adam[1..])),
+        Err(ShareError::Version('3'))
     );
-    for other in ["", "top", "2", "~:text", "ü", "#"] {
+    for other in ["", "top", "3", "~:text", "ü", "#"] {
         assert_eq!(decode(other), Err(ShareError::NotALink), "{other}");
     }
-    for damaged in ["1", "1g", "1gAAAA", "1.", "1x", "1gü.s😀"] {
+    for damaged in ["1", "2", "2g", "1g", "1gAAAA", "1.", "1x", "1gü.s😀"] {
         assert_eq!(decode(damaged), Err(ShareError::Damaged), "{damaged}");
     }
     assert_eq!(decode(&adam.repeat(500)), Err(ShareError::TooLong));
@@ -335,12 +397,15 @@ fn terms_are_clamped_cut_and_left_out_by_name() {
     assert_eq!(genome.terms.len(), 4);
     assert_eq!((&remark.field[..], remark.fate), ("genome", Fate::Ignored));
 
-    // The eighth of seven terms, alone and beside a good one; and none at all.
+    // A term that nobody has, alone and beside a good one; and none at all.
     let terms = |indices: &'static [u64]| {
         crafted('g', move |bits| {
             bits.bits(indices.len() as u64, 3);
             for index in indices {
                 bits.bits(*index, 3);
+                if *index == 7 {
+                    bits.bits(15, 4);
+                }
                 bits.real(1.0);
             }
             bits.bits(0, 64);
@@ -468,7 +533,7 @@ fn names_that_could_deceive_stay_behind() {
     genome::write(&presets::adam(), &mut bits);
     bits.bits(4, 5);
     bits.bits(0xffff_ffff, 32);
-    let text = format!("{VERSION}{}", seal('g', bits.finish()));
+    let text = format!("{VERSION}{}", seal(VERSION, 'g', bits.finish()));
     let (read, remarks) = decode(&text).expect("the genome is left");
     assert_eq!((read.genome, read.name), (Some(presets::adam()), None));
     assert_eq!(remarks[0].field, "name of the genome");

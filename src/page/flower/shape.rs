@@ -6,7 +6,10 @@
 use std::f64::consts::PI;
 
 use super::outline::outline;
-use science::genome::{Genome, MAX_WEIGHT, Term};
+use science::{
+    genome::{Genome, MAX_WEIGHT, Term},
+    term::TermSet,
+};
 
 /// The drawing's `viewBox`: x, y, width, height.
 pub const VIEW_BOX: [f64; 4] = [-46.0, -46.0, 92.0, 106.0];
@@ -17,16 +20,19 @@ pub const FOOT: f64 = 60.0;
 /// Where a wilting flower bends, below the heart.
 pub const NECK: f64 = 34.0;
 
-/// Terms clockwise from the top. Neighbours are algebraic kin: momentum kin on the left, unscaled
-/// on the lower left, normalised on the right.
-pub const AROUND: [Term; 7] = [
-    Term::Adam,
-    Term::RmsNorm,
-    Term::UnitGrad,
-    Term::Sign,
-    Term::Grad,
-    Term::Nesterov,
-    Term::Momentum,
+/// Terms clockwise from the top, with their places in sevenths of the circle: the paper's seven at whole ones,
+/// further ones between. Neighbours are algebraic kin: momentum kin on the left, unscaled on the lower left,
+/// normalised on the right, signs below them.
+pub const AROUND: [(Term, f64); Term::COUNT] = [
+    (Term::Adam, 0.0),
+    (Term::RmsNorm, 1.0),
+    (Term::UnitGrad, 2.0),
+    (Term::Lion, 2.5),
+    (Term::Sign, 3.0),
+    (Term::Grad, 4.0),
+    (Term::Nesterov, 5.0),
+    (Term::Momentum, 6.0),
+    (Term::SignMomentum, 6.5),
 ];
 
 /// Distance from the heart's middle at which a petal of weight zero would end.
@@ -172,7 +178,7 @@ impl FlowerShape {
         )
     }
 
-    /// The calyx: a sepal for every term that is absent, as long as a petal of weight zero.
+    /// The calyx: a sepal for each of the paper's terms that is absent, as long as a petal of weight zero.
     pub fn calyx_path(&self) -> String {
         let absent = |term: &Term| self.petals.iter().all(|petal| petal.term != *term);
         let sepal = |term: Term| {
@@ -193,7 +199,8 @@ impl FlowerShape {
                 right.1,
             )
         };
-        Term::ALL.into_iter().filter(absent).map(sepal).collect()
+        let terms = TermSet::Paper.terms().into_iter();
+        terms.filter(absent).map(sepal).collect()
     }
 
     /// The thorn on the stem.
@@ -264,8 +271,8 @@ impl Petal {
 
 /// Degrees clockwise from the top at which a term's petal stands.
 pub fn angle_of(term: Term) -> f64 {
-    let place = AROUND.iter().position(|other| *other == term).unwrap_or(0);
-    place as f64 * 360.0 / 7.0
+    let own = AROUND.iter().find(|(other, _)| *other == term);
+    own.map_or(0.0, |(_, place)| place * 360.0 / 7.0)
 }
 
 /// Length of a petal beyond its root. Repeats of a term can add up to more than the bound of one

@@ -16,7 +16,7 @@ use science::{
     evolution::Candidate,
     excerpt::excerpt,
     number::{self, Unread},
-    optimizer::NamedOptimizer,
+    presets::NamedGenome,
 };
 
 /// One who takes part, by where its genes come from.
@@ -105,8 +105,8 @@ impl Entry {
                 (!contender.is_adam_again()).then_some(contender)
             }
             Pick::Written(number) => self.written.with(|written| {
-                let NamedOptimizer { name, optimizer } = written.get(number)?;
-                Some(Contender::new(name, optimizer.clone(), Budget::Written))
+                let NamedGenome { name, genome } = written.get(number)?;
+                Some(Contender::new(name, genome.clone(), Budget::Written))
             }),
         }
     }
@@ -158,7 +158,7 @@ impl Entry {
     }
 
     /// Adds `named` to the list and lets it take part.
-    pub fn write(&self, named: NamedOptimizer) {
+    pub fn write(&self, named: NamedGenome) {
         let mut number = 0;
         self.written.update(|written| number = written.add(named));
         self.pick(Pick::Written(number), true);
@@ -167,7 +167,7 @@ impl Entry {
     /// Adds the genome in the editor as it stands, to stay when another one is opened.
     pub fn set_aside(&self) {
         let (name, genome) = untrack(|| (self.editor.name(), self.editor.genome()));
-        self.write(NamedOptimizer::new(&name, genome));
+        self.write(NamedGenome::new(&name, genome));
     }
 
     /// Takes away what was written under this number.

@@ -27,7 +27,7 @@ use page_state::{
 use science::{
     catalog::{Dataset, ModelSize, Protocol},
     comparison::{ComparisonConfig, FIRST_SEED},
-    optimizer::NamedOptimizer,
+    presets::NamedGenome,
 };
 
 /// Test images that are scored where that is asked for.
@@ -477,7 +477,7 @@ fn Curves(race: RwSignal<Option<Race>>) -> impl IntoView {
 
 fn everyone(comparison: &Experiment, task: Dataset, y: Y, x: X) -> Plot {
     let lanes = comparison.optimizers.iter().enumerate();
-    let look = |(lane, named): (usize, &NamedOptimizer)| {
+    let look = |(lane, named): (usize, &NamedGenome)| {
         let class = lane.checked_sub(1).map_or("adam", series);
         (lane, named.name.clone(), class)
     };

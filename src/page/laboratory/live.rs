@@ -21,8 +21,7 @@ use science::{
     genome::Genome,
     horizon::stretch_text,
     number::number,
-    optimizer::NamedOptimizer,
-    presets,
+    presets::{self, NamedGenome},
     resolution::{accuracy_text, few_images_text},
     seed_numbers,
 };
@@ -91,14 +90,14 @@ pub fn lanes(
     after: Option<&Genome>,
     steps: u32,
     matched: bool,
-) -> Vec<NamedOptimizer> {
-    let mut lanes = vec![NamedOptimizer::new(BEFORE, before.clone())];
-    lanes.extend(after.map(|after| NamedOptimizer::new(AFTER, after.clone())));
-    lanes.push(NamedOptimizer::new(ADAM, presets::adam()));
+) -> Vec<NamedGenome> {
+    let mut lanes = vec![NamedGenome::new(BEFORE, before.clone())];
+    lanes.extend(after.map(|after| NamedGenome::new(AFTER, after.clone())));
+    lanes.push(NamedGenome::new(ADAM, presets::adam()));
     let control = || controls::adam_at_mean_step(after.unwrap_or(before), steps);
     if let Some(control) = matched.then(control).flatten() {
         let name = format!("{MATCHED} {}", number(10f64.powf(control.lr_log10)));
-        lanes.push(NamedOptimizer::new(&name, control));
+        lanes.push(NamedGenome::new(&name, control));
     }
     lanes
 }

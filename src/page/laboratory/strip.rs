@@ -28,7 +28,7 @@ use page_state::{
 use science::{
     ablation::single_changes,
     comparison::{Against, Finding, p_text},
-    optimizer::NamedOptimizer,
+    presets::NamedGenome,
     statistics::Verdict,
 };
 
@@ -70,7 +70,7 @@ pub fn AblationStrip() -> impl IntoView {
         let timing = laboratory.timing.get();
         let secs = timing.secs(&config, changes + 1);
         let time = secs.map(|secs| format!(" It takes {} here.", format::estimate(secs)));
-        let named = NamedOptimizer::new("this genome", genome);
+        let named = NamedGenome::new("this genome", genome);
         let warmup = long_warmup([&named], config.steps).map(|text| format!(" {text}"));
         format!(
             "{}{}{}",

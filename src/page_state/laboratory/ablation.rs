@@ -12,7 +12,7 @@ use science::{
     catalog::Dataset,
     comparison::{Against, ComparisonConfig, divergence, p_text},
     genome::Genome,
-    optimizer::NamedOptimizer,
+    presets::NamedGenome,
     statistics::Verdict,
 };
 
@@ -76,10 +76,10 @@ impl Ablation {
     /// Returns the ablation of `genome`, called `name`, that is about to begin.
     pub fn new(run: RunId, config: ComparisonConfig, name: String, genome: Genome) -> Self {
         let changes = single_changes(&genome);
-        let mut optimizers = vec![NamedOptimizer::new(&name, genome)];
+        let mut optimizers = vec![NamedGenome::new(&name, genome)];
         let changed = changes.iter();
         optimizers
-            .extend(changed.map(|change| NamedOptimizer::new(&change.name, change.genome.clone())));
+            .extend(changed.map(|change| NamedGenome::new(&change.name, change.genome.clone())));
         Self {
             experiment: Experiment::new(run, config, optimizers),
             changes,

@@ -10,8 +10,8 @@ use science::{
     controls::{self, rate_grid},
     genome::{Genome, Term},
     number::number,
-    optimizer::{self, NamedOptimizer, Optimizer},
-    presets, seed_numbers,
+    presets::{self, NamedGenome},
+    seed_numbers,
 };
 
 /// Most seeds on which a rate is tuned.
@@ -75,24 +75,23 @@ impl Budget {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contender {
     /// Name and genes.
-    pub named: NamedOptimizer,
+    pub named: NamedGenome,
     /// How far it was tuned.
     pub budget: Budget,
 }
 
 impl Contender {
     /// An optimizer under its name.
-    pub fn new(name: &str, optimizer: impl Into<Optimizer>, budget: Budget) -> Self {
+    pub fn new(name: &str, genome: Genome, budget: Budget) -> Self {
         Self {
-            named: NamedOptimizer::new(name, optimizer),
+            named: NamedGenome::new(name, genome),
             budget,
         }
     }
 
     /// Whether it is Adam with something of the edited genome that Adam has already.
     pub fn is_adam_again(&self) -> bool {
-        self.budget.is_of_editor()
-            && train_identically(&self.named.optimizer.genome, &presets::adam())
+        self.budget.is_of_editor() && train_identically(&self.named.genome, &presets::adam())
     }
 }
 
@@ -110,19 +109,19 @@ pub fn offered(edited: &Genome) -> Vec<Contender> {
         Contender::new("Published", presets::published(), Budget::Default),
         Contender::new("SGD of the paper", presets::sgd(), Budget::Default),
     ];
-    let usual: [(&str, Optimizer); 4] = [
+    let usual: [(&str, Genome); 4] = [
         (
             "SGD, conventional momentum",
-            conventional_sgd(USUAL_SGD_RATE).into(),
+            conventional_sgd(USUAL_SGD_RATE),
         ),
-        ("RMSProp", presets::rmsprop().into()),
-        ("AdamW", presets::adamw().into()),
-        ("Lion", optimizer::lion()),
+        ("RMSProp", presets::rmsprop()),
+        ("AdamW", presets::adamw()),
+        ("Lion", presets::lion()),
     ];
-    for (name, optimizer) in usual {
-        offered.push(Contender::new(name, optimizer.clone(), Budget::Default));
+    for (name, genome) in usual {
+        offered.push(Contender::new(name, genome.clone(), Budget::Default));
         let tuned = format!("{name}, tuned");
-        offered.push(Contender::new(&tuned, optimizer, Budget::Tuned));
+        offered.push(Contender::new(&tuned, genome, Budget::Tuned));
     }
     offered
 }
@@ -133,7 +132,7 @@ pub fn distinct(contenders: Vec<Contender>) -> Vec<Contender> {
         contenders.iter().any(|other| {
             other.budget != Budget::Written
                 && !other.budget.is_tuned()
-                && other.named.optimizer == written.named.optimizer
+                && other.named.genome == written.named.genome
         })
     };
     let mut distinct = contenders.clone();
@@ -177,7 +176,7 @@ pub fn tuning_config(config: &ComparisonConfig) -> ComparisonConfig {
 }
 
 /// Returns every candidate rate of everyone whose rate is to be tuned.
-pub fn tuning_lanes(contenders: &[Contender]) -> Vec<NamedOptimizer> {
+pub fn tuning_lanes(contenders: &[Contender]) -> Vec<NamedGenome> {
     let tuned = contenders.iter().filter(|one| one.budget.is_tuned());
     tuned.flat_map(grid).collect()
 }
@@ -189,12 +188,12 @@ pub fn take_best_rates(contenders: &mut [Contender], tuning: &Experiment) -> Vec
     let mut sentences = Vec::new();
     for contender in tuned {
         let lanes = grid(contender);
-        let accuracy = |lane: &NamedOptimizer| mean_accuracy(&lane.name, &tuning.trials);
+        let accuracy = |lane: &NamedGenome| mean_accuracy(&lane.name, &tuning.trials);
         let best =
             (0..lanes.len()).max_by(|a, b| accuracy(&lanes[*a]).total_cmp(&accuracy(&lanes[*b])));
         let Some(best) = best else { continue };
-        contender.named.optimizer = lanes[best].optimizer.clone();
-        let rate = number(stated_rate(&contender.named.optimizer.genome));
+        contender.named.genome = lanes[best].genome.clone();
+        let rate = number(stated_rate(&contender.named.genome));
         let edge = match best {
             0 => ", the lowest of the grid: a lower one may do better",
             _ if best + 1 == lanes.len() => ", the highest of the grid: a higher one may do better",
@@ -205,17 +204,16 @@ pub fn take_best_rates(contenders: &mut [Contender], tuning: &Experiment) -> Vec
     sentences
 }
 
-fn grid(contender: &Contender) -> Vec<NamedOptimizer> {
-    let NamedOptimizer { name, optimizer } = &contender.named;
+fn grid(contender: &Contender) -> Vec<NamedGenome> {
+    let NamedGenome { name, genome } = &contender.named;
     let lane = |rate: f64| {
-        let at_rate = |genome| controls::with_rate(genome, rate);
-        NamedOptimizer::new(
+        NamedGenome::new(
             &format!("{name} @ {}", number(rate)),
-            optimizer.clone().with(at_rate),
+            controls::with_rate(genome.clone(), rate),
         )
     };
     // The grid of a running mean lies around what its rate means for conventional momentum.
-    let stated = controls::with_rate(optimizer.genome.clone(), stated_rate(&optimizer.genome));
+    let stated = controls::with_rate(genome.clone(), stated_rate(genome));
     rate_grid(&stated).map(lane).into()
 }
 
@@ -241,7 +239,7 @@ mod tests {
     #[test]
     fn names_differ_and_adam_is_first() {
         let offered = offered(&presets::published());
-        assert_eq!(offered[0].named.optimizer, presets::adam().into());
+        assert_eq!(offered[0].named.genome, presets::adam());
         for (place, one) in offered.iter().enumerate() {
             let same = |other: &Contender| other.named.name == one.named.name;
             assert_eq!(offered.iter().position(same), Some(place));
@@ -259,7 +257,7 @@ mod tests {
         let controls: Vec<Genome> = offered(&edited)
             .into_iter()
             .filter(|one| one.budget.is_of_editor())
-            .map(|one| one.named.optimizer.genome)
+            .map(|one| one.named.genome)
             .collect();
         let scheduled = Genome {
             warmup: true,
@@ -311,7 +309,7 @@ mod tests {
         assert!((decay - 0.02 * 1e-4).abs() < 1e-15);
         assert!((stated_rate(&genome) - 0.02).abs() < 1e-12);
         assert!((stated_rate(&presets::sgd()) - 1e-3).abs() < 1e-12);
-        assert!((stated_rate(&optimizer::lion().genome) - 1e-4).abs() < 1e-12);
+        assert!((stated_rate(&presets::lion()) - 1e-4).abs() < 1e-12);
     }
 
     #[test]
@@ -319,7 +317,7 @@ mod tests {
         let usual = Contender::new("SGD", conventional_sgd(USUAL_SGD_RATE), Budget::Tuned);
         let rates: Vec<String> = grid(&usual)
             .iter()
-            .map(|lane| number(stated_rate(&lane.optimizer.genome)))
+            .map(|lane| number(stated_rate(&lane.genome)))
             .collect();
         assert_eq!(rates, ["10⁻³", "3.16×10⁻³", "0.01", "0.0316", "0.1"]);
     }
@@ -378,8 +376,8 @@ mod tests {
         };
         let (contenders, sentences) = tune([0.1, 0.2, 0.3, 0.5, 0.4]);
         assert_eq!(sentences, ["Adam, tuned trains at 3.16×10⁻³."]);
-        assert_eq!(contenders[0].named.optimizer, presets::adam().into());
-        assert!((contenders[1].named.optimizer.genome.lr_log10 + 2.5).abs() < 1e-9);
+        assert_eq!(contenders[0].named.genome, presets::adam());
+        assert!((contenders[1].named.genome.lr_log10 + 2.5).abs() < 1e-9);
         let (_, sentences) = tune([0.0, 0.0, 0.0, 0.0, 0.9]);
         assert!(
             sentences[0].contains("0.01, the highest of the grid"),

@@ -9,7 +9,7 @@ use super::{
     timing::Timing,
 };
 use protocol::{Event, RunId};
-use science::{comparison::ComparisonConfig, optimizer::NamedOptimizer};
+use science::{comparison::ComparisonConfig, presets::NamedGenome};
 
 /// A head-to-head.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +58,7 @@ impl Race {
             }
             Some(_) => return None,
         }
-        let optimizers: Vec<NamedOptimizer> = self
+        let optimizers: Vec<NamedGenome> = self
             .contenders
             .iter()
             .map(|one| one.named.clone())

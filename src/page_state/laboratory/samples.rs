@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use science::{
     comparison::ComparisonConfig,
     looks::{Looks, Plan, Standing},
-    optimizer::NamedOptimizer,
+    presets::NamedGenome,
 };
 
 /// The looks at every sample of the visit.
@@ -18,13 +18,13 @@ pub struct Samples(HashMap<String, Looks>);
 impl Samples {
     /// Records that `optimizers` are compared under `config`, the first being the baseline, and returns
     /// where that look stands. Optimizers are known by their genes: a name may pass to another genome.
-    pub fn look(&mut self, config: &ComparisonConfig, optimizers: &[NamedOptimizer]) -> Standing {
+    pub fn look(&mut self, config: &ComparisonConfig, optimizers: &[NamedGenome]) -> Standing {
         let sample = ComparisonConfig {
             seeds: 0,
             tasks: Vec::new(),
             ..config.clone()
         };
-        let genes = |named: &NamedOptimizer| written(&named.optimizer);
+        let genes = |named: &NamedGenome| written(&named.genome);
         let plan = Plan {
             seeds: config.seeds,
             tasks: config.tasks.clone(),
@@ -43,10 +43,10 @@ mod tests {
     use super::*;
     use science::{catalog::Dataset, looks::level, presets};
 
-    fn two() -> [NamedOptimizer; 2] {
+    fn two() -> [NamedGenome; 2] {
         [
-            NamedOptimizer::new("Adam", presets::adam()),
-            NamedOptimizer::new("mine", presets::published()),
+            NamedGenome::new("Adam", presets::adam()),
+            NamedGenome::new("mine", presets::published()),
         ]
     }
 
@@ -100,7 +100,7 @@ mod tests {
             assert_eq!(samples.look(&config, &two()).number, 1);
         }
         let mut other = two();
-        other[1].optimizer = presets::sgd().into();
+        other[1].genome = presets::sgd();
         assert_eq!(samples.look(&config, &other).number, 2);
         let mut renamed = two();
         renamed[1].name = "yours".into();

@@ -10,7 +10,7 @@ use science::{
     catalog::Dataset,
     comparison::{ComparisonConfig, Measure, Table, Trial, tables},
     looks::Standing,
-    optimizer::NamedOptimizer,
+    presets::NamedGenome,
 };
 
 /// Where a comparison stands.
@@ -37,7 +37,7 @@ pub struct Experiment {
     pub config: ComparisonConfig,
     /// One lane each; the first is the one that the others are compared with. No two have the same
     /// name.
-    pub optimizers: Vec<NamedOptimizer>,
+    pub optimizers: Vec<NamedGenome>,
     /// Where it stands.
     pub stage: Stage,
     /// Sentences worth knowing that stop nothing.
@@ -74,8 +74,8 @@ struct Clock {
 impl Experiment {
     /// Returns the comparison of `optimizers` that is about to begin; where two have the same name,
     /// the later one gets a number.
-    pub fn new(run: RunId, config: ComparisonConfig, optimizers: Vec<NamedOptimizer>) -> Self {
-        let mut named: Vec<NamedOptimizer> = Vec::with_capacity(optimizers.len());
+    pub fn new(run: RunId, config: ComparisonConfig, optimizers: Vec<NamedGenome>) -> Self {
+        let mut named: Vec<NamedGenome> = Vec::with_capacity(optimizers.len());
         for mut optimizer in optimizers {
             let taken = |name: &str| named.iter().any(|other| other.name == name);
             optimizer.name = distinct_name(&optimizer.name, taken);
@@ -101,7 +101,7 @@ impl Experiment {
         Command::Compare {
             run: self.run,
             config: self.config.clone(),
-            optimizers: optimizers.map(|named| named.optimizer.clone()).collect(),
+            optimizers: optimizers.map(|named| named.genome.clone()).collect(),
         }
     }
 
@@ -199,7 +199,7 @@ impl Experiment {
     }
 
     fn names(&self) -> Vec<String> {
-        let name = |named: &NamedOptimizer| named.name.clone();
+        let name = |named: &NamedGenome| named.name.clone();
         self.optimizers.iter().map(name).collect()
     }
 

@@ -49,7 +49,10 @@ impl Timing {
 mod tests {
     use super::*;
     use protocol::{Event, Leg, RunId, StepRecord};
-    use science::{comparison::FIRST_SEED, optimizer::NamedOptimizer, presets};
+    use science::{
+        comparison::FIRST_SEED,
+        presets::{self, NamedGenome},
+    };
 
     fn config() -> ComparisonConfig {
         ComparisonConfig {
@@ -64,7 +67,7 @@ mod tests {
 
     #[test]
     fn time_is_told_by_what_was_trained() {
-        let optimizers = vec![NamedOptimizer::new("Adam", presets::adam()); 2];
+        let optimizers = vec![NamedGenome::new("Adam", presets::adam()); 2];
         let mut experiment = Experiment::new(RunId(1), config(), optimizers);
         let mut timing = Timing::default();
         timing.note(&experiment);

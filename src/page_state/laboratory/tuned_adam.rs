@@ -85,7 +85,7 @@ impl TunedAdam {
         let (usual, own) = (of(&usual.name), of(&tuned.name));
         let sum: f64 = own.iter().zip(&usual).map(|(own, usual)| own - usual).sum();
         Some(Outcome {
-            rate: 10f64.powf(tuned.optimizer.genome.lr_log10),
+            rate: 10f64.powf(tuned.genome.lr_log10),
             lead: sum / own.len().max(1) as f64,
         })
     }
@@ -160,7 +160,7 @@ mod tests {
     fn the_line_lies_above_adams_by_the_mean_of_the_pairs() {
         let mut tuned = TunedAdam::new(RunId(1), &Preset::QuickLook.config());
         let found = controls::with_rate(presets::adam(), 10f64.powf(-2.5));
-        tuned.race.contenders[1].named.optimizer = found.into();
+        tuned.race.contenders[1].named.genome = found.into();
         let optimizers: Vec<_> = tuned
             .race
             .contenders

@@ -1,17 +1,17 @@
 //! Whose warm-up takes too much of a training. Plain data, tested natively.
 
-use science::optimizer::NamedOptimizer;
+use science::presets::NamedGenome;
 
 /// Warm-up of more than one part in so many of a training is told.
 const SHARE: u32 = 5;
 
 /// Says who spends more than a fifth of `steps` in warm-up, where there is one.
 pub fn long_warmup<'a>(
-    optimizers: impl IntoIterator<Item = &'a NamedOptimizer>,
+    optimizers: impl IntoIterator<Item = &'a NamedGenome>,
     steps: u32,
 ) -> Option<String> {
-    let warms_up = |one: &&NamedOptimizer| {
-        let genome = &one.optimizer.genome;
+    let warms_up = |one: &&NamedGenome| {
+        let genome = &one.genome;
         genome.warmup && u64::from(SHARE) * u64::from(genome.warmup_steps) > steps.into()
     };
     let names: Vec<&str> = optimizers
@@ -35,18 +35,18 @@ mod tests {
     use super::*;
     use science::{genome::Genome, presets};
 
-    fn warming(name: &str, steps: u32) -> NamedOptimizer {
+    fn warming(name: &str, steps: u32) -> NamedGenome {
         let genome = Genome {
             warmup: true,
             warmup_steps: steps,
             ..presets::adam()
         };
-        NamedOptimizer::new(name, genome)
+        NamedGenome::new(name, genome)
     }
 
     #[test]
     fn a_fifth_is_the_most_that_passes() {
-        let adam = NamedOptimizer::new("Adam", presets::adam());
+        let adam = NamedGenome::new("Adam", presets::adam());
         let fifth = [adam.clone(), warming("a", 100)];
         assert_eq!(long_warmup(&fifth, 500), None);
         let more = [adam, warming("a", 101), warming("b", 200)];

@@ -6,14 +6,17 @@ use files::{
     run_file::{self, RunFile},
     share,
 };
-use science::{evolution::Generation, optimizer::NamedOptimizer, presets};
+use science::{
+    evolution::Generation,
+    presets::{self, NamedGenome},
+};
 
 /// Returns the optimizer that a text brings: a name, a genome as JSON, a link, or a recorded search, of which
 /// the best takes part.
 ///
 /// # Errors
 /// A sentence on what is wrong with it.
-pub fn read(text: &str) -> Result<NamedOptimizer, String> {
+pub fn read(text: &str) -> Result<NamedGenome, String> {
     if let Some(link) = share::link_in(text) {
         let (shared, _) = link.map_err(|error| error.to_string())?;
         let genome = shared
@@ -21,7 +24,7 @@ pub fn read(text: &str) -> Result<NamedOptimizer, String> {
             .ok_or("the link brings settings and no optimizer.")?;
         let known = || presets::recognise(&genome).unwrap_or(NAMELESS).to_string();
         let name = shared.name.unwrap_or_else(known);
-        return Ok(NamedOptimizer::new(&name, genome));
+        return Ok(NamedGenome::new(&name, genome));
     }
     let first = text.trim_start();
     if first.starts_with('{')
@@ -35,7 +38,7 @@ pub fn read(text: &str) -> Result<NamedOptimizer, String> {
 }
 
 /// The fittest of a recorded search, the latest of equals.
-fn best(file: &RunFile) -> Option<NamedOptimizer> {
+fn best(file: &RunFile) -> Option<NamedGenome> {
     let scored = |told: &Generation| {
         let scores = told.scores.iter().map(|score| score.fitness);
         let members = told.members.iter().copied();
@@ -44,7 +47,7 @@ fn best(file: &RunFile) -> Option<NamedOptimizer> {
     let all = file.evolution().history().iter().flat_map(scored);
     let (id, _) = all.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
     let genome = file.evolution().candidate(id)?.genome.clone();
-    Some(NamedOptimizer::new(
+    Some(NamedGenome::new(
         &format!("Best of the file ({id})"),
         genome,
     ))
@@ -53,15 +56,15 @@ fn best(file: &RunFile) -> Option<NamedOptimizer> {
 /// The list, without two that are the same optimizer or have the same name.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Written {
-    entries: Vec<(u32, NamedOptimizer)>,
+    entries: Vec<(u32, NamedGenome)>,
     last: u32,
 }
 
 impl Written {
     /// Adds `named` and returns its number: that of its equal where there is one already. Where another one
     /// has its name, it gets a number behind it.
-    pub fn add(&mut self, mut named: NamedOptimizer) -> u32 {
-        let same = |(_, other): &&(u32, NamedOptimizer)| other.optimizer == named.optimizer;
+    pub fn add(&mut self, mut named: NamedGenome) -> u32 {
+        let same = |(_, other): &&(u32, NamedGenome)| other.genome == named.genome;
         if let Some((number, _)) = self.entries.iter().find(same) {
             return *number;
         }
@@ -78,7 +81,7 @@ impl Written {
     }
 
     /// Returns the one with this number.
-    pub fn get(&self, number: u32) -> Option<&NamedOptimizer> {
+    pub fn get(&self, number: u32) -> Option<&NamedGenome> {
         let entry = self.entries.iter().find(|(other, _)| *other == number);
         entry.map(|(_, named)| named)
     }
@@ -97,12 +100,12 @@ mod tests {
     #[test]
     fn equals_are_one_and_namesakes_are_told_apart() {
         let mut written = Written::default();
-        let first = written.add(NamedOptimizer::new("mine", presets::adam()));
+        let first = written.add(NamedGenome::new("mine", presets::adam()));
         assert_eq!(
-            written.add(NamedOptimizer::new("same", presets::adam())),
+            written.add(NamedGenome::new("same", presets::adam())),
             first
         );
-        let second = written.add(NamedOptimizer::new("mine", presets::sgd()));
+        let second = written.add(NamedGenome::new("mine", presets::sgd()));
         let name = |number| written.get(number).map(|named| named.name.as_str());
         assert_eq!(
             [name(first), name(second)],
@@ -119,10 +122,7 @@ mod tests {
             link.replace("https", "http"),
         ] {
             let adam = read(&text).expect("Adam");
-            assert_eq!(
-                (adam.name.as_str(), adam.optimizer),
-                ("Adam", presets::adam().into())
-            );
+            assert_eq!((adam.name.as_str(), adam.genome), ("Adam", presets::adam()));
         }
         assert_eq!(
             read("adam@0.002").map(|named| named.name),
@@ -157,12 +157,12 @@ mod tests {
     #[test]
     fn a_number_stays_with_its_optimizer() {
         let mut written = Written::default();
-        let first = written.add(NamedOptimizer::new("a", presets::adam()));
-        let second = written.add(NamedOptimizer::new("b", presets::sgd()));
+        let first = written.add(NamedGenome::new("a", presets::adam()));
+        let second = written.add(NamedGenome::new("b", presets::sgd()));
         written.remove(first);
         assert_eq!(written.get(first), None);
         assert_eq!(written.numbers().collect::<Vec<_>>(), [second]);
-        let again = written.add(NamedOptimizer::new("a", presets::adam()));
+        let again = written.add(NamedGenome::new("a", presets::adam()));
         assert!(again != first && again != second);
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::SERIES;
+use science::term::Term;
 
 /// OKLab distance that two colours keep; the eye notices about 0.02.
 const LEAST_DISTANCE: f64 = 0.065;
@@ -12,8 +13,6 @@ const LEAST_CONTRAST: f64 = 4.5;
 
 /// Hues that are told apart by their colour alone in crowded charts, where dashes are left out.
 const HUES: usize = 8;
-
-const TERMS: usize = 7;
 
 #[derive(Debug, Clone, Copy)]
 enum Theme {
@@ -168,7 +167,7 @@ fn looks(theme: Theme) -> [Vec<(String, &'static str, Rgb)>; 2] {
         let (dash, colour) = look(&class, theme);
         (class, dash, colour)
     };
-    let terms = (0..TERMS).map(|term| format!("term-{term}"));
+    let terms = (0..Term::COUNT).map(|term| format!("term-{term}"));
     [
         SERIES.map(|class| named(class.into())).into(),
         terms.map(named).collect(),

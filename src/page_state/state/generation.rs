@@ -9,6 +9,7 @@ use science::{
     evolution::{Candidate, taken_over},
     fitness::Score,
     selection::ranking,
+    term::Term,
 };
 
 /// By how much a challenger's accuracy must exceed the leader's to be drawn in its stead.
@@ -222,8 +223,8 @@ impl State {
 }
 
 /// Returns per term the share of candidates whose canonical sum has it.
-fn popularity(population: &[Candidate]) -> [f64; 7] {
-    let mut shares = [0.0; 7];
+fn popularity(population: &[Candidate]) -> [f64; Term::COUNT] {
+    let mut shares = [0.0; Term::COUNT];
     for candidate in population {
         for summand in candidate.genome.canonical_terms() {
             shares[summand.term.index()] += 1.0 / population.len() as f64;

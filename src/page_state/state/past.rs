@@ -8,6 +8,7 @@ use science::{
     fitness::Score,
     genome::Genome,
     standing::Standings,
+    term::{Term, TermSet},
 };
 
 /// A finished generation, as it lived.
@@ -159,6 +160,19 @@ impl State {
     /// Whether each generation of the run trains on seeds of its own.
     pub fn has_fresh_seeds(&self) -> bool {
         self.config().is_some_and(|config| config.fresh_seeds)
+    }
+
+    /// The terms that are drawn from in the run, and those that occur in it besides, in the order of the table.
+    pub fn terms(&self) -> Vec<Term> {
+        let set = self
+            .config()
+            .map_or(TermSet::Paper, |config| config.term_set);
+        let drawn = set.terms();
+        let occurs = |term: &Term| {
+            let mut shares = self.popularity.iter();
+            drawn.contains(term) || shares.any(|shares| shares[term.index()] > 0.0)
+        };
+        Term::ALL.into_iter().filter(occurs).collect()
     }
 
     /// Shows the generation `by` away from the one on show, the living one included.

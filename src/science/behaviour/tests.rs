@@ -7,6 +7,7 @@ use rand_distr::StandardNormal;
 use super::*;
 use crate::genome::WeightedTerm;
 use crate::presets::{self, KNOWN, recognise};
+use crate::term::Reads;
 use crate::testing::{self, rng};
 
 const STEPS: u32 = 260;
@@ -25,6 +26,7 @@ fn trajectory(genome: &Genome) -> Vec<f64> {
         if genome.clipping {
             g = g.clamp(-genome.clip_value, genome.clip_value);
         }
+        let before = if genome.first_moment { m } else { g };
         m = if genome.first_moment {
             beta1 * m + (1.0 - beta1) * g
         } else {
@@ -52,6 +54,8 @@ fn trajectory(genome: &Genome) -> Vec<f64> {
             Term::Sign => g.signum(),
             Term::UnitGrad => g / (g.abs() + eps),
             Term::Nesterov => m_hat + 0.9 * (g - m_hat),
+            Term::SignMomentum => m_hat.signum(),
+            Term::Lion => (0.9 * before + 0.1 * g).signum(),
         };
         let sum: f64 = genome
             .terms
@@ -81,12 +85,7 @@ fn distance(a: &Genome, b: &Genome) -> f64 {
 /// Rewrites a genome in ways that must not matter.
 fn disguised(genome: &Genome, rng: &mut impl Rng) -> Genome {
     let mut same = genome.clone();
-    let has = |terms: &[Term]| {
-        genome
-            .terms
-            .iter()
-            .any(|summand| terms.contains(&summand.term))
-    };
+    let reads = Reads::of_all(genome.terms.iter().map(|summand| summand.term.reads()));
     // α and lr share one product, lr and λ another.
     let shift = rng.random_range(-0.5..0.5);
     same.lr_log10 += shift;
@@ -116,10 +115,10 @@ fn disguised(genome: &Genome, rng: &mut impl Rng) -> Genome {
     if !genome.warmup {
         same.warmup_steps = rng.random_range(50..200);
     }
-    if !genome.first_moment || !has(&[Term::Momentum, Term::Adam, Term::Nesterov]) {
+    if !genome.first_moment || !reads.any_mean() {
         same.beta1 = rng.random_range(0.5..0.99);
     }
-    if !genome.second_moment || !has(&[Term::RmsNorm, Term::Adam]) {
+    if !genome.second_moment || !reads.size {
         same.beta2 = rng.random_range(0.9..0.999);
     }
     same

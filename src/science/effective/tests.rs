@@ -49,6 +49,8 @@ fn stepped(genome: &Genome, steps: u32, gradient: f64) -> f64 {
         Term::Sign => gradient.signum(),
         Term::UnitGrad => gradient / gradient.abs(),
         Term::Nesterov => m + 0.9 * (gradient - m),
+        // A steady gradient has the sign of its mean, before this step and after.
+        Term::SignMomentum | Term::Lion => gradient.signum(),
     };
     let terms = genome.terms.iter();
     let sum: f64 = terms
@@ -107,7 +109,13 @@ fn momentum_begins_shorter_and_what_reads_no_mean_does_not_change() {
     near(momentum.shortest.1, 0.1);
     // 0.9^t ≤ 0.05 from t = 29 on.
     assert_eq!(momentum.equal_from, 29);
-    for term in [Term::Grad, Term::Sign, Term::UnitGrad] {
+    for term in [
+        Term::Grad,
+        Term::Sign,
+        Term::UnitGrad,
+        Term::SignMomentum,
+        Term::Lion,
+    ] {
         assert_eq!(start_up(&only(term)), None, "{term:?}");
         assert_eq!(start_up_text(&only(term), 500), None);
         near(uncorrected_ratio(&only(term), 1), 1.0);

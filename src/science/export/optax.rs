@@ -213,12 +213,22 @@ fn update(code: &mut Code, parts: &Parts, function: &str, state: &str) {
         code.line(2, ")");
     }
     code.line(0, "");
-    let means: Vec<&str> = running.iter().map(|mean| mean.name).collect();
+    let reads = parts.equation.reads;
+    let hats = || {
+        let read = |mean: &&RunningMean| mean.number != 1 || reads.mean;
+        running.iter().filter(read)
+    };
+    // What `step` reads besides weights and gradients, and the trees in which that is.
+    let mut moments: Vec<(&str, &str)> = hats().map(|mean| (mean.name, mean.name)).collect();
+    if reads.mean_before {
+        moments.push(("m_before", "state.m"));
+    }
+    let (names, trees): (Vec<&str>, Vec<&str>) = moments.into_iter().unzip();
     code.line(
         2,
         format!(
             "def step({}):",
-            [&["w", "g"], &means[..]].concat().join(", ")
+            [&["w", "g"], &names[..]].concat().join(", ")
         ),
     );
     code.add(3, instant(parts));
@@ -226,7 +236,7 @@ fn update(code: &mut Code, parts: &Parts, function: &str, state: &str) {
         name,
         number,
         bias_correction,
-    } in &running
+    } in hats()
     {
         code.line(
             3,
@@ -246,8 +256,9 @@ fn update(code: &mut Code, parts: &Parts, function: &str, state: &str) {
     );
     code.line(3, "return jnp.asarray(change, jnp.result_type(w))");
     code.line(0, "");
-    let trees = [&["params", "grads"], &means[..]].concat().join(", ");
+    let trees = [&["params", "grads"], &trees[..]].concat().join(", ");
     code.line(2, format!("updates = jax.tree.map(step, {trees})"));
+    let means: Vec<&str> = running.iter().map(|mean| mean.name).collect();
     let fields = [&["count"], &means[..]].concat();
     let fields: Vec<String> = fields
         .iter()
@@ -278,6 +289,8 @@ fn direction(parts: &Parts) -> Vec<String> {
             Term::Sign => "jnp.sign(g)",
             Term::UnitGrad => "g / (jnp.abs(g) + eps)",
             Term::Nesterov => "(m_hat + 0.9 * (g - m_hat))",
+            Term::SignMomentum => "jnp.sign(m_hat)",
+            Term::Lion => "jnp.sign(0.9 * m_before + 0.1 * g)",
         };
         let product = match summand.weight.abs() {
             1.0 => term.into(),

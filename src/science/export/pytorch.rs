@@ -226,6 +226,9 @@ fn moments(parts: &Parts) -> Vec<String> {
     }
     for RunningMean { name, number, .. } in &running {
         lines.push(format!("{name} = state[\"{name}\"]"));
+        if *number == 1 && parts.equation.reads.mean_before {
+            lines.push("blend = m.mul(0.9).add_(g, alpha=0.1)".into());
+        }
         lines.push(match number {
             1 => "m.lerp_(g, 1 - beta1)".into(),
             _ => "v.mul_(beta2).addcmul_(g, g, value=1 - beta2)".into(),
@@ -243,12 +246,8 @@ fn moments(parts: &Parts) -> Vec<String> {
 /// scalars, so that no tensor is written for it.
 fn update(parts: &Parts) -> Vec<String> {
     let equation = &parts.equation;
-    let has = |terms: &[Term]| {
-        let mut summands = equation.summands.iter();
-        summands.any(|summand| terms.contains(&summand.term))
-    };
     let mut lines = Vec::new();
-    if has(&[Term::RmsNorm, Term::Adam]) {
+    if equation.reads.size {
         lines.push(match equation.second_moment {
             Some(Moment::Running {
                 bias_correction: true,
@@ -260,7 +259,8 @@ fn update(parts: &Parts) -> Vec<String> {
             _ => "root = g.abs().add_(group[\"eps\"])".to_string(),
         });
     }
-    if has(&[Term::UnitGrad]) {
+    let mut summands = equation.summands.iter();
+    if summands.any(|summand| summand.term == Term::UnitGrad) {
         lines.push("size = g.abs().add_(group[\"eps\"])".into());
     }
     lines.push("w.mul_(1 - rate * group[\"weight_decay\"])".into());
@@ -304,5 +304,7 @@ fn addition(summand: &Summand, first_moment: Option<Moment>) -> Vec<String> {
             format!("w.add_(m, alpha={}{of_m})", factor(0.1)),
             format!("w.add_(g, alpha={})", factor(0.9)),
         ],
+        Term::SignMomentum => vec![format!("w.add_({m}.sign(), alpha={whole})")],
+        Term::Lion => vec![format!("w.add_(blend.sign(), alpha={whole})")],
     }
 }

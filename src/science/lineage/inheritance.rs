@@ -275,7 +275,7 @@ mod tests {
             let mut rng = rng(seed);
             let (bred, record) = crossover(&a, &b, &mut rng);
             let mut child = bred.clone();
-            let mutations = mutate(&mut child, &Rates::annealed(0, 10), &mut rng);
+            let mutations = mutate(&mut child, crate::term::TermSet::All, &Rates::annealed(0, 10), &mut rng);
             let guessed = inheritance(&candidate(&child, None, &mutations), [&a, &b]);
             let child = candidate(&child, Some(record), &mutations);
             prop_assert_eq!(child.origin.derive([&a, &b]), Some(child.genome.clone()));

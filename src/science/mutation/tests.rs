@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::genome::{Gene, INITIAL_WEIGHT, WeightedTerm};
 use crate::presets;
+use crate::term::Term;
 use crate::testing::{self, DRAWS, assert_mean, assert_odds, rng};
 
 const OFF: Rates = Rates {
@@ -47,7 +48,7 @@ fn each_kind_of_mutation_has_its_own_odds() {
     let mut genes = [0; GENES.len()];
     for _ in 0..DRAWS {
         let mut genome = presets::adam();
-        for mutation in mutate(&mut genome, &rates, &mut rng) {
+        for mutation in mutate(&mut genome, TermSet::Paper, &rates, &mut rng) {
             match mutation {
                 Mutation::Weight { .. } => weights += 1,
                 Mutation::Real { gene, .. } | Mutation::Flag { gene, .. } => {
@@ -78,16 +79,24 @@ fn each_kind_of_mutation_has_its_own_odds() {
 
 #[test]
 fn structure_changes_in_one_of_three_ways_within_its_limits() {
+    for set in TermSet::ALL {
+        change_structure_within(set);
+    }
+}
+
+fn change_structure_within(set: TermSet) {
+    let terms = set.terms();
     let mut rng = rng(22);
     let rates = Rates {
         structural: 1.0,
         ..OFF
     };
     for length in 1..=MAX_TERMS {
-        let (mut added, mut removed, mut changed, mut nothing) = ([0; 7], [0; 4], [0; 4], 0);
+        let (mut added, mut removed, mut changed, mut nothing) =
+            ([0; Term::COUNT], [0; 4], [0; 4], 0);
         for _ in 0..DRAWS {
             let mut genome = with_terms(length);
-            let mutations = mutate(&mut genome, &rates, &mut rng);
+            let mutations = mutate(&mut genome, set, &rates, &mut rng);
             let weights = genome.terms.iter().map(|summand| summand.weight);
             match mutations[..] {
                 [] => nothing += 1,
@@ -108,6 +117,7 @@ fn structure_changes_in_one_of_three_ways_within_its_limits() {
                     assert_eq!(place, Some(from.index() as u32));
                     changed[from.index()] += 1;
                     assert_ne!(from, to);
+                    assert!(terms.contains(&to));
                     assert_eq!(genome.terms[from.index()].term, to);
                     assert_eq!(weights.collect::<Vec<_>>(), vec![1.0; length]);
                 }
@@ -115,12 +125,12 @@ fn structure_changes_in_one_of_three_ways_within_its_limits() {
             }
         }
         let third = 1.0 / 3.0;
-        for hits in added {
-            assert_odds(
-                hits,
-                DRAWS,
-                if length < MAX_TERMS { third / 7.0 } else { 0.0 },
-            );
+        for term in Term::ALL {
+            let odds = match length < MAX_TERMS && terms.contains(&term) {
+                true => third / terms.len() as f64,
+                false => 0.0,
+            };
+            assert_odds(added[term.index()], DRAWS, odds);
         }
         for hits in &removed[..length] {
             assert_odds(
@@ -142,6 +152,27 @@ fn structure_changes_in_one_of_three_ways_within_its_limits() {
 }
 
 #[test]
+fn a_term_beyond_the_set_is_changed_into_one_of_the_set() {
+    let rates = Rates {
+        structural: 1.0,
+        ..OFF
+    };
+    let (mut rng, mut hits) = (rng(25), [0; Term::COUNT]);
+    for _ in 0..DRAWS {
+        let mut genome = presets::lion();
+        let mutations = mutate(&mut genome, TermSet::Paper, &rates, &mut rng);
+        if let [Mutation::TermChanged { from, to, .. }] = mutations[..] {
+            assert_eq!(from, Term::Lion);
+            hits[to.index()] += 1;
+        }
+    }
+    for term in TermSet::Paper.terms() {
+        assert_odds(hits[term.index()], DRAWS, 1.0 / 21.0);
+    }
+    assert_eq!(hits[7..], [0, 0]);
+}
+
+#[test]
 fn numeric_changes_have_the_papers_spread() {
     let (rates, mut rng) = (
         Rates {
@@ -160,7 +191,7 @@ fn numeric_changes_have_the_papers_spread() {
     let mut log_squares = 0.0;
     for _ in 0..DRAWS {
         let mut genome = middle.clone();
-        mutate(&mut genome, &rates, &mut rng);
+        mutate(&mut genome, TermSet::Paper, &rates, &mut rng);
         log_squares += genome.terms[0].weight.ln().powi(2);
         for info in &GENES {
             let change = genome.real(info.gene).zip(middle.real(info.gene));
@@ -201,7 +232,7 @@ fn values_at_a_bound_are_held_there_and_a_held_value_is_not_reported() {
         let mut genome = presets::adam();
         (genome.terms[0].weight, genome.lr_log10) = (-MAX_WEIGHT, -1.0);
         let before = genome.clone();
-        let mutations = mutate(&mut genome, &rates, &mut rng);
+        let mutations = mutate(&mut genome, TermSet::Paper, &rates, &mut rng);
         assert!(
             (-MAX_WEIGHT..0.0).contains(&genome.terms[0].weight),
             "the sign stays"
@@ -220,7 +251,7 @@ proptest! {
     fn mutants_stay_within_bounds_and_mutations_tell_all(seed: u64, generation in 0u32..50) {
         let (before, mut rng) = (testing::genome(seed), rng(seed ^ 1));
         let mut genome = before.clone();
-        let mutations = mutate(&mut genome, &Rates::annealed(generation, 50), &mut rng);
+        let mutations = mutate(&mut genome, TermSet::All, &Rates::annealed(generation, 50), &mut rng);
         prop_assert!((1..=MAX_TERMS).contains(&genome.terms.len()));
         for summand in &genome.terms {
             prop_assert!(summand.weight.abs() <= MAX_WEIGHT);

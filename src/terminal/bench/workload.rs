@@ -99,7 +99,7 @@ impl Workload {
             dataset: Dataset::Mnist,
             seed: 0,
             generation: 0,
-            optimizers: self.genomes().into_iter().map(Into::into).collect(),
+            optimizers: self.genomes(),
         }
     }
 

@@ -28,7 +28,7 @@ use protocol::RunId;
 use science::{
     catalog::Dataset,
     comparison::{ComparisonConfig, Trial},
-    optimizer::NamedOptimizer,
+    presets::NamedGenome,
 };
 
 /// Seconds after which it is told how long all will take, where there is no bar.
@@ -42,23 +42,22 @@ pub struct Share {
     /// Number of the seed.
     pub seed: u32,
     /// One lane each.
-    pub optimizers: Vec<NamedOptimizer>,
+    pub optimizers: Vec<NamedGenome>,
 }
 
 /// Returns what is to be trained beyond the results in `file`, in order: seed after seed, so that
 /// whole seeds are there early. Legs are divided only where they are fewer than the threads.
 pub fn shares(
     config: &ComparisonConfig,
-    optimizers: &[NamedOptimizer],
+    optimizers: &[NamedGenome],
     file: &ComparisonFile,
     threads: usize,
 ) -> Vec<Share> {
     let mut legs = Vec::new();
     for seed in config.seed_numbers() {
         for &dataset in &config.tasks {
-            let missing = |named: &&NamedOptimizer| !file.has(&named.name, dataset, seed);
-            let optimizers: Vec<NamedOptimizer> =
-                optimizers.iter().filter(missing).cloned().collect();
+            let missing = |named: &&NamedGenome| !file.has(&named.name, dataset, seed);
+            let optimizers: Vec<NamedGenome> = optimizers.iter().filter(missing).cloned().collect();
             if !optimizers.is_empty() {
                 legs.push(Share {
                     dataset,
@@ -71,7 +70,7 @@ pub fn shares(
     let parts = threads.div_ceil(legs.len().max(1));
     let divide = |leg: Share| {
         let lanes = leg.optimizers.len().div_ceil(parts);
-        let share = |optimizers: &[NamedOptimizer]| Share {
+        let share = |optimizers: &[NamedGenome]| Share {
             optimizers: optimizers.to_vec(),
             ..leg
         };

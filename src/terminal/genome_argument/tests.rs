@@ -35,7 +35,7 @@ impl Drop for Files {
     }
 }
 
-fn read(argument: &str) -> Result<NamedOptimizer> {
+fn read(argument: &str) -> Result<NamedGenome> {
     Arguments::new(&b""[..]).read(argument.as_ref())
 }
 
@@ -43,7 +43,7 @@ fn read(argument: &str) -> Result<NamedOptimizer> {
 fn assert_read(argument: &str, name: &str, genome: &Genome) {
     let named = read(argument).unwrap_or_else(|error| panic!("{argument}: {error:#}"));
     assert_eq!(
-        (named.name.as_str(), &named.optimizer.genome),
+        (named.name.as_str(), &named.genome),
         (name, genome),
         "{argument}"
     );
@@ -155,7 +155,7 @@ fn the_winner_leaves_its_own_file() {
 fn a_comparison_gives_the_optimizer_that_is_named() {
     let files = Files::new("comparisons");
     let of = |names: &[&str]| {
-        let optimizers = names.iter().map(|name| NamedOptimizer::new(name, odd()));
+        let optimizers = names.iter().map(|name| NamedGenome::new(name, odd()));
         let config = ComparisonConfig::reduced();
         ComparisonFile::new("CPU", config, optimizers.collect()).to_json()
     };
@@ -213,7 +213,7 @@ fn a_path_need_not_be_text() {
     let named = Arguments::new(&b""[..])
         .read(path.as_os_str())
         .expect("it is there");
-    assert_eq!(named.optimizer.genome, odd());
+    assert_eq!(named.genome, odd());
     let gone = files.0.join(OsStr::from_bytes(b"gone-\xff"));
     assert!(Arguments::new(&b""[..]).read(gone.as_os_str()).is_err());
 }
@@ -270,10 +270,7 @@ fn standard_input_is_taken_once() {
     let run = search().to_json();
     let mut arguments = Arguments::new(json.as_bytes());
     let named = arguments.read("-".as_ref()).expect("it is a genome");
-    assert_eq!(
-        (named.name.as_str(), named.optimizer.genome),
-        ("input", odd())
-    );
+    assert_eq!((named.name.as_str(), named.genome), ("input", odd()));
     let again = arguments
         .read("again=-".as_ref())
         .expect_err("it is at its end");

@@ -8,6 +8,7 @@ use crate::device::Choice;
 use science::{
     catalog::{Dataset, ModelSize, Protocol},
     config::RunConfig,
+    term::TermSet,
 };
 
 #[derive(Parser)]
@@ -35,6 +36,7 @@ fn tiny() -> RunConfig {
         model: ModelSize::Reduced,
         protocol: Protocol::Validation,
         fresh_seeds: false,
+        term_set: TermSet::Paper,
     }
 }
 

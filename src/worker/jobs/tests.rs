@@ -37,7 +37,7 @@ fn compare(run: u32) -> Command {
     Command::Compare {
         run: RunId(run),
         config: ComparisonConfig::reduced(),
-        optimizers: vec![presets::adam().into()],
+        optimizers: vec![presets::adam()],
     }
 }
 

@@ -8,6 +8,7 @@ use protocol::{Command, Event, RunId};
 use science::{
     catalog::{Dataset, ModelSize, Protocol},
     config::RunConfig,
+    term::TermSet,
 };
 use serde::{Deserialize, Serialize};
 
@@ -153,6 +154,7 @@ fn w3(steps: u32) -> RunConfig {
         model: ModelSize::Reduced,
         protocol: Protocol::Validation,
         fresh_seeds: false,
+        term_set: TermSet::Paper,
     }
 }
 

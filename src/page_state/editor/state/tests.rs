@@ -379,7 +379,7 @@ fn edit(state: &mut EditorState, (kind, place, amount): (u8, usize, u32)) {
         0 => state.slide(field, amount),
         1 => state.enter(field, &format!("{}", f64::from(amount) / 100.0 - 2.0)),
         2 => state.set_flag(GENES[place % GENES.len()].gene, amount % 2 == 0),
-        3 => state.add_term(Term::ALL[place % 7]),
+        3 => state.add_term(Term::ALL[place % Term::COUNT]),
         4 => state.remove_term(place % 4),
         5 => state.merge_terms(),
         6 => state.undo(),

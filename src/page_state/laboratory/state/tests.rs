@@ -7,8 +7,8 @@ use science::{
 
 const RUN: RunId = RunId(4);
 
-fn named(name: &str) -> NamedOptimizer {
-    NamedOptimizer::new(name, presets::adam())
+fn named(name: &str) -> NamedGenome {
+    NamedGenome::new(name, presets::adam())
 }
 
 fn experiment(seeds: u32) -> Experiment {
