@@ -80,7 +80,9 @@ fn sources(folder: &Path) -> BTreeMap<PathBuf, String> {
 fn module_of(file: &Path) -> Module {
     let parts = file.with_extension("");
     let parts = parts.iter().map(|part| part.to_string_lossy().into_owned());
-    parts.filter(|part| part != "lib" && part != "main").collect()
+    parts
+        .filter(|part| part != "lib" && part != "main")
+        .collect()
 }
 
 /// The modules that a file names by `crate::`, `super::` and `self::`, outside its tests.
@@ -181,8 +183,8 @@ fn no_two_files_need_each_other() {
         let place = |module: &Module| order.binary_search(&module).expect("it is one of them");
         let mut needs = DiGraphMap::<usize, ()>::new();
         for (file, text) in &files {
-            let parsed = syn::parse_file(text)
-                .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            let parsed =
+                syn::parse_file(text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
             let mut named = Named {
                 here: module_of(file),
                 modules: &modules,
@@ -206,7 +208,10 @@ fn no_two_files_need_each_other() {
             );
         }
     }
-    assert!(looked_at > 300, "{looked_at} uses were seen: the source has moved");
+    assert!(
+        looked_at > 300,
+        "{looked_at} uses were seen: the source has moved"
+    );
 }
 
 #[test]
@@ -233,7 +238,9 @@ fn drawn() -> BTreeMap<String, BTreeSet<String>> {
         let mut cells = line.strip_prefix("| [`")?.split('|');
         let name = cells.next()?.split('`').next()?;
         let needs = cells.last_before_end()?;
-        let needs = needs.split(',').map(|need| need.trim().trim_matches('`').to_owned());
+        let needs = needs
+            .split(',')
+            .map(|need| need.trim().trim_matches('`').to_owned());
         Some((name.to_owned(), needs.filter(|need| need != "–").collect()))
     });
     rows.collect()
@@ -263,7 +270,10 @@ fn the_map_draws_the_crates_as_they_are() {
         let needs = needs.filter(|need| crates.contains_key(*need));
         (name.clone(), needs.map(str::to_owned).collect())
     });
-    assert_eq!(drawn(), built.collect::<BTreeMap<String, BTreeSet<String>>>());
+    assert_eq!(
+        drawn(),
+        built.collect::<BTreeMap<String, BTreeSet<String>>>()
+    );
 }
 
 #[test]

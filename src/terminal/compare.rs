@@ -45,8 +45,7 @@ pub struct Options {
     /// The optimizers, the baseline first, see below.
     #[arg(required = true, value_name = "GENOME")]
     genomes: Vec<OsString>,
-    /// Image sets to train on, joined by commas: mnist, fashion-mnist, cifar-10, or all [default: all].
-    #[arg(long, value_name = "TASK,…", value_parser = settings::tasks)]
+    #[arg(long, value_name = "TASK,…", help = tasks_help(), value_parser = settings::tasks)]
     tasks: Option<Tasks>,
     /// Networks to train.
     #[arg(long, default_value = "reduced", ignore_case = true, value_parser = settings::model())]
@@ -87,6 +86,17 @@ pub struct Options {
     /// Print settings, single results and tables as JSON instead of tables for people.
     #[arg(long)]
     json: bool,
+}
+
+/// What `--tasks` takes, and the published tasks, which it need not be given.
+fn tasks_help() -> String {
+    let slugs = ComparisonConfig::paper().tasks;
+    let published: Vec<&str> = slugs.iter().map(|task| task.slug()).collect();
+    format!(
+        "Image sets to train on [{}] [default: {}]",
+        settings::task_names(),
+        published.join(",")
+    )
 }
 
 impl Options {

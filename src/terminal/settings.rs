@@ -99,14 +99,16 @@ fn help(setting: Setting) -> String {
     match setting.range() {
         Some((low, high)) => format!("{} [{low} to {high}]", setting.meaning()),
         None if setting == Setting::Tasks => {
-            let slugs = Dataset::ALL.map(Dataset::slug).join(", ");
-            format!(
-                "{} [{slugs}, joined by commas, or {ALL}]",
-                setting.meaning()
-            )
+            format!("{} [{}]", setting.meaning(), task_names())
         }
         None => setting.meaning().into(),
     }
+}
+
+/// What can stand for image sets.
+pub fn task_names() -> String {
+    let slugs = Dataset::ALL.map(Dataset::slug).join(", ");
+    format!("{slugs}, joined by commas, or {ALL}")
 }
 
 fn number(setting: Setting) -> RangedI64ValueParser<u32> {
