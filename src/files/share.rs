@@ -4,7 +4,9 @@
 //! 1gaVU0…b8Q.sBAAq…x2E.vAw…9fQ
 //! ```
 //!
-//! The first character is the version. Parts follow, joined by dots: a letter for what the part holds,
+//! The first character is the version, the lowest that can tell what the link holds: 2 where settings name
+//! a network or an image set that the first links did not know, so that pages which know none of it say so
+//! instead of training something else. Parts follow, joined by dots: a letter for what the part holds,
 //! then in base64url without padding its bits and their CRC-32, which covers version and letter too.
 //! A link that was cut or altered so loses single parts only.
 //!
@@ -35,8 +37,9 @@ use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
 use self::bits::{Reader, Writer};
 use science::{config::RunConfig, genome::Genome};
 
-/// The only version so far. What the numbers in a part mean must stay: a change needs the next one.
-pub const VERSION: char = '1';
+/// The versions that are read. What the numbers in a part mean must stay: what older readers would take
+/// for something else needs the next one.
+pub const VERSIONS: [char; 2] = ['1', '2'];
 
 /// Longest text that is looked at, in bytes; a link with everything in it has less than 500.
 pub const MAX_LENGTH: usize = 2000;
@@ -160,11 +163,12 @@ impl Hidden {
 
 /// Returns `shared` as text of letters, digits, `-`, `_` and dots; empty where there is nothing in it.
 pub fn encode(shared: &Shared) -> String {
+    let version = version_of(shared);
     let mut parts = Vec::new();
     let mut part = |kind, write: &dyn Fn(&mut Writer)| {
         let mut bits = Writer::default();
         write(&mut bits);
-        parts.push(seal(kind, bits.finish()));
+        parts.push(seal(version, kind, bits.finish()));
     };
     if let Some(genome) = &shared.genome {
         part('g', &|bits| {
@@ -187,7 +191,15 @@ pub fn encode(shared: &Shared) -> String {
     if parts.is_empty() {
         return String::new();
     }
-    format!("{VERSION}{}", parts.join("."))
+    format!("{version}{}", parts.join("."))
+}
+
+/// The lowest version whose readers take everything in `shared` for what it is.
+fn version_of(shared: &Shared) -> char {
+    match &shared.config {
+        Some(config) if settings::needs_extras(config) => '2',
+        _ => '1',
+    }
 }
 
 /// Returns what the link in `text` holds, and what was done about whatever in it cannot be as it is. A genome
@@ -208,7 +220,7 @@ pub fn decode(text: &str) -> Result<(Shared, Vec<Remark>), ShareError> {
     };
     let mut best = Reading::default();
     for candidate in candidates.iter().filter(|one| one.len() <= MAX_LENGTH) {
-        if !candidate.starts_with(VERSION) {
+        if !candidate.starts_with(VERSIONS) {
             continue;
         }
         let mut reading = read(candidate);
@@ -225,7 +237,7 @@ pub fn decode(text: &str) -> Result<(Shared, Vec<Remark>), ShareError> {
     Err(match letters.next() {
         _ if first.len() > MAX_LENGTH => ShareError::TooLong,
         _ if candidates.iter().any(|one| begins(one)) => ShareError::Damaged,
-        Some(VERSION) => ShareError::Damaged,
+        Some(version) if VERSIONS.contains(&version) => ShareError::Damaged,
         // Another version would look alike.
         Some(version) if version.is_ascii_digit() && letters.next().is_some() => {
             ShareError::Version(version)
@@ -252,7 +264,10 @@ pub fn link_in(text: &str) -> Option<Result<(Shared, Vec<Remark>), ShareError>> 
 /// Whether a link can begin so.
 fn begins(text: &str) -> bool {
     let mut letters = text.chars();
-    letters.next() == Some(VERSION) && letters.next().is_some_and(|kind| part_name(kind).is_some())
+    letters
+        .next()
+        .is_some_and(|version| VERSIONS.contains(&version))
+        && letters.next().is_some_and(|kind| part_name(kind).is_some())
 }
 
 /// What a part with this letter holds, for people.
@@ -298,11 +313,9 @@ impl Reading {
 fn read(text: &str) -> Reading {
     let (mut shared, mut remarks) = (Shared::default(), Vec::new());
     let (mut met, mut lost) = (String::new(), 0);
-    for part in text
-        .get(VERSION.len_utf8()..)
-        .unwrap_or_default()
-        .split('.')
-    {
+    let mut letters = text.chars();
+    let version = letters.next().unwrap_or_default();
+    for part in letters.as_str().split('.') {
         let Some(kind) = part.chars().next() else {
             continue;
         };
@@ -317,7 +330,7 @@ fn read(text: &str) -> Reading {
             continue;
         }
         let before = remarks.len();
-        let taken = open(kind, &part[kind.len_utf8()..]).and_then(|bytes| {
+        let taken = open(version, kind, &part[kind.len_utf8()..]).and_then(|bytes| {
             let bits = &mut Reader::new(&bytes);
             match kind {
                 'g' => {
@@ -364,9 +377,9 @@ fn note(remark: Remark, remarks: &mut Vec<Remark>) {
 }
 
 /// Returns a part as text that ends in a letter or a digit.
-fn seal(kind: char, bytes: Vec<u8>) -> String {
+fn seal(version: char, kind: char, bytes: Vec<u8>) -> String {
     let sealed = |mut bytes: Vec<u8>| {
-        bytes.extend(checksum(kind, &bytes).to_le_bytes());
+        bytes.extend(checksum(version, kind, &bytes).to_le_bytes());
         format!("{kind}{}", Base64UrlUnpadded::encode_string(&bytes))
     };
     let text = sealed(bytes.clone());
@@ -378,16 +391,16 @@ fn seal(kind: char, bytes: Vec<u8>) -> String {
 }
 
 /// Returns the bits of a part; `None` where its checksum does not fit.
-fn open(kind: char, text: &str) -> Option<Vec<u8>> {
+fn open(version: char, kind: char, text: &str) -> Option<Vec<u8>> {
     let mut bytes = Base64UrlUnpadded::decode_vec(text).ok()?;
     let body = bytes.len().checked_sub(size_of::<u32>())?;
     let found = bytes.split_off(body);
-    (found == checksum(kind, &bytes).to_le_bytes()).then_some(bytes)
+    (found == checksum(version, kind, &bytes).to_le_bytes()).then_some(bytes)
 }
 
-fn checksum(kind: char, bytes: &[u8]) -> u32 {
+fn checksum(version: char, kind: char, bytes: &[u8]) -> u32 {
     let mut digest = CRC.digest();
-    digest.update(&[VERSION as u8, kind as u8]);
+    digest.update(&[version as u8, kind as u8]);
     digest.update(bytes);
     digest.finalize()
 }

@@ -1,10 +1,12 @@
-//! Datasets, models and protocols by name: what exists, not how it is computed.
+//! Datasets, networks and protocols by name: what exists, not how it is computed.
 
 use serde::{Deserialize, Serialize};
 
 mod datasets;
+mod networks;
 
 pub use datasets::{CLASSES, Dataset, Sizes};
+pub use networks::{ModelSize, Part};
 
 /// Part of a dataset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -30,16 +32,6 @@ impl Split {
             Split::Test => "test",
         }
     }
-}
-
-/// Which network is trained on a task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ModelSize {
-    /// conv 3×3 8 · pool · conv 3×3 16 · pool · linear, on every dataset.
-    Reduced,
-    /// The paper's networks: SmallCNN on grey images, CIFAR10CNN on colour.
-    Paper,
 }
 
 /// Which images decide the fitness.

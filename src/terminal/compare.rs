@@ -47,8 +47,7 @@ pub struct Options {
     genomes: Vec<OsString>,
     #[arg(long, value_name = "TASK,…", help = tasks_help(), value_parser = settings::tasks)]
     tasks: Option<Tasks>,
-    /// Networks to train.
-    #[arg(long, default_value = "reduced", ignore_case = true, value_parser = settings::model())]
+    #[arg(long, help = format!("Networks to train [{}]", settings::model_names()), hide_possible_values = true, default_value = "reduced", ignore_case = true, value_parser = settings::model())]
     model: ModelSize,
     /// Images to score on: validation, or the official test images by the paper's protocol
     /// [default: paper with --model paper, else validation].
@@ -101,10 +100,7 @@ fn tasks_help() -> String {
 
 impl Options {
     fn config(&self) -> ComparisonConfig {
-        let standard = match self.model {
-            ModelSize::Paper => ComparisonConfig::paper(),
-            ModelSize::Reduced => ComparisonConfig::reduced(),
-        };
+        let standard = ComparisonConfig::usual(self.model);
         let protocol = self.protocol.unwrap_or(standard.protocol);
         let scoring_images = match protocol {
             _ if protocol == standard.protocol => standard.scoring_images,

@@ -179,8 +179,9 @@ fn is_link(text: &str) -> bool {
     }
     let (_, fragment) = text.split_once('#').unwrap_or(("", text));
     let mut letters = fragment.chars();
-    let begins =
-        letters.next() == Some(share::VERSION) && letters.next().is_some_and(char::is_alphabetic);
+    let version = letters.next();
+    let begins = version.is_some_and(|version| share::VERSIONS.contains(&version))
+        && letters.next().is_some_and(char::is_alphabetic);
     (begins && text.contains('#')) || share::decode(fragment).is_ok()
 }
 

@@ -16,8 +16,6 @@ const PRESETS: [(&str, Preset); 3] = [
     ("classroom", Preset::Classroom),
     ("paper", Preset::Paper),
 ];
-const MODELS: [(&str, ModelSize); 2] =
-    [("reduced", ModelSize::Reduced), ("paper", ModelSize::Paper)];
 const PROTOCOLS: [(&str, Protocol); 2] = [
     ("validation", Protocol::Validation),
     ("paper", Protocol::Paper),
@@ -53,7 +51,7 @@ pub struct Settings {
     train_images: Option<u32>,
     #[arg(long, value_name = "N", help = help(Setting::ScoringImages), value_parser = number(Setting::ScoringImages))]
     scoring_images: Option<u32>,
-    #[arg(long, help = help(Setting::Model), ignore_case = true, value_parser = model())]
+    #[arg(long, help = help(Setting::Model), hide_possible_values = true, ignore_case = true, value_parser = model())]
     model: Option<ModelSize>,
     #[arg(long, help = help(Setting::Protocol), ignore_case = true, value_parser = protocol())]
     protocol: Option<Protocol>,
@@ -101,6 +99,7 @@ fn help(setting: Setting) -> String {
         None if setting == Setting::Tasks => {
             format!("{} [{}]", setting.meaning(), task_names())
         }
+        None if setting == Setting::Model => format!("{} [{}]", setting.meaning(), model_names()),
         None => setting.meaning().into(),
     }
 }
@@ -109,6 +108,12 @@ fn help(setting: Setting) -> String {
 pub fn task_names() -> String {
     let slugs = Dataset::ALL.map(Dataset::slug).join(", ");
     format!("{slugs}, joined by commas, or {ALL}")
+}
+
+/// What can stand for a network, and what it is.
+pub fn model_names() -> String {
+    let of = |model: ModelSize| format!("{}: {}", model.slug(), model.meaning());
+    ModelSize::ALL.map(of).join("; ")
 }
 
 fn number(setting: Setting) -> RangedI64ValueParser<u32> {
@@ -147,7 +152,7 @@ pub fn tasks(text: &str) -> Result<Tasks, String> {
 
 /// Reads the size of a model.
 pub fn model() -> impl TypedValueParser<Value = ModelSize> {
-    one_of(MODELS)
+    one_of(ModelSize::ALL.map(|model| (model.slug(), model)))
 }
 
 /// Reads a protocol.

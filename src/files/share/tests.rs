@@ -3,11 +3,14 @@ use rand::{RngExt, rngs::ChaCha8Rng, seq::IndexedRandom};
 
 use super::*;
 use science::{
-    catalog::Dataset,
+    catalog::{Dataset, ModelSize},
     config::{Preset, Setting},
     genome::{GENES, Gene, GeneKind, GeneValue, MAX_WEIGHT, Term, WeightedTerm},
     presets, testing,
 };
+
+/// Of the links that are made up here.
+const VERSION: char = '1';
 
 fn only(genome: Genome) -> Shared {
     Shared {
@@ -43,7 +46,7 @@ fn shared(seed: u64) -> Shared {
 fn crafted(kind: char, write: impl Fn(&mut Writer)) -> String {
     let mut bits = Writer::default();
     write(&mut bits);
-    format!("{VERSION}{}", seal(kind, bits.finish()))
+    format!("{VERSION}{}", seal(VERSION, kind, bits.finish()))
 }
 
 /// What is said of one changed thing in an otherwise good genome.
@@ -138,7 +141,7 @@ fn fresh_seeds_are_appended_and_missing_means_off() {
     };
     assert!(opened(&link(true)).fresh_seeds && !opened(&link(false)).fresh_seeds);
     // Whoever knows no fresh seeds reads the bits before them, which are the same.
-    let bytes = |text: &str| open('s', &text[2..]).expect("it is whole");
+    let bytes = |text: &str| open(VERSION, 's', &text[2..]).expect("it is whole");
     let (with, without) = (bytes(&link(true)), bytes(&link(false)));
     let mut bits = Writer::default();
     settings::write(&Preset::Classroom.config(), &mut bits);
@@ -156,11 +159,90 @@ fn fresh_seeds_are_appended_and_missing_means_off() {
     assert_eq!(differing.last(), Some(&1), "it comes after all the others");
 }
 
+fn settings_link(config: &RunConfig) -> String {
+    encode(&Shared {
+        config: Some(config.clone()),
+        ..Shared::default()
+    })
+}
+
+#[test]
+fn every_row_of_the_tables_comes_back_and_the_first_ones_need_no_second_version() {
+    for fresh_seeds in [false, true] {
+        for model in ModelSize::ALL {
+            for task in Dataset::TASKS {
+                for tasks in [vec![task], Dataset::TASKS.to_vec()] {
+                    let config = RunConfig {
+                        tasks,
+                        model,
+                        fresh_seeds,
+                        ..Preset::Classroom.config()
+                    };
+                    let text = settings_link(&config);
+                    let (shared, remarks) = decode(&text).expect("it was just written");
+                    assert_eq!((shared.config.as_ref(), remarks), (Some(&config), vec![]));
+                    let first = config.tasks.iter().all(|task| task.number() < 4);
+                    let first = first && model.number() < 2;
+                    assert!(text.starts_with(if first { '1' } else { '2' }), "{text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn numbers_of_no_row_are_named_and_never_taken_for_another() {
+    let link = |model: Option<u64>, tasks: &[u64]| {
+        crafted('s', |bits| {
+            // A preset as it is, then its seed, tasks, network and protocol.
+            bits.bits(1, 2);
+            bits.bits(0, 9 + 4);
+            // Neither fresh seeds nor what is to come, which is not read.
+            bits.bits(2, 2);
+            bits.flag(model.is_some());
+            model.into_iter().for_each(|number| bits.bits(number, 4));
+            bits.flag(!tasks.is_empty());
+            if !tasks.is_empty() {
+                bits.bits(tasks.len() as u64, 4);
+                tasks.iter().for_each(|number| bits.bits(*number, 4));
+            }
+        })
+    };
+    let read = |model, tasks: &[u64]| {
+        let (shared, remarks) = decode(&link(model, tasks)).expect("settings are left");
+        let messages: Vec<String> = remarks.into_iter().map(|remark| remark.message).collect();
+        (shared.config.expect("settings are left"), messages)
+    };
+    let classroom = Preset::Classroom.config();
+    assert_eq!(read(None, &[]), (classroom.clone(), vec![]));
+    let (config, remarks) = read(Some(15), &[4, 15, 4, 0]);
+    let expected = RunConfig {
+        tasks: vec![Dataset::Digits, Dataset::Mnist],
+        ..classroom.clone()
+    };
+    assert_eq!(config, expected);
+    assert_eq!(
+        remarks,
+        [
+            "The setting “Model” names network number 15, which is unknown here; it was ignored.",
+            "The setting “Tasks” names image set number 15, which is unknown here; it was ignored.",
+            "The setting “Tasks” names a task twice; it was ignored.",
+        ]
+    );
+    let (config, remarks) = read(Some(2), &[15]);
+    assert_eq!(
+        (config.model, config.tasks),
+        (ModelSize::Perceptron, classroom.tasks)
+    );
+    assert_eq!(remarks.len(), 1);
+}
+
 /// Changes bits of every part and puts a checksum over them that fits.
 fn forged(text: &str, rng: &mut ChaCha8Rng) -> String {
+    let version = text.chars().next().expect("a link has a version");
     let parts = text[1..].split('.').map(|part| {
         let kind = part.chars().next().expect("a part has a letter");
-        let mut bytes = open(kind, &part[1..]).expect("a part is whole");
+        let mut bytes = open(version, kind, &part[1..]).expect("a part is whole");
         for _ in 0..rng.random_range(0..6) {
             let at = rng.random_range(0..bytes.len());
             bytes[at] = rng.random();
@@ -168,9 +250,9 @@ fn forged(text: &str, rng: &mut ChaCha8Rng) -> String {
         if rng.random_bool(0.1) {
             bytes.truncate(rng.random_range(0..bytes.len()));
         }
-        seal(kind, bytes)
+        seal(version, kind, bytes)
     });
-    format!("{VERSION}{}", parts.collect::<Vec<_>>().join("."))
+    format!("{version}{}", parts.collect::<Vec<_>>().join("."))
 }
 
 #[test]
@@ -246,13 +328,13 @@ fn a_link_that_was_cut_keeps_its_whole_parts() {
 fn what_cannot_be_used_says_why() {
     let adam = encode(&only(presets::adam()));
     assert_eq!(
-        decode(&format!("2{}", &adam[1..])),
-        Err(ShareError::Version('2'))
+        decode(&format!("3{}", &adam[1..])),
+        Err(ShareError::Version('3'))
     );
-    for other in ["", "top", "2", "~:text", "ü", "#"] {
+    for other in ["", "top", "3", "~:text", "ü", "#"] {
         assert_eq!(decode(other), Err(ShareError::NotALink), "{other}");
     }
-    for damaged in ["1", "1g", "1gAAAA", "1.", "1x", "1gü.s😀"] {
+    for damaged in ["1", "2", "1g", "2g", "1gAAAA", "1.", "1x", "1gü.s😀"] {
         assert_eq!(decode(damaged), Err(ShareError::Damaged), "{damaged}");
     }
     assert_eq!(decode(&adam.repeat(500)), Err(ShareError::TooLong));
@@ -446,7 +528,8 @@ fn a_task_that_repeats_is_ignored() {
         (vec![Dataset::Mnist, Dataset::Cifar10], 1)
     );
     assert_eq!(read(&[3, 3]), (vec![Dataset::Own], 1));
-    assert_eq!(read(&[0, 1, 2, 3]), (Dataset::TASKS.to_vec(), 0));
+    let first = [0, 1, 2, 3].map(|number| Dataset::of_number(number).expect("a dataset"));
+    assert_eq!(read(&[0, 1, 2, 3]), (first.to_vec(), 0));
     assert_eq!(
         decode(&crafted('s', |bits| bits.bits(3, 60))),
         Err(ShareError::Damaged)
@@ -468,7 +551,7 @@ fn names_that_could_deceive_stay_behind() {
     genome::write(&presets::adam(), &mut bits);
     bits.bits(4, 5);
     bits.bits(0xffff_ffff, 32);
-    let text = format!("{VERSION}{}", seal('g', bits.finish()));
+    let text = format!("{VERSION}{}", seal(VERSION, 'g', bits.finish()));
     let (read, remarks) = decode(&text).expect("the genome is left");
     assert_eq!((read.genome, read.name), (Some(presets::adam()), None));
     assert_eq!(remarks[0].field, "name of the genome");
