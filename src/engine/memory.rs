@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_cohort_keeps_its_largest_tensor_within_a_buffer() {
-        for size in [ModelSize::Reduced, ModelSize::Paper] {
+        for size in ModelSize::ALL {
             for dataset in Dataset::ALL {
                 let need = need(size, dataset);
                 for buffer in [4 * MIB, 128 * MIB, 4096 * MIB] {
@@ -203,6 +203,12 @@ mod tests {
     fn the_documents_tell_how_many_programs_a_step_takes() {
         let documents = include_str!("../../docs/engine.md");
         for (network, size, dataset) in [
+            ("perceptron, 28 × 28", ModelSize::Perceptron, Dataset::Mnist),
+            (
+                "perceptron, 32 × 32",
+                ModelSize::Perceptron,
+                Dataset::Cifar10,
+            ),
             ("reduced, 28 × 28", ModelSize::Reduced, Dataset::Mnist),
             ("reduced, 32 × 32", ModelSize::Reduced, Dataset::Cifar10),
             ("SmallCNN", ModelSize::Paper, Dataset::Mnist),

@@ -71,6 +71,7 @@ async fn figures(site: &Site) -> Result<Vec<f32>, String> {
     let mut figures = Vec::new();
     for model in [
         Model::new(ModelSize::Reduced, Dataset::Mnist),
+        Model::new(ModelSize::Perceptron, Dataset::Mnist),
         Model::sampler(Dataset::Mnist),
     ] {
         figures.extend(train(model, site).await?);

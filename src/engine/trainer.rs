@@ -60,7 +60,7 @@ impl Trainer {
 
     /// Queues one training step of every lane on `batch`.
     pub fn step_on(&mut self, batch: &Batch) {
-        self.batch = batch.images.images();
+        self.batch = batch.size();
         for cohort in &mut self.cohorts {
             self.unread.push(cohort.step(&self.model, batch));
         }
@@ -124,7 +124,7 @@ impl Trainer {
         range: Range<usize>,
     ) -> Result<Vec<Answers>, String> {
         let size = range.len();
-        let batch = plain_batch(images, range, &self.device);
+        let batch = plain_batch(&self.model, images, range, &self.device);
         let hits = self
             .cohorts
             .iter()
@@ -206,7 +206,7 @@ impl Cohort {
     /// A lane whose loss is not finite or too high keeps its parameters from then on.
     fn step(&mut self, model: &Model, batch: &Batch) -> Tensor<1> {
         let lanes = self.lanes();
-        let size = batch.images.images() as f64;
+        let size = batch.size() as f64;
         let (logits, mut tape) = model.forward(
             self.params(),
             batch.images.clone(),

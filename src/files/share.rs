@@ -4,8 +4,10 @@
 //! 1gaVU0…b8Q.sBAAq…x2E.vAw…9fQ
 //! ```
 //!
-//! The first character is the version: 2 where a genome has a term beyond the paper's, which older pages would
-//! misread, else 1. Parts follow, joined by dots: a letter for what the part holds,
+//! The first character is the version, the lowest that can tell what the link holds: 2 where a genome has a term
+//! beyond the paper's, or settings draw from all terms or name a network or an image set that the first links did
+//! not know, so that pages which know none of it say so instead of training something else. Parts follow, joined by dots: a letter
+//! for what the part holds,
 //! then in base64url without padding its bits and their CRC-32, which covers version and letter too.
 //! A link that was cut or altered so loses single parts only.
 //!
@@ -36,12 +38,9 @@ use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
 use self::bits::{Reader, Writer};
 use science::{config::RunConfig, genome::Genome};
 
-/// The version of a link that every page can read. What the numbers in a part mean must stay: a change needs a
-/// version of its own.
-pub const VERSION: char = '1';
-
-/// The version of a link with terms beyond the paper's seven.
-pub const FURTHER_TERMS: char = '2';
+/// The versions that are read. What the numbers in a part mean must stay: what older readers would take
+/// for something else needs the next one.
+pub const VERSIONS: [char; 2] = ['1', '2'];
 
 /// Longest text that is looked at, in bytes; a link with everything in it has less than 500.
 pub const MAX_LENGTH: usize = 2000;
@@ -165,11 +164,7 @@ impl Hidden {
 
 /// Returns `shared` as text of letters, digits, `-`, `_` and dots; empty where there is nothing in it.
 pub fn encode(shared: &Shared) -> String {
-    let mut genomes = shared.genome.iter().chain(&shared.founder);
-    let version = match genomes.any(genome::needs_escape) {
-        true => FURTHER_TERMS,
-        false => VERSION,
-    };
+    let version = version_of(shared);
     let mut parts = Vec::new();
     let mut part = |kind, write: &dyn Fn(&mut Writer)| {
         let mut bits = Writer::default();
@@ -198,6 +193,14 @@ pub fn encode(shared: &Shared) -> String {
         return String::new();
     }
     format!("{version}{}", parts.join("."))
+}
+
+/// The lowest version whose readers take everything in `shared` for what it is.
+fn version_of(shared: &Shared) -> char {
+    let mut genomes = shared.genome.iter().chain(&shared.founder);
+    let beyond = genomes.any(genome::needs_escape)
+        || shared.config.as_ref().is_some_and(settings::needs_extras);
+    VERSIONS[usize::from(beyond)]
 }
 
 /// Returns what the link in `text` holds, and what was done about whatever in it cannot be as it is. A genome
@@ -261,7 +264,7 @@ pub fn link_in(text: &str) -> Option<Result<(Shared, Vec<Remark>), ShareError>> 
 
 /// Whether links of this version can be read.
 pub fn is_known(version: char) -> bool {
-    [VERSION, FURTHER_TERMS].contains(&version)
+    VERSIONS.contains(&version)
 }
 
 /// Whether a link can begin so.

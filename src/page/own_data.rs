@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use self::reader::{Reader, Told};
 pub use self::sheet::{OwnDataButton, OwnDataSheet};
+use page_state::tasks;
 use protocol::{Command, FileReading, OwnReport};
 use science::{
     catalog::{Dataset, Protocol},
@@ -70,19 +71,17 @@ impl OwnData {
     /// is `chosen` already, as by a link. Tracked.
     pub fn tasks(&self, chosen: &[Dataset]) -> Vec<Dataset> {
         let here = self.state.with(|state| state.report.is_some());
-        let offered = |task: &Dataset| Dataset::ALL.contains(task) || here || chosen.contains(task);
-        Dataset::TASKS.into_iter().filter(offered).collect()
+        tasks::offered(here, chosen)
     }
 
-    /// Images on which each task of `tasks` is scored at least, where `wanted` are asked for: own images can be
+    /// Images on which each task of `tasks` is scored at least, where `wanted` are asked for: some have
     /// fewer. Tracked.
     pub fn scoring_images(&self, tasks: &[Dataset], wanted: u32, protocol: Protocol) -> u32 {
-        self.state.with(|state| match &state.report {
-            Some(report) if tasks.contains(&Dataset::Own) => {
-                wanted.min(report.images(protocol.scoring_split()))
-            }
-            _ => wanted,
-        })
+        let split = protocol.scoring_split();
+        let own = self
+            .state
+            .with(|state| state.report.as_ref().map(|report| report.images(split)));
+        tasks::scoring_images(tasks, wanted, split, own)
     }
 
     /// Fingerprint of the images, where they are here and a task of `config`.

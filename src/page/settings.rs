@@ -60,7 +60,8 @@ fn Form() -> impl IntoView {
                 <legend>"Training"</legend>
                 <Choice
                     setting=Setting::Model
-                    options=vec![(ModelSize::Reduced, "reduced"), (ModelSize::Paper, "the paper's")]
+                    options=ModelSize::ALL.map(|model| (model, model.name())).to_vec()
+                    explain=|model: ModelSize| format!(" {}: {}.", model.name(), model.meaning())
                     read=|session| session.draft.with(|draft| draft.model)
                     write=|session, model| session.draft.update(|draft| draft.model = model)
                 />
@@ -139,6 +140,7 @@ fn Number(setting: Setting) -> impl IntoView {
             format::count(high.into())
         )
     });
+    let range = range.unwrap_or_default();
     view! {
         <div class="field">
             <label for=id.clone()>{setting.name()}</label>
@@ -154,7 +156,7 @@ fn Number(setting: Setting) -> impl IntoView {
                     session.draft.update(|draft| draft.set_text(setting, event_target_value(&event)));
                 }
             />
-            <Hint id=id meaning=setting.meaning() range=range fault=fault />
+            <Hint id=id meaning=setting.meaning() more=Signal::stored(range) fault=fault />
         </div>
     }
 }
@@ -164,13 +166,15 @@ fn Number(setting: Setting) -> impl IntoView {
 fn Hint(
     id: String,
     meaning: &'static str,
-    #[prop(optional_no_strip)] range: Option<String>,
+    /// What follows the meaning.
+    #[prop(optional)]
+    more: Signal<String>,
     fault: Memo<Option<String>>,
 ) -> impl IntoView {
     view! {
         <p class="hint" id=format!("{id}-hint") class:fault=move || fault.get().is_some()>
             {move || fault.get().unwrap_or_else(|| {
-                format!("{meaning}{}", range.as_deref().unwrap_or_default())
+                format!("{meaning}{}", more.get())
             })}
         </p>
     }
@@ -181,10 +185,14 @@ fn Hint(
 fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
     setting: Setting,
     options: Vec<(T, &'static str)>,
+    /// Says what one option is.
+    #[prop(optional)]
+    explain: Option<fn(T) -> String>,
     read: fn(Session) -> T,
     write: fn(Session, T),
 ) -> impl IntoView {
     let session: Session = expect_context();
+    let more = move || explain.map_or_else(String::new, |explain| explain(read(session)));
     let id = format!("setting-{setting:?}");
     let buttons = options.into_iter().map(|(value, name)| {
         view! {
@@ -201,7 +209,12 @@ fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
         <div class="field">
             <span id=id.clone()>{setting.name()}</span>
             <div class="segments" role="group" aria-labelledby=id.clone()>{buttons.collect_view()}</div>
-            <Hint id=id meaning=setting.meaning() fault=fault(session, setting) />
+            <Hint
+                id=id
+                meaning=setting.meaning()
+                more=Signal::derive(more)
+                fault=fault(session, setting)
+            />
         </div>
     }
 }

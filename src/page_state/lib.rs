@@ -20,3 +20,4 @@ pub mod replay;
 pub mod seeds;
 pub mod shelf;
 pub mod state;
+pub mod tasks;

@@ -88,6 +88,17 @@ impl ComparisonConfig {
         }
     }
 
+    /// Returns what is usual for that network.
+    pub fn usual(model: ModelSize) -> ComparisonConfig {
+        match model {
+            ModelSize::Paper => ComparisonConfig::paper(),
+            model => ComparisonConfig {
+                model,
+                ..ComparisonConfig::reduced()
+            },
+        }
+    }
+
     /// Numbers of the seeds.
     pub fn seed_numbers(&self) -> impl Iterator<Item = u32> {
         self.first_seed..self.first_seed.saturating_add(self.seeds)

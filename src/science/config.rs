@@ -255,7 +255,7 @@ impl Setting {
             Setting::TrainImages => "Images to train on, per task; fetched in packs of 1,000.",
             Setting::ScoringImages => "Unseen images on which the accuracy is measured, per task.",
             Setting::Model => {
-                "The network that is trained: reduced for a live view, or the paper's."
+                "The network that is trained: the smaller, the sooner there is something to see."
             }
             Setting::Protocol => {
                 "Validation keeps the test images untouched; Paper selects on them, as published."

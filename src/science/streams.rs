@@ -107,13 +107,9 @@ impl Stream {
     }
 }
 
+/// Zero is left to purposes without a dataset.
 fn number(dataset: Dataset) -> u32 {
-    match dataset {
-        Dataset::Mnist => 1,
-        Dataset::FashionMnist => 2,
-        Dataset::Cifar10 => 3,
-        Dataset::Own => 4,
-    }
+    u32::from(dataset.number()) + 1
 }
 
 #[cfg(test)]

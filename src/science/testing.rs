@@ -74,6 +74,7 @@ pub fn config(rng: &mut ChaCha8Rng) -> RunConfig {
             [Dataset::Cifar10, Dataset::Mnist].to_vec(),
             [Dataset::FashionMnist].to_vec(),
             [Dataset::Own].to_vec(),
+            [Dataset::Digits, Dataset::Mnist].to_vec(),
             Dataset::TASKS.to_vec(),
         ]
         .choose(rng)
@@ -81,7 +82,7 @@ pub fn config(rng: &mut ChaCha8Rng) -> RunConfig {
         .clone();
     }
     if rng.random_bool(0.3) {
-        config.model = ModelSize::Paper;
+        config.model = *ModelSize::ALL.choose(rng).expect("there are networks");
         config.protocol = Protocol::Validation;
     }
     config.fresh_seeds = rng.random_bool(0.3);

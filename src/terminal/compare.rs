@@ -45,11 +45,9 @@ pub struct Options {
     /// The optimizers, the baseline first, see below.
     #[arg(required = true, value_name = "GENOME")]
     genomes: Vec<OsString>,
-    /// Image sets to train on, joined by commas: mnist, fashion-mnist, cifar-10, or all [default: all].
-    #[arg(long, value_name = "TASK,…", value_parser = settings::tasks)]
+    #[arg(long, value_name = "TASK,…", help = tasks_help(), value_parser = settings::tasks)]
     tasks: Option<Tasks>,
-    /// Networks to train.
-    #[arg(long, default_value = "reduced", ignore_case = true, value_parser = settings::model())]
+    #[arg(long, help = format!("Networks to train [{}]", settings::model_names()), hide_possible_values = true, default_value = "reduced", ignore_case = true, value_parser = settings::model())]
     model: ModelSize,
     /// Images to score on: validation, or the official test images by the paper's protocol
     /// [default: paper with --model paper, else validation].
@@ -89,12 +87,20 @@ pub struct Options {
     json: bool,
 }
 
+/// What `--tasks` takes, and the published tasks, which it need not be given.
+fn tasks_help() -> String {
+    let slugs = ComparisonConfig::paper().tasks;
+    let published: Vec<&str> = slugs.iter().map(|task| task.slug()).collect();
+    format!(
+        "Image sets to train on [{}] [default: {}]",
+        settings::task_names(),
+        published.join(",")
+    )
+}
+
 impl Options {
     fn config(&self) -> ComparisonConfig {
-        let standard = match self.model {
-            ModelSize::Paper => ComparisonConfig::paper(),
-            ModelSize::Reduced => ComparisonConfig::reduced(),
-        };
+        let standard = ComparisonConfig::usual(self.model);
         let protocol = self.protocol.unwrap_or(standard.protocol);
         let scoring_images = match protocol {
             _ if protocol == standard.protocol => standard.scoring_images,

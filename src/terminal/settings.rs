@@ -17,8 +17,6 @@ const PRESETS: [(&str, Preset); 3] = [
     ("classroom", Preset::Classroom),
     ("paper", Preset::Paper),
 ];
-const MODELS: [(&str, ModelSize); 2] =
-    [("reduced", ModelSize::Reduced), ("paper", ModelSize::Paper)];
 const PROTOCOLS: [(&str, Protocol); 2] = [
     ("validation", Protocol::Validation),
     ("paper", Protocol::Paper),
@@ -54,7 +52,7 @@ pub struct Settings {
     train_images: Option<u32>,
     #[arg(long, value_name = "N", help = help(Setting::ScoringImages), value_parser = number(Setting::ScoringImages))]
     scoring_images: Option<u32>,
-    #[arg(long, help = help(Setting::Model), ignore_case = true, value_parser = model())]
+    #[arg(long, help = help(Setting::Model), hide_possible_values = true, ignore_case = true, value_parser = model())]
     model: Option<ModelSize>,
     #[arg(long, help = help(Setting::Protocol), ignore_case = true, value_parser = protocol())]
     protocol: Option<Protocol>,
@@ -103,14 +101,23 @@ fn help(setting: Setting) -> String {
     match setting.range() {
         Some((low, high)) => format!("{} [{low} to {high}]", setting.meaning()),
         None if setting == Setting::Tasks => {
-            let slugs = Dataset::ALL.map(Dataset::slug).join(", ");
-            format!(
-                "{} [{slugs}, joined by commas, or {ALL}]",
-                setting.meaning()
-            )
+            format!("{} [{}]", setting.meaning(), task_names())
         }
+        None if setting == Setting::Model => format!("{} [{}]", setting.meaning(), model_names()),
         None => setting.meaning().into(),
     }
+}
+
+/// What can stand for image sets.
+pub fn task_names() -> String {
+    let slugs = Dataset::ALL.map(Dataset::slug).join(", ");
+    format!("{slugs}, joined by commas, or {ALL}")
+}
+
+/// What can stand for a network, and what it is.
+pub fn model_names() -> String {
+    let of = |model: ModelSize| format!("{}: {}", model.slug(), model.meaning());
+    ModelSize::ALL.map(of).join("; ")
 }
 
 fn number(setting: Setting) -> RangedI64ValueParser<u32> {
@@ -149,7 +156,7 @@ pub fn tasks(text: &str) -> Result<Tasks, String> {
 
 /// Reads the size of a model.
 pub fn model() -> impl TypedValueParser<Value = ModelSize> {
-    one_of(MODELS)
+    one_of(ModelSize::ALL.map(|model| (model.slug(), model)))
 }
 
 /// Reads a protocol.

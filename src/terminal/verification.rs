@@ -360,7 +360,7 @@ impl Network {
         let mut comparison = Comparison::new(&format!("{name}: gradients"), tolerance);
         // Two equal lanes: the second one must not disturb the first.
         let params = repeat_parameters(initial, 2, device);
-        let batch = self.batch(device);
+        let batch = self.batch(model, device);
         let (logits, _) = model.forward(&params, batch.images.clone(), Mode::Train(&[]));
         let wanted = self.logits_first2.iter().flatten();
         for (index, (want, have)) in wanted.zip(read(logits).await?).enumerate() {
@@ -395,7 +395,7 @@ impl Network {
         for case in &self.training {
             alike.entry(case.1.total_steps).or_default().push(case);
         }
-        let batch = self.batch(device);
+        let batch = self.batch(model, device);
         for (total_steps, cases) in alike {
             let optimizers: Vec<Genome> = cases
                 .iter()
@@ -429,14 +429,14 @@ impl Network {
     }
 
     /// The reference's deterministic images, by the formula in its `_how`.
-    fn batch(&self, device: &Device) -> Batch {
+    fn batch(&self, model: &Model, device: &Device) -> Batch {
         let [batch, channels, height, width] = self.input_shape;
         let value = |i: usize| {
             let i = i as f64;
             ((0.11 * i).sin() + 0.5 * (0.0007 * i).cos()) as f32
         };
         let images = (0..batch * channels * height * width).map(value).collect();
-        Batch::new(images, &self.labels, [channels, height, width], device)
+        Batch::new(model, images, &self.labels, device)
     }
 }
 
@@ -503,7 +503,7 @@ async fn losses_and_grads(
     params: &Tensor<2>,
     batch: &Batch,
 ) -> Result<(Vec<f32>, Tensor<2>), String> {
-    let size = batch.images.images() as f64;
+    let size = batch.size() as f64;
     let (logits, tape) = model.forward(params, batch.images.clone(), Mode::Train(&[]));
     let log_probabilities = log_softmax(logits, 2);
     let losses = (log_probabilities.clone() * batch.one_hot.clone())

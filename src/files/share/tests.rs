@@ -3,13 +3,17 @@ use rand::{RngExt, rngs::ChaCha8Rng, seq::IndexedRandom};
 
 use super::*;
 use science::{
-    catalog::Dataset,
+    catalog::{Dataset, ModelSize},
     config::{Preset, Setting},
     genome::{GENES, Gene, GeneKind, GeneValue, MAX_WEIGHT, Term, WeightedTerm},
     presets,
     term::{TERMS, TermSet},
     testing,
 };
+
+/// Of the links that are made up here.
+const VERSION: char = VERSIONS[0];
+const LATER: char = VERSIONS[1];
 
 fn only(genome: Genome) -> Shared {
     Shared {
@@ -142,12 +146,12 @@ fn every_term_travels_and_only_what_older_pages_cannot_read_has_another_version(
             let text = encode(&shared);
             let version = match info.set {
                 TermSet::Paper => VERSION,
-                TermSet::All => FURTHER_TERMS,
+                TermSet::All => LATER,
             };
             assert!(text.starts_with(version), "{:?}: {text}", info.term);
             assert_eq!(decode(&text), Ok((shared, Vec::new())), "{:?}", info.term);
             let parts = &text[1..];
-            for version in [VERSION, FURTHER_TERMS] {
+            for version in [VERSION, LATER] {
                 let other = format!("{version}{parts}");
                 assert!(other == text || decode(&other) == Err(ShareError::Damaged));
             }
@@ -212,9 +216,88 @@ fn the_term_set_is_appended_after_the_fresh_seeds() {
             ..Shared::default()
         };
         let text = encode(&shared);
-        assert!(text.starts_with(VERSION));
+        let version = [VERSION, LATER][usize::from(term_set == TermSet::All)];
+        assert!(text.starts_with(version));
         assert_eq!(decode(&text), Ok((shared, Vec::new())));
     }
+}
+
+fn settings_link(config: &RunConfig) -> String {
+    encode(&Shared {
+        config: Some(config.clone()),
+        ..Shared::default()
+    })
+}
+
+#[test]
+fn every_row_of_the_tables_comes_back_and_the_first_ones_need_no_second_version() {
+    for fresh_seeds in [false, true] {
+        for model in ModelSize::ALL {
+            for task in Dataset::TASKS {
+                for tasks in [vec![task], Dataset::TASKS.to_vec()] {
+                    let config = RunConfig {
+                        tasks,
+                        model,
+                        fresh_seeds,
+                        ..Preset::Classroom.config()
+                    };
+                    let text = settings_link(&config);
+                    let (shared, remarks) = decode(&text).expect("it was just written");
+                    assert_eq!((shared.config.as_ref(), remarks), (Some(&config), vec![]));
+                    let first = config.tasks.iter().all(|task| task.number() < 4);
+                    let first = first && model.number() < 2;
+                    assert!(text.starts_with(if first { '1' } else { '2' }), "{text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn numbers_of_no_row_are_named_and_never_taken_for_another() {
+    let link = |model: Option<u64>, tasks: &[u64]| {
+        crafted('s', |bits| {
+            // A preset as it is, then its seed, tasks, network and protocol.
+            bits.bits(1, 2);
+            bits.bits(0, 9 + 4);
+            // Neither fresh seeds nor all terms.
+            bits.bits(0, 2);
+            bits.flag(model.is_some());
+            model.into_iter().for_each(|number| bits.bits(number, 4));
+            bits.flag(!tasks.is_empty());
+            if !tasks.is_empty() {
+                bits.bits(tasks.len() as u64, 4);
+                tasks.iter().for_each(|number| bits.bits(*number, 4));
+            }
+        })
+    };
+    let read = |model, tasks: &[u64]| {
+        let (shared, remarks) = decode(&link(model, tasks)).expect("settings are left");
+        let messages: Vec<String> = remarks.into_iter().map(|remark| remark.message).collect();
+        (shared.config.expect("settings are left"), messages)
+    };
+    let classroom = Preset::Classroom.config();
+    assert_eq!(read(None, &[]), (classroom.clone(), vec![]));
+    let (config, remarks) = read(Some(15), &[4, 15, 4, 0]);
+    let expected = RunConfig {
+        tasks: vec![Dataset::Digits, Dataset::Mnist],
+        ..classroom.clone()
+    };
+    assert_eq!(config, expected);
+    assert_eq!(
+        remarks,
+        [
+            "The setting “Model” names network number 15, which is unknown here; it was ignored.",
+            "The setting “Tasks” names image set number 15, which is unknown here; it was ignored.",
+            "The setting “Tasks” names a task twice; it was ignored.",
+        ]
+    );
+    let (config, remarks) = read(Some(2), &[15]);
+    assert_eq!(
+        (config.model, config.tasks),
+        (ModelSize::Perceptron, classroom.tasks)
+    );
+    assert_eq!(remarks.len(), 1);
 }
 
 /// Changes bits of every part and puts a checksum over them that fits.
@@ -314,7 +397,7 @@ fn what_cannot_be_used_says_why() {
     for other in ["", "top", "3", "~:text", "ü", "#"] {
         assert_eq!(decode(other), Err(ShareError::NotALink), "{other}");
     }
-    for damaged in ["1", "2", "2g", "1g", "1gAAAA", "1.", "1x", "1gü.s😀"] {
+    for damaged in ["1", "2", "1g", "2g", "1gAAAA", "1.", "1x", "1gü.s😀"] {
         assert_eq!(decode(damaged), Err(ShareError::Damaged), "{damaged}");
     }
     assert_eq!(decode(&adam.repeat(500)), Err(ShareError::TooLong));
@@ -511,7 +594,8 @@ fn a_task_that_repeats_is_ignored() {
         (vec![Dataset::Mnist, Dataset::Cifar10], 1)
     );
     assert_eq!(read(&[3, 3]), (vec![Dataset::Own], 1));
-    assert_eq!(read(&[0, 1, 2, 3]), (Dataset::TASKS.to_vec(), 0));
+    let first = [0, 1, 2, 3].map(|number| Dataset::of_number(number).expect("a dataset"));
+    assert_eq!(read(&[0, 1, 2, 3]), (first.to_vec(), 0));
     assert_eq!(
         decode(&crafted('s', |bits| bits.bits(3, 60))),
         Err(ShareError::Damaged)

@@ -1,9 +1,9 @@
-//! Small choices among numbers and tasks.
+//! Small choices among numbers, networks and tasks.
 
 use leptos::prelude::*;
 
 use page_state::format;
-use science::catalog::Dataset;
+use science::catalog::{Dataset, ModelSize};
 
 /// One of a few numbers.
 #[component]
@@ -41,6 +41,39 @@ pub fn NumberChoice(
         <label class="lab-choice">
             <span>{label}</span>
             <select on:change=on_change>{other}{entries.collect_view()}</select>
+        </label>
+    }
+}
+
+/// One of the networks.
+#[component]
+pub fn ModelChoice(
+    /// The choice.
+    #[prop(into)]
+    value: Signal<ModelSize>,
+    /// Takes another choice.
+    choose: Callback<ModelSize>,
+) -> impl IntoView {
+    let entries = ModelSize::ALL.map(|model| {
+        view! {
+            <option value=model.slug() prop:selected=move || value.get() == model>
+                {model.name()}
+            </option>
+        }
+    });
+    let on_change = move |event| {
+        let slug = event_target_value(&event);
+        if let Some(model) = ModelSize::ALL
+            .into_iter()
+            .find(|model| model.slug() == slug)
+        {
+            choose.run(model);
+        }
+    };
+    view! {
+        <label class="lab-choice">
+            <span>"Model"</span>
+            <select on:change=on_change>{entries.collect_view()}</select>
         </label>
     }
 }

@@ -4,7 +4,7 @@ use leptos::{html, prelude::*};
 
 use super::{
     Laboratory,
-    choice::{NumberChoice, TaskChoice},
+    choice::{ModelChoice, NumberChoice, TaskChoice},
     entry::{self, Entry, Pick},
     legend::{Legend, power_text, seeds_text},
     verdict::Verdicts,
@@ -25,7 +25,7 @@ use page_state::{
     plot::{Plot, series},
 };
 use science::{
-    catalog::{Dataset, ModelSize, Protocol},
+    catalog::{Dataset, Protocol},
     comparison::{ComparisonConfig, FIRST_SEED},
     presets::NamedGenome,
 };
@@ -258,22 +258,16 @@ fn Settings(entry: Entry) -> impl IntoView {
             </label>
         }
     };
-    let flag = |label: &'static str,
-                read: fn(&ComparisonConfig) -> bool,
-                write: fn(&mut ComparisonConfig, bool)| {
-        view! {
-            <label class="choice">
-                <input
-                    type="checkbox"
-                    prop:checked=move || config.with(read)
-                    on:change=move |event| {
-                        let on = event_target_checked(&event);
-                        config.update(|config| write(config, on));
-                    }
-                />
-                {label}
-            </label>
-        }
+    let score_on_test = move |event| {
+        let validation = ComparisonConfig::reduced();
+        let (protocol, scoring_images) = match event_target_checked(&event) {
+            true => (Protocol::Paper, TEST_IMAGES),
+            false => (validation.protocol, validation.scoring_images),
+        };
+        config.update(|config| {
+            config.protocol = protocol;
+            config.scoring_images = scoring_images;
+        });
     };
     view! {
         <fieldset class="lab-settings">
@@ -292,16 +286,18 @@ fn Settings(entry: Entry) -> impl IntoView {
                 choose=Callback::new(move |seeds| config.update(|config| config.seeds = seeds))
             />
             <SeedField seed=entry.seed />
-            {flag("the paper’s networks", |config| config.model == ModelSize::Paper, |config, on| {
-                config.model = if on { ModelSize::Paper } else { ModelSize::Reduced };
-            })}
-            {flag("score on the test images", |config| config.protocol == Protocol::Paper, |config, on| {
-                let validation = ComparisonConfig::reduced();
-                (config.protocol, config.scoring_images) = match on {
-                    true => (Protocol::Paper, TEST_IMAGES),
-                    false => (validation.protocol, validation.scoring_images),
-                };
-            })}
+            <ModelChoice
+                value=Signal::derive(move || config.with(|config| config.model))
+                choose=Callback::new(move |model| config.update(|config| config.model = model))
+            />
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    prop:checked=move || config.with(|config| config.protocol == Protocol::Paper)
+                    on:change=score_on_test
+                />
+                "score on the test images"
+            </label>
         </fieldset>
     }
 }
@@ -337,10 +333,7 @@ fn state_text(race: &Race) -> String {
 
 /// What was compared, in full.
 fn settings_text(config: &ComparisonConfig) -> String {
-    let model = match config.model {
-        ModelSize::Paper => "the paper’s networks",
-        ModelSize::Reduced => "reduced networks",
-    };
+    let model = config.model.title();
     let split = match config.protocol {
         Protocol::Paper => "test",
         Protocol::Validation => "validation",

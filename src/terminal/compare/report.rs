@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::output;
 use files::comparison_file::ComparisonFile;
 use science::{
-    catalog::{ModelSize, Protocol},
+    catalog::Protocol,
     comparison::{ComparisonConfig, Row, Table, p_text},
     crossed::FEW_IMAGES,
     looks::Standing,
@@ -58,10 +58,7 @@ fn look_text(look: &Standing, kept: bool) -> String {
 }
 
 fn settings(config: &ComparisonConfig) -> String {
-    let model = match config.model {
-        ModelSize::Paper => "the paper's networks",
-        ModelSize::Reduced => "reduced networks",
-    };
+    let model = config.model.title();
     let split = match config.protocol {
         Protocol::Paper => "test",
         Protocol::Validation => "validation",

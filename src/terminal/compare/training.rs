@@ -24,7 +24,7 @@ use engine::{
     library::{Library, TaskImages},
 };
 use files::comparison_file::ComparisonFile;
-use protocol::RunId;
+use protocol::{Event, RunId};
 use science::{
     catalog::Dataset,
     comparison::{ComparisonConfig, Trial},
@@ -164,7 +164,12 @@ fn load(
     wanted
         .tasks
         .retain(|task| shares.iter().any(|share| share.dataset == *task));
-    let mut host = Terminal::new(folder.into(), stop.clone(), 0.0, drop);
+    let tell = |event| {
+        if let Event::Capped { message, .. } = event {
+            output::note(format!("Note: {message}"));
+        }
+    };
+    let mut host = Terminal::new(folder.into(), stop.clone(), 0.0, tell);
     let mut library = Library::default();
     let loading = library.load(&mut host, RunId(0), &wanted);
     let tasks = pollster::block_on(loading).map_err(|halt| reason(halt, stop))?;
