@@ -254,6 +254,10 @@ pub fn link_in(text: &str) -> Option<Result<(Shared, Vec<Remark>), ShareError>> 
     const SHORTEST: usize = 8;
     let decoded = decode(text);
     let meant = || {
+        // In JSON there are numbers and checksums, which may look like the beginning of a link.
+        if text.trim_start().starts_with('{') {
+            return false;
+        }
         let candidates = transit::candidates(text, begins);
         candidates
             .iter()

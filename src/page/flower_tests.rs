@@ -66,6 +66,24 @@ fn every_term_has_its_own_angle_and_momentum_kin_stand_together() {
 }
 
 #[test]
+fn every_term_has_a_slug_and_an_outline_of_its_own() {
+    let distinct = |texts: [String; Term::COUNT]| {
+        let texts: std::collections::BTreeSet<String> = texts.into();
+        assert_eq!(texts.len(), Term::COUNT);
+    };
+    distinct(Term::ALL.map(|term| Part::Petal(term).slug().unwrap_or_default().into()));
+    distinct(Term::ALL.map(|term| {
+        let petal = Petal {
+            term,
+            angle: angle_of(term),
+            length: 20.0,
+            filled: true,
+        };
+        petal.path()
+    }));
+}
+
+#[test]
 fn the_heart_grows_with_the_logarithm_of_the_rate() {
     let heart = |lr_log10| {
         FlowerShape::of(&Genome {

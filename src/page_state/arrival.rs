@@ -288,7 +288,6 @@ mod tests {
         assert!(told("train-images-idx3-ubyte", &[0, 0, 8, 3]).contains("Own data"));
         assert!(told("notes.txt", b"Dear all").contains("neither a recorded search"));
         assert!(told("noise", &[7, 200, 255]).contains("neither a recorded search"));
-        assert!(told("lion", b"Lion").contains("has no genome to edit"));
         let broken = json(&genome).replace("\"beta1\"", "\"beta9\"");
         assert!(told("g.json", broken.as_bytes()).contains("field `beta1` is missing"));
         let damaged = recognise("a", b"https://example.org/#1gWQAAAAAAAGDgAACtM2YX");

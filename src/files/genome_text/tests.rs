@@ -4,6 +4,7 @@ use rand::seq::IndexedRandom;
 use super::*;
 use science::{
     genome::{GENES, GeneValue},
+    term::TERMS,
     testing,
 };
 
@@ -95,6 +96,31 @@ fn lion_is_known() {
     let lion = parse("LION@3e-4").expect("it is known");
     assert_eq!(lion.name, "Lion@3e-4");
     assert_eq!(lion.genome, controls::with_rate(presets::lion(), 3e-4));
+}
+
+#[test]
+fn every_term_is_read_by_its_name_and_the_papers_by_its_number() {
+    for info in &TERMS {
+        let genome = Genome {
+            terms: vec![WeightedTerm {
+                term: info.term,
+                weight: 2.5,
+            }],
+            ..presets::adam()
+        };
+        let json = serde_json::to_string(&genome).expect("a genome is JSON");
+        assert_eq!(named(&json).1, genome, "{:?}", info.term);
+        let notebook = NOTEBOOK
+            .replace("[4, 4, 3, 3]", &format!("[{}]", info.wire))
+            .replace(
+                "[0.41205802174892475, 0.32238621456272765, 2.0030004279455267, 1.6322011630060542]",
+                "[2.5]",
+            );
+        match info.set {
+            TermSet::Paper => assert_eq!(named(&notebook).1.terms, genome.terms),
+            TermSet::All => assert_refused(&notebook, "a term is a number from 0 to 6"),
+        }
+    }
 }
 
 #[test]

@@ -6,7 +6,9 @@ use super::*;
 use science::{
     config::Preset,
     fitness::{DIVERGED, TaskScore},
-    presets, testing,
+    presets,
+    term::{TERMS, TermSet},
+    testing,
 };
 
 fn config(population: u32, generations: u32) -> RunConfig {
@@ -212,6 +214,30 @@ fn fresh_seeds_are_kept_and_missing_means_off() {
         file.evolution().everyone(),
         older.expect("it is whole").evolution().everyone()
     );
+}
+
+#[test]
+fn every_term_is_kept_and_a_missing_set_is_the_papers() {
+    let wide = RunConfig {
+        term_set: TermSet::All,
+        ..config(40, 4)
+    };
+    let file = recorded(&wide, 3);
+    assert_eq!(parse(&file.to_json()), Ok(file.clone()));
+    for info in &TERMS {
+        let born = file.evolution().everyone().iter();
+        let mut terms = born.flat_map(|one| &one.genome.terms);
+        assert!(
+            terms.any(|summand| summand.term == info.term),
+            "{:?}",
+            info.term
+        );
+    }
+    let mut older: Value =
+        serde_json::from_str(&recorded(&config(6, 4), 3).to_json()).expect("the file is JSON");
+    let settings = older["config"].as_object_mut().expect("there are settings");
+    assert_eq!(settings.remove("term_set"), Some(json!("paper")));
+    assert_eq!(parse(&older.to_string()), Ok(recorded(&config(6, 4), 3)));
 }
 
 #[test]

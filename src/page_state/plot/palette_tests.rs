@@ -215,6 +215,30 @@ fn colours_stay_apart_for_every_sight_and_from_the_paper() {
     }
 }
 
+/// A sheet that forgets a term draws it without colour, or leaves it pale where it is pointed at.
+#[test]
+fn every_term_has_its_place_in_the_sheets() {
+    let [_, garden, series] = SHEETS;
+    let forced = include_str!("../../../style/forced.css");
+    for term in 0..Term::COUNT {
+        for (sheet, rule) in [
+            (garden, format!("--term-{term}: ")),
+            (
+                garden,
+                format!("[data-part=\"petal-{term}\"] {{ --hue: var(--term-{term}); }}"),
+            ),
+            (
+                garden,
+                format!(".flower[data-lit=\"petal-{term}\"] [data-part=\"petal-{term}\"]"),
+            ),
+            (series, format!(".term-{term} {{")),
+            (forced, format!("--term-line-{term}: CanvasText;")),
+        ] {
+            assert!(sheet.contains(&rule), "{rule}");
+        }
+    }
+}
+
 #[test]
 fn equals_with_one_colour_are_eight_apart() {
     let [series, _] = looks(Theme::Light);

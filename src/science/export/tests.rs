@@ -1,5 +1,5 @@
 use super::*;
-use crate::{presets, testing};
+use crate::{genome::WeightedTerm, presets, term::TERMS, testing};
 
 type Export = fn(&Genome, &str, Option<u32>) -> String;
 
@@ -53,6 +53,55 @@ fn every_known_optimizer_has_its_numbers_and_equations() {
             assert!(code.lines().all(|line| line.trim_end() == line), "{code}");
         }
     }
+}
+
+#[test]
+fn every_term_has_code_of_its_own() {
+    let mut codes: Vec<String> = Vec::new();
+    for info in &TERMS {
+        let genome = Genome {
+            terms: vec![WeightedTerm {
+                term: info.term,
+                weight: 1.0,
+            }],
+            ..presets::adam()
+        };
+        for export in EXPORTS {
+            let code = export(&genome, "test", None);
+            assert_has(&code, &[&info.term.compact()]);
+            let body = code.rsplit("\"\"\"").next().expect("there is code");
+            assert!(
+                !codes.iter().any(|other| other == body),
+                "{:?}: {body}",
+                info.term
+            );
+            codes.push(body.into());
+        }
+    }
+}
+
+#[test]
+fn signs_of_momentum_keep_what_they_read() {
+    let lion = pytorch_of(&presets::lion());
+    assert_has(
+        &lion,
+        &[
+            "blend = m.mul(0.9).add_(g, alpha=0.1)\n                m.lerp_(g, 1 - beta1)",
+            "w.add_(blend.sign(), alpha=-rate)\n",
+            "\n    m₋ ← m\n    m ← β1·m + (1−β1)·g\n",
+        ],
+    );
+    assert_lacks(&lion, &["eps", "correction", "\"v\""]);
+    let lion = optax_of(&presets::lion());
+    assert_has(
+        &lion,
+        &[
+            "def step(w, g, m_before):",
+            "direction = jnp.sign(0.9 * m_before + 0.1 * g)",
+            "jax.tree.map(step, params, grads, state.m)",
+        ],
+    );
+    assert_lacks(&lion, &["m_hat", "eps"]);
 }
 
 #[test]
