@@ -289,7 +289,7 @@ mod tests {
                         info.term
                     );
                 }
-                assert!(moved > 1.0, "{:?}", info.term);
+                assert!(moved > 0.1, "{:?}", info.term);
             }
         }
     }
