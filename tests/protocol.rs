@@ -56,7 +56,7 @@ fn commands(run: RunId) -> Vec<Command> {
         Command::Compare {
             run,
             config: ComparisonConfig::reduced(),
-            optimizers: KNOWN.iter().map(|known| known.genome().into()).collect(),
+            optimizers: KNOWN.iter().map(|known| known.genome()).collect(),
         },
         Command::Pause(run),
         Command::Resume(run),

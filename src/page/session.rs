@@ -238,7 +238,7 @@ impl Session {
             .with_untracked(|state| Confirmation::of(state, run));
         if let Some(confirmation) = prepared {
             let contenders = confirmation.contenders.iter();
-            let optimizers = contenders.map(|one| one.genome.clone().into()).collect();
+            let optimizers = contenders.map(|one| one.genome.clone()).collect();
             let config = confirmation.config.clone();
             self.confirmation.set(Some(confirmation));
             self.line.send(Command::Compare {

@@ -160,7 +160,7 @@ mod tests {
     fn the_line_lies_above_adams_by_the_mean_of_the_pairs() {
         let mut tuned = TunedAdam::new(RunId(1), &Preset::QuickLook.config());
         let found = controls::with_rate(presets::adam(), 10f64.powf(-2.5));
-        tuned.race.contenders[1].named.genome = found.into();
+        tuned.race.contenders[1].named.genome = found;
         let optimizers: Vec<_> = tuned
             .race
             .contenders
