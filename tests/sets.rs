@@ -59,7 +59,7 @@ fn assert_trains(model: ModelSize, dataset: Dataset) {
     let initial = model.initial_parameters(&mut weights.rng(1));
     let images = Arc::new(noise(dataset, 8));
     let mut minibatches = Minibatches::new(images, &model, 4, 1, 0, 0);
-    let optimizers = [presets::sgd().into()];
+    let optimizers = [presets::sgd()];
     let mut trainer = Trainer::new(model, &optimizers, &initial, STEPS, 1, &device::cpu());
     for _ in 0..STEPS {
         trainer.step(&mut minibatches);

@@ -264,7 +264,7 @@ fn lanes_are_scored_after_the_same_steps_whoever_trains_them() {
         dataset,
         seed: 0,
         generation: 0,
-        optimizers: vec![presets::adam().into(); 4],
+        optimizers: vec![presets::adam(); 4],
     };
     let mut host = Recorder::default();
     pollster::block_on(async {
