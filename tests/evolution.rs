@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use optimarium::core::config::{Preset, RunConfig};
-use optimarium::core::evolution::{Candidate, CandidateId, Evolution, Mutation, Origin};
-use optimarium::core::fitness::Score;
-use optimarium::core::genome::{GENES, GeneKind, GeneValue, Genome, MAX_TERMS, MAX_WEIGHT, Term};
-use optimarium::core::presets;
-use optimarium::core::selection::ranking;
 use proptest::prelude::*;
+use science::config::{Preset, RunConfig};
+use science::evolution::{Candidate, CandidateId, Evolution, Mutation, Origin};
+use science::fitness::Score;
+use science::genome::{GENES, GeneKind, GeneValue, Genome, MAX_TERMS, MAX_WEIGHT, Term};
+use science::presets;
+use science::selection::ranking;
 
 fn config(population: u32, generations: u32, elites: u32, tournament: u32, seed: u64) -> RunConfig {
     RunConfig {
@@ -31,7 +31,7 @@ fn score(fitness: f64) -> Score {
 
 /// A fitness with one summit: two parts Adam, one part sign, at a rate of 10⁻³.
 fn synthetic(genome: &Genome) -> f64 {
-    let mut target = [0.0; 7];
+    let mut target = [0.0; Term::COUNT];
     (target[Term::Adam.index()], target[Term::Sign.index()]) = (2.0, 1.0);
     let weights = genome.summed_weights();
     let miss: f64 = weights

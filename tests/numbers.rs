@@ -1,7 +1,7 @@
 //! Settings and figures at the edge of sense: each has a refusal that names the field, or a result that is
 //! written down here.
 
-use optimarium::core::{
+use science::{
     catalog::Dataset,
     comparison::{ComparisonConfig, FIRST_SEED, Trial, tables},
     config::{Preset, RunConfig, Setting},

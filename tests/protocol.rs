@@ -1,21 +1,19 @@
 //! Everything that page and engine say survives the wire, and nonsense on it is refused.
 
-use optimarium::{
-    core::{
-        answers::Answers,
-        catalog::Dataset,
-        comparison::ComparisonConfig,
-        config::{Preset, RunConfig},
-        evolution::Evolution,
-        fitness::{Score, Scoreboard, TaskScore},
-        presets::{self, KNOWN},
-    },
-    protocol::{
-        Command, DeviceKind, DeviceReport, Event, FileReading, LabelledPixels, Leg, OwnClass,
-        OwnImages, OwnReport, RunId, StepRecord, Workers,
-    },
-};
 use proptest::prelude::*;
+use protocol::{
+    Command, DeviceKind, DeviceReport, Event, FileReading, LabelledPixels, Leg, OwnClass,
+    OwnImages, OwnReport, RunId, StepRecord, Workers,
+};
+use science::{
+    answers::Answers,
+    catalog::Dataset,
+    comparison::ComparisonConfig,
+    config::{Preset, RunConfig},
+    evolution::Evolution,
+    fitness::{Score, Scoreboard, TaskScore},
+    presets::{self, KNOWN},
+};
 
 fn config() -> RunConfig {
     Preset::Classroom.config()
@@ -58,7 +56,7 @@ fn commands(run: RunId) -> Vec<Command> {
         Command::Compare {
             run,
             config: ComparisonConfig::reduced(),
-            optimizers: KNOWN.iter().map(|known| known.genome().into()).collect(),
+            optimizers: KNOWN.iter().map(|known| known.genome()).collect(),
         },
         Command::Pause(run),
         Command::Resume(run),

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{DataError, pack::CAPACITY};
-use crate::core::{
+use science::{
     catalog::{CLASSES, Dataset, Split},
     excerpt::excerpt,
     plain_text::plain_text,

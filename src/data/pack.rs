@@ -1,6 +1,6 @@
 //! A pack: up to 1,000 labelled images in one PNG file that a person can look at.
 //!
-//! The PNG is 8-bit grey (MNIST, Fashion-MNIST) or 8-bit RGB (CIFAR-10), not interlaced: a mosaic
+//! The PNG is 8-bit grey or, for images of three channels, 8-bit RGB, not interlaced: a mosaic
 //! of 25 rows × 40 columns of tiles, one image a tile, in reading order; unused tiles are black.
 //! The chunk `tEXt` with the keyword `labels` holds one digit per image in the same order, and
 //! thereby their number. A pack needs nothing else to be read.
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{DataError, PackEntry};
-use crate::core::catalog::{CLASSES, Dataset};
+use science::catalog::{CLASSES, Dataset};
 
 /// Rows of tiles in a mosaic.
 pub const ROWS: usize = 25;
@@ -298,9 +298,9 @@ fn mosaic_size(dataset: Dataset) -> [u32; 2] {
 }
 
 fn color_type(dataset: Dataset) -> ColorType {
-    match dataset {
-        Dataset::Mnist | Dataset::FashionMnist => ColorType::Grayscale,
-        Dataset::Cifar10 | Dataset::Own => ColorType::Rgb,
+    match dataset.shape() {
+        [1, _, _] => ColorType::Grayscale,
+        _ => ColorType::Rgb,
     }
 }
 

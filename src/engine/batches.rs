@@ -8,13 +8,11 @@ use std::sync::Arc;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::{RngExt, rngs::ChaCha8Rng, seq::SliceRandom};
 
-use super::{convolution::Patches, model::Model};
-use crate::{
-    core::{
-        catalog::{CLASSES, Dataset},
-        streams::Stream,
-    },
-    data::Images,
+use super::{layers::Activation, model::Model};
+use data::Images;
+use science::{
+    catalog::{CLASSES, Dataset},
+    streams::Stream,
 };
 
 /// Zeros around an image before a random crop of the original size, in pixels.
@@ -23,8 +21,8 @@ const CROP_PADDING: usize = 4;
 /// A minibatch on the device.
 #[derive(Debug, Clone)]
 pub struct Batch {
-    /// Normalised images.
-    pub images: Patches,
+    /// Normalised images, as the network's first layer wants them.
+    pub images: Activation,
     /// Labels [1, B, 1].
     pub labels: Tensor<3, Int>,
     /// Labels, one-hot [1, B, K].
@@ -34,10 +32,10 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Uploads `images` [B, C, H, W] with `labels` [B], nothing dropped.
-    pub fn new(images: Vec<f32>, labels: &[u8], shape: [usize; 3], device: &Device) -> Self {
+    /// Uploads `images` [B, C, H, W] with `labels` [B] for `model`, nothing dropped.
+    pub fn new(model: &Model, images: Vec<f32>, labels: &[u8], device: &Device) -> Self {
         let batch = labels.len();
-        let [channels, height, width] = shape;
+        let [channels, height, width] = model.input();
         let mut one_hot = vec![0f32; batch * CLASSES];
         for (row, label) in one_hot.chunks_mut(CLASSES).zip(labels) {
             row[usize::from(*label)] = 1.0;
@@ -45,11 +43,16 @@ impl Batch {
         let labels: Vec<i32> = labels.iter().map(|label| i32::from(*label)).collect();
         let images = TensorData::new(images, [batch, channels, height, width]);
         Self {
-            images: Patches::of(Tensor::from_data(images, device)),
+            images: model.lay_out(Tensor::from_data(images, device)),
             labels: Tensor::from_data(TensorData::new(labels, [1, batch, 1]), device),
             one_hot: Tensor::from_data(TensorData::new(one_hot, [1, batch, CLASSES]), device),
             masks: Vec::new(),
         }
+    }
+
+    /// Number of images B.
+    pub fn size(&self) -> usize {
+        self.labels.dims()[1]
     }
 }
 
@@ -57,6 +60,7 @@ impl Batch {
 #[derive(Debug)]
 pub struct Minibatches {
     images: Arc<Images>,
+    model: Model,
     batch: usize,
     dropouts: Vec<(usize, f64)>,
     order: Vec<u32>,
@@ -102,6 +106,7 @@ impl Minibatches {
             generation,
         };
         Self {
+            model: model.clone(),
             batch,
             dropouts: model.dropouts(),
             order: (0..images.labels.len() as u32).collect(),
@@ -132,7 +137,7 @@ impl Minibatches {
                 push_normalised(image, &table, &mut pixels);
             }
         }
-        let mut batch = Batch::new(pixels, &labels, shape, device);
+        let mut batch = Batch::new(&self.model, pixels, &labels, device);
         for &(features, probability) in &self.dropouts {
             let mask = draw_mask(self.batch * features, probability, &mut self.dropout);
             batch.masks.push(Tensor::from_data(
@@ -153,8 +158,13 @@ impl Minibatches {
     }
 }
 
-/// Returns images `range` of `images`, normalised and not augmented.
-pub fn plain_batch(images: &Images, range: std::ops::Range<usize>, device: &Device) -> Batch {
+/// Returns images `range` of `images` for `model`, normalised and not augmented.
+pub fn plain_batch(
+    model: &Model,
+    images: &Images,
+    range: std::ops::Range<usize>,
+    device: &Device,
+) -> Batch {
     let shape = images.dataset.shape();
     let size: usize = shape.iter().product();
     let table = normalisation_table(images.dataset);
@@ -162,7 +172,7 @@ pub fn plain_batch(images: &Images, range: std::ops::Range<usize>, device: &Devi
     for index in range.clone() {
         push_normalised(&images.pixels[index * size..][..size], &table, &mut pixels);
     }
-    Batch::new(pixels, &images.labels[range], shape, device)
+    Batch::new(model, pixels, &images.labels[range], device)
 }
 
 /// Normalised value of every byte, per channel.

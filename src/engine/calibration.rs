@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::{
     crew::{Crew, Setback, expect_less},
+    host::{Halt, Host},
     leg::Plan,
     library::TaskImages,
-    memory::Fit,
-    search::{EVALUATION_BATCH, Halt, Host},
+    memory::{EVALUATION_BATCH, Fit},
     self_test::noise,
 };
-use crate::core::{config::RunConfig, presets};
+use science::{config::RunConfig, presets};
 
 /// Steps and seconds per task before the clock counts: the first steps compile, bring up every worker, and
 /// show the browser which code is worth optimising.
@@ -64,7 +64,7 @@ pub async fn calibrate(
             dataset,
             seed: 0,
             generation: 0,
-            optimizers: vec![presets::adam().into(); population],
+            optimizers: vec![presets::adam(); population],
         };
         let Timed {
             lanes,

@@ -8,17 +8,17 @@ use std::collections::HashSet;
 
 use super::{
     crew::{Crew, train_and_score},
+    events::{LegOfRun, Told},
+    host::{Halt, Host},
     leg::Plan,
     library::{Library, TaskImages},
-    search::{Halt, Host, LegOfRun, Told},
 };
-use crate::{
-    core::{
-        answers::Answers,
-        comparison::{ComparisonConfig, Trial},
-        optimizer::{NamedOptimizer, Optimizer},
-    },
-    protocol::{Leg, RunId, StepRecord},
+use protocol::{Leg, RunId, StepRecord};
+use science::{
+    answers::Answers,
+    comparison::{ComparisonConfig, Trial},
+    genome::Genome,
+    presets::NamedGenome,
 };
 
 /// Most optimizers of one comparison.
@@ -35,7 +35,7 @@ pub async fn compare(
     library: &mut Library,
     run: RunId,
     config: &ComparisonConfig,
-    optimizers: &[Optimizer],
+    optimizers: &[Genome],
 ) -> Result<(), Halt> {
     if let Some(invalid) = config.validate().first() {
         return Err(Halt::Failed(invalid.message.clone()));
@@ -46,7 +46,7 @@ pub async fn compare(
             "{count} optimizers were to be compared; it must be from 1 to {MAX_LANES}."
         )));
     }
-    if let Some(lane) = optimizers.iter().position(|one| !one.genome.is_trainable()) {
+    if let Some(lane) = optimizers.iter().position(|one| !one.is_trainable()) {
         return Err(Halt::Failed(format!(
             "A number of optimizer {} is beyond what can be trained.",
             lane + 1
@@ -77,7 +77,7 @@ pub async fn compare(
     Ok(())
 }
 
-fn plan(config: &ComparisonConfig, leg: Leg, optimizers: Vec<Optimizer>) -> Plan {
+fn plan(config: &ComparisonConfig, leg: Leg, optimizers: Vec<Genome>) -> Plan {
     Plan {
         config: config.training(),
         dataset: leg.dataset,
@@ -99,7 +99,7 @@ pub async fn compare_on<H: Host>(
     config: &ComparisonConfig,
     task: &TaskImages,
     seed: u32,
-    optimizers: &[NamedOptimizer],
+    optimizers: &[NamedGenome],
     mut report: impl FnMut(&mut H, &[StepRecord]),
 ) -> Result<Vec<Trial>, Halt> {
     let leg = Leg {
@@ -107,7 +107,7 @@ pub async fn compare_on<H: Host>(
         dataset: task.train.dataset,
         seed,
     };
-    let lanes = optimizers.iter().map(|named| named.optimizer.clone());
+    let lanes = optimizers.iter().map(|named| named.genome.clone());
     let plan = plan(config, leg, lanes.collect());
     let mut curves = vec![Vec::new(); optimizers.len()];
     let scored = train_and_score(host, crew, plan, task, |host, records| {
@@ -120,7 +120,7 @@ pub async fn compare_on<H: Host>(
     })
     .await?;
     let lanes = optimizers.iter().zip(curves).zip(scored);
-    let trial = |((named, losses), answers): ((&NamedOptimizer, Vec<f32>), Answers)| {
+    let trial = |((named, losses), answers): ((&NamedGenome, Vec<f32>), Answers)| {
         let accuracy = answers.accuracy();
         Trial::new(&named.name, leg.dataset, seed, accuracy, losses).with_answers(answers)
     };

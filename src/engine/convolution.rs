@@ -21,11 +21,6 @@ impl Patches {
             columns: kernels::patches(images),
         }
     }
-
-    /// Number of images B.
-    pub fn images(&self) -> usize {
-        self.shape[0]
-    }
 }
 
 /// What goes into a convolution.

@@ -10,13 +10,15 @@ pub mod team;
 use std::ops::Range;
 
 use super::{
+    device::Site,
     fault::Fault,
+    host::{Halt, Host},
     leg::{Plan, Training},
     library::TaskImages,
-    memory::Fit,
-    search::{EVALUATION_BATCH, Halt, Host, Site},
+    memory::{EVALUATION_BATCH, Fit},
 };
-use crate::{core::answers::Answers, protocol::StepRecord};
+use protocol::StepRecord;
+use science::answers::Answers;
 
 /// Seconds between two reports of training steps, and steps that may queue up between them.
 const REPORT_SECS: f64 = 0.03;

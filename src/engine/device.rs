@@ -1,10 +1,49 @@
 //! The device as a run-time value: the CPU (flex), or a GPU (wgpu) where it was compiled in.
 
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor};
+
+use super::{fault::Faults, memory::Capacity};
 
 /// Returns the CPU.
 pub fn cpu() -> Device {
     Device::flex()
+}
+
+/// Where a worker trains.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The device.
+    pub device: Device,
+    /// What it holds.
+    pub capacity: Capacity,
+    /// What it reports besides its results.
+    pub faults: Faults,
+}
+
+impl Site {
+    /// The CPU.
+    pub fn cpu() -> Self {
+        Self {
+            device: cpu(),
+            capacity: Capacity::cpu(),
+            faults: Faults::default(),
+        }
+    }
+
+    /// Whether programs are compiled for a network's sizes in its first step.
+    pub fn compiles(&self) -> bool {
+        self.device != cpu()
+    }
+
+    /// Frees what no tensor uses any more, after memory ran out.
+    pub async fn make_room(&self) {
+        // Everything that was under way has failed, and is reported, before this is read; whether it
+        // can be read itself does not matter.
+        let last: Tensor<1> = Tensor::zeros([1], &self.device);
+        let _ = last.into_data_async().await;
+        self.device.memory_cleanup();
+        self.faults.forgive();
+    }
 }
 
 /// A GPU that is open.
@@ -12,7 +51,7 @@ pub fn cpu() -> Device {
 #[derive(Debug)]
 pub struct Gpu {
     /// Where to train.
-    pub site: super::search::Site,
+    pub site: Site,
     /// The adapter's name.
     pub name: String,
 }
@@ -30,11 +69,7 @@ pub async fn webgpu(on_lost: impl Fn(String) + Send + 'static) -> Result<Gpu, St
 
     use burn::tensor::wgpu::{WgpuBackend, wgpu};
 
-    use super::{
-        fault::{Fault, Faults},
-        memory::Capacity,
-        search::Site,
-    };
+    use super::fault::Fault;
 
     let in_browser = cfg!(target_family = "wasm");
     let api = if in_browser {

@@ -17,8 +17,11 @@ use burn::{
     tensor::{Int, Tensor, TensorData},
 };
 
-use optimarium_kernels::{block, layout, normalisation, update};
-pub use optimarium_kernels::{block::Shape, update::Coefficients};
+use kernels::{block, layout, normalisation, update};
+pub use kernels::{
+    block::Shape,
+    update::{Coefficients, Direction, place},
+};
 
 /// Height, width and channels of maps.
 fn maps_of(dims: [usize; 4]) -> layout::Maps {

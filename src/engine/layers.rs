@@ -12,7 +12,7 @@ use super::{
     kernels,
 };
 
-const FIRST: &str = "a network begins with a convolution";
+const FIRST: &str = "a network begins with a convolution or a linear layer";
 
 /// One layer of a network. Convolutions are 3×3 with padding 1 and a bias.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -118,11 +118,11 @@ impl Layer {
 /// What flows between layers.
 #[derive(Debug, Clone)]
 pub enum Activation {
-    /// The minibatch, shared by all candidates.
+    /// The minibatch as a convolution wants it, shared by all candidates.
     Images(Patches),
     /// Feature maps [P·B, H+2, W+2, C], zeros around every image.
     Maps(Tensor<4>),
-    /// Feature vectors [P, B, F].
+    /// Feature vectors [P, B, F]; of a minibatch, shared by all candidates, [1, B, F].
     Features(Tensor<3>),
 }
 
@@ -188,18 +188,18 @@ pub fn linear(x: Tensor<3>, weight: Tensor<2>, bias: Tensor<2>) -> (Activation, 
     (Activation::Features(y), Saved::Linear(x))
 }
 
-/// Gradients of [`linear`]: the input's, the weight's [P, O·I] and the bias's [P, O].
-pub fn linear_backward(
-    input: Tensor<3>,
-    weight: Tensor<2>,
-    grad: Tensor<3>,
-) -> (Tensor<3>, Tensor<2>, Tensor<2>) {
-    let [lanes, size] = weight.dims();
+/// Gradients of [`linear`]'s weight [P, O·I] and bias [P, O].
+pub fn linear_backward(input: Tensor<3>, grad: Tensor<3>) -> (Tensor<2>, Tensor<2>) {
+    let [lanes, _, outputs] = grad.dims();
     let [_, _, inputs] = input.dims();
-    let outputs = size / inputs;
-    let weight = weight.reshape([lanes, outputs, inputs]);
-    let weight_grad = kernels::linear_weight_gradient(input, grad.clone()).reshape([lanes, size]);
-    let bias_grad = grad.clone().sum_dim(1).reshape([lanes, outputs]);
-    let input_grad = kernels::linear_input_gradient(grad, weight);
-    (input_grad, weight_grad, bias_grad)
+    let weight_grad = kernels::linear_weight_gradient(input, grad.clone());
+    let bias_grad = grad.sum_dim(1).reshape([lanes, outputs]);
+    (weight_grad.reshape([lanes, outputs * inputs]), bias_grad)
+}
+
+/// Gradient of [`linear`]'s input.
+pub fn linear_input_gradient(weight: Tensor<2>, grad: Tensor<3>) -> Tensor<3> {
+    let [lanes, _, outputs] = grad.dims();
+    let inputs = weight.dims()[1] / outputs;
+    kernels::linear_input_gradient(grad, weight.reshape([lanes, outputs, inputs]))
 }

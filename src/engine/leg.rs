@@ -10,21 +10,17 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     batches::Minibatches,
-    device,
+    device::{self, Site},
     fault::{Fault, Faults},
     library::TaskImages,
     memory::{self, Footprint},
     model::Model,
-    search::Site,
     trainer::Trainer,
 };
-use crate::{
-    core::{
-        answers::Answers, catalog::Dataset, config::RunConfig, optimizer::Optimizer,
-        streams::Stream,
-    },
-    data::Images,
-    protocol::StepRecord,
+use data::Images;
+use protocol::StepRecord;
+use science::{
+    answers::Answers, catalog::Dataset, config::RunConfig, genome::Genome, streams::Stream,
 };
 
 /// What is trained: everything but the images.
@@ -39,7 +35,7 @@ pub struct Plan {
     /// Generation that has the seed to itself; 0 where all share it.
     pub generation: u32,
     /// One lane each.
-    pub optimizers: Vec<Optimizer>,
+    pub optimizers: Vec<Genome>,
 }
 
 impl Plan {

@@ -5,14 +5,12 @@ use std::{collections::HashMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::search::{Halt, Host};
-use crate::{
-    core::{
-        catalog::{Dataset, Split},
-        config::{RunConfig, Setting},
-    },
-    data::{DataError, Images, Manifest, SplitEntry, decode},
-    protocol::{Event, LabelledPixels, OwnImages, RunId},
+use super::host::{Halt, Host};
+use data::{DataError, Images, Manifest, SplitEntry, decode};
+use protocol::{Event, LabelledPixels, OwnImages, RunId};
+use science::{
+    catalog::{Dataset, Split},
+    config::{RunConfig, Setting},
 };
 
 /// Name of the manifest in the data folder.

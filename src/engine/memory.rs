@@ -5,7 +5,10 @@
 //! their parameters and moments in memory together; where they cannot, some of them are trained to
 //! the end before the others begin. Lanes are independent, so neither changes a figure.
 
-use super::{fault::Fault, model::Model, search::EVALUATION_BATCH};
+use super::{fault::Fault, model::Model};
+
+/// Images in one evaluation batch.
+pub const EVALUATION_BATCH: usize = 250;
 
 /// Lanes per cohort on the CPU: what fits the caches.
 const CPU_LANES: usize = 4;
@@ -170,7 +173,7 @@ pub fn try_memory(bytes: u64) -> Result<(), Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::catalog::{Dataset, ModelSize};
+    use science::catalog::{Dataset, ModelSize};
 
     const MIB: u64 = 1 << 20;
 
@@ -180,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_cohort_keeps_its_largest_tensor_within_a_buffer() {
-        for size in [ModelSize::Reduced, ModelSize::Paper] {
+        for size in ModelSize::ALL {
             for dataset in Dataset::ALL {
                 let need = need(size, dataset);
                 for buffer in [4 * MIB, 128 * MIB, 4096 * MIB] {
@@ -200,6 +203,12 @@ mod tests {
     fn the_documents_tell_how_many_programs_a_step_takes() {
         let documents = include_str!("../../docs/engine.md");
         for (network, size, dataset) in [
+            ("perceptron, 28 × 28", ModelSize::Perceptron, Dataset::Mnist),
+            (
+                "perceptron, 32 × 32",
+                ModelSize::Perceptron,
+                Dataset::Cifar10,
+            ),
             ("reduced, 28 × 28", ModelSize::Reduced, Dataset::Mnist),
             ("reduced, 32 × 32", ModelSize::Reduced, Dataset::Cifar10),
             ("SmallCNN", ModelSize::Paper, Dataset::Mnist),

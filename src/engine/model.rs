@@ -8,7 +8,7 @@ use super::{
     convolution::{Input, Patches, conv, conv_backward},
     layers::{self, Activation, Init, Layer, Saved},
 };
-use crate::core::catalog::{CLASSES, Dataset, ModelSize};
+use science::catalog::{CLASSES, Dataset, ModelSize, Part};
 
 /// Share of the newest batch in batch normalisation's running statistics (PyTorch's default).
 const RUNNING_MOMENTUM: f64 = 0.1;
@@ -40,113 +40,69 @@ pub struct Tape {
 impl Model {
     /// Returns the network of that size for images of that dataset.
     pub fn new(size: ModelSize, dataset: Dataset) -> Self {
-        match (size, dataset.shape()) {
-            (ModelSize::Reduced, input) => Self::reduced(input),
-            (ModelSize::Paper, input @ [1, _, _]) => Self::small_cnn(input),
-            (ModelSize::Paper, input) => Self::cifar10_cnn(input),
-        }
+        let input = dataset.shape();
+        Self::of(size.parts(input), input)
     }
 
-    fn reduced(input: [usize; 3]) -> Self {
-        let [channels, height, width] = input;
-        let layers = vec![
-            Layer::Conv {
-                inputs: channels,
-                outputs: 8,
-                pooled: true,
-            },
-            Layer::Conv {
-                inputs: 8,
-                outputs: 16,
-                pooled: true,
-            },
-            Layer::Flatten,
-            Layer::Linear {
-                inputs: 16 * (height / 4) * (width / 4),
-                outputs: CLASSES,
-            },
-        ];
-        Self { layers, input }
-    }
-
-    fn small_cnn(input: [usize; 3]) -> Self {
-        let [channels, height, width] = input;
-        let layers = vec![
-            Layer::Conv {
-                inputs: channels,
-                outputs: 32,
-                pooled: true,
-            },
-            Layer::Conv {
-                inputs: 32,
-                outputs: 64,
-                pooled: true,
-            },
-            Layer::Flatten,
-            Layer::Linear {
-                inputs: 64 * (height / 4) * (width / 4),
-                outputs: 256,
-            },
-            Layer::Relu,
-            Layer::Dropout { probability: 0.3 },
-            Layer::Linear {
-                inputs: 256,
-                outputs: CLASSES,
-            },
-        ];
-        Self { layers, input }
-    }
-
-    fn cifar10_cnn(input: [usize; 3]) -> Self {
-        let [channels, height, width] = input;
-        let stage = |inputs, outputs| {
-            [
+    /// Returns the network of these `parts` for images of the shape `input` [C, H, W].
+    fn of(parts: &[Part], input: [usize; 3]) -> Self {
+        let [mut channels, mut height, mut width] = input;
+        let mut features = 0;
+        let layer = |part: &Part| match *part {
+            Part::Conv { outputs, pooled } => {
+                let inputs = std::mem::replace(&mut channels, outputs);
+                if pooled {
+                    (height, width) = (height / 2, width / 2);
+                }
                 Layer::Conv {
                     inputs,
                     outputs,
-                    pooled: false,
-                },
-                Layer::BatchNorm { channels: outputs },
-                Layer::Conv {
-                    inputs: outputs,
-                    outputs,
-                    pooled: true,
-                },
-                Layer::Dropout { probability: 0.25 },
-            ]
+                    pooled,
+                }
+            }
+            Part::BatchNorm => Layer::BatchNorm { channels },
+            Part::Flatten => {
+                features = channels * height * width;
+                Layer::Flatten
+            }
+            Part::Linear(outputs) => {
+                let inputs = std::mem::replace(&mut features, outputs);
+                Layer::Linear { inputs, outputs }
+            }
+            Part::Relu => Layer::Relu,
+            Part::Dropout(probability) => Layer::Dropout { probability },
         };
-        let head = [
-            Layer::Flatten,
-            Layer::Linear {
-                inputs: 64 * (height / 4) * (width / 4),
-                outputs: 512,
-            },
-            Layer::Relu,
-            Layer::Dropout { probability: 0.5 },
-            Layer::Linear {
-                inputs: 512,
-                outputs: CLASSES,
-            },
-        ];
-        let layers = [&stage(channels, 32)[..], &stage(32, 64)[..], &head[..]].concat();
-        Self { layers, input }
+        Self {
+            layers: parts.iter().map(layer).collect(),
+            input,
+        }
     }
 
-    /// The reduced network with what only the larger ones have: a convolution without pooling, batch
+    /// A reduced network with what only the larger ones have: a convolution without pooling, batch
     /// normalisation and dropout of maps.
     pub fn sampler(dataset: Dataset) -> Self {
-        let Self { mut layers, input } = Self::reduced(dataset.shape());
-        let between = [
-            Layer::Conv {
-                inputs: 8,
-                outputs: 8,
-                pooled: false,
-            },
-            Layer::BatchNorm { channels: 8 },
+        let conv = |outputs, pooled| Part::Conv { outputs, pooled };
+        let parts = [
+            conv(8, true),
+            conv(8, false),
+            Part::BatchNorm,
+            Part::Dropout(0.25),
+            conv(16, true),
+            Part::Flatten,
+            Part::Linear(CLASSES),
         ];
-        layers.insert(2, Layer::Dropout { probability: 0.25 });
-        layers.splice(1..1, between);
-        Self { layers, input }
+        Self::of(&parts, dataset.shape())
+    }
+
+    /// Lays out a minibatch of images [B, C, H, W] as the first layer wants it: once for all candidates.
+    pub fn lay_out(&self, images: Tensor<4>) -> Activation {
+        match self.layers.first() {
+            Some(Layer::Flatten) => {
+                let [batch, channels, height, width] = images.dims();
+                Activation::Features(images.reshape([1, batch, channels * height * width]))
+            }
+            _ => Activation::Images(Patches::of(images)),
+        }
     }
 
     /// The layers in order.
@@ -251,8 +207,8 @@ impl Model {
         self.layers.iter().filter_map(start).collect()
     }
 
-    /// Computes logits [P, B, K] of `images` under `params` [P, N].
-    pub fn forward(&self, params: &Tensor<2>, images: Patches, mode: Mode) -> (Tensor<3>, Tape) {
+    /// Computes logits [P, B, K] of `images`, as [`Model::lay_out`] returns them, under `params` [P, N].
+    pub fn forward(&self, params: &Tensor<2>, images: Activation, mode: Mode) -> (Tensor<3>, Tape) {
         let lanes = params.dims()[0];
         let mut slices = Slices::forwards(params);
         let mut tape = Tape {
@@ -263,7 +219,7 @@ impl Model {
             Mode::Train(masks) => (masks.iter(), [].iter()),
             Mode::Evaluate(running) => ([].iter(), running.iter()),
         };
-        let mut x = Activation::Images(images);
+        let mut x = images;
         for layer in &self.layers {
             let saved;
             (x, saved) = match (layer, x) {
@@ -297,6 +253,11 @@ impl Model {
                     None => (x, Saved::Nothing),
                 },
                 (Layer::Flatten, Activation::Maps(x)) => layers::flatten(x, lanes),
+                (Layer::Flatten, Activation::Features(x)) => {
+                    let [_, batch, features] = x.dims();
+                    let x = x.expand([lanes, batch, features]);
+                    (Activation::Features(x), Saved::Nothing)
+                }
                 (Layer::Linear { .. }, Activation::Features(x)) => {
                     let [weight, bias] = slices.next(layer);
                     layers::linear(x, weight, bias)
@@ -344,10 +305,12 @@ impl Model {
                 }
                 (_, Saved::Linear(input), Activation::Features(grad)) => {
                     let [weight, _] = slices.next(layer);
-                    let (input_grad, weight_grad, bias_grad) =
-                        layers::linear_backward(input, weight, grad);
+                    let (weight_grad, bias_grad) = layers::linear_backward(input, grad.clone());
                     grads.extend([bias_grad, weight_grad]);
-                    Activation::Features(input_grad)
+                    if slices.position == 0 {
+                        break;
+                    }
+                    Activation::Features(layers::linear_input_gradient(weight, grad))
                 }
                 (layer, saved, _) => unreachable!("{saved:?} was not saved by {layer:?}"),
             };
@@ -377,6 +340,7 @@ pub fn repeat_parameters(values: &[f32], lanes: usize, device: &Device) -> Tenso
 /// Walks the flat parameters layer by layer.
 struct Slices<'a> {
     params: &'a Tensor<2>,
+    /// Parameters before the next layer's, or, backwards, up to the last one's.
     position: usize,
     forwards: bool,
 }

@@ -10,21 +10,18 @@ use rand::RngExt;
 
 use super::{
     batches::Minibatches,
+    device::Site,
     fault::Fault,
     model::Model,
-    search::Site,
     trainer::{self, Trainer},
     update_rule::UpdateRule,
 };
-use crate::{
-    core::{
-        catalog::{CLASSES, Dataset, ModelSize},
-        genome::Genome,
-        optimizer::Optimizer,
-        presets,
-        streams::Stream,
-    },
-    data::Images,
+use data::Images;
+use science::{
+    catalog::{CLASSES, Dataset, ModelSize},
+    genome::Genome,
+    presets,
+    streams::Stream,
 };
 
 /// Largest relative difference from the CPU at which a device is trusted: far above rounding, and far
@@ -74,6 +71,7 @@ async fn figures(site: &Site) -> Result<Vec<f32>, String> {
     let mut figures = Vec::new();
     for model in [
         Model::new(ModelSize::Reduced, Dataset::Mnist),
+        Model::new(ModelSize::Perceptron, Dataset::Mnist),
         Model::sampler(Dataset::Mnist),
     ] {
         figures.extend(train(model, site).await?);
@@ -91,7 +89,7 @@ async fn update_by_no_numbers(site: &Site) -> Result<Vec<f32>, String> {
         clipping: true,
         ..genome.clone()
     };
-    let rule = UpdateRule::new(&[genome, clipped].map(Optimizer::from), STEPS);
+    let rule = UpdateRule::new(&[genome, clipped], STEPS);
     let gradients = TensorData::new([GRADIENTS; 2].concat(), [2, GRADIENTS.len()]);
     let gradients = Tensor::<2>::from_data(gradients, &site.device);
     let parameters = gradients.ones_like();
@@ -102,7 +100,7 @@ async fn update_by_no_numbers(site: &Site) -> Result<Vec<f32>, String> {
 
 /// Losses of both lanes and the first one's parameters.
 async fn train(model: Model, site: &Site) -> Result<Vec<f32>, String> {
-    let optimizers = [presets::sgd(), presets::adam()].map(Optimizer::from);
+    let optimizers = [presets::sgd(), presets::adam()];
     let images = Arc::new(noise(Dataset::Mnist, 2 * BATCH));
     let weights = Stream::InitialWeights {
         dataset: images.dataset,

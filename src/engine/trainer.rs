@@ -13,11 +13,9 @@ use super::{
     model::{Mode, Model, repeat_parameters, update_moments},
     update_rule::{OptimizerState, UpdateRule},
 };
-use crate::{
-    core::{answers::Answers, fitness, optimizer::Optimizer},
-    data::Images,
-    protocol::StepRecord,
-};
+use data::Images;
+use protocol::StepRecord;
+use science::{answers::Answers, fitness, genome::Genome};
 
 /// A population in training.
 #[derive(Debug)]
@@ -36,13 +34,13 @@ impl Trainer {
     /// Sets up one lane per optimizer, all starting from `initial` parameters [N].
     pub fn new(
         model: Model,
-        optimizers: &[Optimizer],
+        optimizers: &[Genome],
         initial: &[f32],
         total_steps: u32,
         lanes_per_cohort: usize,
         device: &Device,
     ) -> Self {
-        let cohort = |lanes: &[Optimizer]| Cohort::new(&model, lanes, initial, total_steps, device);
+        let cohort = |lanes: &[Genome]| Cohort::new(&model, lanes, initial, total_steps, device);
         Self {
             cohorts: optimizers.chunks(lanes_per_cohort).map(cohort).collect(),
             diverged: vec![false; optimizers.len()],
@@ -62,7 +60,7 @@ impl Trainer {
 
     /// Queues one training step of every lane on `batch`.
     pub fn step_on(&mut self, batch: &Batch) {
-        self.batch = batch.images.images();
+        self.batch = batch.size();
         for cohort in &mut self.cohorts {
             self.unread.push(cohort.step(&self.model, batch));
         }
@@ -126,7 +124,7 @@ impl Trainer {
         range: Range<usize>,
     ) -> Result<Vec<Answers>, String> {
         let size = range.len();
-        let batch = plain_batch(images, range, &self.device);
+        let batch = plain_batch(&self.model, images, range, &self.device);
         let hits = self
             .cohorts
             .iter()
@@ -177,7 +175,7 @@ struct Cohort {
 impl Cohort {
     fn new(
         model: &Model,
-        optimizers: &[Optimizer],
+        optimizers: &[Genome],
         initial: &[f32],
         total_steps: u32,
         device: &Device,
@@ -208,7 +206,7 @@ impl Cohort {
     /// A lane whose loss is not finite or too high keeps its parameters from then on.
     fn step(&mut self, model: &Model, batch: &Batch) -> Tensor<1> {
         let lanes = self.lanes();
-        let size = batch.images.images() as f64;
+        let size = batch.size() as f64;
         let (logits, mut tape) = model.forward(
             self.params(),
             batch.images.clone(),

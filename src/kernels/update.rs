@@ -4,26 +4,41 @@
 
 use super::simd::{Kernel, vectorised};
 
+/// What is weighted and summed up to the step, in the order in which it is summed. A further direction comes last,
+/// so that the sums of today keep their bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// g
+    Gradient,
+    /// m̂
+    Momentum,
+    /// g / (√v̂ + ε)
+    RmsNorm,
+    /// m̂ / (√v̂ + ε)
+    Adam,
+    /// sign(g)
+    Sign,
+    /// g / (|g| + ε)
+    Unit,
+    /// sign(μ·m + (1 − μ)·g), where m is the first moment before this step
+    BlendedSign,
+    /// sign(m̂)
+    SignMomentum,
+}
+
+impl Direction {
+    /// Number of directions.
+    pub const COUNT: usize = Direction::SignMomentum as usize + 1;
+}
+
 /// What one candidate's update needs at one step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Coefficients {
-    /// Weight of g.
-    pub gradient: f32,
-    /// Weight of m̂.
-    pub momentum: f32,
-    /// Weight of g / (√v̂ + ε).
-    pub rms_norm: f32,
-    /// Weight of m̂ / (√v̂ + ε).
-    pub adam: f32,
-    /// Weight of sign(g).
-    pub sign: f32,
-    /// Weight of g / (|g| + ε).
-    pub unit: f32,
-    /// Weight of sign(μ·m + (1 − μ)·g), where m is the first moment before this step.
-    pub blended_sign: f32,
-    /// μ
+    /// The weight of every [`Direction`], at its place.
+    pub weights: [f32; Direction::COUNT],
+    /// μ; 0 where [`Direction::BlendedSign`] has no weight, or m is g.
     pub blend: f32,
-    /// 1 − μ, rounded once.
+    /// 1 − μ, rounded once; 0 where [`Direction::BlendedSign`] has no weight.
     pub one_minus_blend: f32,
     /// β1, or 0 where m is g.
     pub beta1: f32,
@@ -45,6 +60,69 @@ pub struct Coefficients {
     pub correction1: f32,
     /// 1 / (1 − β2ᵗ), or 1.
     pub correction2: f32,
+}
+
+/// Places of the numbers of a [`Coefficients::row`]; that of a direction's weight is the direction.
+pub mod place {
+    use super::Direction;
+
+    /// μ
+    pub const BLEND: usize = Direction::COUNT;
+    /// 1 − μ
+    pub const ONE_MINUS_BLEND: usize = BLEND + 1;
+    /// β1
+    pub const BETA1: usize = BLEND + 2;
+    /// β2
+    pub const BETA2: usize = BLEND + 3;
+    /// 1 − β1
+    pub const ONE_MINUS_BETA1: usize = BLEND + 4;
+    /// 1 − β2
+    pub const ONE_MINUS_BETA2: usize = BLEND + 5;
+    /// ε
+    pub const EPS: usize = BLEND + 6;
+    /// Bound of |g|
+    pub const CLIP: usize = BLEND + 7;
+    /// lr
+    pub const RATE: usize = BLEND + 8;
+    /// 1 − lr·λ
+    pub const DECAY: usize = BLEND + 9;
+    /// 1 / (1 − β1ᵗ)
+    pub const CORRECTION1: usize = BLEND + 10;
+    /// 1 / (1 − β2ᵗ)
+    pub const CORRECTION2: usize = BLEND + 11;
+    /// Numbers of a row.
+    pub const COUNT: usize = BLEND + 12;
+}
+
+impl Coefficients {
+    /// Weight of a direction.
+    #[inline(always)]
+    pub fn weight(&self, direction: Direction) -> f32 {
+        self.weights[direction as usize]
+    }
+
+    /// Returns all numbers as one row of a table, for kernels that read them by their [`place`].
+    pub fn row(&self) -> [f32; place::COUNT] {
+        let mut row = [0.0; place::COUNT];
+        row[..Direction::COUNT].copy_from_slice(&self.weights);
+        for (place, number) in [
+            (place::BLEND, self.blend),
+            (place::ONE_MINUS_BLEND, self.one_minus_blend),
+            (place::BETA1, self.beta1),
+            (place::BETA2, self.beta2),
+            (place::ONE_MINUS_BETA1, self.one_minus_beta1),
+            (place::ONE_MINUS_BETA2, self.one_minus_beta2),
+            (place::EPS, self.eps),
+            (place::CLIP, self.clip),
+            (place::RATE, self.rate),
+            (place::DECAY, self.decay),
+            (place::CORRECTION1, self.correction1),
+            (place::CORRECTION2, self.correction2),
+        ] {
+            row[place] = number;
+        }
+        row
+    }
 }
 
 /// One update of every candidate that is alive.
@@ -97,15 +175,17 @@ impl Kernel for Update<'_> {
                 second_moment[i] = v;
                 let m = m * c.correction1;
                 let v = v * c.correction2;
-                let adaptive = (g * c.rms_norm + m * c.adam) / (v.sqrt() + c.eps);
+                let adaptive = (g * c.weight(Direction::RmsNorm) + m * c.weight(Direction::Adam))
+                    / (v.sqrt() + c.eps);
                 let sign = sign_of(g);
                 let unit = g / (g.abs() + c.eps);
-                let direction = g * c.gradient
-                    + m * c.momentum
+                let direction = g * c.weight(Direction::Gradient)
+                    + m * c.weight(Direction::Momentum)
                     + adaptive
-                    + sign * c.sign
-                    + unit * c.unit
-                    + sign_of(blended) * c.blended_sign;
+                    + sign * c.weight(Direction::Sign)
+                    + unit * c.weight(Direction::Unit)
+                    + sign_of(blended) * c.weight(Direction::BlendedSign)
+                    + sign_of(m) * c.weight(Direction::SignMomentum);
                 parameters[i] = parameters[i] * c.decay - direction * c.rate;
             }
         }
@@ -116,4 +196,30 @@ impl Kernel for Update<'_> {
 #[inline(always)]
 fn sign_of(x: f32) -> f32 {
     f32::from(i8::from(x > 0.0) - i8::from(x < 0.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_has_a_place_of_its_own_in_the_row() {
+        let c = Coefficients {
+            weights: std::array::from_fn(|direction| direction as f32),
+            blend: 8.0,
+            one_minus_blend: 9.0,
+            beta1: 10.0,
+            beta2: 11.0,
+            one_minus_beta1: 12.0,
+            one_minus_beta2: 13.0,
+            eps: 14.0,
+            clip: 15.0,
+            rate: 16.0,
+            decay: 17.0,
+            correction1: 18.0,
+            correction2: 19.0,
+        };
+        let expected: [f32; place::COUNT] = std::array::from_fn(|place| place as f32);
+        assert_eq!(c.row(), expected);
+    }
 }

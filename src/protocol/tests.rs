@@ -2,7 +2,7 @@ use rand::seq::IndexedRandom;
 use serde::de::DeserializeOwned;
 
 use super::*;
-use crate::core::{config::Preset, evolution::Evolution, optimizer::lion, presets, testing};
+use science::{config::Preset, evolution::Evolution, presets, testing};
 
 /// Reads `bytes`; what was read must be written and read again to the same bytes.
 fn reread<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> bool {
@@ -34,7 +34,7 @@ fn a_hundred_thousand_mutated_messages_do_no_harm() {
         Command::Compare {
             run,
             config: ComparisonConfig::reduced(),
-            optimizers: vec![presets::adam().into(), lion()],
+            optimizers: vec![presets::adam(), presets::lion()],
         },
         Command::Calibrate {
             run,

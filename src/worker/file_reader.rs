@@ -11,12 +11,10 @@ use web_sys::MessageEvent;
 
 use self::{file::File, picture::Easel};
 use super::{post, scope};
-use crate::{
-    data::own::{
-        Collection, Format, MAX_FILE_BYTES, MAX_PICTURE_BYTES, refusal, too_large, undecodable,
-    },
-    protocol::{Command, FileReading, OwnImages, OwnReport},
+use data::own::{
+    Collection, Format, MAX_FILE_BYTES, MAX_PICTURE_BYTES, refusal, too_large, undecodable,
 };
+use protocol::{Command, FileReading, OwnImages, OwnReport};
 
 /// Files between two reports.
 const REPORT_FILES: u32 = 25;

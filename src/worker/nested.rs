@@ -12,16 +12,14 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{listen, post, scope, show_life, turn};
-use crate::{
-    engine::{
-        crew::{
-            helper::{Answer, Helper, Order},
-            team::{Hire, Link},
-        },
-        search::Site,
+use engine::{
+    crew::{
+        helper::{Answer, Helper, Order},
+        team::{Hire, Link},
     },
-    locks,
+    device::Site,
 };
+use web::locks;
 
 /// With this begins the name of a worker that is a helper.
 pub const NAME: &str = "helper";

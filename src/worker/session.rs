@@ -10,11 +10,9 @@ use futures_util::{
 use gloo::net::http::Request;
 
 use super::{post, scope, turn::Turns};
-use crate::{
-    engine::search::{Halt, Host},
-    jobs::{Jobs, Leave},
-    protocol::{Command, Event},
-};
+use crate::jobs::{Jobs, Leave};
+use engine::host::{Halt, Host};
+use protocol::{Command, Event};
 
 /// Folder of the data packs, relative to the worker's script.
 const DATA_FOLDER: &str = "./data";

@@ -5,7 +5,7 @@ import { choose, open } from './page_object.mjs';
 test('networks that do not fit in memory together are trained in parts', async ({ page }) => {
   await open(page, '?device=cpu&workers=1');
   await page.getByTestId('settings').click();
-  await page.getByRole('button', { name: "the paper's" }).click();
+  await page.getByRole('button', { name: "the paper's", exact: true }).click();
   await page.getByRole('checkbox', { name: 'CIFAR-10' }).check();
   await page.getByRole('checkbox', { name: 'Fashion-MNIST' }).uncheck();
   await page.keyboard.press('Escape');

@@ -23,7 +23,7 @@ test('the data the page offers is served', async ({ request }) => {
   const answer = await request.get('data/manifest.json');
   expect(answer.ok()).toBe(true);
   const { datasets } = await answer.json();
-  expect(datasets.map(({ name }) => name)).toEqual(['mnist', 'fashion-mnist', 'cifar-10']);
+  expect(datasets.map(({ name }) => name)).toEqual(['mnist', 'fashion-mnist', 'cifar-10', 'digits']);
   const [pack] = datasets[0].splits.train.packs;
   const bytes = await (await request.get(`data/${pack.file}`)).body();
   expect(bytes.length).toBe(pack.bytes);

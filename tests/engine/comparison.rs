@@ -1,20 +1,17 @@
 //! A comparison in events: the figures of its legs, whoever trains them and in whatever company.
 
-use optimarium::{
-    core::{
-        catalog::Dataset,
-        comparison::{ComparisonConfig, FIRST_SEED, Trial},
-        genome::Genome,
-        optimizer::{NamedOptimizer, Optimizer, lion},
-        presets::{self, KNOWN},
-    },
-    engine::{
-        comparison::{compare, compare_on},
-        crew::{Alone, Crew},
-        library::Library,
-        search::Halt,
-    },
-    protocol::{Command, DeviceKind, DeviceReport, Event, RunId},
+use engine::{
+    comparison::{compare, compare_on},
+    crew::{Alone, Crew},
+    host::Halt,
+    library::Library,
+};
+use protocol::{Command, DeviceKind, DeviceReport, Event, RunId};
+use science::{
+    catalog::Dataset,
+    comparison::{ComparisonConfig, FIRST_SEED, Trial},
+    genome::Genome,
+    presets::{self, KNOWN, NamedGenome},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -36,16 +33,16 @@ pub fn tiny() -> ComparisonConfig {
 }
 
 /// SGD at an absurd rate among sound ones.
-pub fn optimizers() -> Vec<NamedOptimizer> {
+pub fn optimizers() -> Vec<NamedGenome> {
     let exploding = Genome {
         lr_log10: 30.0,
         ..presets::sgd()
     };
     vec![
-        NamedOptimizer::new("Adam", presets::adam()),
-        NamedOptimizer::new("exploding", exploding),
-        NamedOptimizer::new("Published", presets::published()),
-        NamedOptimizer::new("Lion", lion()),
+        NamedGenome::new("Adam", presets::adam()),
+        NamedGenome::new("exploding", exploding),
+        NamedGenome::new("Published", presets::published()),
+        NamedGenome::new("Lion", presets::lion()),
     ]
 }
 
@@ -54,17 +51,17 @@ pub fn run_by(
     host: &mut Recorder,
     library: &mut Library,
     config: &ComparisonConfig,
-    optimizers: &[NamedOptimizer],
+    optimizers: &[NamedGenome],
 ) -> Result<(), Halt> {
-    let lanes: Vec<Optimizer> = optimizers
+    let lanes: Vec<Genome> = optimizers
         .iter()
-        .map(|named| named.optimizer.clone())
+        .map(|named| named.genome.clone())
         .collect();
     pollster::block_on(compare(host, crew, library, RUN, config, &lanes))
 }
 
 /// What the events of a comparison come to, and the order of its legs.
-fn told(events: &[Event], optimizers: &[NamedOptimizer]) -> (Vec<Trial>, Vec<(u32, Dataset)>) {
+fn told(events: &[Event], optimizers: &[NamedGenome]) -> (Vec<Trial>, Vec<(u32, Dataset)>) {
     let mut losses = vec![Vec::new(); optimizers.len()];
     let (mut trials, mut legs) = (Vec::new(), Vec::new());
     for event in events {
@@ -105,7 +102,7 @@ fn told(events: &[Event], optimizers: &[NamedOptimizer]) -> (Vec<Trial>, Vec<(u3
     (trials, legs)
 }
 
-fn figures(config: &ComparisonConfig, optimizers: &[NamedOptimizer]) -> Vec<Trial> {
+fn figures(config: &ComparisonConfig, optimizers: &[NamedGenome]) -> Vec<Trial> {
     let mut host = Recorder::default();
     let (mut crew, mut library) = (Alone::new(site()), Library::default());
     let outcome = run_by(&mut crew, &mut host, &mut library, config, optimizers);
@@ -201,11 +198,11 @@ fn images_are_composed_once() {
 
 #[test]
 fn what_cannot_be_compared_is_refused() {
-    let known: Vec<NamedOptimizer> = KNOWN
+    let known: Vec<NamedGenome> = KNOWN
         .iter()
-        .map(|known| NamedOptimizer::new(known.name, known.genome()))
+        .map(|known| NamedGenome::new(known.name, known.genome()))
         .collect();
-    let refuse = |config: ComparisonConfig, optimizers: &[NamedOptimizer]| {
+    let refuse = |config: ComparisonConfig, optimizers: &[NamedGenome]| {
         let (mut crew, mut library) = (Alone::new(site()), Library::default());
         let mut host = Recorder::default();
         match run_by(&mut crew, &mut host, &mut library, &config, optimizers) {
@@ -227,7 +224,7 @@ fn digits(message: &impl Serialize) -> String {
 #[test]
 fn the_journey_that_counts_dispatches_speaks_the_protocol() {
     let run = RunId(0);
-    let optimizer = Optimizer::from(presets::adam());
+    let optimizer = presets::adam();
     let command = |lanes: usize, steps: u32| {
         let config = ComparisonConfig {
             seed: 1,

@@ -4,21 +4,23 @@ use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
     rc::Rc,
+    sync::Arc,
 };
 
-use optimarium::{
-    core::config::RunConfig,
-    engine::{
-        calibration::calibrate,
-        crew::{
-            Alone, Crew,
-            helper::{Answer, Helper, Order},
-            team::{Hire, Link, Team},
-        },
-        search::Halt,
+use engine::{
+    calibration::calibrate,
+    crew::{
+        Alone, Crew,
+        helper::{Answer, Helper, Order},
+        team::{Hire, Link, Team},
     },
-    protocol::{Event, StepRecord},
+    host::Halt,
+    leg::Plan,
+    library::TaskImages,
+    self_test::noise,
 };
+use protocol::{Event, StepRecord};
+use science::{config::RunConfig, presets};
 
 use super::search::{Recorder, run_by, site, tiny};
 
@@ -250,6 +252,39 @@ fn a_team_stops_between_two_chunks() {
 }
 
 #[test]
+fn lanes_are_scored_after_the_same_steps_whoever_trains_them() {
+    let dataset = config().tasks[0];
+    let images = Arc::new(noise(dataset, 100));
+    let task = TaskImages {
+        train: Arc::clone(&images),
+        scoring: images,
+    };
+    let plan = Plan {
+        config: config(),
+        dataset,
+        seed: 0,
+        generation: 0,
+        optimizers: vec![presets::adam(); 4],
+    };
+    let mut host = Recorder::default();
+    pollster::block_on(async {
+        // Of ten steps the first is told, and the helpers are told to train the second meanwhile.
+        let mut team = Team::new(site(), 2, Office::default());
+        team.begin(plan.clone(), &task).await.expect("it begins");
+        let told = team.advance(&mut host, 10).await.expect("it trains");
+        assert_eq!(told.len(), 1);
+        let ours = team.answers(0..100).await.expect("it scores");
+
+        let mut alone = Alone::new(site());
+        alone.begin(plan, &task).await.expect("it begins");
+        let told = alone.advance(&mut host, 2).await.expect("it trains");
+        assert_eq!(told.len(), 2);
+        let theirs = alone.answers(0..100).await.expect("it scores");
+        assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
+    });
+}
+
+#[test]
 fn a_team_is_calibrated_by_its_busiest_worker() {
     // One generation: in later ones the elites are not trained.
     let config = RunConfig {
@@ -276,54 +311,5 @@ fn a_cut_order_is_refused() {
         let bytes = postcard::to_stdvec(&order).expect("an order can be written");
         let cut = &bytes[..bytes.len() - 1];
         assert!(postcard::from_bytes::<Order>(cut).is_err(), "{order:?}");
-    }
-}
-
-#[cfg(feature = "native")]
-mod threads {
-    use std::sync::Arc;
-
-    use optimarium::{
-        core::presets,
-        engine::{leg::Plan, library::TaskImages, self_test::noise},
-        native::threads,
-    };
-
-    use super::*;
-
-    #[test]
-    fn threads_change_no_figure_either() {
-        let alone = figures(&mut Alone::new(site()), &config());
-        for workers in 2..=3 {
-            let mut team = threads::team(&site(), workers);
-            assert_eq!(figures(&mut team, &config()), alone, "{workers} threads");
-        }
-    }
-
-    #[test]
-    fn a_thread_that_panics_ends_the_training() {
-        let config = tiny();
-        let dataset = config.tasks[0];
-        let images = Arc::new(noise(dataset, 20));
-        let task = TaskImages {
-            train: Arc::clone(&images),
-            scoring: images,
-        };
-        let plan = Plan {
-            config,
-            dataset,
-            seed: 0,
-            generation: 0,
-            optimizers: vec![presets::adam().into(); 2],
-        };
-        let mut team = threads::Threads::new(site());
-        let mut links = pollster::block_on(team.hire(1));
-        let link = &mut links[0];
-        link.send(Order::Keep(task));
-        link.send(Order::Begin { plan, cohort: 2 });
-        // There are no such images.
-        link.send(Order::Classify(500..600));
-        let answer = pollster::block_on(link.receive());
-        assert!(answer.is_err(), "{answer:?}");
     }
 }

@@ -1,23 +1,21 @@
 //! Elites: taken over on fixed seeds, to the same figures as if they were trained again; scored anew on
 //! fresh ones.
 
-use optimarium::{
-    core::{
-        answers::Answers,
-        config::RunConfig,
-        evolution::Evolution,
-        fitness::{LegScore, Score, Scoreboard, fitness},
-        optimizer::Optimizer,
-        presets,
-    },
-    engine::{
-        crew::{Alone, train_and_score},
-        leg::Plan,
-        library::Library,
-        search::search,
-    },
-    protocol::Event,
-    run_file::RunFile,
+use engine::{
+    crew::{Alone, train_and_score},
+    leg::Plan,
+    library::Library,
+    search::search,
+};
+use files::run_file::RunFile;
+use protocol::Event;
+use science::{
+    answers::Answers,
+    config::RunConfig,
+    evolution::Evolution,
+    fitness::{LegScore, Score, Scoreboard, fitness},
+    genome::Genome,
+    presets,
 };
 
 use crate::search::{RUN, Recorder, run_by, site, tiny};
@@ -35,7 +33,7 @@ fn trained_anew(config: &RunConfig) -> (Evolution, Vec<Score>, Vec<Legs>) {
     let (mut adam, mut all) = (Vec::new(), Vec::new());
     while !evolution.is_finished() {
         let genomes = evolution.ask().iter().map(|one| one.genome.clone());
-        let optimizers: Vec<Optimizer> = genomes.chain([presets::adam()]).map(Into::into).collect();
+        let optimizers: Vec<Genome> = genomes.chain([presets::adam()]).collect();
         let mut board = Scoreboard::default();
         for task in &tasks {
             for seed in 0..config.seeds_per_evaluation {

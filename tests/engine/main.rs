@@ -6,7 +6,5 @@ mod elites;
 mod memory;
 mod numbers;
 mod population;
-#[cfg(feature = "ui")]
 mod resume;
 mod search;
-mod verification;

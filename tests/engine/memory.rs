@@ -1,20 +1,19 @@
 //! How many lanes train at once changes no figure; where memory runs out, fewer do.
 
-use optimarium::{
-    core::{
-        catalog::{Dataset, ModelSize},
-        config::RunConfig,
-    },
-    engine::{
-        calibration::calibrate,
-        crew::{Alone, Crew, team::Team},
-        fault::{Fault, Faults},
-        library::Library,
-        memory::{Capacity, Footprint},
-        model::Model,
-        search::{Halt, Host, Site},
-    },
-    protocol::Event,
+use engine::{
+    calibration::calibrate,
+    crew::{Alone, Crew, team::Team},
+    device::Site,
+    fault::{Fault, Faults},
+    host::{Halt, Host},
+    library::Library,
+    memory::{Capacity, Footprint},
+    model::Model,
+};
+use protocol::Event;
+use science::{
+    catalog::{Dataset, ModelSize},
+    config::RunConfig,
 };
 
 use super::{

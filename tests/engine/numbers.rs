@@ -3,46 +3,39 @@
 use std::sync::Arc;
 
 use burn::tensor::{Tensor, TensorData};
-use optimarium::{
-    core::{
-        answers::Answers,
-        catalog::{Dataset, ModelSize},
-        comparison::ComparisonConfig,
-        config::RunConfig,
-        evolution::Evolution,
-        fitness::Scoreboard,
-        genome::{GENES, GeneKind, GeneValue, Genome, MAX_WEIGHT},
-        optimizer::Optimizer,
-        presets,
-        streams::Stream,
-    },
-    data::Images,
-    engine::{
-        batches::Minibatches,
-        calibration::calibrate,
-        comparison::compare,
-        crew::{Alone, train_and_score},
-        device,
-        leg::{Plan, Training},
-        library::{Library, TaskImages},
-        model::Model,
-        search::{Halt, search},
-        self_test::noise,
-        trainer::Trainer,
-        update_rule::UpdateRule,
-    },
-    protocol::{RunId, StepRecord},
+use data::Images;
+use engine::{
+    batches::Minibatches,
+    calibration::calibrate,
+    comparison::compare,
+    crew::{Alone, train_and_score},
+    device,
+    host::Halt,
+    leg::{Plan, Training},
+    library::{Library, TaskImages},
+    model::Model,
+    search::search,
+    self_test::noise,
+    trainer::Trainer,
+    update_rule::UpdateRule,
+};
+use protocol::{RunId, StepRecord};
+use science::{
+    answers::Answers,
+    catalog::{Dataset, ModelSize},
+    comparison::ComparisonConfig,
+    config::RunConfig,
+    evolution::Evolution,
+    fitness::Scoreboard,
+    genome::{GENES, GeneKind, GeneValue, Genome, MAX_WEIGHT},
+    presets,
+    streams::Stream,
 };
 
 use super::search::{Recorder, site, tiny};
 
 const RUN: RunId = RunId(6);
 const DATASET: Dataset = Dataset::Mnist;
-
-/// One lane per genome.
-fn lanes(genomes: &[Genome]) -> Vec<Optimizer> {
-    genomes.iter().cloned().map(Into::into).collect()
-}
 
 /// Parameters after two updates by the same gradients, lane after lane.
 fn updated(genomes: &[Genome], gradients: &[f32]) -> Vec<f32> {
@@ -51,7 +44,7 @@ fn updated(genomes: &[Genome], gradients: &[f32]) -> Vec<f32> {
     let tensor = |values: &[f32]| -> Tensor<2> {
         Tensor::from_data(TensorData::new(values.to_vec(), shape), &device)
     };
-    let rule = UpdateRule::new(&lanes(genomes), 10);
+    let rule = UpdateRule::new(genomes, 10);
     let mut params = tensor(&vec![0.5; gradients.len()]);
     let mut state = rule.init(&params);
     for _ in 0..2 {
@@ -118,7 +111,7 @@ fn trained(
     };
     let initial = model.initial_parameters(&mut weights.rng(3));
     let mut minibatches = Minibatches::new(Arc::clone(&images), &model, batch, 3, 0, 0);
-    let mut trainer = Trainer::new(model, &lanes(genomes), &initial, steps, 4, &device::cpu());
+    let mut trainer = Trainer::new(model, genomes, &initial, steps, 4, &device::cpu());
     for _ in 0..steps {
         trainer.step(&mut minibatches);
     }
@@ -224,7 +217,7 @@ fn plan(steps: u32) -> Plan {
         dataset: DATASET,
         seed: 0,
         generation: 0,
-        optimizers: lanes(&[presets::adam(), presets::sgd()]),
+        optimizers: vec![presets::adam(), presets::sgd()],
     }
 }
 
@@ -346,7 +339,7 @@ fn an_optimizer_that_cannot_be_trained_is_not_compared() {
     };
     let (mut host, mut crew) = (Recorder::default(), Alone::new(site()));
     let mut library = Library::default();
-    let optimizers = lanes(&[presets::adam(), endless]);
+    let optimizers = vec![presets::adam(), endless];
     let comparing = compare(
         &mut host,
         &mut crew,

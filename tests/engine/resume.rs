@@ -1,20 +1,19 @@
 //! A search that is cut, stored and taken up again as the page does it, against one that never was.
 
-use optimarium::{
-    core::config::RunConfig,
-    engine::{
-        crew::Alone,
-        library::Library,
-        search::{Halt, Host, search},
-    },
-    protocol::{Command, DeviceKind, DeviceReport, Event},
-    run_file::{
-        RunFile,
-        pieces::{Head, assemble},
-    },
-    ui::{shelf::Ledger, state::State},
+use engine::{
+    crew::Alone,
+    host::{Halt, Host},
+    library::Library,
+    search::search,
 };
+use files::run_file::{
+    RunFile,
+    pieces::{Head, assemble},
+};
+use page_state::{shelf::Ledger, state::State};
 use proptest::prelude::*;
+use protocol::{Command, DeviceKind, DeviceReport, Event};
+use science::config::RunConfig;
 
 use crate::search::{RUN, Recorder, run_by, site, tiny};
 

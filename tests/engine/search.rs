@@ -2,20 +2,21 @@
 
 use std::path::Path;
 
-use optimarium::{
-    core::{
-        catalog::{Dataset, ModelSize, Protocol},
-        config::RunConfig,
-        evolution::Evolution,
-        fitness::{DIVERGED, Scoreboard},
-    },
-    engine::{
-        calibration::calibrate,
-        crew::{Alone, Crew},
-        library::Library,
-        search::{Halt, Host, Site, search},
-    },
-    protocol::{Event, LabelledPixels, OwnImages, RunId},
+use engine::{
+    calibration::calibrate,
+    crew::{Alone, Crew},
+    device::Site,
+    host::{Halt, Host},
+    library::Library,
+    search::search,
+};
+use protocol::{Event, LabelledPixels, OwnImages, RunId};
+use science::{
+    catalog::{Dataset, ModelSize, Protocol},
+    config::RunConfig,
+    evolution::Evolution,
+    fitness::{DIVERGED, Scoreboard},
+    term::TermSet,
 };
 
 pub const RUN: RunId = RunId(3);
@@ -49,7 +50,7 @@ impl Host for Recorder {
     fn generation_finished(&mut self) {}
 
     async fn fetch(&mut self, file: &str) -> Result<Vec<u8>, String> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/data");
+        let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("public/data");
         let mut bytes = std::fs::read(folder.join(file)).map_err(|error| error.to_string())?;
         if self.altered == Some(file) {
             let middle = bytes.len() / 2;
@@ -80,6 +81,7 @@ pub fn tiny() -> RunConfig {
         model: ModelSize::Reduced,
         protocol: Protocol::Validation,
         fresh_seeds: false,
+        term_set: TermSet::Paper,
     }
 }
 

@@ -1,10 +1,10 @@
 //! The exported source code, run by Python on the reference trajectories, and held to what people
 //! expect of an optimizer for PyTorch or Optax, where Python can.
 //!
+//! The reference knows the paper's seven terms; for the others [`beyond`] makes cases from their equations.
+//!
 //! `OPTIMARIUM_PYTHON` names the interpreter, which then must have both libraries; without it
 //! `python3` is tried, and what it lacks is said on standard error to be skipped.
-
-#![cfg(feature = "data")]
 
 use std::{
     env, fs,
@@ -13,17 +13,16 @@ use std::{
     process::Command,
 };
 
-use optimarium::{
-    core::{
-        export::{optax, pytorch},
-        genome::Genome,
-        presets,
-    },
-    genome_text,
+use files::genome_text;
+use science::{
+    export::{optax, pytorch},
+    genome::{Genome, WeightedTerm},
+    presets,
+    term::{Direction, TERMS, Term, TermSet},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests");
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests");
 
 #[test]
 fn pytorch_code_follows_the_reference_and_the_habits_of_torch() {
@@ -54,21 +53,26 @@ fn check(library: &str, target: &str, export: fn(&Genome, &str, Option<u32>) -> 
     }
     let reference = Path::new(FOLDER).join("reference/optimizer_trajectories.json");
     let json = fs::read(&reference).expect("the reference is there");
-    let trajectories: Value = serde_json::from_slice(&json).expect("the reference is JSON");
+    let mut trajectories: Value = serde_json::from_slice(&json).expect("the reference is JSON");
     let cases = trajectories["cases"]
-        .as_array()
+        .as_array_mut()
         .expect("the reference has cases");
     assert_eq!(cases.len(), 89);
+    cases.extend(beyond());
     let folder = env::temp_dir().join(format!("optimarium-{target}-{}", std::process::id()));
     fs::create_dir_all(folder.join("known")).expect("a temporary folder");
     let write = |name: String, code: String| {
         fs::write(folder.join(format!("{name}.py")), code).expect("a temporary file");
     };
-    for case in cases {
+    for case in &*cases {
         let name = case["name"].as_str().expect("a case has a name");
         let named = genome_text::parse(&case["genome"].to_string()).expect("a genome");
-        write(name.into(), export(&named.optimizer.genome, name, None));
+        write(name.into(), export(&named.genome, name, None));
     }
+    let count = cases.len();
+    let json = trajectories.to_string();
+    let reference = folder.join("trajectories.json");
+    fs::write(&reference, json).expect("a temporary file");
     let mut known: Vec<(&str, Genome)> = presets::KNOWN
         .iter()
         .map(|known| (known.name, known.genome()))
@@ -91,5 +95,91 @@ fn check(library: &str, target: &str, export: fn(&Genome, &str, Option<u32>) -> 
     let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let (out, err) = (said(&outcome.stdout), said(&outcome.stderr));
     assert!(outcome.status.success(), "{out}{err}");
-    assert!(out.starts_with("89 trajectories agree\nholds: "), "{out}");
+    assert!(
+        out.starts_with(&format!("{count} trajectories agree\nholds: ")),
+        "{out}"
+    );
+}
+
+/// Steps of a case of [`beyond`].
+const STEPS: u32 = 30;
+
+/// Cases as the reference has them for every term beyond the paper's seven: alone, and beside Adam's, whose bias
+/// correction its signs do not read.
+fn beyond() -> Vec<Value> {
+    let further = TERMS.iter().filter(|info| info.set > TermSet::Paper);
+    let cases = further.flat_map(|info| {
+        let weighted = |term, weight| WeightedTerm { term, weight };
+        let alone = Genome {
+            terms: vec![weighted(info.term, -0.7)],
+            ..presets::lion()
+        };
+        let beside = Genome {
+            terms: vec![weighted(info.term, 1.0), weighted(Term::Adam, 0.5)],
+            clipping: true,
+            clip_value: 0.8,
+            warmup: true,
+            warmup_steps: 9,
+            cosine_decay: true,
+            ..presets::adam()
+        };
+        [("alone", alone), ("beside", beside)]
+            .map(|(how, genome)| case(format!("beyond_{:?}_{how}", info.term), genome))
+    });
+    cases.collect()
+}
+
+/// A genome's course on two weights, in f64, from the directions of its terms.
+fn case(name: String, genome: Genome) -> Value {
+    let wave = |step: u32, phase: f64| (f64::from(step) * 1.7 + phase).sin() + 0.2;
+    let gradients: Vec<[f64; 2]> = (0..STEPS)
+        .map(|step| [wave(step, 0.3), wave(step, 2.0)])
+        .collect();
+    let initial = [0.4, -1.1];
+    let (mut w, mut m, mut v) = (initial, [0.0; 2], [0.0; 2]);
+    let (beta1, beta2) = (genome.beta1, genome.beta2);
+    let (eps, decay) = (
+        10f64.powf(genome.eps_log10),
+        10f64.powf(genome.weight_decay_log10),
+    );
+    let step = |(step, gradient): (u32, &[f64; 2])| {
+        let rate = genome.learning_rate(step, STEPS);
+        for i in 0..w.len() {
+            let bound = if genome.clipping {
+                genome.clip_value
+            } else {
+                f64::INFINITY
+            };
+            let g = gradient[i].clamp(-bound, bound);
+            let before = m[i];
+            m[i] = beta1 * m[i] + (1.0 - beta1) * g;
+            v[i] = beta2 * v[i] + (1.0 - beta2) * g * g;
+            let bias = |beta: f64| match genome.bias_correction {
+                true => 1.0 - beta.powi(step as i32 + 1),
+                false => 1.0,
+            };
+            let (m_hat, v_hat) = (m[i] / bias(beta1), v[i] / bias(beta2));
+            let of = |direction| match direction {
+                Direction::Gradient => g,
+                Direction::Momentum => m_hat,
+                Direction::RmsNorm => g / (v_hat.sqrt() + eps),
+                Direction::Adam => m_hat / (v_hat.sqrt() + eps),
+                Direction::Sign => g.signum(),
+                Direction::Unit => g / (g.abs() + eps),
+                Direction::BlendedSign => (0.9 * before + 0.1 * g).signum(),
+                Direction::SignMomentum => m_hat.signum(),
+            };
+            let summands = genome.terms.iter().flat_map(|summand| {
+                let directions = summand.term.info().weights.iter();
+                directions.map(|(direction, share)| summand.weight * share * of(*direction))
+            });
+            w[i] = w[i] * (1.0 - rate * decay) - rate * summands.sum::<f64>();
+        }
+        w
+    };
+    let expected: Vec<[f64; 2]> = (0..).zip(&gradients).map(step).collect();
+    json!({
+        "name": name, "genome": genome, "total_steps": STEPS,
+        "initial": initial, "gradients": gradients, "expected": expected,
+    })
 }

@@ -7,7 +7,7 @@ use super::{Folder, SHORT, TINY, assert_done, assert_failed};
 #[test]
 fn a_comparison_that_another_program_writes_is_refused_at_once() {
     let folder = Folder::new("both");
-    let claim = optimarium::native::storage::Claim::of(&folder.path("both.json"));
+    let claim = terminal::storage::Claim::of(&folder.path("both.json"));
     let claim = claim.expect("nobody else writes it");
     let line = format!("compare adam {TINY} --out both.json");
     assert_failed(
@@ -103,7 +103,8 @@ fn a_link_stays_a_link() {
 #[test]
 fn advice_fits_a_terminal() {
     let folder = Folder::new("altered");
-    let packs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("public/data");
+    let packs =
+        std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("public/data");
     let copy = |file: &str| {
         let bytes = fs::read(packs.join(file)).expect("it is in the repository");
         folder.put(&format!("data/{file}"), bytes);

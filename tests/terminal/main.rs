@@ -4,6 +4,7 @@ mod files;
 mod genomes;
 mod signals;
 mod streams;
+mod threads;
 
 use std::{
     env, fs,
@@ -12,7 +13,7 @@ use std::{
     process::{Child, ChildStdout, Command, Output, Stdio, id},
 };
 
-use optimarium::run_file::RunFile;
+use ::files::run_file::RunFile;
 
 /// A search that ends within seconds.
 const SHORT: &str = "--population 4 --generations 3 --elites 1 --tournament 2 --tasks mnist --steps 2 --batch 4 \
@@ -62,7 +63,7 @@ impl Folder {
         if line.starts_with("search") || line.starts_with("compare") {
             command
                 .arg("--data")
-                .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("public/data"));
+                .arg(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("public/data"));
         }
         command.stdin(Stdio::null());
         command

@@ -23,7 +23,10 @@ fn run_full(folder: &Folder, line: &str) -> Output {
 #[cfg(target_os = "linux")]
 fn a_full_disk_is_one_sentence_and_a_status_in_every_command() {
     let folder = Folder::new("full");
-    let reference = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/models.json");
+    let reference = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/reference/models.json"
+    );
     for line in [
         "export adam --to pytorch",
         "export adam --to json",
@@ -52,7 +55,10 @@ fn a_full_disk_is_one_sentence_and_a_status_in_every_command() {
 #[cfg(target_os = "linux")]
 fn what_does_not_agree_weighs_more_than_who_listens() {
     let folder = Folder::new("beyond");
-    let reference = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/models.json");
+    let reference = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/reference/models.json"
+    );
     let output = run_full(&folder, &format!("verify {reference} --tolerance 1e-30"));
     assert_failed(&output, 1, "are beyond the tolerance");
 }

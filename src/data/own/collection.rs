@@ -11,7 +11,7 @@ use super::{
     Format, MAX_FILE_BYTES, MAX_IMAGES, MAX_TOTAL_BYTES, cifar, format::class, idx, source::Source,
     task,
 };
-use crate::protocol::{OwnImages, OwnReport};
+use protocol::{OwnImages, OwnReport};
 
 /// Why a picture was skipped.
 const NO_CLASS: &str = "not in a folder that names a class";
@@ -240,7 +240,7 @@ fn skipped((reason, files): (&String, &Vec<String>)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::own::testing::{MUTATIONS, cifar, idx_images, idx_labels, mutants};
+    use crate::own::testing::{MUTATIONS, cifar, idx_images, idx_labels, mutants};
 
     fn labels(count: u8) -> Vec<u8> {
         (0..count).map(|index| index % 2).collect()

@@ -2,7 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::{data::pack::hexadecimal, protocol::OwnImages};
+use crate::pack::hexadecimal;
+use protocol::OwnImages;
 
 /// SHA-256 of every split's number of images, labels and pixels, in lower-case hexadecimal: equal for
 /// what trains equally, whatever the classes are called.
@@ -19,7 +20,7 @@ pub fn fingerprint(images: &OwnImages) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::LabelledPixels;
+    use protocol::LabelledPixels;
 
     fn images(counts: [u8; 3]) -> OwnImages {
         let mut next = 0..;

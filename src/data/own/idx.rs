@@ -118,7 +118,7 @@ fn whole(bytes: &[u8], header: usize, body: u64, part: &'static str) -> Result<(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::own::testing::{MUTATIONS, idx_images, idx_labels, mutants};
+    use crate::own::testing::{MUTATIONS, idx_images, idx_labels, mutants};
 
     #[test]
     fn images_and_labels_are_read_to_the_byte() {

@@ -64,7 +64,7 @@ pub fn undecodable(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::own::testing::{MUTATIONS, mutants};
+    use crate::own::testing::{MUTATIONS, mutants};
 
     /// The beginning of a PNG of that size, one bit per pixel.
     fn png(width: u32, height: u32) -> Vec<u8> {

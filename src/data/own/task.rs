@@ -9,10 +9,8 @@ use std::collections::BTreeMap;
 use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 
 use super::{fingerprint::fingerprint, source::Source};
-use crate::{
-    core::catalog::CLASSES,
-    protocol::{LabelledPixels, OwnClass, OwnImages, OwnReport},
-};
+use protocol::{LabelledPixels, OwnClass, OwnImages, OwnReport};
+use science::catalog::CLASSES;
 
 /// Most images of a task: what the settings can ask for in training, and a third of it beside.
 const MAX_USED: usize = 20_000;

@@ -2,7 +2,7 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 use rand::{RngExt, rngs::ChaCha8Rng};
 
 use super::*;
-use crate::core::testing;
+use science::testing;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 

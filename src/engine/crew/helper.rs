@@ -7,15 +7,13 @@ use std::{collections::HashMap, ops::Range};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    core::{answers::Answers, catalog::Dataset},
-    engine::{
-        fault::Fault,
-        leg::{Plan, Training},
-        library::TaskImages,
-        search::Site,
-    },
-    protocol::StepRecord,
+    device::Site,
+    fault::Fault,
+    leg::{Plan, Training},
+    library::TaskImages,
 };
+use protocol::StepRecord;
+use science::{answers::Answers, catalog::Dataset};
 
 /// What a helper is told; orders are obeyed one after the other.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -11,15 +11,14 @@ use super::{
     helper::{Answer, Order},
 };
 use crate::{
-    core::{answers::Answers, catalog::Dataset},
-    engine::{
-        fault::Fault,
-        leg::Plan,
-        library::TaskImages,
-        search::{Halt, Host, Site},
-    },
-    protocol::StepRecord,
+    device::Site,
+    fault::Fault,
+    host::{Halt, Host},
+    leg::Plan,
+    library::TaskImages,
 };
+use protocol::StepRecord;
+use science::{answers::Answers, catalog::Dataset};
 
 /// Seconds that everybody trains between two reports.
 const CHUNK_SECS: f64 = 0.045;
@@ -156,6 +155,19 @@ impl<H: Hire> Team<H> {
         now
     }
 
+    /// Trains what the helpers were told to train ahead, so that all lanes have made the same steps.
+    async fn catch_up(&mut self) -> Result<(), Setback> {
+        let Some(steps) = self.ahead.take() else {
+            return Ok(());
+        };
+        let own = self.own.training().advance(steps).await;
+        let outcome = match own {
+            Ok(_) => self.replies().await,
+            Err(fault) => Err(fault),
+        };
+        outcome.map(drop).map_err(|fault| self.fail(fault))
+    }
+
     /// Lets go of the helpers; what they are still training is for nobody.
     fn release(&mut self) {
         if self.ahead.take().is_some() {
@@ -241,6 +253,7 @@ impl<H: Hire> Crew for Team<H> {
     }
 
     async fn answers(&mut self, range: Range<usize>) -> Result<Vec<Answers>, Setback> {
+        self.catch_up().await?;
         self.tell(&Order::Classify(range.clone()));
         let own = self.own.training().answers(range).await;
         let outcome = match own {

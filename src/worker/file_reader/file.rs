@@ -6,7 +6,7 @@ use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use crate::data::own::{Format, too_large};
+use data::own::{Format, too_large};
 
 /// A file.
 pub struct File(JsValue);

@@ -4,7 +4,7 @@ use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::file::{File, answer, call, property};
-use crate::canvas;
+use web::canvas;
 
 /// Side of what is drawn, in pixels.
 const SIDE: f64 = canvas::SIDE as f64;

@@ -1,31 +1,9 @@
 //! The wishes in the page's address.
-//!
-//! This file belongs to the page, but what it reads here needs no browser.
 
 #![no_main]
-#![allow(dead_code)]
 
 use libfuzzer_sys::fuzz_target;
-use optimarium::{core, protocol};
-
-#[path = "../../../src/ui/address.rs"]
-mod address;
-#[path = "../../../src/ui/device/choice.rs"]
-mod choice;
-#[path = "../../../src/ui/draft.rs"]
-mod draft;
-
-/// As the page names it.
-mod device {
-    pub use super::choice::DeviceChoice;
-}
-
-/// Where the page would ask the browser.
-mod browser {
-    pub fn parameter(_: &str) -> Option<String> {
-        None
-    }
-}
+use page_state::address;
 
 fuzz_target!(|texts: [&str; 5]| {
     let wishes = ["device", "preset", "seed", "workers", "run"];

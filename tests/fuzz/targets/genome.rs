@@ -3,16 +3,16 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use optimarium::genome_text::parse;
+use files::genome_text::parse;
 
 fuzz_target!(|text: &str| {
     match parse(text) {
         Ok(named) => {
-            assert!(named.optimizer.genome.is_trainable());
+            assert!(named.genome.is_trainable());
             assert!(!named.name.is_empty() && named.name.chars().count() < 80);
-            let json = serde_json::to_string(&named.optimizer.genome).expect("a genome is JSON");
-            let again = parse(&json).expect("it was just written").optimizer.genome;
-            assert_eq!(again.terms.len(), named.optimizer.genome.terms.len());
+            let json = serde_json::to_string(&named.genome).expect("a genome is JSON");
+            let again = parse(&json).expect("it was just written").genome;
+            assert_eq!(again.terms.len(), named.genome.terms.len());
         }
         Err(error) => assert!(error.to_string().chars().count() < 400),
     }

@@ -5,7 +5,7 @@
 use base64ct::{Base64UrlUnpadded, Encoding};
 use crc::{CRC_32_ISO_HDLC, Crc};
 use libfuzzer_sys::fuzz_target;
-use optimarium::core::share::{self, VERSION};
+use files::share::{self, VERSION};
 
 fuzz_target!(|bytes: &[u8]| {
     check(&String::from_utf8_lossy(bytes));

@@ -3,10 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use optimarium::{
-    core::catalog::Split,
-    data::{Manifest, pack::CAPACITY},
-};
+use science::catalog::Split;
+use data::{Manifest, pack::CAPACITY};
 
 fuzz_target!(|bytes: &[u8]| {
     match Manifest::parse(bytes) {

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use optimarium::protocol::{Command, Event, FileReading};
+use protocol::{Command, Event, FileReading};
 use serde::{Serialize, de::DeserializeOwned};
 
 fuzz_target!(|bytes: &[u8]| {

@@ -3,10 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use optimarium::{
-    data::own::{Collection, Format},
-    protocol::{OwnImages, OwnReport},
-};
+use data::own::{Collection, Format};
+use protocol::{OwnImages, OwnReport};
 
 const PATHS: [&str; 8] = [
     "a-images",

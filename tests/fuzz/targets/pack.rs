@@ -4,19 +4,17 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use optimarium::{
-    core::catalog::Dataset,
-    data::{PackEntry, decode, pack::sha256},
-};
+use science::catalog::Dataset;
+use data::{PackEntry, decode, pack::sha256};
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((choice, bytes)) = bytes.split_first() else {
         return;
     };
-    let dataset = Dataset::ALL[usize::from(choice % 3)];
+    let dataset = Dataset::ALL[usize::from(choice & 15) % Dataset::ALL.len()];
     let entry = PackEntry {
         file: "fuzzed.png".into(),
-        images: usize::from(choice / 3),
+        images: usize::from(choice >> 4),
         bytes: bytes.len(),
         sha256: sha256(bytes),
     };

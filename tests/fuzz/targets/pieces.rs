@@ -3,10 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use optimarium::run_file::{
-    RunFile,
-    pieces::{Head, assemble},
-};
+use files::run_file::{RunFile, pieces::{Head, assemble}};
 
 fuzz_target!(|text: &str| {
     let mut lines = text.split('\n').map(String::from);

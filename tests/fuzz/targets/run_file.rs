@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use optimarium::run_file::RunFile;
+use files::run_file::RunFile;
 
 fuzz_target!(|bytes: &[u8]| {
     match RunFile::parse(bytes) {

@@ -1,28 +1,10 @@
 //! What a visitor types: the settings of a run, and the numbers of a genome.
-//!
-//! These files belong to the page, but know nothing of it; so they are compiled here without it.
 
 #![no_main]
-#![allow(dead_code)]
 
 use libfuzzer_sys::fuzz_target;
-use optimarium::core::{
-    self,
-    config::{Preset, Setting},
-    genome::GENES,
-    number, presets,
-};
-
-#[path = "../../../src/ui/draft.rs"]
-mod draft;
-#[path = "../../../src/ui/editor/entry.rs"]
-mod entry;
-#[path = "../../../src/ui/editor/scale.rs"]
-mod scale;
-
-use draft::Draft;
-use entry::Entry;
-use scale::Field;
+use page_state::{draft::Draft, editor::{entry::Entry, scale::Field}};
+use science::{number, presets, config::{Preset, Setting}, genome::GENES};
 
 fuzz_target!(|input: (u8, &str)| {
     let (field, text) = input;

@@ -4,11 +4,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use optimarium::core::{
+use protocol::{Command, Event, RunId};
+use science::{
     catalog::{Dataset, ModelSize, Protocol},
     config::RunConfig,
+    term::TermSet,
 };
-use optimarium::protocol::{Command, Event, RunId};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -153,6 +154,7 @@ fn w3(steps: u32) -> RunConfig {
         model: ModelSize::Reduced,
         protocol: Protocol::Validation,
         fresh_seeds: false,
+        term_set: TermSet::Paper,
     }
 }
 

@@ -33,9 +33,9 @@ struct Row {
 /// # Errors
 /// Where the program does not build or fails.
 pub fn cpu(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
-    measure(bench, "native", &[], tell)?;
+    measure(bench, &[], &[], tell)?;
     let two_threads = ["--only", "W3", "--threads", "2"];
-    measure(bench, "native", &two_threads, tell)
+    measure(bench, &[], &two_threads, tell)
 }
 
 /// Measures on the GPU.
@@ -43,27 +43,21 @@ pub fn cpu(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
 /// # Errors
 /// Where the program does not build, or there is no GPU.
 pub fn gpu(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
-    measure(bench, "native,webgpu", &["--device", "gpu"], tell)
+    measure(bench, &["--features", "webgpu"], &["--device", "gpu"], tell)
 }
 
 fn measure(
     bench: &Bench,
-    features: &str,
+    build: &[&str],
     more: &[&str],
     tell: &mut dyn FnMut(Figure),
 ) -> Result<()> {
     let mut cargo = tools::cargo();
     cargo
         .args(["run", "--quiet", "--profile", &bench.options.profile])
-        .args([
-            "--features",
-            features,
-            "--bin",
-            "optimarium",
-            "--",
-            "bench",
-            "--json",
-        ])
+        .args(["--package", "terminal"])
+        .args(build)
+        .args(["--", "bench", "--json"])
         .args(more)
         .current_dir(bench.root);
     let text = process::captured(&mut cargo)?;

@@ -4,41 +4,26 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use optimarium::core::catalog::{CLASSES, Dataset, Split};
-use optimarium::data::manifest::VERSION;
-use optimarium::data::pack::{self, CAPACITY, Images};
-use optimarium::data::{DataError, DatasetEntry, Manifest, PackEntry, SplitEntry, Splits, decode};
+use data::manifest::VERSION;
+use data::pack::{self, CAPACITY, Images};
+use data::{DataError, DatasetEntry, Manifest, PackEntry, SplitEntry, Splits, decode};
+use science::catalog::{CLASSES, Dataset, Sizes, Split};
 
+use super::order;
 use super::original::Original;
-use super::{order, provenance};
-
-/// How many images of each split a folder has.
-#[derive(Debug, Clone, Copy)]
-pub struct Sizes {
-    /// Training images.
-    pub train: usize,
-    /// Validation images.
-    pub validation: usize,
-    /// Test images.
-    pub test: usize,
-}
-
-impl Sizes {
-    fn of(self, split: Split) -> usize {
-        match split {
-            Split::Train => self.train,
-            Split::Validation => self.validation,
-            Split::Test => self.test,
-        }
-    }
-}
+use super::source::{self, Source};
 
 /// Writes the packs of one dataset into `folder`, and says what they are. Files that
 /// are already as they should be stay untouched.
 ///
 /// # Errors
 /// Where a file cannot be written.
-pub fn write(folder: &Path, original: &Original, sizes: Sizes) -> Result<DatasetEntry> {
+pub fn write(
+    folder: &Path,
+    original: &Original,
+    provenance: &Source,
+    sizes: Sizes,
+) -> Result<DatasetEntry> {
     let dataset = original.train.dataset;
     let own = folder.join(dataset.slug());
     fs::create_dir_all(&own).with_context(|| format!("cannot make {}", own.display()))?;
@@ -51,7 +36,6 @@ pub fn write(folder: &Path, original: &Original, sizes: Sizes) -> Result<Dataset
         validation: write_split(folder, &original.train, Split::Validation, validation)?,
         test: write_split(folder, &original.test, Split::Test, &test[..sizes.test])?,
     };
-    let provenance = provenance::of(dataset);
     let entry = DatasetEntry {
         name: dataset,
         shape: dataset.shape(),
@@ -135,28 +119,28 @@ pub fn write_manifest(folder: &Path, datasets: Vec<DatasetEntry>) -> Result<()> 
     fs::write(&path, json + "\n").with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Checks `folder` against its manifest, and the manifest against what a rebuild makes.
+/// Checks the page's `folder` against its manifest, and the manifest against what a rebuild makes.
 ///
 /// # Errors
 /// Where they differ.
-pub fn check(folder: &Path, sizes: Sizes) -> Result<()> {
+pub fn check(folder: &Path) -> Result<()> {
     let advice = || {
         format!(
             "{} is not as `cargo xtask data` makes it: run that",
             folder.display()
         )
     };
-    check_packs(folder, sizes).with_context(advice)
+    check_packs(folder).with_context(advice)
 }
 
-fn check_packs(folder: &Path, sizes: Sizes) -> Result<()> {
+fn check_packs(folder: &Path) -> Result<()> {
     let json = fs::read(folder.join("manifest.json")).context("there is no manifest.json")?;
     let manifest = Manifest::parse(&json)?;
     let mut packs = 0;
     let mut bytes = 0;
     for dataset in Dataset::ALL {
         let entry = manifest.entry(dataset)?;
-        let provenance = provenance::of(dataset);
+        let provenance = source::of(dataset)?;
         let known = [provenance.source, provenance.licence, provenance.citation];
         ensure!(
             known == [&entry.source, &entry.licence, &entry.citation]
@@ -167,7 +151,7 @@ fn check_packs(folder: &Path, sizes: Sizes) -> Result<()> {
         );
         for split in Split::ALL {
             let split_entry = entry.split(split);
-            let count = sizes.of(split);
+            let count = dataset.shipped().map_or(0, |sizes| sizes.of(split));
             ensure!(
                 split_entry.images == count,
                 "{} images in {split:?} instead of {count}",
@@ -182,7 +166,7 @@ fn check_packs(folder: &Path, sizes: Sizes) -> Result<()> {
                 })?;
                 let images = decode(dataset, pack, &file)?;
                 ensure!(
-                    images.class_counts() == [CAPACITY / CLASSES; CLASSES],
+                    images.class_counts() == [images.len() / CLASSES; CLASSES],
                     "{} is not balanced: {:?}",
                     pack.file,
                     images.class_counts()

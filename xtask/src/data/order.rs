@@ -1,9 +1,9 @@
 //! The order in which the images of an original split are used: balanced at every length.
 
-use optimarium::core::catalog::CLASSES;
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 use rand::seq::SliceRandom;
+use science::catalog::CLASSES;
 
 /// Seed of every order. Another one makes other packs.
 const SEED: u64 = 20_251_211;

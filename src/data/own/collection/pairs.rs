@@ -1,7 +1,7 @@
 //! IDX files, of which images and labels belong together: by name, or because there is one of each.
 
 use super::{Hash, LeftOut};
-use crate::data::own::{
+use crate::own::{
     idx::{Idx, IdxImages},
     source::Source,
 };
@@ -131,11 +131,11 @@ fn stem(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::data::own::{
+    use crate::own::{
         Collection, Format,
         testing::{idx_images, idx_labels},
     };
-    use crate::protocol::OwnReport;
+    use protocol::OwnReport;
 
     /// A task of `files`, as (path, images or labels 0, 1, 0, 1, …, how many).
     fn read(files: &[(&str, bool, u8)]) -> Result<OwnReport, String> {

@@ -17,7 +17,7 @@ use super::{
     Four, THREADS, codes_len, dims, empty, empty_codes, grid, layout, split, thread,
     tile::{add_taps, pack, pool_and_rectify, read_area, unpack, unpool},
 };
-use crate::engine::kernels::{Shape, maps_of};
+use crate::kernels::{Shape, maps_of};
 
 /// Sizes that a kernel is compiled for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -4,7 +4,7 @@ use burn_cubecl::{kernel::into_contiguous, tensor::CubeTensor};
 use cubecl::prelude::*;
 
 use super::{Four, THREADS, dims, empty, grid, split, thread};
-use crate::engine::kernels::layout::Maps;
+use crate::kernels::layout::Maps;
 
 /// Lays zeros around `images` [B, C, H, W] and the channels innermost: [B·(H+2)·(W+2), C].
 pub fn surround(images: CubeTensor) -> CubeTensor {

@@ -7,7 +7,7 @@ use burn_cubecl::{kernel::into_contiguous, tensor::CubeTensor};
 use cubecl::prelude::*;
 
 use super::{Four, THREADS, dims, empty, grid, thread, writable};
-use crate::engine::kernels::layout::Maps;
+use crate::kernels::layout::Maps;
 
 /// Threads of a workgroup that sums up.
 const SUMMANDS: usize = 256;

@@ -4,10 +4,25 @@ use burn_cubecl::{kernel::into_contiguous, tensor::CubeTensor};
 use cubecl::prelude::*;
 
 use super::{THREADS, dims, upload, writable};
-use crate::engine::kernels::Coefficients;
+use crate::kernels::{
+    Coefficients, Direction,
+    place::{
+        self, BETA1, BETA2, BLEND, CLIP, CORRECTION1, CORRECTION2, DECAY, EPS, ONE_MINUS_BETA1,
+        ONE_MINUS_BETA2, ONE_MINUS_BLEND, RATE,
+    },
+};
 
 /// Numbers of one row of the table.
-const ROW: usize = 19;
+const ROW: usize = place::COUNT;
+/// Places of the weights of the directions.
+const GRADIENT: usize = Direction::Gradient as usize;
+const MOMENTUM: usize = Direction::Momentum as usize;
+const RMS_NORM: usize = Direction::RmsNorm as usize;
+const ADAM: usize = Direction::Adam as usize;
+const SIGN_OF_GRADIENT: usize = Direction::Sign as usize;
+const UNIT: usize = Direction::Unit as usize;
+const BLENDED_SIGN: usize = Direction::BlendedSign as usize;
+const SIGN_MOMENTUM: usize = Direction::SignMomentum as usize;
 /// Parameters of one thread.
 const SHARE: usize = 8;
 
@@ -31,7 +46,7 @@ pub fn update(
     let [lanes, len] = dims(&parameters);
     let [parameters, first_moment, second_moment] =
         [parameters, first_moment, second_moment].map(writable);
-    let rows: Vec<f32> = coefficients.iter().flat_map(row).collect();
+    let rows: Vec<f32> = coefficients.iter().flat_map(Coefficients::row).collect();
     update_rows::launch(
         &parameters.client,
         CubeCount::Static(len.div_ceil(THREADS * SHARE) as u32, lanes as u32, 1),
@@ -45,31 +60,6 @@ pub fn update(
         len,
     );
     [parameters, first_moment, second_moment]
-}
-
-/// A row of the table, in the order in which [`update_rows`] reads it.
-fn row(c: &Coefficients) -> [f32; ROW] {
-    [
-        c.gradient,
-        c.momentum,
-        c.rms_norm,
-        c.adam,
-        c.sign,
-        c.unit,
-        c.beta1,
-        c.beta2,
-        c.one_minus_beta1,
-        c.one_minus_beta2,
-        c.eps,
-        c.clip,
-        c.rate,
-        c.decay,
-        c.correction1,
-        c.correction2,
-        c.blended_sign,
-        c.blend,
-        c.one_minus_blend,
-    ]
 }
 
 /// A thread updates [`SHARE`] parameters of one candidate, a workgroup's width apart.
@@ -94,30 +84,31 @@ fn update_rows(
         let index = first + share * THREADS;
         if index < last {
             let at = lane * len + index;
-            let eps = table[row + 10];
-            let clip = u32::reinterpret(table[row + 11]);
+            let eps = table[row + EPS];
+            let clip = u32::reinterpret(table[row + CLIP]);
             let size = gradients[at] & MAGNITUDE;
             let clipped = select(size > clip, clip, size);
             let lost = size > INFINITY || clipped == INFINITY;
             let g = f32::reinterpret(clipped | (gradients[at] & SIGN));
-            let blended = first_moment[at] * table[row + 17] + g * table[row + 18];
-            let m = first_moment[at] * table[row + 6] + g * table[row + 8];
-            let v = second_moment[at] * table[row + 7] + g * g * table[row + 9];
+            let blended = first_moment[at] * table[row + BLEND] + g * table[row + ONE_MINUS_BLEND];
+            let m = first_moment[at] * table[row + BETA1] + g * table[row + ONE_MINUS_BETA1];
+            let v = second_moment[at] * table[row + BETA2] + g * g * table[row + ONE_MINUS_BETA2];
             first_moment[at] = m;
             second_moment[at] = v;
-            let m = m * table[row + 14];
-            let v = v * table[row + 15];
-            let adaptive = (g * table[row + 2] + m * table[row + 3]) / (v.sqrt() + eps);
+            let m = m * table[row + CORRECTION1];
+            let v = v * table[row + CORRECTION2];
+            let adaptive = (g * table[row + RMS_NORM] + m * table[row + ADAM]) / (v.sqrt() + eps);
             let sign = sign_of(g);
             let unit = g / (g.abs() + eps);
-            let direction = g * table[row]
-                + m * table[row + 1]
+            let direction = g * table[row + GRADIENT]
+                + m * table[row + MOMENTUM]
                 + adaptive
-                + sign * table[row + 4]
-                + unit * table[row + 5]
-                + sign_of(blended) * table[row + 16];
+                + sign * table[row + SIGN_OF_GRADIENT]
+                + unit * table[row + UNIT]
+                + sign_of(blended) * table[row + BLENDED_SIGN]
+                + sign_of(m) * table[row + SIGN_MOMENTUM];
             let parameter = f32::reinterpret(parameters[at]);
-            let updated = parameter * table[row + 13] - direction * table[row + 12];
+            let updated = parameter * table[row + DECAY] - direction * table[row + RATE];
             parameters[at] = select(lost, NAN, u32::reinterpret(updated));
         }
     }

@@ -13,7 +13,7 @@ use super::{
     empty, split,
     tile::{unpack, unpool},
 };
-use crate::engine::kernels::Shape;
+use crate::kernels::Shape;
 
 /// The weights' gradient [P, Co·C·9] and the biases' [P, Co], from the `gradient` of the output.
 pub fn weight_gradient(

@@ -1,5 +1,0 @@
-//! The page's wasm: mounts the page.
-
-fn main() {
-    optimarium::ui::mount();
-}

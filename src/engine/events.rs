@@ -1,0 +1,118 @@
+//! One leg of a run as it is told: trained, scored, and every figure sent on as it comes.
+
+use super::{
+    crew::{Crew, train_and_score},
+    host::{Halt, Host},
+    leg::Plan,
+    library::TaskImages,
+};
+use protocol::{Event, Leg, RunId};
+use science::{answers::Answers, fitness::fitness};
+
+/// One task and seed of a run, which is told as it is trained.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LegOfRun {
+    /// The run.
+    pub run: RunId,
+    /// Number of the generation.
+    pub generation: u32,
+    /// Which task and seed.
+    pub leg: Leg,
+    /// Whether nothing was trained on this task since the run began here.
+    pub first: bool,
+}
+
+/// What is told of a finished leg.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// Accuracy and fitness.
+    Figures,
+    /// The outcome on every scoring image as well.
+    WithAnswers,
+}
+
+impl LegOfRun {
+    /// Trains and scores `plan` in events, and returns accuracy and fitness per lane.
+    ///
+    /// # Errors
+    ///
+    /// [`Halt`] where it was stopped or could not go on.
+    pub async fn train(
+        self,
+        host: &mut impl Host,
+        crew: &mut impl Crew,
+        plan: Plan,
+        task: &TaskImages,
+        told: Told,
+    ) -> Result<(Vec<f32>, Vec<f64>), Halt> {
+        let Self {
+            run,
+            generation,
+            leg,
+            first,
+        } = self;
+        if first {
+            tell_parts(host, crew, run, &plan);
+            if crew.site().compiles() {
+                let dataset = leg.dataset;
+                host.emit(Event::Compiling { run, dataset });
+            }
+        }
+        let expected = crew.site().capacity;
+        let mut losses = vec![Vec::new(); plan.optimizers.len()];
+        let answers = train_and_score(host, crew, plan, task, |host, records| {
+            for record in &records {
+                for (curve, loss) in losses.iter_mut().zip(&record.loss) {
+                    curve.push(*loss);
+                }
+            }
+            let elapsed_secs = host.elapsed_secs();
+            host.emit(Event::Trained {
+                run,
+                generation,
+                leg,
+                records,
+                elapsed_secs,
+            });
+        })
+        .await?;
+        if crew.site().capacity != expected {
+            let message = "Memory ran out, so fewer optimizers are now trained at once. It takes longer and changes no result.".into();
+            host.emit(Event::Capped { run, message });
+        }
+        let accuracy: Vec<f32> = answers.iter().map(Answers::accuracy).collect();
+        let lanes = accuracy.iter().zip(&losses);
+        let fitness: Vec<f64> = lanes
+            .map(|(&accuracy, curve)| fitness(f64::from(accuracy), curve))
+            .collect();
+        let elapsed_secs = host.elapsed_secs();
+        host.emit(Event::Scored {
+            run,
+            generation,
+            leg,
+            accuracy: accuracy.clone(),
+            fitness: fitness.clone(),
+            answers: match told {
+                Told::Figures => Vec::new(),
+                Told::WithAnswers => answers,
+            },
+            elapsed_secs,
+        });
+        Ok((accuracy, fitness))
+    }
+}
+
+/// Says where the lanes of `plan` do not fit in memory together.
+fn tell_parts(host: &mut impl Host, crew: &impl Crew, run: RunId, plan: &Plan) {
+    let (lanes, at_once) = (
+        plan.optimizers.len(),
+        crew.fit(plan).together * crew.workers(),
+    );
+    if at_once < lanes {
+        let message = format!(
+            "{}: {lanes} networks do not fit in memory together. {at_once} at a time are trained, and curves appear with the last of them.",
+            plan.dataset.name(),
+        );
+        host.emit(Event::Capped { run, message });
+    }
+}

@@ -1,0 +1,346 @@
+//! A comparison as a file: every single result, from which tables are made again and more is added.
+//!
+//! The file holds the settings, the optimizers and what each reached. It knows no folders; whoever
+//! reads and writes gives and takes text.
+//!
+//! ```json
+//! {"format": "optimarium-comparison", "version": 1, "device": "CPU", "config": {"steps": 1000, …},
+//!  "optimizers": [{"name": "Adam", "genome": {…}}, …],
+//!  "trials": [{"optimizer": "Adam", "dataset": "mnist", "seed": 1000, "accuracy": 0.98,
+//!    "fitness": 1.03, "losses": [2.31, …], "answers": {"images": 2000, "correct": "9f7/…"}}, …],
+//!  "looks": {"recorded": [{"seeds": 3, "tasks": ["mnist"], "optimizers": ["Adam", …], "level": 0.04}]}}
+//! ```
+//!
+//! Trials stand by seed, task and optimizer; `losses` ends where a run diverged. `answers` has a bit for
+//! every scoring image, 1 where it was classified correctly. Older files lack `answers` and `looks`,
+//! and tell by `"formula": "lion"` beside a genome that Lion is meant, which no genome was then.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Deserializer, Serialize, de};
+use thiserror::Error;
+
+use science::{
+    answers::Answers,
+    catalog::Dataset,
+    comparison::{ComparisonConfig, SEEDS, Trial},
+    excerpt::excerpt,
+    fitness::{is_diverged, is_possible},
+    genome::{Genome, WeightedTerm},
+    looks::{Looks, Plan, Standing},
+    plain_text::plain_text,
+    presets::{self, NamedGenome},
+    term::{BLEND, Term},
+};
+
+/// Tells the file from other JSON.
+pub const FORMAT: &str = "optimarium-comparison";
+
+/// The only version of the file so far.
+const VERSION: u32 = 1;
+
+/// Longest file that is looked at, in bytes.
+pub const MAX_BYTES: usize = 1_000_000_000;
+
+/// Most letters of a name that a message repeats, and of what the JSON reader says.
+const QUOTED: usize = 40;
+const REASON: usize = 200;
+
+/// Settings, optimizers and results of a comparison.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComparisonFile {
+    format: String,
+    version: u32,
+    /// Where it was trained, a name for people.
+    pub device: String,
+    /// The settings.
+    pub config: ComparisonConfig,
+    /// Who is compared, the baseline first.
+    #[serde(deserialize_with = "optimizers")]
+    pub optimizers: Vec<NamedGenome>,
+    /// The results so far.
+    pub trials: Vec<Trial>,
+    /// How often they were looked at; `None` only while an older file is read.
+    #[serde(default)]
+    looks: Option<Looks>,
+}
+
+/// Why a file of results was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ComparisonFileError {
+    /// It is no JSON, or JSON of something else.
+    #[error("this is no recorded comparison: {reason}")]
+    Other {
+        /// What was found.
+        reason: String,
+    },
+    /// It contradicts itself or holds what no comparison gives.
+    #[error("this recorded comparison cannot be used: {reason}")]
+    Contents {
+        /// What is wrong, with the name of the field.
+        reason: String,
+    },
+    /// It has other settings.
+    #[error("it was made with other settings than these; name another file with --out")]
+    Settings,
+    /// It was made on another device.
+    #[error("it was made on {theirs}, this is {ours}; name another file with --out")]
+    Device {
+        /// The file's.
+        theirs: String,
+        /// That of the comparison under way.
+        ours: String,
+    },
+    /// It has another genome under a name that is in use.
+    #[error(
+        "it has another genome under the name {name}; give this one another name, as in mine=GENOME"
+    )]
+    Genome {
+        /// The name.
+        name: String,
+    },
+}
+
+impl ComparisonFile {
+    /// Returns a comparison without results.
+    pub fn new(device: &str, config: ComparisonConfig, optimizers: Vec<NamedGenome>) -> Self {
+        Self {
+            format: FORMAT.into(),
+            version: VERSION,
+            device: device.into(),
+            config,
+            optimizers,
+            trials: Vec::new(),
+            looks: Some(Looks::default()),
+        }
+    }
+
+    /// Returns the comparison in `json`.
+    ///
+    /// # Errors
+    /// [`ComparisonFileError`] for anything that [`ComparisonFile::to_json`] could not have written after a
+    /// comparison.
+    pub fn parse(json: &[u8]) -> Result<Self, ComparisonFileError> {
+        let other = |reason: String| ComparisonFileError::Other { reason };
+        if json.len() > MAX_BYTES {
+            return Err(other(format!("it has more than {MAX_BYTES} bytes")));
+        }
+        let text = plain_text(json).map_err(|what| other(what.to_string()))?;
+        let mut file: Self = serde_json::from_slice(text.as_bytes())
+            .map_err(|error| other(excerpt(&error.to_string(), REASON)))?;
+        if file.format != FORMAT || file.version != VERSION {
+            return Err(other("it is a file of another kind or version".into()));
+        }
+        if let Some(reason) = file.fault() {
+            return Err(ComparisonFileError::Contents { reason });
+        }
+        file.looks = Some(
+            file.looks
+                .take()
+                .unwrap_or_else(|| unrecorded(&file.trials)),
+        );
+        Ok(file)
+    }
+
+    /// Returns the file as JSON.
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("every comparison can be written")
+    }
+
+    /// Takes over the results in `stored`, with whatever optimizers, tasks and seeds it has beyond this
+    /// comparison's.
+    ///
+    /// # Errors
+    /// Where it has other settings, another device or other genomes under the same names: its results
+    /// cannot be compared.
+    pub fn take_over(&mut self, stored: ComparisonFile) -> Result<(), ComparisonFileError> {
+        if !self.config.extends(&stored.config) {
+            return Err(ComparisonFileError::Settings);
+        }
+        if self.device != stored.device {
+            return Err(ComparisonFileError::Device {
+                theirs: excerpt(&stored.device, QUOTED),
+                ours: self.device.clone(),
+            });
+        }
+        for theirs in stored.optimizers {
+            match self.optimizers.iter().find(|ours| ours.name == theirs.name) {
+                Some(ours) if *ours == theirs => {}
+                Some(ours) => {
+                    return Err(ComparisonFileError::Genome {
+                        name: ours.name.clone(),
+                    });
+                }
+                None => self.optimizers.push(theirs),
+            }
+        }
+        for task in stored.config.tasks {
+            if !self.config.tasks.contains(&task) {
+                self.config.tasks.push(task);
+            }
+        }
+        self.config.seeds = self.config.seeds.max(stored.config.seeds);
+        self.looks = stored.looks;
+        self.trials.clear();
+        self.add(stored.trials);
+        Ok(())
+    }
+
+    /// Records that the results of `plan` are looked at, and returns where that look stands.
+    pub fn look(&mut self, plan: Plan) -> Standing {
+        self.looks.get_or_insert_default().take(plan)
+    }
+
+    /// Adds results, each in its place: the order does not depend on when they came.
+    pub fn add(&mut self, trials: Vec<Trial>) {
+        self.trials.extend(trials);
+        let (tasks, optimizers) = (&self.config.tasks, &self.optimizers);
+        self.trials.sort_by_key(|trial| {
+            let task = tasks.iter().position(|task| *task == trial.dataset);
+            let optimizer = optimizers
+                .iter()
+                .position(|one| one.name == trial.optimizer);
+            (trial.seed, task, optimizer)
+        });
+    }
+
+    /// Returns whether there is a result of the optimizer `name` on this task and seed.
+    pub fn has(&self, name: &str, dataset: Dataset, seed: u32) -> bool {
+        let same = |trial: &Trial| {
+            trial.optimizer == name && trial.dataset == dataset && trial.seed == seed
+        };
+        self.trials.iter().any(same)
+    }
+
+    /// Returns what no comparison gives, with the name of the field; `None` when all is well.
+    fn fault(&self) -> Option<String> {
+        if let Some(invalid) = self.config.validate().into_iter().next() {
+            return Some(invalid.message);
+        }
+        let mut names = BTreeSet::new();
+        for NamedGenome { name, genome } in &self.optimizers {
+            let shown = excerpt(name, QUOTED);
+            if name.is_empty() || !names.insert(name.as_str()) {
+                return Some(format!(
+                    "`optimizers` has “{shown}” twice or without a name"
+                ));
+            }
+            if !genome.is_trainable() {
+                return Some(format!(
+                    "`genome` of “{shown}” holds what cannot be trained"
+                ));
+            }
+        }
+        if self.looks.as_ref().is_some_and(|looks| !looks.is_sound()) {
+            return Some("`looks` has a level that no look has".into());
+        }
+        let first = self.config.first_seed;
+        let mut met = BTreeSet::new();
+        let mut trials = self.trials.iter();
+        trials.find_map(|trial| {
+            let key = (trial.optimizer.as_str(), trial.dataset, trial.seed);
+            let field = if !names.contains(trial.optimizer.as_str()) {
+                "optimizer"
+            } else if !self.config.tasks.contains(&trial.dataset) {
+                "dataset"
+            } else if !(first..first.saturating_add(SEEDS.1)).contains(&trial.seed) {
+                "seed"
+            } else if !(0.0..=1.0).contains(&trial.accuracy) {
+                "accuracy"
+            } else if !is_possible(trial.fitness) {
+                "fitness"
+            } else if trial.losses.len() > self.config.steps as usize
+                || trial.losses.iter().any(|loss| is_diverged(*loss))
+            {
+                "losses"
+            } else if !trial
+                .answers
+                .as_ref()
+                .is_none_or(|answers| agrees(answers, trial))
+            {
+                "answers"
+            } else {
+                let again = !met.insert(key);
+                return again.then(|| {
+                    let name = excerpt(&trial.optimizer, QUOTED);
+                    let (task, seed) = (trial.dataset.slug(), trial.seed);
+                    format!("`trials` has two results of “{name}” on {task} with seed {seed}")
+                });
+            };
+            let name = excerpt(&trial.optimizer, QUOTED);
+            Some(format!("`{field}` of a result of “{name}” cannot be"))
+        })
+    }
+}
+
+/// Reads the optimizers, those of older files included.
+fn optimizers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<NamedGenome>, D::Error> {
+    #[derive(Deserialize)]
+    struct Written {
+        name: String,
+        genome: Genome,
+        #[serde(default)]
+        formula: Formula,
+    }
+    #[derive(Default, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    enum Formula {
+        #[default]
+        Terms,
+        Lion,
+    }
+    let named = |written: Written| {
+        let genome = match written.formula {
+            Formula::Terms => written.genome,
+            Formula::Lion => lion_of(written.genome)?,
+        };
+        Ok(NamedGenome::new(&written.name, genome))
+    };
+    let written = Vec::<Written>::deserialize(deserializer)?;
+    written
+        .into_iter()
+        .map(named)
+        .collect::<Result<_, &str>>()
+        .map_err(de::Error::custom)
+}
+
+/// Returns the genome of Lion as older files have it: its blend is their β1 and its decay of m their β2; of the
+/// rest only rate, schedule, clipping and weight decay counted.
+fn lion_of(older: Genome) -> Result<Genome, &'static str> {
+    if older.beta1 != BLEND {
+        return Err("`beta1` of Lion is not 0.9");
+    }
+    let lion = presets::lion();
+    Ok(Genome {
+        terms: vec![WeightedTerm {
+            term: Term::Lion,
+            weight: 1.0,
+        }],
+        beta1: older.beta2,
+        beta2: lion.beta2,
+        eps_log10: lion.eps_log10,
+        first_moment: true,
+        second_moment: false,
+        bias_correction: false,
+        ..older
+    })
+}
+
+/// What has to be assumed of results whose looks were not recorded.
+fn unrecorded(trials: &[Trial]) -> Looks {
+    let seeds: BTreeSet<u32> = trials.iter().map(|trial| trial.seed).collect();
+    let tasks: BTreeSet<Dataset> = trials.iter().map(|trial| trial.dataset).collect();
+    let optimizers: BTreeSet<&str> = trials
+        .iter()
+        .map(|trial| trial.optimizer.as_str())
+        .collect();
+    Looks::unrecorded(seeds.len(), tasks.len(), optimizers.len())
+}
+
+/// Whether the outcomes on single images give the accuracy, which was rounded to 32 bits.
+fn agrees(answers: &Answers, trial: &Trial) -> bool {
+    (f64::from(answers.accuracy()) - trial.accuracy).abs() < 1e-6
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,325 @@
+use rand::{RngExt, seq::IndexedRandom};
+
+use super::*;
+use science::{
+    genome::Genome,
+    presets::{self, KNOWN},
+    testing,
+};
+
+fn adam_at(lr_log10: f64) -> NamedGenome {
+    let genome = Genome {
+        lr_log10,
+        ..presets::adam()
+    };
+    NamedGenome::new("Adam", genome)
+}
+
+fn published() -> NamedGenome {
+    NamedGenome::new("Published", presets::published())
+}
+
+fn trial(optimizer: &str, dataset: Dataset, seed: u32) -> Trial {
+    Trial {
+        optimizer: optimizer.into(),
+        dataset,
+        seed,
+        accuracy: 0.875,
+        fitness: 0.875,
+        losses: vec![2.25, 1.5],
+        answers: Some(outcomes(7)),
+    }
+}
+
+/// Outcomes on eight images.
+fn outcomes(correct: usize) -> Answers {
+    (0..8).map(|image| image < correct).collect()
+}
+
+fn file(config: ComparisonConfig, optimizers: Vec<NamedGenome>) -> ComparisonFile {
+    ComparisonFile::new("CPU", config, optimizers)
+}
+
+/// Two optimizers with a result each.
+fn recorded() -> ComparisonFile {
+    let mut file = file(
+        ComparisonConfig::reduced(),
+        vec![adam_at(-3.0), published()],
+    );
+    file.trials = vec![
+        trial("Adam", Dataset::Mnist, 1000),
+        trial("Published", Dataset::Cifar10, 1001),
+    ];
+    file
+}
+
+#[test]
+fn a_file_is_taken_over_only_where_its_results_are_comparable() {
+    let config = ComparisonConfig::reduced;
+    let mut first = file(config(), vec![adam_at(-3.0), published()]);
+    first.trials.push(trial("Adam", Dataset::Mnist, 1000));
+    let stored = || ComparisonFile::parse(&first.to_json()).expect("it was just written");
+
+    let wider = ComparisonConfig {
+        seeds: 9,
+        tasks: vec![Dataset::Mnist],
+        ..config()
+    };
+    let mut second = file(wider, vec![published()]);
+    second.take_over(stored()).expect("the same settings");
+    assert_eq!(second.trials, first.trials);
+    assert!(second.has("Adam", Dataset::Mnist, 1000));
+    assert!(!second.has("Adam", Dataset::Mnist, 1001));
+    assert!(!second.has("Published", Dataset::Mnist, 1000));
+    let names: Vec<&str> = second
+        .optimizers
+        .iter()
+        .map(|named| named.name.as_str())
+        .collect();
+    assert_eq!(names, ["Published", "Adam"]);
+    assert_eq!((second.config.seeds, second.config.tasks.len()), (9, 3));
+
+    let refusal = |mut file: ComparisonFile| {
+        let error = file.take_over(stored()).expect_err("another comparison");
+        error.to_string()
+    };
+    let longer = ComparisonConfig {
+        steps: 300,
+        ..config()
+    };
+    assert!(refusal(file(longer, vec![published()])).contains("other settings"));
+    assert!(
+        refusal(file(config(), vec![adam_at(-2.0)])).contains("another genome under the name Adam")
+    );
+    let gpu = ComparisonFile::new("GPU", config(), vec![published()]);
+    assert!(refusal(gpu).contains("made on CPU, this is GPU"));
+}
+
+/// A first look at a level of its own choice.
+const SELF_MADE_LOOK: &str =
+    r#"{"recorded": [{"seeds": 3, "tasks": ["mnist"], "optimizers": ["Adam"], "level": 0.05}]}"#;
+
+fn plan(seeds: u32) -> Plan {
+    Plan {
+        seeds,
+        tasks: vec![Dataset::Mnist],
+        optimizers: vec!["Adam".into(), "Published".into()],
+    }
+}
+
+#[test]
+fn looks_are_kept_in_the_file() {
+    let mut first = recorded();
+    assert_eq!(first.look(plan(5)).number, 1);
+    let stored = || ComparisonFile::parse(&first.to_json()).expect("it was just written");
+    let mut second = file(
+        ComparisonConfig::reduced(),
+        vec![adam_at(-3.0), published()],
+    );
+    second.take_over(stored()).expect("the same settings");
+    assert_eq!(second.look(plan(5)).number, 1, "the same data once more");
+    assert_eq!(second.look(plan(9)).number, 2);
+}
+
+#[test]
+fn a_file_from_before_looks_and_answers_opens_and_many_looks_are_assumed() {
+    let mut old = recorded();
+    for seed in 1001..1005 {
+        old.trials.push(trial("Adam", Dataset::Mnist, seed));
+    }
+    let mut json: serde_json::Value =
+        serde_json::from_slice(&old.to_json()).expect("it was just written");
+    let fields = json.as_object_mut().expect("an object");
+    fields.remove("looks").expect("it was written");
+    fields["config"]
+        .as_object_mut()
+        .expect("settings")
+        .remove("first_seed");
+    for trial in fields["trials"].as_array_mut().expect("results") {
+        trial.as_object_mut().expect("a result").remove("answers");
+    }
+    let mut opened = ComparisonFile::parse(json.to_string().as_bytes()).expect("an older file");
+    assert_eq!(opened.trials.len(), 6);
+    assert!(opened.trials.iter().all(|trial| trial.answers.is_none()));
+    // Seeds 1002, 1003 and 1004, and a second task.
+    let standing = opened.look(plan(5));
+    assert_eq!((standing.number, standing.unrecorded), (5, 4));
+    let again = ComparisonFile::parse(&opened.to_json()).expect("it was just written");
+    assert_eq!(again, opened);
+}
+
+#[test]
+fn results_stand_in_one_order_whenever_they_came() {
+    let mut file = file(
+        ComparisonConfig::reduced(),
+        vec![published(), adam_at(-3.0)],
+    );
+    let mut expected = Vec::new();
+    for seed in [1000, 1001] {
+        for task in &ComparisonConfig::reduced().tasks {
+            expected.extend(["Published", "Adam"].map(|name| trial(name, *task, seed)));
+        }
+    }
+    let mut shuffled = expected.clone();
+    shuffled.rotate_left(5);
+    shuffled.swap(0, 3);
+    for part in shuffled.chunks(5) {
+        file.add(part.to_vec());
+    }
+    assert_eq!(file.trials, expected);
+}
+
+/// A way to damage a file.
+type Damage = fn(&mut ComparisonFile);
+
+#[test]
+fn what_no_comparison_gives_is_refused_by_name() {
+    let refusal = |change: Damage| {
+        let mut file = recorded();
+        change(&mut file);
+        let error = ComparisonFile::parse(&file.to_json()).expect_err("a damaged file");
+        error.to_string()
+    };
+    assert!(ComparisonFile::parse(&recorded().to_json()).is_ok());
+    let cases: [(Damage, &str); 18] = [
+        (|file| file.version = 2, "another kind or version"),
+        (|file| file.format.clear(), "another kind or version"),
+        (|file| file.config.seeds = u32::MAX, "Seeds is 4294967295"),
+        (|file| file.config.steps = 0, "Training steps is 0"),
+        (|file| file.config.tasks.clear(), "Tasks needs"),
+        (
+            |file| file.optimizers[0].name = "Published".into(),
+            "`optimizers`",
+        ),
+        (
+            |file| file.optimizers[0].genome.terms.clear(),
+            "`genome` of “Adam”",
+        ),
+        (
+            |file| file.trials[1].optimizer = "SGD".into(),
+            "`optimizer`",
+        ),
+        (|file| file.trials[1].seed = 7, "`seed`"),
+        (|file| file.trials[1].accuracy = 1.5, "`accuracy`"),
+        (|file| file.trials[1].fitness = -2.0, "`fitness`"),
+        (
+            |file| file.trials[1].answers = Some(outcomes(8)),
+            "`answers`",
+        ),
+        (|file| file.config.first_seed = 999, "The first seed is 999"),
+        (|file| file.config.first_seed = 1001, "`seed`"),
+        (
+            |file| file.looks = serde_json::from_str(SELF_MADE_LOOK).ok(),
+            "`looks`",
+        ),
+        (|file| file.trials[1].losses = vec![51.0], "`losses`"),
+        (|file| file.trials[1].losses = vec![0.5; 201], "`losses`"),
+        (
+            |file| file.trials[1] = file.trials[0].clone(),
+            "two results",
+        ),
+    ];
+    for (index, (change, word)) in cases.into_iter().enumerate() {
+        let refusal = refusal(change);
+        assert!(refusal.contains(word), "case {index}: {refusal}");
+    }
+    for other in ["", "{}", "[]", "null", &"[".repeat(100_000)] {
+        let error = ComparisonFile::parse(other.as_bytes()).expect_err("no comparison");
+        assert!(error.to_string().contains("no recorded comparison"));
+    }
+}
+
+#[test]
+fn a_hundred_thousand_mutated_files_do_no_harm() {
+    let mut rng = testing::rng(11);
+    let originals: Vec<Vec<u8>> = (0..10u64)
+        .map(|seed| {
+            let mut file = recorded();
+            file.optimizers.extend((0..seed % 3).map(|number| {
+                NamedGenome::new(&format!("number {number}"), testing::genome(seed + number))
+            }));
+            if seed % 2 == 0 {
+                file.optimizers
+                    .push(NamedGenome::new("SGD", KNOWN[0].genome()));
+            }
+            file.config.seed = rng.random();
+            file.to_json()
+        })
+        .collect();
+    let (mut used, mut refused) = (0, 0);
+    for _ in 0..100_000 {
+        let original = originals.choose(&mut rng).expect("there are files");
+        let json = testing::mutated(original, &mut rng);
+        let file = match ComparisonFile::parse(&json) {
+            Ok(file) => file,
+            Err(error) => {
+                refused += 1;
+                assert!(error.to_string().chars().count() < 400, "{error}");
+                continue;
+            }
+        };
+        used += 1;
+        assert!(file.config.validate().is_empty());
+        assert!(
+            file.optimizers
+                .iter()
+                .all(|named| named.genome.is_trainable())
+        );
+        let read = ComparisonFile::parse(&file.to_json()).expect("it was just written");
+        assert_eq!(read.trials.len(), file.trials.len());
+        // The tables are made of it without a panic.
+        let names: Vec<String> = file.optimizers.iter().map(|o| o.name.clone()).collect();
+        let _ = science::comparison::tables(&names, &file.config, &file.trials, None);
+    }
+    assert!(
+        used > 5_000 && refused > 20_000,
+        "{used} used, {refused} refused"
+    );
+}
+
+#[test]
+fn a_file_that_was_read_is_written_to_the_same_bytes() {
+    let mut rng = testing::rng(31);
+    let mut file = recorded();
+    for seed in 1_000..2_000 {
+        let accuracy = rng.random_range(0.0..1.0);
+        file.trials.push(Trial {
+            accuracy,
+            fitness: accuracy + rng.random_range(0.0..0.05),
+            losses: vec![rng.random_range(0.0f32..3.0), f32::MIN_POSITIVE],
+            answers: None,
+            ..trial("Published", Dataset::Mnist, seed)
+        });
+    }
+    let json = file.to_json();
+    let read = ComparisonFile::parse(&json).expect("it was just written");
+    assert_eq!(read.to_json(), json);
+    assert_eq!(read, file);
+}
+
+#[test]
+fn lion_of_an_older_file_is_the_genome() {
+    let older = |beta1: f64, formula: &str| {
+        let mut file: serde_json::Value =
+            serde_json::from_slice(&recorded().to_json()).expect("it was just written");
+        let lion = Genome {
+            lr_log10: -4.0,
+            beta1,
+            beta2: 0.99,
+            weight_decay_log10: -3.0,
+            ..presets::adam()
+        };
+        file["optimizers"][0]["formula"] = "terms".into();
+        file["optimizers"][1]["genome"] = serde_json::to_value(lion).expect("it can be written");
+        file["optimizers"][1]["formula"] = formula.into();
+        ComparisonFile::parse(file.to_string().as_bytes())
+    };
+    let file = older(0.9, "lion").expect("such files were written");
+    assert_eq!(file.optimizers[0], recorded().optimizers[0]);
+    assert_eq!(file.optimizers[1].genome, presets::lion());
+    let again = ComparisonFile::parse(&file.to_json()).expect("it was just written");
+    assert_eq!(again, file);
+    // Another blend is no genome, and no Optimarium ever wrote one.
+    assert!(older(0.8, "lion").is_err());
+    assert!(older(0.9, "tiger").is_err());
+}

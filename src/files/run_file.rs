@@ -1,0 +1,401 @@
+//! A search as a file: JSON from which it goes on to the same result, or is replayed.
+//!
+//! The file holds the settings, everyone as born, and what each generation reached. It knows
+//! neither folders nor the page; both take and give text.
+//!
+//! ```json
+//! {"format": "optimarium-run", "version": 2, "device": "CPU", "begun": 1795000000, "config": {"population": 12, …},
+//!  "numbers": ["1.0", "-3.0", "0.9", "0.999", "-8.0", "-4.0", "0.83", "0.82", "12.5", …],
+//!  "generations": [{
+//!    "born": [{"genome": [[["Adam", 0]], 1, 2, 3, 4, 5, true, true, true, false, 0, false, 100,
+//!      false], "origin": {"Known": "Adam"}}, …],
+//!    "members": [0, 1, …],
+//!    "told": {"scores": [[6, false, [[7, 6]]], …], "adam": […], "elapsed_secs": 8}}, …]}
+//! ```
+//!
+//! The numbers of images in `config` are those that were used; `asked` has those that the settings
+//! asked for. Where it is missing, `config` may have them, although there were fewer images.
+//! `begun` is in seconds since 1970 and may be missing; `own`, SHA-256 of the visitor's own images, is
+//! there where they were a task. A candidate's id counts births from 0; a
+//! member born in an earlier generation is an elite. The first candidate's origin is `"Founder"` where
+//! the search goes on from one. The generation under way, if there is one, is the last and has no
+//! `told`; where training runs of it are finished, it has
+//! `"legs": {"scores": [["mnist", [[6, 7], …]], …], "elapsed_secs": 8}`, (accuracy, fitness) of every
+//! candidate, then Adam. A genome lists its terms with their weights, then the genes in the order of
+//! [`science::genome::Genome`]; a score is fitness, whether it diverged, and (accuracy, fitness)
+//! per task. An origin such as
+//! `{"Offspring": [[3, 7], [{"Weight": ["Adam", 0, 9, 1]}, {"TermLost": ["Grad", 0, 6]}], [1, 0, "abaabbbababba"]]}`
+//! names the parents, the mutations with their places in the term list, and the crossover: how many
+//! terms came from the first parent, from which on those of the second, and whose each gene is; from
+//! these a child follows to the bit. Version 1 had no places (`{"TermRemoved": "Grad"}`) and no
+//! crossover. Real numbers are positions in `numbers`, and those are text in the shortest form that
+//! reads back to the same bits, which JSON readers do not promise for numbers.
+
+mod numbers;
+pub mod pieces;
+mod text;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use science::{
+    catalog::Dataset,
+    config::RunConfig,
+    evolution::{Candidate, Evolution, Generation},
+    excerpt::excerpt,
+    fitness::{Score, Scoreboard},
+};
+
+/// Tells the file from other JSON.
+pub const FORMAT: &str = "optimarium-run";
+
+/// The version of the file that is written; every earlier one is read.
+///
+/// Version 1 recorded neither crossovers nor the places of mutations, and knew no fresh seeds.
+pub const VERSION: u32 = 2;
+
+/// Longest file that is looked at, in bytes. The paper's search has under 2 MB, the largest that the
+/// settings allow about 60 MB.
+pub const MAX_BYTES: usize = 100_000_000;
+
+/// Most letters that a device's or an optimizer's name keeps.
+const MAX_NAME: usize = 200;
+
+/// Images per task that the settings of a search asked for; there may have been fewer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedImages {
+    /// To train on.
+    pub train_images: u32,
+    /// To score on.
+    pub scoring_images: u32,
+}
+
+impl AskedImages {
+    /// Returns what `config` asks for.
+    pub fn of(config: &RunConfig) -> Self {
+        Self {
+            train_images: config.train_images,
+            scoring_images: config.scoring_images,
+        }
+    }
+}
+
+/// A search, and beside it what evolution itself does not need to know.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunFile {
+    device: String,
+    begun: Option<u64>,
+    asked: Option<AskedImages>,
+    own: Option<String>,
+    evolution: Evolution,
+    adam: Vec<Score>,
+    elapsed_secs: Vec<f64>,
+    legs: FinishedLegs,
+}
+
+/// The finished legs of a generation under way.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FinishedLegs {
+    /// What every lane reached in them: the population in order, then Adam.
+    pub board: Scoreboard,
+    /// Seconds of work on the run when the last of them ended.
+    pub elapsed_secs: f64,
+}
+
+impl FinishedLegs {
+    /// Takes in the next leg, as [`Scoreboard::finish_leg`] does.
+    pub fn finish(
+        &mut self,
+        dataset: Dataset,
+        accuracy: &[f32],
+        fitness: &[f64],
+        elapsed_secs: f64,
+    ) {
+        self.board.finish_leg(dataset, accuracy, fitness);
+        self.elapsed_secs = elapsed_secs;
+    }
+}
+
+/// How far a generation came.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Reached<'a> {
+    /// It is under way.
+    Legs(&'a FinishedLegs),
+    /// It is told.
+    All(Outcome<'a>),
+}
+
+/// One generation that was told, as it lived.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordedGeneration<'a> {
+    /// Number of the generation, from 0.
+    pub generation: u32,
+    /// Everyone who was trained, elites marked.
+    pub population: Vec<Candidate>,
+    /// Scores in the order of the population.
+    pub scores: &'a [Score],
+    /// Adam's score on the same seeds.
+    pub adam: &'a Score,
+    /// Seconds of work on the run when the generation ended.
+    pub elapsed_secs: f64,
+}
+
+/// What a generation reached.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outcome<'a> {
+    /// Scores in the order of the population.
+    pub scores: &'a [Score],
+    /// Adam's score on the same seeds.
+    pub adam: &'a Score,
+    /// Seconds of work on the run when the generation ended.
+    pub elapsed_secs: f64,
+}
+
+impl<'a> RecordedGeneration<'a> {
+    fn outcome(&self) -> Outcome<'a> {
+        Outcome {
+            scores: self.scores,
+            adam: self.adam,
+            elapsed_secs: self.elapsed_secs,
+        }
+    }
+}
+
+/// Why a file was refused, as a sentence for whoever chose it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RunFileError {
+    /// It is longer than [`MAX_BYTES`].
+    #[error("The file is too large for a recorded search: it has more than {} MB.", MAX_BYTES / 1_000_000)]
+    TooLarge,
+    /// It is no JSON at all, or cut off.
+    #[error("The file is not JSON or not whole: {reason}.")]
+    NotJson {
+        /// What the JSON reader found.
+        reason: String,
+    },
+    /// It is JSON of something else.
+    #[error("The file is not a recorded search of Optimarium.")]
+    OtherFormat,
+    /// It was written by a later Optimarium.
+    #[error(
+        "The file has version {found} of the format; this Optimarium reads up to {VERSION}. A newer one is needed."
+    )]
+    NewerVersion {
+        /// The file's version.
+        found: u32,
+    },
+    /// It contradicts itself or the settings it names.
+    #[error("The file cannot be used: {reason}")]
+    Contents {
+        /// A sentence naming what is wrong.
+        reason: String,
+    },
+}
+
+impl RunFile {
+    /// Returns the file of a search that is about to begin on `device`, a name for people.
+    pub fn new(device: &str, config: &RunConfig) -> RunFile {
+        RunFile::told(device, Evolution::new(config), Vec::new(), Vec::new())
+            .with_asked(Some(AskedImages::of(config)))
+    }
+
+    /// Returns the file of a search that was told already, with Adam's score and the seconds of work
+    /// on the run at the end of each told generation.
+    ///
+    /// # Panics
+    /// Where there is not one of each per told generation.
+    pub fn told(
+        device: &str,
+        evolution: Evolution,
+        adam: Vec<Score>,
+        elapsed_secs: Vec<f64>,
+    ) -> RunFile {
+        let told = evolution.history().len();
+        assert_eq!(
+            [adam.len(), elapsed_secs.len()],
+            [told; 2],
+            "one per told generation"
+        );
+        RunFile {
+            device: excerpt(device, MAX_NAME),
+            begun: None,
+            asked: None,
+            own: None,
+            evolution,
+            adam,
+            elapsed_secs,
+            legs: FinishedLegs::default(),
+        }
+    }
+
+    /// Returns the file with the time at which its search began, in seconds since 1970.
+    pub fn begun_at(self, unix_secs: u64) -> RunFile {
+        RunFile {
+            begun: Some(unix_secs),
+            ..self
+        }
+    }
+
+    /// Returns the file with the numbers of images that its settings asked for, where they are known.
+    pub fn with_asked(self, asked: Option<AskedImages>) -> RunFile {
+        RunFile { asked, ..self }
+    }
+
+    /// Returns the file with the numbers of images that its search really uses.
+    ///
+    /// # Panics
+    /// Where no settings allow them.
+    pub fn with_images(self, train_images: u32, scoring_images: u32) -> RunFile {
+        let evolution = &self.evolution;
+        let config = RunConfig {
+            train_images,
+            scoring_images,
+            ..evolution.config().clone()
+        };
+        let (everyone, history) = (evolution.everyone().to_vec(), evolution.history().to_vec());
+        let evolution = Evolution::restore(&config, everyone, history);
+        let evolution = evolution.expect("nothing else has changed");
+        RunFile { evolution, ..self }
+    }
+
+    /// Returns the file with these `legs` of its generation under way.
+    pub fn with_legs(self, legs: FinishedLegs) -> RunFile {
+        RunFile { legs, ..self }
+    }
+
+    /// Takes a finished leg of the generation under way, as [`FinishedLegs::finish`] does.
+    pub fn record_leg(
+        &mut self,
+        dataset: Dataset,
+        accuracy: &[f32],
+        fitness: &[f64],
+        elapsed_secs: f64,
+    ) {
+        self.legs.finish(dataset, accuracy, fitness, elapsed_secs);
+    }
+
+    /// Returns the file with the fingerprint of the visitor's own images, where they are a task of it.
+    pub fn with_own(self, own: Option<String>) -> RunFile {
+        RunFile { own, ..self }
+    }
+
+    /// Takes the scores of the generation under way, Adam's beside them, and the seconds of work on
+    /// the run so far; breeds the next generation, if there is one.
+    ///
+    /// # Panics
+    /// Where there is not one score per candidate, a score has other tasks than the settings, or
+    /// the search is finished.
+    pub fn record(&mut self, scores: &[Score], adam: Score, elapsed_secs: f64) {
+        let tasks = &self.evolution.config().tasks;
+        for score in scores.iter().chain([&adam]) {
+            let scored = score.tasks.iter().map(|task| task.dataset);
+            assert!(
+                scored.eq(tasks.iter().copied()),
+                "a score has the tasks of the settings"
+            );
+        }
+        self.evolution.tell(scores);
+        self.adam.push(adam);
+        self.elapsed_secs.push(elapsed_secs);
+        self.legs = FinishedLegs::default();
+    }
+
+    /// Returns the device on which it was trained, a name for people.
+    pub fn device(&self) -> &str {
+        &self.device
+    }
+
+    /// Returns when the search began, in seconds since 1970, where the file says so.
+    pub fn begun(&self) -> Option<u64> {
+        self.begun
+    }
+
+    /// Returns the numbers of images that the settings asked for, where the file says so.
+    pub fn asked(&self) -> Option<AskedImages> {
+        self.asked
+    }
+
+    /// Returns the fingerprint of the visitor's own images, where the file has one.
+    pub fn own(&self) -> Option<&str> {
+        self.own.as_deref()
+    }
+
+    /// Returns the search, to be continued or asked.
+    pub fn evolution(&self) -> &Evolution {
+        &self.evolution
+    }
+
+    /// Returns the settings of the search.
+    pub fn config(&self) -> &RunConfig {
+        self.evolution.config()
+    }
+
+    /// Returns Adam's score per told generation.
+    pub fn adam(&self) -> &[Score] {
+        &self.adam
+    }
+
+    /// Returns the seconds of work on the run at the end of each told generation.
+    pub fn elapsed_secs(&self) -> &[f64] {
+        &self.elapsed_secs
+    }
+
+    /// Returns the finished legs of the generation under way.
+    pub fn legs(&self) -> &FinishedLegs {
+        &self.legs
+    }
+
+    /// Returns the seconds of work on everything finished.
+    pub fn worked_secs(&self) -> f64 {
+        let told = self.elapsed_secs.last().copied().unwrap_or(0.0);
+        told.max(self.legs.elapsed_secs)
+    }
+
+    /// Returns every told generation in order, as it lived.
+    pub fn generations(&self) -> impl Iterator<Item = RecordedGeneration<'_>> {
+        (0..).map_while(|generation| self.generation(generation))
+    }
+
+    /// Returns one generation as it lived; `None` where it is not told.
+    pub fn generation(&self, generation: u32) -> Option<RecordedGeneration<'_>> {
+        let index = generation as usize;
+        let told = self.evolution.history().get(index)?;
+        Some(RecordedGeneration {
+            generation,
+            population: self.population(generation, told),
+            scores: &told.scores,
+            adam: &self.adam[index],
+            elapsed_secs: self.elapsed_secs[index],
+        })
+    }
+
+    fn population(&self, generation: u32, told: &Generation) -> Vec<Candidate> {
+        let everyone = self.evolution.everyone();
+        let member = |candidate: &Candidate| Candidate {
+            elite: candidate.born < generation,
+            ..candidate.clone()
+        };
+        told.members
+            .iter()
+            .map(|id| member(&everyone[id.0 as usize]))
+            .collect()
+    }
+
+    /// Returns the file as JSON.
+    pub fn to_json(&self) -> String {
+        text::write(self)
+    }
+
+    /// Returns the search in `json`.
+    ///
+    /// Names are shortened, and what would not show in them is marked, as [`excerpt`] does.
+    ///
+    /// # Errors
+    /// [`RunFileError`] for anything that [`RunFile::to_json`] could not have written.
+    pub fn parse(json: &[u8]) -> Result<RunFile, RunFileError> {
+        text::read(json)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,388 @@
+//! A search in pieces, so that a growing one is stored without writing again what is stored: a head,
+//! and a piece of JSON per generation.
+//!
+//! ```json
+//! {"numbers": ["1.0", …], "generation": {"born": […], "members": […], "told": {…}}}
+//! ```
+//!
+//! Every piece has numbers of its own; everything else is as in the file. The piece of a generation is
+//! written when it begins, without `told`, once more with every leg that is finished, and at last when it
+//! was told. The head says what the whole needs besides, and whatever a list of searches shows.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    AskedImages, FORMAT, Reached, RunFile, RunFileError, VERSION,
+    numbers::Real,
+    text::{self, Assembly, GenerationText, REASON, Reader, Writer},
+};
+use crate::share::{self, Shared};
+use science::{config::RunConfig, evolution::Candidate, excerpt::excerpt, genome::Genome};
+
+/// What is known of a search without its pieces.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Head {
+    /// Names of the devices that trained it, for people.
+    pub device: String,
+    /// When it began, in seconds since 1970.
+    pub begun: Option<u64>,
+    /// Numbers of images that its settings asked for, where they are known.
+    pub asked: Option<AskedImages>,
+    /// Fingerprint of the visitor's own images, where they are a task of it.
+    pub own: Option<String>,
+    /// Its settings.
+    pub config: RunConfig,
+    /// Generations told.
+    pub told: u32,
+    /// Bytes of its pieces.
+    pub bytes: u64,
+    /// Whether it stays when room is needed.
+    pub pinned: bool,
+    /// Whether its end was wished, so that going on is not offered.
+    pub ended: bool,
+    /// The fittest so far.
+    pub best: Option<HeadBest>,
+}
+
+/// The fittest of a search.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeadBest {
+    /// Its genome.
+    pub genome: Genome,
+    /// Its fitness.
+    pub fitness: f64,
+    /// Adam's in the same generation.
+    pub adam: f64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct HeadText {
+    format: String,
+    version: u32,
+    device: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    begun: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asked: Option<AskedImages>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    own: Option<String>,
+    config: RunConfig,
+    told: u32,
+    bytes: u64,
+    #[serde(default)]
+    pinned: bool,
+    #[serde(default)]
+    ended: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    best: Option<BestText>,
+}
+
+/// The genome is written as in a link.
+#[derive(Serialize, Deserialize)]
+struct BestText {
+    genome: String,
+    fitness: Real,
+    adam: Real,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PieceText {
+    numbers: Vec<Real>,
+    generation: GenerationText,
+}
+
+impl Head {
+    /// Whether every generation was told.
+    pub fn is_finished(&self) -> bool {
+        self.told >= self.config.generations
+    }
+
+    /// Returns the head as JSON.
+    pub fn to_json(&self) -> String {
+        let best = self.best.as_ref().map(|best| BestText {
+            genome: share::encode(&Shared {
+                genome: Some(best.genome.clone()),
+                ..Shared::default()
+            }),
+            fitness: Real(best.fitness),
+            adam: Real(best.adam),
+        });
+        let text = HeadText {
+            format: FORMAT.into(),
+            version: VERSION,
+            device: self.device.clone(),
+            begun: self.begun,
+            asked: self.asked,
+            own: self.own.clone(),
+            config: self.config.clone(),
+            told: self.told,
+            bytes: self.bytes,
+            pinned: self.pinned,
+            ended: self.ended,
+            best,
+        };
+        serde_json::to_string(&text).expect("every head can be written")
+    }
+
+    /// Returns the head in `json`.
+    ///
+    /// # Errors
+    /// [`RunFileError`] for anything that [`Head::to_json`] could not have written.
+    pub fn parse(json: &str) -> Result<Head, RunFileError> {
+        text::check_header(json.as_bytes())?;
+        // Bytes, as everywhere: each kind of reader is compiled once more for every type that it reads.
+        let text: HeadText = serde_json::from_slice(json.as_bytes())
+            .map_err(|error| text::refuse(format!("{}.", excerpt(&error.to_string(), REASON))))?;
+        if let Some(invalid) = text.config.validate().into_iter().next() {
+            return Err(text::refuse(invalid.message));
+        }
+        // A drawing less is no reason to refuse the search.
+        let best = text.best.and_then(|best| {
+            let (shared, _) = share::decode(&best.genome).ok()?;
+            Some(HeadBest {
+                genome: shared.genome?,
+                fitness: best.fitness.0,
+                adam: best.adam.0,
+            })
+        });
+        Ok(Head {
+            device: text.device,
+            begun: text.begun,
+            asked: text.asked,
+            own: text.own,
+            config: text.config,
+            told: text.told,
+            bytes: text.bytes,
+            pinned: text.pinned,
+            ended: text.ended,
+            best,
+        })
+    }
+}
+
+/// Returns generation `number` (from 0) as JSON.
+pub fn write_piece(number: u32, population: &[Candidate], reached: Reached<'_>) -> String {
+    let born = population
+        .iter()
+        .filter(|candidate| candidate.born == number);
+    let mut writer = Writer::default();
+    let generation = writer.generation(&born.collect::<Vec<_>>(), population, reached);
+    let text = PieceText {
+        numbers: writer.numbers.list(),
+        generation,
+    };
+    serde_json::to_string(&text).expect("every generation can be written")
+}
+
+/// Returns the search of `head` and its pieces, from generation 0 on.
+///
+/// The last may have been told without the next being known: it then counts as under way.
+///
+/// # Errors
+/// [`RunFileError`] where a piece is missing, damaged or of another search.
+pub fn assemble(head: &Head, pieces: &[String]) -> Result<RunFile, RunFileError> {
+    let mut assembly = Assembly::default();
+    for (index, piece) in pieces.iter().enumerate() {
+        let piece: PieceText =
+            serde_json::from_slice(piece.as_bytes()).map_err(|error| RunFileError::NotJson {
+                reason: excerpt(&error.to_string(), REASON),
+            })?;
+        let reader = Reader {
+            numbers: piece.numbers,
+            tasks: &head.config.tasks,
+        };
+        let mut generation = piece.generation;
+        if index + 1 == pieces.len() && index + 1 < head.config.generations as usize {
+            generation.told = None;
+        }
+        assembly.add(&reader, generation).map_err(text::refuse)?;
+    }
+    let (device, own) = (head.device.clone(), head.own.clone());
+    let file = assembly.finish(device, head.begun, own, &head.config);
+    let file = file.map_err(text::refuse)?;
+    Ok(file.with_asked(head.asked))
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::seq::IndexedRandom;
+
+    use super::{super::tests::assert_sound, *};
+    use crate::run_file::Outcome;
+    use science::{
+        config::Preset,
+        fitness::{Score, TaskScore},
+        presets, testing,
+    };
+
+    fn head(told: u32) -> Head {
+        Head {
+            device: "CPU".into(),
+            begun: Some(1_795_000_000),
+            asked: Some(AskedImages {
+                train_images: 15_000,
+                scoring_images: 10_000,
+            }),
+            own: Some("0a".repeat(32)),
+            config: RunConfig {
+                population: 5,
+                generations: 4,
+                elites: 2,
+                tournament: 2,
+                ..Preset::QuickLook.config()
+            },
+            told,
+            bytes: 4_000,
+            pinned: true,
+            ended: false,
+            best: Some(HeadBest {
+                genome: presets::published(),
+                fitness: 0.1 + 0.2,
+                adam: -1.0,
+            }),
+        }
+    }
+
+    fn score(fitness: f64) -> Score {
+        let tasks = head(0).config.tasks;
+        let task = |dataset| TaskScore {
+            dataset,
+            accuracy: 0.5,
+            fitness,
+        };
+        Score {
+            fitness,
+            tasks: tasks.into_iter().map(task).collect(),
+            diverged: false,
+        }
+    }
+
+    /// The search after `told` generations, and its pieces; the last one `finished` where it was told
+    /// without a next, else with its only leg finished every other time.
+    fn recorded(told: u32, finished: bool) -> (RunFile, Vec<String>) {
+        let head = head(told);
+        let mut file = RunFile::new("CPU", &head.config)
+            .begun_at(1_795_000_000)
+            .with_asked(head.asked)
+            .with_own(head.own);
+        let mut pieces = Vec::new();
+        for number in 0..told + u32::from(finished) {
+            let population = file.evolution().ask().to_vec();
+            let scores: Vec<Score> = (0..5).map(|i| score(f64::from(i + number) / 7.0)).collect();
+            let (adam, elapsed_secs) = (score(0.3), f64::from(number) + 0.25);
+            let outcome = Outcome {
+                scores: &scores,
+                adam: &adam,
+                elapsed_secs,
+            };
+            pieces.push(write_piece(number, &population, Reached::All(outcome)));
+            if number < told {
+                file.record(&scores, adam, elapsed_secs);
+            }
+        }
+        if !finished && told < 4 {
+            if told % 2 == 1 {
+                let elapsed_secs = f64::from(told);
+                file.record_leg(head.config.tasks[0], &[0.1; 4], &[0.125; 4], elapsed_secs);
+            }
+            let legs = Reached::Legs(file.legs());
+            pieces.push(write_piece(told, file.evolution().ask(), legs));
+        }
+        (file, pieces)
+    }
+
+    #[test]
+    fn a_head_reads_back() {
+        let whole = head(2);
+        assert_eq!(Head::parse(&whole.to_json()), Ok(whole.clone()));
+        let bare = Head {
+            begun: None,
+            asked: None,
+            own: None,
+            best: None,
+            pinned: false,
+            ..whole.clone()
+        };
+        assert_eq!(Head::parse(&bare.to_json()), Ok(bare));
+        let newer = whole.to_json().replace("\"version\":2", "\"version\":3");
+        assert_eq!(
+            Head::parse(&newer),
+            Err(RunFileError::NewerVersion { found: 3 })
+        );
+        assert_eq!(Head::parse("{}"), Err(RunFileError::OtherFormat));
+    }
+
+    #[test]
+    fn pieces_make_the_search_at_every_stage() {
+        for told in 0..=4 {
+            let (file, pieces) = recorded(told, false);
+            assert_eq!(assemble(&head(told), &pieces), Ok(file), "{told}");
+        }
+    }
+
+    #[test]
+    fn the_last_generation_counts_only_with_its_offspring() {
+        let (file, pieces) = recorded(2, true);
+        assert_eq!(assemble(&head(3), &pieces), Ok(file));
+    }
+
+    #[test]
+    fn missing_and_damaged_pieces_are_refused() {
+        let (_, mut pieces) = recorded(3, false);
+        assert!(assemble(&head(3), &pieces[1..]).is_err());
+        assert!(assemble(&head(3), &[]).is_err());
+        pieces[1].truncate(40);
+        assert!(assemble(&head(3), &pieces).is_err());
+    }
+
+    #[test]
+    fn what_is_refused_is_repeated_in_few_words() {
+        let long = "x".repeat(100_000);
+        let odd = head(1)
+            .to_json()
+            .replace("\"tasks\":[", &format!("\"tasks\":[\"{long}\","));
+        let error = Head::parse(&odd).expect_err("no such task").to_string();
+        assert!(error.chars().count() < 400, "{error}");
+        let error = assemble(&head(1), &[format!("{{\"numbers\":[\"{long}\"]}}")]);
+        let error = error.expect_err("no number").to_string();
+        assert!(error.chars().count() < 400, "{error}");
+    }
+
+    #[test]
+    fn a_hundred_thousand_mutated_searches_in_pieces_do_no_harm() {
+        let mut rng = testing::rng(17);
+        let originals: Vec<String> = (0..=4)
+            .map(|told| {
+                let (_, pieces) = recorded(told, false);
+                format!("{}\n{}", head(told).to_json(), pieces.join("\n"))
+            })
+            .collect();
+        let (mut used, mut refused) = (0, 0);
+        for _ in 0..100_000 {
+            let original = originals.choose(&mut rng).expect("there are searches");
+            let bytes = testing::mutated(original.as_bytes(), &mut rng);
+            let text = String::from_utf8_lossy(&bytes);
+            let mut lines = text.split('\n').map(String::from);
+            let head = lines.next().expect("every text has a line");
+            let file = Head::parse(&head).and_then(|head| {
+                assert_eq!(head.config.validate(), []);
+                assert_eq!(Head::parse(&head.to_json()).as_ref(), Ok(&head));
+                assemble(&head, &lines.collect::<Vec<_>>())
+            });
+            match file {
+                Ok(file) => {
+                    used += 1;
+                    assert_sound(file);
+                }
+                Err(error) => {
+                    refused += 1;
+                    assert!(error.to_string().chars().count() < 400, "{error}");
+                }
+            }
+        }
+        assert!(
+            used > 5_000 && refused > 20_000,
+            "{used} used, {refused} refused"
+        );
+    }
+}

@@ -1,0 +1,543 @@
+use proptest::prelude::*;
+use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng, seq::IndexedRandom};
+use serde_json::{Value, json};
+
+use super::*;
+use science::{
+    config::Preset,
+    fitness::{DIVERGED, TaskScore},
+    presets,
+    term::{TERMS, TermSet},
+    testing,
+};
+
+fn config(population: u32, generations: u32) -> RunConfig {
+    RunConfig {
+        population,
+        generations,
+        tasks: vec![Dataset::FashionMnist, Dataset::Mnist],
+        ..Preset::QuickLook.config()
+    }
+}
+
+fn score(rng: &mut ChaCha8Rng) -> Score {
+    let task = |dataset| {
+        let accuracy = f64::from(rng.random_range(0..1000) as f32 / 1000.0);
+        let fitness = accuracy + rng.random_range(0.0..0.05);
+        TaskScore {
+            dataset,
+            accuracy,
+            fitness,
+        }
+    };
+    let tasks: Vec<TaskScore> = config(4, 1).tasks.into_iter().map(task).collect();
+    Score {
+        fitness: tasks.iter().map(|task| task.fitness).sum::<f64>() / 2.0,
+        tasks,
+        diverged: rng.random_bool(0.1),
+    }
+}
+
+/// Tells one generation made-up scores that depend on its number alone.
+fn record(file: &mut RunFile) {
+    let generation = file.evolution().generation();
+    let mut rng = ChaCha8Rng::seed_from_u64(u64::from(generation));
+    let scores: Vec<Score> = file
+        .evolution()
+        .ask()
+        .iter()
+        .map(|_| score(&mut rng))
+        .collect();
+    let adam = score(&mut rng);
+    file.record(&scores, adam, f64::from(generation + 1) * 0.7);
+}
+
+/// Finishes so many legs of the generation under way by made-up figures, the last lane diverging.
+fn record_legs(file: &mut RunFile, legs: usize) {
+    let evolution = file.evolution();
+    let lanes = evolution.ask().len() - evolution.known().len() + 1;
+    for (leg, dataset) in file.config().legs().into_iter().enumerate().take(legs) {
+        let accuracy: Vec<f32> = (0..lanes)
+            .map(|lane| lane as f32 / (lanes + leg) as f32)
+            .collect();
+        let mut fitness: Vec<f64> = accuracy
+            .iter()
+            .map(|accuracy| f64::from(*accuracy) + 0.01)
+            .collect();
+        fitness[lanes - 1] = DIVERGED;
+        let elapsed_secs = file.worked_secs() + 0.1;
+        file.record_leg(dataset, &accuracy, &fitness, elapsed_secs);
+    }
+}
+
+fn recorded(config: &RunConfig, generations: u32) -> RunFile {
+    let mut file = RunFile::new("CPU", config);
+    for _ in 0..generations {
+        record(&mut file);
+    }
+    file
+}
+
+fn parse(json: &str) -> Result<RunFile, RunFileError> {
+    RunFile::parse(json.as_bytes())
+}
+
+#[test]
+fn a_file_reads_back_to_the_bit_at_every_stage() {
+    let config = config(9, 6);
+    for generations in 0..=6 {
+        let file = recorded(&config, generations);
+        assert_eq!(
+            parse(&file.to_json()),
+            Ok(file.clone()),
+            "after {generations}"
+        );
+        let dated = file.begun_at(1_795_000_000).with_own(Some("0f".repeat(32)));
+        assert_eq!(parse(&dated.to_json()), Ok(dated), "after {generations}");
+    }
+    for legs in 0..=2 {
+        let mut file = recorded(&config, 2);
+        record_legs(&mut file, legs);
+        assert_eq!(file.legs().board.legs().len(), legs);
+        assert_eq!(parse(&file.to_json()), Ok(file.clone()), "{legs} legs");
+        record(&mut file);
+        assert_eq!(file, recorded(&config, 3));
+    }
+}
+
+#[test]
+fn a_stored_search_goes_on_as_if_it_had_never_stopped() {
+    let config = config(10, 7);
+    let mut resumed = parse(&recorded(&config, 3).to_json()).expect("it was just written");
+    for _ in 3..7 {
+        record(&mut resumed);
+    }
+    assert_eq!(resumed, recorded(&config, 7));
+    assert!(resumed.evolution().is_finished());
+}
+
+#[test]
+fn a_search_that_goes_on_from_a_founder_keeps_it() {
+    let founder = presets::published();
+    let evolution = Evolution::founded(&config(8, 5), Some(founder.clone()));
+    let begin = || RunFile::told("CPU", evolution.clone(), Vec::new(), Vec::new());
+    let mut whole = begin();
+    let mut resumed = begin();
+    for generation in 0..5 {
+        record(&mut whole);
+        resumed = parse(&resumed.to_json()).expect("it was just written");
+        assert_eq!(
+            resumed.evolution().founder(),
+            Some(&founder),
+            "{generation}"
+        );
+        record(&mut resumed);
+    }
+    assert_eq!(resumed, whole);
+}
+
+#[test]
+fn it_tells_every_generation_as_it_lived() {
+    let config = config(8, 5);
+    let mut file = RunFile::new("CPU", &config);
+    let mut lived = Vec::new();
+    for _ in 0..5 {
+        lived.push(file.evolution().ask().to_vec());
+        record(&mut file);
+    }
+    let file = parse(&file.to_json()).expect("it was just written");
+    let mut count = 0;
+    for (told, population) in file.generations().zip(&lived) {
+        assert_eq!((told.generation, &told.population), (count, population));
+        let history = &file.evolution().history()[count as usize];
+        assert_eq!(told.scores, history.scores);
+        assert_eq!(told.elapsed_secs, f64::from(count + 1) * 0.7);
+        count += 1;
+    }
+    assert_eq!(count, 5);
+}
+
+#[test]
+fn a_search_of_24_by_24_is_small_enough_to_ship() {
+    let bytes = recorded(&config(24, 24), 24).to_json().len();
+    assert!(bytes < 275_000, "{bytes} bytes");
+}
+
+#[test]
+fn other_files_are_refused_by_what_they_are() {
+    let not_json = |text: &str| matches!(parse(text), Err(RunFileError::NotJson { .. }));
+    assert!(not_json("") && not_json("PNG") && not_json(r#"{"format":"optim"#));
+    for other in [
+        "[]",
+        "3",
+        "{}",
+        r#"{"format":"optimarium-genome","version":1}"#,
+    ] {
+        assert_eq!(parse(other), Err(RunFileError::OtherFormat), "{other}");
+    }
+    assert_eq!(
+        parse(r#"{"format":"optimarium-run","version":3,"anything":[]}"#),
+        Err(RunFileError::NewerVersion { found: 3 })
+    );
+}
+
+#[test]
+fn lanes_of_elites_from_before_they_were_taken_over_are_left_out() {
+    let mut file = recorded(&config(6, 4), 1);
+    record_legs(&mut file, 2);
+    let mut older: Value = serde_json::from_str(&file.to_json()).expect("the file is JSON");
+    older["version"] = json!(1);
+    for leg in 0..2 {
+        let place = format!("/generations/1/legs/scores/{leg}/1");
+        let lanes = older.pointer_mut(&place).and_then(Value::as_array_mut);
+        let lanes = lanes.expect("there are lanes");
+        lanes.splice(0..0, [lanes[1].clone(), lanes[2].clone()]);
+    }
+    assert_eq!(parse(&older.to_string()), Ok(file));
+}
+
+#[test]
+fn fresh_seeds_are_kept_and_missing_means_off() {
+    let fresh = RunConfig {
+        fresh_seeds: true,
+        ..config(6, 4)
+    };
+    let file = recorded(&fresh, 3);
+    assert_eq!(parse(&file.to_json()), Ok(file.clone()));
+    let mut older: Value =
+        serde_json::from_str(&recorded(&config(6, 4), 3).to_json()).expect("the file is JSON");
+    let settings = older["config"].as_object_mut().expect("there are settings");
+    assert_eq!(settings.remove("fresh_seeds"), Some(json!(false)));
+    let older = parse(&older.to_string());
+    assert_eq!(older, Ok(recorded(&config(6, 4), 3)));
+    assert_ne!(
+        file.evolution().everyone(),
+        older.expect("it is whole").evolution().everyone()
+    );
+}
+
+#[test]
+fn every_term_is_kept_and_a_missing_set_is_the_papers() {
+    let wide = RunConfig {
+        term_set: TermSet::All,
+        ..config(40, 4)
+    };
+    let file = recorded(&wide, 3);
+    assert_eq!(parse(&file.to_json()), Ok(file.clone()));
+    for info in &TERMS {
+        let born = file.evolution().everyone().iter();
+        let mut terms = born.flat_map(|one| &one.genome.terms);
+        assert!(
+            terms.any(|summand| summand.term == info.term),
+            "{:?}",
+            info.term
+        );
+    }
+    let mut older: Value =
+        serde_json::from_str(&recorded(&config(6, 4), 3).to_json()).expect("the file is JSON");
+    let settings = older["config"].as_object_mut().expect("there are settings");
+    assert_eq!(settings.remove("term_set"), Some(json!("paper")));
+    assert_eq!(parse(&older.to_string()), Ok(recorded(&config(6, 4), 3)));
+}
+
+#[test]
+fn a_record_of_a_birth_that_does_not_fit_is_refused() {
+    let whole: Value =
+        serde_json::from_str(&recorded(&config(6, 4), 2).to_json()).expect("the file is JSON");
+    for (place, value, reason) in [
+        ("/2/0", json!(9), "does not follow"),
+        ("/2/1", json!(4_294_967_295u32), "does not follow"),
+        ("/2/2", json!("ab"), "every gene"),
+        ("/2/2", json!("?".repeat(13)), "every gene"),
+        (
+            "/1",
+            json!([{"TermLost": ["Grad", 7, 0]}]),
+            "does not follow",
+        ),
+        (
+            "/1",
+            json!([{"Weight": ["Adam", 0, 1, 9]}]),
+            "does not follow",
+        ),
+    ] {
+        let mut damaged = whole.clone();
+        let place = format!("/generations/1/born/0/origin/Offspring{place}");
+        *damaged.pointer_mut(&place).expect("the place is there") = value;
+        let refusal = parse(&damaged.to_string()).expect_err(&place).to_string();
+        assert!(refusal.contains(reason), "{place}: {refusal}");
+    }
+}
+
+#[test]
+fn contradictions_are_refused_by_name() {
+    let mut whole: Value =
+        serde_json::from_str(&recorded(&config(6, 4), 2).to_json()).expect("the file is JSON");
+    let numbers = whole["numbers"].as_array_mut().expect("there are numbers");
+    let wrong = numbers.len();
+    numbers.extend(["1.5", "0.1", "-30.0"].map(Value::from));
+    let mutation = |mutation: Value| json!({"Offspring": [[0, 1], [mutation]]});
+    whole["own"] = json!("00".repeat(32));
+    let cases: [(&str, Value, &str); 22] = [
+        ("/own", json!("<b>"), "own images"),
+        ("/config/population", json!(1000), "Population"),
+        ("/config/population", json!(7), "candidate #6"),
+        ("/config/elites", json!(6), "Elites"),
+        ("/config/elites", json!(1), "cannot have been born"),
+        ("/config/generations", json!(1), "2 generations"),
+        ("/config/tasks", json!(["mnist"]), "2 tasks"),
+        ("/config/tasks", json!(["imagenet"]), "imagenet"),
+        ("/generations/1/members/0", json!(99), "other members"),
+        ("/generations/0/told/scores", json!([]), "scores"),
+        ("/numbers/0", json!("NaN"), "NaN"),
+        ("/generations/0/told/scores/0/0", json!(9999), "9999"),
+        ("/generations/0/told/adam/2/0/0", json!(wrong), "accuracy"),
+        (
+            "/generations/1/told/elapsed_secs",
+            json!(wrong + 1),
+            "clock",
+        ),
+        ("/generations/0/born/0/genome/1", json!(wrong + 2), "gene"),
+        ("/generations/1/born/0/origin", json!("Random"), "parents"),
+        ("/generations/0/born/2/origin", json!("Founder"), "born"),
+        ("/generations/0/told/scores/0/0", json!(wrong), "fitness"),
+        (
+            "/generations/0/told/adam/2/1/1",
+            json!(wrong + 2),
+            "fitness",
+        ),
+        (
+            "/generations/1/born/0/origin",
+            mutation(json!({"Flag": ["Beta1", true]})),
+            "memory of the first moment",
+        ),
+        (
+            "/generations/1/born/0/origin",
+            mutation(json!({"Real": ["Warmup", 0, 1]})),
+            "warm-up",
+        ),
+        (
+            "/generations/1/born/0/origin",
+            json!({"Offspring": [[0, 4294967295u32], []]}),
+            "parents",
+        ),
+    ];
+    for (place, value, reason) in cases {
+        let mut damaged = whole.clone();
+        *damaged.pointer_mut(place).expect("the place is there") = value;
+        match parse(&damaged.to_string()) {
+            Err(RunFileError::Contents { reason: found }) => {
+                assert!(
+                    found.to_lowercase().contains(&reason.to_lowercase()),
+                    "{place}: {found}"
+                );
+            }
+            other => panic!("{place}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn legs_that_no_training_gives_are_refused_by_name() {
+    let mut file = recorded(&config(6, 4), 1);
+    record_legs(&mut file, 2);
+    let mut whole: Value = serde_json::from_str(&file.to_json()).expect("the file is JSON");
+    let numbers = whole["numbers"].as_array_mut().expect("there are numbers");
+    let wrong = numbers.len();
+    numbers.extend(["1.5", "0.1"].map(Value::from));
+    let cases: [(&str, Value, &str); 10] = [
+        (
+            "/scores/0/0",
+            json!("cifar-10"),
+            "CIFAR-10 where Fashion-MNIST",
+        ),
+        ("/scores/0/0", json!("imagenet"), "imagenet"),
+        ("/scores/0/1", json!([]), "0 lanes where 5"),
+        (
+            "/scores/0",
+            json!(["fashion-mnist", [[0, 0]]]),
+            "1 lanes where 5",
+        ),
+        ("/scores/1/1/3/0", json!(wrong), "accuracy of 1.5"),
+        ("/scores/1/1/0/1", json!(wrong), "fitness of 1.5"),
+        ("/scores/1/1/0/1", json!(9999), "9999"),
+        ("/scores/1/1/0", json!([0]), "length 1"),
+        ("/scores", json!(null), "null"),
+        ("/elapsed_secs", json!(wrong + 1), "clock"),
+    ];
+    for (place, value, reason) in cases {
+        let mut damaged = whole.clone();
+        let place = format!("/generations/1/legs{place}");
+        *damaged.pointer_mut(&place).expect("the place is there") = value;
+        let refusal = parse(&damaged.to_string()).expect_err(&place).to_string();
+        assert!(refusal.contains(reason), "{place}: {refusal}");
+    }
+    let legs = whole["generations"][1]["legs"].clone();
+    let mut more = whole.clone();
+    let scores = more.pointer_mut("/generations/1/legs/scores");
+    let scores = scores.and_then(Value::as_array_mut).expect("two legs");
+    scores.push(scores[1].clone());
+    let refusal = parse(&more.to_string()).expect_err("a leg too many");
+    assert!(refusal.to_string().contains("3 training runs"), "{refusal}");
+    whole["generations"][0]["legs"] = legs;
+    let refusal = parse(&whole.to_string()).expect_err("it is told");
+    assert!(refusal.to_string().contains("Generation 1"), "{refusal}");
+}
+
+#[test]
+fn names_are_kept_short_and_plain() {
+    let mut whole: Value =
+        serde_json::from_str(&recorded(&config(4, 3), 1).to_json()).expect("the file is JSON");
+    whole["device"] = json!("GPU\0\u{202e}\n".repeat(1_000));
+    whole["generations"][0]["born"][0]["origin"] = json!({"Known": "x".repeat(100_000)});
+    let file = parse(&whole.to_string()).expect("only names are odd");
+    assert!(file.device().starts_with("GPU\u{fffd}\u{fffd} GPU"));
+    assert_eq!(file.device().chars().count(), MAX_NAME + 1);
+    let origin = file.evolution().everyone()[0].story(None);
+    assert!(origin.chars().count() < 300, "{origin}");
+    assert_eq!(parse(&file.to_json()), Ok(file));
+}
+
+#[test]
+fn what_is_huge_or_deep_is_refused_in_few_words() {
+    let header = r#"{"format":"optimarium-run","version":1,"#;
+    for text in [
+        "[".repeat(1_000_000),
+        format!("{header}\"device\":{}", "[".repeat(1_000_000)),
+        format!("{header}\"device\":\"\\ud800\"}}"),
+        format!("{header}\"version\":1}}"),
+        format!("{header}\"{}\":1}}", "x".repeat(1_000_000)),
+        r#"{"format":"optimarium-run","version":1e999}"#.into(),
+    ] {
+        let error = parse(&text).expect_err("no recorded search").to_string();
+        assert!(error.chars().count() < 400, "{error}");
+    }
+    assert_eq!(
+        RunFile::parse(&vec![b' '; MAX_BYTES + 1]),
+        Err(RunFileError::TooLarge)
+    );
+}
+
+/// Asserts whatever must hold of a file that was accepted: it can be replayed, written and continued.
+pub(super) fn assert_sound(mut file: RunFile) {
+    let evolution = file.evolution();
+    assert_eq!(evolution.config().validate(), []);
+    for candidate in evolution.everyone() {
+        assert!(candidate.genome.is_within_bounds(), "{candidate:?}");
+        assert!(!candidate.story(None).is_empty());
+    }
+    assert_eq!(file.generations().count(), file.adam().len());
+    assert_eq!(parse(&file.to_json()), Ok(file.clone()));
+    if !file.evolution().is_finished() && file.config().tasks == config(4, 3).tasks {
+        record(&mut file);
+    }
+}
+
+#[test]
+fn the_recording_that_comes_with_the_page_is_whole() {
+    let file = RunFile::parse(include_bytes!("../../../public/runs/classroom.json"));
+    let file = file.expect("the page plays it");
+    assert!(file.evolution().is_finished());
+    assert!(file.generations().count() >= 20);
+    assert_sound(file);
+}
+
+#[test]
+fn a_hundred_thousand_mutated_files_do_no_harm() {
+    let mut rng = testing::rng(13);
+    let originals: Vec<String> = (0..=3)
+        .map(|generations| {
+            let mut file = recorded(&config(4, 3), generations);
+            record_legs(&mut file, generations as usize % 3);
+            file.begun_at(1_795_000_000).to_json()
+        })
+        .collect();
+    let (mut used, mut refused) = (0, 0);
+    for _ in 0..100_000 {
+        let original = originals.choose(&mut rng).expect("there are files");
+        let json = testing::mutated(original.as_bytes(), &mut rng);
+        match RunFile::parse(&json) {
+            Ok(file) => {
+                used += 1;
+                assert_sound(file);
+            }
+            Err(error) => {
+                refused += 1;
+                let error = error.to_string();
+                assert!(error.chars().count() < 400, "{error}");
+                assert!(!error.contains(char::is_control), "{error}");
+            }
+        }
+    }
+    assert!(
+        used > 5_000 && refused > 20_000,
+        "{used} used, {refused} refused"
+    );
+}
+
+/// Replaces the `index`-th value of `value`, counted depth first, by `by`; removes it without one.
+fn damage(value: &mut Value, index: &mut usize, by: &Option<Value>) {
+    let children: Vec<&mut Value> = match value {
+        Value::Array(items) => items.iter_mut().collect(),
+        Value::Object(fields) => fields.values_mut().collect(),
+        _ => Vec::new(),
+    };
+    for child in children {
+        if *index == 0 {
+            *child = by.clone().unwrap_or(Value::Null);
+        }
+        *index = index.wrapping_sub(1);
+        if *index == usize::MAX {
+            return;
+        }
+        damage(child, index, by);
+        if *index == usize::MAX {
+            return;
+        }
+    }
+}
+
+fn junk() -> impl Strategy<Value = Option<Value>> {
+    prop_oneof![
+        Just(None),
+        any::<bool>().prop_map(|value| Some(json!(value))),
+        any::<u64>().prop_map(|value| Some(json!(value))),
+        any::<i8>().prop_map(|value| Some(json!(value))),
+        any::<f64>().prop_map(|value| Some(json!(value.to_string()))),
+        Just(Some(json!([]))),
+        Just(Some(json!({}))),
+        Just(Some(json!(["Adam", 1]))),
+    ]
+}
+
+proptest! {
+    /// Whatever is accepted can be replayed, written and continued.
+    #[test]
+    fn no_damaged_file_makes_it_panic(places in prop::collection::vec((0usize..1200, junk()), 1..4)) {
+        let mut file = recorded(&config(5, 4), 2);
+        record_legs(&mut file, 1);
+        let mut value: Value = serde_json::from_str(&file.to_json()).expect("the file is JSON");
+        for (mut place, by) in places {
+            damage(&mut value, &mut place, &by);
+        }
+        if let Ok(mut file) = parse(&value.to_string()) {
+            prop_assert_eq!(file.generations().count(), file.adam().len());
+            prop_assert_eq!(parse(&file.to_json()), Ok(file.clone()));
+            if !file.evolution().is_finished() && file.config().tasks == config(5, 4).tasks {
+                record(&mut file);
+            }
+        }
+    }
+
+    #[test]
+    fn no_damaged_text_makes_it_panic(at in 0usize..9000, byte: u8, cut: bool) {
+        let mut text = recorded(&config(5, 4), 2).to_json().into_bytes();
+        let at = at % text.len();
+        text[at] = byte;
+        if cut {
+            text.truncate(at);
+        }
+        if let Ok(file) = RunFile::parse(&text) {
+            prop_assert_eq!(RunFile::parse(file.to_json().as_bytes()), Ok(file));
+        }
+    }
+}

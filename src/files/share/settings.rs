@@ -1,0 +1,219 @@
+//! Settings as bits: the nearest preset and what differs from it; and back, always valid.
+//!
+//! Behind the bits of the first links come extras, in this order; those that say nothing are left out
+//! at the end, so that older links are as they were:
+//!
+//! | bits | mean |
+//! |---|---|
+//! | 1 | fresh seeds |
+//! | 1 | every term rather than the paper's |
+//! | 1, then 4 | the network's number, where one bit before does not tell it |
+//! | 1, then 4, then 4 each | how many tasks and their numbers, where two bits each before do not tell them |
+
+use super::{
+    Remark,
+    bits::{Reader, Writer},
+};
+use science::{
+    catalog::{Dataset, ModelSize, Protocol},
+    config::{Preset, RunConfig, Setting},
+    term::TermSet,
+};
+
+/// Bits for the number of tasks (four are written as 0), and for each of them, of those with the numbers
+/// 0 to 3: the only ones that the first links knew.
+const TASK: u32 = 2;
+const FIRST_TASKS: usize = 1 << TASK;
+
+/// Bits for a number of a table among the extras, and for how many follow.
+const NUMBER: u32 = 4;
+
+/// Whether an extra says what the first links could not: whoever knows no extras would train on something
+/// else.
+pub fn needs_extras(config: &RunConfig) -> bool {
+    config.term_set != TermSet::Paper
+        || later_model(config).is_some()
+        || later_tasks(config).is_some()
+}
+
+/// The network, where one bit cannot tell it.
+fn later_model(config: &RunConfig) -> Option<ModelSize> {
+    Some(config.model).filter(|model| model.number() > 1)
+}
+
+/// The tasks, where two bits each cannot tell them.
+fn later_tasks(config: &RunConfig) -> Option<&[Dataset]> {
+    let first = |task: &Dataset| usize::from(task.number()) < FIRST_TASKS;
+    let told = config.tasks.len() <= FIRST_TASKS && config.tasks.iter().all(first);
+    let most = config.tasks.len().min((1 << NUMBER) - 1);
+    (!told).then_some(&config.tasks[..most])
+}
+
+/// Writes the preset from which least differs, then per setting one bit and what differs.
+pub fn write(config: &RunConfig, bits: &mut Writer) {
+    let presets = Preset::ALL.map(Preset::config);
+    let differences = |preset: &RunConfig| {
+        let numbers = Setting::NUMBERS.into_iter();
+        let numbers = numbers.filter(|&setting| preset.number(setting) != config.number(setting));
+        numbers.count() + usize::from(preset.tasks != config.tasks)
+    };
+    let (index, preset) = presets
+        .iter()
+        .enumerate()
+        .min_by_key(|(_, preset)| differences(preset))
+        .expect("there are presets");
+    bits.bits(index as u64, 2);
+    for setting in Setting::NUMBERS {
+        let (own, usual) = (config.number(setting), preset.number(setting));
+        let own = own.filter(|_| own != usual);
+        bits.flag(own.is_some());
+        if let Some(own) = own {
+            bits.number(own.into());
+        }
+    }
+    bits.flag(config.seed != preset.seed);
+    if config.seed != preset.seed {
+        bits.number(config.seed);
+    }
+    let (model, tasks) = (later_model(config), later_tasks(config));
+    let told = config.tasks != preset.tasks && tasks.is_none();
+    bits.flag(told);
+    if told {
+        bits.bits((config.tasks.len() % FIRST_TASKS) as u64, TASK);
+        for task in &config.tasks {
+            bits.bits(task.number().into(), TASK);
+        }
+    }
+    bits.flag(config.model.number() == 1);
+    bits.flag(config.protocol == Protocol::Paper);
+    // What follows the bits of a link is zeros or nothing, which both mean that an extra is not there.
+    let later = model.is_some() || tasks.is_some();
+    let extras = [config.fresh_seeds, config.term_set == TermSet::All, later];
+    let written = extras.iter().rposition(|on| *on).map_or(0, |last| last + 1);
+    extras[..written.min(2)]
+        .iter()
+        .for_each(|on| bits.flag(*on));
+    if !later {
+        return;
+    }
+    bits.flag(model.is_some());
+    if let Some(model) = model {
+        bits.bits(model.number().into(), NUMBER);
+    }
+    if let Some(tasks) = tasks {
+        bits.flag(true);
+        bits.bits(tasks.len() as u64, NUMBER);
+        for task in tasks {
+            bits.bits(task.number().into(), NUMBER);
+        }
+    }
+}
+
+/// Reads what [`write`] wrote; `None` where the preset is unknown or the bits end.
+pub fn read(bits: &mut Reader, remarks: &mut Vec<Remark>) -> Option<RunConfig> {
+    let mut config = Preset::ALL.get(bits.bits(2)? as usize)?.config();
+    let mut told = Vec::new();
+    for setting in Setting::NUMBERS {
+        if bits.flag()? {
+            let value = bits.number()?.try_into().unwrap_or(u32::MAX);
+            *config.number_mut(setting)? = value;
+            told.push((setting, value));
+        }
+    }
+    if bits.flag()? {
+        config.seed = bits.number()?;
+    }
+    if bits.flag()? {
+        let count = match bits.bits(TASK)? as usize {
+            0 => FIRST_TASKS,
+            count => count,
+        };
+        tasks(bits, count, TASK, &mut config.tasks, remarks)?;
+    }
+    config.model = ModelSize::of_number(bits.bits(1)?)?;
+    config.protocol = [Protocol::Validation, Protocol::Paper][usize::from(bits.flag()?)];
+    extras(bits, &mut config, remarks)?;
+    clamp(&mut config);
+    for (setting, was) in told {
+        let is = config.number(setting)?;
+        if is != was {
+            let what = format_args!("is {was}, out of its range; it was clamped to {is}.");
+            remarks.push(Remark::clamped(field(setting), what));
+        }
+    }
+    Some(config)
+}
+
+fn field(setting: Setting) -> String {
+    format!("setting “{}”", setting.name())
+}
+
+/// Reads the extras, as far as there are any; `None` where the bits end within one.
+fn extras(bits: &mut Reader, config: &mut RunConfig, remarks: &mut Vec<Remark>) -> Option<()> {
+    let mut next = || bits.flag().unwrap_or(false);
+    config.fresh_seeds = next();
+    config.term_set = [TermSet::Paper, TermSet::All][usize::from(next())];
+    if next() {
+        let number = bits.bits(NUMBER)?;
+        match ModelSize::of_number(number) {
+            Some(model) => config.model = model,
+            None => {
+                let what = format_args!(
+                    "names network number {number}, which is unknown here; it was ignored."
+                );
+                remarks.push(Remark::ignored(field(Setting::Model), what));
+            }
+        }
+    }
+    if bits.flag().unwrap_or(false) {
+        let count = bits.bits(NUMBER)? as usize;
+        tasks(bits, count, NUMBER, &mut config.tasks, remarks)?;
+    }
+    Some(())
+}
+
+/// Replaces `tasks` by the `count` that follow, `width` bits each, unless none is left.
+fn tasks(
+    bits: &mut Reader,
+    count: usize,
+    width: u32,
+    tasks: &mut Vec<Dataset>,
+    remarks: &mut Vec<Remark>,
+) -> Option<()> {
+    let mut found = Vec::new();
+    for _ in 0..count {
+        let number = bits.bits(width)?;
+        let remark = match Dataset::of_number(number) {
+            Some(task) if !found.contains(&task) => {
+                found.push(task);
+                continue;
+            }
+            Some(_) => Remark::ignored(
+                field(Setting::Tasks),
+                format_args!("names a task twice; it was ignored."),
+            ),
+            None => Remark::ignored(
+                field(Setting::Tasks),
+                format_args!(
+                    "names image set number {number}, which is unknown here; it was ignored."
+                ),
+            ),
+        };
+        remarks.push(remark);
+    }
+    if !found.is_empty() {
+        *tasks = found;
+    }
+    Some(())
+}
+
+/// Moves every number into its range, and elites and tournament within the population.
+fn clamp(config: &mut RunConfig) {
+    for setting in Setting::NUMBERS {
+        if let (Some(value), Some((low, high))) = (config.number_mut(setting), setting.range()) {
+            *value = (*value).clamp(low, high);
+        }
+    }
+    config.elites = config.elites.min(config.population - 1);
+    config.tournament = config.tournament.min(config.population);
+}

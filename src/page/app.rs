@@ -1,0 +1,326 @@
+//! The page as a whole: bar, garden, bench, journal, and what lies on top of them.
+
+use leptos::prelude::*;
+
+use super::{
+    background,
+    bar::Bar,
+    bench::{self, Bench},
+    browser,
+    dialog::Dialog,
+    focus,
+    fragment::Fragment,
+    garden::{AdamLine, Garden},
+    intake::Intake,
+    journal::Journal,
+    keyboard,
+    laboratory::{Laboratory, LaboratoryView},
+    legend::Legend,
+    navigation::Navigation,
+    newer,
+    own_data::OwnDataSheet,
+    player::Player,
+    recording::RecordingBanner,
+    session::Session,
+    settings::Settings,
+    shared_banner::SharedBanner,
+    shelf::{NotKept, Offer, RunList, keeper::Keeper},
+    speech::{self, Speech, Voice},
+    stepper::Stepper,
+    view::View,
+    wake_lock,
+    welcome::Welcome,
+};
+use page_state::{
+    fitness_note::fitness_note,
+    format,
+    loan::Start,
+    state::{Phase, State},
+};
+use science::presets::{ADAM_AT_RATE, ADAM_UNTUNED};
+
+/// The page.
+#[component]
+pub fn App() -> impl IntoView {
+    let session = Session::open();
+    provide_context(session);
+    let speech = Speech::default();
+    provide_context(speech);
+    let player = Player::new(session);
+    provide_context(player);
+    let view = RwSignal::new(View::default());
+    provide_context(view);
+    let laboratory = Laboratory::new(session, view);
+    provide_context(laboratory);
+    let evolution = move || view.get() == View::Evolution;
+    let laboratory_opened =
+        Memo::new(move |opened| opened.copied().unwrap_or(false) || view.get() == View::Laboratory);
+    let fragment = Fragment::open();
+    provide_context(fragment);
+    take_settings(fragment, session);
+    provide_context(Navigation::connect(fragment, view, laboratory.editor));
+    let settings = RwSignal::new(false);
+    let legend = RwSignal::new(false);
+    let phase = Memo::new(move |_| session.state.with(|state| state.phase));
+    let idle = Memo::new(move |_| phase.get() == Phase::Idle);
+    let plants = Memo::new(move |_| session.state.with(bench::plants));
+    // Once per generation, not with every step. It is read, not only tracked: a memo that nobody reads
+    // is never computed, and tells nothing.
+    let planted = Memo::new(move |_| session.state.with(bench::planted));
+    let order = Memo::new(move |_| {
+        planted.get();
+        session.state.with_untracked(bench::order)
+    });
+    let adam = Memo::new(move |_| session.state.with(adam_line));
+    let keeper = Keeper::new(session);
+    provide_context(keeper);
+    let journal = a_frame_later(Memo::new(move |_| !idle.get()));
+    keyboard::listen_for_space(session, player, view);
+    focus::keep();
+    let intake = Intake::new(player, laboratory, fragment);
+    provide_context(intake);
+    intake.listen();
+    background::listen(session);
+    wake_lock::follow(session);
+    view! {
+        <Voice speech=speech />
+        <Bar settings=settings />
+        <Offer />
+        <Notices />
+        <NotKept />
+        <RecordingBanner />
+        <SharedBanner on_race=Callback::new(move |(named, settings)| laboratory.race_against_adam(named, settings)) />
+        <main class="page" class:idle=idle hidden=move || !evolution()>
+            <section class="garden-region" aria-label="Garden">
+                <Show when=move || idle.get() fallback=Figures>
+                    <Welcome settings=settings />
+                </Show>
+                <Stepper />
+                <Garden plants=plants.into() order=order adam=adam.into() selected=session.selected />
+            </section>
+            <Bench legend=legend />
+            <Show when=move || journal.get()><Journal /></Show>
+        </main>
+        <Show when=move || laboratory_opened.get()>
+            <div hidden=evolution><LaboratoryView /></div>
+        </Show>
+        <Settings open=settings />
+        <Dialog open=keeper.listed title="Saved runs"><RunList /></Dialog>
+        <OwnDataSheet />
+        <Dialog open=legend title="How to read a flower"><Legend /></Dialog>
+    }
+}
+
+/// Follows `source`, but becomes true only in the next frame: what it shows is built in a task of
+/// its own, so that none keeps the page for long.
+fn a_frame_later(source: Memo<bool>) -> RwSignal<bool> {
+    let later = RwSignal::new(source.get_untracked());
+    Effect::new(move |_| {
+        if source.get() {
+            request_animation_frame(move || later.set(source.get_untracked()));
+        } else {
+            later.set(false);
+        }
+    });
+    later
+}
+
+/// Generation, best and Adam in large figures.
+#[component]
+fn Figures() -> impl IntoView {
+    let Session { state, own, .. } = expect_context();
+    let generation = Memo::new(move |_| state.with(generation_text));
+    let figures = Memo::new(move |_| {
+        state.with(|state| {
+            let best = state.shown_best()?;
+            Some((best.score.fitness, best.adam.fitness))
+        })
+    });
+    let dash = || "–".to_string();
+    let best = move || {
+        figures
+            .get()
+            .map_or_else(dash, |(best, _)| format::fitness(best))
+    };
+    let adam = move || {
+        figures
+            .get()
+            .map_or_else(dash, |(_, adam)| format::fitness(adam))
+    };
+    let lead = move || {
+        figures
+            .get()
+            .map_or_else(dash, |(best, adam)| format::signed(best - adam))
+    };
+    let spoken = move || {
+        let (best, adam) = figures.get()?;
+        let (best, adam) = (format::fitness(best), format::fitness(adam));
+        Some(format!(
+            "{}. Best fitness {best}, {ADAM_AT_RATE} {adam}.",
+            generation.get()
+        ))
+    };
+    speech::follow(spoken);
+    let images = Memo::new(move |_| {
+        let config = state.with(|state| state.config().cloned())?;
+        let wanted = (config.scoring_images, config.protocol);
+        Some(own.scoring_images(&config.tasks, wanted.0, wanted.1))
+    });
+    let note = Memo::new(move |_| {
+        let best = state.with(State::shown_best)?;
+        Some(fitness_note(&best.score, images.get()?))
+    });
+    view! {
+        <div class="figures">
+            <h1 data-testid="generation">{generation}</h1>
+            <dl title="Adam's fitness is of the same generation as the best's, on the same images, at its usual rate: nobody tuned it. On fresh seeds both are means over the same generations.">
+                <div class="of-best"><dt>"Best fitness"</dt><dd data-testid="best-fitness">{best}</dd></div>
+                <div class="of-adam"><dt>{ADAM_UNTUNED}</dt><dd data-testid="adam-fitness">{adam}</dd></div>
+                <div><dt>"Lead"</dt><dd>{lead}</dd></div>
+            </dl>
+            <p class="figures-note" data-testid="fitness-note">{note}</p>
+        </div>
+    }
+}
+
+/// Said while the engine takes long to arrive.
+const SLOW: &str = "The engine is still on its way; over a slow connection it takes a minute. Should nothing come, reload the page.";
+
+/// Errors, and remarks that stop nothing.
+#[component]
+fn Notices() -> impl IntoView {
+    let Session {
+        state,
+        remarks,
+        slow,
+        meanwhile,
+        ..
+    } = expect_context();
+    let player: Player = expect_context();
+    let keeper: Keeper = expect_context();
+    let newer = newer::notice();
+    let error = Memo::new(move |_| state.with(|state| state.error.clone()));
+    let notices = Memo::new(move |_| {
+        let mut all = remarks.get();
+        all.extend(slow.get().then(|| SLOW.to_string()));
+        all.extend(keeper.said.get());
+        all.extend(meanwhile.get());
+        all.extend(newer.get().map(String::from));
+        state.with(|state| all.extend(state.notices.iter().cloned()));
+        all
+    });
+    view! {
+        {move || error.get().map(|message| view! {
+            <p class="error" role="alert" data-testid="error">{message}</p>
+        })}
+        {move || player.refused.get().map(|message| view! {
+            <p class="error" role="alert" data-testid="refused">{message}</p>
+        })}
+        <Show when=move || notices.with(|notices| !notices.is_empty())>
+            <ul class="notices" role="status">
+                {move || notices.get().into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}
+            </ul>
+        </Show>
+    }
+}
+
+/// Adam's figures in the generation on show; of an earlier one only the fitness, as of everyone.
+fn adam_line(state: &State) -> AdamLine {
+    let lives = state.past().is_none() && !state.population.is_empty();
+    AdamLine {
+        fitness: state.shown_adam().map(|score| score.fitness),
+        accuracy: state.accuracy(state.population.len()).filter(|_| lives),
+    }
+}
+
+fn generation_text(state: &State) -> String {
+    let total = state.config().map_or(0, |config| config.generations);
+    match state.shown_generation() {
+        Some(generation) => format!("Generation {} of {total}", generation + 1),
+        None => format!("Generation 1 of {total}"),
+    }
+}
+
+/// Said where the address has wishes that its link overrules.
+const OVERRULED: &str = "The link brings settings of its own, which are used in place of the preset and seed that the address asks for before the #.";
+
+/// Puts the settings of a link where every start takes them from.
+fn take_settings(fragment: Fragment, session: Session) {
+    Effect::new(move |_| {
+        fragment.visited.track();
+        untrack(|| {
+            let now = Start {
+                draft: session.draft.get(),
+                founder: session.founder.get(),
+            };
+            let Some(Start { draft, founder }) = fragment.start(&now) else {
+                return;
+            };
+            let wished = ["preset", "seed"]
+                .into_iter()
+                .any(|name| browser::parameter(name).is_some());
+            let overruled = wished && draft != now.draft && fragment.search().is_some();
+            session.remarks.update(|remarks| {
+                remarks.retain(|remark| remark != OVERRULED);
+                remarks.extend(overruled.then(|| OVERRULED.to_string()));
+            });
+            session.draft.set(draft);
+            session.founder.set(founder);
+        });
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::{DeviceKind, Event, RunId};
+    use science::{
+        catalog::Dataset,
+        config::Preset,
+        evolution::{Candidate, CandidateId, Origin},
+        fitness::{Score, TaskScore},
+        presets,
+    };
+
+    #[test]
+    fn adam_stands_with_the_generation_on_show() {
+        let run = RunId(1);
+        let population = vec![Candidate {
+            id: CandidateId(0),
+            genome: presets::published(),
+            origin: Origin::Random,
+            born: 0,
+            elite: false,
+        }];
+        let score = |fitness| Score {
+            fitness,
+            tasks: vec![TaskScore {
+                dataset: Dataset::FashionMnist,
+                accuracy: fitness,
+                fitness,
+            }],
+            diverged: false,
+        };
+        let mut state = State::new(DeviceKind::Cpu);
+        state.begin(run, Preset::QuickLook.config());
+        for (generation, adam) in [(0, 0.5), (1, 0.75)] {
+            state.apply(Event::GenerationStarted {
+                run,
+                generation,
+                population: population.clone(),
+            });
+            state.apply(Event::GenerationFinished {
+                run,
+                generation,
+                scores: vec![score(0.875)],
+                adam: score(adam),
+                elapsed_secs: 1.0,
+            });
+        }
+        let line = adam_line(&state);
+        assert_eq!((line.fitness, line.accuracy), (Some(0.75), Some(0.75)));
+        state.look_back(Some(0));
+        let line = adam_line(&state);
+        assert_eq!((line.fitness, line.accuracy), (Some(0.5), None));
+    }
+}

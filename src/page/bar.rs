@@ -1,0 +1,116 @@
+//! The slim bar: name, controls, progress, device, settings, theme.
+
+use leptos::prelude::*;
+
+use super::{
+    controls::{RunControls, StartButton},
+    device::DeviceChoice,
+    recording::{RecordingControls, RecordingProgress},
+    session::Session,
+    status::{self, Progress},
+    theme::ThemeSwitch,
+    view::{View, ViewTabs},
+};
+use page_state::state::Phase;
+
+/// The bar on top; on a narrow screen its controls stick to the bottom.
+#[component]
+pub fn Bar(
+    /// Whether the settings are open.
+    settings: RwSignal<bool>,
+) -> impl IntoView {
+    let Session { state, .. } = expect_context();
+    let view: RwSignal<View> = expect_context();
+    let elsewhere = move || view.get() != View::Evolution;
+    let idle = Memo::new(move |_| state.with(|state| state.phase == Phase::Idle));
+    let recorded = Memo::new(move |_| state.with(|state| state.recording.is_some()));
+    view! {
+        <header class="bar">
+            <p class="brand">
+                <img src="./favicon.svg" alt="" width="28" height="28" />
+                "Optimarium"
+            </p>
+            <ViewTabs />
+            <div class="controls" class:idle=idle class:elsewhere=elsewhere>
+                {move || if recorded.get() {
+                    view! {
+                        <RecordingProgress />
+                        <div class="buttons" role="group" aria-label="Recording"><RecordingControls /></div>
+                    }.into_any()
+                } else {
+                    view! {
+                        <Progress />
+                        <div class="buttons" role="group" aria-label="Run">
+                            <Show when=move || !idle.get()><StartButton /></Show>
+                            <RunControls />
+                        </div>
+                    }.into_any()
+                }}
+            </div>
+            <div class="tools">
+                <DeviceMenu />
+                <button
+                    type="button"
+                    class="tool"
+                    data-testid="settings"
+                    aria-haspopup="dialog"
+                    on:click=move |_| settings.set(true)
+                >
+                    "Settings"
+                </button>
+                <ThemeSwitch />
+            </div>
+        </header>
+    }
+}
+
+/// Shows the device and lets the visitor choose another.
+#[component]
+fn DeviceMenu() -> impl IntoView {
+    let session: Session = expect_context();
+    let parts = move || {
+        let fallback = session.fallback.get();
+        session
+            .state
+            .with(|state| status::device_parts(&state.engine, fallback.as_deref()))
+    };
+    let text = move || status::joined(parts());
+    let self_test = move || {
+        session
+            .state
+            .with(|state| status::self_test_text(&state.engine))
+    };
+    let choices = DeviceChoice::ALL.into_iter().map(|choice| {
+        view! {
+            <label class="choice">
+                <input
+                    type="radio"
+                    name="device"
+                    value=choice.slug()
+                    prop:checked=move || session.choice.get() == choice
+                    on:change=move |_| session.choose_device(choice)
+                />
+                {choice.name()}
+            </label>
+        }
+    });
+    view! {
+        <button type="button" class="tool" title=text popovertarget="device-sheet">
+            <span class="device-name" data-testid="device">
+                {move || parts().0}
+                <span class="device-detail">
+                    {move || parts().1.map(|detail| format!(" · {detail}"))}
+                </span>
+            </span>
+        </button>
+        <div class="sheet" id="device-sheet" popover="auto">
+                <p>{text}</p>
+                {move || self_test().map(|text| view! { <p class="soft">{text}</p> })}
+                <fieldset>
+                    <legend>"Train on"</legend>
+                    {choices.collect_view()}
+                </fieldset>
+                <p class="soft">"Changing the device ends the search under way."</p>
+        </div>
+    }
+}

@@ -1,0 +1,163 @@
+//! Which device trains: what the visitor chose, and what this browser can do.
+//!
+//! Looks at `navigator.gpu` by name, so that the page needs no unstable bindings.
+
+use js_sys::{Array, Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use super::browser::nothing_after;
+pub use page_state::device_choice::DeviceChoice;
+use protocol::DeviceKind;
+
+/// The engine for the CPU, which also reads a visitor's files.
+pub const CPU_ENGINE: &str = "./engine-cpu_loader.js";
+
+/// How long a browser may think about a GPU; a broken driver can keep it for ever.
+const PATIENCE_MILLIS: i32 = 10_000;
+
+/// Where training will run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The device.
+    pub kind: DeviceKind,
+    /// Why it is the CPU although the GPU was welcome, as a sentence.
+    pub reason: Option<String>,
+}
+
+/// Decides where to train, from the visitor's choice and what the browser grants.
+pub async fn decide(choice: DeviceChoice) -> Decision {
+    if choice == DeviceChoice::Cpu {
+        return Decision {
+            kind: DeviceKind::Cpu,
+            reason: None,
+        };
+    }
+    match adapter()
+        .await
+        .and_then(|adapter| adapter.accept(choice == DeviceChoice::WebGpu))
+    {
+        Ok(()) => Decision {
+            kind: DeviceKind::WebGpu,
+            reason: None,
+        },
+        Err(reason) => Decision {
+            kind: DeviceKind::Cpu,
+            reason: Some(reason),
+        },
+    }
+}
+
+/// What WebGPU tells of its adapter.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Adapter {
+    description: String,
+    fallback: bool,
+    timestamps: bool,
+}
+
+impl Adapter {
+    /// Says why the adapter is of no use; software is good enough where it is `forced`.
+    fn accept(&self, forced: bool) -> Result<(), String> {
+        if !self.timestamps {
+            return Err("The GPU lacks timestamp queries, so training runs on the CPU.".into());
+        }
+        if self.is_software() && !forced {
+            return Err(
+                "The only GPU here is a software one, so training runs on the CPU, which is faster."
+                    .into(),
+            );
+        }
+        Ok(())
+    }
+
+    fn is_software(&self) -> bool {
+        let description = self.description.to_ascii_lowercase();
+        let names = [
+            "swiftshader",
+            "llvmpipe",
+            "lavapipe",
+            "software",
+            "basic render",
+        ];
+        self.fallback || names.iter().any(|name| description.contains(name))
+    }
+}
+
+/// Asks the browser for an adapter; the error is a sentence.
+async fn adapter() -> Result<Adapter, String> {
+    const NONE: &str = "No GPU adapter was granted, so training runs on the CPU.";
+    let navigator = js_sys::global();
+    let gpu = get(&navigator, "navigator")
+        .and_then(|navigator| get(&navigator, "gpu"))
+        .ok_or("This browser has no WebGPU, so training runs on the CPU.")?;
+    let request = get(&gpu, "requestAdapter").and_then(|value| value.dyn_into::<Function>().ok());
+    let promise = request
+        .and_then(|request| request.call0(&gpu).ok())
+        .and_then(|value| value.dyn_into::<Promise>().ok())
+        .ok_or(NONE)?;
+    let answer = Promise::race(&Array::of2(&promise, &nothing_after(PATIENCE_MILLIS)));
+    let adapter = JsFuture::from(answer).await.map_err(|_| NONE)?;
+    if adapter.is_null() || adapter.is_undefined() {
+        return Err(NONE.into());
+    }
+    let info = get(&adapter, "info").unwrap_or(JsValue::UNDEFINED);
+    let text = |key| {
+        get(&info, key)
+            .and_then(|value| value.as_string())
+            .unwrap_or_default()
+    };
+    let flag = |target: &JsValue| get(target, "isFallbackAdapter").is_some_and(|v| v.is_truthy());
+    Ok(Adapter {
+        description: ["vendor", "architecture", "device", "description"]
+            .map(text)
+            .join(" "),
+        fallback: flag(&info) || flag(&adapter),
+        timestamps: has_feature(&adapter, "timestamp-query"),
+    })
+}
+
+fn has_feature(adapter: &JsValue, name: &str) -> bool {
+    let Some(features) = get(adapter, "features") else {
+        return false;
+    };
+    get(&features, "has")
+        .and_then(|has| has.dyn_into::<Function>().ok())
+        .and_then(|has| Reflect::apply(&has, &features, &Array::of1(&name.into())).ok())
+        .is_some_and(|found| found.is_truthy())
+}
+
+fn get(target: &JsValue, key: &str) -> Option<JsValue> {
+    Reflect::get(target, &key.into())
+        .ok()
+        .filter(|value| !value.is_undefined() && !value.is_null())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn software_counts_only_when_forced() {
+        let swiftshader = Adapter {
+            description: "google swiftshader".into(),
+            fallback: false,
+            timestamps: true,
+        };
+        assert!(swiftshader.accept(false).is_err());
+        assert!(swiftshader.accept(true).is_ok());
+        let real = Adapter {
+            description: "apple metal-3".into(),
+            ..swiftshader
+        };
+        assert!(real.accept(false).is_ok());
+        assert!(
+            Adapter {
+                timestamps: false,
+                ..real
+            }
+            .accept(true)
+            .is_err()
+        );
+    }
+}

@@ -1,0 +1,294 @@
+//! The update rule of a genome as MathML.
+
+use leptos::prelude::*;
+
+use super::flower::Part;
+use science::{
+    equation::{self, Moment, Summand},
+    genome::{Genome, Term},
+    number::number,
+};
+
+/// The update rule: the step itself, and below it what its symbols are. Each summand carries the
+/// hue of its petal.
+#[component]
+pub fn Equation(
+    /// The genome.
+    #[prop(into)]
+    genome: Signal<Genome>,
+) -> impl IntoView {
+    let rule = Memo::new(move |_| genome.with(equation::Equation::of));
+    move || {
+        rule.with(|rule| {
+            view! {
+                <div class="equation" translate="no" tabindex="0" role="group" aria-label="Update rule">
+                    {step(rule)}
+                    <div class="equation-where">
+                        {rule.clip.map(|bound| clip(bound).into_any())}
+                        {rule.reads.mean_before.then(|| mean_before().into_any())}
+                        {rule.first_moment.map(|moment| first_moment(moment, rule.reads.mean).into_any())}
+                        {rule.second_moment.map(|moment| second_moment(moment).into_any())}
+                        {decay().into_any()}
+                    </div>
+                </div>
+            }
+        })
+    }
+}
+
+/// w ← w − lr · (…), one summand to a row.
+fn step(rule: &equation::Equation) -> AnyView {
+    let label = rule.to_text();
+    let mut summands: Vec<_> = rule.summands.iter().enumerate().map(summand).collect();
+    let bare = rule.summands.len() == 1 && rule.summands[0].weight > 0.0;
+    let head = view! { <mi>"w"</mi><mo>"←"</mo><mi>"w"</mi> };
+    let minus = view! { <mo>"−"</mo><mi mathvariant="normal">"lr"</mi><mo>"·"</mo> };
+    let open = || (!bare).then(|| view! { <mo stretchy="false">"("</mo> });
+    let close = || (!bare).then(|| view! { <mo stretchy="false">")"</mo> });
+    match summands.len() {
+        0 => view! { <math display="block" aria-label=label>{head}</math> }.into_any(),
+        1 => view! {
+            <math display="block" aria-label=label>
+                <mrow>{head}{minus}{open()}{summands}{close()}</mrow>
+            </math>
+        }
+        .into_any(),
+        _ => {
+            let last = summands.pop();
+            let mut rows = summands.into_iter();
+            let first = rows.next();
+            view! {
+                <math display="block" aria-label=label>
+                    <mtable>
+                        <mtr><mtd><mrow>{head}{minus}{open()}</mrow></mtd><mtd>{first}</mtd></mtr>
+                        {rows
+                            .map(|row| view! { <mtr><mtd></mtd><mtd>{row}</mtd></mtr> })
+                            .collect_view()}
+                        <mtr><mtd></mtd><mtd><mrow>{last}{close()}</mrow></mtd></mtr>
+                    </mtable>
+                </math>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn summand((place, summand): (usize, &Summand)) -> AnyView {
+    let sign = match (place, summand.weight < 0.0) {
+        (0, false) => None,
+        (_, false) => Some("+"),
+        (_, true) => Some("−"),
+    };
+    let coefficient = summand
+        .coefficient
+        .clone()
+        .map(|coefficient| view! { <mn>{coefficient}</mn><mo>"·"</mo> });
+    view! {
+        <mrow>
+            {sign.map(|sign| view! { <mo>{sign}</mo> })}
+            <mrow class="equation-term" data-part=Part::Petal(summand.term).slug()>
+                {coefficient}
+                {term(summand.term)}
+            </mrow>
+        </mrow>
+    }
+    .into_any()
+}
+
+fn term(term: Term) -> AnyView {
+    match term {
+        Term::Grad => view! { <mi>"g"</mi> }.into_any(),
+        Term::Momentum => hat("m").into_any(),
+        Term::RmsNorm => normalised(view! { <mi>"g"</mi> }).into_any(),
+        Term::Adam => normalised(hat("m")).into_any(),
+        Term::Sign => sign(view! { <mi>"g"</mi> }).into_any(),
+        Term::SignMomentum => sign(hat("m")).into_any(),
+        Term::Lion => sign(view! {
+            <mn>"0.9"</mn>
+            {before()}
+            <mo>"+"</mo>
+            <mn>"0.1"</mn>
+            <mi>"g"</mi>
+        })
+        .into_any(),
+        Term::UnitGrad => view! {
+            <mfrac>
+                <mi>"g"</mi>
+                <mrow>
+                    <mo stretchy="false">"|"</mo>
+                    <mi>"g"</mi>
+                    <mo stretchy="false">"|"</mo>
+                    <mo>"+"</mo>
+                    <mi>"ε"</mi>
+                </mrow>
+            </mfrac>
+        }
+        .into_any(),
+        Term::Nesterov => view! {
+            <mrow>
+                <mo stretchy="false">"("</mo>
+                {hat("m")}
+                <mo>"+"</mo>
+                <mn>"0.9"</mn>
+                <mo stretchy="false">"("</mo>
+                <mi>"g"</mi>
+                <mo>"−"</mo>
+                {hat("m")}
+                <mo stretchy="false">")"</mo>
+                <mo stretchy="false">")"</mo>
+            </mrow>
+        }
+        .into_any(),
+    }
+}
+
+fn sign(of: impl IntoView + 'static) -> impl IntoView {
+    view! {
+        <mrow>
+            <mi mathvariant="normal">"sign"</mi>
+            <mo stretchy="false">"("</mo>
+            {of}
+            <mo stretchy="false">")"</mo>
+        </mrow>
+    }
+}
+
+/// m₋, the m before this step.
+fn before() -> impl IntoView {
+    view! { <msub><mi>"m"</mi><mo form="prefix">"−"</mo></msub> }
+}
+
+fn mean_before() -> impl IntoView {
+    view! { <math display="block">{before()}<mo>"←"</mo><mi>"m"</mi></math> }
+}
+
+/// The accent ˆ, not the operator ^: math fonts draw that lower and as large as a letter.
+fn hat(symbol: &'static str) -> impl IntoView {
+    view! {
+        <mover accent="true">
+            <mi>{symbol}</mi>
+            <mo stretchy="false">"ˆ"</mo>
+        </mover>
+    }
+}
+
+/// Divided by √v̂ + ε.
+fn normalised(above: impl IntoView + 'static) -> impl IntoView {
+    view! {
+        <mfrac>
+            <mrow>{above}</mrow>
+            <mrow>
+                <msqrt>{hat("v")}</msqrt>
+                <mo>"+"</mo>
+                <mi>"ε"</mi>
+            </mrow>
+        </mfrac>
+    }
+}
+
+fn clip(bound: f64) -> impl IntoView {
+    view! {
+        <math display="block">
+            <mi>"g"</mi>
+            <mo>"←"</mo>
+            <mi mathvariant="normal">"clamp"</mi>
+            <mrow>
+                <mo stretchy="false">"("</mo>
+                <mi>"g"</mi>
+                <mo separator="true">","</mo>
+                <mo form="prefix">"−"</mo>
+                <mn>{number(bound)}</mn>
+                <mo separator="true">","</mo>
+                <mn>{number(bound)}</mn>
+                <mo stretchy="false">")"</mo>
+            </mrow>
+        </math>
+    }
+}
+
+fn decay() -> impl IntoView {
+    view! {
+        <math display="block">
+            <mi>"w"</mi>
+            <mo>"←"</mo>
+            <mrow>
+                <mo stretchy="false">"("</mo>
+                <mn>"1"</mn>
+                <mo>"−"</mo>
+                <mi mathvariant="normal">"lr"</mi>
+                <mo>"·"</mo>
+                <mi>"λ"</mi>
+                <mo stretchy="false">")"</mo>
+            </mrow>
+            <mi>"w"</mi>
+        </math>
+    }
+}
+
+/// `has_hat`: whether m̂ is read, not only the m before this step.
+fn first_moment(moment: Moment, has_hat: bool) -> impl IntoView {
+    moment_rule(moment, "m", "1", has_hat, || {
+        view! { <mi>"g"</mi> }.into_any()
+    })
+}
+
+fn second_moment(moment: Moment) -> impl IntoView {
+    let squared = || view! { <msup><mi>"g"</mi><mn>"2"</mn></msup> }.into_any();
+    moment_rule(moment, "v", "2", true, squared)
+}
+
+/// m ← β1·m + (1−β1)·g and m̂ = m / (1−β1ᵗ), or m̂ = g where the moment is off.
+fn moment_rule(
+    moment: Moment,
+    symbol: &'static str,
+    index: &'static str,
+    has_hat: bool,
+    reads: fn() -> AnyView,
+) -> AnyView {
+    let beta = || view! { <msub><mi>"β"</mi><mn>{index}</mn></msub> };
+    let power = view! { <msubsup><mi>"β"</mi><mn>{index}</mn><mi>"t"</mi></msubsup> };
+    let Moment::Running { bias_correction } = moment else {
+        return view! {
+            <math display="block">{hat(symbol)}<mo>"="</mo>{reads()}</math>
+        }
+        .into_any();
+    };
+    let corrected = match bias_correction {
+        true => view! {
+            <mfrac>
+                <mi>{symbol}</mi>
+                <mrow><mn>"1"</mn><mo>"−"</mo>{power}</mrow>
+            </mfrac>
+        }
+        .into_any(),
+        false => view! { <mi>{symbol}</mi> }.into_any(),
+    };
+    view! {
+        <math display="block">
+            <mi>{symbol}</mi>
+            <mo>"←"</mo>
+            {beta()}
+            <mi>{symbol}</mi>
+            <mo>"+"</mo>
+            <mrow>
+                <mo stretchy="false">"("</mo>
+                <mn>"1"</mn>
+                <mo>"−"</mo>
+                {beta()}
+                <mo stretchy="false">")"</mo>
+            </mrow>
+            {reads()}
+            {has_hat
+                .then(|| {
+                    view! {
+                        <mo separator="true">","</mo>
+                        <mspace width="0.8em" />
+                        {hat(symbol)}
+                        <mo>"="</mo>
+                        {corrected}
+                    }
+                })}
+        </math>
+    }
+    .into_any()
+}

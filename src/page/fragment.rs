@@ -1,0 +1,184 @@
+//! What a link brought after the #, and what the page puts there itself.
+//!
+//! The browser's history has an entry per link opened and per view; what is edited takes the place of
+//! the entry it stands in. The page notes something with every entry of its own: one without a note is
+//! a link.
+
+use leptos::{ev, prelude::*};
+
+use super::browser;
+use files::share::{self, Control, Hidden, Remark, ShareError, Shared};
+use page_state::{
+    draft::Draft,
+    loan::{Loan, Start},
+};
+use science::{config::RunConfig, genome::Genome};
+
+/// What a link brought: all that could be used of it with remarks on the rest, or why nothing could.
+pub type Opened = Result<(Shared, Vec<Remark>), ShareError>;
+
+/// The part of the address after the #; a handle that can be copied into every closure.
+#[derive(Clone, Copy)]
+pub struct Fragment {
+    /// What the link brought that the visitor opened last; `None` without one, once it is closed, and
+    /// after a way back or a reload that led to an entry of the page's own.
+    pub opened: RwSignal<Option<Opened>>,
+    /// What a lesson hides.
+    pub hidden: RwSignal<Hidden>,
+    /// Tells whenever the visitor opens a link or goes back and forward.
+    pub visited: Trigger,
+    /// The text that was read or written last.
+    text: StoredValue<String>,
+    /// The settings of the link, and its founder; every place holds them until the link is closed.
+    search: StoredValue<Option<(RunConfig, Option<Genome>)>>,
+    loan: StoredValue<Loan>,
+    /// The text of the link that was opened last, and whether its settings are still to be taken.
+    link: StoredValue<(String, bool)>,
+}
+
+impl Fragment {
+    /// Reads the address, now and whenever the visitor opens a link or goes back and forward.
+    pub fn open() -> Self {
+        let fragment = Self {
+            opened: RwSignal::new(None),
+            hidden: RwSignal::new(Hidden::default()),
+            visited: Trigger::new(),
+            text: StoredValue::new(String::new()),
+            search: StoredValue::new(None),
+            loan: StoredValue::new(Loan::default()),
+            link: StoredValue::new(Default::default()),
+        };
+        fragment.read();
+        let back_or_forward = window_event_listener(ev::popstate, move |_| fragment.read());
+        let link = window_event_listener(ev::hashchange, move |_| fragment.read());
+        on_cleanup(move || {
+            back_or_forward.remove();
+            link.remove();
+        });
+        fragment.hide_controls();
+        fragment
+    }
+
+    /// Shows `shared` in the address as a new entry of the history: for another view.
+    pub fn push(&self, shared: &Shared, note: &str) {
+        self.write(share::encode(shared), note, true);
+    }
+
+    /// Shows `shared` in the address in place of the current entry: for what is being edited.
+    pub fn replace(&self, shared: &Shared, note: &str) {
+        self.write(share::encode(shared), note, false);
+    }
+
+    /// Opens a link that came by another way than the address, which shows it from now on.
+    pub fn arrive(&self, opened: Opened) {
+        if let Ok((shared, _)) = &opened {
+            let text = share::encode(shared);
+            browser::set_link(&text);
+            self.hidden.set(shared.hidden);
+            self.lend(Some(shared));
+            self.link.set_value((text.clone(), true));
+            self.text.set_value(text);
+        }
+        self.opened.set(Some(opened));
+        self.visited.notify();
+    }
+
+    /// Forgets the link that was opened, and what a lesson hides; the settings that it brought stay where they
+    /// are.
+    pub fn close(&self) {
+        self.opened.set(None);
+        self.hidden.set(Hidden::default());
+        self.search.set_value(None);
+        self.loan.set_value(Loan::default());
+    }
+
+    /// The settings of the link, and its founder.
+    pub fn search(&self) -> Option<(RunConfig, Option<Genome>)> {
+        self.search.get_value()
+    }
+
+    /// What takes the place of `now`, with which a search would start, where the address leads; `None` where
+    /// that stays.
+    pub fn start(&self, now: &Start) -> Option<Start> {
+        let link = self.search().map(|(config, founder)| Start {
+            draft: Draft::from(&config),
+            founder,
+        });
+        let fresh = self
+            .link
+            .try_update_value(|(_, fresh)| std::mem::take(fresh))?;
+        self.loan
+            .try_update_value(|loan| loan.follow(link, fresh, now))?
+    }
+
+    /// What the address shows; `None` where nothing of it can be used.
+    pub fn shown(&self) -> Option<Shared> {
+        match self.text.with_value(|text| decode(text)) {
+            Some(decoded) => decoded.ok().map(|(shared, _)| shared),
+            None => Some(Shared::default()),
+        }
+    }
+
+    /// What the page noted with the current entry of the history; `None` of a link.
+    pub fn note(&self) -> Option<String> {
+        browser::entry_note()
+    }
+
+    fn write(&self, text: String, note: &str, new: bool) {
+        // The text of a link that was closed may be the page's own as well.
+        let stands = self.note().is_some() && self.text.with_value(|known| *known == text);
+        if new || !stands {
+            browser::set_fragment(&text, note, new);
+            self.text.set_value(text);
+        }
+    }
+
+    fn read(&self) {
+        let text = browser::fragment();
+        if self.text.with_value(|known| *known == text) {
+            return;
+        }
+        let decoded = decode(&text);
+        let shared = match &decoded {
+            Some(Ok((shared, _))) => Some(shared),
+            _ => None,
+        };
+        let hidden = shared.map_or_else(Hidden::default, |shared| shared.hidden);
+        self.lend(shared);
+        let is_link = self.note().is_none();
+        if is_link && self.link.with_value(|(known, _)| *known != text) {
+            self.link.set_value((text.clone(), true));
+        }
+        self.text.set_value(text);
+        self.hidden.set(hidden);
+        self.opened.set(decoded.filter(|_| is_link));
+        self.visited.notify();
+    }
+
+    fn lend(&self, shared: Option<&Shared>) {
+        let search =
+            shared.and_then(|shared| Some((shared.config.clone()?, shared.founder.clone())));
+        self.search.set_value(search);
+    }
+
+    /// Tells the style sheet which controls a lesson hides, by name.
+    fn hide_controls(self) {
+        Effect::new(move |_| {
+            let hidden = self.hidden.get();
+            let names = Control::ALL
+                .into_iter()
+                .filter(|control| hidden.contains(*control))
+                .map(Control::name);
+            let names: Vec<&str> = names.collect();
+            if let Some(page) = document().document_element() {
+                // Any text will do as an attribute's value.
+                let _ = page.set_attribute("data-hidden", &names.join(" "));
+            }
+        });
+    }
+}
+
+/// What a text after the # brings; `None` where there is none.
+fn decode(text: &str) -> Option<Opened> {
+    (!text.is_empty()).then(|| share::decode(text))
+}

@@ -1,0 +1,70 @@
+//! A word on the plant that is pointed at.
+
+use leptos::prelude::*;
+
+use super::{
+    Plant,
+    lineage::{Lineage, LineageMark},
+    plant::Bed,
+    rank_text,
+};
+use page_state::format;
+use science::label::{copy_of, direction};
+use science::presets::{self, ADAM_AT_RATE};
+
+/// The light label of the plant under the pointer or the keyboard's focus.
+#[component]
+pub fn Tooltip(bed: Bed) -> impl IntoView {
+    let whose = Memo::new(move |_| bed.tip.get().map(|tip| tip.id));
+    let plant = Memo::new(move |_| {
+        let id = whose.get()?;
+        bed.plants.with(|plants| {
+            plants
+                .iter()
+                .find(|plant| plant.candidate.id == id)
+                .cloned()
+        })
+    });
+    let figures = move |plant: &Plant| {
+        let mut parts = vec![plant.figure().spoken()];
+        if let Some((value, scored)) = plant.value().filter(|_| !plant.diverged) {
+            if let Some(adam) = bed.adam.with(|adam| adam.value(scored)) {
+                parts.push(match scored {
+                    true => format!("{} against {ADAM_AT_RATE}", format::signed(value - adam)),
+                    false => format!(
+                        "{:+.0} points against {ADAM_AT_RATE}",
+                        (value - adam) * 100.0
+                    )
+                    .replace('-', "−"),
+                });
+            }
+            parts.extend(bed.ranks.with(|ranks| rank_text(ranks, plant.candidate.id)));
+        }
+        parts.join(" · ")
+    };
+    let copied = move |id| {
+        let original = bed
+            .plants
+            .with_untracked(|plants| copy_of(plants.iter().map(|plant| &plant.candidate), id));
+        original.map(|original| format!("Trains identically to {original}"))
+    };
+    move || {
+        let (tip, plant) = (bed.tip.get()?, plant.get()?);
+        let genome = &plant.candidate.genome;
+        let lineage = Lineage::of(&plant.candidate);
+        Some(view! {
+            <div
+                class="garden-tip"
+                aria-hidden="true"
+                style=("--x", format!("{:.0}px", tip.middle))
+                style=("--y", format!("{:.0}px", tip.bottom))
+            >
+                <strong>{presets::recognise(genome).unwrap_or("Unnamed")}" "{plant.candidate.id.to_string()}</strong>
+                <span class="formula">{direction(genome)}</span>
+                {copied(plant.candidate.id).map(|copied| view! { <span>{copied}</span> })}
+                <span>{figures(&plant)}</span>
+                <span class="garden-tip-lineage"><LineageMark lineage=lineage />{lineage.meaning()}</span>
+            </div>
+        })
+    }
+}

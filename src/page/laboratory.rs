@@ -1,0 +1,532 @@
+//! The laboratory: one genome under edit, what its parts are worth, and how it fares against others.
+//!
+//! | part | files |
+//! |---|---|
+//! | what is chosen for a head-to-head | `entry` |
+//! | what is drawn | `live`, `strip`, `head_to_head`, `verdict`, `legend`, `choice` |
+//!
+//! One comparison trains at a time. A search on the page is held meanwhile and goes on afterwards. The
+//! engine is there as soon as the view is, so that the first edit is answered as fast as later ones.
+
+mod choice;
+mod entry;
+mod head_to_head;
+mod legend;
+mod live;
+mod strip;
+mod verdict;
+
+use leptos::prelude::*;
+
+use self::{
+    entry::{AGAINST_ADAM, Entry},
+    head_to_head::HeadToHead,
+    live::{LiveEffect, LiveSettings},
+    strip::AblationStrip,
+};
+use super::{
+    editor::{Editor, GenomeEditor},
+    engine_line::EngineLine,
+    session::Session,
+    share::ShareButton,
+    view::View,
+};
+use files::share::Shared;
+pub use page_state::laboratory::tuned_adam::TunedAdam;
+use page_state::laboratory::{
+    ablation::Ablation,
+    race::Race,
+    samples::Samples,
+    state::{Experiment, Stage},
+    timing::Timing,
+};
+use page_state::state::{Asked, Phase, State};
+use protocol::{Command, DeviceKind, Event, RunId};
+use science::{
+    comparison::ComparisonConfig,
+    config::RunConfig,
+    evolution::Candidate,
+    genome::Genome,
+    horizon::PUBLISHED_STEPS,
+    looks::Standing,
+    presets::{self, KNOWN, NamedGenome},
+    seed_numbers,
+};
+
+/// Steps that are trained, and timed, before the first edit.
+const FIRST_STEPS: u32 = 12;
+
+/// Shortest time between two redraws.
+const FLUSH_MILLIS: f64 = 60.0;
+
+/// The laboratory; a handle that can be copied into every closure.
+#[derive(Clone, Copy)]
+pub struct Laboratory {
+    /// The genome under edit.
+    pub editor: Editor,
+    settings: LiveSettings,
+    /// Training steps for which the genome in the editor is made: those of the search that it came from, or
+    /// else of the published one.
+    pub horizon: Memo<u32>,
+    /// The genome that was opened last from a search, and the training steps of that search.
+    searched: RwSignal<Option<(Genome, u32)>>,
+    live: RwSignal<Option<Experiment>>,
+    ablation: RwSignal<Option<Ablation>>,
+    race: RwSignal<Option<Race>>,
+    /// What is trained before the first edit; it is not shown.
+    first: RwSignal<Option<Experiment>>,
+    /// How fast it trains here.
+    timing: RwSignal<Timing>,
+    /// What was looked at in this visit.
+    samples: StoredValue<Samples>,
+    /// Adam, tuned for a search on the page.
+    pub tuned: RwSignal<Option<TunedAdam>>,
+    /// What is chosen for the next head-to-head.
+    entry: Entry,
+    /// The best of the search on the page.
+    best: Memo<Option<Candidate>>,
+    /// What lets the search on the page go on that is held for the laboratory; `None` where none is.
+    held: RwSignal<Option<Command>>,
+    view: RwSignal<View>,
+    session: Session,
+    /// To an engine of its own.
+    line: EngineLine,
+    last_run: StoredValue<u32>,
+}
+
+impl Laboratory {
+    /// Returns a laboratory beside the search of `session` that shows the published winner and has
+    /// no engine yet.
+    pub fn new(session: Session, view: RwSignal<View>) -> Self {
+        let published = NamedGenome {
+            name: "Published".into(),
+            genome: presets::published(),
+        };
+        let editor = Editor::new(published);
+        let best = Memo::new(move |_| {
+            let candidate = |state: &State| Some(state.best.as_ref()?.candidate.clone());
+            session.state.with(candidate)
+        });
+        let searched = RwSignal::new(None::<(Genome, u32)>);
+        let horizon = Memo::new(move |_| {
+            let original = editor.original().genome;
+            searched.with(|searched| match searched {
+                Some((genome, steps)) if *genome == original => *steps,
+                _ => PUBLISHED_STEPS,
+            })
+        });
+        Self {
+            editor,
+            settings: LiveSettings::default(),
+            horizon,
+            searched,
+            live: RwSignal::new(None),
+            ablation: RwSignal::new(None),
+            race: RwSignal::new(None),
+            first: RwSignal::new(None),
+            timing: RwSignal::new(Timing::default()),
+            samples: StoredValue::new(Samples::default()),
+            tuned: RwSignal::new(None),
+            entry: Entry::new(editor, best),
+            best,
+            held: RwSignal::new(None),
+            view,
+            session,
+            line: EngineLine::new(FLUSH_MILLIS),
+            last_run: StoredValue::new(0),
+        }
+    }
+
+    /// Shows the laboratory with `genome` in the editor.
+    pub fn open_genome(&self, genome: NamedGenome) {
+        self.editor.open(genome);
+        self.view.set(View::Laboratory);
+    }
+
+    /// Puts a genome of the search on the page into the editor.
+    pub fn open_searched(&self, genome: NamedGenome) {
+        let steps = |state: &State| Some(state.config()?.steps);
+        let steps = self.session.state.with_untracked(steps);
+        self.searched
+            .set(steps.map(|steps| (genome.genome.clone(), steps)));
+        self.editor.open(genome);
+    }
+
+    /// Shows the laboratory.
+    pub fn show(&self) {
+        self.view.set(View::Laboratory);
+    }
+
+    /// Returns the genome as it trains in the live effect: its schedule, made for the horizon, scaled to the
+    /// length shown.
+    fn scaled(&self, genome: &Genome) -> Genome {
+        let steps = self.settings.steps.get_untracked();
+        genome.stretched(self.horizon.get_untracked(), steps)
+    }
+
+    /// Shows the laboratory with `genome` in the editor, chooses it, Adam, and Adam with its schedule for the
+    /// head-to-head, with the `settings` of its search where it has some, and begins that; what is under way
+    /// there is not ended for it.
+    pub fn race_against_adam(&self, genome: NamedGenome, settings: Option<RunConfig>) {
+        self.open_genome(genome);
+        self.entry.picks.set(AGAINST_ADAM.to_vec());
+        if let Some(settings) = settings {
+            self.entry.train_as(&settings);
+        }
+        if !untrack(|| self.is_busy()) {
+            self.start_race();
+        }
+        // The view is shown, or built, before the next frame.
+        request_animation_frame(|| {
+            if let Some(section) = document().get_element_by_id(head_to_head::ID) {
+                section.scroll_into_view();
+            }
+        });
+    }
+
+    /// Trains the genome before and after its edits and Adam, unless something longer is under way.
+    fn train_live(&self) {
+        if self.is_busy() {
+            return;
+        }
+        let (original, genome) = (self.editor.original().genome, self.editor.genome());
+        let edited = (genome != original).then_some(&genome);
+        let optimizers = live::lanes(
+            &self.scaled(&original),
+            edited.map(|genome| self.scaled(genome)).as_ref(),
+            self.settings.steps.get_untracked(),
+            self.settings.matched.get_untracked(),
+        );
+        let experiment = Experiment::new(self.next_run(), self.settings.config(1), optimizers);
+        self.train(&experiment);
+        self.live.set(Some(experiment));
+    }
+
+    /// Trains every single-gene change of the genome as it stands under `config`.
+    fn train_ablation(&self, config: ComparisonConfig) {
+        let (name, genome) = (self.editor.name(), self.editor.genome());
+        let genome = genome.stretched(self.horizon.get_untracked(), config.steps);
+        let config = ComparisonConfig {
+            first_seed: seed_numbers::ABLATION.start,
+            ..config
+        };
+        let mut ablation = Ablation::new(self.next_run(), config, name, genome);
+        let experiment = &mut ablation.experiment;
+        experiment.standing = self.look(&experiment.config, &experiment.optimizers);
+        self.train(&ablation.experiment);
+        self.ablation.set(Some(ablation));
+    }
+
+    /// Begins the head-to-head that is chosen; nothing happens while its settings are invalid.
+    fn start_race(&self) {
+        let Ok(mut race) = untrack(|| self.entry.race()) else {
+            return;
+        };
+        self.advance(&mut race);
+        self.race.set(Some(race));
+    }
+
+    /// Trains what comes next in `race`, if anything does.
+    fn advance(&self, race: &mut Race) {
+        let run = self.next_run();
+        let mut samples = self.samples.write_value();
+        if let Some(experiment) = race.advance(run, &mut samples) {
+            self.train(experiment);
+        }
+    }
+
+    /// Records a look at a sample.
+    fn look(&self, config: &ComparisonConfig, optimizers: &[NamedGenome]) -> Standing {
+        self.samples.write_value().look(config, optimizers)
+    }
+
+    /// Tunes Adam for the search on the page, unless something is under way.
+    pub fn tune_adam(&self) {
+        let run = |state: &State| state.run.clone();
+        let Some((of, config)) = self.session.state.with_untracked(run) else {
+            return;
+        };
+        if untrack(|| self.is_busy()) {
+            return;
+        }
+        let mut tuned = TunedAdam::new(of, &config);
+        self.advance(&mut tuned.race);
+        self.tuned.set(Some(tuned));
+    }
+
+    /// Takes the curves of the live effect away, and ends their training.
+    fn clear_live(&self) {
+        let training = self.live.with_untracked(|live| {
+            let active = live.as_ref().filter(|live| live.is_active());
+            active.map(|live| live.run)
+        });
+        if let Some(run) = training {
+            self.line.send(Command::Stop(run));
+        }
+        self.live.set(None);
+    }
+
+    /// Ends whatever trains.
+    fn stop(&self) {
+        if let Some(run) = self.active_run() {
+            self.line.send(Command::Stop(run));
+        }
+    }
+
+    /// Whether an ablation, a head-to-head or a tuning is under way, which an edit must not end. Tracked.
+    pub fn is_busy(&self) -> bool {
+        self.ablation
+            .with(|ablation| ablation.as_ref().is_some_and(Ablation::is_active))
+            || self
+                .race
+                .with(|race| race.as_ref().is_some_and(Race::is_active))
+            || self
+                .tuned
+                .with(|tuned| tuned.as_ref().is_some_and(TunedAdam::is_active))
+    }
+
+    fn active_run(&self) -> Option<RunId> {
+        let active = |experiment: &Experiment| experiment.is_active().then_some(experiment.run);
+        let live = self
+            .live
+            .with_untracked(|live| live.as_ref().and_then(active));
+        let ablation = self.ablation.with_untracked(|ablation| {
+            let experiment = ablation.as_ref().map(|ablation| &ablation.experiment);
+            experiment.and_then(active)
+        });
+        let race = self
+            .race
+            .with_untracked(|race| race.as_ref().and_then(Race::latest).and_then(active));
+        let tuned = self.tuned.with_untracked(|tuned| {
+            let race = tuned.as_ref().map(|tuned| &tuned.race);
+            race.and_then(Race::latest).and_then(active)
+        });
+        live.or(ablation).or(race).or(tuned)
+    }
+
+    fn next_run(&self) -> RunId {
+        self.last_run.update_value(|run| *run += 1);
+        RunId(self.last_run.get_value())
+    }
+
+    /// Sends the comparison to the engine, which drops the one before.
+    fn train(&self, experiment: &Experiment) {
+        if let Some(command) = self.session.hold() {
+            self.held.set(Some(command));
+        }
+        let settled = |state: &State| state.engine.settled_kind();
+        if let Some(kind) = self.session.state.with_untracked(settled) {
+            if !self.line.is_open(kind) {
+                self.end_with_engine();
+            }
+            self.connect(kind);
+        }
+        self.line.send(experiment.command());
+    }
+
+    /// Has an engine on `kind` ready before the first edit; what trains is left alone.
+    fn prepare(&self, kind: DeviceKind) {
+        let idle = self.active_run().is_none();
+        if idle || self.line.is_closed() {
+            self.connect(kind);
+        }
+        if idle {
+            // A few steps of what an edit trains: it fetches the images, brings up every worker, has the
+            // browser, or the GPU, compile the program, and tells how fast that is. An edit that comes
+            // sooner cuts it short.
+            let config = ComparisonConfig {
+                steps: FIRST_STEPS,
+                ..self.settings.config(1)
+            };
+            let optimizers = vec![NamedGenome::new(live::ADAM, presets::adam()); live::LANES];
+            let first = Experiment::new(self.next_run(), config, optimizers);
+            self.line.send(first.command());
+            self.first.set(Some(first));
+        }
+    }
+
+    /// Takes over how fast it trains from whatever was trained last.
+    fn time(&self) {
+        let before = self.timing.get_untracked();
+        let mut timing = before.clone();
+        let mut note = |experiment: Option<&Experiment>| {
+            if let Some(experiment) = experiment {
+                timing.note(experiment);
+            }
+        };
+        self.first.with_untracked(|first| note(first.as_ref()));
+        self.live.with_untracked(|live| note(live.as_ref()));
+        self.ablation.with_untracked(|ablation| {
+            note(ablation.as_ref().map(|ablation| &ablation.experiment));
+        });
+        self.race.with_untracked(|race| {
+            note(race.as_ref().and_then(Race::latest));
+        });
+        if timing != before {
+            self.timing.set(timing);
+        }
+    }
+
+    /// Opens the line to an engine on `kind`, unless it is open.
+    fn connect(&self, kind: DeviceKind) {
+        if !self.line.is_open(kind) {
+            let (laboratory, session) = (*self, self.session);
+            let on_events = move |events| laboratory.apply(events);
+            self.line
+                .open(kind, session.workers(), session.own, on_events);
+        }
+    }
+
+    /// Notes that what an edit or an ablation trains ends with its engine, which will not say so. A
+    /// head-to-head keeps both from starting.
+    fn end_with_engine(&self) {
+        update(self.live, Experiment::is_active, |live| {
+            live.stage = Stage::Stopped;
+        });
+        update(self.ablation, Ablation::is_active, |ablation| {
+            ablation.experiment.stage = Stage::Stopped;
+        });
+    }
+
+    /// Applies what the engine told, in one update.
+    fn apply(&self, events: Vec<Event>) {
+        let lost = events
+            .iter()
+            .any(|event| matches!(event, Event::DeviceFailed { .. }));
+        update(self.live, Experiment::is_active, |live| {
+            events.iter().for_each(|event| live.apply(event));
+        });
+        update(self.ablation, Ablation::is_active, |ablation| {
+            let experiment = &mut ablation.experiment;
+            events.iter().for_each(|event| experiment.apply(event));
+        });
+        update(self.race, Race::is_active, |race| {
+            events.iter().for_each(|event| race.apply(event));
+            self.advance(race);
+        });
+        update(self.first, Experiment::is_active, |first| {
+            events.iter().for_each(|event| first.apply(event));
+        });
+        self.time();
+        update(self.tuned, TunedAdam::is_active, |tuned| {
+            events.iter().for_each(|event| tuned.race.apply(event));
+            self.advance(&mut tuned.race);
+        });
+        if lost {
+            self.line.close();
+        }
+        if self.active_run().is_none()
+            && let Some(command) = self.held.get_untracked()
+        {
+            self.held.set(None);
+            self.session.let_go_on(command);
+        }
+    }
+}
+
+/// Changes what is under way; what is over stays as it is, and nothing follows from it.
+fn update<T: Send + Sync + 'static>(
+    signal: RwSignal<Option<T>>,
+    is_active: fn(&T) -> bool,
+    change: impl FnOnce(&mut T),
+) {
+    if signal.with_untracked(|value| value.as_ref().is_some_and(is_active)) {
+        signal.update(|value| {
+            if let Some(value) = value {
+                change(value);
+            }
+        });
+    }
+}
+
+/// The laboratory's view.
+#[component]
+pub fn LaboratoryView() -> impl IntoView {
+    let laboratory: Laboratory = expect_context();
+    let Laboratory { editor, held, .. } = laboratory;
+    release_what_goes_on(laboratory);
+    let shared = Signal::derive(move || Shared {
+        genome: Some(editor.genome()),
+        name: Some(editor.name()),
+        view: View::Laboratory,
+        ..Shared::default()
+    });
+    view! {
+        <main class="laboratory">
+            <p class="lab-status soft" role="status">
+                {move || held.with(Option::is_some).then_some(
+                    "The search is held while the laboratory trains; it goes on by itself."
+                )}
+            </p>
+            <div class="lab-bench">
+                <section class="lab-editor" aria-label="Genome">
+                    <div class="lab-genome"><Specimens /><ShareButton shared=shared /></div>
+                    <GenomeEditor
+                        editor=editor
+                        horizon=laboratory.horizon
+                        steps=laboratory.settings.steps
+                    />
+                </section>
+                <LiveEffect />
+            </div>
+            <AblationStrip />
+            <HeadToHead />
+        </main>
+    }
+}
+
+/// Forgets that the search is held once the visitor lets it go on: from then on it is theirs to hold.
+fn release_what_goes_on(laboratory: Laboratory) {
+    let Laboratory { held, session, .. } = laboratory;
+    let goes_on = Memo::new(move |_| {
+        session
+            .state
+            .with(|state| state.phase == Phase::Running && state.asked != Some(Asked::Pause))
+    });
+    Effect::new(move |_| {
+        if goes_on.get() && held.with_untracked(Option::is_some) {
+            held.set(None);
+        }
+    });
+}
+
+/// Genomes that can be opened in the editor.
+#[component]
+fn Specimens() -> impl IntoView {
+    let laboratory: Laboratory = expect_context();
+    let open = move |genome: Genome, name: &str| {
+        laboratory.editor.open(NamedGenome {
+            name: name.into(),
+            genome,
+        });
+    };
+    let known = KNOWN.iter().map(|known| {
+        view! {
+            <button
+                type="button"
+                title=known.meaning
+                on:click=move |_| open(known.genome(), known.name)
+            >
+                {known.name}
+            </button>
+        }
+    });
+    let best = move || {
+        laboratory.best.get().map(|Candidate { genome, .. }| {
+            let on_click = move |_| {
+                laboratory.open_searched(NamedGenome {
+                    name: "Best of the search".into(),
+                    genome: genome.clone(),
+                });
+            };
+            view! { <button type="button" on:click=on_click>"Best of the search"</button> }
+        })
+    };
+    view! {
+        <div class="lab-specimens" role="group" aria-label="Open a genome">
+            <span class="soft">"Open"</span>
+            {known.collect_view()}
+            {best}
+        </div>
+    }
+}

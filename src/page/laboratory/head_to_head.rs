@@ -1,0 +1,478 @@
+//! Head to head: any set of optimizers on the same seeds, with a verdict on each.
+
+use leptos::{html, prelude::*};
+
+use super::{
+    Laboratory,
+    choice::{ModelChoice, NumberChoice, TaskChoice},
+    entry::{self, Entry, Pick},
+    legend::{Legend, power_text, seeds_text},
+    verdict::Verdicts,
+};
+use crate::{
+    browser, chart::LineChart, few_images::FewImages, passing::passing_memo, speech::Told,
+};
+use page_state::laboratory::{
+    contender::Contender,
+    plots::{X, Y, curves},
+    race::Race,
+    state::{Experiment, Stage},
+    warmup::long_warmup,
+    written,
+};
+use page_state::{
+    format,
+    plot::{Plot, series},
+};
+use science::{
+    catalog::{Dataset, Protocol},
+    comparison::{ComparisonConfig, FIRST_SEED},
+    presets::NamedGenome,
+};
+
+/// Test images that are scored where that is asked for.
+const TEST_IMAGES: u32 = 2_000;
+
+/// The section's name in the page.
+pub const ID: &str = "head-to-head";
+
+/// The choice, the training and its verdict.
+#[component]
+pub fn HeadToHead() -> impl IntoView {
+    let laboratory: Laboratory = expect_context();
+    let Laboratory { entry, race, .. } = laboratory;
+    let active = Memo::new(move |_| race.with(|race| race.as_ref().is_some_and(Race::is_active)));
+    let busy = Memo::new(move |_| laboratory.is_busy());
+    let invalid = Memo::new(move |_| entry.settings().err());
+    let start = move |_| match active.get_untracked() {
+        true => laboratory.stop(),
+        false => laboratory.start_race(),
+    };
+    let compared = Memo::new(move |_| {
+        race.with(|race| race.as_ref().is_some_and(|race| race.comparison.is_some()))
+    });
+    view! {
+        <section class="lab-section" id=ID aria-labelledby="lab-race-title">
+            <header class="lab-head"><h2 id="lab-race-title">"Head to head"</h2></header>
+            <p class="soft">
+                {format!(
+                    "Everyone trains on the same images from the same initial weights, run by run. The base seed below fixes every random number; the training runs under it have the numbers {} and up, and a search trains on numbers from 0 alone, so nothing was chosen by these runs. Adam is who the others are compared with.",
+                    format::count(FIRST_SEED.into())
+                )}
+            </p>
+            <Contenders entry=entry />
+            <Settings entry=entry />
+            <p class="soft" data-testid="race-before">{move || beforehand(laboratory)}</p>
+            <div class="lab-go">
+                <button
+                    type="button"
+                    class="primary"
+                    data-testid="race-start"
+                    disabled=move || !active.get() && (busy.get() || invalid.with(Option::is_some))
+                    on:click=start
+                >
+                    {move || if active.get() { "Stop" } else { "Race them" }}
+                </button>
+                <Told
+                    testid="race-state"
+                    text=Signal::derive(move || {
+                        invalid.get().or_else(|| race.with(|race| race.as_ref().map(state_text)))
+                    })
+                />
+            </div>
+            <ul class="soft">
+                {move || remarks(race).into_iter().map(|remark| view! { <li>{remark}</li> }).collect_view()}
+            </ul>
+            <Show when=move || compared.get()>
+                <Curves race=race />
+                <FewImages config=Signal::derive(move || {
+                    race.with(|race| race.as_ref().map(|race| race.config.clone()))
+                }) />
+                <Verdicts race=race />
+                <p class="soft">
+                    {move || race.with(|race| race.as_ref().map(covers_text))}
+                </p>
+                <Legend dots=false />
+            </Show>
+        </section>
+    }
+}
+
+/// Who takes part, and how far each was tuned.
+#[component]
+fn Contenders(entry: Entry) -> impl IntoView {
+    let all = Memo::new(move |_| entry.all());
+    let frame = NodeRef::<html::Fieldset>::new();
+    let remove = Callback::new(move |number| {
+        entry.remove(number);
+        // The button that had the focus is gone.
+        if let Some(frame) = frame.get_untracked() {
+            browser::focus_in_place(&frame);
+        }
+    });
+    view! {
+        <fieldset class="lab-contenders" tabindex="-1" node_ref=frame>
+            <legend>"Who takes part"</legend>
+            <div class="lab-contender-list">
+                <For each=move || all.get() key=|pick| *pick let(pick)>
+                    <ContenderRow entry=entry pick=pick remove=remove />
+                </For>
+            </div>
+            <Write entry=entry />
+        </fieldset>
+    }
+}
+
+/// One who can take part; what was written can be taken off the list.
+#[component]
+fn ContenderRow(entry: Entry, pick: Pick, remove: Callback<u32>) -> impl IntoView {
+    let contender = passing_memo(move |_| entry.contender(pick));
+    let chosen = passing_memo(move |_| entry.picks.with(|picks| picks.contains(&pick)));
+    let text = move || {
+        let Contender { named, budget } = contender.get()?;
+        Some(view! { <span>{named.name}" "<small class="soft">{budget.text()}</small></span> })
+    };
+    let label = move || {
+        let name = contender.get().map(|contender| contender.named.name);
+        format!("Remove {}", name.unwrap_or_default())
+    };
+    let button = match pick {
+        Pick::Written(number) => Some(view! {
+            <button
+                type="button"
+                class="lab-remove"
+                aria-label=label
+                title="Remove"
+                on:click=move |_| remove.run(number)
+            >
+                "×"
+            </button>
+        }),
+        _ => None,
+    };
+    view! {
+        <div class="lab-contender">
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    prop:checked=chosen
+                    disabled=pick == entry::ADAM
+                    on:change=move |event| entry.pick(pick, event_target_checked(&event))
+                />
+                {text}
+            </label>
+            {button}
+        </div>
+    }
+}
+
+/// A field for an optimizer in writing.
+#[component]
+fn Write(entry: Entry) -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    let refused = RwSignal::new(None::<String>);
+    let add = move || match written::read(&text.get_untracked()) {
+        Ok(named) => {
+            entry.write(named);
+            text.set(String::new());
+            refused.set(None);
+        }
+        Err(reason) => refused.set(Some(format!("Not added: {reason}"))),
+    };
+    view! {
+        <form
+            class="lab-write"
+            on:submit=move |event| {
+                event.prevent_default();
+                add();
+            }
+        >
+            <label>
+                <span>"Another one: a name such as adam@0.002+schedule, a link, or a genome as JSON"</span>
+                <input
+                    type="text"
+                    autocomplete="off"
+                    spellcheck="false"
+                    data-testid="race-write"
+                    aria-invalid=move || refused.with(Option::is_some).to_string()
+                    prop:value=text
+                    on:input=move |event| text.set(event_target_value(&event))
+                />
+            </label>
+            <button type="submit" disabled=move || text.with(|text| text.trim().is_empty())>"Add"</button>
+            <button
+                type="button"
+                title="Keeps it on the list as it stands, so that it races beside genomes that are opened later"
+                on:click=move |_| entry.set_aside()
+            >
+                "Add the genome in the editor"
+            </button>
+            <p class="fault" role="status">{refused}</p>
+        </form>
+    }
+}
+
+/// The seed of every random number of the head-to-head.
+#[component]
+fn SeedField(seed: RwSignal<String>) -> impl IntoView {
+    view! {
+        <label class="lab-choice">
+            <span>"Base seed"</span>
+            <input
+                type="text"
+                inputmode="numeric"
+                autocomplete="off"
+                size="8"
+                data-testid="race-seed"
+                title="Another base seed is a new sample: other initial weights and minibatches. The same one repeats the head-to-head as it was; with more seeds, tasks or optimizers it is a further look at the same sample"
+                prop:value=seed
+                on:input=move |event| seed.set(event_target_value(&event))
+            />
+        </label>
+    }
+}
+
+/// Tasks, steps, seeds, network and split.
+#[component]
+fn Settings(entry: Entry) -> impl IntoView {
+    let Laboratory { session, .. } = expect_context();
+    let (config, own) = (entry.config, session.own);
+    let offered = Memo::new(move |_| config.with(|config| own.tasks(&config.tasks)));
+    let task_box = move |task: Dataset| {
+        view! {
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    prop:checked=move || config.with(|config| config.tasks.contains(&task))
+                    on:change=move |event| {
+                        let on = event_target_checked(&event);
+                        config.update(|config| {
+                            config.tasks.retain(|other| *other != task);
+                            if on {
+                                config.tasks.push(task);
+                            }
+                        });
+                    }
+                />
+                {task.name()}
+            </label>
+        }
+    };
+    let score_on_test = move |event| {
+        let validation = ComparisonConfig::reduced();
+        let (protocol, scoring_images) = match event_target_checked(&event) {
+            true => (Protocol::Paper, TEST_IMAGES),
+            false => (validation.protocol, validation.scoring_images),
+        };
+        config.update(|config| {
+            config.protocol = protocol;
+            config.scoring_images = scoring_images;
+        });
+    };
+    view! {
+        <fieldset class="lab-settings">
+            <legend class="visually-hidden">"Settings"</legend>
+            {move || offered.get().into_iter().map(task_box).collect_view()}
+            <NumberChoice
+                label="Steps"
+                options=&[20, 50, 100, 200, 500, 1000]
+                value=Signal::derive(move || config.with(|config| config.steps))
+                choose=Callback::new(move |steps| config.update(|config| config.steps = steps))
+            />
+            <NumberChoice
+                label="Seeds"
+                options=&[3, 5, 10, 20]
+                value=Signal::derive(move || config.with(|config| config.seeds))
+                choose=Callback::new(move |seeds| config.update(|config| config.seeds = seeds))
+            />
+            <SeedField seed=entry.seed />
+            <ModelChoice
+                value=Signal::derive(move || config.with(|config| config.model))
+                choose=Callback::new(move |model| config.update(|config| config.model = model))
+            />
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    prop:checked=move || config.with(|config| config.protocol == Protocol::Paper)
+                    on:change=score_on_test
+                />
+                "score on the test images"
+            </label>
+        </fieldset>
+    }
+}
+
+fn state_text(race: &Race) -> String {
+    let Some(latest) = race.latest() else {
+        return String::new();
+    };
+    let tuning = race.comparison.is_none();
+    match &latest.stage {
+        Stage::Loading => "Fetching images and starting the engine…".into(),
+        Stage::Training if tuning => format!(
+            "Tuning rates on validation images: {:.0} %.",
+            latest.progress() * 100.0
+        ),
+        Stage::Training => format!(
+            "Training {} optimizers: {:.0} %, {} of {} seeds. Figures are preliminary until all are in.",
+            latest.optimizers.len(),
+            latest.progress() * 100.0,
+            latest.finished_seeds(),
+            latest.config.seeds
+        ),
+        Stage::Finished if tuning => "Tuned.".into(),
+        Stage::Finished => settings_text(&latest.config),
+        Stage::Stopped => format!(
+            "Stopped after {} of {} seeds: preliminary figures, no verdict.",
+            latest.finished_seeds(),
+            latest.config.seeds
+        ),
+        Stage::Failed(reason) => reason.clone(),
+    }
+}
+
+/// What was compared, in full.
+fn settings_text(config: &ComparisonConfig) -> String {
+    let model = config.model.title();
+    let split = match config.protocol {
+        Protocol::Paper => "test",
+        Protocol::Validation => "validation",
+    };
+    format!(
+        "Finished: {model}, {} steps of {} images, {} under base seed {} (numbers {} to {}), scored on {} {split} images.",
+        config.steps,
+        config.batch,
+        seeds_text(config.seeds as usize),
+        config.seed,
+        format::count(config.first_seed.into()),
+        format::count((config.first_seed + config.seeds - 1).into()),
+        format::count(config.scoring_images.into())
+    )
+}
+
+fn remarks(race: RwSignal<Option<Race>>) -> Vec<String> {
+    race.with(|race| {
+        let Some(race) = race else { return Vec::new() };
+        let notices = race.latest().map_or(&[][..], |latest| &latest.notices);
+        let named = race.contenders.iter().map(|one| &one.named);
+        let warmup = long_warmup(named, race.config.steps);
+        race.tuned
+            .iter()
+            .chain(notices)
+            .cloned()
+            .chain(warmup)
+            .collect()
+    })
+}
+
+/// What can be said before the start: what so many seeds find, how long it takes, whose warm-up is long.
+/// Tracked.
+fn beforehand(laboratory: Laboratory) -> Option<String> {
+    let race = laboratory.entry.race().ok()?;
+    let others = race.contenders.len().checked_sub(1)?;
+    let power = power_text(race.config.seeds, others);
+    let timing = laboratory.timing.get();
+    let time = race
+        .secs(&timing)
+        .map(|secs| format!(" It takes {} here.", format::estimate(secs)));
+    let named = race.contenders.iter().map(|one| &one.named);
+    let warmup = long_warmup(named, race.config.steps).map(|text| format!(" {text}"));
+    Some(power + &time.unwrap_or_default() + &warmup.unwrap_or_default())
+}
+
+/// Says what intervals cover and which look it is.
+fn covers_text(race: &Race) -> String {
+    let images = format::count(race.config.scoring_images.into());
+    let look = race
+        .comparison
+        .as_ref()
+        .map(|comparison| comparison.standing.sentence());
+    format!(
+        "±: 95 % interval over seeds, for just these {images} images of each task. {} A run that diverged counts as accuracy 0.",
+        look.unwrap_or_default()
+    )
+}
+
+/// Loss and accuracy of everyone on one task, over steps or seconds.
+#[component]
+fn Curves(race: RwSignal<Option<Race>>) -> impl IntoView {
+    let tasks = passing_memo(move |_| {
+        race.with(|race| {
+            race.as_ref()
+                .map_or_else(Vec::new, |race| race.config.tasks.clone())
+        })
+    });
+    let chosen = RwSignal::new(Dataset::FashionMnist);
+    let task = passing_memo(move |_| {
+        let there = tasks.with(|tasks| tasks.contains(&chosen.get()));
+        let first = || tasks.with(|tasks| tasks.first().copied());
+        let task = there.then(|| chosen.get()).or_else(first);
+        task.unwrap_or(Dataset::FashionMnist)
+    });
+    let x = RwSignal::new(X::Steps);
+    let plot = move |y: Y| {
+        passing_memo(move |_| {
+            race.with(|race| {
+                let comparison = race.as_ref().and_then(|race| race.comparison.as_ref());
+                comparison.map_or_else(
+                    || y.empty(2),
+                    |comparison| everyone(comparison, task.get(), y, x.get()),
+                )
+            })
+        })
+    };
+    let title = move |what: &'static str| {
+        Signal::derive(move || format!("{what} on {}", task.get().name()))
+    };
+    let by = |name: &'static str, value: X| {
+        view! {
+            <button
+                type="button"
+                aria-pressed=move || (x.get() == value).to_string()
+                on:click=move |_| x.set(value)
+            >
+                {name}
+            </button>
+        }
+    };
+    let empty = Signal::stored("The first step is on its way.");
+    view! {
+        <div class="lab-settings">
+            <Show when=move || tasks.with(|tasks| tasks.len() > 1)>
+                <TaskChoice options=tasks value=chosen />
+            </Show>
+            <div
+                class="segments"
+                role="group"
+                aria-label="Horizontal axis"
+                title="All train as lanes of one program, where a step takes each the same time: its share of the time measured here."
+            >
+                {by("by steps", X::Steps)}
+                {by("by time", X::Time)}
+            </div>
+        </div>
+        <div class="charts">
+            <LineChart
+                title=title("Accuracy")
+                axis="on the minibatch, smoothed; mean over seeds, lowest to highest"
+                empty=empty
+                plot=plot(Y::Accuracy)
+            />
+            <LineChart
+                title=title("Loss")
+                axis="cross entropy on the minibatch, smoothed; mean over seeds, lowest to highest"
+                empty=empty
+                plot=plot(Y::Loss)
+            />
+        </div>
+    }
+}
+
+fn everyone(comparison: &Experiment, task: Dataset, y: Y, x: X) -> Plot {
+    let lanes = comparison.optimizers.iter().enumerate();
+    let look = |(lane, named): (usize, &NamedGenome)| {
+        let class = lane.checked_sub(1).map_or("adam", series);
+        (lane, named.name.clone(), class)
+    };
+    curves(comparison, task, y, x, &lanes.map(look).collect::<Vec<_>>())
+}

@@ -1,0 +1,424 @@
+//! Live effect: the genome before and after its edits, and Adam, trained anew on every edit.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::{
+    Laboratory,
+    choice::{NumberChoice, TaskChoice},
+};
+use crate::{chart::LineChart, speech::Told};
+use page_state::format;
+use page_state::laboratory::{
+    plots::{X, Y, curves},
+    state::{Experiment, Stage},
+};
+use science::{
+    catalog::Dataset,
+    comparison::ComparisonConfig,
+    controls,
+    genome::Genome,
+    horizon::stretch_text,
+    number::number,
+    presets::{self, NamedGenome},
+    resolution::{accuracy_text, few_images_text},
+    seed_numbers,
+};
+
+/// Names of the lanes.
+pub const BEFORE: &str = "before";
+/// See [`BEFORE`].
+pub const AFTER: &str = "after";
+/// See [`BEFORE`].
+pub const ADAM: &str = presets::ADAM_UNTUNED;
+
+/// Lanes of the live effect of an edit.
+pub const LANES: usize = [BEFORE, AFTER, ADAM].len();
+
+/// Training steps of the live effect at first: an answer within seconds.
+const STEPS: u32 = 100;
+
+/// Shortest time between two trainings while an edit goes on, as by a slider that is dragged.
+const THROTTLE_MILLIS: f64 = 150.0;
+
+/// Run seed of the live effect and of the ablation, beyond every one of a head-to-head: a genome whose genes
+/// were chosen by their curves is then raced from other initial weights, on other minibatches.
+const RUN_SEED: u64 = 1 << 40;
+
+/// Settings of the live effect and of the ablation: small enough to be seen at once.
+#[derive(Clone, Copy)]
+pub struct LiveSettings {
+    /// The task, of the ablation as well.
+    pub task: RwSignal<Dataset>,
+    /// Training steps.
+    pub steps: RwSignal<u32>,
+    /// Whether Adam at the same effective step trains as well.
+    pub matched: RwSignal<bool>,
+}
+
+impl Default for LiveSettings {
+    fn default() -> Self {
+        Self {
+            task: RwSignal::new(Dataset::FashionMnist),
+            steps: RwSignal::new(STEPS),
+            matched: RwSignal::new(false),
+        }
+    }
+}
+
+impl LiveSettings {
+    /// Returns the settings of a comparison on `seeds` seeds.
+    pub fn config(&self, seeds: u32) -> ComparisonConfig {
+        ComparisonConfig {
+            seed: RUN_SEED,
+            tasks: vec![self.task.get_untracked()],
+            seeds,
+            first_seed: seed_numbers::LIVE.start,
+            steps: self.steps.get_untracked(),
+            batch: 32,
+            train_images: 2_000,
+            ..ComparisonConfig::reduced()
+        }
+    }
+}
+
+/// Returns who trains for a run of `steps`: the genome `before` its edits and `after` them, Adam, and, where
+/// `matched` is asked for and can be, Adam at the mean effective step of the genome as it stands.
+pub fn lanes(
+    before: &Genome,
+    after: Option<&Genome>,
+    steps: u32,
+    matched: bool,
+) -> Vec<NamedGenome> {
+    let mut lanes = vec![NamedGenome::new(BEFORE, before.clone())];
+    lanes.extend(after.map(|after| NamedGenome::new(AFTER, after.clone())));
+    lanes.push(NamedGenome::new(ADAM, presets::adam()));
+    let control = || controls::adam_at_mean_step(after.unwrap_or(before), steps);
+    if let Some(control) = matched.then(control).flatten() {
+        let name = format!("{MATCHED} {}", number(10f64.powf(control.lr_log10)));
+        lanes.push(NamedGenome::new(&name, control));
+    }
+    lanes
+}
+
+/// What the name of [`controls::adam_at_mean_step`] begins with; its rate follows.
+const MATCHED: &str = "Adam at the same mean step,";
+
+/// The settings as a line of choices.
+#[component]
+pub fn LiveChoices() -> impl IntoView {
+    let Laboratory {
+        settings: LiveSettings { task, steps, .. },
+        session,
+        ..
+    } = expect_context();
+    let tasks = Memo::new(move |_| session.own.tasks(&[task.get()]));
+    view! {
+        <TaskChoice options=tasks value=task />
+        <NumberChoice
+            label="Steps"
+            options=&[20, 50, 100, 200, 500]
+            value=steps
+            choose=Callback::new(move |count| steps.set(count))
+        />
+    }
+}
+
+/// The curves of before, after and Adam.
+#[component]
+pub fn LiveEffect() -> impl IntoView {
+    let laboratory: Laboratory = expect_context();
+    let live = laboratory.live;
+    stay_prepared(laboratory);
+    follow_edits(laboratory);
+    let plot = move |y: Y| {
+        Memo::new(move |_| {
+            live.with(|live| match live {
+                Some(experiment) => lines(experiment, y),
+                None => y.empty(laboratory.settings.steps.get()),
+            })
+        })
+    };
+    let task =
+        Memo::new(move |_| live.with(|live| live.as_ref().map(|live| live.config.tasks[0].name())));
+    let title = move |what: &'static str| {
+        Signal::derive(move || match task.get() {
+            Some(task) => format!("{what} on {task}"),
+            None => what.to_string(),
+        })
+    };
+    let own = laboratory.session.own;
+    let sentence = Memo::new(move |_| {
+        live.with(|live| {
+            let experiment = live.as_ref()?;
+            let config = &experiment.config;
+            let (wanted, protocol) = (config.scoring_images, config.protocol);
+            let images = own.scoring_images(&config.tasks, wanted, protocol);
+            Some(sentence(experiment, images))
+        })
+    });
+    let busy = Memo::new(move |_| laboratory.is_busy());
+    let (editor, at_horizon) = (laboratory.editor, laboratory.horizon);
+    let LiveSettings { steps, matched, .. } = laboratory.settings;
+    let horizon = Memo::new(move |_| {
+        let (original, now) = (editor.original().genome, editor.genome());
+        let measured = live.with(|live| live.as_ref().and_then(Experiment::secs_per_step));
+        horizon_text(&original, &now, at_horizon.get(), steps.get(), measured)
+    });
+    let matched_name = Memo::new(move |_| {
+        let genome = editor.genome().stretched(at_horizon.get(), steps.get());
+        match controls::adam_at_mean_step(&genome, steps.get()) {
+            Some(control) => format!("{MATCHED} {}", number(10f64.powf(control.lr_log10))),
+            None => "No Adam makes the same steps: here they follow the gradient’s size".into(),
+        }
+    });
+    let unscaled = move |_| {
+        steps.set(at_horizon.get_untracked());
+        untrack(|| laboratory.train_live());
+    };
+    let match_steps = move |event| {
+        matched.set(event_target_checked(&event));
+        untrack(|| laboratory.train_live());
+    };
+    let empty = Signal::stored("Change a gene, or press Train.");
+    view! {
+        <section class="lab-live" aria-labelledby="lab-live-title">
+            <header class="lab-head">
+                <h2 id="lab-live-title">"Live effect"</h2>
+                <div class="lab-settings">
+                    <LiveChoices />
+                    <button
+                        type="button"
+                        data-testid="live-train"
+                        disabled=busy
+                        on:click=move |_| laboratory.train_live()
+                    >
+                        "Train"
+                    </button>
+                </div>
+            </header>
+            <p class="soft">
+                "Every edit trains the genome before and after it, and Adam, on the same images from the same initial weights."
+            </p>
+            <p class="soft" data-testid="live-horizon">{horizon}</p>
+            <div class="lab-settings">
+                <Show when=move || at_horizon.get() != laboratory.settings.steps.get()>
+                    <button type="button" data-testid="live-unscaled" disabled=busy on:click=unscaled>
+                        {move || format!("Train all {} steps, unscaled", format::count(at_horizon.get().into()))}
+                    </button>
+                </Show>
+                <label class="choice" title="What is better only because its steps are longer is no better than this">
+                    <input
+                        type="checkbox"
+                        data-testid="live-matched"
+                        prop:checked=matched
+                        on:change=match_steps
+                    />
+                    {move || matched_name.get()}
+                </label>
+            </div>
+            <div data-testid="live-charts">
+                <LineChart
+                    title=title("Accuracy")
+                    axis="share of the minibatch classified correctly, smoothed; higher is better"
+                    empty=empty
+                    plot=plot(Y::Accuracy)
+                />
+                <LineChart
+                    title=title("Loss")
+                    axis="cross entropy on the minibatch, smoothed; lower is better"
+                    empty=empty
+                    plot=plot(Y::Loss)
+                />
+            </div>
+            <Told
+                testid="live-result"
+                text=Signal::derive(move || match busy.get() {
+                    true => Some("Edits train again once the comparison below is over or stopped.".into()),
+                    false => sentence.get(),
+                })
+            />
+        </section>
+    }
+}
+
+/// Says at which length the genome trains and what becomes of its schedule, made for `horizon` steps, and how
+/// long all of those would take where a step was `measured`, in seconds.
+fn horizon_text(
+    original: &Genome,
+    now: &Genome,
+    horizon: u32,
+    steps: u32,
+    measured: Option<f64>,
+) -> String {
+    let trained = now.stretched(horizon, steps);
+    let long = match trained.warmup && u64::from(trained.warmup_steps) * 5 > u64::from(steps) {
+        true => " Warm-up fills more than a fifth of the run.",
+        false => "",
+    };
+    if steps == horizon {
+        return format!(
+            "All {} steps for which the genome is made: nothing is scaled.{long}",
+            format::count(steps.into())
+        );
+    }
+    let scaled = stretch_text(now, horizon, steps).or_else(|| {
+        stretch_text(original, horizon, steps).map(|text| format!("before the edit, {text}"))
+    });
+    let scaled = scaled.map_or_else(String::new, |text| format!(": {text}"));
+    let time = measured.map_or_else(String::new, |secs| {
+        let secs = secs * LANES as f64 * f64::from(horizon);
+        format!(
+            " All {} steps take {}.",
+            format::count(horizon.into()),
+            format::estimate(secs)
+        )
+    });
+    format!("Schedules are scaled to the length shown{scaled}.{long}{time}")
+}
+
+/// Has the engine ready once the page's device is settled, and again for another device or task.
+fn stay_prepared(laboratory: Laboratory) {
+    let Laboratory {
+        session, settings, ..
+    } = laboratory;
+    let device = Memo::new(move |_| session.state.with(|state| state.engine.settled_kind()));
+    Effect::new(move |_| {
+        settings.task.track();
+        if let Some(kind) = device.get() {
+            untrack(|| laboratory.prepare(kind));
+        }
+    });
+}
+
+/// Trains after every change of the genome; another genome that is opened clears the curves.
+fn follow_edits(laboratory: Laboratory) {
+    let editor = laboratory.editor;
+    let (trained_at, due) = (StoredValue::new(0.0), StoredValue::new(false));
+    let train = move || {
+        // Another genome was opened meanwhile.
+        if !due.get_value() {
+            return;
+        }
+        due.set_value(false);
+        trained_at.set_value(js_sys::Date::now());
+        untrack(|| laboratory.train_live());
+    };
+    let original = Memo::new(move |_| editor.original());
+    let genome = Memo::new(move |_| editor.genome());
+    Effect::new(move |before: Option<_>| {
+        let (original, genome) = (original.get(), genome.get());
+        let Some((original_before, genome_before)) = before else {
+            return (original, genome);
+        };
+        if original != original_before {
+            due.set_value(false);
+            laboratory.clear_live();
+        } else if genome != genome_before && !due.get_value() {
+            let wait = (trained_at.get_value() + THROTTLE_MILLIS - js_sys::Date::now())
+                .clamp(0.0, THROTTLE_MILLIS);
+            due.set_value(true);
+            match wait > 0.0 {
+                true => set_timeout(train, Duration::from_millis(wait as u64)),
+                false => train(),
+            }
+        }
+        (original, genome)
+    });
+}
+
+fn lines(experiment: &Experiment, y: Y) -> page_state::plot::Plot {
+    let lanes = experiment.optimizers.iter().enumerate();
+    let mut shown: Vec<(usize, String, &'static str)> = lanes
+        .map(|(lane, named)| {
+            let class = match named.name.as_str() {
+                AFTER => "best",
+                ADAM => "adam",
+                BEFORE => "before",
+                _ => "series-0",
+            };
+            (lane, named.name.clone(), class)
+        })
+        .collect();
+    // What the eye shall find is drawn last.
+    shown.sort_by_key(|(_, _, class)| *class == "best");
+    curves(experiment, experiment.config.tasks[0], y, X::Steps, &shown)
+}
+
+/// What there is to say: how far it is, or what came of it.
+fn sentence(experiment: &Experiment, images: u32) -> String {
+    match &experiment.stage {
+        Stage::Loading => "Fetching images and starting the engine…".into(),
+        Stage::Training => "Training…".into(),
+        Stage::Stopped => "Stopped.".into(),
+        Stage::Failed(reason) => reason.clone(),
+        Stage::Finished => result(experiment, images),
+    }
+}
+
+/// What each reached on so many scoring `images`.
+fn result(experiment: &Experiment, images: u32) -> String {
+    let figures = experiment.trials.iter().map(|trial| {
+        let accuracy = match trial.diverged() {
+            true => "diverged".into(),
+            false => accuracy_text(trial.accuracy, images),
+        };
+        format!("{}: {accuracy}", trial.optimizer)
+    });
+    let figures: Vec<String> = figures.collect();
+    let few = few_images_text(images).map_or_else(String::new, |text| format!(" {text}"));
+    format!(
+        "After {} steps, on {} images never trained on: {}. One seed proves nothing: the ablation and the head-to-head below train several.{few}",
+        experiment.config.steps,
+        format::count(images.into()),
+        figures.join("; ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adam_at_the_same_mean_step_trains_where_it_is_asked_for_and_can_be() {
+        let names = |after: Option<&Genome>, matched| -> Vec<String> {
+            let lanes = lanes(&presets::adam(), after, 500, matched);
+            lanes.into_iter().map(|lane| lane.name).collect()
+        };
+        assert_eq!(names(None, false), [BEFORE, ADAM]);
+        let off = Genome {
+            bias_correction: false,
+            ..presets::adam()
+        };
+        let all = names(Some(&off), true);
+        assert_eq!(all[..3], [BEFORE, AFTER, ADAM]);
+        assert_eq!(all[3], "Adam at the same mean step, 2.6×10⁻³");
+        assert_eq!(names(Some(&presets::sgd()), true), [BEFORE, AFTER, ADAM]);
+    }
+
+    #[test]
+    fn the_length_and_what_it_does_to_the_warm_up_are_told() {
+        let (published, adam) = (presets::published(), presets::adam());
+        let text =
+            |original, now, steps, measured| horizon_text(original, now, 500, steps, measured);
+        assert_eq!(
+            text(&published, &published, 100, Some(0.01)),
+            "Schedules are scaled to the length shown: warm-up 20 of these 100 steps, as 100 of 500. All 500 steps take about 15 s."
+        );
+        assert_eq!(
+            text(&published, &adam, 100, None),
+            "Schedules are scaled to the length shown: before the edit, warm-up 20 of these 100 steps, as 100 of 500."
+        );
+        assert_eq!(
+            text(&adam, &adam, 100, None),
+            "Schedules are scaled to the length shown."
+        );
+        assert!(text(&published, &published, 500, None).ends_with("nothing is scaled."));
+        let slow = Genome {
+            warmup_steps: 101,
+            ..published.clone()
+        };
+        assert!(text(&published, &slow, 500, None).ends_with("more than a fifth of the run."));
+    }
+}

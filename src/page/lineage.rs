@@ -1,0 +1,245 @@
+//! Where a candidate comes from: everyone it descends from, back to the initial population.
+
+use leptos::{ev, prelude::*};
+use web_sys::HtmlDetailsElement;
+
+use super::{
+    flower::Flower,
+    garden::{Lineage, LineageMark},
+    player::Player,
+    session::Session,
+};
+use page_state::{
+    seeds,
+    state::{Life, State},
+};
+use science::{
+    evolution::CandidateId,
+    gene::Gene,
+    genome::Genome,
+    idle::idle_reason,
+    label::{name_or_formula, without_effect},
+    lineage::{Origin, ancestry, inheritance},
+};
+
+/// Ancestors shown before all are asked for.
+const FEW: usize = 12;
+
+/// Returns a candidate and everyone it descends from, youngest first.
+pub fn lineage(state: &State, id: CandidateId) -> Vec<Life> {
+    let lives = state.lives();
+    let ids: Vec<CandidateId> = ancestry(id, |id| lives.get(&id).map(|life| &life.candidate))
+        .into_iter()
+        .map(|candidate| candidate.id)
+        .collect();
+    ids.iter().filter_map(|id| lives.get(id).cloned()).collect()
+}
+
+/// What a candidate has of each parent, as a sentence each; both parents are among `lives`.
+fn inherited(life: &Life, lives: &[Life]) -> Vec<String> {
+    let candidate = &life.candidate;
+    let Some(genomes) = parents(life, lives) else {
+        return Vec::new();
+    };
+    let parts = inheritance(candidate, genomes);
+    let parts = parts.iter().zip(candidate.origin.parents());
+    parts
+        .filter_map(|(part, parent)| {
+            let idle = |gene: &&Gene| idle_reason(&candidate.genome, **gene).is_some();
+            let unused: Vec<&str> = part
+                .genes
+                .iter()
+                .filter(idle)
+                .map(|gene| gene.info().name)
+                .collect();
+            let unused = match unused.is_empty() {
+                true => String::new(),
+                false => format!(" Unused here: {}.", unused.join(", ")),
+            };
+            Some(format!("{}{unused}", part.describe(*parent)?))
+        })
+        .collect()
+}
+
+/// The genomes of a candidate's parents, where both are among `lives`.
+fn parents<'a>(life: &Life, lives: &'a [Life]) -> Option<[&'a Genome; 2]> {
+    let genome = |parent: &CandidateId| {
+        let found = lives.iter().find(|life| life.candidate.id == *parent);
+        found.map(|life| &life.candidate.genome)
+    };
+    match life.candidate.origin.parents() {
+        [a, b] => genome(a).zip(genome(b)).map(|(a, b)| [a, b]),
+        _ => None,
+    }
+}
+
+/// One sentence on how far the lineage goes back.
+fn extent(lives: &[Life]) -> String {
+    let Some((own, ancestors)) = lives.split_first() else {
+        return String::new();
+    };
+    let founders = lives
+        .iter()
+        .filter(|life| !matches!(life.candidate.origin, Origin::Offspring { .. }));
+    let id = own.candidate.id;
+    match (ancestors.len(), founders.count()) {
+        (0, _) => format!("{id} belongs to the initial population: it has no ancestors."),
+        (1, _) => format!("{id} has a single ancestor."),
+        (ancestors, 1) => format!(
+            "{id} has {ancestors} ancestors; they go back to a single one of the initial population."
+        ),
+        (ancestors, founders) => format!(
+            "{id} has {ancestors} ancestors; they go back to {founders} of the initial population."
+        ),
+    }
+}
+
+/// The lineage of `id`, built only when it is opened.
+#[component]
+pub fn LineageTree(
+    /// Whose lineage.
+    id: Memo<Option<CandidateId>>,
+) -> impl IntoView {
+    let Session { state, .. } = expect_context();
+    let open = RwSignal::new(false);
+    let all = RwSignal::new(false);
+    let known = Memo::new(move |_| state.with(|state| (state.generation, state.told.len())));
+    let lives = Memo::new(move |_| {
+        known.get();
+        let id = id.get().filter(|_| open.get())?;
+        Some(state.with_untracked(|state| lineage(state, id)))
+    });
+    let on_toggle = move |event: ev::Event| {
+        open.set(event_target::<HtmlDetailsElement>(&event).open());
+    };
+    let list = move || {
+        let lives = lives.get()?;
+        let shown = if all.get() { lives.len() } else { FEW };
+        let more = lives.len().saturating_sub(shown);
+        let items = lives.iter().take(shown);
+        let items: Vec<_> = items.map(|life| ancestor(life, &lives)).collect();
+        Some(view! {
+            <p class="soft">{extent(&lives)}</p>
+            <ol class="lineage-list" data-testid="lineage">{items}</ol>
+            {(more > 0).then(|| view! {
+                <button type="button" class="link" on:click=move |_| all.set(true)>
+                    {format!("Show {more} more")}
+                </button>
+            })}
+        })
+    };
+    view! {
+        <details class="lineage" on:toggle=on_toggle hidden=move || id.get().is_none()>
+            <summary>
+                "Lineage"
+                {move || id.get().map(|id| format!(" of {id}"))}
+            </summary>
+            {list}
+        </details>
+    }
+}
+
+/// One of the lineage `lives`; its number leads to the generation in which it was born.
+fn ancestor(life: &Life, lives: &[Life]) -> impl IntoView + use<> {
+    let session: Session = expect_context();
+    let player: Player = expect_context();
+    let candidate = &life.candidate;
+    let (id, born, lineage) = (candidate.id, candidate.born, Lineage::of(candidate));
+    let fresh_seeds = session.state.with_untracked(State::has_fresh_seeds);
+    let show = move |_| {
+        let recorded = session
+            .state
+            .with_untracked(|state| state.recording.is_some());
+        match recorded {
+            true => player.go_to(born),
+            false => session.state.update(|state| {
+                state.look_back(Some(born).filter(|_| state.generation != Some(born)))
+            }),
+        }
+        session.selected.set(Some(id));
+    };
+    view! {
+        <li>
+            <Flower genome=candidate.genome.clone() wilted=life.diverged />
+            <div>
+                <p class="lineage-name">
+                    <LineageMark lineage=lineage />
+                    <button type="button" class="link" title="Show it in its generation" on:click=show>
+                        {id.to_string()}
+                    </button>
+                    <span class="lineage-formula">{name_or_formula(&candidate.genome)}</span>
+                </p>
+                <p>{format!("Generation {}: {}.", born + 1, seeds::life(life, fresh_seeds))}</p>
+                <p class="soft">{candidate.story(parents(life, lives))}</p>
+                {without_effect(&candidate.genome, candidate.origin.mutations())
+                    .map(|unread| view! { <p class="soft">{unread}</p> })}
+                {inherited(life, lives)
+                    .into_iter()
+                    .map(|part| view! { <p class="soft">{part}</p> })
+                    .collect_view()}
+            </div>
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use science::{evolution::Candidate, presets};
+
+    fn life(id: u32, origin: Origin, fitness: &[f64]) -> Life {
+        Life {
+            candidate: Candidate {
+                id: CandidateId(id),
+                genome: presets::adam(),
+                origin,
+                born: 0,
+                elite: false,
+            },
+            fitness: fitness.to_vec(),
+            diverged: fitness.contains(&-1.0),
+        }
+    }
+
+    #[test]
+    fn what_came_from_which_parent_is_told() {
+        let born = Origin::Offspring {
+            parents: [CandidateId(1), CandidateId(0)],
+            crossover: None,
+            mutations: Vec::new(),
+        };
+        let mut family = [
+            life(2, born, &[]),
+            life(1, Origin::Random, &[]),
+            life(0, Origin::Random, &[]),
+        ];
+        assert_eq!(inherited(&family[0], &family), [""; 0]);
+        family[1].candidate.genome.warmup = true;
+        assert_eq!(inherited(&family[0], &family), ["From #0: warm-up."]);
+        assert_eq!(inherited(&family[0], &family[..2]), [""; 0]);
+        assert_eq!(inherited(&family[1], &family), [""; 0]);
+    }
+
+    #[test]
+    fn the_extent_counts_ancestors_and_founders() {
+        let born = |parents: [u32; 2]| Origin::Offspring {
+            parents: parents.map(CandidateId),
+            crossover: None,
+            mutations: Vec::new(),
+        };
+        let family = [
+            life(9, born([4, 5]), &[]),
+            life(5, born([1, 1]), &[]),
+            life(4, Origin::Random, &[]),
+            life(1, Origin::Random, &[]),
+        ];
+        assert_eq!(
+            extent(&family),
+            "#9 has 3 ancestors; they go back to 2 of the initial population."
+        );
+        assert_eq!(
+            extent(&family[3..]),
+            "#1 belongs to the initial population: it has no ancestors."
+        );
+    }
+}

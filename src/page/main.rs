@@ -1,0 +1,5 @@
+//! The page's wasm: mounts the page.
+
+fn main() {
+    page::mount();
+}

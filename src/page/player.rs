@@ -1,0 +1,208 @@
+//! Fetches, opens and plays recordings: the clock and the files around [`Replay`].
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::{browser, session::Session};
+use files::run_file::RunFile;
+use page_state::{
+    address::RECORDED_RUN,
+    replay::Replay,
+    state::{Engine, Phase, State},
+};
+use science::genome::Genome;
+
+/// Generations per second that can be chosen, the usual one first.
+pub const SPEEDS: [u32; 3] = [1, 3, 10];
+
+/// What plays recordings into a session; a handle that can be copied into every closure.
+#[derive(Clone, Copy)]
+pub struct Player {
+    /// Why a recording was not opened.
+    pub refused: RwSignal<Option<String>>,
+    /// Whether a recording is on its way.
+    pub opening: RwSignal<bool>,
+    /// Generations per second.
+    pub speed: RwSignal<u32>,
+    session: Session,
+    replay: StoredValue<Option<Replay>>,
+    /// The genome that the next search goes on from, put aside while a recording plays.
+    founder: StoredValue<Option<Genome>>,
+    /// Counts wishes, so that a generation due for an earlier one is not shown.
+    wish: StoredValue<u32>,
+}
+
+impl Player {
+    /// Returns a player that holds nothing; opens the shipped recording where the address says so, and
+    /// where nothing can be trained and there is nothing else to see.
+    pub fn new(session: Session) -> Self {
+        let player = Self {
+            refused: RwSignal::new(None),
+            opening: RwSignal::new(false),
+            speed: RwSignal::new(SPEEDS[0]),
+            session,
+            replay: StoredValue::new(None),
+            founder: StoredValue::new(None),
+            wish: StoredValue::new(0),
+        };
+        if session.recording_wanted {
+            player.open_shipped();
+        }
+        let idle_for_good = Memo::new(move |_| {
+            session.state.with(|state| {
+                matches!(state.engine, Engine::Failed(_))
+                    && state.recording.is_none()
+                    && state.history.is_empty()
+            })
+        });
+        Effect::new(move |played: Option<bool>| {
+            let played = played.unwrap_or(session.recording_wanted);
+            let due = idle_for_good.get();
+            if due && !played {
+                player.open_shipped();
+            }
+            played || due
+        });
+        player
+    }
+
+    /// Fetches and plays the recording that is served with the page, and names it in the address.
+    pub fn open_shipped(&self) {
+        let url = format!("./runs/{RECORDED_RUN}.json");
+        let player = *self;
+        self.refused.set(None);
+        self.opening.set(true);
+        leptos::task::spawn_local(async move {
+            let fetched = browser::fetch(&url).await;
+            player.opening.set(false);
+            let json = fetched
+                .map_err(|reason| format!("The recorded run could not be fetched: {reason}."));
+            let played = json.and_then(|json| player.take(&json));
+            if played.is_ok() {
+                browser::set_parameter("run", Some(RECORDED_RUN));
+            }
+            player.refused.set(played.err());
+        });
+    }
+
+    /// Plays the recorded search in `json`.
+    ///
+    /// # Errors
+    /// A sentence, where it is none, or as [`Player::play`].
+    pub fn take(&self, json: &[u8]) -> Result<(), String> {
+        self.play(RunFile::parse(json).map_err(|error| error.to_string())?)
+    }
+
+    /// Plays the search of `file` from its first generation.
+    ///
+    /// # Errors
+    /// A sentence, where there is nothing to play or a search is under way.
+    pub fn play(&self, file: RunFile) -> Result<(), String> {
+        let file_founder = file.evolution().founder().cloned();
+        let replay = Replay::new(self.session.next_run(), file)?;
+        if self.session.is_searching() {
+            return Err("A search is under way. Reset it first, then open the recording.".into());
+        }
+        self.session.close_run();
+        // Of the recording before, it was put aside already.
+        if self.replay.with_value(Option::is_none) {
+            self.founder.set_value(self.session.founder.get_untracked());
+        }
+        browser::set_parameter("run", None);
+        self.session.founder.set(file_founder);
+        let (run, seed, best) = replay.course();
+        self.session
+            .past_runs
+            .update(|past| past.keep_recording(run, seed, best));
+        self.replay.set_value(Some(replay));
+        self.go_to(0);
+        if !browser::prefers("(prefers-reduced-motion: reduce)") {
+            self.play_or_hold();
+        }
+        Ok(())
+    }
+
+    /// Shows `generation` (from 0) and holds there.
+    pub fn go_to(&self, generation: u32) {
+        self.next_wish();
+        self.with_state(|replay, state| replay.show(state, generation));
+    }
+
+    /// Shows the generation `by` away from the one on show, if there is one, and holds there.
+    pub fn step(&self, by: i32) {
+        let here = self.session.state.with_untracked(|state| state.generation);
+        if let Some(there) = here.and_then(|here| here.checked_add_signed(by)) {
+            self.go_to(there);
+        }
+    }
+
+    /// Plays on where it holds, else holds.
+    pub fn play_or_hold(&self) {
+        let wish = self.next_wish();
+        let phase = self.session.state.with_untracked(|state| state.phase);
+        if phase != Phase::Running {
+            self.with_state(|replay, state| replay.play(state));
+            self.wait(wish);
+        } else if let Some(here) = self.session.state.with_untracked(|state| state.generation) {
+            self.go_to(here);
+        }
+    }
+
+    /// Closes the recording: the page is as before it, or before the first start.
+    pub fn leave(&self) {
+        self.next_wish();
+        let recorded = self.replay.with_value(|replay| {
+            let founder = |replay: &Replay| replay.file().evolution().founder().cloned();
+            replay.as_ref().and_then(founder)
+        });
+        self.replay.set_value(None);
+        self.refused.set(None);
+        browser::set_parameter("run", None);
+        // A link that was opened meanwhile brought its own.
+        if self.session.founder.get_untracked() == recorded {
+            self.session.founder.set(self.founder.get_value());
+        }
+        self.session.reset();
+    }
+
+    /// Closes the recording and trains on from where it ends.
+    pub fn train_on(&self) {
+        let file = self
+            .replay
+            .with_value(|replay| replay.as_ref().map(|replay| replay.file().clone()));
+        let Some(file) = file else { return };
+        if let Err(missing) = self.session.own.check(file.own()) {
+            self.refused.set(Some(missing.into()));
+            return;
+        }
+        self.leave();
+        self.session.take_up(&file);
+    }
+
+    fn next_wish(&self) -> u32 {
+        self.wish.update_value(|wish| *wish += 1);
+        self.wish.get_value()
+    }
+
+    /// Shows the next generation when it is due, unless something else was wished meanwhile.
+    fn wait(&self, wish: u32) {
+        let player = *self;
+        let due = Duration::from_millis(1000 / u64::from(self.speed.get_untracked()));
+        let next = move || {
+            if player.wish.get_value() == wish
+                && player.with_state(Replay::advance).unwrap_or(false)
+            {
+                player.wait(wish);
+            }
+        };
+        set_timeout(next, due);
+    }
+
+    fn with_state<T>(&self, change: impl FnOnce(&Replay, &mut State) -> T) -> Option<T> {
+        self.replay.with_value(|replay| {
+            let replay = replay.as_ref()?;
+            self.session.state.try_update(|state| change(replay, state))
+        })
+    }
+}

@@ -1,0 +1,43 @@
+//! The seed: shown, typed, drawn afresh.
+
+use leptos::prelude::*;
+
+use super::session::Session;
+use science::config::Setting;
+
+/// The seed's field with a button for another.
+#[component]
+pub fn SeedField() -> impl IntoView {
+    let session: Session = expect_context();
+    let fault = Memo::new(move |_| {
+        let found = session.draft.with(|draft| draft.read()).err()?;
+        let seed = found
+            .into_iter()
+            .find(|invalid| invalid.setting == Setting::Seed)?;
+        Some(seed.message)
+    });
+    view! {
+        <span class="seed">
+            <label>
+                "Seed"
+                <input
+                    type="text"
+                    inputmode="numeric"
+                    autocomplete="off"
+                    size="8"
+                    data-testid="seed"
+                    title=Setting::Seed.meaning()
+                    aria-invalid=move || fault.get().is_some().to_string()
+                    prop:value=move || session.draft.with(|draft| draft.seed.clone())
+                    on:input=move |event| {
+                        session.draft.update(|draft| draft.seed = event_target_value(&event));
+                    }
+                />
+            </label>
+            <button type="button" class="link" on:click=move |_| session.shuffle_seed()>
+                "another"
+            </button>
+            {move || fault.get().map(|message| view! { <span class="fault">{message}</span> })}
+        </span>
+    }
+}

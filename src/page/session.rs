@@ -1,0 +1,360 @@
+//! One visit: the state, what the visitor typed, and the line to the engine that works for them.
+
+mod engine;
+
+use leptos::prelude::*;
+
+use super::{browser, device::DeviceChoice, engine_line::EngineLine, own_data::OwnData};
+use files::run_file::RunFile;
+use page_state::{
+    address::Address,
+    confirmation::Confirmation,
+    draft::Draft,
+    past_runs::PastRuns,
+    state::{Asked, Calibration, Phase, State},
+};
+use protocol::{Command, DeviceKind, RunId, Workers};
+use science::{
+    config::{Preset, RunConfig},
+    evolution::CandidateId,
+    genome::Genome,
+};
+
+/// Shortest time between two redraws.
+const FLUSH_MILLIS: f64 = 100.0;
+
+/// What a visit works with; a handle that can be copied into every closure.
+#[derive(Clone, Copy)]
+pub struct Session {
+    /// What the page shows.
+    pub state: RwSignal<State>,
+    /// What stands in the settings.
+    pub draft: RwSignal<Draft>,
+    /// Which device the visitor wants.
+    pub choice: RwSignal<DeviceChoice>,
+    /// Why training is on the CPU although the GPU was welcome.
+    pub fallback: RwSignal<Option<String>>,
+    /// Whether the engine takes long to arrive.
+    pub slow: RwSignal<bool>,
+    /// What happened while nobody looked, as a sentence.
+    pub meanwhile: RwSignal<Option<String>>,
+    /// Remarks on the page's address.
+    pub remarks: RwSignal<Vec<String>>,
+    /// Whether the address asks for the recording.
+    pub recording_wanted: bool,
+    /// The genome that the next search goes on from, and every one after it.
+    pub founder: RwSignal<Option<Genome>>,
+    /// The candidate that the visitor looks at.
+    pub selected: RwSignal<Option<CandidateId>>,
+    /// The best of the run, trained again on fresh seeds.
+    pub confirmation: RwSignal<Option<Confirmation>>,
+    /// The visitor's own images.
+    pub own: OwnData,
+    /// Earlier runs of this visit.
+    pub past_runs: RwSignal<PastRuns>,
+    workers: Option<Workers>,
+    last_run: StoredValue<u32>,
+    line: EngineLine,
+    /// Engines that failed since a leg was finished.
+    failures: StoredValue<u32>,
+}
+
+impl Session {
+    /// Begins the visit: reads the address and starts an engine.
+    pub fn open() -> Self {
+        let Address {
+            choice,
+            draft,
+            workers,
+            recording,
+            remarks,
+        } = Address::of(browser::parameter);
+        let session = Self {
+            state: RwSignal::new(State::new(DeviceKind::Cpu)),
+            draft: RwSignal::new(draft),
+            choice: RwSignal::new(choice),
+            fallback: RwSignal::new(None),
+            slow: RwSignal::new(false),
+            meanwhile: RwSignal::new(None),
+            remarks: RwSignal::new(remarks),
+            recording_wanted: recording,
+            founder: RwSignal::new(None),
+            selected: RwSignal::new(None),
+            confirmation: RwSignal::new(None),
+            own: OwnData::default(),
+            past_runs: RwSignal::new(PastRuns::default()),
+            workers,
+            last_run: StoredValue::new(0),
+            line: EngineLine::new(FLUSH_MILLIS),
+            failures: StoredValue::new(0),
+        };
+        session.connect();
+        session
+    }
+
+    /// Starts a search with the settings as typed; nothing happens while they are invalid or nothing
+    /// can be trained, but for a sentence why.
+    pub fn start(&self) {
+        if self.refuse() {
+            return;
+        }
+        let Ok(config) = self.draft.with_untracked(Draft::read) else {
+            return;
+        };
+        self.stop();
+        self.close_run();
+        let run = self.next_run();
+        let founder = self.founder.get_untracked();
+        self.state.update(|state| {
+            state.begin(run, config.clone());
+            state.begun = Some((js_sys::Date::now() / 1000.0) as u64);
+            state.own = self.own.fingerprint(&config);
+            state.founder = founder.clone();
+        });
+        self.line.send(Command::Start {
+            run,
+            config,
+            founder,
+        });
+    }
+
+    /// Goes on with the search of `file` from what is finished of it, and returns its name; a search under
+    /// way ends.
+    pub fn take_up(&self, file: &RunFile) -> RunId {
+        self.stop();
+        self.close_run();
+        self.founder.set(file.evolution().founder().cloned());
+        self.draft.set(Draft::from(file.config()));
+        let run = self.next_run();
+        self.state.update(|state| state.take_up(run, file));
+        self.line.send(go_on(run, file));
+        run
+    }
+
+    /// Takes `config`, where there is one, into the settings and starts a search that goes on from
+    /// `founder`; nothing happens where nothing can be trained, but for a sentence why.
+    pub fn start_from(&self, config: Option<&RunConfig>, founder: Option<Genome>) {
+        if self.refuse() {
+            return;
+        }
+        if let Some(config) = config {
+            self.draft.set(Draft::from(config));
+        }
+        self.founder.set(founder);
+        self.start();
+    }
+
+    /// Holds a running search or lets a held one go on.
+    pub fn pause_or_resume(&self) {
+        let Some((run, phase)) = self.current() else {
+            return;
+        };
+        if phase == Phase::Paused {
+            self.ask(Asked::Resume, Command::Resume(run));
+        } else {
+            self.ask(Asked::Pause, Command::Pause(run));
+        }
+    }
+
+    /// Holds a search that trains and returns what lets it go on as it was to; `None` where none trains, or
+    /// it was to be held anyway.
+    pub fn hold(&self) -> Option<Command> {
+        let (run, _) = self.current()?;
+        let (asked, held) = self
+            .state
+            .with_untracked(|state| (state.asked, state.is_held()));
+        if held {
+            return None;
+        }
+        self.ask(Asked::Pause, Command::Pause(run));
+        Some(match asked {
+            Some(Asked::Step) => Command::Step(run),
+            _ => Command::Resume(run),
+        })
+    }
+
+    /// Lets the search go on by the `command` that [`Session::hold`] returned, where that search is held
+    /// still.
+    pub fn let_go_on(&self, command: Command) {
+        let (held, then) = match command {
+            Command::Resume(run) => (run, Asked::Resume),
+            Command::Step(run) => (run, Asked::Step),
+            _ => return,
+        };
+        let is_held = self.state.with_untracked(State::is_held);
+        if is_held && self.current().is_some_and(|(run, _)| run == held) {
+            self.ask(then, command);
+        }
+    }
+
+    /// How many workers the address asks for.
+    pub fn workers(&self) -> Option<Workers> {
+        self.workers
+    }
+
+    /// Runs to the end of the generation and holds; starts a search where there is none.
+    pub fn step(&self) {
+        if self.current().is_none() {
+            self.start();
+        }
+        let Some((run, _)) = self.current() else {
+            return;
+        };
+        self.ask(Asked::Step, Command::Step(run));
+    }
+
+    /// Ends the search and clears its results.
+    pub fn reset(&self) {
+        self.stop();
+        self.close_run();
+        self.state.update(State::clear);
+    }
+
+    /// Keeps what the run on show reached, before another takes its place.
+    pub fn close_run(&self) {
+        self.selected.set(None);
+        self.meanwhile.set(None);
+        self.past_runs
+            .update(|past| self.state.with_untracked(|state| past.keep(state)));
+        let training = self.confirmation.with_untracked(|confirmation| {
+            let training = confirmation.as_ref();
+            let training = training.filter(|confirmation| confirmation.is_training());
+            training.map(|confirmation| confirmation.run)
+        });
+        if let Some(run) = training {
+            self.line.send(Command::Stop(run));
+        }
+        self.confirmation.set(None);
+    }
+
+    /// Trains the best of a finished run and Adam again, on seeds that had no part in the search.
+    pub fn confirm_best(&self) {
+        if self.current().is_some() {
+            return;
+        }
+        let run = self.next_run();
+        let prepared = self
+            .state
+            .with_untracked(|state| Confirmation::of(state, run));
+        if let Some(confirmation) = prepared {
+            let contenders = confirmation.contenders.iter();
+            let optimizers = contenders.map(|one| one.genome.clone()).collect();
+            let config = confirmation.config.clone();
+            self.confirmation.set(Some(confirmation));
+            self.line.send(Command::Compare {
+                run,
+                config,
+                optimizers,
+            });
+        }
+    }
+
+    /// Takes a preset's settings, keeping the seed, and times them where the engine is free.
+    pub fn choose_preset(&self, preset: Preset) {
+        self.draft.update(|draft| {
+            let seed = std::mem::take(&mut draft.seed);
+            *draft = Draft::from(&preset.config());
+            draft.seed = seed;
+        });
+        self.calibrate();
+    }
+
+    /// Times the settings as typed on this device, unless a search is under way or nothing can be
+    /// trained.
+    pub fn calibrate(&self) {
+        let Ok(config) = self.draft.with_untracked(Draft::read) else {
+            return;
+        };
+        if self.current().is_some() || untrack(|| self.trouble()).is_some() {
+            return;
+        }
+        let run = self.next_run();
+        let calibration = Calibration::Running {
+            run,
+            config: config.clone(),
+        };
+        self.state.update(|state| state.calibration = calibration);
+        self.line.send(Command::Calibrate { run, config });
+    }
+
+    /// Puts a fresh seed into the settings.
+    pub fn shuffle_seed(&self) {
+        let seed = (js_sys::Math::random() * 1e6) as u64;
+        self.draft.update(|draft| draft.seed = seed.to_string());
+    }
+
+    /// Changes the device; a search under way ends.
+    pub fn choose_device(&self, choice: DeviceChoice) {
+        self.reset();
+        self.choice.set(choice);
+        browser::set_parameter(
+            "device",
+            (choice != DeviceChoice::Auto).then(|| choice.slug()),
+        );
+        self.connect();
+    }
+
+    /// Settings as typed, where they are valid.
+    pub fn config(&self) -> Option<RunConfig> {
+        self.draft.with(|draft| draft.read().ok())
+    }
+
+    /// Why nothing can be trained here; `None` while an engine is there or on its way. Tracked.
+    pub fn trouble(&self) -> Option<String> {
+        self.state.with(|state| state.engine.trouble())
+    }
+
+    /// Whether a live search is under way.
+    pub fn is_searching(&self) -> bool {
+        self.current().is_some()
+    }
+
+    fn current(&self) -> Option<(RunId, Phase)> {
+        self.state.with_untracked(|state| {
+            let active = state.phase.is_active() && state.recording.is_none();
+            state
+                .run
+                .as_ref()
+                .filter(|_| active)
+                .map(|(run, _)| (*run, state.phase))
+        })
+    }
+
+    /// Says why, where nothing can be trained; what is on the page stays there.
+    fn refuse(&self) -> bool {
+        let trouble = untrack(|| self.trouble());
+        let refused = trouble.is_some();
+        if refused {
+            self.state.update(|state| state.error = trouble);
+        }
+        refused
+    }
+
+    /// Gives an order to the search under way, and notes what was `asked` for until the engine confirms it.
+    fn ask(&self, asked: Asked, order: Command) {
+        self.state.update(|state| state.asked = Some(asked));
+        self.line.send(order);
+    }
+
+    fn stop(&self) {
+        if let Some((run, _)) = self.current() {
+            self.line.send(Command::Stop(run));
+        }
+    }
+
+    /// Returns the name of a run that has not been.
+    pub fn next_run(&self) -> RunId {
+        self.last_run.update_value(|last| *last += 1);
+        RunId(self.last_run.get_value())
+    }
+}
+
+/// Asks the engine to go on with the search of `file`.
+fn go_on(run: RunId, file: &RunFile) -> Command {
+    Command::Continue {
+        run,
+        evolution: file.evolution().clone(),
+        board: file.legs().board.clone(),
+        worked_secs: file.worked_secs(),
+    }
+}

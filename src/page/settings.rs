@@ -1,0 +1,252 @@
+//! Every setting of a search: grouped, explained in a line each, checked as it is typed.
+
+use leptos::prelude::*;
+
+use super::{
+    dialog::Dialog,
+    own_data::OwnDataButton,
+    presets::{PresetChoice, TimeEstimate},
+    session::Session,
+    wake_lock::WakeLockSwitch,
+};
+use page_state::{format, seeds, state::Phase};
+use science::{
+    catalog::{Dataset, ModelSize, Protocol},
+    config::{Preset, Setting},
+    term::TermSet,
+};
+
+/// The settings in a sheet.
+#[component]
+pub fn Settings(
+    /// Whether the sheet is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <Dialog open=open title="Settings"><Form /></Dialog>
+    }
+}
+
+#[component]
+fn Form() -> impl IntoView {
+    let session: Session = expect_context();
+    let idle = Memo::new(move |_| session.state.with(|state| state.phase == Phase::Idle));
+    let faulty = Memo::new(move |_| session.config().is_none());
+    view! {
+        <p class="soft">
+            {move || if idle.get() {
+                "These settings make the search; with the same seed they make the same run again."
+            } else {
+                "Changes apply to the next search; the one on screen keeps its own settings."
+            }}
+        </p>
+        <Show when=move || !idle.get()><PresetChoice /></Show>
+        <div class="settings">
+            <fieldset>
+                <legend>"Evolution"</legend>
+                <Number setting=Setting::Population />
+                <Number setting=Setting::Generations />
+                <Number setting=Setting::Elites />
+                <Number setting=Setting::Tournament />
+                <Number setting=Setting::Seed />
+                <Choice
+                    setting=Setting::TermSet
+                    options=TermSet::ALL.map(|set| (set, set.name())).to_vec()
+                    read=|session| session.draft.with(|draft| draft.term_set)
+                    write=|session, set| session.draft.update(|draft| draft.term_set = set)
+                />
+            </fieldset>
+            <fieldset>
+                <legend>"Training"</legend>
+                <Choice
+                    setting=Setting::Model
+                    options=ModelSize::ALL.map(|model| (model, model.name())).to_vec()
+                    explain=|model: ModelSize| format!(" {}: {}.", model.name(), model.meaning())
+                    read=|session| session.draft.with(|draft| draft.model)
+                    write=|session, model| session.draft.update(|draft| draft.model = model)
+                />
+                <Number setting=Setting::Steps />
+                <Number setting=Setting::Batch />
+            </fieldset>
+            <fieldset>
+                <legend>"Data"</legend>
+                <Tasks />
+                <Number setting=Setting::TrainImages />
+                <Number setting=Setting::ScoringImages />
+            </fieldset>
+            <fieldset>
+                <legend>"Fairness"</legend>
+                <Number setting=Setting::SeedsPerEvaluation />
+                <Choice
+                    setting=Setting::Protocol
+                    options=vec![(Protocol::Validation, "validation"), (Protocol::Paper, "paper")]
+                    read=|session| session.draft.with(|draft| draft.protocol)
+                    write=|session, protocol| session.draft.update(|draft| draft.protocol = protocol)
+                />
+                <Choice
+                    setting=Setting::FreshSeeds
+                    options=vec![(false, "off"), (true, "on")]
+                    read=|session| session.draft.with(|draft| draft.fresh_seeds)
+                    write=|session, fresh| session.draft.update(|draft| draft.fresh_seeds = fresh)
+                />
+                <p class="hint">{what_seeds_show}</p>
+            </fieldset>
+        </div>
+        <WakeLockSwitch />
+        <footer class="settings-foot">
+            <p>
+                <span role="status">
+                    {move || faulty.get().then_some("A search can start once every field is in range.")}
+                </span>
+                <TimeEstimate />
+            </p>
+            <button
+                type="button"
+                on:click=move |_| session.choose_preset(Preset::QuickLook)
+            >
+                "Back to Quick look"
+            </button>
+        </footer>
+    }
+}
+
+/// What a search on the seeds as chosen can show, and what it cannot.
+fn what_seeds_show() -> &'static str {
+    let session: Session = expect_context();
+    seeds::meaning(session.draft.with(|draft| draft.fresh_seeds))
+}
+
+/// What is wrong with one setting as typed.
+fn fault(session: Session, setting: Setting) -> Memo<Option<String>> {
+    Memo::new(move |_| {
+        let found = session.draft.with(|draft| draft.read()).err()?;
+        found
+            .into_iter()
+            .find(|invalid| invalid.setting == setting)
+            .map(|invalid| invalid.message)
+    })
+}
+
+/// A number with its meaning and range.
+#[component]
+fn Number(setting: Setting) -> impl IntoView {
+    let session: Session = expect_context();
+    let fault = fault(session, setting);
+    let id = format!("setting-{setting:?}");
+    let range = setting.range().map(|(low, high)| {
+        format!(
+            " {} to {}.",
+            format::count(low.into()),
+            format::count(high.into())
+        )
+    });
+    let range = range.unwrap_or_default();
+    view! {
+        <div class="field">
+            <label for=id.clone()>{setting.name()}</label>
+            <input
+                id=id.clone()
+                type="text"
+                inputmode="numeric"
+                autocomplete="off"
+                aria-describedby=format!("{id}-hint")
+                aria-invalid=move || fault.get().is_some().to_string()
+                prop:value=move || session.draft.with(|draft| draft.text(setting).to_string())
+                on:input=move |event| {
+                    session.draft.update(|draft| draft.set_text(setting, event_target_value(&event)));
+                }
+            />
+            <Hint id=id meaning=setting.meaning() more=Signal::stored(range) fault=fault />
+        </div>
+    }
+}
+
+/// One line on what the setting does, or what is wrong with it.
+#[component]
+fn Hint(
+    id: String,
+    meaning: &'static str,
+    /// What follows the meaning.
+    #[prop(optional)]
+    more: Signal<String>,
+    fault: Memo<Option<String>>,
+) -> impl IntoView {
+    view! {
+        <p class="hint" id=format!("{id}-hint") class:fault=move || fault.get().is_some()>
+            {move || fault.get().unwrap_or_else(|| {
+                format!("{meaning}{}", more.get())
+            })}
+        </p>
+    }
+}
+
+/// A choice of one from few.
+#[component]
+fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
+    setting: Setting,
+    options: Vec<(T, &'static str)>,
+    /// Says what one option is.
+    #[prop(optional)]
+    explain: Option<fn(T) -> String>,
+    read: fn(Session) -> T,
+    write: fn(Session, T),
+) -> impl IntoView {
+    let session: Session = expect_context();
+    let more = move || explain.map_or_else(String::new, |explain| explain(read(session)));
+    let id = format!("setting-{setting:?}");
+    let buttons = options.into_iter().map(|(value, name)| {
+        view! {
+            <button
+                type="button"
+                aria-pressed=move || (read(session) == value).to_string()
+                on:click=move |_| write(session, value)
+            >
+                {name}
+            </button>
+        }
+    });
+    view! {
+        <div class="field">
+            <span id=id.clone()>{setting.name()}</span>
+            <div class="segments" role="group" aria-labelledby=id.clone()>{buttons.collect_view()}</div>
+            <Hint
+                id=id
+                meaning=setting.meaning()
+                more=Signal::derive(more)
+                fault=fault(session, setting)
+            />
+        </div>
+    }
+}
+
+/// Which image sets are learnt.
+#[component]
+fn Tasks() -> impl IntoView {
+    let session: Session = expect_context();
+    let id = "setting-Tasks";
+    let offered = Memo::new(move |_| session.draft.with(|draft| session.own.tasks(&draft.tasks)));
+    let task_box = move |task: Dataset| {
+        view! {
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    prop:checked=move || session.draft.with(|draft| draft.tasks.contains(&task))
+                    on:change=move |event| {
+                        session.draft.update(|draft| draft.set_task(task, event_target_checked(&event)));
+                    }
+                />
+                {task.name()}
+            </label>
+        }
+    };
+    view! {
+        <div class="field">
+            <span id=id>{Setting::Tasks.name()}</span>
+            <div class="choices" role="group" aria-labelledby=id>
+                {move || offered.get().into_iter().map(task_box).collect_view()}
+                <OwnDataButton />
+            </div>
+            <Hint id=id.into() meaning=Setting::Tasks.meaning() fault=fault(session, Setting::Tasks) />
+        </div>
+    }
+}

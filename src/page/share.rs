@@ -1,0 +1,212 @@
+//! Sharing: a genome as a link with a QR code for a classroom's screen, and as source code to take away.
+
+use leptos::prelude::*;
+
+use super::{browser, controls::Icon, copy::CopyButton, dialog::Dialog, qr::Qr};
+use files::share::{self, Control, Shared};
+use science::{
+    export::{json, optax, pytorch},
+    genome::Genome,
+    presets,
+};
+
+/// What a genome without a name is called in files.
+const NAMELESS: &str = "custom";
+
+/// Opens the sheet that shares whatever `shared` holds at that moment.
+#[component]
+pub fn ShareButton(
+    /// A genome, and the settings it comes from, if there are any.
+    #[prop(into)]
+    shared: Signal<Shared>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    view! {
+        <button
+            type="button"
+            class="share-button"
+            data-testid="share"
+            aria-haspopup="dialog"
+            on:click=move |_| open.set(true)
+        >
+            <Icon shape="M18 16a3 3 0 0 0-2.3 1.1l-6.8-3.6a3 3 0 0 0 0-1.9l6.8-3.6A3 3 0 1 0 15 6l-7 3.8a3 3 0 1 0 0 4.4l7 3.8a3 3 0 1 0 3-2z" />
+            "Share"
+        </button>
+        <ShareDialog open=open shared=shared />
+    }
+}
+
+/// The sheet: link, QR code, source code. It holds what was to be shared when it opened.
+#[component]
+pub fn ShareDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// A genome, and the settings it comes from, if there are any.
+    #[prop(into)]
+    shared: Signal<Shared>,
+) -> impl IntoView {
+    view! {
+        <Dialog open=open title="Share">
+            {
+                // A search that goes on would otherwise change the link while it is copied.
+                let shared = RwSignal::new(shared.get_untracked());
+                let genome = shared.with_untracked(|shared| shared.genome.clone());
+                view! {
+                    <LinkSection shared=shared />
+                    {genome.map(|genome| {
+                        let name = shared.with_untracked(|shared| shared.name.clone());
+                        let horizon = shared
+                            .with_untracked(|shared| shared.config.as_ref().map(|config| config.steps));
+                        view! { <CodeSection genome=genome name=name horizon=horizon /> }
+                    })}
+                }
+            }
+        </Dialog>
+    }
+}
+
+/// The link, what goes into it, and its QR code.
+#[component]
+fn LinkSection(shared: RwSignal<Shared>) -> impl IntoView {
+    let config = shared.with_untracked(|shared| shared.config.clone());
+    let founder = shared.with_untracked(|shared| shared.founder.clone());
+    let with_settings = config.is_some();
+    let link = Memo::new(move |_| browser::link_to(&shared.with(share::encode)));
+    let field = NodeRef::<leptos::html::Input>::new();
+    let hide = Control::ALL.into_iter().map(|control| {
+        view! {
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    prop:checked=move || shared.with(|shared| shared.hidden.contains(control))
+                    on:change=move |event| {
+                        let on = event_target_checked(&event);
+                        shared.update(|shared| shared.hidden = shared.hidden.with(control, on));
+                    }
+                />
+                {control.name()}
+            </label>
+        }
+    });
+    view! {
+        <section class="share-link" aria-label="Link">
+            <div class="share-link-text">
+                <p>
+                    "Whoever opens this link sees the genome at once, to the last digit. It is all in the link; nothing is stored anywhere."
+                </p>
+                <div class="share-field">
+                    <input
+                        type="text"
+                        readonly
+                        aria-label="Link"
+                        data-testid="share-link"
+                        node_ref=field
+                        prop:value=link
+                        on:focus=move |_| if let Some(field) = field.get() { field.select() }
+                    />
+                    <CopyButton text=link testid="copy-link" />
+                </div>
+                <div class="share-options">
+                    {with_settings.then(|| view! {
+                        <label class="choice">
+                            <input
+                                type="checkbox"
+                                checked
+                                on:change=move |event| {
+                                    let on = event_target_checked(&event);
+                                    shared.update(|shared| {
+                                        shared.config = config.clone().filter(|_| on);
+                                        shared.founder = founder.clone().filter(|_| on);
+                                    });
+                                }
+                            />
+                            "with settings and seed, so that the run can be reproduced"
+                        </label>
+                    })}
+                    <details>
+                        <summary>"For a lesson: hide controls"</summary>
+                        <div class="choices">{hide.collect_view()}</div>
+                        <p class="soft">
+                            "Whoever opens the link does not see them until the link’s banner is closed."
+                        </p>
+                    </details>
+                </div>
+            </div>
+            <Qr text=link.into() label="QR code of the link" />
+        </section>
+    }
+}
+
+/// What a genome can be taken away as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Export {
+    PyTorch,
+    Optax,
+    Json,
+}
+
+impl Export {
+    const ALL: [Export; 3] = [Export::PyTorch, Export::Optax, Export::Json];
+
+    fn name(self) -> &'static str {
+        match self {
+            Export::PyTorch => "PyTorch",
+            Export::Optax => "Optax",
+            Export::Json => "JSON",
+        }
+    }
+
+    fn file(self) -> &'static str {
+        match self {
+            Export::PyTorch => "optimarium_torch.py",
+            Export::Optax => "optimarium_optax.py",
+            Export::Json => "optimarium_genome.json",
+        }
+    }
+
+    fn text(self, genome: &Genome, name: &str, horizon: Option<u32>) -> String {
+        match self {
+            Export::PyTorch => pytorch(genome, name, horizon),
+            Export::Optax => optax(genome, name, horizon),
+            Export::Json => json(genome),
+        }
+    }
+}
+
+/// The genome as source code, to copy or to save; `horizon` is the length of the trainings in which it
+/// was scored.
+#[component]
+fn CodeSection(genome: Genome, name: Option<String>, horizon: Option<u32>) -> impl IntoView {
+    let target = RwSignal::new(Export::PyTorch);
+    let name = name.unwrap_or_else(|| presets::recognise(&genome).unwrap_or(NAMELESS).into());
+    let code = Memo::new(move |_| target.get().text(&genome, &name, horizon));
+    let tabs = Export::ALL.into_iter().map(|export| {
+        view! {
+            <button
+                type="button"
+                aria-pressed=move || (target.get() == export).to_string()
+                on:click=move |_| target.set(export)
+            >
+                {export.name()}
+            </button>
+        }
+    });
+    view! {
+        <section class="share-code" aria-label="Source code">
+            <div class="share-code-head">
+                <h3>"Take it away as"</h3>
+                <div class="segments" role="group" aria-label="Format">{tabs.collect_view()}</div>
+                <span class="share-code-buttons">
+                    <CopyButton text=code testid="copy-code" />
+                    <button
+                        type="button"
+                        on:click=move |_| browser::download(target.get().file(), &code.get())
+                    >
+                        "Download"
+                    </button>
+                </span>
+            </div>
+            <pre tabindex="0" translate="no" data-testid="code"><code>{code}</code></pre>
+        </section>
+    }
+}

@@ -1,0 +1,269 @@
+//! Runs in the browser's database (IndexedDB), as text; knows no more of them.
+//!
+//! | store | key | value |
+//! |---|---|---|
+//! | `heads` | the run | its head |
+//! | `pieces` | the run, the number of the generation | its piece |
+
+use std::{cell::Cell, rc::Rc};
+
+use idb::{
+    DatabaseEvent, Error, Factory, KeyRange, ObjectStoreParams, Transaction, TransactionMode,
+    event::VersionChangeEvent,
+};
+use js_sys::{Array, Promise};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use web_sys::{DomException, IdbTransaction};
+
+use crate::browser::{self, nothing_after};
+use page_state::shelf::{
+    Key, Trouble,
+    store::{Cabinet, Store},
+};
+
+const NAME: &str = "optimarium";
+/// Raised when a store is added or changes its keys.
+const VERSION: u32 = 1;
+const HEADS: &str = "heads";
+const PIECES: &str = "pieces";
+/// Name of the note in local storage.
+const NOTE: &str = "optimarium-discarded";
+/// How long a browser may take to open the database; it waits for others who delete it.
+const PATIENCE_MILLIS: i32 = 10_000;
+
+/// What the database refused, as trouble.
+struct Refusal(Trouble);
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::DomException(error) => error.into(),
+            _ => Refusal(Trouble::Refused),
+        }
+    }
+}
+
+impl From<DomException> for Refusal {
+    fn from(error: DomException) -> Self {
+        Refusal(match error.name().as_str() {
+            "QuotaExceededError" => Trouble::Full,
+            _ => Trouble::Refused,
+        })
+    }
+}
+
+impl From<Trouble> for Refusal {
+    fn from(trouble: Trouble) -> Self {
+        Refusal(trouble)
+    }
+}
+
+impl From<Refusal> for Trouble {
+    fn from(Refusal(trouble): Refusal) -> Self {
+        trouble
+    }
+}
+
+/// The browser: its database, and its local storage for the note.
+#[derive(Debug)]
+pub struct Browser;
+
+impl Cabinet for Browser {
+    type Store = Database;
+
+    async fn open(
+        &self,
+        late: impl FnOnce(Result<Database, Trouble>) + 'static,
+    ) -> Result<Database, Trouble> {
+        let (answer, is_late) = (Rc::new(Cell::new(None)), Rc::new(Cell::new(false)));
+        let opening = future_to_promise({
+            let (answer, is_late) = (Rc::clone(&answer), Rc::clone(&is_late));
+            async move {
+                let opened = Database::request().await.map_err(Trouble::from);
+                match is_late.get() {
+                    true => late(opened),
+                    false => answer.set(Some(opened)),
+                }
+                Ok(JsValue::UNDEFINED)
+            }
+        });
+        let first = Promise::race(&Array::of2(&opening, &nothing_after(PATIENCE_MILLIS)));
+        // Neither is ever rejected.
+        let _ = JsFuture::from(first).await;
+        let opened = answer.take();
+        is_late.set(opened.is_none());
+        opened.unwrap_or(Err(Trouble::Silent))
+    }
+
+    fn note(&self) -> Option<String> {
+        browser::recall(NOTE)
+    }
+
+    fn keep_note(&self, note: Option<&str>) -> bool {
+        browser::remember(NOTE, note)
+    }
+}
+
+/// A connection.
+#[derive(Debug)]
+pub struct Database(idb::Database);
+
+impl Database {
+    async fn request() -> Result<Self, Refusal> {
+        let mut request = Factory::new()?.open(NAME, Some(VERSION))?;
+        request.on_upgrade_needed(|event: VersionChangeEvent| {
+            // Where a store cannot be made, opening fails.
+            if let Ok(database) = event.database() {
+                for name in [HEADS, PIECES] {
+                    let _ = database.create_object_store(name, ObjectStoreParams::new());
+                }
+            }
+        });
+        let mut database = request.await?;
+        // A newer page must not wait for this one.
+        database.on_version_change(|event| {
+            if let Some(database) = event
+                .target()
+                .and_then(|target| idb::Database::try_from(target).ok())
+            {
+                database.close();
+            }
+        });
+        Ok(Self(database))
+    }
+
+    async fn read_heads(&self) -> Result<Vec<(Key, String)>, Refusal> {
+        let transaction = self.0.transaction(&[HEADS], TransactionMode::ReadOnly)?;
+        let store = transaction.object_store(HEADS)?;
+        let (keys, heads) = (store.get_all_keys(None, None)?, store.get_all(None, None)?);
+        let keys = keys.await?.into_iter().map(|key| key.as_f64());
+        let heads = heads.await?.into_iter().map(|head| head.as_string());
+        let pairs = keys.zip(heads);
+        Ok(pairs
+            .filter_map(|(key, head)| Some((key? as Key, head.unwrap_or_default())))
+            .collect())
+    }
+
+    async fn read_pieces(&self, key: Key) -> Result<Vec<String>, Refusal> {
+        let transaction = self.0.transaction(&[PIECES], TransactionMode::ReadOnly)?;
+        let store = transaction.object_store(PIECES)?;
+        let all = store.get_all(Some(pieces_of(key)?.into()), None)?.await?;
+        Ok(all.iter().filter_map(JsValue::as_string).collect())
+    }
+
+    async fn put(
+        &self,
+        key: Key,
+        head: &str,
+        first: usize,
+        pieces: &[String],
+        instead_of: &[Key],
+    ) -> Result<(), Refusal> {
+        let both = [HEADS, PIECES];
+        let transaction = self.0.transaction(&both, TransactionMode::ReadWrite)?;
+        let store = transaction.object_store(PIECES)?;
+        let before = KeyRange::bound(&piece(key, 0), &piece(key, first), None, Some(true));
+        if first > 0 && store.count(Some(before?.into()))?.await? as usize != first {
+            return Err(Trouble::Gap.into());
+        }
+        let heads = transaction.object_store(HEADS)?;
+        for &old in instead_of {
+            heads.delete(name(old))?;
+            store.delete(pieces_of(old)?)?;
+        }
+        for (number, text) in (first..).zip(pieces) {
+            store.put(&text.as_str().into(), Some(&piece(key, number)))?;
+        }
+        heads.put(&head.into(), Some(&name(key)))?;
+        settle(transaction).await
+    }
+
+    async fn put_head(&self, key: Key, head: &str) -> Result<(), Refusal> {
+        let transaction = self.0.transaction(&[HEADS], TransactionMode::ReadWrite)?;
+        let heads = transaction.object_store(HEADS)?;
+        if heads.get(name(key))?.await?.is_none() {
+            return Err(Trouble::Gap.into());
+        }
+        heads.put(&head.into(), Some(&name(key)))?;
+        settle(transaction).await
+    }
+
+    async fn delete(&self, key: Key) -> Result<(), Refusal> {
+        let both = [HEADS, PIECES];
+        let transaction = self.0.transaction(&both, TransactionMode::ReadWrite)?;
+        transaction.object_store(HEADS)?.delete(name(key))?;
+        transaction.object_store(PIECES)?.delete(pieces_of(key)?)?;
+        settle(transaction).await
+    }
+}
+
+impl Store for Database {
+    async fn heads(&self) -> Result<Vec<(Key, String)>, Trouble> {
+        Ok(self.read_heads().await?)
+    }
+
+    async fn pieces(&self, key: Key) -> Result<Vec<String>, Trouble> {
+        Ok(self.read_pieces(key).await?)
+    }
+
+    async fn write(
+        &self,
+        key: Key,
+        head: &str,
+        first: usize,
+        pieces: &[String],
+        instead_of: &[Key],
+    ) -> Result<(), Trouble> {
+        Ok(self.put(key, head, first, pieces, instead_of).await?)
+    }
+
+    async fn write_head(&self, key: Key, head: &str) -> Result<(), Trouble> {
+        Ok(self.put_head(key, head).await?)
+    }
+
+    async fn remove(&self, key: Key) -> Result<(), Trouble> {
+        Ok(self.delete(key).await?)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+/// Waits until `transaction` is over with all its requests, also those whose answers nobody awaits.
+///
+/// idb's own future ends with the first request that fails, and takes its listeners with it while the
+/// browser goes on to tell them of the next and of the end: an exception for each.
+async fn settle(transaction: Transaction) -> Result<(), Refusal> {
+    let transaction = IdbTransaction::from(transaction);
+    let over = Promise::new(&mut |committed, aborted| {
+        transaction.set_oncomplete(Some(&committed));
+        transaction.set_onabort(Some(&aborted));
+    });
+    match JsFuture::from(over).await {
+        Ok(_) => Ok(()),
+        Err(_) => Err(transaction
+            .error()
+            .map_or(Refusal(Trouble::Refused), Refusal::from)),
+    }
+}
+
+fn name(key: Key) -> JsValue {
+    (key as f64).into()
+}
+
+fn piece(key: Key, number: usize) -> JsValue {
+    Array::of2(&name(key), &(number as f64).into()).into()
+}
+
+fn pieces_of(key: Key) -> Result<KeyRange, Error> {
+    KeyRange::bound(
+        &piece(key, 0),
+        &Array::of2(&name(key), &f64::INFINITY.into()),
+        None,
+        None,
+    )
+}

@@ -1,0 +1,305 @@
+//! The archive on the page: what it holds, what it offers and what became of it, as signals.
+//!
+//! A refusal is told once, and the page works on.
+
+use leptos::prelude::*;
+
+use super::database::Browser;
+use crate::{browser, player::Player, session::Session};
+use files::run_file::{
+    RunFile,
+    pieces::{Head, assemble},
+};
+use page_state::shelf::{
+    Key, Ledger, Shelf, Trouble, all_pinned,
+    archive::{Archive, News},
+    made_room,
+};
+use protocol::RunId;
+use web::locks::{self, Lock};
+
+/// What keeps runs; a handle that can be copied into every closure.
+#[derive(Clone, Copy)]
+pub struct Keeper {
+    /// Whether the list of saved runs is open.
+    pub listed: RwSignal<bool>,
+    /// What is in storage.
+    pub shelf: RwSignal<Shelf>,
+    /// The interrupted run that is offered to go on with.
+    pub offered: RwSignal<Option<Key>>,
+    /// Why the run on the page is not kept, as a sentence.
+    pub not_kept: RwSignal<Option<String>>,
+    /// What became of a wish, or of runs that made room, as a sentence.
+    pub said: RwSignal<Option<String>>,
+    /// Bytes that the browser counts for this site, where it tells.
+    pub used: RwSignal<Option<u64>>,
+    session: Session,
+    inner: StoredValue<Inner, LocalStorage>,
+}
+
+#[derive(Default)]
+struct Inner {
+    /// There from the beginning on.
+    archive: Option<Archive<Browser>>,
+    /// Tells other tabs that the run on the page is trained here.
+    lock: Option<Lock>,
+}
+
+impl Keeper {
+    /// Looks into storage, and from now on keeps every run of `session`.
+    pub fn new(session: Session) -> Self {
+        let keeper = Self {
+            listed: RwSignal::new(false),
+            shelf: RwSignal::new(Shelf::default()),
+            offered: RwSignal::new(None),
+            not_kept: RwSignal::new(None),
+            said: RwSignal::new(None),
+            used: RwSignal::new(None),
+            session,
+            inner: StoredValue::new_local(Inner::default()),
+        };
+        let archive = Archive::new(Browser, move |news| keeper.hear(news));
+        keeper
+            .inner
+            .update_value(|inner| inner.archive = Some(archive));
+        leptos::task::spawn_local(async move {
+            keeper.refresh().await;
+            keeper.look_for_interrupted().await;
+        });
+        let progress = Memo::new(move |_| {
+            session.state.with(|state| {
+                let live = state.recording.is_none();
+                let run = state.run.as_ref().filter(|_| live);
+                (
+                    run.map(|(run, _)| *run),
+                    state.begun_generations(),
+                    state.told.len(),
+                    state.finished_legs.board.legs().len(),
+                )
+            })
+        });
+        Effect::new(move |_| {
+            let (run, ..) = progress.get();
+            keeper.follow(run);
+        });
+        keeper
+    }
+
+    /// Reads again what is in storage.
+    pub async fn refresh(self) {
+        if let Some(archive) = self.archive() {
+            archive.refresh().await;
+        }
+        self.used.set(browser::storage_used().await);
+    }
+
+    /// Goes on with a run.
+    pub fn go_on(self, key: Key) {
+        leptos::task::spawn_local(async move {
+            if self.session.is_searching() {
+                self.say("A search is under way. Reset it first, then go on with this one.");
+            } else if !self.is_on_page(key) && locks::is_held(&lock_name(key)).await {
+                self.say("This search goes on in another tab.");
+                self.withdraw(key);
+            } else if let Some((head, pieces, file)) = self.load(key).await {
+                if let Err(missing) = self.session.own.check(file.own()) {
+                    return self.say(missing);
+                }
+                self.offered.set(None);
+                self.said.set(None);
+                let run = self.session.take_up(&file);
+                let ledger = Ledger::of_stored(run, key, &head, &pieces, &file);
+                self.open(ledger);
+            }
+        });
+    }
+
+    /// Replays a run from its first generation.
+    pub fn replay(self, key: Key, player: Player) {
+        leptos::task::spawn_local(async move {
+            if let Some((.., file)) = self.load(key).await
+                && let Err(reason) = player.play(file)
+            {
+                self.say(&reason);
+            }
+        });
+    }
+
+    /// Lets the visitor save a run as a file.
+    pub fn export(self, key: Key) {
+        leptos::task::spawn_local(async move {
+            if let Some((.., file)) = self.load(key).await {
+                browser::download(&file_name(&file), &file.to_json());
+            }
+        });
+    }
+
+    /// Removes a run for good.
+    pub fn delete(self, key: Key) {
+        self.withdraw(key);
+        if let Some(archive) = self.archive() {
+            archive.remove(key);
+        }
+    }
+
+    /// Keeps a run when room is needed, or no longer.
+    pub fn pin(self, key: Key, pinned: bool) {
+        if self
+            .archive()
+            .is_some_and(|archive| !archive.pin(key, pinned))
+        {
+            self.say(&all_pinned());
+        }
+    }
+
+    /// Does not offer the interrupted run again; it stays in storage.
+    pub fn decline(self, key: Key) {
+        self.withdraw(key);
+        if let Some(archive) = self.archive() {
+            archive.end(key);
+        }
+    }
+
+    /// Whether the run is on the page just now.
+    pub fn is_on_page(self, key: Key) -> bool {
+        self.archive()
+            .is_some_and(|archive| archive.is_on_page(key))
+    }
+
+    fn archive(self) -> Option<Archive<Browser>> {
+        self.inner.try_with_value(|inner| inner.archive.clone())?
+    }
+
+    fn withdraw(self, key: Key) {
+        if self.offered.get_untracked() == Some(key) {
+            self.offered.set(None);
+        }
+    }
+
+    fn say(self, sentence: &str) {
+        self.said.set(Some(sentence.into()));
+    }
+
+    /// Keeps the books of `run`, which may be another than before.
+    fn follow(self, run: Option<RunId>) {
+        let Some(archive) = self.archive() else {
+            return;
+        };
+        let known = archive.run();
+        if known.is_some() && known != run {
+            self.inner.update_value(|inner| inner.lock = None);
+            archive.close();
+        }
+        let Some(run) = run else { return };
+        if known != Some(run) {
+            self.offered.set(None);
+            self.said.set(None);
+            let key = archive.fresh_key(js_sys::Date::now() as Key);
+            self.open(Ledger::new(run, key));
+        }
+        self.session
+            .state
+            .with_untracked(|state| archive.keep(state));
+    }
+
+    fn open(self, ledger: Ledger) {
+        let lock = locks::hold(&lock_name(ledger.key()));
+        self.inner.update_value(|inner| inner.lock = Some(lock));
+        if let Some(archive) = self.archive() {
+            archive.open(ledger);
+        }
+    }
+
+    /// Shows what the archive tells.
+    fn hear(self, news: News) {
+        let Some(archive) = self.archive() else {
+            return;
+        };
+        let date = |key: &Key| browser::date(key / 1000).unwrap_or_default();
+        match news {
+            News::Waiting => leptos::task::spawn_local(async move { archive.work().await }),
+            News::Shelf => self.shelf.set(archive.shelf()),
+            News::Kept(trouble) => self.not_kept.set(trouble.map(not_kept)),
+            News::MadeRoom(keys) => {
+                keys.iter().for_each(|&key| self.withdraw(key));
+                self.say(&made_room(&keys.iter().map(date).collect::<Vec<_>>()));
+            }
+            News::Removed => leptos::task::spawn_local(async move {
+                self.used.set(browser::storage_used().await);
+            }),
+            News::Answers => leptos::task::spawn_local(async move {
+                self.refresh().await;
+                self.look_for_interrupted().await;
+                self.follow_on();
+            }),
+            News::WriteAnew => self.follow_on(),
+            News::Refused(key) => self.say(&format!(
+                "The browser's storage refused a change of the saved run of {}; after a reload it is as before.",
+                date(&key)
+            )),
+        }
+    }
+
+    /// Stores what is new of the run on the page.
+    fn follow_on(self) {
+        let run = self.archive().and_then(|archive| archive.run());
+        if run.is_some() {
+            self.follow(run);
+        }
+    }
+
+    /// Offers the newest run that was interrupted and that no other tab goes on with.
+    async fn look_for_interrupted(self) {
+        let keys: Vec<Key> = self
+            .shelf
+            .with_untracked(|shelf| shelf.interrupted().map(|entry| entry.key).collect());
+        for key in keys {
+            if !locks::is_held(&lock_name(key)).await {
+                if !self.session.is_searching() {
+                    self.offered.set(Some(key));
+                }
+                return;
+            }
+        }
+    }
+
+    async fn load(self, key: Key) -> Option<(Head, Vec<String>, RunFile)> {
+        let loaded = self.read(key).await;
+        if let Err(reason) = &loaded {
+            self.say(&format!("The saved run cannot be opened: {reason}"));
+        }
+        loaded.ok()
+    }
+
+    async fn read(self, key: Key) -> Result<(Head, Vec<String>, RunFile), String> {
+        let archive = self.archive().ok_or("the page is closing.")?;
+        let (head, pieces) = archive.read(key).await?;
+        let file = assemble(&head, &pieces).map_err(|error| error.to_string())?;
+        Ok((head, pieces, file))
+    }
+}
+
+/// Says why runs are not kept.
+fn not_kept(trouble: Trouble) -> String {
+    let reason = match trouble {
+        Trouble::Full => "the browser's storage for this page is full",
+        Trouble::Gap | Trouble::Refused => {
+            "this browser stores nothing for this page, as in a private window"
+        }
+        Trouble::Silent => {
+            "the browser's storage does not answer, perhaps because another window holds it"
+        }
+    };
+    format!("Runs are not kept: {reason}. Everything else works; save a run as a file to keep it.")
+}
+
+/// The lock that the tab holds which trains the run.
+fn lock_name(key: Key) -> String {
+    format!("optimarium run {key}")
+}
+
+/// Name under which a run is saved.
+pub fn file_name(file: &RunFile) -> String {
+    let seed = file.config().seed;
+    format!("optimarium-run-seed-{seed}.json")
+}

@@ -1,0 +1,198 @@
+//! The saved runs as a list: to go on with, to watch, to save as a file, to remove.
+
+use leptos::prelude::*;
+
+use super::keeper::Keeper;
+use crate::{
+    browser, flower::Flower, passing::passing_memo, player::Player, recording::settings_text,
+    session::Session,
+};
+use files::run_file::pieces::Head;
+use page_state::shelf::{Entry, Key, MAX_BYTES, MAX_RUNS, best, extent, size};
+
+/// Opens the list.
+#[component]
+pub fn RunListButton() -> impl IntoView {
+    let keeper: Keeper = expect_context();
+    view! {
+        <button
+            type="button"
+            class="watch"
+            data-testid="runs-open"
+            aria-haspopup="dialog"
+            on:click=move |_| keeper.listed.set(true)
+        >
+            "Saved runs"
+        </button>
+    }
+}
+
+/// Every run in storage, the newest first; the sheet around it closes when one is opened.
+#[component]
+pub fn RunList() -> impl IntoView {
+    let keeper: Keeper = expect_context();
+    leptos::task::spawn_local(keeper.refresh());
+    let empty = passing_memo(move |_| keeper.shelf.with(|shelf| shelf.entries().is_empty()));
+    let used = passing_memo(move |_| {
+        let (count, bytes) = keeper
+            .shelf
+            .with(|shelf| (shelf.entries().len(), shelf.bytes()));
+        let runs = match count {
+            1 => "One run".into(),
+            count => format!("{count} runs"),
+        };
+        let site = keeper.used.get().map_or_else(String::new, |used| {
+            format!(" The browser counts {} for this whole site.", size(used))
+        });
+        format!(
+            "{runs}, {}, of at most {MAX_RUNS} and {}; the oldest make room first.{site}",
+            size(bytes),
+            size(MAX_BYTES)
+        )
+    });
+    view! {
+        <p class="soft">
+            "Every search is kept in this browser, generation by generation, and goes on after a reload, a crash or a closed tab. Nothing leaves this machine."
+        </p>
+        {move || keeper.not_kept.get().map(|text| view! { <p class="fault" role="alert">{text}</p> })}
+        {move || keeper.said.get().map(|text| view! { <p role="status" data-testid="runs-said">{text}</p> })}
+        <Show when=move || !empty.get() fallback=|| view! { <p>"No run is saved here yet."</p> }>
+            <ul class="runs" data-testid="runs">
+                <For
+                    each=move || keeper.shelf.with(|shelf| shelf.entries().iter().rev().cloned().collect::<Vec<_>>())
+                    // What changed is built anew.
+                    key=|entry| (entry.key, entry.head.as_ref().map(|head| (head.told, head.pinned)).ok())
+                    children=move |entry| view! { <Row entry=entry /> }
+                />
+            </ul>
+            <p class="soft" data-testid="runs-used">{used}</p>
+        </Show>
+    }
+}
+
+#[component]
+fn Row(entry: Entry) -> impl IntoView {
+    let key = entry.key;
+    let date = browser::date_and_time(key / 1000).unwrap_or_default();
+    match entry.head {
+        Ok(head) => view! { <Readable key=key date=date head=head /> }.into_any(),
+        Err(reason) => view! {
+            <li class="run">
+                <div class="run-text">
+                    <p><b>{date}</b></p>
+                    <p class="fault">"It cannot be opened here: " {reason}</p>
+                </div>
+                <div class="run-actions"><DeleteButton key=key /></div>
+            </li>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
+    let keeper: Keeper = expect_context();
+    let player: Player = expect_context();
+    let session: Session = expect_context();
+    let searching = passing_memo(move |_| {
+        session
+            .state
+            .with(|state| state.phase.is_active() && state.recording.is_none())
+    });
+    let trouble = passing_memo(move |_| session.trouble());
+    let here = passing_memo(move |_| {
+        keeper.shelf.track();
+        searching.get() && keeper.is_on_page(key)
+    });
+    let drawing = head.best.as_ref().map(|best| {
+        let genome = best.genome.clone();
+        view! { <Flower genome=genome /> }
+    });
+    let mut facts = vec![extent(&head)];
+    facts.extend(best(&head));
+    facts.push(size(head.bytes));
+    let (told, pinned) = (head.told > 0, head.pinned);
+    let go_on = (!head.is_finished()).then(|| {
+        view! {
+            <button
+                type="button"
+                data-testid="run-continue"
+                title=trouble
+                disabled=move || searching.get() || trouble.with(Option::is_some)
+                on:click=move |_| {
+                    keeper.listed.set(false);
+                    keeper.go_on(key);
+                }
+            >
+                "Continue"
+            </button>
+        }
+    });
+    let finished = told.then(|| {
+        view! {
+            <button
+                type="button"
+                data-testid="run-replay"
+                disabled=searching
+                on:click=move |_| {
+                    keeper.listed.set(false);
+                    keeper.replay(key, player);
+                }
+            >
+                "Replay"
+            </button>
+            <button type="button" data-testid="run-save" on:click=move |_| keeper.export(key)>
+                "Save as file"
+            </button>
+        }
+    });
+    view! {
+        <li class="run">
+            <div class="run-flower">{drawing}</div>
+            <div class="run-text">
+                <p><b>{date}</b>{move || here.get().then_some(" · on the page now")}</p>
+                <p>{facts.join(" · ")}</p>
+                <p class="soft">{settings_text(&head.config)}</p>
+            </div>
+            <div class="run-actions" role="group" aria-label="Run">
+                {go_on}
+                {finished}
+                <button
+                    type="button"
+                    aria-pressed=pinned.to_string()
+                    title="Stays when older runs make room for newer ones"
+                    on:click=move |_| keeper.pin(key, !pinned)
+                >
+                    "Keep"
+                </button>
+                <Show when=move || !here.get()><DeleteButton key=key /></Show>
+            </div>
+        </li>
+    }
+}
+
+/// Removes a run at the second press.
+#[component]
+fn DeleteButton(key: Key) -> impl IntoView {
+    let keeper: Keeper = expect_context();
+    let asked = RwSignal::new(false);
+    let label = move || match asked.get() {
+        true => "Delete for good?",
+        false => "Delete",
+    };
+    let press = move |_| match asked.get_untracked() {
+        true => keeper.delete(key),
+        false => asked.set(true),
+    };
+    view! {
+        <button
+            type="button"
+            data-testid="run-delete"
+            class:fault=asked
+            on:click=press
+            on:blur=move |_| asked.set(false)
+        >
+            {label}
+        </button>
+    }
+}

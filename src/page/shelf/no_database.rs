@@ -1,0 +1,62 @@
+//! Stands for the browser's database where there is no browser, as in native tests: there is none.
+
+use page_state::shelf::{
+    Key, Trouble,
+    store::{Cabinet, Store},
+};
+
+/// A browser that keeps nothing.
+#[derive(Debug)]
+pub struct Browser;
+
+impl Cabinet for Browser {
+    type Store = Database;
+
+    async fn open(
+        &self,
+        _: impl FnOnce(Result<Database, Trouble>) + 'static,
+    ) -> Result<Database, Trouble> {
+        Err(Trouble::Refused)
+    }
+
+    fn note(&self) -> Option<String> {
+        None
+    }
+
+    fn keep_note(&self, _: Option<&str>) -> bool {
+        false
+    }
+}
+
+/// A connection; there is none.
+#[derive(Debug)]
+pub enum Database {}
+
+impl Store for Database {
+    async fn heads(&self) -> Result<Vec<(Key, String)>, Trouble> {
+        match *self {}
+    }
+
+    async fn pieces(&self, _: Key) -> Result<Vec<String>, Trouble> {
+        match *self {}
+    }
+
+    async fn write(
+        &self,
+        _: Key,
+        _: &str,
+        _: usize,
+        _: &[String],
+        _: &[Key],
+    ) -> Result<(), Trouble> {
+        match *self {}
+    }
+
+    async fn write_head(&self, _: Key, _: &str) -> Result<(), Trouble> {
+        match *self {}
+    }
+
+    async fn remove(&self, _: Key) -> Result<(), Trouble> {
+        match *self {}
+    }
+}

@@ -1,0 +1,88 @@
+//! What the page says of storage by itself: the run that was interrupted, and that none is kept.
+
+use leptos::prelude::*;
+
+use super::keeper::Keeper;
+use crate::{browser, recording::settings_text, session::Session};
+use page_state::{
+    shelf::offer,
+    state::{Phase, State},
+};
+
+/// Offers to go on with the run that was interrupted, while nothing else is on the page.
+#[component]
+pub fn Offer() -> impl IntoView {
+    let session: Session = expect_context();
+    let state = session.state;
+    let keeper: Keeper = expect_context();
+    let trouble = Memo::new(move |_| session.trouble());
+    let idle = Memo::new(move |_| state.with(|state| state.phase == Phase::Idle));
+    let offered = Memo::new(move |_| {
+        let key = keeper.offered.get().filter(|_| idle.get())?;
+        keeper.shelf.with(|shelf| {
+            let head = shelf.entry(key)?.head.as_ref().ok()?;
+            let date = browser::date_and_time(key / 1000);
+            let text = offer(head, date.as_deref());
+            Some((key, text, settings_text(&head.config)))
+        })
+    });
+    view! {
+        {move || offered.get().map(|(key, text, settings)| view! {
+            <aside class="recording" data-testid="offer" aria-label="Interrupted search">
+                <p role="status"><strong>{text}</strong> " " {settings}</p>
+                <p class="offer-actions">
+                    <button
+                        type="button"
+                        class="primary"
+                        data-testid="offer-continue"
+                        title=trouble
+                        disabled=move || trouble.with(Option::is_some)
+                        on:click=move |_| keeper.go_on(key)
+                    >
+                        "Continue"
+                    </button>
+                    <button
+                        type="button"
+                        data-testid="offer-decline"
+                        title="It stays among the saved runs"
+                        on:click=move |_| keeper.decline(key)
+                    >
+                        "Not now"
+                    </button>
+                </p>
+            </aside>
+        })}
+    }
+}
+
+/// Says that runs are not kept, and lets the visitor save the one on the page.
+#[component]
+pub fn NotKept() -> impl IntoView {
+    let Session { state, .. } = expect_context();
+    let keeper: Keeper = expect_context();
+    let dismissed = RwSignal::new(false);
+    let text = Memo::new(move |_| {
+        keeper
+            .not_kept
+            .get()
+            .filter(|_| !dismissed.get() && state.with(|state| state.phase != Phase::Idle))
+    });
+    let ready =
+        Memo::new(move |_| state.with(|state| state.recording.is_none() && state.recorded() > 0));
+    let save = move |_| {
+        if let Some(file) = state.with_untracked(State::file) {
+            browser::download(&super::keeper::file_name(&file), &file.to_json());
+        }
+    };
+    view! {
+        {move || text.get().map(|text| view! {
+            <p class="notices not-kept" role="status" data-testid="not-kept">
+                {text}
+                <Show when=move || ready.get()>
+                    <button type="button" class="link" on:click=save>"Save as file"</button>
+                </Show>
+                <button type="button" class="link" on:click=move |_| dismissed.set(true)>"Dismiss"</button>
+            </p>
+        })}
+    }
+}

@@ -1,0 +1,90 @@
+//! The first screen: what this is, in two sentences, and one obvious button.
+
+use leptos::prelude::*;
+
+use super::shelf::RunListButton;
+use super::{
+    browser,
+    controls::StartButton,
+    offline::MissingImages,
+    presets::{PresetChoice, TimeEstimate},
+    recording::{RecordingNote, WatchButton},
+    seed::SeedField,
+    session::Session,
+    status,
+};
+
+/// Stands above the garden while nothing has been started.
+#[component]
+pub fn Welcome(
+    /// Whether the settings are open.
+    settings: RwSignal<bool>,
+) -> impl IntoView {
+    let session: Session = expect_context();
+    let tuned = Memo::new(move |_| {
+        session.draft.with(|draft| {
+            let faults = draft.read().err().unwrap_or_default();
+            let names: Vec<&str> = faults.iter().map(|fault| fault.setting.name()).collect();
+            (draft.preset().is_none(), names.join(", "))
+        })
+    });
+    let device = move || {
+        let fallback = session.fallback.get();
+        session
+            .state
+            .with(|state| status::device_text(&state.engine, fallback.as_deref()))
+    };
+    let remark = move || match tuned.get() {
+        (_, faulty) if !faulty.is_empty() => {
+            Some(format!("Some settings need a look first: {faulty}."))
+        }
+        (true, _) => Some("Your own settings.".into()),
+        _ => None,
+    };
+    let look = move |_| {
+        settings.set(true);
+        // The sheet is built before the next frame.
+        request_animation_frame(|| {
+            let faulty = document().query_selector("dialog[open] [aria-invalid=true]");
+            if let Some(field) = faulty.ok().flatten() {
+                browser::focus_in_place(&field);
+                field.scroll_into_view();
+            }
+        });
+    };
+    view! {
+        <section class="welcome">
+            <h1>"Watch optimizers evolve"</h1>
+            <p class="lead">
+                "Every flower is an optimizer, the rule by which a neural network learns, and each is put to the test on real images, here on your own device. "
+                "The best are crossed and mutated, generation after generation, while Adam, the standard, races beside them."
+            </p>
+            <PresetChoice />
+            <div class="launch">
+                <div class="launch-start"><StartButton /></div>
+                <WatchButton />
+                <RunListButton />
+                <div class="launch-notes">
+                    <p>
+                        <SeedField />
+                        {move || remark().map(|text| view! {
+                            <button type="button" class="link to-settings" on:click=look>{text}</button>
+                        })}
+                    </p>
+                    <p><TimeEstimate /></p>
+                    <MissingImages />
+                    <Show when=move || session.founder.with(Option::is_some)>
+                        <p>
+                            "Goes on from a genome that is its first candidate."
+                            <button type="button" class="link" on:click=move |_| session.founder.set(None)>
+                                "Leave it out"
+                            </button>
+                        </p>
+                    </Show>
+                </div>
+            </div>
+            <p class="soft launch-device">"Trains on: " {device}</p>
+            <RecordingNote />
+        </section>
+    }
+}

@@ -1,0 +1,288 @@
+//! The guard against the winner's curse: the best are scored again on seeds that did not choose them.
+//!
+//! The best of many is partly lucky, so the score by which it was chosen flatters it. Other seeds can
+//! also be harder or easier for everyone, which is not luck: so what counts is the lead over Adam, who was
+//! not chosen, on the same seeds. In the search it is a known number; on fresh seeds it is a paired sample.
+//! Their difference is what the choice flattered, with the interval of the sample (Student's t).
+//! Plain data, fed by the engine's events.
+
+use crate::state::State;
+use protocol::{Event, Leg, RunId, StepRecord};
+use science::{
+    behaviour::train_identically,
+    catalog::{Protocol, Split},
+    comparison::{ComparisonConfig, Trial},
+    config::RunConfig,
+    evolution::CandidateId,
+    genome::Genome,
+    presets, seed_numbers,
+    standing::Standing,
+    statistics::{Estimate, PairedTest},
+};
+
+/// How many of the best are scored again.
+const BEST: usize = 3;
+
+/// Fresh seeds per task, fixed beforehand: few enough to wait for.
+pub const SEEDS: u32 = 5;
+
+/// Adam's name among the contenders.
+const ADAM: &str = "Adam";
+
+/// One of the best, and the score by which it was chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contender {
+    /// Its name: the number in the run, or Adam.
+    pub name: String,
+    /// Who it is; `None` for Adam.
+    pub id: Option<CandidateId>,
+    /// The optimizer.
+    pub genome: Genome,
+    /// Its fitness in the search; Adam's is of the same generations as the winner's.
+    pub selection: f64,
+    /// By how much it exceeded Adam's in the same generations.
+    pub selection_lead: f64,
+}
+
+/// What a contender reached on the fresh seeds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Fitness, the mean over tasks.
+    pub fitness: Estimate,
+    /// Its lead over Adam, seed by seed.
+    pub lead: Estimate,
+    /// By how much the lead is smaller than in the search.
+    pub drop: Estimate,
+    /// How many of its training runs diverged.
+    pub diverged: usize,
+}
+
+/// Where the new scores stand.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stage {
+    /// Being trained.
+    Training,
+    /// Done: the result of every contender, in their order.
+    Done(Vec<Outcome>),
+    /// Ended before that, for this reason.
+    Ended(String),
+}
+
+/// The best of one run, trained again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Confirmation {
+    /// The comparison, as the engine names it.
+    pub run: RunId,
+    /// The search whose best they are.
+    pub of: RunId,
+    /// The images on which the search scored.
+    pub chosen_on: Split,
+    /// Settings of the comparison.
+    pub config: ComparisonConfig,
+    /// Adam, then the best, fittest first.
+    pub contenders: Vec<Contender>,
+    /// How far it is.
+    pub stage: Stage,
+    leg: Option<Leg>,
+    /// Losses of the leg under way per contender.
+    losses: Vec<Vec<f32>>,
+    trials: Vec<Trial>,
+    steps_done: u32,
+}
+
+impl Confirmation {
+    /// Prepares to score the best of `state`'s run again, as `run`; `None` before a generation is
+    /// finished.
+    pub fn of(state: &State, run: RunId) -> Option<Self> {
+        let (of, config) = state.run.as_ref()?;
+        let winner = state.best.as_ref()?;
+        let mut contenders = vec![Contender {
+            name: ADAM.into(),
+            id: None,
+            genome: presets::adam(),
+            selection: winner.adam.fitness,
+            selection_lead: 0.0,
+        }];
+        contenders.extend(best(state));
+        Some(Self {
+            run,
+            of: *of,
+            chosen_on: config.protocol.scoring_split(),
+            config: fresh(config),
+            losses: vec![Vec::new(); contenders.len()],
+            contenders,
+            stage: Stage::Training,
+            leg: None,
+            trials: Vec::new(),
+            steps_done: 0,
+        })
+    }
+
+    /// Whether the images on which they are scored again had no part in the choice.
+    pub fn has_fresh_images(&self) -> bool {
+        self.chosen_on != self.config.protocol.scoring_split()
+    }
+
+    /// Share of the training that is done, 0–1.
+    pub fn progress(&self) -> f64 {
+        let legs = self.config.seeds * self.config.tasks.len() as u32;
+        let total = f64::from(legs.max(1)) * f64::from(self.config.steps.max(1));
+        f64::from(self.steps_done) / total
+    }
+
+    /// Takes in what the engine told; returns an event that is not about this comparison.
+    pub fn apply(&mut self, event: Event) -> Option<Event> {
+        match event {
+            Event::Trained {
+                run, leg, records, ..
+            } if run == self.run => self.train(leg, &records),
+            Event::Scored {
+                run, leg, accuracy, ..
+            } if run == self.run => self.score(leg, &accuracy),
+            Event::Finished(run) if run == self.run => self.finish(),
+            Event::Stopped(run) if run == self.run => self.end("It was stopped."),
+            Event::Failed { run, message } if run == self.run => self.end(&message),
+            Event::Loading { run, .. }
+            | Event::Capped { run, .. }
+            | Event::Images { run, .. }
+            | Event::Paused(run)
+            | Event::Resumed(run)
+                if run == self.run => {}
+            other => return Some(other),
+        }
+        None
+    }
+
+    /// Whether it could still train.
+    pub fn is_training(&self) -> bool {
+        self.stage == Stage::Training
+    }
+
+    /// Ends it for `reason`, unless it is done.
+    pub fn end(&mut self, reason: &str) {
+        if self.stage == Stage::Training {
+            self.stage = Stage::Ended(reason.into());
+        }
+    }
+
+    /// What became of the winner: by how much its lead over Adam is smaller on fresh seeds; `None` until
+    /// it is done.
+    pub fn winner(&self) -> Option<&Outcome> {
+        match &self.stage {
+            Stage::Done(outcomes) => outcomes.get(1),
+            Stage::Training | Stage::Ended(_) => None,
+        }
+    }
+
+    fn train(&mut self, leg: Leg, records: &[StepRecord]) {
+        if self.leg != Some(leg) {
+            self.leg = Some(leg);
+            self.losses.iter_mut().for_each(Vec::clear);
+        }
+        for record in records {
+            for (curve, loss) in self.losses.iter_mut().zip(&record.loss) {
+                curve.push(*loss);
+            }
+        }
+        self.steps_done += records.len() as u32;
+    }
+
+    fn score(&mut self, leg: Leg, accuracy: &[f32]) {
+        let lanes = self.contenders.iter().zip(&mut self.losses).zip(accuracy);
+        for ((contender, losses), accuracy) in lanes {
+            let losses = std::mem::take(losses);
+            let trial = Trial::new(&contender.name, leg.dataset, leg.seed, *accuracy, losses);
+            self.trials.push(trial);
+        }
+    }
+
+    fn finish(&mut self) {
+        let adam = self.fitness(ADAM);
+        let outcomes = self.contenders.iter().map(|one| {
+            let own = self.fitness(&one.name);
+            let lead = PairedTest::of(&own, &adam)?.difference;
+            let trials = self.trials.iter();
+            let diverged = trials.filter(|trial| trial.optimizer == one.name && trial.diverged());
+            Some(Outcome {
+                fitness: Estimate::of(&own)?,
+                lead,
+                drop: Estimate {
+                    mean: one.selection_lead - lead.mean,
+                    ..lead
+                },
+                diverged: diverged.count(),
+            })
+        });
+        match outcomes.collect() {
+            Some(outcomes) => self.stage = Stage::Done(outcomes),
+            None => self.end("No seed was finished."),
+        }
+    }
+
+    /// Fitness of the contender `name` per seed that it finished on every task, in their order.
+    fn fitness(&self, name: &str) -> Vec<f64> {
+        let seed = |seed| {
+            let trials = self.trials.iter();
+            let trials = trials.filter(|trial| trial.optimizer == name && trial.seed == seed);
+            let fitness: Vec<f64> = trials.map(|trial| trial.fitness).collect();
+            let complete = fitness.len() == self.config.tasks.len();
+            complete.then(|| fitness.iter().sum::<f64>() / fitness.len() as f64)
+        };
+        self.config.seed_numbers().filter_map(seed).collect()
+    }
+}
+
+/// The comparison with the same training as the search, on seeds that it never used. It scores on the
+/// validation images: the test images are seen only where the visitor asks for them.
+fn fresh(config: &RunConfig) -> ComparisonConfig {
+    ComparisonConfig {
+        seed: config.seed,
+        tasks: config.tasks.clone(),
+        seeds: SEEDS,
+        first_seed: seed_numbers::GUARD.start,
+        steps: config.steps,
+        batch: config.batch,
+        train_images: config.train_images,
+        scoring_images: config.scoring_images,
+        model: config.model,
+        protocol: Protocol::Validation,
+    }
+}
+
+/// The best of the search, the leader first; of those that train identically the first, and none that is
+/// Adam by another name.
+fn best(state: &State) -> Vec<Contender> {
+    let adam = presets::adam();
+    let mut best: Vec<Contender> = Vec::new();
+    for standing in state.standings.ranked() {
+        let Some(one) = contender(state, &standing) else {
+            continue;
+        };
+        let known = |genome: &Genome| train_identically(genome, &one.genome);
+        if !known(&adam) && !best.iter().any(|other| known(&other.genome)) {
+            best.push(one);
+        }
+        if best.len() == BEST {
+            break;
+        }
+    }
+    best
+}
+
+fn contender(state: &State, standing: &Standing) -> Option<Contender> {
+    let (first, last) = (standing.first as usize, standing.last() as usize);
+    let counted = state.told.get(first..=last)?;
+    let adam = counted.iter().map(|told| told.adam.fitness).sum::<f64>() / counted.len() as f64;
+    let mut population = counted.first()?.population.iter();
+    let candidate = population.find(|candidate| candidate.id == standing.id)?;
+    Some(Contender {
+        name: standing.id.to_string(),
+        id: Some(standing.id),
+        genome: candidate.genome.clone(),
+        selection: standing.fitness,
+        selection_lead: standing.fitness - adam,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,278 @@
+//! Settings while they are typed: text that may not be a number yet, and what it means.
+
+use science::{
+    catalog::{Dataset, ModelSize, Protocol},
+    config::{Invalid, Preset, RunConfig, Setting},
+    excerpt::excerpt,
+    number::{self, Unread},
+    term::TermSet,
+};
+
+/// Most letters of a typed text that a message repeats.
+const QUOTED: usize = 24;
+
+/// What stands in the settings' fields.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    numbers: [String; Setting::NUMBERS.len()],
+    /// Text of the seed's field.
+    pub seed: String,
+    /// Chosen tasks.
+    pub tasks: Vec<Dataset>,
+    /// Chosen network.
+    pub model: ModelSize,
+    /// Chosen protocol.
+    pub protocol: Protocol,
+    /// Whether each generation shall have seeds of its own.
+    pub fresh_seeds: bool,
+    /// Chosen terms.
+    pub term_set: TermSet,
+}
+
+impl From<&RunConfig> for Draft {
+    fn from(config: &RunConfig) -> Self {
+        Self {
+            numbers: Setting::NUMBERS.map(|setting| {
+                config
+                    .number(setting)
+                    .map_or_else(String::new, |n| n.to_string())
+            }),
+            seed: config.seed.to_string(),
+            tasks: config.tasks.clone(),
+            model: config.model,
+            protocol: config.protocol,
+            fresh_seeds: config.fresh_seeds,
+            term_set: config.term_set,
+        }
+    }
+}
+
+impl Draft {
+    /// Text in the field of a numeric setting.
+    pub fn text(&self, setting: Setting) -> &str {
+        match Setting::NUMBERS.iter().position(|known| *known == setting) {
+            Some(i) => &self.numbers[i],
+            None => &self.seed,
+        }
+    }
+
+    /// Replaces the text in the field of a numeric setting.
+    pub fn set_text(&mut self, setting: Setting, text: String) {
+        match Setting::NUMBERS.iter().position(|known| *known == setting) {
+            Some(i) => self.numbers[i] = text,
+            None => self.seed = text,
+        }
+    }
+
+    /// Adds a task after the others, or removes it.
+    pub fn set_task(&mut self, task: Dataset, chosen: bool) {
+        self.tasks.retain(|known| *known != task);
+        if chosen {
+            self.tasks.push(task);
+        }
+    }
+
+    /// Returns the settings, or everything that is wrong with them.
+    pub fn read(&self) -> Result<RunConfig, Vec<Invalid>> {
+        let mut config = RunConfig {
+            tasks: self.tasks.clone(),
+            model: self.model,
+            protocol: self.protocol,
+            fresh_seeds: self.fresh_seeds,
+            term_set: self.term_set,
+            ..Preset::QuickLook.config()
+        };
+        let mut unreadable = Vec::new();
+        for (setting, text) in Setting::NUMBERS.into_iter().zip(&self.numbers) {
+            let (low, high) = range(setting);
+            match number::whole(text, low, high) {
+                Ok(value) => {
+                    if let Some(field) = config.number_mut(setting) {
+                        // A number that does not fit is out of range as well.
+                        *field = value.try_into().unwrap_or(u32::MAX);
+                    }
+                }
+                Err(unread) => unreadable.push(not_a_number(setting, text, &unread)),
+            }
+        }
+        let (low, high) = range(Setting::Seed);
+        match number::whole(&self.seed, low, high) {
+            Ok(seed) => config.seed = seed,
+            Err(unread) => unreadable.push(not_a_number(Setting::Seed, &self.seed, &unread)),
+        }
+        let mut found = config.validate();
+        found.retain(|invalid| {
+            unreadable
+                .iter()
+                .all(|other| other.setting != invalid.setting)
+        });
+        found.extend(unreadable);
+        if found.is_empty() {
+            Ok(config)
+        } else {
+            Err(found)
+        }
+    }
+
+    /// Returns the preset that these settings are, whatever the seed.
+    pub fn preset(&self) -> Option<Preset> {
+        let config = self.read().ok()?;
+        Preset::ALL
+            .into_iter()
+            .find(|preset| same_but_seed(&config, &preset.config()))
+    }
+}
+
+/// Whether two settings differ in nothing but the seed.
+pub fn same_but_seed(a: &RunConfig, b: &RunConfig) -> bool {
+    RunConfig {
+        seed: b.seed,
+        ..a.clone()
+    } == *b
+}
+
+/// Numbers that a setting allows, both ends included.
+fn range(setting: Setting) -> (u64, u64) {
+    match setting.range() {
+        Some((low, high)) => (low.into(), high.into()),
+        None => (0, u64::MAX),
+    }
+}
+
+fn not_a_number(setting: Setting, text: &str, unread: &Unread) -> Invalid {
+    let (name, (low, high)) = (setting.name(), range(setting));
+    let message = match unread {
+        Unread::Ambiguous { .. } => format!("{name}: {}{unread}", excerpt(text, QUOTED)),
+        _ => format!("{name} must be a whole number from {low} to {high}."),
+    };
+    Invalid { setting, message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use science::testing;
+
+    #[test]
+    fn every_preset_survives_its_fields() {
+        for preset in Preset::ALL {
+            let config = RunConfig {
+                seed: u64::MAX,
+                ..preset.config()
+            };
+            let mut draft = Draft::from(&config);
+            assert_eq!(draft.read(), Ok(config));
+            assert_eq!(draft.preset(), Some(preset));
+            draft.fresh_seeds = true;
+            draft.term_set = TermSet::All;
+            assert_eq!(draft.preset(), None, "no preset has fresh seeds");
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_number_is_named() {
+        let mut draft = Draft::from(&Preset::QuickLook.config());
+        draft.set_text(Setting::Steps, "many".into());
+        draft.set_text(Setting::Seed, "-1".into());
+        let found = draft.read().expect_err("two faults");
+        let settings: Vec<Setting> = found.iter().map(|invalid| invalid.setting).collect();
+        assert_eq!(settings, [Setting::Steps, Setting::Seed]);
+    }
+
+    #[test]
+    fn what_the_page_writes_can_be_typed_and_nothing_is_guessed() {
+        let typed = |setting, text: &str| {
+            let mut draft = Draft::from(&Preset::Paper.config());
+            draft.set_text(setting, text.into());
+            draft.read().map_err(|found| found[0].message.clone())
+        };
+        for text in [
+            "15,000",
+            "15 000",
+            "15\u{202f}000",
+            "1.5×10⁴",
+            "15000",
+            " 15e3 ",
+        ] {
+            let config = typed(Setting::TrainImages, text);
+            assert_eq!(
+                config.map(|config| config.train_images),
+                Ok(15_000),
+                "{text}"
+            );
+        }
+        let seed = typed(Setting::Seed, "18,446,744,073,709,551,615");
+        assert_eq!(seed.map(|config| config.seed), Ok(u64::MAX));
+        for (text, message) in [
+            ("15.000", "15.000: did you mean 15000 or 15?"),
+            ("70,000", "70,000: did you mean 70000 or 70?"),
+        ] {
+            let expected = format!("{}: {message}", Setting::TrainImages.name());
+            assert_eq!(typed(Setting::TrainImages, text), Err(expected));
+        }
+        for text in ["0x10", "1e-3", "50 %", "-5", "ten", "99.5"] {
+            let message = typed(Setting::Steps, text).expect_err("no whole number");
+            assert!(
+                message.contains("must be a whole number from 1 to 5000"),
+                "{message}"
+            );
+        }
+        let huge = typed(Setting::Steps, "99999999999").expect_err("out of range");
+        assert!(huge.contains("it must be from 1 to 5000"), "{huge}");
+    }
+
+    #[test]
+    fn a_hundred_thousand_mutated_settings_do_no_harm() {
+        use rand::RngExt;
+        let mut rng = testing::rng(17);
+        let (mut used, mut refused) = (0, 0);
+        for _ in 0..100_000 {
+            let mut draft = Draft::from(&testing::config(&mut rng));
+            for _ in 0..rng.random_range(1..3) {
+                // The seed is the one field that is no setting of `NUMBERS`.
+                let field = rng.random_range(0..=Setting::NUMBERS.len());
+                let setting = Setting::NUMBERS.get(field).copied();
+                let setting = setting.unwrap_or(Setting::Seed);
+                let text = testing::mutated(draft.text(setting).as_bytes(), &mut rng);
+                draft.set_text(setting, String::from_utf8_lossy(&text).into_owned());
+            }
+            match draft.read() {
+                Ok(config) => {
+                    used += 1;
+                    assert_eq!(config.validate(), []);
+                    assert_eq!(Draft::from(&config).read(), Ok(config));
+                }
+                Err(found) => {
+                    refused += 1;
+                    for Invalid { setting, message } in found {
+                        assert!(message.contains(setting.name()), "{message}");
+                        assert!(message.len() < 200, "{message}");
+                    }
+                }
+            }
+        }
+        assert!(
+            used > 10_000 && refused > 20_000,
+            "{used} used, {refused} refused"
+        );
+    }
+
+    #[test]
+    fn ranges_are_checked_too() {
+        let mut draft = Draft::from(&Preset::QuickLook.config());
+        draft.set_text(Setting::Population, "3".into());
+        draft.set_task(Dataset::FashionMnist, false);
+        let found = draft.read().expect_err("population and tasks");
+        assert!(
+            found
+                .iter()
+                .any(|invalid| invalid.setting == Setting::Population)
+        );
+        assert!(
+            found
+                .iter()
+                .any(|invalid| invalid.setting == Setting::Tasks)
+        );
+        assert_eq!(draft.preset(), None);
+    }
+}

@@ -1,0 +1,168 @@
+//! Optimizers that the visitor wrote, or set aside from the editor. Plain data, tested natively.
+
+use super::state::distinct_name;
+use files::{
+    genome_text::{self, NAMELESS},
+    run_file::{self, RunFile},
+    share,
+};
+use science::{
+    evolution::Generation,
+    presets::{self, NamedGenome},
+};
+
+/// Returns the optimizer that a text brings: a name, a genome as JSON, a link, or a recorded search, of which
+/// the best takes part.
+///
+/// # Errors
+/// A sentence on what is wrong with it.
+pub fn read(text: &str) -> Result<NamedGenome, String> {
+    if let Some(link) = share::link_in(text) {
+        let (shared, _) = link.map_err(|error| error.to_string())?;
+        let genome = shared
+            .genome
+            .ok_or("the link brings settings and no optimizer.")?;
+        let known = || presets::recognise(&genome).unwrap_or(NAMELESS).to_string();
+        let name = shared.name.unwrap_or_else(known);
+        return Ok(NamedGenome::new(&name, genome));
+    }
+    let first = text.trim_start();
+    if first.starts_with('{')
+        && first.contains("\"optimarium-run\"")
+        && first.len() <= run_file::MAX_BYTES
+    {
+        let file = RunFile::parse(text.as_bytes()).map_err(|error| error.to_string())?;
+        return best(&file).ok_or_else(|| "no generation of this search is finished.".into());
+    }
+    genome_text::parse(text).map_err(|error| format!("{error}."))
+}
+
+/// The fittest of a recorded search, the latest of equals.
+fn best(file: &RunFile) -> Option<NamedGenome> {
+    let scored = |told: &Generation| {
+        let scores = told.scores.iter().map(|score| score.fitness);
+        let members = told.members.iter().copied();
+        members.zip(scores).collect::<Vec<_>>()
+    };
+    let all = file.evolution().history().iter().flat_map(scored);
+    let (id, _) = all.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+    let genome = file.evolution().candidate(id)?.genome.clone();
+    Some(NamedGenome::new(
+        &format!("Best of the file ({id})"),
+        genome,
+    ))
+}
+
+/// The list, without two that are the same optimizer or have the same name.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Written {
+    entries: Vec<(u32, NamedGenome)>,
+    last: u32,
+}
+
+impl Written {
+    /// Adds `named` and returns its number: that of its equal where there is one already. Where another one
+    /// has its name, it gets a number behind it.
+    pub fn add(&mut self, mut named: NamedGenome) -> u32 {
+        let same = |(_, other): &&(u32, NamedGenome)| other.genome == named.genome;
+        if let Some((number, _)) = self.entries.iter().find(same) {
+            return *number;
+        }
+        let taken = |name: &str| self.entries.iter().any(|(_, other)| other.name == name);
+        named.name = distinct_name(&named.name, taken);
+        self.last += 1;
+        self.entries.push((self.last, named));
+        self.last
+    }
+
+    /// Takes away the one with this number.
+    pub fn remove(&mut self, number: u32) {
+        self.entries.retain(|(other, _)| *other != number);
+    }
+
+    /// Returns the one with this number.
+    pub fn get(&self, number: u32) -> Option<&NamedGenome> {
+        let entry = self.entries.iter().find(|(other, _)| *other == number);
+        entry.map(|(_, named)| named)
+    }
+
+    /// Every number, in the order of the list; none is given a second time.
+    pub fn numbers(&self) -> impl Iterator<Item = u32> {
+        self.entries.iter().map(|(number, _)| *number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use science::presets;
+
+    #[test]
+    fn equals_are_one_and_namesakes_are_told_apart() {
+        let mut written = Written::default();
+        let first = written.add(NamedGenome::new("mine", presets::adam()));
+        assert_eq!(
+            written.add(NamedGenome::new("same", presets::adam())),
+            first
+        );
+        let second = written.add(NamedGenome::new("mine", presets::sgd()));
+        let name = |number| written.get(number).map(|named| named.name.as_str());
+        assert_eq!(
+            [name(first), name(second)],
+            [Some("mine"), Some("mine (2)")]
+        );
+    }
+
+    #[test]
+    fn a_link_takes_part_and_a_search_sends_its_best() {
+        let link = "https://example.org/#1gWQAAAAAAAGDgAACtM2YY";
+        for text in [
+            link.to_string(),
+            format!(" ({link}), "),
+            link.replace("https", "http"),
+        ] {
+            let adam = read(&text).expect("Adam");
+            assert_eq!((adam.name.as_str(), adam.genome), ("Adam", presets::adam()));
+        }
+        assert_eq!(
+            read("adam@0.002").map(|named| named.name),
+            Ok("Adam@0.002".into())
+        );
+        for (text, reason) in [
+            ("https://example.org/#1gWQAAAAAAAGDgAACtM2YX", "damaged"),
+            ("adamm", "no known optimizer"),
+            ("{\"terms\": []}", "has 0 terms"),
+            ("{\"format\": \"optimarium-run\"}", ""),
+        ] {
+            let refused = read(text).expect_err("nothing to race");
+            assert!(
+                refused.contains(reason) && refused.ends_with('.'),
+                "{refused}"
+            );
+        }
+        let settings = share::encode(&share::Shared {
+            config: Some(science::config::Preset::Paper.config()),
+            ..share::Shared::default()
+        });
+        assert!(read(&settings).is_err_and(|reason| reason.contains("no optimizer")));
+        let run = include_str!("../../../tests/fixtures/run.json");
+        let named = read(run).expect("its best");
+        assert!(
+            named.name.starts_with("Best of the file (#"),
+            "{}",
+            named.name
+        );
+    }
+
+    #[test]
+    fn a_number_stays_with_its_optimizer() {
+        let mut written = Written::default();
+        let first = written.add(NamedGenome::new("a", presets::adam()));
+        let second = written.add(NamedGenome::new("b", presets::sgd()));
+        written.remove(first);
+        assert_eq!(written.get(first), None);
+        assert_eq!(written.numbers().collect::<Vec<_>>(), [second]);
+        let again = written.add(NamedGenome::new("a", presets::adam()));
+        assert!(again != first && again != second);
+    }
+}

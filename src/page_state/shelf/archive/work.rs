@@ -1,0 +1,175 @@
+//! What the archive does in its store, and what follows from how that went.
+
+use super::{Archive, News};
+use crate::shelf::{
+    Batch, Key, Ledger, Trouble,
+    queue::{Job, Mark},
+    store::{Cabinet, Store},
+};
+
+/// So many times the room that a run needs is made for it at most: what does not fit then is refused for
+/// another reason.
+const ENOUGH: u64 = 2;
+
+impl<C: Cabinet> Archive<C> {
+    /// Does what waits, one after the other; nothing where that is done already.
+    pub async fn work(&self) {
+        if std::mem::replace(&mut self.inner_mut().working, true) {
+            return;
+        }
+        loop {
+            let next = self.inner_mut().queue.next();
+            let Some(job) = next else { break };
+            let mut outcome = self.perform(&job).await;
+            // A connection may have been closed by the browser: once more with a new one.
+            if outcome == Err(Trouble::Refused) {
+                outcome = self.perform(&job).await;
+            }
+            if let (Err(Trouble::Full), Job::Write(batch)) = (&outcome, &*job) {
+                outcome = self.write_in_place_of_others(batch).await;
+            }
+            self.inner_mut().queue.done();
+            match outcome {
+                Ok(()) => self.conclude(&job).await,
+                Err(trouble) => self.fail(&job, trouble),
+            }
+        }
+        self.inner_mut().working = false;
+    }
+
+    async fn perform(&self, job: &Job) -> Result<(), Trouble> {
+        match job {
+            Job::Write(batch) => self.write(batch, &[]).await,
+            Job::Mark(key, mark) => {
+                let entry = self.inner().stored.entry(*key).cloned();
+                let mut head = entry
+                    .and_then(|entry| entry.head.ok())
+                    .ok_or(Trouble::Gap)?;
+                mark.apply(&mut head);
+                let head = head.to_json();
+                self.ask(async |store| store.write_head(*key, &head).await)
+                    .await
+            }
+            Job::Remove(key) => self.ask(async |store| store.remove(*key).await).await,
+        }
+    }
+
+    async fn write(&self, batch: &Batch, instead_of: &[Key]) -> Result<(), Trouble> {
+        let head = batch.head.to_json();
+        let Batch {
+            key, first, pieces, ..
+        } = batch;
+        self.ask(async |store| store.write(*key, &head, *first, pieces, instead_of).await)
+            .await
+    }
+
+    /// Writes `batch` where the oldest runs were, as few as it takes; where that does not help, they stay.
+    async fn write_in_place_of_others(&self, batch: &Batch) -> Result<(), Trouble> {
+        let room = ENOUGH * batch.bytes() as u64;
+        let old = self.inner().stored.oldest(room, batch.key);
+        for count in 1..=old.len() {
+            let outcome = self.write(batch, &old[..count]).await;
+            if outcome.is_ok() {
+                self.let_go(&old[..count]);
+            }
+            if outcome != Err(Trouble::Full) {
+                return outcome;
+            }
+        }
+        Err(Trouble::Full)
+    }
+
+    /// Takes in that `job` is done.
+    async fn conclude(&self, job: &Job) {
+        match job {
+            Job::Write(batch) => {
+                {
+                    let mut inner = self.inner_mut();
+                    inner.refusals = 0;
+                    inner.stored.put(batch.key, batch.head.clone());
+                }
+                self.tell(News::Kept(None));
+                let surplus = self.inner().stored.surplus(batch.key);
+                self.make_room(&surplus).await;
+            }
+            Job::Mark(key, mark) => self.inner_mut().stored.mark(*key, *mark),
+            Job::Remove(key) => {
+                let mut inner = self.inner_mut();
+                inner.stored.remove(*key);
+                let refused = std::mem::take(&mut inner.refusals) > 0;
+                drop(inner);
+                self.tell(News::Removed);
+                if refused {
+                    self.tell(News::WriteAnew);
+                }
+            }
+        }
+        if let Some(wish) = job.wish() {
+            self.strike(|wishes| wishes.fulfil(job.key(), wish));
+        }
+        self.show_anew();
+    }
+
+    /// Takes in that `job` is not done.
+    fn fail(&self, job: &Job, trouble: Trouble) {
+        let key = job.key();
+        match job {
+            Job::Write(_) => {
+                let mut inner = self.inner_mut();
+                if trouble == Trouble::Gap {
+                    inner.stored.remove(key);
+                }
+                let ledger = inner.ledger.as_mut().filter(|ledger| ledger.key() == key);
+                let on_page = ledger.map(Ledger::forget).is_some();
+                drop(inner);
+                self.show_anew();
+                match (trouble, on_page) {
+                    // Somebody cleared the storage: everything is written again.
+                    (Trouble::Gap, true) => self.tell(News::WriteAnew),
+                    (Trouble::Gap, false) => {}
+                    (_, _) => self.refuse(trouble),
+                }
+            }
+            // Of a run that is not there any more.
+            Job::Mark(..) | Job::Remove(_) if trouble == Trouble::Gap => {
+                self.inner_mut().stored.remove(key);
+                self.strike(|wishes| wishes.forget(key));
+                self.show_anew();
+            }
+            Job::Mark(_, Mark::Pinned(_)) => {
+                self.show_anew();
+                self.tell(News::Refused(key));
+            }
+            Job::Mark(_, Mark::Ended) | Job::Remove(_) => {
+                let noted = self.inner().unnoted.of(key).is_none();
+                match job {
+                    // Removing takes no room.
+                    Job::Mark(..) if !noted && trouble != Trouble::Silent => self.remove(key),
+                    Job::Remove(_) if !noted => self.tell(News::Refused(key)),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Removes runs and says so; what cannot be removed now is tried again with the next.
+    async fn make_room(&self, keys: &[Key]) {
+        let mut gone = Vec::new();
+        for &key in keys {
+            if self.perform(&Job::Remove(key)).await.is_ok() {
+                gone.push(key);
+            }
+        }
+        self.let_go(&gone);
+    }
+
+    /// Takes runs off the shelf that made room, and says so.
+    fn let_go(&self, keys: &[Key]) {
+        let mut inner = self.inner_mut();
+        keys.iter().for_each(|&key| inner.stored.remove(key));
+        drop(inner);
+        if !keys.is_empty() {
+            self.tell(News::MadeRoom(keys.to_vec()));
+        }
+    }
+}

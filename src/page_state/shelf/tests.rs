@@ -1,0 +1,142 @@
+use super::*;
+use science::config::Preset;
+
+fn head(told: u32) -> Head {
+    Head {
+        device: "CPU".into(),
+        begun: None,
+        asked: None,
+        own: None,
+        config: Preset::QuickLook.config(),
+        told,
+        bytes: 1_000,
+        pinned: false,
+        ended: false,
+        best: None,
+    }
+}
+
+fn shelf(count: u64) -> Shelf {
+    let entry = |key| Entry {
+        key,
+        head: Ok(head(8)),
+    };
+    Shelf::new((0..count).rev().map(entry).collect())
+}
+
+#[test]
+fn the_oldest_runs_make_room_first() {
+    let mut shelf = shelf(MAX_RUNS as u64 + 3);
+    assert_eq!(shelf.surplus(99), [0, 1, 2]);
+    shelf.put(
+        1,
+        Head {
+            pinned: true,
+            ..head(8)
+        },
+    );
+    assert_eq!(shelf.surplus(0), [2, 3, 4]);
+}
+
+#[test]
+fn large_runs_make_room_as_well() {
+    let mut shelf = shelf(3);
+    let large = Head {
+        bytes: MAX_BYTES,
+        ..head(8)
+    };
+    shelf.put(7, large.clone());
+    assert_eq!(shelf.surplus(7), [0, 1, 2]);
+    // The run that is trained now stays, whatever its size.
+    shelf.put(
+        7,
+        Head {
+            bytes: 2 * MAX_BYTES,
+            ..large
+        },
+    );
+    assert_eq!(shelf.surplus(7), [0, 1, 2]);
+}
+
+#[test]
+fn what_cannot_be_read_is_not_thrown_away() {
+    let newer = Entry {
+        key: 0,
+        head: Err("It is newer.".into()),
+    };
+    let mut entries = shelf(MAX_RUNS as u64 + 1).entries().to_vec();
+    entries[0] = newer;
+    let shelf = Shelf::new(entries);
+    assert_eq!(shelf.surplus(99), [1]);
+    assert_eq!(shelf.oldest(1, 1), [2]);
+}
+
+#[test]
+fn as_few_of_the_oldest_go_as_have_the_bytes() {
+    let mut shelf = shelf(4);
+    assert_eq!(shelf.oldest(0, 9), [0; 0]);
+    assert_eq!(shelf.oldest(1_000, 9), [0]);
+    assert_eq!(shelf.oldest(1_001, 9), [0, 1]);
+    assert_eq!(shelf.oldest(9_000, 2), [0, 1, 3]);
+    let pinned = Head {
+        pinned: true,
+        ..head(8)
+    };
+    shelf.put(0, pinned);
+    assert_eq!(shelf.oldest(1_001, 1), [2, 3]);
+}
+
+#[test]
+fn half_of_the_room_can_be_held_back() {
+    let pinned = |bytes| Head {
+        pinned: true,
+        bytes,
+        ..head(8)
+    };
+    let mut shelf = shelf(40);
+    for key in 0..15 {
+        assert!(shelf.may_pin(), "{key}");
+        shelf.put(key, pinned(1_000));
+    }
+    assert!(!shelf.may_pin());
+    assert_eq!(shelf.surplus(99).len(), 10);
+    shelf.put(0, head(8));
+    assert!(shelf.may_pin());
+    shelf.put(1, pinned(MAX_BYTES / 2));
+    assert!(!shelf.may_pin());
+    assert_eq!(
+        all_pinned(),
+        "“Keep” holds back at most 15 runs and 32.0 MB, so that newer ones find room; release another one first."
+    );
+}
+
+#[test]
+fn only_a_run_that_nobody_ended_is_offered() {
+    let mut shelf = shelf(2);
+    assert_eq!(shelf.interrupted().count(), 0);
+    shelf.put(5, head(3));
+    shelf.put(4, head(2));
+    shelf.put(
+        6,
+        Head {
+            ended: true,
+            ..head(3)
+        },
+    );
+    let offered: Vec<Key> = shelf.interrupted().map(|entry| entry.key).collect();
+    assert_eq!(offered, [5, 4]);
+    assert_eq!(
+        offer(&head(3), Some("24 November 2026")),
+        "Your search of 24 November 2026 stopped in generation 4 of 8."
+    );
+}
+
+#[test]
+fn a_run_is_told_in_words() {
+    assert_eq!(extent(&head(3)), "3 of 8 generations");
+    assert_eq!(extent(&head(8)), "all 8 generations");
+    assert_eq!(size(999), "999 bytes");
+    assert_eq!(size(134_864), "135 kB");
+    assert_eq!(size(MAX_BYTES), "64.0 MB");
+    assert!(made_room(&["1 May 2026".into()]).starts_with("The saved run of 1 May 2026 made room"));
+}

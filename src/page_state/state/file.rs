@@ -1,0 +1,321 @@
+//! The search so far as a file, and a file's search taken up again.
+
+use super::{Engine, Phase, State, Told};
+use files::run_file::{FinishedLegs, RecordedGeneration, RunFile};
+use protocol::{Event, RunId};
+use science::evolution::{Candidate, Evolution, Generation};
+
+impl State {
+    /// Returns how many generations a file would hold: those told whose offspring are known.
+    pub fn recorded(&self) -> usize {
+        let (told, begun) = (self.told.len(), self.begun_generations());
+        match self.config() {
+            Some(config) if told == config.generations as usize => told,
+            _ => told.min(begun.saturating_sub(1)),
+        }
+    }
+
+    /// Returns how many generations began.
+    pub fn begun_generations(&self) -> usize {
+        self.popularity.len()
+    }
+
+    /// Returns the search as a file; `None` before its first generation began, or where one was not
+    /// told whole.
+    pub fn file(&self) -> Option<RunFile> {
+        let config = self.config().filter(|_| self.begun_generations() > 0)?;
+        let told = &self.told[..self.recorded()];
+        let generation = |told: &Told| Generation {
+            members: told.population.iter().map(|member| member.id).collect(),
+            scores: told.scores.clone(),
+        };
+        let history = told.iter().map(generation).collect();
+        let evolution = Evolution::restore(config, self.everyone(), history).ok()?;
+        let adam = told.iter().map(|told| told.adam.clone()).collect();
+        let elapsed_secs = told.iter().map(|told| told.elapsed_secs).collect();
+        let legs = match evolution.is_finished() {
+            true => FinishedLegs::default(),
+            false => self.finished_legs.clone(),
+        };
+        let file = RunFile::told(&self.device, evolution, adam, elapsed_secs)
+            .with_asked(self.asked_images)
+            .with_own(self.own.clone())
+            .with_legs(legs);
+        Some(match self.begun {
+            Some(begun) => file.begun_at(begun),
+            None => file,
+        })
+    }
+
+    /// Begins `run` with everything that `file` tells; the engine is to go on from there.
+    pub fn take_up(&mut self, run: RunId, file: &RunFile) {
+        self.begin(run, file.config().clone());
+        file.generations().for_each(|told| self.relive(run, told));
+        self.begun = file.begun();
+        self.asked_images = file.asked();
+        self.own = file.own().map(Into::into);
+        self.founder = file.evolution().founder().cloned();
+        self.device = file.device().into();
+        let evolution = file.evolution();
+        if !evolution.is_finished() {
+            let population = evolution.ask().to_vec();
+            self.start_generation(evolution.generation(), population, file.legs().clone());
+        }
+        self.phase = Phase::Loading;
+    }
+
+    /// Lives through a generation of `run` as it was recorded, without its training steps.
+    pub fn relive(&mut self, run: RunId, told: RecordedGeneration<'_>) {
+        let generation = told.generation;
+        self.apply(Event::GenerationStarted {
+            run,
+            generation,
+            population: told.population,
+        });
+        self.apply(Event::GenerationFinished {
+            run,
+            generation,
+            scores: told.scores.to_vec(),
+            adam: told.adam.clone(),
+            elapsed_secs: told.elapsed_secs,
+        });
+    }
+
+    /// Notes that the engine's device trains the run, beside those that did before.
+    pub(super) fn note_device(&mut self) {
+        let Engine::Ready(report) = &self.engine else {
+            return;
+        };
+        // How many workers shared the CPU changes nothing.
+        let is_cpu = |name: &str| name.starts_with("CPU");
+        let last = self.device.rsplit(THEN).next().unwrap_or_default();
+        if self.device.is_empty() {
+            self.device = report.name.clone();
+        } else if last != report.name && !(is_cpu(last) && is_cpu(&report.name)) {
+            self.device = format!("{}{THEN}{}", self.device, report.name);
+        }
+    }
+
+    /// Everyone born, in that order.
+    fn everyone(&self) -> Vec<Candidate> {
+        let populations = self.told.iter().map(|told| &told.population);
+        let mut everyone: Vec<Candidate> = Vec::new();
+        for candidate in populations.chain([&self.population]).flatten() {
+            if candidate.id.0 as usize >= everyone.len() {
+                everyone.push(candidate.clone());
+            }
+        }
+        everyone
+    }
+}
+
+/// Stands between the devices that trained one after the other.
+const THEN: &str = ", then ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use files::run_file::AskedImages;
+    use protocol::{DeviceKind, DeviceReport};
+    use science::{
+        config::{Preset, RunConfig},
+        fitness::{Score, TaskScore},
+        presets,
+    };
+
+    const RUN: RunId = RunId(4);
+
+    #[test]
+    fn a_search_on_fewer_images_is_recorded_with_those_that_it_used() {
+        let paper = RunConfig {
+            population: 6,
+            generations: 3,
+            ..Preset::Paper.config()
+        };
+        let used = RunConfig {
+            train_images: 5_000,
+            scoring_images: 2_000,
+            ..paper.clone()
+        };
+        let images = Event::Images {
+            run: RUN,
+            train_images: used.train_images,
+            scoring_images: used.scoring_images,
+        };
+        let mut state = State::new(DeviceKind::Cpu);
+        state.apply(ready("CPU"));
+        state.begin(RUN, paper.clone());
+        state.apply(images.clone());
+        state.apply(started(&RunFile::new("CPU", &paper)));
+        let file = state.file().expect("it began");
+        assert_eq!(file.config(), &used);
+        assert_eq!(file.asked(), Some(AskedImages::of(&paper)));
+        // Whoever goes on with it elsewhere is told no more than was used, and asks for no more.
+        let mut resumed = State::new(DeviceKind::Cpu);
+        resumed.take_up(
+            RUN,
+            &RunFile::parse(file.to_json().as_bytes()).expect("it is ours"),
+        );
+        assert_eq!(
+            (resumed.config(), resumed.asked_images),
+            (Some(&used), file.asked())
+        );
+
+        // An earlier version recorded what was asked for.
+        let mut earlier = State::new(DeviceKind::Cpu);
+        earlier.take_up(RUN, &RunFile::new("CPU", &paper).with_asked(None));
+        earlier.apply(images);
+        assert_eq!(
+            (earlier.config(), earlier.asked_images),
+            (Some(&used), file.asked())
+        );
+    }
+
+    fn score(config: &RunConfig, fitness: f64) -> Score {
+        let task = |&dataset| TaskScore {
+            dataset,
+            accuracy: 0.5,
+            fitness,
+        };
+        Score {
+            fitness,
+            tasks: config.tasks.iter().map(task).collect(),
+            diverged: false,
+        }
+    }
+
+    fn config() -> RunConfig {
+        RunConfig {
+            population: 6,
+            generations: 3,
+            ..Preset::QuickLook.config()
+        }
+    }
+
+    fn ready(name: &str) -> Event {
+        Event::Ready(DeviceReport {
+            kind: DeviceKind::Cpu,
+            name: name.into(),
+            self_test_error: None,
+        })
+    }
+
+    fn started(file: &RunFile) -> Event {
+        Event::GenerationStarted {
+            run: RUN,
+            generation: file.evolution().generation(),
+            population: file.evolution().ask().to_vec(),
+        }
+    }
+
+    /// Tells the generation under way of `file` to both.
+    fn finish(state: &mut State, file: &mut RunFile) {
+        let generation = file.evolution().generation();
+        let scores: Vec<Score> = (0..6)
+            .map(|i| score(file.config(), f64::from(i) / 10.0))
+            .collect();
+        let (adam, elapsed_secs) = (score(file.config(), 0.3), f64::from(generation) + 0.5);
+        state.apply(Event::GenerationFinished {
+            run: RUN,
+            generation,
+            scores: scores.clone(),
+            adam: adam.clone(),
+            elapsed_secs,
+        });
+        file.record(&scores, adam, elapsed_secs);
+    }
+
+    fn founded() -> RunFile {
+        let evolution = Evolution::founded(&config(), Some(presets::published()));
+        RunFile::told("CPU", evolution, Vec::new(), Vec::new())
+            .with_asked(Some(AskedImages::of(&config())))
+    }
+
+    fn live() -> State {
+        let mut state = State::new(DeviceKind::Cpu);
+        state.apply(ready("CPU"));
+        state.begin(RUN, config());
+        state
+    }
+
+    #[test]
+    fn the_file_is_the_one_that_a_terminal_would_write() {
+        let (mut state, mut expected) = (live(), founded());
+        assert_eq!(state.file(), None);
+        for _ in 0..3 {
+            state.apply(started(&expected));
+            let file = state.file();
+            assert_eq!(file, Some(expected.clone()));
+            finish(&mut state, &mut expected);
+            if !expected.evolution().is_finished() {
+                // The offspring are not known yet.
+                assert_eq!(state.file(), file);
+            }
+        }
+        assert_eq!(state.file(), Some(expected));
+        state.begun = Some(7);
+        state.own = Some("0a".repeat(32));
+        let dated = state.file().expect("it was told whole");
+        assert_eq!(
+            RunFile::parse(dated.to_json().as_bytes()),
+            Ok(dated.clone())
+        );
+        let mut resumed = live();
+        resumed.take_up(RUN, &dated);
+        assert_eq!((resumed.begun, resumed.own), (state.begun, state.own));
+    }
+
+    #[test]
+    fn a_search_taken_up_goes_on_as_if_it_had_never_stopped() {
+        let (mut whole, mut file) = (live(), founded());
+        whole.apply(started(&file));
+        finish(&mut whole, &mut file);
+        whole.apply(started(&file));
+
+        let mut resumed = live();
+        resumed.take_up(RUN, &file);
+        assert_eq!(resumed.phase, Phase::Loading);
+        assert_eq!(resumed.file(), Some(file.clone()));
+        // The engine begins the generation under way once more, here and after a crash.
+        for state in [&mut resumed, &mut whole] {
+            state.apply(started(&file));
+        }
+        assert_eq!(
+            (resumed.phase, &resumed.told),
+            (Phase::Running, &whole.told)
+        );
+        assert_eq!(resumed.popularity, whole.popularity);
+        let mut twin = file.clone();
+        finish(&mut resumed, &mut twin);
+        finish(&mut whole, &mut file);
+        assert_eq!(resumed.file(), whole.file());
+        assert_eq!(resumed.history, whole.history);
+    }
+
+    #[test]
+    fn a_generation_told_but_not_followed_is_told_again() {
+        let (mut state, mut file) = (live(), founded());
+        state.apply(started(&file));
+        let before = state.file();
+        finish(&mut state, &mut file);
+        state.apply(started(&before.expect("it began")));
+        assert_eq!((state.told.len(), state.history.len()), (0, 0));
+        assert_eq!((state.begun_generations(), state.best.is_none()), (1, true));
+    }
+
+    #[test]
+    fn another_device_is_noted_once() {
+        let mut state = live();
+        let file = founded();
+        for (name, noted) in [
+            ("CPU", "CPU"),
+            ("CPU, 3 workers", "CPU"),
+            ("Vega", "CPU, then Vega"),
+            ("Vega", "CPU, then Vega"),
+        ] {
+            state.apply(ready(name));
+            state.apply(started(&file));
+            assert_eq!(state.device, noted);
+        }
+    }
+}

@@ -1,0 +1,393 @@
+//! Everything that makes a search reproducible, the presets, and the check of what a visitor typed.
+
+use serde::{Deserialize, Serialize};
+
+use super::catalog::{Dataset, ModelSize, Protocol};
+use super::term::TermSet;
+
+/// The settings of one search. Equal settings on the same device give the same run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunConfig {
+    /// Candidates per generation (P).
+    pub population: u32,
+    /// Generations (N), the initial population included.
+    pub generations: u32,
+    /// How many of the best pass unchanged.
+    pub elites: u32,
+    /// How many are drawn for a tournament (k).
+    pub tournament: u32,
+    /// Seed of every random number of the run.
+    pub seed: u64,
+    /// Tasks, in order, without repeats.
+    pub tasks: Vec<Dataset>,
+    /// Training steps per task and seed.
+    pub steps: u32,
+    /// Images per minibatch (B).
+    pub batch: u32,
+    /// Training runs (initial weights, data order, dropout) per task.
+    pub seeds_per_evaluation: u32,
+    /// Training images per task; whole packs of 1,000 are fetched.
+    pub train_images: u32,
+    /// Images per task on which candidates are scored.
+    pub scoring_images: u32,
+    /// Which network.
+    pub model: ModelSize,
+    /// Which split decides.
+    pub protocol: Protocol,
+    /// Whether each generation trains on seeds of its own; else all train on the same, as published.
+    #[serde(default)]
+    pub fresh_seeds: bool,
+    /// Which terms random genomes and mutations draw from.
+    #[serde(default)]
+    pub term_set: TermSet,
+}
+
+/// A named starting point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Preset {
+    /// Something to see within a minute, even without a GPU.
+    QuickLook,
+    /// A lesson: one task, a proper population.
+    Classroom,
+    /// The published search.
+    Paper,
+}
+
+impl Preset {
+    /// Every preset, shortest first.
+    pub const ALL: [Preset; 3] = [Preset::QuickLook, Preset::Classroom, Preset::Paper];
+
+    /// Name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Preset::QuickLook => "Quick look",
+            Preset::Classroom => "Classroom",
+            Preset::Paper => "Paper",
+        }
+    }
+
+    /// One line on what it is for.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Preset::QuickLook => "Small and short: evolution to see within a minute.",
+            Preset::Classroom => "A lesson's length: two tasks and a proper population.",
+            Preset::Paper => "The published search: three tasks, full networks, 50 generations.",
+        }
+    }
+
+    /// The preset's settings, with seed 42.
+    pub fn config(self) -> RunConfig {
+        match self {
+            Preset::QuickLook => RunConfig {
+                population: 12,
+                generations: 8,
+                elites: 2,
+                tournament: 3,
+                seed: 42,
+                tasks: vec![Dataset::FashionMnist],
+                steps: 40,
+                batch: 32,
+                seeds_per_evaluation: 1,
+                train_images: 1000,
+                scoring_images: 500,
+                model: ModelSize::Reduced,
+                protocol: Protocol::Validation,
+                fresh_seeds: false,
+                term_set: TermSet::Paper,
+            },
+            Preset::Classroom => RunConfig {
+                population: 16,
+                generations: 12,
+                elites: 2,
+                tournament: 3,
+                seed: 42,
+                tasks: vec![Dataset::FashionMnist, Dataset::Mnist],
+                steps: 100,
+                batch: 64,
+                seeds_per_evaluation: 1,
+                train_images: 4000,
+                scoring_images: 1000,
+                model: ModelSize::Reduced,
+                protocol: Protocol::Validation,
+                fresh_seeds: false,
+                term_set: TermSet::Paper,
+            },
+            Preset::Paper => RunConfig {
+                population: 50,
+                generations: 50,
+                elites: 3,
+                tournament: 4,
+                seed: 42,
+                tasks: vec![Dataset::FashionMnist, Dataset::Cifar10, Dataset::Mnist],
+                steps: 500,
+                batch: 128,
+                seeds_per_evaluation: 2,
+                train_images: 15_000,
+                scoring_images: 10_000,
+                model: ModelSize::Paper,
+                protocol: Protocol::Paper,
+                fresh_seeds: false,
+                term_set: TermSet::Paper,
+            },
+        }
+    }
+}
+
+/// A setting of [`RunConfig`], for messages that name the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Setting {
+    /// [`RunConfig::population`]
+    Population,
+    /// [`RunConfig::generations`]
+    Generations,
+    /// [`RunConfig::elites`]
+    Elites,
+    /// [`RunConfig::tournament`]
+    Tournament,
+    /// [`RunConfig::seed`]
+    Seed,
+    /// [`RunConfig::tasks`]
+    Tasks,
+    /// [`RunConfig::steps`]
+    Steps,
+    /// [`RunConfig::batch`]
+    Batch,
+    /// [`RunConfig::seeds_per_evaluation`]
+    SeedsPerEvaluation,
+    /// [`RunConfig::train_images`]
+    TrainImages,
+    /// [`RunConfig::scoring_images`]
+    ScoringImages,
+    /// [`RunConfig::model`]
+    Model,
+    /// [`RunConfig::protocol`]
+    Protocol,
+    /// [`RunConfig::fresh_seeds`]
+    FreshSeeds,
+    /// [`RunConfig::term_set`]
+    TermSet,
+}
+
+/// What is wrong with one setting, as a sentence for the visitor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invalid {
+    /// The offending setting.
+    pub setting: Setting,
+    /// A sentence naming the setting and what it allows.
+    pub message: String,
+}
+
+impl Setting {
+    /// The settings that are whole numbers in a fixed range, in the order in which they are shown.
+    pub const NUMBERS: [Setting; 9] = [
+        Setting::Population,
+        Setting::Generations,
+        Setting::Elites,
+        Setting::Tournament,
+        Setting::Steps,
+        Setting::Batch,
+        Setting::SeedsPerEvaluation,
+        Setting::TrainImages,
+        Setting::ScoringImages,
+    ];
+
+    /// Whole numbers that the setting allows, both ends included; `None` where it is no number
+    /// in a fixed range.
+    pub fn range(self) -> Option<(u32, u32)> {
+        match self {
+            Setting::Population => Some((4, 200)),
+            Setting::Generations => Some((1, 1000)),
+            Setting::Elites => Some((0, 50)),
+            Setting::Tournament => Some((1, 50)),
+            Setting::Steps => Some((1, 5000)),
+            Setting::Batch => Some((1, 512)),
+            Setting::SeedsPerEvaluation => Some((1, 10)),
+            Setting::TrainImages => Some((1000, 15_000)),
+            Setting::ScoringImages => Some((100, 10_000)),
+            Setting::Seed
+            | Setting::Tasks
+            | Setting::Model
+            | Setting::Protocol
+            | Setting::FreshSeeds
+            | Setting::TermSet => None,
+        }
+    }
+
+    /// Name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Setting::Population => "Population",
+            Setting::Generations => "Generations",
+            Setting::Elites => "Elites",
+            Setting::Tournament => "Tournament size",
+            Setting::Seed => "Seed",
+            Setting::Tasks => "Tasks",
+            Setting::Steps => "Training steps",
+            Setting::Batch => "Batch size",
+            Setting::SeedsPerEvaluation => "Seeds per evaluation",
+            Setting::TrainImages => "Training images",
+            Setting::ScoringImages => "Scoring images",
+            Setting::Model => "Model",
+            Setting::Protocol => "Protocol",
+            Setting::FreshSeeds => "Fresh seeds each generation",
+            Setting::TermSet => "Terms",
+        }
+    }
+
+    /// One line on what the setting does.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Setting::Population => "Optimizers alive in each generation; all are trained at once.",
+            Setting::Generations => "How often the population is scored and bred again.",
+            Setting::Elites => {
+                "The best that pass to the next generation unchanged; on fixed seeds their scores pass with them."
+            }
+            Setting::Tournament => {
+                "Candidates drawn for each choice of a parent: the more, the stronger the selection."
+            }
+            Setting::Seed => "Fixes every random number: the same seed gives the same run again.",
+            Setting::Tasks => "The image sets each optimizer has to learn.",
+            Setting::Steps => "Minibatches each optimizer may train on, per task and seed.",
+            Setting::Batch => "Images per minibatch, the same for every candidate.",
+            Setting::SeedsPerEvaluation => {
+                "Training runs per task, each from initial weights of its own; more means less luck in the score."
+            }
+            Setting::TrainImages => "Images to train on, per task; fetched in packs of 1,000.",
+            Setting::ScoringImages => "Unseen images on which the accuracy is measured, per task.",
+            Setting::Model => {
+                "The network that is trained: the smaller, the sooner there is something to see."
+            }
+            Setting::Protocol => {
+                "Validation keeps the test images untouched; Paper selects on them, as published."
+            }
+            Setting::FreshSeeds => {
+                "Each generation trains on initial weights, minibatches and dropout of its own; elites are scored again, and the mean of their scores counts."
+            }
+            Setting::TermSet => {
+                "The update terms that random optimizers and mutations draw from: the paper's seven, or all, the signs of momentum of Signum and Lion among them."
+            }
+        }
+    }
+}
+
+impl RunConfig {
+    /// Returns the value of a setting of [`Setting::NUMBERS`], to be changed; `None` of any other.
+    pub fn number_mut(&mut self, setting: Setting) -> Option<&mut u32> {
+        match setting {
+            Setting::Population => Some(&mut self.population),
+            Setting::Generations => Some(&mut self.generations),
+            Setting::Elites => Some(&mut self.elites),
+            Setting::Tournament => Some(&mut self.tournament),
+            Setting::Steps => Some(&mut self.steps),
+            Setting::Batch => Some(&mut self.batch),
+            Setting::SeedsPerEvaluation => Some(&mut self.seeds_per_evaluation),
+            Setting::TrainImages => Some(&mut self.train_images),
+            Setting::ScoringImages => Some(&mut self.scoring_images),
+            Setting::Seed
+            | Setting::Tasks
+            | Setting::Model
+            | Setting::Protocol
+            | Setting::FreshSeeds
+            | Setting::TermSet => None,
+        }
+    }
+
+    /// Returns the value of a setting of [`Setting::NUMBERS`]; `None` of any other.
+    pub fn number(&self, setting: Setting) -> Option<u32> {
+        match setting {
+            Setting::Population => Some(self.population),
+            Setting::Generations => Some(self.generations),
+            Setting::Elites => Some(self.elites),
+            Setting::Tournament => Some(self.tournament),
+            Setting::Steps => Some(self.steps),
+            Setting::Batch => Some(self.batch),
+            Setting::SeedsPerEvaluation => Some(self.seeds_per_evaluation),
+            Setting::TrainImages => Some(self.train_images),
+            Setting::ScoringImages => Some(self.scoring_images),
+            Setting::Seed
+            | Setting::Tasks
+            | Setting::Model
+            | Setting::Protocol
+            | Setting::FreshSeeds
+            | Setting::TermSet => None,
+        }
+    }
+
+    /// Candidates that are trained in `generation` (from 0). On fixed seeds an elite is not: training
+    /// it again would give the same figures.
+    pub fn trained_candidates(&self, generation: u32) -> u32 {
+        let elites = match generation == 0 || self.fresh_seeds {
+            true => 0,
+            false => self.elites,
+        };
+        self.population.saturating_sub(elites)
+    }
+
+    /// Candidates' training steps in the first `generations`, Adam's lane not counted.
+    pub fn candidate_steps(&self, generations: u32) -> u64 {
+        let first = u64::from(generations.min(1)) * u64::from(self.trained_candidates(0));
+        let later =
+            u64::from(generations.saturating_sub(1)) * u64::from(self.trained_candidates(1));
+        (first + later) * u64::from(self.steps) * self.legs_per_generation() as u64
+    }
+
+    /// Training runs in one generation: tasks × seeds.
+    pub fn legs_per_generation(&self) -> usize {
+        self.tasks.len() * self.seeds_per_evaluation as usize
+    }
+
+    /// Returns the task of every training run in one generation, in order: the seeds of a task follow
+    /// each other.
+    pub fn legs(&self) -> Vec<Dataset> {
+        let seeds = self.seeds_per_evaluation as usize;
+        let tasks = self.tasks.iter();
+        tasks
+            .flat_map(|&task| std::iter::repeat_n(task, seeds))
+            .collect()
+    }
+
+    /// Returns every setting that is out of range or contradicts another; empty when all is well.
+    pub fn validate(&self) -> Vec<Invalid> {
+        let mut found = Vec::new();
+        for setting in Setting::NUMBERS {
+            let value = self.number(setting).expect("it is a number");
+            let (low, high) = setting.range().expect("a number has a range");
+            if !(low..=high).contains(&value) {
+                let name = setting.name();
+                found.push(Invalid {
+                    setting,
+                    message: format!("{name} is {value}; it must be from {low} to {high}."),
+                });
+            }
+        }
+        if self.elites >= self.population {
+            found.push(Invalid {
+                setting: Setting::Elites,
+                message: format!(
+                    "Elites is {}; it must be smaller than the population of {}.",
+                    self.elites, self.population
+                ),
+            });
+        }
+        if self.tournament > self.population {
+            found.push(Invalid {
+                setting: Setting::Tournament,
+                message: format!(
+                    "Tournament size is {}; it cannot exceed the population of {}.",
+                    self.tournament, self.population
+                ),
+            });
+        }
+        let repeated = (1..self.tasks.len()).any(|i| self.tasks[..i].contains(&self.tasks[i]));
+        if self.tasks.is_empty() || repeated {
+            found.push(Invalid {
+                setting: Setting::Tasks,
+                message: "Tasks needs at least one image set, each at most once.".into(),
+            });
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests;

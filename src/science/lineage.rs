@@ -1,0 +1,340 @@
+//! Candidates, where they came from, and the walk back to the initial population.
+//!
+//! Holds facts only; who breeds is in [`super::evolution`].
+
+mod change;
+mod inheritance;
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::change::{Lost, Mutation};
+pub use self::inheritance::{Inheritance, inheritance};
+use super::crossover::Crossover;
+use super::genome::Genome;
+
+/// A candidate's identity within one run; an elite keeps it from generation to generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CandidateId(pub u32);
+
+/// Where a genome came from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Origin {
+    /// A known optimizer of the initial population, by name.
+    Known(String),
+    /// Drawn at random for the initial population.
+    Random,
+    /// Crossover of two parents, then mutation.
+    Offspring {
+        /// Both parents; the same candidate twice where selection drew it twice.
+        parents: [CandidateId; 2],
+        /// How they were put together; `None` in files from before it was recorded.
+        crossover: Option<Crossover>,
+        /// What mutation changed, in order; empty where nothing did.
+        mutations: Vec<Mutation>,
+    },
+    /// Chosen by whoever began the search, to go on from.
+    Founder,
+}
+
+/// A genome in the population.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Identity within the run.
+    pub id: CandidateId,
+    /// The optimizer.
+    pub genome: Genome,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Generation (from 0) in which it first appeared.
+    pub born: u32,
+    /// Whether it passed unchanged from the generation before.
+    pub elite: bool,
+}
+
+impl fmt::Display for CandidateId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+impl Origin {
+    /// Whether it says everything from which a child follows: not the origins of the initial
+    /// population, nor those of files from before crossover and places were recorded.
+    pub fn is_complete(&self) -> bool {
+        match self {
+            Origin::Offspring {
+                crossover,
+                mutations,
+                ..
+            } => crossover.is_some() && mutations.iter().all(Mutation::is_complete),
+            Origin::Known(_) | Origin::Random | Origin::Founder => false,
+        }
+    }
+
+    /// Returns the child that follows from the genomes of its parents and this record, to the bit;
+    /// `None` where the record is not complete, or does not fit the parents.
+    pub fn derive(&self, [a, b]: [&Genome; 2]) -> Option<Genome> {
+        let Origin::Offspring {
+            crossover,
+            mutations,
+            ..
+        } = self
+        else {
+            return None;
+        };
+        let mut child = crossover.as_ref()?.child(a, b)?;
+        for mutation in mutations {
+            mutation.apply(&mut child)?;
+        }
+        Some(child)
+    }
+
+    /// Returns the parents; none for the initial population.
+    pub fn parents(&self) -> &[CandidateId] {
+        match self {
+            Origin::Offspring { parents, .. } => parents,
+            Origin::Known(_) | Origin::Random | Origin::Founder => &[],
+        }
+    }
+
+    /// Returns what mutation changed, in order; nothing for the initial population.
+    pub fn mutations(&self) -> &[Mutation] {
+        match self {
+            Origin::Offspring { mutations, .. } => mutations,
+            Origin::Known(_) | Origin::Random | Origin::Founder => &[],
+        }
+    }
+}
+
+impl Candidate {
+    /// Returns how it came into being, before any mutation, as the beginning of a sentence: "Crossover
+    /// of #3 and #7". Where nothing but one parent's genes came of it, it is called a copy, as far as
+    /// `parents`, the parents' genomes, are known.
+    pub fn birth(&self, parents: Option<[&Genome; 2]>) -> String {
+        let [a, b] = match &self.origin {
+            Origin::Known(name) => {
+                return format!("{name}, a known optimizer of the initial population");
+            }
+            Origin::Random => return "Drawn at random for the initial population".into(),
+            Origin::Founder => return "The founder: chosen for this search to go on from".into(),
+            Origin::Offspring { parents, .. } => parents,
+        };
+        let copied = parents.and_then(|parents| inheritance::copied(self, parents));
+        match copied.map(|parent| [a, b][parent]) {
+            Some(parent) if a == b => format!("A copy of {parent}"),
+            Some(parent) => format!("Crossover of {a} and {b}, which gave a copy of {parent}"),
+            None if a == b => format!("Crossover of {a} with itself"),
+            None => format!("Crossover of {a} and {b}"),
+        }
+    }
+
+    /// Returns what mutation changed, a sentence each, in order.
+    pub fn changes(&self) -> Vec<String> {
+        change::sentences(&self.genome, self.origin.mutations())
+    }
+
+    /// Returns [`Candidate::birth`] and [`Candidate::changes`] as whole sentences.
+    pub fn story(&self, parents: Option<[&Genome; 2]>) -> String {
+        let birth = self.birth(parents);
+        let changes = self.changes();
+        match (&self.origin, changes.is_empty()) {
+            (Origin::Offspring { .. }, true) => format!("{birth}, without mutation."),
+            (Origin::Offspring { .. }, false) => {
+                format!("{birth}, then mutated. {}", changes.join(" "))
+            }
+            _ => format!("{birth}."),
+        }
+    }
+}
+
+/// Returns a candidate and everyone it descends from, youngest first, each once.
+///
+/// `find` looks a candidate up; those that it does not know are left out, with their ancestors.
+pub fn ancestry<'a>(
+    id: CandidateId,
+    find: impl Fn(CandidateId) -> Option<&'a Candidate>,
+) -> Vec<&'a Candidate> {
+    let mut waiting = BTreeSet::from([id]);
+    let mut found = Vec::new();
+    // Parents have smaller ids than their offspring, so the largest waiting id is never met again.
+    while let Some(candidate) = waiting.pop_last() {
+        if let Some(candidate) = find(candidate) {
+            waiting.extend(candidate.origin.parents());
+            found.push(candidate);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        gene::{GENES, Gene},
+        genome::{Term, WeightedTerm},
+        presets,
+    };
+
+    fn candidate(id: u32, parents: Option<[u32; 2]>) -> Candidate {
+        let origin = parents.map_or(Origin::Random, |parents| Origin::Offspring {
+            parents: parents.map(CandidateId),
+            crossover: None,
+            mutations: Vec::new(),
+        });
+        let genome = presets::adam();
+        Candidate {
+            id: CandidateId(id),
+            genome,
+            origin,
+            born: 0,
+            elite: false,
+        }
+    }
+
+    #[test]
+    fn ancestry_meets_everyone_once_youngest_first() {
+        let family = [
+            candidate(0, None),
+            candidate(1, None),
+            candidate(2, None),
+            candidate(3, Some([0, 1])),
+            candidate(4, Some([3, 3])),
+            candidate(5, Some([4, 3])),
+        ];
+        let ids: Vec<u32> = ancestry(CandidateId(5), |id| family.get(id.0 as usize))
+            .into_iter()
+            .map(|candidate| candidate.id.0)
+            .collect();
+        assert_eq!(ids, [5, 4, 3, 1, 0]);
+        assert!(ancestry(CandidateId(9), |id| family.get(id.0 as usize)).is_empty());
+    }
+
+    fn offspring(parents: [u32; 2], crossover: Crossover, mutations: Vec<Mutation>) -> Candidate {
+        Candidate {
+            origin: Origin::Offspring {
+                parents: parents.map(CandidateId),
+                crossover: Some(crossover),
+                mutations,
+            },
+            ..candidate(9, None)
+        }
+    }
+
+    const WHOLE: Crossover = Crossover {
+        head: 1,
+        tail: 1,
+        second: [false; GENES.len()],
+    };
+
+    #[test]
+    fn origins_read_as_sentences() {
+        let known = Candidate {
+            origin: Origin::Known("Adam".into()),
+            ..candidate(0, None)
+        };
+        assert_eq!(
+            known.story(None),
+            "Adam, a known optimizer of the initial population."
+        );
+        let mutations = vec![
+            Mutation::TermRemoved {
+                term: Term::Grad,
+                lost: None,
+            },
+            Mutation::Flag {
+                gene: Gene::CosineDecay,
+                on: true,
+            },
+        ];
+        let child = offspring([3, 7], WHOLE, mutations);
+        assert_eq!(
+            child.story(None),
+            "Crossover of #3 and #7, then mutated. Lost the term g. The cosine decay was switched on."
+        );
+    }
+
+    #[test]
+    fn a_copy_is_called_a_copy() {
+        let twice = WeightedTerm {
+            term: Term::Adam,
+            weight: 0.5,
+        };
+        let parent = Genome {
+            terms: vec![twice; 2],
+            ..presets::adam()
+        };
+        let other = Genome {
+            beta1: 0.8,
+            ..parent.clone()
+        };
+        let story = |parents, of: [&Genome; 2], crossover, mutations: &[Mutation]| {
+            let mut child = offspring(parents, crossover, mutations.to_vec());
+            child.genome = child.origin.derive(of).expect("its record is complete");
+            child.story(Some(of))
+        };
+        let both = [&parent, &parent];
+        assert_eq!(
+            story([3, 3], both, WHOLE, &[]),
+            "A copy of #3, without mutation."
+        );
+        let moved = [Mutation::Real {
+            gene: Gene::Beta1,
+            from: 0.9,
+            to: 0.7,
+        }];
+        assert_eq!(
+            story([3, 3], both, WHOLE, &moved),
+            "A copy of #3, then mutated. The memory of the first moment went from 0.9 to 0.7."
+        );
+        // The first term, then both: three terms are no copy of two.
+        let shifted = Crossover { tail: 0, ..WHOLE };
+        assert_eq!(
+            story([3, 3], both, shifted, &[]),
+            "Crossover of #3 with itself, without mutation."
+        );
+        assert_eq!(
+            story([3, 4], [&parent, &other], WHOLE, &[]),
+            "Crossover of #3 and #4, which gave a copy of #3, without mutation."
+        );
+        let second = Crossover {
+            second: [true; GENES.len()],
+            ..WHOLE
+        };
+        assert_eq!(
+            story([3, 4], [&parent, &other], second, &[]),
+            "Crossover of #3 and #4, which gave a copy of #4, without mutation."
+        );
+    }
+
+    #[test]
+    fn a_record_that_does_not_fit_derives_nobody() {
+        let adam = presets::adam();
+        let derive = |crossover: Option<Crossover>, mutations: Vec<Mutation>| {
+            let origin = Origin::Offspring {
+                parents: [CandidateId(0); 2],
+                crossover,
+                mutations,
+            };
+            (origin.is_complete(), origin.derive([&adam, &adam]))
+        };
+        let whole = Crossover { tail: 0, ..WHOLE };
+        let (complete, child) = derive(Some(whole), Vec::new());
+        assert!(complete && child.is_some_and(|child| child.terms.len() == 2));
+        assert_eq!(
+            derive(Some(WHOLE), Vec::new()),
+            (true, None),
+            "Adam has one term"
+        );
+        assert_eq!(derive(None, Vec::new()), (false, None));
+        let unplaced = Mutation::TermChanged {
+            from: Term::Adam,
+            to: Term::Sign,
+            place: None,
+        };
+        assert_eq!(derive(Some(whole), vec![unplaced]), (false, None));
+        assert!(!Origin::Random.is_complete());
+    }
+}

@@ -1,0 +1,439 @@
+//! One change that mutation made: how it is done, taken back, and said.
+//!
+//! Places are positions in the term list at the moment of the change. A change of a file from before
+//! they were recorded has none: it can be told, and neither done again nor taken back.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    gene::{Gene, GeneValue},
+    genome::{Genome, Term, WeightedTerm},
+    number::{number, value_text},
+};
+
+/// One change that mutation made.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub enum Mutation {
+    /// A term was appended.
+    TermAdded {
+        /// The new term.
+        term: Term,
+        /// Its weight.
+        weight: f64,
+    },
+    /// A term was removed.
+    TermRemoved {
+        /// The lost term.
+        term: Term,
+        /// What else is known of it.
+        lost: Option<Lost>,
+    },
+    /// A term became another; its weight stayed.
+    TermChanged {
+        /// Before.
+        from: Term,
+        /// After.
+        to: Term,
+        /// Where it stands in the list, from 0.
+        place: Option<u32>,
+    },
+    /// A term's weight was scaled.
+    Weight {
+        /// The term.
+        term: Term,
+        /// Weight before.
+        from: f64,
+        /// Weight after.
+        to: f64,
+        /// Where it stands in the list, from 0.
+        place: Option<u32>,
+    },
+    /// A real gene moved.
+    Real {
+        /// The gene.
+        gene: Gene,
+        /// Value before.
+        from: f64,
+        /// Value after.
+        to: f64,
+    },
+    /// A switch flipped.
+    Flag {
+        /// The gene.
+        gene: Gene,
+        /// State after.
+        on: bool,
+    },
+}
+
+/// Where a removed term stood, and what it weighed.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Lost {
+    /// Its place in the list, from 0.
+    pub place: u32,
+    /// Its weight.
+    pub weight: f64,
+}
+
+impl Mutation {
+    /// Whether it says everything that doing it again needs.
+    pub fn is_complete(&self) -> bool {
+        match self {
+            Mutation::TermRemoved { lost, .. } => lost.is_some(),
+            Mutation::TermChanged { place, .. } | Mutation::Weight { place, .. } => place.is_some(),
+            Mutation::TermAdded { .. } | Mutation::Real { .. } | Mutation::Flag { .. } => true,
+        }
+    }
+
+    /// Does it to `genome`; `None`, and nothing is done, where its place is not known or `genome` is
+    /// not as it was before.
+    pub fn apply(&self, genome: &mut Genome) -> Option<()> {
+        let terms = &mut genome.terms;
+        match *self {
+            Mutation::TermAdded { term, weight } => terms.push(WeightedTerm { term, weight }),
+            Mutation::TermRemoved { term, lost } => {
+                let Lost { place, weight } = lost?;
+                find(terms, place, WeightedTerm { term, weight })?;
+                terms.remove(place as usize);
+            }
+            Mutation::TermChanged { from, to, place } => {
+                let summand = terms.get_mut(place? as usize)?;
+                (summand.term == from).then(|| summand.term = to)?;
+            }
+            Mutation::Weight {
+                term,
+                from,
+                to,
+                place,
+            } => find(terms, place?, WeightedTerm { term, weight: from })?.weight = to,
+            Mutation::Real { gene, from, to } => {
+                (genome.value(gene) == GeneValue::Real(from)).then_some(())?;
+                genome.set(gene, GeneValue::Real(to));
+            }
+            Mutation::Flag { gene, on } => {
+                (genome.value(gene) == GeneValue::Flag(!on)).then_some(())?;
+                genome.set(gene, GeneValue::Flag(on));
+            }
+        }
+        Some(())
+    }
+
+    /// Takes it back from `genome`; `None`, and nothing is done, where its place is not known or
+    /// `genome` is not as it was after.
+    pub fn undo(&self, genome: &mut Genome) -> Option<()> {
+        let terms = &mut genome.terms;
+        match *self {
+            Mutation::TermAdded { term, weight } => {
+                let last = terms.len().checked_sub(1)?;
+                find(terms, last as u32, WeightedTerm { term, weight })?;
+                terms.truncate(last);
+            }
+            Mutation::TermRemoved { term, lost } => {
+                let Lost { place, weight } = lost?;
+                (place as usize <= terms.len()).then_some(())?;
+                terms.insert(place as usize, WeightedTerm { term, weight });
+            }
+            Mutation::TermChanged { from, to, place } => {
+                let back = Mutation::TermChanged {
+                    from: to,
+                    to: from,
+                    place,
+                };
+                back.apply(genome)?;
+            }
+            Mutation::Weight {
+                term,
+                from,
+                to,
+                place,
+            } => find(terms, place?, WeightedTerm { term, weight: to })?.weight = from,
+            Mutation::Real { gene, from, to } => {
+                let back = Mutation::Real {
+                    gene,
+                    from: to,
+                    to: from,
+                };
+                back.apply(genome)?;
+            }
+            Mutation::Flag { gene, on } => Mutation::Flag { gene, on: !on }.apply(genome)?,
+        }
+        Some(())
+    }
+
+    /// Returns the change as a sentence. Where `before`, the terms before it, has several of the type
+    /// that it concerns, the sentence says which.
+    pub fn describe(&self, before: Option<&[WeightedTerm]>) -> String {
+        match *self {
+            Mutation::TermAdded { term, weight } => {
+                let known = before.unwrap_or_default();
+                let article = match known.iter().any(|summand| summand.term == term) {
+                    true => "one more term",
+                    false => "the term",
+                };
+                let (term, weight) = (term.compact(), number(weight));
+                format!("Gained {article} {term} with weight {weight}.")
+            }
+            Mutation::TermRemoved { term, lost } => {
+                let which = which(before, lost.map(|lost| lost.place));
+                let weight = lost.map(|lost| format!(" with weight {}", number(lost.weight)));
+                let weight = weight.unwrap_or_default();
+                format!("Lost the {which}term {}{weight}.", term.compact())
+            }
+            Mutation::TermChanged { from, to, place } => {
+                let which = which(before, place);
+                let (from, to) = (from.compact(), to.compact());
+                format!("The {which}term {from} became {to}.")
+            }
+            Mutation::Weight {
+                term,
+                from,
+                to,
+                place,
+            } => moved(
+                &match which(before, place) {
+                    "" => format!("weight of {}", term.compact()),
+                    which => format!("weight of the {which}{}", term.compact()),
+                },
+                number(from),
+                number(to),
+            ),
+            Mutation::Real { gene, from, to } => {
+                let [from, to] = [from, to].map(|value| value_text(gene, GeneValue::Real(value)));
+                moved(gene.info().name, from, to)
+            }
+            Mutation::Flag { gene, on } => {
+                let (name, state) = (gene.info().name, if on { "on" } else { "off" });
+                format!("The {name} was switched {state}.")
+            }
+        }
+    }
+}
+
+/// Returns the changes that led to `genome` as a sentence each, in order.
+pub fn sentences(genome: &Genome, mutations: &[Mutation]) -> Vec<String> {
+    let mut before = Some(genome.clone());
+    let mut sentences: Vec<String> = Vec::new();
+    for mutation in mutations.iter().rev() {
+        before = before.and_then(|mut genome| mutation.undo(&mut genome).map(|()| genome));
+        let terms = before.as_ref().map(|genome| &genome.terms[..]);
+        sentences.push(mutation.describe(terms));
+    }
+    sentences.reverse();
+    sentences
+}
+
+fn find(terms: &mut [WeightedTerm], place: u32, is: WeightedTerm) -> Option<&mut WeightedTerm> {
+    let summand = terms.get_mut(place as usize);
+    summand.filter(|summand| **summand == is)
+}
+
+/// Names the term at `place` among several of its type, with a space behind it.
+fn which(terms: Option<&[WeightedTerm]>, place: Option<u32>) -> &'static str {
+    const ORDINALS: [&str; 4] = ["first ", "second ", "third ", "fourth "];
+    let named = || {
+        let (terms, place) = (terms?, place? as usize);
+        let one = terms.get(place)?;
+        let same = |summand: &&WeightedTerm| summand.term == one.term;
+        let count = terms.iter().filter(same).count();
+        let before = terms[..place].iter().filter(same).count();
+        ORDINALS.get(before).filter(|_| count > 1)
+    };
+    named().copied().unwrap_or_default()
+}
+
+fn moved(what: &str, from: String, to: String) -> String {
+    if from == to {
+        format!("The {what} barely moved from {from}.")
+    } else {
+        format!("The {what} went from {from} to {to}.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::presets;
+
+    #[test]
+    fn mutations_read_as_sentences() {
+        for (mutation, sentence) in [
+            (
+                Mutation::TermAdded {
+                    term: Term::Sign,
+                    weight: -0.531,
+                },
+                "Gained the term sign(g) with weight −0.531.",
+            ),
+            (
+                Mutation::TermRemoved {
+                    term: Term::Adam,
+                    lost: None,
+                },
+                "Lost the term m̂/(√v̂+ε).",
+            ),
+            (
+                Mutation::TermRemoved {
+                    term: Term::Adam,
+                    lost: Some(Lost {
+                        place: 0,
+                        weight: 0.25,
+                    }),
+                },
+                "Lost the term m̂/(√v̂+ε) with weight 0.25.",
+            ),
+            (
+                Mutation::TermChanged {
+                    from: Term::Grad,
+                    to: Term::Momentum,
+                    place: None,
+                },
+                "The term g became m̂.",
+            ),
+            (
+                Mutation::Weight {
+                    term: Term::Grad,
+                    from: 1.0,
+                    to: 1.2,
+                    place: Some(3),
+                },
+                "The weight of g went from 1 to 1.2.",
+            ),
+            (
+                Mutation::Real {
+                    gene: Gene::LearningRate,
+                    from: -3.0,
+                    to: -2.92,
+                },
+                "The learning rate went from 10⁻³ to 1.2×10⁻³.",
+            ),
+            (
+                Mutation::Real {
+                    gene: Gene::Beta2,
+                    from: 0.999,
+                    to: 0.9990001,
+                },
+                "The memory of the second moment barely moved from 0.999.",
+            ),
+            (
+                Mutation::Flag {
+                    gene: Gene::Warmup,
+                    on: true,
+                },
+                "The warm-up was switched on.",
+            ),
+            (
+                Mutation::Flag {
+                    gene: Gene::SecondMoment,
+                    on: false,
+                },
+                "The second moment was switched off.",
+            ),
+        ] {
+            assert_eq!(mutation.describe(None), sentence);
+        }
+    }
+
+    fn sum(terms: &[(Term, f64)]) -> Vec<WeightedTerm> {
+        let summand = |(term, weight): &(Term, f64)| WeightedTerm {
+            term: *term,
+            weight: *weight,
+        };
+        terms.iter().map(summand).collect()
+    }
+
+    #[test]
+    fn of_several_terms_of_a_type_the_sentence_names_one() {
+        let genome = Genome {
+            terms: sum(&[
+                (Term::Grad, 0.5),
+                (Term::Sign, 2.0),
+                (Term::Momentum, 1.0),
+                (Term::Sign, 0.25),
+            ]),
+            ..presets::adam()
+        };
+        let mutations = [
+            // g, sign, sign, g before it.
+            Mutation::TermRemoved {
+                term: Term::Grad,
+                lost: Some(Lost {
+                    place: 3,
+                    weight: 0.75,
+                }),
+            },
+            // g, sign, sign.
+            Mutation::TermChanged {
+                from: Term::Sign,
+                to: Term::Momentum,
+                place: Some(2),
+            },
+            // g, sign, m̂.
+            Mutation::TermAdded {
+                term: Term::Sign,
+                weight: 0.5,
+            },
+            Mutation::Weight {
+                term: Term::Sign,
+                from: 0.5,
+                to: 0.25,
+                place: Some(3),
+            },
+            Mutation::Weight {
+                term: Term::Grad,
+                from: 0.25,
+                to: 0.5,
+                place: Some(0),
+            },
+        ];
+        assert_eq!(
+            sentences(&genome, &mutations),
+            [
+                "Lost the second term g with weight 0.75.",
+                "The second term sign(g) became m̂.",
+                "Gained one more term sign(g) with weight 0.5.",
+                "The weight of the second sign(g) went from 0.5 to 0.25.",
+                "The weight of g went from 0.25 to 0.5.",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_change_that_cannot_have_been_is_neither_done_nor_taken_back() {
+        let genome = presets::adam();
+        for mutation in [
+            Mutation::TermRemoved {
+                term: Term::Grad,
+                lost: None,
+            },
+            Mutation::TermRemoved {
+                term: Term::Grad,
+                lost: Some(Lost {
+                    place: 7,
+                    weight: 1.0,
+                }),
+            },
+            Mutation::TermChanged {
+                from: Term::Grad,
+                to: Term::Sign,
+                place: Some(0),
+            },
+            Mutation::Weight {
+                term: Term::Adam,
+                from: 0.5,
+                to: 0.25,
+                place: Some(0),
+            },
+            Mutation::Real {
+                gene: Gene::Beta1,
+                from: 0.5,
+                to: 0.6,
+            },
+        ] {
+            let mut tried = genome.clone();
+            assert_eq!(mutation.apply(&mut tried), None, "{mutation:?}");
+            assert_eq!(mutation.undo(&mut tried), None, "{mutation:?}");
+            assert_eq!(tried, genome);
+            assert!(!mutation.describe(Some(&genome.terms)).is_empty());
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Which gene of a child came from which parent: by its record, else told from the three genomes.
+
+use super::{Candidate, CandidateId, Mutation, Origin};
+use crate::{
+    genome::{GENES, Gene, GeneValue, Genome, WeightedTerm},
+    number::number,
+};
+
+/// What a child has of one parent and not of the other, as it was before mutation.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Inheritance {
+    /// Terms with their weights.
+    pub terms: Vec<WeightedTerm>,
+    /// Every other gene.
+    pub genes: Vec<Gene>,
+}
+
+impl Inheritance {
+    /// Returns it as a sentence; `None` where it is nothing.
+    pub fn describe(&self, parent: CandidateId) -> Option<String> {
+        let term = |summand: &WeightedTerm| {
+            format!("{}·{}", number(summand.weight), summand.term.compact())
+        };
+        let terms = self.terms.iter().map(term);
+        let genes = self.genes.iter().map(|gene| gene.info().name.into());
+        let all: Vec<String> = terms.chain(genes).collect();
+        (!all.is_empty()).then(|| format!("From {parent}: {}.", all.join(", ")))
+    }
+}
+
+/// Returns what `child` has of each of its `parents`; what both have alike, and what neither has, is
+/// left out.
+///
+/// The record of the crossover says it. Where there is none, in files from before it was kept, the
+/// mutations are taken back as far as they tell, and the genomes compared.
+pub fn inheritance(child: &Candidate, parents: [&Genome; 2]) -> [Inheritance; 2] {
+    let mut inherited = [Inheritance::default(), Inheritance::default()];
+    let bred = bred(child, parents);
+    let heads = match &child.origin {
+        Origin::Offspring { crossover, .. } => crossover.map(|crossover| crossover.head as usize),
+        _ => None,
+    };
+    for (place, term) in bred.terms.iter().enumerate() {
+        let one = only(parents, |parent| parent.terms.contains(term));
+        let recorded = heads.map(|heads| usize::from(place >= heads));
+        // A term that both have is nobody's in particular.
+        if let Some(parent) = one.and(recorded.or(one)) {
+            inherited[parent].terms.push(*term);
+        }
+    }
+    for info in &GENES {
+        let value = bred.value(info.gene);
+        if let Some(parent) = only(parents, |parent| parent.value(info.gene) == value) {
+            inherited[parent].genes.push(info.gene);
+        }
+    }
+    inherited
+}
+
+/// Returns which of the parents `child` was a copy of before mutation; `None` where of neither.
+pub(super) fn copied(child: &Candidate, parents: [&Genome; 2]) -> Option<usize> {
+    let bred = bred(child, parents);
+    parents.iter().position(|parent| **parent == bred)
+}
+
+/// The child before mutation: as recorded, else as far as it can be told.
+fn bred(child: &Candidate, parents: [&Genome; 2]) -> Genome {
+    let (genome, mutations) = (&child.genome, child.origin.mutations());
+    let recorded = match &child.origin {
+        Origin::Offspring { crossover, .. } => crossover.as_ref(),
+        _ => None,
+    };
+    let recorded = recorded.and_then(|crossover| crossover.child(parents[0], parents[1]));
+    recorded.unwrap_or_else(|| {
+        let mut bred = Genome {
+            terms: bred_terms(genome, mutations, parents),
+            ..genome.clone()
+        };
+        for info in &GENES {
+            bred.set(info.gene, bred_value(genome, mutations, info.gene));
+        }
+        bred
+    })
+}
+
+/// The one of the parents that has it; `None` where neither or both have.
+fn only(parents: [&Genome; 2], has: impl Fn(&Genome) -> bool) -> Option<usize> {
+    match parents.map(has) {
+        [true, false] => Some(0),
+        [false, true] => Some(1),
+        _ => None,
+    }
+}
+
+fn bred_value(child: &Genome, mutations: &[Mutation], gene: Gene) -> GeneValue {
+    let before = mutations.iter().find_map(|mutation| match *mutation {
+        Mutation::Real {
+            gene: moved, from, ..
+        } if moved == gene => Some(GeneValue::Real(from)),
+        Mutation::Flag { gene: flipped, on } if flipped == gene => Some(GeneValue::Flag(!on)),
+        _ => None,
+    });
+    before.unwrap_or_else(|| child.value(gene))
+}
+
+/// The child's terms before mutation, without the one that was lost: nothing tells its weight.
+fn bred_terms(child: &Genome, mutations: &[Mutation], parents: [&Genome; 2]) -> Vec<WeightedTerm> {
+    let mut terms = child.terms.clone();
+    for mutation in mutations.iter().rev() {
+        match *mutation {
+            Mutation::Weight { term, from, to, .. } => {
+                let after = WeightedTerm { term, weight: to };
+                if let Some(summand) = terms.iter_mut().rfind(|summand| **summand == after) {
+                    summand.weight = from;
+                }
+            }
+            Mutation::TermChanged { from, to, .. } => {
+                // Of several, the one that a parent had as it was before.
+                let before = |summand: &WeightedTerm| WeightedTerm {
+                    term: from,
+                    ..*summand
+                };
+                let was_bred = |summand: &WeightedTerm| {
+                    let before = before(summand);
+                    parents.iter().any(|parent| parent.terms.contains(&before))
+                };
+                let changed = terms
+                    .iter_mut()
+                    .find(|summand| summand.term == to && was_bred(summand));
+                if let Some(summand) = changed {
+                    summand.term = from;
+                }
+            }
+            Mutation::TermAdded { .. } => {
+                terms.pop();
+            }
+            Mutation::TermRemoved { .. } | Mutation::Real { .. } | Mutation::Flag { .. } => {}
+        }
+    }
+    terms
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        crossover::{Crossover, crossover},
+        genome::Term,
+        mutation::{Rates, mutate},
+        presets,
+        testing::{self, rng},
+    };
+
+    fn sum(terms: &[(Term, f64)]) -> Vec<WeightedTerm> {
+        let summand = |(term, weight): &(Term, f64)| WeightedTerm {
+            term: *term,
+            weight: *weight,
+        };
+        terms.iter().map(summand).collect()
+    }
+
+    fn candidate(
+        genome: &Genome,
+        crossover: Option<Crossover>,
+        mutations: &[Mutation],
+    ) -> Candidate {
+        Candidate {
+            id: CandidateId(9),
+            genome: genome.clone(),
+            origin: Origin::Offspring {
+                parents: [CandidateId(3), CandidateId(7)],
+                crossover,
+                mutations: mutations.to_vec(),
+            },
+            born: 1,
+            elite: false,
+        }
+    }
+
+    #[test]
+    fn what_only_one_parent_has_came_from_it() {
+        let a = Genome {
+            terms: sum(&[(Term::Grad, 0.5), (Term::Sign, 1.0)]),
+            ..presets::adam()
+        };
+        let b = Genome {
+            terms: sum(&[(Term::Adam, 1.0), (Term::Sign, 1.0)]),
+            beta1: 0.8,
+            lr_log10: -2.0,
+            warmup: true,
+            ..presets::adam()
+        };
+        let child = Genome {
+            terms: sum(&[(Term::Grad, 0.5), (Term::Adam, 1.0), (Term::Sign, 1.0)]),
+            lr_log10: -2.0,
+            ..presets::adam()
+        };
+        let [of_a, of_b] = inheritance(&candidate(&child, None, &[]), [&a, &b]);
+        assert_eq!(of_a.terms, sum(&[(Term::Grad, 0.5)]));
+        assert_eq!(of_a.genes, [Gene::Beta1, Gene::Warmup]);
+        assert_eq!(
+            of_a.describe(CandidateId(3)).as_deref(),
+            Some("From #3: 0.5·g, memory of the first moment, warm-up.")
+        );
+        assert_eq!(
+            of_b.describe(CandidateId(7)).as_deref(),
+            Some("From #7: 1·m̂/(√v̂+ε), learning rate.")
+        );
+        let alike = inheritance(&candidate(&child, None, &[]), [&a, &a]);
+        assert!(
+            alike
+                .iter()
+                .all(|part| part.describe(CandidateId(3)).is_none())
+        );
+    }
+
+    #[test]
+    fn mutations_are_taken_back() {
+        let a = Genome {
+            terms: sum(&[(Term::Grad, 0.5)]),
+            ..presets::adam()
+        };
+        let b = Genome {
+            terms: sum(&[(Term::Momentum, 2.0)]),
+            beta1: 0.8,
+            warmup: true,
+            ..presets::adam()
+        };
+        let child = Genome {
+            terms: sum(&[(Term::Nesterov, 0.6), (Term::Momentum, 2.5)]),
+            beta1: 0.7,
+            ..presets::adam()
+        };
+        let mutations = [
+            Mutation::TermChanged {
+                from: Term::Grad,
+                to: Term::Nesterov,
+                place: None,
+            },
+            Mutation::Weight {
+                term: Term::Nesterov,
+                from: 0.5,
+                to: 0.6,
+                place: None,
+            },
+            Mutation::Weight {
+                term: Term::Momentum,
+                from: 2.0,
+                to: 2.5,
+                place: None,
+            },
+            Mutation::Real {
+                gene: Gene::Beta1,
+                from: 0.8,
+                to: 0.7,
+            },
+            Mutation::Flag {
+                gene: Gene::Warmup,
+                on: false,
+            },
+        ];
+        let [of_a, of_b] = inheritance(&candidate(&child, None, &mutations), [&a, &b]);
+        assert_eq!(of_a.terms, a.terms);
+        assert_eq!(of_a.genes, []);
+        assert_eq!(of_b.terms, b.terms);
+        assert_eq!(of_b.genes, [Gene::Beta1, Gene::Warmup]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_gene_in_which_the_parents_differ_has_its_parent(a: u64, b: u64, seed: u64) {
+            let (a, b) = (testing::genome(a), testing::genome(b));
+            let mut rng = rng(seed);
+            let (bred, record) = crossover(&a, &b, &mut rng);
+            let mut child = bred.clone();
+            let mutations = mutate(&mut child, crate::term::TermSet::All, &Rates::annealed(0, 10), &mut rng);
+            let guessed = inheritance(&candidate(&child, None, &mutations), [&a, &b]);
+            let child = candidate(&child, Some(record), &mutations);
+            prop_assert_eq!(child.origin.derive([&a, &b]), Some(child.genome.clone()));
+            let parts = inheritance(&child, [&a, &b]);
+            for (known, guessed) in parts.iter().zip(&guessed) {
+                prop_assert_eq!(&known.genes, &guessed.genes);
+                prop_assert!(guessed.terms.iter().all(|term| known.terms.contains(term)));
+            }
+            for (place, term) in bred.terms.iter().enumerate() {
+                let parent = usize::from(place >= record.head as usize);
+                let shared = a.terms.contains(term) && b.terms.contains(term);
+                prop_assert_eq!(parts[parent].terms.contains(term), !shared);
+            }
+            for info in &GENES {
+                let differs = a.value(info.gene) != b.value(info.gene);
+                let told = parts.iter().filter(|part| part.genes.contains(&info.gene)).count();
+                prop_assert_eq!(told, usize::from(differs), "{:?}", info.gene);
+            }
+            for (part, parent) in parts.iter().zip([&a, &b]) {
+                for summand in &part.terms {
+                    prop_assert!(parent.terms.contains(summand) && bred.terms.contains(summand));
+                }
+                for gene in &part.genes {
+                    prop_assert_eq!(parent.value(*gene), bred.value(*gene));
+                }
+            }
+        }
+    }
+}

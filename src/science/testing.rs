@@ -1,0 +1,199 @@
+//! What several unit tests share: arbitrary genomes and settings, damaged input, bounds on sampled odds.
+
+use std::ops::Range;
+
+use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng, seq::IndexedRandom};
+
+use super::catalog::{Dataset, ModelSize, Protocol};
+use super::config::{Preset, RunConfig, Setting};
+use super::crossover::crossover;
+use super::genome::{GENES, GeneKind, GeneValue, Genome};
+use super::mutation::{Rates, mutate};
+use super::random::random_genome;
+use super::term::TermSet;
+
+/// Draws behind every sampled share.
+pub const DRAWS: usize = 20_000;
+
+/// Returns a seeded generator.
+pub fn rng(seed: u64) -> ChaCha8Rng {
+    ChaCha8Rng::seed_from_u64(seed)
+}
+
+/// Returns a genome as evolution makes them: drawn, crossed and mutated for a few generations.
+pub fn genome(seed: u64) -> Genome {
+    let mut rng = rng(seed);
+    let mut genome = random_genome(TermSet::All, &mut rng);
+    for _ in 0..rng.random_range(0..6) {
+        let mate = random_genome(TermSet::All, &mut rng);
+        genome = crossover(&genome, &mate, &mut rng).0;
+        mutate(&mut genome, TermSet::All, &Rates::annealed(0, 10), &mut rng);
+    }
+    genome
+}
+
+/// Returns a genome whose every gene differs from the given one's; the terms stay.
+pub fn opposite(genome: &Genome) -> Genome {
+    let mut opposite = genome.clone();
+    for info in &GENES {
+        let value = match (info.kind, genome.value(info.gene)) {
+            (
+                GeneKind::Real {
+                    bounds: (low, high),
+                    ..
+                },
+                GeneValue::Real(value),
+            ) => GeneValue::Real(if value > (low + high) / 2.0 {
+                low
+            } else {
+                high
+            }),
+            (_, GeneValue::Flag(on)) => GeneValue::Flag(!on),
+            (_, GeneValue::Integer(steps)) => GeneValue::Integer(steps + 1),
+            (kind, value) => panic!("{kind:?} holds {value:?}"),
+        };
+        opposite.set(info.gene, value);
+    }
+    opposite
+}
+
+/// Returns valid settings: a preset's with some changed.
+pub fn config(rng: &mut ChaCha8Rng) -> RunConfig {
+    let mut config = Preset::ALL.choose(rng).expect("there are presets").config();
+    for setting in Setting::NUMBERS {
+        let (low, high) = setting.range().expect("a number has a range");
+        if rng.random_bool(0.3) {
+            *config.number_mut(setting).expect("it is a number") = rng.random_range(low..=high);
+        }
+    }
+    if rng.random_bool(0.5) {
+        config.seed = rng.random();
+    }
+    if rng.random_bool(0.5) {
+        config.tasks = [
+            [Dataset::Cifar10, Dataset::Mnist].to_vec(),
+            [Dataset::FashionMnist].to_vec(),
+            [Dataset::Own].to_vec(),
+            [Dataset::Digits, Dataset::Mnist].to_vec(),
+            Dataset::TASKS.to_vec(),
+        ]
+        .choose(rng)
+        .expect("there are tasks")
+        .clone();
+    }
+    if rng.random_bool(0.3) {
+        config.model = *ModelSize::ALL.choose(rng).expect("there are networks");
+        config.protocol = Protocol::Validation;
+    }
+    config.fresh_seeds = rng.random_bool(0.3);
+    if rng.random_bool(0.3) {
+        config.term_set = TermSet::All;
+    }
+    config.elites = config.elites.min(config.population - 1);
+    config.tournament = config.tournament.min(config.population);
+    config
+}
+
+/// What readers of text stumble over.
+const STUMBLING_BLOCKS: [&str; 28] = [
+    "1e999",
+    "-1e999",
+    "1e-999",
+    "NaN",
+    "-Infinity",
+    "null",
+    "true",
+    "-0",
+    "-1",
+    "0.5",
+    "99",
+    "4294967295",
+    "4294967296",
+    "18446744073709551615",
+    "18446744073709551616",
+    "\"\"",
+    "[]",
+    "{}",
+    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+    "{\"a\":{\"a\":{\"a\":{\"a\":",
+    "\"\\ud800\"",
+    "\\u0000",
+    "\0",
+    "\u{202e}",
+    "½∞😀",
+    ",",
+    "\"",
+    "\\",
+];
+
+/// Returns `original` with one to three places changed: cut, bytes or whole tokens put in, taken out,
+/// repeated or replaced, by noise, by other digits, by another token of the same text, or by what readers
+/// stumble over.
+pub fn mutated(original: &[u8], rng: &mut ChaCha8Rng) -> Vec<u8> {
+    let mut bytes = original.to_vec();
+    for _ in 0..rng.random_range(1..=3) {
+        let at = rng.random_range(0..=bytes.len());
+        let near = at..(at + rng.random_range(0..16)).min(bytes.len());
+        let token = token(&bytes, at);
+        match rng.random_range(0..18) {
+            0 => bytes.truncate(at),
+            1 => bytes.insert(at, rng.random()),
+            2 => drop(bytes.drain(near)),
+            3 => bytes.extend_from_within(near),
+            4 => {
+                let repeated = bytes[near].to_vec();
+                bytes.splice(at..at, repeated);
+            }
+            5 | 6 => {
+                let block = STUMBLING_BLOCKS.choose(rng).expect("there are some");
+                bytes.splice(token, block.bytes());
+            }
+            7..=9 => {
+                let elsewhere = rng.random_range(0..=bytes.len());
+                let other = bytes[self::token(&bytes, elsewhere)].to_vec();
+                bytes.splice(token, other);
+            }
+            10 if at < bytes.len() => bytes[at] ^= 1 << rng.random_range(0..8),
+            11 if at < bytes.len() => bytes[at] = rng.random(),
+            12.. => {
+                let digit = bytes[at..].iter_mut().find(|byte| byte.is_ascii_digit());
+                digit
+                    .into_iter()
+                    .for_each(|digit| *digit = rng.random_range(b'0'..=b'9'));
+            }
+            _ => {}
+        }
+    }
+    bytes
+}
+
+/// The run of letters, digits, signs and points around `at`; a single byte where there is none.
+fn token(bytes: &[u8], at: usize) -> Range<usize> {
+    let within = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-+.".contains(byte);
+    let start = bytes[..at].iter().rposition(|byte| !within(byte));
+    let end = bytes[at..].iter().position(|byte| !within(byte));
+    let start = start.map_or(0, |place| place + 1);
+    let end = end.map_or(bytes.len(), |place| at + place);
+    start..end.max((at + 1).min(bytes.len()))
+}
+
+/// Asserts that `hits` of `draws` lie within five standard deviations of the odds `p`.
+#[track_caller]
+pub fn assert_odds(hits: usize, draws: usize, p: f64) {
+    let (expected, sigma) = (draws as f64 * p, (draws as f64 * p * (1.0 - p)).sqrt());
+    let distance = (hits as f64 - expected).abs();
+    assert!(
+        distance <= 5.0 * sigma,
+        "{hits} of {draws} instead of {expected:.0} ± {sigma:.0}"
+    );
+}
+
+/// Asserts that a mean of `draws` values of deviation `sigma` lies within five standard errors.
+#[track_caller]
+pub fn assert_mean(mean: f64, expected: f64, sigma: f64, draws: usize) {
+    let error = sigma / (draws as f64).sqrt();
+    assert!(
+        (mean - expected).abs() <= 5.0 * error,
+        "{mean} instead of {expected} ± {error}"
+    );
+}

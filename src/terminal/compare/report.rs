@@ -1,0 +1,185 @@
+//! The tables of a comparison for people and for programs.
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::output;
+use files::comparison_file::ComparisonFile;
+use science::{
+    catalog::Protocol,
+    comparison::{ComparisonConfig, Row, Table, p_text},
+    crossed::FEW_IMAGES,
+    looks::Standing,
+    power::POWER,
+    statistics::{CONFIDENCE, Estimate},
+};
+
+/// Prints the file with its tables as one JSON object.
+///
+/// # Errors
+/// [`output::Untaken`] where standard output took not everything.
+pub fn print_json(file: &ComparisonFile, look: &Standing, tables: &[Table]) -> Result<()> {
+    #[derive(Serialize)]
+    struct Report<'a> {
+        #[serde(flatten)]
+        file: &'a ComparisonFile,
+        look: &'a Standing,
+        tables: &'a [Table],
+    }
+    let report = serde_json::to_string_pretty(&Report { file, look, tables })?;
+    output::print(format_args!("{report}\n"))
+}
+
+/// Prints settings and tables; `kept` tells whether a file records the looks.
+///
+/// # Errors
+/// [`output::Untaken`] where standard output took not everything.
+pub fn print(
+    config: &ComparisonConfig,
+    look: &Standing,
+    kept: bool,
+    tables: &[Table],
+) -> Result<()> {
+    let tables: String = tables.iter().map(|table| text(table) + "\n\n").collect();
+    output::print(format_args!(
+        "{}\n\n{tables}{}\n\n{}\n",
+        settings(config),
+        look_text(look, kept),
+        legend(config)
+    ))
+}
+
+fn look_text(look: &Standing, kept: bool) -> String {
+    let mut text = look.sentence();
+    if !kept {
+        text += " Without --out, looks at these seeds in other runs are not known.";
+    }
+    text
+}
+
+fn settings(config: &ComparisonConfig) -> String {
+    let model = config.model.title();
+    let split = match config.protocol {
+        Protocol::Paper => "test",
+        Protocol::Validation => "validation",
+    };
+    let ComparisonConfig {
+        steps,
+        batch,
+        train_images,
+        scoring_images,
+        ..
+    } = config;
+    format!(
+        "{model}, {steps} steps of {batch} images out of {train_images}, scored on \
+         {scoring_images} {split} images"
+    )
+}
+
+fn legend(config: &ComparisonConfig) -> String {
+    let images = config.scoring_images;
+    let over_images = match images as usize <= FEW_IMAGES {
+        true => format!(
+            "over images: the same for seeds and images, had other images than these {images} been drawn\n\
+             (two-way analysis of variance, paired; Owen 2007, Howe 1974).\n"
+        ),
+        false => String::new(),
+    };
+    format!(
+        "±: {:.0}% confidence interval over seeds, for just these {images} images of each task (Student's t),\n\
+         each by itself. Differences are paired by seed: the same initial weights, minibatches and dropout.\n\
+         {over_images}\
+         p: paired t-test over seeds, two-sided, corrected by Holm for the rows. Only the primary table gives\n\
+         verdicts; the others are exploratory. Beside “inconclusive” stands the least true difference that\n\
+         would be found with {:.0}% power at the level that Holm leaves to the smallest p (noncentral t).\n\
+         A run that diverged counts as accuracy 0 and fitness −1.",
+        100.0 * CONFIDENCE,
+        100.0 * POWER,
+    )
+}
+
+/// One table, its columns aligned.
+fn text(table: &Table) -> String {
+    let task = table.task.map_or("All tasks", |task| task.name());
+    let first = &table.rows[0];
+    let baseline = first.optimizer.as_str();
+    let mut rows = vec![[
+        "optimizer".into(),
+        table.measure.name().to_string(),
+        format!("difference from {baseline}"),
+        "over images".into(),
+        "p".into(),
+        "verdict".into(),
+    ]];
+    rows.extend(table.rows.iter().map(|row| cells(row, baseline)));
+    let mut widths = [0; 6];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    // What no row has is no column.
+    if table.images.is_none() {
+        widths[3] = 0;
+    }
+    if table.level.is_none() {
+        widths[4] = 0;
+    }
+    let measure = table.measure.name();
+    let mut lines = vec![format!(
+        "{task}, {measure}, n = {} ({})",
+        table.seeds(),
+        table.status()
+    )];
+    for row in rows {
+        let shown = row.iter().zip(widths).filter(|(_, width)| *width > 0);
+        let padded = shown.map(|(cell, width)| format!("  {cell:width$}"));
+        lines.push(padded.collect::<String>().trim_end().into());
+    }
+    lines.join("\n")
+}
+
+fn cells(row: &Row, baseline: &str) -> [String; 6] {
+    let mean = with_margin(
+        &row.estimate,
+        format!("{:.4}", row.estimate.mean).replace('-', "−"),
+    );
+    let none = || "–".to_string();
+    let [difference, images, p] = match &row.against_first {
+        Some(against) => {
+            let difference = &against.difference;
+            let mean = format!("{:+.4}", difference.mean).replace('-', "−");
+            let p = |p| {
+                let text = p_text(p);
+                text.trim_start_matches("p ")
+                    .trim_start_matches("= ")
+                    .into()
+            };
+            [
+                with_margin(difference, mean),
+                against
+                    .margin_with_images
+                    .map_or_else(none, |margin| format!("± {margin:.4}")),
+                against.finding.p().map_or_else(none, p),
+            ]
+        }
+        None => [none(), none(), none()],
+    };
+    let mut verdict = row
+        .sentence(baseline)
+        .unwrap_or_else(|| "(baseline)".into());
+    if let Some(divergence) = row.divergence() {
+        verdict += &format!("; {divergence}");
+    }
+    [row.optimizer.clone(), mean, difference, images, p, verdict]
+}
+
+fn with_margin(estimate: &Estimate, mean: String) -> String {
+    match estimate.margin {
+        Some(margin) => format!("{mean} ± {margin:.4}"),
+        None => mean,
+    }
+}
+
+#[cfg(test)]
+mod tests;

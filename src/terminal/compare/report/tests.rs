@@ -1,0 +1,71 @@
+use super::*;
+use science::{
+    catalog::Dataset,
+    comparison::{FIRST_SEED, Trial, tables},
+};
+
+const TASKS: [Dataset; 2] = [Dataset::Mnist, Dataset::Cifar10];
+
+/// What is printed of two optimizers, the second always better by nearly as much, on so many seeds.
+fn printed(seeds: u32, planned: u32) -> Vec<String> {
+    let config = ComparisonConfig {
+        tasks: TASKS.to_vec(),
+        seeds: planned,
+        ..ComparisonConfig::reduced()
+    };
+    let mut trials = Vec::new();
+    for seed in FIRST_SEED..FIRST_SEED + seeds {
+        for task in TASKS {
+            for (name, skill) in [("Adam", 5), ("mine", 8)] {
+                let luck = seed % 3;
+                let right = |image: u32| (image * 3 + luck) % 10 < skill - luck % 2;
+                let answers: science::answers::Answers = (0..40).map(right).collect();
+                let trial = Trial::new(name, task, seed, answers.accuracy(), vec![0.5]);
+                trials.push(trial.with_answers(answers));
+            }
+        }
+    }
+    let names = ["Adam".to_string(), "mine".to_string()];
+    let level = Standing::default().level;
+    let tables = tables(&names, &config, &trials, level);
+    tables.iter().map(text).collect()
+}
+
+#[test]
+fn only_the_primary_table_has_verdicts() {
+    let tables = printed(5, 5);
+    assert!(tables[0].starts_with("All tasks, accuracy, n = 5 (primary: verdicts at level 0.04)"));
+    assert!(tables[0].contains("better than Adam"), "{}", tables[0]);
+    assert!(tables[0].contains("over images") && tables[0].contains("  p"));
+    for table in &tables[1..] {
+        assert!(table.contains("(exploratory: no verdicts)"), "{table}");
+        let decided = ["better", "worse", "p <", "p ="];
+        assert!(!decided.iter().any(|word| table.contains(word)), "{table}");
+    }
+}
+
+#[test]
+fn before_all_seeds_are_in_nothing_is_said() {
+    for table in printed(4, 5) {
+        assert!(table.contains("preliminary: 4 of 5 seeds"), "{table}");
+        assert!(
+            !table.contains("better") && !table.contains(" <"),
+            "{table}"
+        );
+    }
+}
+
+#[test]
+fn without_a_file_other_looks_are_not_known() {
+    let look = Standing::default();
+    assert!(look_text(&look, false).contains("Without --out"));
+    assert!(!look_text(&look, true).contains("Without --out"));
+}
+
+#[test]
+fn the_legend_says_what_intervals_cover() {
+    let few = legend(&ComparisonConfig::reduced());
+    assert!(few.contains("these 1000 images") && few.contains("over images:"));
+    let many = legend(&ComparisonConfig::paper());
+    assert!(many.contains("these 10000 images") && !many.contains("over images:"));
+}

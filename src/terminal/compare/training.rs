@@ -1,0 +1,223 @@
+//! The training of a comparison on threads, with its progress.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    path::Path,
+    sync::{Mutex, mpsc::channel},
+    thread,
+};
+
+use anyhow::{Result, anyhow};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::{
+    host::Terminal,
+    interrupt::Stop,
+    output,
+    progress::{Signs, duration},
+};
+use engine::{
+    comparison::compare_on,
+    crew::Alone,
+    device::Site,
+    host::{Halt, Host},
+    library::{Library, TaskImages},
+};
+use files::comparison_file::ComparisonFile;
+use protocol::{Event, RunId};
+use science::{
+    catalog::Dataset,
+    comparison::{ComparisonConfig, Trial},
+    presets::NamedGenome,
+};
+
+/// Seconds after which it is told how long all will take, where there is no bar.
+const FIRST_SIGN_SECS: f64 = 10.0;
+
+/// The optimizers that one thread trains together on one task and seed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Share {
+    /// The task.
+    pub dataset: Dataset,
+    /// Number of the seed.
+    pub seed: u32,
+    /// One lane each.
+    pub optimizers: Vec<NamedGenome>,
+}
+
+/// Returns what is to be trained beyond the results in `file`, in order: seed after seed, so that
+/// whole seeds are there early. Legs are divided only where they are fewer than the threads.
+pub fn shares(
+    config: &ComparisonConfig,
+    optimizers: &[NamedGenome],
+    file: &ComparisonFile,
+    threads: usize,
+) -> Vec<Share> {
+    let mut legs = Vec::new();
+    for seed in config.seed_numbers() {
+        for &dataset in &config.tasks {
+            let missing = |named: &&NamedGenome| !file.has(&named.name, dataset, seed);
+            let optimizers: Vec<NamedGenome> = optimizers.iter().filter(missing).cloned().collect();
+            if !optimizers.is_empty() {
+                legs.push(Share {
+                    dataset,
+                    seed,
+                    optimizers,
+                });
+            }
+        }
+    }
+    let parts = threads.div_ceil(legs.len().max(1));
+    let divide = |leg: Share| {
+        let lanes = leg.optimizers.len().div_ceil(parts);
+        let share = |optimizers: &[NamedGenome]| Share {
+            optimizers: optimizers.to_vec(),
+            ..leg
+        };
+        leg.optimizers.chunks(lanes).map(share).collect::<Vec<_>>()
+    };
+    legs.into_iter().flat_map(divide).collect()
+}
+
+/// Trains `shares` on up to `threads` threads, and gives `keep` the results as they come.
+///
+/// # Errors
+/// Where a training failed or `keep` did, and [`super::super::interrupt::Interrupted`] where `stop` was set; nothing is
+/// trained any further then.
+pub fn train(
+    config: &ComparisonConfig,
+    site: &Site,
+    folder: &Path,
+    shares: Vec<Share>,
+    threads: usize,
+    stop: &Stop,
+    mut keep: impl FnMut(Vec<Trial>) -> Result<()>,
+) -> Result<()> {
+    let tasks = load(config, folder, &shares, stop)?;
+    let lanes: usize = shares.iter().map(|share| share.optimizers.len()).sum();
+    let steps = lanes as u64 * u64::from(config.steps);
+    let (bar, signs) = (
+        progress_bar(steps),
+        Mutex::new(Signs::from(FIRST_SIGN_SECS)),
+    );
+    let threads = threads.min(shares.len());
+    let queue = Mutex::new(VecDeque::from(shares));
+    thread::scope(|scope| {
+        let (sender, results) = channel();
+        for _ in 0..threads {
+            let sender = sender.clone();
+            let mut host = Terminal::new(folder.into(), stop.clone(), 0.0, drop);
+            let mut crew = Alone::new(site.clone());
+            let (queue, tasks, bar, signs) = (&queue, &tasks, &bar, &signs);
+            scope.spawn(move || {
+                let next = || queue.lock().expect("no thread panics here").pop_front();
+                while let Some(share) = next() {
+                    let lanes = share.optimizers.len() as u64;
+                    let result = pollster::block_on(compare_on(
+                        &mut host,
+                        &mut crew,
+                        config,
+                        &tasks[&share.dataset],
+                        share.seed,
+                        &share.optimizers,
+                        |host, records| {
+                            bar.inc(lanes * records.len() as u64);
+                            let now = host.elapsed_secs();
+                            let due = signs.lock().is_ok_and(|mut signs| signs.due(now));
+                            if due {
+                                output::note(sign_of_life(bar.position(), steps, now));
+                            }
+                        },
+                    ));
+                    if sender.send(result).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        for result in results {
+            let kept = result
+                .map_err(|halt| reason(halt, stop))
+                .and_then(|trials| {
+                    let line = line(&trials);
+                    bar.suspend(|| output::note(line));
+                    keep(trials)
+                });
+            if kept.is_err() {
+                stop.set();
+                return kept;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Reads the images of every task of `shares`.
+fn load(
+    config: &ComparisonConfig,
+    folder: &Path,
+    shares: &[Share],
+    stop: &Stop,
+) -> Result<HashMap<Dataset, TaskImages>> {
+    let mut wanted = config.training();
+    wanted
+        .tasks
+        .retain(|task| shares.iter().any(|share| share.dataset == *task));
+    let tell = |event| {
+        if let Event::Capped { message, .. } = event {
+            output::note(format!("Note: {message}"));
+        }
+    };
+    let mut host = Terminal::new(folder.into(), stop.clone(), 0.0, tell);
+    let mut library = Library::default();
+    let loading = library.load(&mut host, RunId(0), &wanted);
+    let tasks = pollster::block_on(loading).map_err(|halt| reason(halt, stop))?;
+    let by_dataset = |task: TaskImages| (task.train.dataset, task);
+    Ok(tasks.into_iter().map(by_dataset).collect())
+}
+
+/// Shows how much of all lanes' steps is done and when it will end.
+fn progress_bar(steps: u64) -> ProgressBar {
+    let template = "{elapsed_precise} [{wide_bar}] {percent} %, {eta_precise} to go";
+    let style = ProgressStyle::with_template(template).expect("the template is well formed");
+    ProgressBar::new(steps).with_style(style.progress_chars("=> "))
+}
+
+/// Says how much is trained after `secs` seconds, and when the rest will be.
+pub fn sign_of_life(done: u64, steps: u64, secs: f64) -> String {
+    let left = secs / done.max(1) as f64 * steps.saturating_sub(done) as f64;
+    let percent = done * 100 / steps.max(1);
+    format!(
+        "{percent} % of {steps} training steps, about {} left",
+        duration(left)
+    )
+}
+
+/// One line on what came of a share.
+fn line(trials: &[Trial]) -> String {
+    let mut line = String::new();
+    for trial in trials {
+        if line.is_empty() {
+            line = format!("{}, seed {}:", trial.dataset.name(), trial.seed);
+        }
+        let outcome = if trial.diverged() {
+            "diverged".into()
+        } else {
+            format!("{:.4}", trial.accuracy)
+        };
+        line += &format!(" {} {outcome};", trial.optimizer);
+    }
+    line.trim_end_matches(';').into()
+}
+
+fn reason(halt: Halt, stop: &Stop) -> anyhow::Error {
+    match halt {
+        Halt::Stopped => stop.interrupted(
+            "Stopped. With --out, the results so far are kept, and the same command goes on from them."
+                .into(),
+        )
+        .into(),
+        Halt::Failed(message) | Halt::DeviceFailed(message) => anyhow!(message),
+    }
+}

@@ -1,0 +1,88 @@
+//! The engine in a terminal. `optimarium help` lists what it can do, and its exit statuses.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use terminal::{
+    bench, compare, export,
+    interrupt::Interrupted,
+    output::{self, Untaken},
+    search, verify,
+};
+
+/// What the exit statuses mean, for the help.
+const STATUSES: &str = "\
+Exit status:
+  0    all is done
+  1    something failed; standard error says what
+  2    the arguments are wrong
+  3    standard output took not everything (a closed pipe, a full disk); files are whole
+  129  stopped by SIGHUP (128 + 1), as by a terminal that was closed
+  130  stopped by Ctrl-C (128 + 2)
+  143  stopped by SIGTERM (128 + 15), as by kill or a scheduler";
+
+/// Exit status of wrong arguments.
+const MISUSED: u8 = 2;
+
+/// Evolve deep-learning optimizers, the whole population in one program.
+#[derive(Debug, Parser)]
+#[command(name = "optimarium", version, after_help = STATUSES)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    Search(search::Options),
+    Compare(compare::Options),
+    Verify(verify::Options),
+    Bench(bench::Options),
+    Export(export::Options),
+}
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(answer) => return tell(&answer),
+    };
+    let result = match arguments.task {
+        Task::Search(options) => search::run(&options),
+        Task::Compare(options) => compare::run(&options),
+        Task::Verify(options) => verify::run(&options),
+        Task::Bench(options) => bench::run(&options),
+        Task::Export(options) => export::run(&options),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+/// Prints the help that was asked for, or what is wrong with the arguments.
+fn tell(answer: &clap::Error) -> ExitCode {
+    match (answer.print(), answer.use_stderr()) {
+        (_, true) => ExitCode::from(MISUSED),
+        (Ok(()), false) => ExitCode::SUCCESS,
+        (Err(error), false) => fail(&Untaken::Now(error).into()),
+    }
+}
+
+/// Says why the program ends, unless that was said, and returns its exit status.
+fn fail(error: &anyhow::Error) -> ExitCode {
+    if let Some(interrupted) = error.downcast_ref::<Interrupted>() {
+        output::note(interrupted);
+        return ExitCode::from(interrupted.status);
+    }
+    match error.downcast_ref::<Untaken>() {
+        Some(Untaken::Before) => ExitCode::from(output::EXIT_STATUS),
+        Some(untaken) => {
+            output::note(format_args!("error: {untaken}"));
+            ExitCode::from(output::EXIT_STATUS)
+        }
+        None => {
+            output::note(format_args!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

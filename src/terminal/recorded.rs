@@ -1,0 +1,157 @@
+//! Recorded searches and comparisons in files, and what a file of another kind is called.
+
+use std::{
+    fmt::Display,
+    fs::File,
+    io::{Read, Take},
+    path::Path,
+};
+
+use anyhow::{Context, Error, Result, anyhow, bail};
+
+use files::{
+    comparison_file::{self, ComparisonFile},
+    file_kind::FileKind,
+    run_file::RunFile,
+};
+use science::{equation::Equation, number::number, plain_text::plain_text};
+
+/// Reads the file at `path`.
+///
+/// # Errors
+/// Where it cannot be read, or is larger than anything that is read here.
+pub fn contents(path: &Path) -> Result<Vec<u8>> {
+    let name = path.display();
+    if path.is_dir() {
+        bail!("{name} is a folder, not a file");
+    }
+    let file = File::open(path).with_context(|| format!("cannot read {name}"))?;
+    whole(file).with_context(|| format!("cannot read {name}"))
+}
+
+/// Reads `source` to its end.
+///
+/// # Errors
+/// Where it cannot be read, or is larger than anything that is read here.
+pub fn whole(source: impl Read) -> Result<Vec<u8>> {
+    let most = comparison_file::MAX_BYTES;
+    let mut bytes = Vec::new();
+    let mut source: Take<_> = source.take(most as u64 + 1);
+    source.read_to_end(&mut bytes)?;
+    if bytes.len() > most {
+        bail!("it has more than {most} bytes");
+    }
+    Ok(bytes)
+}
+
+/// Returns the search in the `bytes` of what is called `name`.
+///
+/// # Errors
+/// Where there is none; says what there is instead.
+pub fn search(name: impl Display, bytes: &[u8]) -> Result<RunFile> {
+    RunFile::parse(bytes).map_err(|error| {
+        let is_own = |kind| matches!(kind, FileKind::Run(_));
+        refusal(name, bytes, "a recorded search", is_own, Error::new(error))
+    })
+}
+
+/// Returns the comparison in the `bytes` of what is called `name`.
+///
+/// # Errors
+/// Where there is none; says what there is instead.
+pub fn comparison(name: impl Display, bytes: &[u8]) -> Result<ComparisonFile> {
+    ComparisonFile::parse(bytes).map_err(|error| {
+        let is_own = |kind| matches!(kind, FileKind::Comparison(_));
+        refusal(
+            name,
+            bytes,
+            "a recorded comparison",
+            is_own,
+            Error::new(error),
+        )
+    })
+}
+
+/// Returns why the `bytes` of what is called `name` are not what is `wanted`: that they are of another
+/// kind, where this is known and not `is_own`, else `error`.
+pub fn refusal(
+    name: impl Display,
+    bytes: &[u8],
+    wanted: &str,
+    is_own: impl FnOnce(FileKind) -> bool,
+    error: Error,
+) -> Error {
+    match kind(bytes) {
+        Some(kind) if !is_own(kind) => {
+            anyhow!("{name} is {}, not {wanted}", description(kind, bytes))
+        }
+        _ => error.context(name.to_string()),
+    }
+}
+
+/// Returns the kind of file that `bytes` are.
+pub fn kind(bytes: &[u8]) -> Option<FileKind> {
+    FileKind::of(plain_text(bytes).ok()?.as_bytes())
+}
+
+/// Says what `bytes` of this `kind` are, and of a search which genome it found.
+fn description(kind: FileKind, bytes: &[u8]) -> String {
+    let file = RunFile::parse(bytes).ok();
+    match file.as_ref().and_then(|file| file.evolution().best()) {
+        Some((best, score)) => format!(
+            "{kind} (its best genome is {}, {}, of fitness {})",
+            best.id,
+            Equation::of(&best.genome).to_text(),
+            number(score.fitness)
+        ),
+        None => kind.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_in_the_wrong_place_is_called_by_its_name() {
+        let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+        let run = contents(&folder.join("public/runs/classroom.json")).expect("it is shipped");
+        let file = search("classroom.json", &run).expect("it is a search");
+        let (best, _) = file.evolution().best().expect("it is told");
+        let refused = comparison("classroom.json", &run).expect_err("it is a search");
+        let begin = format!(
+            "classroom.json is {} (its best genome is {}, w ← ",
+            kind(&run).expect("it is one of ours"),
+            best.id
+        );
+        let sentence = refused.to_string();
+        assert!(sentence.starts_with(&begin), "{sentence}");
+        assert!(
+            sentence.ends_with(", not a recorded comparison"),
+            "{sentence}"
+        );
+        for (bytes, sentence) in [
+            (
+                &br#"{"terms": []}"#[..],
+                "x is a genome, not a recorded search",
+            ),
+            (
+                br#"{"format": "optimarium-comparison", "version": 1}"#,
+                "x is a recorded comparison of version 1, not",
+            ),
+            (
+                br#"{"format": "optimarium-run", "version": 9}"#,
+                "x: The file has version 9",
+            ),
+            (b"", "it is empty"),
+            (b"\xff\xfe{\0", "text in UTF-16"),
+            (b"{}", "not a recorded search of Optimarium"),
+        ] {
+            let error = format!("{:#}", search("x", bytes).expect_err("it is refused"));
+            assert!(error.contains(sentence), "{error}");
+        }
+        let marked = [&b"\xef\xbb\xbf"[..], &run[..]].concat();
+        assert_eq!(search("marked", &marked).expect("it is a search"), file);
+        assert!(contents(folder).is_err_and(|error| error.to_string().contains("is a folder")));
+    }
+}

@@ -1,0 +1,4 @@
+//! What page and worker share to live in a browser.
+
+pub mod canvas;
+pub mod locks;

@@ -1,0 +1,320 @@
+//! What keeps the house in order and no compiler sees: no two files need each other, every file says what
+//! it is for, and docs/architecture.md draws the crates as they are.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use petgraph::{algo::tarjan_scc, graphmap::DiGraphMap};
+use syn::{Item, UseTree, visit::Visit};
+
+/// Crates that run in a browser as well, where the standard library has no clock.
+const WITHOUT_CLOCK: [&str; 7] = [
+    "science",
+    "kernels",
+    "protocol",
+    "files",
+    "data",
+    "engine",
+    "page_state",
+];
+
+/// Ways by which a text becomes markup or code in a browser, or a style that the page's
+/// Content-Security-Policy refuses.
+const UNSAFE: [&str; 14] = [
+    "create_contextual_fragment",
+    "document_write",
+    "DomParser",
+    " eval(",
+    "\"eval\"",
+    "Function::new",
+    "inner_html",
+    "innerHTML",
+    "insert_adjacent",
+    "js_sys::eval",
+    "new_no_args",
+    "new_with_args",
+    "outer_html",
+    " style=format!",
+];
+
+/// Path of a module within its crate; none for the crate's root.
+type Module = Vec<String>;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Name and folder of every crate of the product.
+fn crates() -> BTreeMap<String, PathBuf> {
+    let folders = fs::read_dir(root().join("src")).expect("the source is there");
+    let named = folders.map(|folder| {
+        let path = folder.expect("the source can be read").path();
+        let name = path.file_name().expect("a folder has a name");
+        (name.to_string_lossy().into_owned(), path)
+    });
+    named.collect()
+}
+
+/// Every Rust file under `folder`, by its path in it.
+fn sources(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(current) = folders.pop() {
+        for entry in fs::read_dir(&current).expect("the folder can be read") {
+            let path = entry.expect("the folder can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).expect("the file was just listed");
+                let inner = path.strip_prefix(folder).expect("it is in the folder");
+                found.insert(inner.to_path_buf(), text);
+            }
+        }
+    }
+    found
+}
+
+fn module_of(file: &Path) -> Module {
+    let parts = file.with_extension("");
+    let parts = parts.iter().map(|part| part.to_string_lossy().into_owned());
+    parts
+        .filter(|part| part != "lib" && part != "main")
+        .collect()
+}
+
+/// The modules that a file names by `crate::`, `super::` and `self::`, outside its tests.
+struct Named<'a> {
+    here: Module,
+    modules: &'a BTreeSet<Module>,
+    found: BTreeSet<Module>,
+}
+
+impl Named<'_> {
+    fn note(&mut self, path: &[String]) {
+        let (first, mut rest) = match path.split_first() {
+            Some((first, rest)) => (first.as_str(), rest),
+            None => return,
+        };
+        let mut module = match first {
+            "crate" => Module::new(),
+            "self" => self.here.clone(),
+            "super" => {
+                let mut module = self.here.clone();
+                module.pop();
+                while let Some(("super", more)) =
+                    rest.split_first().map(|(next, more)| (next.as_str(), more))
+                {
+                    module.pop();
+                    rest = more;
+                }
+                module
+            }
+            _ => return,
+        };
+        for part in rest {
+            module.push(part.clone());
+            if !self.modules.contains(&module) {
+                module.pop();
+                break;
+            }
+        }
+        self.found.insert(module);
+    }
+
+    fn note_use(&mut self, before: &[String], tree: &UseTree) {
+        let mut path = before.to_vec();
+        match tree {
+            UseTree::Path(inner) => {
+                path.push(inner.ident.to_string());
+                self.note_use(&path, &inner.tree);
+            }
+            UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.note_use(&path, tree);
+                }
+            }
+            UseTree::Name(name) => {
+                path.push(name.ident.to_string());
+                self.note(&path);
+            }
+            UseTree::Rename(name) => {
+                path.push(name.ident.to_string());
+                self.note(&path);
+            }
+            UseTree::Glob(_) => self.note(&path),
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Named<'_> {
+    fn visit_item(&mut self, item: &'ast Item) {
+        match item {
+            Item::Use(item) => self.note_use(&[], &item.tree),
+            // Tests may look at whatever they like.
+            Item::Mod(_) => {}
+            _ => syn::visit::visit_item(self, item),
+        }
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let names = path.segments.iter().map(|part| part.ident.to_string());
+        self.note(&names.collect::<Vec<_>>());
+        syn::visit::visit_path(self, path);
+    }
+}
+
+/// A module and what it lies in may name each other: that is one room.
+fn one_in_the_other(a: &Module, b: &Module) -> bool {
+    a.starts_with(b) || b.starts_with(a)
+}
+
+#[test]
+fn no_two_files_need_each_other() {
+    let mut looked_at = 0;
+    let folders = crates().into_values().chain([root().join("xtask/src")]);
+    for folder in folders {
+        let mut files = sources(&folder);
+        files.retain(|file, _| !file.to_string_lossy().contains("test"));
+        let modules: BTreeSet<Module> = files.keys().map(|file| module_of(file)).collect();
+        let order: Vec<&Module> = modules.iter().collect();
+        let place = |module: &Module| order.binary_search(&module).expect("it is one of them");
+        let mut needs = DiGraphMap::<usize, ()>::new();
+        for (file, text) in &files {
+            let parsed =
+                syn::parse_file(text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            let mut named = Named {
+                here: module_of(file),
+                modules: &modules,
+                found: BTreeSet::new(),
+            };
+            named.visit_file(&parsed);
+            for other in &named.found {
+                if !one_in_the_other(&named.here, other) {
+                    needs.add_edge(place(&named.here), place(other), ());
+                    looked_at += 1;
+                }
+            }
+        }
+        for circle in tarjan_scc(&needs) {
+            let names: Vec<String> = circle.iter().map(|at| order[*at].join("::")).collect();
+            assert!(
+                names.len() == 1,
+                "these files of {} need each other: {}",
+                folder.display(),
+                names.join(", ")
+            );
+        }
+    }
+    assert!(
+        looked_at > 300,
+        "{looked_at} uses were seen: the source has moved"
+    );
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    let folders = ["src", "tests", "xtask/src"];
+    let folders = folders.map(|folder| root().join(folder));
+    for folder in folders {
+        for (file, text) in sources(&folder) {
+            let unit_tests = file.ends_with("tests.rs");
+            let foreign = file.starts_with("node_modules") || file.starts_with("fuzz/target");
+            assert!(
+                unit_tests || foreign || text.starts_with("//! "),
+                "{} does not begin with its purpose",
+                folder.join(file).display()
+            );
+        }
+    }
+}
+
+/// The rows of docs/architecture.md that name a crate: its name, and the crates on which it stands.
+fn drawn() -> BTreeMap<String, BTreeSet<String>> {
+    let document = fs::read_to_string(root().join("docs/architecture.md")).expect("it is there");
+    let rows = document.lines().filter_map(|line| {
+        let mut cells = line.strip_prefix("| [`")?.split('|');
+        let name = cells.next()?.split('`').next()?;
+        let needs = cells.last_before_end()?;
+        let needs = needs
+            .split(',')
+            .map(|need| need.trim().trim_matches('`').to_owned());
+        Some((name.to_owned(), needs.filter(|need| need != "–").collect()))
+    });
+    rows.collect()
+}
+
+/// The cell before the bar that ends a row.
+trait LastCell<'a> {
+    fn last_before_end(self) -> Option<&'a str>;
+}
+
+impl<'a, I: Iterator<Item = &'a str>> LastCell<'a> for I {
+    fn last_before_end(self) -> Option<&'a str> {
+        let cells: Vec<&str> = self.collect();
+        cells.len().checked_sub(2).map(|at| cells[at])
+    }
+}
+
+#[test]
+fn every_test_of_the_outside_belongs_to_a_crate() {
+    let folders = crates().into_values().chain([root().join("xtask")]);
+    let manifests: String = folders
+        .map(|folder| fs::read_to_string(folder.join("Cargo.toml")).expect("every crate has one"))
+        .collect();
+    let tests = root().join("tests");
+    let entries = fs::read_dir(&tests).expect("the tests are there");
+    for entry in entries {
+        let path = entry.expect("the folder can be read").path();
+        let name = path.file_name().expect("it has a name").to_string_lossy();
+        let test = match path.is_dir() {
+            true => format!("{name}/main.rs"),
+            false => name.into_owned(),
+        };
+        if test.ends_with(".rs") && tests.join(&test).exists() {
+            let mentioned = manifests.contains(&format!("tests/{test}\""));
+            assert!(mentioned, "no crate runs tests/{test}");
+        }
+    }
+}
+
+#[test]
+fn the_map_draws_the_crates_as_they_are() {
+    let crates = crates();
+    let built = crates.iter().map(|(name, folder)| {
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).expect("every crate has one");
+        let start = manifest.find("\n[dependencies]").unwrap_or(manifest.len());
+        let section = manifest[start..].trim_start().lines().skip(1);
+        let needs = section.take_while(|line| !line.starts_with('['));
+        let needs = needs.filter_map(|line| line.split(['.', ' ', '=']).next());
+        let needs = needs.filter(|need| crates.contains_key(*need));
+        (name.clone(), needs.map(str::to_owned).collect())
+    });
+    assert_eq!(
+        drawn(),
+        built.collect::<BTreeMap<String, BTreeSet<String>>>()
+    );
+}
+
+#[test]
+fn what_runs_in_a_browser_asks_no_clock() {
+    for (name, folder) in crates() {
+        for (file, text) in sources(&folder) {
+            let timed = text.contains("std::time") && WITHOUT_CLOCK.contains(&name.as_str());
+            assert!(!timed, "{name}: {} asks for the time", file.display());
+        }
+    }
+}
+
+#[test]
+fn no_text_becomes_markup_or_code() {
+    let files = sources(&root().join("src"));
+    assert!(files.len() > 100, "the source has moved");
+    for (file, text) in files {
+        for name in UNSAFE {
+            assert!(!text.contains(name), "{} names {name}", file.display());
+        }
+    }
+}
