@@ -59,7 +59,10 @@ fn what_cannot_be_compared_is_refused_with_a_reason() {
     assert_refused("adagrad", "no known optimizer");
     assert_refused("adam ADAM", "two optimizers are called Adam");
     assert_refused("adam --tasks mnist,imagenet", "possible values: mnist");
-    assert_refused("adam --model big", "possible values: perceptron, reduced, paper");
+    assert_refused(
+        "adam --model big",
+        "possible values: perceptron, reduced, paper",
+    );
     assert_refused("adam --steps 0", "Training steps is 0");
     assert_refused("adam --seeds 0", "Seeds is 0");
     assert_refused("adam --threads 0", "0");
