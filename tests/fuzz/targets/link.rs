@@ -5,11 +5,13 @@
 use base64ct::{Base64UrlUnpadded, Encoding};
 use crc::{CRC_32_ISO_HDLC, Crc};
 use libfuzzer_sys::fuzz_target;
-use files::share::{self, VERSION};
+use files::share::{self, VERSIONS};
 
 fuzz_target!(|bytes: &[u8]| {
     check(&String::from_utf8_lossy(bytes));
-    check(&sealed(bytes));
+    for version in VERSIONS {
+        check(&sealed(version, bytes));
+    }
 });
 
 fn check(text: &str) {
@@ -30,19 +32,19 @@ fn check(text: &str) {
 }
 
 /// Takes `bytes` as parts: a letter, a length, so many bytes.
-fn sealed(mut bytes: &[u8]) -> String {
+fn sealed(version: char, mut bytes: &[u8]) -> String {
     let mut parts = Vec::new();
     while let [kind, length, rest @ ..] = bytes {
         let kind = b"gfsvx"[usize::from(kind % 5)];
         let (body, tail) = rest.split_at(usize::from(*length).min(rest.len()));
         let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC);
         let mut digest = crc.digest();
-        digest.update(&[VERSION as u8, kind]);
+        digest.update(&[version as u8, kind]);
         digest.update(body);
         let sealed = [body, &digest.finalize().to_le_bytes()].concat();
         let text = Base64UrlUnpadded::encode_string(&sealed);
         parts.push(format!("{}{text}", char::from(kind)));
         bytes = tail;
     }
-    format!("{VERSION}{}", parts.join("."))
+    format!("{version}{}", parts.join("."))
 }
