@@ -1,10 +1,7 @@
 // What the page takes, and by how much that grows.
 
-/**
- * Bytes by which memory may grow between the first fifth of a soak and its end: an engine's grows by blocks of
- * 16 MiB, and on a slow machine it has not taken its last one by then.
- */
-export const MAX_GROWTH = 24 << 20;
+/** Bytes by which memory may grow between the first fifth of a soak and its last. */
+export const MAX_GROWTH = 16 << 20;
 
 /** Bytes of the page's heap after a collection, and of the wasm memories of page and engine. */
 export async function measure(page, devtools) {
@@ -25,13 +22,18 @@ export async function measure(page, devtools) {
   return { 'heap of the page': usedSize, 'wasm of the page': page_wasm, 'wasm of the engine': engine_wasm };
 }
 
-/** How each part of `samples` and their sum changed from the first fifth of `duration` to the end. */
+/**
+ * How the peak of each part of `samples`, and their sum, changed from the first fifth of `duration` to the last, of
+ * three samples at least. Peaks, because an engine that took another's place is small at first.
+ */
 export function growth(samples, duration) {
-  const later = samples.filter(({ time }) => time > duration / 5);
+  const within = (fits) => samples.filter(({ time }) => fits(time)).length;
+  const first = Math.max(3, within((time) => time <= duration / 5));
+  const last = Math.max(3, within((time) => time > (4 * duration) / 5));
   const parts = {};
-  for (const name of Object.keys(later[0] ?? {}).filter((name) => name !== 'time')) {
-    const bytes = later.map((sample) => sample[name]);
-    parts[name] = { from: median(bytes.slice(0, 3)), to: median(bytes.slice(-3)) };
+  for (const name of Object.keys(samples[0] ?? {}).filter((name) => name !== 'time')) {
+    const bytes = samples.map((sample) => sample[name]);
+    parts[name] = { from: Math.max(...bytes.slice(0, first)), to: Math.max(...bytes.slice(-last)) };
   }
   const total = Object.values(parts).reduce((sum, { from, to }) => sum + to - from, 0);
   return { parts, total };
@@ -44,9 +46,4 @@ export function total({ time, ...parts }) {
 
 export function mebibytes(bytes) {
   return `${(bytes / (1 << 20)).toFixed(1)} MiB`;
-}
-
-function median(numbers) {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1];
 }

@@ -97,7 +97,7 @@ function summarise() {
   console.log(`  history: ${searches} searches, ${generations} generations, each like that of the undisturbed search`);
   const grown = growth(samples, minutes * 60_000);
   for (const [name, { from, to }] of Object.entries(grown.parts)) {
-    console.log(`  ${name}: ${mebibytes(from)} after the first fifth, ${mebibytes(to)} at the end`);
+    console.log(`  ${name}: at most ${mebibytes(from)} in the first fifth, ${mebibytes(to)} in the last`);
   }
   console.log(`  memory grew by ${mebibytes(grown.total)}, of at most ${mebibytes(MAX_GROWTH)}`);
   const { explained, unexplained } = explain(complaints);
