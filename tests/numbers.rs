@@ -6,7 +6,7 @@ use science::{
     comparison::{ComparisonConfig, FIRST_SEED, Trial, tables},
     config::{Preset, RunConfig, Setting},
     evolution::{CandidateId, Evolution},
-    fitness::{DIVERGED, LegScore, MAX_LOSS, Score, fitness},
+    fitness::{DIVERGED, MAX_LOSS, RoundScore, Score, fitness},
     genome::{GENES, GeneKind, GeneValue, Genome},
     presets,
     statistics::{Estimate, PairedTest, SIGNIFICANCE, Verdict, compare},
@@ -140,18 +140,18 @@ fn a_loss_that_is_no_number_infinite_or_huge_makes_a_run_diverge() {
         assert_eq!(fitness(0.9, &[0.1, loss, 0.1]), DIVERGED, "{loss}");
     }
     assert_eq!(fitness(0.9, &[MAX_LOSS]), 0.9);
-    let leg = |fitness| LegScore {
+    let round = |fitness| RoundScore {
         dataset: Dataset::Mnist,
         accuracy: 0.8,
         fitness,
     };
-    let score = Score::from_legs(&[leg(0.8), leg(DIVERGED)]);
+    let score = Score::from_rounds(&[round(0.8), round(DIVERGED)]);
     assert!(score.diverged && (score.fitness + 0.1).abs() < 1e-12);
     assert_eq!(
         score.tasks[0].accuracy, 0.8,
         "of the seeds that did not diverge"
     );
-    let score = Score::from_legs(&[leg(DIVERGED), leg(DIVERGED)]);
+    let score = Score::from_rounds(&[round(DIVERGED), round(DIVERGED)]);
     assert_eq!((score.fitness, score.tasks[0].accuracy), (DIVERGED, 0.0));
 }
 

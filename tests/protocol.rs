@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use protocol::{
-    Command, DeviceKind, DeviceReport, Event, FileReading, LabelledPixels, Leg, OwnClass,
-    OwnImages, OwnReport, RunId, StepRecord, Workers,
+    Command, DeviceKind, DeviceReport, Event, FileReading, LabelledPixels, OwnClass, OwnImages,
+    OwnReport, Round, RunId, StepRecord, Workers,
 };
 use science::{
     answers::Answers,
@@ -84,7 +84,7 @@ fn bred() -> Evolution {
 
 fn board() -> Scoreboard {
     let mut board = Scoreboard::default();
-    board.finish_leg(Dataset::Mnist, &[0.25, 0.5], &[0.1 + 0.2, -1.0]);
+    board.finish_round(Dataset::Mnist, &[0.25, 0.5], &[0.1 + 0.2, -1.0]);
     board
 }
 
@@ -92,7 +92,7 @@ fn board() -> Scoreboard {
 fn events(run: RunId) -> Vec<Event> {
     let evolution = bred();
     let scores = evolution.history()[0].scores.clone();
-    let leg = Leg {
+    let round = Round {
         index: 3,
         dataset: Dataset::FashionMnist,
         seed: 1,
@@ -139,14 +139,14 @@ fn events(run: RunId) -> Vec<Event> {
         Event::Trained {
             run,
             generation: 1,
-            leg,
+            round,
             records: vec![record.clone(), record],
             elapsed_secs: 1.5,
         },
         Event::Scored {
             run,
             generation: 1,
-            leg,
+            round,
             accuracy: vec![0.25, 0.5],
             fitness: vec![0.1 + 0.2, -1.0],
             answers: vec![

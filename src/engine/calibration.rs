@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::{
     crew::{Crew, Setback, expect_less},
     host::{Halt, Host},
-    leg::Plan,
     library::TaskImages,
     memory::{EVALUATION_BATCH, Fit},
+    round::Plan,
     self_test::noise,
 };
 use science::{config::RunConfig, presets};
@@ -37,7 +37,7 @@ pub struct Estimate {
 }
 
 /// Times the training of `config` for a moment on noise, as the run would be trained: as many lanes to a
-/// tensor program, and steps that follow each other without a wait; and scoring, and setting up a leg.
+/// tensor program, and steps that follow each other without a wait; and scoring, and setting up a round.
 ///
 /// # Errors
 ///
@@ -82,12 +82,12 @@ pub async fn calibrate(
         };
         memory_bytes = memory_bytes.max(memory_of(crew, &plan));
         let of_busiest = |lanes: usize| lanes.div_ceil(crew.workers()) as f64;
-        let scale = |lanes_of_leg: usize| of_busiest(lanes_of_leg) / of_busiest(lanes);
+        let scale = |lanes_of_round: usize| of_busiest(lanes_of_round) / of_busiest(lanes);
         step_secs += step * scale(population);
-        let leg_secs = setup + f64::from(config.steps) * step + batches * scoring;
+        let round_secs = setup + f64::from(config.steps) * step + batches * scoring;
         let later = config.trained_candidates(1) as usize + 1;
         let later = f64::from(config.generations - 1) * scale(later);
-        run_secs += (scale(population) + later) * leg_secs;
+        run_secs += (scale(population) + later) * round_secs;
     }
     let tasks = config.tasks.len() as f64;
     Ok(Estimate {

@@ -1,6 +1,6 @@
-//! The training behind a comparison: some optimizers as lanes of one leg, or of all legs in events.
+//! The training behind a comparison: some optimizers as lanes of one round, or of all rounds in events.
 //!
-//! A lane's figures do not depend on the others of its leg, so the optimizers of a comparison can
+//! A lane's figures do not depend on the others of its round, so the optimizers of a comparison can
 //! be trained together, apart, or on another day, and are paired all the same. This file does not
 //! know which of them is the baseline, nor what follows from the figures.
 
@@ -8,12 +8,12 @@ use std::collections::HashSet;
 
 use super::{
     crew::{Crew, train_and_score},
-    events::{LegOfRun, Told},
+    events::{RoundOfRun, Told},
     host::{Halt, Host},
-    leg::Plan,
     library::{Library, TaskImages},
+    round::Plan,
 };
-use protocol::{Leg, RunId, StepRecord};
+use protocol::{Round, RunId, StepRecord};
 use science::{
     answers::Answers,
     comparison::{ComparisonConfig, Trial},
@@ -56,17 +56,17 @@ pub async fn compare(
     let (mut index, mut met) = (0, HashSet::new());
     for seed in config.seed_numbers() {
         for task in &tasks {
-            let leg = Leg {
+            let round = Round {
                 index,
                 dataset: task.train.dataset,
                 seed,
             };
-            let plan = plan(config, leg, optimizers.to_vec());
-            let place = LegOfRun {
+            let plan = plan(config, round, optimizers.to_vec());
+            let place = RoundOfRun {
                 run,
                 generation: 0,
-                leg,
-                first: met.insert(leg.dataset),
+                round,
+                first: met.insert(round.dataset),
             };
             place
                 .train(host, crew, plan, task, Told::WithAnswers)
@@ -77,11 +77,11 @@ pub async fn compare(
     Ok(())
 }
 
-fn plan(config: &ComparisonConfig, leg: Leg, optimizers: Vec<Genome>) -> Plan {
+fn plan(config: &ComparisonConfig, round: Round, optimizers: Vec<Genome>) -> Plan {
     Plan {
         config: config.training(),
-        dataset: leg.dataset,
-        seed: leg.seed,
+        dataset: round.dataset,
+        seed: round.seed,
         generation: 0,
         optimizers,
     }
@@ -102,13 +102,13 @@ pub async fn compare_on<H: Host>(
     optimizers: &[NamedGenome],
     mut report: impl FnMut(&mut H, &[StepRecord]),
 ) -> Result<Vec<Trial>, Halt> {
-    let leg = Leg {
+    let round = Round {
         index: 0,
         dataset: task.train.dataset,
         seed,
     };
     let lanes = optimizers.iter().map(|named| named.genome.clone());
-    let plan = plan(config, leg, lanes.collect());
+    let plan = plan(config, round, lanes.collect());
     let mut curves = vec![Vec::new(); optimizers.len()];
     let scored = train_and_score(host, crew, plan, task, |host, records| {
         for record in &records {
@@ -122,7 +122,7 @@ pub async fn compare_on<H: Host>(
     let lanes = optimizers.iter().zip(curves).zip(scored);
     let trial = |((named, losses), answers): ((&NamedGenome, Vec<f32>), Answers)| {
         let accuracy = answers.accuracy();
-        Trial::new(&named.name, leg.dataset, seed, accuracy, losses).with_answers(answers)
+        Trial::new(&named.name, round.dataset, seed, accuracy, losses).with_answers(answers)
     };
     Ok(lanes.map(trial).collect())
 }

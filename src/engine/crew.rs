@@ -1,4 +1,4 @@
-//! Whoever trains the lanes of a leg: one worker alone, or a team that shares them.
+//! Whoever trains the lanes of a round: one worker alone, or a team that shares them.
 //!
 //! A search and a comparison hand over all lanes and get all figures back in lane order; who
 //! trained which lane changes no bit of them. What runs beside this worker, and how messages get
@@ -13,9 +13,9 @@ use super::{
     device::Site,
     fault::Fault,
     host::{Halt, Host},
-    leg::{Plan, Training},
     library::TaskImages,
     memory::{EVALUATION_BATCH, Fit},
+    round::{Plan, Training},
 };
 use protocol::StepRecord;
 use science::answers::Answers;
@@ -24,7 +24,7 @@ use science::answers::Answers;
 const REPORT_SECS: f64 = 0.03;
 const MAX_UNREAD_STEPS: u32 = 8;
 
-/// Why a leg was not trained to its end.
+/// Why a round was not trained to its end.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Setback {
     /// Its lanes do not fit in memory; fewer at once may.
@@ -60,7 +60,7 @@ impl From<Setback> for Halt {
     }
 }
 
-/// Trains the lanes of one leg after the other.
+/// Trains the lanes of one round after the other.
 pub trait Crew {
     /// Where this worker's own share is trained.
     fn site(&self) -> &Site;
@@ -77,7 +77,7 @@ pub trait Crew {
         self.site().capacity.fit(&plan.footprint(), busiest)
     }
 
-    /// Sets up the lanes of `plan` on the images of its task; a leg under way is dropped.
+    /// Sets up the lanes of `plan` on the images of its task; a round under way is dropped.
     ///
     /// # Errors
     ///
@@ -94,7 +94,7 @@ pub trait Crew {
     ///
     /// # Panics
     ///
-    /// Where no leg was begun.
+    /// Where no round was begun.
     fn advance(
         &mut self,
         host: &mut impl Host,
@@ -109,7 +109,7 @@ pub trait Crew {
     ///
     /// # Panics
     ///
-    /// Where no leg was begun.
+    /// Where no round was begun.
     fn answers(
         &mut self,
         range: Range<usize>,
@@ -123,7 +123,7 @@ pub trait Crew {
 /// Records go to `report` as they come, each step once and with all lanes.
 ///
 /// Lanes that do not fit in memory together are trained one part after the other; where memory runs
-/// out all the same, the leg is trained again with fewer at once. Neither changes a figure.
+/// out all the same, the round is trained again with fewer at once. Neither changes a figure.
 ///
 /// Without any step it is what the untrained network gives.
 ///
@@ -267,7 +267,7 @@ impl Alone {
     }
 
     fn training(&mut self) -> &mut Training {
-        self.training.as_mut().expect("a leg was begun")
+        self.training.as_mut().expect("a round was begun")
     }
 }
 
@@ -285,7 +285,7 @@ impl Crew for Alone {
     }
 
     async fn begin(&mut self, plan: Plan, task: &TaskImages) -> Result<(), Setback> {
-        // The leg before makes room first.
+        // The round before makes room first.
         self.end();
         let cohort = self.fit(&plan).cohort;
         self.training = Some(Training::new(&self.site, &plan, cohort, task)?);

@@ -1,28 +1,28 @@
-//! One leg of a run as it is told: trained, scored, and every figure sent on as it comes.
+//! One round of a run as it is told: trained, scored, and every figure sent on as it comes.
 
 use super::{
     crew::{Crew, train_and_score},
     host::{Halt, Host},
-    leg::Plan,
     library::TaskImages,
+    round::Plan,
 };
-use protocol::{Event, Leg, RunId};
+use protocol::{Event, Round, RunId};
 use science::{answers::Answers, fitness::fitness};
 
 /// One task and seed of a run, which is told as it is trained.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct LegOfRun {
+pub(super) struct RoundOfRun {
     /// The run.
     pub run: RunId,
     /// Number of the generation.
     pub generation: u32,
     /// Which task and seed.
-    pub leg: Leg,
+    pub round: Round,
     /// Whether nothing was trained on this task since the run began here.
     pub first: bool,
 }
 
-/// What is told of a finished leg.
+/// What is told of a finished round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Told {
     /// Accuracy and fitness.
@@ -31,7 +31,7 @@ pub(super) enum Told {
     WithAnswers,
 }
 
-impl LegOfRun {
+impl RoundOfRun {
     /// Trains and scores `plan` in events, and returns accuracy and fitness per lane.
     ///
     /// # Errors
@@ -48,13 +48,13 @@ impl LegOfRun {
         let Self {
             run,
             generation,
-            leg,
+            round,
             first,
         } = self;
         if first {
             tell_parts(host, crew, run, &plan);
             if crew.site().compiles() {
-                let dataset = leg.dataset;
+                let dataset = round.dataset;
                 host.emit(Event::Compiling { run, dataset });
             }
         }
@@ -70,7 +70,7 @@ impl LegOfRun {
             host.emit(Event::Trained {
                 run,
                 generation,
-                leg,
+                round,
                 records,
                 elapsed_secs,
             });
@@ -89,7 +89,7 @@ impl LegOfRun {
         host.emit(Event::Scored {
             run,
             generation,
-            leg,
+            round,
             accuracy: accuracy.clone(),
             fitness: fitness.clone(),
             answers: match told {

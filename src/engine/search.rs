@@ -7,12 +7,12 @@ use std::collections::HashSet;
 
 use super::{
     crew::Crew,
-    events::{LegOfRun, Told},
+    events::{RoundOfRun, Told},
     host::{Halt, Host},
-    leg::Plan,
     library::{Library, TaskImages},
+    round::Plan,
 };
-use protocol::{Event, Leg, RunId};
+use protocol::{Event, Round, RunId};
 use science::{
     config::{RunConfig, Setting},
     evolution::{Candidate, Evolution},
@@ -21,7 +21,7 @@ use science::{
     presets,
 };
 
-/// Carries `evolution` to its end, in events, from the first leg of the generation under way that is not
+/// Carries `evolution` to its end, in events, from the first round of the generation under way that is not
 /// on the `board`.
 ///
 /// Lanes are those of the population whose scores are not known, in order, then Adam; the others' are
@@ -50,7 +50,7 @@ pub async fn search(
         )));
     }
     let known = evolution.known().len();
-    board.check(evolution.ask().len() - known + 1, &config.legs())?;
+    board.check(evolution.ask().len() - known + 1, &config.rounds())?;
     let tasks = library.load(host, run, config).await?;
     tell_images(host, run, config, &tasks);
     let mut met = HashSet::new();
@@ -69,30 +69,30 @@ pub async fn search(
         });
 
         let seeds = 0..config.seeds_per_evaluation;
-        let legs = tasks
+        let rounds = tasks
             .iter()
             .flat_map(|task| seeds.clone().map(move |seed| (task, seed)));
-        for (index, (task, seed)) in (0..).zip(legs).skip(board.legs().len()) {
-            let leg = Leg {
+        for (index, (task, seed)) in (0..).zip(rounds).skip(board.rounds().len()) {
+            let round = Round {
                 index,
                 dataset: task.train.dataset,
                 seed,
             };
             let plan = Plan {
                 config: config.clone(),
-                dataset: leg.dataset,
+                dataset: round.dataset,
                 seed,
                 generation: if config.fresh_seeds { generation } else { 0 },
                 optimizers: optimizers.clone(),
             };
-            let place = LegOfRun {
+            let place = RoundOfRun {
                 run,
                 generation,
-                leg,
-                first: met.insert(leg.dataset),
+                round,
+                first: met.insert(round.dataset),
             };
             let (accuracy, fitness) = place.train(host, crew, plan, task, Told::Figures).await?;
-            board.finish_leg(leg.dataset, &accuracy, &fitness);
+            board.finish_round(round.dataset, &accuracy, &fitness);
         }
 
         let mut trained = std::mem::take(&mut board).scores();

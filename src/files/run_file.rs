@@ -90,20 +90,20 @@ pub struct RunFile {
     evolution: Evolution,
     adam: Vec<Score>,
     elapsed_secs: Vec<f64>,
-    legs: FinishedLegs,
+    rounds: FinishedRounds,
 }
 
-/// The finished legs of a generation under way.
+/// The finished rounds of a generation under way.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct FinishedLegs {
+pub struct FinishedRounds {
     /// What every lane reached in them: the population in order, then Adam.
     pub board: Scoreboard,
     /// Seconds of work on the run when the last of them ended.
     pub elapsed_secs: f64,
 }
 
-impl FinishedLegs {
-    /// Takes in the next leg, as [`Scoreboard::finish_leg`] does.
+impl FinishedRounds {
+    /// Takes in the next round, as [`Scoreboard::finish_round`] does.
     pub fn finish(
         &mut self,
         dataset: Dataset,
@@ -111,7 +111,7 @@ impl FinishedLegs {
         fitness: &[f64],
         elapsed_secs: f64,
     ) {
-        self.board.finish_leg(dataset, accuracy, fitness);
+        self.board.finish_round(dataset, accuracy, fitness);
         self.elapsed_secs = elapsed_secs;
     }
 }
@@ -120,7 +120,7 @@ impl FinishedLegs {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reached<'a> {
     /// It is under way.
-    Legs(&'a FinishedLegs),
+    Rounds(&'a FinishedRounds),
     /// It is told.
     All(Outcome<'a>),
 }
@@ -224,7 +224,7 @@ impl RunFile {
             evolution,
             adam,
             elapsed_secs,
-            legs: FinishedLegs::default(),
+            rounds: FinishedRounds::default(),
         }
     }
 
@@ -258,20 +258,20 @@ impl RunFile {
         RunFile { evolution, ..self }
     }
 
-    /// Returns the file with these `legs` of its generation under way.
-    pub fn with_legs(self, legs: FinishedLegs) -> RunFile {
-        RunFile { legs, ..self }
+    /// Returns the file with these `rounds` of its generation under way.
+    pub fn with_rounds(self, rounds: FinishedRounds) -> RunFile {
+        RunFile { rounds, ..self }
     }
 
-    /// Takes a finished leg of the generation under way, as [`FinishedLegs::finish`] does.
-    pub fn record_leg(
+    /// Takes a finished round of the generation under way, as [`FinishedRounds::finish`] does.
+    pub fn record_round(
         &mut self,
         dataset: Dataset,
         accuracy: &[f32],
         fitness: &[f64],
         elapsed_secs: f64,
     ) {
-        self.legs.finish(dataset, accuracy, fitness, elapsed_secs);
+        self.rounds.finish(dataset, accuracy, fitness, elapsed_secs);
     }
 
     /// Returns the file with the fingerprint of the visitor's own images, where they are a task of it.
@@ -297,7 +297,7 @@ impl RunFile {
         self.evolution.tell(scores);
         self.adam.push(adam);
         self.elapsed_secs.push(elapsed_secs);
-        self.legs = FinishedLegs::default();
+        self.rounds = FinishedRounds::default();
     }
 
     /// Returns the device on which it was trained, a name for people.
@@ -340,15 +340,15 @@ impl RunFile {
         &self.elapsed_secs
     }
 
-    /// Returns the finished legs of the generation under way.
-    pub fn legs(&self) -> &FinishedLegs {
-        &self.legs
+    /// Returns the finished rounds of the generation under way.
+    pub fn rounds(&self) -> &FinishedRounds {
+        &self.rounds
     }
 
     /// Returns the seconds of work on everything finished.
     pub fn worked_secs(&self) -> f64 {
         let told = self.elapsed_secs.last().copied().unwrap_or(0.0);
-        told.max(self.legs.elapsed_secs)
+        told.max(self.rounds.elapsed_secs)
     }
 
     /// Returns every told generation in order, as it lived.

@@ -49,7 +49,7 @@ pub fn Journal() -> impl IntoView {
         state.with(|state| {
             state
                 .live()
-                .map(|live| format!(" on {}", live.leg.dataset.name()))
+                .map(|live| format!(" on {}", live.round.dataset.name()))
         })
     });
     let titled = move |what: &'static str| {
@@ -162,7 +162,7 @@ fn learning_plot(state: &State, of: fn(&Lane) -> &Curve, unit: Unit, y_limits: (
     let adam = live.lanes.last().map(|lane| of(lane).points());
     let before = state
         .previous
-        .get(&live.leg.index)
+        .get(&live.round.index)
         .map(|lane| of(lane).points());
     let best = state
         .leader

@@ -55,7 +55,7 @@ pub struct Session {
     workers: Option<Workers>,
     last_run: StoredValue<u32>,
     line: EngineLine,
-    /// Engines that failed since a leg was finished.
+    /// Engines that failed since a round was finished.
     failures: StoredValue<u32>,
 }
 
@@ -354,7 +354,7 @@ fn go_on(run: RunId, file: &RunFile) -> Command {
     Command::Continue {
         run,
         evolution: file.evolution().clone(),
-        board: file.legs().board.clone(),
+        board: file.rounds().board.clone(),
         worked_secs: file.worked_secs(),
     }
 }

@@ -179,12 +179,12 @@ fn training_text(state: &State) -> String {
     } else {
         "Training"
     };
-    let legs = config.legs_per_generation();
-    let part = match legs {
+    let rounds = config.rounds_per_generation();
+    let part = match rounds {
         1 => String::new(),
-        _ => format!(", run {} of {legs}", live.leg.index + 1),
+        _ => format!(", run {} of {rounds}", live.round.index + 1),
     };
-    format!("{doing} on {}{part}", live.leg.dataset.name())
+    format!("{doing} on {}{part}", live.round.dataset.name())
 }
 
 fn figures_text(state: &State) -> String {
@@ -223,7 +223,7 @@ fn data_text(state: &State) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::{Event, Leg, RunId, StepRecord};
+    use protocol::{Event, Round, RunId, StepRecord};
     use science::{catalog::Dataset, config::Preset};
 
     #[test]
@@ -284,7 +284,7 @@ mod tests {
         state.apply(Event::Trained {
             run: RunId(1),
             generation: 0,
-            leg: Leg {
+            round: Round {
                 index: 0,
                 dataset: Dataset::Cifar10,
                 seed: 0,

@@ -7,7 +7,7 @@
 //! Plain data, fed by the engine's events.
 
 use crate::state::State;
-use protocol::{Event, Leg, RunId, StepRecord};
+use protocol::{Event, Round, RunId, StepRecord};
 use science::{
     behaviour::train_identically,
     catalog::{Protocol, Split},
@@ -83,8 +83,8 @@ pub struct Confirmation {
     pub contenders: Vec<Contender>,
     /// How far it is.
     pub stage: Stage,
-    leg: Option<Leg>,
-    /// Losses of the leg under way per contender.
+    round: Option<Round>,
+    /// Losses of the round under way per contender.
     losses: Vec<Vec<f32>>,
     trials: Vec<Trial>,
     steps_done: u32,
@@ -112,7 +112,7 @@ impl Confirmation {
             losses: vec![Vec::new(); contenders.len()],
             contenders,
             stage: Stage::Training,
-            leg: None,
+            round: None,
             trials: Vec::new(),
             steps_done: 0,
         })
@@ -125,8 +125,8 @@ impl Confirmation {
 
     /// Share of the training that is done, 0–1.
     pub fn progress(&self) -> f64 {
-        let legs = self.config.seeds * self.config.tasks.len() as u32;
-        let total = f64::from(legs.max(1)) * f64::from(self.config.steps.max(1));
+        let rounds = self.config.seeds * self.config.tasks.len() as u32;
+        let total = f64::from(rounds.max(1)) * f64::from(self.config.steps.max(1));
         f64::from(self.steps_done) / total
     }
 
@@ -134,11 +134,17 @@ impl Confirmation {
     pub fn apply(&mut self, event: Event) -> Option<Event> {
         match event {
             Event::Trained {
-                run, leg, records, ..
-            } if run == self.run => self.train(leg, &records),
+                run,
+                round,
+                records,
+                ..
+            } if run == self.run => self.train(round, &records),
             Event::Scored {
-                run, leg, accuracy, ..
-            } if run == self.run => self.score(leg, &accuracy),
+                run,
+                round,
+                accuracy,
+                ..
+            } if run == self.run => self.score(round, &accuracy),
             Event::Finished(run) if run == self.run => self.finish(),
             Event::Stopped(run) if run == self.run => self.end("It was stopped."),
             Event::Failed { run, message } if run == self.run => self.end(&message),
@@ -174,9 +180,9 @@ impl Confirmation {
         }
     }
 
-    fn train(&mut self, leg: Leg, records: &[StepRecord]) {
-        if self.leg != Some(leg) {
-            self.leg = Some(leg);
+    fn train(&mut self, round: Round, records: &[StepRecord]) {
+        if self.round != Some(round) {
+            self.round = Some(round);
             self.losses.iter_mut().for_each(Vec::clear);
         }
         for record in records {
@@ -187,11 +193,17 @@ impl Confirmation {
         self.steps_done += records.len() as u32;
     }
 
-    fn score(&mut self, leg: Leg, accuracy: &[f32]) {
+    fn score(&mut self, round: Round, accuracy: &[f32]) {
         let lanes = self.contenders.iter().zip(&mut self.losses).zip(accuracy);
         for ((contender, losses), accuracy) in lanes {
             let losses = std::mem::take(losses);
-            let trial = Trial::new(&contender.name, leg.dataset, leg.seed, *accuracy, losses);
+            let trial = Trial::new(
+                &contender.name,
+                round.dataset,
+                round.seed,
+                *accuracy,
+                losses,
+            );
             self.trials.push(trial);
         }
     }

@@ -1,6 +1,6 @@
-//! Learning curves of one training leg, smoothed and thinned as they arrive.
+//! Learning curves of one training round, smoothed and thinned as they arrive.
 
-use protocol::{Leg, StepRecord};
+use protocol::{Round, StepRecord};
 use science::fitness::is_diverged;
 
 /// Points that a curve keeps at most; a longer one is thinned by half.
@@ -143,11 +143,11 @@ pub fn mean(curves: &[&Curve]) -> Vec<(f64, f64, f64, f64)> {
     means
 }
 
-/// Curves of every lane during one leg; lanes are the population in order, then Adam.
+/// Curves of every lane during one round; lanes are the population in order, then Adam.
 #[derive(Debug, Clone, PartialEq)]
-pub struct LegCurves {
+pub struct RoundCurves {
     /// Which task and seed.
-    pub leg: Leg,
+    pub round: Round,
     /// One per lane.
     pub lanes: Vec<Lane>,
     /// Finished steps.
@@ -157,12 +157,12 @@ pub struct LegCurves {
     known: Vec<Lane>,
 }
 
-impl LegCurves {
-    /// Starts the curves of a leg of `total_steps`; longer legs are smoothed over more steps.
-    pub fn new(leg: Leg, lanes: usize, total_steps: u32) -> Self {
+impl RoundCurves {
+    /// Starts the curves of a round of `total_steps`; longer rounds are smoothed over more steps.
+    pub fn new(round: Round, lanes: usize, total_steps: u32) -> Self {
         let window = (total_steps as f32 / 12.0).clamp(4.0, 20.0);
         Self {
-            leg,
+            round,
             lanes: vec![Lane::default(); lanes],
             steps_done: 0,
             keep: 1.0 - 1.0 / window,
@@ -233,8 +233,8 @@ mod tests {
     use super::*;
     use science::catalog::Dataset;
 
-    fn leg() -> Leg {
-        Leg {
+    fn round() -> Round {
+        Round {
             index: 0,
             dataset: Dataset::Mnist,
             seed: 0,
@@ -296,10 +296,10 @@ mod tests {
             loss: vec![1.0 + step as f32 / 20.0; lanes],
             accuracy: vec![step as f32 / 1000.0; lanes],
         };
-        let mut before = LegCurves::new(leg(), 2, steps);
+        let mut before = RoundCurves::new(round(), 2, steps);
         (0..steps).for_each(|step| before.push(&record(step, 2)));
         let known = vec![before.lanes[0].clone(), Lane::default()];
-        let mut curves = LegCurves::new(leg(), 2, steps).behind(known);
+        let mut curves = RoundCurves::new(round(), 2, steps).behind(known);
         assert_eq!(curves.lanes.len(), 4);
         for step in 0..100 {
             curves.push(&record(step, 2));
@@ -332,7 +332,7 @@ mod tests {
     }
 
     fn assert_it_stops_at(last: f32) {
-        let mut curves = LegCurves::new(leg(), 4, 10);
+        let mut curves = RoundCurves::new(round(), 4, 10);
         for step in 0..3 {
             let first = if step == 2 { last } else { 9.0 };
             curves.push(&StepRecord {

@@ -4,7 +4,7 @@
 //! keeper shows all that.
 //!
 //! ```text
-//! state ──ledger──▶ batch ──queue──▶ archive ──▶ store   (after every leg)
+//! state ──ledger──▶ batch ──queue──▶ archive ──▶ store   (after every round)
 //! store ──archive──▶ run file ──keeper──▶ session        (to go on, to replay, to save)
 //! ```
 

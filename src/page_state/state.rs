@@ -14,10 +14,10 @@ pub use self::record::{
     Asked, Best, Calibration, ENGINE_NEEDS, Engine, Generation, Loaded, Phase, Recording,
 };
 use super::{
-    curves::{Lane, LegCurves},
+    curves::{Lane, RoundCurves},
     pace::Pace,
 };
-use files::run_file::{AskedImages, FinishedLegs};
+use files::run_file::{AskedImages, FinishedRounds};
 use protocol::{DeviceKind, Event, RunId};
 use science::{
     catalog::Dataset,
@@ -58,23 +58,23 @@ pub struct State {
     pub scores: Vec<Score>,
     /// Adam's score, once the generation is scored.
     pub adam_score: Option<Score>,
-    /// Curves of the legs of this generation so far, the last one live; those that were finished on an
+    /// Curves of the rounds of this generation so far, the last one live; those that were finished on an
     /// earlier visit have none.
-    pub legs: Vec<LegCurves>,
+    pub rounds: Vec<RoundCurves>,
     /// Lane drawn as the best: the leader, or the fittest once scored.
     pub leader: Option<usize>,
-    /// Accuracy on the scoring split in the live leg per lane, Adam's last; empty until scored.
-    pub leg_accuracy: Vec<f32>,
+    /// Accuracy on the scoring split in the live round per lane, Adam's last; empty until scored.
+    pub round_accuracy: Vec<f32>,
     /// Per candidate whether it diverged in this generation.
     pub diverged: Vec<bool>,
-    /// Curves of the generation before's fittest by the leg's number, as far as there are.
+    /// Curves of the generation before's fittest by the round's number, as far as there are.
     pub previous: BTreeMap<u32, Lane>,
     /// Fitness of the finished generations.
     pub history: Vec<Generation>,
     /// The finished generations themselves.
     pub told: Vec<Told>,
-    /// What the finished legs of the generation under way reached; all of them once it is scored.
-    pub finished_legs: FinishedLegs,
+    /// What the finished rounds of the generation under way reached; all of them once it is scored.
+    pub finished_rounds: FinishedRounds,
     /// The finished generation (from 0) that the visitor looks back at; `None` for the living one.
     pub viewed: Option<u32>,
     /// Per begun generation the share of candidates that use each term.
@@ -83,7 +83,7 @@ pub struct State {
     pub standings: Standings,
     /// The leader so far.
     pub best: Option<Best>,
-    /// Curves of the elites that are not trained again, by the leg's number, as far as there are.
+    /// Curves of the elites that are not trained again, by the round's number, as far as there are.
     known_curves: BTreeMap<u32, Vec<Lane>>,
     /// When the search began, in seconds since 1970; `None` where nobody looked at the clock.
     pub begun: Option<u64>,
@@ -121,14 +121,14 @@ impl State {
             population: Vec::new(),
             scores: Vec::new(),
             adam_score: None,
-            legs: Vec::new(),
+            rounds: Vec::new(),
             leader: None,
-            leg_accuracy: Vec::new(),
+            round_accuracy: Vec::new(),
             diverged: Vec::new(),
             previous: BTreeMap::new(),
             history: Vec::new(),
             told: Vec::new(),
-            finished_legs: FinishedLegs::default(),
+            finished_rounds: FinishedRounds::default(),
             viewed: None,
             popularity: Vec::new(),
             standings: Standings::default(),
@@ -264,12 +264,12 @@ impl State {
                 population,
             } if self.is_current(run) => {
                 self.note_device();
-                // One that begins once more goes on from its finished legs.
-                let legs = match self.generation == Some(generation) {
-                    true => std::mem::take(&mut self.finished_legs),
-                    false => FinishedLegs::default(),
+                // One that begins once more goes on from its finished rounds.
+                let rounds = match self.generation == Some(generation) {
+                    true => std::mem::take(&mut self.finished_rounds),
+                    false => FinishedRounds::default(),
                 };
-                self.start_generation(generation, population, legs);
+                self.start_generation(generation, population, rounds);
             }
             Event::Compiling { run, dataset } if self.is_current(run) => {
                 self.compiling = Some(dataset);
@@ -277,27 +277,27 @@ impl State {
             Event::Trained {
                 run,
                 generation,
-                leg,
+                round,
                 records,
                 elapsed_secs,
             } if self.is_current(run) && self.generation == Some(generation) => {
                 self.go_on();
                 self.compiling = None;
-                self.train(leg, &records, elapsed_secs);
+                self.train(round, &records, elapsed_secs);
             }
             Event::Scored {
                 run,
                 generation,
-                leg,
+                round,
                 accuracy,
                 fitness,
                 elapsed_secs,
                 ..
             } if self.is_current(run) && self.generation == Some(generation) => {
-                let legs = &mut self.finished_legs;
-                legs.finish(leg.dataset, &accuracy, &fitness, elapsed_secs);
-                self.leg_accuracy = self.known_accuracy(leg.dataset);
-                self.leg_accuracy.extend(accuracy);
+                let rounds = &mut self.finished_rounds;
+                rounds.finish(round.dataset, &accuracy, &fitness, elapsed_secs);
+                self.round_accuracy = self.known_accuracy(round.dataset);
+                self.round_accuracy.extend(accuracy);
             }
             Event::GenerationFinished {
                 run,
@@ -349,9 +349,9 @@ impl State {
         !self.scores.is_empty()
     }
 
-    /// The leg under way or last trained.
-    pub fn live(&self) -> Option<&LegCurves> {
-        self.legs.last()
+    /// The round under way or last trained.
+    pub fn live(&self) -> Option<&RoundCurves> {
+        self.rounds.last()
     }
 
     /// Returns the accuracy that stands for `lane` now: on unseen images where it is known, else
@@ -366,7 +366,7 @@ impl State {
             let sum: f64 = score.tasks.iter().map(|task| task.accuracy).sum();
             return Some((sum / score.tasks.len().max(1) as f64) as f32);
         }
-        self.leg_accuracy
+        self.round_accuracy
             .get(lane)
             .copied()
             .or_else(|| self.live()?.lanes.get(lane)?.accuracy.last())

@@ -33,20 +33,20 @@ pub enum Command {
         /// First of its initial population, where there is a genome to go on from.
         founder: Option<Genome>,
     },
-    /// Go on with a search that was stopped, from the first leg of its generation under way that is not
+    /// Go on with a search that was stopped, from the first round of its generation under way that is not
     /// finished; whatever is under way here is stopped first. On the CPU it ends as if it had never stopped.
     Continue {
         /// The run.
         run: RunId,
         /// The search, as it was told.
         evolution: Evolution,
-        /// The finished legs of the generation under way, in order.
+        /// The finished rounds of the generation under way, in order.
         board: Scoreboard,
         /// Seconds of work that it took so far.
         worked_secs: f64,
     },
     /// Train these optimizers as lanes on the same seeds and tasks; whatever is under way is stopped
-    /// first. Answered like generation 0 of a search whose lanes are these optimizers alone: one leg
+    /// first. Answered like generation 0 of a search whose lanes are these optimizers alone: one round
     /// per seed and task, the seeds outermost.
     Compare {
         /// The new run.
@@ -142,7 +142,7 @@ pub enum Event {
         /// Number of the generation, from 0.
         generation: u32,
         /// Which task and seed.
-        leg: Leg,
+        round: Round,
         /// Finished steps, in order.
         records: Vec<StepRecord>,
         /// Seconds of work on this run so far, pauses excluded.
@@ -155,10 +155,10 @@ pub enum Event {
         /// Number of the generation, from 0.
         generation: u32,
         /// Which task and seed.
-        leg: Leg,
+        round: Round,
         /// Accuracy on the scoring split per lane, 0–1; in a search Adam's last.
         accuracy: Vec<f32>,
-        /// Fitness of this leg alone per lane.
+        /// Fitness of this round alone per lane.
         fitness: Vec<f64>,
         /// Which scoring images each lane classified correctly; empty in a search.
         answers: Vec<Answers>,
@@ -209,8 +209,8 @@ pub enum Event {
 
 /// One task and one seed of a generation, or of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Leg {
-    /// Number of the leg, from 0. In a generation the seeds of a task follow each other; in a
+pub struct Round {
+    /// Number of the round, from 0. In a generation the seeds of a task follow each other; in a
     /// comparison the tasks of a seed do.
     pub index: u32,
     /// The task.
@@ -224,7 +224,7 @@ pub struct Leg {
 /// of a comparison.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct StepRecord {
-    /// Step within the leg, from 0.
+    /// Step within the round, from 0.
     pub step: u32,
     /// Cross entropy on the minibatch per lane; NaN from the step at which the lane diverged.
     pub loss: Vec<f32>,

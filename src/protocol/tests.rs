@@ -53,7 +53,7 @@ fn a_hundred_thousand_mutated_messages_do_no_harm() {
             test: LabelledPixels::default(),
         })),
     ];
-    let leg = Leg {
+    let round = Round {
         index: 0,
         dataset: Dataset::Mnist,
         seed: 0,
@@ -72,7 +72,7 @@ fn a_hundred_thousand_mutated_messages_do_no_harm() {
         Event::Trained {
             run,
             generation: 0,
-            leg,
+            round,
             records: vec![record.clone(), record],
             elapsed_secs: 1.0,
         },

@@ -328,17 +328,17 @@ impl RunConfig {
         let first = u64::from(generations.min(1)) * u64::from(self.trained_candidates(0));
         let later =
             u64::from(generations.saturating_sub(1)) * u64::from(self.trained_candidates(1));
-        (first + later) * u64::from(self.steps) * self.legs_per_generation() as u64
+        (first + later) * u64::from(self.steps) * self.rounds_per_generation() as u64
     }
 
     /// Training runs in one generation: tasks × seeds.
-    pub fn legs_per_generation(&self) -> usize {
+    pub fn rounds_per_generation(&self) -> usize {
         self.tasks.len() * self.seeds_per_evaluation as usize
     }
 
     /// Returns the task of every training run in one generation, in order: the seeds of a task follow
     /// each other.
-    pub fn legs(&self) -> Vec<Dataset> {
+    pub fn rounds(&self) -> Vec<Dataset> {
         let seeds = self.seeds_per_evaluation as usize;
         let tasks = self.tasks.iter();
         tasks

@@ -69,7 +69,7 @@ pub struct Score {
 
 /// What one candidate reached in one training run: one task, one seed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct LegScore {
+pub struct RoundScore {
     /// The task.
     pub dataset: Dataset,
     /// Share of scoring images classified correctly, 0–1.
@@ -78,7 +78,7 @@ pub struct LegScore {
     pub fitness: f64,
 }
 
-impl LegScore {
+impl RoundScore {
     fn is_diverged(&self) -> bool {
         self.fitness == DIVERGED
     }
@@ -98,17 +98,17 @@ impl Score {
     ///
     /// # Panics
     /// Where there is no training run.
-    pub fn from_legs(legs: &[LegScore]) -> Score {
-        assert!(!legs.is_empty(), "a score needs a training run");
+    pub fn from_rounds(rounds: &[RoundScore]) -> Score {
+        assert!(!rounds.is_empty(), "a score needs a training run");
         let mut tasks: Vec<TaskScore> = Vec::new();
-        for leg in legs {
-            if tasks.iter().all(|task| task.dataset != leg.dataset) {
-                tasks.push(TaskScore::from_legs(leg.dataset, legs));
+        for round in rounds {
+            if tasks.iter().all(|task| task.dataset != round.dataset) {
+                tasks.push(TaskScore::from_rounds(round.dataset, rounds));
             }
         }
         Score {
             fitness: mean(tasks.iter().map(|task| task.fitness)),
-            diverged: legs.iter().any(LegScore::is_diverged),
+            diverged: rounds.iter().any(RoundScore::is_diverged),
             tasks,
         }
     }
@@ -146,17 +146,17 @@ impl Score {
 }
 
 impl TaskScore {
-    fn from_legs(dataset: Dataset, legs: &[LegScore]) -> TaskScore {
-        let seeds = || legs.iter().filter(|leg| leg.dataset == dataset);
-        let mut finished = seeds().filter(|leg| !leg.is_diverged()).peekable();
+    fn from_rounds(dataset: Dataset, rounds: &[RoundScore]) -> TaskScore {
+        let seeds = || rounds.iter().filter(|round| round.dataset == dataset);
+        let mut finished = seeds().filter(|round| !round.is_diverged()).peekable();
         let accuracy = match finished.peek() {
-            Some(_) => mean(finished.map(|leg| leg.accuracy)),
+            Some(_) => mean(finished.map(|round| round.accuracy)),
             None => 0.0,
         };
         TaskScore {
             dataset,
             accuracy,
-            fitness: mean(seeds().map(|leg| leg.fitness)),
+            fitness: mean(seeds().map(|round| round.fitness)),
         }
     }
 }
@@ -166,88 +166,92 @@ fn mean(values: impl Iterator<Item = f64>) -> f64 {
     sum / f64::from(count)
 }
 
-/// What every lane reached in the finished legs of one generation.
+/// What every lane reached in the finished rounds of one generation.
 ///
-/// A lane is one candidate, or whoever else is trained along; a leg is one task and seed.
+/// A lane is one candidate, or whoever else is trained along; a round is one task and seed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scoreboard {
-    /// Leg by leg, one score per lane.
-    legs: Vec<Vec<LegScore>>,
+    /// Round by round, one score per lane.
+    rounds: Vec<Vec<RoundScore>>,
 }
 
 impl Scoreboard {
-    /// Takes in the next leg: per lane the accuracy (0–1) on the scoring split and the [`fitness`].
+    /// Takes in the next round: per lane the accuracy (0–1) on the scoring split and the [`fitness`].
     ///
     /// # Panics
     /// Where there is not one of each per lane.
-    pub fn finish_leg(&mut self, dataset: Dataset, accuracy: &[f32], fitness: &[f64]) {
+    pub fn finish_round(&mut self, dataset: Dataset, accuracy: &[f32], fitness: &[f64]) {
         assert_eq!(accuracy.len(), fitness.len(), "one of each per lane");
         let lanes = accuracy.iter().zip(fitness);
-        let score = |(&accuracy, &fitness): (&f32, &f64)| LegScore {
+        let score = |(&accuracy, &fitness): (&f32, &f64)| RoundScore {
             dataset,
             accuracy: f64::from(accuracy),
             fitness,
         };
-        self.legs.push(lanes.map(score).collect());
+        self.rounds.push(lanes.map(score).collect());
     }
 
-    /// Leaves the last `lanes` of each leg alone.
+    /// Leaves the last `lanes` of each round alone.
     pub fn keep_last(&mut self, lanes: usize) {
-        for leg in &mut self.legs {
-            leg.drain(..leg.len().saturating_sub(lanes));
+        for round in &mut self.rounds {
+            round.drain(..round.len().saturating_sub(lanes));
         }
     }
 
-    /// Returns the finished legs in order, one score per lane.
-    pub fn legs(&self) -> &[Vec<LegScore>] {
-        &self.legs
+    /// Returns the finished rounds in order, one score per lane.
+    pub fn rounds(&self) -> &[Vec<RoundScore>] {
+        &self.rounds
     }
 
-    /// Returns whether `lane` diverged in any finished leg.
+    /// Returns whether `lane` diverged in any finished round.
     pub fn is_diverged(&self, lane: usize) -> bool {
-        let mut scores = self.legs.iter().filter_map(|leg| leg.get(lane));
-        scores.any(LegScore::is_diverged)
+        let mut scores = self.rounds.iter().filter_map(|round| round.get(lane));
+        scores.any(RoundScore::is_diverged)
     }
 
-    /// Returns the scores per lane over all finished legs.
+    /// Returns the scores per lane over all finished rounds.
     ///
     /// # Panics
-    /// Where no leg is finished.
+    /// Where no round is finished.
     pub fn scores(&self) -> Vec<Score> {
         let lane = |lane: usize| {
-            let legs: Vec<LegScore> = self.legs.iter().map(|leg| leg[lane].clone()).collect();
-            Score::from_legs(&legs)
+            let rounds: Vec<RoundScore> = self
+                .rounds
+                .iter()
+                .map(|round| round[lane].clone())
+                .collect();
+            Score::from_rounds(&rounds)
         };
-        (0..self.legs[0].len()).map(lane).collect()
+        (0..self.rounds[0].len()).map(lane).collect()
     }
 
-    /// Checks that its legs are the first of those on the tasks `legs`, have `lanes` lanes each, and
+    /// Checks that its rounds are the first of those on the tasks `rounds`, have `lanes` lanes each, and
     /// figures that training gives.
     ///
     /// # Errors
     /// A sentence naming what is wrong.
-    pub fn check(&self, lanes: usize, legs: &[Dataset]) -> Result<(), String> {
-        let (finished, all) = (self.legs.len(), legs.len());
+    pub fn check(&self, lanes: usize, rounds: &[Dataset]) -> Result<(), String> {
+        let (finished, all) = (self.rounds.len(), rounds.len());
         if finished > all {
             return Err(format!(
                 "{finished} training runs of a generation are finished where it has {all}."
             ));
         }
-        for (leg, dataset) in self.legs.iter().zip(legs) {
-            if leg.len() != lanes {
+        for (round, dataset) in self.rounds.iter().zip(rounds) {
+            if round.len() != lanes {
                 return Err(format!(
                     "A finished training run has {} lanes where {lanes} are trained.",
-                    leg.len()
+                    round.len()
                 ));
             }
-            if let Some(score) = leg.iter().find(|score| score.dataset != *dataset) {
+            if let Some(score) = round.iter().find(|score| score.dataset != *dataset) {
                 return Err(format!(
                     "A finished training run is on {} where {} is next.",
                     score.dataset.name(),
                     dataset.name()
                 ));
             }
-            if let Some(score) = leg.iter().find(|score| !score.is_possible()) {
+            if let Some(score) = round.iter().find(|score| !score.is_possible()) {
                 return Err(format!(
                     "No training gives an accuracy of {:?} and a fitness of {:?}.",
                     score.accuracy, score.fitness
@@ -290,8 +294,8 @@ mod tests {
         assert!(near(fitness(0.9, &[50.0]), 0.9), "fifty itself is allowed");
     }
 
-    fn leg(dataset: Dataset, accuracy: f64, fitness: f64) -> LegScore {
-        LegScore {
+    fn round(dataset: Dataset, accuracy: f64, fitness: f64) -> RoundScore {
+        RoundScore {
             dataset,
             accuracy,
             fitness,
@@ -300,11 +304,11 @@ mod tests {
 
     #[test]
     fn a_score_is_the_mean_over_tasks_of_the_mean_over_seeds() {
-        let score = Score::from_legs(&[
-            leg(Dataset::Mnist, 0.9, 0.94),
-            leg(Dataset::Mnist, 0.8, 0.84),
-            leg(Dataset::Mnist, 0.7, 0.74),
-            leg(Dataset::Cifar10, 0.3, 0.34),
+        let score = Score::from_rounds(&[
+            round(Dataset::Mnist, 0.9, 0.94),
+            round(Dataset::Mnist, 0.8, 0.84),
+            round(Dataset::Mnist, 0.7, 0.74),
+            round(Dataset::Cifar10, 0.3, 0.34),
         ]);
         assert!(near(score.fitness, (0.84 + 0.34) / 2.0), "{score:?}");
         assert!(!score.diverged);
@@ -315,10 +319,10 @@ mod tests {
 
     #[test]
     fn a_diverged_seed_costs_fitness_but_not_accuracy() {
-        let score = Score::from_legs(&[
-            leg(Dataset::Mnist, 0.9, 0.94),
-            leg(Dataset::Mnist, 0.1, DIVERGED),
-            leg(Dataset::Cifar10, 0.1, DIVERGED),
+        let score = Score::from_rounds(&[
+            round(Dataset::Mnist, 0.9, 0.94),
+            round(Dataset::Mnist, 0.1, DIVERGED),
+            round(Dataset::Cifar10, 0.1, DIVERGED),
         ]);
         assert!(score.diverged);
         assert!(near(score.tasks[0].accuracy, 0.9));
@@ -330,7 +334,7 @@ mod tests {
     #[test]
     fn a_mean_over_generations_counts_every_fitness_and_every_finished_accuracy() {
         let generation =
-            |accuracy, fitness| Score::from_legs(&[leg(Dataset::Mnist, accuracy, fitness)]);
+            |accuracy, fitness| Score::from_rounds(&[round(Dataset::Mnist, accuracy, fitness)]);
         let (good, better) = (generation(0.5, 0.5), generation(0.75, 0.75));
         let lost = generation(0.1, DIVERGED);
         assert_eq!(Score::mean(&[&good]), good);
@@ -344,13 +348,13 @@ mod tests {
 
     fn board() -> Scoreboard {
         let mut board = Scoreboard::default();
-        board.finish_leg(Dataset::FashionMnist, &[0.75, 0.5], &[0.78, 0.5]);
-        board.finish_leg(Dataset::Cifar10, &[0.25, 0.0], &[0.29, DIVERGED]);
+        board.finish_round(Dataset::FashionMnist, &[0.75, 0.5], &[0.78, 0.5]);
+        board.finish_round(Dataset::Cifar10, &[0.25, 0.0], &[0.29, DIVERGED]);
         board
     }
 
     #[test]
-    fn the_scoreboard_keeps_lanes_and_legs_apart() {
+    fn the_scoreboard_keeps_lanes_and_rounds_apart() {
         let board = board();
         let [first, second] = &board.scores()[..] else {
             panic!("one score per lane")
@@ -372,12 +376,12 @@ mod tests {
         let tasks = [Dataset::FashionMnist, Dataset::Cifar10, Dataset::Cifar10];
         assert_eq!(board().check(2, &tasks), Ok(()));
         assert_eq!(Scoreboard::default().check(2, &tasks), Ok(()));
-        for (lanes, legs, reason) in [
+        for (lanes, rounds, reason) in [
             (2, &tasks[..1], "2 training runs"),
             (3, &tasks[..], "2 lanes where 3"),
             (2, &tasks[1..], "Fashion-MNIST where CIFAR-10"),
         ] {
-            let refusal = board().check(lanes, legs).expect_err(reason);
+            let refusal = board().check(lanes, rounds).expect_err(reason);
             assert!(refusal.contains(reason), "{refusal}");
         }
         for (accuracy, fitness) in [
@@ -391,7 +395,7 @@ mod tests {
             (f32::NAN, DIVERGED),
         ] {
             let mut board = Scoreboard::default();
-            board.finish_leg(tasks[0], &[accuracy], &[fitness]);
+            board.finish_round(tasks[0], &[accuracy], &[fitness]);
             assert!(board.check(1, &tasks).is_err(), "{accuracy} {fitness}");
         }
     }

@@ -1,6 +1,6 @@
 //! `optimarium compare`: trains optimizers on the same seeds and says which is better.
 //!
-//! Legs (one task, one seed) and, where these are too few, their lanes are shared out among
+//! Rounds (one task, one seed) and, where these are too few, their lanes are shared out among
 //! threads; no figure depends on how. What follows from the figures is left to
 //! [`science::comparison`].
 

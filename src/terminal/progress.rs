@@ -49,13 +49,13 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Returns the progress of a search of `config` that has so many `generations` and `legs` of the
+    /// Returns the progress of a search of `config` that has so many `generations` and `rounds` of the
     /// next behind it, on which `before_secs` seconds of work were spent.
-    pub fn new(config: &RunConfig, generations: usize, legs: usize, before_secs: f64) -> Self {
-        let steps_per_generation = u64::from(config.steps) * config.legs_per_generation() as u64;
+    pub fn new(config: &RunConfig, generations: usize, rounds: usize, before_secs: f64) -> Self {
+        let steps_per_generation = u64::from(config.steps) * config.rounds_per_generation() as u64;
         let steps = steps_per_generation * u64::from(config.generations);
         let before =
-            steps_per_generation * generations as u64 + u64::from(config.steps) * legs as u64;
+            steps_per_generation * generations as u64 + u64::from(config.steps) * rounds as u64;
         let bar = ProgressBar::new(steps);
         let template = "{msg:16} {wide_bar} {percent:>3}%  {elapsed} gone, {eta} left";
         bar.set_style(ProgressStyle::with_template(template).expect("the template is well formed"));

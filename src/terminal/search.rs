@@ -89,8 +89,8 @@ pub fn run(options: &Options) -> Result<()> {
     let stop = Stop::on_signals()?;
     // Now rather than after hours of training, should it be impossible.
     claim.write(file.to_json().as_bytes())?;
-    let (done, legs) = (file.adam().len(), file.legs().board.legs().len());
-    let mut progress = Progress::new(file.config(), done, legs, file.worked_secs());
+    let (done, rounds) = (file.adam().len(), file.rounds().board.rounds().len());
+    let mut progress = Progress::new(file.config(), done, rounds, file.worked_secs());
     let goes_on = format!("The search goes on into {name}.");
     for text in announcement(&file, &device) {
         progress.line(&text, &goes_on);
@@ -172,18 +172,18 @@ fn record(
     mut show: impl FnMut(&RunFile, &Event),
 ) -> Result<(RunFile, Result<(), Halt>)> {
     let (evolution, before_secs) = (file.evolution().clone(), file.worked_secs());
-    let board = file.legs().board.clone();
+    let board = file.rounds().board.clone();
     let mut written = Ok(());
     let listen = |event| {
         show(&file, &event);
         match event {
             Event::Scored {
-                leg,
+                round,
                 accuracy,
                 fitness,
                 elapsed_secs,
                 ..
-            } => file.record_leg(leg.dataset, &accuracy, &fitness, elapsed_secs),
+            } => file.record_round(round.dataset, &accuracy, &fitness, elapsed_secs),
             Event::GenerationFinished {
                 scores,
                 adam,
@@ -274,13 +274,13 @@ fn announcement(file: &RunFile, device: &Opened) -> Vec<String> {
         config.seed,
         device.name
     )];
-    match (file.adam().len(), file.legs().board.legs().len()) {
+    match (file.adam().len(), file.rounds().board.rounds().len()) {
         (0, 0) => {}
         (told, 0) => lines.push(format!("Continuing after generation {told}.")),
-        (told, legs) => lines.push(format!(
-            "Continuing in generation {}, after {legs} of its {} training runs.",
+        (told, rounds) => lines.push(format!(
+            "Continuing in generation {}, after {rounds} of its {} training runs.",
             told + 1,
-            config.legs_per_generation()
+            config.rounds_per_generation()
         )),
     }
     if file.device() != device.name {

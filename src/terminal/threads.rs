@@ -89,7 +89,7 @@ fn work(site: Site, inbox: &Receiver<Order>, outbox: &Sender<Answer>) {
 mod tests {
     use std::sync::Arc;
 
-    use engine::{leg::Plan, library::TaskImages, self_test::noise};
+    use engine::{library::TaskImages, round::Plan, self_test::noise};
     use science::{catalog::Dataset, config::Preset, presets};
 
     use super::*;

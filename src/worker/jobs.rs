@@ -49,11 +49,11 @@ pub enum Work {
         /// First of its initial population.
         founder: Option<Genome>,
     },
-    /// A search from its first leg that is not finished.
+    /// A search from its first round that is not finished.
     Continue {
         /// The search, as it was told.
         evolution: Evolution,
-        /// The finished legs of the generation under way.
+        /// The finished rounds of the generation under way.
         board: Scoreboard,
         /// Seconds of work that it took so far.
         worked_secs: f64,

@@ -1,4 +1,4 @@
-//! A comparison in events: the figures of its legs, whoever trains them and in whatever company.
+//! A comparison in events: the figures of its rounds, whoever trains them and in whatever company.
 
 use engine::{
     comparison::{compare, compare_on},
@@ -60,37 +60,37 @@ pub fn run_by(
     pollster::block_on(compare(host, crew, library, RUN, config, &lanes))
 }
 
-/// What the events of a comparison come to, and the order of its legs.
+/// What the events of a comparison come to, and the order of its rounds.
 fn told(events: &[Event], optimizers: &[NamedGenome]) -> (Vec<Trial>, Vec<(u32, Dataset)>) {
     let mut losses = vec![Vec::new(); optimizers.len()];
-    let (mut trials, mut legs) = (Vec::new(), Vec::new());
+    let (mut trials, mut rounds) = (Vec::new(), Vec::new());
     for event in events {
         match event {
-            Event::Loading { run, .. } => assert_eq!((*run, legs.len()), (RUN, 0)),
+            Event::Loading { run, .. } => assert_eq!((*run, rounds.len()), (RUN, 0)),
             Event::Trained {
                 run,
                 generation,
-                leg,
+                round,
                 records,
                 ..
             } => {
-                let begun = legs.len() as u32;
-                assert_eq!((*run, *generation, leg.index), (RUN, 0, begun));
+                let begun = rounds.len() as u32;
+                assert_eq!((*run, *generation, round.index), (RUN, 0, begun));
                 for record in records {
                     let lanes = losses.iter_mut().zip(&record.loss);
                     lanes.for_each(|(curve, loss)| curve.push(*loss));
                 }
             }
             Event::Scored {
-                leg,
+                round,
                 accuracy,
                 answers,
                 ..
             } => {
-                legs.push((leg.seed, leg.dataset));
+                rounds.push((round.seed, round.dataset));
                 for (lane, named) in optimizers.iter().enumerate() {
                     let losses = std::mem::take(&mut losses[lane]);
-                    let (dataset, seed) = (leg.dataset, leg.seed);
+                    let (dataset, seed) = (round.dataset, round.seed);
                     assert_eq!(answers[lane].accuracy(), accuracy[lane]);
                     let trial = Trial::new(&named.name, dataset, seed, accuracy[lane], losses);
                     trials.push(trial.with_answers(answers[lane].clone()));
@@ -99,7 +99,7 @@ fn told(events: &[Event], optimizers: &[NamedGenome]) -> (Vec<Trial>, Vec<(u32, 
             other => panic!("unexpected {other:?}"),
         }
     }
-    (trials, legs)
+    (trials, rounds)
 }
 
 fn figures(config: &ComparisonConfig, optimizers: &[NamedGenome]) -> Vec<Trial> {
@@ -111,20 +111,20 @@ fn figures(config: &ComparisonConfig, optimizers: &[NamedGenome]) -> Vec<Trial> 
 }
 
 #[test]
-fn a_comparison_tells_what_its_legs_give_one_by_one() {
+fn a_comparison_tells_what_its_rounds_give_one_by_one() {
     let (config, optimizers) = (tiny(), optimizers());
     let mut host = Recorder::default();
     let (mut crew, mut library) = (Alone::new(site()), Library::default());
     let outcome = run_by(&mut crew, &mut host, &mut library, &config, &optimizers);
     assert_eq!(outcome, Ok(()));
-    let (trials, legs) = told(&host.events, &optimizers);
+    let (trials, rounds) = told(&host.events, &optimizers);
     let expected = [
         (FIRST_SEED, Dataset::Mnist),
         (FIRST_SEED, Dataset::Cifar10),
         (FIRST_SEED + 1, Dataset::Mnist),
         (FIRST_SEED + 1, Dataset::Cifar10),
     ];
-    assert_eq!(legs, expected);
+    assert_eq!(rounds, expected);
     assert!(trials[1].diverged() && !trials[0].diverged());
 
     let training = config.training();
@@ -134,7 +134,7 @@ fn a_comparison_tells_what_its_legs_give_one_by_one() {
     for (seed, dataset) in expected {
         let task = tasks.iter().find(|task| task.train.dataset == dataset);
         let task = task.expect("it was loaded");
-        let leg = compare_on(
+        let round = compare_on(
             &mut host,
             &mut crew,
             &config,
@@ -143,7 +143,7 @@ fn a_comparison_tells_what_its_legs_give_one_by_one() {
             &optimizers,
             |_, _| {},
         );
-        one_by_one.extend(pollster::block_on(leg).expect("it trains"));
+        one_by_one.extend(pollster::block_on(round).expect("it trains"));
     }
     assert_eq!(trials, one_by_one);
 }

@@ -15,8 +15,8 @@ use engine::{
         team::{Hire, Link, Team},
     },
     host::Halt,
-    leg::Plan,
     library::TaskImages,
+    round::Plan,
     self_test::noise,
 };
 use protocol::{Event, StepRecord};
@@ -104,7 +104,7 @@ pub fn told(events: Vec<Event>) -> Vec<String> {
         match event {
             Event::Trained {
                 generation,
-                leg,
+                round,
                 records,
                 ..
             } => {
@@ -115,7 +115,7 @@ pub fn told(events: Vec<Event>) -> Vec<String> {
                 } in records
                 {
                     let loss: Vec<u32> = loss.into_iter().map(f32::to_bits).collect();
-                    let place = (generation, leg.index, step);
+                    let place = (generation, round.index, step);
                     figures.push(format!("{place:?} {loss:?} {accuracy:?}"));
                 }
             }
@@ -124,13 +124,13 @@ pub fn told(events: Vec<Event>) -> Vec<String> {
             }
             Event::Scored {
                 generation,
-                leg,
+                round,
                 accuracy,
                 fitness,
                 answers,
                 ..
             } => figures.push(format!(
-                "{generation} {leg:?} {accuracy:?} {fitness:?} {answers:?}"
+                "{generation} {round:?} {accuracy:?} {fitness:?} {answers:?}"
             )),
             Event::Capped { .. } | Event::Images { .. } => {}
             other => figures.push(format!("{other:?}")),
@@ -213,7 +213,7 @@ fn a_helper_that_dies_fails_the_search_and_the_next_one_hires_anew() {
 }
 
 #[test]
-fn a_helper_whose_memory_runs_out_has_the_leg_trained_again_in_smaller_cohorts() {
+fn a_helper_whose_memory_runs_out_has_the_round_trained_again_in_smaller_cohorts() {
     let office = Office {
         shortages: Rc::new(Cell::new(2)),
         ..Office::default()

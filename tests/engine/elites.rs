@@ -3,8 +3,8 @@
 
 use engine::{
     crew::{Alone, train_and_score},
-    leg::Plan,
     library::Library,
+    round::Plan,
     search::search,
 };
 use files::run_file::RunFile;
@@ -13,19 +13,19 @@ use science::{
     answers::Answers,
     config::RunConfig,
     evolution::Evolution,
-    fitness::{LegScore, Score, Scoreboard, fitness},
+    fitness::{RoundScore, Score, Scoreboard, fitness},
     genome::Genome,
     presets,
 };
 
 use crate::search::{RUN, Recorder, run_by, site, tiny};
 
-/// What every lane reached in each leg of one generation, leg by leg.
-type Legs = Vec<Vec<LegScore>>;
+/// What every lane reached in each round of one generation, round by round.
+type Rounds = Vec<Vec<RoundScore>>;
 
 /// A search in which everyone is trained in every generation, elites too: its end, Adam's scores, and all
-/// legs.
-fn trained_anew(config: &RunConfig) -> (Evolution, Vec<Score>, Vec<Legs>) {
+/// rounds.
+fn trained_anew(config: &RunConfig) -> (Evolution, Vec<Score>, Vec<Rounds>) {
     let mut evolution = Evolution::new(config);
     let (mut host, mut crew) = (Recorder::default(), Alone::new(site()));
     let mut library = Library::default();
@@ -62,12 +62,12 @@ fn trained_anew(config: &RunConfig) -> (Evolution, Vec<Score>, Vec<Legs>) {
                 let fitness: Vec<f64> = lanes
                     .map(|(&accuracy, curve)| fitness(f64::from(accuracy), curve))
                     .collect();
-                board.finish_leg(task.train.dataset, &accuracy, &fitness);
+                board.finish_round(task.train.dataset, &accuracy, &fitness);
             }
         }
         let mut scores = board.scores();
         adam.extend(scores.pop());
-        all.push(board.legs().to_vec());
+        all.push(board.rounds().to_vec());
         evolution.tell(&scores);
     }
     (evolution, adam, all)
@@ -110,27 +110,27 @@ fn taking_elites_over_changes_no_score_to_the_bit() {
     assert_eq!(found, wanted);
     assert_eq!(file.evolution(), &expected);
     assert_eq!(file.adam(), adam);
-    assert_eq!(trained, (6 + 3 * 4) * config.legs_per_generation());
+    assert_eq!(trained, (6 + 3 * 4) * config.rounds_per_generation());
 }
 
 #[test]
 fn a_generation_of_which_elites_were_trained_too_goes_on_to_the_same_end() {
     let config = config(false);
-    let (expected, _, legs) = trained_anew(&config);
-    // Stored in generation 2 after so many legs, in which all seven had lanes.
-    for finished in 1..=config.legs_per_generation() {
+    let (expected, _, rounds) = trained_anew(&config);
+    // Stored in generation 2 after so many rounds, in which all seven had lanes.
+    for finished in 1..=config.rounds_per_generation() {
         let mut file = RunFile::new("CPU", &config);
         for told in &expected.history()[..2] {
             file.record(&told.scores, told.scores[0].clone(), 0.0);
         }
-        for leg in &legs[2][..finished] {
-            let accuracy: Vec<f32> = leg.iter().map(|lane| lane.accuracy as f32).collect();
-            let fitness: Vec<f64> = leg.iter().map(|lane| lane.fitness).collect();
-            file.record_leg(leg[0].dataset, &accuracy, &fitness, 0.0);
+        for round in &rounds[2][..finished] {
+            let accuracy: Vec<f32> = round.iter().map(|lane| lane.accuracy as f32).collect();
+            let fitness: Vec<f64> = round.iter().map(|lane| lane.fitness).collect();
+            file.record_round(round[0].dataset, &accuracy, &fitness, 0.0);
         }
         let file = RunFile::parse(file.to_json().as_bytes()).expect("it was just written");
-        let (evolution, board) = (file.evolution().clone(), file.legs().board.clone());
-        assert_eq!(board.legs()[0].len(), 5, "two elites are left out");
+        let (evolution, board) = (file.evolution().clone(), file.rounds().board.clone());
+        assert_eq!(board.rounds()[0].len(), 5, "two elites are left out");
         let (mut host, mut crew) = (Recorder::default(), Alone::new(site()));
         let mut library = Library::default();
         let search = search(&mut host, &mut crew, &mut library, RUN, evolution, board);
@@ -140,7 +140,7 @@ fn a_generation_of_which_elites_were_trained_too_goes_on_to_the_same_end() {
             _ => None,
         });
         let expected = expected.history()[2..].iter().map(|told| &told.scores);
-        assert!(told.eq(expected), "after {finished} legs");
+        assert!(told.eq(expected), "after {finished} rounds");
     }
 }
 
@@ -153,7 +153,7 @@ fn on_fresh_seeds_everyone_is_scored_anew() {
     let (file, trained) = told(&config, &host);
     assert_eq!(file.evolution(), &expected);
     assert_eq!(file.adam(), adam);
-    assert_eq!(trained, 4 * 6 * config.legs_per_generation());
+    assert_eq!(trained, 4 * 6 * config.rounds_per_generation());
     // Adam is the same in each generation; what he reaches is not.
     let reached: Vec<u64> = adam.iter().map(|score| score.fitness.to_bits()).collect();
     assert!(

@@ -125,10 +125,10 @@ fn lanes_that_do_not_fit_together_are_announced() {
 }
 
 #[test]
-fn where_memory_runs_out_the_leg_is_trained_again_with_half_the_lanes() {
+fn where_memory_runs_out_the_round_is_trained_again_with_half_the_lanes() {
     let expected = figures(&mut Alone::new(site()), &config());
     let mut shrunk = 0;
-    // While images load, at the first step, within a leg, while scoring, in the next generation.
+    // While images load, at the first step, within a round, while scoring, in the next generation.
     for at in (1..80).step_by(4) {
         let site = site();
         let mut host = Unlucky::new(&site, Fault::OutOfMemory, [at, at + 3]);

@@ -17,10 +17,10 @@ use science::config::RunConfig;
 
 use crate::search::{RUN, Recorder, run_by, site, tiny};
 
-/// Names a leg of a search: the number of its generation, and its own.
+/// Names a round of a search: the number of its generation, and its own.
 type Place = (u32, u32);
 
-/// An engine whose clock moves with the legs, and the page's state that follows its events.
+/// An engine whose clock moves with the rounds, and the page's state that follows its events.
 struct Page<'a> {
     state: &'a mut State,
     engine: Recorder,
@@ -31,9 +31,9 @@ struct Page<'a> {
 /// What was trained without a cut.
 #[derive(Default)]
 struct Sitting {
-    /// The leg of each step.
+    /// The round of each step.
     trained: Vec<Place>,
-    /// The legs that were finished.
+    /// The rounds that were finished.
     finished: Vec<Place>,
 }
 
@@ -42,18 +42,18 @@ impl Host for Page<'_> {
         match &event {
             Event::Trained {
                 generation,
-                leg,
+                round,
                 records,
                 ..
             } => {
                 let begun = records.iter().any(|record| record.step == 0);
                 self.worked_secs += if begun { 1.5 } else { 0.0 };
-                let steps = records.iter().map(|_| (*generation, leg.index));
+                let steps = records.iter().map(|_| (*generation, round.index));
                 self.sitting.trained.extend(steps);
             }
             Event::Scored {
-                generation, leg, ..
-            } => self.sitting.finished.push((*generation, leg.index)),
+                generation, round, ..
+            } => self.sitting.finished.push((*generation, round.index)),
             _ => {}
         }
         self.state.apply(event);
@@ -87,7 +87,7 @@ fn go_on(file: &RunFile, stop_at: Option<u32>) -> (State, Sitting, Result<(), Ha
     let command = Command::Continue {
         run: RUN,
         evolution: file.evolution().clone(),
-        board: file.legs().board.clone(),
+        board: file.rounds().board.clone(),
         worked_secs: file.worked_secs(),
     };
     let bytes = postcard::to_stdvec(&command).expect("a command can be written");
@@ -135,9 +135,9 @@ fn a_search_cut_anywhere_goes_on_to_the_same_file() {
     let (whole, everything, outcome) = go_on(&new, None);
     assert_eq!(outcome, Ok(()));
     let expected = whole.file().expect("it was told whole").to_json();
-    let legs = config.legs_per_generation() as u32;
-    let all =
-        (0..config.generations).flat_map(|generation| (0..legs).map(move |leg| (generation, leg)));
+    let rounds = config.rounds_per_generation() as u32;
+    let all = (0..config.generations)
+        .flat_map(|generation| (0..rounds).map(move |round| (generation, round)));
     assert!(all.eq(everything.finished.iter().copied()));
 
     let mut engine = Recorder::default();
@@ -152,7 +152,7 @@ fn a_search_cut_anywhere_goes_on_to_the_same_file() {
         let mut finished = Vec::new();
         for stop_at in cuts.into_iter().map(Some).chain([None]) {
             let (state, sitting, outcome) = go_on(&file, stop_at);
-            let again = sitting.trained.iter().find(|leg| finished.contains(*leg));
+            let again = sitting.trained.iter().find(|round| finished.contains(*round));
             prop_assert_eq!(again, None, "what was finished is not trained again");
             finished.extend(sitting.finished);
             file = stored(&state);

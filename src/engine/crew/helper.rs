@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     device::Site,
     fault::Fault,
-    leg::{Plan, Training},
     library::TaskImages,
+    round::{Plan, Training},
 };
 use protocol::StepRecord;
 use science::{answers::Answers, catalog::Dataset};
@@ -18,7 +18,7 @@ use science::{answers::Answers, catalog::Dataset};
 /// What a helper is told; orders are obeyed one after the other.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Order {
-    /// Keep these images for every leg on their task, in place of earlier ones.
+    /// Keep these images for every round on their task, in place of earlier ones.
     Keep(TaskImages),
     /// Set up these lanes; the images of their task came before.
     Begin {
@@ -64,7 +64,7 @@ impl Helper {
         Self {
             site,
             tasks: HashMap::new(),
-            training: no_leg(),
+            training: no_round(),
         }
     }
 
@@ -84,8 +84,8 @@ impl Helper {
             }
             // What is wrong with it shows in the answer to the next order.
             Order::Begin { plan, cohort } => {
-                // The leg before makes room first.
-                self.training = no_leg();
+                // The round before makes room first.
+                self.training = no_round();
                 self.training = match self.tasks.get(&plan.dataset) {
                     Some(task) => Training::new(&self.site, &plan, cohort, task),
                     None => Err(Fault::Broken("its images are missing".into())),
@@ -99,7 +99,7 @@ impl Helper {
                 let answers = self.training()?.answers(range).await?;
                 return Ok(Some(Answer::Classified(answers)));
             }
-            Order::End => self.training = no_leg(),
+            Order::End => self.training = no_round(),
         }
         Ok(None)
     }
@@ -109,6 +109,6 @@ impl Helper {
     }
 }
 
-fn no_leg<T>() -> Result<T, Fault> {
+fn no_round<T>() -> Result<T, Fault> {
     Err(Fault::Broken("no training was begun".into()))
 }

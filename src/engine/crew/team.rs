@@ -14,8 +14,8 @@ use crate::{
     device::Site,
     fault::Fault,
     host::{Halt, Host},
-    leg::Plan,
     library::TaskImages,
+    round::Plan,
 };
 use protocol::StepRecord;
 use science::{answers::Answers, catalog::Dataset};
@@ -51,7 +51,7 @@ pub struct Team<H: Hire> {
     workers: usize,
     hire: H,
     helpers: Vec<Hired<H::Link>>,
-    /// The first so many helpers train a share of the leg under way.
+    /// The first so many helpers train a share of the round under way.
     busy: usize,
     /// Steps that take about [`CHUNK_SECS`].
     chunk: u32,
@@ -68,7 +68,7 @@ struct Hired<L> {
 }
 
 impl<L: Link> Hired<L> {
-    /// Sends the share of a leg, after its images where the helper does not keep them yet.
+    /// Sends the share of a round, after its images where the helper does not keep them yet.
     fn begin(&mut self, plan: Plan, cohort: usize, task: &TaskImages) {
         let same = |kept: &TaskImages| {
             Arc::ptr_eq(&kept.train, &task.train) && Arc::ptr_eq(&kept.scoring, &task.scoring)
@@ -179,7 +179,7 @@ impl<H: Hire> Team<H> {
     }
 
     /// Dismisses everybody: an answer that is still under way must not meet a later order. The
-    /// next leg hires anew.
+    /// next round hires anew.
     fn fail(&mut self, fault: Fault) -> Setback {
         self.helpers.clear();
         self.busy = 0;

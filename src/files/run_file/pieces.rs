@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Every piece has numbers of its own; everything else is as in the file. The piece of a generation is
-//! written when it begins, without `told`, once more with every leg that is finished, and at last when it
+//! written when it begins, without `told`, once more with every round that is finished, and at last when it
 //! was told. The head says what the whole needs besides, and whatever a list of searches shows.
 
 use serde::{Deserialize, Serialize};
@@ -258,7 +258,7 @@ mod tests {
     }
 
     /// The search after `told` generations, and its pieces; the last one `finished` where it was told
-    /// without a next, else with its only leg finished every other time.
+    /// without a next, else with its only round finished every other time.
     fn recorded(told: u32, finished: bool) -> (RunFile, Vec<String>) {
         let head = head(told);
         let mut file = RunFile::new("CPU", &head.config)
@@ -283,10 +283,10 @@ mod tests {
         if !finished && told < 4 {
             if told % 2 == 1 {
                 let elapsed_secs = f64::from(told);
-                file.record_leg(head.config.tasks[0], &[0.1; 4], &[0.125; 4], elapsed_secs);
+                file.record_round(head.config.tasks[0], &[0.1; 4], &[0.125; 4], elapsed_secs);
             }
-            let legs = Reached::Legs(file.legs());
-            pieces.push(write_piece(told, file.evolution().ask(), legs));
+            let rounds = Reached::Rounds(file.rounds());
+            pieces.push(write_piece(told, file.evolution().ask(), rounds));
         }
         (file, pieces)
     }

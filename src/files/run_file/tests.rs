@@ -52,13 +52,13 @@ fn record(file: &mut RunFile) {
     file.record(&scores, adam, f64::from(generation + 1) * 0.7);
 }
 
-/// Finishes so many legs of the generation under way by made-up figures, the last lane diverging.
-fn record_legs(file: &mut RunFile, legs: usize) {
+/// Finishes so many rounds of the generation under way by made-up figures, the last lane diverging.
+fn record_rounds(file: &mut RunFile, rounds: usize) {
     let evolution = file.evolution();
     let lanes = evolution.ask().len() - evolution.known().len() + 1;
-    for (leg, dataset) in file.config().legs().into_iter().enumerate().take(legs) {
+    for (round, dataset) in file.config().rounds().into_iter().enumerate().take(rounds) {
         let accuracy: Vec<f32> = (0..lanes)
-            .map(|lane| lane as f32 / (lanes + leg) as f32)
+            .map(|lane| lane as f32 / (lanes + round) as f32)
             .collect();
         let mut fitness: Vec<f64> = accuracy
             .iter()
@@ -66,7 +66,7 @@ fn record_legs(file: &mut RunFile, legs: usize) {
             .collect();
         fitness[lanes - 1] = DIVERGED;
         let elapsed_secs = file.worked_secs() + 0.1;
-        file.record_leg(dataset, &accuracy, &fitness, elapsed_secs);
+        file.record_round(dataset, &accuracy, &fitness, elapsed_secs);
     }
 }
 
@@ -95,11 +95,11 @@ fn a_file_reads_back_to_the_bit_at_every_stage() {
         let dated = file.begun_at(1_795_000_000).with_own(Some("0f".repeat(32)));
         assert_eq!(parse(&dated.to_json()), Ok(dated), "after {generations}");
     }
-    for legs in 0..=2 {
+    for rounds in 0..=2 {
         let mut file = recorded(&config, 2);
-        record_legs(&mut file, legs);
-        assert_eq!(file.legs().board.legs().len(), legs);
-        assert_eq!(parse(&file.to_json()), Ok(file.clone()), "{legs} legs");
+        record_rounds(&mut file, rounds);
+        assert_eq!(file.rounds().board.rounds().len(), rounds);
+        assert_eq!(parse(&file.to_json()), Ok(file.clone()), "{rounds} rounds");
         record(&mut file);
         assert_eq!(file, recorded(&config, 3));
     }
@@ -184,11 +184,11 @@ fn other_files_are_refused_by_what_they_are() {
 #[test]
 fn lanes_of_elites_from_before_they_were_taken_over_are_left_out() {
     let mut file = recorded(&config(6, 4), 1);
-    record_legs(&mut file, 2);
+    record_rounds(&mut file, 2);
     let mut older: Value = serde_json::from_str(&file.to_json()).expect("the file is JSON");
     older["version"] = json!(1);
-    for leg in 0..2 {
-        let place = format!("/generations/1/legs/scores/{leg}/1");
+    for round in 0..2 {
+        let place = format!("/generations/1/legs/scores/{round}/1");
         let lanes = older.pointer_mut(&place).and_then(Value::as_array_mut);
         let lanes = lanes.expect("there are lanes");
         lanes.splice(0..0, [lanes[1].clone(), lanes[2].clone()]);
@@ -337,9 +337,9 @@ fn contradictions_are_refused_by_name() {
 }
 
 #[test]
-fn legs_that_no_training_gives_are_refused_by_name() {
+fn rounds_that_no_training_gives_are_refused_by_name() {
     let mut file = recorded(&config(6, 4), 1);
-    record_legs(&mut file, 2);
+    record_rounds(&mut file, 2);
     let mut whole: Value = serde_json::from_str(&file.to_json()).expect("the file is JSON");
     let numbers = whole["numbers"].as_array_mut().expect("there are numbers");
     let wrong = numbers.len();
@@ -371,14 +371,14 @@ fn legs_that_no_training_gives_are_refused_by_name() {
         let refusal = parse(&damaged.to_string()).expect_err(&place).to_string();
         assert!(refusal.contains(reason), "{place}: {refusal}");
     }
-    let legs = whole["generations"][1]["legs"].clone();
+    let rounds = whole["generations"][1]["legs"].clone();
     let mut more = whole.clone();
     let scores = more.pointer_mut("/generations/1/legs/scores");
-    let scores = scores.and_then(Value::as_array_mut).expect("two legs");
+    let scores = scores.and_then(Value::as_array_mut).expect("two rounds");
     scores.push(scores[1].clone());
-    let refusal = parse(&more.to_string()).expect_err("a leg too many");
+    let refusal = parse(&more.to_string()).expect_err("a round too many");
     assert!(refusal.to_string().contains("3 training runs"), "{refusal}");
-    whole["generations"][0]["legs"] = legs;
+    whole["generations"][0]["legs"] = rounds;
     let refusal = parse(&whole.to_string()).expect_err("it is told");
     assert!(refusal.to_string().contains("Generation 1"), "{refusal}");
 }
@@ -447,7 +447,7 @@ fn a_hundred_thousand_mutated_files_do_no_harm() {
     let originals: Vec<String> = (0..=3)
         .map(|generations| {
             let mut file = recorded(&config(4, 3), generations);
-            record_legs(&mut file, generations as usize % 3);
+            record_rounds(&mut file, generations as usize % 3);
             file.begun_at(1_795_000_000).to_json()
         })
         .collect();
@@ -514,7 +514,7 @@ proptest! {
     #[test]
     fn no_damaged_file_makes_it_panic(places in prop::collection::vec((0usize..1200, junk()), 1..4)) {
         let mut file = recorded(&config(5, 4), 2);
-        record_legs(&mut file, 1);
+        record_rounds(&mut file, 1);
         let mut value: Value = serde_json::from_str(&file.to_json()).expect("the file is JSON");
         for (mut place, by) in places {
             damage(&mut value, &mut place, &by);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::numbers::{Numbers, Place, Real};
 use super::{
-    AskedImages, FORMAT, FinishedLegs, MAX_BYTES, MAX_NAME, Outcome, Reached, RunFile,
+    AskedImages, FORMAT, FinishedRounds, MAX_BYTES, MAX_NAME, Outcome, Reached, RunFile,
     RunFileError, VERSION,
 };
 use science::{
@@ -13,7 +13,7 @@ use science::{
     crossover::Crossover,
     evolution::{Candidate, CandidateId, Evolution, Generation, Mutation, Origin},
     excerpt::excerpt,
-    fitness::{LegScore, Score, Scoreboard, TaskScore, is_possible},
+    fitness::{RoundScore, Score, Scoreboard, TaskScore, is_possible},
     gene::{Gene, GeneKind},
     genome::{Genome, Term, WeightedTerm},
     lineage::Lost,
@@ -53,16 +53,16 @@ pub(super) struct GenerationText {
     /// Who is not in an earlier generation; ids go on counting.
     born: Vec<CandidateText>,
     members: Vec<CandidateId>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    legs: Option<LegsText>,
+    #[serde(default, rename = "legs", skip_serializing_if = "Option::is_none")]
+    rounds: Option<RoundsText>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told: Option<ToldText>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct LegsText {
-    /// Accuracy and fitness per lane, under the task of the leg.
+struct RoundsText {
+    /// Accuracy and fitness per lane, under the task of the round.
     scores: Vec<(Dataset, Vec<(Place, Place)>)>,
     elapsed_secs: Place,
 }
@@ -161,7 +161,7 @@ pub fn write(file: &RunFile) -> String {
         .collect();
     if !evolution.is_finished() {
         let born = born(evolution.generation());
-        let reached = Reached::Legs(file.legs());
+        let reached = Reached::Rounds(file.rounds());
         generations.push(writer.generation(&born, evolution.ask(), reached));
     }
     let text = FileText {
@@ -241,7 +241,7 @@ pub(super) struct Assembly {
     adam: Vec<Score>,
     elapsed_secs: Vec<f64>,
     under_way: Option<Vec<CandidateId>>,
-    legs: FinishedLegs,
+    rounds: FinishedRounds,
 }
 
 impl Assembly {
@@ -260,13 +260,13 @@ impl Assembly {
         }
         let Some(told) = generation.told else {
             self.under_way = Some(generation.members);
-            if let Some(legs) = generation.legs {
-                self.legs = reader.legs(legs)?;
-                self.check_clock(self.legs.elapsed_secs)?;
+            if let Some(rounds) = generation.rounds {
+                self.rounds = reader.rounds(rounds)?;
+                self.check_clock(self.rounds.elapsed_secs)?;
             }
             return Ok(());
         };
-        if generation.legs.is_some() {
+        if generation.rounds.is_some() {
             return Err(format!(
                 "Generation {} has scores, and legs as if it were under way.",
                 number + 1
@@ -313,8 +313,8 @@ impl Assembly {
         }
         // Before elites were taken over they had lanes too, ahead of the others.
         let lanes = evolution.ask().len() - evolution.known().len() + 1;
-        self.legs.board.keep_last(lanes);
-        self.legs.board.check(lanes, &config.legs())?;
+        self.rounds.board.keep_last(lanes);
+        self.rounds.board.check(lanes, &config.rounds())?;
         Ok(RunFile {
             device: excerpt(&device, MAX_NAME),
             begun,
@@ -323,7 +323,7 @@ impl Assembly {
             evolution,
             adam: self.adam,
             elapsed_secs: self.elapsed_secs,
-            legs: self.legs,
+            rounds: self.rounds,
         })
     }
 }
@@ -347,31 +347,31 @@ impl Writer {
         reached: Reached<'_>,
     ) -> GenerationText {
         let born = self.candidates(born);
-        let (legs, told) = match reached {
-            Reached::Legs(legs) => (self.legs(legs), None),
+        let (rounds, told) = match reached {
+            Reached::Rounds(rounds) => (self.rounds(rounds), None),
             Reached::All(outcome) => (None, Some(self.told(outcome))),
         };
         GenerationText {
             born,
             members: population.iter().map(|member| member.id).collect(),
-            legs,
+            rounds,
             told,
         }
     }
 
-    fn legs(&mut self, legs: &FinishedLegs) -> Option<LegsText> {
-        if *legs == FinishedLegs::default() {
+    fn rounds(&mut self, rounds: &FinishedRounds) -> Option<RoundsText> {
+        if *rounds == FinishedRounds::default() {
             return None;
         }
         let numbers = &mut self.numbers;
         let mut lane =
-            |score: &LegScore| (numbers.place(score.accuracy), numbers.place(score.fitness));
-        let finished = legs.board.legs().iter();
-        Some(LegsText {
+            |score: &RoundScore| (numbers.place(score.accuracy), numbers.place(score.fitness));
+        let finished = rounds.board.rounds().iter();
+        Some(RoundsText {
             scores: finished
-                .map(|leg| (leg[0].dataset, leg.iter().map(&mut lane).collect()))
+                .map(|round| (round[0].dataset, round.iter().map(&mut lane).collect()))
                 .collect(),
-            elapsed_secs: numbers.place(legs.elapsed_secs),
+            elapsed_secs: numbers.place(rounds.elapsed_secs),
         })
     }
 
@@ -498,16 +498,16 @@ impl Reader<'_> {
         }
     }
 
-    fn legs(&self, text: LegsText) -> Result<FinishedLegs, String> {
+    fn rounds(&self, text: RoundsText) -> Result<FinishedRounds, String> {
         let mut board = Scoreboard::default();
         for (dataset, lanes) in text.scores {
             // An accuracy is told in single precision.
             let lane = |(accuracy, fitness)| Ok((self.real(accuracy)? as f32, self.real(fitness)?));
             let lanes: Result<Vec<(f32, f64)>, String> = lanes.into_iter().map(lane).collect();
             let (accuracy, fitness): (Vec<f32>, Vec<f64>) = lanes?.into_iter().unzip();
-            board.finish_leg(dataset, &accuracy, &fitness);
+            board.finish_round(dataset, &accuracy, &fitness);
         }
-        Ok(FinishedLegs {
+        Ok(FinishedRounds {
             board,
             elapsed_secs: self.real(text.elapsed_secs)?,
         })

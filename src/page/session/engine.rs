@@ -9,7 +9,7 @@ use crate::device::{self, DeviceChoice};
 use page_state::state::{Asked, ENGINE_NEEDS, Engine, Phase, State};
 use protocol::{Command, DeviceKind, Event};
 
-/// Engines that may fail in a row, without a leg finished between, before it is given up.
+/// Engines that may fail in a row, without a round finished between, before it is given up.
 const MAX_FAILURES: u32 = 3;
 
 /// Time after which an engine that is still on its way is worth a sentence.
@@ -95,7 +95,7 @@ impl Session {
     }
 
     /// After a lost engine: another one takes its place, on the CPU, and a search goes on from its last
-    /// finished leg. An engine that cannot start there is given up, in a search when it failed time and
+    /// finished round. An engine that cannot start there is given up, in a search when it failed time and
     /// again.
     fn recover(&self, failed: DeviceKind, reason: String) {
         // What the lost engine had begun is gone; what still waits goes to the next one.

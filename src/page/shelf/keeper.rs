@@ -74,7 +74,7 @@ impl Keeper {
                     run.map(|(run, _)| *run),
                     state.begun_generations(),
                     state.told.len(),
-                    state.finished_legs.board.legs().len(),
+                    state.finished_rounds.board.rounds().len(),
                 )
             })
         });

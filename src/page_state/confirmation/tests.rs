@@ -54,7 +54,7 @@ fn searched(fitness: &[f64]) -> State {
 }
 
 fn feed(confirmation: &mut Confirmation, run: RunId, seed: u32, accuracy: &[f32]) {
-    let leg = Leg {
+    let round = Round {
         index: seed,
         dataset: Dataset::FashionMnist,
         seed,
@@ -63,7 +63,7 @@ fn feed(confirmation: &mut Confirmation, run: RunId, seed: u32, accuracy: &[f32]
         Event::Trained {
             run,
             generation: 0,
-            leg,
+            round,
             records: vec![StepRecord {
                 step: 0,
                 loss: vec![2.0; accuracy.len()],
@@ -74,7 +74,7 @@ fn feed(confirmation: &mut Confirmation, run: RunId, seed: u32, accuracy: &[f32]
         Event::Scored {
             run,
             generation: 0,
-            leg,
+            round,
             accuracy: accuracy.to_vec(),
             fitness: vec![0.0; accuracy.len()],
             answers: Vec::new(),

@@ -3,8 +3,8 @@
 //! Plain data, tested natively. Curves are smoothed and thinned as in a search; tables and verdicts
 //! come from [`science::comparison`].
 
-use crate::curves::{self, Curve, Lane, LegCurves};
-use protocol::{Command, Event, Leg, RunId, StepRecord};
+use crate::curves::{self, Curve, Lane, RoundCurves};
+use protocol::{Command, Event, Round, RunId, StepRecord};
 use science::{
     answers::Answers,
     catalog::Dataset,
@@ -42,13 +42,13 @@ pub struct Experiment {
     pub stage: Stage,
     /// Sentences worth knowing that stop nothing.
     pub notices: Vec<String>,
-    /// Curves of every leg so far, the last one live.
-    pub legs: Vec<LegCurves>,
-    /// Results of every finished leg.
+    /// Curves of every round so far, the last one live.
+    pub rounds: Vec<RoundCurves>,
+    /// Results of every finished round.
     pub trials: Vec<Trial>,
     /// How often its sample was looked at.
     pub standing: Standing,
-    /// Minibatch losses of the leg under way, per lane.
+    /// Minibatch losses of the round under way, per lane.
     losses: Vec<Vec<f32>>,
     clock: Clock,
 }
@@ -62,11 +62,11 @@ pub struct MeanCurve {
     pub spread: Vec<(f64, f64, f64)>,
 }
 
-/// Seconds and steps within legs, without what lies between them.
+/// Seconds and steps within rounds, without what lies between them.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct Clock {
-    /// Step and seconds at the leg's first report.
-    leg_began: Option<(u32, f64)>,
+    /// Step and seconds at the round's first report.
+    round_began: Option<(u32, f64)>,
     steps: u32,
     secs: f64,
 }
@@ -88,7 +88,7 @@ impl Experiment {
             optimizers: named,
             stage: Stage::Loading,
             notices: Vec::new(),
-            legs: Vec::new(),
+            rounds: Vec::new(),
             trials: Vec::new(),
             standing: Standing::default(),
             clock: Clock::default(),
@@ -116,18 +116,18 @@ impl Experiment {
             }
             Event::Trained {
                 run,
-                leg,
+                round,
                 records,
                 elapsed_secs,
                 ..
-            } if *run == self.run => self.train(*leg, records, *elapsed_secs),
+            } if *run == self.run => self.train(*round, records, *elapsed_secs),
             Event::Scored {
                 run,
-                leg,
+                round,
                 accuracy,
                 answers,
                 ..
-            } if *run == self.run => self.score(*leg, accuracy, answers),
+            } if *run == self.run => self.score(*round, accuracy, answers),
             Event::Finished(run) if *run == self.run => self.stage = Stage::Finished,
             Event::Stopped(run) if *run == self.run => self.stage = Stage::Stopped,
             Event::Failed { run, message } if *run == self.run => {
@@ -145,9 +145,9 @@ impl Experiment {
 
     /// Returns the share of all steps that is done, 0–1.
     pub fn progress(&self) -> f64 {
-        let legs = self.config.tasks.len() as u32 * self.config.seeds;
-        let steps: u32 = self.legs.iter().map(|leg| leg.steps_done).sum();
-        f64::from(steps) / f64::from((legs * self.config.steps).max(1))
+        let rounds = self.config.tasks.len() as u32 * self.config.seeds;
+        let steps: u32 = self.rounds.iter().map(|round| round.steps_done).sum();
+        f64::from(steps) / f64::from((rounds * self.config.steps).max(1))
     }
 
     /// Returns how many seeds are finished on every task.
@@ -173,13 +173,14 @@ impl Experiment {
     /// Returns the mean over seeds of a lane's curve on `task`: over those that are finished, and
     /// until one is, the one under way. It ends where any seed diverged.
     pub fn mean_curve(&self, lane: usize, task: Dataset, of: fn(&Lane) -> &Curve) -> MeanCurve {
-        let on_task = |leg: &&LegCurves| leg.leg.dataset == task;
-        let whole = |leg: &&LegCurves| leg.steps_done >= self.config.steps;
-        let mut legs: Vec<&LegCurves> = self.legs.iter().filter(on_task).filter(whole).collect();
-        if legs.is_empty() {
-            legs.extend(self.legs.iter().filter(on_task));
+        let on_task = |round: &&RoundCurves| round.round.dataset == task;
+        let whole = |round: &&RoundCurves| round.steps_done >= self.config.steps;
+        let mut rounds: Vec<&RoundCurves> =
+            self.rounds.iter().filter(on_task).filter(whole).collect();
+        if rounds.is_empty() {
+            rounds.extend(self.rounds.iter().filter(on_task));
         }
-        let lanes = legs.iter().filter_map(|leg| leg.lanes.get(lane));
+        let lanes = rounds.iter().filter_map(|round| round.lanes.get(lane));
         let curves: Vec<&Curve> = lanes.map(of).collect();
         let mut mean = MeanCurve::default();
         for (step, value, low, high) in curves::mean(&curves) {
@@ -192,7 +193,7 @@ impl Experiment {
     }
 
     /// Returns the measured seconds that one optimizer takes for one step: an equal share of the
-    /// time of all lanes, which are one program. `None` before two reports of a leg.
+    /// time of all lanes, which are one program. `None` before two reports of a round.
     pub fn secs_per_step(&self) -> Option<f64> {
         let Clock { steps, secs, .. } = self.clock;
         (steps > 0).then(|| secs / f64::from(steps) / self.optimizers.len() as f64)
@@ -203,27 +204,27 @@ impl Experiment {
         self.optimizers.iter().map(name).collect()
     }
 
-    fn train(&mut self, leg: Leg, records: &[StepRecord], elapsed_secs: f64) {
+    fn train(&mut self, round: Round, records: &[StepRecord], elapsed_secs: f64) {
         self.stage = Stage::Training;
         let lanes = self.optimizers.len();
-        if self.legs.last().is_none_or(|live| live.leg != leg) {
-            self.legs
-                .push(LegCurves::new(leg, lanes, self.config.steps));
+        if self.rounds.last().is_none_or(|live| live.round != round) {
+            self.rounds
+                .push(RoundCurves::new(round, lanes, self.config.steps));
             self.losses = vec![Vec::new(); lanes];
-            self.clock.leg_began = None;
+            self.clock.round_began = None;
         }
         for record in records {
             for (losses, loss) in self.losses.iter_mut().zip(&record.loss) {
                 losses.push(*loss);
             }
         }
-        if let Some(live) = self.legs.last_mut() {
+        if let Some(live) = self.rounds.last_mut() {
             records.iter().for_each(|record| live.push(record));
             self.clock.advance(live.steps_done, elapsed_secs);
         }
     }
 
-    fn score(&mut self, leg: Leg, accuracy: &[f32], answers: &[Answers]) {
+    fn score(&mut self, round: Round, accuracy: &[f32], answers: &[Answers]) {
         let losses = std::mem::take(&mut self.losses);
         let lanes = self.optimizers.iter().zip(losses).zip(accuracy);
         self.trials.extend(
@@ -231,7 +232,7 @@ impl Experiment {
                 .enumerate()
                 .map(|(lane, ((named, losses), accuracy))| {
                     let answers = answers.get(lane).cloned().unwrap_or_default();
-                    Trial::new(&named.name, leg.dataset, leg.seed, *accuracy, losses)
+                    Trial::new(&named.name, round.dataset, round.seed, *accuracy, losses)
                         .with_answers(answers)
                 }),
         );
@@ -249,11 +250,11 @@ pub fn distinct_name(name: &str, taken: impl Fn(&str) -> bool) -> String {
 
 impl Clock {
     fn advance(&mut self, step: u32, secs: f64) {
-        if let Some((began, at)) = self.leg_began {
+        if let Some((began, at)) = self.round_began {
             self.steps += step.saturating_sub(began);
             self.secs += secs - at;
         }
-        self.leg_began = Some((step, secs));
+        self.round_began = Some((step, secs));
     }
 }
 

@@ -48,7 +48,7 @@ impl Timing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::{Event, Leg, RunId, StepRecord};
+    use protocol::{Event, Round, RunId, StepRecord};
     use science::{
         comparison::FIRST_SEED,
         presets::{self, NamedGenome},
@@ -81,7 +81,7 @@ mod tests {
             experiment.apply(&Event::Trained {
                 run: RunId(1),
                 generation: 0,
-                leg: Leg {
+                round: Round {
                     index: 0,
                     dataset: Dataset::Mnist,
                     seed: FIRST_SEED,

@@ -60,8 +60,8 @@ struct Extent {
     begun: usize,
     /// Generations told.
     told: usize,
-    /// Finished legs of the generation under way.
-    legs: usize,
+    /// Finished rounds of the generation under way.
+    rounds: usize,
 }
 
 impl Ledger {
@@ -89,7 +89,7 @@ impl Ledger {
             written: Extent {
                 begun: pieces.len(),
                 told,
-                legs: file.legs().board.legs().len(),
+                rounds: file.rounds().board.rounds().len(),
             },
         }
     }
@@ -122,7 +122,7 @@ impl Ledger {
         let extent = Extent {
             begun: state.begun_generations(),
             told: state.told.len(),
-            legs: state.finished_legs.board.legs().len(),
+            rounds: state.finished_rounds.board.rounds().len(),
         };
         if extent == std::mem::replace(&mut self.written, extent) {
             return None;
@@ -142,8 +142,8 @@ impl Ledger {
                     write_piece(number as u32, &told.population, Reached::All(outcome))
                 }
                 None => {
-                    let legs = Reached::Legs(&state.finished_legs);
-                    write_piece(number as u32, &state.population, legs)
+                    let rounds = Reached::Rounds(&state.finished_rounds);
+                    write_piece(number as u32, &state.population, rounds)
                 }
             })
             .collect();
@@ -179,7 +179,7 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shelf::testing::{RUN, begin, finish, finish_leg, started};
+    use crate::shelf::testing::{RUN, begin, finish, finish_round, started};
     use files::run_file::pieces::assemble;
     use protocol::DeviceKind;
 
@@ -218,8 +218,8 @@ mod tests {
             stored.check(&state);
             assert_eq!(ledger.batch(&state), None);
             for _ in 0..2 {
-                finish_leg(&mut state, &evolution);
-                let batch = ledger.batch(&state).expect("a leg is finished");
+                finish_round(&mut state, &evolution);
+                let batch = ledger.batch(&state).expect("a round is finished");
                 assert_eq!(batch.pieces.len(), 1);
                 stored.write(batch);
                 stored.check(&state);
@@ -257,8 +257,8 @@ mod tests {
         let (mut ledger, mut stored) = (Ledger::new(RUN, 7), Stored::default());
         finish(&mut state, &mut evolution);
         begin(&mut state, &evolution);
-        finish_leg(&mut state, &evolution);
-        stored.write(ledger.batch(&state).expect("a leg is finished"));
+        finish_round(&mut state, &evolution);
+        stored.write(ledger.batch(&state).expect("a round is finished"));
         let head = stored.head.clone().expect("it was written");
         let file = assemble(&head, &stored.pieces).expect("it was just written");
         let mut ledger = Ledger::of_stored(RUN, 7, &head, &stored.pieces, &file);
@@ -266,7 +266,7 @@ mod tests {
         state.take_up(RUN, &file);
         begin(&mut state, &evolution);
         assert_eq!(ledger.batch(&state), None);
-        finish_leg(&mut state, &evolution);
+        finish_round(&mut state, &evolution);
         let batch = ledger.batch(&state).expect("another is finished");
         assert_eq!((batch.first, batch.pieces.len()), (1, 1));
         stored.write(batch);

@@ -7,7 +7,7 @@ use super::{
     store::{Cabinet, Store},
 };
 use crate::state::State;
-use protocol::{DeviceKind, Event, Leg, RunId};
+use protocol::{DeviceKind, Event, Round, RunId};
 use science::{
     config::{Preset, RunConfig},
     evolution::Evolution,
@@ -41,17 +41,17 @@ pub fn begin(state: &mut State, evolution: &Evolution) {
     });
 }
 
-/// Finishes a leg of the generation under way.
-pub fn finish_leg(state: &mut State, evolution: &Evolution) {
+/// Finishes a round of the generation under way.
+pub fn finish_round(state: &mut State, evolution: &Evolution) {
     let generation = evolution.generation();
     let dataset = evolution.config().tasks[0];
-    let index = state.finished_legs.board.legs().len() as u32;
+    let index = state.finished_rounds.board.rounds().len() as u32;
     // Elites are not trained again; Adam is.
     let lanes = evolution.ask().len() - evolution.known().len() + 1;
     state.apply(Event::Scored {
         run: RUN,
         generation,
-        leg: Leg {
+        round: Round {
             index,
             dataset,
             seed: index,

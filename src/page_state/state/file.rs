@@ -1,7 +1,7 @@
 //! The search so far as a file, and a file's search taken up again.
 
 use super::{Engine, Phase, State, Told};
-use files::run_file::{FinishedLegs, RecordedGeneration, RunFile};
+use files::run_file::{FinishedRounds, RecordedGeneration, RunFile};
 use protocol::{Event, RunId};
 use science::evolution::{Candidate, Evolution, Generation};
 
@@ -33,14 +33,14 @@ impl State {
         let evolution = Evolution::restore(config, self.everyone(), history).ok()?;
         let adam = told.iter().map(|told| told.adam.clone()).collect();
         let elapsed_secs = told.iter().map(|told| told.elapsed_secs).collect();
-        let legs = match evolution.is_finished() {
-            true => FinishedLegs::default(),
-            false => self.finished_legs.clone(),
+        let rounds = match evolution.is_finished() {
+            true => FinishedRounds::default(),
+            false => self.finished_rounds.clone(),
         };
         let file = RunFile::told(&self.device, evolution, adam, elapsed_secs)
             .with_asked(self.asked_images)
             .with_own(self.own.clone())
-            .with_legs(legs);
+            .with_rounds(rounds);
         Some(match self.begun {
             Some(begun) => file.begun_at(begun),
             None => file,
@@ -59,7 +59,7 @@ impl State {
         let evolution = file.evolution();
         if !evolution.is_finished() {
             let population = evolution.ask().to_vec();
-            self.start_generation(evolution.generation(), population, file.legs().clone());
+            self.start_generation(evolution.generation(), population, file.rounds().clone());
         }
         self.phase = Phase::Loading;
     }

@@ -1,9 +1,9 @@
 //! One generation within the state: begun, trained, scored.
 
 use super::{Generation, State, Told, past::best_of};
-use crate::curves::{Lane, LegCurves};
-use files::run_file::FinishedLegs;
-use protocol::{Leg, StepRecord};
+use crate::curves::{Lane, RoundCurves};
+use files::run_file::FinishedRounds;
+use protocol::{Round, StepRecord};
 use science::{
     catalog::Dataset,
     evolution::{Candidate, taken_over},
@@ -16,20 +16,20 @@ use science::{
 const LEAD: f32 = 0.02;
 
 impl State {
-    /// Begins a generation, or goes on with it from its finished `legs`.
+    /// Begins a generation, or goes on with it from its finished `rounds`.
     pub(super) fn start_generation(
         &mut self,
         generation: u32,
         population: Vec<Candidate>,
-        legs: FinishedLegs,
+        rounds: FinishedRounds,
     ) {
         self.go_on();
         let fittest = self.fittest();
         let champion = fittest.map(|lane| self.population[lane].id);
         if let Some(lane) = fittest {
-            let curves = self.legs.iter();
+            let curves = self.rounds.iter();
             self.previous = curves
-                .filter_map(|curves| Some((curves.leg.index, curves.lanes.get(lane)?.clone())))
+                .filter_map(|curves| Some((curves.round.index, curves.lanes.get(lane)?.clone())))
                 .collect();
         }
         if self.generation != Some(generation) {
@@ -42,20 +42,20 @@ impl State {
         let known = self.known_scores().into_iter().map(|score| score.diverged);
         let known: Vec<bool> = known.collect();
         let trained = 0..self.population.len() - known.len();
-        let trained = trained.map(|lane| legs.board.is_diverged(lane));
+        let trained = trained.map(|lane| rounds.board.is_diverged(lane));
         self.diverged = known.iter().copied().chain(trained).collect();
         let population = &self.population;
         let place = |id| population.iter().position(|candidate| candidate.id == id);
         self.leader = champion.and_then(place);
         self.scores.clear();
-        let finished = legs.board.legs().len() as u32;
-        self.legs.retain(|curves| curves.leg.index < finished);
-        self.leg_accuracy.clear();
+        let finished = rounds.board.rounds().len() as u32;
+        self.rounds.retain(|curves| curves.round.index < finished);
+        self.round_accuracy.clear();
         self.adam_score = None;
         if finished > 0 {
-            self.advance_pace(finished, 0, legs.elapsed_secs);
+            self.advance_pace(finished, 0, rounds.elapsed_secs);
         }
-        self.finished_legs = legs;
+        self.finished_rounds = rounds;
     }
 
     /// Forgets what was told of the generations from number `first` on: they are trained anew.
@@ -70,20 +70,20 @@ impl State {
         }
     }
 
-    pub(super) fn train(&mut self, leg: Leg, records: &[StepRecord], elapsed_secs: f64) {
+    pub(super) fn train(&mut self, round: Round, records: &[StepRecord], elapsed_secs: f64) {
         let Some((_, config)) = &self.run else { return };
         let total_steps = config.steps;
-        if self.live().is_none_or(|live| live.leg != leg) {
+        if self.live().is_none_or(|live| live.round != round) {
             let known = taken_over(config, &self.population);
             let trained = self.population.len() - known + 1;
-            let curves = self.known_curves.get(&leg.index).cloned();
+            let curves = self.known_curves.get(&round.index).cloned();
             let mut curves = curves.unwrap_or_default();
             curves.resize(known, Lane::default());
-            self.legs
-                .push(LegCurves::new(leg, trained, total_steps).behind(curves));
-            self.leg_accuracy.clear();
+            self.rounds
+                .push(RoundCurves::new(round, trained, total_steps).behind(curves));
+            self.round_accuracy.clear();
         }
-        let Some(live) = self.legs.last_mut() else {
+        let Some(live) = self.rounds.last_mut() else {
             return;
         };
         records.iter().for_each(|record| live.push(record));
@@ -92,15 +92,15 @@ impl State {
             *diverged |= lane.diverged;
         }
         self.follow_leader();
-        self.advance_pace(leg.index, steps_done, elapsed_secs);
+        self.advance_pace(round.index, steps_done, elapsed_secs);
     }
 
-    /// Notes that so many legs of the generation are done, and so many steps of the next.
-    fn advance_pace(&mut self, legs: u32, steps: u32, elapsed_secs: f64) {
+    /// Notes that so many rounds of the generation are done, and so many steps of the next.
+    fn advance_pace(&mut self, rounds: u32, steps: u32, elapsed_secs: f64) {
         let Some((_, config)) = &self.run else { return };
         let generation = self.generation.unwrap_or(0);
         let before = config.candidate_steps(generation);
-        let steps = u64::from(legs) * u64::from(config.steps) + u64::from(steps);
+        let steps = u64::from(rounds) * u64::from(config.steps) + u64::from(steps);
         let done = before + steps * u64::from(config.trained_candidates(generation));
         self.pace.advance(done, elapsed_secs);
     }
@@ -141,12 +141,12 @@ impl State {
             before.position(|candidate| candidate.id == elite.id)
         };
         let lanes: Vec<Option<usize>> = elites.iter().map(lane).collect();
-        let of_leg = |curves: &LegCurves| {
+        let of_round = |curves: &RoundCurves| {
             let curve = |lane: &Option<usize>| curves.lanes.get((*lane)?).cloned();
             let known = lanes.iter().map(|lane| curve(lane).unwrap_or_default());
-            (curves.leg.index, known.collect())
+            (curves.round.index, known.collect())
         };
-        self.known_curves = self.legs.iter().map(of_leg).collect();
+        self.known_curves = self.rounds.iter().map(of_round).collect();
     }
 
     /// The scores of the first of the population, those that are not trained again.

@@ -1,7 +1,7 @@
 //! The state machine, fed by hand.
 
 use super::*;
-use protocol::{DeviceReport, Leg, StepRecord};
+use protocol::{DeviceReport, Round, StepRecord};
 use science::{
     catalog::Dataset,
     config::Preset,
@@ -11,7 +11,7 @@ use science::{
 };
 
 const RUN: RunId = RunId(1);
-const LEG: Leg = Leg {
+const ROUND: Round = Round {
     index: 0,
     dataset: Dataset::FashionMnist,
     seed: 0,
@@ -66,13 +66,13 @@ fn trained(generation: u32, step: u32, accuracy: [f32; 3]) -> Event {
     Event::Trained {
         run: RUN,
         generation,
-        leg: LEG,
+        round: ROUND,
         records: vec![record],
         elapsed_secs,
     }
 }
 
-/// Training on a leg of generation 0, and the score of five lanes, of which the second diverged.
+/// Training on a round of generation 0, and the score of five lanes, of which the second diverged.
 fn trained_on(index: u32) -> Event {
     let record = StepRecord {
         step: 0,
@@ -82,7 +82,7 @@ fn trained_on(index: u32) -> Event {
     Event::Trained {
         run: RUN,
         generation: 0,
-        leg: Leg { index, ..LEG },
+        round: Round { index, ..ROUND },
         records: vec![record],
         elapsed_secs: f64::from(index + 1),
     }
@@ -92,7 +92,7 @@ fn scored(index: u32) -> Event {
     Event::Scored {
         run: RUN,
         generation: 0,
-        leg: Leg { index, ..LEG },
+        round: Round { index, ..ROUND },
         accuracy: vec![0.0; 5],
         fitness: vec![0.0, -1.0, 0.0, 0.0, 0.0],
         answers: Vec::new(),
@@ -243,10 +243,10 @@ fn the_leader_stays_until_clearly_beaten() {
     let mut state = started();
     state.apply(trained(0, 0, [0.50, 0.40, 0.3]));
     assert_eq!(state.leader, Some(0));
-    state.leg_accuracy = vec![0.50, 0.51, 0.3];
+    state.round_accuracy = vec![0.50, 0.51, 0.3];
     state.follow_leader();
     assert_eq!(state.leader, Some(0));
-    state.leg_accuracy = vec![0.50, 0.60, 0.3];
+    state.round_accuracy = vec![0.50, 0.60, 0.3];
     state.follow_leader();
     assert_eq!(state.leader, Some(1));
 }
@@ -284,14 +284,14 @@ fn the_champion_leads_into_the_next_generation() {
         population,
     });
     assert_eq!(state.leader, Some(0));
-    assert!(state.legs.is_empty() && !state.is_scored());
+    assert!(state.rounds.is_empty() && !state.is_scored());
     assert_eq!(state.previous.len(), 1);
     assert_eq!(state.popularity[1][Term::Adam.index()], 1.0);
     assert_eq!(state.popularity[0][Term::Adam.index()], 0.5);
 }
 
 #[test]
-fn a_generation_goes_on_from_its_finished_legs() {
+fn a_generation_goes_on_from_its_finished_rounds() {
     let mut state = State::new(DeviceKind::Cpu);
     let config = RunConfig {
         population: 4,
@@ -319,19 +319,19 @@ fn a_generation_goes_on_from_its_finished_legs() {
     state.diverged[0] = true;
     // The engine is lost, and another begins the generation once more.
     state.apply(begun(0));
-    assert_eq!(state.finished_legs.board.legs().len(), 2);
+    assert_eq!(state.finished_rounds.board.rounds().len(), 2);
     assert_eq!(state.diverged, [false, true, false, false]);
-    assert_eq!(state.legs.len(), 2, "the curves of finished legs stay");
+    assert_eq!(state.rounds.len(), 2, "the curves of finished rounds stay");
     assert_eq!((state.pace.share(), state.pace.elapsed_secs), (share, 30.0));
 
     let file = state.file().expect("a generation began");
     let mut visit = State::new(DeviceKind::Cpu);
     visit.take_up(RUN, &file);
     assert_eq!(
-        (&visit.finished_legs, &visit.diverged),
-        (&state.finished_legs, &state.diverged)
+        (&visit.finished_rounds, &visit.diverged),
+        (&state.finished_rounds, &state.diverged)
     );
-    assert_eq!((visit.pace.share(), visit.legs.len()), (share, 0));
+    assert_eq!((visit.pace.share(), visit.rounds.len()), (share, 0));
     visit.apply(begun(0));
     assert_eq!(visit.file(), Some(file));
     visit.apply(trained_on(2));
@@ -343,9 +343,9 @@ fn a_generation_goes_on_from_its_finished_legs() {
         elapsed_secs: 60.0,
     });
     visit.apply(begun(1));
-    assert_eq!(visit.finished_legs, FinishedLegs::default());
+    assert_eq!(visit.finished_rounds, FinishedRounds::default());
     let curves: Vec<u32> = visit.previous.keys().copied().collect();
-    assert_eq!(curves, [2], "of the legs that were trained on this visit");
+    assert_eq!(curves, [2], "of the rounds that were trained on this visit");
 }
 
 #[test]
@@ -367,7 +367,7 @@ fn an_elite_that_is_not_trained_shows_what_is_known_of_it() {
         state.apply(trained(0, step, [0.1, 0.25 + step as f32 / 4.0, 0.3]));
     }
     state.apply(finished([-1.0, 0.75]));
-    let curve = state.legs[0].lanes[1].clone();
+    let curve = state.rounds[0].lanes[1].clone();
     let elite = Candidate {
         elite: true,
         ..candidate(1, Term::Adam)
@@ -390,7 +390,7 @@ fn an_elite_that_is_not_trained_shows_what_is_known_of_it() {
     let training = |step| Event::Trained {
         run: RUN,
         generation: 1,
-        leg: LEG,
+        round: ROUND,
         records: vec![record(step)],
         elapsed_secs: 60.0,
     };
@@ -403,29 +403,29 @@ fn an_elite_that_is_not_trained_shows_what_is_known_of_it() {
     assert_eq!(live.lanes[2].accuracy.last(), Some(0.125));
     assert_eq!(state.pace.done, 2 * 40 + 1);
     (1..3).for_each(|step| state.apply(training(step)));
-    assert_eq!(state.legs[0].lanes[0].accuracy, curve.accuracy);
+    assert_eq!(state.rounds[0].lanes[0].accuracy, curve.accuracy);
     assert_eq!(state.leader, Some(0));
     state.apply(Event::Scored {
         run: RUN,
         generation: 1,
-        leg: LEG,
+        round: ROUND,
         accuracy: vec![0.5, 0.25],
         fitness: vec![0.5, 0.25],
         answers: Vec::new(),
         elapsed_secs: 61.0,
     });
-    assert_eq!(state.leg_accuracy, [0.75, 0.5, 0.25]);
-    assert_eq!(state.finished_legs.board.legs()[0].len(), 2);
+    assert_eq!(state.round_accuracy, [0.75, 0.5, 0.25]);
+    assert_eq!(state.finished_rounds.board.rounds()[0].len(), 2);
     // Where the engine was lost, the generation begins once more with the same curves.
     state.apply(begun);
     assert_eq!(state.diverged, [false, false]);
-    state.legs.clear();
+    state.rounds.clear();
     state.apply(training(0));
-    assert_eq!(state.legs[0].lanes[0].accuracy.last(), Some(0.25));
+    assert_eq!(state.rounds[0].lanes[0].accuracy.last(), Some(0.25));
     // On another visit its curves are not there any more, but its score is.
     let mut visit = state.clone();
     visit.known_curves.clear();
-    visit.legs.clear();
+    visit.rounds.clear();
     visit.apply(training(0));
     assert_eq!(
         (visit.accuracy(0), visit.known_fitness(0)),
@@ -483,7 +483,7 @@ fn a_failure_ends_the_run_and_silences_it() {
     assert_eq!(state.phase, Phase::Failed);
     assert_eq!(state.error.as_deref(), Some("The pack is damaged."));
     state.apply(trained(0, 0, [0.1; 3]));
-    assert!(state.legs.is_empty());
+    assert!(state.rounds.is_empty());
 }
 
 #[test]

@@ -39,10 +39,10 @@ fn the_paper_preset_is_the_published_search() {
         (paper.train_images, paper.scoring_images, paper.seed),
         (15_000, 10_000, 42)
     );
-    assert_eq!(paper.legs_per_generation(), 6);
-    assert_eq!(paper.legs().len(), 6);
+    assert_eq!(paper.rounds_per_generation(), 6);
+    assert_eq!(paper.rounds().len(), 6);
     assert_eq!(
-        paper.legs()[..3],
+        paper.rounds()[..3],
         [paper.tasks[0], paper.tasks[0], paper.tasks[1]]
     );
     // 50 candidates at first, then 47 newcomers each time: the three elites' figures are known.

@@ -11,9 +11,9 @@ use engine::{
     device::Site,
     host::Halt,
     layers::Layer,
-    leg::Plan,
     library::TaskImages,
     model::Model,
+    round::Plan,
     self_test::noise,
 };
 use science::{

@@ -72,7 +72,7 @@ fn what_cannot_be_compared_is_refused_with_a_reason() {
 }
 
 #[test]
-fn legs_are_divided_only_where_threads_would_be_idle() {
+fn rounds_are_divided_only_where_threads_would_be_idle() {
     let options = parse("adam published sgd --tasks mnist,cifar-10 --seeds 2");
     let optimizers: Vec<_> = options
         .genomes

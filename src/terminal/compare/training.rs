@@ -46,20 +46,20 @@ pub struct Share {
 }
 
 /// Returns what is to be trained beyond the results in `file`, in order: seed after seed, so that
-/// whole seeds are there early. Legs are divided only where they are fewer than the threads.
+/// whole seeds are there early. Rounds are divided only where they are fewer than the threads.
 pub fn shares(
     config: &ComparisonConfig,
     optimizers: &[NamedGenome],
     file: &ComparisonFile,
     threads: usize,
 ) -> Vec<Share> {
-    let mut legs = Vec::new();
+    let mut rounds = Vec::new();
     for seed in config.seed_numbers() {
         for &dataset in &config.tasks {
             let missing = |named: &&NamedGenome| !file.has(&named.name, dataset, seed);
             let optimizers: Vec<NamedGenome> = optimizers.iter().filter(missing).cloned().collect();
             if !optimizers.is_empty() {
-                legs.push(Share {
+                rounds.push(Share {
                     dataset,
                     seed,
                     optimizers,
@@ -67,16 +67,20 @@ pub fn shares(
             }
         }
     }
-    let parts = threads.div_ceil(legs.len().max(1));
-    let divide = |leg: Share| {
-        let lanes = leg.optimizers.len().div_ceil(parts);
+    let parts = threads.div_ceil(rounds.len().max(1));
+    let divide = |round: Share| {
+        let lanes = round.optimizers.len().div_ceil(parts);
         let share = |optimizers: &[NamedGenome]| Share {
             optimizers: optimizers.to_vec(),
-            ..leg
+            ..round
         };
-        leg.optimizers.chunks(lanes).map(share).collect::<Vec<_>>()
+        round
+            .optimizers
+            .chunks(lanes)
+            .map(share)
+            .collect::<Vec<_>>()
     };
-    legs.into_iter().flat_map(divide).collect()
+    rounds.into_iter().flat_map(divide).collect()
 }
 
 /// Trains `shares` on up to `threads` threads, and gives `keep` the results as they come.

@@ -93,8 +93,8 @@ fn a_search_cut_anywhere_resumes_to_the_same_result() {
         prop_assert_eq!(outcome, Err(Halt::Stopped));
         let trained = first + second - 1;
         prop_assert_eq!(cut.adam().len(), trained / STEPS);
-        let legs = cut.legs().board.legs().len();
-        prop_assert_eq!(legs, trained % STEPS / tiny().steps as usize);
+        let rounds = cut.rounds().board.rounds().len();
+        prop_assert_eq!(rounds, trained % STEPS / tiny().steps as usize);
         let (resumed, outcome) = record_steps(cut, &out, 1, usize::MAX);
         prop_assert_eq!(outcome, Ok(()));
         prop_assert_eq!(result(&resumed), result(&whole));

@@ -28,8 +28,8 @@ fn answers(accuracy: f32) -> Answers {
         .collect()
 }
 
-fn leg(index: u32) -> Leg {
-    Leg {
+fn round(index: u32) -> Round {
+    Round {
         index,
         dataset: [Dataset::Mnist, Dataset::Cifar10][index as usize % 2],
         seed: FIRST_SEED + index / 2,
@@ -45,7 +45,7 @@ fn trained(index: u32, step: u32, loss: [f32; 2], elapsed_secs: f64) -> Event {
     Event::Trained {
         run: RUN,
         generation: 0,
-        leg: leg(index),
+        round: round(index),
         records: vec![record],
         elapsed_secs,
     }
@@ -55,7 +55,7 @@ fn scored(index: u32, accuracy: [f32; 2]) -> Event {
     Event::Scored {
         run: RUN,
         generation: 0,
-        leg: leg(index),
+        round: round(index),
         accuracy: accuracy.to_vec(),
         fitness: accuracy.map(f64::from).to_vec(),
         answers: accuracy.map(answers).to_vec(),
@@ -117,7 +117,7 @@ fn events_of_another_run_and_after_the_end_change_nothing() {
     experiment.apply(&Event::Stopped(RUN));
     assert_eq!(experiment.stage, Stage::Stopped);
     experiment.apply(&trained(0, 0, [1.0; 2], 0.0));
-    assert!(experiment.legs.is_empty() && !experiment.is_active());
+    assert!(experiment.rounds.is_empty() && !experiment.is_active());
 }
 
 #[test]
