@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::{
-    crew::{Crew, Setback, expect_less},
-    host::{Halt, Host},
+    callbacks::{Callbacks, Interruption},
     library::TaskImages,
     memory::{EVALUATION_BATCH, Fit},
+    pool::{TrainingError, WorkerPool, expect_less},
     round::Plan,
     self_test::noise,
 };
@@ -41,14 +41,14 @@ pub struct Estimate {
 ///
 /// # Errors
 ///
-/// [`Halt`] where it was stopped, the device failed or a setting is out of range.
+/// [`Interruption`] where it was stopped, the device failed or a setting is out of range.
 pub async fn calibrate(
-    host: &mut impl Host,
-    crew: &mut impl Crew,
+    callbacks: &mut impl Callbacks,
+    pool: &mut impl WorkerPool,
     config: &RunConfig,
-) -> Result<Estimate, Halt> {
+) -> Result<Estimate, Interruption> {
     if let Some(invalid) = config.validate().first() {
-        return Err(Halt::Failed(invalid.message.clone()));
+        return Err(Interruption::Failed(invalid.message.clone()));
     }
     let population = config.population as usize + 1;
     let batches = f64::from(config.scoring_images) / EVALUATION_BATCH as f64;
@@ -72,16 +72,16 @@ pub async fn calibrate(
             step,
             scoring,
         } = loop {
-            let fit = crew.fit(&plan);
-            let timed = time(host, crew, &plan, &task).await;
-            crew.end();
+            let fit = pool.fit(&plan);
+            let timed = time(callbacks, pool, &plan, &task).await;
+            pool.end();
             match timed {
-                Err(Setback::OutOfMemory) => expect_less(crew, &plan, fit).await?,
+                Err(TrainingError::OutOfMemory) => expect_less(pool, &plan, fit).await?,
                 timed => break timed?,
             }
         };
-        memory_bytes = memory_bytes.max(memory_of(crew, &plan));
-        let of_busiest = |lanes: usize| lanes.div_ceil(crew.workers()) as f64;
+        memory_bytes = memory_bytes.max(memory_of(pool, &plan));
+        let of_busiest = |lanes: usize| lanes.div_ceil(pool.workers()) as f64;
         let scale = |lanes_of_round: usize| of_busiest(lanes_of_round) / of_busiest(lanes);
         step_secs += step * scale(population);
         let round_secs = setup + f64::from(config.steps) * step + batches * scoring;
@@ -98,15 +98,15 @@ pub async fn calibrate(
 }
 
 /// Lanes that tell how long more of them would take: where cohorts are small, one of each worker.
-fn timed_lanes(crew: &impl Crew, plan: &Plan) -> usize {
-    let lanes = crew.fit(plan).cohort * crew.workers();
+fn timed_lanes(pool: &impl WorkerPool, plan: &Plan) -> usize {
+    let lanes = pool.fit(plan).cohort * pool.workers();
     lanes.min(plan.optimizers.len())
 }
 
 /// Bytes of the lanes of `plan` that train at once.
-fn memory_of(crew: &impl Crew, plan: &Plan) -> u64 {
-    let Fit { cohort, together } = crew.fit(plan);
-    let busy = crew.workers().min(plan.optimizers.len());
+fn memory_of(pool: &impl WorkerPool, plan: &Plan) -> u64 {
+    let Fit { cohort, together } = pool.fit(plan);
+    let busy = pool.workers().min(plan.optimizers.len());
     plan.footprint().bytes(together, cohort) * busy as u64
 }
 
@@ -118,12 +118,16 @@ struct Span {
 
 impl Span {
     /// Trains so long, at least one step, and returns the seconds of one step.
-    async fn train(&self, host: &mut impl Host, crew: &mut impl Crew) -> Result<f64, Setback> {
-        let start = host.elapsed_secs();
+    async fn train(
+        &self,
+        callbacks: &mut impl Callbacks,
+        pool: &mut impl WorkerPool,
+    ) -> Result<f64, TrainingError> {
+        let start = callbacks.elapsed_secs();
         let mut done = 0;
         loop {
-            done += crew.advance(host, self.steps - done).await?.len() as u32;
-            let secs = host.elapsed_secs() - start;
+            done += pool.advance(callbacks, self.steps - done).await?.len() as u32;
+            let secs = callbacks.elapsed_secs() - start;
             if done >= self.steps || secs >= self.secs {
                 return Ok(secs / f64::from(done));
             }
@@ -141,21 +145,21 @@ struct Timed {
 
 /// Times some of the lanes of `plan`.
 async fn time(
-    host: &mut impl Host,
-    crew: &mut impl Crew,
+    callbacks: &mut impl Callbacks,
+    pool: &mut impl WorkerPool,
     plan: &Plan,
     task: &TaskImages,
-) -> Result<Timed, Setback> {
-    let lanes = timed_lanes(crew, plan);
-    crew.begin(plan.share(0..lanes), task).await?;
-    WARM_UP.train(host, crew).await?;
-    crew.answers(0..EVALUATION_BATCH).await?;
-    let start = host.elapsed_secs();
-    crew.answers(0..EVALUATION_BATCH).await?;
-    let scored = host.elapsed_secs();
-    crew.begin(plan.share(0..lanes), task).await?;
-    let begun = host.elapsed_secs();
-    let step = TIMED.train(host, crew).await?;
+) -> Result<Timed, TrainingError> {
+    let lanes = timed_lanes(pool, plan);
+    pool.begin(plan.share(0..lanes), task).await?;
+    WARM_UP.train(callbacks, pool).await?;
+    pool.answers(0..EVALUATION_BATCH).await?;
+    let start = callbacks.elapsed_secs();
+    pool.answers(0..EVALUATION_BATCH).await?;
+    let scored = callbacks.elapsed_secs();
+    pool.begin(plan.share(0..lanes), task).await?;
+    let begun = callbacks.elapsed_secs();
+    let step = TIMED.train(callbacks, pool).await?;
     Ok(Timed {
         lanes,
         setup: begun - scored,

@@ -7,10 +7,10 @@
 use std::collections::HashSet;
 
 use super::{
-    crew::{Crew, train_and_score},
+    callbacks::{Callbacks, Interruption},
     events::{RoundOfRun, Told},
-    host::{Halt, Host},
     library::{Library, TaskImages},
+    pool::{WorkerPool, train_and_score},
     round::Plan,
 };
 use protocol::{Round, RunId, StepRecord};
@@ -28,31 +28,31 @@ const MAX_LANES: usize = 200;
 ///
 /// # Errors
 ///
-/// [`Halt`] where it was stopped or could not go on.
+/// [`Interruption`] where it was stopped or could not go on.
 pub async fn compare(
-    host: &mut impl Host,
-    crew: &mut impl Crew,
+    callbacks: &mut impl Callbacks,
+    pool: &mut impl WorkerPool,
     library: &mut Library,
     run: RunId,
     config: &ComparisonConfig,
     optimizers: &[Genome],
-) -> Result<(), Halt> {
+) -> Result<(), Interruption> {
     if let Some(invalid) = config.validate().first() {
-        return Err(Halt::Failed(invalid.message.clone()));
+        return Err(Interruption::Failed(invalid.message.clone()));
     }
     if !(1..=MAX_LANES).contains(&optimizers.len()) {
         let count = optimizers.len();
-        return Err(Halt::Failed(format!(
+        return Err(Interruption::Failed(format!(
             "{count} optimizers were to be compared; it must be from 1 to {MAX_LANES}."
         )));
     }
     if let Some(lane) = optimizers.iter().position(|one| !one.is_trainable()) {
-        return Err(Halt::Failed(format!(
+        return Err(Interruption::Failed(format!(
             "A number of optimizer {} is beyond what can be trained.",
             lane + 1
         )));
     }
-    let tasks = library.load(host, run, &config.training()).await?;
+    let tasks = library.load(callbacks, run, &config.training()).await?;
     let (mut index, mut met) = (0, HashSet::new());
     for seed in config.seed_numbers() {
         for task in &tasks {
@@ -69,7 +69,7 @@ pub async fn compare(
                 first: met.insert(round.dataset),
             };
             place
-                .train(host, crew, plan, task, Told::WithAnswers)
+                .train(callbacks, pool, plan, task, Told::WithAnswers)
                 .await?;
             index += 1;
         }
@@ -92,16 +92,16 @@ fn plan(config: &ComparisonConfig, round: Round, optimizers: Vec<Genome>) -> Pla
 ///
 /// # Errors
 ///
-/// [`Halt`] where it was stopped or could not go on.
-pub async fn compare_on<H: Host>(
-    host: &mut H,
-    crew: &mut impl Crew,
+/// [`Interruption`] where it was stopped or could not go on.
+pub async fn compare_on<H: Callbacks>(
+    callbacks: &mut H,
+    pool: &mut impl WorkerPool,
     config: &ComparisonConfig,
     task: &TaskImages,
     seed: u32,
     optimizers: &[NamedGenome],
     mut report: impl FnMut(&mut H, &[StepRecord]),
-) -> Result<Vec<Trial>, Halt> {
+) -> Result<Vec<Trial>, Interruption> {
     let round = Round {
         index: 0,
         dataset: task.train.dataset,
@@ -110,13 +110,13 @@ pub async fn compare_on<H: Host>(
     let lanes = optimizers.iter().map(|named| named.genome.clone());
     let plan = plan(config, round, lanes.collect());
     let mut curves = vec![Vec::new(); optimizers.len()];
-    let scored = train_and_score(host, crew, plan, task, |host, records| {
+    let scored = train_and_score(callbacks, pool, plan, task, |callbacks, records| {
         for record in &records {
             for (curve, loss) in curves.iter_mut().zip(&record.loss) {
                 curve.push(*loss);
             }
         }
-        report(host, &records);
+        report(callbacks, &records);
     })
     .await?;
     let lanes = optimizers.iter().zip(curves).zip(scored);

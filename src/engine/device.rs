@@ -11,7 +11,7 @@ pub fn cpu() -> Device {
 
 /// Where a worker trains.
 #[derive(Debug, Clone)]
-pub struct Site {
+pub struct DeviceContext {
     /// The device.
     pub device: Device,
     /// What it holds.
@@ -20,7 +20,7 @@ pub struct Site {
     pub faults: Faults,
 }
 
-impl Site {
+impl DeviceContext {
     /// The CPU.
     pub fn cpu() -> Self {
         Self {
@@ -51,7 +51,7 @@ impl Site {
 #[derive(Debug)]
 pub struct Gpu {
     /// Where to train.
-    pub site: Site,
+    pub context: DeviceContext,
     /// The adapter's name.
     pub name: String,
 }
@@ -118,10 +118,10 @@ pub async fn webgpu(on_lost: impl Fn(String) + Send + 'static) -> Result<Gpu, St
         (true, false) => info.name,
         (false, _) => format!("{} ({:?})", info.name, info.backend),
     };
-    let site = Site {
+    let context = DeviceContext {
         device,
         capacity: Capacity::gpu(buffer_bytes),
         faults,
     };
-    Ok(Gpu { site, name })
+    Ok(Gpu { context, name })
 }

@@ -1,9 +1,9 @@
 //! One round of a run as it is told: trained, scored, and every figure sent on as it comes.
 
 use super::{
-    crew::{Crew, train_and_score},
-    host::{Halt, Host},
+    callbacks::{Callbacks, Interruption},
     library::TaskImages,
+    pool::{WorkerPool, train_and_score},
     round::Plan,
 };
 use protocol::{Event, Round, RunId};
@@ -36,15 +36,15 @@ impl RoundOfRun {
     ///
     /// # Errors
     ///
-    /// [`Halt`] where it was stopped or could not go on.
+    /// [`Interruption`] where it was stopped or could not go on.
     pub async fn train(
         self,
-        host: &mut impl Host,
-        crew: &mut impl Crew,
+        callbacks: &mut impl Callbacks,
+        pool: &mut impl WorkerPool,
         plan: Plan,
         task: &TaskImages,
         told: Told,
-    ) -> Result<(Vec<f32>, Vec<f64>), Halt> {
+    ) -> Result<(Vec<f32>, Vec<f64>), Interruption> {
         let Self {
             run,
             generation,
@@ -52,22 +52,22 @@ impl RoundOfRun {
             first,
         } = self;
         if first {
-            tell_parts(host, crew, run, &plan);
-            if crew.site().compiles() {
+            tell_parts(callbacks, pool, run, &plan);
+            if pool.context().compiles() {
                 let dataset = round.dataset;
-                host.emit(Event::Compiling { run, dataset });
+                callbacks.emit(Event::Compiling { run, dataset });
             }
         }
-        let expected = crew.site().capacity;
+        let expected = pool.context().capacity;
         let mut losses = vec![Vec::new(); plan.optimizers.len()];
-        let answers = train_and_score(host, crew, plan, task, |host, records| {
+        let answers = train_and_score(callbacks, pool, plan, task, |callbacks, records| {
             for record in &records {
                 for (curve, loss) in losses.iter_mut().zip(&record.loss) {
                     curve.push(*loss);
                 }
             }
-            let elapsed_secs = host.elapsed_secs();
-            host.emit(Event::Trained {
+            let elapsed_secs = callbacks.elapsed_secs();
+            callbacks.emit(Event::Trained {
                 run,
                 generation,
                 round,
@@ -76,17 +76,17 @@ impl RoundOfRun {
             });
         })
         .await?;
-        if crew.site().capacity != expected {
+        if pool.context().capacity != expected {
             let message = "Memory ran out, so fewer optimizers are now trained at once. It takes longer and changes no result.".into();
-            host.emit(Event::Capped { run, message });
+            callbacks.emit(Event::Capped { run, message });
         }
         let accuracy: Vec<f32> = answers.iter().map(Answers::accuracy).collect();
         let lanes = accuracy.iter().zip(&losses);
         let fitness: Vec<f64> = lanes
             .map(|(&accuracy, curve)| fitness(f64::from(accuracy), curve))
             .collect();
-        let elapsed_secs = host.elapsed_secs();
-        host.emit(Event::Scored {
+        let elapsed_secs = callbacks.elapsed_secs();
+        callbacks.emit(Event::Scored {
             run,
             generation,
             round,
@@ -103,16 +103,16 @@ impl RoundOfRun {
 }
 
 /// Says where the lanes of `plan` do not fit in memory together.
-fn tell_parts(host: &mut impl Host, crew: &impl Crew, run: RunId, plan: &Plan) {
+fn tell_parts(callbacks: &mut impl Callbacks, pool: &impl WorkerPool, run: RunId, plan: &Plan) {
     let (lanes, at_once) = (
         plan.optimizers.len(),
-        crew.fit(plan).together * crew.workers(),
+        pool.fit(plan).together * pool.workers(),
     );
     if at_once < lanes {
         let message = format!(
             "{}: {lanes} networks do not fit in memory together. {at_once} at a time are trained, and curves appear with the last of them.",
             plan.dataset.name(),
         );
-        host.emit(Event::Capped { run, message });
+        callbacks.emit(Event::Capped { run, message });
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::host::{Halt, Host};
+use super::callbacks::{Callbacks, Interruption};
 use data::{DataError, Images, Manifest, SplitEntry, decode};
 use protocol::{Event, LabelledPixels, OwnImages, RunId};
 use science::{
@@ -67,20 +67,20 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// [`Halt::Failed`] naming the file that is missing or not what the manifest says, or where own
+    /// [`Interruption::Failed`] naming the file that is missing or not what the manifest says, or where own
     /// images are asked for and were not handed in.
     pub async fn load(
         &mut self,
-        host: &mut impl Host,
+        callbacks: &mut impl Callbacks,
         run: RunId,
         config: &RunConfig,
-    ) -> Result<Vec<TaskImages>, Halt> {
+    ) -> Result<Vec<TaskImages>, Interruption> {
         if self.manifest.is_none() {
-            let bytes = host.fetch(MANIFEST).await.map_err(|reason| {
-                let advice = host.data_advice();
+            let bytes = callbacks.fetch(MANIFEST).await.map_err(|reason| {
+                let advice = callbacks.data_advice();
                 format!("The data manifest {MANIFEST} could not be fetched ({reason}). {advice}")
             })?;
-            let manifest = Manifest::parse(&bytes).map_err(|error| refusal(host, &error))?;
+            let manifest = Manifest::parse(&bytes).map_err(|error| refusal(callbacks, &error))?;
             self.manifest = Some(manifest);
         }
         let mut tasks = Vec::new();
@@ -103,26 +103,31 @@ impl Library {
                 setting,
                 images,
             });
-            train.images = self.available(host, run, &train)?;
-            scoring.images = self.available(host, run, &scoring)?;
+            train.images = self.available(callbacks, run, &train)?;
+            scoring.images = self.available(callbacks, run, &scoring)?;
             let mut progress = Progress {
                 run,
                 dataset,
                 images: 0,
                 total: (train.images + scoring.images) as u32,
             };
-            let train = self.split(host, &train, &mut progress).await?;
-            let scoring = self.split(host, &scoring, &mut progress).await?;
+            let train = self.split(callbacks, &train, &mut progress).await?;
+            let scoring = self.split(callbacks, &scoring, &mut progress).await?;
             tasks.push(TaskImages { train, scoring });
         }
         Ok(tasks)
     }
 
     /// Number of images that can be used; says so where they are fewer than wanted.
-    fn available(&self, host: &mut impl Host, run: RunId, wanted: &Wanted) -> Result<usize, Halt> {
+    fn available(
+        &self,
+        callbacks: &mut impl Callbacks,
+        run: RunId,
+        wanted: &Wanted,
+    ) -> Result<usize, Interruption> {
         let there = match wanted.dataset {
             Dataset::Own => self.own(wanted.split)?.len(),
-            _ => self.entry(host, wanted)?.images,
+            _ => self.entry(callbacks, wanted)?.images,
         };
         if there < wanted.images {
             let message = format!(
@@ -132,24 +137,24 @@ impl Library {
                 wanted.dataset.name(),
                 wanted.split.slug(),
             );
-            host.emit(Event::Capped { run, message });
+            callbacks.emit(Event::Capped { run, message });
         }
         Ok(there.min(wanted.images))
     }
 
     async fn split(
         &mut self,
-        host: &mut impl Host,
+        callbacks: &mut impl Callbacks,
         wanted: &Wanted,
         progress: &mut Progress,
-    ) -> Result<Arc<Images>, Halt> {
+    ) -> Result<Arc<Images>, Interruption> {
         let key = (wanted.dataset, wanted.split);
         let images = match self.splits.get(&key) {
             Some(images) if images.len() == wanted.images => Arc::clone(images),
             _ if wanted.dataset == Dataset::Own => first(self.own(wanted.split)?, wanted.images),
-            _ => Arc::new(self.packed(host, wanted, progress).await?),
+            _ => Arc::new(self.packed(callbacks, wanted, progress).await?),
         };
-        progress.report(host, images.len());
+        progress.report(callbacks, images.len());
         progress.images += images.len() as u32;
         self.splits.insert(key, Arc::clone(&images));
         Ok(images)
@@ -158,48 +163,52 @@ impl Library {
     /// Returns the images of as many packs as are needed; what is missing is fetched.
     async fn packed(
         &mut self,
-        host: &mut impl Host,
+        callbacks: &mut impl Callbacks,
         wanted: &Wanted,
         progress: &Progress,
-    ) -> Result<Images, Halt> {
-        let packs = self.entry(host, wanted)?.packs.clone();
+    ) -> Result<Images, Interruption> {
+        let packs = self.entry(callbacks, wanted)?.packs.clone();
         let mut images = Images::new(wanted.dataset);
         for pack in &packs {
             if images.len() >= wanted.images {
                 break;
             }
             if !self.packs.contains_key(&pack.file) {
-                host.checkpoint().await?;
-                let fetched = host.fetch(&pack.file).await;
+                callbacks.checkpoint().await?;
+                let fetched = callbacks.fetch(&pack.file).await;
                 let bytes = fetched.map_err(|reason| DataError::Missing {
                     file: pack.file.clone(),
                     reason,
                     expected: pack.bytes,
                 });
                 let decoded = bytes.and_then(|bytes| decode(wanted.dataset, pack, &bytes));
-                let decoded = decoded.map_err(|error| refusal(host, &error))?;
+                let decoded = decoded.map_err(|error| refusal(callbacks, &error))?;
                 self.packs.insert(pack.file.clone(), decoded);
             }
             images.extend(&self.packs[&pack.file]);
             images.truncate(wanted.images);
             if images.len() < wanted.images {
-                progress.report(host, images.len());
+                progress.report(callbacks, images.len());
             }
         }
         Ok(images)
     }
 
-    fn own(&self, split: Split) -> Result<&Arc<Images>, Halt> {
+    fn own(&self, split: Split) -> Result<&Arc<Images>, Interruption> {
         self.own
             .get(&split)
-            .ok_or_else(|| Halt::Failed(OWN_MISSING.into()))
+            .ok_or_else(|| Interruption::Failed(OWN_MISSING.into()))
     }
 
-    fn entry(&self, host: &impl Host, wanted: &Wanted) -> Result<&SplitEntry, Halt> {
+    fn entry(
+        &self,
+        callbacks: &impl Callbacks,
+        wanted: &Wanted,
+    ) -> Result<&SplitEntry, Interruption> {
         let manifest = self.manifest.as_ref();
         let manifest = manifest.expect("the manifest is fetched before anything else");
         let entry = manifest.entry(wanted.dataset);
-        let entry = entry.map_err(|error| refusal(host, &error))?;
+        let entry = entry.map_err(|error| refusal(callbacks, &error))?;
         Ok(entry.split(wanted.split))
     }
 }
@@ -234,14 +243,14 @@ struct Progress {
 }
 
 impl Progress {
-    fn report(&self, host: &mut impl Host, of_split: usize) {
+    fn report(&self, callbacks: &mut impl Callbacks, of_split: usize) {
         let &Self {
             run,
             dataset,
             images,
             total,
         } = self;
-        host.emit(Event::Loading {
+        callbacks.emit(Event::Loading {
             run,
             dataset,
             images: images + of_split as u32,
@@ -250,12 +259,12 @@ impl Progress {
     }
 }
 
-fn refusal(host: &impl Host, error: &DataError) -> Halt {
+fn refusal(callbacks: &impl Callbacks, error: &DataError) -> Interruption {
     let sentence = error.to_string();
-    Halt::Failed(format!(
+    Interruption::Failed(format!(
         "{}{}. Nothing was trained on it. {}",
         sentence[..1].to_uppercase(),
         &sentence[1..],
-        host.data_advice()
+        callbacks.data_advice()
     ))
 }

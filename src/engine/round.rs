@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     batches::Minibatches,
-    device::{self, Site},
+    device::{self, DeviceContext},
     fault::{Fault, Faults},
     library::TaskImages,
     memory::{self, Footprint},
@@ -75,8 +75,13 @@ impl Training {
     ///
     /// [`Fault::OutOfMemory`] where the lanes do not fit in the processor's memory. A GPU tells so
     /// when figures are read.
-    pub fn new(site: &Site, plan: &Plan, cohort: usize, task: &TaskImages) -> Result<Self, Fault> {
-        if site.device == device::cpu() {
+    pub fn new(
+        context: &DeviceContext,
+        plan: &Plan,
+        cohort: usize,
+        task: &TaskImages,
+    ) -> Result<Self, Fault> {
+        if context.device == device::cpu() {
             memory::try_memory(plan.footprint().bytes(plan.optimizers.len(), cohort))?;
         }
         let Plan {
@@ -104,11 +109,11 @@ impl Training {
                 &initial,
                 config.steps,
                 cohort,
-                &site.device,
+                &context.device,
             ),
             minibatches,
             scoring: Arc::clone(&task.scoring),
-            faults: site.faults.clone(),
+            faults: context.faults.clone(),
         })
     }
 

@@ -1,15 +1,15 @@
 //! One search from the first generation to the last: breed, train, score, tell.
 //!
-//! The loop asks its [`Host`] for bytes, for the time and for leave to go on, and its [`Crew`] to
+//! The loop asks its [`Callbacks`] for bytes, for the time and for leave to go on, and its [`WorkerPool`] to
 //! train; it does not know whether it runs in a Web Worker or under a test, or who trains what.
 
 use std::collections::HashSet;
 
 use super::{
-    crew::Crew,
+    callbacks::{Callbacks, Interruption},
     events::{RoundOfRun, Told},
-    host::{Halt, Host},
     library::{Library, TaskImages},
+    pool::WorkerPool,
     round::Plan,
 };
 use protocol::{Event, Round, RunId};
@@ -29,40 +29,40 @@ use science::{
 ///
 /// # Errors
 ///
-/// [`Halt`] where it was stopped or could not go on.
+/// [`Interruption`] where it was stopped or could not go on.
 pub async fn search(
-    host: &mut impl Host,
-    crew: &mut impl Crew,
+    callbacks: &mut impl Callbacks,
+    pool: &mut impl WorkerPool,
     library: &mut Library,
     run: RunId,
     mut evolution: Evolution,
     mut board: Scoreboard,
-) -> Result<(), Halt> {
+) -> Result<(), Interruption> {
     let config = &evolution.config().clone();
     if let Some(invalid) = config.validate().first() {
-        return Err(Halt::Failed(invalid.message.clone()));
+        return Err(Interruption::Failed(invalid.message.clone()));
     }
     let bred = |candidate: &Candidate| candidate.genome.is_within_bounds();
     if let Some(candidate) = evolution.ask().iter().find(|candidate| !bred(candidate)) {
         let id = candidate.id;
-        return Err(Halt::Failed(format!(
+        return Err(Interruption::Failed(format!(
             "A gene of candidate {id} is out of its range."
         )));
     }
     let known = evolution.known().len();
     board.check(evolution.ask().len() - known + 1, &config.rounds())?;
-    let tasks = library.load(host, run, config).await?;
-    tell_images(host, run, config, &tasks);
+    let tasks = library.load(callbacks, run, config).await?;
+    tell_images(callbacks, run, config, &tasks);
     let mut met = HashSet::new();
     while !evolution.is_finished() {
-        host.checkpoint().await?;
+        callbacks.checkpoint().await?;
         let generation = evolution.generation();
         let population = evolution.ask().to_vec();
         let known = evolution.known();
         let unknown = population[known.len()..].iter();
         let genomes = unknown.map(|candidate| candidate.genome.clone());
         let optimizers: Vec<Genome> = genomes.chain([presets::adam()]).collect();
-        host.emit(Event::GenerationStarted {
+        callbacks.emit(Event::GenerationStarted {
             run,
             generation,
             population,
@@ -91,7 +91,9 @@ pub async fn search(
                 round,
                 first: met.insert(round.dataset),
             };
-            let (accuracy, fitness) = place.train(host, crew, plan, task, Told::Figures).await?;
+            let (accuracy, fitness) = place
+                .train(callbacks, pool, plan, task, Told::Figures)
+                .await?;
             board.finish_round(round.dataset, &accuracy, &fitness);
         }
 
@@ -99,8 +101,8 @@ pub async fn search(
         let adam = trained.pop().expect("Adam's lane is the last");
         let scores: Vec<Score> = known.into_iter().chain(trained).collect();
         evolution.tell(&scores);
-        let elapsed_secs = host.elapsed_secs();
-        host.emit(Event::GenerationFinished {
+        let elapsed_secs = callbacks.elapsed_secs();
+        callbacks.emit(Event::GenerationFinished {
             run,
             generation,
             scores,
@@ -108,14 +110,19 @@ pub async fn search(
             elapsed_secs,
         });
         if !evolution.is_finished() {
-            host.generation_finished();
+            callbacks.generation_finished();
         }
     }
     Ok(())
 }
 
 /// Says how many images the run uses, where they are fewer than the settings ask for.
-fn tell_images(host: &mut impl Host, run: RunId, config: &RunConfig, tasks: &[TaskImages]) {
+fn tell_images(
+    callbacks: &mut impl Callbacks,
+    run: RunId,
+    config: &RunConfig,
+    tasks: &[TaskImages],
+) {
     let most = |setting: Setting, images: fn(&TaskImages) -> usize| {
         let (least, _) = setting.range().expect("it is a number");
         let most = tasks.iter().map(images).max().unwrap_or(0);
@@ -124,7 +131,7 @@ fn tell_images(host: &mut impl Host, run: RunId, config: &RunConfig, tasks: &[Ta
     let train_images = most(Setting::TrainImages, |task| task.train.len());
     let scoring_images = most(Setting::ScoringImages, |task| task.scoring.len());
     if (train_images, scoring_images) != (config.train_images, config.scoring_images) {
-        host.emit(Event::Images {
+        callbacks.emit(Event::Images {
             run,
             train_images,
             scoring_images,

@@ -10,7 +10,7 @@ use rand::RngExt;
 
 use super::{
     batches::Minibatches,
-    device::Site,
+    device::DeviceContext,
     fault::Fault,
     model::Model,
     trainer::{self, Trainer},
@@ -33,7 +33,7 @@ const BATCH: usize = 8;
 const SEED: u64 = 1;
 
 /// Trains two lanes of the reduced model, without and with the layers of larger ones, for three steps on
-/// `site` and on the CPU, and returns the largest relative difference between their losses and
+/// `context` and on the CPU, and returns the largest relative difference between their losses and
 /// between the parameters of the gradient-descent lane. (Adam's parameters are left out: where a
 /// gradient is all but zero its step depends on the sign of a rounding error.) A gradient that is no
 /// number must end in the same parameters, too.
@@ -41,14 +41,14 @@ const SEED: u64 = 1;
 /// # Errors
 ///
 /// What the device reported, or said when its figures could not be read, as a sentence.
-pub async fn largest_difference(site: &Site) -> Result<f32, String> {
-    let on_device = figures(site).await;
-    site.faults.check().map_err(|fault| match fault {
+pub async fn largest_difference(context: &DeviceContext) -> Result<f32, String> {
+    let on_device = figures(context).await;
+    context.faults.check().map_err(|fault| match fault {
         Fault::OutOfMemory => "The GPU has not enough memory.".into(),
         Fault::Broken(reason) => reason,
     })?;
     let on_device = on_device?;
-    let on_cpu = figures(&Site::cpu()).await?;
+    let on_cpu = figures(&DeviceContext::cpu()).await?;
     let relative = |(a, b): (&f32, &f32)| {
         if a.is_nan() && b.is_nan() {
             return 0.0;
@@ -67,22 +67,22 @@ pub async fn largest_difference(site: &Site) -> Result<f32, String> {
         .fold(0.0, f32::max))
 }
 
-async fn figures(site: &Site) -> Result<Vec<f32>, String> {
+async fn figures(context: &DeviceContext) -> Result<Vec<f32>, String> {
     let mut figures = Vec::new();
     for model in [
         Model::new(ModelSize::Reduced, Dataset::Mnist),
         Model::new(ModelSize::Perceptron, Dataset::Mnist),
         Model::sampler(Dataset::Mnist),
     ] {
-        figures.extend(train(model, site).await?);
+        figures.extend(train(model, context).await?);
     }
-    figures.extend(update_by_no_numbers(site).await?);
+    figures.extend(update_by_no_numbers(context).await?);
     Ok(figures)
 }
 
 /// Parameters after an update by gradients that are no numbers, without and with clipping: a lane
 /// must diverge on every device alike.
-async fn update_by_no_numbers(site: &Site) -> Result<Vec<f32>, String> {
+async fn update_by_no_numbers(context: &DeviceContext) -> Result<Vec<f32>, String> {
     const GRADIENTS: [f32; 4] = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 0.1];
     let genome = presets::published();
     let clipped = Genome {
@@ -91,7 +91,7 @@ async fn update_by_no_numbers(site: &Site) -> Result<Vec<f32>, String> {
     };
     let rule = UpdateRule::new(&[genome, clipped], STEPS);
     let gradients = TensorData::new([GRADIENTS; 2].concat(), [2, GRADIENTS.len()]);
-    let gradients = Tensor::<2>::from_data(gradients, &site.device);
+    let gradients = Tensor::<2>::from_data(gradients, &context.device);
     let parameters = gradients.ones_like();
     let state = rule.init(&parameters);
     let (parameters, _) = rule.update(parameters, gradients, state);
@@ -99,7 +99,7 @@ async fn update_by_no_numbers(site: &Site) -> Result<Vec<f32>, String> {
 }
 
 /// Losses of both lanes and the first one's parameters.
-async fn train(model: Model, site: &Site) -> Result<Vec<f32>, String> {
+async fn train(model: Model, context: &DeviceContext) -> Result<Vec<f32>, String> {
     let optimizers = [presets::sgd(), presets::adam()];
     let images = Arc::new(noise(Dataset::Mnist, 2 * BATCH));
     let weights = Stream::InitialWeights {
@@ -116,7 +116,7 @@ async fn train(model: Model, site: &Site) -> Result<Vec<f32>, String> {
         &initial,
         STEPS,
         optimizers.len(),
-        &site.device,
+        &context.device,
     );
     for _ in 0..STEPS {
         trainer.step(&mut minibatches);

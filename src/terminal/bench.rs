@@ -103,7 +103,7 @@ pub fn run(options: &Options) -> Result<()> {
     }
     if wanted(MATMUL) {
         let size = matmul::size(options.device);
-        let timing = matmul::measure(size, &device.site.device, options.budget_secs)?;
+        let timing = matmul::measure(size, &device.context.device, options.budget_secs)?;
         tell(Row::new(MATMUL, 1, 1, timing, matmul::flops(size)))?;
     }
     if options.json {
@@ -119,7 +119,7 @@ fn measure(workload: &Workload, device: &Opened, options: &Options) -> Result<Ro
         Choice::Cpu => options.threads.get(),
         Choice::Gpu => 1,
     };
-    let timing = workload.measure(&device.site, threads, options.budget_secs)?;
+    let timing = workload.measure(&device.context, threads, options.budget_secs)?;
     Ok(Row::new(
         workload.name,
         threads,

@@ -202,7 +202,15 @@ fn compare(options: &Options, stop: &Stop) -> Result<Compared> {
             let save = |claim: &Claim| claim.write(&file.to_json());
             claim.as_ref().map_or(Ok(()), save)
         };
-        training::train(&config, &device.site, &folder, shares, threads, stop, keep)?;
+        training::train(
+            &config,
+            &device.context,
+            &folder,
+            shares,
+            threads,
+            stop,
+            keep,
+        )?;
     }
     Ok(Compared {
         file,

@@ -5,7 +5,7 @@ use std::{num::NonZero, thread};
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
-use engine::device::Site;
+use engine::device::DeviceContext;
 
 /// Where to train.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -53,7 +53,7 @@ impl DeviceOptions {
 #[derive(Debug, Clone)]
 pub struct Opened {
     /// Where to train.
-    pub site: Site,
+    pub context: DeviceContext,
     /// Its name for people.
     pub name: String,
 }
@@ -66,7 +66,7 @@ impl Choice {
     pub fn open(self) -> Result<Opened> {
         match self {
             Choice::Cpu => Ok(Opened {
-                site: Site::cpu(),
+                context: DeviceContext::cpu(),
                 name: "CPU".into(),
             }),
             Choice::Gpu => open_gpu(),
@@ -85,14 +85,14 @@ fn open_gpu() -> Result<Opened> {
 
     let advice = "Without a working GPU, use --device cpu.";
     let opened = pollster::block_on(device::webgpu(|_| ()));
-    let Gpu { site, name } = opened.map_err(|reason| anyhow!("{reason} {advice}"))?;
-    let error = pollster::block_on(self_test::largest_difference(&site)).map_err(Error::msg)?;
+    let Gpu { context, name } = opened.map_err(|reason| anyhow!("{reason} {advice}"))?;
+    let error = pollster::block_on(self_test::largest_difference(&context)).map_err(Error::msg)?;
     if error > self_test::TOLERANCE {
         bail!(
             "{name} computes wrong results: its training steps differ from the CPU's by {error:.1e}. {advice}"
         );
     }
-    Ok(Opened { site, name })
+    Ok(Opened { context, name })
 }
 
 #[cfg(not(feature = "webgpu"))]

@@ -8,16 +8,16 @@
 //! |---|---|
 //! | [`search`], [`compare`], [`verify`], [`bench`], [`export`] | the subcommands |
 //! | [`settings`], [`device`], [`genome_argument`] | groups of arguments |
-//! | [`host`], [`interrupt`], [`output`], [`progress`], [`threads`] | what a run meets in a terminal |
+//! | [`callbacks`], [`interrupt`], [`output`], [`progress`], [`threads`] | what a run meets in a terminal |
 //! | [`data_folder`], [`recorded`], [`storage`] | files: the packs of images, recorded searches and comparisons, and how files are written |
 
 pub mod bench;
+pub mod callbacks;
 pub mod compare;
 pub mod data_folder;
 pub mod device;
 pub mod export;
 pub mod genome_argument;
-pub mod host;
 pub mod interrupt;
 pub mod output;
 pub mod progress;

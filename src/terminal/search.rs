@@ -8,9 +8,9 @@ use std::{
 use anyhow::{Result, bail};
 
 use super::{
+    callbacks::Terminal,
     data_folder,
     device::{DeviceOptions, Opened},
-    host::Terminal,
     interrupt::Stop,
     output::{self, Untaken},
     progress::{Progress, duration},
@@ -21,9 +21,9 @@ use super::{
 };
 use engine::{
     calibration::{Estimate, calibrate},
-    crew::Crew,
-    host::Halt,
+    callbacks::Interruption,
     library::Library,
+    pool::WorkerPool,
     search::search,
 };
 use files::run_file::{AskedImages, RunFile};
@@ -95,11 +95,11 @@ pub fn run(options: &Options) -> Result<()> {
     for text in announcement(&file, &device) {
         progress.line(&text, &goes_on);
     }
-    let mut crew = threads::team(&device.site, options.device.threads());
+    let mut pool = threads::team(&device.context, options.device.threads());
     if !file.evolution().is_finished() {
         progress.doing("timing a few steps");
         // What fails here, fails in the search as well, which says it.
-        if let Ok(whole) = estimate(&mut crew, file.config(), &stop) {
+        if let Ok(whole) = estimate(&mut pool, file.config(), &stop) {
             let left = duration(whole.run_secs * progress.share_left());
             progress.line(
                 &format!("About {left} to go, by a few timed steps."),
@@ -108,15 +108,19 @@ pub fn run(options: &Options) -> Result<()> {
         }
     }
     let show = |file: &RunFile, event: &Event| note(&mut progress, &goes_on, file, event);
-    let (file, outcome) = record(file, &claim, &mut crew, data, &stop, show)?;
+    let (file, outcome) = record(file, &claim, &mut pool, data, &stop, show)?;
     progress.end();
     conclude(outcome, &file, options, &stop, progress.is_taken())
 }
 
 /// Times a few training steps.
-fn estimate(crew: &mut impl Crew, config: &RunConfig, stop: &Stop) -> Result<Estimate, Halt> {
-    let mut host = Terminal::new(PathBuf::new(), stop.clone(), 0.0, drop);
-    pollster::block_on(calibrate(&mut host, crew, config))
+fn estimate(
+    pool: &mut impl WorkerPool,
+    config: &RunConfig,
+    stop: &Stop,
+) -> Result<Estimate, Interruption> {
+    let mut callbacks = Terminal::new(PathBuf::new(), stop.clone(), 0.0, drop);
+    pollster::block_on(calibrate(&mut callbacks, pool, config))
 }
 
 /// Returns the search of `file` with the images on which it was trained, and what there is to say of
@@ -166,11 +170,11 @@ fn dated(file: RunFile) -> RunFile {
 fn record(
     mut file: RunFile,
     claim: &Claim,
-    crew: &mut impl Crew,
+    pool: &mut impl WorkerPool,
     data: PathBuf,
     stop: &Stop,
     mut show: impl FnMut(&RunFile, &Event),
-) -> Result<(RunFile, Result<(), Halt>)> {
+) -> Result<(RunFile, Result<(), Interruption>)> {
     let (evolution, before_secs) = (file.evolution().clone(), file.worked_secs());
     let board = file.rounds().board.clone();
     let mut written = Ok(());
@@ -199,17 +203,17 @@ fn record(
             stop.set();
         }
     };
-    let mut host = Terminal::new(data, stop.clone(), before_secs, listen);
+    let mut callbacks = Terminal::new(data, stop.clone(), before_secs, listen);
     let mut library = Library::default();
-    let outcome = search(&mut host, crew, &mut library, RUN, evolution, board);
+    let outcome = search(&mut callbacks, pool, &mut library, RUN, evolution, board);
     let outcome = pollster::block_on(outcome);
-    drop(host);
+    drop(callbacks);
     written?;
     Ok((file, outcome))
 }
 
 fn conclude(
-    outcome: Result<(), Halt>,
+    outcome: Result<(), Interruption>,
     file: &RunFile,
     options: &Options,
     stop: &Stop,
@@ -241,7 +245,7 @@ fn conclude(
             }
             output::print(text)
         }
-        Err(Halt::Stopped) => {
+        Err(Interruption::Stopped) => {
             let done = file.adam().len();
             Err(stop
                 .interrupted(format!(
@@ -251,7 +255,7 @@ fn conclude(
                 ))
                 .into())
         }
-        Err(Halt::Failed(message) | Halt::DeviceFailed(message)) => {
+        Err(Interruption::Failed(message) | Interruption::DeviceFailed(message)) => {
             bail!(
                 "{message} The generations before are in {path}. Continue them by:\n  {}",
                 resume_command(options)

@@ -6,37 +6,37 @@ use std::{
 };
 
 use engine::{
-    crew::{
-        helper::{Answer, Helper, Order},
-        team::{Hire, Link, Team},
+    device::DeviceContext,
+    pool::{
+        helper::{Helper, Request, Response},
+        shared::{Link, SharedPool, Spawn},
     },
-    device::Site,
 };
 
-/// Returns a team of `workers` threads, the calling one included, that train on `site`.
-pub fn team(site: &Site, workers: usize) -> Team<Threads> {
-    Team::new(site.clone(), workers, Threads::new(site.clone()))
+/// Returns a team of `workers` threads, the calling one included, that train on `context`.
+pub fn team(context: &DeviceContext, workers: usize) -> SharedPool<Threads> {
+    SharedPool::new(context.clone(), workers, Threads::new(context.clone()))
 }
 
 /// Starts threads as helpers.
 #[derive(Debug)]
 pub struct Threads {
-    site: Site,
+    context: DeviceContext,
 }
 
 impl Threads {
-    /// Threads that train on `site`.
-    pub fn new(site: Site) -> Self {
-        Self { site }
+    /// Threads that train on `context`.
+    pub fn new(context: DeviceContext) -> Self {
+        Self { context }
     }
 }
 
-impl Hire for Threads {
+impl Spawn for Threads {
     type Link = Thread;
 
-    async fn hire(&mut self, count: usize) -> Vec<Thread> {
+    async fn spawn(&mut self, count: usize) -> Vec<Thread> {
         (0..count)
-            .map_while(|_| Thread::start(&self.site).ok())
+            .map_while(|_| Thread::start(&self.context).ok())
             .collect()
     }
 }
@@ -44,41 +44,44 @@ impl Hire for Threads {
 /// The channels to a helper's thread, which ends when they close.
 #[derive(Debug)]
 pub struct Thread {
-    orders: Sender<Order>,
-    answers: Receiver<Answer>,
+    requests: Sender<Request>,
+    responses: Receiver<Response>,
 }
 
 impl Thread {
-    fn start(site: &Site) -> std::io::Result<Self> {
-        let (orders, inbox) = channel();
-        let (outbox, answers) = channel();
-        let site = site.clone();
+    fn start(context: &DeviceContext) -> std::io::Result<Self> {
+        let (requests, inbox) = channel();
+        let (outbox, responses) = channel();
+        let context = context.clone();
         thread::Builder::new()
             .name("training".into())
-            .spawn(move || work(site, &inbox, &outbox))?;
-        Ok(Self { orders, answers })
+            .spawn(move || work(context, &inbox, &outbox))?;
+        Ok(Self {
+            requests,
+            responses,
+        })
     }
 }
 
 impl Link for Thread {
-    fn send(&mut self, order: Order) {
+    fn send(&mut self, request: Request) {
         // A thread that is gone shows in `receive`.
-        let _ = self.orders.send(order);
+        let _ = self.requests.send(request);
     }
 
     /// Blocks: the leader has nothing else to do.
-    async fn receive(&mut self) -> Result<Answer, String> {
-        self.answers
+    async fn receive(&mut self) -> Result<Response, String> {
+        self.responses
             .recv()
             .map_err(|_| "its thread ended unexpectedly".into())
     }
 }
 
-fn work(site: Site, inbox: &Receiver<Order>, outbox: &Sender<Answer>) {
-    let mut helper = Helper::new(site);
-    for order in inbox {
-        if let Some(answer) = pollster::block_on(helper.obey(order))
-            && outbox.send(answer).is_err()
+fn work(context: DeviceContext, inbox: &Receiver<Request>, outbox: &Sender<Response>) {
+    let mut helper = Helper::new(context);
+    for request in inbox {
+        if let Some(response) = pollster::block_on(helper.handle(request))
+            && outbox.send(response).is_err()
         {
             return;
         }
@@ -109,13 +112,13 @@ mod tests {
             generation: 0,
             optimizers: vec![presets::adam(); 2],
         };
-        let mut links = pollster::block_on(Threads::new(Site::cpu()).hire(1));
+        let mut links = pollster::block_on(Threads::new(DeviceContext::cpu()).spawn(1));
         let link = &mut links[0];
-        link.send(Order::Keep(task));
-        link.send(Order::Begin { plan, cohort: 2 });
+        link.send(Request::Keep(task));
+        link.send(Request::Begin { plan, cohort: 2 });
         // There are no such images.
-        link.send(Order::Classify(500..600));
-        let answer = pollster::block_on(link.receive());
-        assert!(answer.is_err(), "{answer:?}");
+        link.send(Request::Classify(500..600));
+        let response = pollster::block_on(link.receive());
+        assert!(response.is_err(), "{response:?}");
     }
 }

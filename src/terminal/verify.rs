@@ -39,7 +39,7 @@ pub fn run(options: &Options) -> Result<()> {
         recorded::refusal(path, &json, "reference figures", is_own, error)
     })?;
     let device = options.device.open()?;
-    let findings = pollster::block_on(reference.verify(&device.site.device, options.tolerance))
+    let findings = pollster::block_on(reference.verify(&device.context.device, options.tolerance))
         .map_err(Error::msg)?;
     let findings = worst_first(findings);
     // Whether the figures agree matters more than who listens.

@@ -1,4 +1,4 @@
-//! The worker's jobs: what is under way, what waits, and the orders that reach each of them.
+//! The worker's jobs: what is under way, what waits, and the commands that reach each of them.
 //!
 //! Plain data without a wire, a clock or a tensor, so that every order of arrival can be tried natively.
 //! Whoever trains asks [`Jobs::begin`] for work, [`Jobs::leave`] between two training steps, and tells
@@ -83,7 +83,7 @@ impl Work {
 pub enum Leave {
     /// It may.
     GoOn,
-    /// Not before a further order.
+    /// Not before a further command.
     Hold,
     /// It shall end.
     End,
@@ -100,26 +100,26 @@ pub struct Jobs {
 struct UnderWay {
     run: RunId,
     is_calibration: bool,
-    orders: Orders,
+    commands: Commands,
     ended: bool,
 }
 
 #[derive(Debug)]
 enum Waiting {
-    Job(Job, Orders),
+    Job(Job, Commands),
     Own(Option<OwnImages>),
 }
 
-/// The last orders to one job.
+/// The last commands to one job.
 #[derive(Debug, Clone, Copy, Default)]
-struct Orders {
+struct Commands {
     held: bool,
     /// Hold once this generation is scored.
     single_step: bool,
 }
 
-impl Orders {
-    /// Takes in an order of `run` and returns the answer, where it changes anything.
+impl Commands {
+    /// Takes in a command of `run` and returns the answer, where it changes anything.
     fn hold(&mut self, run: RunId, held: bool, single_step: bool) -> Option<Event> {
         let changed = std::mem::replace(&mut self.held, held) != held;
         self.single_step = single_step;
@@ -170,9 +170,9 @@ impl Jobs {
                 self.drop_superseded();
                 Vec::new()
             }
-            Command::Pause(run) => self.order(run, |orders| orders.hold(run, true, false)),
-            Command::Resume(run) => self.order(run, |orders| orders.hold(run, false, false)),
-            Command::Step(run) => self.order(run, |orders| orders.hold(run, false, true)),
+            Command::Pause(run) => self.command(run, |commands| commands.hold(run, true, false)),
+            Command::Resume(run) => self.command(run, |commands| commands.hold(run, false, false)),
+            Command::Step(run) => self.command(run, |commands| commands.hold(run, false, true)),
             Command::Stop(run) => self.stop(run),
         }
     }
@@ -186,11 +186,11 @@ impl Jobs {
         assert!(self.under_way.is_none(), "one job at a time");
         Some(match self.waiting.pop_front()? {
             Waiting::Own(images) => Task::Own(images),
-            Waiting::Job(job, orders) => {
+            Waiting::Job(job, commands) => {
                 self.under_way = Some(UnderWay {
                     run: job.run,
                     is_calibration: job.work.is_calibration(),
-                    orders,
+                    commands,
                     ended: false,
                 });
                 Task::Job(job)
@@ -202,7 +202,7 @@ impl Jobs {
     pub fn leave(&self) -> Leave {
         match &self.under_way {
             None | Some(UnderWay { ended: true, .. }) => Leave::End,
-            Some(job) if job.orders.held => Leave::Hold,
+            Some(job) if job.commands.held => Leave::Hold,
             Some(_) => Leave::GoOn,
         }
     }
@@ -211,8 +211,9 @@ impl Jobs {
     /// what is to be told.
     pub fn generation_finished(&mut self) -> Option<Event> {
         let job = self.under_way.as_mut().filter(|job| !job.ended)?;
-        let due = job.orders.single_step;
-        due.then(|| job.orders.hold(job.run, true, false)).flatten()
+        let due = job.commands.single_step;
+        due.then(|| job.commands.hold(job.run, true, false))
+            .flatten()
     }
 
     /// Notes that the job under way is over, and returns its answer: `answer`, unless that is a failure of
@@ -236,7 +237,8 @@ impl Jobs {
 
     fn wait(&mut self, run: RunId, work: Work) {
         let job = Job { run, work };
-        self.waiting.push_back(Waiting::Job(job, Orders::default()));
+        self.waiting
+            .push_back(Waiting::Job(job, Commands::default()));
     }
 
     /// Takes the waiting jobs out whose work is `unwanted`, and returns their answers.
@@ -266,20 +268,20 @@ impl Jobs {
         }
     }
 
-    /// Carries an order to `run`, where it is under way or waits.
-    fn order(
+    /// Carries a command to `run`, where it is under way or waits.
+    fn command(
         &mut self,
         run: RunId,
-        change: impl FnOnce(&mut Orders) -> Option<Event>,
+        change: impl FnOnce(&mut Commands) -> Option<Event>,
     ) -> Vec<Event> {
         let of_waiting = self.waiting.iter_mut().find_map(|waiting| match waiting {
-            Waiting::Job(job, orders) if job.run == run => Some(orders),
+            Waiting::Job(job, commands) if job.run == run => Some(commands),
             _ => None,
         });
         let of_job = self.under_way.as_mut();
         let of_job = of_job.filter(|job| job.run == run && !job.ended);
-        let orders = of_job.map(|job| &mut job.orders).or(of_waiting);
-        orders.and_then(change).into_iter().collect()
+        let commands = of_job.map(|job| &mut job.commands).or(of_waiting);
+        commands.and_then(change).into_iter().collect()
     }
 
     fn stop(&mut self, run: RunId) -> Vec<Event> {

@@ -1,16 +1,16 @@
 //! The engine behind a message port: a dedicated Web Worker's message loop.
 //!
 //! Messages are postcard bytes of [`Command`] and [`Event`]. [`Jobs`] keeps what is asked for; the loop
-//! does one job at a time, and [`session::Session`] listens between training steps and while it fetches.
+//! does one job at a time, and [`job::JobUnderWay`] listens between training steps and while it fetches.
 //!
 //! On the CPU the worker that the page starts leads a team: it starts more workers of the same
 //! script as helpers ([`nested`]). Under another name the script reads a visitor's files
 //! ([`file_reader`]): apart from the training, and its memory goes with it.
 
 mod file_reader;
+mod job;
 pub mod jobs;
 mod nested;
-mod session;
 mod turn;
 
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
@@ -20,15 +20,15 @@ use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use self::{nested::NestedWorkers, session::Session};
+use self::{job::JobUnderWay, nested::NestedWorkers};
 use crate::jobs::{Job, Jobs, Task, Work};
 use engine::{
     calibration::{Estimate, calibrate},
+    callbacks::Interruption,
     comparison::compare,
-    crew::{Crew, team::Team},
-    device::Site,
-    host::Halt,
+    device::DeviceContext,
     library::Library,
+    pool::{WorkerPool, shared::SharedPool},
     search::search,
 };
 use protocol::{Command, DeviceKind, DeviceReport, Event, FILE_READER, RunId, Workers};
@@ -45,9 +45,9 @@ pub fn start_cpu() {
         file_reader::start();
         return;
     }
-    let site = Site::cpu();
+    let context = DeviceContext::cpu();
     if name.starts_with(nested::NAME) {
-        nested::assist(site);
+        nested::assist(context);
         return;
     }
     begin(async move {
@@ -60,7 +60,10 @@ pub fn start_cpu() {
             },
             self_test_error: None,
         };
-        Ok((Team::new(site, workers.count(), NestedWorkers), report))
+        Ok((
+            SharedPool::new(context, workers.count(), NestedWorkers),
+            report,
+        ))
     });
 }
 
@@ -73,15 +76,15 @@ fn one_core_left() -> Workers {
 #[cfg(feature = "webgpu")]
 pub fn start_webgpu() {
     use engine::{
-        crew::Alone,
         device::{self, Gpu},
+        pool::SingleWorker,
         self_test,
     };
 
     begin(async {
         let on_lost = |reason| post(&Event::DeviceFailed { reason });
-        let Gpu { site, name } = device::webgpu(on_lost).await?;
-        let error = self_test::largest_difference(&site).await?;
+        let Gpu { context, name } = device::webgpu(on_lost).await?;
+        let error = self_test::largest_difference(&context).await?;
         if error > self_test::TOLERANCE {
             return Err(format!(
                 "This GPU computes wrong results: its training steps differ from the CPU's by {error:.1e}."
@@ -93,11 +96,11 @@ pub fn start_webgpu() {
             name,
             self_test_error: Some(error),
         };
-        Ok((Alone::new(site), report))
+        Ok((SingleWorker::new(context), report))
     });
 }
 
-fn begin<C: Crew>(open: impl Future<Output = Result<(C, DeviceReport), String>> + 'static) {
+fn begin<C: WorkerPool>(open: impl Future<Output = Result<(C, DeviceReport), String>> + 'static) {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         post(&Event::DeviceFailed {
@@ -111,9 +114,9 @@ fn begin<C: Crew>(open: impl Future<Output = Result<(C, DeviceReport), String>> 
         show_life().await;
         post(&Event::Begun);
         match open.await {
-            Ok((crew, report)) => {
+            Ok((pool, report)) => {
                 post(&Event::Ready(report));
-                serve(inbox, crew).await;
+                serve(inbox, pool).await;
             }
             Err(reason) => post(&Event::DeviceFailed { reason }),
         }
@@ -128,15 +131,15 @@ async fn show_life() {
 }
 
 /// Does what the page asks for, one job after the other, for as long as the page lives.
-async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
+async fn serve(mut inbox: UnboundedReceiver<Command>, mut pool: impl WorkerPool) {
     let mut library = Library::default();
     let mut jobs = Jobs::default();
     loop {
         match jobs.begin() {
             Some(Task::Own(images)) => library.keep_own(images),
             Some(Task::Job(job)) => {
-                let session = Session::new(&mut inbox, &mut jobs);
-                let answer = work(session, &mut crew, &mut library, job).await;
+                let under_way = JobUnderWay::new(&mut inbox, &mut jobs);
+                let answer = work(under_way, &mut pool, &mut library, job).await;
                 post(&jobs.end(answer));
             }
             None => match inbox.next().await {
@@ -149,8 +152,8 @@ async fn serve(mut inbox: UnboundedReceiver<Command>, mut crew: impl Crew) {
 
 /// Does one job and returns its answer.
 async fn work(
-    mut session: Session<'_>,
-    crew: &mut impl Crew,
+    mut under_way: JobUnderWay<'_>,
+    pool: &mut impl WorkerPool,
     library: &mut Library,
     Job { run, work }: Job,
 ) -> Event {
@@ -158,20 +161,20 @@ async fn work(
         Work::Start { config, founder } => {
             let evolution = Evolution::founded(&config, founder);
             let board = Scoreboard::default();
-            search(&mut session, crew, library, run, evolution, board).await
+            search(&mut under_way, pool, library, run, evolution, board).await
         }
         Work::Continue {
             evolution,
             board,
             worked_secs,
         } => {
-            let mut session = session.after(worked_secs);
-            search(&mut session, crew, library, run, evolution, board).await
+            let mut under_way = under_way.after(worked_secs);
+            search(&mut under_way, pool, library, run, evolution, board).await
         }
         Work::Compare { config, optimizers } => {
-            compare(&mut session, crew, library, run, &config, &optimizers).await
+            compare(&mut under_way, pool, library, run, &config, &optimizers).await
         }
-        Work::Calibrate { config } => match calibrate(&mut session, crew, &config).await {
+        Work::Calibrate { config } => match calibrate(&mut under_way, pool, &config).await {
             Ok(Estimate {
                 candidate_steps_per_sec,
                 run_secs,
@@ -184,18 +187,18 @@ async fn work(
                     memory_bytes,
                 };
             }
-            Err(halt) => Err(halt),
+            Err(interruption) => Err(interruption),
         },
     };
     ending(run, outcome).await
 }
 
-async fn ending(run: RunId, outcome: Result<(), Halt>) -> Event {
+async fn ending(run: RunId, outcome: Result<(), Interruption>) -> Event {
     match outcome {
         Ok(()) => Event::Finished(run),
-        Err(Halt::Stopped) => Event::Stopped(run),
-        Err(Halt::Failed(message)) => Event::Failed { run, message },
-        Err(Halt::DeviceFailed(reason)) => {
+        Err(Interruption::Stopped) => Event::Stopped(run),
+        Err(Interruption::Failed(message)) => Event::Failed { run, message },
+        Err(Interruption::DeviceFailed(reason)) => {
             // That the device is lost is the better reason, and may be on its way.
             turn::pass(PATIENCE_MILLIS).await;
             Event::DeviceFailed { reason }

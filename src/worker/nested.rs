@@ -13,11 +13,11 @@ use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{listen, post, scope, show_life, turn};
 use engine::{
-    crew::{
-        helper::{Answer, Helper, Order},
-        team::{Hire, Link},
+    device::DeviceContext,
+    pool::{
+        helper::{Helper, Request, Response},
+        shared::{Link, Spawn},
     },
-    device::Site,
 };
 use web::locks;
 
@@ -30,11 +30,11 @@ const PATIENCE_MILLIS: i32 = 60_000;
 /// Starts nested workers as helpers.
 pub struct NestedWorkers;
 
-impl Hire for NestedWorkers {
+impl Spawn for NestedWorkers {
     type Link = NestedWorker;
 
     /// Starts all at once, then waits for each; what does not come up is logged and left out.
-    async fn hire(&mut self, count: usize) -> Vec<NestedWorker> {
+    async fn spawn(&mut self, count: usize) -> Vec<NestedWorker> {
         let started: Vec<_> = (0..count).map(|_| NestedWorker::start()).collect();
         let mut up = Vec::with_capacity(count);
         for worker in started {
@@ -50,14 +50,14 @@ impl Hire for NestedWorkers {
 async fn ready(started: Result<NestedWorker, String>) -> Result<NestedWorker, String> {
     let mut worker = started?;
     let first = match select(pin!(worker.receive()), pin!(turn::pass(PATIENCE_MILLIS))).await {
-        Either::Left((answer, _)) => answer?,
+        Either::Left((response, _)) => response?,
         Either::Right(_) => {
             let seconds = PATIENCE_MILLIS / 1000;
             return Err(format!("one was not ready after {seconds} seconds"));
         }
     };
     match first {
-        Answer::Ready => {
+        Response::Ready => {
             worker.report_end();
             Ok(worker)
         }
@@ -70,9 +70,9 @@ pub struct NestedWorker {
     worker: Worker,
     /// Its name, and that of the lock that it holds while it lives.
     name: String,
-    answers: UnboundedReceiver<Result<Answer, String>>,
-    /// The other end of `answers`, for what goes wrong on this side.
-    own: UnboundedSender<Result<Answer, String>>,
+    responses: UnboundedReceiver<Result<Response, String>>,
+    /// The other end of `responses`, for what goes wrong on this side.
+    own: UnboundedSender<Result<Response, String>>,
     _on_message: Closure<dyn Fn(MessageEvent)>,
     _on_error: Closure<dyn Fn(ErrorEvent)>,
 }
@@ -87,14 +87,14 @@ impl NestedWorker {
         let worker = Worker::new_with_options(&script, &options)
             .map_err(|error| format!("this browser starts no worker in a worker ({error:?})"))?;
 
-        let (sender, answers) = unbounded();
+        let (sender, responses) = unbounded();
         let on_message = Closure::<dyn Fn(MessageEvent)>::new({
             let sender = sender.clone();
             move |message: MessageEvent| {
                 let bytes = Uint8Array::new(&message.data()).to_vec();
-                let answer = postcard::from_bytes(&bytes).map_err(|error| error.to_string());
+                let response = postcard::from_bytes(&bytes).map_err(|error| error.to_string());
                 // The receiver lives as long as this closure.
-                let _ = sender.unbounded_send(answer);
+                let _ = sender.unbounded_send(response);
             }
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -115,7 +115,7 @@ impl NestedWorker {
         Ok(Self {
             name,
             worker,
-            answers,
+            responses,
             own: sender,
             _on_message: on_message,
             _on_error: on_error,
@@ -134,21 +134,21 @@ impl NestedWorker {
 }
 
 impl Link for NestedWorker {
-    /// Hands over the order's bytes.
-    fn send(&mut self, order: Order) {
-        let bytes = postcard::to_stdvec(&order).expect("every order can be written");
+    /// Hands over the request's bytes.
+    fn send(&mut self, request: Request) {
+        let bytes = postcard::to_stdvec(&request).expect("every request can be written");
         let bytes = Uint8Array::from(&bytes[..]);
         let sent = self
             .worker
             .post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));
         if let Err(error) = sent {
-            let reason = format!("an order could not be posted: {error:?}");
+            let reason = format!("a request could not be posted: {error:?}");
             let _ = self.own.unbounded_send(Err(reason));
         }
     }
 
-    async fn receive(&mut self) -> Result<Answer, String> {
-        self.answers.next().await.ok_or("it is gone")?
+    async fn receive(&mut self) -> Result<Response, String> {
+        self.responses.next().await.ok_or("it is gone")?
     }
 }
 
@@ -160,25 +160,27 @@ impl Drop for NestedWorker {
     }
 }
 
-/// Makes this worker a helper that trains on `site`.
-pub fn assist(site: Site) {
+/// Makes this worker a helper that trains on `context`.
+pub fn assist(context: DeviceContext) {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
-        post(&Answer::Failed(info.to_string()));
+        post(&Response::Failed(info.to_string()));
     }));
     // A second start keeps the first log.
     let _ = console_log::init_with_level(log::Level::Warn);
-    // Of another version than the leader: it must not wait for an answer.
-    let mut inbox = listen::<Order>(|error| {
-        post(&Answer::Failed(format!("an order cannot be read: {error}")));
+    // Of another version than the leader: it must not wait for a response.
+    let mut inbox = listen::<Request>(|error| {
+        post(&Response::Failed(format!(
+            "a request cannot be read: {error}"
+        )));
     });
     wasm_bindgen_futures::spawn_local(async move {
-        let mut helper = Helper::new(site);
+        let mut helper = Helper::new(context);
         show_life().await;
-        post(&Answer::Ready);
-        while let Some(order) = inbox.next().await {
-            if let Some(answer) = helper.obey(order).await {
-                post(&answer);
+        post(&Response::Ready);
+        while let Some(request) = inbox.next().await {
+            if let Some(response) = helper.handle(request).await {
+                post(&response);
             }
         }
     });

@@ -1,10 +1,10 @@
 //! A comparison in events: the figures of its rounds, whoever trains them and in whatever company.
 
 use engine::{
+    callbacks::Interruption,
     comparison::{compare, compare_on},
-    crew::{Alone, Crew},
-    host::Halt,
     library::Library,
+    pool::{SingleWorker, WorkerPool},
 };
 use protocol::{Command, DeviceKind, DeviceReport, Event, RunId};
 use science::{
@@ -16,7 +16,7 @@ use science::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::search::{Recorder, site};
+use super::search::{Recorder, context};
 
 const RUN: RunId = RunId(5);
 
@@ -47,17 +47,17 @@ pub fn optimizers() -> Vec<NamedGenome> {
 }
 
 pub fn run_by(
-    crew: &mut impl Crew,
-    host: &mut Recorder,
+    pool: &mut impl WorkerPool,
+    callbacks: &mut Recorder,
     library: &mut Library,
     config: &ComparisonConfig,
     optimizers: &[NamedGenome],
-) -> Result<(), Halt> {
+) -> Result<(), Interruption> {
     let lanes: Vec<Genome> = optimizers
         .iter()
         .map(|named| named.genome.clone())
         .collect();
-    pollster::block_on(compare(host, crew, library, RUN, config, &lanes))
+    pollster::block_on(compare(callbacks, pool, library, RUN, config, &lanes))
 }
 
 /// What the events of a comparison come to, and the order of its rounds.
@@ -103,21 +103,27 @@ fn told(events: &[Event], optimizers: &[NamedGenome]) -> (Vec<Trial>, Vec<(u32, 
 }
 
 fn figures(config: &ComparisonConfig, optimizers: &[NamedGenome]) -> Vec<Trial> {
-    let mut host = Recorder::default();
-    let (mut crew, mut library) = (Alone::new(site()), Library::default());
-    let outcome = run_by(&mut crew, &mut host, &mut library, config, optimizers);
+    let mut callbacks = Recorder::default();
+    let (mut pool, mut library) = (SingleWorker::new(context()), Library::default());
+    let outcome = run_by(&mut pool, &mut callbacks, &mut library, config, optimizers);
     assert_eq!(outcome, Ok(()));
-    told(&host.events, optimizers).0
+    told(&callbacks.events, optimizers).0
 }
 
 #[test]
 fn a_comparison_tells_what_its_rounds_give_one_by_one() {
     let (config, optimizers) = (tiny(), optimizers());
-    let mut host = Recorder::default();
-    let (mut crew, mut library) = (Alone::new(site()), Library::default());
-    let outcome = run_by(&mut crew, &mut host, &mut library, &config, &optimizers);
+    let mut callbacks = Recorder::default();
+    let (mut pool, mut library) = (SingleWorker::new(context()), Library::default());
+    let outcome = run_by(
+        &mut pool,
+        &mut callbacks,
+        &mut library,
+        &config,
+        &optimizers,
+    );
     assert_eq!(outcome, Ok(()));
-    let (trials, rounds) = told(&host.events, &optimizers);
+    let (trials, rounds) = told(&callbacks.events, &optimizers);
     let expected = [
         (FIRST_SEED, Dataset::Mnist),
         (FIRST_SEED, Dataset::Cifar10),
@@ -128,15 +134,15 @@ fn a_comparison_tells_what_its_rounds_give_one_by_one() {
     assert!(trials[1].diverged() && !trials[0].diverged());
 
     let training = config.training();
-    let tasks = library.load(&mut host, RUN, &training);
+    let tasks = library.load(&mut callbacks, RUN, &training);
     let tasks = pollster::block_on(tasks).expect("they are there");
     let mut one_by_one = Vec::new();
     for (seed, dataset) in expected {
         let task = tasks.iter().find(|task| task.train.dataset == dataset);
         let task = task.expect("it was loaded");
         let round = compare_on(
-            &mut host,
-            &mut crew,
+            &mut callbacks,
+            &mut pool,
             &config,
             task,
             seed,
@@ -162,21 +168,36 @@ fn no_optimizer_feels_the_company() {
 #[test]
 fn a_replaced_comparison_stops_and_leaves_nothing_behind() {
     let (config, optimizers) = (tiny(), optimizers());
-    let (mut crew, mut library) = (Alone::new(site()), Library::default());
+    let (mut pool, mut library) = (SingleWorker::new(context()), Library::default());
     // Training, and scoring: both are left at the next step.
     for stop_at in [8, 12] {
-        let mut host = Recorder {
+        let mut callbacks = Recorder {
             stop_at: Some(stop_at),
             ..Recorder::default()
         };
-        let outcome = run_by(&mut crew, &mut host, &mut library, &config, &optimizers);
-        assert_eq!((outcome, host.checkpoints), (Err(Halt::Stopped), stop_at));
+        let outcome = run_by(
+            &mut pool,
+            &mut callbacks,
+            &mut library,
+            &config,
+            &optimizers,
+        );
+        assert_eq!(
+            (outcome, callbacks.checkpoints),
+            (Err(Interruption::Stopped), stop_at)
+        );
     }
-    let mut host = Recorder::default();
-    let outcome = run_by(&mut crew, &mut host, &mut library, &config, &optimizers);
+    let mut callbacks = Recorder::default();
+    let outcome = run_by(
+        &mut pool,
+        &mut callbacks,
+        &mut library,
+        &config,
+        &optimizers,
+    );
     assert_eq!(outcome, Ok(()));
     assert_eq!(
-        told(&host.events, &optimizers).0,
+        told(&callbacks.events, &optimizers).0,
         figures(&config, &optimizers)
     );
 }
@@ -185,8 +206,8 @@ fn a_replaced_comparison_stops_and_leaves_nothing_behind() {
 fn images_are_composed_once() {
     let (config, mut library) = (tiny().training(), Library::default());
     let mut load = || {
-        let mut host = Recorder::default();
-        let tasks = library.load(&mut host, RUN, &config);
+        let mut callbacks = Recorder::default();
+        let tasks = library.load(&mut callbacks, RUN, &config);
         pollster::block_on(tasks).expect("they are there")
     };
     let (first, second) = (load(), load());
@@ -203,10 +224,10 @@ fn what_cannot_be_compared_is_refused() {
         .map(|known| NamedGenome::new(known.name, known.genome()))
         .collect();
     let refuse = |config: ComparisonConfig, optimizers: &[NamedGenome]| {
-        let (mut crew, mut library) = (Alone::new(site()), Library::default());
-        let mut host = Recorder::default();
-        match run_by(&mut crew, &mut host, &mut library, &config, optimizers) {
-            Err(Halt::Failed(message)) => message,
+        let (mut pool, mut library) = (SingleWorker::new(context()), Library::default());
+        let mut callbacks = Recorder::default();
+        match run_by(&mut pool, &mut callbacks, &mut library, &config, optimizers) {
+            Err(Interruption::Failed(message)) => message,
             other => panic!("{other:?}"),
         }
     };

@@ -2,8 +2,8 @@
 //! fresh ones.
 
 use engine::{
-    crew::{Alone, train_and_score},
     library::Library,
+    pool::{SingleWorker, train_and_score},
     round::Plan,
     search::search,
 };
@@ -18,7 +18,7 @@ use science::{
     presets,
 };
 
-use crate::search::{RUN, Recorder, run_by, site, tiny};
+use crate::search::{RUN, Recorder, context, run_by, tiny};
 
 /// What every lane reached in each round of one generation, round by round.
 type Rounds = Vec<Vec<RoundScore>>;
@@ -27,9 +27,10 @@ type Rounds = Vec<Vec<RoundScore>>;
 /// rounds.
 fn trained_anew(config: &RunConfig) -> (Evolution, Vec<Score>, Vec<Rounds>) {
     let mut evolution = Evolution::new(config);
-    let (mut host, mut crew) = (Recorder::default(), Alone::new(site()));
+    let (mut callbacks, mut pool) = (Recorder::default(), SingleWorker::new(context()));
     let mut library = Library::default();
-    let tasks = pollster::block_on(library.load(&mut host, RUN, config)).expect("they are here");
+    let tasks =
+        pollster::block_on(library.load(&mut callbacks, RUN, config)).expect("they are here");
     let (mut adam, mut all) = (Vec::new(), Vec::new());
     while !evolution.is_finished() {
         let genomes = evolution.ask().iter().map(|one| one.genome.clone());
@@ -49,13 +50,14 @@ fn trained_anew(config: &RunConfig) -> (Evolution, Vec<Score>, Vec<Rounds>) {
                     optimizers: optimizers.clone(),
                 };
                 let mut losses = vec![Vec::new(); optimizers.len()];
-                let training = train_and_score(&mut host, &mut crew, plan, task, |_, records| {
-                    for record in records {
-                        for (curve, loss) in losses.iter_mut().zip(record.loss) {
-                            curve.push(loss);
+                let training =
+                    train_and_score(&mut callbacks, &mut pool, plan, task, |_, records| {
+                        for record in records {
+                            for (curve, loss) in losses.iter_mut().zip(record.loss) {
+                                curve.push(loss);
+                            }
                         }
-                    }
-                });
+                    });
                 let answers = pollster::block_on(training).expect("it trains");
                 let accuracy: Vec<f32> = answers.iter().map(Answers::accuracy).collect();
                 let lanes = accuracy.iter().zip(&losses);
@@ -73,11 +75,11 @@ fn trained_anew(config: &RunConfig) -> (Evolution, Vec<Score>, Vec<Rounds>) {
     (evolution, adam, all)
 }
 
-/// The search that the events of `host` tell, and how many candidates were trained in it.
-fn told(config: &RunConfig, host: &Recorder) -> (RunFile, usize) {
+/// The search that the events of `callbacks` tell, and how many candidates were trained in it.
+fn told(config: &RunConfig, callbacks: &Recorder) -> (RunFile, usize) {
     let mut file = RunFile::new("CPU", config);
     let mut trained = 0;
-    for event in &host.events {
+    for event in &callbacks.events {
         match event {
             Event::Scored { accuracy, .. } => trained += accuracy.len() - 1,
             Event::GenerationFinished { scores, adam, .. } => {
@@ -102,9 +104,12 @@ fn config(fresh_seeds: bool) -> RunConfig {
 fn taking_elites_over_changes_no_score_to_the_bit() {
     let config = config(false);
     let (expected, adam, _) = trained_anew(&config);
-    let mut host = Recorder::default();
-    assert_eq!(run_by(&mut Alone::new(site()), &mut host, &config), Ok(()));
-    let (file, trained) = told(&config, &host);
+    let mut callbacks = Recorder::default();
+    assert_eq!(
+        run_by(&mut SingleWorker::new(context()), &mut callbacks, &config),
+        Ok(())
+    );
+    let (file, trained) = told(&config, &callbacks);
     // Written as text, which tells every bit of a number.
     let [found, wanted] = [file.evolution(), &expected].map(|one| format!("{:?}", one.history()));
     assert_eq!(found, wanted);
@@ -131,11 +136,18 @@ fn a_generation_of_which_elites_were_trained_too_goes_on_to_the_same_end() {
         let file = RunFile::parse(file.to_json().as_bytes()).expect("it was just written");
         let (evolution, board) = (file.evolution().clone(), file.rounds().board.clone());
         assert_eq!(board.rounds()[0].len(), 5, "two elites are left out");
-        let (mut host, mut crew) = (Recorder::default(), Alone::new(site()));
+        let (mut callbacks, mut pool) = (Recorder::default(), SingleWorker::new(context()));
         let mut library = Library::default();
-        let search = search(&mut host, &mut crew, &mut library, RUN, evolution, board);
+        let search = search(
+            &mut callbacks,
+            &mut pool,
+            &mut library,
+            RUN,
+            evolution,
+            board,
+        );
         assert_eq!(pollster::block_on(search), Ok(()));
-        let told = host.events.iter().filter_map(|event| match event {
+        let told = callbacks.events.iter().filter_map(|event| match event {
             Event::GenerationFinished { scores, .. } => Some(scores),
             _ => None,
         });
@@ -148,9 +160,12 @@ fn a_generation_of_which_elites_were_trained_too_goes_on_to_the_same_end() {
 fn on_fresh_seeds_everyone_is_scored_anew() {
     let config = config(true);
     let (expected, adam, _) = trained_anew(&config);
-    let mut host = Recorder::default();
-    assert_eq!(run_by(&mut Alone::new(site()), &mut host, &config), Ok(()));
-    let (file, trained) = told(&config, &host);
+    let mut callbacks = Recorder::default();
+    assert_eq!(
+        run_by(&mut SingleWorker::new(context()), &mut callbacks, &config),
+        Ok(())
+    );
+    let (file, trained) = told(&config, &callbacks);
     assert_eq!(file.evolution(), &expected);
     assert_eq!(file.adam(), adam);
     assert_eq!(trained, 4 * 6 * config.rounds_per_generation());
@@ -164,7 +179,7 @@ fn on_fresh_seeds_everyone_is_scored_anew() {
     let mut fixed = Recorder::default();
     let fixed_config = self::config(false);
     assert_eq!(
-        run_by(&mut Alone::new(site()), &mut fixed, &fixed_config),
+        run_by(&mut SingleWorker::new(context()), &mut fixed, &fixed_config),
         Ok(())
     );
     let (fixed, _) = told(&fixed_config, &fixed);

@@ -2,13 +2,13 @@
 
 use engine::{
     calibration::calibrate,
-    crew::{Alone, Crew, team::Team},
-    device::Site,
+    callbacks::{Callbacks, Interruption},
+    device::DeviceContext,
     fault::{Fault, Faults},
-    host::{Halt, Host},
     library::Library,
     memory::{Capacity, Footprint},
     model::Model,
+    pool::{SingleWorker, WorkerPool, shared::SharedPool},
 };
 use protocol::Event;
 use science::{
@@ -18,8 +18,8 @@ use science::{
 
 use super::{
     comparison,
-    crew::{Office, figures, told},
-    search::{Recorder, run_by, site, tiny},
+    pool::{Office, figures, told},
+    search::{Recorder, context, run_by, tiny},
 };
 
 fn config() -> RunConfig {
@@ -30,11 +30,14 @@ fn config() -> RunConfig {
     }
 }
 
-fn site_with(capacity: Capacity) -> Site {
-    Site { capacity, ..site() }
+fn context_with(capacity: Capacity) -> DeviceContext {
+    DeviceContext {
+        capacity,
+        ..context()
+    }
 }
 
-/// A host on whose device something goes wrong before some of its steps.
+/// Callbacks on whose device something goes wrong before some of its steps.
 struct Unlucky {
     recorder: Recorder,
     faults: Faults,
@@ -43,22 +46,22 @@ struct Unlucky {
 }
 
 impl Unlucky {
-    fn new(site: &Site, fault: Fault, at: impl Into<Vec<u32>>) -> Self {
+    fn new(context: &DeviceContext, fault: Fault, at: impl Into<Vec<u32>>) -> Self {
         Self {
             recorder: Recorder::default(),
-            faults: site.faults.clone(),
+            faults: context.faults.clone(),
             fault,
             at: at.into(),
         }
     }
 }
 
-impl Host for Unlucky {
+impl Callbacks for Unlucky {
     fn emit(&mut self, event: Event) {
         self.recorder.emit(event);
     }
 
-    async fn checkpoint(&mut self) -> Result<(), Halt> {
+    async fn checkpoint(&mut self) -> Result<(), Interruption> {
         self.recorder.checkpoint().await?;
         if self.at.contains(&self.recorder.checkpoints) {
             self.faults.report(self.fault.clone());
@@ -77,9 +80,9 @@ impl Host for Unlucky {
     }
 }
 
-fn remarks(host: &Recorder) -> Vec<&str> {
+fn remarks(callbacks: &Recorder) -> Vec<&str> {
     let mut remarks = Vec::new();
-    for event in &host.events {
+    for event in &callbacks.events {
         if let Event::Capped { message, .. } = event {
             remarks.push(message.as_str());
         }
@@ -89,87 +92,99 @@ fn remarks(host: &Recorder) -> Vec<&str> {
 
 #[test]
 fn neither_cohorts_nor_parts_change_a_figure() {
-    let expected = figures(&mut Alone::new(site()), &config());
+    let expected = figures(&mut SingleWorker::new(context()), &config());
     for cohort in [1, 2, 3, 5, 7] {
         let capacity = Capacity::cpu().with_cohort(cohort);
-        let mut alone = Alone::new(site_with(capacity));
+        let mut alone = SingleWorker::new(context_with(capacity));
         assert_eq!(figures(&mut alone, &config()), expected, "{cohort} lanes");
     }
     let need = Footprint::new(&Model::new(ModelSize::Reduced, Dataset::Cifar10), 8);
     for together in [1, 2, 3, 5, 7] {
         let capacity = Capacity::cpu().with_total(need.bytes(together, 1));
         assert_eq!(capacity.fit(&need, 7).together, together);
-        let mut alone = Alone::new(site_with(capacity));
+        let mut alone = SingleWorker::new(context_with(capacity));
         assert_eq!(figures(&mut alone, &config()), expected, "{together} lanes");
-        let mut team = Team::new(site_with(capacity), 2, Office::default());
+        let mut team = SharedPool::new(context_with(capacity), 2, Office::default());
         assert_eq!(figures(&mut team, &config()), expected, "{together} each");
     }
 }
 
 #[test]
 fn lanes_that_do_not_fit_together_are_announced() {
-    let mut crew = Alone::new(site_with(Capacity::cpu().with_total(1 << 20)));
-    let mut host = Recorder::default();
-    assert_eq!(run_by(&mut crew, &mut host, &config()), Ok(()));
-    let of_search = remarks(&host);
+    let mut pool = SingleWorker::new(context_with(Capacity::cpu().with_total(1 << 20)));
+    let mut callbacks = Recorder::default();
+    assert_eq!(run_by(&mut pool, &mut callbacks, &config()), Ok(()));
+    let of_search = remarks(&callbacks);
     assert_eq!(of_search.len(), 2, "once for each task: {of_search:?}");
     assert!(of_search[0].contains("7 networks") && of_search[0].contains("1 at a time"));
 
-    let (mut host, mut library) = (Recorder::default(), Library::default());
+    let (mut callbacks, mut library) = (Recorder::default(), Library::default());
     let (config, optimizers) = (comparison::tiny(), comparison::optimizers());
-    let outcome = comparison::run_by(&mut crew, &mut host, &mut library, &config, &optimizers);
+    let outcome = comparison::run_by(
+        &mut pool,
+        &mut callbacks,
+        &mut library,
+        &config,
+        &optimizers,
+    );
     assert_eq!(outcome, Ok(()));
-    let of_comparison = remarks(&host);
+    let of_comparison = remarks(&callbacks);
     assert_eq!(of_comparison.len(), 2, "of two seeds: {of_comparison:?}");
     assert!(of_comparison[1].starts_with("CIFAR-10: 4 networks"));
 }
 
 #[test]
 fn where_memory_runs_out_the_round_is_trained_again_with_half_the_lanes() {
-    let expected = figures(&mut Alone::new(site()), &config());
+    let expected = figures(&mut SingleWorker::new(context()), &config());
     let mut shrunk = 0;
     // While images load, at the first step, within a round, while scoring, in the next generation.
     for at in (1..80).step_by(4) {
-        let site = site();
-        let mut host = Unlucky::new(&site, Fault::OutOfMemory, [at, at + 3]);
-        let mut crew = Alone::new(site);
-        assert_eq!(run_by(&mut crew, &mut host, &config()), Ok(()), "at {at}");
-        if crew.site().capacity != Capacity::cpu() {
+        let context = context();
+        let mut callbacks = Unlucky::new(&context, Fault::OutOfMemory, [at, at + 3]);
+        let mut pool = SingleWorker::new(context);
+        assert_eq!(
+            run_by(&mut pool, &mut callbacks, &config()),
+            Ok(()),
+            "at {at}"
+        );
+        if pool.context().capacity != Capacity::cpu() {
             shrunk += 1;
-            assert!(remarks(&host.recorder)[0].contains("Memory ran out"));
+            assert!(remarks(&callbacks.recorder)[0].contains("Memory ran out"));
         }
-        assert_eq!(told(host.recorder.events), expected, "at {at}");
+        assert_eq!(told(callbacks.recorder.events), expected, "at {at}");
     }
     assert!(shrunk > 10, "only {shrunk} of 20 trained with fewer");
 }
 
 #[test]
 fn memory_that_never_suffices_ends_the_run_with_advice() {
-    let site = site();
+    let context = context();
     let always: Vec<u32> = (1..10_000).collect();
-    let mut host = Unlucky::new(&site, Fault::OutOfMemory, always);
-    match run_by(&mut Alone::new(site), &mut host, &config()) {
-        Err(Halt::Failed(message)) => assert!(message.contains("not enough memory"), "{message}"),
+    let mut callbacks = Unlucky::new(&context, Fault::OutOfMemory, always);
+    match run_by(&mut SingleWorker::new(context), &mut callbacks, &config()) {
+        Err(Interruption::Failed(message)) => {
+            assert!(message.contains("not enough memory"), "{message}")
+        }
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
 fn a_broken_device_ends_the_run_as_such() {
-    let site = site();
+    let context = context();
     let lost = "The GPU was lost.".to_string();
-    let mut host = Unlucky::new(&site, Fault::Broken(lost.clone()), [30]);
-    let outcome = run_by(&mut Alone::new(site), &mut host, &config());
-    assert_eq!(outcome, Err(Halt::DeviceFailed(lost)));
+    let mut callbacks = Unlucky::new(&context, Fault::Broken(lost.clone()), [30]);
+    let outcome = run_by(&mut SingleWorker::new(context), &mut callbacks, &config());
+    assert_eq!(outcome, Err(Interruption::DeviceFailed(lost)));
 }
 
 #[test]
 fn a_calibration_makes_do_with_less_memory_as_well() {
     let estimate = |at: &[u32]| {
-        let site = site();
-        let mut host = Unlucky::new(&site, Fault::OutOfMemory, at);
-        let mut crew = Alone::new(site);
-        let estimate = pollster::block_on(calibrate(&mut host, &mut crew, &tiny()));
+        let context = context();
+        let mut callbacks = Unlucky::new(&context, Fault::OutOfMemory, at);
+        let mut pool = SingleWorker::new(context);
+        let estimate = pollster::block_on(calibrate(&mut callbacks, &mut pool, &tiny()));
         estimate.expect("it runs").memory_bytes
     };
     assert!(estimate(&[2]) < estimate(&[]));

@@ -7,12 +7,12 @@ use data::Images;
 use engine::{
     batches::Minibatches,
     calibration::calibrate,
+    callbacks::Interruption,
     comparison::compare,
-    crew::{Alone, train_and_score},
     device,
-    host::Halt,
     library::{Library, TaskImages},
     model::Model,
+    pool::{SingleWorker, train_and_score},
     round::{Plan, Training},
     search::search,
     self_test::noise,
@@ -32,7 +32,7 @@ use science::{
     streams::Stream,
 };
 
-use super::search::{Recorder, site, tiny};
+use super::search::{Recorder, context, tiny};
 
 const RUN: RunId = RunId(6);
 const DATASET: Dataset = Dataset::Mnist;
@@ -221,16 +221,16 @@ fn plan(steps: u32) -> Plan {
     }
 }
 
-fn score(plan: Plan, task: &TaskImages) -> Result<Vec<Answers>, Halt> {
-    let (mut host, mut crew) = (Recorder::default(), Alone::new(site()));
-    let training = train_and_score(&mut host, &mut crew, plan, task, |_, _| ());
+fn score(plan: Plan, task: &TaskImages) -> Result<Vec<Answers>, Interruption> {
+    let (mut callbacks, mut pool) = (Recorder::default(), SingleWorker::new(context()));
+    let training = train_and_score(&mut callbacks, &mut pool, plan, task, |_, _| ());
     pollster::block_on(training)
 }
 
 #[test]
 fn without_a_step_the_untrained_network_is_scored() {
     let task = task(20, 50);
-    let untrained = Training::new(&site(), &plan(0), 2, &task).expect("it fits");
+    let untrained = Training::new(&context(), &plan(0), 2, &task).expect("it fits");
     let answers = pollster::block_on(untrained.answers(0..50)).expect("it is scored");
     assert_eq!(answers[0].images(), 50);
     assert_eq!(answers[0], answers[1], "the same network");
@@ -241,21 +241,28 @@ fn without_a_step_the_untrained_network_is_scored() {
 fn a_task_without_images_is_refused() {
     for (task, word) in [(task(0, 5), "training"), (task(5, 0), "scoring")] {
         let expected = format!("There are no {word} images of MNIST.");
-        assert_eq!(score(plan(1), &task), Err(Halt::Failed(expected)));
+        assert_eq!(score(plan(1), &task), Err(Interruption::Failed(expected)));
     }
 }
 
 #[test]
 fn what_no_setting_allows_is_refused_before_anything_is_fetched() {
     let refusal = |config: &RunConfig, founder: Option<Genome>| {
-        let (mut host, mut crew) = (Recorder::default(), Alone::new(site()));
+        let (mut callbacks, mut pool) = (Recorder::default(), SingleWorker::new(context()));
         let evolution = Evolution::founded(config, founder);
         let (mut library, board) = (Library::default(), Scoreboard::default());
-        let searching = search(&mut host, &mut crew, &mut library, RUN, evolution, board);
+        let searching = search(
+            &mut callbacks,
+            &mut pool,
+            &mut library,
+            RUN,
+            evolution,
+            board,
+        );
         let outcome = pollster::block_on(searching);
-        assert_eq!((host.events.len(), host.checkpoints), (0, 0));
+        assert_eq!((callbacks.events.len(), callbacks.checkpoints), (0, 0));
         match outcome {
-            Err(Halt::Failed(message)) => message,
+            Err(Interruption::Failed(message)) => message,
             other => panic!("{other:?}"),
         }
     };
@@ -320,9 +327,9 @@ fn what_no_setting_allows_is_refused_before_anything_is_fetched() {
     ] {
         let refusal = refusal(&config, None);
         assert!(refusal.starts_with(field), "{refusal}");
-        let (mut host, mut crew) = (Recorder::default(), Alone::new(site()));
-        let timed = pollster::block_on(calibrate(&mut host, &mut crew, &config));
-        assert!(matches!(timed, Err(Halt::Failed(message)) if message.starts_with(field)));
+        let (mut callbacks, mut pool) = (Recorder::default(), SingleWorker::new(context()));
+        let timed = pollster::block_on(calibrate(&mut callbacks, &mut pool, &config));
+        assert!(matches!(timed, Err(Interruption::Failed(message)) if message.starts_with(field)));
     }
     let mut founder = presets::adam();
     founder.terms.clear();
@@ -337,12 +344,12 @@ fn an_optimizer_that_cannot_be_trained_is_not_compared() {
         lr_log10: f64::INFINITY,
         ..presets::adam()
     };
-    let (mut host, mut crew) = (Recorder::default(), Alone::new(site()));
+    let (mut callbacks, mut pool) = (Recorder::default(), SingleWorker::new(context()));
     let mut library = Library::default();
     let optimizers = vec![presets::adam(), endless];
     let comparing = compare(
-        &mut host,
-        &mut crew,
+        &mut callbacks,
+        &mut pool,
         &mut library,
         RUN,
         &config,
@@ -350,7 +357,7 @@ fn an_optimizer_that_cannot_be_trained_is_not_compared() {
     );
     assert_eq!(
         pollster::block_on(comparing),
-        Err(Halt::Failed(
+        Err(Interruption::Failed(
             "A number of optimizer 2 is beyond what can be trained.".into()
         ))
     );

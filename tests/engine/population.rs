@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use engine::{
     batches::Minibatches,
-    device::{self, Site},
+    device::{self, DeviceContext},
     model::Model,
     self_test,
     trainer::Trainer,
@@ -137,7 +137,7 @@ fn a_diverging_candidate_changes_no_neighbour() {
 
 #[test]
 fn the_self_test_finds_no_difference_between_the_cpu_and_itself() {
-    let difference = pollster::block_on(self_test::largest_difference(&Site::cpu()));
+    let difference = pollster::block_on(self_test::largest_difference(&DeviceContext::cpu()));
     assert_eq!(difference, Ok(0.0));
 }
 

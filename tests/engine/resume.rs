@@ -1,9 +1,9 @@
 //! A search that is cut, stored and taken up again as the page does it, against one that never was.
 
 use engine::{
-    crew::Alone,
-    host::{Halt, Host},
+    callbacks::{Callbacks, Interruption},
     library::Library,
+    pool::SingleWorker,
     search::search,
 };
 use files::run_file::{
@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use protocol::{Command, DeviceKind, DeviceReport, Event};
 use science::config::RunConfig;
 
-use crate::search::{RUN, Recorder, run_by, site, tiny};
+use crate::search::{RUN, Recorder, context, run_by, tiny};
 
 /// Names a round of a search: the number of its generation, and its own.
 type Place = (u32, u32);
@@ -37,7 +37,7 @@ struct Sitting {
     finished: Vec<Place>,
 }
 
-impl Host for Page<'_> {
+impl Callbacks for Page<'_> {
     fn emit(&mut self, event: Event) {
         match &event {
             Event::Trained {
@@ -59,7 +59,7 @@ impl Host for Page<'_> {
         self.state.apply(event);
     }
 
-    async fn checkpoint(&mut self) -> Result<(), Halt> {
+    async fn checkpoint(&mut self) -> Result<(), Interruption> {
         assert_eq!(Some(stored(self.state)), self.state.file());
         self.engine.checkpoint().await
     }
@@ -76,7 +76,7 @@ impl Host for Page<'_> {
 }
 
 /// Goes on with `file` until the engine was asked `stop_at` times for leave.
-fn go_on(file: &RunFile, stop_at: Option<u32>) -> (State, Sitting, Result<(), Halt>) {
+fn go_on(file: &RunFile, stop_at: Option<u32>) -> (State, Sitting, Result<(), Interruption>) {
     let mut state = State::new(DeviceKind::Cpu);
     state.apply(Event::Ready(DeviceReport {
         kind: DeviceKind::Cpu,
@@ -109,9 +109,9 @@ fn go_on(file: &RunFile, stop_at: Option<u32>) -> (State, Sitting, Result<(), Ha
         worked_secs,
         sitting: Sitting::default(),
     };
-    let mut crew = Alone::new(site());
+    let mut pool = SingleWorker::new(context());
     let mut library = Library::default();
-    let outcome = search(&mut page, &mut crew, &mut library, run, evolution, board);
+    let outcome = search(&mut page, &mut pool, &mut library, run, evolution, board);
     let outcome = pollster::block_on(outcome);
     let sitting = page.sitting;
     (state, sitting, outcome)
@@ -142,7 +142,7 @@ fn a_search_cut_anywhere_goes_on_to_the_same_file() {
 
     let mut engine = Recorder::default();
     assert_eq!(
-        run_by(&mut Alone::new(site()), &mut engine, &config),
+        run_by(&mut SingleWorker::new(context()), &mut engine, &config),
         Ok(())
     );
     let asked = engine.checkpoints;
@@ -160,7 +160,7 @@ fn a_search_cut_anywhere_goes_on_to_the_same_file() {
             if outcome == Ok(()) {
                 break;
             }
-            prop_assert_eq!(outcome, Err(Halt::Stopped));
+            prop_assert_eq!(outcome, Err(Interruption::Stopped));
         }
         prop_assert_eq!(finished, everything.finished.clone());
         prop_assert_eq!(file.to_json(), expected.clone());

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use engine::{
     calibration::calibrate,
-    crew::{Alone, Crew},
-    device::Site,
-    host::{Halt, Host},
+    callbacks::{Callbacks, Interruption},
+    device::DeviceContext,
     library::Library,
+    pool::{SingleWorker, WorkerPool},
     search::search,
 };
 use protocol::{Event, LabelledPixels, OwnImages, RunId};
@@ -21,7 +21,7 @@ use science::{
 
 pub const RUN: RunId = RunId(3);
 
-/// A host without a clock or a page; reads the packs from disk.
+/// Callbacks without a clock or a page; they read the packs from disk.
 #[derive(Default)]
 pub struct Recorder {
     pub events: Vec<Event>,
@@ -33,15 +33,15 @@ pub struct Recorder {
     pub ticks: std::cell::Cell<f64>,
 }
 
-impl Host for Recorder {
+impl Callbacks for Recorder {
     fn emit(&mut self, event: Event) {
         self.events.push(event);
     }
 
-    async fn checkpoint(&mut self) -> Result<(), Halt> {
+    async fn checkpoint(&mut self) -> Result<(), Interruption> {
         self.checkpoints += 1;
         if self.stop_at == Some(self.checkpoints) {
-            Err(Halt::Stopped)
+            Err(Interruption::Stopped)
         } else {
             Ok(())
         }
@@ -85,18 +85,22 @@ pub fn tiny() -> RunConfig {
     }
 }
 
-pub fn site() -> Site {
-    Site::cpu()
+pub fn context() -> DeviceContext {
+    DeviceContext::cpu()
 }
 
-fn run(host: &mut Recorder, config: &RunConfig) -> Result<(), Halt> {
-    run_by(&mut Alone::new(site()), host, config)
+fn run(callbacks: &mut Recorder, config: &RunConfig) -> Result<(), Interruption> {
+    run_by(&mut SingleWorker::new(context()), callbacks, config)
 }
 
-pub fn run_by(crew: &mut impl Crew, host: &mut impl Host, config: &RunConfig) -> Result<(), Halt> {
+pub fn run_by(
+    pool: &mut impl WorkerPool,
+    callbacks: &mut impl Callbacks,
+    config: &RunConfig,
+) -> Result<(), Interruption> {
     let (evolution, board) = (Evolution::new(config), Scoreboard::default());
     let mut library = Library::default();
-    pollster::block_on(search(host, crew, &mut library, RUN, evolution, board))
+    pollster::block_on(search(callbacks, pool, &mut library, RUN, evolution, board))
 }
 
 #[test]
@@ -117,12 +121,12 @@ fn a_seeded_search_repeats_exactly() {
 
 #[test]
 fn a_search_tells_the_whole_story_in_order() {
-    let mut host = Recorder::default();
-    assert_eq!(run(&mut host, &tiny()), Ok(()));
+    let mut callbacks = Recorder::default();
+    assert_eq!(run(&mut callbacks, &tiny()), Ok(()));
     let (mut started, mut steps, mut scored, mut finished) = (0, 0, 0, 0);
     // Six candidates and Adam; the two elites of later generations are not trained again.
     let lanes = |generation| if generation == 0 { 7 } else { 5 };
-    for event in &host.events {
+    for event in &callbacks.events {
         match event {
             Event::Loading {
                 run, images, total, ..
@@ -188,10 +192,10 @@ fn a_search_tells_the_whole_story_in_order() {
 
 #[test]
 fn adam_in_the_population_scores_as_adam_beside_it() {
-    let mut host = Recorder::default();
+    let mut callbacks = Recorder::default();
     assert_eq!(
         run(
-            &mut host,
+            &mut callbacks,
             &RunConfig {
                 generations: 1,
                 ..tiny()
@@ -199,7 +203,7 @@ fn adam_in_the_population_scores_as_adam_beside_it() {
         ),
         Ok(())
     );
-    let Some(Event::GenerationFinished { scores, adam, .. }) = host.events.last() else {
+    let Some(Event::GenerationFinished { scores, adam, .. }) = callbacks.events.last() else {
         panic!("the last event ends the generation");
     };
     assert_eq!(
@@ -210,22 +214,24 @@ fn adam_in_the_population_scores_as_adam_beside_it() {
 
 #[test]
 fn a_stopped_search_halts_at_the_next_step() {
-    let mut host = Recorder {
+    let mut callbacks = Recorder {
         stop_at: Some(20),
         ..Recorder::default()
     };
-    assert_eq!(run(&mut host, &tiny()), Err(Halt::Stopped));
-    assert_eq!(host.checkpoints, 20);
+    assert_eq!(run(&mut callbacks, &tiny()), Err(Interruption::Stopped));
+    assert_eq!(callbacks.checkpoints, 20);
 }
 
 #[test]
 fn an_altered_pack_is_refused_by_name() {
-    let mut host = Recorder {
+    let mut callbacks = Recorder {
         altered: Some("mnist/train-00.png"),
         ..Recorder::default()
     };
-    match run(&mut host, &tiny()) {
-        Err(Halt::Failed(message)) => assert!(message.contains("mnist/train-00.png"), "{message}"),
+    match run(&mut callbacks, &tiny()) {
+        Err(Interruption::Failed(message)) => {
+            assert!(message.contains("mnist/train-00.png"), "{message}")
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -239,12 +245,12 @@ fn settings_beyond_the_site_are_capped_and_said() {
         train_images: 15_000,
         ..tiny()
     };
-    let mut host = Recorder::default();
-    assert_eq!(run(&mut host, &config), Ok(()));
+    let mut callbacks = Recorder::default();
+    assert_eq!(run(&mut callbacks, &config), Ok(()));
     let capped =
         |event: &Event| matches!(event, Event::Capped { message, .. } if message.contains("15000"));
-    assert!(host.events.iter().any(capped));
-    assert!(host.events.contains(&Event::Images {
+    assert!(callbacks.events.iter().any(capped));
+    assert!(callbacks.events.contains(&Event::Images {
         run: RUN,
         train_images: 5_000,
         scoring_images: config.scoring_images,
@@ -271,43 +277,52 @@ fn own_images_are_trained_on_where_they_are() {
     let mut library = Library::default();
     let mut search_with = |own: Option<OwnImages>| {
         library.keep_own(own);
-        let mut host = Recorder::default();
+        let mut callbacks = Recorder::default();
         let evolution = Evolution::new(&config);
-        let mut crew = Alone::new(site());
+        let mut pool = SingleWorker::new(context());
         let board = Scoreboard::default();
-        let search = search(&mut host, &mut crew, &mut library, RUN, evolution, board);
-        (pollster::block_on(search), host)
+        let search = search(
+            &mut callbacks,
+            &mut pool,
+            &mut library,
+            RUN,
+            evolution,
+            board,
+        );
+        (pollster::block_on(search), callbacks)
     };
-    let (outcome, host) = search_with(Some(own));
+    let (outcome, callbacks) = search_with(Some(own));
     assert_eq!(outcome, Ok(()));
     let has = "its validation split has 6,";
     let capped =
         |event: &Event| matches!(event, Event::Capped { message, .. } if message.contains(has));
-    assert!(host.events.iter().any(capped));
+    assert!(callbacks.events.iter().any(capped));
     match search_with(None) {
-        (Err(Halt::Failed(message)), _) => assert!(message.contains("Drop the files"), "{message}"),
+        (Err(Interruption::Failed(message)), _) => {
+            assert!(message.contains("Drop the files"), "{message}")
+        }
         (other, _) => panic!("{other:?}"),
     }
 }
 
 #[test]
 fn invalid_settings_are_refused() {
-    let mut host = Recorder::default();
+    let mut callbacks = Recorder::default();
     let outcome = run(
-        &mut host,
+        &mut callbacks,
         &RunConfig {
             elites: 6,
             ..tiny()
         },
     );
-    assert!(matches!(outcome, Err(Halt::Failed(message)) if message.contains("Elites")));
+    assert!(matches!(outcome, Err(Interruption::Failed(message)) if message.contains("Elites")));
 }
 
 #[test]
 fn a_calibration_scales_with_the_run() {
     let estimate = |config: &RunConfig| {
-        let mut crew = Alone::new(site());
-        pollster::block_on(calibrate(&mut Recorder::default(), &mut crew, config)).expect("it runs")
+        let mut pool = SingleWorker::new(context());
+        pollster::block_on(calibrate(&mut Recorder::default(), &mut pool, config)).expect("it runs")
     };
     let short = estimate(&tiny());
     let long = estimate(&RunConfig {

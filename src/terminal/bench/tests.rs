@@ -59,7 +59,7 @@ fn a_row_follows_from_the_times() {
 fn a_workload_trains_on_this_machine() {
     let device = Choice::Cpu.open().expect("the CPU is there");
     let timing = workload("P=4")
-        .measure(&device.site, 2, 0)
+        .measure(&device.context, 2, 0)
         .expect("it trains");
     assert!(timing.median_ms > 0.0 && timing.q1_ms <= timing.q3_ms);
 }

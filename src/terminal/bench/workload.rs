@@ -5,14 +5,14 @@ use std::{path::PathBuf, sync::Arc};
 use anyhow::{Result, anyhow};
 
 use super::timing::Timing;
-use crate::{host::Terminal, interrupt::Stop, threads};
+use crate::{callbacks::Terminal, interrupt::Stop, threads};
 use engine::{
-    crew::{Crew, Setback},
-    device::Site,
-    host::Halt,
+    callbacks::Interruption,
+    device::DeviceContext,
     layers::Layer,
     library::TaskImages,
     model::Model,
+    pool::{TrainingError, WorkerPool},
     round::Plan,
     self_test::noise,
 };
@@ -70,21 +70,26 @@ const fn small_cnn(name: &'static str, lanes: usize) -> Workload {
 }
 
 impl Workload {
-    /// Times training steps by so many threads on `site`.
+    /// Times training steps by so many threads on `context`.
     ///
     /// # Errors
     /// What the device said when it failed.
-    pub fn measure(&self, site: &Site, threads: usize, budget_secs: u32) -> Result<Timing> {
+    pub fn measure(
+        &self,
+        context: &DeviceContext,
+        threads: usize,
+        budget_secs: u32,
+    ) -> Result<Timing> {
         let images = Arc::new(noise(Dataset::Mnist, IMAGES));
         let task = TaskImages {
             train: Arc::clone(&images),
             scoring: images,
         };
-        let mut crew = threads::team(site, threads);
-        let mut host = Terminal::new(PathBuf::new(), Stop::default(), 0.0, |_| ());
-        pollster::block_on(crew.begin(self.plan(), &task)).map_err(refusal)?;
+        let mut pool = threads::team(context, threads);
+        let mut callbacks = Terminal::new(PathBuf::new(), Stop::default(), 0.0, |_| ());
+        pollster::block_on(pool.begin(self.plan(), &task)).map_err(refusal)?;
         Timing::measure(budget_secs, || {
-            pollster::block_on(crew.advance(&mut host, 1)).map_err(refusal)?;
+            pollster::block_on(pool.advance(&mut callbacks, 1)).map_err(refusal)?;
             Ok(())
         })
     }
@@ -146,9 +151,9 @@ impl Workload {
     }
 }
 
-fn refusal(setback: Setback) -> anyhow::Error {
-    match setback.into() {
-        Halt::Stopped => anyhow!("the measurement was stopped"),
-        Halt::Failed(reason) | Halt::DeviceFailed(reason) => anyhow!(reason),
+fn refusal(error: TrainingError) -> anyhow::Error {
+    match error.into() {
+        Interruption::Stopped => anyhow!("the measurement was stopped"),
+        Interruption::Failed(reason) | Interruption::DeviceFailed(reason) => anyhow!(reason),
     }
 }

@@ -11,17 +11,17 @@ use anyhow::{Result, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
-    host::Terminal,
+    callbacks::Terminal,
     interrupt::Stop,
     output,
     progress::{Signs, duration},
 };
 use engine::{
+    callbacks::{Callbacks, Interruption},
     comparison::compare_on,
-    crew::Alone,
-    device::Site,
-    host::{Halt, Host},
+    device::DeviceContext,
     library::{Library, TaskImages},
+    pool::SingleWorker,
 };
 use files::comparison_file::ComparisonFile;
 use protocol::{Event, RunId};
@@ -90,7 +90,7 @@ pub fn shares(
 /// trained any further then.
 pub fn train(
     config: &ComparisonConfig,
-    site: &Site,
+    context: &DeviceContext,
     folder: &Path,
     shares: Vec<Share>,
     threads: usize,
@@ -110,23 +110,23 @@ pub fn train(
         let (sender, results) = channel();
         for _ in 0..threads {
             let sender = sender.clone();
-            let mut host = Terminal::new(folder.into(), stop.clone(), 0.0, drop);
-            let mut crew = Alone::new(site.clone());
+            let mut callbacks = Terminal::new(folder.into(), stop.clone(), 0.0, drop);
+            let mut pool = SingleWorker::new(context.clone());
             let (queue, tasks, bar, signs) = (&queue, &tasks, &bar, &signs);
             scope.spawn(move || {
                 let next = || queue.lock().expect("no thread panics here").pop_front();
                 while let Some(share) = next() {
                     let lanes = share.optimizers.len() as u64;
                     let result = pollster::block_on(compare_on(
-                        &mut host,
-                        &mut crew,
+                        &mut callbacks,
+                        &mut pool,
                         config,
                         &tasks[&share.dataset],
                         share.seed,
                         &share.optimizers,
-                        |host, records| {
+                        |callbacks, records| {
                             bar.inc(lanes * records.len() as u64);
-                            let now = host.elapsed_secs();
+                            let now = callbacks.elapsed_secs();
                             let due = signs.lock().is_ok_and(|mut signs| signs.due(now));
                             if due {
                                 output::note(sign_of_life(bar.position(), steps, now));
@@ -142,7 +142,7 @@ pub fn train(
         drop(sender);
         for result in results {
             let kept = result
-                .map_err(|halt| reason(halt, stop))
+                .map_err(|interruption| reason(interruption, stop))
                 .and_then(|trials| {
                     let line = line(&trials);
                     bar.suspend(|| output::note(line));
@@ -173,10 +173,10 @@ fn load(
             output::note(format!("Note: {message}"));
         }
     };
-    let mut host = Terminal::new(folder.into(), stop.clone(), 0.0, tell);
+    let mut callbacks = Terminal::new(folder.into(), stop.clone(), 0.0, tell);
     let mut library = Library::default();
-    let loading = library.load(&mut host, RunId(0), &wanted);
-    let tasks = pollster::block_on(loading).map_err(|halt| reason(halt, stop))?;
+    let loading = library.load(&mut callbacks, RunId(0), &wanted);
+    let tasks = pollster::block_on(loading).map_err(|interruption| reason(interruption, stop))?;
     let by_dataset = |task: TaskImages| (task.train.dataset, task);
     Ok(tasks.into_iter().map(by_dataset).collect())
 }
@@ -215,13 +215,13 @@ fn line(trials: &[Trial]) -> String {
     line.trim_end_matches(';').into()
 }
 
-fn reason(halt: Halt, stop: &Stop) -> anyhow::Error {
-    match halt {
-        Halt::Stopped => stop.interrupted(
+fn reason(interruption: Interruption, stop: &Stop) -> anyhow::Error {
+    match interruption {
+        Interruption::Stopped => stop.interrupted(
             "Stopped. With --out, the results so far are kept, and the same command goes on from them."
                 .into(),
         )
         .into(),
-        Halt::Failed(message) | Halt::DeviceFailed(message) => anyhow!(message),
+        Interruption::Failed(message) | Interruption::DeviceFailed(message) => anyhow!(message),
     }
 }

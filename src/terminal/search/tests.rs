@@ -47,10 +47,10 @@ fn record_steps(
     out: &Path,
     workers: usize,
     steps: usize,
-) -> (RunFile, Result<(), Halt>) {
+) -> (RunFile, Result<(), Interruption>) {
     let device = Choice::Cpu.open().expect("the CPU is there");
     let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("public/data");
-    let mut crew = threads::team(&device.site, workers);
+    let mut pool = threads::team(&device.context, workers);
     let claim = Claim::of(out).expect("nobody else writes it");
     claim
         .write(file.to_json().as_bytes())
@@ -65,7 +65,7 @@ fn record_steps(
         }
     };
     let (file, outcome) =
-        record(file, &claim, &mut crew, data, &stop, show).expect("it can be written");
+        record(file, &claim, &mut pool, data, &stop, show).expect("it can be written");
     let json = claim.read().expect("it can be read");
     let stored = RunFile::parse(&json.expect("it was written")).expect("it is a search");
     assert_eq!(stored, file);
@@ -90,7 +90,7 @@ fn a_search_cut_anywhere_resumes_to_the_same_result() {
     let out = folder.join("cut.json");
     proptest!(cases, |(first in 1..STEPS, second in 0..3 * STEPS)| {
         let (cut, outcome) = record_steps(new(), &out, 2, first + second);
-        prop_assert_eq!(outcome, Err(Halt::Stopped));
+        prop_assert_eq!(outcome, Err(Interruption::Stopped));
         let trained = first + second - 1;
         prop_assert_eq!(cut.adam().len(), trained / STEPS);
         let rounds = cut.rounds().board.rounds().len();

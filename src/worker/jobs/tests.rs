@@ -1,4 +1,4 @@
-//! Every order of arrival: runs, calibrations, orders and own images.
+//! Every order of arrival: runs, calibrations, commands and own images.
 
 use std::collections::{HashMap, HashSet};
 
@@ -165,7 +165,7 @@ enum Happening {
     Compare,
     Calibrate,
     Own(u8),
-    /// An order to the newest run but so many.
+    /// A command to the newest run but so many.
     Pause(u32),
     Resume(u32),
     Step(u32),
@@ -193,7 +193,7 @@ fn happenings() -> impl Strategy<Value = Vec<Happening>> {
     prop::collection::vec(one, 0..80)
 }
 
-/// The last order of a run.
+/// The last command of a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Last {
     Run,
@@ -240,7 +240,7 @@ impl Worker {
         self.hear(command);
     }
 
-    fn order(&mut self, back: u32, command: fn(RunId) -> Command, last: Last) {
+    fn command(&mut self, back: u32, command: fn(RunId) -> Command, last: Last) {
         let Some(run) = self.nth_last(back) else {
             return;
         };
@@ -301,7 +301,7 @@ impl Worker {
                 return false;
             }
             Leave::GoOn => {
-                assert_ne!(self.last[&run], Last::Hold, "the last order is obeyed");
+                assert_ne!(self.last[&run], Last::Hold, "the last command is handled");
                 assert_ne!(self.told_held.get(&run), Some(&true));
                 assert!(!self.stopped.contains(&run));
                 self.train(run, steps + 1);
@@ -341,9 +341,9 @@ impl Worker {
                 self.own_asked = Some(label);
                 self.hear(own(label));
             }
-            Happening::Pause(back) => self.order(back, Command::Pause, Last::Hold),
-            Happening::Resume(back) => self.order(back, Command::Resume, Last::Run),
-            Happening::Step(back) => self.order(back, Command::Step, Last::Step),
+            Happening::Pause(back) => self.command(back, Command::Pause, Last::Hold),
+            Happening::Resume(back) => self.command(back, Command::Resume, Last::Run),
+            Happening::Step(back) => self.command(back, Command::Step, Last::Step),
             Happening::Stop(back) => {
                 if let Some(run) = self.nth_last(back) {
                     if !self.answered.contains_key(&run) {
@@ -369,7 +369,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn every_job_is_answered_once_and_the_last_order_is_obeyed(happenings in happenings()) {
+    fn every_job_is_answered_once_and_the_last_command_is_followed(happenings in happenings()) {
         let mut worker = Worker::default();
         happenings.into_iter().for_each(|happening| worker.happen(happening));
         // Then nothing more is heard: all goes on as it was last ordered.

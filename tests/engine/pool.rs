@@ -9,25 +9,25 @@ use std::{
 
 use engine::{
     calibration::calibrate,
-    crew::{
-        Alone, Crew,
-        helper::{Answer, Helper, Order},
-        team::{Hire, Link, Team},
-    },
-    host::Halt,
+    callbacks::Interruption,
     library::TaskImages,
+    pool::{
+        SingleWorker, WorkerPool,
+        helper::{Helper, Request, Response},
+        shared::{Link, SharedPool, Spawn},
+    },
     round::Plan,
     self_test::noise,
 };
 use protocol::{Event, StepRecord};
 use science::{config::RunConfig, presets};
 
-use super::search::{Recorder, run_by, site, tiny};
+use super::search::{Recorder, context, run_by, tiny};
 
 /// Helpers in this thread, behind bytes as in a browser; they work when they are listened to.
 #[derive(Default, Clone)]
 pub struct Office {
-    /// How many may still be hired; no limit where `None`.
+    /// How many may still be spawned; no limit where `None`.
     places: Option<usize>,
     /// Answers after which a helper is gone.
     life: Option<usize>,
@@ -39,20 +39,20 @@ pub struct Office {
 
 pub struct Desk {
     helper: Helper,
-    orders: VecDeque<Vec<u8>>,
+    requests: VecDeque<Vec<u8>>,
     life: Option<usize>,
     shortages: Rc<Cell<usize>>,
     deliveries: Rc<RefCell<Vec<&'static str>>>,
 }
 
-impl Hire for Office {
+impl Spawn for Office {
     type Link = Desk;
 
-    async fn hire(&mut self, count: usize) -> Vec<Desk> {
+    async fn spawn(&mut self, count: usize) -> Vec<Desk> {
         let count = self.places.map_or(count, |places| places.min(count));
         let desk = || Desk {
-            helper: Helper::new(site()),
-            orders: VecDeque::new(),
+            helper: Helper::new(context()),
+            requests: VecDeque::new(),
             life: self.life,
             shortages: Rc::clone(&self.shortages),
             deliveries: Rc::clone(&self.deliveries),
@@ -62,28 +62,28 @@ impl Hire for Office {
 }
 
 impl Link for Desk {
-    fn send(&mut self, order: Order) {
-        if let Order::Keep(task) = &order {
+    fn send(&mut self, request: Request) {
+        if let Request::Keep(task) = &request {
             self.deliveries.borrow_mut().push(task.train.dataset.slug());
         }
-        let bytes = postcard::to_stdvec(&order).expect("an order can be written");
-        self.orders.push_back(bytes);
+        let bytes = postcard::to_stdvec(&request).expect("a request can be written");
+        self.requests.push_back(bytes);
     }
 
-    async fn receive(&mut self) -> Result<Answer, String> {
+    async fn receive(&mut self) -> Result<Response, String> {
         loop {
             if self.life == Some(0) {
                 return Err("it is gone".into());
             }
-            let bytes = self.orders.pop_front().expect("an answer is due");
-            let order = postcard::from_bytes(&bytes).expect("an order can be read");
-            if let Some(mut answer) = self.helper.obey(order).await {
+            let bytes = self.requests.pop_front().expect("a response is due");
+            let request = postcard::from_bytes(&bytes).expect("a request can be read");
+            if let Some(mut response) = self.helper.handle(request).await {
                 if let Some(left) = self.shortages.get().checked_sub(1) {
                     self.shortages.set(left);
-                    answer = Answer::OutOfMemory;
+                    response = Response::OutOfMemory;
                 }
                 self.life = self.life.map(|life| life - 1);
-                let bytes = postcard::to_stdvec(&answer).expect("an answer can be written");
+                let bytes = postcard::to_stdvec(&response).expect("a response can be written");
                 return Ok(postcard::from_bytes(&bytes).expect("and read"));
             }
         }
@@ -91,10 +91,10 @@ impl Link for Desk {
 }
 
 /// Everything that a search tells, without the time and whatever the chunks of steps were.
-pub fn figures(crew: &mut impl Crew, config: &RunConfig) -> Vec<String> {
-    let mut host = Recorder::default();
-    assert_eq!(run_by(crew, &mut host, config), Ok(()));
-    told(host.events)
+pub fn figures(pool: &mut impl WorkerPool, config: &RunConfig) -> Vec<String> {
+    let mut callbacks = Recorder::default();
+    assert_eq!(run_by(pool, &mut callbacks, config), Ok(()));
+    told(callbacks.events)
 }
 
 /// The same of the events of a search, without remarks and times.
@@ -150,10 +150,10 @@ fn config() -> RunConfig {
 
 #[test]
 fn the_number_of_workers_changes_no_figure() {
-    let alone = figures(&mut Alone::new(site()), &config());
+    let alone = figures(&mut SingleWorker::new(context()), &config());
     for workers in 1..=3 {
         let office = Office::default();
-        let mut team = Team::new(site(), workers, office.clone());
+        let mut team = SharedPool::new(context(), workers, office.clone());
         assert_eq!(figures(&mut team, &config()), alone, "{workers} workers");
         let deliveries = office.deliveries.borrow();
         assert_eq!(
@@ -172,10 +172,10 @@ fn more_workers_than_lanes_leave_some_out() {
         ..tiny()
     };
     let office = Office::default();
-    let mut team = Team::new(site(), 20, office.clone());
+    let mut team = SharedPool::new(context(), 20, office.clone());
     assert_eq!(
         figures(&mut team, &config),
-        figures(&mut Alone::new(site()), &config)
+        figures(&mut SingleWorker::new(context()), &config)
     );
     // Seven lanes: one for the leader, one for each of six helpers, on two tasks.
     assert_eq!(office.deliveries.borrow().len(), 6 * 2);
@@ -187,10 +187,10 @@ fn a_team_that_finds_no_helpers_goes_on_alone() {
         places: Some(0),
         ..Office::default()
     };
-    let mut team = Team::new(site(), 3, office);
+    let mut team = SharedPool::new(context(), 3, office);
     assert_eq!(
         figures(&mut team, &config()),
-        figures(&mut Alone::new(site()), &config())
+        figures(&mut SingleWorker::new(context()), &config())
     );
     assert_eq!(team.workers(), 1);
 }
@@ -201,10 +201,10 @@ fn a_helper_that_dies_fails_the_search_and_the_next_one_hires_anew() {
         life: Some(2),
         ..Office::default()
     };
-    let mut team = Team::new(site(), 3, office);
+    let mut team = SharedPool::new(context(), 3, office);
     for _ in 0..2 {
         match run_by(&mut team, &mut Recorder::default(), &config()) {
-            Err(Halt::DeviceFailed(message)) => {
+            Err(Interruption::DeviceFailed(message)) => {
                 assert!(message.contains("it is gone"), "{message}")
             }
             other => panic!("{other:?}"),
@@ -218,37 +218,43 @@ fn a_helper_whose_memory_runs_out_has_the_round_trained_again_in_smaller_cohorts
         shortages: Rc::new(Cell::new(2)),
         ..Office::default()
     };
-    let mut team = Team::new(site(), 3, office.clone());
-    let expected = figures(&mut Alone::new(site()), &config());
+    let mut team = SharedPool::new(context(), 3, office.clone());
+    let expected = figures(&mut SingleWorker::new(context()), &config());
     assert_eq!(figures(&mut team, &config()), expected);
     assert_eq!(office.shortages.get(), 0);
-    assert_ne!(team.site().capacity, site().capacity);
+    assert_ne!(team.context().capacity, context().capacity);
 }
 
 #[test]
 fn a_helper_without_images_or_lanes_says_so() {
-    let mut helper = Helper::new(site());
-    let answer = pollster::block_on(helper.obey(Order::Advance(1)));
-    assert!(matches!(answer, Some(Answer::Failed(_))), "{answer:?}");
+    let mut helper = Helper::new(context());
+    let response = pollster::block_on(helper.handle(Request::Advance(1)));
+    assert!(
+        matches!(response, Some(Response::Failed(_))),
+        "{response:?}"
+    );
 }
 
 #[test]
 fn a_team_stops_between_two_chunks() {
-    let mut host = Recorder {
+    let mut callbacks = Recorder {
         stop_at: Some(20),
         ..Recorder::default()
     };
     let office = Office::default();
-    let mut team = Team::new(site(), 2, office.clone());
-    assert_eq!(run_by(&mut team, &mut host, &tiny()), Err(Halt::Stopped));
+    let mut team = SharedPool::new(context(), 2, office.clone());
+    assert_eq!(
+        run_by(&mut team, &mut callbacks, &tiny()),
+        Err(Interruption::Stopped)
+    );
     // Nothing of it is left over in the helpers, not even that memory ran out in what was stopped.
     office.shortages.set(1);
     assert_eq!(
         figures(&mut team, &tiny()),
-        figures(&mut Alone::new(site()), &tiny())
+        figures(&mut SingleWorker::new(context()), &tiny())
     );
     assert_eq!(office.shortages.get(), 0);
-    assert_eq!(team.site().capacity, site().capacity);
+    assert_eq!(team.context().capacity, context().capacity);
 }
 
 #[test]
@@ -266,18 +272,18 @@ fn lanes_are_scored_after_the_same_steps_whoever_trains_them() {
         generation: 0,
         optimizers: vec![presets::adam(); 4],
     };
-    let mut host = Recorder::default();
+    let mut callbacks = Recorder::default();
     pollster::block_on(async {
         // Of ten steps the first is told, and the helpers are told to train the second meanwhile.
-        let mut team = Team::new(site(), 2, Office::default());
+        let mut team = SharedPool::new(context(), 2, Office::default());
         team.begin(plan.clone(), &task).await.expect("it begins");
-        let told = team.advance(&mut host, 10).await.expect("it trains");
+        let told = team.advance(&mut callbacks, 10).await.expect("it trains");
         assert_eq!(told.len(), 1);
         let ours = team.answers(0..100).await.expect("it scores");
 
-        let mut alone = Alone::new(site());
+        let mut alone = SingleWorker::new(context());
         alone.begin(plan, &task).await.expect("it begins");
-        let told = alone.advance(&mut host, 2).await.expect("it trains");
+        let told = alone.advance(&mut callbacks, 2).await.expect("it trains");
         assert_eq!(told.len(), 2);
         let theirs = alone.answers(0..100).await.expect("it scores");
         assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
@@ -293,7 +299,7 @@ fn a_team_is_calibrated_by_its_busiest_worker() {
         ..tiny()
     };
     let estimate = |workers| {
-        let mut team = Team::new(site(), workers, Office::default());
+        let mut team = SharedPool::new(context(), workers, Office::default());
         pollster::block_on(calibrate(&mut Recorder::default(), &mut team, &config))
             .expect("it runs")
             .run_secs
@@ -306,10 +312,10 @@ fn a_team_is_calibrated_by_its_busiest_worker() {
 
 #[test]
 fn a_cut_order_is_refused() {
-    let orders = [Order::Advance(3), Order::Classify(5..300), Order::End];
-    for order in orders {
-        let bytes = postcard::to_stdvec(&order).expect("an order can be written");
+    let requests = [Request::Advance(3), Request::Classify(5..300), Request::End];
+    for request in requests {
+        let bytes = postcard::to_stdvec(&request).expect("a request can be written");
         let cut = &bytes[..bytes.len() - 1];
-        assert!(postcard::from_bytes::<Order>(cut).is_err(), "{order:?}");
+        assert!(postcard::from_bytes::<Request>(cut).is_err(), "{request:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! One job under way: its clock, its orders, its fetches.
+//! One job under way: its clock, its commands, its fetches.
 
 use std::pin::pin;
 
@@ -11,14 +11,14 @@ use gloo::net::http::Request;
 
 use super::{post, scope, turn::Turns};
 use crate::jobs::{Jobs, Leave};
-use engine::host::{Halt, Host};
+use engine::callbacks::{Callbacks, Interruption};
 use protocol::{Command, Event};
 
 /// Folder of the data packs, relative to the worker's script.
 const DATA_FOLDER: &str = "./data";
 
 /// Listens to the page between training steps and while it fetches.
-pub struct Session<'a> {
+pub struct JobUnderWay<'a> {
     inbox: &'a mut UnboundedReceiver<Command>,
     jobs: &'a mut Jobs,
     turns: Turns,
@@ -28,7 +28,7 @@ pub struct Session<'a> {
     before_secs: f64,
 }
 
-impl<'a> Session<'a> {
+impl<'a> JobUnderWay<'a> {
     /// Starts the clock of the job under way.
     pub fn new(inbox: &'a mut UnboundedReceiver<Command>, jobs: &'a mut Jobs) -> Self {
         Self {
@@ -41,7 +41,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Returns the session with so many seconds of work on its clock already.
+    /// Returns the job with so many seconds of work on its clock already.
     pub fn after(self, before_secs: f64) -> Self {
         Self {
             before_secs,
@@ -54,24 +54,24 @@ impl<'a> Session<'a> {
     }
 }
 
-impl Host for Session<'_> {
+impl Callbacks for JobUnderWay<'_> {
     fn emit(&mut self, event: Event) {
         post(&event);
     }
 
-    async fn checkpoint(&mut self) -> Result<(), Halt> {
+    async fn checkpoint(&mut self) -> Result<(), Interruption> {
         self.turns.next().await;
         while let Ok(command) = self.inbox.try_recv() {
             self.hear(command);
         }
         let held_since = now_ms();
         while self.jobs.leave() == Leave::Hold {
-            let command = self.inbox.next().await.ok_or(Halt::Stopped)?;
+            let command = self.inbox.next().await.ok_or(Interruption::Stopped)?;
             self.hear(command);
         }
         self.paused_ms += now_ms() - held_since;
         match self.jobs.leave() {
-            Leave::End => Err(Halt::Stopped),
+            Leave::End => Err(Interruption::Stopped),
             Leave::GoOn | Leave::Hold => Ok(()),
         }
     }
@@ -84,8 +84,8 @@ impl Host for Session<'_> {
     async fn fetch(&mut self, file: &str) -> Result<Vec<u8>, String> {
         let mut fetching = pin!(fetch(file));
         loop {
-            let order = pin!(self.inbox.next());
-            fetching = match select(fetching, order).await {
+            let command = pin!(self.inbox.next());
+            fetching = match select(fetching, command).await {
                 Either::Left((fetched, _)) => return fetched,
                 Either::Right((command, fetching)) => {
                     let command = command.ok_or("the page is gone")?;

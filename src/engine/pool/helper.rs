@@ -1,4 +1,4 @@
-//! The helper's side of a team: takes orders, trains its share, answers.
+//! The helper's side of a team: handles requests, trains its share, responds.
 //!
 //! Orders and answers can be written as bytes; how they travel is not known here.
 
@@ -7,7 +7,7 @@ use std::{collections::HashMap, ops::Range};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    device::Site,
+    device::DeviceContext,
     fault::Fault,
     library::TaskImages,
     round::{Plan, Training},
@@ -15,9 +15,9 @@ use crate::{
 use protocol::StepRecord;
 use science::{answers::Answers, catalog::Dataset};
 
-/// What a helper is told; orders are obeyed one after the other.
+/// What a helper is told; requests are handled one after the other.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub enum Order {
+pub enum Request {
     /// Keep these images for every round on their task, in place of earlier ones.
     Keep(TaskImages),
     /// Set up these lanes; the images of their task came before.
@@ -37,7 +37,7 @@ pub enum Order {
 
 /// What a helper says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Answer {
+pub enum Response {
     /// It is up and listens; said once, by a helper that had to be loaded.
     Ready,
     /// Its lanes' records of the steps it was told to train, in order.
@@ -53,53 +53,53 @@ pub enum Answer {
 /// A worker that trains shares for another.
 #[derive(Debug)]
 pub struct Helper {
-    site: Site,
+    context: DeviceContext,
     tasks: HashMap<Dataset, TaskImages>,
     training: Result<Training, Fault>,
 }
 
 impl Helper {
-    /// A helper that trains on `site`.
-    pub fn new(site: Site) -> Self {
+    /// A helper that trains on `context`.
+    pub fn new(context: DeviceContext) -> Self {
         Self {
-            site,
+            context,
             tasks: HashMap::new(),
             training: no_round(),
         }
     }
 
-    /// Does what `order` says and returns the answer, where the order asks for one.
-    pub async fn obey(&mut self, order: Order) -> Option<Answer> {
-        match self.try_obey(order).await {
-            Ok(answer) => answer,
-            Err(Fault::OutOfMemory) => Some(Answer::OutOfMemory),
-            Err(Fault::Broken(reason)) => Some(Answer::Failed(reason)),
+    /// Does what `request` says and returns the response, where the request asks for one.
+    pub async fn handle(&mut self, request: Request) -> Option<Response> {
+        match self.try_handle(request).await {
+            Ok(response) => response,
+            Err(Fault::OutOfMemory) => Some(Response::OutOfMemory),
+            Err(Fault::Broken(reason)) => Some(Response::Failed(reason)),
         }
     }
 
-    async fn try_obey(&mut self, order: Order) -> Result<Option<Answer>, Fault> {
-        match order {
-            Order::Keep(task) => {
+    async fn try_handle(&mut self, request: Request) -> Result<Option<Response>, Fault> {
+        match request {
+            Request::Keep(task) => {
                 self.tasks.insert(task.train.dataset, task);
             }
-            // What is wrong with it shows in the answer to the next order.
-            Order::Begin { plan, cohort } => {
+            // What is wrong with it shows in the response to the next request.
+            Request::Begin { plan, cohort } => {
                 // The round before makes room first.
                 self.training = no_round();
                 self.training = match self.tasks.get(&plan.dataset) {
-                    Some(task) => Training::new(&self.site, &plan, cohort, task),
+                    Some(task) => Training::new(&self.context, &plan, cohort, task),
                     None => Err(Fault::Broken("its images are missing".into())),
                 };
             }
-            Order::Advance(steps) => {
+            Request::Advance(steps) => {
                 let records = self.training()?.advance(steps).await?;
-                return Ok(Some(Answer::Trained(records)));
+                return Ok(Some(Response::Trained(records)));
             }
-            Order::Classify(range) => {
+            Request::Classify(range) => {
                 let answers = self.training()?.answers(range).await?;
-                return Ok(Some(Answer::Classified(answers)));
+                return Ok(Some(Response::Classified(answers)));
             }
-            Order::End => self.training = no_round(),
+            Request::End => self.training = no_round(),
         }
         Ok(None)
     }

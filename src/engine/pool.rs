@@ -2,17 +2,17 @@
 //!
 //! A search and a comparison hand over all lanes and get all figures back in lane order; who
 //! trained which lane changes no bit of them. What runs beside this worker, and how messages get
-//! there, is left to [`team::Hire`].
+//! there, is left to [`shared::Spawn`].
 
 pub mod helper;
-pub mod team;
+pub mod shared;
 
 use std::ops::Range;
 
 use super::{
-    device::Site,
+    callbacks::{Callbacks, Interruption},
+    device::DeviceContext,
     fault::Fault,
-    host::{Halt, Host},
     library::TaskImages,
     memory::{EVALUATION_BATCH, Fit},
     round::{Plan, Training},
@@ -26,47 +26,47 @@ const MAX_UNREAD_STEPS: u32 = 8;
 
 /// Why a round was not trained to its end.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Setback {
+pub enum TrainingError {
     /// Its lanes do not fit in memory; fewer at once may.
     OutOfMemory,
     /// It shall or can not go on at all.
-    Halt(Halt),
+    Interruption(Interruption),
 }
 
-impl From<Halt> for Setback {
-    fn from(halt: Halt) -> Self {
-        Setback::Halt(halt)
+impl From<Interruption> for TrainingError {
+    fn from(interruption: Interruption) -> Self {
+        TrainingError::Interrupted(interruption)
     }
 }
 
-impl From<Fault> for Setback {
+impl From<Fault> for TrainingError {
     fn from(fault: Fault) -> Self {
         match fault {
-            Fault::OutOfMemory => Setback::OutOfMemory,
-            Fault::Broken(reason) => Setback::Halt(Halt::DeviceFailed(reason)),
+            Fault::OutOfMemory => TrainingError::OutOfMemory,
+            Fault::Broken(reason) => TrainingError::Interrupted(Interruption::DeviceFailed(reason)),
         }
     }
 }
 
-impl From<Setback> for Halt {
-    fn from(setback: Setback) -> Self {
-        match setback {
-            Setback::OutOfMemory => Halt::Failed(
+impl From<TrainingError> for Interruption {
+    fn from(error: TrainingError) -> Self {
+        match error {
+            TrainingError::OutOfMemory => Interruption::Failed(
                 "There is not enough memory to train even one optimizer with these settings. Choose the reduced model or a smaller batch."
                     .into(),
             ),
-            Setback::Halt(halt) => halt,
+            TrainingError::Interrupted(interruption) => interruption,
         }
     }
 }
 
 /// Trains the lanes of one round after the other.
-pub trait Crew {
+pub trait WorkerPool {
     /// Where this worker's own share is trained.
-    fn site(&self) -> &Site;
+    fn context(&self) -> &DeviceContext;
 
     /// The same, to expect less of it.
-    fn site_mut(&mut self) -> &mut Site;
+    fn context_mut(&mut self) -> &mut DeviceContext;
 
     /// How many workers share the lanes, this one included.
     fn workers(&self) -> usize;
@@ -74,38 +74,41 @@ pub trait Crew {
     /// How many lanes of `plan` each worker trains at once.
     fn fit(&self, plan: &Plan) -> Fit {
         let busiest = plan.optimizers.len().div_ceil(self.workers());
-        self.site().capacity.fit(&plan.footprint(), busiest)
+        self.context().capacity.fit(&plan.footprint(), busiest)
     }
 
     /// Sets up the lanes of `plan` on the images of its task; a round under way is dropped.
     ///
     /// # Errors
     ///
-    /// [`Setback::OutOfMemory`] where they are too many.
-    fn begin(&mut self, plan: Plan, task: &TaskImages)
-    -> impl Future<Output = Result<(), Setback>>;
+    /// [`TrainingError::OutOfMemory`] where they are too many.
+    fn begin(
+        &mut self,
+        plan: Plan,
+        task: &TaskImages,
+    ) -> impl Future<Output = Result<(), TrainingError>>;
 
     /// Trains until there is something to report, at most `steps` steps, and returns the records
     /// of all lanes, in order. A later call asks for what is left of `steps`, or more.
     ///
     /// # Errors
     ///
-    /// [`Setback`] where the host or a device called it off.
+    /// [`TrainingError`] where [`Callbacks`] or a device called it off.
     ///
     /// # Panics
     ///
     /// Where no round was begun.
     fn advance(
         &mut self,
-        host: &mut impl Host,
+        callbacks: &mut impl Callbacks,
         steps: u32,
-    ) -> impl Future<Output = Result<Vec<StepRecord>, Setback>>;
+    ) -> impl Future<Output = Result<Vec<StepRecord>, TrainingError>>;
 
     /// Returns which of the scoring images `range` each lane classifies correctly.
     ///
     /// # Errors
     ///
-    /// [`Setback`] where a device failed.
+    /// [`TrainingError`] where a device failed.
     ///
     /// # Panics
     ///
@@ -113,7 +116,7 @@ pub trait Crew {
     fn answers(
         &mut self,
         range: Range<usize>,
-    ) -> impl Future<Output = Result<Vec<Answers>, Setback>>;
+    ) -> impl Future<Output = Result<Vec<Answers>, TrainingError>>;
 
     /// Drops the lanes.
     fn end(&mut self);
@@ -129,38 +132,38 @@ pub trait Crew {
 ///
 /// # Errors
 ///
-/// [`Halt`] where it was stopped, could not go on, or there is no image to train or to score on.
-pub async fn train_and_score<H: Host>(
-    host: &mut H,
-    crew: &mut impl Crew,
+/// [`Interruption`] where it was stopped, could not go on, or there is no image to train or to score on.
+pub async fn train_and_score<H: Callbacks>(
+    callbacks: &mut H,
+    pool: &mut impl WorkerPool,
     plan: Plan,
     task: &TaskImages,
     mut report: impl FnMut(&mut H, Vec<StepRecord>),
-) -> Result<Vec<Answers>, Halt> {
+) -> Result<Vec<Answers>, Interruption> {
     for (name, images) in [("training", &task.train), ("scoring", &task.scoring)] {
         if images.is_empty() {
             let task = plan.dataset.name();
-            return Err(Halt::Failed(format!(
+            return Err(Interruption::Failed(format!(
                 "There are no {name} images of {task}."
             )));
         }
     }
     let mut reported = 0;
     loop {
-        let fit = crew.fit(&plan);
-        let report = |host: &mut H, mut records: Vec<StepRecord>| {
+        let fit = pool.fit(&plan);
+        let report = |callbacks: &mut H, mut records: Vec<StepRecord>| {
             records.retain(|record| record.step >= reported);
             if let Some(last) = records.last() {
                 reported = last.step + 1;
-                report(host, records);
+                report(callbacks, records);
             }
         };
-        let outcome = train_in_parts(host, crew, &plan, fit, task, report).await;
-        crew.end();
+        let outcome = train_in_parts(callbacks, pool, &plan, fit, task, report).await;
+        pool.end();
         match outcome {
             Ok(answers) => return Ok(answers),
-            Err(Setback::OutOfMemory) => expect_less(crew, &plan, fit).await?,
-            Err(Setback::Halt(halt)) => return Err(halt),
+            Err(TrainingError::OutOfMemory) => expect_less(pool, &plan, fit).await?,
+            Err(TrainingError::Interrupted(interruption)) => return Err(interruption),
         }
     }
 }
@@ -169,14 +172,18 @@ pub async fn train_and_score<H: Host>(
 ///
 /// # Errors
 ///
-/// [`Halt::Failed`] where that was one lane already.
-pub async fn expect_less(crew: &mut impl Crew, plan: &Plan, fit: Fit) -> Result<(), Halt> {
-    let site = crew.site_mut();
-    site.make_room().await;
-    if site.capacity.shrink(&plan.footprint(), fit) {
+/// [`Interruption::Failed`] where that was one lane already.
+pub async fn expect_less(
+    pool: &mut impl WorkerPool,
+    plan: &Plan,
+    fit: Fit,
+) -> Result<(), Interruption> {
+    let context = pool.context_mut();
+    context.make_room().await;
+    if context.capacity.shrink(&plan.footprint(), fit) {
         Ok(())
     } else {
-        Err(Setback::OutOfMemory.into())
+        Err(TrainingError::OutOfMemory.into())
     }
 }
 
@@ -184,22 +191,22 @@ pub async fn expect_less(crew: &mut impl Crew, plan: &Plan, fit: Fit) -> Result<
 /// each classifies correctly.
 ///
 /// Records wait for those of the last part.
-async fn train_in_parts<H: Host>(
-    host: &mut H,
-    crew: &mut impl Crew,
+async fn train_in_parts<H: Callbacks>(
+    callbacks: &mut H,
+    pool: &mut impl WorkerPool,
     plan: &Plan,
     fit: Fit,
     task: &TaskImages,
     mut report: impl FnMut(&mut H, Vec<StepRecord>),
-) -> Result<Vec<Answers>, Setback> {
+) -> Result<Vec<Answers>, TrainingError> {
     let (lanes, steps) = (plan.optimizers.len(), plan.config.steps);
-    let part = fit.together * crew.workers();
+    let part = fit.together * pool.workers();
     let mut answers = vec![Answers::default(); lanes];
     let mut waiting = vec![StepRecord::default(); steps as usize];
     for start in (0..lanes).step_by(part) {
         let range = start..(start + part).min(lanes);
-        crew.begin(plan.share(range.clone()), task).await?;
-        train(host, crew, steps, |host, records| {
+        pool.begin(plan.share(range.clone()), task).await?;
+        train(callbacks, pool, steps, |callbacks, records| {
             let mut joined = Vec::with_capacity(records.len());
             for record in records {
                 let all = &mut waiting[record.step as usize];
@@ -210,40 +217,40 @@ async fn train_in_parts<H: Host>(
                     joined.push(std::mem::take(all));
                 }
             }
-            report(host, joined);
+            report(callbacks, joined);
         })
         .await?;
-        score(host, crew, task.scoring.len(), &mut answers[range]).await?;
-        crew.end();
+        score(callbacks, pool, task.scoring.len(), &mut answers[range]).await?;
+        pool.end();
     }
     Ok(answers)
 }
 
-async fn train<H: Host>(
-    host: &mut H,
-    crew: &mut impl Crew,
+async fn train<H: Callbacks>(
+    callbacks: &mut H,
+    pool: &mut impl WorkerPool,
     steps: u32,
     mut report: impl FnMut(&mut H, Vec<StepRecord>),
-) -> Result<(), Setback> {
+) -> Result<(), TrainingError> {
     let mut done = 0;
     while done < steps {
-        let records = crew.advance(host, steps - done).await?;
+        let records = pool.advance(callbacks, steps - done).await?;
         done += records.len() as u32;
-        report(host, records);
+        report(callbacks, records);
     }
     Ok(())
 }
 
 async fn score(
-    host: &mut impl Host,
-    crew: &mut impl Crew,
+    callbacks: &mut impl Callbacks,
+    pool: &mut impl WorkerPool,
     total: usize,
     answers: &mut [Answers],
-) -> Result<(), Setback> {
+) -> Result<(), TrainingError> {
     for start in (0..total).step_by(EVALUATION_BATCH) {
-        host.checkpoint().await?;
+        callbacks.checkpoint().await?;
         let range = start..(start + EVALUATION_BATCH).min(total);
-        let next = crew.answers(range).await?;
+        let next = pool.answers(range).await?;
         let lanes = answers.iter_mut().zip(next);
         lanes.for_each(|(all, next)| all.extend(next.iter()));
     }
@@ -252,16 +259,16 @@ async fn score(
 
 /// One worker that trains every lane; the only kind on a GPU.
 #[derive(Debug)]
-pub struct Alone {
-    site: Site,
+pub struct SingleWorker {
+    context: DeviceContext,
     training: Option<Training>,
 }
 
-impl Alone {
-    /// A worker on `site`.
-    pub fn new(site: Site) -> Self {
+impl SingleWorker {
+    /// A worker on `context`.
+    pub fn new(context: DeviceContext) -> Self {
         Self {
-            site,
+            context,
             training: None,
         }
     }
@@ -271,39 +278,39 @@ impl Alone {
     }
 }
 
-impl Crew for Alone {
-    fn site(&self) -> &Site {
-        &self.site
+impl WorkerPool for SingleWorker {
+    fn context(&self) -> &DeviceContext {
+        &self.context
     }
 
-    fn site_mut(&mut self) -> &mut Site {
-        &mut self.site
+    fn context_mut(&mut self) -> &mut DeviceContext {
+        &mut self.context
     }
 
     fn workers(&self) -> usize {
         1
     }
 
-    async fn begin(&mut self, plan: Plan, task: &TaskImages) -> Result<(), Setback> {
+    async fn begin(&mut self, plan: Plan, task: &TaskImages) -> Result<(), TrainingError> {
         // The round before makes room first.
         self.end();
         let cohort = self.fit(&plan).cohort;
-        self.training = Some(Training::new(&self.site, &plan, cohort, task)?);
+        self.training = Some(Training::new(&self.context, &plan, cohort, task)?);
         Ok(())
     }
 
-    /// Asks the host before every step, and reads the device when a report is due.
+    /// Asks [`Callbacks::checkpoint`] before every step, and reads the device when a report is due.
     async fn advance(
         &mut self,
-        host: &mut impl Host,
+        callbacks: &mut impl Callbacks,
         steps: u32,
-    ) -> Result<Vec<StepRecord>, Setback> {
+    ) -> Result<Vec<StepRecord>, TrainingError> {
         let training = self.training();
-        let start = host.elapsed_secs();
+        let start = callbacks.elapsed_secs();
         for _ in 0..steps {
-            host.checkpoint().await?;
+            callbacks.checkpoint().await?;
             training.step();
-            let due = host.elapsed_secs() - start >= REPORT_SECS
+            let due = callbacks.elapsed_secs() - start >= REPORT_SECS
                 || training.unread_steps() >= MAX_UNREAD_STEPS;
             if due {
                 break;
@@ -312,7 +319,7 @@ impl Crew for Alone {
         Ok(training.read().await?)
     }
 
-    async fn answers(&mut self, range: Range<usize>) -> Result<Vec<Answers>, Setback> {
+    async fn answers(&mut self, range: Range<usize>) -> Result<Vec<Answers>, TrainingError> {
         Ok(self.training().answers(range).await?)
     }
 

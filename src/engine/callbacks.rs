@@ -3,7 +3,7 @@
 use protocol::Event;
 
 /// What the search needs of whoever runs it.
-pub trait Host {
+pub trait Callbacks {
     /// Sends an event to the page.
     fn emit(&mut self, event: Event);
 
@@ -11,8 +11,8 @@ pub trait Host {
     ///
     /// # Errors
     ///
-    /// [`Halt::Stopped`] when the run shall end.
-    fn checkpoint(&mut self) -> impl Future<Output = Result<(), Halt>>;
+    /// [`Interruption::Stopped`] when the run shall end.
+    fn checkpoint(&mut self) -> impl Future<Output = Result<(), Interruption>>;
 
     /// Called when a generation is scored; holds the run after a single step.
     fn generation_finished(&mut self);
@@ -25,7 +25,7 @@ pub trait Host {
     fn fetch(&mut self, file: &str) -> impl Future<Output = Result<Vec<u8>, String>>;
 
     /// What to do about a file of the data folder that is missing or not as it should be, as a sentence
-    /// for whoever sits before this host; nothing unless it says so.
+    /// for whoever runs the program; nothing unless an implementation says so.
     fn data_advice(&self) -> &str {
         ""
     }
@@ -36,7 +36,7 @@ pub trait Host {
 
 /// Why a search ended before its last generation.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Halt {
+pub enum Interruption {
     /// It was told to.
     Stopped,
     /// It could not go on; a sentence for the visitor.
@@ -45,8 +45,8 @@ pub enum Halt {
     DeviceFailed(String),
 }
 
-impl From<String> for Halt {
+impl From<String> for Interruption {
     fn from(message: String) -> Self {
-        Halt::Failed(message)
+        Interruption::Failed(message)
     }
 }

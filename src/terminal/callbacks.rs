@@ -1,11 +1,11 @@
-//! The engine's host in a terminal: packs from a folder, the system's clock, Ctrl-C.
+//! The engine's callbacks in a terminal: packs from a folder, the system's clock, Ctrl-C.
 //!
 //! What becomes of the events is its owner's business.
 
 use std::{path::PathBuf, time::Instant};
 
 use super::{data_folder, interrupt::Stop};
-use engine::host::{Halt, Host};
+use engine::callbacks::{Callbacks, Interruption};
 use protocol::Event;
 
 /// Lets the engine run in this process.
@@ -19,7 +19,7 @@ pub struct Terminal<F> {
 }
 
 impl<F: FnMut(Event)> Terminal<F> {
-    /// Reads packs from the folder `data`, halts once `stop` is set, hands events to `listen`, and
+    /// Reads packs from the folder `data`, stops once `stop` is set, hands events to `listen`, and
     /// starts the clock at `before_secs`.
     pub fn new(data: PathBuf, stop: Stop, before_secs: f64, listen: F) -> Self {
         Self {
@@ -32,14 +32,14 @@ impl<F: FnMut(Event)> Terminal<F> {
     }
 }
 
-impl<F: FnMut(Event)> Host for Terminal<F> {
+impl<F: FnMut(Event)> Callbacks for Terminal<F> {
     fn emit(&mut self, event: Event) {
         (self.listen)(event);
     }
 
-    async fn checkpoint(&mut self) -> Result<(), Halt> {
+    async fn checkpoint(&mut self) -> Result<(), Interruption> {
         if self.stop.is_set() {
-            Err(Halt::Stopped)
+            Err(Interruption::Stopped)
         } else {
             Ok(())
         }

@@ -2,18 +2,18 @@
 //!
 //! Everybody trains the same few steps, then the figures are put together, so that what is told of all
 //! lanes ends at the same step. Helpers have the next steps to train by then, so that nobody waits for
-//! whoever is slower for once. Where helpers live is up to a [`Hire`].
+//! whoever is slower for once. Where helpers live is up to a [`Spawn`].
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use super::{
-    Alone, Crew, MAX_UNREAD_STEPS, Setback,
-    helper::{Answer, Order},
+    MAX_UNREAD_STEPS, SingleWorker, TrainingError, WorkerPool,
+    helper::{Request, Response},
 };
 use crate::{
-    device::Site,
+    callbacks::{Callbacks, Interruption},
+    device::DeviceContext,
     fault::Fault,
-    host::{Halt, Host},
     library::TaskImages,
     round::Plan,
 };
@@ -24,33 +24,33 @@ use science::{answers::Answers, catalog::Dataset};
 const CHUNK_SECS: f64 = 0.045;
 
 /// Starts helpers.
-pub trait Hire {
+pub trait Spawn {
     /// The way to one of them.
     type Link: Link;
 
     /// Starts `count` helpers and returns those that came up.
-    fn hire(&mut self, count: usize) -> impl Future<Output = Vec<Self::Link>>;
+    fn spawn(&mut self, count: usize) -> impl Future<Output = Vec<Self::Link>>;
 }
 
 /// The way to one helper; dropping it ends the helper.
 pub trait Link {
-    /// Sends `order`. Where the helper is gone, [`Link::receive`] says so.
-    fn send(&mut self, order: Order);
+    /// Sends `request`. Where the helper is gone, [`Link::receive`] says so.
+    fn send(&mut self, request: Request);
 
-    /// Returns the next answer.
+    /// Returns the next response.
     ///
     /// # Errors
     ///
     /// Why there will be none.
-    fn receive(&mut self) -> impl Future<Output = Result<Answer, String>>;
+    fn receive(&mut self) -> impl Future<Output = Result<Response, String>>;
 }
 
-/// A worker and its helpers, which are hired when they are first needed and then kept.
-pub struct Team<H: Hire> {
-    own: Alone,
+/// A worker and its helpers, which are spawned when they are first needed and then kept.
+pub struct SharedPool<H: Spawn> {
+    own: SingleWorker,
     workers: usize,
-    hire: H,
-    helpers: Vec<Hired<H::Link>>,
+    spawn: H,
+    helpers: Vec<Spawned<H::Link>>,
     /// The first so many helpers train a share of the round under way.
     busy: usize,
     /// Steps that take about [`CHUNK_SECS`].
@@ -60,14 +60,14 @@ pub struct Team<H: Hire> {
 }
 
 /// A helper, and the images that it keeps.
-struct Hired<L> {
+struct Spawned<L> {
     link: L,
     tasks: HashMap<Dataset, TaskImages>,
-    /// Its next so many answers are to orders that do not matter any more.
+    /// Its next so many responses are to requests that do not matter any more.
     stale: usize,
 }
 
-impl<L: Link> Hired<L> {
+impl<L: Link> Spawned<L> {
     /// Sends the share of a round, after its images where the helper does not keep them yet.
     fn begin(&mut self, plan: Plan, cohort: usize, task: &TaskImages) {
         let same = |kept: &TaskImages| {
@@ -75,31 +75,31 @@ impl<L: Link> Hired<L> {
         };
         if !self.tasks.get(&plan.dataset).is_some_and(same) {
             self.tasks.insert(plan.dataset, task.clone());
-            self.link.send(Order::Keep(task.clone()));
+            self.link.send(Request::Keep(task.clone()));
         }
-        self.link.send(Order::Begin { plan, cohort });
+        self.link.send(Request::Begin { plan, cohort });
     }
 
-    /// Returns the next answer that matters. That a helper cannot go on always does.
-    async fn answer(&mut self) -> Result<Answer, Fault> {
+    /// Returns the next response that matters. That a helper cannot go on always does.
+    async fn response(&mut self) -> Result<Response, Fault> {
         loop {
             match self.link.receive().await? {
-                Answer::Failed(reason) => return Err(Fault::Broken(reason)),
+                Response::Failed(reason) => return Err(Fault::Broken(reason)),
                 _ if self.stale > 0 => self.stale -= 1,
-                Answer::OutOfMemory => return Err(Fault::OutOfMemory),
-                answer => return Ok(answer),
+                Response::OutOfMemory => return Err(Fault::OutOfMemory),
+                response => return Ok(response),
             }
         }
     }
 }
 
-impl<H: Hire> Team<H> {
-    /// A worker on `site` that makes up a team of `workers` with helpers from `hire`.
-    pub fn new(site: Site, workers: usize, hire: H) -> Self {
+impl<H: Spawn> SharedPool<H> {
+    /// A worker on `context` that makes up a team of `workers` with helpers from `spawn`.
+    pub fn new(context: DeviceContext, workers: usize, spawn: H) -> Self {
         Self {
-            own: Alone::new(site),
+            own: SingleWorker::new(context),
             workers: workers.max(1),
-            hire,
+            spawn,
             helpers: Vec::new(),
             busy: 0,
             chunk: 1,
@@ -107,34 +107,34 @@ impl<H: Hire> Team<H> {
         }
     }
 
-    /// Hires until there are `wanted` helpers; fewer that can be had are enough from then on.
+    /// Spawns until there are `wanted` helpers; fewer that can be had are enough from then on.
     async fn fill(&mut self, wanted: usize) {
         let missing = wanted.saturating_sub(self.helpers.len());
         if missing == 0 {
             return;
         }
-        let links = self.hire.hire(missing).await;
+        let links = self.spawn.spawn(missing).await;
         if links.len() < missing {
             self.workers = 1 + self.helpers.len() + links.len();
         }
-        self.helpers.extend(links.into_iter().map(|link| Hired {
+        self.helpers.extend(links.into_iter().map(|link| Spawned {
             link,
             tasks: HashMap::new(),
             stale: 0,
         }));
     }
 
-    fn tell(&mut self, order: &Order) {
+    fn tell(&mut self, request: &Request) {
         for helper in &mut self.helpers[..self.busy] {
-            helper.link.send(order.clone());
+            helper.link.send(request.clone());
         }
     }
 
     /// Returns what every busy helper answers.
-    async fn replies(&mut self) -> Result<Vec<Answer>, Fault> {
-        let mut answers = Vec::with_capacity(self.busy);
+    async fn replies(&mut self) -> Result<Vec<Response>, Fault> {
+        let mut responses = Vec::with_capacity(self.busy);
         for helper in &mut self.helpers[..self.busy] {
-            answers.push(helper.answer().await?);
+            answers.push(helper.response().await?);
         }
         Ok(answers)
     }
@@ -144,19 +144,19 @@ impl<H: Hire> Team<H> {
     fn hand_out(&mut self, steps: u32) -> u32 {
         let now = self.ahead.take().unwrap_or_else(|| {
             let now = steps.min(self.chunk);
-            self.tell(&Order::Advance(now));
+            self.tell(&Request::Advance(now));
             now
         });
         let next = (steps - now).min(self.chunk);
         if next > 0 {
-            self.tell(&Order::Advance(next));
+            self.tell(&Request::Advance(next));
             self.ahead = Some(next);
         }
         now
     }
 
     /// Trains what the helpers were told to train ahead, so that all lanes have made the same steps.
-    async fn catch_up(&mut self) -> Result<(), Setback> {
+    async fn catch_up(&mut self) -> Result<(), TrainingError> {
         let Some(steps) = self.ahead.take() else {
             return Ok(());
         };
@@ -178,36 +178,36 @@ impl<H: Hire> Team<H> {
         self.busy = 0;
     }
 
-    /// Dismisses everybody: an answer that is still under way must not meet a later order. The
-    /// next round hires anew.
-    fn fail(&mut self, fault: Fault) -> Setback {
+    /// Dismisses everybody: a response that is still under way must not meet a later request. The
+    /// next round spawns anew.
+    fn fail(&mut self, fault: Fault) -> TrainingError {
         self.helpers.clear();
         self.busy = 0;
         self.ahead = None;
         self.own.end();
         match fault {
-            Fault::OutOfMemory => Setback::OutOfMemory,
-            Fault::Broken(reason) => Setback::Halt(Halt::DeviceFailed(format!(
-                "One of the workers that share the training failed: {reason}."
-            ))),
+            Fault::OutOfMemory => TrainingError::OutOfMemory,
+            Fault::Broken(reason) => TrainingError::Interrupted(Interruption::DeviceFailed(
+                format!("One of the workers that share the training failed: {reason}."),
+            )),
         }
     }
 }
 
-impl<H: Hire> Crew for Team<H> {
-    fn site(&self) -> &Site {
-        self.own.site()
+impl<H: Spawn> WorkerPool for SharedPool<H> {
+    fn context(&self) -> &DeviceContext {
+        self.own.context()
     }
 
-    fn site_mut(&mut self) -> &mut Site {
-        self.own.site_mut()
+    fn context_mut(&mut self) -> &mut DeviceContext {
+        self.own.context_mut()
     }
 
     fn workers(&self) -> usize {
         self.workers
     }
 
-    async fn begin(&mut self, plan: Plan, task: &TaskImages) -> Result<(), Setback> {
+    async fn begin(&mut self, plan: Plan, task: &TaskImages) -> Result<(), TrainingError> {
         self.release();
         let lanes = plan.optimizers.len();
         self.fill(self.workers.min(lanes).saturating_sub(1)).await;
@@ -222,7 +222,7 @@ impl<H: Hire> Crew for Team<H> {
         }
         let own = plan.share(share(lanes, workers, 0));
         let outcome = self.own.begin(own, task).await;
-        if outcome == Err(Setback::OutOfMemory) {
+        if outcome == Err(TrainingError::OutOfMemory) {
             return Err(self.fail(Fault::OutOfMemory));
         }
         outcome
@@ -230,14 +230,14 @@ impl<H: Hire> Crew for Team<H> {
 
     async fn advance(
         &mut self,
-        host: &mut impl Host,
+        callbacks: &mut impl Callbacks,
         steps: u32,
-    ) -> Result<Vec<StepRecord>, Setback> {
+    ) -> Result<Vec<StepRecord>, TrainingError> {
         if self.busy == 0 {
-            return self.own.advance(host, steps).await;
+            return self.own.advance(callbacks, steps).await;
         }
-        host.checkpoint().await?;
-        let start = host.elapsed_secs();
+        callbacks.checkpoint().await?;
+        let start = callbacks.elapsed_secs();
         let steps = self.hand_out(steps);
         let own = self.own.training().advance(steps).await;
         let outcome = match own {
@@ -248,13 +248,13 @@ impl<H: Hire> Crew for Team<H> {
             failure => failure,
         };
         let records = outcome.map_err(|fault| self.fail(fault))?;
-        self.chunk = chunk(steps, host.elapsed_secs() - start);
+        self.chunk = chunk(steps, callbacks.elapsed_secs() - start);
         Ok(records)
     }
 
-    async fn answers(&mut self, range: Range<usize>) -> Result<Vec<Answers>, Setback> {
+    async fn answers(&mut self, range: Range<usize>) -> Result<Vec<Answers>, TrainingError> {
         self.catch_up().await?;
-        self.tell(&Order::Classify(range.clone()));
+        self.tell(&Request::Classify(range.clone()));
         let own = self.own.training().answers(range).await;
         let outcome = match own {
             Ok(scored) => self
@@ -268,7 +268,7 @@ impl<H: Hire> Crew for Team<H> {
 
     fn end(&mut self) {
         self.own.end();
-        self.tell(&Order::End);
+        self.tell(&Request::End);
         self.release();
     }
 }
@@ -290,10 +290,10 @@ fn mixed_up() -> Fault {
 /// Appends the lanes of the helpers to those of the first worker.
 fn merge_records(
     mut records: Vec<StepRecord>,
-    answers: Vec<Answer>,
+    responses: Vec<Response>,
 ) -> Result<Vec<StepRecord>, Fault> {
-    for answer in answers {
-        let Answer::Trained(share) = answer else {
+    for response in responses {
+        let Response::Trained(share) = response else {
             return Err(mixed_up());
         };
         if !share
@@ -311,9 +311,9 @@ fn merge_records(
     Ok(records)
 }
 
-fn merge_scored(mut scored: Vec<Answers>, replies: Vec<Answer>) -> Result<Vec<Answers>, Fault> {
+fn merge_scored(mut scored: Vec<Answers>, replies: Vec<Response>) -> Result<Vec<Answers>, Fault> {
     for reply in replies {
-        let Answer::Classified(share) = reply else {
+        let Response::Classified(share) = reply else {
             return Err(mixed_up());
         };
         scored.extend(share);
