@@ -21,10 +21,10 @@ use super::{
     own_data::OwnDataSheet,
     player::Player,
     recording::RecordingBanner,
+    saved_runs::{NotKept, Offer, RunList, storage::RunStorage},
     session::Session,
     settings::Settings,
     shared_banner::SharedBanner,
-    shelf::{NotKept, Offer, RunList, keeper::Keeper},
     speech::{self, Speech, Voice},
     stepper::Stepper,
     view::View,
@@ -72,8 +72,8 @@ pub fn App() -> impl IntoView {
         session.state.with_untracked(bench::order)
     });
     let adam = Memo::new(move |_| session.state.with(adam_line));
-    let keeper = Keeper::new(session);
-    provide_context(keeper);
+    let storage = RunStorage::new(session);
+    provide_context(storage);
     let journal = a_frame_later(Memo::new(move |_| !idle.get()));
     keyboard::listen_for_space(session, player, view);
     focus::keep();
@@ -105,7 +105,7 @@ pub fn App() -> impl IntoView {
             <div hidden=evolution><LaboratoryView /></div>
         </Show>
         <Settings open=settings />
-        <Dialog open=keeper.listed title="Saved runs"><RunList /></Dialog>
+        <Dialog open=storage.listed title="Saved runs"><RunList /></Dialog>
         <OwnDataSheet />
         <Dialog open=legend title="How to read a flower"><Legend /></Dialog>
     }
@@ -197,13 +197,13 @@ fn Notices() -> impl IntoView {
         ..
     } = expect_context();
     let player: Player = expect_context();
-    let keeper: Keeper = expect_context();
+    let storage: RunStorage = expect_context();
     let newer = newer::notice();
     let error = Memo::new(move |_| state.with(|state| state.error.clone()));
     let notices = Memo::new(move |_| {
         let mut all = remarks.get();
         all.extend(slow.get().then(|| SLOW.to_string()));
-        all.extend(keeper.said.get());
+        all.extend(storage.said.get());
         all.extend(meanwhile.get());
         all.extend(newer.get().map(String::from));
         state.with(|state| all.extend(state.notices.iter().cloned()));

@@ -10,9 +10,9 @@ use super::{
     garden::{self, Place, Plant},
     laboratory::Laboratory,
     lineage::LineageTree,
+    saved_runs::storage::RunStorage,
     session::Session,
     share::ShareButton,
-    shelf::keeper::Keeper,
 };
 use files::share::Shared;
 use page_state::{
@@ -150,9 +150,9 @@ fn BestSoFar(
 /// Opens the list of saved runs.
 #[component]
 fn SavedRuns() -> impl IntoView {
-    let keeper: Keeper = expect_context();
+    let storage: RunStorage = expect_context();
     view! {
-        <button type="button" aria-haspopup="dialog" on:click=move |_| keeper.listed.set(true)>
+        <button type="button" aria-haspopup="dialog" on:click=move |_| storage.listed.set(true)>
             "Saved runs"
         </button>
     }

@@ -2,7 +2,7 @@
 //!
 //! | part | files |
 //! |---|---|
-//! | the outside: worker, device, address, storage | `session`, `engine_client`, `engine_line`, `device`, `fragment`, `navigation`, `browser`, `player`, `shelf/keeper` |
+//! | the outside: worker, device, address, storage | `session`, `engine_client`, `engine_line`, `device`, `fragment`, `navigation`, `browser`, `player`, `saved_runs/storage` |
 //! | the genome editor | `editor` |
 //! | the garden | `garden`, `card`, `flower`, `equation`, `legend` |
 //! | evolution made legible | `stepper`, `lineage`, `drift`, `guard` |
@@ -51,12 +51,12 @@ pub mod popularity;
 pub mod presets;
 pub mod qr;
 pub mod recording;
+pub mod saved_runs;
 pub mod seed;
 pub mod session;
 pub mod settings;
 pub mod share;
 pub mod shared_banner;
-pub mod shelf;
 pub mod speech;
 pub mod status;
 pub mod stepper;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::shelf::RunListButton;
+use super::saved_runs::RunListButton;
 use super::{
     browser,
     controls::StartButton,

@@ -17,7 +17,7 @@ pub mod pace;
 pub mod past_runs;
 pub mod plot;
 pub mod replay;
+pub mod saved_runs;
 pub mod seeds;
-pub mod shelf;
 pub mod state;
 pub mod tasks;

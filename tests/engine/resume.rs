@@ -10,7 +10,7 @@ use files::run_file::{
     RunFile,
     pieces::{Head, assemble},
 };
-use page_state::{shelf::Ledger, state::State};
+use page_state::{saved_runs::SaveProgress, state::State};
 use proptest::prelude::*;
 use protocol::{Command, DeviceKind, DeviceReport, Event};
 use science::config::RunConfig;
@@ -119,7 +119,7 @@ fn go_on(file: &RunFile, stop_at: Option<u32>) -> (State, Sitting, Result<(), In
 
 /// Stores what the page knows, as the page does, and returns what comes back.
 fn stored(state: &State) -> RunFile {
-    let batch = Ledger::new(RUN, 1).batch(state);
+    let batch = SaveProgress::new(RUN, 1).batch(state);
     let batch = batch.expect("the first generation began before any cut");
     let head = Head::parse(&batch.head.to_json()).expect("it was just written");
     assemble(&head, &batch.pieces).expect("it was just written")

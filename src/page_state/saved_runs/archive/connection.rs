@@ -1,9 +1,9 @@
 //! The archive's connection to its store: kept, opened anew, and waited for.
 
 use super::{Archive, News};
-use crate::shelf::{Trouble, store::Cabinet};
+use crate::saved_runs::{Trouble, store::Database};
 
-impl<C: Cabinet> Archive<C> {
+impl<C: Database> Archive<C> {
     /// Asks by the connection that is there, or a new one, which stays where it is still good.
     pub(super) async fn ask<T>(
         &self,
@@ -29,7 +29,7 @@ impl<C: Cabinet> Archive<C> {
         let archive = self.clone();
         let opened = self
             .0
-            .cabinet
+            .database
             .open(move |answer| archive.hear(answer))
             .await;
         if matches!(opened, Err(Trouble::Silent)) {

@@ -3,7 +3,7 @@
 //! What is to be stored queues up and is written one after the other; what waits is replaced by what is
 //! newer. Storage may be slow, full, cleared by others, closed by the browser, or refuse. Whatever the
 //! visitor discards is noted beside it at once ([`Wishes`]), and stays discarded. Without signals, a browser
-//! or a clock: the page's keeper has those.
+//! or a clock: the page's storage has those.
 
 mod connection;
 mod discarded;
@@ -15,9 +15,9 @@ use std::{
 };
 
 use super::{
-    Entry, Key, Ledger, Shelf, Trouble,
+    Entry, Key, SaveProgress, SavedRuns, Trouble,
     queue::{Job, Mark, Queue},
-    store::{Cabinet, Store},
+    store::{Database, Store},
     wishes::{Wish, Wishes},
 };
 use crate::state::State;
@@ -32,8 +32,8 @@ const MAX_REFUSALS: u32 = 3;
 pub enum News {
     /// Something waits that [`Archive::work`] does.
     Waiting,
-    /// The shelf changed.
-    Shelf,
+    /// The saved runs changed.
+    SavedRuns,
     /// Whether runs are kept: no longer, for this reason, or again.
     Kept(Option<Trouble>),
     /// These runs made room for a newer one.
@@ -49,16 +49,16 @@ pub enum News {
 }
 
 /// What keeps runs; clones share it.
-pub struct Archive<C: Cabinet>(Rc<Room<C>>);
+pub struct Archive<C: Database>(Rc<Room<C>>);
 
-impl<C: Cabinet> Clone for Archive<C> {
+impl<C: Database> Clone for Archive<C> {
     fn clone(&self) -> Self {
         Self(Rc::clone(&self.0))
     }
 }
 
-struct Room<C: Cabinet> {
-    cabinet: C,
+struct Room<C: Database> {
+    database: C,
     tell: Box<dyn Fn(News)>,
     inner: RefCell<Inner<C::Store>>,
 }
@@ -66,11 +66,11 @@ struct Room<C: Cabinet> {
 struct Inner<S> {
     connection: Option<S>,
     /// Everything in storage, as far as is known.
-    stored: Shelf,
+    stored: SavedRuns,
     /// The same with all that waits.
-    shown: Shelf,
+    shown: SavedRuns,
     /// The run on the page.
-    ledger: Option<Ledger>,
+    progress: Option<SaveProgress>,
     queue: Queue,
     working: bool,
     /// Wishes for which the note had no room.
@@ -80,17 +80,17 @@ struct Inner<S> {
     silent: bool,
 }
 
-impl<C: Cabinet> Archive<C> {
-    /// An archive in `cabinet`, into which nobody looked yet; news go to `tell`.
-    pub fn new(cabinet: C, tell: impl Fn(News) + 'static) -> Self {
+impl<C: Database> Archive<C> {
+    /// An archive in `database`, into which nobody looked yet; news go to `tell`.
+    pub fn new(database: C, tell: impl Fn(News) + 'static) -> Self {
         Self(Rc::new(Room {
-            cabinet,
+            database,
             tell: Box::new(tell),
             inner: RefCell::new(Inner {
                 connection: None,
-                stored: Shelf::default(),
-                shown: Shelf::default(),
-                ledger: None,
+                stored: SavedRuns::default(),
+                shown: SavedRuns::default(),
+                progress: None,
                 queue: Queue::default(),
                 working: false,
                 unnoted: Wishes::default(),
@@ -101,28 +101,28 @@ impl<C: Cabinet> Archive<C> {
     }
 
     /// What is in storage, or will be.
-    pub fn shelf(&self) -> Shelf {
+    pub fn saved_runs(&self) -> SavedRuns {
         self.inner().shown.clone()
     }
 
     /// The run on the page.
     pub fn run(&self) -> Option<RunId> {
-        self.inner().ledger.as_ref().map(Ledger::run)
+        self.inner().progress.as_ref().map(SaveProgress::run)
     }
 
     /// Whether the run is on the page just now.
     pub fn is_on_page(&self, key: Key) -> bool {
         let inner = self.inner();
         inner
-            .ledger
+            .progress
             .as_ref()
-            .is_some_and(|ledger| ledger.key() == key)
+            .is_some_and(|progress| progress.key() == key)
     }
 
     /// Returns a name for a new run that begins at `unix_millis`.
     pub fn fresh_key(&self, unix_millis: Key) -> Key {
         let inner = self.inner();
-        let last = [&inner.stored, &inner.shown].map(|shelf| shelf.entries().last());
+        let last = [&inner.stored, &inner.shown].map(|saved_runs| saved_runs.entries().last());
         let last = last.into_iter().flatten().map(|entry| entry.key).max();
         unix_millis.max(last.map_or(0, |last| last + 1))
     }
@@ -135,7 +135,7 @@ impl<C: Cabinet> Archive<C> {
                     key,
                     head: Head::parse(&head).map_err(|error| error.to_string()),
                 };
-                self.inner_mut().stored = Shelf::new(heads.into_iter().map(entry).collect());
+                self.inner_mut().stored = SavedRuns::new(heads.into_iter().map(entry).collect());
                 self.see_to_wishes();
                 self.show_anew();
             }
@@ -144,16 +144,16 @@ impl<C: Cabinet> Archive<C> {
     }
 
     /// Opens the books of the run on the page, which may be there already.
-    pub fn open(&self, ledger: Ledger) {
-        self.strike(|wishes| wishes.forget(ledger.key()));
-        self.inner_mut().ledger = Some(ledger);
+    pub fn open(&self, progress: SaveProgress) {
+        self.strike(|wishes| wishes.forget(progress.key()));
+        self.inner_mut().progress = Some(progress);
     }
 
     /// Closes the books of a run that left the page because the visitor wished so.
     pub fn close(&self) {
-        let ledger = self.inner_mut().ledger.take();
-        if let Some(ledger) = ledger {
-            self.end(ledger.key());
+        let progress = self.inner_mut().progress.take();
+        if let Some(progress) = progress {
+            self.end(progress.key());
         }
     }
 
@@ -162,8 +162,8 @@ impl<C: Cabinet> Archive<C> {
         let batch = {
             let mut inner = self.inner_mut();
             let open = inner.refusals < MAX_REFUSALS && !inner.silent;
-            let ledger = inner.ledger.as_mut().filter(|_| open);
-            ledger.and_then(|ledger| ledger.batch(state))
+            let progress = inner.progress.as_mut().filter(|_| open);
+            progress.and_then(|progress| progress.batch(state))
         };
         if let Some(batch) = batch {
             self.put(Job::Write(Box::new(batch)));
@@ -186,8 +186,12 @@ impl<C: Cabinet> Archive<C> {
             return false;
         }
         let mut inner = self.inner_mut();
-        if let Some(ledger) = inner.ledger.as_mut().filter(|ledger| ledger.key() == key) {
-            ledger.pin(pinned);
+        if let Some(progress) = inner
+            .progress
+            .as_mut()
+            .filter(|progress| progress.key() == key)
+        {
+            progress.pin(pinned);
         }
         drop(inner);
         self.put(Job::Mark(key, Mark::Pinned(pinned)));
@@ -249,7 +253,7 @@ impl<C: Cabinet> Archive<C> {
         }
         inner.shown = shown;
         drop(inner);
-        self.tell(News::Shelf);
+        self.tell(News::SavedRuns);
     }
 }
 

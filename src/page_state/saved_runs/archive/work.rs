@@ -1,17 +1,17 @@
 //! What the archive does in its store, and what follows from how that went.
 
 use super::{Archive, News};
-use crate::shelf::{
-    Batch, Key, Ledger, Trouble,
+use crate::saved_runs::{
+    Batch, Key, SaveProgress, Trouble,
     queue::{Job, Mark},
-    store::{Cabinet, Store},
+    store::{Database, Store},
 };
 
 /// So many times the room that a run needs is made for it at most: what does not fit then is refused for
 /// another reason.
 const ENOUGH: u64 = 2;
 
-impl<C: Cabinet> Archive<C> {
+impl<C: Database> Archive<C> {
     /// Does what waits, one after the other; nothing where that is done already.
     pub async fn work(&self) {
         if std::mem::replace(&mut self.inner_mut().working, true) {
@@ -119,8 +119,11 @@ impl<C: Cabinet> Archive<C> {
                 if trouble == Trouble::Gap {
                     inner.stored.remove(key);
                 }
-                let ledger = inner.ledger.as_mut().filter(|ledger| ledger.key() == key);
-                let on_page = ledger.map(Ledger::forget).is_some();
+                let progress = inner
+                    .progress
+                    .as_mut()
+                    .filter(|progress| progress.key() == key);
+                let on_page = progress.map(SaveProgress::forget).is_some();
                 drop(inner);
                 self.show_anew();
                 match (trouble, on_page) {
@@ -163,7 +166,7 @@ impl<C: Cabinet> Archive<C> {
         self.let_go(&gone);
     }
 
-    /// Takes runs off the shelf that made room, and says so.
+    /// Takes out the runs that made room, and says so.
     fn let_go(&self, keys: &[Key]) {
         let mut inner = self.inner_mut();
         keys.iter().for_each(|&key| inner.stored.remove(key));

@@ -17,9 +17,9 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{DomException, IdbTransaction};
 
 use crate::browser::{self, nothing_after};
-use page_state::shelf::{
+use page_state::saved_runs::{
     Key, Trouble,
-    store::{Cabinet, Store},
+    store::{Database, Store},
 };
 
 const NAME: &str = "optimarium";
@@ -69,7 +69,7 @@ impl From<Refusal> for Trouble {
 #[derive(Debug)]
 pub struct Browser;
 
-impl Cabinet for Browser {
+impl Database for Browser {
     type Store = Database;
 
     async fn open(

@@ -1,14 +1,14 @@
 //! What the visitor discarded, noted until storage has taken it in.
 
 use super::Archive;
-use crate::shelf::{
+use crate::saved_runs::{
     Key,
     queue::{Job, Mark},
-    store::Cabinet,
+    store::Database,
     wishes::{Wish, Wishes},
 };
 
-impl<C: Cabinet> Archive<C> {
+impl<C: Database> Archive<C> {
     /// Everything that was discarded and that storage has not taken in, here or in another window.
     pub(super) fn wishes(&self) -> Wishes {
         let mut wishes = self.note();
@@ -19,7 +19,7 @@ impl<C: Cabinet> Archive<C> {
     }
 
     fn note(&self) -> Wishes {
-        let note = self.0.cabinet.note();
+        let note = self.0.database.note();
         Wishes::parse(note.as_deref().unwrap_or_default())
     }
 
@@ -34,7 +34,7 @@ impl<C: Cabinet> Archive<C> {
         }
         let mut note = self.note();
         note.add(key, wish);
-        if !self.0.cabinet.keep_note(note.note().as_deref()) {
+        if !self.0.database.keep_note(note.note().as_deref()) {
             self.inner_mut().unnoted.add(key, wish);
         }
         self.put(job);
@@ -47,7 +47,7 @@ impl<C: Cabinet> Archive<C> {
         strike(&mut note);
         if note != before {
             // What stays noted is struck out at the next look into storage.
-            self.0.cabinet.keep_note(note.note().as_deref());
+            self.0.database.keep_note(note.note().as_deref());
         }
         strike(&mut self.inner_mut().unnoted);
     }

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::keeper::Keeper;
+use super::storage::RunStorage;
 use crate::{browser, recording::settings_text, session::Session};
 use page_state::{
-    shelf::offer,
+    saved_runs::offer,
     state::{Phase, State},
 };
 
@@ -14,13 +14,13 @@ use page_state::{
 pub fn Offer() -> impl IntoView {
     let session: Session = expect_context();
     let state = session.state;
-    let keeper: Keeper = expect_context();
+    let storage: RunStorage = expect_context();
     let trouble = Memo::new(move |_| session.trouble());
     let idle = Memo::new(move |_| state.with(|state| state.phase == Phase::Idle));
     let offered = Memo::new(move |_| {
-        let key = keeper.offered.get().filter(|_| idle.get())?;
-        keeper.shelf.with(|shelf| {
-            let head = shelf.entry(key)?.head.as_ref().ok()?;
+        let key = storage.offered.get().filter(|_| idle.get())?;
+        storage.saved_runs.with(|saved_runs| {
+            let head = saved_runs.entry(key)?.head.as_ref().ok()?;
             let date = browser::date_and_time(key / 1000);
             let text = offer(head, date.as_deref());
             Some((key, text, settings_text(&head.config)))
@@ -37,7 +37,7 @@ pub fn Offer() -> impl IntoView {
                         data-testid="offer-continue"
                         title=trouble
                         disabled=move || trouble.with(Option::is_some)
-                        on:click=move |_| keeper.go_on(key)
+                        on:click=move |_| storage.go_on(key)
                     >
                         "Continue"
                     </button>
@@ -45,7 +45,7 @@ pub fn Offer() -> impl IntoView {
                         type="button"
                         data-testid="offer-decline"
                         title="It stays among the saved runs"
-                        on:click=move |_| keeper.decline(key)
+                        on:click=move |_| storage.decline(key)
                     >
                         "Not now"
                     </button>
@@ -59,10 +59,10 @@ pub fn Offer() -> impl IntoView {
 #[component]
 pub fn NotKept() -> impl IntoView {
     let Session { state, .. } = expect_context();
-    let keeper: Keeper = expect_context();
+    let storage: RunStorage = expect_context();
     let dismissed = RwSignal::new(false);
     let text = Memo::new(move |_| {
-        keeper
+        storage
             .not_kept
             .get()
             .filter(|_| !dismissed.get() && state.with(|state| state.phase != Phase::Idle))
@@ -71,7 +71,7 @@ pub fn NotKept() -> impl IntoView {
         Memo::new(move |_| state.with(|state| state.recording.is_none() && state.recorded() > 0));
     let save = move |_| {
         if let Some(file) = state.with_untracked(State::file) {
-            browser::download(&super::keeper::file_name(&file), &file.to_json());
+            browser::download(&super::storage::file_name(&file), &file.to_json());
         }
     };
     view! {

@@ -1,22 +1,22 @@
 //! Runs that outlive the page: what is kept, for how long, and in which words.
 //!
 //! Plain data; an archive carries it to a store and back, which in the browser is a database, and the page's
-//! keeper shows all that.
+//! storage shows all that.
 //!
 //! ```text
-//! state ──ledger──▶ batch ──queue──▶ archive ──▶ store   (after every round)
-//! store ──archive──▶ run file ──keeper──▶ session        (to go on, to replay, to save)
+//! state ──progress──▶ batch ──queue──▶ archive ──▶ store   (after every round)
+//! store ──archive──▶ run file ──storage──▶ session        (to go on, to replay, to save)
 //! ```
 
 pub mod archive;
-mod ledger;
+mod progress;
 mod queue;
 pub mod store;
 #[cfg(test)]
 mod testing;
 mod wishes;
 
-pub use self::ledger::{Batch, Ledger};
+pub use self::progress::{Batch, SaveProgress};
 use self::queue::Mark;
 use super::format;
 use files::run_file::pieces::Head;
@@ -77,12 +77,12 @@ impl Entry {
 
 /// Everything in storage, oldest first.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Shelf {
+pub struct SavedRuns {
     entries: Vec<Entry>,
 }
 
-impl Shelf {
-    /// Returns a shelf with what was found in storage.
+impl SavedRuns {
+    /// Returns what was found in storage, oldest first.
     pub fn new(mut entries: Vec<Entry>) -> Self {
         entries.sort_by_key(|entry| entry.key);
         Self { entries }

@@ -10,8 +10,8 @@ use files::run_file::{
     RunFile,
     pieces::{Head, assemble},
 };
-use page_state::shelf::{
-    Key, Ledger, Shelf, Trouble, all_pinned,
+use page_state::saved_runs::{
+    Key, SaveProgress, SavedRuns, Trouble, all_pinned,
     archive::{Archive, News},
     made_room,
 };
@@ -20,11 +20,11 @@ use web::locks::{self, Lock};
 
 /// What keeps runs; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
-pub struct Keeper {
+pub struct RunStorage {
     /// Whether the list of saved runs is open.
     pub listed: RwSignal<bool>,
     /// What is in storage.
-    pub shelf: RwSignal<Shelf>,
+    pub saved_runs: RwSignal<SavedRuns>,
     /// The interrupted run that is offered to go on with.
     pub offered: RwSignal<Option<Key>>,
     /// Why the run on the page is not kept, as a sentence.
@@ -45,12 +45,12 @@ struct Inner {
     lock: Option<Lock>,
 }
 
-impl Keeper {
+impl RunStorage {
     /// Looks into storage, and from now on keeps every run of `session`.
     pub fn new(session: Session) -> Self {
-        let keeper = Self {
+        let storage = Self {
             listed: RwSignal::new(false),
-            shelf: RwSignal::new(Shelf::default()),
+            saved_runs: RwSignal::new(SavedRuns::default()),
             offered: RwSignal::new(None),
             not_kept: RwSignal::new(None),
             said: RwSignal::new(None),
@@ -58,13 +58,13 @@ impl Keeper {
             session,
             inner: StoredValue::new_local(Inner::default()),
         };
-        let archive = Archive::new(Browser, move |news| keeper.hear(news));
-        keeper
+        let archive = Archive::new(Browser, move |news| storage.hear(news));
+        storage
             .inner
             .update_value(|inner| inner.archive = Some(archive));
         leptos::task::spawn_local(async move {
-            keeper.refresh().await;
-            keeper.look_for_interrupted().await;
+            storage.refresh().await;
+            storage.look_for_interrupted().await;
         });
         let progress = Memo::new(move |_| {
             session.state.with(|state| {
@@ -80,9 +80,9 @@ impl Keeper {
         });
         Effect::new(move |_| {
             let (run, ..) = progress.get();
-            keeper.follow(run);
+            storage.follow(run);
         });
-        keeper
+        storage
     }
 
     /// Reads again what is in storage.
@@ -108,8 +108,8 @@ impl Keeper {
                 self.offered.set(None);
                 self.said.set(None);
                 let run = self.session.take_up(&file);
-                let ledger = Ledger::of_stored(run, key, &head, &pieces, &file);
-                self.open(ledger);
+                let progress = SaveProgress::of_stored(run, key, &head, &pieces, &file);
+                self.open(progress);
             }
         });
     }
@@ -195,18 +195,18 @@ impl Keeper {
             self.offered.set(None);
             self.said.set(None);
             let key = archive.fresh_key(js_sys::Date::now() as Key);
-            self.open(Ledger::new(run, key));
+            self.open(SaveProgress::new(run, key));
         }
         self.session
             .state
             .with_untracked(|state| archive.keep(state));
     }
 
-    fn open(self, ledger: Ledger) {
-        let lock = locks::hold(&lock_name(ledger.key()));
+    fn open(self, progress: SaveProgress) {
+        let lock = locks::hold(&lock_name(progress.key()));
         self.inner.update_value(|inner| inner.lock = Some(lock));
         if let Some(archive) = self.archive() {
-            archive.open(ledger);
+            archive.open(progress);
         }
     }
 
@@ -218,7 +218,7 @@ impl Keeper {
         let date = |key: &Key| browser::date(key / 1000).unwrap_or_default();
         match news {
             News::Waiting => leptos::task::spawn_local(async move { archive.work().await }),
-            News::Shelf => self.shelf.set(archive.shelf()),
+            News::SavedRuns => self.saved_runs.set(archive.saved_runs()),
             News::Kept(trouble) => self.not_kept.set(trouble.map(not_kept)),
             News::MadeRoom(keys) => {
                 keys.iter().for_each(|&key| self.withdraw(key));
@@ -251,8 +251,8 @@ impl Keeper {
     /// Offers the newest run that was interrupted and that no other tab goes on with.
     async fn look_for_interrupted(self) {
         let keys: Vec<Key> = self
-            .shelf
-            .with_untracked(|shelf| shelf.interrupted().map(|entry| entry.key).collect());
+            .saved_runs
+            .with_untracked(|saved_runs| saved_runs.interrupted().map(|entry| entry.key).collect());
         for key in keys {
             if !locks::is_held(&lock_name(key)).await {
                 if !self.session.is_searching() {

@@ -1,10 +1,10 @@
-//! A search made by hand, and a cabinet in memory that can be as bad as a browser's.
+//! A search made by hand, and a database in memory that can be as bad as a browser's.
 
 use std::{cell::RefCell, collections::BTreeMap, future::poll_fn, rc::Rc, task::Poll};
 
 use super::{
     Key, Trouble,
-    store::{Cabinet, Store},
+    store::{Database, Store},
 };
 use crate::state::State;
 use protocol::{DeviceKind, Event, Round, RunId};
@@ -90,7 +90,7 @@ pub fn finish(state: &mut State, evolution: &mut Evolution) {
     });
 }
 
-/// A cabinet in memory; clones share it, and so does a later visit.
+/// A database in memory; clones share it, and so does a later visit.
 #[derive(Clone, Default)]
 pub struct Memory(Rc<RefCell<Contents>>);
 
@@ -167,7 +167,7 @@ impl Memory {
     }
 }
 
-impl Cabinet for Memory {
+impl Database for Memory {
     type Store = Connection;
 
     async fn open(

@@ -2,25 +2,25 @@
 
 use leptos::prelude::*;
 
-use super::keeper::Keeper;
+use super::storage::RunStorage;
 use crate::{
     browser, flower::Flower, passing::passing_memo, player::Player, recording::settings_text,
     session::Session,
 };
 use files::run_file::pieces::Head;
-use page_state::shelf::{Entry, Key, MAX_BYTES, MAX_RUNS, best, extent, size};
+use page_state::saved_runs::{Entry, Key, MAX_BYTES, MAX_RUNS, best, extent, size};
 
 /// Opens the list.
 #[component]
 pub fn RunListButton() -> impl IntoView {
-    let keeper: Keeper = expect_context();
+    let storage: RunStorage = expect_context();
     view! {
         <button
             type="button"
             class="watch"
             data-testid="runs-open"
             aria-haspopup="dialog"
-            on:click=move |_| keeper.listed.set(true)
+            on:click=move |_| storage.listed.set(true)
         >
             "Saved runs"
         </button>
@@ -30,18 +30,22 @@ pub fn RunListButton() -> impl IntoView {
 /// Every run in storage, the newest first; the sheet around it closes when one is opened.
 #[component]
 pub fn RunList() -> impl IntoView {
-    let keeper: Keeper = expect_context();
-    leptos::task::spawn_local(keeper.refresh());
-    let empty = passing_memo(move |_| keeper.shelf.with(|shelf| shelf.entries().is_empty()));
+    let storage: RunStorage = expect_context();
+    leptos::task::spawn_local(storage.refresh());
+    let empty = passing_memo(move |_| {
+        storage
+            .saved_runs
+            .with(|saved_runs| saved_runs.entries().is_empty())
+    });
     let used = passing_memo(move |_| {
-        let (count, bytes) = keeper
-            .shelf
-            .with(|shelf| (shelf.entries().len(), shelf.bytes()));
+        let (count, bytes) = storage
+            .saved_runs
+            .with(|saved_runs| (saved_runs.entries().len(), saved_runs.bytes()));
         let runs = match count {
             1 => "One run".into(),
             count => format!("{count} runs"),
         };
-        let site = keeper.used.get().map_or_else(String::new, |used| {
+        let site = storage.used.get().map_or_else(String::new, |used| {
             format!(" The browser counts {} for this whole site.", size(used))
         });
         format!(
@@ -54,12 +58,12 @@ pub fn RunList() -> impl IntoView {
         <p class="soft">
             "Every search is kept in this browser, generation by generation, and goes on after a reload, a crash or a closed tab. Nothing leaves this machine."
         </p>
-        {move || keeper.not_kept.get().map(|text| view! { <p class="fault" role="alert">{text}</p> })}
-        {move || keeper.said.get().map(|text| view! { <p role="status" data-testid="runs-said">{text}</p> })}
+        {move || storage.not_kept.get().map(|text| view! { <p class="fault" role="alert">{text}</p> })}
+        {move || storage.said.get().map(|text| view! { <p role="status" data-testid="runs-said">{text}</p> })}
         <Show when=move || !empty.get() fallback=|| view! { <p>"No run is saved here yet."</p> }>
             <ul class="runs" data-testid="runs">
                 <For
-                    each=move || keeper.shelf.with(|shelf| shelf.entries().iter().rev().cloned().collect::<Vec<_>>())
+                    each=move || storage.saved_runs.with(|saved_runs| saved_runs.entries().iter().rev().cloned().collect::<Vec<_>>())
                     // What changed is built anew.
                     key=|entry| (entry.key, entry.head.as_ref().map(|head| (head.told, head.pinned)).ok())
                     children=move |entry| view! { <Row entry=entry /> }
@@ -91,7 +95,7 @@ fn Row(entry: Entry) -> impl IntoView {
 
 #[component]
 fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
-    let keeper: Keeper = expect_context();
+    let storage: RunStorage = expect_context();
     let player: Player = expect_context();
     let session: Session = expect_context();
     let searching = passing_memo(move |_| {
@@ -101,8 +105,8 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
     });
     let trouble = passing_memo(move |_| session.trouble());
     let here = passing_memo(move |_| {
-        keeper.shelf.track();
-        searching.get() && keeper.is_on_page(key)
+        storage.saved_runs.track();
+        searching.get() && storage.is_on_page(key)
     });
     let drawing = head.best.as_ref().map(|best| {
         let genome = best.genome.clone();
@@ -120,8 +124,8 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
                 title=trouble
                 disabled=move || searching.get() || trouble.with(Option::is_some)
                 on:click=move |_| {
-                    keeper.listed.set(false);
-                    keeper.go_on(key);
+                    storage.listed.set(false);
+                    storage.go_on(key);
                 }
             >
                 "Continue"
@@ -135,13 +139,13 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
                 data-testid="run-replay"
                 disabled=searching
                 on:click=move |_| {
-                    keeper.listed.set(false);
-                    keeper.replay(key, player);
+                    storage.listed.set(false);
+                    storage.replay(key, player);
                 }
             >
                 "Replay"
             </button>
-            <button type="button" data-testid="run-save" on:click=move |_| keeper.export(key)>
+            <button type="button" data-testid="run-save" on:click=move |_| storage.export(key)>
                 "Save as file"
             </button>
         }
@@ -161,7 +165,7 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
                     type="button"
                     aria-pressed=pinned.to_string()
                     title="Stays when older runs make room for newer ones"
-                    on:click=move |_| keeper.pin(key, !pinned)
+                    on:click=move |_| storage.pin(key, !pinned)
                 >
                     "Keep"
                 </button>
@@ -174,14 +178,14 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
 /// Removes a run at the second press.
 #[component]
 fn DeleteButton(key: Key) -> impl IntoView {
-    let keeper: Keeper = expect_context();
+    let storage: RunStorage = expect_context();
     let asked = RwSignal::new(false);
     let label = move || match asked.get() {
         true => "Delete for good?",
         false => "Delete",
     };
     let press = move |_| match asked.get_untracked() {
-        true => keeper.delete(key),
+        true => storage.delete(key),
         false => asked.set(true),
     };
     view! {

@@ -1,15 +1,15 @@
 //! Stands for the browser's database where there is no browser, as in native tests: there is none.
 
-use page_state::shelf::{
+use page_state::saved_runs::{
     Key, Trouble,
-    store::{Cabinet, Store},
+    store::{Database, Store},
 };
 
 /// A browser that keeps nothing.
 #[derive(Debug)]
 pub struct Browser;
 
-impl Cabinet for Browser {
+impl Database for Browser {
     type Store = Database;
 
     async fn open(

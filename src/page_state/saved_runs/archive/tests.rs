@@ -8,7 +8,7 @@ use std::{
 use proptest::prelude::*;
 
 use super::*;
-use crate::shelf::testing::{self, Memory, RUN};
+use crate::saved_runs::testing::{self, Memory, RUN};
 use files::run_file::pieces::assemble;
 use science::evolution::Evolution;
 
@@ -101,7 +101,7 @@ impl Visit {
             contents.unix_millis
         });
         let key = self.archive.fresh_key(now);
-        self.archive.open(Ledger::new(RunId(self.runs), key));
+        self.archive.open(SaveProgress::new(RunId(self.runs), key));
         self.search = Some((state, evolution));
         self.keep();
     }
@@ -143,23 +143,27 @@ impl Visit {
         by_its_usual_name(&mut state, |state| {
             testing::begin(state, file.evolution());
         });
-        let ledger = Ledger::of_stored(RunId(self.runs), key, &head, &pieces, &file);
-        self.archive.open(ledger);
+        let progress = SaveProgress::of_stored(RunId(self.runs), key, &head, &pieces, &file);
+        self.archive.open(progress);
         self.search = Some((state, file.evolution().clone()));
     }
 
     fn key(&self) -> Option<Key> {
-        self.archive.inner().ledger.as_ref().map(Ledger::key)
+        self.archive
+            .inner()
+            .progress
+            .as_ref()
+            .map(SaveProgress::key)
     }
 
     fn offered(&self) -> Vec<Key> {
-        let shelf = self.archive.shelf();
-        shelf.interrupted().map(|entry| entry.key).collect()
+        let saved_runs = self.archive.saved_runs();
+        saved_runs.interrupted().map(|entry| entry.key).collect()
     }
 
     fn listed(&self) -> Vec<Key> {
-        let shelf = self.archive.shelf();
-        shelf.entries().iter().map(|entry| entry.key).collect()
+        let saved_runs = self.archive.saved_runs();
+        saved_runs.entries().iter().map(|entry| entry.key).collect()
     }
 }
 
@@ -309,7 +313,7 @@ fn a_pin_that_is_refused_is_told_and_not_shown() {
     let (_, key) = stored(&memory);
     let mut visit = next_visit(&memory);
     let is_pinned = |visit: &Visit| {
-        let entry = visit.archive.shelf().entry(key).cloned();
+        let entry = visit.archive.saved_runs().entry(key).cloned();
         entry.is_some_and(|entry| entry.is_pinned())
     };
     memory.with(|contents| contents.full = true);

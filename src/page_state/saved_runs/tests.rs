@@ -16,46 +16,46 @@ fn head(told: u32) -> Head {
     }
 }
 
-fn shelf(count: u64) -> Shelf {
+fn saved_runs(count: u64) -> SavedRuns {
     let entry = |key| Entry {
         key,
         head: Ok(head(8)),
     };
-    Shelf::new((0..count).rev().map(entry).collect())
+    SavedRuns::new((0..count).rev().map(entry).collect())
 }
 
 #[test]
 fn the_oldest_runs_make_room_first() {
-    let mut shelf = shelf(MAX_RUNS as u64 + 3);
-    assert_eq!(shelf.surplus(99), [0, 1, 2]);
-    shelf.put(
+    let mut saved_runs = saved_runs(MAX_RUNS as u64 + 3);
+    assert_eq!(saved_runs.surplus(99), [0, 1, 2]);
+    saved_runs.put(
         1,
         Head {
             pinned: true,
             ..head(8)
         },
     );
-    assert_eq!(shelf.surplus(0), [2, 3, 4]);
+    assert_eq!(saved_runs.surplus(0), [2, 3, 4]);
 }
 
 #[test]
 fn large_runs_make_room_as_well() {
-    let mut shelf = shelf(3);
+    let mut saved_runs = saved_runs(3);
     let large = Head {
         bytes: MAX_BYTES,
         ..head(8)
     };
-    shelf.put(7, large.clone());
-    assert_eq!(shelf.surplus(7), [0, 1, 2]);
+    saved_runs.put(7, large.clone());
+    assert_eq!(saved_runs.surplus(7), [0, 1, 2]);
     // The run that is trained now stays, whatever its size.
-    shelf.put(
+    saved_runs.put(
         7,
         Head {
             bytes: 2 * MAX_BYTES,
             ..large
         },
     );
-    assert_eq!(shelf.surplus(7), [0, 1, 2]);
+    assert_eq!(saved_runs.surplus(7), [0, 1, 2]);
 }
 
 #[test]
@@ -64,26 +64,26 @@ fn what_cannot_be_read_is_not_thrown_away() {
         key: 0,
         head: Err("It is newer.".into()),
     };
-    let mut entries = shelf(MAX_RUNS as u64 + 1).entries().to_vec();
+    let mut entries = saved_runs(MAX_RUNS as u64 + 1).entries().to_vec();
     entries[0] = newer;
-    let shelf = Shelf::new(entries);
-    assert_eq!(shelf.surplus(99), [1]);
-    assert_eq!(shelf.oldest(1, 1), [2]);
+    let saved_runs = SavedRuns::new(entries);
+    assert_eq!(saved_runs.surplus(99), [1]);
+    assert_eq!(saved_runs.oldest(1, 1), [2]);
 }
 
 #[test]
 fn as_few_of_the_oldest_go_as_have_the_bytes() {
-    let mut shelf = shelf(4);
-    assert_eq!(shelf.oldest(0, 9), [0; 0]);
-    assert_eq!(shelf.oldest(1_000, 9), [0]);
-    assert_eq!(shelf.oldest(1_001, 9), [0, 1]);
-    assert_eq!(shelf.oldest(9_000, 2), [0, 1, 3]);
+    let mut saved_runs = saved_runs(4);
+    assert_eq!(saved_runs.oldest(0, 9), [0; 0]);
+    assert_eq!(saved_runs.oldest(1_000, 9), [0]);
+    assert_eq!(saved_runs.oldest(1_001, 9), [0, 1]);
+    assert_eq!(saved_runs.oldest(9_000, 2), [0, 1, 3]);
     let pinned = Head {
         pinned: true,
         ..head(8)
     };
-    shelf.put(0, pinned);
-    assert_eq!(shelf.oldest(1_001, 1), [2, 3]);
+    saved_runs.put(0, pinned);
+    assert_eq!(saved_runs.oldest(1_001, 1), [2, 3]);
 }
 
 #[test]
@@ -93,17 +93,17 @@ fn half_of_the_room_can_be_held_back() {
         bytes,
         ..head(8)
     };
-    let mut shelf = shelf(40);
+    let mut saved_runs = saved_runs(40);
     for key in 0..15 {
-        assert!(shelf.may_pin(), "{key}");
-        shelf.put(key, pinned(1_000));
+        assert!(saved_runs.may_pin(), "{key}");
+        saved_runs.put(key, pinned(1_000));
     }
-    assert!(!shelf.may_pin());
-    assert_eq!(shelf.surplus(99).len(), 10);
-    shelf.put(0, head(8));
-    assert!(shelf.may_pin());
-    shelf.put(1, pinned(MAX_BYTES / 2));
-    assert!(!shelf.may_pin());
+    assert!(!saved_runs.may_pin());
+    assert_eq!(saved_runs.surplus(99).len(), 10);
+    saved_runs.put(0, head(8));
+    assert!(saved_runs.may_pin());
+    saved_runs.put(1, pinned(MAX_BYTES / 2));
+    assert!(!saved_runs.may_pin());
     assert_eq!(
         all_pinned(),
         "“Keep” holds back at most 15 runs and 32.0 MB, so that newer ones find room; release another one first."
@@ -112,18 +112,18 @@ fn half_of_the_room_can_be_held_back() {
 
 #[test]
 fn only_a_run_that_nobody_ended_is_offered() {
-    let mut shelf = shelf(2);
-    assert_eq!(shelf.interrupted().count(), 0);
-    shelf.put(5, head(3));
-    shelf.put(4, head(2));
-    shelf.put(
+    let mut saved_runs = saved_runs(2);
+    assert_eq!(saved_runs.interrupted().count(), 0);
+    saved_runs.put(5, head(3));
+    saved_runs.put(4, head(2));
+    saved_runs.put(
         6,
         Head {
             ended: true,
             ..head(3)
         },
     );
-    let offered: Vec<Key> = shelf.interrupted().map(|entry| entry.key).collect();
+    let offered: Vec<Key> = saved_runs.interrupted().map(|entry| entry.key).collect();
     assert_eq!(offered, [5, 4]);
     assert_eq!(
         offer(&head(3), Some("24 November 2026")),

@@ -44,7 +44,7 @@ pub trait Store: 'static {
 
 /// Where stores are opened, and a note is kept beside them: a few letters that find room, and are kept at
 /// once, where a store refuses or takes its time.
-pub trait Cabinet: 'static {
+pub trait Database: 'static {
     /// What is opened.
     type Store: Store;
 

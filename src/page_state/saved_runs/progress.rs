@@ -42,7 +42,7 @@ impl Batch {
 
 /// The books of one run.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Ledger {
+pub struct SaveProgress {
     run: RunId,
     key: Key,
     pinned: bool,
@@ -64,7 +64,7 @@ struct Extent {
     rounds: usize,
 }
 
-impl Ledger {
+impl SaveProgress {
     /// Opens the books of a run of which nothing is written.
     pub fn new(run: RunId, key: Key) -> Self {
         Self {
@@ -179,7 +179,7 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shelf::testing::{RUN, begin, finish, finish_round, started};
+    use crate::saved_runs::testing::{RUN, begin, finish, finish_round, started};
     use files::run_file::pieces::assemble;
     use protocol::DeviceKind;
 
@@ -210,16 +210,16 @@ mod tests {
     #[test]
     fn every_stage_is_written_once_and_reads_back() {
         let (mut state, mut evolution) = started();
-        let (mut ledger, mut stored) = (Ledger::new(RUN, 7), Stored::default());
+        let (mut progress, mut stored) = (SaveProgress::new(RUN, 7), Stored::default());
         while !evolution.is_finished() {
-            let batch = ledger.batch(&state).expect("a generation began");
+            let batch = progress.batch(&state).expect("a generation began");
             assert!(batch.pieces.len() <= 2, "only what is new");
             stored.write(batch);
             stored.check(&state);
-            assert_eq!(ledger.batch(&state), None);
+            assert_eq!(progress.batch(&state), None);
             for _ in 0..2 {
                 finish_round(&mut state, &evolution);
-                let batch = ledger.batch(&state).expect("a round is finished");
+                let batch = progress.batch(&state).expect("a round is finished");
                 assert_eq!(batch.pieces.len(), 1);
                 stored.write(batch);
                 stored.check(&state);
@@ -229,7 +229,7 @@ mod tests {
                 begin(&mut state, &evolution);
             }
         }
-        stored.write(ledger.batch(&state).expect("the last was told"));
+        stored.write(progress.batch(&state).expect("the last was told"));
         stored.check(&state);
         let head = stored.head.expect("it was written");
         assert!(head.is_finished() && head.best.is_some());
@@ -238,36 +238,36 @@ mod tests {
     #[test]
     fn a_generation_trained_anew_is_written_anew() {
         let (mut state, mut evolution) = started();
-        let (mut ledger, mut stored) = (Ledger::new(RUN, 7), Stored::default());
+        let (mut progress, mut stored) = (SaveProgress::new(RUN, 7), Stored::default());
         let before = evolution.clone();
         finish(&mut state, &mut evolution);
-        stored.write(ledger.batch(&state).expect("it was told"));
+        stored.write(progress.batch(&state).expect("it was told"));
         stored.check(&state);
         begin(&mut state, &before);
-        stored.write(ledger.batch(&state).expect("it began once more"));
+        stored.write(progress.batch(&state).expect("it began once more"));
         stored.check(&state);
-        ledger.forget();
-        let all = ledger.batch(&state).expect("everything is new");
+        progress.forget();
+        let all = progress.batch(&state).expect("everything is new");
         assert_eq!((all.first, all.pieces.len()), (0, 1));
     }
 
     #[test]
     fn a_run_taken_up_is_not_written_again() {
         let (mut state, mut evolution) = started();
-        let (mut ledger, mut stored) = (Ledger::new(RUN, 7), Stored::default());
+        let (mut progress, mut stored) = (SaveProgress::new(RUN, 7), Stored::default());
         finish(&mut state, &mut evolution);
         begin(&mut state, &evolution);
         finish_round(&mut state, &evolution);
-        stored.write(ledger.batch(&state).expect("a round is finished"));
+        stored.write(progress.batch(&state).expect("a round is finished"));
         let head = stored.head.clone().expect("it was written");
         let file = assemble(&head, &stored.pieces).expect("it was just written");
-        let mut ledger = Ledger::of_stored(RUN, 7, &head, &stored.pieces, &file);
+        let mut progress = SaveProgress::of_stored(RUN, 7, &head, &stored.pieces, &file);
         let mut state = State::new(DeviceKind::Cpu);
         state.take_up(RUN, &file);
         begin(&mut state, &evolution);
-        assert_eq!(ledger.batch(&state), None);
+        assert_eq!(progress.batch(&state), None);
         finish_round(&mut state, &evolution);
-        let batch = ledger.batch(&state).expect("another is finished");
+        let batch = progress.batch(&state).expect("another is finished");
         assert_eq!((batch.first, batch.pieces.len()), (1, 1));
         stored.write(batch);
         stored.check(&state);
@@ -276,12 +276,12 @@ mod tests {
     #[test]
     fn batches_that_wait_become_one() {
         let (mut state, mut evolution) = started();
-        let (mut ledger, mut stored) = (Ledger::new(RUN, 7), Stored::default());
-        let mut waiting = ledger.batch(&state).expect("it began");
+        let (mut progress, mut stored) = (SaveProgress::new(RUN, 7), Stored::default());
+        let mut waiting = progress.batch(&state).expect("it began");
         for _ in 0..2 {
             finish(&mut state, &mut evolution);
             begin(&mut state, &evolution);
-            let next = ledger.batch(&state).expect("another began");
+            let next = progress.batch(&state).expect("another began");
             assert_eq!(waiting.absorb(next), None);
         }
         let other = Batch {
