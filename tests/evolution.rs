@@ -76,7 +76,7 @@ fn the_initial_population_is_the_four_known_then_random() {
     assert!(
         population
             .iter()
-            .all(|candidate| candidate.born == 0 && !candidate.elite)
+            .all(|candidate| candidate.birth_generation == 0 && !candidate.elite)
     );
     let larger = Evolution::new(&config(20, 5, 2, 3, 42));
     assert_eq!(
@@ -134,7 +134,7 @@ fn elites_keep_everything_and_come_first_best_first() {
     }
     for child in &evolution.ask()[3..] {
         assert!(matches!(child.origin, Origin::Offspring { .. }));
-        assert!(!child.elite && child.born == 1);
+        assert!(!child.elite && child.birth_generation == 1);
     }
 }
 
@@ -252,9 +252,9 @@ fn every_child_follows_from_its_parents_and_its_record_to_the_bit() {
         (8, 80, 1, 8, 99),
     ] {
         let evolution = finished(&config(population, generations, elites, tournament, seed));
-        for child in evolution.everyone() {
+        for child in evolution.all_candidates() {
             let [a, b] = child.origin.parents() else {
-                assert_eq!(child.born, 0);
+                assert_eq!(child.birth_generation, 0);
                 continue;
             };
             let parents = [a, b].map(|id| &evolution.candidate(*id).expect("kept").genome);
@@ -277,10 +277,10 @@ fn a_child_that_does_not_follow_is_refused() {
     let restore =
         |everyone| Evolution::restore(evolution.config(), everyone, evolution.history().to_vec());
     assert_eq!(
-        restore(evolution.everyone().to_vec()).as_ref(),
+        restore(evolution.all_candidates().to_vec()).as_ref(),
         Ok(&evolution)
     );
-    let mut altered = evolution.everyone().to_vec();
+    let mut altered = evolution.all_candidates().to_vec();
     let child = altered.last_mut().expect("there are children");
     child.genome.clip_value = 0.75;
     let refusal = restore(altered.clone()).expect_err("it is another genome");
@@ -322,7 +322,7 @@ fn on_fresh_seeds_elites_are_ranked_by_the_mean_of_their_scores() {
     );
     let restored = Evolution::restore(
         &settings,
-        evolution.everyone().to_vec(),
+        evolution.all_candidates().to_vec(),
         evolution.history().to_vec(),
     );
     assert_eq!(restored, Ok(evolution));
@@ -398,12 +398,12 @@ proptest! {
             let ids: BTreeSet<CandidateId> = ancestry.iter().map(|ancestor| ancestor.id).collect();
             prop_assert_eq!(ids.len(), ancestry.len());
             for ancestor in ancestry {
-                prop_assert_eq!(ancestor.born == 0, ancestor.origin.parents().is_empty());
+                prop_assert_eq!(ancestor.birth_generation == 0, ancestor.origin.parents().is_empty());
                 for parent in ancestor.origin.parents() {
                     prop_assert!(ids.contains(parent));
                     let parent = evolution.candidate(*parent).expect("parents are kept");
-                    prop_assert!(parent.born < ancestor.born);
-                    let generation = &evolution.history()[ancestor.born as usize - 1];
+                    prop_assert!(parent.birth_generation < ancestor.birth_generation);
+                    let generation = &evolution.history()[ancestor.birth_generation as usize - 1];
                     prop_assert!(generation.members.contains(&parent.id), "parents lived then");
                 }
             }
@@ -421,7 +421,7 @@ proptest! {
             let best = ranking(&fitness).into_iter().take(elites as usize);
             let best: Vec<CandidateId> = best.map(|position| evolution.ask()[position].id).collect();
             for candidate in evolution.ask() {
-                prop_assert_eq!(candidate.elite, candidate.born < evolution.generation());
+                prop_assert_eq!(candidate.elite, candidate.birth_generation < evolution.generation());
                 if !candidate.elite {
                     prop_assert_eq!(candidate.id, CandidateId(born), "ids count births");
                     born += 1;

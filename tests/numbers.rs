@@ -53,7 +53,10 @@ fn a_population_of_one_is_refused_and_would_breed_with_itself() {
         assert!(evolution.ask()[0].genome.is_within_bounds());
         tell(&mut evolution, 0.5);
     }
-    assert_eq!(evolution.everyone().len(), config.generations as usize);
+    assert_eq!(
+        evolution.all_candidates().len(),
+        config.generations as usize
+    );
 }
 
 #[test]
@@ -66,7 +69,7 @@ fn as_many_elites_as_candidates_are_refused_and_would_leave_no_room_for_a_child(
         let mut evolution = Evolution::new(&config);
         tell(&mut evolution, 0.5);
         assert!(evolution.ask().iter().all(|candidate| candidate.elite));
-        assert_eq!(evolution.everyone().len(), 12);
+        assert_eq!(evolution.all_candidates().len(), 12);
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use super::{
     callbacks::{Callbacks, Interruption},
-    events::{RoundOfRun, Told},
+    events::{Report, RoundOfRun},
     library::{Library, TaskImages},
     pool::{WorkerPool, train_and_score},
     round::Plan,
@@ -69,7 +69,7 @@ pub async fn compare(
                 first: met.insert(round.dataset),
             };
             place
-                .train(callbacks, pool, plan, task, Told::WithAnswers)
+                .train(callbacks, pool, plan, task, Report::WithAnswers)
                 .await?;
             index += 1;
         }

@@ -24,7 +24,7 @@ pub(super) struct RoundOfRun {
 
 /// What is told of a finished round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum Report {
     /// Accuracy and fitness.
     Figures,
     /// The outcome on every scoring image as well.
@@ -43,7 +43,7 @@ impl RoundOfRun {
         pool: &mut impl WorkerPool,
         plan: Plan,
         task: &TaskImages,
-        told: Told,
+        report: Report,
     ) -> Result<(Vec<f32>, Vec<f64>), Interruption> {
         let Self {
             run,
@@ -92,9 +92,9 @@ impl RoundOfRun {
             round,
             accuracy: accuracy.clone(),
             fitness: fitness.clone(),
-            answers: match told {
-                Told::Figures => Vec::new(),
-                Told::WithAnswers => answers,
+            answers: match report {
+                Report::Figures => Vec::new(),
+                Report::WithAnswers => answers,
             },
             elapsed_secs,
         });

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use super::{
     callbacks::{Callbacks, Interruption},
-    events::{RoundOfRun, Told},
+    events::{Report, RoundOfRun},
     library::{Library, TaskImages},
     pool::WorkerPool,
     round::Plan,
@@ -92,7 +92,7 @@ pub async fn search(
                 first: met.insert(round.dataset),
             };
             let (accuracy, fitness) = place
-                .train(callbacks, pool, plan, task, Told::Figures)
+                .train(callbacks, pool, plan, task, Report::Figures)
                 .await?;
             board.finish_round(round.dataset, &accuracy, &fitness);
         }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `adam` | a known optimizer, in upper or lower case: `sgd`, `adam`, `adamw`, `rmsprop`, `published`, `lion` |
 //! | `adam@0.002` | the same at the learning rate 0.002 |
-//! | `adam+rate` | the same at the published winner's effective rate, see [`controls::published_rate`] |
+//! | `adam+rate` | the same at the published winner's effective rate, see [`baselines::published_rate`] |
 //! | `adam+schedule` | the same with the published winner's warm-up and cosine decay |
 //! | `{"terms": …}` | a [`Genome`] as JSON |
 //! | `{"term_types": …}` | a genome under the field names of the paper's notebook |
@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use science::{
-    controls,
+    baselines,
     excerpt::excerpt,
     genome::{Genome, MAX_TERMS, TRAINABLE_LOG10, TRAINABLE_WEIGHT, Term, WeightedTerm},
     number::{self, Unread, number},
@@ -180,16 +180,16 @@ fn by_name(text: &str) -> Result<NamedGenome, GenomeTextError> {
         let control = control.trim_end();
         let mut said = control.to_ascii_lowercase();
         let (what, changed) = match said.as_str() {
-            "+schedule" => ("schedule", controls::with_schedule(genome)),
+            "+schedule" => ("schedule", baselines::with_schedule(genome)),
             "+rate" => {
-                let rate = controls::published_rate();
-                ("learning rate", controls::with_rate(genome, rate))
+                let rate = baselines::published_rate();
+                ("learning rate", baselines::with_rate(genome, rate))
             }
             other => match other.strip_prefix('@') {
                 Some(text) => {
                     let rate = read_rate(text)?;
                     said = format!("@{}", text.trim());
-                    ("learning rate", controls::with_rate(genome, rate))
+                    ("learning rate", baselines::with_rate(genome, rate))
                 }
                 None => {
                     return Err(GenomeTextError::Control {

@@ -195,7 +195,7 @@ pub enum RunFileError {
 impl RunFile {
     /// Returns the file of a search that is about to begin on `device`, a name for people.
     pub fn new(device: &str, config: &RunConfig) -> RunFile {
-        RunFile::told(device, Evolution::new(config), Vec::new(), Vec::new())
+        RunFile::scored(device, Evolution::new(config), Vec::new(), Vec::new())
             .with_asked(Some(AskedImages::of(config)))
     }
 
@@ -252,7 +252,10 @@ impl RunFile {
             scoring_images,
             ..evolution.config().clone()
         };
-        let (everyone, history) = (evolution.everyone().to_vec(), evolution.history().to_vec());
+        let (everyone, history) = (
+            evolution.all_candidates().to_vec(),
+            evolution.history().to_vec(),
+        );
         let evolution = Evolution::restore(&config, everyone, history);
         let evolution = evolution.expect("nothing else has changed");
         RunFile { evolution, ..self }
@@ -370,9 +373,9 @@ impl RunFile {
     }
 
     fn population(&self, generation: u32, told: &Generation) -> Vec<Candidate> {
-        let everyone = self.evolution.everyone();
+        let everyone = self.evolution.all_candidates();
         let member = |candidate: &Candidate| Candidate {
-            elite: candidate.born < generation,
+            elite: candidate.birth_generation < generation,
             ..candidate.clone()
         };
         told.members

@@ -1,11 +1,11 @@
-//! The page as a whole: bar, garden, bench, journal, and what lies on top of them.
+//! The page as a whole: bar, garden, best and chosen, journal, and what lies on top of them.
 
 use leptos::prelude::*;
 
 use super::{
     background,
     bar::Bar,
-    bench::{self, Bench},
+    best_and_chosen::{self, BestAndChosen},
     browser,
     dialog::Dialog,
     focus,
@@ -63,13 +63,13 @@ pub fn App() -> impl IntoView {
     let legend = RwSignal::new(false);
     let phase = Memo::new(move |_| session.state.with(|state| state.phase));
     let idle = Memo::new(move |_| phase.get() == Phase::Idle);
-    let plants = Memo::new(move |_| session.state.with(bench::plants));
+    let plants = Memo::new(move |_| session.state.with(best_and_chosen::plants));
     // Once per generation, not with every step. It is read, not only tracked: a memo that nobody reads
     // is never computed, and tells nothing.
-    let planted = Memo::new(move |_| session.state.with(bench::planted));
+    let planted = Memo::new(move |_| session.state.with(best_and_chosen::planted));
     let order = Memo::new(move |_| {
         planted.get();
-        session.state.with_untracked(bench::order)
+        session.state.with_untracked(best_and_chosen::order)
     });
     let adam = Memo::new(move |_| session.state.with(adam_line));
     let storage = RunStorage::new(session);
@@ -98,7 +98,7 @@ pub fn App() -> impl IntoView {
                 <Stepper />
                 <Garden plants=plants.into() order=order adam=adam.into() selected=session.selected />
             </section>
-            <Bench legend=legend />
+            <BestAndChosen legend=legend />
             <Show when=move || journal.get()><Journal /></Show>
         </main>
         <Show when=move || laboratory_opened.get()>
@@ -289,7 +289,7 @@ mod tests {
             id: CandidateId(0),
             genome: presets::published(),
             origin: Origin::Random,
-            born: 0,
+            birth_generation: 0,
             elite: false,
         }];
         let score = |fitness| Score {

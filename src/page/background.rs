@@ -24,7 +24,7 @@ const ASLEEP_MILLIS: f64 = 60_000.0;
 #[derive(Debug, Clone, PartialEq)]
 struct Left {
     run: Option<RunId>,
-    told: usize,
+    scored: usize,
     best: Option<f64>,
 }
 
@@ -32,7 +32,7 @@ impl Left {
     fn at(state: &State) -> Self {
         Self {
             run: state.run.as_ref().map(|(run, _)| *run),
-            told: state.told.len(),
+            scored: state.scored.len(),
             best: state.best.as_ref().map(|best| best.score.fitness),
         }
     }
@@ -40,10 +40,10 @@ impl Left {
     /// What happened since, where it is worth the end of a sentence.
     fn meanwhile(&self, state: &State) -> Option<String> {
         let now = Self::at(state);
-        if now.run != self.run || now.told <= self.told || state.recording.is_some() {
+        if now.run != self.run || now.scored <= self.scored || state.recording.is_some() {
             return None;
         }
-        let generations = match (self.told + 1, now.told) {
+        let generations = match (self.scored + 1, now.scored) {
             (first, last) if first == last => format!("generation {last} was finished"),
             (first, last) => format!("generations {first} to {last} were finished"),
         };

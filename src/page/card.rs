@@ -69,7 +69,7 @@ pub fn GenomeCard(
                             <LineageMark lineage=lineage />
                             <span>{lineage.word()}</span>
                             <span title="Its number in this run">{candidate.id.to_string()}</span>
-                            <span>{format!("born in generation {}", candidate.born + 1)}</span>
+                            <span>{format!("born in generation {}", candidate.birth_generation + 1)}</span>
                         </p>
                         <p class="genome-state">{state}</p>
                     </div>

@@ -156,9 +156,9 @@ fn switches_plot(state: &State) -> Plot {
 
 /// The finished generations of `state` and the one under way, by number.
 fn populations(state: &State) -> impl Iterator<Item = (f64, &[Candidate])> {
-    let under_way = state.told.len() < state.popularity.len();
+    let under_way = state.scored.len() < state.popularity.len();
     let under_way = under_way.then_some(&state.population[..]);
-    let told = state.told.iter().map(|told| &told.population[..]);
+    let told = state.scored.iter().map(|told| &told.population[..]);
     let all = told.chain(under_way).enumerate();
     all.map(|(i, population)| (i as f64, population))
 }
@@ -174,7 +174,7 @@ pub fn Drift() -> impl IntoView {
     let known = Memo::new(move |_| {
         state.with(|state| {
             let run = state.run.as_ref().map(|(run, _)| *run);
-            (run, state.told.len(), state.popularity.len())
+            (run, state.scored.len(), state.popularity.len())
         })
     });
     let terms = Memo::new(move |_| {
@@ -250,7 +250,7 @@ mod tests {
             id: CandidateId(id),
             genome,
             origin: Origin::Random,
-            born: 0,
+            birth_generation: 0,
             elite: false,
         }
     }

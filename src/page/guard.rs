@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{caption::Caption, few_images::FewImages, flower::Flower, session::Session};
 use page_state::{
-    confirmation::{Confirmation, Contender, Outcome, SEEDS, Stage},
+    confirmation::{Confirmation, Finalist, Outcome, SEEDS, Stage},
     format,
     state::{Engine, Phase, State},
 };
@@ -73,7 +73,7 @@ fn offer_text(fresh_seeds: bool) -> &'static str {
 
 fn training(confirmation: &Confirmation) -> impl IntoView + use<> {
     let percent = confirmation.progress() * 100.0;
-    let lanes = confirmation.contenders.len();
+    let lanes = confirmation.finalists.len();
     view! {
         <p class="soft" role="status">
             {format!("Training {lanes} optimizers on {SEEDS} fresh seeds …")}
@@ -83,12 +83,12 @@ fn training(confirmation: &Confirmation) -> impl IntoView + use<> {
 }
 
 fn results(confirmation: &Confirmation, outcomes: &[Outcome]) -> impl IntoView + use<> {
-    let pairs = confirmation.contenders.iter().zip(outcomes);
+    let pairs = confirmation.finalists.iter().zip(outcomes);
     let rows: Vec<_> = pairs
-        .map(|(contender, outcome)| result(contender, outcome))
+        .map(|(finalist, outcome)| result(finalist, outcome))
         .collect();
     let fresh_images = confirmation.has_fresh_images();
-    let verdict = verdict(&confirmation.contenders, outcomes, fresh_images);
+    let verdict = verdict(&confirmation.finalists, outcomes, fresh_images);
     let text = if fresh_images {
         "Fresh seeds: initial weights, minibatches and dropout that nothing else on this page trains on. The search scored on the test images, as published; the second score is on the validation images, by which nothing was chosen."
     } else {
@@ -137,29 +137,29 @@ fn results(confirmation: &Confirmation, outcomes: &[Outcome]) -> impl IntoView +
     }
 }
 
-fn result(contender: &Contender, outcome: &Outcome) -> impl IntoView + use<> {
-    let name = match contender.id {
-        Some(id) => format!("{id} {}", name_or_formula(&contender.genome)),
-        None => contender.name.clone(),
+fn result(finalist: &Finalist, outcome: &Outcome) -> impl IntoView + use<> {
+    let name = match finalist.id {
+        Some(id) => format!("{id} {}", name_or_formula(&finalist.genome)),
+        None => finalist.name.clone(),
     };
     let lost = match outcome.diverged {
         0 => String::new(),
         count => format!("; {count} diverged, each counted as −1"),
     };
     let fresh = format!("{}{lost}", with_margin(&outcome.fitness, format::fitness));
-    let of_lead = |text: String| match contender.id {
+    let of_lead = |text: String| match finalist.id {
         Some(_) => text,
         None => "–".into(),
     };
     view! {
         <tr>
             <th scope="row">
-                <Flower genome=contender.genome.clone() />
+                <Flower genome=finalist.genome.clone() />
                 <span>{name}</span>
             </th>
-            <td>{format::fitness(contender.selection)}</td>
+            <td>{format::fitness(finalist.selection)}</td>
             <td>{fresh}</td>
-            <td>{of_lead(format::signed(contender.selection_lead))}</td>
+            <td>{of_lead(format::signed(finalist.selection_lead))}</td>
             <td>{of_lead(with_margin(&outcome.lead, format::signed))}</td>
             <td>{of_lead(with_margin(&outcome.drop, format::signed))}</td>
         </tr>
@@ -185,8 +185,8 @@ fn covers_text(n: usize, config: &ComparisonConfig) -> String {
 }
 
 /// What became of the lead of the best over Adam, and of Adam, as sentences.
-fn verdict(contenders: &[Contender], outcomes: &[Outcome], fresh_images: bool) -> String {
-    let ([before, best, ..], [adam, outcome, ..]) = (contenders, outcomes) else {
+fn verdict(finalists: &[Finalist], outcomes: &[Outcome], fresh_images: bool) -> String {
+    let ([before, best, ..], [adam, outcome, ..]) = (finalists, outcomes) else {
         return "Nobody but Adam was there to be scored again.".into();
     };
     let moved = format::signed(adam.fitness.mean - before.selection);
@@ -261,14 +261,14 @@ mod tests {
 
     #[test]
     fn what_everyone_lost_is_not_laid_to_the_choice() {
-        let contender = |name: &str, selection, selection_lead| Contender {
+        let finalist = |name: &str, selection, selection_lead| Finalist {
             name: name.into(),
             id: None,
             genome: presets::adam(),
             selection,
             selection_lead,
         };
-        let contenders = [contender("Adam", 0.75, 0.0), contender("#7", 0.8, 0.05)];
+        let finalists = [finalist("Adam", 0.75, 0.0), finalist("#7", 0.8, 0.05)];
         // Everyone scores 0.05 less on these seeds.
         let outcome = |fitness: f64, lead: f64, lost| Outcome {
             fitness: drop(fitness, Some(0.01)),
@@ -277,7 +277,7 @@ mod tests {
             diverged: 0,
         };
         let outcomes = [outcome(0.7, 0.0, 0.0), outcome(0.75, 0.05, 0.0)];
-        let told = verdict(&contenders, &outcomes, false);
+        let told = verdict(&finalists, &outcomes, false);
         assert!(
             told.contains("is not shown. Adam, whom nobody chose, moved by −0.050"),
             "{told}"

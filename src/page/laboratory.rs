@@ -458,7 +458,7 @@ pub fn LaboratoryView() -> impl IntoView {
                     "The search is held while the laboratory trains; it goes on by itself."
                 )}
             </p>
-            <div class="lab-bench">
+            <div class="lab-edit">
                 <section class="lab-editor" aria-label="Genome">
                     <div class="lab-genome"><Specimens /><ShareButton shared=shared /></div>
                     <GenomeEditor

@@ -8,14 +8,15 @@
 //! | evolution made legible | `stepper`, `lineage`, `drift`, `guard` |
 //! | the laboratory | `laboratory` |
 //! | the visitor's own images | `own_data` |
-//! | everything around it | `app`, `bar`, `view`, `welcome`, `bench`, `journal`, `settings`, `recording`, `share`, … |
+//! | everything around it | `app`, `bar`, `view`, `welcome`, `best_and_chosen`, `journal`, `settings`, `recording`, `share`, … |
 //!
 //! Data flows one way: [`session`] applies events to [`page_state`], everything on the page is derived.
 
 pub mod app;
 pub mod background;
 pub mod bar;
-pub mod bench;
+pub mod best_and_chosen;
+
 pub mod browser;
 pub mod caption;
 pub mod card;

@@ -103,7 +103,7 @@ pub fn LineageTree(
     let Session { state, .. } = expect_context();
     let open = RwSignal::new(false);
     let all = RwSignal::new(false);
-    let known = Memo::new(move |_| state.with(|state| (state.generation, state.told.len())));
+    let known = Memo::new(move |_| state.with(|state| (state.generation, state.scored.len())));
     let lives = Memo::new(move |_| {
         known.get();
         let id = id.get().filter(|_| open.get())?;
@@ -144,7 +144,11 @@ fn ancestor(life: &Life, lives: &[Life]) -> impl IntoView + use<> {
     let session: Session = expect_context();
     let player: Player = expect_context();
     let candidate = &life.candidate;
-    let (id, born, lineage) = (candidate.id, candidate.born, Lineage::of(candidate));
+    let (id, born, lineage) = (
+        candidate.id,
+        candidate.birth_generation,
+        Lineage::of(candidate),
+    );
     let fresh_seeds = session.state.with_untracked(State::has_fresh_seeds);
     let show = move |_| {
         let recorded = session
@@ -193,7 +197,7 @@ mod tests {
                 id: CandidateId(id),
                 genome: presets::adam(),
                 origin,
-                born: 0,
+                birth_generation: 0,
                 elite: false,
             },
             fitness: fitness.to_vec(),

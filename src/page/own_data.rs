@@ -10,7 +10,7 @@ mod sheet;
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 
-use self::reader::{Reader, Told};
+use self::reader::{Reader, ReaderMessage};
 pub use self::sheet::{OwnDataButton, OwnDataSheet};
 use page_state::tasks;
 use protocol::{Command, FileReading, OwnReport};
@@ -123,9 +123,9 @@ impl OwnData {
             state.reading = Some((0, total));
             state.refused = None;
         });
-        let tell = move |told| {
+        let tell = move |message| {
             if own.kept.with_value(|kept| kept.reading) == reading {
-                own.hear(told);
+                own.hear(message);
             }
         };
         match Reader::start(files, tell) {
@@ -149,16 +149,16 @@ impl OwnData {
         self.state.update(|state| state.refused = Some(sentence));
     }
 
-    fn hear(&self, told: Told) {
-        match told {
-            Told::Reading(FileReading::Read { files, total }) => {
+    fn hear(&self, message: ReaderMessage) {
+        match message {
+            ReaderMessage::Reading(FileReading::Read { files, total }) => {
                 self.state
                     .update(|state| state.reading = Some((files, total)));
             }
-            Told::Reading(FileReading::Refused(sentence)) => self.refuse(sentence),
+            ReaderMessage::Reading(FileReading::Refused(sentence)) => self.refuse(sentence),
             // The images follow.
-            Told::Reading(FileReading::Done(_)) => {}
-            Told::Images(report, command) => {
+            ReaderMessage::Reading(FileReading::Done(_)) => {}
+            ReaderMessage::Images(report, command) => {
                 self.stop();
                 self.keep(Some(command));
                 self.state.update(|state| state.report = Some(report));

@@ -111,7 +111,7 @@ pub fn Voice(
 
 /// A line of the page that changes by itself, seen and heard.
 #[component]
-pub fn Told(
+pub fn Announcement(
     /// What it says.
     #[prop(into)]
     text: Signal<Option<String>>,

@@ -64,6 +64,6 @@ pub fn Stepper() -> impl IntoView {
 fn finished(state: &State) -> usize {
     match state.recording {
         Some(_) => 0,
-        None => state.told.len(),
+        None => state.scored.len(),
     }
 }

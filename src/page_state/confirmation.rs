@@ -26,12 +26,12 @@ const BEST: usize = 3;
 /// Fresh seeds per task, fixed beforehand: few enough to wait for.
 pub const SEEDS: u32 = 5;
 
-/// Adam's name among the contenders.
+/// Adam's name among the finalists.
 const ADAM: &str = "Adam";
 
 /// One of the best, and the score by which it was chosen.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Contender {
+pub struct Finalist {
     /// Its name: the number in the run, or Adam.
     pub name: String,
     /// Who it is; `None` for Adam.
@@ -44,7 +44,7 @@ pub struct Contender {
     pub selection_lead: f64,
 }
 
-/// What a contender reached on the fresh seeds.
+/// What a finalist reached on the fresh seeds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// Fitness, the mean over tasks.
@@ -62,7 +62,7 @@ pub struct Outcome {
 pub enum Stage {
     /// Being trained.
     Training,
-    /// Done: the result of every contender, in their order.
+    /// Done: the result of every finalist, in their order.
     Done(Vec<Outcome>),
     /// Ended before that, for this reason.
     Ended(String),
@@ -80,11 +80,11 @@ pub struct Confirmation {
     /// Settings of the comparison.
     pub config: ComparisonConfig,
     /// Adam, then the best, fittest first.
-    pub contenders: Vec<Contender>,
+    pub finalists: Vec<Finalist>,
     /// How far it is.
     pub stage: Stage,
     round: Option<Round>,
-    /// Losses of the round under way per contender.
+    /// Losses of the round under way per finalist.
     losses: Vec<Vec<f32>>,
     trials: Vec<Trial>,
     steps_done: u32,
@@ -96,21 +96,21 @@ impl Confirmation {
     pub fn of(state: &State, run: RunId) -> Option<Self> {
         let (of, config) = state.run.as_ref()?;
         let winner = state.best.as_ref()?;
-        let mut contenders = vec![Contender {
+        let mut finalists = vec![Finalist {
             name: ADAM.into(),
             id: None,
             genome: presets::adam(),
             selection: winner.adam.fitness,
             selection_lead: 0.0,
         }];
-        contenders.extend(best(state));
+        finalists.extend(best(state));
         Some(Self {
             run,
             of: *of,
             chosen_on: config.protocol.scoring_split(),
             config: fresh(config),
-            losses: vec![Vec::new(); contenders.len()],
-            contenders,
+            losses: vec![Vec::new(); finalists.len()],
+            finalists,
             stage: Stage::Training,
             round: None,
             trials: Vec::new(),
@@ -194,23 +194,17 @@ impl Confirmation {
     }
 
     fn score(&mut self, round: Round, accuracy: &[f32]) {
-        let lanes = self.contenders.iter().zip(&mut self.losses).zip(accuracy);
-        for ((contender, losses), accuracy) in lanes {
+        let lanes = self.finalists.iter().zip(&mut self.losses).zip(accuracy);
+        for ((finalist, losses), accuracy) in lanes {
             let losses = std::mem::take(losses);
-            let trial = Trial::new(
-                &contender.name,
-                round.dataset,
-                round.seed,
-                *accuracy,
-                losses,
-            );
+            let trial = Trial::new(&finalist.name, round.dataset, round.seed, *accuracy, losses);
             self.trials.push(trial);
         }
     }
 
     fn finish(&mut self) {
         let adam = self.fitness(ADAM);
-        let outcomes = self.contenders.iter().map(|one| {
+        let outcomes = self.finalists.iter().map(|one| {
             let own = self.fitness(&one.name);
             let lead = PairedTest::of(&own, &adam)?.difference;
             let trials = self.trials.iter();
@@ -231,7 +225,7 @@ impl Confirmation {
         }
     }
 
-    /// Fitness of the contender `name` per seed that it finished on every task, in their order.
+    /// Fitness of the finalist `name` per seed that it finished on every task, in their order.
     fn fitness(&self, name: &str) -> Vec<f64> {
         let seed = |seed| {
             let trials = self.trials.iter();
@@ -263,11 +257,11 @@ fn fresh(config: &RunConfig) -> ComparisonConfig {
 
 /// The best of the search, the leader first; of those that train identically the first, and none that is
 /// Adam by another name.
-fn best(state: &State) -> Vec<Contender> {
+fn best(state: &State) -> Vec<Finalist> {
     let adam = presets::adam();
-    let mut best: Vec<Contender> = Vec::new();
+    let mut best: Vec<Finalist> = Vec::new();
     for standing in state.standings.ranked() {
-        let Some(one) = contender(state, &standing) else {
+        let Some(one) = finalist(state, &standing) else {
             continue;
         };
         let known = |genome: &Genome| train_identically(genome, &one.genome);
@@ -281,13 +275,13 @@ fn best(state: &State) -> Vec<Contender> {
     best
 }
 
-fn contender(state: &State, standing: &Standing) -> Option<Contender> {
+fn finalist(state: &State, standing: &Standing) -> Option<Finalist> {
     let (first, last) = (standing.first as usize, standing.last() as usize);
-    let counted = state.told.get(first..=last)?;
+    let counted = state.scored.get(first..=last)?;
     let adam = counted.iter().map(|told| told.adam.fitness).sum::<f64>() / counted.len() as f64;
     let mut population = counted.first()?.population.iter();
     let candidate = population.find(|candidate| candidate.id == standing.id)?;
-    Some(Contender {
+    Some(Finalist {
         name: standing.id.to_string(),
         id: Some(standing.id),
         genome: candidate.genome.clone(),

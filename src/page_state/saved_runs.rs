@@ -198,7 +198,7 @@ pub fn made_room(dates: &[String]) -> String {
 /// Says how far a run came: `4 of 12 generations` or `all 12 generations`.
 pub fn extent(head: &Head) -> String {
     let all = head.config.generations;
-    match (head.told, all) {
+    match (head.scored, all) {
         (_, 1) if head.is_finished() => "its only generation".into(),
         (told, _) if told >= all => format!("all {all} generations"),
         (told, 1) => format!("{told} of 1 generation"),
@@ -219,7 +219,7 @@ pub fn offer(head: &Head, date: Option<&str>) -> String {
     let RunConfig { generations, .. } = head.config;
     format!(
         "Your search{of} stopped in generation {} of {generations}.",
-        head.told + 1
+        head.scored + 1
     )
 }
 

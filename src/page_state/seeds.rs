@@ -92,7 +92,7 @@ mod tests {
             id: CandidateId(7),
             genome: presets::adam(),
             origin: Origin::Random,
-            born: 2,
+            birth_generation: 2,
             elite: false,
         }
     }

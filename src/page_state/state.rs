@@ -9,7 +9,7 @@ mod record;
 
 use std::collections::BTreeMap;
 
-pub use self::past::{Life, Told};
+pub use self::past::{Life, ScoredGeneration};
 pub use self::record::{
     Asked, Best, Calibration, ENGINE_NEEDS, Engine, Generation, Loaded, Phase, Recording,
 };
@@ -72,7 +72,7 @@ pub struct State {
     /// Fitness of the finished generations.
     pub history: Vec<Generation>,
     /// The finished generations themselves.
-    pub told: Vec<Told>,
+    pub scored: Vec<ScoredGeneration>,
     /// What the finished rounds of the generation under way reached; all of them once it is scored.
     pub finished_rounds: FinishedRounds,
     /// The finished generation (from 0) that the visitor looks back at; `None` for the living one.
@@ -127,7 +127,7 @@ impl State {
             diverged: Vec::new(),
             previous: BTreeMap::new(),
             history: Vec::new(),
-            told: Vec::new(),
+            scored: Vec::new(),
             finished_rounds: FinishedRounds::default(),
             viewed: None,
             popularity: Vec::new(),

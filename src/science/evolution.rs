@@ -59,7 +59,7 @@ impl Evolution {
                 id: CandidateId(id),
                 genome,
                 origin,
-                born: 0,
+                birth_generation: 0,
                 elite: false,
             })
             .collect();
@@ -133,7 +133,7 @@ impl Evolution {
         let generation = (history.len() as u32).min(config.generations - 1);
         let member = |id: &CandidateId| {
             let candidate = everyone[id.0 as usize].clone();
-            let elite = candidate.born < generation;
+            let elite = candidate.birth_generation < generation;
             Candidate { elite, ..candidate }
         };
         Ok(Evolution {
@@ -213,7 +213,7 @@ impl Evolution {
                     crossover: Some(crossover),
                     mutations,
                 },
-                born: generation + 1,
+                birth_generation: generation + 1,
                 elite: false,
             });
             id += 1;
@@ -242,7 +242,7 @@ impl Evolution {
     }
 
     /// Returns everyone ever born, in order of birth, as born.
-    pub fn everyone(&self) -> &[Candidate] {
+    pub fn all_candidates(&self) -> &[Candidate] {
         &self.everyone
     }
 
@@ -299,7 +299,7 @@ fn check_births(
     everyone: &[Candidate],
     generation: u32,
     population: &[CandidateId],
-    born: u32,
+    birth_generation: u32,
 ) -> Result<u32, String> {
     let newborn = population.iter().filter(|id| id.0 >= born);
     let mut next = born;
@@ -310,7 +310,7 @@ fn check_births(
         let parents = candidate.origin.parents();
         let lived_before = |parent: &CandidateId| parent.0 < born;
         if candidate.id != *id
-            || candidate.born != generation
+            || candidate.birth_generation != generation
             || candidate.elite
             || parents.is_empty() != (generation == 0)
             || (candidate.origin == Origin::Founder && id.0 > 0)

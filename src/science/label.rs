@@ -96,7 +96,7 @@ mod tests {
             id: CandidateId(id),
             genome,
             origin: Origin::Random,
-            born: 0,
+            birth_generation: 0,
             elite: false,
         };
         let without_mean = |term| Genome {

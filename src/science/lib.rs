@@ -5,7 +5,7 @@
 //!
 //! | modules | hold |
 //! |---|---|
-//! | [`genome`], [`gene`], [`term`], [`presets`], [`controls`], [`canonical`], [`behaviour`], [`idle`], [`horizon`] | what evolves, of which genes and terms, which are known, what it amounts to, which train alike, what changes nothing, also at another length of run |
+//! | [`genome`], [`gene`], [`term`], [`presets`], [`baselines`], [`canonical`], [`behaviour`], [`idle`], [`horizon`] | what evolves, of which genes and terms, which are known, what it amounts to, which train alike, what changes nothing, also at another length of run |
 //! | [`effective`] | how far a genome moves a weight, step by step |
 //! | [`random`], [`selection`], [`crossover`], [`mutation`] | one operator each, free functions |
 //! | [`standing`] | who leads, and by what fitness selection goes |
@@ -19,12 +19,12 @@
 
 pub mod ablation;
 pub mod answers;
+pub mod baselines;
 pub mod behaviour;
 pub mod canonical;
 pub mod catalog;
 pub mod comparison;
 pub mod config;
-pub mod controls;
 pub mod crossed;
 pub mod crossover;
 pub mod effective;

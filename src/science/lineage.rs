@@ -49,7 +49,7 @@ pub struct Candidate {
     /// Where it came from.
     pub origin: Origin,
     /// Generation (from 0) in which it first appeared.
-    pub born: u32,
+    pub birth_generation: u32,
     /// Whether it passed unchanged from the generation before.
     pub elite: bool,
 }
@@ -189,7 +189,7 @@ mod tests {
             id: CandidateId(id),
             genome,
             origin,
-            born: 0,
+            birth_generation: 0,
             elite: false,
         }
     }

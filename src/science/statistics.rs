@@ -116,7 +116,7 @@ impl Verdict {
 
 /// One of several samples against the common baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Comparison {
+pub struct PairedComparison {
     /// Mean of the differences from the baseline, with its margin (of this comparison alone).
     pub difference: Estimate,
     /// Two-sided p-value of the paired t-test after Holm's correction for all comparisons; `None`
@@ -136,7 +136,7 @@ pub fn compare(
     samples: &[Vec<f64>],
     baseline: &[f64],
     significance: f64,
-) -> Vec<Option<Comparison>> {
+) -> Vec<Option<PairedComparison>> {
     let tests: Vec<Option<PairedTest>> = samples
         .iter()
         .map(|sample| PairedTest::of(sample, baseline))
@@ -148,7 +148,7 @@ pub fn compare(
             deviation,
             ..
         } = test?;
-        Some(Comparison {
+        Some(PairedComparison {
             difference,
             p,
             verdict: Verdict::of(difference.mean, p, significance),

@@ -252,7 +252,7 @@ fn from_search(
     choice: Option<&str>,
 ) -> Result<NamedGenome> {
     let evolution = search.evolution();
-    let everyone = evolution.everyone().len();
+    let everyone = evolution.all_candidates().len();
     let Some(choice) = choice else {
         let (best, score) = evolution.best().with_context(|| {
             format!(
@@ -264,7 +264,7 @@ fn from_search(
         output::note(format_args!(
             "From {file}: its best genome, {} of generation {}, fitness {}.",
             best.id,
-            best.born + 1,
+            best.birth_generation + 1,
             number(score.fitness)
         ));
         return Ok(NamedGenome::new(stem, best.genome.clone()));

@@ -231,7 +231,7 @@ fn conclude(
                 text += &format!(
                     "Best of all: {} of generation {}, fitness {}{mean}\n",
                     best.id,
-                    best.born + 1,
+                    best.birth_generation + 1,
                     number(score.fitness)
                 );
                 for line in Equation::of(&best.genome).lines() {

@@ -124,13 +124,13 @@ impl Reference {
 }
 
 /// Keeps the worst of a case's figures.
-struct Comparison {
+struct Deviation {
     finding: Finding,
     /// Holds for every figure, where there is one.
     tolerance: Option<f64>,
 }
 
-impl Comparison {
+impl Deviation {
     fn new(case: &str, tolerance: Option<f64>) -> Self {
         Self {
             tolerance,
@@ -230,9 +230,9 @@ async fn verify_alike(
         Tensor::<2>::from_data(TensorData::new(values, shape), device)
     };
     let optimizers: Vec<Genome> = cases.iter().map(|case| (&case.genome).into()).collect();
-    let mut comparisons: Vec<Comparison> = cases
+    let mut deviations: Vec<Deviation> = cases
         .iter()
-        .map(|case| Comparison::new(&case.name, tolerance))
+        .map(|case| Deviation::new(&case.name, tolerance))
         .collect();
     let mut params = table(&|case| &case.initial);
     let rule = UpdateRule::new(&optimizers, total_steps);
@@ -242,16 +242,16 @@ async fn verify_alike(
         (params, state) = rule.update(params, grads, state);
         let values = read(params.clone()).await?;
         let rows = values.chunks(values.len() / cases.len());
-        for ((case, row), comparison) in cases.iter().zip(rows).zip(&mut comparisons) {
+        for ((case, row), deviation) in cases.iter().zip(rows).zip(&mut deviations) {
             for (index, (want, have)) in case.expected[step].iter().zip(row).enumerate() {
                 let place = || format!("step {step}, weight {index}");
-                comparison.compare(place, *want, f64::from(*have), TRAJECTORY_TOLERANCE);
+                deviation.compare(place, *want, f64::from(*have), TRAJECTORY_TOLERANCE);
             }
         }
     }
-    Ok(comparisons
+    Ok(deviations
         .into_iter()
-        .map(|comparison| comparison.finding)
+        .map(|deviation| deviation.finding)
         .collect())
 }
 
@@ -357,7 +357,7 @@ impl Network {
         device: &Device,
         tolerance: Option<f64>,
     ) -> Result<Finding, String> {
-        let mut comparison = Comparison::new(&format!("{name}: gradients"), tolerance);
+        let mut deviation = Deviation::new(&format!("{name}: gradients"), tolerance);
         // Two equal lanes: the second one must not disturb the first.
         let params = repeat_parameters(initial, 2, device);
         let batch = self.batch(model, device);
@@ -365,20 +365,20 @@ impl Network {
         let wanted = self.logits_first2.iter().flatten();
         for (index, (want, have)) in wanted.zip(read(logits).await?).enumerate() {
             let place = || format!("logit {index}");
-            comparison.compare(place, *want, f64::from(have), GRADIENT_TOLERANCE);
+            deviation.compare(place, *want, f64::from(have), GRADIENT_TOLERANCE);
         }
         let (losses, grads) = losses_and_grads(model, &params, &batch).await?;
         let loss = f64::from(losses[0]);
-        comparison.compare(|| "loss".into(), self.loss, loss, LOSS_TOLERANCE);
+        deviation.compare(|| "loss".into(), self.loss, loss, LOSS_TOLERANCE);
 
         let grads = read(grads.narrow(0, 0, 1)).await?;
         let mut rest = &grads[..];
         for parameter in &self.parameters {
             let (grad, tail) = rest.split_at(parameter.len());
             rest = tail;
-            parameter.compare(grad, &mut comparison);
+            parameter.compare(grad, &mut deviation);
         }
-        Ok(comparison.finding)
+        Ok(deviation.finding)
     }
 
     /// Trains with all optimizers at once, as lanes of one population.
@@ -401,9 +401,9 @@ impl Network {
                 .iter()
                 .map(|(_, case)| (&case.genome).into())
                 .collect();
-            let mut comparisons: Vec<Comparison> = cases
+            let mut deviations: Vec<Deviation> = cases
                 .iter()
-                .map(|(optimizer, _)| Comparison::new(&format!("{name}: {optimizer}"), tolerance))
+                .map(|(optimizer, _)| Deviation::new(&format!("{name}: {optimizer}"), tolerance))
                 .collect();
             let rule = UpdateRule::new(&optimizers, total_steps);
             let mut params = repeat_parameters(initial, optimizers.len(), device);
@@ -411,19 +411,19 @@ impl Network {
             // Not by the trainer, which stops a lane at a loss of 50: the reference went on at 241.
             for step in 0..total_steps as usize {
                 let (losses, grads) = losses_and_grads(model, &params, &batch).await?;
-                for ((have, (optimizer, case)), comparison) in
-                    losses.iter().zip(&cases).zip(&mut comparisons)
+                for ((have, (optimizer, case)), deviation) in
+                    losses.iter().zip(&cases).zip(&mut deviations)
                 {
                     let expected = match optimizer.as_str() {
                         "rmsprop" => RMSPROP_TOLERANCE,
                         _ => TRAINING_TOLERANCE,
                     };
                     let place = || format!("loss at step {step}");
-                    comparison.compare(place, case.losses[step], f64::from(*have), expected);
+                    deviation.compare(place, case.losses[step], f64::from(*have), expected);
                 }
                 (params, state) = rule.update(params, grads, state);
             }
-            findings.extend(comparisons.into_iter().map(|comparison| comparison.finding));
+            findings.extend(deviations.into_iter().map(|deviation| deviation.finding));
         }
         Ok(findings)
     }
@@ -471,10 +471,10 @@ impl Parameter {
         offset + scale * (0.7 * i + phase).sin() + 0.3 * scale * (0.013 * i * i + phase).sin()
     }
 
-    fn compare(&self, grad: &[f32], comparison: &mut Comparison) {
+    fn compare(&self, grad: &[f32], deviation: &mut Deviation) {
         let name = &self.name;
         let sum = |of: fn(f64) -> f64| grad.iter().map(|g| of(f64::from(*g))).sum::<f64>();
-        comparison.compare_to_scale(
+        deviation.compare_to_scale(
             || format!("{name}: sum of the gradient"),
             self.grad_sum,
             sum(|g| g),
@@ -487,12 +487,12 @@ impl Parameter {
         ];
         for (norm, want, have) in norms {
             let place = || format!("{name}: {norm} norm of the gradient");
-            comparison.compare(place, want, have, GRADIENT_TOLERANCE);
+            deviation.compare(place, want, have, GRADIENT_TOLERANCE);
         }
         for (index, want) in &self.grad_at {
             let place = || format!("{name}: gradient {index}");
             let have = f64::from(grad[*index]);
-            comparison.compare(place, *want, have, GRADIENT_TOLERANCE);
+            deviation.compare(place, *want, have, GRADIENT_TOLERANCE);
         }
     }
 }

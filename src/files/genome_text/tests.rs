@@ -55,17 +55,17 @@ fn controls_join() {
     let (name, genome) = named("adam+schedule");
     assert_eq!(
         (name.as_str(), genome),
-        ("Adam+schedule", controls::with_schedule(presets::adam()))
+        ("Adam+schedule", baselines::with_schedule(presets::adam()))
     );
     let (name, genome) = named("Adam@2e-3");
     assert_eq!(name, "Adam@2e-3");
-    assert_eq!(genome, controls::with_rate(presets::adam(), 0.002));
+    assert_eq!(genome, baselines::with_rate(presets::adam(), 0.002));
     let spaced = format!("adam@{}0.002", "\n ".repeat(100));
     assert_eq!(named(&spaced).0, "Adam@0.002");
     let (name, genome) = named("RMSprop +RATE + schedule".replace("+ s", "+s").as_str());
     assert_eq!(name, "RMSProp+rate+schedule");
-    let rated = controls::with_rate(presets::rmsprop(), controls::published_rate());
-    assert_eq!(genome, controls::with_schedule(rated));
+    let rated = baselines::with_rate(presets::rmsprop(), baselines::published_rate());
+    assert_eq!(genome, baselines::with_schedule(rated));
     assert_eq!(
         named("adam@0.002+schedule").1,
         named("adam+schedule@0.002").1
@@ -95,7 +95,7 @@ fn assert_same(read: &Genome, written: &Genome) {
 fn lion_is_known() {
     let lion = parse("LION@3e-4").expect("it is known");
     assert_eq!(lion.name, "Lion@3e-4");
-    assert_eq!(lion.genome, controls::with_rate(presets::lion(), 3e-4));
+    assert_eq!(lion.genome, baselines::with_rate(presets::lion(), 3e-4));
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub struct Head {
     /// Its settings.
     pub config: RunConfig,
     /// Generations told.
-    pub told: u32,
+    pub scored: u32,
     /// Bytes of its pieces.
     pub bytes: u64,
     /// Whether it stays when room is needed.
@@ -94,7 +94,7 @@ struct PieceText {
 impl Head {
     /// Whether every generation was told.
     pub fn is_finished(&self) -> bool {
-        self.told >= self.config.generations
+        self.scored >= self.config.generations
     }
 
     /// Returns the head as JSON.
@@ -115,7 +115,7 @@ impl Head {
             asked: self.asked,
             own: self.own.clone(),
             config: self.config.clone(),
-            told: self.told,
+            told: self.scored,
             bytes: self.bytes,
             pinned: self.pinned,
             ended: self.ended,
@@ -151,7 +151,7 @@ impl Head {
             asked: text.asked,
             own: text.own,
             config: text.config,
-            told: text.told,
+            scored: text.told,
             bytes: text.bytes,
             pinned: text.pinned,
             ended: text.ended,
@@ -164,7 +164,7 @@ impl Head {
 pub fn write_piece(number: u32, population: &[Candidate], reached: Reached<'_>) -> String {
     let born = population
         .iter()
-        .filter(|candidate| candidate.born == number);
+        .filter(|candidate| candidate.birth_generation == number);
     let mut writer = Writer::default();
     let generation = writer.generation(&born.collect::<Vec<_>>(), population, reached);
     let text = PieceText {

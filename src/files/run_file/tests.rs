@@ -120,7 +120,7 @@ fn a_stored_search_goes_on_as_if_it_had_never_stopped() {
 fn a_search_that_goes_on_from_a_founder_keeps_it() {
     let founder = presets::published();
     let evolution = Evolution::founded(&config(8, 5), Some(founder.clone()));
-    let begin = || RunFile::told("CPU", evolution.clone(), Vec::new(), Vec::new());
+    let begin = || RunFile::scored("CPU", evolution.clone(), Vec::new(), Vec::new());
     let mut whole = begin();
     let mut resumed = begin();
     for generation in 0..5 {
@@ -211,8 +211,8 @@ fn fresh_seeds_are_kept_and_missing_means_off() {
     let older = parse(&older.to_string());
     assert_eq!(older, Ok(recorded(&config(6, 4), 3)));
     assert_ne!(
-        file.evolution().everyone(),
-        older.expect("it is whole").evolution().everyone()
+        file.evolution().all_candidates(),
+        older.expect("it is whole").evolution().all_candidates()
     );
 }
 
@@ -225,7 +225,7 @@ fn every_term_is_kept_and_a_missing_set_is_the_papers() {
     let file = recorded(&wide, 3);
     assert_eq!(parse(&file.to_json()), Ok(file.clone()));
     for info in &TERMS {
-        let born = file.evolution().everyone().iter();
+        let born = file.evolution().all_candidates().iter();
         let mut terms = born.flat_map(|one| &one.genome.terms);
         assert!(
             terms.any(|summand| summand.term == info.term),
@@ -392,7 +392,7 @@ fn names_are_kept_short_and_plain() {
     let file = parse(&whole.to_string()).expect("only names are odd");
     assert!(file.device().starts_with("GPU\u{fffd}\u{fffd} GPU"));
     assert_eq!(file.device().chars().count(), MAX_NAME + 1);
-    let origin = file.evolution().everyone()[0].story(None);
+    let origin = file.evolution().all_candidates()[0].story(None);
     assert!(origin.chars().count() < 300, "{origin}");
     assert_eq!(parse(&file.to_json()), Ok(file));
 }
@@ -421,7 +421,7 @@ fn what_is_huge_or_deep_is_refused_in_few_words() {
 pub(super) fn assert_sound(mut file: RunFile) {
     let evolution = file.evolution();
     assert_eq!(evolution.config().validate(), []);
-    for candidate in evolution.everyone() {
+    for candidate in evolution.all_candidates() {
         assert!(candidate.genome.is_within_bounds(), "{candidate:?}");
         assert!(!candidate.story(None).is_empty());
     }

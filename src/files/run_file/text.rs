@@ -148,9 +148,9 @@ enum MutationText {
 pub fn write(file: &RunFile) -> String {
     let evolution = file.evolution();
     let mut writer = Writer::default();
-    let mut everyone = evolution.everyone().iter().peekable();
+    let mut everyone = evolution.all_candidates().iter().peekable();
     let mut born = |number: u32| -> Vec<&Candidate> {
-        std::iter::from_fn(|| everyone.next_if(|next| next.born == number)).collect()
+        std::iter::from_fn(|| everyone.next_if(|next| next.birth_generation == number)).collect()
     };
     let mut generations: Vec<GenerationText> = file
         .generations()
@@ -254,7 +254,7 @@ impl Assembly {
                 number + 1
             ));
         }
-        for candidate in generation.born {
+        for candidate in generation.birth_generation {
             let id = CandidateId(self.everyone.len() as u32);
             self.everyone.push(reader.candidate(candidate, id, number)?);
         }
@@ -559,7 +559,7 @@ impl Reader<'_> {
         &self,
         text: CandidateText,
         id: CandidateId,
-        born: u32,
+        birth_generation: u32,
     ) -> Result<Candidate, String> {
         Ok(Candidate {
             id,

@@ -6,7 +6,7 @@ use super::Editor;
 use page_state::editor::step_curve::{LogScale, StepCurve};
 use page_state::format;
 use science::{
-    controls::adam_at_mean_step,
+    baselines::adam_at_mean_step,
     effective::{mean_normalised_step, start_up_text},
     equation::Equation,
     genome::Genome,

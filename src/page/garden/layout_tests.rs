@@ -16,7 +16,7 @@ fn candidate(id: u32, parents: Option<[u32; 2]>) -> Candidate {
         id: CandidateId(id),
         genome: presets::adam(),
         origin,
-        born: 0,
+        birth_generation: 0,
         elite: false,
     }
 }

@@ -233,7 +233,7 @@ mod tests {
                 id: CandidateId(id),
                 genome: genome.clone(),
                 origin: Origin::Random,
-                born: 0,
+                birth_generation: 0,
                 elite: false,
             },
             fitness: None,

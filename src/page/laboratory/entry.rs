@@ -9,10 +9,10 @@ use page_state::laboratory::{
     written::Written,
 };
 use science::{
+    baselines,
     catalog::Dataset,
     comparison::ComparisonConfig,
     config::RunConfig,
-    controls,
     evolution::Candidate,
     excerpt::excerpt,
     number::{self, Unread},
@@ -96,7 +96,7 @@ impl Entry {
             }),
             Pick::Matched => {
                 let steps = self.config.with(|config| config.steps);
-                let control = controls::adam_at_mean_step(&self.editor.genome(), steps)?;
+                let control = baselines::adam_at_mean_step(&self.editor.genome(), steps)?;
                 let name = format!(
                     "Adam at the mean step {}",
                     number::number(10f64.powf(control.lr_log10))

@@ -10,7 +10,7 @@ use super::{
     verdict::Verdicts,
 };
 use crate::{
-    browser, chart::LineChart, few_images::FewImages, passing::passing_memo, speech::Told,
+    browser, chart::LineChart, few_images::FewImages, passing::passing_memo, speech::Announcement,
 };
 use page_state::laboratory::{
     contender::Contender,
@@ -73,7 +73,7 @@ pub fn HeadToHead() -> impl IntoView {
                 >
                     {move || if active.get() { "Stop" } else { "Race them" }}
                 </button>
-                <Told
+                <Announcement
                     testid="race-state"
                     text=Signal::derive(move || {
                         invalid.get().or_else(|| race.with(|race| race.as_ref().map(state_text)))

@@ -8,16 +8,16 @@ use super::{
     Laboratory,
     choice::{NumberChoice, TaskChoice},
 };
-use crate::{chart::LineChart, speech::Told};
+use crate::{chart::LineChart, speech::Announcement};
 use page_state::format;
 use page_state::laboratory::{
     plots::{X, Y, curves},
     state::{Experiment, Stage},
 };
 use science::{
+    baselines,
     catalog::Dataset,
     comparison::ComparisonConfig,
-    controls,
     genome::Genome,
     horizon::stretch_text,
     number::number,
@@ -94,7 +94,7 @@ pub fn lanes(
     let mut lanes = vec![NamedGenome::new(BEFORE, before.clone())];
     lanes.extend(after.map(|after| NamedGenome::new(AFTER, after.clone())));
     lanes.push(NamedGenome::new(ADAM, presets::adam()));
-    let control = || controls::adam_at_mean_step(after.unwrap_or(before), steps);
+    let control = || baselines::adam_at_mean_step(after.unwrap_or(before), steps);
     if let Some(control) = matched.then(control).flatten() {
         let name = format!("{MATCHED} {}", number(10f64.powf(control.lr_log10)));
         lanes.push(NamedGenome::new(&name, control));
@@ -102,7 +102,7 @@ pub fn lanes(
     lanes
 }
 
-/// What the name of [`controls::adam_at_mean_step`] begins with; its rate follows.
+/// What the name of [`baselines::adam_at_mean_step`] begins with; its rate follows.
 const MATCHED: &str = "Adam at the same mean step,";
 
 /// The settings as a line of choices.
@@ -168,7 +168,7 @@ pub fn LiveEffect() -> impl IntoView {
     });
     let matched_name = Memo::new(move |_| {
         let genome = editor.genome().stretched(at_horizon.get(), steps.get());
-        match controls::adam_at_mean_step(&genome, steps.get()) {
+        match baselines::adam_at_mean_step(&genome, steps.get()) {
             Some(control) => format!("{MATCHED} {}", number(10f64.powf(control.lr_log10))),
             None => "No Adam makes the same steps: here they follow the gradient’s size".into(),
         }
@@ -232,7 +232,7 @@ pub fn LiveEffect() -> impl IntoView {
                     plot=plot(Y::Loss)
                 />
             </div>
-            <Told
+            <Announcement
                 testid="live-result"
                 text=Signal::derive(move || match busy.get() {
                     true => Some("Edits train again once the comparison below is over or stopped.".into()),

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     chart::{LineChart, SaveMenu},
     few_images::FewImages,
-    speech::Told,
+    speech::Announcement,
 };
 use page_state::laboratory::{
     ablation::{Ablation, Effect, axis, config_for, default_config},
@@ -110,7 +110,7 @@ pub fn AblationStrip() -> impl IntoView {
                 "What is each part worth? The genome in the editor is trained beside all its copies with one gene changed, on the task of the live effect and on seeds that the live effect does not use."
             </p>
             <p class="soft" data-testid="ablation-before">{beforehand}</p>
-            <Told
+            <Announcement
                 testid="ablation-state"
                 text=Signal::derive(move || ablation.with(|ablation| ablation.as_ref().map(state_text)))
             />

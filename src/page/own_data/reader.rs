@@ -10,7 +10,7 @@ use crate::device::CPU_ENGINE;
 use protocol::{FILE_READER, FileReading, OwnReport};
 
 /// What the worker tells.
-pub enum Told {
+pub enum ReaderMessage {
     /// How far it is.
     Reading(FileReading),
     /// What it read, and the images as bytes of [`protocol::Command::Own`].
@@ -29,7 +29,10 @@ impl Reader {
     ///
     /// # Errors
     /// A sentence, where this browser starts none.
-    pub fn start(files: Array, tell: impl Fn(Told) + Clone + 'static) -> Result<Self, String> {
+    pub fn start(
+        files: Array,
+        tell: impl Fn(ReaderMessage) + Clone + 'static,
+    ) -> Result<Self, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(FILE_READER);
@@ -38,7 +41,11 @@ impl Reader {
 
         let refuse = {
             let tell = tell.clone();
-            move |sentence: &str| tell(Told::Reading(FileReading::Refused(sentence.into())))
+            move |sentence: &str| {
+                tell(ReaderMessage::Reading(FileReading::Refused(
+                    sentence.into(),
+                )))
+            }
         };
         let on_error = Closure::new({
             let refuse = refuse.clone();
@@ -58,7 +65,7 @@ impl Reader {
             move |message: MessageEvent| {
                 let bytes = Uint8Array::new(&message.data());
                 if let Some(report) = understood.take() {
-                    return tell(Told::Images(report, bytes));
+                    return tell(ReaderMessage::Images(report, bytes));
                 }
                 match postcard::from_bytes(&bytes.to_vec()) {
                     Ok(FileReading::Done(report)) => understood = Some(report),
@@ -67,7 +74,7 @@ impl Reader {
                             refuse("The files could not be handed over to their reader.");
                         }
                         Some(_) => {}
-                        None => tell(Told::Reading(reading)),
+                        None => tell(ReaderMessage::Reading(reading)),
                     },
                     Err(_) => refuse(
                         "The page and its engine are of different versions; reload the page.",

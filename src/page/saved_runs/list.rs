@@ -65,7 +65,7 @@ pub fn RunList() -> impl IntoView {
                 <For
                     each=move || storage.saved_runs.with(|saved_runs| saved_runs.entries().iter().rev().cloned().collect::<Vec<_>>())
                     // What changed is built anew.
-                    key=|entry| (entry.key, entry.head.as_ref().map(|head| (head.told, head.pinned)).ok())
+                    key=|entry| (entry.key, entry.head.as_ref().map(|head| (head.scored, head.pinned)).ok())
                     children=move |entry| view! { <Row entry=entry /> }
                 />
             </ul>
@@ -115,7 +115,7 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
     let mut facts = vec![extent(&head)];
     facts.extend(best(&head));
     facts.push(size(head.bytes));
-    let (told, pinned) = (head.told > 0, head.pinned);
+    let (told, pinned) = (head.scored > 0, head.pinned);
     let go_on = (!head.is_finished()).then(|| {
         view! {
             <button

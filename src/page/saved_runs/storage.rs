@@ -73,7 +73,7 @@ impl RunStorage {
                 (
                     run.map(|(run, _)| *run),
                     state.begun_generations(),
-                    state.told.len(),
+                    state.scored.len(),
                     state.finished_rounds.board.rounds().len(),
                 )
             })

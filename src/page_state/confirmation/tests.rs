@@ -35,7 +35,7 @@ fn searched(fitness: &[f64]) -> State {
             ..presets::adam()
         },
         origin: Origin::Random,
-        born: 0,
+        birth_generation: 0,
         elite: false,
     });
     state.apply(Event::GenerationStarted {
@@ -91,12 +91,12 @@ fn the_best_are_chosen_with_adam_before_them() {
     let state = searched(&[0.6, 0.9, 0.7, 0.8, 0.2]);
     let confirmation = Confirmation::of(&state, AGAIN).expect("a generation is finished");
     let names: Vec<&str> = confirmation
-        .contenders
+        .finalists
         .iter()
         .map(|one| &*one.name)
         .collect();
     assert_eq!(names, ["Adam", "#1", "#3", "#2"]);
-    assert_eq!(confirmation.contenders[0].selection, 0.5);
+    assert_eq!(confirmation.finalists[0].selection, 0.5);
     assert!(confirmation.config.validate().is_empty());
     let idle = State::new(DeviceKind::Cpu);
     assert!(Confirmation::of(&idle, AGAIN).is_none());
@@ -118,14 +118,14 @@ fn a_choice_by_the_test_images_is_confirmed_on_others() {
 #[test]
 fn nobody_is_trained_twice_and_adam_only_as_adam() {
     let mut state = searched(&[0.6, 0.9, 0.7, 0.8]);
-    let mut lives = state.told[0].population.iter_mut();
+    let mut lives = state.scored[0].population.iter_mut();
     let copied = lives.nth(1).expect("there are four").genome.clone();
     lives.next().expect("there are four").genome = presets::adam();
     lives.next().expect("there are four").genome = copied;
-    state.population = state.told[0].population.clone();
+    state.population = state.scored[0].population.clone();
     let confirmation = Confirmation::of(&state, AGAIN).expect("a generation is finished");
     let names: Vec<&str> = confirmation
-        .contenders
+        .finalists
         .iter()
         .map(|one| &*one.name)
         .collect();
@@ -137,7 +137,7 @@ fn only_what_was_lost_beyond_adam_counts() {
     let state = searched(&[0.6, 0.9]);
     let mut confirmation = Confirmation::of(&state, AGAIN).expect("a generation is finished");
     let leads: Vec<f64> = confirmation
-        .contenders
+        .finalists
         .iter()
         .map(|one| one.selection_lead)
         .collect();
@@ -170,7 +170,7 @@ fn on_fresh_seeds_the_best_come_by_their_means() {
     let (_, config) = state.run.as_mut().expect("it is begun");
     config.fresh_seeds = true;
     let config = config.clone();
-    let first = state.told[0].clone();
+    let first = state.scored[0].clone();
     state.begin(SEARCH, config);
     let mut tell = |generation, fitness: &[f64], adam| {
         let mut population = first.population.clone();
@@ -193,7 +193,7 @@ fn on_fresh_seeds_the_best_come_by_their_means() {
     tell(0, &[0.5, 0.75, 0.625], 0.5);
     tell(1, &[0.5, 0.25, 0.875], 0.25);
     let confirmation = Confirmation::of(&state, AGAIN).expect("two generations are finished");
-    let [adam, best, ..] = &confirmation.contenders[..] else {
+    let [adam, best, ..] = &confirmation.finalists[..] else {
         panic!("there are four")
     };
     assert_eq!((best.name.as_str(), best.selection), ("#2", 0.75));

@@ -4,10 +4,10 @@
 
 use super::state::Experiment;
 use science::{
+    baselines::{self, rate_grid},
     behaviour::train_identically,
     catalog::Protocol,
     comparison::{ComparisonConfig, Trial},
-    controls::{self, rate_grid},
     genome::{Genome, Term},
     number::number,
     presets::{self, NamedGenome},
@@ -98,8 +98,8 @@ impl Contender {
 /// Returns everyone that the page itself offers where `edited` stands in the editor, Adam as it is
 /// known first.
 pub fn offered(edited: &Genome) -> Vec<Contender> {
-    let scheduled = controls::with_schedule_of(edited, presets::adam());
-    let at_rate = controls::with_rate(scheduled.clone(), controls::adam_rate(edited));
+    let scheduled = baselines::with_schedule_of(edited, presets::adam());
+    let at_rate = baselines::with_rate(scheduled.clone(), baselines::adam_rate(edited));
     let mut offered = vec![
         Contender::new("Adam", presets::adam(), Budget::Default),
         Contender::new("Adam, tuned", presets::adam(), Budget::Tuned),
@@ -209,11 +209,11 @@ fn grid(contender: &Contender) -> Vec<NamedGenome> {
     let lane = |rate: f64| {
         NamedGenome::new(
             &format!("{name} @ {}", number(rate)),
-            controls::with_rate(genome.clone(), rate),
+            baselines::with_rate(genome.clone(), rate),
         )
     };
     // The grid of a running mean lies around what its rate means for conventional momentum.
-    let stated = controls::with_rate(genome.clone(), stated_rate(genome));
+    let stated = baselines::with_rate(genome.clone(), stated_rate(genome));
     rate_grid(&stated).map(lane).into()
 }
 
@@ -362,7 +362,7 @@ mod tests {
     #[test]
     fn the_best_rate_is_taken_and_an_edge_is_said() {
         let lanes = tuning_lanes(&offered(&presets::published())[..3]);
-        assert_eq!(lanes.len(), controls::TUNED_RATES);
+        assert_eq!(lanes.len(), baselines::TUNED_RATES);
         let tune = |accuracies: [f32; 5]| {
             let mut tuning = Experiment::new(RunId(1), ComparisonConfig::reduced(), lanes.clone());
             for (lane, accuracy) in lanes.iter().zip(accuracies) {

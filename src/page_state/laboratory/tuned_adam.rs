@@ -12,7 +12,7 @@ use super::{
 use crate::{format, plot::Line};
 use protocol::RunId;
 use science::{
-    catalog::Protocol, comparison::ComparisonConfig, config::RunConfig, controls::TUNED_RATES,
+    baselines::TUNED_RATES, catalog::Protocol, comparison::ComparisonConfig, config::RunConfig,
     number::number, presets,
 };
 
@@ -140,7 +140,7 @@ impl TunedAdam {
 mod tests {
     use super::*;
     use crate::laboratory::state::Experiment;
-    use science::{catalog::Dataset, comparison::Trial, config::Preset, controls};
+    use science::{baselines, catalog::Dataset, comparison::Trial, config::Preset};
 
     #[test]
     fn the_choice_is_made_on_other_seeds_than_it_is_measured_on() {
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn the_line_lies_above_adams_by_the_mean_of_the_pairs() {
         let mut tuned = TunedAdam::new(RunId(1), &Preset::QuickLook.config());
-        let found = controls::with_rate(presets::adam(), 10f64.powf(-2.5));
+        let found = baselines::with_rate(presets::adam(), 10f64.powf(-2.5));
         tuned.race.contenders[1].named.genome = found;
         let optimizers: Vec<_> = tuned
             .race

@@ -49,7 +49,7 @@ pub struct SaveProgress {
     /// Bytes of each piece that is written.
     sizes: Vec<u64>,
     /// So many of them were written with all that they reached.
-    told: usize,
+    scored: usize,
     written: Extent,
 }
 
@@ -59,7 +59,7 @@ struct Extent {
     /// Generations begun.
     begun: usize,
     /// Generations told.
-    told: usize,
+    scored: usize,
     /// Finished rounds of the generation under way.
     rounds: usize,
 }
@@ -72,7 +72,7 @@ impl SaveProgress {
             key,
             pinned: false,
             sizes: Vec::new(),
-            told: 0,
+            scored: 0,
             written: Extent::default(),
         }
     }
@@ -112,7 +112,7 @@ impl SaveProgress {
     /// Notes that nothing is written, so that everything will be.
     pub fn forget(&mut self) {
         self.sizes.clear();
-        self.told = 0;
+        self.scored = 0;
         self.written = Extent::default();
     }
 
@@ -121,15 +121,15 @@ impl SaveProgress {
     pub fn batch(&mut self, state: &State) -> Option<Batch> {
         let extent = Extent {
             begun: state.begun_generations(),
-            told: state.told.len(),
+            scored: state.scored.len(),
             rounds: state.finished_rounds.board.rounds().len(),
         };
         if extent == std::mem::replace(&mut self.written, extent) {
             return None;
         }
         // One that was told counts as under way until its offspring are known.
-        let recorded = &state.told[..state.recorded()];
-        let first = self.told.min(recorded.len());
+        let recorded = &state.scored[..state.recorded()];
+        let first = self.scored.min(recorded.len());
         self.sizes.truncate(first);
         let pieces: Vec<String> = (first..extent.begun)
             .map(|number| match recorded.get(number) {
@@ -149,7 +149,7 @@ impl SaveProgress {
             .collect();
         self.sizes
             .extend(pieces.iter().map(|piece| piece.len() as u64));
-        self.told = recorded.len();
+        self.scored = recorded.len();
         let best = state.best.as_ref().map(|best| HeadBest {
             genome: best.candidate.genome.clone(),
             fitness: best.score.fitness,
@@ -161,7 +161,7 @@ impl SaveProgress {
             asked: state.asked_images,
             own: state.own.clone(),
             config: state.config()?.clone(),
-            told: recorded.len() as u32,
+            scored: recorded.len() as u32,
             bytes: self.sizes.iter().sum(),
             pinned: self.pinned,
             ended: false,

@@ -1,7 +1,7 @@
 use super::*;
 use science::config::Preset;
 
-fn head(told: u32) -> Head {
+fn head(scored: u32) -> Head {
     Head {
         device: "CPU".into(),
         begun: None,

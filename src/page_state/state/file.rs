@@ -1,6 +1,6 @@
 //! The search so far as a file, and a file's search taken up again.
 
-use super::{Engine, Phase, State, Told};
+use super::{Engine, Phase, ScoredGeneration, State};
 use files::run_file::{FinishedRounds, RecordedGeneration, RunFile};
 use protocol::{Event, RunId};
 use science::evolution::{Candidate, Evolution, Generation};
@@ -8,10 +8,10 @@ use science::evolution::{Candidate, Evolution, Generation};
 impl State {
     /// Returns how many generations a file would hold: those told whose offspring are known.
     pub fn recorded(&self) -> usize {
-        let (told, begun) = (self.told.len(), self.begun_generations());
+        let (scored, begun) = (self.scored.len(), self.begun_generations());
         match self.config() {
-            Some(config) if told == config.generations as usize => told,
-            _ => told.min(begun.saturating_sub(1)),
+            Some(config) if scored == config.generations as usize => scored,
+            _ => scored.min(begun.saturating_sub(1)),
         }
     }
 
@@ -24,20 +24,20 @@ impl State {
     /// told whole.
     pub fn file(&self) -> Option<RunFile> {
         let config = self.config().filter(|_| self.begun_generations() > 0)?;
-        let told = &self.told[..self.recorded()];
-        let generation = |told: &Told| Generation {
-            members: told.population.iter().map(|member| member.id).collect(),
-            scores: told.scores.clone(),
+        let scored = &self.scored[..self.recorded()];
+        let generation = |scored: &ScoredGeneration| Generation {
+            members: scored.population.iter().map(|member| member.id).collect(),
+            scores: scored.scores.clone(),
         };
-        let history = told.iter().map(generation).collect();
-        let evolution = Evolution::restore(config, self.everyone(), history).ok()?;
-        let adam = told.iter().map(|told| told.adam.clone()).collect();
-        let elapsed_secs = told.iter().map(|told| told.elapsed_secs).collect();
+        let history = scored.iter().map(generation).collect();
+        let evolution = Evolution::restore(config, self.all_candidates(), history).ok()?;
+        let adam = scored.iter().map(|scored| scored.adam.clone()).collect();
+        let elapsed_secs = scored.iter().map(|scored| scored.elapsed_secs).collect();
         let rounds = match evolution.is_finished() {
             true => FinishedRounds::default(),
             false => self.finished_rounds.clone(),
         };
-        let file = RunFile::told(&self.device, evolution, adam, elapsed_secs)
+        let file = RunFile::scored(&self.device, evolution, adam, elapsed_secs)
             .with_asked(self.asked_images)
             .with_own(self.own.clone())
             .with_rounds(rounds);
@@ -50,7 +50,8 @@ impl State {
     /// Begins `run` with everything that `file` tells; the engine is to go on from there.
     pub fn take_up(&mut self, run: RunId, file: &RunFile) {
         self.begin(run, file.config().clone());
-        file.generations().for_each(|told| self.relive(run, told));
+        file.generations()
+            .for_each(|scored| self.relive(run, scored));
         self.begun = file.begun();
         self.asked_images = file.asked();
         self.own = file.own().map(Into::into);
@@ -65,19 +66,19 @@ impl State {
     }
 
     /// Lives through a generation of `run` as it was recorded, without its training steps.
-    pub fn relive(&mut self, run: RunId, told: RecordedGeneration<'_>) {
-        let generation = told.generation;
+    pub fn relive(&mut self, run: RunId, scored: RecordedGeneration<'_>) {
+        let generation = scored.generation;
         self.apply(Event::GenerationStarted {
             run,
             generation,
-            population: told.population,
+            population: scored.population,
         });
         self.apply(Event::GenerationFinished {
             run,
             generation,
-            scores: told.scores.to_vec(),
-            adam: told.adam.clone(),
-            elapsed_secs: told.elapsed_secs,
+            scores: scored.scores.to_vec(),
+            adam: scored.adam.clone(),
+            elapsed_secs: scored.elapsed_secs,
         });
     }
 
@@ -98,7 +99,7 @@ impl State {
 
     /// Everyone born, in that order.
     fn everyone(&self) -> Vec<Candidate> {
-        let populations = self.told.iter().map(|told| &told.population);
+        let populations = self.scored.iter().map(|scored| &scored.population);
         let mut everyone: Vec<Candidate> = Vec::new();
         for candidate in populations.chain([&self.population]).flatten() {
             if candidate.id.0 as usize >= everyone.len() {
@@ -227,7 +228,7 @@ mod tests {
 
     fn founded() -> RunFile {
         let evolution = Evolution::founded(&config(), Some(presets::published()));
-        RunFile::told("CPU", evolution, Vec::new(), Vec::new())
+        RunFile::scored("CPU", evolution, Vec::new(), Vec::new())
             .with_asked(Some(AskedImages::of(&config())))
     }
 
@@ -281,8 +282,8 @@ mod tests {
             state.apply(started(&file));
         }
         assert_eq!(
-            (resumed.phase, &resumed.told),
-            (Phase::Running, &whole.told)
+            (resumed.phase, &resumed.scored),
+            (Phase::Running, &whole.scored)
         );
         assert_eq!(resumed.popularity, whole.popularity);
         let mut twin = file.clone();
@@ -299,7 +300,7 @@ mod tests {
         let before = state.file();
         finish(&mut state, &mut file);
         state.apply(started(&before.expect("it began")));
-        assert_eq!((state.told.len(), state.history.len()), (0, 0));
+        assert_eq!((state.scored.len(), state.history.len()), (0, 0));
         assert_eq!((state.begun_generations(), state.best.is_none()), (1, true));
     }
 

@@ -1,6 +1,6 @@
 //! One generation within the state: begun, trained, scored.
 
-use super::{Generation, State, Told, past::best_of};
+use super::{Generation, ScoredGeneration, State, past::best_of};
 use crate::curves::{Lane, RoundCurves};
 use files::run_file::FinishedRounds;
 use protocol::{Round, StepRecord};
@@ -62,10 +62,10 @@ impl State {
     fn forget_from(&mut self, first: usize) {
         self.popularity.truncate(first);
         self.history.truncate(first);
-        if self.told.len() > first {
-            self.told.truncate(first);
-            self.standings = self.standings_of(&self.told);
-            self.best = best_of(&self.told, &self.standings);
+        if self.scored.len() > first {
+            self.scored.truncate(first);
+            self.standings = self.standings_of(&self.scored);
+            self.best = best_of(&self.scored, &self.standings);
             self.look_back(self.viewed);
         }
     }
@@ -156,7 +156,7 @@ impl State {
         };
         let elites = &self.population[..taken_over(config, &self.population)];
         let score = |elite: &Candidate| {
-            let before = self.told.last()?;
+            let before = self.scored.last()?;
             let mut population = before.population.iter();
             let place = population.position(|candidate| candidate.id == elite.id)?;
             before.scores.get(place)
@@ -209,15 +209,15 @@ impl State {
                 diverged: self.scores.len() - sound.len(),
             });
         }
-        let told = Told {
+        let scored = ScoredGeneration {
             population: self.population.clone(),
             scores: self.scores.clone(),
             adam: adam.clone(),
             elapsed_secs,
         };
-        self.standings.tell(told.fitness());
-        self.told.push(told);
-        self.best = best_of(&self.told, &self.standings);
+        self.standings.tell(scored.fitness());
+        self.scored.push(scored);
+        self.best = best_of(&self.scored, &self.standings);
         self.adam_score = Some(adam);
     }
 }

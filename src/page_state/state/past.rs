@@ -13,7 +13,7 @@ use science::{
 
 /// A finished generation, as it lived.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Told {
+pub struct ScoredGeneration {
     /// Everyone who was trained.
     pub population: Vec<Candidate>,
     /// Their scores, in the same order.
@@ -24,7 +24,7 @@ pub struct Told {
     pub elapsed_secs: f64,
 }
 
-impl Told {
+impl ScoredGeneration {
     /// Returns who lived, and each one's fitness.
     pub(super) fn fitness(&self) -> impl Iterator<Item = (CandidateId, f64)> {
         let members = self.population.iter().zip(&self.scores);
@@ -46,12 +46,12 @@ pub struct Life {
 impl State {
     /// Shows the finished generation `number` (from 0), or with `None` the living one again.
     pub fn look_back(&mut self, number: Option<u32>) {
-        self.viewed = number.filter(|number| (*number as usize) < self.told.len());
+        self.viewed = number.filter(|number| (*number as usize) < self.scored.len());
     }
 
     /// The finished generation that the visitor looks back at.
-    pub fn past(&self) -> Option<&Told> {
-        self.told.get(self.viewed? as usize)
+    pub fn past(&self) -> Option<&ScoredGeneration> {
+        self.scored.get(self.viewed? as usize)
     }
 
     /// The number of the generation on show, from 0.
@@ -62,18 +62,18 @@ impl State {
     /// The population on show.
     pub fn shown_population(&self) -> &[Candidate] {
         self.past()
-            .map_or(&self.population, |told| &told.population)
+            .map_or(&self.population, |scored| &scored.population)
     }
 
     /// Scores of the population on show; empty while it trains.
     pub fn shown_scores(&self) -> &[Score] {
-        self.past().map_or(&self.scores, |told| &told.scores)
+        self.past().map_or(&self.scores, |scored| &scored.scores)
     }
 
     /// Adam's score in the generation on show, once it is known.
     pub fn shown_adam(&self) -> Option<&Score> {
         self.past()
-            .map(|told| &told.adam)
+            .map(|scored| &scored.adam)
             .or(self.adam_score.as_ref())
     }
 
@@ -81,8 +81,8 @@ impl State {
     pub fn shown_best(&self) -> Option<Best> {
         match self.viewed {
             Some(last) => {
-                let told = &self.told[..=(last as usize).min(self.told.len() - 1)];
-                best_of(told, &self.standings_of(told))
+                let scored = &self.scored[..=(last as usize).min(self.scored.len() - 1)];
+                best_of(scored, &self.standings_of(scored))
             }
             None => self.best.clone(),
         }
@@ -91,7 +91,9 @@ impl State {
     /// The genomes of both parents of `candidate`, who lived in the generation before its birth; `None`
     /// for the initial population.
     pub fn parents(&self, candidate: &Candidate) -> Option<[&Genome; 2]> {
-        let before = self.told.get(candidate.born.checked_sub(1)? as usize)?;
+        let before = self
+            .scored
+            .get(candidate.birth_generation.checked_sub(1)? as usize)?;
         let genome = |parent: &CandidateId| {
             let mut population = before.population.iter();
             population
@@ -107,9 +109,9 @@ impl State {
     /// Everyone who lived so far, with what each reached.
     pub fn lives(&self) -> HashMap<CandidateId, Life> {
         let mut lives: HashMap<CandidateId, Life> = HashMap::new();
-        let told = self.told.iter();
-        let told = told.map(|told| (&told.population[..], &told.scores[..]));
-        for (population, scores) in told.chain([(&self.population[..], &[][..])]) {
+        let scored = self.scored.iter();
+        let scored = scored.map(|scored| (&scored.population[..], &scored.scores[..]));
+        for (population, scores) in scored.chain([(&self.population[..], &[][..])]) {
             for (place, candidate) in population.iter().enumerate() {
                 let life = lives.entry(candidate.id).or_insert_with(|| Life {
                     candidate: candidate.clone(),
@@ -127,18 +129,18 @@ impl State {
 }
 
 /// Returns the leader of `standings`, which are those of the generations `told`.
-pub(super) fn best_of(told: &[Told], standings: &Standings) -> Option<Best> {
+pub(super) fn best_of(scored: &[ScoredGeneration], standings: &Standings) -> Option<Best> {
     let leader = standings.leader()?;
-    let counted = told.get(leader.first as usize..=leader.last() as usize)?;
-    let place = |told: &Told| {
-        let mut population = told.population.iter();
+    let counted = scored.get(leader.first as usize..=leader.last() as usize)?;
+    let place = |scored: &ScoredGeneration| {
+        let mut population = scored.population.iter();
         population.position(|candidate| candidate.id == leader.id)
     };
     let scores: Option<Vec<&Score>> = counted
         .iter()
-        .map(|told| told.scores.get(place(told)?))
+        .map(|scored| scored.scores.get(place(scored)?))
         .collect();
-    let adam: Vec<&Score> = counted.iter().map(|told| &told.adam).collect();
+    let adam: Vec<&Score> = counted.iter().map(|scored| &scored.adam).collect();
     let first = counted.first()?;
     Some(Best {
         candidate: first.population[place(first)?].clone(),
@@ -151,9 +153,11 @@ pub(super) fn best_of(told: &[Told], standings: &Standings) -> Option<Best> {
 
 impl State {
     /// How everyone stands after the generations `told`.
-    pub(super) fn standings_of(&self, told: &[Told]) -> Standings {
+    pub(super) fn standings_of(&self, scored: &[ScoredGeneration]) -> Standings {
         let mut standings = Standings::new(self.has_fresh_seeds());
-        told.iter().for_each(|told| standings.tell(told.fitness()));
+        scored
+            .iter()
+            .for_each(|scored| standings.tell(scored.fitness()));
         standings
     }
 

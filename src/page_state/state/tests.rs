@@ -37,7 +37,7 @@ fn candidate(id: u32, term: Term) -> Candidate {
             cosine_decay: false,
         },
         origin: Origin::Random,
-        born: 0,
+        birth_generation: 0,
         elite: false,
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     crossed::{self, FEW_IMAGES},
     looks::{SEEDS_FOR_VERDICT, level_text},
     power::detectable,
-    statistics::{self, Comparison, Estimate, PairedTest, Verdict},
+    statistics::{self, Estimate, PairedComparison, PairedTest, Verdict},
 };
 
 /// All optimizers on one task, or overall.
@@ -374,8 +374,8 @@ impl<'a> Results<'a> {
 fn judged(samples: &[Vec<f64>], baseline: &[f64], level: f64) -> Vec<Option<(Estimate, Finding)>> {
     let found = statistics::compare(samples, baseline, level).into_iter();
     let deviations = detectable(baseline.len(), level / samples.len().max(1) as f64);
-    let finding = |comparison: Comparison| {
-        let Comparison {
+    let finding = |comparison: PairedComparison| {
+        let PairedComparison {
             difference,
             p,
             verdict,

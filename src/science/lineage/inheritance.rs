@@ -174,7 +174,7 @@ mod tests {
                 crossover,
                 mutations: mutations.to_vec(),
             },
-            born: 1,
+            birth_generation: 1,
             elite: false,
         }
     }

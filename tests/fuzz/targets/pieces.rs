@@ -15,7 +15,7 @@ fuzz_target!(|text: &str| {
     });
     match file {
         Ok(file) => {
-            for candidate in file.evolution().everyone() {
+            for candidate in file.evolution().all_candidates() {
                 assert!(candidate.genome.is_within_bounds());
             }
             assert_eq!(file.generations().count(), file.adam().len());

@@ -9,7 +9,7 @@ fuzz_target!(|bytes: &[u8]| {
     match RunFile::parse(bytes) {
         Ok(file) => {
             assert_eq!(file.config().validate(), []);
-            for candidate in file.evolution().everyone() {
+            for candidate in file.evolution().all_candidates() {
                 assert!(candidate.genome.is_within_bounds());
                 assert!(!candidate.story(None).is_empty());
             }

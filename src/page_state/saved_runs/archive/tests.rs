@@ -340,9 +340,9 @@ fn a_connection_that_the_browser_closed_loses_nothing() {
     let (state, _) = visit.search.as_ref().expect("it goes on");
     let told = memory.with(|contents| {
         let (head, _) = contents.runs.values().next().expect("one is stored");
-        Head::parse(head).expect("heads can be read").told
+        Head::parse(head).expect("heads can be read").scored
     });
-    assert_eq!(told as usize, state.told.len());
+    assert_eq!(told as usize, state.scored.len());
 }
 
 #[test]

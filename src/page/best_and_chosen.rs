@@ -1,4 +1,4 @@
-//! The bench: the best genome so far as an equation, and the card of the chosen one.
+//! Beside the garden: the best genome so far as an equation, and the card of the chosen one.
 
 use leptos::prelude::*;
 
@@ -24,7 +24,7 @@ use science::presets::{self, NamedGenome};
 
 /// The best so far and whoever was chosen in the garden; before a search, the one to beat.
 #[component]
-pub fn Bench(
+pub fn BestAndChosen(
     /// Whether the legend is open.
     legend: RwSignal<bool>,
 ) -> impl IntoView {
@@ -50,7 +50,7 @@ pub fn Bench(
     });
     let another = Memo::new(move |_| chosen.with(Option::is_some));
     view! {
-        <section class="bench" aria-label="Bench">
+        <section class="best-and-chosen" aria-label="Best and chosen optimizer">
             {move || if idle.get() {
                 view! { <OneToBeat /> }.into_any()
             } else {
@@ -253,7 +253,7 @@ pub fn planted(state: &State) -> (Option<RunId>, Option<u32>, usize) {
 /// Returns who of the population on show stands where in the garden.
 pub fn order(state: &State) -> Vec<Place> {
     let shown = state.shown_generation().unwrap_or(0) as usize;
-    let before = state.told.iter().take(shown);
+    let before = state.scored.iter().take(shown);
     let before = before.map(|told| told.population.as_slice());
     garden::order(before.chain([state.shown_population()]))
 }
