@@ -199,12 +199,12 @@ impl RunFile {
             .with_asked(Some(AskedImages::of(config)))
     }
 
-    /// Returns the file of a search that was told already, with Adam's score and the seconds of work
-    /// on the run at the end of each told generation.
+    /// Returns the file of a search that was scored already, with Adam's score and the seconds of work
+    /// on the run at the end of each scored generation.
     ///
     /// # Panics
-    /// Where there is not one of each per told generation.
-    pub fn told(
+    /// Where there is not one of each per scored generation.
+    pub fn scored(
         device: &str,
         evolution: Evolution,
         adam: Vec<Score>,
@@ -338,7 +338,7 @@ impl RunFile {
         &self.adam
     }
 
-    /// Returns the seconds of work on the run at the end of each told generation.
+    /// Returns the seconds of work on the run at the end of each scored generation.
     pub fn elapsed_secs(&self) -> &[f64] {
         &self.elapsed_secs
     }

@@ -16,7 +16,6 @@ pub mod app;
 pub mod background;
 pub mod bar;
 pub mod best_and_chosen;
-
 pub mod browser;
 pub mod caption;
 pub mod card;

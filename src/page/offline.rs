@@ -9,7 +9,7 @@ use science::catalog::Dataset;
 #[component]
 pub fn MissingImages() -> impl IntoView {
     let session: Session = expect_context();
-    let tasks = Memo::new(move |_| session.draft.with(|draft| draft.tasks.clone()));
+    let tasks = Memo::new(move |_| session.draft.with(|draft| draft.chosen.tasks.clone()));
     let online = RwSignal::new(browser::is_online());
     let listen = move |_: ev::Event| online.set(browser::is_online());
     let (back, gone) = (

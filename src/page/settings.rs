@@ -11,9 +11,8 @@ use super::{
 };
 use page_state::{format, seeds, state::Phase};
 use science::{
-    catalog::{Dataset, ModelSize, Protocol},
-    config::{Preset, Setting},
-    term::TermSet,
+    catalog::Dataset,
+    config::{Choice, Group, Preset, Setting, SettingInfo, SettingKind},
 };
 
 /// The settings in a sheet.
@@ -42,55 +41,13 @@ fn Form() -> impl IntoView {
         </p>
         <Show when=move || !idle.get()><PresetChoice /></Show>
         <div class="settings">
-            <fieldset>
-                <legend>"Evolution"</legend>
-                <Number setting=Setting::Population />
-                <Number setting=Setting::Generations />
-                <Number setting=Setting::Elites />
-                <Number setting=Setting::Tournament />
-                <Number setting=Setting::Seed />
-                <Choice
-                    setting=Setting::TermSet
-                    options=TermSet::ALL.map(|set| (set, set.name())).to_vec()
-                    read=|session| session.draft.with(|draft| draft.term_set)
-                    write=|session, set| session.draft.update(|draft| draft.term_set = set)
-                />
-            </fieldset>
-            <fieldset>
-                <legend>"Training"</legend>
-                <Choice
-                    setting=Setting::Model
-                    options=ModelSize::ALL.map(|model| (model, model.name())).to_vec()
-                    explain=|model: ModelSize| format!(" {}: {}.", model.name(), model.meaning())
-                    read=|session| session.draft.with(|draft| draft.model)
-                    write=|session, model| session.draft.update(|draft| draft.model = model)
-                />
-                <Number setting=Setting::Steps />
-                <Number setting=Setting::Batch />
-            </fieldset>
-            <fieldset>
-                <legend>"Data"</legend>
-                <Tasks />
-                <Number setting=Setting::TrainImages />
-                <Number setting=Setting::ScoringImages />
-            </fieldset>
-            <fieldset>
-                <legend>"Fairness"</legend>
-                <Number setting=Setting::SeedsPerEvaluation />
-                <Choice
-                    setting=Setting::Protocol
-                    options=vec![(Protocol::Validation, "validation"), (Protocol::Paper, "paper")]
-                    read=|session| session.draft.with(|draft| draft.protocol)
-                    write=|session, protocol| session.draft.update(|draft| draft.protocol = protocol)
-                />
-                <Choice
-                    setting=Setting::FreshSeeds
-                    options=vec![(false, "off"), (true, "on")]
-                    read=|session| session.draft.with(|draft| draft.fresh_seeds)
-                    write=|session, fresh| session.draft.update(|draft| draft.fresh_seeds = fresh)
-                />
-                <p class="hint">{what_seeds_show}</p>
-            </fieldset>
+            {Group::ALL.map(|group| view! {
+                <fieldset>
+                    <legend>{group.name()}</legend>
+                    {group.settings().map(field).collect_view()}
+                    {(group == Group::Fairness).then(|| view! { <p class="hint">{what_seeds_show}</p> })}
+                </fieldset>
+            }).collect_view()}
         </div>
         <WakeLockSwitch />
         <footer class="settings-foot">
@@ -110,10 +67,22 @@ fn Form() -> impl IntoView {
     }
 }
 
+/// The field of one setting.
+fn field(info: &'static SettingInfo) -> AnyView {
+    let setting = info.setting;
+    match info.kind {
+        SettingKind::Number(_) | SettingKind::Seed => {
+            view! { <Number setting=setting /> }.into_any()
+        }
+        SettingKind::Tasks => view! { <Tasks /> }.into_any(),
+        SettingKind::Choice(choice) => view! { <OneOf setting=setting choice=choice /> }.into_any(),
+    }
+}
+
 /// What a search on the seeds as chosen can show, and what it cannot.
 fn what_seeds_show() -> &'static str {
     let session: Session = expect_context();
-    seeds::meaning(session.draft.with(|draft| draft.fresh_seeds))
+    seeds::meaning(session.draft.with(|draft| draft.chosen.fresh_seeds))
 }
 
 /// What is wrong with one setting as typed.
@@ -182,26 +151,28 @@ fn Hint(
 
 /// A choice of one from few.
 #[component]
-fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
-    setting: Setting,
-    options: Vec<(T, &'static str)>,
-    /// Says what one option is.
-    #[prop(optional)]
-    explain: Option<fn(T) -> String>,
-    read: fn(Session) -> T,
-    write: fn(Session, T),
-) -> impl IntoView {
+fn OneOf(setting: Setting, choice: Choice) -> impl IntoView {
     let session: Session = expect_context();
-    let more = move || explain.map_or_else(String::new, |explain| explain(read(session)));
+    let chosen = move || session.draft.with(|draft| (choice.get)(&draft.chosen));
+    let options = (choice.options)();
+    let meanings: Vec<String> = options
+        .iter()
+        .map(|option| {
+            let meaning = option
+                .meaning
+                .map(|meaning| format!(" {}: {meaning}.", option.name));
+            meaning.unwrap_or_default()
+        })
+        .collect();
     let id = format!("setting-{setting:?}");
-    let buttons = options.into_iter().map(|(value, name)| {
+    let buttons = options.into_iter().enumerate().map(|(place, option)| {
         view! {
             <button
                 type="button"
-                aria-pressed=move || (read(session) == value).to_string()
-                on:click=move |_| write(session, value)
+                aria-pressed=move || (chosen() == place).to_string()
+                on:click=move |_| session.draft.update(|draft| (choice.set)(&mut draft.chosen, place))
             >
-                {name}
+                {option.name}
             </button>
         }
     });
@@ -212,7 +183,7 @@ fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
             <Hint
                 id=id
                 meaning=setting.meaning()
-                more=Signal::derive(more)
+                more=Signal::derive(move || meanings[chosen()].clone())
                 fault=fault(session, setting)
             />
         </div>
@@ -224,13 +195,17 @@ fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
 fn Tasks() -> impl IntoView {
     let session: Session = expect_context();
     let id = "setting-Tasks";
-    let offered = Memo::new(move |_| session.draft.with(|draft| session.own.tasks(&draft.tasks)));
+    let offered = Memo::new(move |_| {
+        session
+            .draft
+            .with(|draft| session.own.tasks(&draft.chosen.tasks))
+    });
     let task_box = move |task: Dataset| {
         view! {
             <label class="choice">
                 <input
                     type="checkbox"
-                    prop:checked=move || session.draft.with(|draft| draft.tasks.contains(&task))
+                    prop:checked=move || session.draft.with(|draft| draft.chosen.tasks.contains(&task))
                     on:change=move |event| {
                         session.draft.update(|draft| draft.set_task(task, event_target_checked(&event)));
                     }

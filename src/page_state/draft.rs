@@ -1,11 +1,10 @@
 //! Settings while they are typed: text that may not be a number yet, and what it means.
 
 use science::{
-    catalog::{Dataset, ModelSize, Protocol},
+    catalog::Dataset,
     config::{Invalid, Preset, RunConfig, Setting},
     excerpt::excerpt,
     number::{self, Unread},
-    term::TermSet,
 };
 
 /// Most letters of a typed text that a message repeats.
@@ -14,35 +13,30 @@ const QUOTED: usize = 24;
 /// What stands in the settings' fields.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
-    numbers: [String; Setting::NUMBERS.len()],
+    /// Texts of the numbers' fields, in the order of [`Setting::numbers`].
+    numbers: Vec<String>,
     /// Text of the seed's field.
     pub seed: String,
-    /// Chosen tasks.
-    pub tasks: Vec<Dataset>,
-    /// Chosen network.
-    pub model: ModelSize,
-    /// Chosen protocol.
-    pub protocol: Protocol,
-    /// Whether each generation shall have seeds of its own.
-    pub fresh_seeds: bool,
-    /// Chosen terms.
-    pub term_set: TermSet,
+    /// What is chosen rather than typed: tasks and choices. Everything else in it means nothing, and is the
+    /// same in every draft.
+    pub chosen: RunConfig,
 }
 
 impl From<&RunConfig> for Draft {
     fn from(config: &RunConfig) -> Self {
-        Self {
-            numbers: Setting::NUMBERS.map(|setting| {
-                config
-                    .number(setting)
-                    .map_or_else(String::new, |n| n.to_string())
-            }),
-            seed: config.seed.to_string(),
+        let mut chosen = RunConfig {
             tasks: config.tasks.clone(),
-            model: config.model,
-            protocol: config.protocol,
-            fresh_seeds: config.fresh_seeds,
-            term_set: config.term_set,
+            ..Preset::QuickLook.config()
+        };
+        for (_, choice) in Setting::choices() {
+            (choice.set)(&mut chosen, (choice.get)(config));
+        }
+        Self {
+            numbers: Setting::numbers()
+                .map(|(_, number)| (number.get)(config).to_string())
+                .collect(),
+            seed: config.seed.to_string(),
+            chosen,
         }
     }
 }
@@ -50,7 +44,7 @@ impl From<&RunConfig> for Draft {
 impl Draft {
     /// Text in the field of a numeric setting.
     pub fn text(&self, setting: Setting) -> &str {
-        match Setting::NUMBERS.iter().position(|known| *known == setting) {
+        match place(setting) {
             Some(i) => &self.numbers[i],
             None => &self.seed,
         }
@@ -58,7 +52,7 @@ impl Draft {
 
     /// Replaces the text in the field of a numeric setting.
     pub fn set_text(&mut self, setting: Setting, text: String) {
-        match Setting::NUMBERS.iter().position(|known| *known == setting) {
+        match place(setting) {
             Some(i) => self.numbers[i] = text,
             None => self.seed = text,
         }
@@ -66,32 +60,21 @@ impl Draft {
 
     /// Adds a task after the others, or removes it.
     pub fn set_task(&mut self, task: Dataset, chosen: bool) {
-        self.tasks.retain(|known| *known != task);
+        self.chosen.tasks.retain(|known| *known != task);
         if chosen {
-            self.tasks.push(task);
+            self.chosen.tasks.push(task);
         }
     }
 
     /// Returns the settings, or everything that is wrong with them.
     pub fn read(&self) -> Result<RunConfig, Vec<Invalid>> {
-        let mut config = RunConfig {
-            tasks: self.tasks.clone(),
-            model: self.model,
-            protocol: self.protocol,
-            fresh_seeds: self.fresh_seeds,
-            term_set: self.term_set,
-            ..Preset::QuickLook.config()
-        };
+        let mut config = self.chosen.clone();
         let mut unreadable = Vec::new();
-        for (setting, text) in Setting::NUMBERS.into_iter().zip(&self.numbers) {
+        for ((setting, number), text) in Setting::numbers().zip(&self.numbers) {
             let (low, high) = range(setting);
             match number::whole(text, low, high) {
-                Ok(value) => {
-                    if let Some(field) = config.number_mut(setting) {
-                        // A number that does not fit is out of range as well.
-                        *field = value.try_into().unwrap_or(u32::MAX);
-                    }
-                }
+                // A number that does not fit is out of range as well.
+                Ok(value) => (number.set)(&mut config, value.try_into().unwrap_or(u32::MAX)),
                 Err(unread) => unreadable.push(not_a_number(setting, text, &unread)),
             }
         }
@@ -131,6 +114,11 @@ pub fn same_but_seed(a: &RunConfig, b: &RunConfig) -> bool {
     } == *b
 }
 
+/// Place of a number among the numbers; `None` for every other setting.
+fn place(setting: Setting) -> Option<usize> {
+    Setting::numbers().position(|(known, _)| known == setting)
+}
+
 /// Numbers that a setting allows, both ends included.
 fn range(setting: Setting) -> (u64, u64) {
     match setting.range() {
@@ -163,8 +151,7 @@ mod tests {
             let mut draft = Draft::from(&config);
             assert_eq!(draft.read(), Ok(config));
             assert_eq!(draft.preset(), Some(preset));
-            draft.fresh_seeds = true;
-            draft.term_set = TermSet::All;
+            draft.chosen.fresh_seeds = true;
             assert_eq!(draft.preset(), None, "no preset has fresh seeds");
         }
     }
@@ -225,14 +212,13 @@ mod tests {
     fn a_hundred_thousand_mutated_settings_do_no_harm() {
         use rand::RngExt;
         let mut rng = testing::rng(17);
+        let mut typed: Vec<Setting> = Setting::numbers().map(|(setting, _)| setting).collect();
+        typed.push(Setting::Seed);
         let (mut used, mut refused) = (0, 0);
         for _ in 0..100_000 {
             let mut draft = Draft::from(&testing::config(&mut rng));
             for _ in 0..rng.random_range(1..3) {
-                // The seed is the one field that is no setting of `NUMBERS`.
-                let field = rng.random_range(0..=Setting::NUMBERS.len());
-                let setting = Setting::NUMBERS.get(field).copied();
-                let setting = setting.unwrap_or(Setting::Seed);
+                let setting = typed[rng.random_range(0..typed.len())];
                 let text = testing::mutated(draft.text(setting).as_bytes(), &mut rng);
                 draft.set_text(setting, String::from_utf8_lossy(&text).into_owned());
             }

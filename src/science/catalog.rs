@@ -45,6 +45,17 @@ pub enum Protocol {
 }
 
 impl Protocol {
+    /// Both protocols.
+    pub const ALL: [Protocol; 2] = [Protocol::Validation, Protocol::Paper];
+
+    /// Name in arguments and files, and for people; equal to the serde name.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Protocol::Validation => "validation",
+            Protocol::Paper => "paper",
+        }
+    }
+
     /// The split on which candidates are scored.
     pub fn scoring_split(self) -> Split {
         match self {

@@ -1,9 +1,16 @@
-//! Everything that makes a search reproducible, the presets, and the check of what a visitor typed.
+//! Everything that makes a search reproducible, the presets, and the check of what a visitor typed. The
+//! settings one by one are a table, [`SETTINGS`].
 
 use serde::{Deserialize, Serialize};
 
 use super::catalog::{Dataset, ModelSize, Protocol};
 use super::term::TermSet;
+
+mod setting;
+
+pub use setting::{
+    Choice, ChoiceOption, Group, Invalid, Number, SETTINGS, Setting, SettingInfo, SettingKind,
+};
 
 /// The settings of one search. Equal settings on the same device give the same run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -98,26 +105,18 @@ impl Preset {
             Preset::Classroom => RunConfig {
                 population: 16,
                 generations: 12,
-                elites: 2,
-                tournament: 3,
-                seed: 42,
                 tasks: vec![Dataset::FashionMnist, Dataset::Mnist],
                 steps: 100,
                 batch: 64,
-                seeds_per_evaluation: 1,
                 train_images: 4000,
                 scoring_images: 1000,
-                model: ModelSize::Reduced,
-                protocol: Protocol::Validation,
-                fresh_seeds: false,
-                term_set: TermSet::Paper,
+                ..Preset::QuickLook.config()
             },
             Preset::Paper => RunConfig {
                 population: 50,
                 generations: 50,
                 elites: 3,
                 tournament: 4,
-                seed: 42,
                 tasks: vec![Dataset::FashionMnist, Dataset::Cifar10, Dataset::Mnist],
                 steps: 500,
                 batch: 128,
@@ -126,193 +125,13 @@ impl Preset {
                 scoring_images: 10_000,
                 model: ModelSize::Paper,
                 protocol: Protocol::Paper,
-                fresh_seeds: false,
-                term_set: TermSet::Paper,
+                ..Preset::QuickLook.config()
             },
         }
     }
 }
 
-/// A setting of [`RunConfig`], for messages that name the field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Setting {
-    /// [`RunConfig::population`]
-    Population,
-    /// [`RunConfig::generations`]
-    Generations,
-    /// [`RunConfig::elites`]
-    Elites,
-    /// [`RunConfig::tournament`]
-    Tournament,
-    /// [`RunConfig::seed`]
-    Seed,
-    /// [`RunConfig::tasks`]
-    Tasks,
-    /// [`RunConfig::steps`]
-    Steps,
-    /// [`RunConfig::batch`]
-    Batch,
-    /// [`RunConfig::seeds_per_evaluation`]
-    SeedsPerEvaluation,
-    /// [`RunConfig::train_images`]
-    TrainImages,
-    /// [`RunConfig::scoring_images`]
-    ScoringImages,
-    /// [`RunConfig::model`]
-    Model,
-    /// [`RunConfig::protocol`]
-    Protocol,
-    /// [`RunConfig::fresh_seeds`]
-    FreshSeeds,
-    /// [`RunConfig::term_set`]
-    TermSet,
-}
-
-/// What is wrong with one setting, as a sentence for the visitor.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invalid {
-    /// The offending setting.
-    pub setting: Setting,
-    /// A sentence naming the setting and what it allows.
-    pub message: String,
-}
-
-impl Setting {
-    /// The settings that are whole numbers in a fixed range, in the order in which they are shown.
-    pub const NUMBERS: [Setting; 9] = [
-        Setting::Population,
-        Setting::Generations,
-        Setting::Elites,
-        Setting::Tournament,
-        Setting::Steps,
-        Setting::Batch,
-        Setting::SeedsPerEvaluation,
-        Setting::TrainImages,
-        Setting::ScoringImages,
-    ];
-
-    /// Whole numbers that the setting allows, both ends included; `None` where it is no number
-    /// in a fixed range.
-    pub fn range(self) -> Option<(u32, u32)> {
-        match self {
-            Setting::Population => Some((4, 200)),
-            Setting::Generations => Some((1, 1000)),
-            Setting::Elites => Some((0, 50)),
-            Setting::Tournament => Some((1, 50)),
-            Setting::Steps => Some((1, 5000)),
-            Setting::Batch => Some((1, 512)),
-            Setting::SeedsPerEvaluation => Some((1, 10)),
-            Setting::TrainImages => Some((1000, 15_000)),
-            Setting::ScoringImages => Some((100, 10_000)),
-            Setting::Seed
-            | Setting::Tasks
-            | Setting::Model
-            | Setting::Protocol
-            | Setting::FreshSeeds
-            | Setting::TermSet => None,
-        }
-    }
-
-    /// Name for people.
-    pub fn name(self) -> &'static str {
-        match self {
-            Setting::Population => "Population",
-            Setting::Generations => "Generations",
-            Setting::Elites => "Elites",
-            Setting::Tournament => "Tournament size",
-            Setting::Seed => "Seed",
-            Setting::Tasks => "Tasks",
-            Setting::Steps => "Training steps",
-            Setting::Batch => "Batch size",
-            Setting::SeedsPerEvaluation => "Seeds per evaluation",
-            Setting::TrainImages => "Training images",
-            Setting::ScoringImages => "Scoring images",
-            Setting::Model => "Model",
-            Setting::Protocol => "Protocol",
-            Setting::FreshSeeds => "Fresh seeds each generation",
-            Setting::TermSet => "Terms",
-        }
-    }
-
-    /// One line on what the setting does.
-    pub fn meaning(self) -> &'static str {
-        match self {
-            Setting::Population => "Optimizers alive in each generation; all are trained at once.",
-            Setting::Generations => "How often the population is scored and bred again.",
-            Setting::Elites => {
-                "The best that pass to the next generation unchanged; on fixed seeds their scores pass with them."
-            }
-            Setting::Tournament => {
-                "Candidates drawn for each choice of a parent: the more, the stronger the selection."
-            }
-            Setting::Seed => "Fixes every random number: the same seed gives the same run again.",
-            Setting::Tasks => "The image sets each optimizer has to learn.",
-            Setting::Steps => "Minibatches each optimizer may train on, per task and seed.",
-            Setting::Batch => "Images per minibatch, the same for every candidate.",
-            Setting::SeedsPerEvaluation => {
-                "Training runs per task, each from initial weights of its own; more means less luck in the score."
-            }
-            Setting::TrainImages => "Images to train on, per task; fetched in packs of 1,000.",
-            Setting::ScoringImages => "Unseen images on which the accuracy is measured, per task.",
-            Setting::Model => {
-                "The network that is trained: the smaller, the sooner there is something to see."
-            }
-            Setting::Protocol => {
-                "Validation keeps the test images untouched; Paper selects on them, as published."
-            }
-            Setting::FreshSeeds => {
-                "Each generation trains on initial weights, minibatches and dropout of its own; elites are scored again, and the mean of their scores counts."
-            }
-            Setting::TermSet => {
-                "The update terms that random optimizers and mutations draw from: the paper's seven, or all, the signs of momentum of Signum and Lion among them."
-            }
-        }
-    }
-}
-
 impl RunConfig {
-    /// Returns the value of a setting of [`Setting::NUMBERS`], to be changed; `None` of any other.
-    pub fn number_mut(&mut self, setting: Setting) -> Option<&mut u32> {
-        match setting {
-            Setting::Population => Some(&mut self.population),
-            Setting::Generations => Some(&mut self.generations),
-            Setting::Elites => Some(&mut self.elites),
-            Setting::Tournament => Some(&mut self.tournament),
-            Setting::Steps => Some(&mut self.steps),
-            Setting::Batch => Some(&mut self.batch),
-            Setting::SeedsPerEvaluation => Some(&mut self.seeds_per_evaluation),
-            Setting::TrainImages => Some(&mut self.train_images),
-            Setting::ScoringImages => Some(&mut self.scoring_images),
-            Setting::Seed
-            | Setting::Tasks
-            | Setting::Model
-            | Setting::Protocol
-            | Setting::FreshSeeds
-            | Setting::TermSet => None,
-        }
-    }
-
-    /// Returns the value of a setting of [`Setting::NUMBERS`]; `None` of any other.
-    pub fn number(&self, setting: Setting) -> Option<u32> {
-        match setting {
-            Setting::Population => Some(self.population),
-            Setting::Generations => Some(self.generations),
-            Setting::Elites => Some(self.elites),
-            Setting::Tournament => Some(self.tournament),
-            Setting::Steps => Some(self.steps),
-            Setting::Batch => Some(self.batch),
-            Setting::SeedsPerEvaluation => Some(self.seeds_per_evaluation),
-            Setting::TrainImages => Some(self.train_images),
-            Setting::ScoringImages => Some(self.scoring_images),
-            Setting::Seed
-            | Setting::Tasks
-            | Setting::Model
-            | Setting::Protocol
-            | Setting::FreshSeeds
-            | Setting::TermSet => None,
-        }
-    }
-
     /// Candidates that are trained in `generation` (from 0). On fixed seeds an elite is not: training
     /// it again would give the same figures.
     pub fn trained_candidates(&self, generation: u32) -> u32 {
@@ -349,9 +168,9 @@ impl RunConfig {
     /// Returns every setting that is out of range or contradicts another; empty when all is well.
     pub fn validate(&self) -> Vec<Invalid> {
         let mut found = Vec::new();
-        for setting in Setting::NUMBERS {
-            let value = self.number(setting).expect("it is a number");
-            let (low, high) = setting.range().expect("a number has a range");
+        for (setting, number) in Setting::numbers() {
+            let value = (number.get)(self);
+            let (low, high) = number.range;
             if !(low..=high).contains(&value) {
                 let name = setting.name();
                 found.push(Invalid {

@@ -299,7 +299,7 @@ fn check_births(
     everyone: &[Candidate],
     generation: u32,
     population: &[CandidateId],
-    birth_generation: u32,
+    born: u32,
 ) -> Result<u32, String> {
     let newborn = population.iter().filter(|id| id.0 >= born);
     let mut next = born;

@@ -60,10 +60,10 @@ pub fn opposite(genome: &Genome) -> Genome {
 /// Returns valid settings: a preset's with some changed.
 pub fn config(rng: &mut ChaCha8Rng) -> RunConfig {
     let mut config = Preset::ALL.choose(rng).expect("there are presets").config();
-    for setting in Setting::NUMBERS {
-        let (low, high) = setting.range().expect("a number has a range");
+    for (_, number) in Setting::numbers() {
+        let (low, high) = number.range;
         if rng.random_bool(0.3) {
-            *config.number_mut(setting).expect("it is a number") = rng.random_range(low..=high);
+            (number.set)(&mut config, rng.random_range(low..=high));
         }
     }
     if rng.random_bool(0.5) {

@@ -1,65 +1,46 @@
 //! The settings of a search as arguments: a preset, and whatever differs from it.
 //!
-//! Ranges and meanings come from [`Setting`]; none is written here a second time.
+//! Arguments, ranges and meanings come from [`SETTINGS`]; none is written here a second time.
 
-use clap::builder::{PossibleValuesParser, RangedI64ValueParser, TypedValueParser};
+use clap::{
+    Arg, ArgGroup, ArgMatches, Args, Command, FromArgMatches, Id,
+    builder::{PossibleValuesParser, TypedValueParser},
+    parser::ValueSource,
+};
 
 use science::{
     catalog::{Dataset, ModelSize, Protocol},
-    config::{Preset, RunConfig, Setting},
+    config::{
+        ChoiceOption, Number, Preset, RunConfig, SETTINGS, Setting, SettingInfo, SettingKind,
+    },
     excerpt::excerpt,
-    term::TermSet,
 };
 
-/// Slug → meaning, for every choice that is not a number.
+/// Slug → meaning.
 const PRESETS: [(&str, Preset); 3] = [
     ("quick", Preset::QuickLook),
     ("classroom", Preset::Classroom),
     ("paper", Preset::Paper),
 ];
-const PROTOCOLS: [(&str, Protocol); 2] = [
-    ("validation", Protocol::Validation),
-    ("paper", Protocol::Paper),
-];
+
+/// Name of the argument for a preset.
+const PRESET: &str = "preset";
 
 /// A preset and what differs from it; nothing at all where no argument was given.
-#[derive(Debug, Clone, Default, PartialEq, clap::Args)]
-#[group(id = "settings", multiple = true)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Settings {
-    /// Start from these settings: quick (the default), classroom or paper; the options below
-    /// change them one by one.
-    #[arg(long, hide_possible_values = true, ignore_case = true, value_parser = one_of(PRESETS))]
-    pub preset: Option<Preset>,
-    #[arg(long, value_name = "P", help = help(Setting::Population), value_parser = number(Setting::Population))]
-    population: Option<u32>,
-    #[arg(long, value_name = "N", help = help(Setting::Generations), value_parser = number(Setting::Generations))]
-    generations: Option<u32>,
-    #[arg(long, value_name = "N", help = help(Setting::Elites), value_parser = number(Setting::Elites))]
-    elites: Option<u32>,
-    #[arg(long, value_name = "K", help = help(Setting::Tournament), value_parser = number(Setting::Tournament))]
-    tournament: Option<u32>,
-    #[arg(long, help = help(Setting::Seed))]
-    seed: Option<u64>,
-    #[arg(long, value_name = "TASK,…", help = help(Setting::Tasks), value_parser = tasks)]
-    tasks: Option<Tasks>,
-    #[arg(long, value_name = "N", help = help(Setting::Steps), value_parser = number(Setting::Steps))]
-    steps: Option<u32>,
-    #[arg(long, value_name = "B", help = help(Setting::Batch), value_parser = number(Setting::Batch))]
-    batch: Option<u32>,
-    #[arg(long = "seeds", value_name = "N", help = help(Setting::SeedsPerEvaluation), value_parser = number(Setting::SeedsPerEvaluation))]
-    seeds_per_evaluation: Option<u32>,
-    #[arg(long, value_name = "N", help = help(Setting::TrainImages), value_parser = number(Setting::TrainImages))]
-    train_images: Option<u32>,
-    #[arg(long, value_name = "N", help = help(Setting::ScoringImages), value_parser = number(Setting::ScoringImages))]
-    scoring_images: Option<u32>,
-    #[arg(long, help = help(Setting::Model), hide_possible_values = true, ignore_case = true, value_parser = model())]
-    model: Option<ModelSize>,
-    #[arg(long, help = help(Setting::Protocol), ignore_case = true, value_parser = protocol())]
-    protocol: Option<Protocol>,
-    #[arg(long, help = help(Setting::FreshSeeds))]
-    fresh_seeds: bool,
-    #[arg(long = "terms", help = help(Setting::TermSet), ignore_case = true, value_parser = terms())]
-    term_set: Option<TermSet>,
+    preset: Option<Preset>,
+    given: Vec<(Setting, Given)>,
+}
+
+/// What was given for a setting.
+#[derive(Debug, Clone, PartialEq)]
+enum Given {
+    Number(u32),
+    Seed(u64),
+    Tasks(Tasks),
+    /// The place among what can be chosen.
+    Choice(usize),
 }
 
 impl Settings {
@@ -68,26 +49,20 @@ impl Settings {
     /// # Errors
     /// A sentence per setting that contradicts another.
     pub fn config(&self) -> anyhow::Result<RunConfig> {
-        let preset = self.preset.unwrap_or(Preset::QuickLook).config();
-        let config = RunConfig {
-            population: self.population.unwrap_or(preset.population),
-            generations: self.generations.unwrap_or(preset.generations),
-            elites: self.elites.unwrap_or(preset.elites),
-            tournament: self.tournament.unwrap_or(preset.tournament),
-            seed: self.seed.unwrap_or(preset.seed),
-            tasks: self.tasks.clone().map_or(preset.tasks, |tasks| tasks.0),
-            steps: self.steps.unwrap_or(preset.steps),
-            batch: self.batch.unwrap_or(preset.batch),
-            seeds_per_evaluation: self
-                .seeds_per_evaluation
-                .unwrap_or(preset.seeds_per_evaluation),
-            train_images: self.train_images.unwrap_or(preset.train_images),
-            scoring_images: self.scoring_images.unwrap_or(preset.scoring_images),
-            model: self.model.unwrap_or(preset.model),
-            protocol: self.protocol.unwrap_or(preset.protocol),
-            fresh_seeds: self.fresh_seeds || preset.fresh_seeds,
-            term_set: self.term_set.unwrap_or(preset.term_set),
-        };
+        let mut config = self.preset.unwrap_or(Preset::QuickLook).config();
+        for (setting, given) in &self.given {
+            match (setting.info().kind, given) {
+                (SettingKind::Number(number), Given::Number(value)) => {
+                    (number.set)(&mut config, *value);
+                }
+                (SettingKind::Choice(choice), Given::Choice(place)) => {
+                    (choice.set)(&mut config, *place);
+                }
+                (_, Given::Seed(seed)) => config.seed = *seed,
+                (_, Given::Tasks(tasks)) => config.tasks.clone_from(&tasks.0),
+                (_, given) => unreachable!("{setting:?} was read as {given:?}"),
+            }
+        }
         let invalid = config.validate();
         if invalid.is_empty() {
             return Ok(config);
@@ -97,15 +72,112 @@ impl Settings {
     }
 }
 
-fn help(setting: Setting) -> String {
-    match setting.range() {
-        Some((low, high)) => format!("{} [{low} to {high}]", setting.meaning()),
-        None if setting == Setting::Tasks => {
-            format!("{} [{}]", setting.meaning(), task_names())
-        }
-        None if setting == Setting::Model => format!("{} [{}]", setting.meaning(), model_names()),
-        None => setting.meaning().into(),
+impl Args for Settings {
+    fn group_id() -> Option<Id> {
+        Some("settings".into())
     }
+
+    fn augment_args(command: Command) -> Command {
+        let preset = Arg::new(PRESET)
+            .long(PRESET)
+            .value_name("PRESET")
+            .help("Start from these settings: quick (the default), classroom or paper; the options below change them one by one")
+            .hide_possible_values(true)
+            .ignore_case(true)
+            .value_parser(one_of(PRESETS.to_vec()));
+        let arguments = SETTINGS.iter().map(argument);
+        let arguments: Vec<Arg> = [preset].into_iter().chain(arguments).collect();
+        let names: Vec<Id> = arguments.iter().map(|one| one.get_id().clone()).collect();
+        let group = ArgGroup::new("settings").multiple(true).args(names);
+        command.args(arguments).group(group)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Settings {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut settings = Self::default();
+        settings.update_from_arg_matches(matches)?;
+        Ok(settings)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        let on_line = |name: &str| matches.value_source(name) == Some(ValueSource::CommandLine);
+        if on_line(PRESET) {
+            self.preset = matches.get_one(PRESET).copied();
+        }
+        for info in SETTINGS.iter().filter(|info| on_line(info.argument.0)) {
+            let name = info.argument.0;
+            let given = match info.kind {
+                SettingKind::Number(_) => matches.get_one(name).copied().map(Given::Number),
+                SettingKind::Seed => matches.get_one(name).copied().map(Given::Seed),
+                SettingKind::Tasks => matches.get_one(name).cloned().map(Given::Tasks),
+                SettingKind::Choice(_) => matches.get_one(name).copied().map(Given::Choice),
+            };
+            self.given.extend(given.map(|given| (info.setting, given)));
+        }
+        Ok(())
+    }
+}
+
+/// The argument of one setting.
+fn argument(info: &SettingInfo) -> Arg {
+    let (name, value) = info.argument;
+    let argument = Arg::new(name).long(name).value_name(value).help(help(info));
+    match info.kind {
+        SettingKind::Number(number) => {
+            let (low, high) = number.range;
+            argument.value_parser(clap::value_parser!(u32).range(i64::from(low)..=i64::from(high)))
+        }
+        SettingKind::Seed => argument.value_parser(clap::value_parser!(u64)),
+        SettingKind::Tasks => argument.value_parser(tasks),
+        SettingKind::Choice(choice) => {
+            let options = (choice.options)();
+            let slugs = options.iter().map(|option| option.slug).zip(0_usize..);
+            let argument = argument
+                .ignore_case(true)
+                .value_parser(one_of(slugs.collect()));
+            // What is explained one by one is not listed a second time.
+            let explained = options.iter().any(|option| option.meaning.is_some());
+            let argument = argument.hide_possible_values(explained);
+            match options.iter().map(|option| option.slug).collect::<Vec<_>>()[..] {
+                // A switch is on where it is named.
+                ["off", "on"] => argument
+                    .num_args(0..=1)
+                    .require_equals(true)
+                    .default_missing_value("on")
+                    .hide_possible_values(true),
+                _ => argument,
+            }
+        }
+    }
+}
+
+fn help(info: &SettingInfo) -> String {
+    let meaning = info.meaning;
+    match info.kind {
+        SettingKind::Number(Number {
+            range: (low, high), ..
+        }) => {
+            format!("{meaning} [{low} to {high}]")
+        }
+        SettingKind::Tasks => format!("{meaning} [{}]", task_names()),
+        SettingKind::Choice(choice) => match explained(&(choice.options)()) {
+            Some(options) => format!("{meaning} [{options}]"),
+            None => meaning.into(),
+        },
+        SettingKind::Seed => meaning.into(),
+    }
+}
+
+/// What can be chosen and what each is; `None` where that needs no words.
+fn explained(options: &[ChoiceOption]) -> Option<String> {
+    let of = |option: &ChoiceOption| Some(format!("{}: {}", option.slug, option.meaning?));
+    let all: Option<Vec<String>> = options.iter().map(of).collect();
+    all.map(|all| all.join("; "))
 }
 
 /// What can stand for image sets.
@@ -118,11 +190,6 @@ pub fn task_names() -> String {
 pub fn model_names() -> String {
     let of = |model: ModelSize| format!("{}: {}", model.slug(), model.meaning());
     ModelSize::ALL.map(of).join("; ")
-}
-
-fn number(setting: Setting) -> RangedI64ValueParser<u32> {
-    let (low, high) = setting.range().expect("a number has a range");
-    clap::value_parser!(u32).range(i64::from(low)..=i64::from(high))
 }
 
 /// What stands for every image set.
@@ -156,24 +223,23 @@ pub fn tasks(text: &str) -> Result<Tasks, String> {
 
 /// Reads the size of a model.
 pub fn model() -> impl TypedValueParser<Value = ModelSize> {
-    one_of(ModelSize::ALL.map(|model| (model.slug(), model)))
+    one_of(ModelSize::ALL.map(|model| (model.slug(), model)).to_vec())
 }
 
 /// Reads a protocol.
 pub fn protocol() -> impl TypedValueParser<Value = Protocol> {
-    one_of(PROTOCOLS)
+    one_of(
+        Protocol::ALL
+            .map(|protocol| (protocol.slug(), protocol))
+            .to_vec(),
+    )
 }
 
-/// Reads a set of terms by its slug.
-fn terms() -> impl TypedValueParser<Value = TermSet> {
-    one_of(TermSet::ALL.map(|set| (set.slug(), set)))
-}
-
-fn one_of<T, const N: usize>(choices: [(&'static str, T); N]) -> impl TypedValueParser<Value = T>
+fn one_of<T>(choices: Vec<(&'static str, T)>) -> impl TypedValueParser<Value = T>
 where
     T: Copy + Send + Sync + 'static,
 {
-    let slugs = choices.map(|(slug, _)| slug);
+    let slugs: Vec<&str> = choices.iter().map(|(slug, _)| *slug).collect();
     PossibleValuesParser::new(slugs).map(move |given| {
         let chosen = choices
             .iter()
@@ -185,6 +251,8 @@ where
 #[cfg(test)]
 mod tests {
     use clap::Parser;
+
+    use science::term::TermSet;
 
     use super::*;
 
@@ -218,7 +286,7 @@ mod tests {
             let config = config(&format!("--tasks {given}")).expect(given);
             assert_eq!(config.tasks, Dataset::ALL);
         }
-        assert!(help(Setting::Tasks).contains("or all"));
+        assert!(help(Setting::Tasks.info()).contains("or all"));
         assert_eq!(
             config("--preset Classroom --model REDUCED").unwrap(),
             Preset::Classroom.config()

@@ -231,7 +231,7 @@ mod tests {
                 tournament: 2,
                 ..Preset::QuickLook.config()
             },
-            told,
+            scored: told,
             bytes: 4_000,
             pinned: true,
             ended: false,

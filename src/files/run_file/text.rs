@@ -254,7 +254,7 @@ impl Assembly {
                 number + 1
             ));
         }
-        for candidate in generation.birth_generation {
+        for candidate in generation.born {
             let id = CandidateId(self.everyone.len() as u32);
             self.everyone.push(reader.candidate(candidate, id, number)?);
         }
@@ -559,13 +559,13 @@ impl Reader<'_> {
         &self,
         text: CandidateText,
         id: CandidateId,
-        birth_generation: u32,
+        born: u32,
     ) -> Result<Candidate, String> {
         Ok(Candidate {
             id,
             genome: self.genome(text.genome)?,
             origin: self.origin(text.origin)?,
-            born,
+            birth_generation: born,
             elite: false,
         })
     }

@@ -16,9 +16,22 @@ use super::{
 };
 use science::{
     catalog::{Dataset, ModelSize, Protocol},
-    config::{Preset, RunConfig, Setting},
+    config::{Number, Preset, RunConfig, Setting},
     term::TermSet,
 };
+
+/// The numbers in the order of the first links, whose layout stays as it was.
+const NUMBERS: [Setting; 9] = [
+    Setting::Population,
+    Setting::Generations,
+    Setting::Elites,
+    Setting::Tournament,
+    Setting::Steps,
+    Setting::Batch,
+    Setting::SeedsPerEvaluation,
+    Setting::TrainImages,
+    Setting::ScoringImages,
+];
 
 /// Bits for the number of tasks (four are written as 0), and for each of them, of those with the numbers
 /// 0 to 3: the only ones that the first links knew.
@@ -53,8 +66,7 @@ fn later_tasks(config: &RunConfig) -> Option<&[Dataset]> {
 pub fn write(config: &RunConfig, bits: &mut Writer) {
     let presets = Preset::ALL.map(Preset::config);
     let differences = |preset: &RunConfig| {
-        let numbers = Setting::NUMBERS.into_iter();
-        let numbers = numbers.filter(|&setting| preset.number(setting) != config.number(setting));
+        let numbers = numbers().filter(|(_, number)| (number.get)(preset) != (number.get)(config));
         numbers.count() + usize::from(preset.tasks != config.tasks)
     };
     let (index, preset) = presets
@@ -63,11 +75,10 @@ pub fn write(config: &RunConfig, bits: &mut Writer) {
         .min_by_key(|(_, preset)| differences(preset))
         .expect("there are presets");
     bits.bits(index as u64, 2);
-    for setting in Setting::NUMBERS {
-        let (own, usual) = (config.number(setting), preset.number(setting));
-        let own = own.filter(|_| own != usual);
-        bits.flag(own.is_some());
-        if let Some(own) = own {
+    for (_, number) in numbers() {
+        let own = (number.get)(config);
+        bits.flag(own != (number.get)(preset));
+        if own != (number.get)(preset) {
             bits.number(own.into());
         }
     }
@@ -113,11 +124,11 @@ pub fn write(config: &RunConfig, bits: &mut Writer) {
 pub fn read(bits: &mut Reader, remarks: &mut Vec<Remark>) -> Option<RunConfig> {
     let mut config = Preset::ALL.get(bits.bits(2)? as usize)?.config();
     let mut told = Vec::new();
-    for setting in Setting::NUMBERS {
+    for (setting, number) in numbers() {
         if bits.flag()? {
             let value = bits.number()?.try_into().unwrap_or(u32::MAX);
-            *config.number_mut(setting)? = value;
-            told.push((setting, value));
+            (number.set)(&mut config, value);
+            told.push((setting, number, value));
         }
     }
     if bits.flag()? {
@@ -134,14 +145,20 @@ pub fn read(bits: &mut Reader, remarks: &mut Vec<Remark>) -> Option<RunConfig> {
     config.protocol = [Protocol::Validation, Protocol::Paper][usize::from(bits.flag()?)];
     extras(bits, &mut config, remarks)?;
     clamp(&mut config);
-    for (setting, was) in told {
-        let is = config.number(setting)?;
+    for (setting, number, was) in told {
+        let is = (number.get)(&config);
         if is != was {
             let what = format_args!("is {was}, out of its range; it was clamped to {is}.");
             remarks.push(Remark::clamped(field(setting), what));
         }
     }
     Some(config)
+}
+
+/// [`NUMBERS`] with what each is.
+fn numbers() -> impl Iterator<Item = (Setting, Number)> {
+    let row = |setting: Setting| (setting, setting.number().expect("it is a number"));
+    NUMBERS.into_iter().map(row)
 }
 
 fn field(setting: Setting) -> String {
@@ -209,10 +226,9 @@ fn tasks(
 
 /// Moves every number into its range, and elites and tournament within the population.
 fn clamp(config: &mut RunConfig) {
-    for setting in Setting::NUMBERS {
-        if let (Some(value), Some((low, high))) = (config.number_mut(setting), setting.range()) {
-            *value = (*value).clamp(low, high);
-        }
+    for (_, number) in numbers() {
+        let (low, high) = number.range;
+        (number.set)(config, (number.get)(config).clamp(low, high));
     }
     config.elites = config.elites.min(config.population - 1);
     config.tournament = config.tournament.min(config.population);

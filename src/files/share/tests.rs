@@ -526,11 +526,11 @@ fn a_founder_is_held_to_the_same_ranges() {
 
 #[test]
 fn every_setting_is_clamped_by_name() {
-    for setting in Setting::NUMBERS {
-        let (low, high) = setting.range().expect("a number has a range");
+    for (setting, number) in Setting::numbers() {
+        let (low, high) = number.range;
         for (value, nearest) in [(u32::MAX, high), (low.saturating_sub(1), low)] {
             let mut config = Preset::Paper.config();
-            *config.number_mut(setting).expect("it is a number") = value;
+            (number.set)(&mut config, value);
             let shared = Shared {
                 config: Some(config.clone()),
                 ..Shared::default()
@@ -540,7 +540,7 @@ fn every_setting_is_clamped_by_name() {
             assert!(read.validate().is_empty());
             let held = matches!(setting, Setting::Elites | Setting::Tournament);
             if value != nearest && !(held && nearest == high) {
-                assert_eq!(read.number(setting), Some(nearest));
+                assert_eq!((number.get)(&read), nearest);
             }
             if value != nearest {
                 let remark = remarks

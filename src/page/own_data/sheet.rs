@@ -140,15 +140,15 @@ fn Report(report: OwnReport) -> impl IntoView {
     let train = move |_| {
         session
             .draft
-            .update(|draft| draft.tasks = vec![Dataset::Own]);
+            .update(|draft| draft.chosen.tasks = vec![Dataset::Own]);
         own.open.set(false);
     };
     let remove = move |_| {
         own.remove();
         session.draft.update(|draft| {
             draft.set_task(Dataset::Own, false);
-            if draft.tasks.is_empty() {
-                draft.tasks = Preset::QuickLook.config().tasks;
+            if draft.chosen.tasks.is_empty() {
+                draft.chosen.tasks = Preset::QuickLook.config().tasks;
             }
         });
     };

@@ -79,16 +79,16 @@ impl SaveProgress {
 
     /// Opens the books of a run that goes on from `file`, which the `pieces` in storage make.
     pub fn of_stored(run: RunId, key: Key, head: &Head, pieces: &[String], file: &RunFile) -> Self {
-        let told = file.adam().len();
+        let scored = file.adam().len();
         Self {
             run,
             key,
             pinned: head.pinned,
             sizes: pieces.iter().map(|piece| piece.len() as u64).collect(),
-            told,
+            scored,
             written: Extent {
                 begun: pieces.len(),
-                told,
+                scored,
                 rounds: file.rounds().board.rounds().len(),
             },
         }

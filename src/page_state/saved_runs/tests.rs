@@ -8,7 +8,7 @@ fn head(scored: u32) -> Head {
         asked: None,
         own: None,
         config: Preset::QuickLook.config(),
-        told,
+        scored,
         bytes: 1_000,
         pinned: false,
         ended: false,

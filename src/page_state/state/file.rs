@@ -97,8 +97,8 @@ impl State {
         }
     }
 
-    /// Everyone born, in that order.
-    fn everyone(&self) -> Vec<Candidate> {
+    /// Every candidate, in order of birth.
+    fn all_candidates(&self) -> Vec<Candidate> {
         let populations = self.scored.iter().map(|scored| &scored.population);
         let mut everyone: Vec<Candidate> = Vec::new();
         for candidate in populations.chain([&self.population]).flatten() {

@@ -1,5 +1,7 @@
 //! Presets are valid, and every setting is held to its range.
 
+use std::collections::HashSet;
+
 use super::*;
 
 fn offending(change: impl FnOnce(&mut RunConfig)) -> Vec<Setting> {
@@ -65,31 +67,16 @@ fn the_paper_preset_is_the_published_search() {
     );
 }
 
-/// A setting, and how to write it.
-type Field = (Setting, fn(&mut RunConfig) -> &mut u32);
-
 #[test]
 fn every_number_is_held_to_its_range() {
-    let fields: [Field; 9] = [
-        (Setting::Population, |config| &mut config.population),
-        (Setting::Generations, |config| &mut config.generations),
-        (Setting::Elites, |config| &mut config.elites),
-        (Setting::Tournament, |config| &mut config.tournament),
-        (Setting::Steps, |config| &mut config.steps),
-        (Setting::Batch, |config| &mut config.batch),
-        (Setting::SeedsPerEvaluation, |config| {
-            &mut config.seeds_per_evaluation
-        }),
-        (Setting::TrainImages, |config| &mut config.train_images),
-        (Setting::ScoringImages, |config| &mut config.scoring_images),
-    ];
-    for (setting, field) in fields {
-        let (low, high) = setting.range().expect("a number");
+    for (setting, number) in Setting::numbers() {
+        let (low, high) = number.range;
         // A population that contradicts neither elites nor tournament.
         let set = |value| {
             move |config: &mut RunConfig| {
                 (config.population, config.elites, config.tournament) = (200, 0, 1);
-                *field(config) = value;
+                (number.set)(config, value);
+                assert_eq!((number.get)(config), value);
             }
         };
         assert_eq!(offending(set(low)), [], "{setting:?} {low}");
@@ -98,6 +85,47 @@ fn every_number_is_held_to_its_range() {
         if let Some(below) = low.checked_sub(1) {
             assert_eq!(offending(set(below)), [setting]);
         }
+    }
+}
+
+#[test]
+fn every_row_changes_a_field_of_its_own() {
+    let usual = Preset::QuickLook.config();
+    let mut changed = vec![usual.clone()];
+    let mut add = |change: &dyn Fn(&mut RunConfig)| {
+        let mut config = usual.clone();
+        change(&mut config);
+        assert!(!changed.contains(&config), "{config:?}");
+        changed.push(config);
+    };
+    for info in &SETTINGS {
+        assert!(info.meaning.ends_with('.'), "{}", info.meaning);
+        match info.kind {
+            SettingKind::Number(number) => {
+                add(&|config| (number.set)(config, (number.get)(config) + 1))
+            }
+            SettingKind::Seed => add(&|config| config.seed += 1),
+            SettingKind::Tasks => add(&|config| config.tasks = vec![Dataset::Digits]),
+            SettingKind::Choice(choice) => {
+                for place in 0..(choice.options)().len() {
+                    let set = |config: &mut RunConfig| {
+                        (choice.set)(config, place);
+                        assert_eq!((choice.get)(config), place);
+                    };
+                    if place != (choice.get)(&usual) {
+                        add(&set);
+                    }
+                }
+            }
+        }
+    }
+    // Every setting has one row, and so a name of its own.
+    for part in [
+        |info: &SettingInfo| info.name,
+        |info: &SettingInfo| info.argument.0,
+    ] {
+        let names: HashSet<&str> = SETTINGS.iter().map(part).collect();
+        assert_eq!(names.len(), SETTINGS.len());
     }
 }
 

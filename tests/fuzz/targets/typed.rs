@@ -23,8 +23,9 @@ fn whole(text: &str) {
 
 fn settings(field: usize, text: &str) {
     let mut draft = Draft::from(&Preset::Classroom.config());
-    let setting = Setting::NUMBERS.get(field % (Setting::NUMBERS.len() + 1));
-    draft.set_text(*setting.unwrap_or(&Setting::Seed), text.into());
+    let mut typed: Vec<Setting> = Setting::numbers().map(|(setting, _)| setting).collect();
+    typed.push(Setting::Seed);
+    draft.set_text(typed[field % typed.len()], text.into());
     match draft.read() {
         Ok(config) => {
             assert_eq!(config.validate(), []);
