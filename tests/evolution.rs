@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use science::config::{Preset, RunConfig};
-use science::evolution::{Candidate, CandidateId, Evolution, Mutation, Origin};
+use science::evolution::{Candidate, CandidateId, Evolution, Generation, Mutation, Origin};
 use science::fitness::Score;
 use science::genome::{GENES, GeneKind, GeneValue, Genome, MAX_TERMS, MAX_WEIGHT, Term};
 use science::presets;
-use science::selection::ranking;
+use science::selection::{Selection, ranking};
 
 fn config(population: u32, generations: u32, elites: u32, tournament: u32, seed: u64) -> RunConfig {
     RunConfig {
@@ -115,6 +115,101 @@ fn a_founder_comes_first_and_shifts_the_others() {
         again, founded,
         "the same founder and seed give the same run"
     );
+}
+
+/// The search of `selection` after all its generations, told synthetic scores.
+fn whole(selection: Selection, seed: u64) -> Evolution {
+    let settings = RunConfig {
+        selection,
+        ..config(20, 12, 3, 4, seed)
+    };
+    let mut evolution = Evolution::new(&settings);
+    while !evolution.is_finished() {
+        tell(&mut evolution);
+    }
+    let (all, history) = (
+        evolution.all_candidates().to_vec(),
+        evolution.history().to_vec(),
+    );
+    let restored = Evolution::restore(&settings, all, history);
+    assert_eq!(restored.as_ref(), Ok(&evolution), "{selection:?}");
+    evolution
+}
+
+/// Mean synthetic fitness of a generation.
+fn mean(generation: &Generation) -> f64 {
+    let sum: f64 = generation.scores.iter().map(|score| score.fitness).sum();
+    sum / generation.scores.len() as f64
+}
+
+#[test]
+fn controls_train_as_many_and_learn_nothing_from_their_scores() {
+    let [mut by_fitness, mut drift, mut random] = [0.0; 3];
+    for seed in 0..20 {
+        let [searched, drifted, drawn] = Selection::ALL.map(|kind| whole(kind, seed));
+        for control in [&drifted, &drawn] {
+            assert_eq!(control.history()[0], searched.history()[0], "one beginning");
+            assert_eq!(
+                control.all_candidates().len(),
+                searched.all_candidates().len()
+            );
+        }
+        // Newcomers: nobody's offspring in one, of parents and mutations in the other.
+        let later = |evolution: &Evolution, fits: fn(&Origin) -> bool| {
+            let newcomers = evolution.all_candidates()[20..].iter();
+            newcomers.map(|one| &one.origin).all(fits)
+        };
+        assert!(later(&drawn, |origin| *origin == Origin::Random));
+        assert!(later(&drifted, |origin| origin.parents().len() == 2));
+        for (sum, evolution) in [
+            (&mut by_fitness, &searched),
+            (&mut drift, &drifted),
+            (&mut random, &drawn),
+        ] {
+            let history = evolution.history();
+            *sum += mean(&history[11]) - mean(&history[0]);
+        }
+        // Drift does not ask who is good, not even of those who stay: other scores, the same births.
+        let settings = drifted.config();
+        let mut opposed = Evolution::new(settings);
+        while !opposed.is_finished() {
+            let scores: Vec<Score> = opposed
+                .ask()
+                .iter()
+                .map(|one| score(-synthetic(&one.genome)))
+                .collect();
+            opposed.tell(&scores);
+        }
+        assert_eq!(opposed.all_candidates(), drifted.all_candidates());
+    }
+    assert!(by_fitness > 2.0 * drift.abs(), "{by_fitness} {drift}");
+    assert!(by_fitness > 2.0 * random.abs(), "{by_fitness} {random}");
+}
+
+#[test]
+fn newcomers_of_another_kind_than_the_settings_say_are_refused() {
+    for (is, said) in [
+        (Selection::Random, Selection::Fitness),
+        (Selection::Fitness, Selection::Random),
+        (Selection::Drift, Selection::Fitness),
+    ] {
+        let evolution = whole(is, 5);
+        let settings = RunConfig {
+            selection: said,
+            ..evolution.config().clone()
+        };
+        let (all, history) = (
+            evolution.all_candidates().to_vec(),
+            evolution.history().to_vec(),
+        );
+        Evolution::restore(&settings, all, history).expect_err("it contradicts itself");
+    }
+    // No known optimizer is born later.
+    let evolution = whole(Selection::Random, 5);
+    let mut all = evolution.all_candidates().to_vec();
+    all[25].origin = Origin::Known("Adam".into());
+    let history = evolution.history().to_vec();
+    Evolution::restore(evolution.config(), all, history).expect_err("only random ones are");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use files::{
 use page_state::{draft::Draft, tasks};
 use science::{
     catalog::{Dataset, ModelSize, Split},
-    config::{Preset, RunConfig},
+    config::{Group, Preset, RunConfig, SETTINGS, SettingKind},
     presets,
     streams::Stream,
 };
@@ -101,6 +101,42 @@ fn every_dataset_is_known_everywhere() {
             }
         }
     }
+}
+
+#[test]
+fn every_setting_is_known_everywhere() {
+    let usual = Preset::QuickLook.config();
+    let grouped = Group::ALL.into_iter().flat_map(Group::settings);
+    assert_eq!(grouped.count(), SETTINGS.len(), "the page's form has all");
+    for info in &SETTINGS {
+        let (argument, _) = info.argument;
+        let mut changes: Vec<(RunConfig, String)> = Vec::new();
+        let mut change = |set: &dyn Fn(&mut RunConfig), value: &str| {
+            let mut config = usual.clone();
+            set(&mut config);
+            changes.push((config, value.to_string()));
+        };
+        match info.kind {
+            SettingKind::Number(number) => {
+                let next = (number.get)(&usual) + 1;
+                change(&|config| (number.set)(config, next), &next.to_string());
+            }
+            SettingKind::Seed => change(&|config| config.seed = 7, "7"),
+            SettingKind::Tasks => change(&|config| config.tasks = vec![Dataset::Mnist], "mnist"),
+            SettingKind::Choice(choice) => {
+                for (place, option) in (choice.options)().iter().enumerate() {
+                    change(&|config| (choice.set)(config, place), option.slug);
+                }
+            }
+        }
+        for (config, value) in changes {
+            assert_kept(&config);
+            let given = in_terminal(&format!("--{argument}={value}"));
+            assert_eq!(given.expect(argument), config);
+        }
+    }
+    let switched = in_terminal("--fresh-seeds --steps 40").expect("a switch needs no value");
+    assert!(switched.fresh_seeds);
 }
 
 #[test]

@@ -35,12 +35,15 @@ pub use self::remark::{Fate, Remark, ShareError};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
 
-use self::bits::{Reader, Writer};
+use self::{
+    bits::{Reader, Writer},
+    settings::Needed,
+};
 use science::{config::RunConfig, genome::Genome};
 
 /// The versions that are read. What the numbers in a part mean must stay: what older readers would take
 /// for something else needs the next one.
-pub const VERSIONS: [char; 2] = ['1', '2'];
+pub const VERSIONS: [char; 3] = ['1', '2', '3'];
 
 /// Longest text that is looked at, in bytes; a link with everything in it has less than 500.
 pub const MAX_LENGTH: usize = 2000;
@@ -198,9 +201,15 @@ pub fn encode(shared: &Shared) -> String {
 /// The lowest version whose readers take everything in `shared` for what it is.
 fn version_of(shared: &Shared) -> char {
     let mut genomes = shared.genome.iter().chain(&shared.founder);
-    let beyond = genomes.any(genome::needs_escape)
-        || shared.config.as_ref().is_some_and(settings::needs_extras);
-    VERSIONS[usize::from(beyond)]
+    let of_genomes = match genomes.any(genome::needs_escape) {
+        true => Needed::Extras,
+        false => Needed::First,
+    };
+    let of_settings = shared
+        .config
+        .as_ref()
+        .map_or(Needed::First, settings::needed);
+    VERSIONS[of_genomes.max(of_settings) as usize]
 }
 
 /// Returns what the link in `text` holds, and what was done about whatever in it cannot be as it is. A genome

@@ -170,6 +170,7 @@ fn Figures() -> impl IntoView {
         let best = state.with(State::shown_best)?;
         Some(fitness_note(&best.score, images.get()?))
     });
+    let control = Memo::new(move |_| state.with(|state| state.config()?.selection.note()));
     view! {
         <div class="figures">
             <h1 data-testid="generation">{generation}</h1>
@@ -179,6 +180,7 @@ fn Figures() -> impl IntoView {
                 <div><dt>"Lead"</dt><dd>{lead}</dd></div>
             </dl>
             <p class="figures-note" data-testid="fitness-note">{note}</p>
+            {move || control.get().map(|note| view! { <p class="figures-note" data-testid="control-note">{note}</p> })}
         </div>
     }
 }

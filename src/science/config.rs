@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::catalog::{Dataset, ModelSize, Protocol};
+use super::selection::Selection;
 use super::term::TermSet;
 
 mod setting;
@@ -47,6 +48,9 @@ pub struct RunConfig {
     /// Which terms random genomes and mutations draw from.
     #[serde(default)]
     pub term_set: TermSet,
+    /// Who breeds the next generation.
+    #[serde(default)]
+    pub selection: Selection,
 }
 
 /// A named starting point.
@@ -101,6 +105,7 @@ impl Preset {
                 protocol: Protocol::Validation,
                 fresh_seeds: false,
                 term_set: TermSet::Paper,
+                selection: Selection::Fitness,
             },
             Preset::Classroom => RunConfig {
                 population: 16,

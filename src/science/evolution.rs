@@ -5,6 +5,7 @@
 //!
 //! Source: arXiv 2512.11853 and its public notebook.
 
+use rand::Rng;
 use serde::{Deserialize, Serialize};
 
 use super::config::RunConfig;
@@ -16,7 +17,7 @@ pub use super::lineage::{Candidate, CandidateId, Mutation, Origin};
 use super::mutation::{Rates, mutate};
 use super::presets::{INITIAL, KNOWN};
 use super::random::random_genome;
-use super::selection::{ranking, tournament};
+use super::selection::{Selection, survivors, tournament};
 pub use super::standing::Generation;
 use super::standing::{Standing, Standings, selection_fitness};
 use super::streams::Stream;
@@ -103,7 +104,7 @@ impl Evolution {
         let mut population: Vec<CandidateId> = (0..config.population).map(CandidateId).collect();
         let mut born = 0;
         for generation in 0..config.generations {
-            born = check_births(&everyone, generation, &population, born)?;
+            born = check_births(config, &everyone, generation, &population, born)?;
             let Some(told) = history.get(generation as usize) else {
                 break;
             };
@@ -116,10 +117,9 @@ impl Evolution {
                 let before = &history[..generation as usize];
                 let fitness =
                     selection_fitness(config.fresh_seeds, before, &told.members, &told.scores);
-                let elites = ranking(&fitness)
-                    .into_iter()
-                    .take(config.elites as usize)
-                    .map(|position| told.members[position]);
+                let mut rng = Stream::Breeding { generation }.rng(config.seed);
+                let elites = elites(config, &fitness, &mut rng);
+                let elites = elites.into_iter().map(|position| told.members[position]);
                 let newborn = (born..).map(CandidateId);
                 population = elites.chain(newborn).take(population.len()).collect();
             }
@@ -153,7 +153,7 @@ impl Evolution {
     /// Takes the scores of the population and breeds the next generation, if there is one.
     ///
     /// The best pass unchanged, best first; everyone else is crossover of two tournament winners,
-    /// then mutation with the [`Rates`] of this generation. NaN counts as the worst fitness; equals
+    /// then mutation with the [`Rates`] of this generation. Without selection see [`Selection`]. NaN counts as the worst fitness; equals
     /// are ordered by position. On fresh seeds an elite's fitness is the mean over the generations in
     /// which it was scored, see [`selection_fitness`].
     ///
@@ -189,10 +189,8 @@ impl Evolution {
         let mut rng = Stream::Breeding { generation }.rng(self.config.seed);
         let rates = Rates::annealed(generation, self.config.generations);
 
-        let elites = ranking(&fitness)
+        let mut next: Vec<Candidate> = elites(&self.config, &fitness, &mut rng)
             .into_iter()
-            .take(self.config.elites as usize);
-        let mut next: Vec<Candidate> = elites
             .map(|position| Candidate {
                 elite: true,
                 ..self.population[position].clone()
@@ -200,25 +198,48 @@ impl Evolution {
             .collect();
         let mut id = self.everyone.len() as u32;
         while next.len() < self.population.len() {
-            let [a, b] = std::array::from_fn(|_| {
-                &self.population[tournament(&fitness, self.config.tournament as usize, &mut rng)]
-            });
-            let (mut genome, crossover) = crossover(&a.genome, &b.genome, &mut rng);
-            let mutations = mutate(&mut genome, self.config.term_set, &rates, &mut rng);
+            let drawn = match self.config.selection {
+                Selection::Fitness => Some(self.config.tournament as usize),
+                // Of one, chance alone is the winner.
+                Selection::Drift => Some(1),
+                Selection::Random => None,
+            };
+            let (genome, origin) = match drawn {
+                Some(drawn) => self.offspring(&fitness, drawn, &rates, &mut rng),
+                None => (
+                    random_genome(self.config.term_set, &mut rng),
+                    Origin::Random,
+                ),
+            };
             next.push(Candidate {
                 id: CandidateId(id),
                 genome,
-                origin: Origin::Offspring {
-                    parents: [a.id, b.id],
-                    crossover: Some(crossover),
-                    mutations,
-                },
+                origin,
                 birth_generation: generation + 1,
                 elite: false,
             });
             id += 1;
         }
         next
+    }
+
+    /// Crosses two winners of tournaments among `drawn` each, and mutates the child.
+    fn offspring(
+        &self,
+        fitness: &[f64],
+        drawn: usize,
+        rates: &Rates,
+        rng: &mut impl Rng,
+    ) -> (Genome, Origin) {
+        let [a, b] = std::array::from_fn(|_| &self.population[tournament(fitness, drawn, rng)]);
+        let (mut genome, crossover) = crossover(&a.genome, &b.genome, rng);
+        let mutations = mutate(&mut genome, self.config.term_set, rates, rng);
+        let origin = Origin::Offspring {
+            parents: [a.id, b.id],
+            crossover: Some(crossover),
+            mutations,
+        };
+        (genome, origin)
     }
 
     /// Returns the settings of the search.
@@ -283,6 +304,12 @@ impl Evolution {
     }
 }
 
+/// Returns the positions of those that pass to the next generation unchanged. Draws first from the stream
+/// of breeding, so that what is stored can be checked.
+fn elites(config: &RunConfig, fitness: &[f64], rng: &mut impl Rng) -> Vec<usize> {
+    survivors(config.selection, fitness, config.elites as usize, rng)
+}
+
 /// Returns how many of the first of `population` have their scores from the generation before: on fixed
 /// seeds the elites, which come first.
 pub fn taken_over(config: &RunConfig, population: &[Candidate]) -> usize {
@@ -296,11 +323,13 @@ pub fn taken_over(config: &RunConfig, population: &[Candidate]) -> usize {
 /// Checks the candidates that enter with `generation`, whose population is `population` where
 /// `born` were born before, and returns how many are born after it.
 fn check_births(
+    config: &RunConfig,
     everyone: &[Candidate],
     generation: u32,
     population: &[CandidateId],
     born: u32,
 ) -> Result<u32, String> {
+    let later_is_random = config.selection == Selection::Random;
     let newborn = population.iter().filter(|id| id.0 >= born);
     let mut next = born;
     for id in newborn {
@@ -312,7 +341,8 @@ fn check_births(
         if candidate.id != *id
             || candidate.birth_generation != generation
             || candidate.elite
-            || parents.is_empty() != (generation == 0)
+            || parents.is_empty() != (generation == 0 || later_is_random)
+            || (generation > 0 && later_is_random && candidate.origin != Origin::Random)
             || (candidate.origin == Origin::Founder && id.0 > 0)
             || !parents.iter().all(lived_before)
         {

@@ -1,4 +1,4 @@
-//! Selection: who is best, and the tournament for a parent.
+//! Selection: who is best, who survives, and the tournament for a parent; and the controls without it.
 //!
 //! Knows fitness values only, neither genomes nor where the values came from. NaN counts as worst;
 //! equals are ordered by position, so that a seed fixes the outcome. Source: arXiv 2512.11853.
@@ -6,6 +6,63 @@
 use std::cmp::Ordering;
 
 use rand::{Rng, seq::SliceRandom};
+use serde::{Deserialize, Serialize};
+
+/// Who breeds the next generation.
+///
+/// The controls train as many candidates as a search of the same settings, from the same first generation,
+/// and ask nothing of their scores but which was the best.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Selection {
+    /// The fitter, as published.
+    #[default]
+    Fitness,
+    /// Whoever chance draws: crossover and mutation as in a search, survivors and parents at equal odds.
+    Drift,
+    /// Nobody: random genomes in every generation. The best survive, which changes nobody else.
+    Random,
+}
+
+impl Selection {
+    /// Every kind; the place is its number in links.
+    pub const ALL: [Selection; 3] = [Selection::Fitness, Selection::Drift, Selection::Random];
+
+    /// Name in arguments and files; equal to the serde name.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Selection::Fitness => "fitness",
+            Selection::Drift => "drift",
+            Selection::Random => "random",
+        }
+    }
+
+    /// Name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Selection::Fitness => "by fitness",
+            Selection::Drift => "drift",
+            Selection::Random => "random search",
+        }
+    }
+
+    /// What it is.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Selection::Fitness => "the fitter are parents, and the best survive",
+            Selection::Drift => "parents and survivors are drawn by chance",
+            Selection::Random => "every newcomer is a random optimizer",
+        }
+    }
+
+    /// Returns what whoever looks at a run of this kind has to know; `None` of a search as published.
+    pub fn note(self) -> Option<String> {
+        let (name, meaning) = (self.name(), self.meaning());
+        (self != Selection::Fitness).then(|| {
+            format!("A control without selection, {name}: {meaning}. A search has to beat its best.")
+        })
+    }
+}
 
 /// Orders two fitness values, the better one first; NaN equals −∞.
 pub fn better_first(a: f64, b: f64) -> Ordering {
@@ -23,6 +80,26 @@ pub fn better_first(a: f64, b: f64) -> Ordering {
 pub fn ranking(fitness: &[f64]) -> Vec<usize> {
     let mut positions: Vec<usize> = (0..fitness.len()).collect();
     positions.sort_by(|&a, &b| better_first(fitness[a], fitness[b]));
+    positions
+}
+
+/// Returns the positions of the `count` that pass to the next generation unchanged: the best, best first, or
+/// whom chance draws where there is no selection.
+pub fn survivors(
+    selection: Selection,
+    fitness: &[f64],
+    count: usize,
+    rng: &mut impl Rng,
+) -> Vec<usize> {
+    let mut positions = match selection {
+        Selection::Fitness | Selection::Random => ranking(fitness),
+        Selection::Drift => {
+            let mut positions: Vec<usize> = (0..fitness.len()).collect();
+            positions.shuffle(rng);
+            positions
+        }
+    };
+    positions.truncate(count);
     positions
 }
 

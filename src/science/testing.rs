@@ -10,6 +10,7 @@ use super::crossover::crossover;
 use super::genome::{GENES, GeneKind, GeneValue, Genome};
 use super::mutation::{Rates, mutate};
 use super::random::random_genome;
+use super::selection::Selection;
 use super::term::TermSet;
 
 /// Draws behind every sampled share.
@@ -88,6 +89,9 @@ pub fn config(rng: &mut ChaCha8Rng) -> RunConfig {
     config.fresh_seeds = rng.random_bool(0.3);
     if rng.random_bool(0.3) {
         config.term_set = TermSet::All;
+    }
+    if rng.random_bool(0.3) {
+        config.selection = *Selection::ALL.choose(rng).expect("there are kinds");
     }
     config.elites = config.elites.min(config.population - 1);
     config.tournament = config.tournament.min(config.population);

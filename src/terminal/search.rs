@@ -278,6 +278,7 @@ fn announcement(file: &RunFile, device: &Opened) -> Vec<String> {
         config.seed,
         device.name
     )];
+    lines.extend(config.selection.note());
     match (file.adam().len(), file.rounds().board.rounds().len()) {
         (0, 0) => {}
         (told, 0) => lines.push(format!("Continuing after generation {told}.")),

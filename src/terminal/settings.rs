@@ -252,7 +252,7 @@ where
 mod tests {
     use clap::Parser;
 
-    use science::term::TermSet;
+    use science::{selection::Selection, term::TermSet};
 
     use super::*;
 
@@ -297,7 +297,7 @@ mod tests {
     fn every_setting_can_be_given() {
         let line = "--population 7 --generations 3 --elites 1 --tournament 2 --seed 9 \
             --tasks mnist,cifar-10 --steps 6 --batch 8 --seeds 2 --train-images 2000 \
-            --scoring-images 300 --model paper --protocol paper --fresh-seeds --terms all";
+            --scoring-images 300 --model paper --protocol paper --fresh-seeds --terms all --selection drift";
         let expected = RunConfig {
             population: 7,
             generations: 3,
@@ -314,6 +314,7 @@ mod tests {
             protocol: Protocol::Paper,
             fresh_seeds: true,
             term_set: TermSet::All,
+            selection: Selection::Drift,
         };
         assert_eq!(config(line).unwrap(), expected);
     }

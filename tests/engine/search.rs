@@ -16,6 +16,7 @@ use science::{
     config::RunConfig,
     evolution::Evolution,
     fitness::{DIVERGED, Scoreboard},
+    selection::Selection,
     term::TermSet,
 };
 
@@ -82,6 +83,7 @@ pub fn tiny() -> RunConfig {
         protocol: Protocol::Validation,
         fresh_seeds: false,
         term_set: TermSet::Paper,
+        selection: Selection::Fitness,
     }
 }
 

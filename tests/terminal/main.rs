@@ -90,9 +90,20 @@ impl Folder {
         child.wait_with_output().expect("it ends")
     }
 
-    /// Starts an endless search into `file`, and returns it once it trains.
+    /// Starts an endless search into `file`, and returns it once it trains. It hears signals even where
+    /// whoever runs the tests ignores them, as nohup does.
     fn begin(&self, file: &str) -> (Child, BufReader<ChildStdout>) {
-        wait_for_training(self.command(&format!("search {ENDLESS} --out {file}")))
+        let search = self.command(&format!("search {ENDLESS} --out {file}"));
+        if !cfg!(all(target_os = "linux", target_env = "gnu")) {
+            return wait_for_training(search);
+        }
+        let mut listening = Command::new("env");
+        listening
+            .arg("--default-signal=INT,TERM,HUP")
+            .arg(search.get_program())
+            .args(search.get_args())
+            .current_dir(&self.0);
+        wait_for_training(listening)
     }
 }
 

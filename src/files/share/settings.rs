@@ -9,6 +9,7 @@
 //! | 1 | every term rather than the paper's |
 //! | 1, then 4 | the network's number, where one bit before does not tell it |
 //! | 1, then 4, then 4 each | how many tasks and their numbers, where two bits each before do not tell them |
+//! | 1, then 5, then a number | for every later setting that is not as in the preset: its number, and its value or the place of what is chosen |
 
 use super::{
     Remark,
@@ -16,7 +17,7 @@ use super::{
 };
 use science::{
     catalog::{Dataset, ModelSize, Protocol},
-    config::{Number, Preset, RunConfig, Setting},
+    config::{Number, Preset, RunConfig, SETTINGS, Setting, SettingInfo, SettingKind},
     term::TermSet,
 };
 
@@ -41,12 +42,52 @@ const FIRST_TASKS: usize = 1 << TASK;
 /// Bits for a number of a table among the extras, and for how many follow.
 const NUMBER: u32 = 4;
 
-/// Whether an extra says what the first links could not: whoever knows no extras would train on something
-/// else.
-pub fn needs_extras(config: &RunConfig) -> bool {
-    config.term_set != TermSet::Paper
+/// Bits for the number of a setting.
+const SETTING: u32 = 5;
+
+/// The first links' settings and the first extras have numbers up to this, and places of their own.
+const LAST_WITH_A_PLACE: u8 = 14;
+
+/// What a reader has to know so as not to train on something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Needed {
+    /// The layout of the first links.
+    First,
+    /// The extras, but for later settings.
+    Extras,
+    /// Later settings.
+    LaterSettings,
+}
+
+/// Returns what a reader of `config` has to know.
+pub fn needed(config: &RunConfig) -> Needed {
+    let extras = config.term_set != TermSet::Paper
         || later_model(config).is_some()
-        || later_tasks(config).is_some()
+        || later_tasks(config).is_some();
+    if !later_settings(config, &Preset::QuickLook.config()).is_empty() {
+        Needed::LaterSettings
+    } else if extras {
+        Needed::Extras
+    } else {
+        Needed::First
+    }
+}
+
+/// The settings without a place of their own that are not as in `usual`, with their values. Every preset
+/// has the same.
+fn later_settings(config: &RunConfig, usual: &RunConfig) -> Vec<(u8, u64)> {
+    let rows = SETTINGS
+        .iter()
+        .filter(|info| info.number > LAST_WITH_A_PLACE);
+    let value = |info: &SettingInfo, config: &RunConfig| match info.kind {
+        SettingKind::Number(number) => (number.get)(config).into(),
+        SettingKind::Choice(choice) => (choice.get)(config) as u64,
+        SettingKind::Seed | SettingKind::Tasks => unreachable!("they have places of their own"),
+    };
+    rows.map(|info| (info.number, value(info, config), value(info, usual)))
+        .filter(|(_, own, usual)| own != usual)
+        .map(|(number, own, _)| (number, own))
+        .collect()
 }
 
 /// The network, where one bit cannot tell it.
@@ -98,7 +139,8 @@ pub fn write(config: &RunConfig, bits: &mut Writer) {
     bits.flag(config.model.number() == 1);
     bits.flag(config.protocol == Protocol::Paper);
     // What follows the bits of a link is zeros or nothing, which both mean that an extra is not there.
-    let later = model.is_some() || tasks.is_some();
+    let settings = later_settings(config, preset);
+    let later = model.is_some() || tasks.is_some() || !settings.is_empty();
     let extras = [config.fresh_seeds, config.term_set == TermSet::All, later];
     let written = extras.iter().rposition(|on| *on).map_or(0, |last| last + 1);
     extras[..written.min(2)]
@@ -111,12 +153,19 @@ pub fn write(config: &RunConfig, bits: &mut Writer) {
     if let Some(model) = model {
         bits.bits(model.number().into(), NUMBER);
     }
+    if tasks.is_some() || !settings.is_empty() {
+        bits.flag(tasks.is_some());
+    }
     if let Some(tasks) = tasks {
-        bits.flag(true);
         bits.bits(tasks.len() as u64, NUMBER);
         for task in tasks {
             bits.bits(task.number().into(), NUMBER);
         }
+    }
+    for (number, value) in settings {
+        bits.flag(true);
+        bits.bits(number.into(), SETTING);
+        bits.number(value);
     }
 }
 
@@ -186,7 +235,43 @@ fn extras(bits: &mut Reader, config: &mut RunConfig, remarks: &mut Vec<Remark>) 
         let count = bits.bits(NUMBER)? as usize;
         tasks(bits, count, NUMBER, &mut config.tasks, remarks)?;
     }
+    while bits.flag().unwrap_or(false) {
+        let (number, value) = (bits.bits(SETTING)?, bits.number()?);
+        later_setting(number, value, config, remarks);
+    }
     Some(())
+}
+
+/// Takes in a setting by its number, where there is such a one and it allows `value`.
+fn later_setting(number: u64, value: u64, config: &mut RunConfig, remarks: &mut Vec<Remark>) {
+    let later =
+        |info: &&SettingInfo| info.number > LAST_WITH_A_PLACE && u64::from(info.number) == number;
+    let Some(info) = SETTINGS.iter().find(later) else {
+        let what = format_args!("has number {number}, which is unknown here; it was ignored.");
+        remarks.push(Remark::ignored("setting", what));
+        return;
+    };
+    match info.kind {
+        SettingKind::Number(number) => {
+            let (low, high) = number.range;
+            let is = u32::try_from(value).unwrap_or(u32::MAX).clamp(low, high);
+            if u64::from(is) != value {
+                let what = format_args!("is {value}, out of its range; it was clamped to {is}.");
+                remarks.push(Remark::clamped(field(info.setting), what));
+            }
+            (number.set)(config, is);
+        }
+        SettingKind::Choice(choice) => match usize::try_from(value) {
+            Ok(place) if place < (choice.options)().len() => (choice.set)(config, place),
+            _ => {
+                let what = format_args!(
+                    "is choice number {value}, which is unknown here; it was ignored."
+                );
+                remarks.push(Remark::ignored(field(info.setting), what));
+            }
+        },
+        SettingKind::Seed | SettingKind::Tasks => unreachable!("they have places of their own"),
+    }
 }
 
 /// Replaces `tasks` by the `count` that follow, `width` bits each, unless none is left.

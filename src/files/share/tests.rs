@@ -7,6 +7,7 @@ use science::{
     config::{Preset, Setting},
     genome::{GENES, Gene, GeneKind, GeneValue, MAX_WEIGHT, Term, WeightedTerm},
     presets,
+    selection::Selection,
     term::{TERMS, TermSet},
     testing,
 };
@@ -254,6 +255,71 @@ fn every_row_of_the_tables_comes_back_and_the_first_ones_need_no_second_version(
 }
 
 #[test]
+fn settings_without_a_place_of_their_own_travel_by_number() {
+    for config in [
+        Preset::Paper.config(),
+        RunConfig {
+            tasks: Dataset::TASKS.to_vec(),
+            model: ModelSize::Perceptron,
+            fresh_seeds: true,
+            ..Preset::Classroom.config()
+        },
+    ] {
+        for selection in Selection::ALL {
+            let config = RunConfig {
+                selection,
+                ..config.clone()
+            };
+            let text = settings_link(&config);
+            let (shared, remarks) = decode(&text).expect("it was just written");
+            assert_eq!((shared.config.as_ref(), remarks), (Some(&config), vec![]));
+            assert_eq!(
+                text.starts_with('3'),
+                selection != Selection::Fitness,
+                "{text}"
+            );
+        }
+    }
+    let read = |number: u64, value: u64| {
+        let text = crafted('s', |bits| {
+            bits.bits(1, 2);
+            // Neither numbers nor extras but the last.
+            bits.bits(0, 9 + 4 + 4);
+            bits.flag(true);
+            bits.bits(number, 5);
+            bits.number(value);
+        });
+        let (shared, remarks) = decode(&text).expect("settings are left");
+        let message = remarks.first().map(|remark| remark.message.clone());
+        (shared.config.expect("settings are left").selection, message)
+    };
+    assert_eq!(read(15, 2), (Selection::Random, None));
+    for (number, value, message) in [
+        (
+            15,
+            9,
+            "The setting “Selection” is choice number 9, which is unknown here; it was ignored.",
+        ),
+        (
+            31,
+            1,
+            "The setting has number 31, which is unknown here; it was ignored.",
+        ),
+        // What has a place of its own is not said twice.
+        (
+            0,
+            9,
+            "The setting has number 0, which is unknown here; it was ignored.",
+        ),
+    ] {
+        assert_eq!(
+            read(number, value),
+            (Selection::Fitness, Some(message.into()))
+        );
+    }
+}
+
+#[test]
 fn numbers_of_no_row_are_named_and_never_taken_for_another() {
     let link = |model: Option<u64>, tasks: &[u64]| {
         crafted('s', |bits| {
@@ -391,8 +457,8 @@ fn a_link_that_was_cut_keeps_its_whole_parts() {
 fn what_cannot_be_used_says_why() {
     let adam = encode(&only(presets::adam()));
     assert_eq!(
-        decode(&format!("3{}", &adam[1..])),
-        Err(ShareError::Version('3'))
+        decode(&format!("4{}", &adam[1..])),
+        Err(ShareError::Version('4'))
     );
     for other in ["", "top", "3", "~:text", "ü", "#"] {
         assert_eq!(decode(other), Err(ShareError::NotALink), "{other}");

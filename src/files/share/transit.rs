@@ -409,7 +409,7 @@ mod tests {
                 assert_eq!(decode(&text), Err(ShareError::Damaged), "{text}");
             }
         }
-        assert_eq!(decode("(3gWQAAAA)"), Err(ShareError::Version('3')));
+        assert_eq!(decode("(4gWQAAAA)"), Err(ShareError::Version('4')));
         assert_eq!(decode("#/about"), Err(ShareError::NotALink));
     }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::RunConfig;
 use crate::{
     catalog::{ModelSize, Protocol},
+    selection::Selection,
     term::TermSet,
 };
 
@@ -44,6 +45,8 @@ pub enum Setting {
     FreshSeeds,
     /// [`RunConfig::term_set`]
     TermSet,
+    /// [`RunConfig::selection`]
+    Selection,
 }
 
 /// What settings that belong together are about.
@@ -135,6 +138,8 @@ pub struct ChoiceOption {
 pub struct SettingInfo {
     /// Which setting.
     pub setting: Setting,
+    /// Its number in links: it must stay, and below 32.
+    pub number: u8,
     /// Name as an argument, and what stands for its value there.
     pub argument: (&'static str, &'static str),
     /// Name for people.
@@ -176,9 +181,10 @@ macro_rules! choice {
 const SWITCH: [bool; 2] = [false, true];
 
 /// Every setting, in the order in which they are shown.
-pub const SETTINGS: [SettingInfo; 15] = [
+pub const SETTINGS: [SettingInfo; 16] = [
     SettingInfo {
         setting: Setting::Population,
+        number: 0,
         argument: ("population", "P"),
         name: "Population",
         meaning: "Optimizers alive in each generation; all are trained at once.",
@@ -187,6 +193,7 @@ pub const SETTINGS: [SettingInfo; 15] = [
     },
     SettingInfo {
         setting: Setting::Generations,
+        number: 1,
         argument: ("generations", "N"),
         name: "Generations",
         meaning: "How often the population is scored and bred again.",
@@ -195,6 +202,7 @@ pub const SETTINGS: [SettingInfo; 15] = [
     },
     SettingInfo {
         setting: Setting::Elites,
+        number: 2,
         argument: ("elites", "N"),
         name: "Elites",
         meaning: "The best that pass to the next generation unchanged; on fixed seeds their scores pass with them.",
@@ -203,6 +211,7 @@ pub const SETTINGS: [SettingInfo; 15] = [
     },
     SettingInfo {
         setting: Setting::Tournament,
+        number: 3,
         argument: ("tournament", "K"),
         name: "Tournament size",
         meaning: "Candidates drawn for each choice of a parent: the more, the stronger the selection.",
@@ -211,6 +220,7 @@ pub const SETTINGS: [SettingInfo; 15] = [
     },
     SettingInfo {
         setting: Setting::Seed,
+        number: 9,
         argument: ("seed", "SEED"),
         name: "Seed",
         meaning: "Fixes every random number: the same seed gives the same run again.",
@@ -218,7 +228,25 @@ pub const SETTINGS: [SettingInfo; 15] = [
         kind: SettingKind::Seed,
     },
     SettingInfo {
+        setting: Setting::Selection,
+        number: 15,
+        argument: ("selection", "HOW"),
+        name: "Selection",
+        meaning: "Who breeds the next generation. Without selection it is a control: as many trainings, and nothing that is learnt from them.",
+        group: Group::Evolution,
+        kind: choice!(
+            Selection::ALL,
+            |selection| ChoiceOption {
+                slug: selection.slug(),
+                name: selection.name(),
+                meaning: Some(selection.meaning()),
+            },
+            selection
+        ),
+    },
+    SettingInfo {
         setting: Setting::TermSet,
+        number: 14,
         argument: ("terms", "TERMS"),
         name: "Terms",
         meaning: "The update terms that random optimizers and mutations draw from: the paper's seven, or all, the signs of momentum of Signum and Lion among them.",
@@ -235,6 +263,7 @@ pub const SETTINGS: [SettingInfo; 15] = [
     },
     SettingInfo {
         setting: Setting::Model,
+        number: 11,
         argument: ("model", "MODEL"),
         name: "Model",
         meaning: "The network that is trained: the smaller, the sooner there is something to see.",
@@ -251,6 +280,7 @@ pub const SETTINGS: [SettingInfo; 15] = [
     },
     SettingInfo {
         setting: Setting::Steps,
+        number: 4,
         argument: ("steps", "N"),
         name: "Training steps",
         meaning: "Minibatches each optimizer may train on, per task and seed.",
@@ -259,6 +289,7 @@ pub const SETTINGS: [SettingInfo; 15] = [
     },
     SettingInfo {
         setting: Setting::Batch,
+        number: 5,
         argument: ("batch", "B"),
         name: "Batch size",
         meaning: "Images per minibatch, the same for every candidate.",
@@ -267,6 +298,7 @@ pub const SETTINGS: [SettingInfo; 15] = [
     },
     SettingInfo {
         setting: Setting::Tasks,
+        number: 10,
         argument: ("tasks", "TASK,…"),
         name: "Tasks",
         meaning: "The image sets each optimizer has to learn.",
@@ -275,6 +307,7 @@ pub const SETTINGS: [SettingInfo; 15] = [
     },
     SettingInfo {
         setting: Setting::TrainImages,
+        number: 7,
         argument: ("train-images", "N"),
         name: "Training images",
         meaning: "Images to train on, per task; fetched in packs of 1,000.",
@@ -283,6 +316,7 @@ pub const SETTINGS: [SettingInfo; 15] = [
     },
     SettingInfo {
         setting: Setting::ScoringImages,
+        number: 8,
         argument: ("scoring-images", "N"),
         name: "Scoring images",
         meaning: "Unseen images on which the accuracy is measured, per task.",
@@ -291,6 +325,7 @@ pub const SETTINGS: [SettingInfo; 15] = [
     },
     SettingInfo {
         setting: Setting::SeedsPerEvaluation,
+        number: 6,
         argument: ("seeds", "N"),
         name: "Seeds per evaluation",
         meaning: "Training runs per task, each from initial weights of its own; more means less luck in the score.",
@@ -299,6 +334,7 @@ pub const SETTINGS: [SettingInfo; 15] = [
     },
     SettingInfo {
         setting: Setting::Protocol,
+        number: 12,
         argument: ("protocol", "PROTOCOL"),
         name: "Protocol",
         meaning: "Validation keeps the test images untouched; Paper selects on them, as published.",
@@ -315,6 +351,7 @@ pub const SETTINGS: [SettingInfo; 15] = [
     },
     SettingInfo {
         setting: Setting::FreshSeeds,
+        number: 13,
         argument: ("fresh-seeds", "WHETHER"),
         name: "Fresh seeds each generation",
         meaning: "Each generation trains on initial weights, minibatches and dropout of its own; elites are scored again, and the mean of their scores counts.",

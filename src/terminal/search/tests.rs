@@ -8,6 +8,7 @@ use crate::device::Choice;
 use science::{
     catalog::{Dataset, ModelSize, Protocol},
     config::RunConfig,
+    selection::Selection,
     term::TermSet,
 };
 
@@ -37,6 +38,7 @@ fn tiny() -> RunConfig {
         protocol: Protocol::Validation,
         fresh_seeds: false,
         term_set: TermSet::Paper,
+        selection: Selection::Fitness,
     }
 }
 
