@@ -24,9 +24,9 @@ pub fn Guard() -> impl IntoView {
     });
     let content = move || match ours.get() {
         None => view! { <Offer /> }.into_any(),
-        Some(confirmation) => match &confirmation.stage {
+        Some(confirmation) => match confirmation.stage() {
             Stage::Training => training(&confirmation).into_any(),
-            Stage::Done(outcomes) => results(&confirmation, outcomes).into_any(),
+            Stage::Done(outcomes) => results(&confirmation, &outcomes).into_any(),
             Stage::Ended(reason) => {
                 let reason = format!("The best were not scored again. {reason}");
                 view! { <p class="fault" role="alert">{reason}</p> <Offer /> }.into_any()
@@ -72,7 +72,7 @@ fn offer_text(fresh_seeds: bool) -> &'static str {
 }
 
 fn training(confirmation: &Confirmation) -> impl IntoView + use<> {
-    let percent = confirmation.progress() * 100.0;
+    let percent = confirmation.experiment.progress() * 100.0;
     let lanes = confirmation.finalists.len();
     view! {
         <p class="soft" role="status">
@@ -95,7 +95,7 @@ fn results(confirmation: &Confirmation, outcomes: &[Outcome]) -> impl IntoView +
         "Fresh seeds: initial weights, minibatches and dropout that nothing else on this page trains on. Both scores are on the validation images, which the choice saw."
     };
     let n = outcomes.first().map_or(0, |outcome| outcome.lead.n);
-    let covers = covers_text(n, &confirmation.config);
+    let covers = covers_text(n, &confirmation.experiment.config);
     let why = if fresh_images {
         format!(
             "The highest of many noisy scores is too high on average: the winner's curse. Seeds and images can also be harder or easier for everyone; Adam, whom nobody chose, shows by how much, and only what the best lost beyond him is due to the choice. {covers}"
@@ -132,7 +132,7 @@ fn results(confirmation: &Confirmation, outcomes: &[Outcome]) -> impl IntoView +
             </table>
         </div>
         <p role="status">{verdict}</p>
-        <FewImages config=Signal::stored(Some(confirmation.config.clone())) />
+        <FewImages config=Signal::stored(Some(confirmation.experiment.config.clone())) />
         <Caption text=text why=why />
     }
 }

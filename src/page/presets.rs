@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use super::{session::Session, speech, status};
 use page_state::{
     address::preset_slug,
-    confirmation::Confirmation,
     state::{Calibration, Engine},
 };
 use science::config::Preset;
@@ -39,9 +38,10 @@ pub fn TimeEstimate() -> impl IntoView {
     let session: Session = expect_context();
     let text = Memo::new(move |_| {
         let config = session.config()?;
-        let waits = session
-            .confirmation
-            .with(|ours| ours.as_ref().is_some_and(Confirmation::is_training));
+        let waits = session.confirmation.with(|ours| {
+            ours.as_ref()
+                .is_some_and(|ours| ours.experiment.is_active())
+        });
         session
             .state
             .with(|state| status::estimate_text(&state.calibration, &config, waits))

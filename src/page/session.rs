@@ -218,8 +218,9 @@ impl Session {
             .update(|past| self.state.with_untracked(|state| past.keep(state)));
         let training = self.confirmation.with_untracked(|confirmation| {
             let training = confirmation.as_ref();
-            let training = training.filter(|confirmation| confirmation.is_training());
-            training.map(|confirmation| confirmation.run)
+            let training = training.map(|confirmation| &confirmation.experiment);
+            let training = training.filter(|experiment| experiment.is_active());
+            training.map(|experiment| experiment.run)
         });
         if let Some(run) = training {
             self.line.send(Command::Stop(run));
@@ -237,15 +238,9 @@ impl Session {
             .state
             .with_untracked(|state| Confirmation::of(state, run));
         if let Some(confirmation) = prepared {
-            let contenders = confirmation.contenders.iter();
-            let optimizers = contenders.map(|one| one.genome.clone()).collect();
-            let config = confirmation.config.clone();
+            let command = confirmation.experiment.command();
             self.confirmation.set(Some(confirmation));
-            self.line.send(Command::Compare {
-                run,
-                config,
-                optimizers,
-            });
+            self.line.send(command);
         }
     }
 

@@ -6,16 +6,20 @@
 //! Their difference is what the choice flattered, with the interval of the sample (Student's t).
 //! Plain data, fed by the engine's events.
 
-use crate::state::State;
-use protocol::{Event, Round, RunId, StepRecord};
+use crate::{
+    experiment::{self, Experiment},
+    state::State,
+};
+use protocol::{Event, RunId};
 use science::{
     behaviour::train_identically,
     catalog::{Protocol, Split},
-    comparison::{ComparisonConfig, Trial},
+    comparison::ComparisonConfig,
     config::RunConfig,
     evolution::CandidateId,
     genome::Genome,
-    presets, seed_numbers,
+    presets::{self, NamedGenome},
+    seed_numbers,
     standing::Standing,
     statistics::{Estimate, PairedTest},
 };
@@ -71,23 +75,14 @@ pub enum Stage {
 /// The best of one run, trained again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Confirmation {
-    /// The comparison, as the engine names it.
-    pub run: RunId,
     /// The search whose best they are.
     pub of: RunId,
     /// The images on which the search scored.
     pub chosen_on: Split,
-    /// Settings of the comparison.
-    pub config: ComparisonConfig,
     /// Adam, then the best, fittest first.
     pub finalists: Vec<Finalist>,
-    /// How far it is.
-    pub stage: Stage,
-    round: Option<Round>,
-    /// Losses of the round under way per finalist.
-    losses: Vec<Vec<f32>>,
-    trials: Vec<Trial>,
-    steps_done: u32,
+    /// Their comparison, a lane each.
+    pub experiment: Experiment,
 }
 
 impl Confirmation {
@@ -104,110 +99,49 @@ impl Confirmation {
             selection_lead: 0.0,
         }];
         finalists.extend(best(state));
+        let named = finalists.iter();
+        let named = named.map(|one| NamedGenome::new(&one.name, one.genome.clone()));
         Some(Self {
-            run,
             of: *of,
             chosen_on: config.protocol.scoring_split(),
-            config: fresh(config),
-            losses: vec![Vec::new(); finalists.len()],
+            experiment: Experiment::new(run, fresh(config), named.collect()),
             finalists,
-            stage: Stage::Training,
-            round: None,
-            trials: Vec::new(),
-            steps_done: 0,
         })
     }
 
     /// Whether the images on which they are scored again had no part in the choice.
     pub fn has_fresh_images(&self) -> bool {
-        self.chosen_on != self.config.protocol.scoring_split()
-    }
-
-    /// Share of the training that is done, 0–1.
-    pub fn progress(&self) -> f64 {
-        let rounds = self.config.seeds * self.config.tasks.len() as u32;
-        let total = f64::from(rounds.max(1)) * f64::from(self.config.steps.max(1));
-        f64::from(self.steps_done) / total
+        self.chosen_on != self.experiment.config.protocol.scoring_split()
     }
 
     /// Takes in what the engine told; returns an event that is not about this comparison.
     pub fn apply(&mut self, event: Event) -> Option<Event> {
-        match event {
-            Event::Trained {
-                run,
-                round,
-                records,
-                ..
-            } if run == self.run => self.train(round, &records),
-            Event::Scored {
-                run,
-                round,
-                accuracy,
-                ..
-            } if run == self.run => self.score(round, &accuracy),
-            Event::Finished(run) if run == self.run => self.finish(),
-            Event::Stopped(run) if run == self.run => self.end("It was stopped."),
-            Event::Failed { run, message } if run == self.run => self.end(&message),
-            Event::Loading { run, .. }
-            | Event::Capped { run, .. }
-            | Event::Images { run, .. }
-            | Event::Paused(run)
-            | Event::Resumed(run)
-                if run == self.run => {}
-            other => return Some(other),
+        if event.run() != Some(self.experiment.run) {
+            return Some(event);
         }
+        self.experiment.apply(&event);
         None
     }
 
-    /// Whether it could still train.
-    pub fn is_training(&self) -> bool {
-        self.stage == Stage::Training
-    }
-
-    /// Ends it for `reason`, unless it is done.
-    pub fn end(&mut self, reason: &str) {
-        if self.stage == Stage::Training {
-            self.stage = Stage::Ended(reason.into());
+    /// Where the new scores stand.
+    pub fn stage(&self) -> Stage {
+        match &self.experiment.stage {
+            experiment::Stage::Loading | experiment::Stage::Training => Stage::Training,
+            experiment::Stage::Finished => match self.outcomes() {
+                Some(outcomes) => Stage::Done(outcomes),
+                None => Stage::Ended("No seed was finished.".into()),
+            },
+            experiment::Stage::Stopped => Stage::Ended("It was stopped.".into()),
+            experiment::Stage::Failed(reason) => Stage::Ended(reason.clone()),
         }
     }
 
-    /// What became of the winner: by how much its lead over Adam is smaller on fresh seeds; `None` until
-    /// it is done.
-    pub fn winner(&self) -> Option<&Outcome> {
-        match &self.stage {
-            Stage::Done(outcomes) => outcomes.get(1),
-            Stage::Training | Stage::Ended(_) => None,
-        }
-    }
-
-    fn train(&mut self, round: Round, records: &[StepRecord]) {
-        if self.round != Some(round) {
-            self.round = Some(round);
-            self.losses.iter_mut().for_each(Vec::clear);
-        }
-        for record in records {
-            for (curve, loss) in self.losses.iter_mut().zip(&record.loss) {
-                curve.push(*loss);
-            }
-        }
-        self.steps_done += records.len() as u32;
-    }
-
-    fn score(&mut self, round: Round, accuracy: &[f32]) {
-        let lanes = self.finalists.iter().zip(&mut self.losses).zip(accuracy);
-        for ((finalist, losses), accuracy) in lanes {
-            let losses = std::mem::take(losses);
-            let trial = Trial::new(&finalist.name, round.dataset, round.seed, *accuracy, losses);
-            self.trials.push(trial);
-        }
-    }
-
-    fn finish(&mut self) {
+    fn outcomes(&self) -> Option<Vec<Outcome>> {
         let adam = self.fitness(ADAM);
         let outcomes = self.finalists.iter().map(|one| {
             let own = self.fitness(&one.name);
             let lead = PairedTest::of(&own, &adam)?.difference;
-            let trials = self.trials.iter();
+            let trials = self.experiment.trials.iter();
             let diverged = trials.filter(|trial| trial.optimizer == one.name && trial.diverged());
             Some(Outcome {
                 fitness: Estimate::of(&own)?,
@@ -219,22 +153,20 @@ impl Confirmation {
                 diverged: diverged.count(),
             })
         });
-        match outcomes.collect() {
-            Some(outcomes) => self.stage = Stage::Done(outcomes),
-            None => self.end("No seed was finished."),
-        }
+        outcomes.collect()
     }
 
     /// Fitness of the finalist `name` per seed that it finished on every task, in their order.
     fn fitness(&self, name: &str) -> Vec<f64> {
+        let Experiment { config, trials, .. } = &self.experiment;
         let seed = |seed| {
-            let trials = self.trials.iter();
+            let trials = trials.iter();
             let trials = trials.filter(|trial| trial.optimizer == name && trial.seed == seed);
             let fitness: Vec<f64> = trials.map(|trial| trial.fitness).collect();
-            let complete = fitness.len() == self.config.tasks.len();
+            let complete = fitness.len() == config.tasks.len();
             complete.then(|| fitness.iter().sum::<f64>() / fitness.len() as f64)
         };
-        self.config.seed_numbers().filter_map(seed).collect()
+        config.seed_numbers().filter_map(seed).collect()
     }
 }
 

@@ -5,7 +5,6 @@ pub mod contender;
 pub mod plots;
 pub mod race;
 pub mod samples;
-pub mod state;
 pub mod timing;
 pub mod tuned_adam;
 pub mod warmup;

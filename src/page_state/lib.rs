@@ -9,6 +9,7 @@ pub mod curves;
 pub mod device_choice;
 pub mod draft;
 pub mod editor;
+pub mod experiment;
 pub mod fitness_note;
 pub mod format;
 pub mod laboratory;

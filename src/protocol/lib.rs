@@ -207,6 +207,29 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// The run, comparison or calibration that it is about; `None` of what is about the engine itself.
+    pub fn run(&self) -> Option<RunId> {
+        match self {
+            Event::Begun | Event::Ready(_) | Event::DeviceFailed { .. } => None,
+            Event::Loading { run, .. }
+            | Event::Capped { run, .. }
+            | Event::Images { run, .. }
+            | Event::GenerationStarted { run, .. }
+            | Event::Compiling { run, .. }
+            | Event::Trained { run, .. }
+            | Event::Scored { run, .. }
+            | Event::GenerationFinished { run, .. }
+            | Event::Calibrated { run, .. }
+            | Event::Failed { run, .. }
+            | Event::Paused(run)
+            | Event::Resumed(run)
+            | Event::Stopped(run)
+            | Event::Finished(run) => Some(*run),
+        }
+    }
+}
+
 /// One task and one seed of a generation, or of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Round {

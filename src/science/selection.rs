@@ -59,7 +59,9 @@ impl Selection {
     pub fn note(self) -> Option<String> {
         let (name, meaning) = (self.name(), self.meaning());
         (self != Selection::Fitness).then(|| {
-            format!("A control without selection, {name}: {meaning}. A search has to beat its best.")
+            format!(
+                "A control without selection, {name}: {meaning}. A search has to beat its best."
+            )
         })
     }
 }

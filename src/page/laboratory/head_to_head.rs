@@ -16,11 +16,11 @@ use page_state::laboratory::{
     contender::Contender,
     plots::{X, Y, curves},
     race::Race,
-    state::{Experiment, Stage},
     warmup::long_warmup,
     written,
 };
 use page_state::{
+    experiment::{Experiment, Stage},
     format,
     plot::{Plot, series},
 };

@@ -9,10 +9,10 @@ use super::{
     choice::{NumberChoice, TaskChoice},
 };
 use crate::{chart::LineChart, speech::Announcement};
-use page_state::format;
-use page_state::laboratory::{
-    plots::{X, Y, curves},
-    state::{Experiment, Stage},
+use page_state::laboratory::plots::{X, Y, curves};
+use page_state::{
+    experiment::{Experiment, Stage},
+    format,
 };
 use science::{
     baselines,

@@ -18,10 +18,10 @@ use crate::{
 use page_state::laboratory::{
     ablation::{Ablation, Effect, axis, config_for, default_config},
     plots::{X, Y, curves},
-    state::Stage,
     warmup::long_warmup,
 };
 use page_state::{
+    experiment::Stage,
     format,
     plot::{Plot, Unit, ticks},
 };

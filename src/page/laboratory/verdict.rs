@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::legend::seeds_text;
 use crate::passing::passing_memo;
 use page_state::format;
-use page_state::laboratory::{race::Race, state::Experiment};
+use page_state::{experiment::Experiment, laboratory::race::Race};
 use science::{
     comparison::{Row, Table, p_text},
     statistics::Verdict,

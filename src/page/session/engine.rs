@@ -111,8 +111,10 @@ impl Session {
         let hopeless = failed == DeviceKind::Cpu && hopeless;
         if begun || hopeless {
             self.state.update(State::forget_calibration);
-            self.confirmation
-                .update(|ours| ours.iter_mut().for_each(|ours| ours.end(&reason)));
+            self.confirmation.update(|ours| {
+                ours.iter_mut()
+                    .for_each(|ours| ours.experiment.fail(&reason))
+            });
         }
         if hopeless {
             self.line.close();

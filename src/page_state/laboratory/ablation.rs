@@ -4,7 +4,7 @@
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 
-use super::state::Experiment;
+use crate::experiment::Experiment;
 use crate::format;
 use protocol::RunId;
 use science::{

@@ -2,7 +2,7 @@
 //!
 //! Plain data, tested natively. Knows no result but that of the tuning.
 
-use super::state::Experiment;
+use crate::experiment::Experiment;
 use science::{
     baselines::{self, rate_grid},
     behaviour::train_identically,

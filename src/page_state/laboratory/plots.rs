@@ -1,6 +1,6 @@
 //! What the laboratory's charts show of a comparison. Plain data, tested natively.
 
-use super::state::{Experiment, MeanCurve};
+use crate::experiment::{Experiment, MeanCurve};
 use crate::{
     curves::{Curve, Lane},
     plot::{Band, Line, Plot, Unit},

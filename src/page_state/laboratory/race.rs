@@ -5,9 +5,9 @@
 use super::{
     contender::{Contender, take_best_rates, tuning_config, tuning_lanes},
     samples::Samples,
-    state::{Experiment, Stage},
     timing::Timing,
 };
+use crate::experiment::{Experiment, Stage};
 use protocol::{Event, RunId};
 use science::{comparison::ComparisonConfig, presets::NamedGenome};
 

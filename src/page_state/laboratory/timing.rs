@@ -1,6 +1,6 @@
 //! How long a comparison will take, by what was trained in this visit. Plain data, tested natively.
 
-use super::state::Experiment;
+use crate::experiment::Experiment;
 use science::{
     catalog::{Dataset, ModelSize},
     comparison::ComparisonConfig,

@@ -7,9 +7,8 @@
 use super::{
     contender::{Budget, Contender, tuning_config, tuning_lanes},
     race::Race,
-    state::Stage,
 };
-use crate::{format, plot::Line};
+use crate::{experiment::Stage, format, plot::Line};
 use protocol::RunId;
 use science::{
     baselines::TUNED_RATES, catalog::Protocol, comparison::ComparisonConfig, config::RunConfig,
@@ -139,7 +138,7 @@ impl TunedAdam {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::laboratory::state::Experiment;
+    use crate::experiment::Experiment;
     use science::{baselines, catalog::Dataset, comparison::Trial, config::Preset};
 
     #[test]

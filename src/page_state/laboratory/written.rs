@@ -1,6 +1,6 @@
 //! Optimizers that the visitor wrote, or set aside from the editor. Plain data, tested natively.
 
-use super::state::distinct_name;
+use crate::experiment::distinct_name;
 use files::{
     genome_text::{self, NAMELESS},
     run_file::{self, RunFile},

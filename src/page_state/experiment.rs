@@ -1,4 +1,5 @@
-//! One comparison of the laboratory: what the engine told of it, and what follows from that.
+//! One comparison of optimizers: what the engine told of it, and what follows from that. The laboratory's
+//! are, and the confirmation of a search.
 //!
 //! Plain data, tested natively. Curves are smoothed and thinned as in a search; tables and verdicts
 //! come from [`science::comparison`].
@@ -105,35 +106,39 @@ impl Experiment {
         }
     }
 
+    /// Ends it for `reason`, unless it has ended.
+    pub fn fail(&mut self, reason: &str) {
+        if self.is_active() {
+            self.stage = Stage::Failed(reason.into());
+        }
+    }
+
     /// Takes in what the engine told; events of another run change nothing.
     pub fn apply(&mut self, event: &Event) {
-        if !self.is_active() {
+        let of_another = event.run().is_some_and(|run| run != self.run);
+        if of_another || !self.is_active() {
             return;
         }
         match event {
-            Event::Capped { run, message } if *run == self.run => {
-                self.notices.push(message.clone());
-            }
+            Event::Capped { message, .. } => self.notices.push(message.clone()),
             Event::Trained {
-                run,
                 round,
                 records,
                 elapsed_secs,
                 ..
-            } if *run == self.run => self.train(*round, records, *elapsed_secs),
+            } => self.train(*round, records, *elapsed_secs),
             Event::Scored {
-                run,
                 round,
                 accuracy,
                 answers,
                 ..
-            } if *run == self.run => self.score(*round, accuracy, answers),
-            Event::Finished(run) if *run == self.run => self.stage = Stage::Finished,
-            Event::Stopped(run) if *run == self.run => self.stage = Stage::Stopped,
-            Event::Failed { run, message } if *run == self.run => {
-                self.stage = Stage::Failed(message.clone());
+            } => self.score(*round, accuracy, answers),
+            Event::Finished(_) => self.stage = Stage::Finished,
+            Event::Stopped(_) => self.stage = Stage::Stopped,
+            Event::Failed {
+                message: reason, ..
             }
-            Event::DeviceFailed { reason } => self.stage = Stage::Failed(reason.clone()),
+            | Event::DeviceFailed { reason } => self.fail(reason),
             _ => {}
         }
     }
