@@ -6,16 +6,11 @@ use super::{
     background,
     bar::Bar,
     best_and_chosen::{self, BestAndChosen},
-    browser,
-    dialog::Dialog,
-    focus,
     fragment::Fragment,
-    garden::{AdamLine, Garden},
     intake::Intake,
     journal::Journal,
     keyboard,
     laboratory::{Laboratory, LaboratoryView},
-    legend::Legend,
     navigation::Navigation,
     newer,
     own_data::OwnDataSheet,
@@ -25,7 +20,6 @@ use super::{
     session::Session,
     settings::Settings,
     shared_banner::SharedBanner,
-    speech::{self, Speech, Voice},
     stepper::Stepper,
     view::View,
     wake_lock,
@@ -38,6 +32,14 @@ use page_state::{
     state::{Phase, State},
 };
 use science::presets::{ADAM_AT_RATE, ADAM_UNTUNED};
+use widgets::{
+    browser,
+    dialog::Dialog,
+    focus,
+    garden::{AdamLine, Garden},
+    legend::Legend,
+    speech::{self, Speech, Voice},
+};
 
 /// The page.
 #[component]

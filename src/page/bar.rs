@@ -8,10 +8,10 @@ use super::{
     recording::{RecordingControls, RecordingProgress},
     session::Session,
     status::{self, Progress},
-    theme::ThemeSwitch,
     view::{View, ViewTabs},
 };
 use page_state::state::Phase;
+use widgets::theme::ThemeSwitch;
 
 /// The bar on top; on a narrow screen its controls stick to the bottom.
 #[component]

@@ -3,16 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    browser,
-    card::GenomeCard,
-    equation::Equation,
-    flower::Flower,
-    garden::{self, Place, Plant},
-    laboratory::Laboratory,
-    lineage::LineageTree,
-    saved_runs::storage::RunStorage,
-    session::Session,
-    share::ShareButton,
+    card::GenomeCard, laboratory::Laboratory, lineage::LineageTree,
+    saved_runs::storage::RunStorage, session::Session,
 };
 use files::share::Shared;
 use page_state::{
@@ -21,6 +13,13 @@ use page_state::{
 };
 use protocol::RunId;
 use science::presets::{self, NamedGenome};
+use widgets::{
+    browser,
+    equation::Equation,
+    flower::Flower,
+    garden::{self, Place, Plant},
+    share::ShareButton,
+};
 
 /// The best so far and whoever was chosen in the garden; before a search, the one to beat.
 #[component]

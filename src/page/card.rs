@@ -2,12 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{
-    equation::Equation,
-    flower::Flower,
-    garden::{Lineage, LineageMark, Plant},
-    session::Session,
-};
+use super::session::Session;
 use page_state::format;
 use science::{
     equation,
@@ -17,6 +12,11 @@ use science::{
     lineage::{Candidate, Origin},
     presets::{self, ADAM_UNTUNED},
     resolution::{accuracy_text, few_images_text},
+};
+use widgets::{
+    equation::Equation,
+    flower::Flower,
+    garden::{Lineage, LineageMark, Plant},
 };
 
 /// Everything about one plant: flower, name, update rule, figures, schedule, scores and parents.

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{passing::passing_memo, session::Session};
+use super::session::Session;
 use page_state::state::{Asked, Phase};
+use widgets::{icon::Icon, passing::passing_memo};
 
 /// The one obvious button. It stands in the welcome before a search and in the bar afterwards.
 #[component]
@@ -84,13 +85,4 @@ pub fn RunControls() -> impl IntoView {
             <span>"Reset"</span>
         </button>
     }
-}
-
-/// A filled 24-unit icon.
-#[component]
-pub fn Icon(
-    /// Its path.
-    shape: &'static str,
-) -> impl IntoView {
-    view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=shape /></svg> }
 }

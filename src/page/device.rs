@@ -6,9 +6,9 @@ use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::browser::nothing_after;
 pub use page_state::device_choice::DeviceChoice;
 use protocol::DeviceKind;
+use widgets::browser::nothing_after;
 
 /// The engine for the CPU, which also reads a visitor's files.
 pub const CPU_ENGINE: &str = "./engine-cpu_loader.js";

@@ -3,7 +3,7 @@
 use leptos::{ev, prelude::*};
 use web_sys::HtmlDetailsElement;
 
-use super::{chart::LineChart, session::Session};
+use super::session::Session;
 use page_state::{
     plot::{Band, Line, Plot, Unit, series},
     state::State,
@@ -13,6 +13,7 @@ use science::{
     genome::{GENES, Gene, GeneInfo, GeneKind, GeneValue, Genome, Term},
     idle::idle_reason,
 };
+use widgets::chart::LineChart;
 
 /// A figure of a genome whose drift is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

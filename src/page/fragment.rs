@@ -6,13 +6,13 @@
 
 use leptos::{ev, prelude::*};
 
-use super::browser;
 use files::share::{self, Control, Hidden, Remark, ShareError, Shared};
 use page_state::{
     draft::Draft,
     loan::{Loan, Start},
 };
 use science::{config::RunConfig, genome::Genome};
+use widgets::browser;
 
 /// What a link brought: all that could be used of it with remarks on the rest, or why nothing could.
 pub type Opened = Result<(Shared, Vec<Remark>), ShareError>;

@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::{caption::Caption, few_images::FewImages, flower::Flower, session::Session};
+use super::{few_images::FewImages, session::Session};
 use page_state::{
     confirmation::{Confirmation, Finalist, Outcome, SEEDS, Stage},
     format,
     state::{Engine, Phase, State},
 };
 use science::{comparison::ComparisonConfig, label::name_or_formula, statistics::Estimate};
+use widgets::{caption::Caption, flower::Flower};
 
 /// Offers to score the best again after a finished run, and shows what came of it.
 #[component]

@@ -4,9 +4,10 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
-use super::{browser, fragment::Fragment, laboratory::Laboratory, player::Player};
+use super::{fragment::Fragment, laboratory::Laboratory, player::Player};
 use files::run_file::{MAX_BYTES, RunFileError};
 use page_state::arrival::{Arrival, recognise};
+use widgets::browser;
 
 /// What a text is called that came without a name.
 const PASTED: &str = "What was pasted";

@@ -3,8 +3,6 @@
 use leptos::prelude::*;
 
 use super::{
-    caption::Caption,
-    chart::LineChart,
     drift::Drift,
     guard::Guard,
     laboratory::{Laboratory, TunedAdam},
@@ -19,6 +17,7 @@ use page_state::{
     state::{Phase, State},
 };
 use science::presets::ADAM_UNTUNED;
+use widgets::{caption::Caption, chart::LineChart};
 
 /// Highest loss worth drawing: somewhat more than guessing costs.
 const LOSS_CEILING: f64 = 3.0;

@@ -1,21 +1,15 @@
-//! Keys of the page's own: the space bar, and what every shortcut leaves to the browser.
+//! Keys of the page's own: the space bar.
 
 use leptos::{ev, prelude::*};
 
-use super::{browser, player::Player, session::Session, view::View};
+use super::{player::Player, session::Session, view::View};
 use page_state::state::Phase;
+use widgets::{browser, keys::is_plain};
 
-/// What has a use for the keys itself. The page's content may have the focus, see [`focus`](super::focus), and
+/// What has a use for the keys itself. The page's content may have the focus, see [`focus`](widgets::focus), and
 /// has none.
 const OWN_KEYS: &str =
     "input, button, select, textarea, summary, a, dialog, [tabindex]:not(main), [contenteditable]";
-
-/// Whether a key was pressed alone and is for nobody else: with Shift, Ctrl, Alt or Meta it means what it means
-/// to the browser, and to an input method what it composes.
-pub fn is_plain(event: &ev::KeyboardEvent) -> bool {
-    let modified = event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key();
-    !modified && !event.is_composing() && !event.default_prevented()
-}
 
 /// Lets the space bar start, hold and resume, wherever it means nothing else.
 pub fn listen_for_space(session: Session, player: Player, view: RwSignal<View>) {

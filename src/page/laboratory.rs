@@ -24,13 +24,7 @@ use self::{
     live::{LiveEffect, LiveSettings},
     strip::AblationStrip,
 };
-use super::{
-    editor::{Editor, GenomeEditor},
-    engine_line::EngineLine,
-    session::Session,
-    share::ShareButton,
-    view::View,
-};
+use super::{engine_line::EngineLine, session::Session, view::View};
 use files::share::Shared;
 pub use page_state::laboratory::tuned_adam::TunedAdam;
 use page_state::laboratory::{
@@ -51,6 +45,10 @@ use science::{
     looks::Standing,
     presets::{self, KNOWN, NamedGenome},
     seed_numbers,
+};
+use widgets::{
+    editor::{Editor, GenomeEditor},
+    share::ShareButton,
 };
 
 /// Steps that are trained, and timed, before the first edit.

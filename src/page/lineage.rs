@@ -3,12 +3,7 @@
 use leptos::{ev, prelude::*};
 use web_sys::HtmlDetailsElement;
 
-use super::{
-    flower::Flower,
-    garden::{Lineage, LineageMark},
-    player::Player,
-    session::Session,
-};
+use super::{player::Player, session::Session};
 use page_state::{
     seeds,
     state::{Life, State},
@@ -20,6 +15,10 @@ use science::{
     idle::idle_reason,
     label::{name_or_formula, without_effect},
     lineage::{Origin, ancestry, inheritance},
+};
+use widgets::{
+    flower::Flower,
+    garden::{Lineage, LineageMark},
 };
 
 /// Ancestors shown before all are asked for.

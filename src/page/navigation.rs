@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{editor::Editor, fragment::Fragment, view::View};
+use super::{fragment::Fragment, view::View};
 use files::share::{self, Shared};
 use science::{genome::Genome, presets::NamedGenome};
+use widgets::editor::Editor;
 
 /// Rest after an edit before it stands in the address: browsers limit how often that may change.
 const REST: Duration = Duration::from_millis(400);

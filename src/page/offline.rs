@@ -2,8 +2,9 @@
 
 use leptos::{ev, prelude::*};
 
-use super::{browser, session::Session};
+use super::session::Session;
 use science::catalog::Dataset;
+use widgets::browser;
 
 /// A sentence while this device is offline and images of the settings were not loaded while it was online.
 #[component]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{browser, session::Session};
+use super::session::Session;
 use files::run_file::RunFile;
 use page_state::{
     address::RECORDED_RUN,
@@ -12,6 +12,7 @@ use page_state::{
     state::{Engine, Phase, State},
 };
 use science::genome::Genome;
+use widgets::browser;
 
 /// Generations per second that can be chosen, the usual one first.
 pub const SPEEDS: [u32; 3] = [1, 3, 10];

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::{chart::LineChart, session::Session};
+use super::session::Session;
 use page_state::{
     plot::{Line, Plot},
     state::State,
 };
 use science::genome::Term;
+use widgets::chart::LineChart;
 
 /// Looks of the terms' lines: the petals' hues.
 const LOOKS: [&str; Term::COUNT] = [

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::{session::Session, speech, status};
+use super::{session::Session, status};
 use page_state::{
     address::preset_slug,
     state::{Calibration, Engine},
 };
 use science::config::Preset;
+use widgets::speech;
 
 /// Three presets side by side.
 #[component]

@@ -4,8 +4,6 @@ use leptos::{ev, prelude::*};
 use web_sys::HtmlInputElement;
 
 use super::{
-    browser,
-    controls::Icon,
     intake::Intake,
     player::{Player, SPEEDS},
     session::Session,
@@ -19,6 +17,8 @@ use science::{
     config::{Preset, RunConfig},
     term::TermSet,
 };
+use widgets::browser;
+use widgets::icon::Icon;
 
 /// Offers the shipped recording, beside the start.
 #[component]

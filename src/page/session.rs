@@ -4,7 +4,7 @@ mod engine;
 
 use leptos::prelude::*;
 
-use super::{browser, device::DeviceChoice, engine_line::EngineLine, own_data::OwnData};
+use super::{device::DeviceChoice, engine_line::EngineLine, own_data::OwnData};
 use files::run_file::RunFile;
 use page_state::{
     address::Address,
@@ -19,6 +19,7 @@ use science::{
     evolution::CandidateId,
     genome::Genome,
 };
+use widgets::browser;
 
 /// Shortest time between two redraws.
 const FLUSH_MILLIS: f64 = 100.0;

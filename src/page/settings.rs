@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::{
-    dialog::Dialog,
     own_data::OwnDataButton,
     presets::{PresetChoice, TimeEstimate},
     session::Session,
@@ -14,6 +13,7 @@ use science::{
     catalog::Dataset,
     config::{Choice, Group, Preset, Setting, SettingInfo, SettingKind},
 };
+use widgets::dialog::Dialog;
 
 /// The settings in a sheet.
 #[component]

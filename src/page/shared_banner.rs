@@ -3,15 +3,11 @@
 use leptos::prelude::*;
 
 use super::{
-    equation::Equation,
-    flower::Flower,
     fragment::{Fragment, Opened},
     navigation::Navigation,
-    passing::passing_memo,
     player::Player,
     recording,
     session::Session,
-    share::ShareButton,
     view::View,
 };
 use files::share::{Remark, Shared};
@@ -19,6 +15,7 @@ use science::{
     catalog::Dataset, config::RunConfig, genome::Genome, label::name_or_formula,
     presets::NamedGenome,
 };
+use widgets::{equation::Equation, flower::Flower, passing::passing_memo, share::ShareButton};
 
 /// Stands above the page while a link is open, or a lesson hides something; says what was wrong where
 /// the link is damaged.

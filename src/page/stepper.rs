@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{controls::Icon, session::Session, speech};
+use super::session::Session;
 use page_state::state::State;
+use widgets::icon::Icon;
+use widgets::speech;
 
 /// Two arrows and the way back to the living generation; nothing before one is finished, and nothing
 /// in a recording, which has controls of its own.

@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::{browser, session::Session};
+use super::session::Session;
 use page_state::state::Phase;
+use widgets::browser;
 
 const KEY: &str = "optimarium-wake-lock";
 

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use super::saved_runs::RunListButton;
 use super::{
-    browser,
     controls::StartButton,
     offline::MissingImages,
     presets::{PresetChoice, TimeEstimate},
@@ -13,6 +12,7 @@ use super::{
     session::Session,
     status,
 };
+use widgets::browser;
 
 /// Stands above the garden while nothing has been started.
 #[component]

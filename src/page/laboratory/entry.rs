@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::editor::Editor;
 use page_state::laboratory::{
     contender::{Budget, Contender, distinct, offered},
     race::Race,
@@ -18,6 +17,7 @@ use science::{
     number::{self, Unread},
     presets::NamedGenome,
 };
+use widgets::editor::Editor;
 
 /// One who takes part, by where its genes come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

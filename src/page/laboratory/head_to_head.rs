@@ -9,9 +9,7 @@ use super::{
     legend::{Legend, power_text, seeds_text},
     verdict::Verdicts,
 };
-use crate::{
-    browser, chart::LineChart, few_images::FewImages, passing::passing_memo, speech::Announcement,
-};
+use crate::few_images::FewImages;
 use page_state::laboratory::{
     contender::Contender,
     plots::{X, Y, curves},
@@ -29,6 +27,7 @@ use science::{
     comparison::{ComparisonConfig, FIRST_SEED},
     presets::NamedGenome,
 };
+use widgets::{browser, chart::LineChart, passing::passing_memo, speech::Announcement};
 
 /// Test images that are scored where that is asked for.
 const TEST_IMAGES: u32 = 2_000;

@@ -8,7 +8,6 @@ use super::{
     Laboratory,
     choice::{NumberChoice, TaskChoice},
 };
-use crate::{chart::LineChart, speech::Announcement};
 use page_state::laboratory::plots::{X, Y, curves};
 use page_state::{
     experiment::{Experiment, Stage},
@@ -25,6 +24,7 @@ use science::{
     resolution::{accuracy_text, few_images_text},
     seed_numbers,
 };
+use widgets::{chart::LineChart, speech::Announcement};
 
 /// Names of the lanes.
 pub const BEFORE: &str = "before";

@@ -10,11 +10,7 @@ use super::{
     choice::NumberChoice,
     legend::{Legend, power_text, seeds_text},
 };
-use crate::{
-    chart::{LineChart, SaveMenu},
-    few_images::FewImages,
-    speech::Announcement,
-};
+use crate::few_images::FewImages;
 use page_state::laboratory::{
     ablation::{Ablation, Effect, axis, config_for, default_config},
     plots::{X, Y, curves},
@@ -30,6 +26,10 @@ use science::{
     comparison::{Against, Finding, p_text},
     presets::NamedGenome,
     statistics::Verdict,
+};
+use widgets::{
+    chart::{LineChart, SaveMenu},
+    speech::Announcement,
 };
 
 /// One press trains every single-gene change of the genome under edit.

@@ -4,13 +4,13 @@
 use leptos::prelude::*;
 
 use super::legend::seeds_text;
-use crate::passing::passing_memo;
 use page_state::format;
 use page_state::{experiment::Experiment, laboratory::race::Race};
 use science::{
     comparison::{Row, Table, p_text},
     statistics::Verdict,
 };
+use widgets::passing::passing_memo;
 
 /// Everything that a head-to-head found: overall first, then task by task.
 #[component]

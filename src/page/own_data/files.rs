@@ -4,7 +4,7 @@ use js_sys::{Array, Function, JsString, Object, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::browser::property;
+use widgets::browser::property;
 
 /// Most files at a time: as many pictures as there may be, and as much again that is none.
 const MAX_FILES: u32 = 140_000;

@@ -5,10 +5,11 @@ use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlInputElement, ImageData};
 
 use super::{OwnData, files};
-use crate::{browser, dialog::Dialog, passing::passing_memo, session::Session, speech};
+use crate::session::Session;
 use page_state::format;
 use protocol::{OwnClass, OwnReport};
 use science::{catalog::Dataset, config::Preset};
+use widgets::{browser, dialog::Dialog, passing::passing_memo, speech};
 
 /// Side of an image in pixels.
 const SIDE: usize = 32;

@@ -16,11 +16,11 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{DomException, IdbTransaction};
 
-use crate::browser::{self, nothing_after};
 use page_state::saved_runs::{
     Key, Trouble,
     store::{Database, Store},
 };
+use widgets::browser::{self, nothing_after};
 
 const NAME: &str = "optimarium";
 /// Raised when a store is added or changes its keys.

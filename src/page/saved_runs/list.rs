@@ -3,12 +3,10 @@
 use leptos::prelude::*;
 
 use super::storage::RunStorage;
-use crate::{
-    browser, flower::Flower, passing::passing_memo, player::Player, recording::settings_text,
-    session::Session,
-};
+use crate::{player::Player, recording::settings_text, session::Session};
 use files::run_file::pieces::Head;
 use page_state::saved_runs::{Entry, Key, MAX_BYTES, MAX_RUNS, best, extent, size};
+use widgets::{browser, flower::Flower, passing::passing_memo};
 
 /// Opens the list.
 #[component]

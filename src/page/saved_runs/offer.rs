@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 
 use super::storage::RunStorage;
-use crate::{browser, recording::settings_text, session::Session};
+use crate::{recording::settings_text, session::Session};
 use page_state::{
     saved_runs::offer,
     state::{Phase, State},
 };
+use widgets::browser;
 
 /// Offers to go on with the run that was interrupted, while nothing else is on the page.
 #[component]

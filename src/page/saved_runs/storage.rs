@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 
 use super::database::Browser;
-use crate::{browser, player::Player, session::Session};
+use crate::{player::Player, session::Session};
 use files::run_file::{
     RunFile,
     pieces::{Head, assemble},
@@ -17,6 +17,7 @@ use page_state::saved_runs::{
 };
 use protocol::RunId;
 use web::locks::{self, Lock};
+use widgets::browser;
 
 /// What keeps runs; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]

@@ -21,7 +21,7 @@ use self::{
     samples::Samples,
     tooltip::Tooltip,
 };
-use super::keyboard;
+use super::keys;
 use page_state::format;
 use science::{
     evolution::{Candidate, CandidateId},
@@ -246,7 +246,7 @@ fn Beds(
         cells,
     };
     let walk = move |event: ev::KeyboardEvent| {
-        if !keyboard::is_plain(&event) {
+        if !keys::is_plain(&event) {
             return;
         }
         let count = places.with(Vec::len);

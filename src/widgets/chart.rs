@@ -20,7 +20,7 @@ use self::{
     drawing::{crosshair, grid, marks},
     legend::Legend,
 };
-use super::keyboard;
+use super::keys;
 use page_state::plot::{Frame, Plot};
 
 /// Height of the drawing in pixels.
@@ -191,7 +191,7 @@ fn move_by_key(
     cursor: RwSignal<Option<Cursor>>,
     range: (f64, f64),
 ) {
-    if !keyboard::is_plain(event) {
+    if !keys::is_plain(event) {
         return;
     }
     let start = Cursor {

@@ -15,9 +15,9 @@ use web_sys::HtmlInputElement;
 use self::{number_row::gene_row, step_chart::StepChart, switch_row::switch_row, terms::Terms};
 use super::{
     browser,
-    controls::Icon,
     equation::Equation,
     flower::{Flower, Part},
+    icon::Icon,
 };
 use page_state::editor::state::{Difference, EditorState};
 use science::{

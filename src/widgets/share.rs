@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{browser, controls::Icon, copy::CopyButton, dialog::Dialog, qr::Qr};
+use super::{browser, copy::CopyButton, dialog::Dialog, icon::Icon, qr::Qr};
 use files::share::{self, Control, Shared};
 use science::{
     export::{json, optax, pytorch},
