@@ -30,7 +30,7 @@ pub enum TrainingError {
     /// Its lanes do not fit in memory; fewer at once may.
     OutOfMemory,
     /// It shall or can not go on at all.
-    Interruption(Interruption),
+    Interrupted(Interruption),
 }
 
 impl From<Interruption> for TrainingError {

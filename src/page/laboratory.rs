@@ -26,14 +26,9 @@ use self::{
 };
 use super::{engine_line::EngineLine, session::Session, view::View};
 use files::share::Shared;
+use page_state::experiment::{Experiment, Stage};
 pub use page_state::laboratory::tuned_adam::TunedAdam;
-use page_state::laboratory::{
-    ablation::Ablation,
-    race::Race,
-    samples::Samples,
-    state::{Experiment, Stage},
-    timing::Timing,
-};
+use page_state::laboratory::{ablation::Ablation, race::Race, samples::Samples, timing::Timing};
 use page_state::state::{Asked, Phase, State};
 use protocol::{Command, DeviceKind, Event, RunId};
 use science::{

@@ -74,7 +74,7 @@ impl Plant {
     }
 
     /// How it does, as a sentence.
-    pub(crate) fn sentence(&self) -> String {
+    pub fn sentence(&self) -> String {
         let state = self.figure().spoken();
         let loss = self
             .loss

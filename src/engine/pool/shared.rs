@@ -130,13 +130,13 @@ impl<H: Spawn> SharedPool<H> {
         }
     }
 
-    /// Returns what every busy helper answers.
+    /// Returns what every busy helper responses.
     async fn replies(&mut self) -> Result<Vec<Response>, Fault> {
         let mut responses = Vec::with_capacity(self.busy);
         for helper in &mut self.helpers[..self.busy] {
-            answers.push(helper.response().await?);
+            responses.push(helper.response().await?);
         }
-        Ok(answers)
+        Ok(responses)
     }
 
     /// Tells the helpers which steps come next and returns how many this worker trains now, of `steps` at

@@ -70,17 +70,17 @@ impl From<Refusal> for Trouble {
 pub struct Browser;
 
 impl Database for Browser {
-    type Store = Database;
+    type Store = Connection;
 
     async fn open(
         &self,
-        late: impl FnOnce(Result<Database, Trouble>) + 'static,
-    ) -> Result<Database, Trouble> {
+        late: impl FnOnce(Result<Connection, Trouble>) + 'static,
+    ) -> Result<Connection, Trouble> {
         let (answer, is_late) = (Rc::new(Cell::new(None)), Rc::new(Cell::new(false)));
         let opening = future_to_promise({
             let (answer, is_late) = (Rc::clone(&answer), Rc::clone(&is_late));
             async move {
-                let opened = Database::request().await.map_err(Trouble::from);
+                let opened = Connection::request().await.map_err(Trouble::from);
                 match is_late.get() {
                     true => late(opened),
                     false => answer.set(Some(opened)),
@@ -107,9 +107,9 @@ impl Database for Browser {
 
 /// A connection.
 #[derive(Debug)]
-pub struct Database(idb::Database);
+pub struct Connection(idb::Database);
 
-impl Database {
+impl Connection {
     async fn request() -> Result<Self, Refusal> {
         let mut request = Factory::new()?.open(NAME, Some(VERSION))?;
         request.on_upgrade_needed(|event: VersionChangeEvent| {
@@ -198,7 +198,7 @@ impl Database {
     }
 }
 
-impl Store for Database {
+impl Store for Connection {
     async fn heads(&self) -> Result<Vec<(Key, String)>, Trouble> {
         Ok(self.read_heads().await?)
     }
@@ -227,7 +227,7 @@ impl Store for Database {
     }
 }
 
-impl Drop for Database {
+impl Drop for Connection {
     fn drop(&mut self) {
         self.0.close();
     }

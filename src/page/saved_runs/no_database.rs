@@ -10,12 +10,12 @@ use page_state::saved_runs::{
 pub struct Browser;
 
 impl Database for Browser {
-    type Store = Database;
+    type Store = Connection;
 
     async fn open(
         &self,
-        _: impl FnOnce(Result<Database, Trouble>) + 'static,
-    ) -> Result<Database, Trouble> {
+        _: impl FnOnce(Result<Connection, Trouble>) + 'static,
+    ) -> Result<Connection, Trouble> {
         Err(Trouble::Refused)
     }
 
@@ -30,9 +30,9 @@ impl Database for Browser {
 
 /// A connection; there is none.
 #[derive(Debug)]
-pub enum Database {}
+pub enum Connection {}
 
-impl Store for Database {
+impl Store for Connection {
     async fn heads(&self) -> Result<Vec<(Key, String)>, Trouble> {
         match *self {}
     }

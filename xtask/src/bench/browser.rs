@@ -6,9 +6,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use protocol::{Command, Event, RunId};
 use science::{
-    catalog::{Dataset, ModelSize, Protocol},
-    config::RunConfig,
-    term::TermSet,
+    catalog::Dataset,
+    config::{Preset, RunConfig},
 };
 use serde::{Deserialize, Serialize};
 
@@ -142,19 +141,11 @@ fn w3(steps: u32) -> RunConfig {
     RunConfig {
         population: 15,
         generations: 1,
-        elites: 2,
-        tournament: 3,
-        seed: 42,
         tasks: vec![Dataset::Mnist],
         steps,
         batch: 64,
-        seeds_per_evaluation: 1,
-        train_images: 1000,
         scoring_images: 100,
-        model: ModelSize::Reduced,
-        protocol: Protocol::Validation,
-        fresh_seeds: false,
-        term_set: TermSet::Paper,
+        ..Preset::QuickLook.config()
     }
 }
 
