@@ -35,7 +35,6 @@ pub mod newer;
 pub mod offline;
 pub mod own_data;
 pub mod player;
-pub mod popularity;
 pub mod presets;
 pub mod recording;
 pub mod saved_runs;

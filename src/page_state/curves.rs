@@ -1,7 +1,7 @@
 //! Learning curves of one training round, smoothed and thinned as they arrive.
 
 use protocol::{Round, StepRecord};
-use science::fitness::is_diverged;
+use science::{fitness::is_diverged, statistics::quantile};
 
 /// Points that a curve keeps at most; a longer one is thinned by half.
 const MAX_POINTS: usize = 256;
@@ -220,9 +220,10 @@ impl RoundCurves {
                     .filter_map(|curve| curve.at(step).map(f64::from)),
             );
             values.sort_by(f64::total_cmp);
-            let quantile =
-                |share: f64| values[((values.len() - 1) as f64 * share).round() as usize];
-            band.push((f64::from(step), quantile(0.25), quantile(0.75)));
+            let ends = (quantile(&values, 0.25), quantile(&values, 0.75));
+            if let (Some(low), Some(high)) = ends {
+                band.push((f64::from(step), low, high));
+            }
         }
         band
     }

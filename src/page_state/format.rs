@@ -1,42 +1,10 @@
 //! Numbers and times as people read them: only the digits that mean something.
 
-pub use science::number::count;
+pub use science::number::{count, duration};
 use science::{
     comparison::Finding,
     statistics::{Estimate, Verdict},
 };
-
-/// Returns a duration in its two leading units, e.g. `3 h 20 min`; `under a second` below one.
-pub fn duration(secs: f64) -> String {
-    if !secs.is_finite() || secs < 0.0 {
-        return "an unknown time".into();
-    }
-    if secs < 1.0 {
-        return "under a second".into();
-    }
-    if secs < 60.0 {
-        return format!("{secs:.0} s");
-    }
-    let minutes = (secs / 60.0).round() as u64;
-    if secs < 600.0 {
-        let whole = secs.round() as u64;
-        return match whole % 60 {
-            0 => format!("{} min", whole / 60),
-            rest => format!("{} min {rest} s", whole / 60),
-        };
-    }
-    if minutes < 60 {
-        return format!("{minutes} min");
-    }
-    let (hours, rest) = (minutes / 60, minutes % 60);
-    if hours < 48 {
-        return match rest {
-            0 => format!("{hours} h"),
-            _ => format!("{hours} h {rest} min"),
-        };
-    }
-    format!("{} days {} h", hours / 24, hours % 24)
-}
 
 /// Returns an estimate rounded as coarsely as an estimate deserves, e.g. `about 3 h 20 min`.
 pub fn estimate(secs: f64) -> String {
@@ -112,17 +80,6 @@ mod tests {
         assert_eq!(count(7), "7");
         assert_eq!(count(1000), "1,000");
         assert_eq!(count(1_234_567), "1,234,567");
-    }
-
-    #[test]
-    fn durations_use_two_units() {
-        assert_eq!(duration(0.4), "under a second");
-        assert_eq!(duration(42.4), "42 s");
-        assert_eq!(duration(60.0), "1 min");
-        assert_eq!(duration(125.0), "2 min 5 s");
-        assert_eq!(duration(12_000.0), "3 h 20 min");
-        assert_eq!(duration(200_000.0), "2 days 7 h");
-        assert_eq!(duration(f64::NAN), "an unknown time");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod arrival;
+pub mod charts;
 pub mod confirmation;
 pub mod curves;
 pub mod device_choice;

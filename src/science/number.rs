@@ -93,6 +93,38 @@ fn superscript(exponent: i32) -> String {
     exponent.to_string().chars().map(raise).collect()
 }
 
+/// Returns a duration in its two leading units, e.g. `3 h 20 min`; `under a second` below one.
+pub fn duration(secs: f64) -> String {
+    if !secs.is_finite() || secs < 0.0 {
+        return "an unknown time".into();
+    }
+    if secs < 1.0 {
+        return "under a second".into();
+    }
+    if secs < 60.0 {
+        return format!("{secs:.0} s");
+    }
+    let minutes = (secs / 60.0).round() as u64;
+    if secs < 600.0 {
+        let whole = secs.round() as u64;
+        return match whole % 60 {
+            0 => format!("{} min", whole / 60),
+            rest => format!("{} min {rest} s", whole / 60),
+        };
+    }
+    if minutes < 60 {
+        return format!("{minutes} min");
+    }
+    let (hours, rest) = (minutes / 60, minutes % 60);
+    if hours < 48 {
+        return match rest {
+            0 => format!("{hours} h"),
+            _ => format!("{hours} h {rest} min"),
+        };
+    }
+    format!("{} days {} h", hours / 24, hours % 24)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,5 +185,16 @@ mod tests {
                 info.gene
             );
         }
+    }
+
+    #[test]
+    fn durations_use_two_units() {
+        assert_eq!(duration(0.4), "under a second");
+        assert_eq!(duration(42.4), "42 s");
+        assert_eq!(duration(60.0), "1 min");
+        assert_eq!(duration(125.0), "2 min 5 s");
+        assert_eq!(duration(12_000.0), "3 h 20 min");
+        assert_eq!(duration(200_000.0), "2 days 7 h");
+        assert_eq!(duration(f64::NAN), "an unknown time");
     }
 }

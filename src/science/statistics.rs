@@ -18,6 +18,14 @@ pub const SIGNIFICANCE: f64 = 0.05;
 /// draws the same line ("data are essentially constant").
 const ROUNDING_ERRORS: f64 = 10.0;
 
+/// Returns the value below which the `share` (0–1) of `sorted` lies, interpolated between neighbours (R's type
+/// 7); `None` of no values.
+pub fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
+    let at = sorted.len().checked_sub(1)? as f64 * share;
+    let (below, above) = (sorted[at.floor() as usize], sorted[at.ceil() as usize]);
+    Some(below + (above - below) * at.fract())
+}
+
 /// A mean, and how far from it the true mean may lie.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {

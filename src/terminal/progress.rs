@@ -1,14 +1,11 @@
 //! How far a search has come: a bar in a terminal, a line now and then elsewhere, and lines of results.
 
-use std::{
-    io::{IsTerminal, stderr},
-    time::Duration,
-};
+use std::io::{IsTerminal, stderr};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output;
-use science::config::RunConfig;
+use science::{config::RunConfig, number::duration};
 
 /// Seconds of work between two signs of life where there is no bar.
 pub const SIGN_SECS: f64 = 60.0;
@@ -142,40 +139,10 @@ impl Progress {
     }
 }
 
-/// Returns seconds as people say them: `0.4 s`, `12 s`, `3 min 20 s`, `5 h 2 min`, `2 d 3 h`.
-pub fn duration(secs: f64) -> String {
-    if secs < 9.95 {
-        return format!("{:.1} s", secs.max(0.0));
-    }
-    let whole = Duration::from_secs_f64(secs.min(1e9)).as_secs_f64().round() as u64;
-    match whole {
-        0..60 => format!("{whole} s"),
-        60..3600 => format!("{} min {} s", whole / 60, whole % 60),
-        3600..86_400 => format!("{} h {} min", whole / 3600, whole % 3600 / 60),
-        _ => format!("{} d {} h", whole / 86_400, whole % 86_400 / 3600),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use science::config::Preset;
-
-    #[test]
-    fn durations_read_as_people_say_them() {
-        for (secs, text) in [
-            (-1.0, "0.0 s"),
-            (0.44, "0.4 s"),
-            (9.96, "10 s"),
-            (59.4, "59 s"),
-            (200.0, "3 min 20 s"),
-            (18_120.0, "5 h 2 min"),
-            (183_600.0, "2 d 3 h"),
-            (f64::INFINITY, "11574 d 1 h"),
-        ] {
-            assert_eq!(duration(secs), text);
-        }
-    }
 
     fn ten_generations() -> RunConfig {
         RunConfig {

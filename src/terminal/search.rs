@@ -13,7 +13,7 @@ use super::{
     device::{DeviceOptions, Opened},
     interrupt::Stop,
     output::{self, Untaken},
-    progress::{Progress, duration},
+    progress::Progress,
     recorded,
     settings::Settings,
     storage::Claim,
@@ -29,7 +29,11 @@ use engine::{
 use files::run_file::{AskedImages, RunFile};
 use protocol::{Event, RunId};
 use science::{
-    config::RunConfig, equation::Equation, evolution::Candidate, fitness::Score, number::number,
+    config::RunConfig,
+    equation::Equation,
+    evolution::Candidate,
+    fitness::Score,
+    number::{duration, number},
     selection::better_first,
 };
 

@@ -10,12 +10,7 @@ use std::{
 use anyhow::{Result, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::{
-    callbacks::Terminal,
-    interrupt::Stop,
-    output,
-    progress::{Signs, duration},
-};
+use crate::{callbacks::Terminal, interrupt::Stop, output, progress::Signs};
 use engine::{
     callbacks::{Callbacks, Interruption},
     comparison::compare_on,
@@ -28,6 +23,7 @@ use protocol::{Event, RunId};
 use science::{
     catalog::Dataset,
     comparison::{ComparisonConfig, Trial},
+    number::duration,
     presets::NamedGenome,
 };
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use science::statistics::quantile;
 use serde::{Serialize, Serializer};
 
 /// Median and quartiles of `n` measurements.
@@ -62,17 +63,10 @@ impl Sample {
     pub fn of(values: &[f64]) -> Option<Self> {
         let mut sorted = values.to_vec();
         sorted.sort_by(f64::total_cmp);
-        let last = sorted.len().checked_sub(1)?;
-        let quantile = |share: f64| {
-            let position = share * last as f64;
-            let below = position.floor();
-            let (low, high) = (sorted[below as usize], sorted[position.ceil() as usize]);
-            low + (high - low) * (position - below)
-        };
         Some(Self {
-            median: quantile(0.5),
-            q1: quantile(0.25),
-            q3: quantile(0.75),
+            median: quantile(&sorted, 0.5)?,
+            q1: quantile(&sorted, 0.25)?,
+            q3: quantile(&sorted, 0.75)?,
             n: sorted.len(),
         })
     }

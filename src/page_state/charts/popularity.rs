@@ -1,36 +1,18 @@
 //! How many of the population use each term, generation by generation.
 
-use leptos::prelude::*;
-
-use super::session::Session;
-use page_state::{
+use crate::{
     plot::{Line, Plot},
     state::State,
 };
 use science::genome::Term;
-use widgets::chart::LineChart;
 
 /// Looks of the terms' lines: the petals' hues.
 const LOOKS: [&str; Term::COUNT] = [
     "term-0", "term-1", "term-2", "term-3", "term-4", "term-5", "term-6", "term-7", "term-8",
 ];
 
-/// One line per term that the run draws from or has.
-#[component]
-pub fn Popularity() -> impl IntoView {
-    let Session { state, .. } = expect_context();
-    let plot = Memo::new(move |_| state.with(popularity_plot));
-    view! {
-        <LineChart
-            title="Terms in the population"
-            axis="share of optimizers that use it, by generation"
-            empty="Appears with the first generation"
-            plot=plot
-        />
-    }
-}
-
-fn popularity_plot(state: &State) -> Plot {
+/// One line per term that the run of `state` draws from or has.
+pub fn popularity(state: &State) -> Plot {
     let line = |term: Term| {
         let shares = state.popularity.iter().enumerate();
         let points = shares.map(|(i, shares)| (i as f64, shares[term.index()]));
@@ -55,14 +37,14 @@ mod tests {
     #[test]
     fn every_term_has_a_line_of_its_own_share() {
         let mut state = State::new(DeviceKind::Cpu);
-        assert!(popularity_plot(&state).is_empty());
+        assert!(popularity(&state).is_empty());
         let sign = Term::Sign.index();
         for share in [0.25, 0.5] {
             let mut shares = [0.0; Term::COUNT];
             shares[sign] = share;
             state.popularity.push(shares);
         }
-        let plot = popularity_plot(&state);
+        let plot = popularity(&state);
         assert!(plot.is_labelled());
         assert_eq!(plot.lines[sign].name, Term::Sign.name());
         assert_eq!(plot.lines[sign].points, [(0.0, 0.25), (1.0, 0.5)]);
@@ -76,7 +58,7 @@ mod tests {
         );
         // A founder may bring a term beyond the set.
         state.popularity[1][Term::Lion.index()] = 0.5;
-        let plot = popularity_plot(&state);
+        let plot = popularity(&state);
         assert_eq!(plot.lines[7].class, "term-8");
         assert_eq!(names(plot)[7..], [Term::Lion.name()]);
     }
