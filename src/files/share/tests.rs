@@ -460,10 +460,21 @@ fn what_cannot_be_used_says_why() {
         decode(&format!("4{}", &adam[1..])),
         Err(ShareError::Version('4'))
     );
-    for other in ["", "top", "3", "~:text", "ü", "#"] {
+    for other in ["", "top", "4", "~:text", "ü", "#"] {
         assert_eq!(decode(other), Err(ShareError::NotALink), "{other}");
     }
-    for damaged in ["1", "2", "1g", "2g", "1gAAAA", "1.", "1x", "1gü.s😀"] {
+    for damaged in [
+        "1",
+        "2",
+        "3",
+        "1g",
+        "2g",
+        "3g",
+        "1gAAAA",
+        "1.",
+        "1x",
+        "1gü.s😀",
+    ] {
         assert_eq!(decode(damaged), Err(ShareError::Damaged), "{damaged}");
     }
     assert_eq!(decode(&adam.repeat(500)), Err(ShareError::TooLong));
