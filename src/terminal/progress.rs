@@ -162,7 +162,7 @@ mod tests {
         // The only training run of generation 6 was done as well.
         let mut progress = Progress::new(&config, 5, 1, 1000.0);
         assert_eq!(progress.finished(6, 1000.1), None);
-        assert_eq!(progress.finished(7, 1020.0), Some("1 min 0 s left".into()));
+        assert_eq!(progress.finished(7, 1020.0), Some("1 min left".into()));
     }
 
     #[test]
@@ -178,7 +178,7 @@ mod tests {
         let sign = progress.trained(steps / 4, 160.0);
         assert_eq!(
             sign.as_deref(),
-            Some("generation 1: 5 % of the search, 19 min 0 s left")
+            Some("generation 1: 5 % of the search, 19 min left")
         );
         assert_eq!(progress.trained(steps / 4, 219.0), None);
         assert!(progress.trained(steps / 4, 220.0).is_some());

@@ -158,7 +158,7 @@ fn a_resumed_comparison_equals_one_in_a_single_run() {
 fn a_sign_of_life_says_how_long_it_will_take() {
     assert_eq!(
         sign_of_life(300, 45_000, 10.0),
-        "0 % of 45000 training steps, about 24 min 50 s left"
+        "0 % of 45000 training steps, about 25 min left"
     );
     assert_eq!(
         sign_of_life(45_000, 45_000, 10.0),

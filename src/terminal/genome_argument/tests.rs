@@ -254,8 +254,8 @@ fn links_are_taken_whole_or_from_the_number_sign_on() {
         "the link is damaged",
     );
     assert_refused(
-        &format!("https://example.org/#3{}", &bare[1..]),
-        "version 3",
+        &format!("https://example.org/#4{}", &bare[1..]),
+        "version 4",
     );
     let empty = share::encode(&Shared {
         config: Some(Preset::Classroom.config()),
