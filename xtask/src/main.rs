@@ -7,6 +7,7 @@ mod fuzz;
 mod offline;
 mod page;
 mod process;
+mod python;
 mod serve;
 mod soak;
 mod test;
