@@ -31,7 +31,7 @@ pub const OPTAX: Library = Library {
     name: "Optax",
     modules: "jax, optax",
     packages: &["jax==0.10.2", "optax==0.2.8", "numpy==2.4.6"],
-    size: "100 MB",
+    size: "140 MB",
 };
 
 const SYSTEM: &str = if cfg!(windows) { "python" } else { "python3" };
