@@ -1,11 +1,12 @@
 //! The folder as one .zip, for whoever carries it to a server by hand.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{Write, copy};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+use time::{OffsetDateTime, PrimitiveDateTime};
+use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
 use super::NO_JEKYLL;
 use crate::listing;
@@ -35,11 +36,17 @@ fn write_to(folder: &Path, path: &Path) -> Result<()> {
         } else {
             CompressionMethod::Deflated
         };
+        let mut file = File::open(folder.join(name))?;
+        // Servers tell by its time whether a file has changed: one that is always the same would leave visitors
+        // with a page of before.
+        let modified = OffsetDateTime::from(file.metadata()?.modified()?);
+        let modified = PrimitiveDateTime::new(modified.date(), modified.time());
         let options = SimpleFileOptions::default()
             .compression_method(method)
+            .last_modified_time(DateTime::try_from(modified)?)
             .unix_permissions(0o644);
         archive.start_file(format!("{NAME}/{name}"), options)?;
-        copy(&mut fs::File::open(folder.join(name))?, &mut archive)?;
+        copy(&mut file, &mut archive)?;
     }
     archive.finish()?.flush()?;
     Ok(())
