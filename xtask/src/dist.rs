@@ -47,7 +47,8 @@ pub struct Options {
 /// Where the page does not build, or the folder is no place for it.
 pub fn run(root: &Path, options: &Options) -> Result<()> {
     let out = &options.out;
-    clear(out)?;
+    // Before a build of many minutes, and what was there stays until that is done.
+    ensure_ours(out)?;
     let built = match &options.page {
         Some(folder) => folder.clone(),
         None => {
@@ -57,6 +58,9 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
         }
     };
     let version = release::version(root);
+    if out.exists() {
+        fs::remove_dir_all(out).with_context(|| format!("cannot remove {}", out.display()))?;
+    }
     pack(&built, out, &version, options.quality)?;
     println!("{}: version {version}", out.display());
     if options.zip {
@@ -70,8 +74,8 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Makes room for a folder at `out`, where nothing is or what an earlier run wrote.
-fn clear(out: &Path) -> Result<()> {
+/// Refuses to replace a folder `out` that holds anything but what an earlier run wrote.
+fn ensure_ours(out: &Path) -> Result<()> {
     if !out.exists() {
         return Ok(());
     }
@@ -83,7 +87,7 @@ fn clear(out: &Path) -> Result<()> {
         "{} holds something else, which would be lost: name another folder by --out",
         out.display()
     );
-    fs::remove_dir_all(out).with_context(|| format!("cannot remove {}", out.display()))
+    Ok(())
 }
 
 /// Packs the page that was `built` into the folder `out`.

@@ -79,7 +79,7 @@ fn the_engines_files_are_named_by_what_is_in_them() {
     assert!(!site.out().join("engine-cpu_bg.wasm").exists());
 
     site.change("engine-cpu_bg.wasm", "other code");
-    clear(&site.out()).unwrap();
+    fs::remove_dir_all(site.out()).unwrap();
     site.pack();
     assert_ne!(named(&site.text("engine-cpu_loader.js")), bindings);
 }
@@ -128,13 +128,12 @@ fn what_compresses_lies_there_compressed_and_unpacks_to_itself() {
 #[test]
 fn what_somebody_else_wrote_is_not_replaced() {
     let site = Site::new("foreign");
-    assert!(clear(&site.0.join("built")).is_err());
-    assert!(site.0.join("built/index.html").exists());
+    assert!(ensure_ours(&site.0.join("built")).is_err());
+    ensure_ours(&site.out()).unwrap();
     site.pack();
     let again = pack(&site.out(), &site.0.join("again"), "0.1.0", 1);
     assert!(again.unwrap_err().to_string().contains("packed already"));
-    clear(&site.out()).unwrap();
-    assert!(!site.out().exists());
+    ensure_ours(&site.out()).unwrap();
 }
 
 #[test]
