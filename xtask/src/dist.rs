@@ -46,8 +46,9 @@ pub struct Options {
 /// # Errors
 /// Where the page does not build, or the folder is no place for it.
 pub fn run(root: &Path, options: &Options) -> Result<()> {
-    let out = &options.out;
-    // Before a build of many minutes, and what was there stays until that is done.
+    // Without a slash at its end, behind which names are made of it.
+    let out: &Path = &options.out.components().collect::<PathBuf>();
+    // Before a build of many minutes.
     ensure_ours(out)?;
     let built = match &options.page {
         Some(folder) => folder.clone(),
@@ -58,10 +59,12 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
         }
     };
     let version = release::version(root);
-    if out.exists() {
-        fs::remove_dir_all(out).with_context(|| format!("cannot remove {}", out.display()))?;
-    }
-    pack(&built, out, &version, options.quality)?;
+    // What was there stays until the new one is whole; one that was broken off is no folder of anybody's.
+    let unfinished = PathBuf::from(format!("{}.unfinished", out.display()));
+    remove(&unfinished)?;
+    pack(&built, &unfinished, &version, options.quality)?;
+    remove(out)?;
+    fs::rename(&unfinished, out).with_context(|| format!("cannot write {}", out.display()))?;
     println!("{}: version {version}", out.display());
     if options.zip {
         let archive = archive::write(out)?;
@@ -88,6 +91,13 @@ fn ensure_ours(out: &Path) -> Result<()> {
         out.display()
     );
     Ok(())
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))
 }
 
 /// Packs the page that was `built` into the folder `out`.
