@@ -77,10 +77,19 @@ function watch(registration) {
 /** Registers the service worker and tells it what this visit has loaded so far. */
 async function keep() {
   try {
+    serviceWorker.addEventListener('message', warn);
+    serviceWorker.startMessages();
     watch(await serviceWorker.register('service-worker.js', { updateViaCache: 'none' }));
     const { active } = await serviceWorker.ready;
     active.postMessage({ loaded: performance.getEntriesByType('resource').map(({ name }) => name) });
   } catch {
     // Where there are no service workers, or they are refused, the page needs its network.
   }
+}
+
+/** Says which file keeps this version from being kept: all of it is, or nothing. */
+function warn({ data }) {
+  if (!data?.notKept) return;
+  const name = data.notKept === './' ? 'the page itself' : data.notKept;
+  console.warn(`Not kept for visits without a network, for want of one file: ${name} (${data.because})`);
 }

@@ -5,6 +5,7 @@
 //
 // Every file is checked against its hash when it is fetched, and a worker answers from its own
 // version's cache alone: whatever the server has by then, a page never gets files of two versions.
+// The page itself has no hash here: proxies and hosts add to it on its way. It names its version instead.
 
 const PREFIX = `optimarium ${registration.scope} `;
 const CACHE = PREFIX + VERSION;
@@ -68,7 +69,17 @@ async function keep(names) {
   const missing = await Promise.all(
     [...names].map(async (name) => ((await cache.match(name)) ? [] : [name])),
   );
-  await Promise.all(missing.flat().map(async (name) => cache.put(name, await fetchChecked(name))));
+  const lack = (name) => (error) => Promise.reject({ notKept: name, because: error.message });
+  const put = async (name) => cache.put(name, await fetchChecked(name));
+  await Promise.all(missing.flat().map((name) => put(name).catch(lack(name)))).catch(tell);
+}
+
+/** Tells our pages the first file that could not be kept, and why; nothing else would. */
+async function tell(lack) {
+  const pages = await clients.matchAll({ includeUncontrolled: true });
+  const ours = pages.filter(({ url }) => url.startsWith(registration.scope));
+  ours.forEach((page) => page.postMessage(lack));
+  throw lack;
 }
 
 async function answer(event, name) {
@@ -84,8 +95,13 @@ async function answer(event, name) {
 }
 
 /** Fetches a file of this version; fails where the server has another version of it. */
-function fetchChecked(name) {
-  return fetch(name, { integrity: FILES[name].integrity, cache: 'no-cache' });
+async function fetchChecked(name) {
+  const { integrity } = FILES[name];
+  if (integrity) return fetch(name, { integrity, cache: 'no-cache' });
+  const response = await fetch(name, { cache: 'no-cache' });
+  const names = await response.clone().text();
+  if (!names.includes(VERSION)) throw new Error(`it is not of version ${VERSION}`);
+  return response;
 }
 
 async function forgetOthers() {

@@ -128,6 +128,13 @@ pub enum Activation {
 
 /// What a layer keeps for its gradient.
 #[derive(Debug)]
+#[cfg_attr(
+    all(feature = "webgpu", not(target_arch = "wasm32")),
+    expect(
+        clippy::large_enum_variant,
+        reason = "a handle of the GPU is large, and there is one of these per layer"
+    )
+)]
 pub enum Saved {
     /// What a convolution keeps.
     Conv(convolution::Kept),

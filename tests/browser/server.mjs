@@ -15,24 +15,44 @@ const TYPES = {
   '.woff2': 'font/woff2',
 };
 
-/** Serves `server.folder` at `server.address`, with `headers`, until `server.stop()`. */
-export async function serve(folder, headers = {}) {
+/** What is compressed beside a file, the better one first. */
+const ENCODINGS = { br: '.br', gzip: '.gz' };
+
+/**
+ * Serves `server.folder` at `server.address`, with `headers`, until `server.stop()`. The page may lie `under` a
+ * folder of the site, with slashes around it; files may be sent `precompressed`; and what stands between
+ * server and visitor may `change` a file (name, bytes).
+ */
+export async function serve(folder, headers = {}, { under = '/', precompressed = false, change } = {}) {
   const server = { folder };
   const http = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
-    const name = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
+    const path = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
     try {
-      const body = await readFile(join(server.folder, normalize(name)));
-      response.writeHead(200, { 'Content-Type': TYPES[extname(name)], ...headers }).end(body);
+      if (!path.startsWith(under)) throw new Error('outside');
+      const name = normalize(path.slice(under.length));
+      const accepted = precompressed ? (request.headers['accept-encoding'] ?? '').split(/, */) : [];
+      const { body, ...encoding } = await stored(join(server.folder, name), accepted);
+      const sent = { 'Content-Type': TYPES[extname(name)], ...encoding, ...headers };
+      response.writeHead(200, sent).end(change ? change(name, body) : body);
     } catch {
       response.writeHead(404).end();
     }
   });
   await new Promise((listening) => http.listen(0, '127.0.0.1', listening));
-  server.address = `http://127.0.0.1:${http.address().port}/`;
+  server.address = `http://127.0.0.1:${http.address().port}${under}`;
   server.stop = () => {
     http.closeAllConnections();
     return new Promise((closed) => http.close(closed));
   };
   return server;
+}
+
+/** The file at `path`, as the first of the `accepted` encodings in which it is there. */
+async function stored(path, accepted) {
+  for (const [encoding, end] of Object.entries(ENCODINGS)) {
+    const body = accepted.includes(encoding) && (await readFile(path + end).catch(() => undefined));
+    if (body) return { body, 'Content-Encoding': encoding };
+  }
+  return { body: await readFile(path) };
 }

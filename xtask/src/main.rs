@@ -3,10 +3,13 @@
 mod bench;
 mod cache;
 mod data;
+mod dist;
 mod fuzz;
+mod listing;
 mod offline;
 mod page;
 mod process;
+mod python;
 mod serve;
 mod soak;
 mod test;
@@ -31,6 +34,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Task {
     Serve(serve::Options),
+    Dist(dist::Options),
     Test(test::Options),
     Data(data::Options),
     Bench(bench::Options),
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
         .unwrap_or(Path::new("."));
     let result = match Arguments::parse().task {
         Task::Serve(options) => serve::run(root, &options),
+        Task::Dist(options) => dist::run(root, &options),
         Task::Test(options) if test::run(root, &options) => Ok(()),
         Task::Test(_) => return ExitCode::FAILURE,
         Task::Data(options) => data::run(root, &options),

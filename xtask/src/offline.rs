@@ -1,7 +1,7 @@
 //! `cargo xtask offline`: what trunk runs on every page that it has built.
 //!
 //! It writes the service worker: public/service-worker.js below a list of the page's files with
-//! their hashes, by which that keeps one whole version of the page.
+//! their hashes, by which that keeps one whole version of the page; and into the page which version it is.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,8 @@ use anyhow::{Context, Result};
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+
+use crate::listing;
 
 const PAGE: &str = "index.html";
 const SERVICE_WORKER: &str = "service-worker.js";
@@ -39,11 +41,16 @@ pub struct Options {
     page: Option<PathBuf>,
 }
 
+/// What stands around the version in the page's head.
+const STAMP: (&str, &str) = ("<meta name=\"build\" content=\"", "\">");
+const HEAD_END: &str = "</head>";
+
 /// What the service worker knows of a file.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct File {
-    /// As in an `integrity` attribute.
-    integrity: String,
+    /// As in an `integrity` attribute; none for the page, which proxies add to on its way to visitors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    integrity: Option<String>,
     /// Whether it is kept from the start.
     first: bool,
 }
@@ -59,21 +66,46 @@ type Files = BTreeMap<String, File>;
 pub fn run(options: &Options) -> Result<()> {
     let staging = || env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
     let folder = options.page.clone().or_else(staging);
-    let folder = folder.context("which page? name its folder: --page DIR")?;
+    keep(&folder.context("which page? name its folder: --page DIR")?)
+}
+
+/// Writes the service worker of the page in `folder`, as [`run`] does.
+///
+/// # Errors
+/// Where there is no page, or the folder cannot be read or written.
+pub fn keep(folder: &Path) -> Result<()> {
     let page = folder.join(PAGE);
     let markup = fs::read_to_string(&page)
         .with_context(|| format!("there is no page in {}", folder.display()))?;
-    let markup = without_ignored_hashes(&markup);
-    write(&page, &markup)?;
-    let files = match without_inline(&markup) {
+    let markup = unstamped(&without_ignored_hashes(&markup));
+    let (markup, files) = match without_inline(&markup) {
         Some((markup, script)) => {
-            write(&page, &markup)?;
             write(&folder.join(RELOAD), &script)?;
-            Files::new()
+            (markup, Files::new())
         }
-        None => list(&folder)?,
+        None => (markup, list(folder)?),
     };
-    write(&folder.join(SERVICE_WORKER), &service_worker(&files)?)
+    let version = version(&files, &markup)?;
+    write(&page, &stamped(&markup, &version)?)?;
+    write(
+        &folder.join(SERVICE_WORKER),
+        &service_worker(&files, &version)?,
+    )
+}
+
+/// Writes into the page which version it is, where the service worker looks for it.
+fn stamped(markup: &str, version: &str) -> Result<String> {
+    let (head, body) = markup
+        .split_once(HEAD_END)
+        .context("the page has no head")?;
+    Ok([head, STAMP.0, version, STAMP.1, HEAD_END, body].concat())
+}
+
+/// The page as it was before [`stamped`].
+fn unstamped(markup: &str) -> String {
+    let parts = markup.split_once(STAMP.0);
+    let parts = parts.and_then(|(head, rest)| Some((head, rest.split_once(STAMP.1)?.1)));
+    parts.map_or_else(|| markup.to_owned(), |(head, rest)| [head, rest].concat())
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
@@ -117,36 +149,33 @@ fn without_inline(markup: &str) -> Option<(String, String)> {
 /// The files in `folder`, but the service worker and what is hidden.
 fn list(folder: &Path) -> Result<Files> {
     let mut files = Files::new();
-    let mut folders = vec![(folder.to_owned(), String::new())];
-    while let Some((folder, prefix)) = folders.pop() {
-        let unreadable = || format!("cannot read {}", folder.display());
-        for entry in fs::read_dir(&folder).with_context(unreadable)? {
-            let entry = entry.with_context(unreadable)?;
-            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            if name == SERVICE_WORKER || name.starts_with('.') {
-                continue;
-            }
-            if entry.file_type().with_context(unreadable)?.is_dir() {
-                folders.push((entry.path(), format!("{name}/")));
-                continue;
-            }
-            let bytes = fs::read(entry.path()).with_context(unreadable)?;
-            let file = File {
-                integrity: format!("sha256-{}", Base64::encode_string(&Sha256::digest(&bytes))),
-                first: !LATER.iter().any(|beginning| name.starts_with(beginning)),
-            };
-            let name = if name == PAGE { "./".into() } else { name };
-            files.insert(name, file);
+    for name in listing::files(folder)? {
+        if name == SERVICE_WORKER {
+            continue;
         }
+        let path = folder.join(&name);
+        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let hash = || format!("sha256-{}", Base64::encode_string(&Sha256::digest(&bytes)));
+        let file = File {
+            integrity: (name != PAGE).then(hash),
+            first: !LATER.iter().any(|beginning| name.starts_with(beginning)),
+        };
+        let name = if name == PAGE { "./".into() } else { name };
+        files.insert(name, file);
     }
     Ok(files)
 }
 
-/// The service worker that keeps `files`; another one for every other list.
-fn service_worker(files: &Files) -> Result<String> {
+/// The version of a page with this `markup` and these other `files`: another one where anything differs.
+fn version(files: &Files, markup: &str) -> Result<String> {
+    let list = serde_json::to_string(files)?;
+    let hash = Sha256::digest(format!("{list}{markup}{SERVICE_WORKER_CODE}"));
+    Ok(Base64UrlUnpadded::encode_string(&hash[..12]))
+}
+
+/// The service worker that keeps `files` as one `version`.
+fn service_worker(files: &Files, version: &str) -> Result<String> {
     let list = serde_json::to_string_pretty(files)?;
-    let version = Sha256::digest(format!("{list}{SERVICE_WORKER_CODE}"));
-    let version = Base64UrlUnpadded::encode_string(&version[..12]);
     Ok(format!(
         "const VERSION = '{version}';\nconst FILES = {list};\n\n{SERVICE_WORKER_CODE}"
     ))
@@ -181,23 +210,32 @@ mod tests {
     }
 
     #[test]
-    fn every_other_list_makes_another_version() {
-        let file = |integrity: &str| File {
-            integrity: integrity.into(),
-            first: true,
+    fn every_change_makes_another_version() {
+        let files = |integrity: &str| {
+            let file = File {
+                integrity: Some(integrity.into()),
+                first: true,
+            };
+            Files::from([("a.js".to_owned(), file)])
         };
-        let one = Files::from([("a.js".to_owned(), file("sha256-1"))]);
-        let other = Files::from([("a.js".to_owned(), file("sha256-2"))]);
-        let version = |files| {
-            let code = service_worker(files).unwrap();
-            code.lines().next().unwrap().to_owned()
-        };
-        assert_ne!(version(&one), version(&other));
-        assert_eq!(version(&one), version(&one));
-        assert!(
-            service_worker(&Files::new())
-                .unwrap()
-                .contains("const FILES = {};")
+        let one = version(&files("sha256-1"), "<p>").unwrap();
+        assert_eq!(one, version(&files("sha256-1"), "<p>").unwrap());
+        assert_ne!(one, version(&files("sha256-2"), "<p>").unwrap());
+        assert_ne!(one, version(&files("sha256-1"), "<b>").unwrap());
+        let code = service_worker(&Files::new(), &one).unwrap();
+        assert!(code.starts_with(&format!("const VERSION = '{one}';\nconst FILES = {{}};")));
+    }
+
+    #[test]
+    fn the_page_names_its_version_once() {
+        let markup = "<head></head><body>";
+        let once = stamped(markup, "abc").unwrap();
+        assert_eq!(
+            once,
+            "<head><meta name=\"build\" content=\"abc\"></head><body>"
         );
+        assert_eq!(unstamped(&once), markup);
+        assert_eq!(unstamped(markup), markup);
+        assert!(stamped("<body>", "abc").is_err());
     }
 }

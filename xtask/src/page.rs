@@ -10,6 +10,17 @@ use crate::tools;
 /// Where the page under test is built, in the repository; not `dist`, where `serve` builds its own.
 pub const PAGE: &str = "target/page";
 
+/// Builds the page for release, as visitors get it, into `folder`; what is fresh is not built again.
+///
+/// # Errors
+/// Where a tool is missing and cannot be installed.
+pub fn release(root: &Path, folder: &Path) -> Result<Command> {
+    tools::ensure_target()?;
+    let mut trunk = tools::trunk(root)?;
+    trunk.args(["build", "--release", "--dist"]).arg(folder);
+    Ok(trunk)
+}
+
 /// Builds the page into [`PAGE`].
 ///
 /// # Errors

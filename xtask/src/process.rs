@@ -1,5 +1,7 @@
 //! Other programs: announced, run, and their failure explained.
 
+use std::collections::BTreeSet;
+use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -18,6 +20,43 @@ pub fn run(command: &mut Command) -> Result<()> {
         bail!("`{line}` failed ({status})");
     }
     Ok(())
+}
+
+/// How a line on standard error begins by which a program says what it could not look at here.
+const SKIPPED: &str = "SKIPPED: ";
+
+/// Runs `command` as [`run`] does; returns what it says by lines that begin with [`SKIPPED`], each once.
+///
+/// # Errors
+/// Where it cannot be started or fails.
+pub fn run_noting_skipped(command: &mut Command) -> Result<Vec<String>> {
+    let line = line(command);
+    println!("  $ {line}");
+    let cannot_start = || format!("cannot start `{line}`");
+    let mut child = command
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(cannot_start)?;
+    let errors = child.stderr.take().with_context(cannot_start)?;
+    let skipped = note_skipped(BufReader::new(errors), &mut io::stderr())?;
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("`{line}` failed ({status})");
+    }
+    Ok(skipped.into_iter().collect())
+}
+
+/// Hands on what `errors` has, and returns what its lines that begin with [`SKIPPED`] say.
+fn note_skipped(mut errors: impl BufRead, to: &mut impl Write) -> io::Result<BTreeSet<String>> {
+    let mut skipped = BTreeSet::new();
+    let mut said = Vec::new();
+    while errors.read_until(b'\n', &mut said)? > 0 {
+        to.write_all(&said)?;
+        let text = String::from_utf8_lossy(&said);
+        skipped.extend(text.trim().strip_prefix(SKIPPED).map(str::to_owned));
+        said.clear();
+    }
+    Ok(skipped)
 }
 
 /// What `command` prints, its complaints on the terminal, after printing its command line.
@@ -61,4 +100,19 @@ fn line(command: &Command) -> String {
         .map(|word| word.to_string_lossy())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_program_skips_is_noted_once_and_all_is_handed_on() {
+        let said =
+            "SKIPPED: no Firefox here\nother\n\nSKIPPED: no Firefox here\nSKIPPED: no WebKit";
+        let mut handed = Vec::new();
+        let skipped = note_skipped(said.as_bytes(), &mut handed).unwrap();
+        assert!(skipped.iter().eq(["no Firefox here", "no WebKit"]));
+        assert_eq!(handed, said.as_bytes());
+    }
 }

@@ -1,13 +1,18 @@
 //! `cargo xtask test`: everything that must hold, in steps, ending with one summary.
 
+mod export;
+mod outcome;
+mod webgpu;
+
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::ValueEnum;
 
+use self::outcome::{Outcome, Ran};
 use crate::{
     page::{self, PAGE},
     process, soak, tools,
@@ -27,6 +32,9 @@ pub struct Options {
     /// Only this step; may be given several times.
     #[arg(long, value_name = "STEP")]
     only: Vec<Step>,
+    /// Run exported code with PyTorch even where that has to be installed first (2 GB).
+    #[arg(long)]
+    with_torch: bool,
 }
 
 /// One thing that is checked; they run in this order.
@@ -35,19 +43,14 @@ enum Step {
     Format,
     Lints,
     Tests,
+    Export,
     DocTests,
     Dependencies,
     LintsWasm,
     Page,
     Journeys,
     Soak,
-}
-
-/// How a step ended.
-struct Outcome {
-    step: Step,
-    error: Option<anyhow::Error>,
-    time: Duration,
+    NativeWebgpu,
 }
 
 /// Runs the steps that `options` choose in the repository `root`, all of them even if one fails;
@@ -73,24 +76,28 @@ pub fn run(root: &Path, options: &Options) -> bool {
         let start = Instant::now();
         let page_failed = outcomes
             .iter()
-            .any(|outcome| outcome.step == Step::Page && outcome.error.is_some());
+            .any(|outcome| outcome.step == Step::Page.name() && outcome.error().is_some());
         let result = match step {
             Step::Journeys | Step::Soak if page_failed => {
-                Err(anyhow!("not run, for want of the page"))
+                Ok(Ran::nothing("not run, for want of the page"))
             }
-            _ => step.run(root),
+            _ => step.run(root, options),
         };
         let outcome = Outcome {
-            step,
-            error: result.err(),
+            step: step.name(),
+            result,
             time: start.elapsed(),
         };
-        if let Some(error) = &outcome.error {
+        for reason in outcome.skipped() {
+            println!("  skipped: {reason}");
+        }
+        if let Some(error) = outcome.error() {
             println!("  failed: {error:#}");
         }
         outcomes.push(outcome);
     }
-    summarise(&outcomes, start.elapsed())
+    println!("{}", outcome::summary(&outcomes, start.elapsed()));
+    outcomes.iter().all(|outcome| outcome.error().is_none())
 }
 
 /// Says so where a first run might not find the space that it needs.
@@ -104,32 +111,6 @@ fn mention_space(root: &Path) {
     }
 }
 
-/// Prints the table and, alone on the last line, how many steps passed and failed; says whether
-/// all passed.
-fn summarise(outcomes: &[Outcome], total: Duration) -> bool {
-    println!("\n{:<14}{:<8}{:>9}", "step", "result", "time");
-    for Outcome { step, error, time } in outcomes {
-        let result = if error.is_some() { "failed" } else { "passed" };
-        println!(
-            "{:<14}{result:<8}{:>7.1} s",
-            step.name(),
-            time.as_secs_f64()
-        );
-    }
-    println!("{:<14}{:<8}{:>7.1} s", "all", "", total.as_secs_f64());
-    for Outcome { step, error, .. } in outcomes {
-        if let Some(error) = error {
-            println!("{}: {error:#}", step.name());
-        }
-    }
-    let failed = outcomes
-        .iter()
-        .filter(|outcome| outcome.error.is_some())
-        .count();
-    println!("\n{} passed, {failed} failed", outcomes.len() - failed);
-    failed == 0
-}
-
 impl Step {
     fn name(self) -> String {
         self.to_possible_value()
@@ -139,8 +120,11 @@ impl Step {
     fn purpose(self) -> &'static str {
         match self {
             Step::Format => "all code is formatted by rustfmt",
-            Step::Lints => "clippy finds nothing in the native code and the tests",
+            Step::Lints => {
+                "clippy finds nothing in the native code, WebGPU included, and the tests"
+            }
             Step::Tests => "the native tests",
+            Step::Export => "exported code does in Python what the engine does",
             Step::DocTests => "the examples in the documentation",
             Step::Dependencies => {
                 "every dependency has a licence and a source that we accept, few come twice, none has a known hole"
@@ -149,6 +133,9 @@ impl Step {
             Step::Page => "the page and its two engines build",
             Step::Journeys => "visitors' journeys through the page, in Chromium",
             Step::Soak => "searches go on through faults for two minutes, in Chromium",
+            Step::NativeWebgpu => {
+                "the terminal's engine agrees with the reference figures on WebGPU"
+            }
         }
     }
 
@@ -161,6 +148,9 @@ impl Step {
             Step::Tests | Step::DocTests => {
                 "the failing test is named above; run it alone by `cargo test NAME`"
             }
+            Step::Export => {
+                "what fails above names the library; another interpreter that has jax, optax and torch can be named by OPTIMARIUM_PYTHON"
+            }
             Step::Dependencies => {
                 "cargo-deny names the crate and who needs it: take another one or version; what is acceptable, write into .cargo/deny.toml or tests/fuzz/deny.toml with the reason"
             }
@@ -171,28 +161,31 @@ impl Step {
             Step::Soak => {
                 "the last lines above say what failed; `cargo xtask soak --minutes 2 --dist target/page` repeats"
             }
+            Step::NativeWebgpu => {
+                "the first lines of the table above are the worst figures; `vulkaninfo` tells which driver there is"
+            }
         }
     }
 
-    fn run(self, root: &Path) -> Result<()> {
-        for mut command in self.commands(root)? {
-            process::run(&mut command)
-                .map_err(|error| anyhow!("{error:#}; what to do: {}", self.advice()))?;
-        }
-        Ok(())
+    fn run(self, root: &Path, options: &Options) -> Result<Ran> {
+        self.check(root, options)
+            .map_err(|error| anyhow!("{error:#}; what to do: {}", self.advice()))
     }
 
-    /// The commands that decide the step, all that they need being there.
-    fn commands(self, root: &Path) -> Result<Vec<Command>> {
+    fn check(self, root: &Path, options: &Options) -> Result<Ran> {
         let cargo = |line: &str| {
             let mut command = tools::cargo();
             command.args(line.split(' ')).current_dir(root);
-            Ok(vec![command])
+            whole(&mut command)
         };
         match self {
             Step::Format => cargo("fmt --all --check"),
-            Step::Lints => cargo("clippy --workspace --all-targets -- -D warnings"),
+            // With WebGPU; the tests are compiled without it.
+            Step::Lints => {
+                cargo("clippy --workspace --all-targets --features terminal/webgpu -- -D warnings")
+            }
             Step::Tests => cargo("test --workspace --lib --bins --tests"),
+            Step::Export => export::run(root, options.with_torch),
             Step::DocTests => cargo("test --workspace --doc"),
             Step::Dependencies => cargo_deny(root),
             // All at once, so that burn is checked once.
@@ -203,16 +196,32 @@ impl Step {
                     tools::TARGET
                 ))
             }
-            Step::Page => Ok(vec![page::build(root)?]),
-            Step::Journeys => Ok(vec![playwright(root)?]),
-            Step::Soak => Ok(vec![soak::command(root, &root.join(PAGE), SOAK_MINUTES)?]),
+            Step::Page => whole(&mut page::build(root)?),
+            Step::Journeys => {
+                let skipped = process::run_noting_skipped(&mut playwright(root)?)?;
+                Ok(Ran::all_but(skipped))
+            }
+            Step::Soak => whole(&mut soak::command(root, &root.join(PAGE), SOAK_MINUTES)?),
+            Step::NativeWebgpu => webgpu::run(root, options.only.contains(&self)),
         }
     }
 }
 
+/// A step that one command decides.
+fn whole(command: &mut Command) -> Result<Ran> {
+    process::run(command)?;
+    Ok(Ran::all_but(vec![]))
+}
+
 /// cargo-deny with all checks; without the advisories where their database cannot be had.
-fn cargo_deny(root: &Path) -> Result<Vec<Command>> {
-    let mut checks = Vec::new();
+fn cargo_deny(root: &Path) -> Result<Ran> {
+    let mut fetch = tools::cargo_deny(root)?;
+    fetch.args(["fetch", "db"]);
+    // git waits for as long as it takes otherwise.
+    fetch
+        .env("GIT_HTTP_LOW_SPEED_LIMIT", "1000")
+        .env("GIT_HTTP_LOW_SPEED_TIME", "20");
+    let advisories = process::output(&mut fetch).map(|_| "advisories");
     for manifest in MANIFESTS {
         let mut check = tools::cargo_deny(root)?;
         check.args([
@@ -221,24 +230,14 @@ fn cargo_deny(root: &Path) -> Result<Vec<Command>> {
             "check",
             "--hide-inclusion-graph",
         ]);
-        check.args(["bans", "licenses", "sources"]);
-        checks.push(check);
+        check.args(["bans", "licenses", "sources"]).args(advisories);
+        process::run(&mut check)?;
     }
-    let mut fetch = tools::cargo_deny(root)?;
-    fetch.args(["fetch", "db"]);
-    // git waits for as long as it takes otherwise.
-    fetch
-        .env("GIT_HTTP_LOW_SPEED_LIMIT", "1000")
-        .env("GIT_HTTP_LOW_SPEED_TIME", "20");
-    match process::output(&mut fetch) {
-        Some(_) => checks.iter_mut().for_each(|check| {
-            check.arg("advisories");
-        }),
-        None => println!(
-            "  known holes are not looked for: git cannot reach the database of advisories from here"
-        ),
-    }
-    Ok(checks)
+    let skipped = advisories.is_none().then(|| {
+        "known holes were not looked for: git cannot reach the database of advisories from here"
+            .to_owned()
+    });
+    Ok(Ran::all_but(skipped.into_iter().collect()))
 }
 
 /// Playwright on the page that was built, with its packages and a Chromium.

@@ -209,14 +209,40 @@ pub fn chromium() -> Result<OsString> {
     if let Some(found) = NAMES.into_iter().find_map(on_path) {
         return Ok(found.into());
     }
-    install_chromium()
+    install("chromium", "Chromium")
         .context("the journeys need a Chromium: install one and name its program, as in CHROMIUM=/path/to/chromium")?;
     on_path("chromium")
         .map(OsString::from)
         .context("apt-get installed no chromium")
 }
 
-fn install_chromium() -> Result<()> {
+/// The file that names Mesa's Vulkan in software to the loader; installed by apt if missing.
+///
+/// # Errors
+/// With one line of advice, where it is missing and we may not install it.
+pub fn software_vulkan() -> Result<PathBuf> {
+    const PACKAGE: &str = "mesa-vulkan-drivers";
+    let found = || {
+        let drivers = fs::read_dir("/usr/share/vulkan/icd.d")
+            .into_iter()
+            .flatten();
+        let mut drivers = drivers.flatten().map(|driver| driver.path());
+        drivers.find(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with("lvp_icd") && name.ends_with(".json")
+        })
+    };
+    if let Some(driver) = found() {
+        return Ok(driver);
+    }
+    install(PACKAGE, "Vulkan in software").with_context(|| {
+        format!("WebGPU needs a Vulkan driver: install {PACKAGE}, or name another one's file by VK_ICD_FILENAMES")
+    })?;
+    found().with_context(|| format!("{PACKAGE} brought no lvp_icd"))
+}
+
+/// Installs a Debian `package`, which is `what` to people.
+fn install(package: &str, what: &str) -> Result<()> {
     ensure!(
         process::exists("apt-get"),
         "there is no apt-get to install it by"
@@ -227,7 +253,7 @@ fn install_chromium() -> Result<()> {
         root || sudo,
         "installing it needs root or a sudo without password"
     );
-    println!("installing Chromium by apt-get: once, for some minutes");
+    println!("installing {what} by apt-get: once, for some minutes");
     let apt_get = || {
         let mut command = Command::new(if root { "env" } else { "sudo" });
         command.args(if root { &[][..] } else { &["-n", "env"][..] });
@@ -235,7 +261,7 @@ fn install_chromium() -> Result<()> {
         command
     };
     process::run(apt_get().arg("update"))?;
-    process::run(apt_get().args(["install", "-y", "--no-install-recommends", "chromium"]))
+    process::run(apt_get().args(["install", "-y", "--no-install-recommends", package]))
 }
 
 /// Where `program` is, if it is an absolute path to a file or the name of one on the PATH.

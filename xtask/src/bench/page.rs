@@ -10,7 +10,7 @@ use super::{
     Bench,
     figure::{Figure, Unit},
 };
-use crate::{process, tools};
+use crate::{page, process};
 
 /// Bytes in a megabyte.
 const MEGABYTE: f64 = 1e6;
@@ -68,12 +68,7 @@ struct Usage {
 /// # Errors
 /// Where a tool is missing or the page does not build.
 pub fn build(bench: &Bench) -> Result<()> {
-    tools::ensure_target()?;
-    let mut trunk = tools::trunk(bench.root)?;
-    trunk
-        .args(["build", "--release", "--dist"])
-        .arg(&bench.page);
-    process::run(&mut trunk)
+    process::run(&mut page::release(bench.root, &bench.page)?)
 }
 
 /// Measures what a visitor fetches.

@@ -1,20 +1,18 @@
 //! PyTorch eager on the same workloads, in a Python environment of its own.
 
-use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 use serde::Deserialize;
 
 use super::{
     Bench,
     figure::{Figure, Unit},
 };
-use crate::{cache, process};
-
-/// What is installed from the package index; on x86 Linux its wheel needs the GPU's libraries even
-/// for the CPU.
-const PACKAGES: [&str; 2] = ["torch==2.15.0", "numpy==2.4.6"];
+use crate::{
+    process,
+    python::{self, TORCH},
+};
 
 #[derive(Deserialize)]
 struct Answer {
@@ -59,7 +57,7 @@ fn measure(
     prefix: &str,
     tell: &mut dyn FnMut(Figure),
 ) -> Result<()> {
-    let python = python()?;
+    let python = python::with(TORCH)?;
     for (workload, mode) in workloads {
         let mut command = Command::new(&python);
         command
@@ -78,38 +76,4 @@ fn measure(
         ));
     }
     Ok(())
-}
-
-/// The Python that has PyTorch, installed on demand.
-fn python() -> Result<PathBuf> {
-    let folder = cache::folder("python")?;
-    let python = folder.join(if cfg!(windows) {
-        "Scripts/python.exe"
-    } else {
-        "bin/python"
-    });
-    let works =
-        || process::output(Command::new(&python).args(["-c", "import torch, numpy"])).is_some();
-    if works() {
-        return Ok(python);
-    }
-    println!(
-        "installing PyTorch into {}: once, some gigabytes",
-        folder.display()
-    );
-    let system = if cfg!(windows) { "python" } else { "python3" };
-    process::run(Command::new(system).args(["-m", "venv"]).arg(&folder))
-        .context("there is no Python with venv")?;
-    process::run(
-        Command::new(&python)
-            .args(["-m", "pip", "install", "--progress-bar", "off"])
-            .args(PACKAGES),
-    )
-    .context("cannot install PyTorch: is the network up?")?;
-    ensure!(
-        works(),
-        "PyTorch is installed in {} and cannot be imported",
-        folder.display()
-    );
-    Ok(python)
 }

@@ -1,0 +1,133 @@
+//! `cargo xtask dist`: the page as one folder that works at any address and in any folder of a site.
+//!
+//! Built by trunk, then packed: what changes gets another name, what compresses lies there compressed as well,
+//! and hosts that read `_headers` are told what to keep. docs/hosting.md says how to serve it.
+
+mod archive;
+mod compressed;
+mod engines;
+mod headers;
+mod release;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::{listing, offline, page, process};
+
+/// Where trunk builds the page for release, in the repository.
+const BUILT: &str = "target/page-release";
+const OUT: &str = "target/dist";
+/// The page, which names its version.
+const PAGE: &str = "index.html";
+/// GitHub Pages, where it builds sites itself, leaves out names that begin with `_`, but for this file.
+const NO_JEKYLL: &str = ".nojekyll";
+
+/// Build the page for release into one folder, or one .zip, to put on any web server.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Folder to write; one that an earlier run wrote is replaced.
+    #[arg(long, value_name = "DIR", default_value = OUT)]
+    out: PathBuf,
+    /// Also write the folder as DIR.zip.
+    #[arg(long)]
+    zip: bool,
+    /// Folder with a built page to pack as it is; without it the page is built.
+    #[arg(long, value_name = "DIR")]
+    page: Option<PathBuf>,
+    /// How hard to compress, from 0 to 11.
+    #[arg(long, default_value_t = 11, value_parser = clap::value_parser!(u32).range(..=11))]
+    quality: u32,
+}
+
+/// Builds and packs the page of the repository `root` as `options` say.
+///
+/// # Errors
+/// Where the page does not build, or the folder is no place for it.
+pub fn run(root: &Path, options: &Options) -> Result<()> {
+    // Without a slash at its end, behind which names are made of it.
+    let out: &Path = &options.out.components().collect::<PathBuf>();
+    // Before a build of many minutes.
+    ensure_ours(out)?;
+    let built = match &options.page {
+        Some(folder) => folder.clone(),
+        None => {
+            let built = root.join(BUILT);
+            process::run(&mut page::release(root, &built)?)?;
+            built
+        }
+    };
+    let version = release::version(root);
+    // What was there stays until the new one is whole; one that was broken off is no folder of anybody's.
+    let unfinished = PathBuf::from(format!("{}.unfinished", out.display()));
+    remove(&unfinished)?;
+    pack(&built, &unfinished, &version, options.quality)?;
+    remove(out)?;
+    fs::rename(&unfinished, out).with_context(|| format!("cannot write {}", out.display()))?;
+    println!("{}: version {version}", out.display());
+    if options.zip {
+        let archive = archive::write(out)?;
+        println!("{}: the same in one file", archive.display());
+    }
+    println!(
+        "look at it by `python3 -m http.server --directory {}`; docs/hosting.md has servers and hosts",
+        out.display()
+    );
+    Ok(())
+}
+
+/// Refuses to replace a folder `out` that holds anything but what an earlier run wrote.
+fn ensure_ours(out: &Path) -> Result<()> {
+    if !out.exists() {
+        return Ok(());
+    }
+    let mut entries =
+        fs::read_dir(out).with_context(|| format!("cannot read {}", out.display()))?;
+    let ours = out.join(headers::FILE).exists() && out.join(PAGE).exists();
+    ensure!(
+        ours || entries.next().is_none(),
+        "{} holds something else, which would be lost: name another folder by --out",
+        out.display()
+    );
+    Ok(())
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))
+}
+
+/// Packs the page that was `built` into the folder `out`.
+fn pack(built: &Path, out: &Path, version: &str, quality: u32) -> Result<()> {
+    ensure!(
+        built.join(PAGE).exists(),
+        "there is no page in {}: `cargo xtask test --only page` builds one into {}",
+        built.display(),
+        page::PAGE
+    );
+    ensure!(
+        !built.join(headers::FILE).exists(),
+        "{} is packed already",
+        built.display()
+    );
+    for name in listing::files(built)? {
+        let to = out.join(&name);
+        fs::create_dir_all(to.parent().unwrap_or(out))
+            .and_then(|()| fs::copy(built.join(&name), &to))
+            .with_context(|| format!("cannot write {}", to.display()))?;
+    }
+    engines::rename(out)?;
+    release::stamp(&out.join(PAGE), version)?;
+    offline::keep(out)?;
+    // Of the page's own files alone: what is written from here on is no part of it.
+    let names = listing::files(out)?;
+    compressed::write(out, &names, quality)?;
+    headers::write(out, &names)?;
+    fs::write(out.join(NO_JEKYLL), "").context("cannot write into the folder")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,62 @@
+//! Names for the engines' files that change with what is in them, as trunk gives them to all others.
+//!
+//! The page starts an engine by its loader, a line whose name stays; that names the two large files.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use sha2::{Digest, Sha256};
+
+use crate::listing;
+
+const LOADER: &str = "_loader.js";
+/// Digits of a hash in a name, as trunk has them.
+const DIGITS: usize = 16;
+
+/// Renames the files of every engine in `folder`.
+///
+/// # Errors
+/// Where an engine is not as trunk and wasm-bindgen write them.
+pub fn rename(folder: &Path) -> Result<()> {
+    let files = listing::files(folder)?;
+    let engines: Vec<_> = files
+        .iter()
+        .filter_map(|name| name.strip_suffix(LOADER))
+        .collect();
+    ensure!(!engines.is_empty(), "the page has no engine");
+    for engine in engines {
+        rename_one(folder, engine).with_context(|| format!("the engine {engine}"))?;
+    }
+    Ok(())
+}
+
+fn rename_one(folder: &Path, engine: &str) -> Result<()> {
+    let path = |name: &str| folder.join(name);
+    let (bindings, wasm) = (format!("{engine}.js"), format!("{engine}_bg.wasm"));
+    let code = fs::read_to_string(path(&bindings))?;
+    let digest = Sha256::new()
+        .chain_update(&code)
+        .chain_update(fs::read(path(&wasm))?)
+        .finalize();
+    let mut hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    hash.truncate(DIGITS);
+    let (new_bindings, new_wasm) = (
+        format!("{engine}-{hash}.js"),
+        format!("{engine}-{hash}_bg.wasm"),
+    );
+    let loader = path(&format!("{engine}{LOADER}"));
+    let loading = fs::read_to_string(&loader)?;
+    fs::write(&loader, replaced(&loading, &bindings, &new_bindings)?)?;
+    fs::write(path(&new_bindings), replaced(&code, &wasm, &new_wasm)?)?;
+    fs::remove_file(path(&bindings))?;
+    fs::rename(path(&wasm), path(&new_wasm))?;
+    Ok(())
+}
+
+/// `text` with the one place that names `old` naming `new`.
+fn replaced(text: &str, old: &str, new: &str) -> Result<String> {
+    let places = text.matches(old).count();
+    ensure!(places == 1, "{old} is named {places} times instead of once");
+    Ok(text.replace(old, new))
+}
