@@ -104,7 +104,7 @@ pub fn run(options: &Options) -> Result<()> {
         progress.doing("timing a few steps");
         // What fails here, fails in the search as well, which says it.
         if let Ok(whole) = estimate(&mut pool, file.config(), &stop) {
-            let left = duration(whole.run_secs * progress.share_left());
+            let left = duration((whole.run_secs * progress.share_left()).max(1.0));
             progress.line(
                 &format!("About {left} to go, by a few timed steps."),
                 &goes_on,

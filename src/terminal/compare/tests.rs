@@ -162,6 +162,6 @@ fn a_sign_of_life_says_how_long_it_will_take() {
     );
     assert_eq!(
         sign_of_life(45_000, 45_000, 10.0),
-        "100 % of 45000 training steps, about 0.0 s left"
+        "100 % of 45000 training steps, about 1 s left"
     );
 }

@@ -190,7 +190,7 @@ pub fn sign_of_life(done: u64, steps: u64, secs: f64) -> String {
     let percent = done * 100 / steps.max(1);
     format!(
         "{percent} % of {steps} training steps, about {} left",
-        duration(left)
+        duration(left.max(1.0))
     )
 }
 
