@@ -5,7 +5,10 @@
 // folder with a built page, $PORT where it is served. `--trace retain-on-failure` records what happened; it takes
 // half as long again and slows the page down, so it is off.
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
+import { missing } from './browser/webkit.mjs';
 
 const port = process.env.PORT ?? 4173;
 const folder = process.env.PAGE ?? '../target/page';
@@ -18,9 +21,10 @@ const args = [
   '--disable-sync',
 ];
 const webgpuJourneys = /\.webgpu\.spec\.mjs$/;
+const webkitJourneys = /\.webkit\.spec\.mjs$/;
 const firefox = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
 /** What is looked at in Firefox as well; most journeys ask of a driver what it has for Chromium alone. */
-const everywhere = /equation\.spec\.mjs$/;
+const everywhere = /(equation|everywhere)\.spec\.mjs$/;
 
 /** A project in a Chromium started with `more` arguments. */
 function project(name, more, files) {
@@ -37,8 +41,19 @@ function inFirefox() {
     console.warn(`SKIPPED: no Firefox here (${firefox}; package firefox-esr)`);
     return [];
   }
-  const use = { browserName: 'firefox', channel: 'moz-firefox', launchOptions: { executablePath: firefox } };
+  // Playwright hears of no downloads there.
+  const launchOptions = { executablePath: firefox, downloadsPath: join(tmpdir(), `optimarium-firefox-${port}`) };
+  const use = { browserName: 'firefox', channel: 'moz-firefox', launchOptions };
   return [{ name: 'firefox', testMatch: everywhere, use }];
+}
+
+/** What runs in WebKit, by WebDriver, where it can be had. */
+function inWebkit() {
+  if (missing.length) {
+    console.warn(`SKIPPED: no WebKit here: ${missing.join(', ')} missing (packages webkit2gtk-driver, xvfb, xauth)`);
+    return [];
+  }
+  return [{ name: 'webkit', testMatch: webkitJourneys }];
 }
 
 export default defineConfig({
@@ -57,9 +72,10 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    project('cpu', [], { testIgnore: webgpuJourneys }),
+    project('cpu', [], { testIgnore: [webgpuJourneys, webkitJourneys] }),
     project('webgpu', ['--enable-unsafe-webgpu'], { testMatch: webgpuJourneys }),
     ...inFirefox(),
+    ...inWebkit(),
   ],
   webServer: {
     command: `node node_modules/sirv-cli/bin.js "${folder}" --dev --quiet --host 127.0.0.1 --port ${port}`,

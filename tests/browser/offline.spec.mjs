@@ -5,27 +5,10 @@ import { dirname, join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { choose, tiny } from './page_object.mjs';
 import { serve } from './server.mjs';
-import { missing, startWebkit } from './webkit.mjs';
 
 test.use({ serviceWorkers: 'allow' });
 
 const built = resolve(process.env.PAGE ?? '../target/page');
-
-test('WebKit is kept from the first visit on', async () => {
-  const reason = `no WebKit here: ${missing.join(', ')} missing (packages webkit2gtk-driver, xvfb)`;
-  if (missing.length) console.warn(`SKIPPED: ${reason}`);
-  test.skip(missing.length > 0, reason);
-  const server = await serve(built);
-  const webkit = await startWebkit();
-  try {
-    await webkit.goto(`${server.address}?device=cpu`);
-    const kept = () => webkit.evaluate(() => Boolean(navigator.serviceWorker?.controller));
-    await expect.poll(kept, { timeout: 60_000 }).toBe(true);
-  } finally {
-    await webkit.close();
-    await server.stop();
-  }
-});
 
 test('after one visit the page works without a server', async ({ page }) => {
   const server = await serve(built);
