@@ -12,7 +12,7 @@ import { Downloads } from './downloads.mjs';
 import { Visitor } from './visitor.mjs';
 
 const BROWSER = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
-const NEEDED = ['/usr/bin/WebKitWebDriver', '/usr/bin/Xvfb', '/usr/bin/xvfb-run', BROWSER];
+const NEEDED = ['/usr/bin/WebKitWebDriver', '/usr/bin/Xvfb', '/usr/bin/xvfb-run', '/usr/bin/xauth', BROWSER];
 
 /** Which programs are missing; empty where WebKit can be had. */
 export const missing = NEEDED.filter((program) => !existsSync(program));

@@ -1,5 +1,5 @@
 //! What the page is built with, beside Rust: the wasm target, trunk and wasm-bindgen, each in the
-//! one version that fits, found or installed; and what is tested with: cargo-deny, Chromium, npm's.
+//! one version that fits, found or installed; and what is tested with: cargo-deny, browsers, npm's.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -209,14 +209,15 @@ pub fn chromium() -> Result<OsString> {
     if let Some(found) = NAMES.into_iter().find_map(on_path) {
         return Ok(found.into());
     }
-    install_chromium()
+    install("chromium", "Chromium")
         .context("the journeys need a Chromium: install one and name its program, as in CHROMIUM=/path/to/chromium")?;
     on_path("chromium")
         .map(OsString::from)
         .context("apt-get installed no chromium")
 }
 
-fn install_chromium() -> Result<()> {
+/// Installs a Debian `package`, which is `what` to people.
+fn install(package: &str, what: &str) -> Result<()> {
     ensure!(
         process::exists("apt-get"),
         "there is no apt-get to install it by"
@@ -227,7 +228,7 @@ fn install_chromium() -> Result<()> {
         root || sudo,
         "installing it needs root or a sudo without password"
     );
-    println!("installing Chromium by apt-get: once, for some minutes");
+    println!("installing {what} by apt-get: once, for some minutes");
     let apt_get = || {
         let mut command = Command::new(if root { "env" } else { "sudo" });
         command.args(if root { &[][..] } else { &["-n", "env"][..] });
@@ -235,7 +236,7 @@ fn install_chromium() -> Result<()> {
         command
     };
     process::run(apt_get().arg("update"))?;
-    process::run(apt_get().args(["install", "-y", "--no-install-recommends", "chromium"]))
+    process::run(apt_get().args(["install", "-y", "--no-install-recommends", package]))
 }
 
 /// Where `program` is, if it is an absolute path to a file or the name of one on the PATH.
@@ -244,6 +245,30 @@ fn on_path(program: &str) -> Option<PathBuf> {
     env::split_paths(&folders)
         .map(|folder| folder.join(program))
         .find(|path| path.is_file())
+}
+
+/// Installs what the journeys use beside Chromium, where it is missing and we may. What is missing then is skipped
+/// by tests/playwright.config.mjs, which says so.
+pub fn other_browsers() {
+    const PACKAGES: [(&str, &str, &str); 5] = [
+        ("/usr/bin/firefox-esr", "firefox-esr", "Firefox"),
+        (
+            "/usr/share/vulkan/icd.d/lvp_icd.x86_64.json",
+            "mesa-vulkan-drivers",
+            "a Vulkan for Firefox",
+        ),
+        ("/usr/bin/WebKitWebDriver", "webkit2gtk-driver", "WebKit"),
+        ("/usr/bin/Xvfb", "xvfb", "a display for WebKit"),
+        ("/usr/bin/xauth", "xauth", "the key to that display"),
+    ];
+    for (file, package, what) in PACKAGES {
+        if Path::new(file).exists() {
+            continue;
+        }
+        if let Err(error) = install(package, what) {
+            println!("  no {what} ({package}): {error:#}");
+        }
+    }
 }
 
 /// Installs the packages of `folder`/package-lock.json, unless the installed ones are newer than
