@@ -23,6 +23,7 @@ const args = [
 const webgpuJourneys = /\.webgpu\.spec\.mjs$/;
 /** What another WebGPU than Chromium's cannot show for it. */
 const webgpuSearch = /search\.webgpu\.spec\.mjs$/;
+const firefoxJourneys = /\.firefox\.spec\.mjs$/;
 const webkitJourneys = /\.webkit\.spec\.mjs$/;
 const firefox = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
 /** A Vulkan in software, on which Firefox has WebGPU. */
@@ -58,7 +59,10 @@ function inFirefox() {
     const launchOptions = { executablePath: firefox, downloadsPath, firefoxUserPrefs };
     return { name, testMatch, use: { browserName: 'firefox', channel: 'moz-firefox', launchOptions } };
   };
-  const projects = [started('firefox', everywhere)];
+  const projects = [
+    started('firefox', everywhere),
+    started('firefox-guarded', firefoxJourneys, { 'privacy.resistFingerprinting': true }),
+  ];
   if (firefoxHasGpu) {
     projects.push(started('firefox-webgpu', webgpuJourneys, {
       'dom.webgpu.enabled': true,
@@ -96,7 +100,7 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    project('cpu', [], { testIgnore: [webgpuJourneys, webkitJourneys] }),
+    project('cpu', [], { testIgnore: [webgpuJourneys, firefoxJourneys, webkitJourneys] }),
     // Firefox is four times as fast at it, where it has a Vulkan.
     project('webgpu', ['--enable-unsafe-webgpu'], { testMatch: firefoxHasGpu ? webgpuSearch : webgpuJourneys }),
     ...inFirefox(),

@@ -137,6 +137,11 @@ export const journeys = {
     await visitor.canPress('start');
     const kept = () => visitor.evaluate(() => Boolean(navigator.serviceWorker?.controller));
     await expect.poll(kept, { timeout: 60_000 }).toBe(true);
+    // CIFAR-10 is large: kept by those alone who use it.
+    const isKept = (pack) => visitor.evaluate((pack) => caches.match(pack).then(Boolean), `data/cifar-10/${pack}`);
+    expect(await isKept('train-00.png')).toBe(false);
+    await visitor.evaluate(() => fetch('data/cifar-10/train-00.png').then((answer) => answer.blob()).then(({ size }) => size));
+    await expect.poll(() => isKept('train-00.png')).toBe(true);
     await server.stop();
     await visitor.reload();
     await visitor.canPress('start');
@@ -145,6 +150,7 @@ export const journeys = {
     await visitor.sees('generation', /^Generation 2 of 2$/, 60_000);
     await visitor.canPress('start', 60_000);
     await visitor.misses('error');
+    expect(await visitor.evaluate(() => fetch('data/cifar-10/train-00.png').then(({ ok }) => ok))).toBe(true);
     await visitor.goto(`${server.address}index.html?run=classroom`);
     await visitor.sees('recording', /This is a recording/);
   },
