@@ -169,7 +169,7 @@ export const journeys = {
 
 /** Waits for the end of a Quick look and expects that what is stored has the known figures. */
 async function hasTheFigures(visitor) {
-  await visitor.sees('generation', new RegExp(`^${last}$`), 150_000);
+  await visitor.sees('generation', new RegExp(`^${last}$`), 300_000);
   await visitor.canPress('start', 60_000);
   await visitor.misses('error');
   await isStored(visitor, quickLook.length);

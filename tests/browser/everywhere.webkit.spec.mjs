@@ -12,6 +12,9 @@ const test = base.extend({
   },
 });
 
+// A Quick look takes half a minute by itself, and minutes on a machine with other work.
+test.setTimeout(420_000);
+
 for (const [name, journey] of Object.entries(journeys)) {
   test(name, ({ visitor }) => journey(visitor));
 }
