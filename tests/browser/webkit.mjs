@@ -92,7 +92,7 @@ class WebkitVisitor extends Visitor {
   }
 
   async press(key) {
-    await this.driver.actions().sendKeys(Key[key.replace('Arrow', 'ARROW_').toUpperCase()]).perform();
+    await this.driver.actions().sendKeys(Key[key.toUpperCase()]).perform();
   }
 
   /** Gives `files`, of `{ name, mimeType, buffer }`, to a file input. */
