@@ -29,7 +29,7 @@ const firefox = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
 /** A Vulkan in software, on which Firefox has WebGPU. */
 const vulkan = '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json';
 /** What is looked at in Firefox as well; most journeys ask of a driver what it has for Chromium alone. */
-const everywhere = /(equation|everywhere)\.spec\.mjs$/;
+const everywhere = /(equation|everywhere|page)\.spec\.mjs$/;
 
 const firefoxHasGpu = existsSync(firefox) && existsSync(vulkan);
 
