@@ -9,6 +9,9 @@ import { serve } from './server.mjs';
 import { atLeastStored, isStored, newestRun } from './stored.mjs';
 import { translate } from './translate.mjs';
 
+/** Milliseconds that training may take: a Quick look takes minutes on a machine with other work. */
+const PATIENCE = 300_000;
+
 const built = resolve(process.env.PAGE ?? '../target/page');
 const fixture = (name) => readFile(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
 
@@ -31,17 +34,17 @@ export const journeys = {
   'so has one that was held, stepped, reloaded and continued': async (visitor) => {
     await visitor.goto('./?device=cpu&seed=7');
     await visitor.click('start');
-    await visitor.sees('generation', /^Generation [2-8]/, 60_000);
+    await visitor.sees('generation', /^Generation [2-8]/, PATIENCE);
     await visitor.click('pause');
     await visitor.sees('pause', /Resume/);
     const held = await visitor.evaluate(finished);
     await visitor.click('step');
-    await expect.poll(() => visitor.evaluate(finished), { timeout: 60_000 }).toBe(held + 1);
+    await expect.poll(() => visitor.evaluate(finished), { timeout: PATIENCE }).toBe(held + 1);
     await visitor.sees('pause', /Resume/);
     await visitor.reload();
     await visitor.sees('offer', /stopped in generation [2-8] of 8/);
     await visitor.click('offer-continue');
-    await atLeastStored(visitor, held + 2);
+    await atLeastStored(visitor, held + 2, PATIENCE);
     await visitor.reload();
     await visitor.click('offer-continue');
     await hasTheFigures(visitor);
@@ -53,7 +56,7 @@ export const journeys = {
     await visitor.select({ role: 'combobox', name: 'Steps' }, '20');
     await visitor.click({ role: 'switch', name: 'm̂, v̂ bias correction' });
     await visitor.sees('effective-step', /up to 1\.12 times longer \(step 13\)/);
-    await visitor.sees('live-result', /before: \d+\.\d %; after: \d+\.\d %; Adam at 10⁻³, untuned: \d+\.\d %/, 90_000);
+    await visitor.sees('live-result', /before: \d+\.\d %; after: \d+\.\d %; Adam at 10⁻³, untuned: \d+\.\d %/, PATIENCE);
     await visitor.click('share');
     const made = await visitor.evaluate(() => document.querySelector('[data-testid=share-link]').value);
     await visitor.goto('about:blank');
@@ -70,7 +73,7 @@ export const journeys = {
     await visitor.select({ within, role: 'combobox', name: 'Steps' }, '20');
     await visitor.select({ within, role: 'combobox', name: 'Seeds' }, '3');
     await visitor.click('race-start');
-    await visitor.sees('race-state', /Finished/, 90_000);
+    await visitor.sees('race-state', /Finished/, PATIENCE);
     await visitor.sees('verdict', /Adam@0\.002[\s\S]+(better|worse|inconclusive)/);
   },
 
@@ -127,7 +130,7 @@ export const journeys = {
     await visitor.press('Escape');
     await visitor.choose({ ...tiny, Generations: 1 });
     await visitor.click('start');
-    await visitor.sees('best-fitness', /\d\.\d/, 60_000);
+    await visitor.sees('best-fitness', /\d\.\d/, PATIENCE);
     await visitor.misses('error');
   },
 
@@ -136,7 +139,7 @@ export const journeys = {
     await visitor.goto(`${server.address}?device=cpu&seed=7`);
     await visitor.canPress('start');
     const kept = () => visitor.evaluate(() => Boolean(navigator.serviceWorker?.controller));
-    await expect.poll(kept, { timeout: 60_000 }).toBe(true);
+    await expect.poll(kept, { timeout: PATIENCE }).toBe(true);
     // CIFAR-10 is large: kept by those alone who use it.
     const isKept = (pack) => visitor.evaluate((pack) => caches.match(pack).then(Boolean), `data/cifar-10/${pack}`);
     expect(await isKept('train-00.png')).toBe(false);
@@ -147,8 +150,8 @@ export const journeys = {
     await visitor.canPress('start');
     await visitor.choose({ ...tiny, Generations: 2 });
     await visitor.click('start');
-    await visitor.sees('generation', /^Generation 2 of 2$/, 60_000);
-    await visitor.canPress('start', 60_000);
+    await visitor.sees('generation', /^Generation 2 of 2$/, PATIENCE);
+    await visitor.canPress('start', PATIENCE);
     await visitor.misses('error');
     expect(await visitor.evaluate(() => fetch('data/cifar-10/train-00.png').then(({ ok }) => ok))).toBe(true);
     await visitor.goto(`${server.address}index.html?run=classroom`);
@@ -159,18 +162,18 @@ export const journeys = {
     await visitor.goto('./?device=cpu&seed=7');
     await visitor.choose({ ...tiny, Generations: 12 });
     await visitor.click('start');
-    await visitor.sees('generation', /^Generation [2-9]/, 60_000);
+    await visitor.sees('generation', /^Generation [2-9]/, PATIENCE);
     expect(await visitor.evaluate(translate, false)).toBeGreaterThan(50);
     await visitor.sees('start', /^START AGAIN$/);
-    await visitor.sees('generation', /^generation 12 of 12$/i, 90_000);
+    await visitor.sees('generation', /^generation 12 of 12$/i, PATIENCE);
     await visitor.sees('best-fitness', /^\d\.\d{3}$/);
   },
 };
 
 /** Waits for the end of a Quick look and expects that what is stored has the known figures. */
 async function hasTheFigures(visitor) {
-  await visitor.sees('generation', new RegExp(`^${last}$`), 300_000);
-  await visitor.canPress('start', 60_000);
+  await visitor.sees('generation', new RegExp(`^${last}$`), PATIENCE);
+  await visitor.canPress('start', PATIENCE);
   await visitor.misses('error');
   await isStored(visitor, quickLook.length);
   expect(figures.ofPieces((await newestRun(visitor)).pieces)).toEqual(quickLook);

@@ -5,8 +5,8 @@ import { PlaywrightVisitor } from './visitor.mjs';
 
 // As visitors have them.
 test.use({ serviceWorkers: 'allow' });
-// A Quick look takes a quarter of a minute by itself, and minutes on a machine with other work.
-test.setTimeout(420_000);
+// As much patience as the journeys have, twice.
+test.setTimeout(600_000);
 
 for (const [name, journey] of Object.entries(journeys)) {
   test(name, async ({ page, launchOptions }) => {

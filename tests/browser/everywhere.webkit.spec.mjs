@@ -12,8 +12,8 @@ const test = base.extend({
   },
 });
 
-// A Quick look takes half a minute by itself, and minutes on a machine with other work.
-test.setTimeout(420_000);
+// As much patience as the journeys have, twice.
+test.setTimeout(600_000);
 
 for (const [name, journey] of Object.entries(journeys)) {
   test(name, ({ visitor }) => journey(visitor));
