@@ -1,11 +1,14 @@
 // Journeys through the built page in a real browser, without a display.
 //
 // `cargo xtask test --only page --only journeys` builds the page into target/page and runs these;
-// by hand: `cd tests && npx playwright test [NAME]`. $CHROMIUM and $FIREFOX name the browsers, $PAGE the
-// folder with a built page, $PORT where it is served. `--trace retain-on-failure` records what happened; it takes
-// half as long again and slows the page down, so it is off.
+// by hand: `cd tests && npx playwright test [NAME] [--project NAME]`. $CHROMIUM and $FIREFOX name the browsers,
+// $PAGE the folder with a built page, $PORT where it is served. `--trace retain-on-failure` records what happened;
+// it takes half as long again and slows the page down, so it is off.
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
+import { missing } from './browser/webkit.mjs';
 
 const port = process.env.PORT ?? 4173;
 const folder = process.env.PAGE ?? '../target/page';
@@ -18,9 +21,22 @@ const args = [
   '--disable-sync',
 ];
 const webgpuJourneys = /\.webgpu\.spec\.mjs$/;
+/** What another WebGPU than Chromium's cannot show for it. */
+const webgpuSearch = /search\.webgpu\.spec\.mjs$/;
+const firefoxJourneys = /\.firefox\.spec\.mjs$/;
+const webkitJourneys = /\.webkit\.spec\.mjs$/;
 const firefox = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
+/** A Vulkan in software, on which Firefox has WebGPU. */
+const vulkan = '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json';
 /** What is looked at in Firefox as well; most journeys ask of a driver what it has for Chromium alone. */
-const everywhere = /equation\.spec\.mjs$/;
+const everywhere = /(equation|everywhere|page)\.spec\.mjs$/;
+
+const firefoxHasGpu = existsSync(firefox) && existsSync(vulkan);
+
+/** Says what is not looked at, and why; once, although every worker reads this file too. */
+function skipped(reason) {
+  if (process.env.TEST_WORKER_INDEX === undefined) console.warn(`SKIPPED: ${reason}`);
+}
 
 /** A project in a Chromium started with `more` arguments. */
 function project(name, more, files) {
@@ -34,11 +50,38 @@ function project(name, more, files) {
 /** What runs in Firefox, by WebDriver BiDi, where there is one. */
 function inFirefox() {
   if (!existsSync(firefox)) {
-    console.warn(`SKIPPED: no Firefox here (${firefox}; package firefox-esr)`);
+    skipped(`no Firefox here (${firefox}; package firefox-esr)`);
     return [];
   }
-  const use = { browserName: 'firefox', channel: 'moz-firefox', launchOptions: { executablePath: firefox } };
-  return [{ name: 'firefox', testMatch: everywhere, use }];
+  // Playwright hears of no downloads there.
+  const downloadsPath = join(tmpdir(), `optimarium-firefox-${port}`);
+  const started = (name, testMatch, firefoxUserPrefs = {}) => {
+    const launchOptions = { executablePath: firefox, downloadsPath, firefoxUserPrefs };
+    return { name, testMatch, use: { browserName: 'firefox', channel: 'moz-firefox', launchOptions } };
+  };
+  const projects = [
+    started('firefox', everywhere),
+    started('firefox-guarded', firefoxJourneys, { 'privacy.resistFingerprinting': true }),
+  ];
+  if (firefoxHasGpu) {
+    projects.push(started('firefox-webgpu', webgpuJourneys, {
+      'dom.webgpu.enabled': true,
+      'dom.webgpu.workers.enabled': true,
+      'gfx.webgpu.ignore-blocklist': true,
+    }));
+  } else {
+    skipped(`no Vulkan for Firefox's WebGPU here (${vulkan}; package mesa-vulkan-drivers)`);
+  }
+  return projects;
+}
+
+/** What runs in WebKit, by WebDriver, where it can be had. */
+function inWebkit() {
+  if (missing.length) {
+    skipped(`no WebKit here: ${missing.join(', ')} missing (packages webkit2gtk-driver, xvfb, xauth)`);
+    return [];
+  }
+  return [{ name: 'webkit', testMatch: webkitJourneys }];
 }
 
 export default defineConfig({
@@ -57,9 +100,11 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    project('cpu', [], { testIgnore: webgpuJourneys }),
-    project('webgpu', ['--enable-unsafe-webgpu'], { testMatch: webgpuJourneys }),
+    project('cpu', [], { testIgnore: [webgpuJourneys, firefoxJourneys, webkitJourneys] }),
+    // Firefox is four times as fast at it, where it has a Vulkan.
+    project('webgpu', ['--enable-unsafe-webgpu'], { testMatch: firefoxHasGpu ? webgpuSearch : webgpuJourneys }),
     ...inFirefox(),
+    ...inWebkit(),
   ],
   webServer: {
     command: `node node_modules/sirv-cli/bin.js "${folder}" --dev --quiet --host 127.0.0.1 --port ${port}`,

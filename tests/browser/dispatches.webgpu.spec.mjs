@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
+import { inWorker } from './faults.mjs';
 
 const read = (file) => readFile(new URL(file, import.meta.url), 'utf8');
 // Messages as hexadecimal digits, which `cargo test --test engine comparison` reads as the engine does.
@@ -37,17 +38,31 @@ function start({ ready, finished, failed }) {
   return hear(ready);
 }
 
-/** Counts a worker's dispatches in its `dispatches` from now on. */
+/** Runs in a worker: counts its dispatches from now on, and tells how many there were to whoever asks. */
 function count() {
-  globalThis.dispatches = 0;
+  let dispatches = 0;
   const pass = GPUComputePassEncoder.prototype;
   for (const name of ['dispatchWorkgroups', 'dispatchWorkgroupsIndirect']) {
     const dispatch = pass[name];
     pass[name] = function (...sizes) {
-      globalThis.dispatches += 1;
+      dispatches += 1;
       return dispatch.apply(this, sizes);
     };
   }
+  const channel = new BroadcastChannel('dispatches');
+  channel.onmessage = () => channel.postMessage(dispatches);
+}
+
+/** Runs in the page: how many dispatches its worker has counted. */
+function counted() {
+  return new Promise((heard) => {
+    const channel = new BroadcastChannel('dispatches');
+    channel.onmessage = ({ data }) => {
+      channel.close();
+      heard(data);
+    };
+    channel.postMessage('how many?');
+  });
 }
 
 test('a step takes as many dispatches for fifty candidates as for one', async ({ page }) => {
@@ -55,15 +70,14 @@ test('a step takes as many dispatches for fifty candidates as for one', async ({
   const complaints = watch(page);
   const body = '<!doctype html><title>blank</title><link rel="icon" href="data:,">';
   await page.route('**/blank.html', (route) => route.fulfill({ contentType: 'text/html', body }));
+  await inWorker(page, 'webgpu', count);
   await page.goto('./blank.html');
   await page.evaluate(start, { ready, finished, failed });
-  const [worker] = page.workers();
-  await worker.evaluate(count);
 
   const dispatches = async (lanes, steps) => {
-    const before = await worker.evaluate(() => globalThis.dispatches);
+    const before = await page.evaluate(counted);
     await page.evaluate((command) => globalThis.ask(command), compare(lanes, steps));
-    return (await worker.evaluate(() => globalThis.dispatches)) - before;
+    return (await page.evaluate(counted)) - before;
   };
   // What a run takes beside its steps, to begin and to score, is in both.
   const perStep = async (lanes) => ((await dispatches(lanes, many)) - (await dispatches(lanes, few))) / (many - few);

@@ -1,13 +1,24 @@
 // Ways to make a browser worse than it is.
 
-/** Runs `change(argument)` in every worker of `engine` ('cpu' or 'webgpu') before the engine's own script. */
+/**
+ * Runs `change(argument)` in every worker of `engine` ('cpu' or 'webgpu') before the engine's own script. What it
+ * leaves in `globalThis.faults` is done when `tellWorkers` names it.
+ */
 export async function inWorker(page, engine, change, argument) {
   await page.route(`**/engine-${engine}_loader.js`, async (route) => {
     const response = await route.fetch();
     const script = await response.text();
-    const body = `(${change})(${JSON.stringify(argument)});\n${script}`;
+    const listen = () => {
+      new BroadcastChannel('faults').onmessage = ({ data }) => globalThis.faults?.[data]?.();
+    };
+    const body = `(${change})(${JSON.stringify(argument)});\n(${listen})();\n${script}`;
     await route.fulfill({ response, body });
   });
+}
+
+/** Has every worker do what it has by the name of `fault`; not every driver reaches workers otherwise. */
+export async function tellWorkers(page, fault) {
+  await page.evaluate((fault) => new BroadcastChannel('faults').postMessage(fault), fault);
 }
 
 /** Gives the page, not its workers, a GPU adapter with these features. */

@@ -1,6 +1,6 @@
-// A GPU that fails, by SwiftShader: training goes on with less of it, or on the CPU.
+// A GPU that fails: training goes on with less of it, or on the CPU.
 import { expect, test } from '@playwright/test';
-import { inWorker } from './faults.mjs';
+import { inWorker, tellWorkers } from './faults.mjs';
 import { choose, open } from './page_object.mjs';
 
 test.use({ serviceWorkers: 'block' });
@@ -48,35 +48,38 @@ test('a GPU that is lost in its self-test', async ({ page }) => {
   await isOnCpu(page, 'The GPU was lost');
 });
 
-/** Keeps the worker's GPU device where a test finds it. */
-function keepDevice() {
+/** Runs in a worker: its GPU fails when it is told to. */
+function failOnDemand() {
   const { requestDevice } = GPUAdapter.prototype;
+  let device;
   GPUAdapter.prototype.requestDevice = async function (...wishes) {
-    globalThis.device = await requestDevice.apply(this, wishes);
-    return globalThis.device;
+    device = await requestDevice.apply(this, wishes);
+    return device;
+  };
+  globalThis.faults = {
+    lose: () => device.destroy(),
+    // For the next large buffer there is no memory: it is invalid, and so is all that is done with it.
+    starve: () => {
+      const create = GPUDevice.prototype.createBuffer;
+      GPUDevice.prototype.createBuffer = function (buffer) {
+        if (buffer.size < 100_000) return create.call(this, buffer);
+        GPUDevice.prototype.createBuffer = create;
+        const error = new GPUOutOfMemoryError('there is no room');
+        this.dispatchEvent(new GPUUncapturedErrorEvent('uncapturederror', { error }));
+        this.pushErrorScope('validation');
+        const invalid = create.call(this, { ...buffer, size: this.limits.maxBufferSize + 4 });
+        this.popErrorScope();
+        return invalid;
+      };
+    },
   };
 }
 
 test('a GPU whose memory runs out trains on with fewer at once, and one that is lost hands over', async ({ page }) => {
-  await inWorker(page, 'webgpu', keepDevice);
+  await inWorker(page, 'webgpu', failOnDemand);
   await open(page, '?device=webgpu');
   await expect(page.getByTestId('device')).toHaveText(/^GPU/, { timeout: 240_000 });
-  const [worker] = page.workers();
-
-  // For the next large buffer there is no memory: it is invalid, and so is all that is done with it.
-  await worker.evaluate(() => {
-    const create = GPUDevice.prototype.createBuffer;
-    GPUDevice.prototype.createBuffer = function (buffer) {
-      if (buffer.size < 100_000) return create.call(this, buffer);
-      GPUDevice.prototype.createBuffer = create;
-      const error = new GPUOutOfMemoryError('there is no room');
-      this.dispatchEvent(new GPUUncapturedErrorEvent('uncapturederror', { error }));
-      this.pushErrorScope('validation');
-      const invalid = create.call(this, { ...buffer, size: this.limits.maxBufferSize + 4 });
-      this.popErrorScope();
-      return invalid;
-    };
-  });
+  await tellWorkers(page, 'starve');
   await choose(page, smallest);
   await page.getByTestId('start').click();
   await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 240_000 });
@@ -86,7 +89,7 @@ test('a GPU whose memory runs out trains on with fewer at once, and one that is 
   await choose(page, { Steps: 1000 });
   await page.getByTestId('start').click();
   await expect(page.getByTestId('progress')).toContainText('Training', { timeout: 60_000 });
-  await worker.evaluate(() => globalThis.device.destroy());
+  await tellWorkers(page, 'lose');
   await isOnCpu(page, 'The GPU was lost');
   await expect(page.getByText(/The engine was lost in generation 1: .* on the CPU/)).toBeVisible();
   await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 240_000 });
@@ -94,10 +97,10 @@ test('a GPU whose memory runs out trains on with fewer at once, and one that is 
 });
 
 test('a GPU that is lost while nothing trains hands over', async ({ page }) => {
-  await inWorker(page, 'webgpu', keepDevice);
+  await inWorker(page, 'webgpu', failOnDemand);
   await open(page, '?device=webgpu');
   await expect(page.getByTestId('device')).toHaveText(/^GPU/, { timeout: 240_000 });
-  await page.workers()[0].evaluate(() => globalThis.device.destroy());
+  await tellWorkers(page, 'lose');
   await isOnCpu(page, 'The GPU was lost');
   await choose(page, smallest);
   await page.getByTestId('start').click();

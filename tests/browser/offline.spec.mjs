@@ -1,57 +1,15 @@
-// Without a network, and with a new version of the page while an old one is open.
+// A new version of the page while an old one is open, and service workers that are refused; everywhere.mjs goes
+// without a network.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, linkSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { choose, tiny } from './page_object.mjs';
 import { serve } from './server.mjs';
-import { missing, startWebkit } from './webkit.mjs';
 
 test.use({ serviceWorkers: 'allow' });
 
 const built = resolve(process.env.PAGE ?? '../target/page');
-
-test('WebKit is kept from the first visit on', async () => {
-  const reason = `no WebKit here: ${missing.join(', ')} missing (packages webkit2gtk-driver, xvfb)`;
-  if (missing.length) console.warn(`SKIPPED: ${reason}`);
-  test.skip(missing.length > 0, reason);
-  const server = await serve(built);
-  const webkit = await startWebkit();
-  try {
-    await webkit.goto(`${server.address}?device=cpu`);
-    const kept = () => webkit.evaluate(() => Boolean(navigator.serviceWorker?.controller));
-    await expect.poll(kept, { timeout: 60_000 }).toBe(true);
-  } finally {
-    await webkit.close();
-    await server.stop();
-  }
-});
-
-test('after one visit the page works without a server', async ({ page }) => {
-  const server = await serve(built);
-  await page.goto(`${server.address}?device=cpu&seed=7`);
-  await expect(page.getByTestId('start')).toBeEnabled();
-  await kept(page);
-  // CIFAR-10 is large: kept by those alone who use it. The service worker has the page by now.
-  await expect.poll(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller))).toBe(true);
-  await page.evaluate(() => fetch('data/cifar-10/train-00.png'));
-  await server.stop();
-
-  await page.reload();
-  await expect(page.getByTestId('start')).toBeEnabled();
-  await choose(page, { ...tiny, Generations: 2 });
-  await page.getByTestId('start').click();
-  await expect(page.getByTestId('generation')).toHaveText(/Generation 2 of 2/, { timeout: 90_000 });
-  await expect(page.getByTestId('start')).toBeEnabled({ timeout: 90_000 });
-  await expect(page.getByTestId('error')).toBeHidden();
-  const loads = (name) => page.evaluate((name) => fetch(name).then(({ ok }) => ok, () => false), name);
-  expect(await loads('data/cifar-10/train-00.png')).toBe(true);
-  expect(await loads('data/cifar-10/train-01.png')).toBe(false);
-
-  // Any address of the page, and the recorded run.
-  await page.goto(`${server.address}index.html?run=classroom`);
-  await expect(page.getByTestId('recording')).toBeVisible();
-});
 
 test('an open page keeps its version, and a reload brings the new one whole', async ({ page, context }, info) => {
   const server = await serve(version('first', info));

@@ -43,12 +43,6 @@ test('a recorded run is watched, stepped through and left', async ({ page }) => 
   expect(complaints).toEqual([]);
 });
 
-test('the address opens the recording', async ({ page }) => {
-  await page.route(shipped, (route) => route.fulfill({ path: fixture.pathname }));
-  await page.goto('./?run=classroom');
-  await expect(page.getByTestId('recording')).toBeVisible();
-});
-
 test('the recording that comes with the page is stepped through to its last generation', async ({ page }) => {
   const complaints = watch(page);
   const recorded = new URL('../../public/runs/classroom.json', import.meta.url);

@@ -1,4 +1,4 @@
-// A search on WebGPU, by SwiftShader: as small as training can be.
+// A search on WebGPU: as small as training can be.
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
 import { choose, fitness, open } from './page_object.mjs';

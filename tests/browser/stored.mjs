@@ -36,8 +36,8 @@ export async function isStored(page, generations) {
 }
 
 /** Waits until `generations` of a newest run that goes on are stored, or more. */
-export async function atLeastStored(page, generations) {
-  await expect.poll(() => told(page), { intervals: [50] }).toBeGreaterThanOrEqual(generations);
+export async function atLeastStored(page, generations, timeout) {
+  await expect.poll(() => told(page), { intervals: [50], timeout }).toBeGreaterThanOrEqual(generations);
 }
 
 /** Waits until the newest run is stored as one that ended by the visitor's wish. */

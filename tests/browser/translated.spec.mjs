@@ -2,25 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
 import { choose, open, tiny } from './page_object.mjs';
-
-/** Runs in the page: does what translators do, in one change of the tree or in two. */
-function translate(inTwo) {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const texts = [];
-  while (walker.nextNode()) if (walker.currentNode.data.trim()) texts.push(walker.currentNode);
-  for (const text of texts.filter((text) => !text.parentElement.closest('script, [translate="no"]'))) {
-    const [outer, inner] = [document.createElement('font'), document.createElement('font')];
-    inner.textContent = text.data.toUpperCase();
-    outer.append(inner);
-    if (inTwo) {
-      text.before(outer);
-      text.remove();
-    } else {
-      text.replaceWith(outer);
-    }
-  }
-  return texts.length;
-}
+import { translate } from './translate.mjs';
 
 /** Searches, looks back, starts again; translates in between where a way is given. Returns what can be read then. */
 async function visit(page, inTwo) {

@@ -131,7 +131,9 @@ impl Step {
             }
             Step::LintsWasm => "clippy finds nothing in the page and its two engines",
             Step::Page => "the page and its two engines build",
-            Step::Journeys => "visitors' journeys through the page, in Chromium",
+            Step::Journeys => {
+                "visitors' journeys through the page, in Chromium; some in Firefox and WebKit too"
+            }
             Step::Soak => "searches go on through faults for two minutes, in Chromium",
             Step::NativeWebgpu => {
                 "the terminal's engine agrees with the reference figures on WebGPU"
@@ -249,6 +251,7 @@ fn playwright(root: &Path) -> Result<Command> {
     );
     let folder = root.join("tests");
     tools::npm_packages(&folder)?;
+    tools::other_browsers();
     let mut playwright = Command::new("node");
     playwright
         .args(["node_modules/@playwright/test/cli.js", "test"])

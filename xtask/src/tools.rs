@@ -1,5 +1,5 @@
 //! What the page is built with, beside Rust: the wasm target, trunk and wasm-bindgen, each in the
-//! one version that fits, found or installed; and what is tested with: cargo-deny, Chromium, npm's.
+//! one version that fits, found or installed; and what is tested with: cargo-deny, browsers, npm's.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -270,6 +270,30 @@ fn on_path(program: &str) -> Option<PathBuf> {
     env::split_paths(&folders)
         .map(|folder| folder.join(program))
         .find(|path| path.is_file())
+}
+
+/// Installs what the journeys use beside Chromium, where it is missing and we may. What is missing then is skipped
+/// by tests/playwright.config.mjs, which says so.
+pub fn other_browsers() {
+    const PACKAGES: [(&str, &str, &str); 5] = [
+        ("/usr/bin/firefox-esr", "firefox-esr", "Firefox"),
+        (
+            "/usr/share/vulkan/icd.d/lvp_icd.x86_64.json",
+            "mesa-vulkan-drivers",
+            "a Vulkan for Firefox",
+        ),
+        ("/usr/bin/WebKitWebDriver", "webkit2gtk-driver", "WebKit"),
+        ("/usr/bin/Xvfb", "xvfb", "a display for WebKit"),
+        ("/usr/bin/xauth", "xauth", "the key to that display"),
+    ];
+    for (file, package, what) in PACKAGES {
+        if Path::new(file).exists() {
+            continue;
+        }
+        if let Err(error) = install(package, what) {
+            println!("  no {what} ({package}): {error:#}");
+        }
+    }
 }
 
 /// Installs the packages of `folder`/package-lock.json, unless the installed ones are newer than
