@@ -98,7 +98,8 @@ fn DeviceMenu() -> impl IntoView {
         <button type="button" class="tool" title=text popovertarget="device-sheet">
             <span class="device-name" data-testid="device">
                 {move || parts().0}
-                <span class="device-detail">
+                // Why it is the CPU is in the title and the sheet: in the bar it would be the longest text.
+                <span class="device-detail" class:visually-hidden=move || parts().0 != "GPU">
                     {move || parts().1.map(|detail| format!(" · {detail}"))}
                 </span>
             </span>

@@ -3,16 +3,18 @@
 //! | part | files |
 //! |---|---|
 //! | what is chosen for a head-to-head | `entry` |
-//! | what is drawn | `live`, `strip`, `head_to_head`, `verdict`, `legend`, `choice` |
+//! | what is drawn | `live`, `strip`, `head_to_head`, `contenders`, `verdict`, `legend`, `choice`, `sections` |
 //!
 //! One comparison trains at a time. A search on the page is held meanwhile and goes on afterwards. The
 //! engine is there as soon as the view is, so that the first edit is answered as fast as later ones.
 
 mod choice;
+mod contenders;
 mod entry;
 mod head_to_head;
 mod legend;
 mod live;
+mod sections;
 mod strip;
 mod verdict;
 
@@ -22,6 +24,7 @@ use self::{
     entry::{AGAINST_ADAM, Entry},
     head_to_head::HeadToHead,
     live::{LiveEffect, LiveSettings},
+    sections::{EDIT, Sections},
     strip::AblationStrip,
 };
 use super::{engine_line::EngineLine, session::Session, view::View};
@@ -170,11 +173,7 @@ impl Laboratory {
             self.start_race();
         }
         // The view is shown, or built, before the next frame.
-        request_animation_frame(|| {
-            if let Some(section) = document().get_element_by_id(head_to_head::ID) {
-                section.scroll_into_view();
-            }
-        });
+        request_animation_frame(|| sections::go_to(head_to_head::ID));
     }
 
     /// Trains the genome before and after its edits and Adam, unless something longer is under way.
@@ -446,12 +445,13 @@ pub fn LaboratoryView() -> impl IntoView {
     });
     view! {
         <main class="laboratory">
+            <Sections />
             <p class="lab-status soft" role="status">
                 {move || held.with(Option::is_some).then_some(
                     "The search is held while the laboratory trains; it goes on by itself."
                 )}
             </p>
-            <div class="lab-edit">
+            <div class="lab-edit" id=EDIT tabindex="-1">
                 <section class="lab-editor" aria-label="Genome">
                     <div class="lab-genome"><Specimens /><ShareButton shared=shared /></div>
                     <GenomeEditor

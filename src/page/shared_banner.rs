@@ -72,6 +72,8 @@ fn Brought(
 ) -> impl IntoView {
     let origin = origin(&shared);
     let genome = shared.genome.clone();
+    let folded = RwSignal::new(false);
+    fold_with_a_start(folded);
     let remarks = (!remarks.is_empty()).then(|| {
         let remarks = remarks.into_iter().map(|remark| view! { <li>{remark.message}</li> });
         view! { <ul class="shared-remarks" role="status" data-testid="shared-remarks">{remarks.collect_view()}</ul> }
@@ -92,22 +94,51 @@ fn Brought(
         }
     });
     view! {
-        <aside class="shared" data-testid="shared" aria-label="Link">
+        <aside class="shared" class:folded=folded data-testid="shared" aria-label="Link">
             {drawing}
             <div class="shared-text">
                 <h2>{title}</h2>
                 <p>{origin}</p>
                 {remarks}
-                <Actions shared=shared on_race=on_race />
+                <Actions shared=shared on_race=on_race folded=folded />
             </div>
+            <button
+                type="button"
+                class="link shared-unfold"
+                data-testid="shared-unfold"
+                hidden=move || !folded.get()
+                on:click=move |_| folded.set(false)
+            >
+                "What the link brought"
+            </button>
             <CloseButton />
         </aside>
     }
 }
 
+/// Folds the banner to a line once a search starts: from then on its place is the garden's.
+fn fold_with_a_start(folded: RwSignal<bool>) {
+    let Session { state, .. } = expect_context();
+    let searching = passing_memo(move |_| {
+        state.with(|state| state.phase.is_active() && state.recording.is_none())
+    });
+    Effect::new(move |before: Option<bool>| {
+        let now = searching.get();
+        if before == Some(false) && now {
+            folded.set(true);
+        }
+        now
+    });
+}
+
 /// What can be done with what a link brought.
 #[component]
-fn Actions(shared: Shared, on_race: Callback<(NamedGenome, Option<RunConfig>)>) -> impl IntoView {
+fn Actions(
+    shared: Shared,
+    on_race: Callback<(NamedGenome, Option<RunConfig>)>,
+    /// Whether the banner is but a line.
+    folded: RwSignal<bool>,
+) -> impl IntoView {
     let session: Session = expect_context();
     let player: Player = expect_context();
     let page: RwSignal<View> = expect_context();
@@ -122,12 +153,20 @@ fn Actions(shared: Shared, on_race: Callback<(NamedGenome, Option<RunConfig>)>) 
         }
         session.start_from(shared.config.as_ref(), founder);
         page.set(View::Evolution);
+        folded.set(true);
     };
     let race = shared.genome.clone().map(|genome| {
-        let name = shared.name.clone().unwrap_or_else(|| name_or_formula(&genome));
+        let name = shared
+            .name
+            .clone()
+            .unwrap_or_else(|| name_or_formula(&genome));
         let raced = (NamedGenome { name, genome }, shared.config.clone());
+        let race = move |_| {
+            on_race.run(raced.clone());
+            folded.set(true);
+        };
         view! {
-            <button type="button" class="primary" data-testid="shared-race" on:click=move |_| on_race.run(raced.clone())>
+            <button type="button" class="primary" data-testid="shared-race" on:click=race>
                 "Race it against Adam"
             </button>
         }

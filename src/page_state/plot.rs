@@ -127,7 +127,7 @@ pub fn series(index: usize) -> &'static str {
 }
 
 /// Lines up to which each has its name at its end and its value in a reading.
-const FEW: usize = 8;
+const FEW: usize = 9;
 
 /// One entry of a chart's legend: a line with what belongs to it, or a band of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]

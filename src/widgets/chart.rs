@@ -11,8 +11,8 @@ mod save;
 use std::collections::BTreeSet;
 
 use leptos::{ev, html, prelude::*};
-use wasm_bindgen::{JsCast, prelude::Closure};
-use web_sys::{HtmlElement, ResizeObserver};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 pub use self::save::SaveMenu;
 use self::{
@@ -20,11 +20,11 @@ use self::{
     drawing::{crosshair, grid, marks},
     legend::Legend,
 };
-use super::keys;
+use super::{keys, width::width_of};
 use page_state::plot::{Frame, Plot};
 
-/// Height of the drawing in pixels.
-const HEIGHT: f64 = 132.0;
+/// Height of the drawing in pixels: a name at the end of each of nine lines has its own line of text.
+const HEIGHT: f64 = 140.0;
 
 /// Where a chart is read, in data.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -153,34 +153,6 @@ pub fn LineChart(
             <Show when=move || tabular.get()><DataTable title=title plot=plot /></Show>
         </figure>
     }
-}
-
-/// Follows the element's width; a plausible one before it is laid out.
-fn width_of(room: NodeRef<html::Div>) -> RwSignal<f64> {
-    let width = RwSignal::new(300.0);
-    let observer = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn FnMut()>)>);
-    Effect::new(move |_| {
-        let Some(element) = room.get() else { return };
-        let measured = element.clone();
-        let on_resize = Closure::<dyn FnMut()>::new(move || {
-            let now = f64::from(measured.client_width());
-            if now > 0.0 && now != width.get_untracked() {
-                width.set(now);
-            }
-        });
-        if let Ok(created) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
-            created.observe(&element);
-            observer.set_value(Some((created, on_resize)));
-        }
-    });
-    on_cleanup(move || {
-        observer.update_value(|observer| {
-            if let Some((observer, _)) = observer.take() {
-                observer.disconnect();
-            }
-        });
-    });
-    width
 }
 
 /// Arrow keys go from one data point to the next, Home and End to the first and last; where the lines

@@ -4,6 +4,7 @@ mod layout;
 mod lineage;
 mod list;
 mod plant;
+mod room;
 mod samples;
 mod tooltip;
 
@@ -11,17 +12,19 @@ use std::collections::HashMap;
 
 use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
+use self::{
+    layout::Density,
+    list::List,
+    plant::{Bed, Cells, PlantButton},
+    room::columns_of,
+    samples::Samples,
+    tooltip::Tooltip,
+};
 pub use self::{
     layout::{Place, order},
     lineage::{Lineage, LineageMark},
 };
-use self::{
-    list::List,
-    plant::{Bed, Cells, PlantButton},
-    samples::Samples,
-    tooltip::Tooltip,
-};
-use super::keys;
+use super::{keys, passing::passing_memo};
 use page_state::format;
 use science::{
     evolution::{Candidate, CandidateId},
@@ -126,7 +129,8 @@ impl Figure {
             Figure::Nothing => "no figure yet".into(),
             Figure::Accuracy(_) => format!("{} of the minibatch right", self.shown()),
             Figure::Fitness(_) => format!("fitness {}", self.shown()),
-            Figure::Diverged => "diverged".into(),
+            // What stands below the flower is part of its name, as whoever steers by voice says it.
+            Figure::Diverged => "lost: it diverged".into(),
         }
     }
 }
@@ -274,11 +278,9 @@ fn Beds(
             }
         }
     };
-    let density = move || match places.with(Vec::len) {
-        0..=13 => "roomy",
-        14..=60 => "close",
-        _ => "dense",
-    };
+    let count = passing_memo(move |_| places.with(Vec::len));
+    let density = move || Density::of(count.get()).slug();
+    let columns = columns_of(bed_ref, count);
     let adam_figure = Memo::new(move |_| {
         let scored = scored.get();
         let value = adam.with(|adam| adam.value(scored))?;
@@ -292,7 +294,7 @@ fn Beds(
             <p class="garden-adam" title=format!("{ADAM_UNTUNED}: trained beside the population on the same images and initial weights. Distances from its line are compressed: the farther, the more.")>
                 {move || adam_figure.get().map(|figure| view! { {ADAM_AT_RATE} <br /> {figure} })}
             </p>
-            <div class="garden-plants" data-testid="population" role="group" aria-label="Population; arrow keys move between optimizers" node_ref=bed_ref on:keydown=walk>
+            <div class="garden-plants" data-testid="population" role="group" aria-label="Population; arrow keys move between optimizers" style=("--columns", move || columns.get().map(|columns| columns.to_string())) node_ref=bed_ref on:keydown=walk>
                 <For each=move || places.get().into_iter().enumerate() key=|(_, place)| place.id let((slot, place))>
                     {plants
                         .with_untracked(|plants| plants.iter().find(|plant| plant.candidate.id == place.id).cloned())
@@ -314,16 +316,14 @@ fn element_at(bed: NodeRef<html::Div>, index: usize) -> Option<HtmlElement> {
 
 /// Reads the grid off the page; zeros before there is one.
 fn measure(bed: NodeRef<html::Div>) -> Cells {
-    let (Some(bed), Some(cell)) = (bed.get_untracked(), element_at(bed, 0)) else {
+    let Some(first) = element_at(bed, 0) else {
         return Cells::default();
     };
-    let (width, height) = (
-        f64::from(cell.offset_width()),
-        f64::from(cell.offset_height()),
-    );
+    let beside =
+        |index| element_at(bed, index).filter(|one| one.offset_top() == first.offset_top());
     Cells {
-        columns: (f64::from(bed.client_width()) / width.max(1.0)).round() as usize,
-        width,
-        height,
+        columns: (0..).map_while(beside).count(),
+        width: f64::from(first.offset_width()),
+        height: f64::from(first.offset_height()),
     }
 }

@@ -7,7 +7,7 @@
 //! | a population | `garden` |
 //! | curves | `chart` |
 //! | a link | `share`, `qr`, `copy` |
-//! | everywhere | `browser`, `caption`, `dialog`, `focus`, `icon`, `keys`, `passing`, `speech`, `theme` |
+//! | everywhere | `browser`, `caption`, `dialog`, `focus`, `icon`, `keys`, `passing`, `speech`, `theme`, `width` |
 
 pub mod browser;
 pub mod caption;
@@ -27,3 +27,4 @@ pub mod qr;
 pub mod share;
 pub mod speech;
 pub mod theme;
+mod width;

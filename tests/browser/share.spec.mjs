@@ -63,6 +63,9 @@ test('the copied link of the best opens to the same genome and reproduces its ru
   await page.getByTestId('shared-continue').click();
   await expect(page.getByTestId('recording')).toBeHidden();
   await expect(page.getByTestId('candidate')).toHaveCount(tiny.Population);
+  // Its place is the garden's now, and it can be had back.
+  await expect(page.getByTestId('shared-reproduce')).toBeHidden();
+  await page.getByTestId('shared-unfold').click();
   await page.getByTestId('shared-reproduce').click();
   await expect(page.getByTestId('generation')).toHaveText(/Generation 2 of 2/, { timeout: 90_000 });
   await expect(page.getByTestId('start')).toBeEnabled({ timeout: 90_000 });

@@ -1,21 +1,20 @@
 //! Head to head: any set of optimizers on the same seeds, with a verdict on each.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 use super::{
     Laboratory,
     choice::{ModelChoice, NumberChoice, TaskChoice},
-    entry::{self, Entry, Pick},
+    contenders::Contenders,
+    entry::Entry,
     legend::{Legend, power_text, seeds_text},
     verdict::Verdicts,
 };
 use crate::few_images::FewImages;
 use page_state::laboratory::{
-    contender::Contender,
     plots::{X, Y, curves},
     race::Race,
     warmup::long_warmup,
-    written,
 };
 use page_state::{
     experiment::{Experiment, Stage},
@@ -27,7 +26,7 @@ use science::{
     comparison::{ComparisonConfig, FIRST_SEED},
     presets::NamedGenome,
 };
-use widgets::{browser, chart::LineChart, passing::passing_memo, speech::Announcement};
+use widgets::{chart::LineChart, passing::passing_memo, speech::Announcement};
 
 /// Test images that are scored where that is asked for.
 const TEST_IMAGES: u32 = 2_000;
@@ -51,7 +50,7 @@ pub fn HeadToHead() -> impl IntoView {
         race.with(|race| race.as_ref().is_some_and(|race| race.comparison.is_some()))
     });
     view! {
-        <section class="lab-section" id=ID aria-labelledby="lab-race-title">
+        <section class="lab-section" id=ID tabindex="-1" aria-labelledby="lab-race-title">
             <header class="lab-head"><h2 id="lab-race-title">"Head to head"</h2></header>
             <p class="soft">
                 {format!(
@@ -94,120 +93,6 @@ pub fn HeadToHead() -> impl IntoView {
                 <Legend dots=false />
             </Show>
         </section>
-    }
-}
-
-/// Who takes part, and how far each was tuned.
-#[component]
-fn Contenders(entry: Entry) -> impl IntoView {
-    let all = Memo::new(move |_| entry.all());
-    let frame = NodeRef::<html::Fieldset>::new();
-    let remove = Callback::new(move |number| {
-        entry.remove(number);
-        // The button that had the focus is gone.
-        if let Some(frame) = frame.get_untracked() {
-            browser::focus_in_place(&frame);
-        }
-    });
-    view! {
-        <fieldset class="lab-contenders" tabindex="-1" node_ref=frame>
-            <legend>"Who takes part"</legend>
-            <div class="lab-contender-list">
-                <For each=move || all.get() key=|pick| *pick let(pick)>
-                    <ContenderRow entry=entry pick=pick remove=remove />
-                </For>
-            </div>
-            <Write entry=entry />
-        </fieldset>
-    }
-}
-
-/// One who can take part; what was written can be taken off the list.
-#[component]
-fn ContenderRow(entry: Entry, pick: Pick, remove: Callback<u32>) -> impl IntoView {
-    let contender = passing_memo(move |_| entry.contender(pick));
-    let chosen = passing_memo(move |_| entry.picks.with(|picks| picks.contains(&pick)));
-    let text = move || {
-        let Contender { named, budget } = contender.get()?;
-        Some(view! { <span>{named.name}" "<small class="soft">{budget.text()}</small></span> })
-    };
-    let label = move || {
-        let name = contender.get().map(|contender| contender.named.name);
-        format!("Remove {}", name.unwrap_or_default())
-    };
-    let button = match pick {
-        Pick::Written(number) => Some(view! {
-            <button
-                type="button"
-                class="lab-remove"
-                aria-label=label
-                title="Remove"
-                on:click=move |_| remove.run(number)
-            >
-                "×"
-            </button>
-        }),
-        _ => None,
-    };
-    view! {
-        <div class="lab-contender">
-            <label class="choice">
-                <input
-                    type="checkbox"
-                    prop:checked=chosen
-                    disabled=pick == entry::ADAM
-                    on:change=move |event| entry.pick(pick, event_target_checked(&event))
-                />
-                {text}
-            </label>
-            {button}
-        </div>
-    }
-}
-
-/// A field for an optimizer in writing.
-#[component]
-fn Write(entry: Entry) -> impl IntoView {
-    let text = RwSignal::new(String::new());
-    let refused = RwSignal::new(None::<String>);
-    let add = move || match written::read(&text.get_untracked()) {
-        Ok(named) => {
-            entry.write(named);
-            text.set(String::new());
-            refused.set(None);
-        }
-        Err(reason) => refused.set(Some(format!("Not added: {reason}"))),
-    };
-    view! {
-        <form
-            class="lab-write"
-            on:submit=move |event| {
-                event.prevent_default();
-                add();
-            }
-        >
-            <label>
-                <span>"Another one: a name such as adam@0.002+schedule, a link, or a genome as JSON"</span>
-                <input
-                    type="text"
-                    autocomplete="off"
-                    spellcheck="false"
-                    data-testid="race-write"
-                    aria-invalid=move || refused.with(Option::is_some).to_string()
-                    prop:value=text
-                    on:input=move |event| text.set(event_target_value(&event))
-                />
-            </label>
-            <button type="submit" disabled=move || text.with(|text| text.trim().is_empty())>"Add"</button>
-            <button
-                type="button"
-                title="Keeps it on the list as it stands, so that it races beside genomes that are opened later"
-                on:click=move |_| entry.set_aside()
-            >
-                "Add the genome in the editor"
-            </button>
-            <p class="fault" role="status">{refused}</p>
-        </form>
     }
 }
 

@@ -218,7 +218,7 @@ pub fn LiveEffect() -> impl IntoView {
                     {move || matched_name.get()}
                 </label>
             </div>
-            <div data-testid="live-charts">
+            <div class="lab-live-charts" data-testid="live-charts">
                 <LineChart
                     title=title("Accuracy")
                     axis="share of the minibatch classified correctly, smoothed; higher is better"

@@ -32,6 +32,9 @@ use widgets::{
     speech::Announcement,
 };
 
+/// The section's name in the page.
+pub const ID: &str = "ablation";
+
 /// One press trains every single-gene change of the genome under edit.
 #[component]
 pub fn AblationStrip() -> impl IntoView {
@@ -80,7 +83,7 @@ pub fn AblationStrip() -> impl IntoView {
         )
     });
     view! {
-        <section class="lab-section" aria-labelledby="lab-ablation-title">
+        <section class="lab-section" id=ID tabindex="-1" aria-labelledby="lab-ablation-title">
             <header class="lab-head">
                 <h2 id="lab-ablation-title">"Ablation"</h2>
                 <div class="lab-settings">

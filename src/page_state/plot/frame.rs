@@ -2,13 +2,25 @@
 
 use super::{Plot, outline};
 
-/// Room around the drawing area for marks and labels, in pixels.
+/// Room around the drawing area for marks and labels, in pixels; on the right the least of it.
 const MARGIN: Margin = Margin {
     top: 8.0,
     right: 88.0,
     bottom: 24.0,
     left: 44.0,
 };
+
+/// Most room for labels on the right, in pixels and as a share of the drawing.
+const LABEL_ROOM: (f64, f64) = (186.0, 0.525);
+
+/// Between a line's end and its label, and beside that, in pixels.
+const LABEL_EDGES: f64 = 14.0;
+
+/// Width of a character of a label in pixels: of the widest usual fonts, bold, on average.
+const CHARACTER: f64 = 7.4;
+
+/// What a name ends in that the end of a line need not say.
+const UNTUNED: &str = ", untuned";
 
 /// Least distance between two labels at line ends, in pixels.
 pub(super) const LABEL_GAP: f64 = 13.0;
@@ -31,6 +43,8 @@ pub struct Frame {
     pub across: (f64, f64),
     /// Pixels of the bottom and top edge.
     pub upward: (f64, f64),
+    /// Pixels for a label at the end of a line.
+    pub label_room: f64,
     /// How far a drawn curve may stray from its points, in pixels: farther where there are many.
     pub tolerance: f64,
 }
@@ -65,12 +79,14 @@ impl Frame {
                 }))
             });
         let (low, high) = seen.unwrap_or((least, most));
+        let right = label_room(plot, width);
         let air = ((high - low) * 0.08).max((most - least) * 0.01);
         Self {
             x,
             y: ((low - air).max(least), (high + air).min(most)),
-            across: (MARGIN.left, (width - MARGIN.right).max(MARGIN.left + 10.0)),
+            across: (MARGIN.left, (width - right).max(MARGIN.left + 10.0)),
             upward: (height - MARGIN.bottom, MARGIN.top),
+            label_room: right - LABEL_EDGES,
             tolerance: if plot.is_crowded() { 0.8 } else { 0.3 },
         }
     }
@@ -92,6 +108,20 @@ impl Frame {
     pub fn y_at(&self, py: f64) -> f64 {
         let (bottom, top) = self.upward;
         lerp(self.y, (py - bottom) / (top - bottom))
+    }
+
+    /// Returns what stands of a line's `name` at its end: all of it where it has room. That nothing was tuned is
+    /// left to the legend.
+    pub fn label(&self, name: &str) -> String {
+        let name = name.strip_suffix(UNTUNED).unwrap_or(name);
+        if text_width(name) <= self.label_room {
+            return name.into();
+        }
+        let fit = (self.label_room / CHARACTER) as usize;
+        name.chars()
+            .take(fit.saturating_sub(1))
+            .chain(['…'])
+            .collect()
     }
 
     /// Returns the path through `points`, as SVG reads it.
@@ -129,18 +159,46 @@ impl Frame {
     }
 }
 
-/// Returns round numbers within `range`, about `count` of them, and their distance.
+/// How much room the labels of `plot` take in a drawing of that width.
+fn label_room(plot: &Plot, width: f64) -> f64 {
+    if !plot.is_labelled() {
+        return MARGIN.right;
+    }
+    let names = plot.lines.iter().map(|line| line.name.as_str());
+    let names = names.map(|name| text_width(name.strip_suffix(UNTUNED).unwrap_or(name)));
+    let widest = names.fold(0.0, f64::max) + LABEL_EDGES;
+    let most = LABEL_ROOM.0.min(width * LABEL_ROOM.1).max(MARGIN.right);
+    widest.clamp(MARGIN.right, most)
+}
+
+/// About how wide a label is in pixels; raised digits take half the room.
+fn text_width(text: &str) -> f64 {
+    let raised = |letter: char| matches!(letter, '¹' | '²' | '³' | '⁰'..='⁹' | '⁻');
+    let width = |letter| CHARACTER * if raised(letter) { 0.5 } else { 1.0 };
+    text.chars().map(width).sum()
+}
+
+/// Fewest marks along an axis: of fewer nobody reads its scale.
+const FEWEST: usize = 3;
+
+/// Returns round numbers within `range`, about `count` of them and hardly ever fewer than three, and their
+/// distance.
 pub fn ticks(range: (f64, f64), count: usize) -> (Vec<f64>, f64) {
     let raw = (range.1 - range.0) / count.max(1) as f64;
     let power = 10f64.powf(raw.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|m| m * power)
-        .find(|s| *s >= raw * 0.999);
-    let step = step.unwrap_or(10.0 * power);
-    let first = (range.0 / step - 1e-9).ceil() as i64;
-    let last = (range.1 / step + 1e-9).floor() as i64;
-    ((first..=last).map(|i| i as f64 * step).collect(), step)
+    let marks = |step: f64| -> Vec<f64> {
+        let first = (range.0 / step - 1e-9).ceil() as i64;
+        let last = (range.1 / step + 1e-9).floor() as i64;
+        (first..=last).map(|i| i as f64 * step).collect()
+    };
+    let steps = [0.5, 1.0, 2.0, 5.0, 10.0].map(|m| m * power);
+    let coarse = steps.iter().position(|step| *step >= raw * 0.999);
+    let coarse = coarse.unwrap_or(steps.len() - 1).max(1);
+    let found = marks(steps[coarse]);
+    match found.len() < FEWEST {
+        true => (marks(steps[coarse - 1]), steps[coarse - 1]),
+        false => (found, steps[coarse]),
+    }
 }
 
 fn lerp((from, to): (f64, f64), share: f64) -> f64 {

@@ -4,9 +4,6 @@ use leptos::prelude::*;
 
 use page_state::plot::{Frame, Line, Plot, Unit, ticks};
 
-/// Characters of a name that fit beside a drawing.
-const LABEL_CHARACTERS: usize = 11;
-
 /// Horizontal lines, and marks along both axes.
 pub fn grid(plot: &Plot, frame: &Frame) -> impl IntoView + use<> {
     let (left, right) = frame.across;
@@ -62,9 +59,6 @@ pub fn marks(plot: &Plot, frame: &Frame) -> impl IntoView + use<> {
     view! { {bands} {lines.collect_view()} {ends} }
 }
 
-/// What a name ends in that the end of a line need not say.
-const UNTUNED: &str = ", untuned";
-
 /// A dot and the name at the end of each line.
 fn line_ends(drawn: &[(&Line, (f64, f64))], frame: &Frame) -> impl IntoView + use<> {
     let ends: Vec<f64> = drawn.iter().map(|(_, end)| end.1).collect();
@@ -73,30 +67,11 @@ fn line_ends(drawn: &[(&Line, (f64, f64))], frame: &Frame) -> impl IntoView + us
         view! {
             <g class=format!("line {}", line.class)>
                 <circle cx=frame.px(end.0) cy=frame.py(end.1) r="3" />
-                <text x=frame.across.1 + 8.0 y=height + 4.0>{shortened(&line.name)}</text>
+                <text x=frame.across.1 + 8.0 y=height + 4.0>{frame.label(&line.name)}</text>
             </g>
         }
     });
     marks.collect_view()
-}
-
-/// Cuts a name to what fits beside a drawing; that nothing was tuned is left to the legend.
-fn shortened(name: &str) -> String {
-    let name = name.strip_suffix(UNTUNED).unwrap_or(name);
-    // Raised digits are half as wide.
-    let raised = |letter: char| matches!(letter, '¹' | '²' | '³' | '⁰'..='⁹' | '⁻');
-    let raised = name.chars().filter(|letter| raised(*letter)).count();
-    if name.chars().count() - raised / 2 <= LABEL_CHARACTERS {
-        return name.into();
-    }
-    match name.char_indices().nth(LABEL_CHARACTERS) {
-        Some(_) => name
-            .chars()
-            .take(LABEL_CHARACTERS - 1)
-            .chain(['…'])
-            .collect(),
-        None => name.into(),
-    }
 }
 
 /// A vertical line at `x`, and a dot on every line that reaches it; of many lines the nearest to `y`
@@ -118,19 +93,5 @@ pub fn crosshair(plot: &Plot, frame: &Frame, x: f64, y: Option<f64>) -> impl Int
         <line class="crosshair" x1=px x2=px y1=bottom y2=top />
         {near}
         {dots.collect_view()}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use science::presets::{ADAM_AT_RATE, ADAM_UNTUNED};
-
-    #[test]
-    fn a_long_name_is_cut_and_a_short_one_is_not() {
-        assert_eq!(shortened("Adam"), "Adam");
-        assert_eq!(shortened("SGD, tuned"), "SGD, tuned");
-        assert_eq!(shortened("Adam + schedule"), "Adam + sch…");
-        assert_eq!(shortened(ADAM_UNTUNED), ADAM_AT_RATE);
     }
 }

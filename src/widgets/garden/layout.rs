@@ -64,6 +64,53 @@ fn arrange(before: &[Place], population: &[Candidate]) -> Vec<Place> {
         .collect()
 }
 
+/// How close plants stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Density {
+    /// A few, drawn large.
+    Roomy,
+    /// A school class.
+    Close,
+    /// A crowd.
+    Dense,
+}
+
+impl Density {
+    /// How close so many plants stand.
+    pub fn of(count: usize) -> Self {
+        match count {
+            0..=13 => Density::Roomy,
+            14..=60 => Density::Close,
+            _ => Density::Dense,
+        }
+    }
+
+    /// Its name in the style sheet.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Density::Roomy => "roomy",
+            Density::Close => "close",
+            Density::Dense => "dense",
+        }
+    }
+
+    /// Least width of a plant's place, in rem: the mark and the figure below it have room.
+    pub fn cell(self) -> f64 {
+        match self {
+            Density::Roomy => 3.8,
+            Density::Close => 3.4,
+            Density::Dense => 2.5,
+        }
+    }
+}
+
+/// Returns into how many columns `count` plants go where `fit` have room side by side: as many rows as that
+/// takes, all as long as each other but for the last, which is shorter by less than there are rows.
+pub fn columns(fit: usize, count: usize) -> usize {
+    let rows = count.div_ceil(fit.max(1)).max(1);
+    count.div_ceil(rows)
+}
+
 /// Returns the height of a plant between ground (0) and top (1): Adam's value stands at
 /// [`ADAM_LEVEL`], and differences shrink the farther they are from it, so that small ones near
 /// Adam can be seen.

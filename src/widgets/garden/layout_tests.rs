@@ -80,6 +80,22 @@ fn a_generation_stands_as_it_was_planted_whatever_was_on_show_before() {
 }
 
 #[test]
+fn rows_are_even() {
+    assert_eq!(columns(11, 12), 6);
+    assert_eq!(columns(9, 12), 6);
+    assert_eq!(columns(5, 12), 4);
+    assert_eq!(columns(12, 12), 12);
+    for (fit, count) in (1..40).flat_map(|fit| (1..130).map(move |count| (fit, count))) {
+        let columns = columns(fit, count);
+        let rows = count.div_ceil(columns);
+        assert!(columns <= fit, "{count} plants, {fit} fit");
+        assert_eq!(rows, count.div_ceil(fit), "no row more than it takes");
+        assert!(rows * columns - count < rows, "{count} plants, {fit} fit");
+    }
+    assert_eq!((columns(0, 3), columns(4, 0)), (1, 0));
+}
+
+#[test]
 fn height_rises_with_the_value_and_meets_adam_at_its_line() {
     let adam = Some(0.84);
     assert_eq!(height(0.84, adam), ADAM_LEVEL);

@@ -158,7 +158,11 @@ pub fn PlantButton(
             aria-label=label
             aria-pressed=move || is_selected.get().to_string()
             tabindex=move || if is_tab_stop.get() { "0" } else { "-1" }
-            on:click=move |_| bed.selected.set(Some(id))
+            on:click=move |_| {
+                // Its card says all of it, and the label would lie on what comes next.
+                hide_tip();
+                bed.selected.set(Some(id));
+            }
             on:pointerenter=move |event| {
                 // A pointer that rests where a plant grows in asks for nothing.
                 if event.movement_x() != 0 || event.movement_y() != 0 {
@@ -166,7 +170,13 @@ pub fn PlantButton(
                 }
             }
             on:pointerleave=move |_| hide_tip()
-            on:focus=move |event| show_tip(event_target(&event))
+            on:focus=move |event| {
+                let element: HtmlElement = event_target(&event);
+                // Not by a press of the pointer.
+                if element.matches(":focus-visible").unwrap_or(true) {
+                    show_tip(element);
+                }
+            }
             on:blur=move |_| hide_tip()
         >
             <span

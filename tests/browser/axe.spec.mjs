@@ -1,0 +1,91 @@
+// Accessibility: axe finds nothing to complain of on any view or sheet, light and dark.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, test } from '@playwright/test';
+import { choose, damaged, link, open, tiny } from './page_object.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Expects that axe, with all rules that it has on by default, finds nothing wrong with what is on show. */
+async function look(page, what) {
+  await test.step(what, async () => {
+    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
+    const found = await page.evaluate(async () => {
+      const { violations } = await globalThis.axe.run();
+      return violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`),
+      );
+    });
+    expect(found, what).toEqual([]);
+  });
+}
+
+/** Opens a sheet by `press`, looks at it and closes it. */
+async function lookAt(page, what, press) {
+  await press();
+  await expect(page.locator('dialog[open], [popover]:popover-open').last()).toBeVisible();
+  await look(page, what);
+  await page.keyboard.press('Escape');
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  test.describe(colorScheme, () => {
+    test.beforeEach(({ page }) => page.emulateMedia({ colorScheme, reducedMotion: 'reduce' }));
+
+    test('the first screen and its sheets', async ({ page }) => {
+      await open(page, '?device=cpu');
+      await look(page, 'first screen');
+      await lookAt(page, 'device', () => page.getByTestId('device').click());
+      await lookAt(page, 'settings', () => page.getByTestId('settings').click());
+      await lookAt(page, 'saved runs', () => page.getByTestId('runs-open').click());
+      await lookAt(page, 'legend', () => page.getByRole('button', { name: 'How to read a flower' }).click());
+      await page.goto(`./?device=cpu${damaged}`);
+      await expect(page.getByTestId('shared-refused')).toBeVisible();
+      await look(page, 'damaged link');
+      await page.goto('about:blank');
+      await page.goto(`./?device=cpu${link}`);
+      await expect(page.getByTestId('shared')).toBeVisible();
+      await look(page, 'link');
+      await lookAt(page, 'share', () => page.getByTestId('shared').getByTestId('share').click());
+    });
+
+    test('a search and a recording', async ({ page }) => {
+      await open(page, '?device=cpu');
+      await choose(page, { ...tiny, Generations: 200 });
+      await page.getByTestId('start').click();
+      await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 90_000 });
+      await page.getByTestId('pause').click();
+      await expect(page.getByTestId('pause')).toHaveText(/Resume/, { timeout: 60_000 });
+      await page.getByTestId('candidate').last().click();
+      await look(page, 'garden');
+      await page.getByRole('button', { name: 'List', exact: true }).click();
+      await page.getByRole('button', { name: 'Data table' }).first().click();
+      await look(page, 'list and data table');
+      await page.goto('./?run=classroom');
+      await expect(page.getByTestId('replay-slider')).toBeVisible();
+      // Held, so that nothing changes under the eyes of axe.
+      await page.getByTestId('replay-forward').click();
+      await look(page, 'recording');
+    });
+
+    test('the laboratory', async ({ page }) => {
+      await open(page, '?device=cpu');
+      await page.getByTestId('view-laboratory').click();
+      await page.getByRole('combobox', { name: 'Steps' }).first().selectOption('20');
+      await page.getByRole('switch', { name: 'bias correction' }).click();
+      await expect(page.getByTestId('live-result')).toContainText('One seed proves nothing', { timeout: 90_000 });
+      await page.getByRole('switch', { name: 'element-wise clipping' }).hover();
+      await look(page, 'an edit');
+      for (const part of ['Ablation', 'Head to head']) {
+        const section = page.getByRole('region', { name: part });
+        await section.getByRole('combobox', { name: 'Steps' }).selectOption('20');
+        await section.getByRole('combobox', { name: 'Seeds' }).selectOption('3');
+      }
+      await page.getByTestId('ablation-start').click();
+      await expect(page.getByTestId('ablation-state')).toContainText('3 seeds. Bars are', { timeout: 120_000 });
+      await page.getByTestId('race-start').click();
+      await expect(page.getByTestId('race-state')).toContainText('Finished', { timeout: 120_000 });
+      await look(page, 'an ablation and a race');
+    });
+  });
+}
