@@ -15,6 +15,7 @@ use super::{
     newer,
     own_data::OwnDataSheet,
     player::Player,
+    preview::Preview,
     recording::RecordingBanner,
     saved_runs::{NotKept, Offer, RunList, storage::RunStorage},
     session::Session,
@@ -36,7 +37,7 @@ use widgets::{
     browser,
     dialog::Dialog,
     focus,
-    garden::{AdamLine, Garden},
+    garden::Garden,
     legend::Legend,
     speech::{self, Speech, Voice},
 };
@@ -73,7 +74,7 @@ pub fn App() -> impl IntoView {
         planted.get();
         session.state.with_untracked(best_and_chosen::order)
     });
-    let adam = Memo::new(move |_| session.state.with(adam_line));
+    let adam = Memo::new(move |_| session.state.with(best_and_chosen::adam_line));
     let storage = RunStorage::new(session);
     provide_context(storage);
     let journal = a_frame_later(Memo::new(move |_| !idle.get()));
@@ -98,7 +99,14 @@ pub fn App() -> impl IntoView {
                     <Welcome settings=settings />
                 </Show>
                 <Stepper />
-                <Garden plants=plants.into() order=order adam=adam.into() selected=session.selected />
+                <Show
+                    when=move || idle.get()
+                    fallback=move || view! {
+                        <Garden plants=plants.into() order=order adam=adam.into() selected=session.selected />
+                    }
+                >
+                    <Preview />
+                </Show>
             </section>
             <BestAndChosen legend=legend />
             <Show when=move || journal.get()><Journal /></Show>
@@ -229,14 +237,6 @@ fn Notices() -> impl IntoView {
 }
 
 /// Adam's figures in the generation on show; of an earlier one only the fitness, as of everyone.
-fn adam_line(state: &State) -> AdamLine {
-    let lives = state.past().is_none() && !state.population.is_empty();
-    AdamLine {
-        fitness: state.shown_adam().map(|score| score.fitness),
-        accuracy: state.accuracy(state.population.len()).filter(|_| lives),
-    }
-}
-
 fn generation_text(state: &State) -> String {
     let total = state.config().map_or(0, |config| config.generations);
     match state.shown_generation() {

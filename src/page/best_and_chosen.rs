@@ -17,7 +17,7 @@ use widgets::{
     browser,
     equation::Equation,
     flower::Flower,
-    garden::{self, Place, Plant},
+    garden::{self, AdamLine, Place, Plant},
     share::ShareButton,
 };
 
@@ -262,6 +262,15 @@ pub fn plants(state: &State) -> Vec<Plant> {
     (0..state.shown_population().len())
         .map(|place| plant_at(state, place))
         .collect()
+}
+
+/// Adam's line in the garden of `state`.
+pub fn adam_line(state: &State) -> AdamLine {
+    let lives = state.past().is_none() && !state.population.is_empty();
+    AdamLine {
+        fitness: state.shown_adam().map(|score| score.fitness),
+        accuracy: state.accuracy(state.population.len()).filter(|_| lives),
+    }
 }
 
 fn plant_at(state: &State, place: usize) -> Plant {

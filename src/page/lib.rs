@@ -36,6 +36,7 @@ pub mod offline;
 pub mod own_data;
 pub mod player;
 pub mod presets;
+pub mod preview;
 pub mod recording;
 pub mod saved_runs;
 pub mod seed;

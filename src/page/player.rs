@@ -17,6 +17,11 @@ use widgets::browser;
 /// Generations per second that can be chosen, the usual one first.
 pub const SPEEDS: [u32; 3] = [1, 3, 10];
 
+/// Where the recording is that is served with the page.
+pub fn shipped() -> String {
+    format!("./runs/{RECORDED_RUN}.json")
+}
+
 /// What plays recordings into a session; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
 pub struct Player {
@@ -70,7 +75,7 @@ impl Player {
 
     /// Fetches and plays the recording that is served with the page, and names it in the address.
     pub fn open_shipped(&self) {
-        let url = format!("./runs/{RECORDED_RUN}.json");
+        let url = shipped();
         let player = *self;
         self.refused.set(None);
         self.opening.set(true);

@@ -1,0 +1,152 @@
+//! The first screen's garden: the recorded run grows by itself until a search starts.
+//!
+//! It is played into a state of its own, silently, and can be held; whoever asks for less motion sees its end. A
+//! picture for eyes and pointers: what is in it can be reached by *Watch a recorded run*.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::{
+    best_and_chosen::{adam_line, order, planted, plants},
+    player::{Player, shipped},
+};
+use files::run_file::RunFile;
+use page_state::{
+    charts::{ChartInfo, JOURNAL, Sources},
+    format,
+    past_runs::PastRuns,
+    replay::Replay,
+    state::{Phase, State},
+};
+use protocol::{DeviceKind, RunId};
+use widgets::{browser, chart::LineChart, garden::Garden};
+
+/// Time for which a generation is shown: its flowers take a part of that to grow.
+const PACE: Duration = Duration::from_millis(1500);
+
+/// For how many times that the last generation stays, before the first follows.
+const REST: u32 = 4;
+
+/// The run that plays: no other has its name, as none is told of it.
+const RUN: RunId = RunId(u32::MAX);
+
+/// The recorded run as it grows; four samples until it is there, and where it cannot be had.
+#[component]
+pub fn Preview() -> impl IntoView {
+    let player: Player = expect_context();
+    let state = RwSignal::new(State::new(DeviceKind::Cpu));
+    let still = browser::prefers("(prefers-reduced-motion: reduce)");
+    let replay = StoredValue::new(None::<Replay>);
+    leptos::task::spawn_local(async move {
+        let Ok(json) = browser::fetch(&shipped()).await else {
+            return;
+        };
+        let file = RunFile::parse(&json).map_err(|error| error.to_string());
+        // A search may have begun meanwhile, and taken this from the page.
+        if let Ok(taken) = file.and_then(|file| Replay::new(RUN, file))
+            && !state.is_disposed()
+        {
+            state.update(|state| match still {
+                true => taken.show(state, u32::MAX),
+                false => {
+                    taken.show(state, 0);
+                    taken.play(state);
+                }
+            });
+            replay.set_value(Some(taken));
+        }
+    });
+    let rested = StoredValue::new(0);
+    let grow = move || {
+        replay.with_value(|replay| {
+            let Some(replay) = replay else { return };
+            match state.with_untracked(|state| state.phase) {
+                Phase::Running => {
+                    rested.set_value(0);
+                    state.update(|state| {
+                        replay.advance(state);
+                    });
+                }
+                Phase::Finished if !still => {
+                    rested.update_value(|rested| *rested += 1);
+                    if rested.get_value() == REST {
+                        state.update(|state| replay.play(state));
+                    }
+                }
+                _ => {}
+            }
+        });
+    };
+    if let Ok(timer) = set_interval_with_handle(grow, PACE) {
+        on_cleanup(move || timer.clear());
+    }
+    let play_or_hold = move |_| {
+        replay.with_value(|replay| {
+            let Some(replay) = replay else { return };
+            state.update(|state| match (state.phase, state.generation) {
+                (Phase::Running, Some(here)) => replay.show(state, here),
+                _ => replay.play(state),
+            });
+        });
+    };
+    let plants = Memo::new(move |_| state.with(plants));
+    let planted = Memo::new(move |_| state.with(planted));
+    let order = Memo::new(move |_| {
+        planted.get();
+        state.with_untracked(order)
+    });
+    let adam = Memo::new(move |_| state.with(adam_line));
+    let grows = Memo::new(move |_| state.with(|state| state.generation.is_some()));
+    let moves = Memo::new(move |_| state.with(|state| state.phase == Phase::Running));
+    let text = Memo::new(move |_| state.with(told));
+    let chart = move |info: &'static ChartInfo| {
+        let plot = Memo::new(move |_| {
+            state.with(|state| {
+                (info.plot)(&Sources {
+                    state,
+                    past: &PastRuns::default(),
+                    tuned: None,
+                })
+            })
+        });
+        view! { <LineChart title=info.title axis=info.axis empty=info.empty plot=plot /> }
+    };
+    let charts = move || {
+        let by_generation = JOURNAL.iter().filter(|info| !info.of_round);
+        view! { <div class="charts">{by_generation.map(chart).collect_view()}</div> }
+    };
+    view! {
+        <figure class="preview" class:grows=grows data-testid="preview">
+            <figcaption class="preview-caption" hidden=move || !grows.get()>
+                <span><b class="recorded">"Recording"</b>" "{text}</span>
+                <button type="button" class="link" data-testid="preview-hold" on:click=play_or_hold>
+                    {move || if moves.get() { "Hold" } else { "Play" }}
+                </button>
+            </figcaption>
+            <div
+                class="preview-picture"
+                title=move || grows.get().then_some("Open this recorded run")
+                on:click=move |_| if grows.get_untracked() { player.open_shipped() }
+            >
+                <div inert=grows>
+                    <Garden plants=plants.into() order=order adam=adam.into() selected=RwSignal::new(None) />
+                    {move || grows.get().then(charts)}
+                </div>
+            </div>
+        </figure>
+    }
+}
+
+/// What plays, how far it is and how it stands.
+fn told(state: &State) -> Option<String> {
+    let (generation, config) = (state.generation?, state.config()?);
+    let best = state.shown_best()?;
+    Some(format!(
+        "A search that was trained earlier grows here until you start your own: generation {} of {}, best fitness {}, Adam {}.",
+        generation + 1,
+        config.generations,
+        format::fitness(best.score.fitness),
+        format::fitness(best.adam.fitness),
+    ))
+}
