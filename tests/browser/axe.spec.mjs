@@ -11,6 +11,9 @@ async function look(page, what) {
   await test.step(what, async () => {
     if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
     const found = await page.evaluate(async () => {
+      // A colour on its way from disabled to enabled is nobody's: what has an end is waited for.
+      const passing = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity);
+      await Promise.allSettled(passing.map((one) => one.finished));
       const { violations } = await globalThis.axe.run();
       return violations.flatMap(({ id, nodes }) =>
         nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`),
@@ -65,6 +68,7 @@ for (const colorScheme of ['light', 'dark']) {
       await expect(page.getByTestId('replay-slider')).toBeVisible();
       // Held, so that nothing changes under the eyes of axe.
       await page.getByTestId('replay-forward').click();
+      await expect(page.getByTestId('replay-back')).toBeEnabled();
       await look(page, 'recording');
     });
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use leptos::{prelude::*, web_sys::HtmlElement};
+use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
 use super::{
     AdamLine, Plant,
@@ -140,6 +140,7 @@ pub fn PlantButton(
         let bottom = f64::from(element.offset_top() + element.offset_height());
         bed.tip.set(Some(Tip { id, middle, bottom }));
     };
+    let pressed = StoredValue::new(false);
     let hide_tip = move || {
         bed.tip.update(|tip| {
             tip.take_if(|tip| tip.id == id);
@@ -160,16 +161,23 @@ pub fn PlantButton(
             tabindex=move || if is_tab_stop.get() { "0" } else { "-1" }
             on:click=move |_| {
                 // Its card says all of it, and the label would lie on what comes next.
+                pressed.set_value(true);
                 hide_tip();
                 bed.selected.set(Some(id));
             }
-            on:pointerenter=move |event| {
-                // A pointer that rests where a plant grows in asks for nothing.
-                if event.movement_x() != 0 || event.movement_y() != 0 {
-                    show_tip(event_target(&event));
+            on:pointermove=move |event| {
+                // A pointer that rests where a plant grows in asks for nothing; entering says nothing of that.
+                let moves = event.movement_x() != 0 || event.movement_y() != 0;
+                let shown = bed.tip.with_untracked(|tip| tip.is_some_and(|tip| tip.id == id));
+                let button = event.current_target().and_then(|target| target.dyn_into().ok());
+                if let Some(button) = button.filter(|_| moves && !shown && !pressed.get_value()) {
+                    show_tip(button);
                 }
             }
-            on:pointerleave=move |_| hide_tip()
+            on:pointerleave=move |_| {
+                pressed.set_value(false);
+                hide_tip();
+            }
             on:focus=move |event| {
                 let element: HtmlElement = event_target(&event);
                 // Not by a press of the pointer.

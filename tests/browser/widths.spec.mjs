@@ -1,0 +1,79 @@
+// Windows of every size: nothing is wider than they are, progress is whole, rows are even, and no bar covers what
+// has the focus.
+import { expect, test } from '@playwright/test';
+import { choose, open, tiny } from './page_object.mjs';
+
+const windows = [
+  [320, 256], [320, 640], [390, 844], [640, 480], [768, 1024], [1024, 768], [1264, 800], [1265, 800], [1280, 800],
+  [1440, 900], [1920, 1080], [2560, 1440],
+].map(([width, height]) => ({ width, height }));
+
+/** Expects that nobody has to scroll sideways. */
+async function expectFit(page, what) {
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  expect(content, what).toBeLessThanOrEqual(window);
+}
+
+/** Starts a search of `Population` optimizers and holds it after its first generation. */
+async function hold(page, Population) {
+  await open(page, '?device=cpu');
+  await choose(page, { ...tiny, Population, Generations: 200 });
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 90_000 });
+  await page.getByTestId('pause').click();
+  await expect(page.getByTestId('pause')).toHaveText(/Resume/, { timeout: 60_000 });
+}
+
+test('at every width the page fits, progress is whole and rows are even', async ({ page }) => {
+  await open(page, '?device=cpu');
+  for (const size of windows) {
+    await page.setViewportSize(size);
+    await expectFit(page, `first screen, ${size.width} px`);
+  }
+  await hold(page, 12);
+  for (const size of windows) {
+    const at = `${size.width} × ${size.height} px`;
+    await page.setViewportSize(size);
+    await expectFit(page, at);
+    for (const part of ['.progress-phase', '.progress-figures']) {
+      const text = page.locator(part);
+      await text.scrollIntoViewIfNeeded();
+      await expect(text, at).toBeInViewport({ ratio: 1 });
+      expect(await text.evaluate((text) => text.scrollWidth - text.clientWidth), at).toBe(0);
+    }
+    await expect(async () => {
+      const tops = await page.getByTestId('candidate').evaluateAll((all) => all.map((one) => one.offsetTop));
+      const rows = [...new Set(tops)].map((row) => tops.filter((top) => top === row).length);
+      expect(rows[0] - rows.at(-1), `${at}: rows of ${rows}`).toBeLessThan(rows.length);
+    }).toPass({ timeout: 10_000 });
+    const [device, theme] = [page.getByTestId('device'), page.locator('.theme')];
+    const [left, right] = [await device.boundingBox(), await theme.boundingBox()];
+    expect(left.x + left.width, at).toBeLessThan(right.x);
+    expect(right.x + right.width, at).toBeGreaterThan(size.width - 45);
+  }
+});
+
+for (const size of [{ width: 320, height: 256 }, { width: 390, height: 600 }, { width: 1024, height: 600 }]) {
+  test(`no bar covers what has the focus: ${size.width} × ${size.height} px`, async ({ page }) => {
+    await hold(page, 6);
+    for (const view of ['evolution', 'laboratory']) {
+      await page.getByTestId(`view-${view}`).click();
+      await page.setViewportSize(size);
+      await expectFit(page, view);
+      await page.locator('.theme').focus();
+      for (let stop = 0; stop < 20; stop += 1) {
+        await page.keyboard.press('Tab');
+        const covered = await page.evaluate(() => {
+          const active = document.activeElement;
+          const { left, top, width, height } = active.getBoundingClientRect();
+          // Hidden, or as high as the window.
+          if (width < 4 || height > innerHeight / 2) return null;
+          const above = document.elementFromPoint(left + width / 2, top + height / 2);
+          if (above && (active.contains(above) || above.contains(active))) return null;
+          return `${active.outerHTML.slice(0, 90)} under ${above?.outerHTML.slice(0, 60)}`;
+        });
+        expect(covered, `${view}, stop ${stop}`).toBeNull();
+      }
+    }
+  });
+}
