@@ -143,7 +143,7 @@ fn told(state: &State) -> Option<String> {
     let (generation, config) = (state.generation?, state.config()?);
     let best = state.shown_best()?;
     Some(format!(
-        "A search that was trained earlier grows here until you start your own: generation {} of {}, best fitness {}, Adam {}.",
+        "Trained earlier; it grows until you start your own. Generation {} of {}: best {}, Adam {}.",
         generation + 1,
         config.generations,
         format::fitness(best.score.fitness),

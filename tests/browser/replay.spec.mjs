@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
-import { fitness, open } from './page_object.mjs';
+import { choose, fitness, open, tiny } from './page_object.mjs';
 
 const fixture = new URL('../fixtures/run.json', import.meta.url);
 const { config } = JSON.parse(await readFile(fixture, 'utf8'));
@@ -92,4 +92,38 @@ test('a missing recording says so', async ({ page }) => {
   await page.getByTestId('watch').click();
   await expect(page.getByTestId('refused')).toContainText('404');
   await expect(page.getByTestId('start')).toBeEnabled();
+});
+
+test('on the first screen the recorded run grows by itself until a search starts', async ({ page }) => {
+  const complaints = watch(page);
+  await open(page, '?device=cpu');
+  const preview = page.getByTestId('preview');
+  await expect(preview).toContainText('Generation 3 of 24');
+  const hold = page.getByTestId('preview-hold');
+  await hold.click();
+  await expect(hold).toHaveText('Play');
+  // A picture but for that: no other stop of the keyboard is in it.
+  const stops = preview.locator(':is(button, a, [tabindex="0"]):not([inert] *)');
+  await expect(stops).toHaveCount(1);
+  await hold.click();
+  await expect(hold).toHaveText('Hold');
+  await choose(page, tiny);
+  await page.getByTestId('start').click();
+  await expect(preview).toHaveCount(0);
+  await expect(page.getByTestId('candidate')).toHaveCount(Number(tiny.Population));
+  expect(complaints).toEqual([]);
+});
+
+test('whoever wishes less motion sees how the recorded run ended', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await open(page, '?device=cpu');
+  await expect(page.getByTestId('preview')).toContainText('Generation 24 of 24');
+  await expect(page.getByTestId('preview-hold')).toHaveText('Play');
+});
+
+test('a first screen without its recording has four samples', async ({ page }) => {
+  await page.route(shipped, (route) => route.abort());
+  await open(page, '?device=cpu');
+  await expect(page.getByTestId('preview')).toContainText('Nothing is growing yet.');
+  await expect(page.getByTestId('preview-hold')).toBeHidden();
 });
