@@ -59,9 +59,10 @@ pub fn Preview() -> impl IntoView {
     });
     let rested = StoredValue::new(0);
     let grow = move || {
-        replay.with_value(|replay| {
-            let Some(replay) = replay else { return };
-            match state.with_untracked(|state| state.phase) {
+        // A timer that was due when a search began finds nothing here any more.
+        replay.try_with_value(|replay| {
+            let replay = replay.as_ref()?;
+            match state.try_with_untracked(|state| state.phase)? {
                 Phase::Running => {
                     rested.set_value(0);
                     state.update(|state| {
@@ -76,6 +77,7 @@ pub fn Preview() -> impl IntoView {
                 }
                 _ => {}
             }
+            Some(())
         });
     };
     if let Ok(timer) = set_interval_with_handle(grow, PACE) {

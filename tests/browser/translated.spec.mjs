@@ -53,6 +53,9 @@ test('figures go on after a translation, and nothing doubles', async ({ page, br
 
 test('the original comes back where a translation is undone', async ({ page }) => {
   await open(page, '?device=cpu&workers=1');
+  // Nothing else may change meanwhile.
+  await expect(page.getByTestId('device')).not.toContainText('starting');
+  await page.getByTestId('preview-hold').click();
   const before = await page.evaluate(() => document.body.innerText);
   const after = await page.evaluate(async () => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
