@@ -308,3 +308,57 @@ fn plant_of_best(best: &Best) -> Plant {
         known: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::{DeviceKind, Event};
+    use science::{
+        catalog::Dataset,
+        config::Preset,
+        evolution::{Candidate, CandidateId, Origin},
+        fitness::{Score, TaskScore},
+    };
+
+    #[test]
+    fn adam_stands_with_the_generation_on_show() {
+        let run = RunId(1);
+        let population = vec![Candidate {
+            id: CandidateId(0),
+            genome: presets::published(),
+            origin: Origin::Random,
+            birth_generation: 0,
+            elite: false,
+        }];
+        let score = |fitness| Score {
+            fitness,
+            tasks: vec![TaskScore {
+                dataset: Dataset::FashionMnist,
+                accuracy: fitness,
+                fitness,
+            }],
+            diverged: false,
+        };
+        let mut state = State::new(DeviceKind::Cpu);
+        state.begin(run, Preset::QuickLook.config());
+        for (generation, adam) in [(0, 0.5), (1, 0.75)] {
+            state.apply(Event::GenerationStarted {
+                run,
+                generation,
+                population: population.clone(),
+            });
+            state.apply(Event::GenerationFinished {
+                run,
+                generation,
+                scores: vec![score(0.875)],
+                adam: score(adam),
+                elapsed_secs: 1.0,
+            });
+        }
+        let line = adam_line(&state);
+        assert_eq!((line.fitness, line.accuracy), (Some(0.75), Some(0.75)));
+        state.look_back(Some(0));
+        let line = adam_line(&state);
+        assert_eq!((line.fitness, line.accuracy), (Some(0.5), None));
+    }
+}
