@@ -19,7 +19,8 @@ const INTERPRETER: &str = "OPTIMARIUM_PYTHON";
 /// `with_torch` asks for it.
 ///
 /// # Errors
-/// Where a library cannot be installed, or the exported code does not do what it should.
+/// Where PyTorch was asked for and cannot be installed, or the exported code does not do what it should. Without
+/// Optax the step is skipped.
 pub fn run(root: &Path, with_torch: bool) -> Result<Ran> {
     if let Some(own) = env::var_os(INTERPRETER) {
         test(root, own, &[])?;
@@ -30,7 +31,14 @@ pub fn run(root: &Path, with_torch: bool) -> Result<Ran> {
             "exported code was not run, for want of Python 3 with venv: install it (Debian: python3-venv), or name an interpreter that has jax, optax and torch by {INTERPRETER}"
         )));
     }
-    let python = python::with(OPTAX)?;
+    let python = match python::with(OPTAX) {
+        Ok(python) => python,
+        Err(error) => {
+            return Ok(Ran::nothing(format!(
+                "exported code was not run, for want of its library: {error:#}"
+            )));
+        }
+    };
     let torch = with_torch || python::has(TORCH);
     if torch {
         python::with(TORCH)?;
