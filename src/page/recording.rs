@@ -15,6 +15,7 @@ use page_state::{
 };
 use science::{
     config::{Preset, RunConfig},
+    selection::Selection,
     term::TermSet,
 };
 use widgets::browser;
@@ -231,8 +232,12 @@ fn settings_sentence(config: &RunConfig, part: &str) -> String {
         true => ", fresh seeds each generation",
         false => "",
     };
+    let selection = match config.selection {
+        Selection::Fitness => String::new(),
+        control => format!(", a control without selection ({})", control.name()),
+    };
     format!(
-        "{settings}, seed {}{fresh}{terms}: {part}{} generations of {} optimizers, {} steps of {} images each on {}.",
+        "{settings}, seed {}{fresh}{terms}{selection}: {part}{} generations of {} optimizers, {} steps of {} images each on {}.",
         config.seed,
         config.generations,
         config.population,
@@ -266,6 +271,19 @@ mod tests {
         assert_eq!(
             describe(&recording, &longer, None),
             "Trained earlier in 2 min 11 s (CPU). Own settings, seed 42: the first 8 of 20 generations of 12 optimizers, 40 steps of 32 images each on Fashion-MNIST."
+        );
+    }
+
+    #[test]
+    fn a_control_is_called_one() {
+        let control = RunConfig {
+            selection: Selection::Drift,
+            ..Preset::QuickLook.config()
+        };
+        let text = settings_text(&control);
+        assert!(
+            text.starts_with("Own settings, seed 42, a control without selection (drift): 8 "),
+            "{text}"
         );
     }
 }

@@ -24,7 +24,7 @@ pub struct CandidateId(pub u32);
 pub enum Origin {
     /// A known optimizer of the initial population, by name.
     Known(String),
-    /// Drawn at random for the initial population.
+    /// Drawn at random: for the initial population, and in a random search for every generation.
     Random,
     /// Crossover of two parents, then mutation.
     Offspring {
@@ -118,7 +118,7 @@ impl Candidate {
             Origin::Known(name) => {
                 return format!("{name}, a known optimizer of the initial population");
             }
-            Origin::Random => return "Drawn at random for the initial population".into(),
+            Origin::Random => return "Drawn at random".into(),
             Origin::Founder => return "The founder: chosen for this search to go on from".into(),
             Origin::Offspring { parents, .. } => parents,
         };

@@ -13,7 +13,7 @@ pub enum Lineage {
     Offspring,
     /// A known optimizer of the first generation.
     Known,
-    /// Drawn at random for the first generation.
+    /// Drawn at random.
     Random,
     /// What the search goes on from.
     Founder,
@@ -46,13 +46,13 @@ impl Lineage {
     pub fn meaning(self) -> &'static str {
         match self {
             Lineage::Elite => {
-                "One of the best of the generation before: it passed unchanged, and on fixed seeds its score with it."
+                "Passed unchanged from the generation before, as one of its best (without selection, by chance), and on fixed seeds its score with it."
             }
             Lineage::Offspring => {
                 "Bred from two parents of the generation before, or from one that was drawn twice, then mutated."
             }
             Lineage::Known => "A known optimizer, planted in the first generation.",
-            Lineage::Random => "Drawn at random for the first generation.",
+            Lineage::Random => "Drawn at random: for the first generation, or in a random search.",
             Lineage::Founder => {
                 "Planted first in the first generation: the search goes on from it."
             }
