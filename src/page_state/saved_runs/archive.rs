@@ -67,6 +67,8 @@ struct Inner<S> {
     connection: Option<S>,
     /// Everything in storage, as far as is known.
     stored: SavedRuns,
+    /// Changes of storage that succeeded.
+    changes: u64,
     /// The same with all that waits.
     shown: SavedRuns,
     /// The run on the page.
@@ -89,6 +91,7 @@ impl<C: Database> Archive<C> {
             inner: RefCell::new(Inner {
                 connection: None,
                 stored: SavedRuns::default(),
+                changes: 0,
                 shown: SavedRuns::default(),
                 progress: None,
                 queue: Queue::default(),
@@ -129,7 +132,15 @@ impl<C: Database> Archive<C> {
 
     /// Reads again what is in storage, and sees to wishes that have not come true.
     pub async fn refresh(&self) {
-        match self.ask(C::Store::heads).await {
+        let heads = loop {
+            let changes = self.inner().changes;
+            let heads = self.ask(C::Store::heads).await;
+            // What was changed while the answer was on its way may not be in it.
+            if heads.is_err() || self.inner().changes == changes {
+                break heads;
+            }
+        };
+        match heads {
             Ok(heads) => {
                 let entry = |(key, head): (Key, String)| Entry {
                     key,

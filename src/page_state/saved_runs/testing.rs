@@ -116,6 +116,8 @@ pub struct Contents {
     pub unix_millis: u64,
     /// Turns that every operation takes.
     pub turns: u32,
+    /// Turns that the answer of a look at all heads is on its way.
+    pub answer_turns: u32,
     /// Connections that were opened before so many were closed by the browser.
     pub closed: u32,
     opened: u32,
@@ -153,8 +155,8 @@ impl Memory {
         Connection { memory, number }
     }
 
-    async fn take_turns(&self) {
-        let mut left = self.with(|contents| contents.turns);
+    async fn take_turns(&self, turns: impl FnOnce(&Contents) -> u32) {
+        let mut left = self.with(|contents| turns(contents));
         poll_fn(|context| {
             if left == 0 {
                 return Poll::Ready(());
@@ -174,7 +176,7 @@ impl Database for Memory {
         &self,
         late: impl FnOnce(Result<Connection, Trouble>) + 'static,
     ) -> Result<Connection, Trouble> {
-        self.take_turns().await;
+        self.take_turns(|contents| contents.turns).await;
         if self.with(|contents| contents.silent) {
             self.with(|contents| contents.late.push(Box::new(late)));
             return Err(Trouble::Silent);
@@ -211,7 +213,7 @@ impl Connection {
         takes_room: bool,
         operation: impl FnOnce(&mut Contents) -> Result<T, Trouble>,
     ) -> Result<T, Trouble> {
-        self.memory.take_turns().await;
+        self.memory.take_turns(|contents| contents.turns).await;
         self.memory.with(|contents| {
             if contents.refuses || self.number <= contents.closed {
                 return Err(Trouble::Refused);
@@ -226,11 +228,15 @@ impl Connection {
 
 impl Store for Connection {
     async fn heads(&self) -> Result<Vec<(Key, String)>, Trouble> {
-        self.operate(false, |contents| {
+        let heads = self.operate(false, |contents| {
             let runs = contents.runs.iter();
             Ok(runs.map(|(key, (head, _))| (*key, head.clone())).collect())
-        })
-        .await
+        });
+        let heads = heads.await;
+        self.memory
+            .take_turns(|contents| contents.answer_turns)
+            .await;
+        heads
     }
 
     async fn pieces(&self, key: Key) -> Result<Vec<String>, Trouble> {

@@ -294,6 +294,19 @@ fn what_is_discarded_stays_so_although_storage_refuses() {
 }
 
 #[test]
+fn a_look_that_is_answered_late_undoes_nothing() {
+    let memory = Memory::default();
+    let (_, key) = stored(&memory);
+    let mut visit = next_visit(&memory);
+    memory.with(|contents| contents.answer_turns = 20);
+    visit.refresh();
+    visit.turn();
+    visit.archive.end(key);
+    visit.settle();
+    assert_eq!((visit.listed(), visit.offered()), (vec![key], vec![]));
+}
+
+#[test]
 fn a_refusal_that_cannot_be_noted_is_told() {
     let memory = Memory::default();
     let (_, key) = stored(&memory);

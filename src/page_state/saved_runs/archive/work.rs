@@ -38,6 +38,16 @@ impl<C: Database> Archive<C> {
     }
 
     async fn perform(&self, job: &Job) -> Result<(), Trouble> {
+        let outcome = self.attempt(job).await;
+        self.count(&outcome);
+        outcome
+    }
+
+    fn count(&self, outcome: &Result<(), Trouble>) {
+        self.inner_mut().changes += u64::from(outcome.is_ok());
+    }
+
+    async fn attempt(&self, job: &Job) -> Result<(), Trouble> {
         match job {
             Job::Write(batch) => self.write(batch, &[]).await,
             Job::Mark(key, mark) => {
@@ -69,6 +79,7 @@ impl<C: Database> Archive<C> {
         let old = self.inner().stored.oldest(room, batch.key);
         for count in 1..=old.len() {
             let outcome = self.write(batch, &old[..count]).await;
+            self.count(&outcome);
             if outcome.is_ok() {
                 self.let_go(&old[..count]);
             }
