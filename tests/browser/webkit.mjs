@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { Builder, By, Capabilities, Key, Select } from 'selenium-webdriver';
+import { Builder, By, Capabilities, Key, Select, error as errors } from 'selenium-webdriver';
 import { Downloads } from './downloads.mjs';
 import { Visitor } from './visitor.mjs';
 
@@ -117,13 +117,12 @@ class WebkitVisitor extends Visitor {
 
   /** What `place` reads; null where nothing is shown. */
   async text(place) {
-    const element = await this.find(place);
-    return element ? this.driver.executeScript('return arguments[0].innerText.trim()', element) : null;
+    const read = (element) => this.driver.executeScript('return arguments[0].innerText.trim()', element);
+    return (await this.ask(place, read)) ?? null;
   }
 
   async isEnabled(place) {
-    const element = await this.find(place);
-    return element ? element.isEnabled() : false;
+    return (await this.ask(place, (element) => element.isEnabled())) ?? false;
   }
 
   async close() {
@@ -141,13 +140,30 @@ class WebkitVisitor extends Visitor {
     }).toPass({ timeout: 30_000 });
   }
 
+  /** What `question` answers of the element that is shown at `place`; nothing where there is none. */
+  async ask(place, question) {
+    const element = await this.find(place);
+    return element && unlessGone(() => question(element));
+  }
+
   /** The first element at `place` that is shown. */
   async find(place) {
     const found = await this.driver.findElements(By.css(selector(place)));
     for (const element of found) {
-      if ((await isNamed(element, place)) && (await element.isDisplayed())) return element;
+      const isShown = async () => (await isNamed(element, place)) && (await element.isDisplayed());
+      if (await unlessGone(isShown)) return element;
     }
     return undefined;
+  }
+}
+
+/** What `question` answers; nothing where the page took the element away since it was found. */
+async function unlessGone(question) {
+  try {
+    return await question();
+  } catch (error) {
+    if (error instanceof errors.StaleElementReferenceError) return undefined;
+    throw error;
   }
 }
 
