@@ -2,19 +2,20 @@
 //!
 //! Looks at `navigator.gpu` by name, so that the page needs no unstable bindings.
 
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 pub use page_state::device_choice::DeviceChoice;
 use protocol::DeviceKind;
-use widgets::browser::nothing_after;
 
 /// The engine for the CPU, which also reads a visitor's files.
 pub const CPU_ENGINE: &str = "./engine-cpu_loader.js";
 
 /// How long a browser may think about a GPU; a broken driver can keep it for ever.
-const PATIENCE_MILLIS: i32 = 10_000;
+const PATIENCE_MILLIS: u32 = 10_000;
 
 /// Where training will run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,11 +97,11 @@ async fn adapter() -> Result<Adapter, String> {
         .and_then(|request| request.call0(&gpu).ok())
         .and_then(|value| value.dyn_into::<Promise>().ok())
         .ok_or(NONE)?;
-    let answer = Promise::race(&Array::of2(&promise, &nothing_after(PATIENCE_MILLIS)));
-    let adapter = JsFuture::from(answer).await.map_err(|_| NONE)?;
-    if adapter.is_null() || adapter.is_undefined() {
-        return Err(NONE.into());
-    }
+    let timer = TimeoutFuture::new(PATIENCE_MILLIS);
+    let adapter = match select(JsFuture::from(promise), timer).await {
+        Either::Left((Ok(adapter), _)) if !(adapter.is_null() || adapter.is_undefined()) => adapter,
+        _ => return Err(NONE.into()),
+    };
     let info = get(&adapter, "info").unwrap_or(JsValue::UNDEFINED);
     let text = |key| {
         get(&info, key)

@@ -2,14 +2,16 @@
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
-use js_sys::{Array, Uint8Array};
+use js_sys::Uint8Array;
 use leptos::prelude::set_timeout;
-use wasm_bindgen::{JsCast, prelude::Closure};
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, Worker};
 
 use super::{device::CPU_ENGINE, own_data::OwnData};
 use protocol::{Command, DeviceKind, Event, Workers};
-use web::locks;
+use web::{
+    locks,
+    worker::{self, ModuleWorker},
+};
 
 /// How long an engine may be on its way: one that ends there holds no lock yet, by which it would be missed.
 const LOADING_PATIENCE: Duration = Duration::from_secs(300);
@@ -19,12 +21,10 @@ const DEVICE_PATIENCE: Duration = Duration::from_secs(120);
 
 /// A running engine worker; dropping it ends the worker at once.
 pub struct EngineClient {
-    worker: Worker,
+    worker: ModuleWorker,
     own: OwnData,
     /// Which own images the engine has.
     own_revision: Cell<u32>,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(ErrorEvent)>,
 }
 
 impl EngineClient {
@@ -44,70 +44,52 @@ impl EngineClient {
             DeviceKind::Cpu => CPU_ENGINE,
             DeviceKind::WebGpu => "./engine-webgpu_loader.js",
         };
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
         let name = locks::unique_name(&workers.map_or_else(|| "engine".into(), Workers::name));
-        options.set_name(&name);
-        let worker = Worker::new_with_options(url, &options)
-            .map_err(|_| "This browser cannot start a module worker.".to_string())?;
-
         let tell = on_event.clone();
         let [begun, ready] = [(); 2].map(|()| Rc::new(Cell::new(false)));
         report_delay("engine", Rc::clone(&begun), LOADING_PATIENCE, tell.clone());
-        let on_message = Closure::new(move |message: MessageEvent| {
-            let bytes = Uint8Array::new(&message.data()).to_vec();
-            let event = postcard::from_bytes(&bytes).unwrap_or_else(|error| Event::DeviceFailed {
-                reason: format!("The engine and the page are of different versions ({error})."),
-            });
+        let holder = name.clone();
+        let hear = move |_: &Worker, bytes: Uint8Array| {
+            let event =
+                postcard::from_bytes(&bytes.to_vec()).unwrap_or_else(|error| Event::DeviceFailed {
+                    reason: format!("The engine and the page are of different versions ({error})."),
+                });
             match event {
                 Event::Begun => {
                     begun.set(true);
-                    report_end(name.clone(), tell.clone());
+                    report_end(holder.clone(), tell.clone());
                     report_delay("device", Rc::clone(&ready), DEVICE_PATIENCE, tell.clone());
                 }
                 Event::Ready(_) => ready.set(true),
                 _ => {}
             }
             tell(event);
-        });
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-
-        let on_error = Closure::new(move |error: ErrorEvent| {
-            let detail = js_sys::Reflect::get(&error, &"message".into()).ok();
-            let detail = detail
-                .and_then(|value| value.as_string())
-                .filter(|text| !text.is_empty());
+        };
+        let fail = move |error: ErrorEvent| {
             on_event(Event::DeviceFailed {
-                reason: match detail {
+                reason: match worker::detail(&error) {
                     Some(detail) => format!("The engine stopped: {detail}."),
                     None => "The engine could not be loaded.".into(),
                 },
             });
-        });
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        };
+        let worker = ModuleWorker::start(url, &name, hear, fail)
+            .map_err(|_| "This browser cannot start a module worker.".to_string())?;
         Ok(Self {
             worker,
             own,
             own_revision: Cell::new(0),
-            _on_message: on_message,
-            _on_error: on_error,
         })
     }
 
-    /// Sends `command`; its bytes are handed over, not copied.
+    /// Sends `command`, and before it the own images where they changed.
     pub fn send(&self, command: &Command) {
         if let Some((images, revision)) = self.own.news(self.own_revision.get()) {
             self.own_revision.set(revision);
-            let _ = self.worker.post_message(&images);
+            let _ = self.worker.post(&images);
         }
-        let Ok(bytes) = postcard::to_stdvec(command) else {
-            return;
-        };
-        let bytes = Uint8Array::from(bytes.as_slice());
         // A worker that is gone has reported so already.
-        let _ = self
-            .worker
-            .post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));
+        let _ = self.worker.send(command);
     }
 }
 
@@ -138,12 +120,4 @@ fn report_delay(
         }
     };
     set_timeout(look, patience);
-}
-
-impl Drop for EngineClient {
-    fn drop(&mut self) {
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
-        self.worker.terminate();
-    }
 }

@@ -288,19 +288,6 @@ pub async fn storage_used() -> Option<u64> {
     Some(usage as u64)
 }
 
-/// Returns a promise of nothing in so many milliseconds.
-pub fn nothing_after(millis: i32) -> Promise {
-    Promise::new(&mut |resolve, _| {
-        // Without a clock there is nothing to wait for.
-        if window()
-            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis)
-            .is_err()
-        {
-            let _ = resolve.call0(&JsValue::UNDEFINED);
-        }
-    })
-}
-
 /// Returns the day of a time in seconds since 1970, e.g. `23 November 2026`; `None` far beyond.
 pub fn date(unix_secs: u64) -> Option<String> {
     moment(unix_secs, &[("dateStyle", "long")])

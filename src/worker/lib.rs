@@ -15,6 +15,7 @@ mod turn;
 
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::StreamExt;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -36,7 +37,7 @@ use science::{evolution::Evolution, fitness::Scoreboard};
 use web::locks;
 
 /// How long a device that failed may take to say that it is lost.
-const PATIENCE_MILLIS: i32 = 200;
+const PATIENCE_MILLIS: u32 = 200;
 
 /// Starts the engine on the CPU, a helper of one, or a reader of files, as the worker's name says.
 pub fn start_cpu() {
@@ -200,7 +201,7 @@ async fn ending(run: RunId, outcome: Result<(), Interruption>) -> Event {
         Err(Interruption::Failed(message)) => Event::Failed { run, message },
         Err(Interruption::DeviceFailed(reason)) => {
             // That the device is lost is the better reason, and may be on its way.
-            turn::pass(PATIENCE_MILLIS).await;
+            TimeoutFuture::new(PATIENCE_MILLIS).await;
             Event::DeviceFailed { reason }
         }
     }

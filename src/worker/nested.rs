@@ -7,11 +7,11 @@ use futures_util::{
     StreamExt,
     future::{Either, select},
 };
-use js_sys::{Array, Uint8Array};
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::Uint8Array;
+use web_sys::{ErrorEvent, Worker};
 
-use super::{listen, post, scope, show_life, turn};
+use super::{listen, post, scope, show_life};
 use engine::{
     device::DeviceContext,
     pool::{
@@ -19,13 +19,16 @@ use engine::{
         shared::{Link, Spawn},
     },
 };
-use web::locks;
+use web::{
+    locks,
+    worker::{self, ModuleWorker},
+};
 
 /// With this begins the name of a worker that is a helper.
 pub const NAME: &str = "helper";
 
 /// How long a helper may be on its way: one that ends there holds no lock yet, by which it would be missed.
-const PATIENCE_MILLIS: i32 = 60_000;
+const PATIENCE_MILLIS: u32 = 60_000;
 
 /// Starts nested workers as helpers.
 pub struct NestedWorkers;
@@ -49,7 +52,7 @@ impl Spawn for NestedWorkers {
 
 async fn ready(started: Result<NestedWorker, String>) -> Result<NestedWorker, String> {
     let mut worker = started?;
-    let first = match select(pin!(worker.receive()), pin!(turn::pass(PATIENCE_MILLIS))).await {
+    let first = match select(pin!(worker.receive()), TimeoutFuture::new(PATIENCE_MILLIS)).await {
         Either::Left((response, _)) => response?,
         Either::Right(_) => {
             let seconds = PATIENCE_MILLIS / 1000;
@@ -67,58 +70,45 @@ async fn ready(started: Result<NestedWorker, String>) -> Result<NestedWorker, St
 
 /// A helper's worker; dropping it ends the worker at once.
 pub struct NestedWorker {
-    worker: Worker,
+    worker: ModuleWorker,
     /// Its name, and that of the lock that it holds while it lives.
     name: String,
     responses: UnboundedReceiver<Result<Response, String>>,
     /// The other end of `responses`, for what goes wrong on this side.
     own: UnboundedSender<Result<Response, String>>,
-    _on_message: Closure<dyn Fn(MessageEvent)>,
-    _on_error: Closure<dyn Fn(ErrorEvent)>,
 }
 
 impl NestedWorker {
     fn start() -> Result<Self, String> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
         let name = locks::unique_name(NAME);
-        options.set_name(&name);
         let script = scope().location().href();
-        let worker = Worker::new_with_options(&script, &options)
-            .map_err(|error| format!("this browser starts no worker in a worker ({error:?})"))?;
-
         let (sender, responses) = unbounded();
-        let on_message = Closure::<dyn Fn(MessageEvent)>::new({
+        let hear = {
             let sender = sender.clone();
-            move |message: MessageEvent| {
-                let bytes = Uint8Array::new(&message.data()).to_vec();
-                let response = postcard::from_bytes(&bytes).map_err(|error| error.to_string());
+            move |_: &Worker, bytes: Uint8Array| {
+                let response = postcard::from_bytes(&bytes.to_vec());
+                let response = response.map_err(|error| error.to_string());
                 // The receiver lives as long as this closure.
                 let _ = sender.unbounded_send(response);
             }
-        });
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        let on_error = Closure::<dyn Fn(ErrorEvent)>::new({
+        };
+        let fail = {
             let sender = sender.clone();
             move |error: ErrorEvent| {
                 // The page need not hear of it: the search that is under way will say so.
                 error.prevent_default();
-                // An error of loading is a plain event without a message.
-                let detail = js_sys::Reflect::get(&error, &"message".into())
-                    .ok()
-                    .and_then(|message| message.as_string())
+                let detail = worker::detail(&error)
                     .unwrap_or_else(|| "its script could not be loaded".into());
                 let _ = sender.unbounded_send(Err(detail));
             }
-        });
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        };
+        let worker = ModuleWorker::start(&script, &name, hear, fail)
+            .map_err(|error| format!("this browser starts no worker in a worker ({error:?})"))?;
         Ok(Self {
-            name,
             worker,
+            name,
             responses,
             own: sender,
-            _on_message: on_message,
-            _on_error: on_error,
         })
     }
 
@@ -136,27 +126,14 @@ impl NestedWorker {
 impl Link for NestedWorker {
     /// Hands over the request's bytes.
     fn send(&mut self, request: Request) {
-        let bytes = postcard::to_stdvec(&request).expect("every request can be written");
-        let bytes = Uint8Array::from(&bytes[..]);
-        let sent = self
-            .worker
-            .post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));
-        if let Err(error) = sent {
-            let reason = format!("a request could not be posted: {error:?}");
+        if let Err(error) = self.worker.send(&request) {
+            let reason = format!("a request could not be posted: {error}");
             let _ = self.own.unbounded_send(Err(reason));
         }
     }
 
     async fn receive(&mut self) -> Result<Response, String> {
         self.responses.next().await.ok_or("it is gone")?
-    }
-}
-
-impl Drop for NestedWorker {
-    fn drop(&mut self) {
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
-        self.worker.terminate();
     }
 }
 

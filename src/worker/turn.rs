@@ -1,15 +1,10 @@
-//! Letting the event loop take its turn, without the four milliseconds that a timer costs, or for a
-//! while.
+//! Letting the event loop take its turn, without the four milliseconds that a timer costs.
 
 use std::{cell::RefCell, rc::Rc};
 
 use futures_channel::oneshot;
-use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageChannel, MessageEvent};
-
-use super::scope;
 
 /// Gives way to everything that waits in the worker's event loop.
 pub struct Turns {
@@ -58,19 +53,4 @@ impl Drop for Turns {
         self.channel.port1().set_onmessage(None);
         self.channel.port1().close();
     }
-}
-
-/// Gives way for so many milliseconds.
-pub async fn pass(millis: i32) {
-    let timer = Promise::new(&mut |resolve, _| {
-        // Without a clock there is nothing to wait for.
-        if scope()
-            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis)
-            .is_err()
-        {
-            let _ = resolve.call0(&JsValue::UNDEFINED);
-        }
-    });
-    // A timer is never refused.
-    let _ = JsFuture::from(timer).await;
 }

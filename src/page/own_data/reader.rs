@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 
 use js_sys::{Array, Uint8Array};
-use wasm_bindgen::{JsCast, prelude::Closure};
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, Worker};
 
 use crate::device::CPU_ENGINE;
 use protocol::{FILE_READER, FileReading, OwnReport};
+use web::worker::ModuleWorker;
 
 /// What the worker tells.
 pub enum ReaderMessage {
@@ -19,9 +19,7 @@ pub enum ReaderMessage {
 
 /// A worker that reads files; dropping it ends it at once.
 pub struct Reader {
-    worker: Worker,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+    _worker: ModuleWorker,
 }
 
 impl Reader {
@@ -33,12 +31,6 @@ impl Reader {
         files: Array,
         tell: impl Fn(ReaderMessage) + Clone + 'static,
     ) -> Result<Self, String> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        options.set_name(FILE_READER);
-        let worker = Worker::new_with_options(CPU_ENGINE, &options)
-            .map_err(|_| "This browser cannot start a module worker.".to_string())?;
-
         let refuse = {
             let tell = tell.clone();
             move |sentence: &str| {
@@ -47,54 +39,37 @@ impl Reader {
                 )))
             }
         };
-        let on_error = Closure::new({
+        let fail = {
             let refuse = refuse.clone();
             move |_: ErrorEvent| {
                 refuse(
                     "The files could not be read: their reader stopped, perhaps for want of memory. Fewer files may do.",
                 );
             }
-        });
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-
+        };
         // Sent when the worker first speaks: before that it does not listen.
         let waiting = RefCell::new(Some(files));
         let mut understood = None::<OwnReport>;
-        let on_message = Closure::new({
-            let worker = worker.clone();
-            move |message: MessageEvent| {
-                let bytes = Uint8Array::new(&message.data());
-                if let Some(report) = understood.take() {
-                    return tell(ReaderMessage::Images(report, bytes));
-                }
-                match postcard::from_bytes(&bytes.to_vec()) {
-                    Ok(FileReading::Done(report)) => understood = Some(report),
-                    Ok(reading) => match waiting.take() {
-                        Some(files) if worker.post_message(&files).is_err() => {
-                            refuse("The files could not be handed over to their reader.");
-                        }
-                        Some(_) => {}
-                        None => tell(ReaderMessage::Reading(reading)),
-                    },
-                    Err(_) => refuse(
-                        "The page and its engine are of different versions; reload the page.",
-                    ),
+        let hear = move |worker: &Worker, bytes: Uint8Array| {
+            if let Some(report) = understood.take() {
+                return tell(ReaderMessage::Images(report, bytes));
+            }
+            match postcard::from_bytes(&bytes.to_vec()) {
+                Ok(FileReading::Done(report)) => understood = Some(report),
+                Ok(reading) => match waiting.take() {
+                    Some(files) if worker.post_message(&files).is_err() => {
+                        refuse("The files could not be handed over to their reader.");
+                    }
+                    Some(_) => {}
+                    None => tell(ReaderMessage::Reading(reading)),
+                },
+                Err(_) => {
+                    refuse("The page and its engine are of different versions; reload the page.");
                 }
             }
-        });
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        Ok(Self {
-            worker,
-            _on_message: on_message,
-            _on_error: on_error,
-        })
-    }
-}
-
-impl Drop for Reader {
-    fn drop(&mut self) {
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
-        self.worker.terminate();
+        };
+        let worker = ModuleWorker::start(CPU_ENGINE, FILE_READER, hear, fail)
+            .map_err(|_| "This browser cannot start a module worker.".to_string())?;
+        Ok(Self { _worker: worker })
     }
 }

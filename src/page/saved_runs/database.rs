@@ -5,22 +5,23 @@
 //! | `heads` | the run | its head |
 //! | `pieces` | the run, the number of the generation | its piece |
 
-use std::{cell::Cell, rc::Rc};
-
+use futures_channel::oneshot;
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 use idb::{
     DatabaseEvent, Error, Factory, KeyRange, ObjectStoreParams, Transaction, TransactionMode,
     event::VersionChangeEvent,
 };
 use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DomException, IdbTransaction};
 
 use page_state::saved_runs::{
     Key, Trouble,
     store::{Database, Store},
 };
-use widgets::browser::{self, nothing_after};
+use widgets::browser;
 
 const NAME: &str = "optimarium";
 /// Raised when a store is added or changes its keys.
@@ -30,7 +31,7 @@ const PIECES: &str = "pieces";
 /// Name of the note in local storage.
 const NOTE: &str = "optimarium-discarded";
 /// How long a browser may take to open the database; it waits for others who delete it.
-const PATIENCE_MILLIS: i32 = 10_000;
+const PATIENCE_MILLIS: u32 = 10_000;
 
 /// What the database refused, as trouble.
 struct Refusal(Trouble);
@@ -76,24 +77,18 @@ impl Database for Browser {
         &self,
         late: impl FnOnce(Result<Connection, Trouble>) + 'static,
     ) -> Result<Connection, Trouble> {
-        let (answer, is_late) = (Rc::new(Cell::new(None)), Rc::new(Cell::new(false)));
-        let opening = future_to_promise({
-            let (answer, is_late) = (Rc::clone(&answer), Rc::clone(&is_late));
-            async move {
-                let opened = Connection::request().await.map_err(Trouble::from);
-                match is_late.get() {
-                    true => late(opened),
-                    false => answer.set(Some(opened)),
-                }
-                Ok(JsValue::UNDEFINED)
+        let (answer, opened) = oneshot::channel();
+        spawn_local(async move {
+            let opened = Connection::request().await.map_err(Trouble::from);
+            // Nobody waits for it any more.
+            if let Err(opened) = answer.send(opened) {
+                late(opened);
             }
         });
-        let first = Promise::race(&Array::of2(&opening, &nothing_after(PATIENCE_MILLIS)));
-        // Neither is ever rejected.
-        let _ = JsFuture::from(first).await;
-        let opened = answer.take();
-        is_late.set(opened.is_none());
-        opened.unwrap_or(Err(Trouble::Silent))
+        match select(opened, TimeoutFuture::new(PATIENCE_MILLIS)).await {
+            Either::Left((Ok(opened), _)) => opened,
+            _ => Err(Trouble::Silent),
+        }
     }
 
     fn note(&self) -> Option<String> {
