@@ -10,15 +10,12 @@ use super::{
     intake::Intake,
     journal::Journal,
     keyboard,
-    laboratory::{Laboratory, LaboratoryView},
     navigation::Navigation,
     newer,
     own_data::OwnDataSheet,
-    player::Player,
     preview::Preview,
     recording::RecordingBanner,
-    saved_runs::{NotKept, Offer, RunList, storage::RunStorage},
-    session::Session,
+    saved_runs::{NotKept, Offer, RunList},
     settings::Settings,
     shared_banner::SharedBanner,
     stepper::Stepper,
@@ -26,6 +23,7 @@ use super::{
     wake_lock,
     welcome::Welcome,
 };
+use laboratory::{Laboratory, LaboratoryView};
 use page_state::{
     fitness_note::fitness_note,
     format,
@@ -33,6 +31,7 @@ use page_state::{
     state::{Phase, State},
 };
 use science::presets::{ADAM_AT_RATE, ADAM_UNTUNED};
+use session::{Session, player::Player, storage::RunStorage};
 use widgets::{
     browser,
     dialog::Dialog,

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::session::Session;
 use page_state::{
     format,
     state::{Phase, State},
 };
 use protocol::RunId;
+use session::Session;
 
 /// Time between two beats.
 const BEAT: Duration = Duration::from_secs(5);

@@ -4,13 +4,12 @@ use leptos::prelude::*;
 
 use super::{
     controls::{RunControls, StartButton},
-    device::DeviceChoice,
     recording::{RecordingControls, RecordingProgress},
-    session::Session,
     status::{self, Progress},
     view::{View, ViewTabs},
 };
 use page_state::state::Phase;
+use session::{Session, device::DeviceChoice};
 use widgets::theme::ThemeSwitch;
 
 /// The bar on top; on a narrow screen its controls stick to the bottom.

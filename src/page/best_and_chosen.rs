@@ -2,17 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::{
-    card::GenomeCard, laboratory::Laboratory, lineage::LineageTree,
-    saved_runs::storage::RunStorage, session::Session,
-};
+use super::{card::GenomeCard, lineage::LineageTree};
 use files::share::Shared;
+use laboratory::Laboratory;
 use page_state::{
     seeds,
     state::{Best, Phase, State},
 };
 use protocol::RunId;
 use science::presets::{self, NamedGenome};
+use session::{Session, storage::RunStorage};
 use widgets::{
     browser,
     equation::Equation,

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::session::Session;
 use page_state::format;
 use science::{
     equation,
@@ -13,6 +12,7 @@ use science::{
     presets::{self, ADAM_UNTUNED},
     resolution::{accuracy_text, few_images_text},
 };
+use session::Session;
 use widgets::{
     equation::Equation,
     flower::Flower,

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::session::Session;
 use page_state::state::{Asked, Phase};
+use session::Session;
 use widgets::{icon::Icon, passing::passing_memo};
 
 /// The one obvious button. It stands in the welcome before a search and in the bar afterwards.

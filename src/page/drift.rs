@@ -3,8 +3,8 @@
 use leptos::{ev, prelude::*};
 use web_sys::HtmlDetailsElement;
 
-use super::session::Session;
 use page_state::charts::Trait;
+use session::Session;
 use widgets::chart::LineChart;
 
 /// Charts of every gene, built only when opened.

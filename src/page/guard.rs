@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::{few_images::FewImages, session::Session};
+use laboratory::few_images::FewImages;
 use page_state::{
     confirmation::{Confirmation, Finalist, Outcome, SEEDS, Stage},
     format,
     state::{Engine, Phase, State},
 };
 use science::{comparison::ComparisonConfig, label::name_or_formula, statistics::Estimate};
+use session::Session;
 use widgets::{caption::Caption, flower::Flower};
 
 /// Offers to score the best again after a finished run, and shows what came of it.

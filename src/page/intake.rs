@@ -4,9 +4,11 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
-use super::{fragment::Fragment, laboratory::Laboratory, player::Player};
+use super::fragment::Fragment;
 use files::run_file::{MAX_BYTES, RunFileError};
+use laboratory::Laboratory;
 use page_state::arrival::{Arrival, recognise};
+use session::player::Player;
 use widgets::browser;
 
 /// What a text is called that came without a name.

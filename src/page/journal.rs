@@ -2,13 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::{drift::Drift, guard::Guard, laboratory::Laboratory, session::Session, status::Facts};
+use super::{drift::Drift, guard::Guard, status::Facts};
+use laboratory::Laboratory;
 use page_state::{
     charts::{ChartInfo, JOURNAL, Sources},
     seeds,
     state::{Phase, State},
 };
 use science::presets::ADAM_UNTUNED;
+use session::Session;
 use widgets::{caption::Caption, chart::LineChart};
 
 /// Charts and facts of the run.

@@ -2,8 +2,9 @@
 
 use leptos::{ev, prelude::*};
 
-use super::{player::Player, session::Session, view::View};
+use super::view::View;
 use page_state::state::Phase;
+use session::{Session, player::Player};
 use widgets::{browser, keys::is_plain};
 
 /// What has a use for the keys itself. The page's content may have the focus, see [`focus`](widgets::focus), and

@@ -2,13 +2,13 @@
 //!
 //! | part | files |
 //! |---|---|
-//! | the outside: worker, device, address, storage | `session`, `engine_client`, `engine_line`, `device`, `fragment`, `navigation`, `player`, `saved_runs/storage` |
+//! | the address and its history | `fragment`, `navigation`, `intake` |
 //! | evolution made legible | `best_and_chosen`, `card`, `stepper`, `lineage`, `drift`, `guard` |
-//! | the laboratory | `laboratory` |
-//! | the visitor's own images | `own_data` |
+//! | the visitor's own images, saved runs | `own_data`, `saved_runs` |
 //! | everything around it | `app`, `bar`, `view`, `welcome`, `journal`, `settings`, `recording`, … |
 //!
-//! What it is put together from is in [`widgets`].
+//! What it is put together from is in [`widgets`], the visit itself in [`session`], one view of its own in
+//! [`laboratory`].
 //!
 //! Data flows one way: [`session`] applies events to [`page_state`], everything on the page is derived.
 
@@ -18,29 +18,22 @@ pub mod bar;
 pub mod best_and_chosen;
 pub mod card;
 pub mod controls;
-pub mod device;
 pub mod drift;
-pub mod engine_client;
-pub mod engine_line;
-pub mod few_images;
 pub mod fragment;
 pub mod guard;
 pub mod intake;
 pub mod journal;
 pub mod keyboard;
-pub mod laboratory;
 pub mod lineage;
 pub mod navigation;
 pub mod newer;
 pub mod offline;
 pub mod own_data;
-pub mod player;
 pub mod presets;
 pub mod preview;
 pub mod recording;
 pub mod saved_runs;
 pub mod seed;
-pub mod session;
 pub mod settings;
 pub mod shared_banner;
 pub mod status;

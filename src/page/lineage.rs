@@ -3,7 +3,6 @@
 use leptos::{ev, prelude::*};
 use web_sys::HtmlDetailsElement;
 
-use super::{player::Player, session::Session};
 use page_state::{
     seeds,
     state::{Life, State},
@@ -16,6 +15,7 @@ use science::{
     label::{name_or_formula, without_effect},
     lineage::{Origin, ancestry, inheritance},
 };
+use session::{Session, player::Player};
 use widgets::{
     flower::Flower,
     garden::{Lineage, LineageMark},

@@ -2,8 +2,8 @@
 
 use leptos::{ev, prelude::*};
 
-use super::session::Session;
 use science::catalog::Dataset;
+use session::Session;
 use widgets::browser;
 
 /// A sentence while this device is offline and images of the settings were not loaded while it was online.

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::{session::Session, status};
+use super::status;
 use page_state::{
     address::preset_slug,
     state::{Calibration, Engine},
 };
 use science::config::Preset;
+use session::Session;
 use widgets::speech;
 
 /// Three presets side by side.

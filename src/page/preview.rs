@@ -7,10 +7,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{
-    best_and_chosen::{adam_line, order, planted, plants},
-    player::{Player, shipped},
-};
+use super::best_and_chosen::{adam_line, order, planted, plants};
 use files::run_file::RunFile;
 use page_state::{
     charts::{ChartInfo, JOURNAL, Sources},
@@ -20,6 +17,7 @@ use page_state::{
     state::{Phase, State},
 };
 use protocol::{DeviceKind, RunId};
+use session::player::{Player, shipped};
 use widgets::{browser, chart::LineChart, garden::Garden};
 
 /// Time for which a generation is shown: its flowers take a part of that to grow.

@@ -3,11 +3,7 @@
 use leptos::{ev, prelude::*};
 use web_sys::HtmlInputElement;
 
-use super::{
-    intake::Intake,
-    player::{Player, SPEEDS},
-    session::Session,
-};
+use super::intake::Intake;
 use page_state::{
     draft::same_but_seed,
     format,
@@ -17,6 +13,10 @@ use science::{
     config::{Preset, RunConfig},
     selection::Selection,
     term::TermSet,
+};
+use session::{
+    Session,
+    player::{Player, SPEEDS},
 };
 use widgets::browser;
 use widgets::icon::Icon;

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::session::Session;
 use science::config::Setting;
+use session::Session;
 
 /// The seed's field with a button for another.
 #[component]

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use super::{
     own_data::OwnDataButton,
     presets::{PresetChoice, TimeEstimate},
-    session::Session,
     wake_lock::WakeLockSwitch,
 };
 use page_state::{format, seeds, state::Phase};
@@ -13,6 +12,7 @@ use science::{
     catalog::Dataset,
     config::{Choice, Group, Preset, Setting, SettingInfo, SettingKind},
 };
+use session::Session;
 use widgets::dialog::Dialog;
 
 /// The settings in a sheet.

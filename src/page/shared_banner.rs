@@ -5,9 +5,7 @@ use leptos::prelude::*;
 use super::{
     fragment::{Fragment, Opened},
     navigation::Navigation,
-    player::Player,
     recording,
-    session::Session,
     view::View,
 };
 use files::share::{Remark, Shared};
@@ -15,6 +13,7 @@ use science::{
     catalog::Dataset, config::RunConfig, genome::Genome, label::name_or_formula,
     presets::NamedGenome,
 };
+use session::{Session, player::Player};
 use widgets::{equation::Equation, flower::Flower, passing::passing_memo, share::ShareButton};
 
 /// Stands above the page while a link is open, or a lesson hides something; says what was wrong where

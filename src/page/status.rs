@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::session::Session;
 use page_state::{
     draft::same_but_seed,
     format,
@@ -10,6 +9,7 @@ use page_state::{
 };
 use protocol::{DeviceKind, DeviceReport};
 use science::config::RunConfig;
+use session::Session;
 
 /// Progress of the run: a bar with phase, percent, speed and time left.
 #[component]

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::session::Session;
 use page_state::state::State;
+use session::Session;
 use widgets::icon::Icon;
 use widgets::speech;
 

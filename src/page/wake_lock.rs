@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::session::Session;
 use page_state::state::Phase;
+use session::Session;
 use widgets::browser;
 
 const KEY: &str = "optimarium-wake-lock";

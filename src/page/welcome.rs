@@ -9,9 +9,9 @@ use super::{
     presets::{PresetChoice, TimeEstimate},
     recording::{RecordingNote, WatchButton},
     seed::SeedField,
-    session::Session,
     status,
 };
+use session::Session;
 use widgets::browser;
 
 /// Stands above the garden while nothing has been started.

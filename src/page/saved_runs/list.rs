@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::storage::RunStorage;
-use crate::{player::Player, recording::settings_text, session::Session};
+use crate::recording::settings_text;
 use files::run_file::pieces::Head;
 use page_state::saved_runs::{Entry, Key, MAX_BYTES, MAX_RUNS, best, extent, size};
+use session::storage::RunStorage;
+use session::{Session, player::Player};
 use widgets::{browser, flower::Flower, passing::passing_memo};
 
 /// Opens the list.

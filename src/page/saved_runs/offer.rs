@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::storage::RunStorage;
-use crate::{recording::settings_text, session::Session};
+use crate::recording::settings_text;
 use page_state::{
     saved_runs::offer,
     state::{Phase, State},
 };
+use session::Session;
+use session::storage::RunStorage;
 use widgets::browser;
 
 /// Offers to go on with the run that was interrupted, while nothing else is on the page.
@@ -72,7 +73,7 @@ pub fn NotKept() -> impl IntoView {
         Memo::new(move |_| state.with(|state| state.recording.is_none() && state.recorded() > 0));
     let save = move |_| {
         if let Some(file) = state.with_untracked(State::file) {
-            browser::download(&super::storage::file_name(&file), &file.to_json());
+            browser::download(&session::storage::file_name(&file), &file.to_json());
         }
     };
     view! {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::session::Session;
+use super::Session;
 use files::run_file::RunFile;
 use page_state::{
     address::RECORDED_RUN,

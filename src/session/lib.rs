@@ -1,10 +1,18 @@
 //! One visit: the state, what the visitor typed, and the line to the engine that works for them.
 
+#[cfg_attr(not(target_family = "wasm"), path = "no_database.rs")]
+mod database;
+pub mod device;
 mod engine;
+mod engine_client;
+pub mod engine_line;
+pub mod own_data;
+pub mod player;
+pub mod storage;
 
 use leptos::prelude::*;
 
-use super::{device::DeviceChoice, engine_line::EngineLine, own_data::OwnData};
+use self::{device::DeviceChoice, engine_line::EngineLine, own_data::OwnData};
 use files::run_file::RunFile;
 use page_state::{
     address::Address,

@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 
 use super::database::Browser;
-use crate::{player::Player, session::Session};
+use crate::{Session, player::Player};
 use files::run_file::{
     RunFile,
     pieces::{Head, assemble},

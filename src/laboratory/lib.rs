@@ -11,6 +11,7 @@
 mod choice;
 mod contenders;
 mod entry;
+pub mod few_images;
 mod head_to_head;
 mod legend;
 mod live;
@@ -27,8 +28,8 @@ use self::{
     sections::{EDIT, Sections},
     strip::AblationStrip,
 };
-use super::{engine_line::EngineLine, session::Session, view::View};
 use files::share::Shared;
+use files::share::View;
 use page_state::experiment::{Experiment, Stage};
 pub use page_state::laboratory::tuned_adam::TunedAdam;
 use page_state::laboratory::{ablation::Ablation, race::Race, samples::Samples, timing::Timing};
@@ -44,6 +45,7 @@ use science::{
     presets::{self, KNOWN, NamedGenome},
     seed_numbers,
 };
+use session::{Session, engine_line::EngineLine};
 use widgets::{
     editor::{Editor, GenomeEditor},
     share::ShareButton,
