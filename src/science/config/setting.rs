@@ -205,7 +205,7 @@ pub const SETTINGS: [SettingInfo; 16] = [
         number: 2,
         argument: ("elites", "N"),
         name: "Elites",
-        meaning: "The best that pass to the next generation unchanged; on fixed seeds their scores pass with them.",
+        meaning: "The best, under drift any, that pass to the next generation unchanged; on fixed seeds their scores pass with them.",
         group: Group::Evolution,
         kind: number!((0, 50), elites),
     },
