@@ -7,7 +7,7 @@ use leptos::prelude::set_timeout;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use super::{device::CPU_ENGINE, own_data::OwnData};
+use super::{device::engine_script, own_data::OwnData};
 use protocol::{Command, DeviceKind, Event, Workers};
 use web::locks;
 
@@ -40,15 +40,11 @@ impl EngineClient {
         own: OwnData,
         on_event: impl Fn(Event) + Clone + 'static,
     ) -> Result<Self, String> {
-        let url = match kind {
-            DeviceKind::Cpu => CPU_ENGINE,
-            DeviceKind::WebGpu => "./engine-webgpu_loader.js",
-        };
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let name = locks::unique_name(&workers.map_or_else(|| "engine".into(), Workers::name));
         options.set_name(&name);
-        let worker = Worker::new_with_options(url, &options)
+        let worker = Worker::new_with_options(&engine_script(kind), &options)
             .map_err(|_| "This browser cannot start a module worker.".to_string())?;
 
         let tell = on_event.clone();

@@ -6,8 +6,8 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::device::CPU_ENGINE;
-use protocol::{FILE_READER, FileReading, OwnReport};
+use crate::device::engine_script;
+use protocol::{DeviceKind, FILE_READER, FileReading, OwnReport};
 
 /// What the worker tells.
 pub enum ReaderMessage {
@@ -36,7 +36,7 @@ impl Reader {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(FILE_READER);
-        let worker = Worker::new_with_options(CPU_ENGINE, &options)
+        let worker = Worker::new_with_options(&engine_script(DeviceKind::Cpu), &options)
             .map_err(|_| "This browser cannot start a module worker.".to_string())?;
 
         let refuse = {
