@@ -253,8 +253,8 @@ fn what_is_off_is_outlined_as_it_would_be_drawn() {
         ghost_path(&bare, Part::Gene(Gene::Clipping)),
         FlowerShape::of(&clipped).thorn_path()
     );
-    // Gradient descent reads no moment, whether it is on or off.
-    let sgd = presets::sgd();
-    assert_eq!(ghost_path(&sgd, Part::Gene(Gene::FirstMoment)), None);
-    assert_eq!(ghost_path(&sgd, Part::Petal(Term::Sign)), None);
+    // What no drawing shows has no outline.
+    for part in [Part::Gene(Gene::Epsilon), Part::Petal(Term::Sign)] {
+        assert_eq!(ghost_path(&bare, part), None, "{part:?}");
+    }
 }
