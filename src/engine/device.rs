@@ -48,12 +48,13 @@ impl DeviceContext {
 
 /// A GPU that is open.
 #[cfg(feature = "webgpu")]
-#[derive(Debug)]
 pub struct Gpu {
     /// Where to train.
     pub context: DeviceContext,
     /// The adapter's name.
     pub name: String,
+    /// Hands it no work, at which a browser looks for what is finished.
+    pub nudge: Box<dyn Fn()>,
 }
 
 /// Acquires the GPU: in a browser by WebGPU, elsewhere by the best of Vulkan, Metal, DirectX 12 and
@@ -123,5 +124,12 @@ pub async fn webgpu(on_lost: impl Fn(String) + Send + 'static) -> Result<Gpu, St
         capacity: Capacity::gpu(buffer_bytes),
         faults,
     };
-    Ok(Gpu { context, name })
+    let nudge = move || {
+        setup.queue.submit([]);
+    };
+    Ok(Gpu {
+        context,
+        name,
+        nudge: Box::new(nudge),
+    })
 }

@@ -261,9 +261,14 @@ pub(super) async fn read(tensor: Tensor<1>) -> Result<Vec<f32>, String> {
     data.try_into_vec::<f32>().map_err(refusal)
 }
 
-/// Says in a sentence what lies at the bottom of `error`.
+/// Says in a sentence what lies at the bottom of `error`: to visitors of a page, whom a library's words tell
+/// nothing, what that most often means.
 fn refusal(error: impl Debug) -> String {
     let text = format!("{error:?}");
+    if cfg!(target_family = "wasm") {
+        log::warn!("{text}");
+        return "The device gave no figures back; most often it was lost.".into();
+    }
     let causes = text.split("Backtrace").next().unwrap_or_default();
     let deepest = causes.lines().map(str::trim).rfind(|line| !line.is_empty());
     let cause = deepest.unwrap_or("unknown").trim_end_matches('.');

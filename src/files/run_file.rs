@@ -21,7 +21,9 @@
 //! the search goes on from one. The generation under way, if there is one, is the last and has no
 //! `told`; where training runs of it are finished, it has
 //! `"legs": {"scores": [["mnist", [[6, 7], …]], …], "elapsed_secs": 8}`, (accuracy, fitness) of every
-//! candidate, then Adam. A genome lists its terms with their weights, then the genes in the order of
+//! candidate, then Adam. Beside the scores of a generation there may be
+//! `"curves": {"every": 4, "best": [[23012, …], [1094, …]], "adam": […]}`, of its last training run: loss and
+//! accuracy of its fittest and of Adam, in ten-thousandths, each the mean of four steps. A genome lists its terms with their weights, then the genes in the order of
 //! [`science::genome::Genome`]; a score is fitness, whether it diverged, and (accuracy, fitness)
 //! per task. An origin such as
 //! `{"Offspring": [[3, 7], [{"Weight": ["Adam", 0, 9, 1]}, {"TermLost": ["Grad", 0, 6]}], [1, 0, "abaabbbababba"]]}`
@@ -31,6 +33,7 @@
 //! crossover. Real numbers are positions in `numbers`, and those are text in the shortest form that
 //! reads back to the same bits, which JSON readers do not promise for numbers.
 
+pub mod curves;
 mod numbers;
 pub mod pieces;
 mod text;
@@ -38,6 +41,7 @@ mod text;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use self::curves::GenerationCurves;
 use science::{
     catalog::Dataset,
     config::RunConfig,
@@ -90,6 +94,7 @@ pub struct RunFile {
     evolution: Evolution,
     adam: Vec<Score>,
     elapsed_secs: Vec<f64>,
+    curves: Vec<Option<GenerationCurves>>,
     rounds: FinishedRounds,
 }
 
@@ -138,6 +143,8 @@ pub struct RecordedGeneration<'a> {
     pub adam: &'a Score,
     /// Seconds of work on the run when the generation ended.
     pub elapsed_secs: f64,
+    /// Learning curves of its last training run, where the file has them.
+    pub curves: Option<&'a GenerationCurves>,
 }
 
 /// What a generation reached.
@@ -149,6 +156,8 @@ pub struct Outcome<'a> {
     pub adam: &'a Score,
     /// Seconds of work on the run when the generation ended.
     pub elapsed_secs: f64,
+    /// Learning curves of its last training run, where the file has them.
+    pub curves: Option<&'a GenerationCurves>,
 }
 
 impl<'a> RecordedGeneration<'a> {
@@ -157,6 +166,7 @@ impl<'a> RecordedGeneration<'a> {
             scores: self.scores,
             adam: self.adam,
             elapsed_secs: self.elapsed_secs,
+            curves: self.curves,
         }
     }
 }
@@ -224,8 +234,18 @@ impl RunFile {
             evolution,
             adam,
             elapsed_secs,
+            curves: vec![None; told],
             rounds: FinishedRounds::default(),
         }
+    }
+
+    /// Returns the file with these learning curves, one place per scored generation.
+    ///
+    /// # Panics
+    /// Where there is not one place per scored generation.
+    pub fn with_curves(self, curves: Vec<Option<GenerationCurves>>) -> RunFile {
+        assert_eq!(curves.len(), self.adam.len(), "one per told generation");
+        RunFile { curves, ..self }
     }
 
     /// Returns the file with the time at which its search began, in seconds since 1970.
@@ -300,7 +320,15 @@ impl RunFile {
         self.evolution.tell(scores);
         self.adam.push(adam);
         self.elapsed_secs.push(elapsed_secs);
+        self.curves.push(None);
         self.rounds = FinishedRounds::default();
+    }
+
+    /// Keeps the learning curves of the generation that was recorded last.
+    pub fn record_curves(&mut self, curves: GenerationCurves) {
+        if let Some(last) = self.curves.last_mut() {
+            *last = Some(curves);
+        }
     }
 
     /// Returns the device on which it was trained, a name for people.
@@ -369,6 +397,7 @@ impl RunFile {
             scores: &told.scores,
             adam: &self.adam[index],
             elapsed_secs: self.elapsed_secs[index],
+            curves: self.curves[index].as_ref(),
         })
     }
 

@@ -36,7 +36,12 @@ pub fn Journal() -> impl IntoView {
         });
         let title = Memo::new(move |_| state.with(|state| info.titled(state)));
         let empty = Memo::new(move |_| state.with(|state| info.nothing(state)));
-        view! { <LineChart title=title axis=info.axis empty=empty plot=plot /> }
+        let shown = Memo::new(move |_| state.with(|state| info.is_shown(state)));
+        view! {
+            <Show when=move || shown.get()>
+                <LineChart title=title axis=info.axis empty=empty plot=plot />
+            </Show>
+        }
     };
     let fresh_seeds = Memo::new(move |_| state.with(State::has_fresh_seeds));
     let why = Signal::derive(move || {

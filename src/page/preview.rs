@@ -110,11 +110,13 @@ pub fn Preview() -> impl IntoView {
                 })
             })
         });
-        view! { <LineChart title=info.title axis=info.axis empty=info.empty plot=plot /> }
+        let title = Memo::new(move |_| state.with(|state| info.titled(state)));
+        let empty = Memo::new(move |_| state.with(|state| info.nothing(state)));
+        view! { <LineChart title=title axis=info.axis empty=empty plot=plot /> }
     };
     let charts = move || {
-        let by_generation = JOURNAL.iter().filter(|info| !info.of_round);
-        view! { <div class="charts">{by_generation.map(chart).collect_view()}</div> }
+        let shown = |info: &&ChartInfo| state.with_untracked(|state| info.is_shown(state));
+        view! { <div class="charts">{JOURNAL.iter().filter(shown).map(chart).collect_view()}</div> }
     };
     view! {
         <figure class="preview" class:grows=grows data-testid="preview">

@@ -258,6 +258,7 @@ mod tests {
             begun: None,
             generations: 8,
             worked_secs: 131.0,
+            has_curves: false,
         };
         let config = Preset::QuickLook.config();
         assert_eq!(

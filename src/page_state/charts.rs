@@ -37,8 +37,8 @@ pub struct ChartInfo {
     pub plot: fn(&Sources) -> Plot,
 }
 
-/// Said where a recording has no curves.
-const NOT_RECORDED: &str = "Not in a recording: it keeps scores, not every step";
+/// Said where a recording has curves, but not of the generation on show.
+const NOT_RECORDED: &str = "The recording has none of this generation";
 
 /// The journal's charts, in the order in which they are shown.
 pub const JOURNAL: [ChartInfo; 4] = [
@@ -82,6 +82,12 @@ impl ChartInfo {
         let on = state.live().filter(|_| self.of_round);
         let on = on.map(|live| format!(" on {}", live.round.dataset.name()));
         format!("{}{}", self.title, on.unwrap_or_default())
+    }
+
+    /// Whether there is any use in the chart: a recording may have no learning curves at all.
+    pub fn is_shown(&self, state: &State) -> bool {
+        let recording = state.recording.as_ref();
+        !self.of_round || recording.is_none_or(|recording| recording.has_curves)
     }
 
     /// What stands there while there is nothing to draw of `state`.

@@ -107,6 +107,16 @@ pub struct Lane {
 }
 
 impl Lane {
+    /// Returns a lane of recorded `points` (step, loss, accuracy), in order.
+    pub fn recalled(points: impl Iterator<Item = (u32, f32, f32)>) -> Self {
+        let mut lane = Self::default();
+        for (step, loss, accuracy) in points {
+            lane.loss.push(step, loss);
+            lane.accuracy.push(step, accuracy);
+        }
+        lane
+    }
+
     /// Shows `known`, the curves of the same training, up to `step`.
     fn follow(&mut self, known: &Lane, step: u32) {
         self.loss.follow(&known.loss, step);
@@ -204,6 +214,10 @@ impl RoundCurves {
         let candidates = &self.lanes[..self.lanes.len().saturating_sub(1)];
         let curves = candidates.iter().filter(|lane| !lane.diverged).map(of);
         let curves: Vec<&Curve> = curves.filter(|curve| curve.last.is_some()).collect();
+        // One is no population, as where a recording has the best's alone.
+        if curves.len() < 2 {
+            return Vec::new();
+        }
         // By step, not by place in the list: curves can be thinned differently.
         let Some(longest) = curves.iter().max_by_key(|curve| curve.points.len()) else {
             return Vec::new();

@@ -1,7 +1,8 @@
 //! A recorded search played into the page's state, generation by generation.
 //!
 //! Plain data: it knows neither clock nor file; whoever plays it says when a generation is due. The
-//! state gets the same events as from an engine, but for the training steps, which no file holds.
+//! state gets the same events as from an engine, but for the training steps: of those a file holds two curves
+//! per generation at most.
 
 use super::state::{Phase, Recording, State};
 use files::run_file::RunFile;
@@ -30,6 +31,7 @@ impl Replay {
             begun: file.begun(),
             generations: file.elapsed_secs().len() as u32,
             worked_secs,
+            has_curves: file.generations().any(|told| told.curves.is_some()),
         };
         Ok(Self { run, file, about })
     }

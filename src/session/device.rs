@@ -10,9 +10,20 @@ use wasm_bindgen_futures::JsFuture;
 
 pub use page_state::device_choice::DeviceChoice;
 use protocol::DeviceKind;
+use widgets::browser;
 
-/// The engine for the CPU, which also reads a visitor's files.
-pub const CPU_ENGINE: &str = "./engine-cpu_loader.js";
+/// Where the script is that starts the engine for `kind`; that for the CPU also reads a visitor's files.
+///
+/// A published page has it in its head, with a hash in its name: a page that a browser kept then finds the
+/// engine of its own version or none.
+pub fn engine_script(kind: DeviceKind) -> String {
+    let engine = match kind {
+        DeviceKind::Cpu => "engine-cpu",
+        DeviceKind::WebGpu => "engine-webgpu",
+    };
+    let script = browser::meta(engine).unwrap_or_else(|| format!("{engine}_loader.js"));
+    format!("./{script}")
+}
 
 /// How long a browser may think about a GPU; a broken driver can keep it for ever.
 const PATIENCE_MILLIS: u32 = 10_000;

@@ -6,7 +6,7 @@ use js_sys::Uint8Array;
 use leptos::prelude::set_timeout;
 use web_sys::{ErrorEvent, Worker};
 
-use super::{device::CPU_ENGINE, own_data::OwnData};
+use super::{device::engine_script, own_data::OwnData};
 use protocol::{Command, DeviceKind, Event, Workers};
 use web::{
     locks,
@@ -40,10 +40,6 @@ impl EngineClient {
         own: OwnData,
         on_event: impl Fn(Event) + Clone + 'static,
     ) -> Result<Self, String> {
-        let url = match kind {
-            DeviceKind::Cpu => CPU_ENGINE,
-            DeviceKind::WebGpu => "./engine-webgpu_loader.js",
-        };
         let name = locks::unique_name(&workers.map_or_else(|| "engine".into(), Workers::name));
         let tell = on_event.clone();
         let [begun, ready] = [(); 2].map(|()| Rc::new(Cell::new(false)));
@@ -73,7 +69,7 @@ impl EngineClient {
                 },
             });
         };
-        let worker = ModuleWorker::start(url, &name, hear, fail)
+        let worker = ModuleWorker::start(&engine_script(kind), &name, hear, fail)
             .map_err(|_| "This browser cannot start a module worker.".to_string())?;
         Ok(Self {
             worker,

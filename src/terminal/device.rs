@@ -85,7 +85,7 @@ fn open_gpu() -> Result<Opened> {
 
     let advice = "Without a working GPU, use --device cpu.";
     let opened = pollster::block_on(device::webgpu(|_| ()));
-    let Gpu { context, name } = opened.map_err(|reason| anyhow!("{reason} {advice}"))?;
+    let Gpu { context, name, .. } = opened.map_err(|reason| anyhow!("{reason} {advice}"))?;
     let error = pollster::block_on(self_test::largest_difference(&context)).map_err(Error::msg)?;
     if error > self_test::TOLERANCE {
         bail!(

@@ -1,5 +1,7 @@
 //! `optimarium search`: evolves optimizers, into a file that can be resumed and replayed.
 
+mod curves;
+
 use std::{
     path::{Path, PathBuf, is_separator},
     time::{SystemTime, UNIX_EPOCH},
@@ -7,6 +9,7 @@ use std::{
 
 use anyhow::{Result, bail};
 
+use self::curves::Curves;
 use super::{
     callbacks::Terminal,
     data_folder,
@@ -182,22 +185,40 @@ fn record(
     let (evolution, before_secs) = (file.evolution().clone(), file.worked_secs());
     let board = file.rounds().board.clone();
     let mut written = Ok(());
+    let mut curves = Curves::default();
     let listen = |event| {
         show(&file, &event);
         match event {
+            Event::Trained { round, records, .. } => {
+                curves.trained(&file, round, &records);
+                return;
+            }
             Event::Scored {
                 round,
                 accuracy,
                 fitness,
                 elapsed_secs,
                 ..
-            } => file.record_round(round.dataset, &accuracy, &fitness, elapsed_secs),
+            } => {
+                // The generation is told next, with curves that its rounds alone do not have: what is cut off
+                // in between is trained once more.
+                if file.rounds().board.rounds().len() + 1 == file.config().rounds_per_generation() {
+                    return;
+                }
+                file.record_round(round.dataset, &accuracy, &fitness, elapsed_secs);
+            }
             Event::GenerationFinished {
                 scores,
                 adam,
                 elapsed_secs,
                 ..
-            } => file.record(&scores, adam, elapsed_secs),
+            } => {
+                let curves = curves.of_generation(&file, &scores);
+                file.record(&scores, adam, elapsed_secs);
+                curves
+                    .into_iter()
+                    .for_each(|curves| file.record_curves(curves));
+            }
             _ => return,
         }
         if written.is_ok() {

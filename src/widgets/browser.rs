@@ -6,7 +6,7 @@
 use js_sys::{
     Array, Boolean, Date, Function, JsString, Number, Object, Promise, Reflect, Uint8Array,
 };
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Element, Event, HtmlAnchorElement, Response, Url};
@@ -17,6 +17,13 @@ pub fn parameter(name: &str) -> Option<String> {
     web_sys::UrlSearchParams::new_with_str(&search)
         .ok()?
         .get(name)
+}
+
+/// Returns what the page's head says of `name`.
+pub fn meta(name: &str) -> Option<String> {
+    let selector = format!("meta[name=\"{name}\"]");
+    let element = document().query_selector(&selector).ok()??;
+    element.get_attribute("content")
 }
 
 /// Sets a parameter in the page's address without a reload, or removes it.

@@ -6,7 +6,7 @@ pub mod shape;
 use leptos::prelude::*;
 
 use self::shape::{FOOT, FlowerShape, NECK, Petal, VIEW_BOX};
-use science::genome::{Gene, Genome, Term};
+use science::genome::{Gene, GeneValue, Genome, Term};
 
 /// A mark of the flower, for whoever points one out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,20 +60,24 @@ pub fn Flower(
     lit: Signal<Option<Part>>,
 ) -> impl IntoView {
     let shape = Memo::new(move |_| genome.with(FlowerShape::of));
+    let marked =
+        move |part| genome.with(|genome| shape.with(|shape| lit_slug(genome, shape, part)));
+    let ghost = Memo::new(move |_| {
+        let part = lit.get().filter(|part| marked(*part).is_none())?;
+        genome.with(|genome| ghost_path(genome, part))
+    });
     let [x, y, width, height] = VIEW_BOX;
     view! {
         <svg
             class="flower"
             class:wilted=wilted
-            data-lit=move || {
-                let part = lit.get()?;
-                genome.with(|genome| shape.with(|shape| lit_slug(genome, shape, part)))
-            }
+            data-lit=move || marked(lit.get()?)
             viewBox=format!("{x} {y} {width} {height}")
             aria-hidden="true"
             focusable="false"
         >
             {move || shape.with(draw)}
+            {move || ghost.get().map(|d| view! { <path class="flower-ghost" d=d /> })}
         </svg>
     }
 }
@@ -98,6 +102,30 @@ fn lit_slug(genome: &Genome, shape: &FlowerShape, part: Part) -> Option<&'static
         },
     };
     part.slug().filter(|_| drawn)
+}
+
+/// The outline of what `part` would be were its gene switched on; `None` where that would not show either.
+fn ghost_path(genome: &Genome, part: Part) -> Option<String> {
+    let Part::Gene(gene) = part else { return None };
+    let switch = match gene {
+        Gene::Beta1 | Gene::FirstMoment => Gene::FirstMoment,
+        Gene::Beta2 | Gene::SecondMoment => Gene::SecondMoment,
+        Gene::Clipping | Gene::ClipValue => Gene::Clipping,
+        Gene::Warmup | Gene::WarmupSteps => Gene::Warmup,
+        Gene::BiasCorrection | Gene::CosineDecay => gene,
+        Gene::LearningRate | Gene::WeightDecay | Gene::Epsilon => return None,
+    };
+    let mut on = genome.clone();
+    on.set(switch, GeneValue::Flag(true));
+    let shape = FlowerShape::of(&on);
+    match switch {
+        Gene::FirstMoment => shape.ring_path(0),
+        Gene::SecondMoment => shape.ring_path(1),
+        Gene::BiasCorrection => shape.dot_path(),
+        Gene::Clipping => shape.thorn_path(),
+        Gene::Warmup => shape.warmup.map(|notch| notch.path()),
+        _ => shape.tapers.then(|| shape.stem_path(0.0, FOOT)),
+    }
 }
 
 fn draw(shape: &FlowerShape) -> impl IntoView + use<> {

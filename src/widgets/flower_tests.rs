@@ -225,3 +225,36 @@ fn paths_are_made_of_numbers() {
         );
     }
 }
+
+#[test]
+fn what_is_off_is_outlined_as_it_would_be_drawn() {
+    let bare = Genome {
+        bias_correction: false,
+        clipping: false,
+        warmup: false,
+        cosine_decay: false,
+        ..presets::adam()
+    };
+    for gene in [
+        Gene::BiasCorrection,
+        Gene::Clipping,
+        Gene::ClipValue,
+        Gene::Warmup,
+        Gene::WarmupSteps,
+        Gene::CosineDecay,
+    ] {
+        let part = Part::Gene(gene);
+        assert_eq!(lit_slug(&bare, &FlowerShape::of(&bare), part), None);
+        assert!(ghost_path(&bare, part).is_some(), "{gene:?}");
+    }
+    let mut clipped = bare.clone();
+    clipped.clipping = true;
+    assert_eq!(
+        ghost_path(&bare, Part::Gene(Gene::Clipping)),
+        FlowerShape::of(&clipped).thorn_path()
+    );
+    // What no drawing shows has no outline.
+    for part in [Part::Gene(Gene::Epsilon), Part::Petal(Term::Sign)] {
+        assert_eq!(ghost_path(&bare, part), None, "{part:?}");
+    }
+}

@@ -11,17 +11,18 @@ mod file_reader;
 mod job;
 pub mod jobs;
 mod nested;
+pub mod nudge;
 mod turn;
 
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use self::{job::JobUnderWay, nested::NestedWorkers};
+use self::{job::JobUnderWay, nested::NestedWorkers, turn::Turns};
 use crate::jobs::{Job, Jobs, Task, Work};
 use engine::{
     calibration::{Estimate, calibrate},
@@ -38,6 +39,9 @@ use web::locks;
 
 /// How long a device that failed may take to say that it is lost.
 const PATIENCE_MILLIS: u32 = 200;
+
+/// How long to wait between two nudges; browsers make it four where timers follow each other.
+const BETWEEN_NUDGES_MILLIS: u32 = 1;
 
 /// Starts the engine on the CPU, a helper of one, or a reader of files, as the worker's name says.
 pub fn start_cpu() {
@@ -61,10 +65,11 @@ pub fn start_cpu() {
             },
             self_test_error: None,
         };
-        Ok((
-            SharedPool::new(context, workers.count(), NestedWorkers),
+        Ok(Opened {
+            pool: SharedPool::new(context, workers.count(), NestedWorkers),
             report,
-        ))
+            nudge: None,
+        })
     });
 }
 
@@ -84,8 +89,12 @@ pub fn start_webgpu() {
 
     begin(async {
         let on_lost = |reason| post(&Event::DeviceFailed { reason });
-        let Gpu { context, name } = device::webgpu(on_lost).await?;
-        let error = self_test::largest_difference(&context).await?;
+        let Gpu {
+            context,
+            name,
+            nudge,
+        } = device::webgpu(on_lost).await?;
+        let error = waiting(self_test::largest_difference(&context), &nudge).await?;
         if error > self_test::TOLERANCE {
             return Err(format!(
                 "This GPU computes wrong results: its training steps differ from the CPU's by {error:.1e}."
@@ -97,15 +106,28 @@ pub fn start_webgpu() {
             name,
             self_test_error: Some(error),
         };
-        Ok((SingleWorker::new(context), report))
+        Ok(Opened {
+            pool: SingleWorker::new(context),
+            report,
+            nudge: Some(nudge),
+        })
     });
 }
 
-fn begin<C: WorkerPool>(open: impl Future<Output = Result<(C, DeviceReport), String>> + 'static) {
+/// An engine that is ready.
+struct Opened<P> {
+    pool: P,
+    report: DeviceReport,
+    /// Has the device look for what it has finished, where it would do so late.
+    nudge: Option<Box<dyn Fn()>>,
+}
+
+fn begin<P: WorkerPool>(open: impl Future<Output = Result<Opened<P>, String>> + 'static) {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         post(&Event::DeviceFailed {
-            reason: format!("The engine stopped: {info}"),
+            reason: "The engine stopped by a fault of its own; the browser's console says where."
+                .into(),
         });
     }));
     // burn and wgpu report broken shaders only through the log; a second start keeps the first.
@@ -115,13 +137,30 @@ fn begin<C: WorkerPool>(open: impl Future<Output = Result<(C, DeviceReport), Str
         show_life().await;
         post(&Event::Begun);
         match open.await {
-            Ok((pool, report)) => {
+            Ok(Opened {
+                pool,
+                report,
+                nudge,
+            }) => {
                 post(&Event::Ready(report));
-                serve(inbox, pool).await;
+                match nudge {
+                    Some(nudge) => waiting(serve(inbox, pool), nudge).await,
+                    None => serve(inbox, pool).await,
+                }
             }
             Err(reason) => post(&Event::DeviceFailed { reason }),
         }
     });
+}
+
+/// Does `work`, which waits for a device that answers at once only when it is nudged.
+async fn waiting<T>(work: impl Future<Output = T>, nudge: impl Fn()) -> T {
+    let turns = Turns::new();
+    let pause = |nudges| match nudges {
+        0 => turns.next().boxed_local(),
+        _ => TimeoutFuture::new(BETWEEN_NUDGES_MILLIS).boxed_local(),
+    };
+    nudge::nudged(work, pause, nudge).await
 }
 
 /// Holds a lock of this worker's name from now on, by which whoever started it sees that it is alive.

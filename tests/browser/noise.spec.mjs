@@ -49,7 +49,7 @@ test('where a canvas gives noise pictures are refused, and IDX files are read', 
   await expect(page.getByTestId('own-refused')).toContainText('IDX files and CIFAR-10 batches can be used');
 });
 
-/** The chart of fitness; those of learning curves are empty in a recorded run. */
+/** The chart of fitness. */
 const fitness = (page) => page.locator('figure', { has: page.getByText('Fitness', { exact: true }) });
 
 /** The SVG of that chart in the recorded run's last generation. */

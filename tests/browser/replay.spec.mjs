@@ -32,7 +32,10 @@ test('a recorded run is watched, stepped through and left', async ({ page }) => 
   expect(last).toBeGreaterThan(first);
   await page.getByTestId('replay-forward').click();
   await expect(shown).toHaveText(generation(2));
-  await expect(page.getByText('Not in a recording')).toHaveCount(2);
+  // An earlier version kept no curves: of four charts the two of learning curves are left out.
+  const charts = page.locator('.journal .charts figure');
+  await expect(charts).toHaveCount(2);
+  await expect(charts.first()).toContainText('Fitness');
   await page.getByTestId('replay-back').click();
   await expect(shown).toHaveText(generation(1));
   expect(await fitness(page, 'best-fitness')).toBe(first);
@@ -57,6 +60,11 @@ test('the recording that comes with the page is stepped through to its last gene
     if (number < generations) await page.getByTestId('replay-forward').click();
   }
   await expect(page.getByTestId('replay-forward')).toBeDisabled();
+  for (const [place, title] of ['Accuracy on', 'Loss on'].entries()) {
+    const chart = page.locator('.journal .charts figure').nth(place);
+    await expect(chart).toContainText(title);
+    for (const line of ['adam', 'best']) await expect(chart.locator(`path.line.${line}`)).toHaveCount(1);
+  }
   expect(complaints).toEqual([]);
 });
 

@@ -207,7 +207,10 @@ pub fn assemble(head: &Head, pieces: &[String]) -> Result<RunFile, RunFileError>
 mod tests {
     use rand::seq::IndexedRandom;
 
-    use super::{super::tests::assert_sound, *};
+    use super::{
+        super::tests::{assert_sound, testing_curves},
+        *,
+    };
     use crate::run_file::Outcome;
     use science::{
         config::Preset,
@@ -270,14 +273,19 @@ mod tests {
             let population = file.evolution().ask().to_vec();
             let scores: Vec<Score> = (0..5).map(|i| score(f64::from(i + number) / 7.0)).collect();
             let (adam, elapsed_secs) = (score(0.3), f64::from(number) + 0.25);
+            let curves = (number == 1).then(|| testing_curves(head.config.steps, number));
             let outcome = Outcome {
                 scores: &scores,
                 adam: &adam,
                 elapsed_secs,
+                curves: curves.as_ref(),
             };
             pieces.push(write_piece(number, &population, Reached::All(outcome)));
             if number < told {
                 file.record(&scores, adam, elapsed_secs);
+                curves
+                    .into_iter()
+                    .for_each(|curves| file.record_curves(curves));
             }
         }
         if !finished && told < 4 {

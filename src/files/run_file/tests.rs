@@ -2,7 +2,10 @@ use proptest::prelude::*;
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng, seq::IndexedRandom};
 use serde_json::{Value, json};
 
-use super::*;
+use super::{
+    curves::{CurveRecorder, GenerationCurves},
+    *,
+};
 use science::{
     config::Preset,
     fitness::{DIVERGED, TaskScore},
@@ -50,6 +53,29 @@ fn record(file: &mut RunFile) {
         .collect();
     let adam = score(&mut rng);
     file.record(&scores, adam, f64::from(generation + 1) * 0.7);
+    // As in a file of which an earlier version wrote a part.
+    if generation % 2 == 1 {
+        let curves = testing_curves(file.config().steps, generation);
+        file.record_curves(curves);
+    }
+}
+
+/// Curves of a run of `steps`, of which Adam's ends early.
+pub(super) fn testing_curves(steps: u32, generation: u32) -> GenerationCurves {
+    let mut recorder = CurveRecorder::new(steps, 2);
+    for step in 0..steps {
+        let share = step as f32 / steps as f32;
+        let adam = if step < steps / 2 { 1.5 } else { f32::NAN };
+        recorder.push(
+            &[2.0 - share, adam],
+            &[share / (generation + 1) as f32, 0.25],
+        );
+    }
+    GenerationCurves {
+        every: recorder.every(),
+        best: recorder.curve(0).expect("it is there"),
+        adam: recorder.curve(1).expect("it is there"),
+    }
 }
 
 /// Finishes so many rounds of the generation under way by made-up figures, the last lane diverging.
@@ -103,6 +129,25 @@ fn a_file_reads_back_to_the_bit_at_every_stage() {
         record(&mut file);
         assert_eq!(file, recorded(&config, 3));
     }
+}
+
+#[test]
+fn files_without_curves_open_and_wrong_ones_are_refused_by_name() {
+    let config = config(5, 3);
+    let file = recorded(&config, 2);
+    assert!(file.generation(0).expect("it is told").curves.is_none());
+    let curves = file.generation(1).expect("it is told").curves;
+    assert_eq!(curves, Some(&testing_curves(config.steps, 1)));
+    let mut text: Value = serde_json::from_str(&file.to_json()).expect("it is JSON");
+    let told = &mut text["generations"][1]["told"];
+    let written = told.as_object_mut().expect("an object").remove("curves");
+    let bare = parse(&text.to_string()).expect("an earlier version wrote it");
+    assert_eq!(bare, file.with_curves(vec![None, None]));
+    let mut long = written.expect("they are written");
+    long["best"] = json!([vec![1; 49], vec![1; 49]]);
+    text["generations"][1]["told"]["curves"] = long;
+    let error = parse(&text.to_string()).expect_err("too long").to_string();
+    assert!(error.contains("learning curves"), "{error}");
 }
 
 #[test]

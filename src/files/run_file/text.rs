@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::curves::GenerationCurves;
 use super::numbers::{Numbers, Place, Real};
 use super::{
     AskedImages, FORMAT, FinishedRounds, MAX_BYTES, MAX_NAME, Outcome, Reached, RunFile,
@@ -73,6 +74,8 @@ pub(super) struct ToldText {
     scores: Vec<ScoreText>,
     adam: ScoreText,
     elapsed_secs: Place,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    curves: Option<GenerationCurves>,
 }
 
 /// Fitness, whether it diverged, accuracy and fitness per task of the settings.
@@ -240,6 +243,7 @@ pub(super) struct Assembly {
     history: Vec<Generation>,
     adam: Vec<Score>,
     elapsed_secs: Vec<f64>,
+    curves: Vec<Option<GenerationCurves>>,
     under_way: Option<Vec<CandidateId>>,
     rounds: FinishedRounds,
 }
@@ -281,6 +285,7 @@ impl Assembly {
         let now = reader.real(told.elapsed_secs)?;
         self.check_clock(now)?;
         self.elapsed_secs.push(now);
+        self.curves.push(told.curves);
         Ok(())
     }
 
@@ -303,6 +308,8 @@ impl Assembly {
         if own.as_deref().is_some_and(|own| !is_sha256(own)) {
             return Err("The fingerprint of its own images is no SHA-256.".into());
         }
+        let mut curves = self.curves.iter().flatten();
+        curves.try_for_each(|curves| curves.check(config.steps))?;
         let evolution = Evolution::restore(config, self.everyone, self.history)?;
         let population = evolution.ask().iter().map(|candidate| candidate.id);
         let expected = (!evolution.is_finished()).then(|| population.collect());
@@ -323,6 +330,7 @@ impl Assembly {
             evolution,
             adam: self.adam,
             elapsed_secs: self.elapsed_secs,
+            curves: self.curves,
             rounds: self.rounds,
         })
     }
@@ -381,6 +389,7 @@ impl Writer {
             scores: scores.collect(),
             adam: self.score(outcome.adam),
             elapsed_secs: self.numbers.place(outcome.elapsed_secs),
+            curves: outcome.curves.cloned(),
         }
     }
 

@@ -54,10 +54,13 @@ fn learning_plot(state: &State, of: fn(&Lane) -> &Curve, unit: Unit, y_limits: (
             points,
         }));
     }
-    plot.bands.push(Band {
-        name: "middle half of the population".into(),
-        class: "best",
-        points: live.middle_half(of),
-    });
+    // A recording has no more than the best and Adam.
+    if state.recording.is_none() {
+        plot.bands.push(Band {
+            name: "middle half of the population".into(),
+            class: "best",
+            points: live.middle_half(of),
+        });
+    }
     plot
 }

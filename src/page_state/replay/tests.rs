@@ -1,6 +1,9 @@
 //! The recording as a pure machine, without a clock.
 
 use super::*;
+use crate::charts::{JOURNAL, Sources};
+use crate::past_runs::PastRuns;
+use files::run_file::curves::{CurveRecorder, GenerationCurves};
 use protocol::DeviceKind;
 use science::{
     config::Preset,
@@ -38,6 +41,25 @@ fn recorded(generations: u32) -> RunFile {
         file.record(&scores, score(0.3), 7.0 * f64::from(generation + 1));
     }
     file
+}
+
+/// The same with curves of its second generation: the best's loss falls from 2, Adam's stays.
+fn with_curves(generations: u32) -> RunFile {
+    let file = recorded(generations);
+    let steps = file.config().steps;
+    let mut recorder = CurveRecorder::new(steps, 2);
+    for step in 0..steps {
+        let share = step as f32 / steps as f32;
+        recorder.push(&[2.0 - share, 1.5], &[share, 0.25]);
+    }
+    let curve = |lane| recorder.curve(lane).expect("there are two");
+    let curves = GenerationCurves {
+        every: recorder.every(),
+        best: curve(0),
+        adam: curve(1),
+    };
+    let curves = (0..generations).map(|number| (number == 1).then(|| curves.clone()));
+    file.with_curves(curves.collect())
 }
 
 fn replay(generations: u32) -> Replay {
@@ -130,4 +152,50 @@ fn a_lost_engine_does_not_end_a_recording() {
 #[test]
 fn a_file_without_a_finished_generation_is_refused() {
     assert!(Replay::new(RUN, recorded(0)).is_err());
+}
+
+/// The names and points of what a chart of the round shows.
+fn drawn(state: &State, chart: usize) -> Vec<(String, usize)> {
+    let plot = (JOURNAL[chart].plot)(&Sources {
+        state,
+        past: &PastRuns::default(),
+        tuned: None,
+    });
+    assert_eq!(plot.bands, [], "it has no population");
+    let lines = plot.lines.into_iter();
+    lines.map(|line| (line.name, line.points.len())).collect()
+}
+
+#[test]
+fn recorded_curves_are_shown_of_the_generations_that_have_them() {
+    let replay = Replay::new(RUN, with_curves(4)).expect("generations are told");
+    let mut state = idle();
+    replay.show(&mut state, 0);
+    assert!(JOURNAL.iter().all(|info| info.is_shown(&state)));
+    assert_eq!(drawn(&state, 0), []);
+    replay.show(&mut state, 1);
+    for chart in [0, 1] {
+        let shown = drawn(&state, chart);
+        assert_eq!(shown.len(), 2, "{shown:?}");
+        assert_eq!(shown[1].0, "best");
+        assert!(shown.iter().all(|(_, points)| *points > 10), "{shown:?}");
+        assert!(JOURNAL[chart].titled(&state).contains(" on "));
+    }
+    replay.show(&mut state, 2);
+    assert_eq!(drawn(&state, 0), []);
+    assert!(!JOURNAL[0].nothing(&state).is_empty());
+    // What a visitor saves of it has them too.
+    let mut taken_up = idle();
+    taken_up.take_up(RUN, &with_curves(4));
+    assert_eq!(taken_up.file(), Some(with_curves(4)));
+}
+
+#[test]
+fn a_recording_without_curves_leaves_their_charts_out() {
+    let mut state = idle();
+    replay(2).show(&mut state, 1);
+    let shown = JOURNAL.map(|info| info.is_shown(&state));
+    assert_eq!(shown, [false, false, true, true]);
+    state.begin(RunId(4), Preset::QuickLook.config());
+    assert!(JOURNAL.iter().all(|info| info.is_shown(&state)));
 }

@@ -138,6 +138,7 @@ impl SaveProgress {
                         scores: &told.scores,
                         adam: &told.adam,
                         elapsed_secs: told.elapsed_secs,
+                        curves: told.curves.as_ref(),
                     };
                     write_piece(number as u32, &told.population, Reached::All(outcome))
                 }

@@ -1,8 +1,9 @@
 //! The search so far as a file, and a file's search taken up again.
 
 use super::{Engine, Phase, ScoredGeneration, State};
-use files::run_file::{FinishedRounds, RecordedGeneration, RunFile};
-use protocol::{Event, RunId};
+use crate::curves::{Lane, RoundCurves};
+use files::run_file::{FinishedRounds, RecordedGeneration, RunFile, curves::GenerationCurves};
+use protocol::{Event, Round, RunId};
 use science::evolution::{Candidate, Evolution, Generation};
 
 impl State {
@@ -33,11 +34,13 @@ impl State {
         let evolution = Evolution::restore(config, self.all_candidates(), history).ok()?;
         let adam = scored.iter().map(|scored| scored.adam.clone()).collect();
         let elapsed_secs = scored.iter().map(|scored| scored.elapsed_secs).collect();
+        let curves = scored.iter().map(|scored| scored.curves.clone()).collect();
         let rounds = match evolution.is_finished() {
             true => FinishedRounds::default(),
             false => self.finished_rounds.clone(),
         };
         let file = RunFile::scored(&self.device, evolution, adam, elapsed_secs)
+            .with_curves(curves)
             .with_asked(self.asked_images)
             .with_own(self.own.clone())
             .with_rounds(rounds);
@@ -65,9 +68,10 @@ impl State {
         self.phase = Phase::Loading;
     }
 
-    /// Lives through a generation of `run` as it was recorded, without its training steps.
+    /// Lives through a generation of `run` as it was recorded: of its training steps, with the curves that the
+    /// recording has.
     pub fn relive(&mut self, run: RunId, scored: RecordedGeneration<'_>) {
-        let generation = scored.generation;
+        let (generation, curves) = (scored.generation, scored.curves);
         self.apply(Event::GenerationStarted {
             run,
             generation,
@@ -80,6 +84,34 @@ impl State {
             adam: scored.adam.clone(),
             elapsed_secs: scored.elapsed_secs,
         });
+        if let Some(curves) = curves {
+            self.recall(curves);
+        }
+    }
+
+    /// Shows the recorded curves of the generation that was told last, which are of its last round.
+    fn recall(&mut self, curves: &GenerationCurves) {
+        let (Some((_, config)), Some(scored), Some(best)) =
+            (&self.run, self.scored.last_mut(), self.leader)
+        else {
+            return;
+        };
+        let rounds = config.rounds();
+        let Some((&dataset, earlier)) = rounds.split_last() else {
+            return;
+        };
+        let round = Round {
+            index: earlier.len() as u32,
+            dataset,
+            seed: config.seeds_per_evaluation - 1,
+        };
+        scored.curves = Some(curves.clone());
+        let lanes = scored.population.len() + 1;
+        let mut recalled = RoundCurves::new(round, lanes, config.steps);
+        recalled.lanes[best] = Lane::recalled(curves.points(&curves.best));
+        recalled.lanes[lanes - 1] = Lane::recalled(curves.points(&curves.adam));
+        recalled.steps_done = config.steps;
+        self.rounds = vec![recalled];
     }
 
     /// Notes that the engine's device trains the run, beside those that did before.

@@ -214,6 +214,7 @@ impl State {
             scores: self.scores.clone(),
             adam: adam.clone(),
             elapsed_secs,
+            curves: None,
         };
         self.standings.tell(scored.fitness());
         self.scored.push(scored);

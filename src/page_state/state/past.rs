@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Best, State};
+use files::run_file::curves::GenerationCurves;
 use science::{
     evolution::{Candidate, CandidateId},
     fitness::Score,
@@ -22,6 +23,8 @@ pub struct ScoredGeneration {
     pub adam: Score,
     /// Seconds of work on the run when it ended, pauses excluded.
     pub elapsed_secs: f64,
+    /// Learning curves of its last round, where the file has them from which it is told.
+    pub curves: Option<GenerationCurves>,
 }
 
 impl ScoredGeneration {

@@ -127,6 +127,8 @@ pub struct Recording {
     pub generations: u32,
     /// Seconds of work on all of them.
     pub worked_secs: f64,
+    /// Whether it has learning curves of any.
+    pub has_curves: bool,
 }
 
 /// How long the settings would take here.

@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use js_sys::{Array, Uint8Array};
 use web_sys::{ErrorEvent, Worker};
 
-use crate::device::CPU_ENGINE;
-use protocol::{FILE_READER, FileReading, OwnReport};
+use crate::device::engine_script;
+use protocol::{DeviceKind, FILE_READER, FileReading, OwnReport};
 use web::worker::ModuleWorker;
 
 /// What the worker tells.
@@ -68,7 +68,7 @@ impl Reader {
                 }
             }
         };
-        let worker = ModuleWorker::start(CPU_ENGINE, FILE_READER, hear, fail)
+        let worker = ModuleWorker::start(&engine_script(DeviceKind::Cpu), FILE_READER, hear, fail)
             .map_err(|_| "This browser cannot start a module worker.".to_string())?;
         Ok(Self { _worker: worker })
     }

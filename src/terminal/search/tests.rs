@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::device::Choice;
+use files::run_file::curves::GenerationCurves;
 use science::{
     catalog::{Dataset, ModelSize, Protocol},
     config::RunConfig,
@@ -75,8 +76,15 @@ fn record_steps(
 }
 
 /// Everything but the seconds, which never repeat.
-fn result(file: &RunFile) -> (&science::evolution::Evolution, &[Score]) {
-    (file.evolution(), file.adam())
+fn result(
+    file: &RunFile,
+) -> (
+    &science::evolution::Evolution,
+    &[Score],
+    Vec<Option<&GenerationCurves>>,
+) {
+    let curves = file.generations().map(|told| told.curves).collect();
+    (file.evolution(), file.adam(), curves)
 }
 
 #[test]
@@ -87,6 +95,7 @@ fn a_search_cut_anywhere_resumes_to_the_same_result() {
     let (whole, outcome) = record_steps(new(), &folder.join("whole.json"), 1, usize::MAX);
     assert_eq!(outcome, Ok(()));
     assert!(whole.evolution().is_finished());
+    assert!(whole.generations().all(|told| told.curves.is_some()));
 
     let cases = ProptestConfig::with_cases(4);
     let out = folder.join("cut.json");

@@ -136,6 +136,15 @@ impl FlowerShape {
         Some(format!("M{x:.2} {y:.2}{}{}", arc(middle), arc(540.0)))
     }
 
+    /// The dot in the heart as a path.
+    pub fn dot_path(&self) -> Option<String> {
+        let r = self.dot?;
+        Some(format!(
+            "M0 {:.2}A{r:.2} {r:.2} 0 0 1 0 {r:.2}A{r:.2} {r:.2} 0 0 1 0 {:.2}Z",
+            -r, -r
+        ))
+    }
+
     /// The stem between two heights, with its thickness: even, or tapering as half a cosine.
     pub fn stem_path(&self, from: f64, to: f64) -> String {
         const STEPS: u32 = 8;

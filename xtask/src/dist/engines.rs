@@ -1,6 +1,7 @@
 //! Names for the engines' files that change with what is in them, as trunk gives them to all others.
 //!
-//! The page starts an engine by its loader, a line whose name stays; that names the two large files.
+//! The page starts an engine by its loader, a line that names the two large files, and finds it by a line in its
+//! head. So a page of before, which a browser kept, never starts an engine of another version.
 
 use std::fs;
 use std::path::Path;
@@ -8,9 +9,12 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
+use super::PAGE;
 use crate::listing;
 
 const LOADER: &str = "_loader.js";
+/// Before it stands which loader the page starts.
+const HEAD_END: &str = "</head>";
 /// Digits of a hash in a name, as trunk has them.
 const DIGITS: usize = 16;
 
@@ -45,9 +49,18 @@ fn rename_one(folder: &Path, engine: &str) -> Result<()> {
         format!("{engine}-{hash}.js"),
         format!("{engine}-{hash}_bg.wasm"),
     );
-    let loader = path(&format!("{engine}{LOADER}"));
-    let loading = fs::read_to_string(&loader)?;
-    fs::write(&loader, replaced(&loading, &bindings, &new_bindings)?)?;
+    let (loader, new_loader) = (
+        format!("{engine}{LOADER}"),
+        format!("{engine}-{hash}{LOADER}"),
+    );
+    let loading = fs::read_to_string(path(&loader))?;
+    let loading = replaced(&loading, &bindings, &new_bindings)?;
+    fs::write(path(&new_loader), loading)?;
+    fs::remove_file(path(&loader))?;
+    let page = path(PAGE);
+    let name = format!("<meta name=\"{engine}\" content=\"{new_loader}\" />{HEAD_END}");
+    let markup = fs::read_to_string(&page)?;
+    fs::write(&page, replaced(&markup, HEAD_END, &name)?)?;
     fs::write(path(&new_bindings), replaced(&code, &wasm, &new_wasm)?)?;
     fs::remove_file(path(&bindings))?;
     fs::rename(path(&wasm), path(&new_wasm))?;

@@ -61,7 +61,10 @@ fn text(names: &[String], policy: &str) -> Result<String> {
 /// Whether another content would have another name.
 fn is_hashed(name: &str) -> bool {
     let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
-    let stem = stem.strip_suffix("_bg").unwrap_or(stem);
+    let stem = ["_bg", "_loader"]
+        .iter()
+        .find_map(|end| stem.strip_suffix(end))
+        .unwrap_or(stem);
     stem.rsplit_once('-').is_some_and(|(_, hash)| {
         let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         DIGITS.contains(&hash.len()) && hash.bytes().all(digit)
@@ -78,6 +81,7 @@ mod tests {
             "app-d0976d1fae36496a_bg.wasm",
             "series-31ace7546aee15b.css",
             "engine-cpu-0123456789abcdef.js",
+            "engine-cpu-0123456789abcdef_loader.js",
         ] {
             assert!(is_hashed(name), "{name}");
         }

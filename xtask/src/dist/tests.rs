@@ -64,24 +64,32 @@ impl Drop for Site {
 fn the_engines_files_are_named_by_what_is_in_them() {
     let site = Site::new("engines");
     site.pack();
-    let loader = site.text("engine-cpu_loader.js");
     let named = |text: &str| {
-        text.split(['\'', '/'])
+        text.split(['\'', '/', '"'])
             .find(|part| part.starts_with("engine-cpu-"))
             .unwrap()
             .to_owned()
     };
-    let bindings = named(&loader);
+    let loader = named(&site.text("index.html"));
+    let bindings = named(&site.text(&loader));
     let wasm = named(&site.text(&bindings));
     assert_eq!(site.text(&wasm), CODE);
     assert_eq!(bindings.replace(".js", "_bg.wasm"), wasm);
-    assert!(!site.out().join("engine-cpu.js").exists());
-    assert!(!site.out().join("engine-cpu_bg.wasm").exists());
+    assert_eq!(bindings.replace(".js", "_loader.js"), loader);
+    for name in [
+        "engine-cpu.js",
+        "engine-cpu_bg.wasm",
+        "engine-cpu_loader.js",
+    ] {
+        assert!(!site.out().join(name).exists(), "{name}");
+    }
 
     site.change("engine-cpu_bg.wasm", "other code");
     fs::remove_dir_all(site.out()).unwrap();
     site.pack();
-    assert_ne!(named(&site.text("engine-cpu_loader.js")), bindings);
+    let other = named(&site.text("index.html"));
+    assert_ne!(other, loader);
+    assert_ne!(named(&site.text(&other)), bindings);
 }
 
 #[test]
@@ -120,8 +128,8 @@ fn what_compresses_lies_there_compressed_and_unpacks_to_itself() {
     brotli::BrotliDecompress(&mut &*packed, &mut unpacked).unwrap();
     assert_eq!(unpacked, CODE.as_bytes());
     // No smaller, or compressed by itself.
-    let loader = site.out().join("engine-cpu_loader.js.gz");
-    assert!(!loader.exists());
+    let packed = listing::files(&site.out()).unwrap();
+    assert!(!packed.iter().any(|name| name.ends_with("_loader.js.gz")));
     assert!(!site.out().join("data/mnist/train-00.png.br").exists());
 }
 
