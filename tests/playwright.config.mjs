@@ -90,6 +90,7 @@ function inWebkit() {
 export default defineConfig({
   testDir: 'browser',
   outputDir: 'results',
+  snapshotPathTemplate: 'pictures/{arg}{ext}',
   workers: 1,
   forbidOnly: Boolean(process.env.CI),
   timeout: 180_000,

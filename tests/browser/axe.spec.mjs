@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from '@playwright/test';
-import { choose, damaged, link, open, tiny } from './page_object.mjs';
+import { file, idx } from './own_files.mjs';
+import { choose, damaged, lesson, link, open, tiny } from './page_object.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -40,6 +41,15 @@ for (const colorScheme of ['light', 'dark']) {
       await look(page, 'first screen');
       await lookAt(page, 'device', () => page.getByTestId('device').click());
       await lookAt(page, 'settings', () => page.getByTestId('settings').click());
+      // A folder of pictures read, so that all of its sheet is there; the settings are under it.
+      await page.getByTestId('settings').click();
+      await page.getByTestId('own-data').click();
+      const { images, labels } = idx(40);
+      await page.getByTestId('own-files').setInputFiles([file('images', images), file('labels', labels)]);
+      await expect(page.getByTestId('own-report')).toContainText('40 images');
+      await look(page, 'own data');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
       await lookAt(page, 'saved runs', () => page.getByTestId('runs-open').click());
       await lookAt(page, 'legend', () => page.getByRole('button', { name: 'How to read a flower' }).click());
       await page.goto(`./?device=cpu${damaged}`);
@@ -50,6 +60,13 @@ for (const colorScheme of ['light', 'dark']) {
       await expect(page.getByTestId('shared')).toBeVisible();
       await look(page, 'link');
       await lookAt(page, 'share', () => page.getByTestId('shared').getByTestId('share').click());
+      await page.evaluate((hash) => (location.hash = hash), lesson);
+      await expect(page.getByTestId('preset-classroom')).toBeHidden();
+      await look(page, 'a lesson');
+      // One that brings nothing else.
+      await page.evaluate((hash) => (location.hash = hash), `#1${lesson.split('.')[1]}`);
+      await expect(page.getByTestId('lesson')).toBeVisible();
+      await look(page, 'the banner of a lesson');
     });
 
     test('a search and a recording', async ({ page }) => {

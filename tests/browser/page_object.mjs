@@ -4,6 +4,9 @@ import { expect } from '@playwright/test';
 export const link = '#1gWQAAAAAAAGDgAACtM2YY';
 export const damaged = '#1gWQAAAAAAAGDgAACtM2YX';
 
+/** A link to a search in a class, which hides most controls. */
+export const lesson = '#1sATg4AAKAzUU.vAgC4NpkL';
+
 /** Opens the page with `query` and waits until its engine has reported. */
 export async function open(page, query) {
   await page.goto(`./${query}`);

@@ -1,7 +1,8 @@
 // Windows of every size: nothing is wider than they are, progress is whole, rows are even, and no bar covers what
 // has the focus.
 import { expect, test } from '@playwright/test';
-import { choose, open, tiny } from './page_object.mjs';
+import { file, idx } from './own_files.mjs';
+import { choose, link, open, tiny } from './page_object.mjs';
 
 const windows = [
   [320, 256], [320, 640], [390, 844], [640, 480], [768, 1024], [1024, 768], [1264, 800], [1265, 800], [1280, 800],
@@ -53,6 +54,23 @@ test('at every width the page fits, progress is whole and rows are even', async 
   }
 });
 
+/** Expects that each of so many `stops` of the keyboard from here on is seen, and nothing lies over it. */
+async function expectFocusSeen(page, what, stops) {
+  for (let stop = 0; stop < stops; stop += 1) {
+    await page.keyboard.press('Tab');
+    const covered = await page.evaluate(() => {
+      const active = document.activeElement;
+      const { left, top, width, height } = active.getBoundingClientRect();
+      // Hidden, or as high as the window.
+      if (width < 4 || height > innerHeight / 2) return null;
+      const above = document.elementFromPoint(left + width / 2, top + height / 2);
+      if (above && (active.contains(above) || above.contains(active))) return null;
+      return `${active.outerHTML.slice(0, 90)} under ${above?.outerHTML.slice(0, 60)}`;
+    });
+    expect(covered, `${what}, stop ${stop}`).toBeNull();
+  }
+}
+
 for (const size of [{ width: 320, height: 256 }, { width: 390, height: 600 }, { width: 1024, height: 600 }]) {
   test(`no bar covers what has the focus: ${size.width} × ${size.height} px`, async ({ page }) => {
     await hold(page, 6);
@@ -61,19 +79,42 @@ for (const size of [{ width: 320, height: 256 }, { width: 390, height: 600 }, { 
       await page.setViewportSize(size);
       await expectFit(page, view);
       await page.locator('.theme').focus();
-      for (let stop = 0; stop < 20; stop += 1) {
-        await page.keyboard.press('Tab');
-        const covered = await page.evaluate(() => {
-          const active = document.activeElement;
-          const { left, top, width, height } = active.getBoundingClientRect();
-          // Hidden, or as high as the window.
-          if (width < 4 || height > innerHeight / 2) return null;
-          const above = document.elementFromPoint(left + width / 2, top + height / 2);
-          if (above && (active.contains(above) || above.contains(active))) return null;
-          return `${active.outerHTML.slice(0, 90)} under ${above?.outerHTML.slice(0, 60)}`;
-        });
-        expect(covered, `${view}, stop ${stop}`).toBeNull();
-      }
+      await expectFocusSeen(page, view, 20);
     }
   });
 }
+
+test('at 400 % zoom every sheet and a recording fit, and what has the focus is seen', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 256 });
+  await open(page, `?device=cpu${link}`);
+  const press = (testid) => () => page.getByTestId(testid).first().click();
+  const sheets = {
+    device: press('device'),
+    settings: press('settings'),
+    'own data': async () => {
+      await page.getByTestId('settings').click();
+      await page.getByTestId('own-data').click();
+      const { images, labels } = idx(40);
+      await page.getByTestId('own-files').setInputFiles([file('images', images), file('labels', labels)]);
+      await expect(page.getByTestId('own-report')).toContainText('40 images');
+    },
+    'saved runs': press('runs-open'),
+    legend: () => page.getByRole('button', { name: 'How to read a flower' }).click(),
+    share: press('share'),
+  };
+  for (const [name, show] of Object.entries(sheets)) {
+    await show();
+    const sheet = page.locator('dialog[open], [popover]:popover-open').last();
+    await expect(sheet, name).toBeVisible();
+    await expectFit(page, name);
+    expect(await sheet.evaluate((sheet) => sheet.scrollWidth - sheet.clientWidth), name).toBeLessThanOrEqual(0);
+    const stops = await sheet.locator(':is(a, button, input, select, summary, textarea):visible').count();
+    await expectFocusSeen(page, name, Math.min(stops, 20));
+    await page.keyboard.press('Escape');
+    if (name === 'own data') await page.keyboard.press('Escape');
+  }
+  await page.goto('./?device=cpu&run=classroom');
+  await expect(page.getByTestId('replay-slider')).toBeVisible();
+  await expectFit(page, 'recording');
+  await expectFocusSeen(page, 'recording', 20);
+});
