@@ -4,27 +4,22 @@
 //! threads; no figure depends on how. What follows from the figures is left to
 //! [`science::comparison`].
 
-mod report;
-mod training;
-
 use std::{ffi::OsString, path::PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::Result;
 
 use super::{
-    data_folder,
+    contest::{Compared, Contest},
     device::DeviceOptions,
-    genome_argument::{self, Arguments},
+    genome_argument::{self, Arguments, Tuned},
     interrupt::Stop,
-    recorded,
+    report,
     settings::{self, Tasks},
-    storage::Claim,
+    tuning::BudgetOptions,
 };
-use files::comparison_file::ComparisonFile;
 use science::{
     catalog::{ModelSize, Protocol},
-    comparison::{ComparisonConfig, FIRST_SEED, tables},
-    looks::{Plan, Standing},
+    comparison::{ComparisonConfig, FIRST_SEED},
 };
 
 /// Scoring images where neither the command line nor the model's settings name their number.
@@ -78,6 +73,8 @@ pub struct Options {
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     #[command(flatten)]
+    budget: BudgetOptions,
+    #[command(flatten)]
     device: DeviceOptions,
     /// Keep every single result in this file, and go on from those that it has.
     #[arg(long, value_name = "FILE")]
@@ -129,94 +126,40 @@ impl Options {
 /// [`super::interrupt::Interrupted`] by a signal; [`super::output::Untaken`] where standard output took
 /// not everything.
 pub fn run(options: &Options) -> Result<()> {
-    let Compared {
-        file,
-        names,
-        standing,
-    } = compare(options, &Stop::on_signals()?)?;
+    let compared = compare(options, &Stop::on_signals()?)?;
     let config = options.config();
-    let tables = tables(&names, &config, &file.trials, standing.level);
+    let tables = compared.tables(&config);
+    let Compared { file, standing, .. } = &compared;
     if options.json {
-        report::print_json(&file, &standing, &tables)
+        report::print_json(file, standing, &tables)
     } else {
-        report::print(&config, &standing, options.out.is_some(), &tables)
+        report::print(file, &config, standing, options.out.is_some(), &tables)
     }
-}
-
-/// What a comparison came to.
-#[derive(Debug)]
-struct Compared {
-    /// All results.
-    file: ComparisonFile,
-    /// The optimizers asked for.
-    names: Vec<String>,
-    /// How often the same sample was looked at.
-    standing: Standing,
 }
 
 /// Trains what has no result yet.
 fn compare(options: &Options, stop: &Stop) -> Result<Compared> {
     let mut arguments = Arguments::of_process();
-    let optimizers = options
+    let entrants = options
         .genomes
         .iter()
-        .map(|genome| arguments.read(genome))
+        .map(|genome| arguments.read_entrant(genome))
         .collect::<Result<Vec<_>>>()?;
-    let names: Vec<String> = optimizers.iter().map(|named| named.name.clone()).collect();
-    for (position, name) in names.iter().enumerate() {
-        ensure!(
-            !names[..position].contains(name),
-            "two optimizers are called {name}; name one yourself, as in mine=GENOME"
-        );
-    }
+    let is_tuned = entrants
+        .iter()
+        .any(|entrant| entrant.tuned == Tuned::Wanted);
+    let budget = is_tuned.then(|| options.budget.trainings(None));
     let config = options.config();
-    if let Some(invalid) = config.validate().first() {
-        bail!("{}", invalid.message);
-    }
+    let contest = Contest {
+        config: &config,
+        tuned_for: &config,
+        entrants: &entrants,
+        budget: budget.transpose()?,
+        out: options.out.as_deref(),
+        data: options.data.as_deref(),
+    };
     let device = options.device.device.open()?;
-    let mut file = ComparisonFile::new(&device.name, config.clone(), optimizers.clone());
-    let claim = options.out.as_deref().map(Claim::of).transpose()?;
-    if let (Some(claim), Some(out)) = (&claim, &options.out)
-        && let Some(json) = claim.read()?
-    {
-        let stored = recorded::comparison(out.display(), &json)?;
-        file.take_over(stored)
-            .with_context(|| out.display().to_string())?;
-    }
-    // Before the training: its results are on view while they come.
-    let standing = file.look(Plan {
-        seeds: config.seeds,
-        tasks: config.tasks.clone(),
-        optimizers: names.clone(),
-    });
-    if let Some(claim) = &claim {
-        // Now rather than after hours of training, should it be impossible.
-        claim.write(&file.to_json())?;
-    }
-    let threads = options.device.threads();
-    let shares = training::shares(&config, &optimizers, &file, threads);
-    if !shares.is_empty() {
-        let folder = data_folder::find(options.data.as_deref(), &config.training())?;
-        let keep = |trials| {
-            file.add(trials);
-            let save = |claim: &Claim| claim.write(&file.to_json());
-            claim.as_ref().map_or(Ok(()), save)
-        };
-        training::train(
-            &config,
-            &device.context,
-            &folder,
-            shares,
-            threads,
-            stop,
-            keep,
-        )?;
-    }
-    Ok(Compared {
-        file,
-        names,
-        standing,
-    })
+    contest.hold(&device, options.device.threads(), stop)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use terminal::{
-    bench, compare, export,
+    bench, compare, confirm, export,
     interrupt::Interrupted,
     output::{self, Untaken},
     search, verify,
@@ -36,6 +36,7 @@ struct Arguments {
 enum Task {
     Search(search::Options),
     Compare(compare::Options),
+    Confirm(confirm::Options),
     Verify(verify::Options),
     Bench(bench::Options),
     Export(export::Options),
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
     let result = match arguments.task {
         Task::Search(options) => search::run(&options),
         Task::Compare(options) => compare::run(&options),
+        Task::Confirm(options) => confirm::run(&options),
         Task::Verify(options) => verify::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Export(options) => export::run(&options),

@@ -1,10 +1,9 @@
 use clap::Parser;
 
-use super::{
-    training::{shares, sign_of_life},
-    *,
-};
-use science::catalog::Dataset;
+use super::*;
+use crate::training::{shares, sign_of_life};
+use files::comparison_file::ComparisonFile;
+use science::{catalog::Dataset, comparison::tables};
 
 #[derive(Parser)]
 struct Line {
