@@ -4,27 +4,25 @@
 //! threads; no figure depends on how. What follows from the figures is left to
 //! [`science::comparison`].
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use super::{
     contest::{Compared, Contest},
-    device::DeviceOptions,
-    genome_argument::{self, Arguments, Tuned},
+    genome_argument::{self, Arguments, Entrant, Tuned},
     interrupt::Stop,
-    report,
-    settings::{self, Tasks},
+    output, report,
+    training_options::TrainingOptions,
     tuning::BudgetOptions,
 };
 use science::{
-    catalog::{ModelSize, Protocol},
-    comparison::{ComparisonConfig, FIRST_SEED},
+    comparison::{ComparisonConfig, Table},
+    order::order_changes,
 };
-
-/// Scoring images where neither the command line nor the model's settings name their number.
-const VALIDATION_IMAGES: u32 = 1_000;
-const TEST_IMAGES: u32 = 2_000;
 
 /// Train optimizers on the same data, minibatches, initial weights and dropout, and compare each
 /// with the first: mean ± 95% interval and paired difference, per task and overall; a verdict on the
@@ -40,83 +38,28 @@ pub struct Options {
     /// The optimizers, the baseline first, see below.
     #[arg(required = true, value_name = "GENOME")]
     genomes: Vec<OsString>,
-    #[arg(long, value_name = "TASK,…", help = tasks_help(), value_parser = settings::tasks)]
-    tasks: Option<Tasks>,
-    #[arg(long, help = format!("Networks to train [{}]", settings::model_names()), hide_possible_values = true, default_value = "reduced", ignore_case = true, value_parser = settings::model())]
-    model: ModelSize,
-    /// Images to score on: validation, or the official test images by the paper's protocol
-    /// [default: paper with --model paper, else validation].
-    #[arg(long, ignore_case = true, value_parser = settings::protocol())]
-    protocol: Option<Protocol>,
-    /// Training steps per run [default: 1000 or 200].
-    #[arg(long)]
-    steps: Option<u32>,
-    /// Training runs per task and optimizer; below three there is no verdict [default: 3 or 5].
-    #[arg(long, value_name = "N")]
-    seeds: Option<u32>,
-    /// Number of the first seed: numbers not used before are a new sample, for a file of its own.
-    #[arg(long, value_name = "N", default_value_t = FIRST_SEED)]
-    first_seed: u32,
-    /// Images per minibatch [default: 128 or 64].
-    #[arg(long)]
-    batch: Option<u32>,
-    /// Training images per task [default: 15000 or 5000].
-    #[arg(long, value_name = "N")]
-    train_images: Option<u32>,
-    /// Images per task to score on [default: 10000, or 1000 for validation].
-    #[arg(long, value_name = "N")]
-    scoring_images: Option<u32>,
-    /// Number behind all random numbers.
-    #[arg(long, default_value_t = ComparisonConfig::paper().seed)]
-    seed: u64,
-    /// Folder of image packs [default: public/data, or data-full where more images are asked for].
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    training: TrainingOptions,
+    /// Lengths of run as multiples of the steps, warm-ups stretched with them; whose order changes is said. Only the
+    /// first gives verdicts.
+    #[arg(long, value_name = "FACTOR,…", value_delimiter = ',', default_value = "1", value_parser = clap::value_parser!(u32).range(1..=100))]
+    horizons: Vec<u32>,
     #[command(flatten)]
     budget: BudgetOptions,
-    #[command(flatten)]
-    device: DeviceOptions,
     /// Keep every single result in this file, and go on from those that it has.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Print settings, single results and tables as JSON instead of tables for people.
+    /// Print settings, single results and tables as JSON instead of tables for people, an object for each length.
     #[arg(long)]
     json: bool,
 }
 
-/// What `--tasks` takes, and the published tasks, which it need not be given.
-fn tasks_help() -> String {
-    let slugs = ComparisonConfig::paper().tasks;
-    let published: Vec<&str> = slugs.iter().map(|task| task.slug()).collect();
-    format!(
-        "Image sets to train on [{}] [default: {}]",
-        settings::task_names(),
-        published.join(",")
-    )
-}
-
-impl Options {
-    fn config(&self) -> ComparisonConfig {
-        let standard = ComparisonConfig::usual(self.model);
-        let protocol = self.protocol.unwrap_or(standard.protocol);
-        let scoring_images = match protocol {
-            _ if protocol == standard.protocol => standard.scoring_images,
-            Protocol::Validation => VALIDATION_IMAGES,
-            Protocol::Paper => TEST_IMAGES,
-        };
-        ComparisonConfig {
-            seed: self.seed,
-            tasks: self.tasks.clone().map_or(standard.tasks, |tasks| tasks.0),
-            seeds: self.seeds.unwrap_or(standard.seeds),
-            first_seed: self.first_seed,
-            steps: self.steps.unwrap_or(standard.steps),
-            batch: self.batch.unwrap_or(standard.batch),
-            train_images: self.train_images.unwrap_or(standard.train_images),
-            scoring_images: self.scoring_images.unwrap_or(scoring_images),
-            model: self.model,
-            protocol,
-        }
-    }
+/// A comparison at one length of run.
+#[derive(Debug)]
+struct Horizon {
+    config: ComparisonConfig,
+    compared: Compared,
+    tables: Vec<Table>,
 }
 
 /// Does what `options` say: results go to stdout, progress to stderr.
@@ -126,21 +69,39 @@ impl Options {
 /// [`super::interrupt::Interrupted`] by a signal; [`super::output::Untaken`] where standard output took
 /// not everything.
 pub fn run(options: &Options) -> Result<()> {
-    let compared = compare(options, &Stop::on_signals()?)?;
-    let config = options.config();
-    let tables = compared.tables(&config);
-    let Compared { file, standing, .. } = &compared;
-    if options.json {
-        report::print_json(file, standing, &tables)
-    } else {
-        report::print(file, &config, standing, options.out.is_some(), &tables)
+    let horizons = compare(options, &Stop::on_signals()?)?;
+    for Horizon {
+        config,
+        compared,
+        tables,
+    } in &horizons
+    {
+        let Compared { file, standing, .. } = compared;
+        if options.json {
+            report::print_json(file, standing, tables)?;
+        } else {
+            report::print(file, config, standing, options.out.is_some(), tables)?;
+        }
     }
+    if options.json || horizons.len() < 2 {
+        return Ok(());
+    }
+    let first = horizons.iter().filter_map(|one| {
+        let table = one.tables.first()?;
+        Some((one.config.steps, table))
+    });
+    let first: Vec<(u32, &Table)> = first.collect();
+    let changes = order_changes(&first);
+    output::print(match changes.is_empty() {
+        true => "\nThe order is the same at every length of run.\n".into(),
+        false => format!("\n{}\n", changes.join("\n")),
+    })
 }
 
-/// Trains what has no result yet.
-fn compare(options: &Options, stop: &Stop) -> Result<Compared> {
+/// Trains what has no result yet, at every length of run. Only the first gives verdicts.
+fn compare(options: &Options, stop: &Stop) -> Result<Vec<Horizon>> {
     let mut arguments = Arguments::of_process();
-    let entrants = options
+    let mut entrants = options
         .genomes
         .iter()
         .map(|genome| arguments.read_entrant(genome))
@@ -148,18 +109,59 @@ fn compare(options: &Options, stop: &Stop) -> Result<Compared> {
     let is_tuned = entrants
         .iter()
         .any(|entrant| entrant.tuned == Tuned::Wanted);
+    ensure!(
+        !is_tuned || options.horizons[0] == 1,
+        "what is tuned is tuned at the usual length: let --horizons begin with 1"
+    );
     let budget = is_tuned.then(|| options.budget.trainings(None));
-    let config = options.config();
-    let contest = Contest {
-        config: &config,
-        tuned_for: &config,
-        entrants: &entrants,
-        budget: budget.transpose()?,
-        out: options.out.as_deref(),
-        data: options.data.as_deref(),
-    };
-    let device = options.device.device.open()?;
-    contest.hold(&device, options.device.threads(), stop)
+    let budget = budget.transpose()?;
+    let usual = options.training.config();
+    let device = options.training.device.device.open()?;
+    let mut horizons = Vec::new();
+    for &factor in &options.horizons {
+        let config = ComparisonConfig {
+            steps: usual.steps.saturating_mul(factor),
+            ..usual.clone()
+        };
+        let stretched: Vec<Entrant> = entrants
+            .iter()
+            .map(|one| one.stretched(usual.steps, config.steps))
+            .collect();
+        let out = options.out.as_deref().map(|out| at_horizon(out, factor));
+        let contest = Contest {
+            config: &config,
+            tuned_for: &usual,
+            entrants: &stretched,
+            budget,
+            out: out.as_deref(),
+            data: options.training.data.as_deref(),
+        };
+        let mut compared = contest.hold(&device, options.training.device.threads(), stop)?;
+        if horizons.is_empty() {
+            let tuned = |one: Entrant| one.as_tuned_in(&compared.file);
+            entrants = entrants.into_iter().map(tuned).collect();
+        } else {
+            compared.standing.level = None;
+        }
+        let tables = compared.tables(&config);
+        horizons.push(Horizon {
+            config,
+            compared,
+            tables,
+        });
+    }
+    Ok(horizons)
+}
+
+/// The file of results at `factor` times the usual length: `both.json`, `both-x2.json`.
+fn at_horizon(out: &Path, factor: u32) -> PathBuf {
+    if factor == 1 {
+        return out.to_path_buf();
+    }
+    let stem = out.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = out.extension().map(|extension| extension.to_string_lossy());
+    let extension = extension.map_or_else(String::new, |extension| format!(".{extension}"));
+    out.with_file_name(format!("{stem}-x{factor}{extension}"))
 }
 
 #[cfg(test)]

@@ -143,7 +143,7 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
         let config = place.config(&search);
         let stretched: Vec<Entrant> = entrants
             .iter()
-            .map(|one| stretched(one, search.steps, config.steps))
+            .map(|one| one.stretched(search.steps, config.steps))
             .collect();
         let out = options.out.as_ref().map(|folder| folder.join(place.file()));
         let contest = Contest {
@@ -156,7 +156,8 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
         };
         let compared = contest.hold(&device, options.device.threads(), stop)?;
         if number == 0 && wants {
-            entrants = tuned(entrants, &compared.file);
+            let tuned = |one: Entrant| one.as_tuned_in(&compared.file);
+            entrants = entrants.into_iter().map(tuned).collect();
         }
         let outcomes = place
             .trains_as_search()
@@ -205,31 +206,6 @@ fn entrants(options: &Options, finalists: &[Finalist]) -> Result<Vec<Entrant>> {
     let named = named.map(|one| NamedGenome::new(&one.name, one.genome.clone()));
     entrants.extend(named.map(Entrant::of));
     Ok(entrants)
-}
-
-/// The same for runs of another length.
-fn stretched(entrant: &Entrant, from_steps: u32, to_steps: u32) -> Entrant {
-    let NamedGenome { name, genome } = &entrant.named;
-    let genome = match from_steps == to_steps {
-        true => genome.clone(),
-        false => genome.stretched(from_steps, to_steps),
-    };
-    Entrant {
-        named: NamedGenome::new(name, genome),
-        tuned: entrant.tuned.clone(),
-    }
-}
-
-/// The same with everyone as `file` has them tuned.
-fn tuned(entrants: Vec<Entrant>, file: &ComparisonFile) -> Vec<Entrant> {
-    let tuned = |entrant: Entrant| match file.tuned(&entrant.named.name) {
-        Some((genome, tuning)) => Entrant {
-            named: NamedGenome::new(&entrant.named.name, genome.clone()),
-            tuned: Tuned::By(tuning.clone()),
-        },
-        None => entrant,
-    };
-    entrants.into_iter().map(tuned).collect()
 }
 
 #[cfg(test)]

@@ -84,6 +84,30 @@ impl Entrant {
             tuned: Tuned::Not,
         }
     }
+
+    /// Returns the same for runs of `to_steps` in place of `from_steps`.
+    pub fn stretched(&self, from_steps: u32, to_steps: u32) -> Self {
+        let NamedGenome { name, genome } = &self.named;
+        let genome = match from_steps == to_steps {
+            true => genome.clone(),
+            false => genome.stretched(from_steps, to_steps),
+        };
+        Self {
+            named: NamedGenome::new(name, genome),
+            tuned: self.tuned.clone(),
+        }
+    }
+
+    /// Returns the same as `file` has it tuned, where it has.
+    pub fn as_tuned_in(self, file: &ComparisonFile) -> Self {
+        match file.tuned(&self.named.name) {
+            Some((genome, tuning)) => Self {
+                named: NamedGenome::new(&self.named.name, genome.clone()),
+                tuned: Tuned::By(tuning.clone()),
+            },
+            None => self,
+        }
+    }
 }
 
 /// What asks for tuning, at the end of a known name.

@@ -7,7 +7,7 @@ use terminal::{
     bench, compare, confirm, export,
     interrupt::Interrupted,
     output::{self, Untaken},
-    search, verify,
+    prune, search, sweep, verify,
 };
 
 /// What the exit statuses mean, for the help.
@@ -37,6 +37,8 @@ enum Task {
     Search(search::Options),
     Compare(compare::Options),
     Confirm(confirm::Options),
+    Sweep(sweep::Options),
+    Prune(prune::Options),
     Verify(verify::Options),
     Bench(bench::Options),
     Export(export::Options),
@@ -51,6 +53,8 @@ fn main() -> ExitCode {
         Task::Search(options) => search::run(&options),
         Task::Compare(options) => compare::run(&options),
         Task::Confirm(options) => confirm::run(&options),
+        Task::Sweep(options) => sweep::run(&options),
+        Task::Prune(options) => prune::run(&options),
         Task::Verify(options) => verify::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Export(options) => export::run(&options),
