@@ -11,6 +11,9 @@
 //!  "looks": {"recorded": [{"seeds": 3, "tasks": ["mnist"], "optimizers": ["Adam", …], "level": 0.04}]}}
 //! ```
 //!
+//! Where an optimizer was tuned, `"tunings": [{"optimizer": "Adam+tuned", "trainings": 7500, "candidates": 708, "seeds": 255,
+//! "accuracy": 0.74, "secs": 1500.0}, …]` says what that took.
+//!
 //! Trials stand by seed, task and optimizer; `losses` ends where a run diverged. `answers` has a bit for
 //! every scoring image, 1 where it was classified correctly. Older files lack `answers` and `looks`,
 //! and tell by `"formula": "lion"` beside a genome that Lion is meant, which no genome was then.
@@ -31,6 +34,7 @@ use science::{
     plain_text::plain_text,
     presets::{self, NamedGenome},
     term::{BLEND, Term},
+    tuning::Tuning,
 };
 
 /// Tells the file from other JSON.
@@ -58,6 +62,9 @@ pub struct ComparisonFile {
     /// Who is compared, the baseline first.
     #[serde(deserialize_with = "optimizers")]
     pub optimizers: Vec<NamedGenome>,
+    /// What tuning took of those that were tuned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tunings: Vec<Tuning>,
     /// The results so far.
     pub trials: Vec<Trial>,
     /// How often they were looked at; `None` only while an older file is read.
@@ -110,6 +117,7 @@ impl ComparisonFile {
             device: device.into(),
             config,
             optimizers,
+            tunings: Vec::new(),
             trials: Vec::new(),
             looks: Some(Looks::default()),
         }
@@ -181,9 +189,39 @@ impl ComparisonFile {
         }
         self.config.seeds = self.config.seeds.max(stored.config.seeds);
         self.looks = stored.looks;
+        self.tunings = stored.tunings;
         self.trials.clear();
         self.add(stored.trials);
         Ok(())
+    }
+
+    /// Returns the optimizer `name` and what its tuning took, if it was tuned.
+    pub fn tuned(&self, name: &str) -> Option<(&Genome, &Tuning)> {
+        let tuning = self.tunings.iter().find(|one| one.optimizer == name)?;
+        let named = self.optimizers.iter().find(|one| one.name == name)?;
+        Some((&named.genome, tuning))
+    }
+
+    /// Takes in an optimizer that was tuned.
+    ///
+    /// # Errors
+    /// Where there is one of that name.
+    pub fn add_tuned(&mut self, genome: Genome, tuning: Tuning) -> Result<(), ComparisonFileError> {
+        let name = tuning.optimizer.clone();
+        if self.optimizers.iter().any(|one| one.name == name) {
+            return Err(ComparisonFileError::Genome { name });
+        }
+        self.optimizers.push(NamedGenome::new(&name, genome));
+        self.tunings.push(tuning);
+        Ok(())
+    }
+
+    /// Puts the optimizers of these names before all others, in this order, and their results likewise.
+    pub fn order_by(&mut self, names: &[String]) {
+        let place = |one: &NamedGenome| names.iter().position(|name| *name == one.name);
+        self.optimizers
+            .sort_by_key(|one| place(one).unwrap_or(names.len()));
+        self.add(Vec::new());
     }
 
     /// Records that the results of `plan` are looked at, and returns where that look stands.
@@ -229,6 +267,15 @@ impl ComparisonFile {
                 return Some(format!(
                     "`genome` of “{shown}” holds what cannot be trained"
                 ));
+            }
+        }
+        for tuning in &self.tunings {
+            if !names.contains(tuning.optimizer.as_str())
+                || !(tuning.secs >= 0.0 && tuning.secs.is_finite())
+                || !(0.0..=1.0).contains(&tuning.accuracy)
+            {
+                let shown = excerpt(&tuning.optimizer, QUOTED);
+                return Some(format!("`tunings` has what cannot be of “{shown}”"));
             }
         }
         if self.looks.as_ref().is_some_and(|looks| !looks.is_sound()) {

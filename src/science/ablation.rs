@@ -23,20 +23,6 @@ pub struct Change {
 ///
 /// What trains identically to the genome is left out, and so is a sum without its last term.
 pub fn single_changes(genome: &Genome) -> Vec<Change> {
-    let terms = genome.canonical_terms();
-    let several = terms.len() > 1;
-    let without = terms.iter().filter(|_| several).map(|removed| {
-        let mut rest = terms.clone();
-        rest.retain(|summand| summand != removed);
-        Change {
-            name: format!("without {}", removed.term.compact()),
-            meaning: removed.term.meaning(),
-            genome: Genome {
-                terms: rest,
-                ..genome.clone()
-            },
-        }
-    });
     let flipped = GENES.iter().filter_map(|info| {
         let on = genome.flag(info.gene)?;
         let mut changed = genome.clone();
@@ -48,7 +34,30 @@ pub fn single_changes(genome: &Genome) -> Vec<Change> {
         })
     });
     let matters = |change: &Change| !train_identically(&change.genome, genome);
+    let without = without_terms(genome).into_iter();
     without.chain(flipped).filter(matters).collect()
+}
+
+/// Returns the genome without each term of its canonical sum, where there are several.
+pub fn without_terms(genome: &Genome) -> Vec<Change> {
+    let terms = genome.canonical_terms();
+    let several = terms.len() > 1;
+    terms
+        .iter()
+        .filter(|_| several)
+        .map(|removed| {
+            let mut rest = terms.clone();
+            rest.retain(|summand| summand != removed);
+            Change {
+                name: format!("without {}", removed.term.compact()),
+                meaning: removed.term.meaning(),
+                genome: Genome {
+                    terms: rest,
+                    ..genome.clone()
+                },
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -155,6 +155,11 @@ impl RunConfig {
         (first + later) * u64::from(self.steps) * self.rounds_per_generation() as u64
     }
 
+    /// Candidates' trainings (one task, one seed) in the first `generations`, Adam's lane not counted.
+    pub fn trainings(&self, generations: u32) -> u64 {
+        self.candidate_steps(generations) / u64::from(self.steps.max(1))
+    }
+
     /// Training runs in one generation: tasks × seeds.
     pub fn rounds_per_generation(&self) -> usize {
         self.tasks.len() * self.seeds_per_evaluation as usize

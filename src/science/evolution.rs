@@ -270,13 +270,19 @@ impl Evolution {
     /// Returns who leads by all that was told, and how it stands, see [`super::standing`]; `None`
     /// before the first generation was told.
     pub fn best(&self) -> Option<(&Candidate, Standing)> {
+        let standings = self.standings();
+        let leader = standings.leader()?;
+        Some((self.candidate(leader.id)?, *leader))
+    }
+
+    /// Returns how everyone stands by all that was told.
+    pub fn standings(&self) -> Standings {
         let mut standings = Standings::new(self.config.fresh_seeds);
         for told in &self.history {
             let members = told.members.iter().zip(&told.scores);
             standings.tell(members.map(|(id, score)| (*id, score.fitness)));
         }
-        let leader = standings.leader()?;
-        Some((self.candidate(leader.id)?, *leader))
+        standings
     }
 
     /// Returns the scores of the first of the population that are known before it is trained. On fixed

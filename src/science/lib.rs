@@ -12,6 +12,8 @@
 //! | [`streams`], [`evolution`], [`lineage`] | the genetic algorithm as ask / tell, and who descends from whom |
 //! | [`fitness`], [`resolution`], [`comparison`], [`answers`] | from curves to scores, how fine they are, and tables of them |
 //! | [`statistics`], [`power`], [`looks`], [`crossed`] | from scores to verdicts: tests, what they can find, how often one looked, over images as well |
+//! | [`confirmation`], [`tuning`] | the controls of a search: its best on fresh seeds, a baseline tuned with as many trainings |
+//! | [`sweep`], [`order`], [`pruning`], [`equivalence`] | further controls: other rates, other lengths, fewer parts, and what counts as no change |
 //! | [`equation`], [`number`], [`label`], [`export`] | a genome for readers, and as source code |
 //! | [`excerpt`] | foreign text in messages |
 //! | [`catalog`], [`config`] | datasets and models by name; the settings of a run |
@@ -25,10 +27,12 @@ pub mod canonical;
 pub mod catalog;
 pub mod comparison;
 pub mod config;
+pub mod confirmation;
 pub mod crossed;
 pub mod crossover;
 pub mod effective;
 pub mod equation;
+pub mod equivalence;
 pub mod evolution;
 pub mod excerpt;
 pub mod export;
@@ -42,9 +46,11 @@ pub mod lineage;
 pub mod looks;
 pub mod mutation;
 pub mod number;
+pub mod order;
 pub mod plain_text;
 pub mod power;
 pub mod presets;
+pub mod pruning;
 pub mod random;
 pub mod resolution;
 pub mod seed_numbers;
@@ -52,6 +58,8 @@ pub mod selection;
 pub mod standing;
 pub mod statistics;
 pub mod streams;
+pub mod sweep;
 pub mod term;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod tuning;

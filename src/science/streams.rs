@@ -22,6 +22,8 @@ pub enum Stream {
         /// Generation of the parents, from 0.
         generation: u32,
     },
+    /// The settings that are tried where a baseline is tuned.
+    Tuning,
     /// Initial weights of the network.
     InitialWeights {
         /// The task.
@@ -103,6 +105,7 @@ impl Stream {
                 seed,
                 generation,
             } => [6, number(dataset), seed, generation],
+            Stream::Tuning => [7, 0, 0, 0],
         }
     }
 }
@@ -121,7 +124,7 @@ mod tests {
     use super::*;
 
     fn every_stream() -> Vec<Stream> {
-        let mut streams = vec![Stream::InitialPopulation];
+        let mut streams = vec![Stream::InitialPopulation, Stream::Tuning];
         streams.extend((0..40).map(|generation| Stream::Breeding { generation }));
         for dataset in Dataset::TASKS {
             // Seeds of a search, of a comparison, and those that a generation has to itself.

@@ -18,7 +18,7 @@ use files::{
 };
 use science::{
     evolution::CandidateId, excerpt::excerpt, number::number, plain_text::plain_text, presets,
-    presets::NamedGenome,
+    presets::NamedGenome, tuning::Tuning,
 };
 
 /// The ways to name an optimizer, for the help of every command that takes one.
@@ -32,6 +32,8 @@ pub const HELP: &str = r#"A GENOME is
   FILE#Adam         an optimizer of a recorded comparison, by its name
   -                 what comes on standard input, the same as in a file
   https://…#1g…     a link from the page, whole or from the # on
+  adam+tuned        a known one, tuned with as many trainings as --budget says; compare and
+                    confirm take it; with +schedule its warm-up is tuned too
 NAME=GENOME names it. Of several readings the first holds: a known name, a file called like
 the whole argument, a file called like what is before the #, NAME=GENOME."#;
 
@@ -54,6 +56,63 @@ impl Arguments<io::Stdin> {
     }
 }
 
+/// An optimizer that takes part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entrant {
+    /// The optimizer; where it is still to be tuned, as it is known.
+    pub named: NamedGenome,
+    /// Whether it is tuned.
+    pub tuned: Tuned,
+}
+
+/// Whether an optimizer is tuned.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Tuned {
+    /// No.
+    Not,
+    /// It is to be, before it takes part.
+    Wanted,
+    /// It was.
+    By(Tuning),
+}
+
+impl Entrant {
+    /// An optimizer as it is.
+    pub fn of(named: NamedGenome) -> Self {
+        Self {
+            named,
+            tuned: Tuned::Not,
+        }
+    }
+
+    /// Returns the same for runs of `to_steps` in place of `from_steps`.
+    pub fn stretched(&self, from_steps: u32, to_steps: u32) -> Self {
+        let NamedGenome { name, genome } = &self.named;
+        let genome = match from_steps == to_steps {
+            true => genome.clone(),
+            false => genome.stretched(from_steps, to_steps),
+        };
+        Self {
+            named: NamedGenome::new(name, genome),
+            tuned: self.tuned.clone(),
+        }
+    }
+
+    /// Returns the same as `file` has it tuned, where it has.
+    pub fn as_tuned_in(self, file: &ComparisonFile) -> Self {
+        match file.tuned(&self.named.name) {
+            Some((genome, tuning)) => Self {
+                named: NamedGenome::new(&self.named.name, genome.clone()),
+                tuned: Tuned::By(tuning.clone()),
+            },
+            None => self,
+        }
+    }
+}
+
+/// What asks for tuning, at the end of a known name.
+const TUNED: &str = "+tuned";
+
 /// Where a genome stands.
 enum Place<'a> {
     Input,
@@ -74,6 +133,12 @@ impl<R: Read> Arguments<R> {
     /// # Errors
     /// What is wrong with the argument or the file.
     pub fn read(&mut self, argument: &OsStr) -> Result<NamedGenome> {
+        if tunable(argument).is_some() {
+            bail!(
+                "“{}” is no single genome before it is tuned, which compare and confirm do by --budget",
+                excerpt(&argument.to_string_lossy(), QUOTED)
+            );
+        }
         let Some(place) = certain(argument) else {
             return match argument.to_str().and_then(label) {
                 Some((label, source)) => {
@@ -86,6 +151,31 @@ impl<R: Read> Arguments<R> {
             };
         };
         self.take(place)
+    }
+
+    /// Returns the optimizer that `argument` names, which may have to be tuned first.
+    ///
+    /// # Errors
+    /// What is wrong with the argument or the file.
+    pub fn read_entrant(&mut self, argument: &OsStr) -> Result<Entrant> {
+        let Some(known) = tunable(argument) else {
+            return self.read(argument).map(Entrant::of);
+        };
+        let (label, known) = match label(known) {
+            Some((label, source)) => (Some(label), source),
+            None => (None, known),
+        };
+        let known = genome_text::parse(known)?;
+        let name = label.map_or_else(|| format!("{}{TUNED}", known.name), Into::into);
+        ensure!(
+            !name.is_empty(),
+            "“={}” begins with an empty name",
+            known.name
+        );
+        Ok(Entrant {
+            named: NamedGenome::new(&name, known.genome),
+            tuned: Tuned::Wanted,
+        })
     }
 
     fn take(&mut self, place: Place<'_>) -> Result<NamedGenome> {
@@ -104,6 +194,14 @@ impl<R: Read> Arguments<R> {
             Place::Text(text) => from_text(text),
         }
     }
+}
+
+/// Returns what stands before [`TUNED`], unless a file is called like the whole.
+fn tunable(argument: &OsStr) -> Option<&str> {
+    let text = argument.to_str()?.trim_end();
+    let at = text.len().checked_sub(TUNED.len())?;
+    let (known, tuned) = text.split_at_checked(at)?;
+    (tuned.eq_ignore_ascii_case(TUNED) && !is_file(Path::new(argument))).then_some(known)
 }
 
 /// Returns where the genome stands that `argument` as a whole names; `None` where it may name none.

@@ -6,14 +6,17 @@
 //!
 //! | modules | hold |
 //! |---|---|
-//! | [`search`], [`compare`], [`verify`], [`bench`], [`export`] | the subcommands |
-//! | [`settings`], [`device`], [`genome_argument`] | groups of arguments |
+//! | [`search`], [`confirm`], [`compare`], [`sweep`], [`prune`], [`verify`], [`bench`], [`export`] | the subcommands |
+//! | [`settings`], [`training_options`], [`device`], [`genome_argument`] | groups of arguments |
+//! | [`contest`], [`training`], [`tuning`], [`report`] | trainings on fresh seeds, kept in a file, and the tables of them |
 //! | [`callbacks`], [`interrupt`], [`output`], [`progress`], [`threads`] | what a run meets in a terminal |
 //! | [`data_folder`], [`recorded`], [`storage`] | files: the packs of images, recorded searches and comparisons, and how files are written |
 
 pub mod bench;
 pub mod callbacks;
 pub mod compare;
+pub mod confirm;
+pub mod contest;
 pub mod data_folder;
 pub mod device;
 pub mod export;
@@ -21,10 +24,16 @@ pub mod genome_argument;
 pub mod interrupt;
 pub mod output;
 pub mod progress;
+pub mod prune;
 pub mod recorded;
+pub mod report;
 pub mod search;
 pub mod settings;
 pub mod storage;
+pub mod sweep;
 pub mod threads;
+pub mod training;
+pub mod training_options;
+pub mod tuning;
 pub mod verification;
 pub mod verify;

@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use terminal::{
-    bench, compare, export,
+    bench, compare, confirm, export,
     interrupt::Interrupted,
     output::{self, Untaken},
-    search, verify,
+    prune, search, sweep, verify,
 };
 
 /// What the exit statuses mean, for the help.
@@ -36,6 +36,9 @@ struct Arguments {
 enum Task {
     Search(search::Options),
     Compare(compare::Options),
+    Confirm(confirm::Options),
+    Sweep(sweep::Options),
+    Prune(prune::Options),
     Verify(verify::Options),
     Bench(bench::Options),
     Export(export::Options),
@@ -49,6 +52,9 @@ fn main() -> ExitCode {
     let result = match arguments.task {
         Task::Search(options) => search::run(&options),
         Task::Compare(options) => compare::run(&options),
+        Task::Confirm(options) => confirm::run(&options),
+        Task::Sweep(options) => sweep::run(&options),
+        Task::Prune(options) => prune::run(&options),
         Task::Verify(options) => verify::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Export(options) => export::run(&options),

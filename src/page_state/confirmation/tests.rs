@@ -3,10 +3,12 @@
 use super::*;
 use protocol::{DeviceKind, Round, StepRecord};
 use science::{
-    catalog::Dataset,
+    catalog::{Dataset, Protocol},
     config::Preset,
-    evolution::{Candidate, Origin},
+    evolution::{Candidate, CandidateId, Origin},
     fitness::{Score, TaskScore},
+    genome::Genome,
+    presets,
 };
 
 const SEARCH: RunId = RunId(1);

@@ -57,6 +57,8 @@ fn the_paper_preset_is_the_published_search() {
         ..paper.clone()
     };
     assert_eq!(fresh.candidate_steps(50), 50 * 50 * per_candidate);
+    // Three tasks, two seeds.
+    assert_eq!(fresh.trainings(50), 50 * 50 * 6);
     assert_eq!(
         (paper.trained_candidates(0), paper.trained_candidates(7)),
         (50, 47)

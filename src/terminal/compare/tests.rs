@@ -1,10 +1,9 @@
 use clap::Parser;
 
-use super::{
-    training::{shares, sign_of_life},
-    *,
-};
-use science::catalog::Dataset;
+use super::*;
+use crate::training::{shares, sign_of_life};
+use files::comparison_file::ComparisonFile;
+use science::{catalog::Dataset, comparison::tables};
 
 #[derive(Parser)]
 struct Line {
@@ -17,6 +16,13 @@ fn parse(arguments: &str) -> Options {
     Line::try_parse_from(words)
         .unwrap_or_else(|error| panic!("{error}"))
         .options
+}
+
+/// What a comparison at one length of run comes to.
+fn once(options: &Options) -> Compared {
+    let mut horizons = compare(options, &Stop::default()).expect("it trains");
+    assert_eq!(horizons.len(), 1);
+    horizons.remove(0).compared
 }
 
 /// What is refused, and why.
@@ -36,16 +42,17 @@ fn assert_refused(arguments: &str, sentence: &str) {
 #[test]
 fn the_model_chooses_the_defaults() {
     assert_eq!(
-        parse("adam --model paper").config(),
+        parse("adam --model paper").training.config(),
         ComparisonConfig::paper()
     );
-    assert_eq!(parse("adam").config(), ComparisonConfig::reduced());
-    let scoring = |arguments: &str| parse(arguments).config().scoring_images;
+    assert_eq!(parse("adam").training.config(), ComparisonConfig::reduced());
+    let scoring = |arguments: &str| parse(arguments).training.config().scoring_images;
     assert_eq!(scoring("adam --model paper --protocol validation"), 1_000);
     assert_eq!(scoring("adam --protocol paper"), 2_000);
     assert_eq!(scoring("adam --protocol paper --scoring-images 500"), 500);
-    let config =
-        parse("adam --tasks cifar-10,mnist --steps 7 --seeds 2 --batch 4 --seed 1").config();
+    let config = parse("adam --tasks cifar-10,mnist --steps 7 --seeds 2 --batch 4 --seed 1")
+        .training
+        .config();
     assert_eq!(config.tasks, [Dataset::Cifar10, Dataset::Mnist]);
     assert_eq!(
         (config.steps, config.seeds, config.batch, config.seed),
@@ -79,16 +86,16 @@ fn rounds_are_divided_only_where_threads_would_be_idle() {
         .iter()
         .map(|genome| Arguments::of_process().read(genome).expect("a known name"))
         .collect();
-    let file = ComparisonFile::new("CPU", options.config(), optimizers.clone());
+    let file = ComparisonFile::new("CPU", options.training.config(), optimizers.clone());
     let sizes = |threads: usize| -> Vec<usize> {
-        let shares = shares(&options.config(), &optimizers, &file, threads);
+        let shares = shares(&options.training.config(), &optimizers, &file, threads);
         shares.iter().map(|share| share.optimizers.len()).collect()
     };
     assert_eq!(sizes(1), [3; 4]);
     assert_eq!(sizes(4), [3; 4]);
     assert_eq!(sizes(8), [2, 1, 2, 1, 2, 1, 2, 1]);
     assert_eq!(sizes(100), [1; 12]);
-    let order: Vec<_> = shares(&options.config(), &optimizers, &file, 1)
+    let order: Vec<_> = shares(&options.training.config(), &optimizers, &file, 1)
         .iter()
         .map(|share| (share.seed, share.dataset))
         .collect();
@@ -117,14 +124,12 @@ fn a_resumed_comparison_equals_one_in_a_single_run() {
     let whole_options = whole;
     let Compared {
         file: whole, names, ..
-    } = compare(&whole_options, &Stop::default()).expect("it trains");
+    } = once(&whole_options);
     assert_eq!(names, ["Adam", "SGD", "wild"]);
 
     let out = folder.join("parts.json");
     let out = format!("--out {} {settings}", out.display());
-    let run = |arguments: &str| {
-        compare(&parse(&format!("{arguments} {out}")), &Stop::default()).expect("it trains")
-    };
+    let run = |arguments: &str| once(&parse(&format!("{arguments} {out}")));
     run("adam --seeds 1 --threads 1");
     run("sgd adam --seeds 2 --threads 3");
     let last = format!("adam sgd {exploding} --seeds 2 --threads 2");
@@ -147,7 +152,7 @@ fn a_resumed_comparison_equals_one_in_a_single_run() {
             (diverges, diverges)
         );
     }
-    let config = whole_options.config();
+    let config = whole_options.training.config();
     let tables = tables(&names, &config, &whole.trials, Some(0.04));
     assert_eq!(tables[0].rows[1].estimate.n, 2);
     assert_eq!(tables[1].rows[2].diverged, 2);
@@ -164,4 +169,31 @@ fn a_sign_of_life_says_how_long_it_will_take() {
         sign_of_life(45_000, 45_000, 10.0),
         "100 % of 45000 training steps, about 1 s left"
     );
+}
+
+#[test]
+fn longer_runs_stretch_schedules_and_give_no_verdicts() {
+    let folder = std::env::temp_dir().join(format!("optimarium-horizons-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a temporary folder");
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data");
+    let out = folder.join("both.json");
+    let line = format!(
+        "sgd adam+schedule --horizons 1,2 --seeds 3 --tasks mnist --model perceptron --steps 50 --batch 8 \
+         --train-images 1000 --scoring-images 100 --data {data} --out {}",
+        out.display()
+    );
+    let horizons = compare(&parse(&line), &Stop::default()).expect("it trains");
+    let warmup = |one: &Horizon| {
+        let named = &one.compared.file.optimizers[1];
+        (one.config.steps, named.genome.warmup_steps)
+    };
+    let found: Vec<_> = horizons.iter().map(warmup).collect();
+    assert_eq!(found, [(50, 100), (100, 200)]);
+    let levels = horizons.iter().map(|one| one.tables[0].level.is_some());
+    assert_eq!(levels.collect::<Vec<_>>(), [true, false]);
+    assert!(out.exists() && folder.join("both-x2.json").exists());
+    std::fs::remove_dir_all(&folder).expect("it was just made");
+    assert_refused("adam+tuned --horizons 2 --budget 100", "begin with 1");
+    assert_refused("adam+tuned", "add --budget");
+    assert_refused("adam --horizons 0", "0 is not in 1..=100");
 }

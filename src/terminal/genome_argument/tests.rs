@@ -337,3 +337,31 @@ fn what_is_no_genome_is_called_by_its_name() {
     assert_refused("adagrad", "no known optimizer");
     assert_refused("", "no known optimizer");
 }
+
+#[test]
+fn a_known_optimizer_is_tuned_where_it_can_be() {
+    let entrant = |argument: &str| Arguments::new(&b""[..]).read_entrant(argument.as_ref());
+    let tuned = entrant("adam+schedule+Tuned").expect("a known one");
+    let known = genome_text::parse("adam+schedule").expect("a known one");
+    assert_eq!(
+        (tuned.tuned, tuned.named.genome),
+        (Tuned::Wanted, known.genome)
+    );
+    assert_eq!(tuned.named.name, "Adam+schedule+tuned");
+    let named = entrant("rival=lion+tuned").expect("a known one");
+    assert_eq!(
+        (named.tuned, named.named.name.as_str()),
+        (Tuned::Wanted, "rival")
+    );
+    assert_eq!(
+        entrant("adam+schedule").expect("a known one").tuned,
+        Tuned::Not
+    );
+    let refused = |argument: &str| format!("{:#}", entrant(argument).expect_err(argument));
+    assert!(refused("adagrad+tuned").contains("no known optimizer"));
+    assert!(refused("=adam+tuned").contains("empty name"));
+    assert_refused("adam+tuned", "which compare and confirm do by --budget");
+    let files = Files::new("tuned");
+    let file = files.put("mine+tuned", r#"{"terms": []}"#);
+    assert!(refused(&file).contains("terms"));
+}

@@ -1,15 +1,17 @@
-//! The tables of a comparison for people and for programs.
+//! The tables of a comparison for people and for programs, with what tuning took beside them.
 
 use anyhow::Result;
 use serde::Serialize;
 
-use crate::output;
+use super::output;
 use files::comparison_file::ComparisonFile;
 use science::{
     catalog::Protocol,
     comparison::{ComparisonConfig, Row, Table, p_text},
     crossed::FEW_IMAGES,
+    equation::Equation,
     looks::Standing,
+    number::{count, duration},
     power::POWER,
     statistics::{CONFIDENCE, Estimate},
 };
@@ -35,21 +37,24 @@ pub fn print_json(file: &ComparisonFile, look: &Standing, tables: &[Table]) -> R
 /// # Errors
 /// [`output::Untaken`] where standard output took not everything.
 pub fn print(
+    file: &ComparisonFile,
     config: &ComparisonConfig,
     look: &Standing,
     kept: bool,
     tables: &[Table],
 ) -> Result<()> {
-    let tables: String = tables.iter().map(|table| text(table) + "\n\n").collect();
+    let texts: String = tables.iter().map(|table| text(table) + "\n\n").collect();
     output::print(format_args!(
-        "{}\n\n{tables}{}\n\n{}\n",
+        "{}\n\n{texts}{}{}\n\n{}\n",
         settings(config),
+        budgets(file, tables),
         look_text(look, kept),
         legend(config)
     ))
 }
 
-fn look_text(look: &Standing, kept: bool) -> String {
+/// Says how often the sample was looked at; `kept` tells whether a file records the looks.
+pub fn look_text(look: &Standing, kept: bool) -> String {
     let mut text = look.sentence();
     if !kept {
         text += " Without --out, looks at these seeds in other runs are not known.";
@@ -57,7 +62,8 @@ fn look_text(look: &Standing, kept: bool) -> String {
     text
 }
 
-fn settings(config: &ComparisonConfig) -> String {
+/// Says what is trained and scored on.
+pub fn settings(config: &ComparisonConfig) -> String {
     let model = config.model.title();
     let split = match config.protocol {
         Protocol::Paper => "test",
@@ -76,7 +82,8 @@ fn settings(config: &ComparisonConfig) -> String {
     )
 }
 
-fn legend(config: &ComparisonConfig) -> String {
+/// Says what the figures mean.
+pub fn legend(config: &ComparisonConfig) -> String {
     let images = config.scoring_images;
     let over_images = match images as usize <= FEW_IMAGES {
         true => format!(
@@ -98,8 +105,39 @@ fn legend(config: &ComparisonConfig) -> String {
     )
 }
 
+/// Returns a line on what tuning took for each optimizer of `tables` that was tuned; nothing where none was.
+pub fn budgets(file: &ComparisonFile, tables: &[Table]) -> String {
+    let shown = |name: &str| {
+        let mut rows = tables.iter().flat_map(|table| &table.rows);
+        rows.any(|row| row.optimizer == name)
+    };
+    let tunings = file.tunings.iter().filter(|one| shown(&one.optimizer));
+    let mut text = String::new();
+    for tuning in tunings {
+        let found = file.optimizers.iter();
+        let mut found = found.filter(|named| named.name == tuning.optimizer);
+        let equation = found.next().map_or_else(String::new, |named| {
+            Equation::of(&named.genome).lines().join("; ")
+        });
+        text += &format!(
+            "Budget of {}: {} trainings of {} steps, {}; the best of {} settings, {:.4} on {} seeds of its own:\n  {equation}\n",
+            tuning.optimizer,
+            count(tuning.trainings),
+            file.config.steps,
+            duration(tuning.secs.max(1.0)),
+            count(tuning.candidates.into()),
+            tuning.accuracy,
+            tuning.seeds,
+        );
+    }
+    match text.is_empty() {
+        true => text,
+        false => text + "\n",
+    }
+}
+
 /// One table, its columns aligned.
-fn text(table: &Table) -> String {
+pub fn text(table: &Table) -> String {
     let task = table.task.map_or("All tasks", |task| task.name());
     let first = &table.rows[0];
     let baseline = first.optimizer.as_str();

@@ -1,8 +1,8 @@
-//! The training of a comparison on threads, with its progress.
+//! Trainings of some optimizers on fresh seeds, shared out among threads, with their progress.
 
 use std::{
     collections::{HashMap, VecDeque},
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Mutex, mpsc::channel},
     thread,
 };
@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Result, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::{callbacks::Terminal, interrupt::Stop, output, progress::Signs};
+use super::{callbacks::Terminal, interrupt::Stop, output, progress::Signs};
 use engine::{
     callbacks::{Callbacks, Interruption},
     comparison::compare_on,
@@ -79,21 +79,37 @@ pub fn shares(
     rounds.into_iter().flat_map(divide).collect()
 }
 
-/// Trains `shares` on up to `threads` threads, and gives `keep` the results as they come.
+/// Where and by how many trainings are done.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The device.
+    pub context: &'a DeviceContext,
+    /// Threads that share the trainings.
+    pub threads: usize,
+    /// Ends them early.
+    pub stop: &'a Stop,
+}
+
+/// The images of some tasks.
+pub type Images = HashMap<Dataset, TaskImages>;
+
+/// Trains `shares` on `images` and gives `keep` the results as they come; it returns what to say of them.
 ///
 /// # Errors
-/// Where a training failed or `keep` did, and [`super::super::interrupt::Interrupted`] where `stop` was set; nothing is
+/// Where a training failed or `keep` did, and [`super::interrupt::Interrupted`] where `stop` was set; nothing is
 /// trained any further then.
 pub fn train(
     config: &ComparisonConfig,
-    context: &DeviceContext,
-    folder: &Path,
+    place: Place<'_>,
+    images: &Images,
     shares: Vec<Share>,
-    threads: usize,
-    stop: &Stop,
-    mut keep: impl FnMut(Vec<Trial>) -> Result<()>,
+    mut keep: impl FnMut(Vec<Trial>) -> Result<Option<String>>,
 ) -> Result<()> {
-    let tasks = load(config, folder, &shares, stop)?;
+    let Place {
+        context,
+        threads,
+        stop,
+    } = place;
     let lanes: usize = shares.iter().map(|share| share.optimizers.len()).sum();
     let steps = lanes as u64 * u64::from(config.steps);
     let (bar, signs) = (
@@ -106,9 +122,9 @@ pub fn train(
         let (sender, results) = channel();
         for _ in 0..threads {
             let sender = sender.clone();
-            let mut callbacks = Terminal::new(folder.into(), stop.clone(), 0.0, drop);
+            let mut callbacks = Terminal::new(PathBuf::new(), stop.clone(), 0.0, drop);
             let mut pool = SingleWorker::new(context.clone());
-            let (queue, tasks, bar, signs) = (&queue, &tasks, &bar, &signs);
+            let (queue, bar, signs) = (&queue, &bar, &signs);
             scope.spawn(move || {
                 let next = || queue.lock().expect("no thread panics here").pop_front();
                 while let Some(share) = next() {
@@ -117,7 +133,7 @@ pub fn train(
                         &mut callbacks,
                         &mut pool,
                         config,
-                        &tasks[&share.dataset],
+                        &images[&share.dataset],
                         share.seed,
                         &share.optimizers,
                         |callbacks, records| {
@@ -139,31 +155,32 @@ pub fn train(
         for result in results {
             let kept = result
                 .map_err(|interruption| reason(interruption, stop))
-                .and_then(|trials| {
-                    let line = line(&trials);
-                    bar.suspend(|| output::note(line));
-                    keep(trials)
-                });
-            if kept.is_err() {
-                stop.set();
-                return kept;
+                .and_then(&mut keep);
+            match kept {
+                Ok(Some(line)) => bar.suspend(|| output::note(line)),
+                Ok(None) => {}
+                Err(error) => {
+                    stop.set();
+                    return Err(error);
+                }
             }
         }
         Ok(())
     })
 }
 
-/// Reads the images of every task of `shares`.
-fn load(
+/// Reads the images of `tasks` that a comparison under `config` needs from `folder`.
+///
+/// # Errors
+/// Where they cannot be read, and [`super::interrupt::Interrupted`] where `stop` was set.
+pub fn load(
     config: &ComparisonConfig,
+    tasks: &[Dataset],
     folder: &Path,
-    shares: &[Share],
     stop: &Stop,
-) -> Result<HashMap<Dataset, TaskImages>> {
+) -> Result<Images> {
     let mut wanted = config.training();
-    wanted
-        .tasks
-        .retain(|task| shares.iter().any(|share| share.dataset == *task));
+    wanted.tasks.retain(|task| tasks.contains(task));
     let tell = |event| {
         if let Event::Capped { message, .. } = event {
             output::note(format!("Note: {message}"));
@@ -195,7 +212,7 @@ pub fn sign_of_life(done: u64, steps: u64, secs: f64) -> String {
 }
 
 /// One line on what came of a share.
-fn line(trials: &[Trial]) -> String {
+pub fn line(trials: &[Trial]) -> String {
     let mut line = String::new();
     for trial in trials {
         if line.is_empty() {

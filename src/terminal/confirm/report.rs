@@ -1,0 +1,102 @@
+//! What was confirmed, for people and for programs.
+
+use anyhow::Result;
+
+use super::{Confirmation, Confirmed};
+use crate::{output, report};
+use science::{
+    confirmation::{Finalist, Outcome},
+    number::{count, duration},
+    statistics::Estimate,
+};
+
+/// Prints everything as one JSON object.
+///
+/// # Errors
+/// [`output::Untaken`] where standard output took not everything.
+pub fn print_json(confirmed: &Confirmed) -> Result<()> {
+    let json = serde_json::to_string_pretty(confirmed)?;
+    output::print(format_args!("{json}\n"))
+}
+
+/// Prints what came of it; `kept` tells whether files record the looks.
+///
+/// # Errors
+/// [`output::Untaken`] where standard output took not everything.
+pub fn print(confirmed: &Confirmed, kept: bool) -> Result<()> {
+    let mut text = format!(
+        "The best of {}, chosen by {} trainings in {}.\n\n",
+        confirmed.run,
+        count(confirmed.trainings),
+        duration(confirmed.worked_secs.max(1.0))
+    );
+    for (number, place) in confirmed.places.iter().enumerate() {
+        text += &confirmation(place, &confirmed.finalists, number == 0);
+        if number == 0 {
+            text += &format!("{}\n\n", report::look_text(&place.look, kept));
+        }
+    }
+    if let Some(first) = confirmed.places.first() {
+        text += &format!("{}\n", report::legend(&first.file.config));
+    }
+    output::print(text)
+}
+
+fn confirmation(place: &Confirmation, finalists: &[Finalist], first: bool) -> String {
+    let config = &place.file.config;
+    let mut text = format!("{}: {}\n\n", place.place, report::settings(config));
+    if let Some(outcomes) = &place.outcomes {
+        // Adam is the measure, so nothing is to be said of it.
+        let pairs = finalists.iter().zip(outcomes).skip(1);
+        for (finalist, outcome) in pairs {
+            text += &format!("{}\n", sentence(finalist, outcome));
+        }
+        text += "\n";
+    }
+    // Elsewhere one table is enough to read; --json has all.
+    let shown = match first {
+        true => &place.tables[..],
+        false => place.tables.get(..1).unwrap_or(&[]),
+    };
+    for table in shown {
+        text += &format!("{}\n\n", report::text(table));
+    }
+    if first {
+        text += &report::budgets(&place.file, &place.tables);
+    }
+    text
+}
+
+/// What a finalist's lead was, what it is, and what that says.
+pub fn sentence(finalist: &Finalist, outcome: &Outcome) -> String {
+    let Outcome {
+        lead,
+        drop,
+        diverged,
+        ..
+    } = outcome;
+    let mut text = format!(
+        "{}: fitness {} above Adam in the search, {} on {} fresh seeds; {} of its lead was luck or suited the search's seeds",
+        finalist.name,
+        signed(finalist.selection_lead),
+        with_margin(lead),
+        lead.n,
+        with_margin(drop)
+    );
+    if *diverged > 0 {
+        text += &format!("; {diverged} trainings diverged");
+    }
+    text + "."
+}
+
+fn signed(value: f64) -> String {
+    format!("{value:+.4}").replace('-', "−")
+}
+
+fn with_margin(estimate: &Estimate) -> String {
+    let mean = signed(estimate.mean);
+    match estimate.margin {
+        Some(margin) => format!("{mean} ± {margin:.4}"),
+        None => mean,
+    }
+}

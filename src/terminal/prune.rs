@@ -1,0 +1,298 @@
+//! `optimarium prune`: removes what changes nothing, and tells the shortest rule.
+//!
+//! What can be removed and what counts as no change is left to [`science::pruning`] and
+//! [`science::equivalence`].
+
+use std::{ffi::OsString, fs, path::PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use serde::Serialize;
+
+use super::{
+    contest::Contest,
+    genome_argument::{self, Arguments, Entrant},
+    interrupt::Stop,
+    output,
+    training_options::TrainingOptions,
+};
+use science::{
+    catalog::Protocol,
+    comparison::{ComparisonConfig, Trial},
+    equation::Equation,
+    equivalence::{Equivalence, LEVEL},
+    genome::Genome,
+    presets::NamedGenome,
+    pruning::{goes_first, removals},
+    seed_numbers::ABLATION,
+};
+
+/// Remove greedily what changes nothing beyond a margin, and tell the shortest rule.
+///
+/// Every term, moment and setting that Adam has otherwise is tried; of those without which accuracy is the same
+/// within the margin, the best goes, until none is left. What counts is an equivalence test (two one-sided paired
+/// t-tests at 0.05) against the genome as it was, not that no difference was found. The shortest rule is tested
+/// once more on fresh seeds. More seeds find more that can go.
+#[derive(Debug, clap::Args)]
+#[command(after_help = genome_argument::HELP)]
+pub struct Options {
+    /// The optimizer, see below.
+    #[arg(value_name = "GENOME")]
+    genome: OsString,
+    /// Largest difference in accuracy (0–1) that counts as none.
+    #[arg(long, value_name = "ACCURACY", default_value_t = 0.005)]
+    margin: f64,
+    #[command(flatten)]
+    training: TrainingOptions,
+    /// Keep every single result in this folder, and go on from those there.
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Print everything as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What a removal came to.
+#[derive(Debug, Clone, Serialize)]
+struct Tried {
+    removal: String,
+    /// `None` where it gives no test.
+    test: Option<Equivalence>,
+}
+
+/// What pruning came to.
+#[derive(Debug, Serialize)]
+struct Pruned {
+    margin: f64,
+    original: NamedGenome,
+    shortest: NamedGenome,
+    /// What was removed, in order.
+    removed: Vec<String>,
+    /// All that was tried, round after round.
+    rounds: Vec<Vec<Tried>>,
+    /// The shortest against the original on fresh seeds; `None` where nothing was removed.
+    confirmed: Option<Equivalence>,
+}
+
+/// Does what `options` say: results go to stdout, progress to stderr.
+///
+/// # Errors
+/// Where the genome, a setting, the images, the device or a file of results cannot be used;
+/// [`super::interrupt::Interrupted`] by a signal; [`super::output::Untaken`] where standard output took
+/// not everything.
+pub fn run(options: &Options) -> Result<()> {
+    let pruned = prune(options, &Stop::on_signals()?)?;
+    match options.json {
+        true => output::print(format_args!("{}\n", serde_json::to_string_pretty(&pruned)?)),
+        false => output::print(text(&pruned)),
+    }
+}
+
+fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
+    ensure!(
+        options.margin > 0.0 && options.margin < 1.0,
+        "--margin is {}; it must be above 0 and below 1",
+        options.margin
+    );
+    let original = Arguments::of_process().read(&options.genome)?;
+    let config = options.training.config();
+    ensure!(
+        config.seeds >= 3,
+        "Seeds is {}; pruning takes 3 at least, and better 10",
+        config.seeds
+    );
+    // What is removed is chosen, so not on the test images, nor on the seeds of the last test.
+    let choosing = ComparisonConfig {
+        first_seed: ABLATION.start,
+        protocol: Protocol::Validation,
+        scoring_images: match config.protocol {
+            Protocol::Validation => config.scoring_images,
+            Protocol::Paper => ComparisonConfig::reduced().scoring_images,
+        },
+        ..config.clone()
+    };
+    if let Some(folder) = &options.out {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("{} cannot be made", folder.display()))?;
+    }
+    let device = options.training.device.device.open()?;
+    let threads = options.training.device.threads();
+    let hold = |config: &ComparisonConfig, entrants: &[Entrant], file: &str| {
+        let out = options.out.as_ref().map(|folder| folder.join(file));
+        let contest = Contest {
+            config,
+            tuned_for: config,
+            entrants,
+            budget: None,
+            out: out.as_deref(),
+            data: options.training.data.as_deref(),
+        };
+        contest.hold(&device, threads, stop)
+    };
+    let mut current = original.clone();
+    let (mut removed, mut rounds) = (Vec::new(), Vec::new());
+    loop {
+        let changes = removals(&current.genome);
+        let named = |name: &str, genome: &Genome| {
+            NamedGenome::new(&format!("{}, {name}", current.name), genome.clone())
+        };
+        let mut entrants = vec![Entrant::of(original.clone())];
+        let tried = changes.iter().map(|one| named(&one.name, &one.genome));
+        entrants.extend(tried.map(Entrant::of));
+        if changes.is_empty() {
+            break;
+        }
+        let trials = hold(&choosing, &entrants, "removals.json")?.file.trials;
+        let own = |name: &str| accuracies(name, &choosing, &trials);
+        let baseline = own(&original.name);
+        let tests: Vec<Option<Equivalence>> = entrants[1..]
+            .iter()
+            .map(|one| Equivalence::of(&own(&one.named.name), &baseline, options.margin))
+            .collect();
+        let first = goes_first(&tests);
+        let tried = changes.iter().zip(tests).map(|(change, test)| Tried {
+            removal: change.name.clone(),
+            test,
+        });
+        rounds.push(tried.collect());
+        let Some(first) = first else { break };
+        removed.push(changes[first].name.clone());
+        current = entrants.swap_remove(first + 1).named;
+        output::note(format_args!("It can go: {}.", changes[first].name));
+    }
+    let confirmed = match removed.is_empty() {
+        true => None,
+        false => {
+            let entrants = [original.clone(), current.clone()].map(Entrant::of);
+            let trials = hold(&config, &entrants, "shortest.json")?.file.trials;
+            let own = |named: &NamedGenome| accuracies(&named.name, &config, &trials);
+            Equivalence::of(&own(&current), &own(&original), options.margin)
+        }
+    };
+    Ok(Pruned {
+        margin: options.margin,
+        original,
+        shortest: current,
+        removed,
+        rounds,
+        confirmed,
+    })
+}
+
+/// Accuracy of the optimizer `name` per seed, the mean over tasks.
+fn accuracies(name: &str, config: &ComparisonConfig, trials: &[Trial]) -> Vec<f64> {
+    let of_seed = |seed| {
+        let own = trials
+            .iter()
+            .filter(|trial| trial.optimizer == name && trial.seed == seed);
+        own.map(|trial| trial.accuracy).sum::<f64>() / config.tasks.len() as f64
+    };
+    config.seed_numbers().map(of_seed).collect()
+}
+
+/// What came of it, for people.
+fn text(pruned: &Pruned) -> String {
+    let Pruned {
+        margin,
+        original,
+        shortest,
+        removed,
+        rounds,
+        confirmed,
+    } = pruned;
+    let mut text = String::new();
+    for (number, round) in rounds.iter().enumerate() {
+        text += &format!("Round {}:\n", number + 1);
+        for Tried { removal, test } in round {
+            text += &format!("  {removal}: {}\n", finding(test.as_ref(), *margin));
+        }
+    }
+    if removed.is_empty() {
+        text += &format!(
+            "\nNothing of {} can be shown to change accuracy by less than {margin}. More --seeds may show more.\n",
+            original.name
+        );
+        return text;
+    }
+    text += &format!("\nRemoved: {}.\nThe shortest rule:\n", removed.join("; "));
+    for line in Equation::of(&shortest.genome).lines() {
+        text += &format!("  {line}\n");
+    }
+    text += &format!(
+        "On fresh seeds against {}: {}\n",
+        original.name,
+        finding(confirmed.as_ref(), *margin)
+    );
+    text
+}
+
+/// `−0.0010 ± 0.0030 (n = 10): the same within 0.005 (p = 0.012)`.
+fn finding(test: Option<&Equivalence>, margin: f64) -> String {
+    let Some(test) = test else {
+        return "not to be tested".into();
+    };
+    let difference = &test.difference;
+    let mean = format!("{:+.4}", difference.mean).replace('-', "−");
+    let interval = difference
+        .margin
+        .map_or_else(String::new, |margin| format!(" ± {margin:.4}"));
+    let p = test.p.map_or_else(
+        || "it is the same on every seed, so there is no test".into(),
+        |p| format!("p = {p:.3}, level {LEVEL}"),
+    );
+    let word = match test.holds() {
+        true => "the same within",
+        false => "not shown to be the same within",
+    };
+    format!(
+        "{mean}{interval} (n = {}): {word} {margin} ({p})",
+        difference.n
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        options: Options,
+    }
+
+    fn pruned(arguments: &str) -> Result<Pruned> {
+        let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data");
+        let line = format!(
+            "prune {arguments} --tasks mnist --model perceptron --steps 20 --batch 8 --train-images 1000 \
+             --scoring-images 100 --data {data}"
+        );
+        let options = Line::parse_from(line.split_whitespace()).options;
+        prune(&options, &Stop::default())
+    }
+
+    #[test]
+    fn what_changes_nothing_goes_and_what_matters_stays() {
+        // A weight decay so small in 20 steps changes nothing; MOMENTUM alone has only the first moment and it.
+        let folder = std::env::temp_dir().join(format!("optimarium-prune-{}", std::process::id()));
+        let out = format!("--out {}", folder.display());
+        let decayed = r#"{"terms":[{"term":"Adam","weight":1.0}],"lr_log10":-2.0,"beta1":0.9,"beta2":0.999,"eps_log10":-8.0,"weight_decay_log10":-6.0,"first_moment":true,"second_moment":true,"bias_correction":true,"clipping":false,"clip_value":1.0,"warmup":false,"warmup_steps":100,"cosine_decay":false}"#;
+        let line = format!("{decayed} --seeds 4 --margin 0.02 {out}");
+        let found = pruned(&line).expect("it trains");
+        assert_eq!(found.removed.first().map(String::as_str), Some("λ = 10⁻⁴"));
+        assert!(found.rounds[0].len() == 3, "{:?}", found.rounds);
+        let told = text(&found);
+        assert!(
+            told.contains("Removed: λ = 10⁻⁴") && told.contains("On fresh seeds"),
+            "{told}"
+        );
+        std::fs::remove_dir_all(&folder).expect("it was made");
+    }
+
+    #[test]
+    fn what_cannot_be_pruned_is_refused() {
+        let refusal = |arguments: &str| format!("{:#}", pruned(arguments).expect_err(arguments));
+        assert!(refusal("adam --seeds 2").contains("takes 3 at least"));
+        assert!(refusal("adam --margin 0").contains("must be above 0"));
+        assert!(refusal("adam+tuned").contains("which compare and confirm do"));
+    }
+}

@@ -1,0 +1,240 @@
+//! `optimarium sweep`: optimizers at a range of rates, then each at its best one against the others.
+//!
+//! Rates are chosen on seeds of their own, on validation images, so that the comparison does not flatter whoever
+//! had the luckier choice.
+
+use std::{ffi::OsString, fs, path::PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use serde::Serialize;
+
+use super::{
+    contest::{Compared, Contest},
+    genome_argument::{self, Arguments, Entrant},
+    interrupt::Stop,
+    output, report,
+    training_options::TrainingOptions,
+    tuning::tuning_config,
+};
+use files::comparison_file::ComparisonFile;
+use science::{
+    comparison::{ComparisonConfig, Table},
+    looks::Standing,
+    number::real,
+    presets::NamedGenome,
+    sweep::{BestRate, best_rate, doublings, lanes},
+};
+
+/// Most seeds on which rates are chosen.
+const CHOOSING_SEEDS: u32 = 3;
+
+/// Factors of the usual rate.
+#[derive(Debug, Clone, PartialEq)]
+struct Factors(Vec<f64>);
+
+/// Train optimizers at several rates, say where each is best and whether that is at the edge, and compare each
+/// at its best rate with the first at its.
+///
+/// Rates are chosen by accuracy on validation images and up to three seeds of their own; the comparison is on
+/// fresh ones.
+#[derive(Debug, clap::Args)]
+#[command(after_help = genome_argument::HELP)]
+pub struct Options {
+    /// The optimizers, the baseline first, see below.
+    #[arg(required = true, value_name = "GENOME")]
+    genomes: Vec<OsString>,
+    /// Rates as multiples of each optimizer's own: LOW..HIGH by doublings, or a list.
+    #[arg(long, value_name = "FACTORS", default_value = "¼..4", value_parser = factors)]
+    rates: Factors,
+    #[command(flatten)]
+    training: TrainingOptions,
+    /// Keep every single result in this folder, and go on from those there.
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Print everything as JSON instead of tables for people.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What a sweep came to.
+#[derive(Debug, Serialize)]
+struct Swept {
+    best: Vec<BestRate>,
+    /// All rates, on the seeds of the choice.
+    choice: ComparisonFile,
+    /// Mean accuracies of all of them.
+    choice_tables: Vec<Table>,
+    /// Each at its best.
+    look: Standing,
+    tables: Vec<Table>,
+    file: ComparisonFile,
+}
+
+/// Does what `options` say: results go to stdout, progress to stderr.
+///
+/// # Errors
+/// Where a genome, a setting, the images, the device or a file of results cannot be used;
+/// [`super::interrupt::Interrupted`] by a signal; [`super::output::Untaken`] where standard output took
+/// not everything.
+pub fn run(options: &Options) -> Result<()> {
+    let swept = sweep(options, &Stop::on_signals()?)?;
+    if options.json {
+        return output::print(format_args!("{}\n", serde_json::to_string_pretty(&swept)?));
+    }
+    let mut text = String::from("Every rate, on seeds of the choice:\n\n");
+    if let Some(table) = swept.choice_tables.first() {
+        text += &format!("{}\n\n", report::text(table));
+    }
+    for best in &swept.best {
+        text += &format!("{}\n", best.sentence());
+    }
+    output::print(text + "\nEach at its best rate, on fresh seeds: ")?;
+    let config = options.training.config();
+    let kept = options.out.is_some();
+    report::print(&swept.file, &config, &swept.look, kept, &swept.tables)
+}
+
+fn sweep(options: &Options, stop: &Stop) -> Result<Swept> {
+    let mut arguments = Arguments::of_process();
+    let known = options.genomes.iter();
+    let known = known.map(|genome| arguments.read(genome));
+    let known: Vec<NamedGenome> = known.collect::<Result<_>>()?;
+    let config = options.training.config();
+    let choosing = ComparisonConfig {
+        seeds: config.seeds.min(CHOOSING_SEEDS),
+        ..tuning_config(&config)
+    };
+    let factors = &options.rates.0;
+    let lanes: Vec<Entrant> = known
+        .iter()
+        .flat_map(|known| lanes(known, factors))
+        .map(Entrant::of)
+        .collect();
+    if let Some(folder) = &options.out {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("{} cannot be made", folder.display()))?;
+    }
+    let device = options.training.device.device.open()?;
+    let threads = options.training.device.threads();
+    let hold = |config: &ComparisonConfig, entrants: &[Entrant], name: &str| {
+        let out = options.out.as_ref().map(|folder| folder.join(name));
+        let contest = Contest {
+            config,
+            tuned_for: config,
+            entrants,
+            budget: None,
+            out: out.as_deref(),
+            data: options.training.data.as_deref(),
+        };
+        contest.hold(&device, threads, stop)
+    };
+    let mut choice = hold(&choosing, &lanes, "rates.json")?;
+    let best = known
+        .iter()
+        .map(|known| best_rate(known, factors, &choice.file.trials))
+        .collect::<Option<Vec<BestRate>>>()
+        .context("there are no rates")?;
+    let at_best = best.iter().map(|best| {
+        let named = NamedGenome::new(&best.optimizer, best.genome.clone());
+        Entrant::of(named)
+    });
+    let at_best: Vec<Entrant> = at_best.collect();
+    // It is a choice, not a finding.
+    choice.standing.level = None;
+    let choice_tables = choice.tables(&choosing);
+    let compared = hold(&config, &at_best, "best.json")?;
+    let tables = compared.tables(&config);
+    let Compared { file, standing, .. } = compared;
+    Ok(Swept {
+        best,
+        choice: choice.file,
+        choice_tables,
+        look: standing,
+        tables,
+        file,
+    })
+}
+
+/// Reads `¼..4`, `0.25..4` or `0.5,1,2`.
+fn factors(text: &str) -> Result<Factors, String> {
+    read_factors(text).map_err(|error| {
+        format!("{error}; write LOW..HIGH, such as ¼..4, or a list, such as 0.5,1,2")
+    })
+}
+
+fn read_factors(text: &str) -> Result<Factors> {
+    if let Some((low, high)) = text.split_once("..") {
+        let all = doublings(factor(low)?, factor(high)?);
+        return all
+            .map(Factors)
+            .context("no range from a lower factor to a higher one of at most 16 doublings");
+    }
+    let mut all = text.split(',').map(factor).collect::<Result<Vec<f64>>>()?;
+    all.sort_by(f64::total_cmp);
+    ensure!(
+        all.windows(2).all(|pair| pair[0] < pair[1]),
+        "a factor stands twice"
+    );
+    Ok(Factors(all))
+}
+
+fn factor(text: &str) -> Result<f64> {
+    let value = match text.trim() {
+        "⅛" => 0.125,
+        "¼" => 0.25,
+        "½" => 0.5,
+        other => real(other).unwrap_or(f64::NAN),
+    };
+    ensure!(
+        value > 0.0 && value.is_finite(),
+        "“{}” is no factor above zero",
+        science::excerpt::excerpt(text, 20)
+    );
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        options: Options,
+    }
+
+    #[test]
+    fn factors_are_a_range_or_a_list() {
+        let read = |text: &str| factors(text).map(|factors| factors.0);
+        assert_eq!(read("¼..4"), Ok(vec![0.25, 0.5, 1.0, 2.0, 4.0]));
+        assert_eq!(read("2, ½,1"), Ok(vec![0.5, 1.0, 2.0]));
+        for text in ["", "0..4", "4..1", "1,1", "a..b", "1,-1", "1..1e9"] {
+            let refusal = read(text).expect_err(text);
+            assert!(refusal.contains("write LOW..HIGH"), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn the_best_rates_are_chosen_and_compared_on_other_seeds() {
+        let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data");
+        let line = format!(
+            "sweep adam sgd --rates 1,100 --seeds 3 --tasks mnist --model perceptron --steps 20 --batch 8 \
+             --train-images 1000 --scoring-images 100 --data {data}"
+        );
+        let options = Line::parse_from(line.split_whitespace()).options;
+        let swept = sweep(&options, &Stop::default()).expect("it trains");
+        assert_eq!(swept.choice_tables[0].rows.len(), 4);
+        assert!(swept.best.iter().all(|best| best.edge.is_some()));
+        let seeds = |file: &ComparisonFile| file.trials[0].seed;
+        assert_ne!(seeds(&swept.choice), seeds(&swept.file));
+        for (best, named) in swept.best.iter().zip(&swept.file.optimizers) {
+            assert_eq!(
+                (&best.optimizer, &best.genome),
+                (&named.name, &named.genome)
+            );
+        }
+        assert!(swept.tables[0].level.is_some());
+        assert_eq!(swept.choice_tables[0].level, None);
+    }
+}

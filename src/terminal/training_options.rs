@@ -1,0 +1,91 @@
+//! What is trained on fresh seeds, as arguments of every command that compares.
+
+use std::path::PathBuf;
+
+use super::{
+    device::DeviceOptions,
+    settings::{self, Tasks},
+};
+use science::{
+    catalog::{ModelSize, Protocol},
+    comparison::{ComparisonConfig, FIRST_SEED},
+};
+
+/// Scoring images where neither the command line nor the model's settings name their number.
+const VALIDATION_IMAGES: u32 = 1_000;
+const TEST_IMAGES: u32 = 2_000;
+
+/// Tasks, network, length, seeds, images and device.
+#[derive(Debug, Clone, clap::Args)]
+pub struct TrainingOptions {
+    #[arg(long, value_name = "TASK,…", help = tasks_help(), value_parser = settings::tasks)]
+    tasks: Option<Tasks>,
+    #[arg(long, help = format!("Networks to train [{}]", settings::model_names()), hide_possible_values = true, default_value = "reduced", ignore_case = true, value_parser = settings::model())]
+    model: ModelSize,
+    /// Images to score on: validation, or the official test images by the paper's protocol
+    /// [default: paper with --model paper, else validation].
+    #[arg(long, ignore_case = true, value_parser = settings::protocol())]
+    protocol: Option<Protocol>,
+    /// Training steps per run [default: 1000 or 200].
+    #[arg(long)]
+    steps: Option<u32>,
+    /// Training runs per task and optimizer; below three there is no verdict [default: 3 or 5].
+    #[arg(long, value_name = "N")]
+    seeds: Option<u32>,
+    /// Number of the first seed: numbers not used before are a new sample, for a file of its own.
+    #[arg(long, value_name = "N", default_value_t = FIRST_SEED)]
+    first_seed: u32,
+    /// Images per minibatch [default: 128 or 64].
+    #[arg(long)]
+    batch: Option<u32>,
+    /// Training images per task [default: 15000 or 5000].
+    #[arg(long, value_name = "N")]
+    train_images: Option<u32>,
+    /// Images per task to score on [default: 10000, or 1000 for validation].
+    #[arg(long, value_name = "N")]
+    scoring_images: Option<u32>,
+    /// Number behind all random numbers.
+    #[arg(long, default_value_t = ComparisonConfig::paper().seed)]
+    seed: u64,
+    /// Folder of image packs [default: public/data, or data-full where more images are asked for].
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) device: DeviceOptions,
+}
+
+/// What `--tasks` takes, and the published tasks, which it need not be given.
+fn tasks_help() -> String {
+    let slugs = ComparisonConfig::paper().tasks;
+    let published: Vec<&str> = slugs.iter().map(|task| task.slug()).collect();
+    format!(
+        "Image sets to train on [{}] [default: {}]",
+        settings::task_names(),
+        published.join(",")
+    )
+}
+
+impl TrainingOptions {
+    /// Returns the settings; what was not given is as usual for the network.
+    pub fn config(&self) -> ComparisonConfig {
+        let standard = ComparisonConfig::usual(self.model);
+        let protocol = self.protocol.unwrap_or(standard.protocol);
+        let scoring_images = match protocol {
+            _ if protocol == standard.protocol => standard.scoring_images,
+            Protocol::Validation => VALIDATION_IMAGES,
+            Protocol::Paper => TEST_IMAGES,
+        };
+        ComparisonConfig {
+            seed: self.seed,
+            tasks: self.tasks.clone().map_or(standard.tasks, |tasks| tasks.0),
+            seeds: self.seeds.unwrap_or(standard.seeds),
+            first_seed: self.first_seed,
+            steps: self.steps.unwrap_or(standard.steps),
+            batch: self.batch.unwrap_or(standard.batch),
+            train_images: self.train_images.unwrap_or(standard.train_images),
+            scoring_images: self.scoring_images.unwrap_or(scoring_images),
+            model: self.model,
+            protocol,
+        }
+    }
+}
