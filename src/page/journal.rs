@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{drift::Drift, guard::Guard, laboratory::Laboratory, session::Session, status::Facts};
+use files::control::Control;
 use page_state::{
     charts::{ChartInfo, JOURNAL, Sources},
     seeds,
@@ -34,7 +35,11 @@ pub fn Journal() -> impl IntoView {
         });
         let title = Memo::new(move |_| state.with(|state| info.titled(state)));
         let empty = Memo::new(move |_| state.with(|state| info.nothing(state)));
-        view! { <LineChart title=title axis=info.axis empty=empty plot=plot /> }
+        view! {
+            <div class="part" data-control=info.control.slug()>
+                <LineChart title=title axis=info.axis empty=empty plot=plot />
+            </div>
+        }
     };
     let fresh_seeds = Memo::new(move |_| state.with(State::has_fresh_seeds));
     let why = Signal::derive(move || {
@@ -84,7 +89,7 @@ fn TuneAdam() -> impl IntoView {
     });
     view! {
         <Show when=move || offered.get()>
-            <p class="soft">
+            <p class="soft" data-control=Control::TunedAdam.slug()>
                 <button
                     type="button"
                     data-testid="tune-adam"
@@ -97,7 +102,7 @@ fn TuneAdam() -> impl IntoView {
                 {format!(" {ADAM_UNTUNED}, is the line to beat; Adam at a tuned rate may beat it, too.")}
             </p>
         </Show>
-        <p class="soft" role="status" data-testid="tuned-adam">
+        <p class="soft" data-control=Control::TunedAdam.slug() role="status" data-testid="tuned-adam">
             {move || ours.get().map(|(_, _, sentence)| sentence)}
         </p>
     }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | the outside: worker, device, address, storage | `session`, `engine_client`, `engine_line`, `device`, `fragment`, `navigation`, `player`, `saved_runs/storage` |
 //! | evolution made legible | `best_and_chosen`, `card`, `stepper`, `lineage`, `drift`, `guard` |
+//! | lessons | `lesson_panel`, `lesson_maker` |
 //! | the laboratory | `laboratory` |
 //! | the visitor's own images | `own_data` |
 //! | everything around it | `app`, `bar`, `view`, `welcome`, `journal`, `settings`, `recording`, … |
@@ -29,6 +30,8 @@ pub mod intake;
 pub mod journal;
 pub mod keyboard;
 pub mod laboratory;
+pub mod lesson_maker;
+pub mod lesson_panel;
 pub mod lineage;
 pub mod navigation;
 pub mod newer;

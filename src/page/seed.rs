@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::session::Session;
+use files::control::Control;
 use science::config::Setting;
 
 /// The seed's field with a button for another.
@@ -17,7 +18,7 @@ pub fn SeedField() -> impl IntoView {
         Some(seed.message)
     });
     view! {
-        <span class="seed">
+        <span class="seed" data-control=Control::Seed.slug()>
             <label>
                 "Seed"
                 <input

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::storage::RunStorage;
 use crate::{player::Player, recording::settings_text, session::Session};
-use files::run_file::pieces::Head;
+use files::{control::Control, run_file::pieces::Head};
 use page_state::saved_runs::{Entry, Key, MAX_BYTES, MAX_RUNS, best, extent, size};
 use widgets::{browser, flower::Flower, passing::passing_memo};
 
@@ -17,6 +17,7 @@ pub fn RunListButton() -> impl IntoView {
             type="button"
             class="watch"
             data-testid="runs-open"
+            data-control=Control::Recordings.slug()
             aria-haspopup="dialog"
             on:click=move |_| storage.listed.set(true)
         >
