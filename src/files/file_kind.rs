@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, de::IgnoredAny};
 
-use crate::{comparison_file, run_file};
+use crate::{comparison_file, lesson, run_file};
 
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum FileKind {
     Run(u32),
     /// A recorded comparison, of this version.
     Comparison(u32),
+    /// A lesson, of this version.
+    Lesson(u32),
     /// A genome.
     Genome,
     /// The manifest of a folder of image packs.
@@ -42,6 +44,7 @@ impl FileKind {
         Some(match marks.format.as_deref() {
             Some(run_file::FORMAT) => FileKind::Run(version),
             Some(comparison_file::FORMAT) => FileKind::Comparison(version),
+            Some(lesson::FORMAT) => FileKind::Lesson(version),
             Some(_) => return None,
             None if marks.terms.or(marks.term_types).is_some() => FileKind::Genome,
             None if marks.cases.or(marks.small_cnn).is_some() => FileKind::Reference,
@@ -58,6 +61,7 @@ impl fmt::Display for FileKind {
             FileKind::Comparison(version) => {
                 write!(f, "a recorded comparison of version {version}")
             }
+            FileKind::Lesson(version) => write!(f, "a lesson of version {version}"),
             FileKind::Genome => write!(f, "a genome"),
             FileKind::Manifest => write!(f, "the manifest of a folder of image packs"),
             FileKind::Reference => write!(f, "a file of reference figures"),

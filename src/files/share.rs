@@ -30,6 +30,8 @@ mod remark;
 mod settings;
 mod transit;
 
+pub use crate::control::{Control, Hidden};
+
 pub use self::remark::{Fate, Remark, ShareError};
 
 use base64ct::{Base64UrlUnpadded, Encoding};
@@ -102,69 +104,6 @@ impl View {
     }
 }
 
-/// A control that a lesson can hide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Control {
-    /// The choice of a preset.
-    Presets,
-    /// The sheet of all settings.
-    Settings,
-    /// The seed's field.
-    Seed,
-    /// The choice of a device.
-    Device,
-    /// Recorded runs.
-    Recordings,
-    /// The way to the other view.
-    Views,
-}
-
-/// A set of controls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Hidden(u8);
-
-impl Control {
-    /// Every control, in the order of its bits.
-    pub const ALL: [Control; 6] = [
-        Control::Presets,
-        Control::Settings,
-        Control::Seed,
-        Control::Device,
-        Control::Recordings,
-        Control::Views,
-    ];
-
-    /// Name for people.
-    pub fn name(self) -> &'static str {
-        match self {
-            Control::Presets => "presets",
-            Control::Settings => "settings",
-            Control::Seed => "seed",
-            Control::Device => "device",
-            Control::Recordings => "recordings",
-            Control::Views => "views",
-        }
-    }
-}
-
-impl Hidden {
-    /// Whether nothing is hidden.
-    pub fn is_empty(self) -> bool {
-        self == Self::default()
-    }
-
-    /// Whether `control` is hidden.
-    pub fn contains(self, control: Control) -> bool {
-        self.0 >> control as u8 & 1 == 1
-    }
-
-    /// Returns the set with `control` hidden or shown.
-    pub fn with(self, control: Control, hidden: bool) -> Self {
-        let bit = 1 << control as u8;
-        Self(if hidden { self.0 | bit } else { self.0 & !bit })
-    }
-}
-
 /// Returns `shared` as text of letters, digits, `-`, `_` and dots; empty where there is nothing in it.
 pub fn encode(shared: &Shared) -> String {
     let version = version_of(shared);
@@ -186,10 +125,10 @@ pub fn encode(shared: &Shared) -> String {
     if let Some(config) = &shared.config {
         part('s', &|bits| settings::write(config, bits));
     }
-    if shared.view != View::default() || !shared.hidden.is_empty() {
+    if shared.view != View::default() || shared.hidden.link_bits() != 0 {
         part('v', &|bits| {
             bits.flag(shared.view == View::Laboratory);
-            bits.bits(shared.hidden.0.into(), 8);
+            bits.bits(shared.hidden.link_bits(), 8);
         });
     }
     if parts.is_empty() {
@@ -361,12 +300,8 @@ fn read(text: &str) -> Reading {
                 's' => shared.config = Some(settings::read(bits, &mut remarks)?),
                 _ => {
                     let laboratory = bits.flag()?;
-                    let hidden = Hidden(bits.bits(8)? as u8);
+                    shared.hidden = Hidden::of_link_bits(bits.bits(8)?);
                     shared.view = View::ALL[usize::from(laboratory)];
-                    for control in Control::ALL {
-                        let hide = hidden.contains(control);
-                        shared.hidden = shared.hidden.with(control, hide);
-                    }
                 }
             }
             Some(())

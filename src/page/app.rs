@@ -10,6 +10,8 @@ use super::{
     intake::Intake,
     journal::Journal,
     keyboard,
+    lesson_maker::{LessonMaker, LessonSheet},
+    lesson_panel::LessonPanel,
     navigation::Navigation,
     newer,
     own_data::OwnDataSheet,
@@ -23,6 +25,7 @@ use super::{
     wake_lock,
     welcome::Welcome,
 };
+use files::control::Control;
 use laboratory::{Laboratory, LaboratoryView};
 use page_state::{
     fitness_note::fitness_note,
@@ -61,6 +64,7 @@ pub fn App() -> impl IntoView {
     provide_context(fragment);
     take_settings(fragment, session);
     provide_context(Navigation::connect(fragment, view, laboratory.editor));
+    provide_context(LessonMaker::closed());
     let settings = RwSignal::new(false);
     let legend = RwSignal::new(false);
     let phase = Memo::new(move |_| session.state.with(|state| state.phase));
@@ -91,6 +95,7 @@ pub fn App() -> impl IntoView {
         <Notices />
         <NotKept />
         <RecordingBanner />
+        <LessonPanel />
         <SharedBanner on_race=Callback::new(move |(named, settings)| laboratory.race_against_adam(named, settings)) />
         <main class="page" class:idle=idle hidden=move || !evolution()>
             <section class="garden-region" aria-label="Garden">
@@ -104,7 +109,13 @@ pub fn App() -> impl IntoView {
                         <Garden plants=plants.into() order=order adam=adam.into() selected=session.selected />
                     }
                 >
-                    <Preview />
+                    // Its charts are those of the journal.
+                    <div
+                        class="part"
+                        data-control=format!("{} {}", Control::FitnessChart.slug(), Control::TermChart.slug())
+                    >
+                        <Preview />
+                    </div>
                 </Show>
             </section>
             <BestAndChosen legend=legend />
@@ -114,6 +125,7 @@ pub fn App() -> impl IntoView {
             <div hidden=evolution><LaboratoryView /></div>
         </Show>
         <Settings open=settings />
+        <LessonSheet />
         <Dialog open=storage.listed title="Saved runs"><RunList /></Dialog>
         <OwnDataSheet />
         <Dialog open=legend title="How to read a flower"><Legend /></Dialog>
@@ -181,7 +193,7 @@ fn Figures() -> impl IntoView {
     });
     let control = Memo::new(move |_| state.with(|state| state.config()?.selection.note()));
     view! {
-        <div class="figures">
+        <div class="figures" data-control=Control::Figures.slug()>
             <h1 data-testid="generation">{generation}</h1>
             <dl title="Adam's fitness is of the same generation as the best's, on the same images, at its usual rate: nobody tuned it. On fresh seeds both are means over the same generations.">
                 <div class="of-best"><dt>"Best fitness"</dt><dd data-testid="best-fitness">{best}</dd></div>

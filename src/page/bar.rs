@@ -8,6 +8,7 @@ use super::{
     status::{self, Progress},
     view::{View, ViewTabs},
 };
+use files::control::Control;
 use page_state::state::Phase;
 use session::{Session, device::DeviceChoice};
 use widgets::theme::ThemeSwitch;
@@ -52,6 +53,7 @@ pub fn Bar(
                     type="button"
                     class="tool"
                     data-testid="settings"
+                    data-control=Control::Settings.slug()
                     aria-haspopup="dialog"
                     on:click=move |_| settings.set(true)
                 >
@@ -94,7 +96,7 @@ fn DeviceMenu() -> impl IntoView {
         }
     });
     view! {
-        <button type="button" class="tool" title=text popovertarget="device-sheet">
+        <button type="button" class="tool" title=text data-control=Control::Device.slug() popovertarget="device-sheet">
             <span class="device-name" data-testid="device">
                 {move || parts().0}
                 // Why it is the CPU is in the title and the sheet: in the bar it would be the longest text.

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{card::GenomeCard, lineage::LineageTree};
-use files::share::Shared;
+use super::{card::GenomeCard, lesson_maker::LessonButton, lineage::LineageTree};
+use files::{control::Control, share::Shared};
 use laboratory::Laboratory;
 use page_state::{
     seeds,
@@ -48,7 +48,7 @@ pub fn BestAndChosen(
     });
     let another = Memo::new(move |_| chosen.with(Option::is_some));
     view! {
-        <section class="best-and-chosen" aria-label="Best and chosen optimizer">
+        <section class="best-and-chosen" data-control=Control::BestAndChosen.slug() aria-label="Best and chosen optimizer">
             {move || if idle.get() {
                 view! { <OneToBeat /> }.into_any()
             } else {
@@ -132,7 +132,7 @@ fn BestSoFar(
             })}
         </p>
         <Show when=move || known.get()>
-            <div class="best-actions"><ShareButton shared=shared /><DownloadRun /><SavedRuns /></div>
+            <div class="best-actions"><ShareButton shared=shared /><DownloadRun /><SavedRuns /><LessonButton of_run=true /></div>
         </Show>
         <div data-testid="best-equation">
             <Show when=move || brief.get() fallback=move || view! {
@@ -150,7 +150,7 @@ fn BestSoFar(
 fn SavedRuns() -> impl IntoView {
     let storage: RunStorage = expect_context();
     view! {
-        <button type="button" aria-haspopup="dialog" on:click=move |_| storage.listed.set(true)>
+        <button type="button" data-control=Control::Recordings.slug() aria-haspopup="dialog" on:click=move |_| storage.listed.set(true)>
             "Saved runs"
         </button>
     }
@@ -172,6 +172,7 @@ fn DownloadRun() -> impl IntoView {
             <button
                 type="button"
                 data-testid="download-run"
+                data-control=Control::RunFile.slug()
                 title="Saves the finished generations as a file that this page replays and “optimarium search --resume” continues"
                 on:click=save
             >
@@ -232,7 +233,7 @@ fn OpenInLaboratory(
         }),
     };
     view! {
-        <button type="button" class="link" data-testid="open-in-laboratory" on:click=open>
+        <button type="button" class="link" data-control=Control::Views.slug() data-testid="open-in-laboratory" on:click=open>
             "Open in the laboratory"
         </button>
     }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use files::control::Control;
 use page_state::format;
 use science::{
     equation,
@@ -99,7 +100,7 @@ fn hyperparameter(symbol: &'static str, value: String) -> impl IntoView {
     let info = GENES.iter().find(|info| info.symbol == symbol);
     let name = info.map_or("", |info| info.name);
     view! {
-        <div title=info.map(|info| info.meaning)>
+        <div data-control=info.map(|info| Control::Gene(info.gene).slug()) title=info.map(|info| info.meaning)>
             <dt>
                 <span class="symbol">{symbol}</span>
                 " "

@@ -3,6 +3,7 @@
 use leptos::{ev, prelude::*};
 use web_sys::HtmlDetailsElement;
 
+use files::control::Control;
 use page_state::charts::Trait;
 use session::Session;
 use widgets::chart::LineChart;
@@ -45,7 +46,7 @@ pub fn Drift() -> impl IntoView {
         }
     };
     view! {
-        <details class="more" on:toggle=on_toggle data-testid="drift">
+        <details class="more" data-control=Control::Drift.slug() on:toggle=on_toggle data-testid="drift">
             <summary>"How the genes drift, generation by generation"</summary>
             {move || open.get().then(charts)}
         </details>

@@ -6,7 +6,11 @@
 
 use leptos::{ev, prelude::*};
 
-use files::share::{self, Control, Hidden, Remark, ShareError, Shared};
+use files::{
+    control::{Control, Hidden},
+    lesson::{Lesson, LessonError},
+    share::{self, Remark, ShareError, Shared},
+};
 use page_state::{
     draft::Draft,
     loan::{Loan, Start},
@@ -23,6 +27,8 @@ pub struct Fragment {
     /// What the link brought that the visitor opened last; `None` without one, once it is closed, and
     /// after a way back or a reload that led to an entry of the page's own.
     pub opened: RwSignal<Option<Opened>>,
+    /// The lesson that is open, or why it is not.
+    pub lesson: RwSignal<Option<Result<Lesson, LessonError>>>,
     /// What a lesson hides.
     pub hidden: RwSignal<Hidden>,
     /// Tells whenever the visitor opens a link or goes back and forward.
@@ -41,6 +47,7 @@ impl Fragment {
     pub fn open() -> Self {
         let fragment = Self {
             opened: RwSignal::new(None),
+            lesson: RwSignal::new(None),
             hidden: RwSignal::new(Hidden::default()),
             visited: Trigger::new(),
             text: StoredValue::new(String::new()),
@@ -49,6 +56,8 @@ impl Fragment {
             link: StoredValue::new(Default::default()),
         };
         fragment.read();
+        // Before anything is drawn, so that nothing hidden is seen.
+        mark(fragment.hidden.get_untracked());
         let back_or_forward = window_event_listener(ev::popstate, move |_| fragment.read());
         let link = window_event_listener(ev::hashchange, move |_| fragment.read());
         on_cleanup(move || {
@@ -74,6 +83,7 @@ impl Fragment {
         if let Ok((shared, _)) = &opened {
             let text = share::encode(shared);
             browser::set_link(&text);
+            self.lesson.set(None);
             self.hidden.set(shared.hidden);
             self.lend(Some(shared));
             self.link.set_value((text.clone(), true));
@@ -83,10 +93,41 @@ impl Fragment {
         self.visited.notify();
     }
 
+    /// Opens a lesson that came by another way than the address, which shows it from now on where its link is
+    /// short enough.
+    pub fn arrive_lesson(&self, opened: Result<Lesson, LessonError>) {
+        if let Ok(lesson) = &opened {
+            let text = lesson.to_link().unwrap_or_default();
+            browser::set_link(&text);
+            self.link.set_value((text.clone(), true));
+            self.text.set_value(text);
+        }
+        self.take_lesson(opened);
+        self.visited.notify();
+    }
+
+    /// Hides all that can be, until a lesson has come that was asked for.
+    pub fn await_lesson(&self) {
+        let all: Hidden = Control::all().collect();
+        self.hidden.set(all);
+        mark(all);
+    }
+
+    fn take_lesson(&self, opened: Result<Lesson, LessonError>) {
+        let hidden = opened.as_ref().map(|lesson| lesson.hidden);
+        self.hidden.set(hidden.unwrap_or_default());
+        let start = opened.as_ref().ok();
+        let start = start.map(|lesson| (lesson.config.clone(), lesson.founder.clone()));
+        self.search.set_value(start);
+        self.opened.set(None);
+        self.lesson.set(Some(opened));
+    }
+
     /// Forgets the link that was opened, and what a lesson hides; the settings that it brought stay where they
     /// are.
     pub fn close(&self) {
         self.opened.set(None);
+        self.lesson.set(None);
         self.hidden.set(Hidden::default());
         self.search.set_value(None);
         self.loan.set_value(Loan::default());
@@ -113,6 +154,14 @@ impl Fragment {
 
     /// What the address shows; `None` where nothing of it can be used.
     pub fn shown(&self) -> Option<Shared> {
+        let lesson = self.text.with_value(|text| Lesson::of_link(text));
+        if let Some(Ok(lesson)) = lesson {
+            return Some(Shared {
+                config: Some(lesson.config),
+                founder: lesson.founder,
+                ..Shared::default()
+            });
+        }
         match self.text.with_value(|text| decode(text)) {
             Some(decoded) => decoded.ok().map(|(shared, _)| shared),
             None => Some(Shared::default()),
@@ -138,6 +187,15 @@ impl Fragment {
         if self.text.with_value(|known| *known == text) {
             return;
         }
+        let is_link = self.note().is_none();
+        if let Some(lesson) = Lesson::of_link(&text) {
+            if is_link && self.link.with_value(|(known, _)| *known != text) {
+                self.link.set_value((text.clone(), true));
+            }
+            self.text.set_value(text);
+            self.take_lesson(lesson);
+            return self.visited.notify();
+        }
         let decoded = decode(&text);
         let shared = match &decoded {
             Some(Ok((shared, _))) => Some(shared),
@@ -145,12 +203,17 @@ impl Fragment {
         };
         let hidden = shared.map_or_else(Hidden::default, |shared| shared.hidden);
         self.lend(shared);
-        let is_link = self.note().is_none();
         if is_link && self.link.with_value(|(known, _)| *known != text) {
             self.link.set_value((text.clone(), true));
         }
         self.text.set_value(text);
-        self.hidden.set(hidden);
+        // A place of the page's own keeps the lesson that was open.
+        if is_link {
+            self.lesson.set(None);
+        }
+        if self.lesson.with_untracked(Option::is_none) {
+            self.hidden.set(hidden);
+        }
         self.opened.set(decoded.filter(|_| is_link));
         self.visited.notify();
     }
@@ -161,20 +224,18 @@ impl Fragment {
         self.search.set_value(search);
     }
 
-    /// Tells the style sheet which controls a lesson hides, by name.
+    /// Keeps the style sheet told of what a lesson hides.
     fn hide_controls(self) {
-        Effect::new(move |_| {
-            let hidden = self.hidden.get();
-            let names = Control::ALL
-                .into_iter()
-                .filter(|control| hidden.contains(*control))
-                .map(Control::name);
-            let names: Vec<&str> = names.collect();
-            if let Some(page) = document().document_element() {
-                // Any text will do as an attribute's value.
-                let _ = page.set_attribute("data-hidden", &names.join(" "));
-            }
-        });
+        Effect::new(move |_| mark(self.hidden.get()));
+    }
+}
+
+/// Tells the style sheet which parts a lesson hides, by name.
+fn mark(hidden: Hidden) {
+    let names: Vec<&str> = hidden.controls().map(Control::slug).collect();
+    if let Some(page) = document().document_element() {
+        // Any text will do as an attribute's value.
+        let _ = page.set_attribute("data-hidden", &names.join(" "));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use files::control::Control;
 use laboratory::few_images::FewImages;
 use page_state::{
     confirmation::{Confirmation, Finalist, Outcome, SEEDS, Stage},
@@ -37,7 +38,7 @@ pub fn Guard() -> impl IntoView {
     };
     view! {
         <Show when=move || offered.get()>
-            <section class="guard" aria-labelledby="guard-title" data-testid="guard">
+            <section class="guard" data-control=Control::FreshSeeds.slug() aria-labelledby="guard-title" data-testid="guard">
                 <h3 id="guard-title">"Good, or lucky?"</h3>
                 {content}
             </section>

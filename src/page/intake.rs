@@ -63,6 +63,7 @@ impl Intake {
     fn take(&self, name: &str, bytes: &[u8]) -> Result<(), String> {
         match recognise(name, bytes) {
             Arrival::Link(opened) => self.fragment.arrive(opened),
+            Arrival::Lesson(opened) => self.fragment.arrive_lesson(opened),
             Arrival::Genome(named) => self.laboratory.open_genome(named),
             Arrival::Run => self.player.take(bytes)?,
             Arrival::Other(sentence) => return Err(sentence),

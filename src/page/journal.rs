@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{drift::Drift, guard::Guard, status::Facts};
+use files::control::Control;
 use laboratory::Laboratory;
 use page_state::{
     charts::{ChartInfo, JOURNAL, Sources},
@@ -39,7 +40,9 @@ pub fn Journal() -> impl IntoView {
         let shown = Memo::new(move |_| state.with(|state| info.is_shown(state)));
         view! {
             <Show when=move || shown.get()>
-                <LineChart title=title axis=info.axis empty=empty plot=plot />
+                <div class="part" data-control=info.control.slug()>
+                    <LineChart title=title axis=info.axis empty=empty plot=plot />
+                </div>
             </Show>
         }
     };
@@ -91,7 +94,7 @@ fn TuneAdam() -> impl IntoView {
     });
     view! {
         <Show when=move || offered.get()>
-            <p class="soft">
+            <p class="soft" data-control=Control::TunedAdam.slug()>
                 <button
                     type="button"
                     data-testid="tune-adam"
@@ -104,7 +107,7 @@ fn TuneAdam() -> impl IntoView {
                 {format!(" {ADAM_UNTUNED}, is the line to beat; Adam at a tuned rate may beat it, too.")}
             </p>
         </Show>
-        <p class="soft" role="status" data-testid="tuned-adam">
+        <p class="soft" data-control=Control::TunedAdam.slug() role="status" data-testid="tuned-adam">
             {move || ours.get().map(|(_, _, sentence)| sentence)}
         </p>
     }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | the address and its history | `fragment`, `navigation`, `intake` |
 //! | evolution made legible | `best_and_chosen`, `card`, `stepper`, `lineage`, `drift`, `guard` |
+//! | lessons | `lesson_panel`, `lesson_maker` |
 //! | the visitor's own images, saved runs | `own_data`, `saved_runs` |
 //! | everything around it | `app`, `bar`, `view`, `welcome`, `journal`, `settings`, `recording`, … |
 //!
@@ -24,6 +25,8 @@ pub mod guard;
 pub mod intake;
 pub mod journal;
 pub mod keyboard;
+pub mod lesson_maker;
+pub mod lesson_panel;
 pub mod lineage;
 pub mod navigation;
 pub mod newer;

@@ -3,6 +3,7 @@
 use leptos::{ev, prelude::*};
 use web_sys::HtmlDetailsElement;
 
+use files::control::Control;
 use page_state::{
     seeds,
     state::{Life, State},
@@ -128,7 +129,7 @@ pub fn LineageTree(
         })
     };
     view! {
-        <details class="lineage" on:toggle=on_toggle hidden=move || id.get().is_none()>
+        <details class="lineage" data-control=Control::Ancestors.slug() on:toggle=on_toggle hidden=move || id.get().is_none()>
             <summary>
                 "Lineage"
                 {move || id.get().map(|id| format!(" of {id}"))}

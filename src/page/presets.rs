@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::status;
+use files::control::Control;
 use page_state::{
     address::preset_slug,
     state::{Calibration, Engine},
@@ -31,7 +32,7 @@ pub fn PresetChoice() -> impl IntoView {
             </button>
         }
     });
-    view! { <div class="presets" role="group" aria-label="Presets">{cards.collect_view()}</div> }
+    view! { <div class="presets" data-control=Control::Presets.slug() role="group" aria-label="Presets">{cards.collect_view()}</div> }
 }
 
 /// How long the settings as typed would take on this device, or a button to find out.

@@ -4,6 +4,7 @@ use leptos::{ev, prelude::*};
 use web_sys::HtmlInputElement;
 
 use super::intake::Intake;
+use files::control::Control;
 use page_state::{
     draft::same_but_seed,
     format,
@@ -30,6 +31,7 @@ pub fn WatchButton() -> impl IntoView {
             type="button"
             class="watch"
             data-testid="watch"
+            data-control=Control::Recordings.slug()
             disabled=move || player.opening.get()
             on:click=move |_| player.open_shipped()
         >
@@ -49,7 +51,7 @@ pub fn RecordingNote() -> impl IntoView {
         input.set_value("");
     };
     view! {
-        <p class="soft launch-device">
+        <p class="soft launch-device" data-control=Control::Recordings.slug()>
             "A recorded run is a whole search, trained earlier; watching it trains nothing. To watch one of your own, "
             <label class="own-file">
                 "open the file"

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use files::control::Control;
 use science::config::Setting;
 use session::Session;
 
@@ -17,7 +18,7 @@ pub fn SeedField() -> impl IntoView {
         Some(seed.message)
     });
     view! {
-        <span class="seed">
+        <span class="seed" data-control=Control::Seed.slug()>
             <label>
                 "Seed"
                 <input

@@ -3,10 +3,12 @@
 use leptos::prelude::*;
 
 use super::{
+    lesson_maker::LessonButton,
     own_data::OwnDataButton,
     presets::{PresetChoice, TimeEstimate},
     wake_lock::WakeLockSwitch,
 };
+use files::control::Control;
 use page_state::{format, seeds, state::Phase};
 use science::{
     catalog::Dataset,
@@ -22,12 +24,12 @@ pub fn Settings(
     open: RwSignal<bool>,
 ) -> impl IntoView {
     view! {
-        <Dialog open=open title="Settings"><Form /></Dialog>
+        <Dialog open=open title="Settings"><Form open=open /></Dialog>
     }
 }
 
 #[component]
-fn Form() -> impl IntoView {
+fn Form(open: RwSignal<bool>) -> impl IntoView {
     let session: Session = expect_context();
     let idle = Memo::new(move |_| session.state.with(|state| state.phase == Phase::Idle));
     let faulty = Memo::new(move |_| session.config().is_none());
@@ -59,10 +61,12 @@ fn Form() -> impl IntoView {
             </p>
             <button
                 type="button"
+                data-control=Control::Presets.slug()
                 on:click=move |_| session.choose_preset(Preset::QuickLook)
             >
                 "Back to Quick look"
             </button>
+            <LessonButton within=open />
         </footer>
     }
 }
@@ -101,6 +105,7 @@ fn fault(session: Session, setting: Setting) -> Memo<Option<String>> {
 fn Number(setting: Setting) -> impl IntoView {
     let session: Session = expect_context();
     let fault = fault(session, setting);
+    let hides = (setting == Setting::Seed).then(|| Control::Seed.slug());
     let id = format!("setting-{setting:?}");
     let range = setting.range().map(|(low, high)| {
         format!(
@@ -111,7 +116,7 @@ fn Number(setting: Setting) -> impl IntoView {
     });
     let range = range.unwrap_or_default();
     view! {
-        <div class="field">
+        <div class="field" data-control=hides>
             <label for=id.clone()>{setting.name()}</label>
             <input
                 id=id.clone()

@@ -44,8 +44,9 @@ pub fn SharedBanner(
     };
     move || {
         brought().or_else(|| {
-            let lesson = !fragment.hidden.get().is_empty();
-            lesson.then(|| view! { <Lesson /> }.into_any())
+            let hides = !fragment.hidden.get().is_empty();
+            let lesson = fragment.lesson.with(Option::is_some);
+            (hides && !lesson).then(|| view! { <Lesson /> }.into_any())
         })
     }
 }

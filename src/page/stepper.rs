@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use files::control::Control;
 use page_state::state::State;
 use session::Session;
 use widgets::icon::Icon;
@@ -25,7 +26,7 @@ pub fn Stepper() -> impl IntoView {
     speech::follow(move || any.get().then(text));
     view! {
         <Show when=move || any.get()>
-            <div class="stepper" role="group" aria-label="Generation on show">
+            <div class="stepper" data-control=Control::Generations.slug() role="group" aria-label="Generation on show">
                 <button
                     type="button"
                     data-testid="look-back"

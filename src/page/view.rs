@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use files::control::Control;
 pub use files::share::View;
 
 /// The tabs; what they leave keeps its state.
@@ -20,5 +21,5 @@ pub fn ViewTabs() -> impl IntoView {
             </button>
         }
     });
-    view! { <nav class="views" aria-label="Views">{tabs.collect_view()}</nav> }
+    view! { <nav class="views" data-control=Control::Views.slug() aria-label="Views">{tabs.collect_view()}</nav> }
 }

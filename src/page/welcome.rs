@@ -5,12 +5,14 @@ use leptos::prelude::*;
 use super::saved_runs::RunListButton;
 use super::{
     controls::StartButton,
+    lesson_maker::LessonButton,
     offline::MissingImages,
     presets::{PresetChoice, TimeEstimate},
     recording::{RecordingNote, WatchButton},
     seed::SeedField,
     status,
 };
+use files::control::Control;
 use session::Session;
 use widgets::browser;
 
@@ -64,11 +66,12 @@ pub fn Welcome(
                 <div class="launch-start"><StartButton /></div>
                 <WatchButton />
                 <RunListButton />
+                <LessonButton />
                 <div class="launch-notes">
                     <p>
                         <SeedField />
                         {move || remark().map(|text| view! {
-                            <button type="button" class="link to-settings" on:click=look>{text}</button>
+                            <button type="button" class="link to-settings" data-control=Control::Settings.slug() on:click=look>{text}</button>
                         })}
                     </p>
                     <p><TimeEstimate /></p>

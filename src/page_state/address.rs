@@ -1,4 +1,4 @@
-//! What the page's address asks for: `?device=`, `?preset=`, `?seed=`, `?workers=`, `?run=`.
+//! What the page's address asks for: `?device=`, `?preset=`, `?seed=`, `?workers=`, `?run=`, `?lesson=`.
 
 use super::{device_choice::DeviceChoice, draft::Draft};
 use protocol::Workers;
@@ -21,6 +21,8 @@ pub struct Address {
     pub workers: Option<Workers>,
     /// Whether to watch [`RECORDED_RUN`].
     pub recording: bool,
+    /// Which lesson to fetch, as a path beside the page.
+    pub lesson: Option<String>,
     /// A sentence for each wish that is ignored.
     pub remarks: Vec<String>,
 }
@@ -74,14 +76,38 @@ impl Address {
             }
             wish => wish.is_some(),
         };
+        let mut lesson = None;
+        if let Some(text) = parameter("lesson") {
+            match is_beside(&text) {
+                true => lesson = Some(text),
+                false => ignore(
+                    "lesson",
+                    &text,
+                    "the name of a file beside this page, such as lessons/mine.json",
+                ),
+            }
+        }
         Self {
             choice,
             draft,
             workers,
             recording,
+            lesson,
             remarks,
         }
     }
+}
+
+/// Longest path of a lesson, in letters.
+const PATH: usize = 120;
+
+/// Whether a path leads to a file in the page's folder or one within it.
+fn is_beside(path: &str) -> bool {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    path.len() <= PATH
+        && path
+            .split('/')
+            .all(|part| !part.is_empty() && !part.starts_with('.') && part.chars().all(plain))
 }
 
 /// A preset's name in links and test ids.
@@ -115,13 +141,35 @@ mod tests {
     }
 
     #[test]
+    fn a_lesson_lies_beside_the_page() {
+        let asked = |path: &str| Address::of(|name| (name == "lesson").then(|| path.into()));
+        for path in ["a.json", "lessons/why-adam_divides.json", "a/b/c"] {
+            assert_eq!(asked(path).lesson.as_deref(), Some(path));
+        }
+        for path in [
+            "",
+            "/a.json",
+            "//example.org/a",
+            "https://example.org/a",
+            "../a",
+            "a/../b",
+            "a b",
+            "a?b",
+        ] {
+            let address = asked(path);
+            assert_eq!((address.lesson, address.remarks.len()), (None, 1), "{path}");
+        }
+    }
+
+    #[test]
     fn nonsense_is_named_and_ignored() {
         let address = Address::of(|_| Some("<b>".into()));
         assert_eq!(address.choice, DeviceChoice::Auto);
         assert_eq!(address.draft, Draft::from(&Preset::QuickLook.config()));
         assert_eq!(address.workers, None);
         assert!(!address.recording);
-        assert_eq!(address.remarks.len(), 5);
+        assert_eq!(address.lesson, None);
+        assert_eq!(address.remarks.len(), 6);
         assert!(address.remarks[0].contains("“<b>”"));
     }
 
@@ -133,6 +181,7 @@ mod tests {
             ("seed", "18446744073709551615"),
             ("workers", "12"),
             ("run", RECORDED_RUN),
+            ("lesson", "lessons/bias.json"),
         ];
         let mut rng = testing::rng(18);
         let (mut heard, mut ignored) = (0, 0);

@@ -3,6 +3,7 @@
 
 use files::{
     genome_text,
+    lesson::{Lesson, LessonError},
     share::{self, Remark, ShareError, Shared},
 };
 use science::{excerpt::excerpt, presets::NamedGenome};
@@ -18,6 +19,8 @@ const QUOTED: usize = 60;
 pub enum Arrival {
     /// A link, or a text with one.
     Link(Result<(Shared, Vec<Remark>), ShareError>),
+    /// A lesson's link, or its file.
+    Lesson(Result<Lesson, LessonError>),
     /// An optimizer in writing.
     Genome(NamedGenome),
     /// Perhaps a recorded search: nothing else that is known.
@@ -34,6 +37,10 @@ pub fn recognise(name: &str, bytes: &[u8]) -> Arrival {
     let head = &bytes[..bytes.len().min(HEAD)];
     if let Some(what) = by_first_bytes(&name, head) {
         return other(what);
+    }
+    // Its link is no link of another kind, and its file has one in it.
+    if mentions(head, "\"optimarium-lesson\"") {
+        return Arrival::Lesson(Lesson::parse(bytes));
     }
     // A recorded search may be far too large for anything else.
     if mentions(head, "\"optimarium-run\"") {
@@ -150,6 +157,9 @@ fn by_text(name: &str, text: &str) -> Arrival {
     if text.contains("optax") && text.contains("import ") {
         return other(OPTAX);
     }
+    if let Some(opened) = Lesson::of_link(text) {
+        return Arrival::Lesson(opened);
+    }
     if let Some(opened) = share::link_in(text) {
         return Arrival::Link(opened);
     }
@@ -188,6 +198,7 @@ fn mentions(head: &[u8], words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lesson::draft::LessonDraft;
     use files::run_file::RunFile;
     use science::{
         config::Preset,
@@ -233,6 +244,25 @@ mod tests {
         }
         let named = recognise("what was pasted", b"adam@0.002+schedule");
         assert!(matches!(named, Arrival::Genome(named) if named.name == "Adam@0.002+schedule"));
+    }
+
+    #[test]
+    fn a_lesson_is_known_by_link_and_by_file() {
+        let lesson = LessonDraft::default()
+            .read(Preset::QuickLook.config(), None)
+            .expect("nothing is missing");
+        let link = lesson.to_link().expect("it is short");
+        for text in [
+            lesson.to_json(),
+            link.clone(),
+            format!("https://example.org/#{link}"),
+        ] {
+            let found = recognise("lesson.json", text.as_bytes());
+            assert_eq!(found, Arrival::Lesson(Ok(lesson.clone())), "{text}");
+        }
+        let cut = &link[..link.len() - 1];
+        let damaged = Arrival::Lesson(Err(LessonError::Damaged));
+        assert_eq!(recognise("what was pasted", cut.as_bytes()), damaged);
     }
 
     #[test]
@@ -313,6 +343,7 @@ mod tests {
                     1
                 }
                 Arrival::Run => 2,
+                Arrival::Lesson(_) => panic!("none of them is one"),
                 Arrival::Other(sentence) => {
                     assert!(
                         sentence.ends_with('.') && sentence.len() < 500,

@@ -9,6 +9,8 @@ mod popularity;
 
 pub use drift::Trait;
 
+use files::control::Control;
+
 use crate::{laboratory::tuned_adam::TunedAdam, past_runs::PastRuns, plot::Plot, state::State};
 
 /// What charts are made of.
@@ -25,6 +27,8 @@ pub struct Sources<'a> {
 /// One row of the table of charts.
 #[derive(Debug, Clone, Copy)]
 pub struct ChartInfo {
+    /// As what a lesson can hide it.
+    pub control: Control,
     /// What it is of.
     pub title: &'static str,
     /// Whether it shows the round under way, on whose task it is.
@@ -43,6 +47,7 @@ const NOT_RECORDED: &str = "The recording has none of this generation";
 /// The journal's charts, in the order in which they are shown.
 pub const JOURNAL: [ChartInfo; 4] = [
     ChartInfo {
+        control: Control::LearningCurves,
         title: "Accuracy",
         of_round: true,
         axis: "of each minibatch, smoothed; higher is better",
@@ -50,6 +55,7 @@ pub const JOURNAL: [ChartInfo; 4] = [
         plot: |sources| learning::accuracy(sources.state),
     },
     ChartInfo {
+        control: Control::LearningCurves,
         title: "Loss",
         of_round: true,
         axis: "cross entropy in nats, smoothed; lower is better",
@@ -57,6 +63,7 @@ pub const JOURNAL: [ChartInfo; 4] = [
         plot: |sources| learning::loss(sources.state),
     },
     ChartInfo {
+        control: Control::FitnessChart,
         title: "Fitness",
         of_round: false,
         axis: "by generation; higher is better",
@@ -68,6 +75,7 @@ pub const JOURNAL: [ChartInfo; 4] = [
         },
     },
     ChartInfo {
+        control: Control::TermChart,
         title: "Terms in the population",
         of_round: false,
         axis: "share of optimizers that use it, by generation",

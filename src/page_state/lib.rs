@@ -14,6 +14,7 @@ pub mod experiment;
 pub mod fitness_note;
 pub mod format;
 pub mod laboratory;
+pub mod lesson;
 pub mod loan;
 pub mod pace;
 pub mod past_runs;

@@ -51,6 +51,10 @@ pub struct Session {
     pub remarks: RwSignal<Vec<String>>,
     /// Whether the address asks for the recording.
     pub recording_wanted: bool,
+    /// The lesson that the address asks for, by its path beside the page.
+    pub lesson_wanted: StoredValue<Option<String>>,
+    /// Whether a lesson waits for predictions: until then nothing starts.
+    pub awaited: RwSignal<bool>,
     /// The genome that the next search goes on from, and every one after it.
     pub founder: RwSignal<Option<Genome>>,
     /// The candidate that the visitor looks at.
@@ -76,6 +80,7 @@ impl Session {
             draft,
             workers,
             recording,
+            lesson,
             remarks,
         } = Address::of(browser::parameter);
         let session = Self {
@@ -87,6 +92,8 @@ impl Session {
             meanwhile: RwSignal::new(None),
             remarks: RwSignal::new(remarks),
             recording_wanted: recording,
+            lesson_wanted: StoredValue::new(lesson),
+            awaited: RwSignal::new(false),
             founder: RwSignal::new(None),
             selected: RwSignal::new(None),
             confirmation: RwSignal::new(None),
@@ -104,7 +111,7 @@ impl Session {
     /// Starts a search with the settings as typed; nothing happens while they are invalid or nothing
     /// can be trained, but for a sentence why.
     pub fn start(&self) {
-        if self.refuse() {
+        if self.awaited.get_untracked() || self.refuse() {
             return;
         }
         let Ok(config) = self.draft.with_untracked(Draft::read) else {

@@ -325,7 +325,7 @@ fn from_bytes(file: &str, stem: &str, bytes: &[u8], choice: Option<&str>) -> Res
         (Some(FileKind::Comparison(_)), _) => {
             from_comparison(file, recorded::comparison(file, bytes)?, choice)
         }
-        (Some(kind @ (FileKind::Manifest | FileKind::Reference)), _) => {
+        (Some(kind @ (FileKind::Manifest | FileKind::Reference | FileKind::Lesson(_))), _) => {
             bail!("{file} is {kind}, which holds no genome")
         }
         (_, Some(choice)) => bail!(

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::flower::Part;
+use files::control::Control;
 use science::{
     equation::{self, Moment, Summand},
     genome::{Genome, Term},
@@ -21,7 +22,7 @@ pub fn Equation(
     move || {
         rule.with(|rule| {
             view! {
-                <div class="equation" translate="no" tabindex="0" role="group" aria-label="Update rule">
+                <div class="equation" data-control=Control::Equations.slug() translate="no" tabindex="0" role="group" aria-label="Update rule">
                     {step(rule)}
                     <div class="equation-where">
                         {rule.clip.map(|bound| clip(bound).into_any())}

@@ -26,6 +26,7 @@ pub fn ShareButton(
             type="button"
             class="share-button"
             data-testid="share"
+            data-control=Control::Share.slug()
             aria-haspopup="dialog"
             on:click=move |_| open.set(true)
         >
@@ -73,7 +74,7 @@ fn LinkSection(shared: RwSignal<Shared>) -> impl IntoView {
     let with_settings = config.is_some();
     let link = Memo::new(move |_| browser::link_to(&shared.with(share::encode)));
     let field = NodeRef::<leptos::html::Input>::new();
-    let hide = Control::ALL.into_iter().map(|control| {
+    let hide = Control::linked().map(|control| {
         view! {
             <label class="choice">
                 <input

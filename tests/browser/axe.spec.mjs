@@ -52,6 +52,16 @@ for (const colorScheme of ['light', 'dark']) {
       await page.keyboard.press('Escape');
       await lookAt(page, 'saved runs', () => page.getByTestId('runs-open').click());
       await lookAt(page, 'legend', () => page.getByRole('button', { name: 'How to read a flower' }).click());
+      await lookAt(page, 'make a lesson', async () => {
+        await page.getByTestId('lesson-make').first().click();
+        await page.getByText('Hide parts of the page').click();
+      });
+      await page.getByTestId('lesson-make').first().click();
+      const lesson = new URL(await page.getByTestId('maker-link').inputValue()).hash;
+      await page.goto('about:blank');
+      await page.goto(`./?device=cpu${lesson}`);
+      await expect(page.getByTestId('lesson-panel')).toBeVisible();
+      await look(page, 'lesson');
       await page.goto(`./?device=cpu${damaged}`);
       await expect(page.getByTestId('shared-refused')).toBeVisible();
       await look(page, 'damaged link');

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::recording::settings_text;
-use files::run_file::pieces::Head;
+use files::{control::Control, run_file::pieces::Head};
 use page_state::saved_runs::{Entry, Key, MAX_BYTES, MAX_RUNS, best, extent, size};
 use session::storage::RunStorage;
 use session::{Session, player::Player};
@@ -18,6 +18,7 @@ pub fn RunListButton() -> impl IntoView {
             type="button"
             class="watch"
             data-testid="runs-open"
+            data-control=Control::Recordings.slug()
             aria-haspopup="dialog"
             on:click=move |_| storage.listed.set(true)
         >

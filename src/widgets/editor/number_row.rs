@@ -5,6 +5,7 @@ use web_sys::HtmlInputElement;
 
 use super::{Editor, Was, explanation, label, light, was_button};
 use crate::flower::Part;
+use files::control::Control;
 use page_state::editor::{
     scale::{Field, Scale, title},
     state::{Difference, EditorState},
@@ -111,6 +112,10 @@ pub fn number_row(
         part,
         aside,
     } = legend;
+    let hides = match field {
+        Field::Gene(gene) => Some(Control::Gene(gene).slug()),
+        Field::Weight(_) => None,
+    };
     let scale = Scale::of(field);
     let shown = Memo::new(move |_| editor.state.with(|state| Shown::of(state, field)));
     let idle = Memo::new(move |_| shown.with(|shown| shown.idle.is_some()));
@@ -164,6 +169,7 @@ pub fn number_row(
             class="gene"
             class:idle=idle
             data-part=part.slug()
+            data-control=hides
             on:pointerenter=move |_| light(lit, Some(part))
             on:pointerleave=move |_| light(lit, None)
             on:focusin=move |_| light(lit, Some(part))

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Editor, Was, explanation, label, light, was_button};
 use crate::flower::Part;
+use files::control::Control;
 use page_state::editor::{scale::title, state::Difference};
 use science::{
     genome::{Gene, GeneValue},
@@ -36,6 +37,7 @@ pub fn switch_row(editor: Editor, gene: Gene, lit: RwSignal<Option<Part>>) -> An
         <div
             class="gene"
             data-part=part.slug()
+            data-control=Control::Gene(gene).slug()
             on:pointerenter=move |_| light(lit, Some(part))
             on:pointerleave=move |_| light(lit, None)
             on:focusin=move |_| light(lit, Some(part))

@@ -5,8 +5,8 @@
 use libfuzzer_sys::fuzz_target;
 use page_state::address;
 
-fuzz_target!(|texts: [&str; 5]| {
-    let wishes = ["device", "preset", "seed", "workers", "run"];
+fuzz_target!(|texts: [&str; 6]| {
+    let wishes = ["device", "preset", "seed", "workers", "run", "lesson"];
     let address = address::Address::of(|wanted| {
         let place = wishes.iter().position(|wish| *wish == wanted)?;
         Some(texts[place].into())

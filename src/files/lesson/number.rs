@@ -1,0 +1,70 @@
+//! The numbers of a run that can be predicted: a table.
+
+use serde::{Deserialize, Serialize};
+
+/// A number that a finished run tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Quantity {
+    /// Fitness of the best.
+    Best,
+    /// Adam's in the same generations.
+    Adam,
+    /// By how much the best is ahead of Adam.
+    Lead,
+    /// The first generation, from 1, whose best is ahead of Adam.
+    FirstLead,
+    /// log₁₀ of the best's learning rate.
+    LearningRate,
+}
+
+impl Quantity {
+    /// Every quantity, in the order in which it is offered.
+    pub const ALL: [Quantity; 5] = [
+        Quantity::Lead,
+        Quantity::Best,
+        Quantity::Adam,
+        Quantity::FirstLead,
+        Quantity::LearningRate,
+    ];
+
+    /// Name for people, within a sentence.
+    pub fn name(self) -> &'static str {
+        match self {
+            Quantity::Best => "fitness of the best",
+            Quantity::Adam => "Adam’s fitness",
+            Quantity::Lead => "lead of the best over Adam",
+            Quantity::FirstLead => "first generation ahead of Adam",
+            Quantity::LearningRate => "log₁₀ of the best’s learning rate",
+        }
+    }
+
+    /// Between which numbers a scale can lie: fitness is from −1 (diverged) to 1.05.
+    pub fn range(self) -> (f64, f64) {
+        match self {
+            Quantity::Best | Quantity::Adam => (-1.0, 1.05),
+            Quantity::Lead => (-2.05, 2.05),
+            Quantity::FirstLead => (1.0, 10_000.0),
+            Quantity::LearningRate => (-5.0, -1.0),
+        }
+    }
+
+    /// A scale to begin with.
+    pub fn usual(self) -> (f64, f64) {
+        match self {
+            Quantity::Best | Quantity::Adam => (0.0, 1.0),
+            Quantity::Lead => (-0.1, 0.2),
+            Quantity::FirstLead => (1.0, 20.0),
+            Quantity::LearningRate => (-5.0, -1.0),
+        }
+    }
+
+    /// The step of a slider on a scale.
+    pub fn step(self) -> f64 {
+        match self {
+            Quantity::FirstLead => 1.0,
+            Quantity::LearningRate => 0.1,
+            _ => 0.005,
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! Tests of lessons as links and files.
+
+use proptest::prelude::*;
+use science::{config::Preset, presets, testing};
+
+use super::*;
+
+fn lesson() -> Lesson {
+    Lesson {
+        title: "Is it better than Adam?".into(),
+        config: Preset::QuickLook.config(),
+        founder: None,
+        hidden: [Control::Settings, Control::Gene(science::gene::Gene::Beta1)]
+            .into_iter()
+            .collect(),
+        tasks: vec![
+            Task {
+                text: "Read the page.\nThen go on.".into(),
+                predict: None,
+            },
+            Task {
+                text: "How far will the best be ahead of Adam?".into(),
+                predict: Some(Prediction::Number(Scale {
+                    of: Quantity::Lead,
+                    low: -0.1,
+                    high: 0.2,
+                })),
+            },
+            Task {
+                text: "<script>alert(1)</script> & “quotes”".into(),
+                predict: Some(Prediction::Choice(vec!["yes".into(), "no".into()])),
+            },
+        ],
+        page: PAGE.into(),
+    }
+}
+
+fn refusal(lesson: &Lesson) -> String {
+    let json = lesson.to_json();
+    let refused = Lesson::parse(json.as_bytes()).expect_err("it breaks a limit");
+    refused.to_string()
+}
+
+#[test]
+fn a_lesson_comes_back_by_link_and_by_file() {
+    let lesson = lesson();
+    assert_eq!(
+        Lesson::parse(lesson.to_json().as_bytes()),
+        Ok(lesson.clone())
+    );
+    let link = lesson.to_link().expect("it is short");
+    assert!(link.len() < 700, "{}", link.len());
+    for text in [
+        link.clone(),
+        format!("https://example.org/optimarium/#{link}"),
+        format!("See https://example.org/#{link}, please."),
+    ] {
+        assert_eq!(Lesson::of_link(&text), Some(Ok(lesson.clone())), "{text}");
+    }
+    assert_eq!(Lesson::of_link("1gWQAAAAAAAGDgAACtM2YY"), None);
+    assert!(share::decode(&link).is_err());
+}
+
+/// A file of the first version, as it was written.
+#[test]
+fn the_first_lessons_keep_opening() {
+    let json = r#"{"format": "optimarium-lesson", "version": 1, "page": "0.1.0", "title": "T",
+        "start": "1sATg4AAKAzUU", "hidden": ["presets", "gene-lr"],
+        "tasks": [{"text": "A", "predict": {"number": {"of": "first-lead", "low": 1, "high": 8}}},
+            {"text": "B", "predict": {"choice": ["x", "y"]}}, {"text": "C"}]}"#;
+    let lesson = Lesson::parse(json.as_bytes()).expect("it was written once");
+    assert_eq!(
+        lesson.config,
+        RunConfig {
+            seed: 7,
+            ..Preset::Classroom.config()
+        }
+    );
+    assert_eq!(lesson.hidden.controls().count(), 2);
+    assert_eq!(lesson.tasks.len(), 3);
+}
+
+#[test]
+fn what_is_too_much_for_a_link_is_a_file() {
+    let mut long = lesson();
+    let mut rng = testing::rng(3);
+    let words = |rng: &mut _| (0..MAX_TEXT).map(|_| letter(rng)).collect::<String>();
+    long.tasks = (0..MAX_TASKS)
+        .map(|_| Task {
+            text: words(&mut rng),
+            predict: None,
+        })
+        .collect();
+    assert_eq!(long.check(), Ok(()));
+    assert_eq!(long.to_link(), None);
+    assert_eq!(Lesson::parse(long.to_json().as_bytes()), Ok(long));
+}
+
+fn letter(rng: &mut impl rand::Rng) -> char {
+    use rand::RngExt;
+    char::from(rng.random_range(b'a'..=b'z'))
+}
+
+#[test]
+fn every_limit_is_a_sentence() {
+    let change = |change: &dyn Fn(&mut Lesson)| {
+        let mut lesson = lesson();
+        change(&mut lesson);
+        refusal(&lesson)
+    };
+    for (sentence, found) in [
+        (
+            "The title is empty: write something.",
+            change(&|one| one.title = " ".into()),
+        ),
+        (
+            "The title has 81 letters; 80 is the most.",
+            change(&|one| one.title = "x".repeat(81)),
+        ),
+        (
+            "A lesson has from 1 to 12 tasks.",
+            change(&|one| one.tasks.clear()),
+        ),
+        (
+            "A lesson has from 1 to 12 tasks.",
+            change(&|one| one.tasks = vec![one.tasks[0].clone(); 13]),
+        ),
+        (
+            "Task 1 has letters that do not show: type it anew.",
+            change(&|one| one.tasks[0].text = "a\u{202e}b".into()),
+        ),
+        (
+            "Task 1 needs from 2 to 6 answers to choose from, one a line.",
+            change(&|one| {
+                one.tasks[0].predict = Some(Prediction::Choice(vec!["only".into()]));
+            }),
+        ),
+        (
+            "Task 1: the scale must rise from one number to a larger one, within -1 to 1.05.",
+            change(&|one| {
+                one.tasks[0].predict = Some(Prediction::Number(Scale {
+                    of: Quantity::Best,
+                    low: 0.5,
+                    high: 0.5,
+                }));
+            }),
+        ),
+    ] {
+        assert_eq!(found, sentence);
+    }
+    let json = lesson().to_json();
+    let parsed = |json: &str| {
+        Lesson::parse(json.as_bytes())
+            .expect_err("refused")
+            .to_string()
+    };
+    assert!(parsed(&json.replace("\"settings\"", "\"walls\"")).contains("hides “walls”"));
+    assert!(parsed(&json.replace("\"version\": 1", "\"version\": 2")).contains("newer version"));
+    assert!(parsed(&json.replace(FORMAT, "gltf")).contains("no lesson"));
+    assert!(parsed("[]").contains("no lesson"));
+    let start = share::encode(&Shared {
+        genome: Some(presets::adam()),
+        ..Shared::default()
+    });
+    let from = lesson().file().start;
+    assert!(parsed(&json.replace(&from, &start)).contains("brings no settings"));
+}
+
+#[test]
+fn a_cut_or_altered_link_is_called_damaged() {
+    let link = lesson().to_link().expect("it is short");
+    for end in PREFIX.len()..link.len() {
+        assert_eq!(
+            Lesson::of_link(&link[..end]),
+            Some(Err(LessonError::Damaged)),
+            "{end}"
+        );
+    }
+    for place in PREFIX.len()..link.len() - 1 {
+        let mut altered = link.clone().into_bytes();
+        altered[place] = if altered[place] == b'A' { b'B' } else { b'A' };
+        let altered = String::from_utf8(altered).expect("letters");
+        assert_eq!(
+            Lesson::of_link(&altered),
+            Some(Err(LessonError::Damaged)),
+            "{place}"
+        );
+    }
+    // A few bytes that would unfold to more than any lesson.
+    let bomb = deflate::compress_to_vec(&vec![b' '; MAX_BYTES * 8], LEVEL);
+    let coded = Base64UrlUnpadded::encode_string(&[&bomb[..], &[0; 4]].concat());
+    assert_eq!(
+        Lesson::of_link(&format!("{PREFIX}{coded}")),
+        Some(Err(LessonError::Damaged))
+    );
+}
+
+fn texts(most: usize) -> impl Strategy<Value = String> {
+    "[a-zA-Z0-9 äß<>&\"'\\\\∞😀-]{0,60}[a-z]"
+        .prop_map(move |text| text.chars().take(most).collect())
+}
+
+fn predictions() -> impl Strategy<Value = Option<Prediction>> {
+    let choice = prop::collection::vec(texts(MAX_ANSWER), 2..=6).prop_map(Prediction::Choice);
+    let number = (0..Quantity::ALL.len(), 0.0..0.5, 0.5..1.0).prop_filter_map(
+        "rises",
+        |(which, from, to)| {
+            let of = Quantity::ALL[which];
+            let (low, high) = of.range();
+            let at = |share: f64| low + (high - low) * share;
+            (from < to).then(|| {
+                Prediction::Number(Scale {
+                    of,
+                    low: at(from),
+                    high: at(to),
+                })
+            })
+        },
+    );
+    prop_oneof![Just(None), choice.prop_map(Some), number.prop_map(Some)]
+}
+
+proptest! {
+    #[test]
+    fn every_lesson_is_read_as_it_was_written(
+        title in texts(MAX_TITLE),
+        seed: u64,
+        bits: u64,
+        tasks in prop::collection::vec((texts(MAX_TEXT), predictions()), 1..=MAX_TASKS),
+    ) {
+        let mut rng = testing::rng(seed);
+        let lesson = Lesson {
+            title,
+            config: testing::config(&mut rng),
+            founder: (seed % 2 == 0).then(|| testing::genome(seed)),
+            hidden: Control::all().enumerate().filter(|(place, _)| bits >> place & 1 == 1)
+                .map(|(_, control)| control).collect(),
+            tasks: tasks.into_iter().map(|(text, predict)| Task { text, predict }).collect(),
+            page: PAGE.into(),
+        };
+        prop_assert_eq!(lesson.check(), Ok(()));
+        prop_assert_eq!(Lesson::parse(lesson.to_json().as_bytes()), Ok(lesson.clone()));
+        if let Some(link) = lesson.to_link() {
+            prop_assert_eq!(Lesson::of_link(&link), Some(Ok(lesson)));
+        }
+    }
+}
+
+#[test]
+fn a_hundred_thousand_mutated_lessons_are_read_or_refused_by_a_sentence() {
+    let json = lesson().to_json();
+    let link = lesson().to_link().expect("it is short");
+    let mut rng = testing::rng(41);
+    let (mut read, mut refused) = (0, 0);
+    for turn in 0..100_000 {
+        let found = match turn % 2 {
+            0 => Some(Lesson::parse(&testing::mutated(json.as_bytes(), &mut rng))),
+            _ => {
+                let text = testing::mutated(link.as_bytes(), &mut rng);
+                Lesson::of_link(&String::from_utf8_lossy(&text))
+            }
+        };
+        match found {
+            Some(Ok(lesson)) => {
+                read += 1;
+                assert_eq!(lesson.check(), Ok(()));
+                assert_eq!(Lesson::parse(lesson.to_json().as_bytes()), Ok(lesson));
+            }
+            Some(Err(error)) => {
+                refused += 1;
+                let sentence = error.to_string();
+                let length = sentence.chars().count();
+                assert!(sentence.ends_with('.') && length < 400, "{sentence}");
+            }
+            None => {}
+        }
+    }
+    assert!(
+        read > 1000 && refused > 20_000,
+        "{read} read, {refused} refused"
+    );
+}

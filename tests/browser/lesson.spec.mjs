@@ -1,0 +1,119 @@
+// A lesson: made on the page, opened from its link, predicted, run, revealed; and as a file.
+import { expect, test } from '@playwright/test';
+import { watch } from './console.mjs';
+import { choose, open, tiny } from './page_object.mjs';
+
+const question = 'How far ahead will it be? <b>No markup</b>';
+
+/** Makes a lesson of a tiny search with a number and a choice to predict, and returns its link. */
+async function make(page) {
+  await open(page, '?device=cpu&seed=3');
+  await choose(page, { ...tiny, Generations: 2 });
+  await page.getByTestId('lesson-make').first().click();
+  await page.getByTestId('maker-text').fill(question);
+  await page.getByTestId('maker-add').click();
+  await expect(page.getByTestId('maker-fault')).toHaveText('Task 2 is empty: write something.');
+  await page.getByTestId('maker-text').nth(1).fill('Is it better than Adam?');
+  await page.getByTestId('maker-kind').nth(1).selectOption('one of these answers');
+  await expect(page.getByTestId('maker-fault')).toContainText('needs from 2 to 6 answers');
+  await page.getByTestId('maker-answers').fill('yes\nno');
+  await page.getByText('Hide parts of the page').click();
+  for (const name of ['settings', 'seed', 'fitness chart', 'gene: β1']) {
+    await page.getByRole('checkbox', { name, exact: true }).check();
+  }
+  await expect(page.getByTestId('maker-fault')).toBeHidden();
+  await expect(page.getByTestId('qr')).toBeVisible();
+  return page.getByTestId('maker-link').inputValue();
+}
+
+test('a lesson is made, opened, predicted, run and revealed', async ({ page }) => {
+  const complaints = watch(page);
+  const link = await make(page);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('maker-save').click()]);
+  const file = await download.path();
+
+  // What is hidden is so before anything is drawn.
+  await page.goto('about:blank');
+  await page.addInitScript(() => {
+    globalThis.flashed = false;
+    const look = () => {
+      const seed = document.querySelector('.seed');
+      globalThis.flashed ||= seed !== null && seed.checkVisibility();
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  await page.goto(link.replace('#', '?device=cpu#'));
+  const panel = page.getByTestId('lesson-panel');
+  await expect(panel).toContainText(question);
+  await expect(panel.locator('b')).toHaveCount(0);
+  await expect(page.locator('.seed')).toBeHidden();
+  await expect(page.getByTestId('settings')).toBeHidden();
+  expect(await page.evaluate(() => globalThis.flashed)).toBe(false);
+
+  // Nothing starts before everything is predicted.
+  const state = page.getByTestId('lesson-state');
+  const start = page.getByTestId('lesson-start');
+  await expect(state).toContainText('task 1 waits');
+  await expect(page.getByTestId('start')).toBeDisabled();
+  await page.locator('main').press(' ');
+  await expect(page.getByTestId('generation')).toBeHidden();
+  await panel.getByRole('slider').press('ArrowRight');
+  await expect(state).toContainText('task 2 waits');
+  await expect(start).toBeDisabled();
+  await panel.getByRole('radio', { name: 'no' }).check();
+  await expect(state).toContainText('your predictions stand');
+  const guess = await page.getByTestId('lesson-guess').innerText();
+
+  // Once the run began they stand, after a reload as well.
+  await start.click();
+  await expect(panel.getByRole('slider')).toBeHidden();
+  await expect(page.getByTestId('generation')).toHaveText('Generation 1 of 2', { timeout: 30_000 });
+  await page.reload();
+  await expect(panel).toContainText(guess);
+  await expect(panel.getByRole('radio')).toHaveCount(0);
+  await start.click();
+  await expect(state).toContainText('The run: best', { timeout: 60_000 });
+  const pair = page.getByTestId('lesson-pair');
+  await expect(pair.first()).toContainText('from your guess');
+  await expect(pair.last()).toContainText('“no”');
+  await expect(page.locator('.gene-symbol, [data-control=gene-beta1]').first()).toBeHidden();
+
+  // The next student starts afresh, and closing brings everything back.
+  await page.getByTestId('lesson-clear').click();
+  await expect(state).toContainText('task 1 waits');
+  await page.getByTestId('lesson-close').click();
+  await expect(panel).toBeHidden();
+  await expect(page.getByTestId('settings')).toBeVisible();
+
+  // The file brings the same lesson.
+  await page.goto('about:blank');
+  await open(page, '?device=cpu');
+  await page.getByTestId('open-run').setInputFiles(file);
+  await expect(panel).toContainText(question);
+  expect(new URL(page.url()).hash).toBe(new URL(link).hash);
+  expect(complaints).toEqual([]);
+});
+
+test('a lesson beside the page opens by its name, and a damaged one says so', async ({ page }) => {
+  const lesson = {
+    format: 'optimarium-lesson',
+    version: 1,
+    title: 'Classroom',
+    start: '1sATg4AAKAzUU',
+    hidden: ['presets'],
+    tasks: [{ text: 'Look.' }],
+  };
+  await page.route('**/lessons/first.json', (route) => route.fulfill({ json: lesson }));
+  await open(page, '?device=cpu&lesson=lessons/first.json');
+  await expect(page.getByTestId('lesson-panel')).toContainText('Look.');
+  await expect(page.getByTestId('preset-quick')).toBeHidden();
+  await expect(page.getByTestId('seed')).toHaveValue('7');
+  await expect(page.getByTestId('start')).toBeEnabled();
+  const hash = await page.evaluate(() => location.hash);
+  await page.goto('about:blank');
+  await open(page, `?device=cpu${hash.slice(0, -3)}`);
+  await expect(page.getByTestId('lesson-refused')).toContainText('did not arrive whole');
+  await page.getByTestId('lesson-close').click();
+  await expect(page.getByTestId('lesson-refused')).toBeHidden();
+});
