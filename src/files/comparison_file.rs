@@ -270,10 +270,10 @@ impl ComparisonFile {
             }
         }
         for tuning in &self.tunings {
-            if !names.contains(tuning.optimizer.as_str())
-                || !(tuning.secs >= 0.0 && tuning.secs.is_finite())
-                || !(0.0..=1.0).contains(&tuning.accuracy)
-            {
+            let is_possible = names.contains(tuning.optimizer.as_str())
+                && (0.0..f64::INFINITY).contains(&tuning.secs)
+                && (0.0..=1.0).contains(&tuning.accuracy);
+            if !is_possible {
                 let shown = excerpt(&tuning.optimizer, QUOTED);
                 return Some(format!("`tunings` has what cannot be of “{shown}”"));
             }
