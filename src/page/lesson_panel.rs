@@ -138,7 +138,7 @@ fn Doing(lesson: Lesson) -> impl IntoView {
     };
     let clear = move |_| attempt.set(lesson.with_value(Attempt::new));
     view! {
-        <aside class="lesson" aria-label="Lesson" data-testid="lesson-panel">
+        <aside class="lesson" class:runs-now=searching aria-label="Lesson" data-testid="lesson-panel">
             <header class="lesson-head">
                 <h2>{title}</h2>
                 <CloseButton />
