@@ -63,7 +63,7 @@ test('the recording that comes with the page is stepped through to its last gene
   for (const [place, title] of ['Accuracy on', 'Loss on'].entries()) {
     const chart = page.locator('.journal .charts figure').nth(place);
     await expect(chart).toContainText(title);
-    for (const line of ['adam', 'best']) await expect(chart.locator(`path.line.${line}`)).toHaveCount(1);
+    for (const line of ['adam', 'best']) await expect(chart.locator(`.chart-room path.line.${line}`)).toHaveCount(1);
   }
   expect(complaints).toEqual([]);
 });
