@@ -104,7 +104,7 @@ pub fn tune(
         u64::from(FEWEST) * tasks,
         u64::from(MOST) * tasks
     );
-    if trainings % tasks != 0 {
+    if !trainings.is_multiple_of(tasks) {
         bail!(
             "{trainings} trainings are not the same number on each of {tasks} tasks: take {} or {}",
             evaluations * tasks,
