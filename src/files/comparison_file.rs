@@ -11,6 +11,8 @@
 //!  "looks": {"recorded": [{"seeds": 3, "tasks": ["mnist"], "optimizers": ["Adam", …], "level": 0.04}]}}
 //! ```
 //!
+//! `"makers": [{"program": "optimarium 0.1.0 (abc1234)", "processor": "…", "threads": 2, "arithmetic": "single precision (f32)",
+//! "secs": 61.5}, …]` says who trained, one for each time that the file was gone on with.
 //! Where an optimizer was tuned, `"tunings": [{"optimizer": "Adam+tuned", "trainings": 7500, "candidates": 708, "seeds": 255,
 //! "accuracy": 0.74, "secs": 1500.0}, …]` says what that took.
 //!
@@ -62,6 +64,9 @@ pub struct ComparisonFile {
     /// Who is compared, the baseline first.
     #[serde(deserialize_with = "optimizers")]
     pub optimizers: Vec<NamedGenome>,
+    /// Who trained, one for each time that somebody did; none in older files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub makers: Vec<Maker>,
     /// What tuning took of those that were tuned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tunings: Vec<Tuning>,
@@ -70,6 +75,21 @@ pub struct ComparisonFile {
     /// How often they were looked at; `None` only while an older file is read.
     #[serde(default)]
     looks: Option<Looks>,
+}
+
+/// Who trained some of the results.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Maker {
+    /// The program with its version and commit.
+    pub program: String,
+    /// The processor.
+    pub processor: String,
+    /// Threads that trained.
+    pub threads: u32,
+    /// The numbers it computes in.
+    pub arithmetic: String,
+    /// Seconds that it worked.
+    pub secs: f64,
 }
 
 /// Why a file of results was refused.
@@ -117,6 +137,7 @@ impl ComparisonFile {
             device: device.into(),
             config,
             optimizers,
+            makers: Vec::new(),
             tunings: Vec::new(),
             trials: Vec::new(),
             looks: Some(Looks::default()),
@@ -190,6 +211,7 @@ impl ComparisonFile {
         self.config.seeds = self.config.seeds.max(stored.config.seeds);
         self.looks = stored.looks;
         self.tunings = stored.tunings;
+        self.makers = stored.makers;
         self.trials.clear();
         self.add(stored.trials);
         Ok(())
@@ -270,13 +292,17 @@ impl ComparisonFile {
             }
         }
         for tuning in &self.tunings {
-            let is_possible = names.contains(tuning.optimizer.as_str())
-                && (0.0..f64::INFINITY).contains(&tuning.secs)
+            let is_sound = names.contains(tuning.optimizer.as_str())
+                && (0.0..=f64::MAX).contains(&tuning.secs)
                 && (0.0..=1.0).contains(&tuning.accuracy);
-            if !is_possible {
+            if !is_sound {
                 let shown = excerpt(&tuning.optimizer, QUOTED);
                 return Some(format!("`tunings` has what cannot be of “{shown}”"));
             }
+        }
+        let mut makers = self.makers.iter();
+        if makers.any(|maker| !(0.0..=f64::MAX).contains(&maker.secs)) {
+            return Some("`makers` has seconds that cannot be".into());
         }
         if self.looks.as_ref().is_some_and(|looks| !looks.is_sound()) {
             return Some("`looks` has a level that no look has".into());

@@ -133,7 +133,8 @@ mod tests {
 
     #[test]
     fn six_searches_have_the_power_that_the_study_states() {
-        // The table of docs/studies/evolution.md in per cent; its figures by another program (midpoint rule over χ).
+        // The table of docs/studies/evolution.md; its figures, in percent, by another program
+        // (midpoint rule over χ).
         for (difference, between, expected) in [
             (0.0114, 0.0040, [66.00, 92.58, 99.89]),
             (0.0114, 0.0074, [31.83, 53.60, 83.56]),

@@ -1,6 +1,6 @@
 //! A comparison from its optimizers to its last result, kept in a file from which it goes on.
 
-use std::path::Path;
+use std::{path::Path, time::Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -9,6 +9,7 @@ use super::{
     device::Opened,
     genome_argument::{Entrant, Tuned},
     interrupt::Stop,
+    maker::maker,
     recorded,
     storage::Claim,
     training::{self, Place},
@@ -90,13 +91,17 @@ impl Contest<'_> {
             file.take_over(stored)
                 .with_context(|| out.display().to_string())?;
         }
+        let began = Instant::now();
         let save = |file: &ComparisonFile| match &claim {
             Some(claim) => claim.write(&file.to_json()),
             None => Ok(()),
         };
+        let known = file.makers.len();
         for entrant in entrants {
-            self.take_tuned(&mut file, entrant, place)?;
-            save(&file)?;
+            if self.take_tuned(&mut file, entrant, place)? {
+                made(&mut file, known, threads, began);
+                save(&file)?;
+            }
         }
         file.order_by(&names);
         // Before the training: its results are on view while they come.
@@ -117,6 +122,7 @@ impl Contest<'_> {
             training::train(config, place, &images, shares, |trials| {
                 let line = training::line(&trials);
                 file.add(trials);
+                made(&mut file, known, threads, began);
                 save(&file)?;
                 Ok(Some(line))
             })?;
@@ -128,16 +134,17 @@ impl Contest<'_> {
         })
     }
 
-    /// Gives `file` the entrant as it was tuned, and tunes it where nobody has; leaves others alone.
+    /// Gives `file` the entrant as it was tuned, and tunes it where nobody has, which it returns; leaves others
+    /// alone.
     fn take_tuned(
         &self,
         file: &mut ComparisonFile,
         entrant: &Entrant,
         place: Place<'_>,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let name = &entrant.named.name;
         let (genome, tuning) = match (&entrant.tuned, file.tuned(name)) {
-            (Tuned::Not, _) => return Ok(()),
+            (Tuned::Not, _) => return Ok(false),
             (Tuned::Wanted, Some((_, tuning))) => {
                 ensure!(
                     self.budget == Some(tuning.trainings),
@@ -145,10 +152,15 @@ impl Contest<'_> {
                      name another file with --out",
                     tuning.trainings
                 );
-                return Ok(());
+                return Ok(false);
             }
-            (Tuned::By(_), Some((genome, _))) if *genome == entrant.named.genome => return Ok(()),
-            (Tuned::By(tuning), _) => (entrant.named.genome.clone(), tuning.clone()),
+            (Tuned::By(_), Some((genome, _))) if *genome == entrant.named.genome => {
+                return Ok(false);
+            }
+            (Tuned::By(tuning), _) => {
+                file.add_tuned(entrant.named.genome.clone(), tuning.clone())?;
+                return Ok(false);
+            }
             (Tuned::Wanted, None) => {
                 let trainings = self.budget.context("nothing says how long to tune")?;
                 let folder =
@@ -156,6 +168,15 @@ impl Contest<'_> {
                 tune(entrant, self.tuned_for, trainings, place, &folder)?
             }
         };
-        Ok(file.add_tuned(genome, tuning)?)
+        file.add_tuned(genome, tuning)?;
+        Ok(true)
     }
+}
+
+/// Notes in `file`, behind the `known` makers, that this program trained since `began`.
+fn made(file: &mut ComparisonFile, known: usize, threads: usize, began: Instant) {
+    file.makers.truncate(known);
+    let mut maker = maker(threads);
+    maker.secs = began.elapsed().as_secs_f64();
+    file.makers.push(maker);
 }

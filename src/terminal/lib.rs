@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`search`], [`confirm`], [`compare`], [`sweep`], [`prune`], [`verify`], [`bench`], [`export`] | the subcommands |
 //! | [`settings`], [`training_options`], [`device`], [`genome_argument`] | groups of arguments |
+//! | [`maker`] | who this is: version, commit, processor |
 //! | [`contest`], [`training`], [`tuning`], [`report`] | trainings on fresh seeds, kept in a file, and the tables of them |
 //! | [`callbacks`], [`interrupt`], [`output`], [`progress`], [`threads`] | what a run meets in a terminal |
 //! | [`data_folder`], [`recorded`], [`storage`] | files: the packs of images, recorded searches and comparisons, and how files are written |
@@ -22,6 +23,7 @@ pub mod device;
 pub mod export;
 pub mod genome_argument;
 pub mod interrupt;
+pub mod maker;
 pub mod output;
 pub mod progress;
 pub mod prune;

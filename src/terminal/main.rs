@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use terminal::{
     bench, compare, confirm, export,
     interrupt::Interrupted,
+    maker::VERSION,
     output::{self, Untaken},
     prune, search, sweep, verify,
 };
@@ -26,7 +27,7 @@ const MISUSED: u8 = 2;
 
 /// Evolve deep-learning optimizers, the whole population in one program.
 #[derive(Debug, Parser)]
-#[command(name = "optimarium", version, after_help = STATUSES)]
+#[command(name = "optimarium", version = VERSION, after_help = STATUSES)]
 struct Arguments {
     #[command(subcommand)]
     task: Task,

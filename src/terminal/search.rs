@@ -47,7 +47,7 @@ const RUN: RunId = RunId(0);
 ///
 /// The file is written after every training run. Ctrl-C, SIGTERM and SIGHUP stop after the current
 /// training step; --resume then continues the search to the same result as if it had never stopped.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Options {
     #[command(flatten)]
     settings: Settings,
@@ -57,6 +57,10 @@ pub struct Options {
     /// Continue the search in the file, with the settings in it.
     #[arg(long, conflicts_with = "settings")]
     resume: bool,
+    /// Independent searches, each with the seed that follows the last one's, into files of their own: run-1.json,
+    /// run-2.json and so on for --out run.json. The same command goes on where they were stopped.
+    #[arg(long, value_name = "N", conflicts_with = "resume", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    runs: Option<u32>,
     /// Folder with the packs of images [default: public/data, or data-full where more are needed].
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -70,6 +74,42 @@ pub struct Options {
 /// Where the file, the images or the device are not as they should be, with advice;
 /// [`super::interrupt::Interrupted`] by a signal; [`Untaken`] where standard output took not everything.
 pub fn run(options: &Options) -> Result<()> {
+    search_all(options, &Stop::on_signals()?)
+}
+
+/// Does one search, or several, one after another.
+fn search_all(options: &Options, stop: &Stop) -> Result<()> {
+    let Some(runs) = options.runs else {
+        return search_one(options, None, stop);
+    };
+    let first = options.settings.config()?;
+    for number in 1..=runs {
+        let config = RunConfig {
+            seed: first.seed.wrapping_add(u64::from(number) - 1),
+            ..first.clone()
+        };
+        let out = numbered(&options.out, number);
+        let resume = out.metadata().is_ok_and(|found| found.len() > 0);
+        let one = Options {
+            out,
+            resume,
+            ..options.clone()
+        };
+        search_one(&one, Some(&config), stop)?;
+    }
+    Ok(())
+}
+
+/// The file of one of several searches: `run-2.json`.
+fn numbered(out: &Path, number: u32) -> PathBuf {
+    let stem = out.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = out.extension().map(|extension| extension.to_string_lossy());
+    let extension = extension.map_or_else(String::new, |extension| format!(".{extension}"));
+    out.with_file_name(format!("{stem}-{number}{extension}"))
+}
+
+/// Searches into the one file of `options`; `config` is what a search of several has to have.
+fn search_one(options: &Options, config: Option<&RunConfig>, stop: &Stop) -> Result<()> {
     let claim = Claim::of(&options.out)?;
     let stored = claim.read()?;
     let name = options.out.display();
@@ -77,6 +117,9 @@ pub fn run(options: &Options) -> Result<()> {
         (Some(json), true) => {
             let (file, doubt) = as_trained(recorded::search(&name, &json)?);
             doubt.into_iter().for_each(output::note);
+            if config.is_some_and(|config| config != file.config()) {
+                bail!("{name} is a search with other settings than these; choose another --out.")
+            }
             Some(file)
         }
         (Some(_), false) => {
@@ -90,10 +133,14 @@ pub fn run(options: &Options) -> Result<()> {
     let device = options.device.device.open()?;
     let file = match stored {
         Some(file) => file,
-        None => dated(RunFile::new(&device.name, &options.settings.config()?)),
+        None => {
+            let config = config
+                .cloned()
+                .map_or_else(|| options.settings.config(), Ok)?;
+            dated(RunFile::new(&device.name, &config))
+        }
     };
     let data = data_folder::find(options.data.as_deref(), file.config())?;
-    let stop = Stop::on_signals()?;
     // Now rather than after hours of training, should it be impossible.
     claim.write(file.to_json().as_bytes())?;
     let (done, rounds) = (file.adam().len(), file.rounds().board.rounds().len());
@@ -106,7 +153,7 @@ pub fn run(options: &Options) -> Result<()> {
     if !file.evolution().is_finished() {
         progress.doing("timing a few steps");
         // What fails here, fails in the search as well, which says it.
-        if let Ok(whole) = estimate(&mut pool, file.config(), &stop) {
+        if let Ok(whole) = estimate(&mut pool, file.config(), stop) {
             let left = duration((whole.run_secs * progress.share_left()).max(1.0));
             progress.line(
                 &format!("About {left} to go, by a few timed steps."),
@@ -115,9 +162,9 @@ pub fn run(options: &Options) -> Result<()> {
         }
     }
     let show = |file: &RunFile, event: &Event| note(&mut progress, &goes_on, file, event);
-    let (file, outcome) = record(file, &claim, &mut pool, data, &stop, show)?;
+    let (file, outcome) = record(file, &claim, &mut pool, data, stop, show)?;
     progress.end();
-    conclude(outcome, &file, options, &stop, progress.is_taken())
+    conclude(outcome, &file, options, stop, progress.is_taken())
 }
 
 /// Times a few training steps.

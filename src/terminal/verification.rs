@@ -99,12 +99,24 @@ impl Reference {
             Reference::Models(networks) => {
                 let mut findings = networks
                     .small_cnn
-                    .verify("small_cnn", Dataset::Mnist, device, tolerance)
+                    .verify(
+                        "small_cnn",
+                        Dataset::Mnist,
+                        networks.phase,
+                        device,
+                        tolerance,
+                    )
                     .await?;
                 let cifar10 = &networks.cifar10_cnn;
                 findings.extend(
                     cifar10
-                        .verify("cifar10_cnn", Dataset::Cifar10, device, tolerance)
+                        .verify(
+                            "cifar10_cnn",
+                            Dataset::Cifar10,
+                            networks.phase,
+                            device,
+                            tolerance,
+                        )
                         .await?,
                 );
                 Ok(findings)
@@ -116,8 +128,12 @@ impl Reference {
         match self {
             Reference::Trajectories(cases) => cases.iter().try_for_each(Trajectory::check),
             Reference::Models(networks) => {
-                networks.small_cnn.check("small_cnn", Dataset::Mnist)?;
-                networks.cifar10_cnn.check("cifar10_cnn", Dataset::Cifar10)
+                let phase = networks.phase;
+                networks
+                    .small_cnn
+                    .check("small_cnn", Dataset::Mnist, phase)?;
+                let cifar10 = &networks.cifar10_cnn;
+                cifar10.check("cifar10_cnn", Dataset::Cifar10, phase)
             }
         }
     }
@@ -258,8 +274,16 @@ async fn verify_alike(
 /// The figures of both full-size networks.
 #[derive(Debug, Deserialize)]
 pub struct Networks {
+    /// Phase of the first parameter in the fill formula of the file's `_how`; that of parameter k is higher by k.
+    #[serde(rename = "_phase", default = "usual_phase")]
+    phase: f64,
     small_cnn: Network,
     cifar10_cnn: Network,
+}
+
+/// The phase of files that do not name theirs.
+fn usual_phase() -> f64 {
+    0.5
 }
 
 /// One network on one batch, nothing dropped.
@@ -297,27 +321,9 @@ struct Training {
 }
 
 impl Network {
-    fn check(&self, name: &str, dataset: Dataset) -> Result<(), String> {
-        let [batch, channels, height, width] = self.input_shape;
-        let model = Model::new(ModelSize::Paper, dataset);
-        let parameters: usize = self.parameters.iter().map(Parameter::len).sum();
-        let fits = [channels, height, width] == dataset.shape()
-            && batch > 0
-            && self.labels.len() == batch
-            && self
-                .labels
-                .iter()
-                .all(|label| usize::from(*label) < CLASSES)
-            && parameters == model.parameter_count()
-            && self
-                .parameters
-                .iter()
-                .enumerate()
-                .all(|(index, p)| p.is_sound(index));
-        if !fits {
-            return Err(format!(
-                "The network {name} has other layers or inputs than ours."
-            ));
+    fn check(&self, name: &str, dataset: Dataset, phase: f64) -> Result<(), String> {
+        if let Some(difference) = self.difference(dataset, phase) {
+            return Err(format!("The network {name} is not ours: {difference}."));
         }
         for (optimizer, training) in &self.training {
             if training.losses.len() != training.total_steps as usize {
@@ -328,16 +334,52 @@ impl Network {
         Ok(())
     }
 
+    /// Returns by what the network differs from ours on `dataset`; `None` where nothing does.
+    fn difference(&self, dataset: Dataset, phase: f64) -> Option<String> {
+        let [batch, channels, height, width] = self.input_shape;
+        let shape = dataset.shape();
+        if [channels, height, width] != shape || batch == 0 {
+            let theirs = self.input_shape;
+            return Some(format!(
+                "its `input_shape` is {theirs:?}, ours is any number of {shape:?}"
+            ));
+        }
+        if self.labels.len() != batch {
+            let count = self.labels.len();
+            return Some(format!("it has {count} `labels` for {batch} images"));
+        }
+        if let Some(label) = self
+            .labels
+            .iter()
+            .find(|label| usize::from(**label) >= CLASSES)
+        {
+            return Some(format!(
+                "it has the label {label}, ours end at {}",
+                CLASSES - 1
+            ));
+        }
+        let count: usize = self.parameters.iter().map(Parameter::len).sum();
+        let ours = Model::new(ModelSize::Paper, dataset).parameter_count();
+        if count != ours {
+            return Some(format!("its layers have {count} parameters, ours {ours}"));
+        }
+        let mut parameters = self.parameters.iter().enumerate();
+        parameters.find_map(|(index, parameter)| parameter.difference(index, phase))
+    }
+
     async fn verify(
         &self,
         name: &str,
         dataset: Dataset,
+        phase: f64,
         device: &Device,
         tolerance: Option<f64>,
     ) -> Result<Vec<Finding>, String> {
         let model = Model::new(ModelSize::Paper, dataset);
         let parameters = self.parameters.iter().enumerate();
-        let initial: Vec<f32> = parameters.flat_map(|(index, p)| p.values(index)).collect();
+        let initial: Vec<f32> = parameters
+            .flat_map(|(index, p)| p.values(index, phase))
+            .collect();
         let mut findings = vec![
             self.verify_gradients(name, &model, &initial, device, tolerance)
                 .await?,
@@ -445,23 +487,39 @@ impl Parameter {
         self.shape.iter().product()
     }
 
-    /// Whether positions are inside and the first initial values are those of our formula.
-    fn is_sound(&self, index: usize) -> bool {
-        let near = |(i, want): (usize, &f64)| (want - self.value(index, i)).abs() < 1e-12;
-        self.grad_at.keys().all(|position| *position < self.len())
-            && self.first3.iter().enumerate().all(near)
+    /// Returns what of the parameter at `index` cannot be ours: a position outside, or a first initial value
+    /// that is not the formula's.
+    fn difference(&self, index: usize, phase: f64) -> Option<String> {
+        let (name, len) = (&self.name, self.len());
+        if let Some(position) = self.grad_at.keys().find(|position| **position >= len) {
+            return Some(format!(
+                "{name} has {len} values, but a gradient at position {position}"
+            ));
+        }
+        let mut values = self.first3.iter().enumerate();
+        values.find_map(|(i, theirs)| {
+            let ours = self.value(index, i, phase);
+            // A phase that is no number makes none that is near.
+            let is_near = (theirs - ours).abs() < 1e-12;
+            (!is_near).then(|| {
+                format!(
+                    "value {i} of {name} is {theirs} before training, by the formula of phase {phase} it is {ours}; \
+                     a file of another phase says which in `_phase`"
+                )
+            })
+        })
     }
 
-    fn values(&self, index: usize) -> Vec<f32> {
+    fn values(&self, index: usize, phase: f64) -> Vec<f32> {
         (0..self.len())
-            .map(|i| self.value(index, i) as f32)
+            .map(|i| self.value(index, i, phase) as f32)
             .collect()
     }
 
     /// Initial value `i` of the parameter, which stands at `index` in the list, by the formula in
     /// the file's `_how`.
-    fn value(&self, index: usize, i: usize) -> f64 {
-        let (phase, i) = (0.5 + index as f64, i as f64);
+    fn value(&self, index: usize, i: usize, phase: f64) -> f64 {
+        let (phase, i) = (phase + index as f64, i as f64);
         let (scale, offset) = match &self.shape[..] {
             _ if self.name.ends_with("bias") => (0.05, 0.0),
             [_, inputs, 3, 3] => ((2.0 / (inputs * 9) as f64).sqrt(), 0.0),

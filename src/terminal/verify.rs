@@ -14,7 +14,8 @@ use files::file_kind::FileKind;
 /// absolute where that is below 1.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// Reference figures, in the format of optimizer_trajectories.json or of models.json.
+    /// Reference figures, in the format of optimizer_trajectories.json or of models.json; `_phase` in the latter is
+    /// the phase of the first parameter's initial values, 0.5 where it is missing.
     file: PathBuf,
     /// Where to compute.
     #[arg(long, value_enum, ignore_case = true, default_value_t = Choice::Cpu)]

@@ -323,3 +323,50 @@ fn lion_of_an_older_file_is_the_genome() {
     assert!(older(0.8, "lion").is_err());
     assert!(older(0.9, "tiger").is_err());
 }
+
+#[test]
+fn tunings_and_makers_are_kept_and_what_cannot_be_is_refused() {
+    let tuning = Tuning {
+        optimizer: "Adam+tuned".into(),
+        trainings: 7_500,
+        candidates: 708,
+        seeds: 255,
+        accuracy: 0.75,
+        secs: 1_500.0,
+    };
+    let mut file = recorded();
+    file.add_tuned(adam_at(-2.5).genome, tuning.clone())
+        .expect("nobody is called so");
+    let again = file.add_tuned(adam_at(-2.0).genome, tuning.clone());
+    assert!(matches!(again, Err(ComparisonFileError::Genome { .. })));
+    file.makers.push(Maker {
+        program: "optimarium 0.1.0".into(),
+        processor: "x".into(),
+        threads: 2,
+        arithmetic: "f32".into(),
+        secs: 1.5,
+    });
+    let read = ComparisonFile::parse(&file.to_json()).expect("it was just written");
+    assert_eq!(read, file);
+    let (genome, known) = read.tuned("Adam+tuned").expect("it was tuned");
+    assert_eq!((genome.lr_log10, known), (-2.5, &tuning));
+    assert_eq!(read.tuned("Adam"), None);
+
+    let mut fresh = recorded();
+    fresh.take_over(read).expect("it is the same comparison");
+    fresh.order_by(&["Adam+tuned".into()]);
+    assert_eq!(fresh.optimizers[0].name, "Adam+tuned");
+    assert_eq!((fresh.tunings.len(), fresh.makers.len()), (1, 1));
+
+    let refused = |change: &dyn Fn(&mut ComparisonFile)| {
+        let mut file = file.clone();
+        change(&mut file);
+        ComparisonFile::parse(&file.to_json())
+            .expect_err("it cannot be")
+            .to_string()
+    };
+    let unknown = refused(&|file| file.tunings[0].optimizer = "Nobody".into());
+    assert!(unknown.contains("`tunings`"), "{unknown}");
+    assert!(refused(&|file| file.tunings[0].accuracy = 1.5).contains("`tunings`"));
+    assert!(refused(&|file| file.makers[0].secs = -1.0).contains("`makers`"));
+}

@@ -186,3 +186,38 @@ fn an_earlier_file_goes_on_with_the_images_on_which_it_was_trained_or_says_that_
         assert_eq!(as_trained(known.clone()), (known, None));
     }
 }
+
+#[test]
+fn independent_searches_have_seeds_and_files_of_their_own_and_go_on() {
+    let folder = std::env::temp_dir().join(format!("optimarium-runs-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a temporary folder");
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data");
+    let options = |seed: u64| {
+        let line = format!(
+            "search --runs 2 --seed {seed} --population 4 --generations 2 --elites 1 --tournament 2 --tasks mnist --steps 2 \
+             --batch 4 --train-images 1000 --scoring-images 100 --data {data} --out {}",
+            folder.join("run.json").display()
+        );
+        Line::try_parse_from(line.split_whitespace())
+            .expect("it is read")
+            .options
+    };
+    let search = |seed: u64| search_all(&options(seed), &Stop::default());
+    search(7).expect("it trains");
+    let read = |number: u32| {
+        let json =
+            std::fs::read(folder.join(format!("run-{number}.json"))).expect("it was written");
+        RunFile::parse(&json).expect("it is a search")
+    };
+    let seeds = [1, 2].map(|number| read(number).config().seed);
+    assert_eq!(seeds, [7, 8]);
+    let before = read(2);
+    search(7).expect("nothing is left to do");
+    assert_eq!(read(2), before);
+    std::fs::remove_file(folder.join("run-1.json")).expect("it was written");
+    search(7).expect("one of them trains");
+    assert_eq!(read(1).config().seed, 7);
+    let refusal = search(8).expect_err("they are another's");
+    assert!(refusal.to_string().contains("other settings than these"));
+    std::fs::remove_dir_all(&folder).expect("it was just made");
+}

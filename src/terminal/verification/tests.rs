@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use engine::device;
 use serde_json::Value;
 
-use super::{Finding, Reference};
+use super::{Finding, Networks, Reference};
 
 fn file(name: &str) -> Vec<u8> {
     let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("tests/reference");
@@ -73,11 +73,57 @@ fn files_of_other_formats_are_refused() {
         ),
         (
             damaged("/small_cnn/parameters/0/first3/0", 9.0.into()),
-            "small_cnn",
+            "small_cnn is not ours: value 0 of features.0.weight is 9 before training, by the formula of phase 0.5",
         ),
-        (damaged("/cifar10_cnn/labels/0", 10.into()), "cifar10_cnn"),
+        (
+            damaged("/cifar10_cnn/labels/0", 10.into()),
+            "cifar10_cnn is not ours: it has the label 10",
+        ),
+        (
+            damaged("/small_cnn/labels", serde_json::json!([1])),
+            "1 `labels` for 8 images",
+        ),
+        (
+            damaged("/small_cnn/input_shape/3", 27.into()),
+            "its `input_shape` is [8, 1, 28, 27], ours is any number of [1, 28, 28]",
+        ),
+        (
+            damaged("/small_cnn/parameters/0/shape/0", 31.into()),
+            "its layers have",
+        ),
     ] {
         let error = Reference::parse(&json).expect_err(reason);
         assert!(error.contains(reason), "{error}");
     }
+}
+
+#[test]
+fn a_file_of_another_phase_says_which() {
+    let mut json: Value = serde_json::from_slice(&file("models.json")).expect("it is JSON");
+    let formula = |i: usize, phase: f64, scale: f64| {
+        let i = i as f64;
+        scale * (0.7 * i + phase).sin() + 0.3 * scale * (0.013 * i * i + phase).sin()
+    };
+    // What another file would have, written out by the formula in `_how` of the first two parameters.
+    for network in ["small_cnn", "cifar10_cnn"] {
+        let parameters = json[network]["parameters"].as_array_mut().expect("a list");
+        parameters.truncate(2);
+        for (k, parameter) in parameters.iter_mut().enumerate() {
+            let inputs = parameter["shape"][1].as_f64();
+            let scale = inputs.map_or(0.05, |inputs| (2.0 / (inputs * 9.0)).sqrt());
+            let first = (0..3).map(|i| formula(i, 2.25 + k as f64, scale));
+            parameter["first3"] = first.collect::<Vec<f64>>().into();
+        }
+    }
+    json["_phase"] = 2.25.into();
+    let networks: Networks = serde_json::from_value(json.clone()).expect("it is complete");
+    let fits = |networks: &Networks| {
+        let mut parameters = networks.small_cnn.parameters.iter().enumerate();
+        parameters.all(|(k, one)| one.difference(k, networks.phase).is_none())
+    };
+    assert!(fits(&networks));
+    json.as_object_mut().expect("an object").remove("_phase");
+    let networks: Networks = serde_json::from_value(json).expect("it is complete");
+    assert_eq!(networks.phase, 0.5);
+    assert!(!fits(&networks));
 }
