@@ -13,7 +13,8 @@ process.on('uncaughtException', ({ message }) => finish({ error: message.split('
 /** What `cargo xtask bench` asks for. */
 export const request = JSON.parse(process.argv[2]);
 
-const TYPES = {
+/** Media types by the ends of names. */
+export const TYPES = {
   '.css': 'text/css',
   '.html': 'text/html',
   '.js': 'text/javascript',
