@@ -91,7 +91,7 @@ export default defineConfig({
   testDir: 'browser',
   outputDir: 'results',
   snapshotPathTemplate: 'pictures/{arg}{ext}',
-  workers: 1,
+  workers: 2,
   forbidOnly: Boolean(process.env.CI),
   timeout: 180_000,
   expect: { timeout: 30_000 },
