@@ -7,6 +7,7 @@
 //! | modules | hold |
 //! |---|---|
 //! | [`search`], [`compare`], [`verify`], [`bench`], [`export`] | the subcommands |
+//! | [`shards`] | the subcommands by which many machines share a search |
 //! | [`settings`], [`device`], [`genome_argument`] | groups of arguments |
 //! | [`callbacks`], [`interrupt`], [`output`], [`progress`], [`threads`] | what a run meets in a terminal |
 //! | [`data_folder`], [`recorded`], [`storage`] | files: the packs of images, recorded searches and comparisons, and how files are written |
@@ -24,6 +25,7 @@ pub mod progress;
 pub mod recorded;
 pub mod search;
 pub mod settings;
+pub mod shards;
 pub mod storage;
 pub mod threads;
 pub mod verification;

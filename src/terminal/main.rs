@@ -7,7 +7,9 @@ use terminal::{
     bench, compare, export,
     interrupt::Interrupted,
     output::{self, Untaken},
-    search, verify,
+    search,
+    shards::{ask, evaluate, status::Failure, tell},
+    verify,
 };
 
 /// What the exit statuses mean, for the help.
@@ -35,6 +37,9 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Task {
     Search(search::Options),
+    Ask(ask::Options),
+    Evaluate(evaluate::Options),
+    Tell(tell::Options),
     Compare(compare::Options),
     Verify(verify::Options),
     Bench(bench::Options),
@@ -44,10 +49,13 @@ enum Task {
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(answer) => return tell(&answer),
+        Err(answer) => return say(&answer),
     };
     let result = match arguments.task {
         Task::Search(options) => search::run(&options),
+        Task::Ask(options) => ask::run(&options),
+        Task::Evaluate(options) => evaluate::run(&options),
+        Task::Tell(options) => tell::run(&options),
         Task::Compare(options) => compare::run(&options),
         Task::Verify(options) => verify::run(&options),
         Task::Bench(options) => bench::run(&options),
@@ -60,7 +68,7 @@ fn main() -> ExitCode {
 }
 
 /// Prints the help that was asked for, or what is wrong with the arguments.
-fn tell(answer: &clap::Error) -> ExitCode {
+fn say(answer: &clap::Error) -> ExitCode {
     match (answer.print(), answer.use_stderr()) {
         (_, true) => ExitCode::from(MISUSED),
         (Ok(()), false) => ExitCode::SUCCESS,
@@ -73,6 +81,10 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     if let Some(interrupted) = error.downcast_ref::<Interrupted>() {
         output::note(interrupted);
         return ExitCode::from(interrupted.status);
+    }
+    if let Some(failure) = error.downcast_ref::<Failure>() {
+        output::note(format_args!("error: {failure}"));
+        return ExitCode::from(failure.status as u8);
     }
     match error.downcast_ref::<Untaken>() {
         Some(Untaken::Before) => ExitCode::from(output::EXIT_STATUS),
