@@ -19,6 +19,7 @@ Exit status:
   1    something failed; standard error says what
   2    the arguments are wrong
   3    standard output took not everything (a closed pipe, a full disk); files are whole
+  65, 69, 73, 75  of ask, evaluate and tell; their help has them
   129  stopped by SIGHUP (128 + 1), as by a terminal that was closed
   130  stopped by Ctrl-C (128 + 2)
   143  stopped by SIGTERM (128 + 15), as by kill or a scheduler";
