@@ -2,12 +2,12 @@
 
 use super::{
     callbacks::{Callbacks, Interruption},
+    figures::{self, Figures},
     library::TaskImages,
-    pool::{WorkerPool, train_and_score},
+    pool::WorkerPool,
     round::Plan,
 };
 use protocol::{Event, Round, RunId};
-use science::{answers::Answers, fitness::fitness};
 
 /// One task and seed of a run, which is told as it is trained.
 #[derive(Debug, Clone, Copy)]
@@ -59,13 +59,7 @@ impl RoundOfRun {
             }
         }
         let expected = pool.context().capacity;
-        let mut losses = vec![Vec::new(); plan.optimizers.len()];
-        let answers = train_and_score(callbacks, pool, plan, task, |callbacks, records| {
-            for record in &records {
-                for (curve, loss) in losses.iter_mut().zip(&record.loss) {
-                    curve.push(*loss);
-                }
-            }
+        let figures = figures::train(callbacks, pool, plan, task, |callbacks, records| {
             let elapsed_secs = callbacks.elapsed_secs();
             callbacks.emit(Event::Trained {
                 run,
@@ -80,11 +74,11 @@ impl RoundOfRun {
             let message = "Memory ran out, so fewer optimizers are now trained at once. It takes longer and changes no result.".into();
             callbacks.emit(Event::Capped { run, message });
         }
-        let accuracy: Vec<f32> = answers.iter().map(Answers::accuracy).collect();
-        let lanes = accuracy.iter().zip(&losses);
-        let fitness: Vec<f64> = lanes
-            .map(|(&accuracy, curve)| fitness(f64::from(accuracy), curve))
-            .collect();
+        let Figures {
+            answers,
+            accuracy,
+            fitness,
+        } = figures;
         let elapsed_secs = callbacks.elapsed_secs();
         callbacks.emit(Event::Scored {
             run,

@@ -16,6 +16,8 @@ pub mod convolution;
 pub mod device;
 mod events;
 pub mod fault;
+pub mod figures;
+pub mod generation;
 pub mod kernels;
 pub mod layers;
 pub mod library;

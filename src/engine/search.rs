@@ -8,24 +8,21 @@ use std::collections::HashSet;
 use super::{
     callbacks::{Callbacks, Interruption},
     events::{Report, RoundOfRun},
+    generation::Trainings,
     library::{Library, TaskImages},
     pool::WorkerPool,
-    round::Plan,
 };
-use protocol::{Event, Round, RunId};
+use protocol::{Event, RunId};
 use science::{
     config::{RunConfig, Setting},
     evolution::{Candidate, Evolution},
-    fitness::{Score, Scoreboard},
-    genome::Genome,
-    presets,
+    fitness::Scoreboard,
 };
 
 /// Carries `evolution` to its end, in events, from the first round of the generation under way that is not
 /// on the `board`.
 ///
-/// Lanes are those of the population whose scores are not known, in order, then Adam; the others' are
-/// taken over from the generation before, see [`Evolution::known`].
+/// Lanes are those of [`Trainings`].
 ///
 /// # Errors
 ///
@@ -58,33 +55,20 @@ pub async fn search(
         callbacks.checkpoint().await?;
         let generation = evolution.generation();
         let population = evolution.ask().to_vec();
-        let known = evolution.known();
-        let unknown = population[known.len()..].iter();
-        let genomes = unknown.map(|candidate| candidate.genome.clone());
-        let optimizers: Vec<Genome> = genomes.chain([presets::adam()]).collect();
+        let trainings = Trainings::of(&evolution);
         callbacks.emit(Event::GenerationStarted {
             run,
             generation,
             population,
         });
 
-        let seeds = 0..config.seeds_per_evaluation;
-        let rounds = tasks
+        let seeds = config.seeds_per_evaluation as usize;
+        let tasks = tasks
             .iter()
-            .flat_map(|task| seeds.clone().map(move |seed| (task, seed)));
-        for (index, (task, seed)) in (0..).zip(rounds).skip(board.rounds().len()) {
-            let round = Round {
-                index,
-                dataset: task.train.dataset,
-                seed,
-            };
-            let plan = Plan {
-                config: config.clone(),
-                dataset: round.dataset,
-                seed,
-                generation: if config.fresh_seeds { generation } else { 0 },
-                optimizers: optimizers.clone(),
-            };
+            .flat_map(|task| std::iter::repeat_n(task, seeds));
+        let rounds = trainings.rounds().into_iter().zip(tasks);
+        for (round, task) in rounds.skip(board.rounds().len()) {
+            let plan = trainings.plan(round);
             let place = RoundOfRun {
                 run,
                 generation,
@@ -97,9 +81,7 @@ pub async fn search(
             board.finish_round(round.dataset, &accuracy, &fitness);
         }
 
-        let mut trained = std::mem::take(&mut board).scores();
-        let adam = trained.pop().expect("Adam's lane is the last");
-        let scores: Vec<Score> = known.into_iter().chain(trained).collect();
+        let (scores, adam) = trainings.scores(&std::mem::take(&mut board));
         evolution.tell(&scores);
         let elapsed_secs = callbacks.elapsed_secs();
         callbacks.emit(Event::GenerationFinished {

@@ -14,6 +14,9 @@ use science::{
     config::{RunConfig, Setting},
 };
 
+/// Name of the list of packs in such a folder.
+pub const MANIFEST: &str = "manifest.json";
+
 /// The page's packs, in the repository.
 const PUBLIC: &str = "public/data";
 
@@ -69,7 +72,7 @@ fn of_repository(name: &str) -> PathBuf {
 /// Returns how many images the page has for `config`, at most per task, but no fewer than a setting
 /// allows; `None` where its packs are not here.
 pub fn of_page(config: &RunConfig) -> Option<AskedImages> {
-    let json = fs::read(of_repository(PUBLIC).join("manifest.json")).ok()?;
+    let json = fs::read(of_repository(PUBLIC).join(MANIFEST)).ok()?;
     let manifest = Manifest::parse(&json).ok()?;
     let there = |setting: Setting, split: Split, asked: u32| {
         let of_task = |&dataset: &Dataset| Some(manifest.entry(dataset).ok()?.split(split).images);
@@ -98,7 +101,7 @@ pub fn read(folder: &Path, file: &str) -> Result<Vec<u8>, String> {
 
 /// What the folder lacks.
 fn shortage(folder: &Path, config: &RunConfig) -> Result<Option<String>> {
-    let path = folder.join("manifest.json");
+    let path = folder.join(MANIFEST);
     let json = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let manifest = Manifest::parse(&json).with_context(|| path.display().to_string())?;
     let wanted = |dataset: &Dataset| {

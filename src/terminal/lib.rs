@@ -7,6 +7,7 @@
 //! | modules | hold |
 //! |---|---|
 //! | [`search`], [`confirm`], [`compare`], [`sweep`], [`prune`], [`verify`], [`bench`], [`export`] | the subcommands |
+//! | [`shards`] | the subcommands by which many machines share a search |
 //! | [`settings`], [`training_options`], [`device`], [`genome_argument`] | groups of arguments |
 //! | [`maker`] | who this is: version, commit, processor |
 //! | [`contest`], [`training`], [`tuning`], [`report`] | trainings on fresh seeds, kept in a file, and the tables of them |
@@ -31,6 +32,7 @@ pub mod recorded;
 pub mod report;
 pub mod search;
 pub mod settings;
+pub mod shards;
 pub mod storage;
 pub mod sweep;
 pub mod threads;

@@ -8,7 +8,9 @@ use terminal::{
     interrupt::Interrupted,
     maker::VERSION,
     output::{self, Untaken},
-    prune, search, sweep, verify,
+    prune, search,
+    shards::{ask, evaluate, status::Failure, tell},
+    sweep, verify,
 };
 
 /// What the exit statuses mean, for the help.
@@ -18,6 +20,7 @@ Exit status:
   1    something failed; standard error says what
   2    the arguments are wrong
   3    standard output took not everything (a closed pipe, a full disk); files are whole
+  65, 69, 73, 75  of ask, evaluate and tell; their help has them
   129  stopped by SIGHUP (128 + 1), as by a terminal that was closed
   130  stopped by Ctrl-C (128 + 2)
   143  stopped by SIGTERM (128 + 15), as by kill or a scheduler";
@@ -36,6 +39,9 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Task {
     Search(search::Options),
+    Ask(ask::Options),
+    Evaluate(evaluate::Options),
+    Tell(tell::Options),
     Compare(compare::Options),
     Confirm(confirm::Options),
     Sweep(sweep::Options),
@@ -48,10 +54,13 @@ enum Task {
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(answer) => return tell(&answer),
+        Err(answer) => return say(&answer),
     };
     let result = match arguments.task {
         Task::Search(options) => search::run(&options),
+        Task::Ask(options) => ask::run(&options),
+        Task::Evaluate(options) => evaluate::run(&options),
+        Task::Tell(options) => tell::run(&options),
         Task::Compare(options) => compare::run(&options),
         Task::Confirm(options) => confirm::run(&options),
         Task::Sweep(options) => sweep::run(&options),
@@ -67,7 +76,7 @@ fn main() -> ExitCode {
 }
 
 /// Prints the help that was asked for, or what is wrong with the arguments.
-fn tell(answer: &clap::Error) -> ExitCode {
+fn say(answer: &clap::Error) -> ExitCode {
     match (answer.print(), answer.use_stderr()) {
         (_, true) => ExitCode::from(MISUSED),
         (Ok(()), false) => ExitCode::SUCCESS,
@@ -80,6 +89,10 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     if let Some(interrupted) = error.downcast_ref::<Interrupted>() {
         output::note(interrupted);
         return ExitCode::from(interrupted.status);
+    }
+    if let Some(failure) = error.downcast_ref::<Failure>() {
+        output::note(format_args!("error: {failure}"));
+        return ExitCode::from(failure.status as u8);
     }
     match error.downcast_ref::<Untaken>() {
         Some(Untaken::Before) => ExitCode::from(output::EXIT_STATUS),

@@ -179,7 +179,7 @@ fn estimate(
 
 /// Returns the search of `file` with the images on which it was trained, and what there is to say of
 /// them: an earlier version recorded how many were asked for, even where the page had fewer.
-fn as_trained(file: RunFile) -> (RunFile, Option<String>) {
+pub fn as_trained(file: RunFile) -> (RunFile, Option<String>) {
     let asked = AskedImages::of(file.config());
     let page = data_folder::of_page(file.config());
     let Some(page) = page.filter(|page| file.asked().is_none() && *page != asked) else {
@@ -208,7 +208,7 @@ fn as_trained(file: RunFile) -> (RunFile, Option<String>) {
 }
 
 /// Notes that the search begins now, unless the clock is before 1970.
-fn dated(file: RunFile) -> RunFile {
+pub fn dated(file: RunFile) -> RunFile {
     match SystemTime::now().duration_since(UNIX_EPOCH) {
         Ok(now) => file.begun_at(now.as_secs()),
         Err(_) => file,
@@ -464,7 +464,7 @@ fn note(progress: &mut Progress, goes_on: &str, file: &RunFile, event: &Event) {
 }
 
 /// `generation 3 of 12: best 0.871 (#35), Adam 0.853: w ← w − lr·(…) (2 min 3 s left)`.
-fn generation_line(
+pub fn generation_line(
     (number_from_1, generations): (u32, u32),
     population: &[Candidate],
     scores: &[Score],

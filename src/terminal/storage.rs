@@ -1,5 +1,7 @@
 //! Files that are written: never half, and never by two programs at once.
 
+pub mod replace;
+
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{ErrorKind, Read, Write},

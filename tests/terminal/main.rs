@@ -1,7 +1,9 @@
 //! The program `optimarium` as a shell meets it: arguments, streams, signals, exit statuses, files.
 
+mod cluster;
 mod files;
 mod genomes;
+mod shards;
 mod signals;
 mod streams;
 mod threads;
@@ -60,7 +62,8 @@ impl Folder {
     fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_optimarium"));
         command.args(line.split_whitespace()).current_dir(&self.0);
-        if line.starts_with("search") || line.starts_with("compare") {
+        let trains = ["search", "compare", "ask", "evaluate", "tell"];
+        if trains.contains(&line.split(' ').next().unwrap_or_default()) {
             command
                 .arg("--data")
                 .arg(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("public/data"));

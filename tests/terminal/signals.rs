@@ -5,7 +5,7 @@ use std::process::{Child, Command};
 
 use super::{ENDLESS, Folder, SHORT, assert_failed, wait_for_training};
 
-fn send(signal: &str, child: &Child) {
+pub fn send(signal: &str, child: &Child) {
     let sent = Command::new("kill")
         .args([&format!("-{signal}"), &child.id().to_string()])
         .status();

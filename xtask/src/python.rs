@@ -1,4 +1,5 @@
-//! A Python environment in the cache, with what our exported code and our figures are held against.
+//! A Python environment in the cache, with what our exported code and our figures are held against, and what
+//! drives a cluster.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -32,6 +33,14 @@ pub const OPTAX: Library = Library {
     modules: "jax, optax",
     packages: &["jax==0.10.2", "optax==0.2.8", "numpy==2.4.6"],
     size: "140 MB",
+};
+
+/// Dask, which carries shards of a search to workers; docs/cluster/drive.py names the same version.
+pub const DISTRIBUTED: Library = Library {
+    name: "Dask",
+    modules: "distributed",
+    packages: &["distributed==2026.8.0"],
+    size: "10 MB",
 };
 
 const SYSTEM: &str = if cfg!(windows) { "python" } else { "python3" };

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that must hold, in steps, ending with one summary.
 
+mod cluster;
 mod export;
 mod outcome;
 mod webgpu;
@@ -44,6 +45,7 @@ enum Step {
     Lints,
     Tests,
     Export,
+    Cluster,
     DocTests,
     Dependencies,
     LintsWasm,
@@ -125,6 +127,7 @@ impl Step {
             }
             Step::Tests => "the native tests",
             Step::Export => "exported code does in Python what the engine does",
+            Step::Cluster => "a search that Dask shares between two workers is that of one process",
             Step::DocTests => "the examples in the documentation",
             Step::Dependencies => {
                 "every dependency has a licence and a source that we accept, few come twice, none has a known hole"
@@ -152,6 +155,9 @@ impl Step {
             }
             Step::Export => {
                 "what fails above names the library; another interpreter that has jax, optax and torch can be named by OPTIMARIUM_PYTHON"
+            }
+            Step::Cluster => {
+                "the failing test is named above; docs/cluster.md says how to run the driver alone"
             }
             Step::Dependencies => {
                 "cargo-deny names the crate and who needs it: take another one or version; what is acceptable, write into .cargo/deny.toml or tests/fuzz/deny.toml with the reason"
@@ -188,6 +194,7 @@ impl Step {
             }
             Step::Tests => cargo("test --workspace --lib --bins --tests"),
             Step::Export => export::run(root, options.with_torch),
+            Step::Cluster => cluster::run(root),
             Step::DocTests => cargo("test --workspace --doc"),
             Step::Dependencies => cargo_deny(root),
             // All at once, so that burn is checked once.

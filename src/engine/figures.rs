@@ -1,0 +1,55 @@
+//! What some lanes reach in one round: trained, scored and rated. Nobody is told but whoever asked.
+
+use super::{
+    callbacks::{Callbacks, Interruption},
+    library::TaskImages,
+    pool::{WorkerPool, train_and_score},
+    round::Plan,
+};
+use protocol::StepRecord;
+use science::{answers::Answers, fitness::fitness};
+
+/// What the lanes of a round reached, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figures {
+    /// The outcome on every scoring image.
+    pub answers: Vec<Answers>,
+    /// Share of the scoring images classified correctly, 0–1.
+    pub accuracy: Vec<f32>,
+    /// The [`fitness`] of this round alone.
+    pub fitness: Vec<f64>,
+}
+
+/// Trains `plan` to its last step and scores it. Records go to `report` as in [`train_and_score`].
+///
+/// # Errors
+///
+/// [`Interruption`] where it was stopped or could not go on.
+pub async fn train<H: Callbacks>(
+    callbacks: &mut H,
+    pool: &mut impl WorkerPool,
+    plan: Plan,
+    task: &TaskImages,
+    mut report: impl FnMut(&mut H, Vec<StepRecord>),
+) -> Result<Figures, Interruption> {
+    let mut losses = vec![Vec::new(); plan.optimizers.len()];
+    let answers = train_and_score(callbacks, pool, plan, task, |callbacks, records| {
+        for record in &records {
+            for (curve, loss) in losses.iter_mut().zip(&record.loss) {
+                curve.push(*loss);
+            }
+        }
+        report(callbacks, records);
+    })
+    .await?;
+    let accuracy: Vec<f32> = answers.iter().map(Answers::accuracy).collect();
+    let lanes = accuracy.iter().zip(&losses);
+    let fitness = lanes
+        .map(|(&accuracy, curve)| fitness(f64::from(accuracy), curve))
+        .collect();
+    Ok(Figures {
+        answers,
+        accuracy,
+        fitness,
+    })
+}

@@ -1,0 +1,138 @@
+//! What came of a shard. Its bytes follow from the shard's and the device: no time is in it.
+
+use std::{env::consts, ops::Range};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    sealed::{self, Content, Refusal},
+    shard::Shard,
+};
+
+/// The figures of a shard's lanes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// Fingerprint of the shard.
+    pub shard: String,
+    /// As in the shard, and so are the next three.
+    pub search: String,
+    /// Number of the generation.
+    pub generation: u32,
+    /// Number of the round.
+    pub round: u32,
+    /// Which lanes.
+    pub lanes: (u32, u32),
+    /// Whose arithmetic: see [`device`].
+    pub device: String,
+    /// Accuracy per lane.
+    pub accuracy: Vec<f32>,
+    /// Fitness per lane.
+    pub fitness: Vec<f64>,
+}
+
+impl Content for Outcome {
+    const FORMAT: &'static str = "optimarium-result";
+    const NAME: &'static str = "a result";
+}
+
+impl Outcome {
+    /// Returns what came of `shard`.
+    pub fn new(shard: &Shard, device: &str, accuracy: Vec<f32>, fitness: Vec<f64>) -> Self {
+        Self {
+            shard: sealed::fingerprint(shard),
+            search: shard.search.clone(),
+            generation: shard.generation,
+            round: shard.round,
+            lanes: shard.lanes,
+            device: device.into(),
+            accuracy,
+            fitness,
+        }
+    }
+
+    /// Returns the outcome in `text`.
+    ///
+    /// # Errors
+    /// [`Refusal`] of what is none.
+    pub fn open(text: &[u8]) -> Result<Self, Refusal> {
+        let outcome: Outcome = sealed::open(text)?;
+        let (first, end) = outcome.lanes;
+        let lanes = end.saturating_sub(first) as usize;
+        if [outcome.accuracy.len(), outcome.fitness.len()] != [lanes; 2] {
+            return Err(Refusal::Content(format!(
+                "its figures are not those of the lanes {first} to {end}"
+            )));
+        }
+        Ok(outcome)
+    }
+
+    /// Whether it came of `shard`.
+    pub fn is_of(&self, shard: &Shard) -> bool {
+        self.shard == sealed::fingerprint(shard) && self.lanes == shard.lanes
+    }
+
+    /// Its lanes.
+    pub fn range(&self) -> Range<usize> {
+        self.lanes.0 as usize..self.lanes.1 as usize
+    }
+}
+
+/// How the names of processors begin.
+pub const PROCESSOR: &str = "CPU";
+
+/// Returns the name of the device called `name`; of a processor with whatever its last bits depend on:
+/// the mathematics of its system, and whether it rounds a·b + c once (docs/browsers.md, Terminal).
+pub fn device(name: &str) -> String {
+    if name != PROCESSOR {
+        return name.into();
+    }
+    let (os, architecture) = (consts::OS, consts::ARCH);
+    let fused = if is_fused() { ", FMA" } else { "" };
+    format!("{PROCESSOR} ({os}, {architecture}{fused})")
+}
+
+#[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
+fn is_fused() -> bool {
+    std::is_x86_feature_detected!("fma")
+}
+
+/// Other processors that are in use all do.
+#[cfg(not(any(target_arch = "x86_64", target_arch = "x86")))]
+fn is_fused() -> bool {
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_bit_of_a_result_can_be_flipped_and_no_end_be_cut() {
+        let outcome = Outcome {
+            shard: "3f".repeat(32),
+            search: "a0".repeat(32),
+            generation: 3,
+            round: 1,
+            lanes: (2, 4),
+            device: device(PROCESSOR),
+            accuracy: vec![0.1, 0.87],
+            fitness: vec![0.123_456_789_012_345_67, -1.0],
+        };
+        let text = sealed::seal(&outcome).into_bytes();
+        assert_eq!(Outcome::open(&text), Ok(outcome.clone()));
+        assert_eq!(Outcome::open(&[&text[..], b"\n"].concat()), Ok(outcome));
+        for bit in 0..text.len() * 8 {
+            let mut flipped = text.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            assert!(Outcome::open(&flipped).is_err(), "bit {bit}");
+        }
+        for end in 0..text.len() {
+            assert_eq!(
+                Outcome::open(&text[..end]),
+                Err(Refusal::Truncated),
+                "{end}"
+            );
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Text of one line that shows whether it is whole and unaltered: JSON with its format, its version, who
+//! wrote it, and its SHA-256.
+//!
+//! ```json
+//! {"format": "optimarium-shard", "version": 1, "engine": "0.1.0", "sha256": "9f…", "content": {…}}
+//! ```
+//!
+//! A text is taken only where it is to the byte what would be written of its content. Real numbers are in
+//! the shortest form that reads back to the same bits.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::error::Category;
+use thiserror::Error;
+
+use data::pack::sha256;
+use science::excerpt::excerpt;
+
+/// Version of the format. A reader takes its own alone: whoever trains a shard of a search runs the same
+/// program as whoever wrote it.
+pub const VERSION: u32 = 1;
+
+/// Version of the program, which says how lanes are trained.
+pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
+
+/// Most letters that are repeated of what a file says of itself.
+const REPEATED: usize = 40;
+
+/// What can be sealed.
+pub trait Content: Serialize + DeserializeOwned {
+    /// Tells its files from other JSON.
+    const FORMAT: &'static str;
+    /// What it is for people, with its article.
+    const NAME: &'static str;
+}
+
+/// Why a text was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// It is something else.
+    #[error("is not {0} of Optimarium")]
+    Other(&'static str),
+    /// It ends too early.
+    #[error("is truncated")]
+    Truncated,
+    /// It is not what was written.
+    #[error("is altered: its content and its SHA-256 do not agree")]
+    Altered,
+    /// Another program wrote it.
+    #[error("is of format {format}, engine {engine}; this is format {VERSION}, engine {ENGINE}")]
+    Version {
+        /// Version of its format.
+        format: u32,
+        /// Version of the program.
+        engine: String,
+    },
+    /// It is whole, and yet no training can be like this.
+    #[error("cannot be used: {0}")]
+    Content(String),
+}
+
+#[derive(Deserialize)]
+struct Header {
+    format: String,
+    version: u32,
+    engine: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Envelope<'a, T> {
+    format: &'a str,
+    version: u32,
+    engine: &'a str,
+    sha256: String,
+    content: T,
+}
+
+/// Returns the line for `content`, without its end.
+pub fn seal<T: Content>(content: &T) -> String {
+    let envelope = Envelope {
+        format: T::FORMAT,
+        version: VERSION,
+        engine: ENGINE,
+        sha256: fingerprint(content),
+        content,
+    };
+    serde_json::to_string(&envelope).expect("every content can be written")
+}
+
+/// Returns the SHA-256 of `content` under its format, version and engine.
+pub fn fingerprint<T: Content>(content: &T) -> String {
+    let json = serde_json::to_string(content).expect("every content can be written");
+    let format = T::FORMAT;
+    sha256(format!("{format} {VERSION} {ENGINE} {json}").as_bytes())
+}
+
+/// Returns the content of `text`.
+///
+/// # Errors
+/// [`Refusal`] of anything but what [`seal`] returns, with or without an end of line.
+pub fn open<T: Content>(text: &[u8]) -> Result<T, Refusal> {
+    let text = text.strip_suffix(b"\n").unwrap_or(text);
+    let unreadable = |error: serde_json::Error| match error.classify() {
+        Category::Eof => Refusal::Truncated,
+        // As of a minus sign without its number.
+        _ if error.column() >= text.len() => Refusal::Truncated,
+        _ => Refusal::Altered,
+    };
+    let Header {
+        format,
+        version,
+        engine,
+    } = serde_json::from_slice(text).map_err(|error| match error.classify() {
+        Category::Data => Refusal::Other(T::NAME),
+        _ => unreadable(error),
+    })?;
+    if format != T::FORMAT {
+        return Err(Refusal::Other(T::NAME));
+    }
+    if version != VERSION || engine != ENGINE {
+        return Err(Refusal::Version {
+            format: version,
+            engine: excerpt(&engine, REPEATED),
+        });
+    }
+    let Envelope { content, .. } =
+        serde_json::from_slice::<Envelope<'_, T>>(text).map_err(unreadable)?;
+    if seal(&content).as_bytes() != text {
+        return Err(Refusal::Altered);
+    }
+    Ok(content)
+}

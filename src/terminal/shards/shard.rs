@@ -1,0 +1,84 @@
+//! What one machine trains at a time: some lanes of one round of a generation.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::sealed::{self, Content, Refusal};
+use engine::round::Plan;
+use science::config::Setting;
+
+/// Everything that decides what comes of it, but the pixels and the machine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shard {
+    /// SHA-256 of what begins the search: its settings and its first generation.
+    pub search: String,
+    /// Number of the generation, from 0.
+    pub generation: u32,
+    /// Number of the round in it, from 0.
+    pub round: u32,
+    /// Which lanes of the round, from the first to the one behind the last.
+    pub lanes: (u32, u32),
+    /// SHA-256 that stands for the images, see [`super::images`].
+    pub images: String,
+    /// The training of these lanes.
+    pub plan: Plan,
+}
+
+impl Content for Shard {
+    const FORMAT: &'static str = "optimarium-shard";
+    const NAME: &'static str = "a shard";
+}
+
+impl Shard {
+    /// Returns the shard in `text`.
+    ///
+    /// # Errors
+    /// [`Refusal`] of what is no shard that can be trained.
+    pub fn open(text: &[u8]) -> Result<Self, Refusal> {
+        let shard: Shard = sealed::open(text)?;
+        shard.check().map_err(Refusal::Content)?;
+        Ok(shard)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let Plan {
+            config, optimizers, ..
+        } = &self.plan;
+        if let Some(invalid) = config.validate().first() {
+            return Err(invalid.message.clone());
+        }
+        let (_, most) = Setting::Population.range().expect("it is a number");
+        let (first, end) = self.lanes;
+        // Adam's lane is beside the population.
+        if first >= end || end > most + 1 || optimizers.len() != (end - first) as usize {
+            return Err(format!(
+                "{} optimizers for the lanes {first} to {end}",
+                optimizers.len()
+            ));
+        }
+        match optimizers.iter().find(|genome| !genome.is_trainable()) {
+            Some(_) => Err("a gene is out of its range".into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Its lanes.
+    pub fn range(&self) -> Range<usize> {
+        self.lanes.0 as usize..self.lanes.1 as usize
+    }
+
+    /// Returns what its files are called before the ending: in the order of generation, round and lanes,
+    /// and never like those of another shard.
+    pub fn stem(&self) -> String {
+        let &Shard {
+            generation,
+            round,
+            lanes: (first, end),
+            ..
+        } = self;
+        let fingerprint = &sealed::fingerprint(self)[..12];
+        format!("g{generation:05}-r{round:03}-l{first:04}-{end:04}.{fingerprint}")
+    }
+}

@@ -1,0 +1,54 @@
+//! How `ask`, `evaluate` and `tell` failed: exit statuses by which a scheduler knows what to do next.
+//! Their numbers are those of the BSD's sysexits.
+
+use anyhow::Error;
+
+/// Appended to the help of the subcommands.
+pub const HELP: &str = "\
+Exit status:
+  0    done; of evaluate also where a valid result was there already
+  1    something else failed; standard error says what
+  2    the arguments are wrong
+  3    standard output took not everything
+  65   a shard or a result is refused: do not retry with the same file
+  69   the device is not there or does not work
+  73   a file cannot be written
+  75   not here and now: evaluate elsewhere; of tell: results are lacking
+  129  stopped by SIGHUP; nothing half is written
+  130  stopped by Ctrl-C
+  143  stopped by SIGTERM";
+
+/// What whoever started the program can do about a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Status {
+    /// Nothing with the same file: it is refused wherever it is tried.
+    Refused = 65,
+    /// Give the program its device.
+    NoDevice = 69,
+    /// Make room, or name another place.
+    Unwritable = 73,
+    /// Try another machine, or later.
+    Elsewhere = 75,
+}
+
+/// A failure with its exit status.
+#[derive(Debug, thiserror::Error)]
+#[error("{error:#}")]
+pub struct Failure {
+    /// What to do about it.
+    pub status: Status,
+    /// What happened.
+    pub error: Error,
+}
+
+impl Status {
+    /// Returns the failure of this kind that `error` is.
+    pub fn because(self, error: impl Into<Error>) -> Error {
+        let error = error.into();
+        Error::new(Failure {
+            status: self,
+            error,
+        })
+    }
+}

@@ -1,0 +1,169 @@
+//! A search carried by Dask to two workers, and what is done to them meanwhile. Needs an interpreter that has
+//! `distributed`, named by OPTIMARIUM_PYTHON: `cargo xtask test --only cluster`.
+#![cfg(target_os = "linux")]
+
+use std::{
+    env, fs,
+    process::{Child, Command, Stdio},
+    thread::sleep,
+    time::Duration,
+};
+
+use super::{Folder, assert_done, shards::timeless};
+
+/// How often the machine is looked at.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// Most looks, so that a test that waits for nothing ends: two minutes.
+const LOOKS: u32 = 24_000;
+
+/// A search whose shards take a good part of a second.
+const SHORT: &str = "--population 6 --generations 2 --elites 1 --tournament 2 --tasks digits --model perceptron \
+    --steps 1500 --batch 32 --seeds 2 --train-images 1000 --scoring-images 100";
+
+/// The folder of one test, with a name for the program that no other process has.
+struct Cluster(Folder);
+
+impl Cluster {
+    fn new(test: &str) -> Self {
+        let folder = Folder::new(test);
+        let program = folder.path("optimarium");
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_optimarium"), program).expect("a link");
+        assert_done(&folder.run(&format!("search {SHORT} --out alone.json --threads 1")));
+        Self(folder)
+    }
+
+    fn drive(&self) -> Child {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+        let python = env::var_os("OPTIMARIUM_PYTHON").expect("`cargo xtask test` names it");
+        let mut driver = Command::new(python);
+        driver
+            .arg(format!("{root}/docs/cluster/drive.py"))
+            .args([
+                "--state",
+                "run.json",
+                "--shards",
+                "shards",
+                "--workers",
+                "2",
+                "--lanes",
+                "2",
+            ])
+            .arg("--program")
+            .arg(self.0.path("optimarium"))
+            .args(["--data", &format!("{root}/public/data"), "--"])
+            .args(SHORT.split_whitespace())
+            .current_dir(&self.0.0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        driver.spawn().expect("the interpreter can be started")
+    }
+
+    /// Returns the processes that evaluate now, each with its parent, a worker of Dask.
+    fn evaluating(&self) -> Vec<(u32, u32)> {
+        let program = self.0.path("optimarium");
+        let program = program.to_str().expect("it is text");
+        let processes = fs::read_dir("/proc").expect("Linux has it");
+        let evaluating = |id: u32| {
+            let line = fs::read_to_string(format!("/proc/{id}/cmdline")).ok()?;
+            let mut words = line.split('\0');
+            if words.next() != Some(program) || words.next() != Some("evaluate") {
+                return None;
+            }
+            let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+            let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"))?;
+            Some((id, parent.trim().parse().ok()?))
+        };
+        let ids = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+        ids.filter_map(evaluating).collect()
+    }
+
+    /// Number of results of the generation under way that are there.
+    fn results(&self) -> usize {
+        let Ok(files) = fs::read_dir(self.0.path("shards")) else {
+            return 0;
+        };
+        let names = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
+        names
+            .filter(|name| name.ends_with(".result.json") && !name.starts_with('.'))
+            .count()
+    }
+
+    fn assert_same(&self) {
+        assert_eq!(
+            timeless(&self.0, "run.json"),
+            timeless(&self.0, "alone.json")
+        );
+    }
+}
+
+fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    for _ in 0..LOOKS {
+        if is_so() {
+            return;
+        }
+        sleep(LOOK);
+    }
+    panic!("in vain: {what}");
+}
+
+fn kill(id: u32) {
+    let killed = Command::new("kill")
+        .args(["-KILL", &id.to_string()])
+        .status();
+    assert!(killed.expect("every Unix has kill").success());
+}
+
+#[test]
+#[ignore = "needs Dask"]
+fn two_workers_give_the_file_of_one_process() {
+    let cluster = Cluster::new("cluster");
+    assert_done(&cluster.drive().wait_with_output().expect("it ends"));
+    cluster.assert_same();
+}
+
+#[test]
+#[ignore = "needs Dask"]
+fn a_worker_killed_in_the_middle_of_a_shard_changes_nothing() {
+    let cluster = Cluster::new("cluster-worker");
+    let driver = cluster.drive();
+    let mut found = Vec::new();
+    wait_until("a shard is evaluated", || {
+        found = cluster.evaluating();
+        !found.is_empty()
+    });
+    let (orphan, worker) = found[0];
+    assert_ne!(worker, driver.id(), "workers are processes of their own");
+    kill(worker);
+    // Nobody ends what it had begun.
+    wait_until("the orphan ends by itself", || {
+        cluster.evaluating().iter().all(|(id, _)| *id != orphan)
+    });
+    assert_done(&driver.wait_with_output().expect("it ends"));
+    cluster.assert_same();
+}
+
+#[test]
+#[ignore = "needs Dask"]
+fn scheduler_and_driver_killed_and_started_again_train_what_is_lacking() {
+    let cluster = Cluster::new("cluster-driver");
+    let mut driver = cluster.drive();
+    wait_until("two results are there", || cluster.results() >= 2);
+    // The scheduler is a part of it.
+    driver.kill().expect("it runs");
+    driver.wait().expect("it ended");
+    wait_until("nobody evaluates", || cluster.evaluating().is_empty());
+    let there = cluster.results();
+    // Six candidates and Adam on two seeds, two together.
+    assert!((2..8).contains(&there), "{there}");
+    let output = cluster.drive().wait_with_output().expect("it ends");
+    assert_done(&output);
+    let said = String::from_utf8_lossy(&output.stderr);
+    let first = said.split("1 of ").nth(1).expect("it counts shards");
+    assert!(
+        first.starts_with(&format!("{} shards", 8 - there)),
+        "{said}"
+    );
+    cluster.assert_same();
+}

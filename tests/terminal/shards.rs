@@ -1,0 +1,421 @@
+//! A search whose generations are trained by many, through files.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use ::files::run_file::RunFile;
+use terminal::shards::{outcome::Outcome, sealed};
+
+use super::{Folder, assert_done, assert_failed};
+
+/// A search of three generations of two rounds each.
+const TINY: &str = "--population 6 --generations 3 --elites 1 --tournament 2 --tasks digits --model perceptron \
+    --steps 5 --batch 8 --seeds 2 --train-images 1000 --scoring-images 100";
+
+/// A shard of it takes minutes.
+const LONG: &str = "--population 6 --generations 3 --elites 1 --tournament 2 --tasks mnist --model reduced \
+    --steps 5000 --batch 64 --train-images 1000 --scoring-images 100";
+
+/// Returns the search in `file` without its times and its device.
+pub fn timeless(folder: &Folder, file: &str) -> String {
+    let file = folder.search(file);
+    let secs = vec![0.0; file.adam().len()];
+    RunFile::scored("", file.evolution().clone(), file.adam().to_vec(), secs)
+        .with_asked(file.asked())
+        .with_rounds(files_rounds(&file))
+        .to_json()
+}
+
+fn files_rounds(file: &RunFile) -> ::files::run_file::FinishedRounds {
+    ::files::run_file::FinishedRounds {
+        elapsed_secs: 0.0,
+        ..file.rounds().clone()
+    }
+}
+
+/// Writes the shards of `lanes` lanes and returns their names.
+fn ask(folder: &Folder, lanes: usize) -> Vec<String> {
+    let line = format!("ask {TINY} --state run.json --out shards --lanes {lanes}");
+    let output = folder.run(&line);
+    assert_done(&output);
+    let names = String::from_utf8(output.stdout).expect("names are text");
+    names.lines().map(str::to_owned).collect()
+}
+
+fn evaluate(folder: &Folder, shard: &str) -> String {
+    assert_done(&folder.run(&format!("evaluate {shard} --threads 1")));
+    shard.replace(".shard.", ".result.")
+}
+
+/// Asks for the first generation and returns its results.
+fn first_results(folder: &Folder, lanes: usize) -> Vec<String> {
+    let shards = ask(folder, lanes);
+    shards.iter().map(|shard| evaluate(folder, shard)).collect()
+}
+
+#[test]
+fn a_search_by_shards_of_any_size_is_the_search_of_one_process() {
+    let folder = Folder::new("shards");
+    assert_done(&folder.run(&format!("search {TINY} --out alone.json")));
+    let alone = timeless(&folder, "alone.json");
+
+    // One at a time, by name.
+    for generation in 1..=3 {
+        // Six candidates and Adam, later five, on two seeds.
+        let shards = ask(&folder, 1);
+        assert_eq!(shards.len(), if generation == 1 { 14 } else { 12 });
+        for shard in &shards {
+            evaluate(&folder, shard);
+        }
+        let told = folder.run("tell --state run.json shards");
+        assert_done(&told);
+        let line = String::from_utf8(told.stdout).expect("it is text");
+        let begin = format!("generation {generation} of 3: best ");
+        assert!(line.starts_with(&begin), "{line}");
+    }
+    assert!(ask(&folder, 1).is_empty());
+    assert_eq!(timeless(&folder, "run.json"), alone);
+
+    // By standard input, two lanes a line.
+    fs::remove_file(folder.path("run.json")).expect("it is there");
+    fs::remove_dir_all(folder.path("shards")).expect("it is there");
+    loop {
+        let shards = ask(&folder, 2);
+        if shards.is_empty() {
+            break;
+        }
+        let lines: Vec<u8> = shards.iter().flat_map(|shard| folder.get(shard)).collect();
+        let output = folder.run_with("evaluate - --threads 2", &lines);
+        assert_done(&output);
+        for (shard, line) in shards
+            .iter()
+            .zip(output.stdout.split(|byte| *byte == b'\n'))
+        {
+            folder.put(&shard.replace(".shard.", ".result."), line);
+        }
+        assert_done(&folder.run("tell --state run.json shards"));
+    }
+    assert_eq!(timeless(&folder, "run.json"), alone);
+
+    // By number in the folder, all lanes together.
+    fs::remove_file(folder.path("run.json")).expect("it is there");
+    fs::remove_dir_all(folder.path("shards")).expect("it is there");
+    loop {
+        let shards = ask(&folder, 7);
+        if shards.is_empty() {
+            break;
+        }
+        assert_eq!(shards.len(), 2);
+        assert_done(&folder.run("evaluate shards --index 1"));
+        assert_done(&folder.run("evaluate shards --index 0"));
+        assert_failed(
+            &folder.run("evaluate shards --index 2"),
+            65,
+            "none of number 2",
+        );
+        assert_done(&folder.run("tell --state run.json shards"));
+    }
+    assert_eq!(timeless(&folder, "run.json"), alone);
+}
+
+#[test]
+fn a_search_goes_on_by_shards_and_back() {
+    let folder = Folder::new("shards-back");
+    assert_done(&folder.run(&format!("search {TINY} --out alone.json")));
+    for _ in 0..2 {
+        first_results(&folder, 3);
+        assert_done(&folder.run("tell --state run.json shards"));
+    }
+    // Half a generation: one of its two rounds.
+    let shards = ask(&folder, 7);
+    let first = evaluate(&folder, &shards[0]);
+    let output = folder.run(&format!("tell --state run.json {first}"));
+    assert_failed(
+        &output,
+        75,
+        "generation 3 of 3 lacks digits, seed 2, lanes 1–6",
+    );
+    assert_eq!(folder.search("run.json").rounds().board.rounds().len(), 1);
+    assert_eq!(ask(&folder, 7), shards[1..]);
+    assert_done(&folder.run("search --resume --out run.json"));
+    assert_eq!(
+        timeless(&folder, "run.json"),
+        timeless(&folder, "alone.json")
+    );
+    assert_done(&folder.run("tell --state run.json shards"));
+}
+
+#[test]
+fn results_come_in_any_order_and_more_than_once() {
+    let folder = Folder::new("shards-twice");
+    let results = first_results(&folder, 2);
+    let there = folder.get("run.json");
+    assert_done(&folder.run(&format!("tell --state run.json {}", results.join(" "))));
+    let told = timeless(&folder, "run.json");
+    folder.put("run.json", &there);
+    let backwards: Vec<&str> = results.iter().rev().map(String::as_str).collect();
+    let twice = [&backwards[..], &backwards[..]].concat().join(" ");
+    assert_done(&folder.run(&format!("tell --state run.json {twice}")));
+    assert_eq!(timeless(&folder, "run.json"), told);
+    // Later they are passed over.
+    let output = folder.run(&format!("tell --state run.json {twice}"));
+    assert_failed(
+        &output,
+        75,
+        "is of an earlier generation, which is recorded",
+    );
+    assert_eq!(timeless(&folder, "run.json"), told);
+}
+
+#[test]
+fn what_is_damaged_or_of_others_is_refused_by_name() {
+    let folder = Folder::new("shards-refused");
+    let results = first_results(&folder, 2);
+    let there = folder.get("run.json");
+    let bad = &results[1];
+    let good = String::from_utf8(folder.get(bad)).expect("it is JSON");
+    let mut flipped = good.clone().into_bytes();
+    flipped[good.len() / 2] ^= 1;
+    let mut outcome = Outcome::open(good.as_bytes()).expect("it is one");
+    outcome.search = "0".repeat(64);
+    let foreign = sealed::seal(&outcome);
+    let mut outcome = Outcome::open(good.as_bytes()).expect("it is one");
+    outcome.generation = 1;
+    let early = sealed::seal(&outcome);
+    let mut outcome = Outcome::open(good.as_bytes()).expect("it is one");
+    outcome.shard = "0".repeat(64);
+    let other_images = sealed::seal(&outcome);
+    let mut outcome = Outcome::open(good.as_bytes()).expect("it is one");
+    outcome.fitness[0] = 7.0;
+    let impossible = sealed::seal(&outcome);
+    let mut outcome = Outcome::open(good.as_bytes()).expect("it is one");
+    outcome.device = "NVIDIA H100".into();
+    let gpu = sealed::seal(&outcome);
+    for (text, sentence) in [
+        (good.as_bytes()[..good.len() - 9].to_vec(), "is truncated"),
+        (Vec::new(), "is truncated"),
+        (flipped, "is altered"),
+        (
+            good.replace("\"engine\":\"0", "\"engine\":\"9")
+                .into_bytes(),
+            "is of format 1, engine 9",
+        ),
+        (folder.get("run.json"), "is not a result of Optimarium"),
+        (foreign.into_bytes(), "it is of another search"),
+        (
+            early.into_bytes(),
+            "it is of generation 2, round 1, lanes 2 to 4, and generation 1 is under way",
+        ),
+        (
+            other_images.into_bytes(),
+            "of other genomes or images than here",
+        ),
+        (impossible.into_bytes(), "No training gives"),
+        (
+            gpu.clone().into_bytes(),
+            "was trained on NVIDIA H100 and not on CPU",
+        ),
+    ] {
+        folder.put(bad, text);
+        let output = folder.run("tell --state run.json shards");
+        assert_failed(&output, 65, sentence);
+        assert_failed(&output, 65, bad);
+        assert_failed(
+            &output,
+            65,
+            "generation 1 of 3 lacks digits, seed 1, lanes 3–4;",
+        );
+        assert_eq!(folder.search("run.json").adam().len(), 0);
+    }
+    assert_done(&folder.run("tell --state run.json shards --mixed"));
+    // What is lacking alone is asked for, and makes it whole.
+    folder.put("run.json", &there).put(bad, &good[..40]);
+    let shards = ask(&folder, 2);
+    assert_eq!(shards, [bad.replace(".result.", ".shard.")]);
+    evaluate(&folder, &shards[0]);
+    assert_eq!(
+        String::from_utf8(folder.get(bad)).expect("it is JSON"),
+        good
+    );
+    assert_done(&folder.run("tell --state run.json shards"));
+}
+
+#[test]
+fn results_that_contradict_each_other_are_not_recorded() {
+    let folder = Folder::new("shards-contradict");
+    let results = first_results(&folder, 7);
+    let mut outcome = Outcome::open(&folder.get(&results[0])).expect("it is one");
+    outcome.accuracy[2] = 1.0 - outcome.accuracy[2];
+    outcome.fitness[2] = f64::from(outcome.accuracy[2]);
+    folder.put("other.json", sealed::seal(&outcome));
+    let there = folder.get("run.json");
+    for line in [
+        format!(
+            "tell --state run.json {} {} other.json",
+            results[0], results[1]
+        ),
+        format!(
+            "tell --state run.json other.json {} {}",
+            results[1], results[0]
+        ),
+    ] {
+        let output = folder.run(&line);
+        assert_failed(&output, 65, "contradicts an earlier result");
+        assert_failed(&output, 65, "other.json");
+        assert_eq!(folder.get("run.json"), there);
+    }
+    let first = format!("tell --state run.json {}", results[0]);
+    assert_failed(&folder.run(&first), 75, "lacks digits, seed 2, lanes 1–7");
+    let output = folder.run(&format!("tell --state run.json other.json {}", results[1]));
+    assert_failed(
+        &output,
+        65,
+        "other.json contradicts an earlier result, which is recorded",
+    );
+}
+
+#[test]
+fn a_result_is_written_once_and_whole() {
+    let folder = Folder::new("shards-writers");
+    let shard = ask(&folder, 7).swap_remove(0);
+    let both: Vec<_> = (0..2)
+        .map(|_| {
+            let mut command = folder.command(&format!("evaluate {shard} --out both.json"));
+            let silent = command.stdout(Stdio::null()).stderr(Stdio::piped());
+            silent.spawn().expect("the program can be started")
+        })
+        .collect();
+    for writer in both {
+        assert_done(&writer.wait_with_output().expect("it ends"));
+    }
+    let alone = evaluate(&folder, &shard);
+    assert_eq!(folder.get("both.json"), folder.get(&alone));
+    let again = folder.run(&format!("evaluate {shard}"));
+    assert_done(&again);
+    assert!(String::from_utf8_lossy(&again.stderr).contains("is there already"));
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("far.json", folder.path("link.json")).expect("a link");
+        assert_done(&folder.run(&format!("evaluate {shard} --out link.json")));
+        assert!(folder.path("link.json").is_symlink());
+        assert_eq!(folder.get("far.json"), folder.get(&alone));
+    }
+    let names = fs::read_dir(&folder.0).expect("it is there");
+    let hidden = names.filter(|name| {
+        let name = name.as_ref().expect("it can be listed").file_name();
+        name.to_string_lossy().starts_with('.')
+    });
+    assert_eq!(hidden.count(), 0);
+}
+
+#[test]
+fn each_failure_has_its_exit_status() {
+    let folder = Folder::new("shards-statuses");
+    let shard = ask(&folder, 7).swap_remove(0);
+    let text = folder.get(&shard);
+    folder.put("cut.shard.json", &text[..text.len() / 2]);
+    let mut flipped = text.clone();
+    flipped[text.len() / 2] ^= 1;
+    folder.put("flipped.shard.json", &flipped);
+    for (line, status, sentence) in [
+        (
+            "evaluate cut.shard.json".into(),
+            65,
+            "cut.shard.json is truncated",
+        ),
+        (
+            "evaluate flipped.shard.json".into(),
+            65,
+            "flipped.shard.json is altered",
+        ),
+        ("evaluate run.json".into(), 65, "run.json is not a shard"),
+        (
+            "evaluate gone.shard.json".into(),
+            75,
+            "cannot read gone.shard.json",
+        ),
+        (
+            format!("evaluate {shard} --out gone/result.json"),
+            73,
+            "there is no folder gone",
+        ),
+        (
+            format!("evaluate {shard} --device gpu"),
+            69,
+            "built for the CPU alone",
+        ),
+        (
+            format!("evaluate - --out {shard}"),
+            1,
+            "neither --index nor --out",
+        ),
+        (
+            "tell --state gone.json shards".into(),
+            1,
+            "gone.json is not there",
+        ),
+        (
+            "ask --seed 7 --state run.json --out shards".into(),
+            1,
+            "with other settings",
+        ),
+        (
+            format!("ask {TINY} --seed 7 --state other.json --out shards"),
+            1,
+            "of another search",
+        ),
+    ] {
+        assert_failed(&folder.run(&line), status, sentence);
+    }
+    let two = [&text[..], &flipped[..]].concat();
+    let output = folder.run_with("evaluate -", &two);
+    assert_failed(&output, 65, "line 2 of standard input is altered");
+    let first = Outcome::open(&output.stdout).expect("the first line is done");
+    assert_eq!(first.lanes, (0, 7));
+    // Other images under the same names.
+    let packs = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data"));
+    let manifest = fs::read_to_string(packs.join("manifest.json")).expect("it is shipped");
+    let digits = manifest.find("digits/train").expect("they are there");
+    let (before, after) = manifest.split_at(digits);
+    let (left, right) = after.split_once("\"sha256\": \"").expect("a pack has one");
+    let other = format!("{before}{left}\"sha256\": \"{}{}", "00", &right[2..]);
+    folder.put("data/manifest.json", other);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_optimarium"));
+    command.args(["evaluate", &shard, "--data", "data"]);
+    let output = command.current_dir(&folder.0).output().expect("it starts");
+    assert_failed(
+        &output,
+        75,
+        "is for other images of Digits 8×8 than data has",
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn a_stopped_or_killed_evaluation_leaves_no_result() {
+    for (signal, status) in [("TERM", Some(143)), ("HUP", Some(129)), ("KILL", None)] {
+        let folder = Folder::new(&format!("shards-{signal}"));
+        let asked = folder.run(&format!(
+            "ask {LONG} --state run.json --out shards --lanes 7"
+        ));
+        assert_done(&asked);
+        let shard = String::from_utf8(asked.stdout).expect("it is text");
+        let mut listening = std::process::Command::new("env");
+        let inner = folder.command(&format!("evaluate {}", shard.trim()));
+        listening
+            .arg("--default-signal=TERM,HUP")
+            .arg(inner.get_program());
+        listening.args(inner.get_args()).current_dir(&folder.0);
+        let child = listening.stderr(Stdio::piped()).spawn().expect("it starts");
+        // Into the middle of its training; whenever the signal comes, nothing half may stay.
+        std::thread::sleep(std::time::Duration::from_millis(1500));
+        super::signals::send(signal, &child);
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), status);
+        let files = fs::read_dir(folder.path("shards"))
+            .expect("it is there")
+            .count();
+        assert_eq!(files, 1, "{signal}");
+    }
+}
