@@ -314,7 +314,8 @@ fn Slider(place: usize, work: Work, scale: Scale, task: StoredValue<Task>) -> im
     view! {
         <div class="lesson-scale">
             <label>
-                <span class="visually-hidden">{format!("Your prediction for task {}", place + 1)}</span>
+                <span class="visually-hidden">{format!("Your prediction for task {}: ", place + 1)}</span>
+                <span class="soft">{scale.of.name()}</span>
                 <input
                     type="range"
                     min=scale.low

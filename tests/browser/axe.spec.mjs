@@ -57,9 +57,9 @@ for (const colorScheme of ['light', 'dark']) {
         await page.getByText('Hide parts of the page').click();
       });
       await page.getByTestId('lesson-make').first().click();
-      const lesson = new URL(await page.getByTestId('maker-link').inputValue()).hash;
+      const made = new URL(await page.getByTestId('maker-link').inputValue()).hash;
       await page.goto('about:blank');
-      await page.goto(`./?device=cpu${lesson}`);
+      await page.goto(`./?device=cpu${made}`);
       await expect(page.getByTestId('lesson-panel')).toBeVisible();
       await look(page, 'lesson');
       await page.goto(`./?device=cpu${damaged}`);

@@ -103,7 +103,7 @@ export const journeys = {
     await visitor.press('End');
     await visitor.sees('generation', /^Generation 24 of 24$/);
 
-    const within = 'figure:has(.chart-axis)';
+    const within = '[data-control=fitness-chart] figure';
     await visitor.click({ within, role: 'button', name: 'Save as' });
     const save = (kind) => visitor.save({ within, role: 'button', name: kind }, `fitness.${kind.toLowerCase()}`);
     expect(String(await save('CSV'))).toMatch(/^generation,mean,.+,best\r\n1,[^]+\r\n24,[\d.,]+\r\n$/);

@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { file, idx, png } from './own_files.mjs';
 import { PlaywrightVisitor } from './visitor.mjs';
 
-const within = 'figure:has(.chart-axis)';
+const within = '[data-control=fitness-chart] figure';
 
 /** The SVG of the recorded run's chart of fitness. */
 async function savedSvg(visitor) {
