@@ -187,7 +187,7 @@ test('a folder may have thousands of pictures', async ({ page }, testInfo) => {
   await open(page, '?device=cpu');
   await openSheet(page);
   await page.getByTestId('own-folder').setInputFiles(folder);
-  await expect(page.getByTestId('own-report')).toContainText('2 classes, 3000 images', { timeout: 120_000 });
+  await expect(page.getByTestId('own-report')).toContainText('2 classes, 3,000 images', { timeout: 120_000 });
 });
 
 test('a link to own data says what is missing where it is opened', async ({ page }) => {
