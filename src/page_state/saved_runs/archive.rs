@@ -132,26 +132,31 @@ impl<C: Database> Archive<C> {
 
     /// Reads again what is in storage, and sees to wishes that have not come true.
     pub async fn refresh(&self) {
-        let heads = loop {
-            let changes = self.inner().changes;
-            let heads = self.ask(C::Store::heads).await;
-            // What was changed while the answer was on its way may not be in it.
-            if heads.is_err() || self.inner().changes == changes {
-                break heads;
-            }
-        };
-        match heads {
-            Ok(heads) => {
-                let entry = |(key, head): (Key, String)| Entry {
-                    key,
-                    head: Head::parse(&head).map_err(|error| error.to_string()),
-                };
-                self.inner_mut().stored = SavedRuns::new(heads.into_iter().map(entry).collect());
+        match self.look().await {
+            Ok(()) => {
                 self.see_to_wishes();
                 self.show_anew();
             }
             Err(trouble) => self.refuse(trouble),
         }
+    }
+
+    /// Reads again what is in storage.
+    async fn look(&self) -> Result<(), Trouble> {
+        let heads = loop {
+            let changes = self.inner().changes;
+            let heads = self.ask(C::Store::heads).await?;
+            // What was changed while the answer was on its way may not be in it.
+            if self.inner().changes == changes {
+                break heads;
+            }
+        };
+        let entry = |(key, head): (Key, String)| Entry {
+            key,
+            head: Head::parse(&head).map_err(|error| error.to_string()),
+        };
+        self.inner_mut().stored = SavedRuns::new(heads.into_iter().map(entry).collect());
+        Ok(())
     }
 
     /// Opens the books of the run on the page, which may be there already.

@@ -255,15 +255,18 @@ impl Store for Connection {
         pieces: &[String],
         instead_of: &[Key],
     ) -> Result<(), Trouble> {
-        // What goes makes room.
-        let takes_room = instead_of.is_empty();
-        self.operate(takes_room, |contents| {
+        self.operate(false, |contents| {
             let there = contents
                 .runs
                 .get(&key)
                 .map_or(0, |(_, pieces)| pieces.len());
+            // A browser tells of no room last, when all has been taken.
             if first > there {
                 return Err(Trouble::Gap);
+            }
+            // What goes makes room.
+            if instead_of.is_empty() && contents.full {
+                return Err(Trouble::Full);
             }
             for old in instead_of {
                 contents.runs.remove(old);

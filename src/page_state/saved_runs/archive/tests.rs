@@ -294,6 +294,31 @@ fn what_is_discarded_stays_so_although_storage_refuses() {
 }
 
 #[test]
+fn a_run_of_which_two_batches_found_no_room_is_not_offered_once_reset() {
+    let memory = Memory::default();
+    let mut visit = next_visit(&memory);
+    visit.start();
+    visit.settle();
+    let key = visit.key().expect("it was started");
+    memory.with(|contents| contents.turns = 5);
+    visit.advance();
+    visit.advance();
+    visit.turn();
+    visit.turn();
+    // Waits while the one before is written, after which alone it has its place.
+    visit.advance();
+    memory.with(|contents| contents.full = true);
+    visit.settle();
+    assert_eq!(visit.listed(), [key]);
+    visit.reset();
+    visit.settle();
+    assert_eq!(next_visit(&memory).offered(), [0; 0]);
+    memory.with(|contents| contents.full = false);
+    let later = next_visit(&memory);
+    assert_eq!((later.listed(), later.offered()), (vec![key], vec![]));
+}
+
+#[test]
 fn a_look_that_is_answered_late_undoes_nothing() {
     let memory = Memory::default();
     let (_, key) = stored(&memory);

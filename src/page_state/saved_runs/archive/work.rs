@@ -28,6 +28,9 @@ impl<C: Database> Archive<C> {
             if let (Err(Trouble::Full), Job::Write(batch)) = (&outcome, &*job) {
                 outcome = self.write_in_place_of_others(batch).await;
             }
+            if outcome == Err(Trouble::Gap) {
+                outcome = self.look_for(&job).await;
+            }
             self.inner_mut().queue.done();
             match outcome {
                 Ok(()) => self.conclude(&job).await,
@@ -35,6 +38,19 @@ impl<C: Database> Archive<C> {
             }
         }
         self.inner_mut().working = false;
+    }
+
+    /// Looks what is there of a run of which `job` missed something, and does it where that was not the run: a
+    /// batch may miss the one before it, which found no room, while the run stands as it was.
+    async fn look_for(&self, job: &Job) -> Result<(), Trouble> {
+        if self.look().await.is_err() {
+            self.inner_mut().stored.remove(job.key());
+        }
+        let is_there = self.inner().stored.entry(job.key()).is_some();
+        match job {
+            Job::Mark(..) | Job::Remove(_) if is_there => self.perform(job).await,
+            _ => Err(Trouble::Gap),
+        }
     }
 
     async fn perform(&self, job: &Job) -> Result<(), Trouble> {
@@ -127,9 +143,6 @@ impl<C: Database> Archive<C> {
         match job {
             Job::Write(_) => {
                 let mut inner = self.inner_mut();
-                if trouble == Trouble::Gap {
-                    inner.stored.remove(key);
-                }
                 let progress = inner
                     .progress
                     .as_mut()
@@ -146,7 +159,6 @@ impl<C: Database> Archive<C> {
             }
             // Of a run that is not there any more.
             Job::Mark(..) | Job::Remove(_) if trouble == Trouble::Gap => {
-                self.inner_mut().stored.remove(key);
                 self.strike(|wishes| wishes.forget(key));
                 self.show_anew();
             }
