@@ -5,6 +5,7 @@
 //! [`science::comparison`].
 
 use std::{
+    collections::BTreeSet,
     ffi::OsString,
     path::{Path, PathBuf},
 };
@@ -70,17 +71,21 @@ struct Horizon {
 /// not everything.
 pub fn run(options: &Options) -> Result<()> {
     let horizons = compare(options, &Stop::on_signals()?)?;
-    for Horizon {
-        config,
-        compared,
-        tables,
-    } in &horizons
-    {
+    for (place, horizon) in horizons.iter().enumerate() {
+        let Horizon {
+            config,
+            compared,
+            tables,
+        } = horizon;
         let Compared { file, standing, .. } = compared;
         if options.json {
             report::print_json(file, standing, tables)?;
         } else {
-            report::print(file, config, standing, options.out.is_some(), tables)?;
+            let look = match place {
+                0 => report::look_text(standing, options.out.is_some()),
+                _ => "Exploratory: only the first length of run gives verdicts.".into(),
+            };
+            report::print(file, config, &look, tables)?;
         }
     }
     if options.json || horizons.len() < 2 {
@@ -112,6 +117,12 @@ fn compare(options: &Options, stop: &Stop) -> Result<Vec<Horizon>> {
     ensure!(
         !is_tuned || options.horizons[0] == 1,
         "what is tuned is tuned at the usual length: let --horizons begin with 1"
+    );
+    options.budget.check(is_tuned)?;
+    let lengths: BTreeSet<u32> = options.horizons.iter().copied().collect();
+    ensure!(
+        lengths.len() == options.horizons.len(),
+        "--horizons names a length twice"
     );
     let budget = is_tuned.then(|| options.budget.trainings(None));
     let budget = budget.transpose()?;

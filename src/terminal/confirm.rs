@@ -131,6 +131,7 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
         !wants || options.places[0].config(&search).steps == search.steps,
         "rivals are tuned for the length of the search: let --on begin with a place of as many steps, such as search"
     );
+    options.budget.check(wants)?;
     let budget = wants.then(|| options.budget.trainings(Some(&run)));
     let budget = budget.transpose()?;
     if let Some(folder) = &options.out {

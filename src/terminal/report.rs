@@ -32,23 +32,21 @@ pub fn print_json(file: &ComparisonFile, look: &Standing, tables: &[Table]) -> R
     output::print(format_args!("{report}\n"))
 }
 
-/// Prints settings and tables; `kept` tells whether a file records the looks.
+/// Prints settings and tables; `look` says what they can decide.
 ///
 /// # Errors
 /// [`output::Untaken`] where standard output took not everything.
 pub fn print(
     file: &ComparisonFile,
     config: &ComparisonConfig,
-    look: &Standing,
-    kept: bool,
+    look: &str,
     tables: &[Table],
 ) -> Result<()> {
     let texts: String = tables.iter().map(|table| text(table) + "\n\n").collect();
     output::print(format_args!(
-        "{}\n\n{texts}{}{}\n\n{}\n",
+        "{}\n\n{texts}{}{look}\n\n{}\n",
         settings(config),
         budgets(file, tables),
-        look_text(look, kept),
         legend(config)
     ))
 }
@@ -120,10 +118,9 @@ pub fn budgets(file: &ComparisonFile, tables: &[Table]) -> String {
             Equation::of(&named.genome).lines().join("; ")
         });
         text += &format!(
-            "Budget of {}: {} trainings of {} steps, {}; the best of {} settings, {:.4} on {} seeds of its own:\n  {equation}\n",
+            "Budget of {}: {} trainings, {}; the best of {} settings, {:.4} on {} seeds of its own:\n  {equation}\n",
             tuning.optimizer,
             count(tuning.trainings),
-            file.config.steps,
             duration(tuning.secs.max(1.0)),
             count(tuning.candidates.into()),
             tuning.accuracy,

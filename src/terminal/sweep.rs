@@ -91,7 +91,8 @@ pub fn run(options: &Options) -> Result<()> {
     output::print(text + "\nEach at its best rate, on fresh seeds: ")?;
     let config = options.training.config();
     let kept = options.out.is_some();
-    report::print(&swept.file, &config, &swept.look, kept, &swept.tables)
+    let look = report::look_text(&swept.look, kept);
+    report::print(&swept.file, &config, &look, &swept.tables)
 }
 
 fn sweep(options: &Options, stop: &Stop) -> Result<Swept> {

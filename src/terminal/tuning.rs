@@ -39,6 +39,18 @@ pub struct BudgetOptions {
 }
 
 impl BudgetOptions {
+    /// Checks that a budget is given only where something is tuned.
+    ///
+    /// # Errors
+    /// Advice, where nothing is.
+    pub fn check(&self, is_tuned: bool) -> Result<()> {
+        ensure!(
+            is_tuned || self.budget.is_none(),
+            "--budget is for what is tuned, and nothing is: name it with +tuned, as in adam+tuned"
+        );
+        Ok(())
+    }
+
     /// Returns the number of trainings; that of `run` where none was given.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Error, Result, anyhow, bail};
+use anyhow::{Error, Result, anyhow, bail, ensure};
 
 use super::{
     folder::{self, SHARD},
@@ -83,6 +83,10 @@ pub fn run(options: &Options) -> Result<()> {
         None => options.shard.clone(),
     };
     let name = path.display();
+    ensure!(
+        !path.is_dir(),
+        "{name} is a folder: --index N names its shard of that number, from 0"
+    );
     let text = recorded::contents(&path).map_err(|error| Status::Elsewhere.because(error))?;
     let shard = opened(&name.to_string(), &text)?;
     let out = match &options.out {
