@@ -14,9 +14,9 @@ use super::{
     interrupt::Stop,
     output,
     training_options::TrainingOptions,
+    tuning::tuning_config,
 };
 use science::{
-    catalog::Protocol,
     comparison::{ComparisonConfig, Trial},
     equation::Equation,
     equivalence::{Equivalence, LEVEL},
@@ -103,12 +103,7 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
     // What is removed is chosen, so not on the test images, nor on the seeds of the last test.
     let choosing = ComparisonConfig {
         first_seed: ABLATION.start,
-        protocol: Protocol::Validation,
-        scoring_images: match config.protocol {
-            Protocol::Validation => config.scoring_images,
-            Protocol::Paper => ComparisonConfig::reduced().scoring_images,
-        },
-        ..config.clone()
+        ..tuning_config(&config)
     };
     if let Some(folder) = &options.out {
         fs::create_dir_all(folder)
