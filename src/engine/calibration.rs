@@ -10,20 +10,23 @@ use super::{
     round::Plan,
     self_test::noise,
 };
-use science::{config::RunConfig, presets};
+use science::{catalog::Dataset, config::RunConfig, presets};
 
-/// Steps and seconds per task before the clock counts: the first steps compile, bring up every worker, and
-/// show the browser which code is worth optimising.
+/// Steps and seconds before the clock counts: the first steps compile, bring up every worker, and show the
+/// browser which code is worth optimising, which takes it some time however short the steps are.
 const WARM_UP: Span = Span {
-    steps: 16,
+    steps: 256,
     secs: 0.25,
 };
 
-/// Timed steps and seconds per task.
+/// Timed steps and seconds.
 const TIMED: Span = Span {
-    steps: 32,
-    secs: 0.5,
+    steps: 64,
+    secs: 0.4,
 };
+
+/// Seconds of a step beyond which what every step costs once, however many lanes it has, is no matter.
+const LONG_STEP: f64 = 0.05;
 
 /// What a calibration found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,6 +42,10 @@ pub struct Estimate {
 /// Times the training of `config` for a moment on noise, as the run would be trained: as many lanes to a
 /// tensor program, and steps that follow each other without a wait; and scoring, and setting up a round.
 ///
+/// Some of the lanes are timed, and where steps are short twice as many: what they cost beyond, each further
+/// lane costs. A step composes its minibatch and is read once for all lanes, which with small networks is most
+/// of it; scaled by lanes, that would be counted once for every few of them.
+///
 /// # Errors
 ///
 /// [`Interruption`] where it was stopped, the device failed or a setting is out of range.
@@ -51,7 +58,6 @@ pub async fn calibrate(
         return Err(Interruption::Failed(invalid.message.clone()));
     }
     let population = config.population as usize + 1;
-    let batches = f64::from(config.scoring_images) / EVALUATION_BATCH as f64;
     let (mut step_secs, mut run_secs, mut memory_bytes) = (0.0, 0.0, 0);
     for &dataset in &config.tasks {
         let images = Arc::new(noise(dataset, EVALUATION_BATCH.max(config.batch as usize)));
@@ -66,14 +72,9 @@ pub async fn calibrate(
             generation: 0,
             optimizers: vec![presets::adam(); population],
         };
-        let Timed {
-            lanes,
-            setup,
-            step,
-            scoring,
-        } = loop {
+        let timed = loop {
             let fit = pool.fit(&plan);
-            let timed = time(callbacks, pool, &plan, &task).await;
+            let timed = time_some(callbacks, pool, &plan, &task).await;
             pool.end();
             match timed {
                 Err(TrainingError::OutOfMemory) => expect_less(pool, &plan, fit).await?,
@@ -81,13 +82,16 @@ pub async fn calibrate(
             }
         };
         memory_bytes = memory_bytes.max(memory_of(pool, &plan));
-        let of_busiest = |lanes: usize| lanes.div_ceil(pool.workers()) as f64;
-        let scale = |lanes_of_round: usize| of_busiest(lanes_of_round) / of_busiest(lanes);
-        step_secs += step * scale(population);
-        let round_secs = setup + f64::from(config.steps) * step + batches * scoring;
+        let busiest = |lanes: usize| lanes.div_ceil(pool.workers());
+        let batches = scored(config, dataset) / EVALUATION_BATCH as f64;
+        let round = |lanes: usize| {
+            let at = |part: fn(&Timed) -> f64| secs_of(&timed, part, busiest(lanes));
+            let step = f64::from(config.steps) * at(|timed| timed.step);
+            at(|timed| timed.setup) + step + batches * at(|timed| timed.scoring)
+        };
+        step_secs += secs_of(&timed, |timed| timed.step, busiest(population));
         let later = config.trained_candidates(1) as usize + 1;
-        let later = f64::from(config.generations - 1) * scale(later);
-        run_secs += (scale(population) + later) * round_secs;
+        run_secs += round(population) + f64::from(config.generations - 1) * round(later);
     }
     let tasks = config.tasks.len() as f64;
     Ok(Estimate {
@@ -97,10 +101,44 @@ pub async fn calibrate(
     })
 }
 
-/// Lanes that tell how long more of them would take: where cohorts are small, one of each worker.
-fn timed_lanes(pool: &impl WorkerPool, plan: &Plan) -> usize {
-    let lanes = pool.fit(plan).cohort * pool.workers();
-    lanes.min(plan.optimizers.len())
+/// Images that are scored: no more than the page's packs of the task have.
+fn scored(config: &RunConfig, dataset: Dataset) -> f64 {
+    let split = config.protocol.scoring_split();
+    let there = dataset.shipped().map(|sizes| sizes.of(split) as u32);
+    f64::from(there.map_or(config.scoring_images, |there| {
+        config.scoring_images.min(there)
+    }))
+}
+
+/// Seconds of a `part` of the work where the busiest worker has `lanes` lanes, from what fewer of them took:
+/// between nothing and all of it is by lanes.
+fn secs_of((few, more): &(Timed, Option<Timed>), part: fn(&Timed) -> f64, lanes: usize) -> f64 {
+    let (known, all_by_lanes) = (part(few), part(few) / few.busiest as f64);
+    let each = more.as_ref().map_or(all_by_lanes, |more| {
+        let further = (more.busiest - few.busiest) as f64;
+        ((part(more) - known) / further).clamp(0.0, all_by_lanes)
+    });
+    known + each * (lanes as f64 - few.busiest as f64)
+}
+
+/// Times as many lanes as tell how long more of them would take: where cohorts are small, one of each worker;
+/// and where their steps are short, two.
+async fn time_some(
+    callbacks: &mut impl Callbacks,
+    pool: &mut impl WorkerPool,
+    plan: &Plan,
+    task: &TaskImages,
+) -> Result<(Timed, Option<Timed>), TrainingError> {
+    let fit = pool.fit(plan);
+    let all = plan.optimizers.len().min(fit.together * pool.workers());
+    let lanes = (fit.cohort * pool.workers()).min(all);
+    let few = time(callbacks, pool, plan.share(0..lanes), task).await?;
+    let more = (2 * lanes).min(all);
+    if few.step > LONG_STEP || more.div_ceil(pool.workers()) == few.busiest {
+        return Ok((few, None));
+    }
+    let more = time(callbacks, pool, plan.share(0..more), task).await?;
+    Ok((few, Some(more)))
 }
 
 /// Bytes of the lanes of `plan` that train at once.
@@ -137,31 +175,32 @@ impl Span {
 
 /// Seconds that so many lanes took.
 struct Timed {
-    lanes: usize,
+    /// Of the worker that has most.
+    busiest: usize,
     setup: f64,
     step: f64,
     scoring: f64,
 }
 
-/// Times some of the lanes of `plan`.
+/// Times the lanes of `plan`.
 async fn time(
     callbacks: &mut impl Callbacks,
     pool: &mut impl WorkerPool,
-    plan: &Plan,
+    plan: Plan,
     task: &TaskImages,
 ) -> Result<Timed, TrainingError> {
-    let lanes = timed_lanes(pool, plan);
-    pool.begin(plan.share(0..lanes), task).await?;
+    let busiest = plan.optimizers.len().div_ceil(pool.workers());
+    pool.begin(plan.clone(), task).await?;
     WARM_UP.train(callbacks, pool).await?;
     pool.answers(0..EVALUATION_BATCH).await?;
     let start = callbacks.elapsed_secs();
     pool.answers(0..EVALUATION_BATCH).await?;
     let scored = callbacks.elapsed_secs();
-    pool.begin(plan.share(0..lanes), task).await?;
+    pool.begin(plan, task).await?;
     let begun = callbacks.elapsed_secs();
     let step = TIMED.train(callbacks, pool).await?;
     Ok(Timed {
-        lanes,
+        busiest,
         setup: begun - scored,
         step,
         scoring: scored - start,

@@ -1,4 +1,4 @@
-//! Our own kernels, as an extension of burn's backends: for the CPU here, for a GPU in [`gpu`].
+//! Our own kernels, as an extension of burn's backends: for the CPU in [`cpu`], for a GPU in [`gpu`].
 //!
 //! Tensor operations of burn pass over memory once each, and its convolution is made for few, large
 //! filters; a population has many small ones. These kernels compute what stands between two matrix
@@ -6,18 +6,21 @@
 //!
 //! Knows slices and shapes; not layers, models or genomes.
 
+mod cpu;
 #[cfg(feature = "webgpu")]
 mod gpu;
+mod judgement;
 
 use burn::{
     backend::{
-        Backend, Dispatch, Flex, backend_extension,
+        Backend, Dispatch, backend_extension,
         tensor::{FloatTensor, IntTensor},
     },
-    tensor::{Int, Tensor, TensorData},
+    tensor::{Int, Tensor},
 };
 
-use kernels::{block, layout, normalisation, update};
+pub use judgement::hits;
+use kernels::layout;
 pub use kernels::{
     block::Shape,
     update::{Coefficients, Direction, place},
@@ -31,6 +34,40 @@ fn maps_of(dims: [usize; 4]) -> layout::Maps {
         height: height - 2,
         width: width - 2,
         channels,
+    }
+}
+
+/// The parameters of a population, as the layers of a network read them.
+#[derive(Debug, Clone)]
+pub struct Sections {
+    /// On the CPU the parameters [P, N] themselves; on a GPU the sections one behind the other.
+    all: Tensor<2>,
+    lanes: usize,
+    /// Numbers of one candidate in each section.
+    lens: Vec<usize>,
+}
+
+impl Sections {
+    /// Cuts `parameters` [P, N] into sections of `lens`, which are N together.
+    pub fn of(parameters: Tensor<2>, lens: Vec<usize>) -> Self {
+        let [lanes, _] = parameters.dims();
+        let all = Dispatch::sections(parameters.into_dispatch(), lens.clone());
+        Self {
+            all: Tensor::from_dispatch(all),
+            lanes,
+            lens,
+        }
+    }
+
+    /// Number of sections.
+    pub fn count(&self) -> usize {
+        self.lens.len()
+    }
+
+    /// Section number `index`, [P, len].
+    pub fn get(&self, index: usize) -> Tensor<2> {
+        let all = self.all.clone().into_dispatch();
+        Tensor::from_dispatch(Dispatch::section(all, self.lanes, self.lens.clone(), index))
     }
 }
 
@@ -184,6 +221,30 @@ pub fn linear_input_gradient(gradient: Tensor<3>, weight: Tensor<3>) -> Tensor<3
     ))
 }
 
+/// What a training step makes of `logits` [P, B, K], by the labels `one_hot` [1, B, K] and as numbers [1, B, 1]:
+/// figures [2·P] (each candidate's mean loss, then how many answers of each are right), the gradient of the
+/// logits, and `alive` [P], from now on 0 where the loss is above `max_loss` or no number.
+pub fn judge(
+    logits: Tensor<3>,
+    one_hot: Tensor<3>,
+    labels: Tensor<3, Int>,
+    alive: Tensor<1>,
+    max_loss: f32,
+) -> (Tensor<1>, Tensor<3>, Tensor<1>) {
+    let (figures, gradient, alive) = Dispatch::judge(
+        logits.into_dispatch(),
+        one_hot.into_dispatch(),
+        labels.into_dispatch(),
+        alive.into_dispatch(),
+        max_loss,
+    );
+    (
+        Tensor::from_dispatch(figures),
+        Tensor::from_dispatch(gradient),
+        Tensor::from_dispatch(alive),
+    )
+}
+
 /// Parameters and both moments [P, N] after one update of every candidate whose `alive` [P] is not 0.
 pub fn update(
     parameters: Tensor<2>,
@@ -207,6 +268,13 @@ pub fn update(
 /// The kernels as burn sees them. Shapes are those of the functions above.
 #[backend_extension(Flex, Cube: cfg(feature = "webgpu"))]
 trait PopulationOps: Backend {
+    fn sections(parameters: FloatTensor<Self>, lens: Vec<usize>) -> FloatTensor<Self>;
+    fn section(
+        sections: FloatTensor<Self>,
+        lanes: usize,
+        lens: Vec<usize>,
+        index: usize,
+    ) -> FloatTensor<Self>;
     fn patches(images: FloatTensor<Self>) -> FloatTensor<Self>;
     fn conv(
         input: FloatTensor<Self>,
@@ -263,6 +331,13 @@ trait PopulationOps: Backend {
     ) -> FloatTensor<Self> {
         Self::float_matmul(gradient, weight)
     }
+    fn judge(
+        logits: FloatTensor<Self>,
+        one_hot: FloatTensor<Self>,
+        labels: IntTensor<Self>,
+        alive: FloatTensor<Self>,
+        max_loss: f32,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
     fn update(
         parameters: FloatTensor<Self>,
         gradients: FloatTensor<Self>,
@@ -271,275 +346,4 @@ trait PopulationOps: Backend {
         alive: FloatTensor<Self>,
         coefficients: Vec<Coefficients>,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
-}
-
-type FlexTensor = FloatTensor<Flex>;
-
-fn floats<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> FlexTensor {
-    FlexTensor::from_data(TensorData::new(values, shape))
-}
-
-fn dims<const D: usize>(tensor: &FlexTensor) -> [usize; D] {
-    let shape = tensor.layout().shape();
-    std::array::from_fn(|axis| shape[axis])
-}
-
-/// The tensor's numbers in order; a view is copied first.
-fn in_order(tensor: FlexTensor) -> FlexTensor {
-    if tensor.layout().contiguous_offsets().is_some() {
-        tensor
-    } else {
-        tensor.to_contiguous()
-    }
-}
-
-/// Borrows the numbers of a tensor that is in order.
-macro_rules! borrow {
-    ($($tensor:ident),+) => {
-        $(
-            let $tensor = in_order($tensor);
-            let $tensor = $tensor.as_slice::<f32>().expect("f32 numbers in order");
-        )+
-    };
-}
-
-impl PopulationOps for Flex {
-    fn patches(images: FlexTensor) -> FlexTensor {
-        let [batch, channels, height, width] = dims(&images);
-        borrow!(images);
-        let size = layout::patch_size(channels);
-        let mut patches = vec![0.0; batch * height * width * size];
-        layout::LayOut {
-            images,
-            shape: [channels, height, width],
-            patches: &mut patches,
-        }
-        .run();
-        floats(patches, [batch * height * width, size])
-    }
-
-    fn conv(
-        input: FlexTensor,
-        weight: FlexTensor,
-        bias: FlexTensor,
-        shape: Shape,
-    ) -> (FlexTensor, IntTensor<Flex>) {
-        borrow!(input, weight, bias);
-        let count = shape.lanes * shape.images;
-        let [height, width] = shape.output_size();
-        let mut output = vec![0.0; count * shape.output_len()];
-        let mut winners = vec![0u8; (count * shape.winners_len()).max(1)];
-        block::Forward {
-            shape,
-            input,
-            weights: weight,
-            bias,
-            output: &mut output,
-            winners: &mut winners,
-        }
-        .run();
-        let len = winners.len();
-        (
-            floats(output, [count, height + 2, width + 2, shape.outputs]),
-            FlexTensor::from_data(TensorData::new(winners, [len])),
-        )
-    }
-
-    fn conv_backward(
-        input: FlexTensor,
-        weight: FlexTensor,
-        maps: FlexTensor,
-        winners: IntTensor<Flex>,
-        gradient: FlexTensor,
-        shape: Shape,
-    ) -> (FlexTensor, FlexTensor, FlexTensor) {
-        let input_dims = if shape.patch.is_some() {
-            [0; 4]
-        } else {
-            dims(&input)
-        };
-        borrow!(input, weight, maps, gradient);
-        let winners = winners.as_slice::<u8>().expect("winners in order");
-        let mut input_gradient = vec![0.0; input_dims.iter().product()];
-        let mut weight_gradient = vec![0.0; shape.lanes * shape.weights()];
-        let mut bias_gradient = vec![0.0; shape.lanes * shape.outputs];
-        block::Backward {
-            shape,
-            input,
-            weights: weight,
-            output: maps,
-            winners,
-            gradient,
-            input_gradient: &mut input_gradient,
-            weight_gradient: &mut weight_gradient,
-            bias_gradient: &mut bias_gradient,
-        }
-        .run();
-        (
-            floats(input_gradient, input_dims),
-            floats(weight_gradient, [shape.lanes, shape.weights()]),
-            floats(bias_gradient, [shape.lanes, shape.outputs]),
-        )
-    }
-
-    fn batch_norm_train(
-        input: FlexTensor,
-        scale: FlexTensor,
-        shift: FlexTensor,
-        eps: f32,
-    ) -> (FlexTensor, FlexTensor, FlexTensor) {
-        let shape = dims(&input);
-        let [lanes, channels] = dims(&scale);
-        borrow!(input, scale, shift);
-        let mut output = vec![0.0; input.len()];
-        let mut mean = vec![0.0; lanes * channels];
-        let mut variance = vec![0.0; lanes * channels];
-        normalisation::Forward {
-            shape: maps_of(shape),
-            lanes,
-            eps,
-            input,
-            scale,
-            shift,
-            moments: normalisation::Moments::Batch(&mut mean, &mut variance),
-            output: &mut output,
-        }
-        .run();
-        (
-            floats(output, shape),
-            floats(mean, [lanes * channels]),
-            floats(variance, [lanes * channels]),
-        )
-    }
-
-    fn batch_norm_eval(
-        input: FlexTensor,
-        scale: FlexTensor,
-        shift: FlexTensor,
-        mean: FlexTensor,
-        variance: FlexTensor,
-        eps: f32,
-    ) -> FlexTensor {
-        let shape = dims(&input);
-        let [lanes, _] = dims(&scale);
-        borrow!(input, scale, shift, mean, variance);
-        let mut output = vec![0.0; input.len()];
-        normalisation::Forward {
-            shape: maps_of(shape),
-            lanes,
-            eps,
-            input,
-            scale,
-            shift,
-            moments: normalisation::Moments::Running(mean, variance),
-            output: &mut output,
-        }
-        .run();
-        floats(output, shape)
-    }
-
-    fn batch_norm_backward(
-        input: FlexTensor,
-        output: FlexTensor,
-        scale: FlexTensor,
-        mean: FlexTensor,
-        variance: FlexTensor,
-        gradient: FlexTensor,
-        eps: f32,
-    ) -> (FlexTensor, FlexTensor, FlexTensor) {
-        let shape = dims(&input);
-        let [lanes, channels] = dims(&scale);
-        borrow!(input, output, scale, mean, variance, gradient);
-        let mut input_gradient = vec![0.0; input.len()];
-        let mut scale_gradient = vec![0.0; lanes * channels];
-        let mut shift_gradient = vec![0.0; lanes * channels];
-        normalisation::Backward {
-            shape: maps_of(shape),
-            lanes,
-            eps,
-            input,
-            output,
-            scale,
-            mean,
-            variance,
-            gradient,
-            input_gradient: &mut input_gradient,
-            scale_gradient: &mut scale_gradient,
-            shift_gradient: &mut shift_gradient,
-        }
-        .run();
-        (
-            floats(input_gradient, shape),
-            floats(scale_gradient, [lanes, channels]),
-            floats(shift_gradient, [lanes, channels]),
-        )
-    }
-
-    fn drop_out(maps: FlexTensor, mask: FlexTensor) -> FlexTensor {
-        let shape = maps_of(dims(&maps));
-        let mut maps = maps.to_contiguous();
-        borrow!(mask);
-        layout::DropOut {
-            shape,
-            mask,
-            maps: maps.storage_mut(),
-        }
-        .run();
-        maps
-    }
-
-    fn flatten(maps: FlexTensor) -> FlexTensor {
-        let shape = maps_of(dims(&maps));
-        borrow!(maps);
-        let mut features = vec![0.0; shape.count * shape.features()];
-        layout::Flatten {
-            shape,
-            maps,
-            features: &mut features,
-        }
-        .run();
-        floats(features, [shape.count, shape.features()])
-    }
-
-    fn unflatten(features: FlexTensor, [channels, height, width]: [usize; 3]) -> FlexTensor {
-        let [count, _] = dims(&features);
-        let shape = layout::Maps {
-            count,
-            height,
-            width,
-            channels,
-        };
-        borrow!(features);
-        let mut maps = vec![0.0; count * shape.padded()];
-        layout::Unflatten {
-            shape,
-            features,
-            maps: &mut maps,
-        }
-        .run();
-        floats(maps, [count, height + 2, width + 2, channels])
-    }
-
-    fn update(
-        parameters: FlexTensor,
-        gradients: FlexTensor,
-        first_moment: FlexTensor,
-        second_moment: FlexTensor,
-        alive: FlexTensor,
-        coefficients: Vec<Coefficients>,
-    ) -> (FlexTensor, FlexTensor, FlexTensor) {
-        let [mut parameters, mut first_moment, mut second_moment] =
-            [parameters, first_moment, second_moment].map(|tensor| tensor.to_contiguous());
-        borrow!(gradients, alive);
-        update::Update {
-            coefficients: &coefficients,
-            alive,
-            gradients,
-            parameters: parameters.storage_mut(),
-            first_moment: first_moment.storage_mut(),
-            second_moment: second_moment.storage_mut(),
-        }
-        .run();
-        (parameters, first_moment, second_moment)
-    }
 }

@@ -13,9 +13,14 @@ pub const EVALUATION_BATCH: usize = 250;
 /// Lanes per cohort on the CPU: what fits the caches.
 const CPU_LANES: usize = 4;
 
-/// Bytes of a cohort's largest tensor on a GPU, however much it takes: more lanes in one program are
-/// no faster, and WebGPU promises no more.
-const GPU_TENSOR_BYTES: u64 = 128 << 20;
+/// Most bytes of a tensor on a GPU, whatever buffers it takes. Kernels count numbers in 32 bits, some of
+/// burn's in 31, and a driver may count bytes in 32; natively on Vulkan a device may claim `u64::MAX`.
+const GPU_TENSOR_BYTES: u64 = u32::MAX as u64 / NUMBER_BYTES * NUMBER_BYTES;
+
+/// Most bytes that a cohort takes on a GPU in all. How much memory it has no browser tells, and where there is
+/// too little a driver need not refuse: it may swap, or lose the device. So this is a guess: what most that
+/// take large buffers have.
+const GPU_COHORT_BYTES: u64 = 4 << 30;
 
 /// Bytes for training in a browser's worker. WebAssembly has 4 GiB; images and program need some.
 const WASM_BYTES: u64 = 3 << 30;
@@ -68,6 +73,8 @@ pub struct Capacity {
     cohort: Option<usize>,
     /// Bytes of a cohort's largest tensor.
     tensor_bytes: u64,
+    /// Bytes of a cohort in all.
+    cohort_bytes: u64,
     /// Bytes in all.
     total_bytes: u64,
 }
@@ -88,15 +95,17 @@ impl Capacity {
         Self {
             cohort: Some(CPU_LANES),
             tensor_bytes: u64::MAX,
+            cohort_bytes: u64::MAX,
             total_bytes: if in_browser { WASM_BYTES } else { u64::MAX },
         }
     }
 
-    /// Of a GPU that takes buffers of `buffer_bytes`. How much memory it has no browser tells.
+    /// Of a GPU that takes buffers of `buffer_bytes`.
     pub fn gpu(buffer_bytes: u64) -> Self {
         Self {
             cohort: None,
             tensor_bytes: buffer_bytes.min(GPU_TENSOR_BYTES),
+            cohort_bytes: GPU_COHORT_BYTES,
             total_bytes: u64::MAX,
         }
     }
@@ -126,7 +135,10 @@ impl Capacity {
     pub fn fit(&self, need: &Footprint, lanes: usize) -> Fit {
         let within = |bytes: u64, each: u64| usize::try_from(bytes / each.max(1)).unwrap_or(lanes);
         let most = self.cohort.unwrap_or(lanes).min(lanes);
-        let mut cohort = within(self.tensor_bytes, need.largest).min(most).max(1);
+        let mut cohort = within(self.tensor_bytes, need.largest)
+            .min(within(self.cohort_bytes, need.bytes(1, 1)))
+            .min(most)
+            .max(1);
         while cohort > 1 && need.bytes(cohort, cohort) > self.total_bytes {
             cohort /= 2;
         }
@@ -196,7 +208,21 @@ mod tests {
         // The paper's CIFAR-10 network has 2 million parameters and maps of 32 × 34 × 34 numbers.
         let large = need(ModelSize::Paper, Dataset::Cifar10);
         assert_eq!(large.largest, 250 * 32 * 34 * 34 * 4);
-        assert_eq!(Capacity::gpu(u64::MAX).fit(&large, 50).cohort, 3);
+        assert_eq!(Capacity::gpu(128 * MIB).fit(&large, 50).cohort, 3);
+    }
+
+    #[test]
+    fn whatever_a_gpu_claims_a_cohort_stays_within_what_kernels_can_count() {
+        for size in ModelSize::ALL {
+            for dataset in Dataset::ALL {
+                let need = need(size, dataset);
+                let cohort = Capacity::gpu(u64::MAX).fit(&need, 100_000).cohort as u64;
+                assert!(cohort > 1);
+                let bytes = need.largest * cohort;
+                assert!(bytes < 1 << 32 && bytes / NUMBER_BYTES < 1 << 31);
+                assert!(need.bytes(1, 1) * cohort <= GPU_COHORT_BYTES);
+            }
+        }
     }
 
     #[test]
@@ -216,8 +242,11 @@ mod tests {
         ] {
             let need = Footprint::new(&Model::new(size, dataset), 128);
             let programs = [1, 16, 50, 200].map(|lanes: usize| {
-                let fit = Capacity::gpu(GPU_TENSOR_BYTES).fit(&need, lanes);
-                lanes.div_ceil(fit.cohort).to_string()
+                let [promised, usual] = [128 * MIB, 2048 * MIB].map(|buffer| {
+                    let fit = Capacity::gpu(buffer).fit(&need, lanes);
+                    lanes.div_ceil(fit.cohort)
+                });
+                format!("{promised}, {usual}")
             });
             let line = format!("| {network} | {} |\n", programs.join(" | "));
             assert!(documents.contains(&line), "{line}");
@@ -241,15 +270,21 @@ mod tests {
     #[test]
     fn what_was_too_much_is_halved_down_to_one_lane() {
         let need = need(ModelSize::Paper, Dataset::Mnist);
-        let mut capacity = Capacity::gpu(128 * MIB);
-        let mut fits = vec![capacity.fit(&need, 12)];
-        while capacity.shrink(&need, fits[fits.len() - 1]) {
-            fits.push(capacity.fit(&need, 12));
-            assert!(fits.len() < 20);
-        }
-        let pairs: Vec<_> = fits.iter().map(|fit| (fit.cohort, fit.together)).collect();
+        let halved = |mut capacity: Capacity, lanes| {
+            let mut fits = vec![capacity.fit(&need, lanes)];
+            while capacity.shrink(&need, fits[fits.len() - 1]) {
+                fits.push(capacity.fit(&need, lanes));
+                assert!(fits.len() < 20);
+            }
+            let pairs = fits.iter().map(|fit| (fit.cohort, fit.together));
+            pairs.collect::<Vec<_>>()
+        };
         let expected = [(12, 12), (6, 12), (3, 12), (1, 12), (1, 6), (1, 3), (1, 1)];
-        assert_eq!(pairs, expected);
+        assert_eq!(halved(Capacity::gpu(128 * MIB), 12), expected);
+        // From where larger buffers let it begin, through what smaller ones would.
+        let large = halved(Capacity::gpu(2048 * MIB), 50);
+        assert_eq!(large[..4], [(50, 50), (25, 50), (12, 50), (6, 50)]);
+        assert_eq!(large[large.len() - 1], (1, 1));
     }
 
     #[test]

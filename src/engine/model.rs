@@ -6,6 +6,7 @@ use rand::{Rng, RngExt};
 use super::{
     batch_norm::{Moments, batch_norm_backward, batch_norm_eval, batch_norm_train},
     convolution::{Input, Patches, conv, conv_backward},
+    kernels::Sections,
     layers::{self, Activation, Init, Layer, Saved},
 };
 use science::catalog::{CLASSES, Dataset, ModelSize, Part};
@@ -32,6 +33,7 @@ pub enum Mode<'a> {
 /// What a training forward pass leaves behind.
 #[derive(Debug)]
 pub struct Tape {
+    sections: Sections,
     saved: Vec<Saved>,
     /// The batch's moments, one per batch-normalisation layer.
     pub moments: Vec<Moments>,
@@ -210,8 +212,11 @@ impl Model {
     /// Computes logits [P, B, K] of `images`, as [`Model::lay_out`] returns them, under `params` [P, N].
     pub fn forward(&self, params: &Tensor<2>, images: Activation, mode: Mode) -> (Tensor<3>, Tape) {
         let lanes = params.dims()[0];
-        let mut slices = Slices::forwards(params);
+        let lens = self.parameters().map(|parameter| parameter.len());
+        let sections = Sections::of(params.clone(), lens.collect());
+        let mut walk = Walk::forwards(&sections);
         let mut tape = Tape {
+            sections: sections.clone(),
             saved: Vec::with_capacity(self.layers.len()),
             moments: Vec::new(),
         };
@@ -229,12 +234,12 @@ impl Model {
                         Activation::Maps(x) => Input::Maps(x),
                         Activation::Features(_) => unreachable!("no convolution of features"),
                     };
-                    let [weight, bias] = slices.next(layer);
+                    let [weight, bias] = walk.next();
                     let (y, kept) = conv(input, weight, bias, *pooled);
                     (Activation::Maps(y), Saved::Conv(kept))
                 }
                 (Layer::BatchNorm { .. }, Activation::Maps(x)) => {
-                    let [scale, shift] = slices.next(layer);
+                    let [scale, shift] = walk.next();
                     match running.next() {
                         Some(moments) => {
                             let y = batch_norm_eval(x, scale, shift, moments);
@@ -259,7 +264,7 @@ impl Model {
                     (Activation::Features(x), Saved::Nothing)
                 }
                 (Layer::Linear { .. }, Activation::Features(x)) => {
-                    let [weight, bias] = slices.next(layer);
+                    let [weight, bias] = walk.next();
                     layers::linear(x, weight, bias)
                 }
                 (layer, _) => unreachable!("{layer:?} does not fit where it stands"),
@@ -273,14 +278,14 @@ impl Model {
     }
 
     /// Computes the gradients [P, N] of the parameters from those of the logits [P, B, K].
-    pub fn backward(&self, params: &Tensor<2>, tape: Tape, logits_grad: Tensor<3>) -> Tensor<2> {
-        let mut slices = Slices::backwards(params);
+    pub fn backward(&self, tape: Tape, logits_grad: Tensor<3>) -> Tensor<2> {
+        let mut walk = Walk::backwards(&tape.sections);
         let mut grads = Vec::new();
         let mut grad = Activation::Features(logits_grad);
         for (layer, saved) in self.layers.iter().zip(tape.saved).rev() {
             grad = match (layer, saved, grad) {
                 (_, Saved::Conv(kept), Activation::Maps(grad)) => {
-                    let [weight, _] = slices.next(layer);
+                    let [weight, _] = walk.next();
                     let (input_grad, weight_grad, bias_grad) = conv_backward(kept, weight, grad);
                     grads.extend([bias_grad, weight_grad]);
                     match input_grad {
@@ -289,7 +294,7 @@ impl Model {
                     }
                 }
                 (_, Saved::BatchNorm(kept), Activation::Maps(grad)) => {
-                    let [scale, _] = slices.next(layer);
+                    let [scale, _] = walk.next();
                     let (input_grad, scale_grad, shift_grad) =
                         batch_norm_backward(kept, scale, grad);
                     grads.extend([shift_grad, scale_grad]);
@@ -304,10 +309,10 @@ impl Model {
                     Activation::Maps(layers::flatten_backward(grad, before))
                 }
                 (_, Saved::Linear(input), Activation::Features(grad)) => {
-                    let [weight, _] = slices.next(layer);
+                    let [weight, _] = walk.next();
                     let (weight_grad, bias_grad) = layers::linear_backward(input, grad.clone());
                     grads.extend([bias_grad, weight_grad]);
-                    if slices.position == 0 {
+                    if walk.position == 0 {
                         break;
                     }
                     Activation::Features(layers::linear_input_gradient(weight, grad))
@@ -337,47 +342,39 @@ pub fn repeat_parameters(values: &[f32], lanes: usize, device: &Device) -> Tenso
     Tensor::from_data(data, device).repeat_dim(0, lanes)
 }
 
-/// Walks the flat parameters layer by layer.
-struct Slices<'a> {
-    params: &'a Tensor<2>,
-    /// Parameters before the next layer's, or, backwards, up to the last one's.
+/// Walks the parameters layer by layer.
+struct Walk<'a> {
+    sections: &'a Sections,
+    /// Sections before the next layer's, or, backwards, up to the last one's.
     position: usize,
     forwards: bool,
 }
 
-impl<'a> Slices<'a> {
-    fn forwards(params: &'a Tensor<2>) -> Self {
+impl<'a> Walk<'a> {
+    fn forwards(sections: &'a Sections) -> Self {
         Self {
-            params,
+            sections,
             position: 0,
             forwards: true,
         }
     }
 
-    fn backwards(params: &'a Tensor<2>) -> Self {
+    fn backwards(sections: &'a Sections) -> Self {
         Self {
-            params,
-            position: params.dims()[1],
+            sections,
+            position: sections.count(),
             forwards: false,
         }
     }
 
     /// Returns weight and bias of the next layer that has parameters, each [P, len].
-    fn next(&mut self, layer: &Layer) -> [Tensor<2>; 2] {
-        let lens = layer
-            .parameters()
-            .into_iter()
-            .map(|p| p.len())
-            .collect::<Vec<_>>();
-        let total: usize = lens.iter().sum();
+    fn next(&mut self) -> [Tensor<2>; 2] {
         let start = if self.forwards {
             self.position
         } else {
-            self.position - total
+            self.position - 2
         };
-        self.position = if self.forwards { start + total } else { start };
-        let weight = self.params.clone().narrow(1, start, lens[0]);
-        let bias = self.params.clone().narrow(1, start + lens[0], lens[1]);
-        [weight, bias]
+        self.position = if self.forwards { start + 2 } else { start };
+        [self.sections.get(start), self.sections.get(start + 1)]
     }
 }

@@ -12,6 +12,7 @@ use super::{
     batches::Minibatches,
     device::DeviceContext,
     fault::Fault,
+    kernels,
     model::Model,
     trainer::{self, Trainer},
     update_rule::UpdateRule,
@@ -19,6 +20,7 @@ use super::{
 use data::Images;
 use science::{
     catalog::{CLASSES, Dataset, ModelSize},
+    fitness,
     genome::Genome,
     presets,
     streams::Stream,
@@ -33,8 +35,8 @@ const BATCH: usize = 8;
 const SEED: u64 = 1;
 
 /// Trains two lanes of the reduced model, without and with the layers of larger ones, for three steps on
-/// `context` and on the CPU, and returns the largest relative difference between their losses and
-/// between the parameters of the gradient-descent lane. (Adam's parameters are left out: where a
+/// `context` and on the CPU, and returns the largest relative difference between their losses, their shares of
+/// correct answers and the parameters of the gradient-descent lane. (Adam's parameters are left out: where a
 /// gradient is all but zero its step depends on the sign of a rounding error.) A gradient that is no
 /// number must end in the same parameters, too.
 ///
@@ -77,7 +79,31 @@ async fn figures(context: &DeviceContext) -> Result<Vec<f32>, String> {
         figures.extend(train(model, context).await?);
     }
     figures.extend(update_by_no_numbers(context).await?);
+    figures.extend(alive_after_no_numbers(context).await?);
     Ok(figures)
+}
+
+/// Which lanes train on after one step, where one image has such a logit for its label and all others are 0: a
+/// loss that is too high or no number must end a lane on every device.
+async fn alive_after_no_numbers(context: &DeviceContext) -> Result<Vec<f32>, String> {
+    const LOGITS: [f32; 5] = [0.0, -40.0, -60.0, f32::NAN, f32::NEG_INFINITY];
+    let device = &context.device;
+    let row = |of_label: f32| {
+        let mut row = [0.0; CLASSES];
+        row[0] = of_label;
+        row
+    };
+    let logits = LOGITS.map(row).concat();
+    let logits = TensorData::new(logits, [LOGITS.len(), 1, CLASSES]);
+    let one_hot = TensorData::new(row(1.0).to_vec(), [1, 1, CLASSES]);
+    let (_, _, alive) = kernels::judge(
+        Tensor::from_data(logits, device),
+        Tensor::from_data(one_hot, device),
+        Tensor::zeros([1, 1, 1], device),
+        Tensor::ones([LOGITS.len()], device),
+        fitness::MAX_LOSS,
+    );
+    trainer::read(alive).await
 }
 
 /// Parameters after an update by gradients that are no numbers, without and with clipping: a lane
@@ -98,7 +124,7 @@ async fn update_by_no_numbers(context: &DeviceContext) -> Result<Vec<f32>, Strin
     trainer::read(parameters.reshape([2 * GRADIENTS.len()])).await
 }
 
-/// Losses of both lanes and the first one's parameters.
+/// Losses and accuracies of both lanes and the first one's parameters.
 async fn train(model: Model, context: &DeviceContext) -> Result<Vec<f32>, String> {
     let optimizers = [presets::sgd(), presets::adam()];
     let images = Arc::new(noise(Dataset::Mnist, 2 * BATCH));
@@ -125,7 +151,7 @@ async fn train(model: Model, context: &DeviceContext) -> Result<Vec<f32>, String
         .read()
         .await?
         .into_iter()
-        .flat_map(|record| record.loss)
+        .flat_map(|record| [record.loss, record.accuracy].concat())
         .collect();
     figures.extend_from_slice(&trainer.parameters().await?[..parameters]);
     Ok(figures)

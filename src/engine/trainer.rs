@@ -5,11 +5,12 @@
 
 use std::{fmt::Debug, ops::Range};
 
-use burn::tensor::{Bool, Device, Tensor, activation::log_softmax};
+use burn::tensor::{Device, Tensor};
 
 use super::{
     batch_norm::Moments,
     batches::{Batch, Minibatches, plain_batch},
+    kernels,
     model::{Mode, Model, repeat_parameters, update_moments},
     update_rule::{OptimizerState, UpdateRule},
 };
@@ -169,7 +170,8 @@ struct Cohort {
     /// Put back after every update, which changes it in place where it can.
     progress: Option<Progress>,
     moments: Vec<Moments>,
-    alive: Tensor<2, Bool>,
+    /// 0 for a lane whose loss was too high, else 1; [P].
+    alive: Tensor<1>,
 }
 
 impl Cohort {
@@ -186,7 +188,7 @@ impl Cohort {
         let state = rule.init(&params);
         Self {
             moments: model.initial_moments(lanes, device),
-            alive: Tensor::<2>::ones([lanes, 1], device).bool(),
+            alive: Tensor::ones([lanes], device),
             rule,
             progress: Some(Progress { params, state }),
         }
@@ -205,50 +207,38 @@ impl Cohort {
     ///
     /// A lane whose loss is not finite or too high keeps its parameters from then on.
     fn step(&mut self, model: &Model, batch: &Batch) -> Tensor<1> {
-        let lanes = self.lanes();
-        let size = batch.size() as f64;
         let (logits, mut tape) = model.forward(
             self.params(),
             batch.images.clone(),
             Mode::Train(&batch.masks),
         );
         update_moments(&mut self.moments, std::mem::take(&mut tape.moments));
-        let correct = hits(&logits, batch).sum_dims_squeeze::<1, _>(&[1, 2]);
-        let log_probabilities = log_softmax(logits, 2);
-        let losses = (log_probabilities.clone() * batch.one_hot.clone())
-            .sum_dims_squeeze::<1, _>(&[1, 2])
-            .div_scalar(-size);
-        let logits_grad = (log_probabilities.exp() - batch.one_hot.clone()).div_scalar(size);
-        let grads = model.backward(self.params(), tape, logits_grad);
+        let (figures, logits_grad, alive) = kernels::judge(
+            logits,
+            batch.one_hot.clone(),
+            batch.labels.clone(),
+            self.alive.clone(),
+            fitness::MAX_LOSS,
+        );
+        self.alive = alive;
+        let grads = model.backward(tape, logits_grad);
 
-        let sound = losses
-            .clone()
-            .reshape([lanes, 1])
-            .lower_equal_elem(fitness::MAX_LOSS);
-        self.alive = self.alive.clone().bool_and(sound);
         if let Some(Progress { params, state }) = self.progress.take() {
             let alive = self.alive.clone();
             let (params, state) = self.rule.update_where(alive, params, grads, state);
             self.progress = Some(Progress { params, state });
         }
-        Tensor::cat(vec![losses, correct], 0)
+        figures
     }
 
     /// 1 for every image of `batch` that a lane classifies correctly, lane after lane, [P·B].
     fn hits(&self, model: &Model, batch: &Batch) -> Tensor<1> {
         let mode = Mode::Evaluate(&self.moments);
         let (logits, _) = model.forward(self.params(), batch.images.clone(), mode);
-        let hits = hits(&logits, batch);
+        let hits = kernels::hits(&logits, batch.labels.clone());
         let images = hits.dims().iter().product::<usize>();
         hits.reshape([images])
     }
-}
-
-/// 1 where an image's largest logit [P, B, K] is the label's, else 0; [P, B, 1].
-fn hits(logits: &Tensor<3>, batch: &Batch) -> Tensor<3> {
-    let answers = logits.clone().argmax(2);
-    let labels = batch.labels.clone().expand(answers.dims());
-    answers.equal(labels).float()
 }
 
 /// Waits for the device and returns the numbers of `tensor`.

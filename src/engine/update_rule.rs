@@ -6,7 +6,7 @@
 //! Source: arXiv 2512.11853, section "update rule"; the order (clip, decay, moments, bias correction,
 //! update) is the notebook's.
 
-use burn::tensor::{Bool, Tensor};
+use burn::tensor::Tensor;
 
 use super::kernels::{self, Coefficients};
 use science::{
@@ -55,16 +55,16 @@ impl UpdateRule {
         grads: Tensor<2>,
         state: OptimizerState,
     ) -> (Tensor<2>, OptimizerState) {
-        let alive = Tensor::<2>::ones([self.genomes.len(), 1], &params.device()).bool();
+        let alive = Tensor::ones([self.genomes.len()], &params.device());
         self.update_where(alive, params, grads, state)
     }
 
-    /// Does as [`UpdateRule::update`] where `alive` [P, 1]; the parameters of the others stay.
+    /// Does as [`UpdateRule::update`] where `alive` [P] is not 0; the parameters of the others stay.
     ///
     /// They are held back by selection, not by multiplication: NaN times zero is NaN.
     pub fn update_where(
         &self,
-        alive: Tensor<2, Bool>,
+        alive: Tensor<1>,
         params: Tensor<2>,
         grads: Tensor<2>,
         state: OptimizerState,
@@ -79,7 +79,6 @@ impl UpdateRule {
             .iter()
             .map(|genome| coefficients(genome, step, self.total_steps))
             .collect();
-        let alive = alive.float().reshape([self.genomes.len()]);
         let [params, first_moment, second_moment] = kernels::update(
             params,
             grads,

@@ -6,8 +6,10 @@
 //! numbers do not depend on who else is there.
 
 use super::{
-    convolution::{Panels, Taps, add_input_gradient, add_weight_gradient, convolve},
-    pooling::{Entries, pool_and_rectify},
+    convolution::{Panels, Taps},
+    entries::{Entries, Pooled},
+    gradients::{add_dense, add_listed, add_up_inside, add_windows, scatter},
+    image::{Convolve, Pooling},
     simd::{Kernel, vectorised},
 };
 
@@ -31,10 +33,12 @@ pub struct Shape {
 }
 
 impl Shape {
-    fn taps(&self) -> Taps {
+    /// Taps of the input; of patches, with the zeros that fill them up or without.
+    fn taps(&self, filled_up: bool) -> Taps {
         let width = self.size[1];
         match self.patch {
-            Some(size) => Taps::patches(width, size),
+            Some(size) if filled_up => Taps::patches(width, size, size),
+            Some(size) => Taps::patches(width, size, 9 * self.inputs),
             None => Taps::padded(width, self.inputs),
         }
     }
@@ -80,15 +84,10 @@ impl Shape {
         self.outputs * self.inputs * 9
     }
 
-    /// Reads one filter's weight under tap `k`, from weights in PyTorch's order.
-    #[inline(always)]
-    fn weight(&self, weights: &[f32], filter: usize, k: usize) -> f32 {
+    /// Place of one filter's weight under tap `k` in PyTorch's order.
+    fn place(&self, filter: usize, k: usize) -> usize {
         let (tap, channel) = (k / self.inputs, k % self.inputs);
-        if tap < 9 {
-            weights[(filter * self.inputs + channel) * 9 + tap]
-        } else {
-            0.0
-        }
+        (filter * self.inputs + channel) * 9 + tap
     }
 }
 
@@ -110,41 +109,35 @@ pub struct Forward<'a> {
 
 impl Forward<'_> {
     /// Computes it with this machine's vector instructions.
-    #[inline(never)]
     pub fn run(self) {
-        vectorised(self);
-    }
-}
-
-impl Kernel for Forward<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn compute(self) {
         let shape = self.shape;
-        let taps = shape.taps();
-        let [height, width] = shape.size;
+        let taps = shape.taps(false);
         let channels = shape.outputs;
         let mut panels = Panels::default();
-        let mut maps = vec![0.0; height * width * channels];
+        let mut rows = vec![0.0; 2 * shape.size[1] * channels];
+        let mut noted = vec![0; shape.output_size()[1] * channels];
         for lane in 0..shape.lanes {
             let weights = &self.weights[lane * shape.weights()..][..shape.weights()];
             panels.pack(channels, taps.size(), |filter, k| {
-                shape.weight(weights, filter, k)
+                weights[shape.place(filter, k)]
             });
-            let bias = &self.bias[lane * channels..][..channels];
             for image in 0..shape.images {
                 let index = lane * shape.images + image;
-                let input = &self.input[shape.input_start(lane, image)..][..shape.input_len()];
-                convolve(input, taps, &panels, bias, shape.size, &mut maps);
-                let output = &mut self.output[index * shape.output_len()..][..shape.output_len()];
-                if shape.pooled {
-                    let winners =
-                        &mut self.winners[index * shape.winners_len()..][..shape.winners_len()];
-                    pool_and_rectify(&maps, shape.size, channels, output, winners);
-                } else {
-                    surround(&maps, shape.size, channels, output);
+                let winners = index * shape.winners_len();
+                Convolve {
+                    input: &self.input[shape.input_start(lane, image)..][..shape.input_len()],
+                    taps,
+                    panels: &panels,
+                    bias: &self.bias[lane * channels..][..channels],
+                    size: shape.size,
+                    output: &mut self.output[index * shape.output_len()..][..shape.output_len()],
+                    pooling: shape.pooled.then_some(Pooling {
+                        rows: &mut rows,
+                        noted: &mut noted,
+                        winners: &mut self.winners[winners..][..shape.winners_len()],
+                    }),
                 }
+                .run();
             }
         }
     }
@@ -185,25 +178,82 @@ impl Kernel for Backward<'_> {
 
     #[inline(always)]
     fn compute(self) {
+        if self.shape.pooled {
+            self.pooled();
+        } else {
+            self.dense();
+        }
+    }
+}
+
+impl Backward<'_> {
+    /// One output of four won, and the ReLU let some of these through.
+    #[inline(always)]
+    fn pooled(self) {
         let shape = self.shape;
-        let taps = shape.taps();
+        let taps = shape.taps(true);
         let channels = shape.outputs;
-        let [height, width] = shape.size;
+        let len = shape.output_len();
         let mut entries = Entries::default();
-        let mut turned = Panels::default();
-        let mut filters = vec![0.0; channels * taps.size()];
+        let mut filters = vec![0.0; channels * 9 * shape.inputs];
         let mut sums = vec![0.0; channels * taps.size()];
-        let mut maps = vec![0.0; height * width * shape.inputs];
+        let mut of_image = vec![0.0; channels];
+        for lane in 0..shape.lanes {
+            let weights = &self.weights[lane * shape.weights()..][..shape.weights()];
+            if shape.patch.is_none() {
+                for (filter, row) in filters.chunks_exact_mut(taps.size()).enumerate() {
+                    for (k, weight) in row.iter_mut().enumerate() {
+                        *weight = weights[shape.place(filter, k)];
+                    }
+                }
+            }
+            sums.fill(0.0);
+            let bias_gradient = &mut self.bias_gradient[lane * channels..][..channels];
+            for image in 0..shape.images {
+                let index = lane * shape.images + image;
+                let pooled = Pooled {
+                    maps: &self.output[index * len..][..len],
+                    winners: &self.winners[index * shape.winners_len()..][..shape.winners_len()],
+                    gradient: &self.gradient[index * len..][..len],
+                    width: shape.output_size()[1],
+                    channels,
+                };
+                entries.collect(pooled, taps, &mut of_image);
+                add_and_clear(&mut of_image, bias_gradient);
+                let start = shape.input_start(lane, image);
+                let input = &self.input[start..][..shape.input_len()];
+                if shape.patch.is_some() {
+                    add_windows(input, taps, &entries, &mut sums);
+                } else {
+                    entries.list(taps);
+                    add_listed(input, taps, &entries, &mut sums);
+                    let target = &mut self.input_gradient[start..][..shape.input_len()];
+                    scatter(&filters, taps, &entries, target);
+                }
+            }
+            let target = &mut self.weight_gradient[lane * shape.weights()..][..shape.weights()];
+            for (filter, sums) in sums.chunks_exact(taps.size()).enumerate() {
+                for (k, sum) in sums.iter().enumerate().take(9 * shape.inputs) {
+                    target[shape.place(filter, k)] = *sum;
+                }
+            }
+        }
+    }
+
+    /// Every output may have a gradient.
+    #[inline(always)]
+    fn dense(self) {
+        let shape = self.shape;
+        let taps = shape.taps(true);
+        let channels = shape.outputs;
+        let len = shape.output_len();
+        let mut turned = Panels::default();
+        let mut sums = vec![0.0; taps.size() * channels];
+        let mut of_image = vec![0.0; channels];
         let no_bias = vec![0.0; shape.inputs];
         for lane in 0..shape.lanes {
             let weights = &self.weights[lane * shape.weights()..][..shape.weights()];
-            if shape.patch.is_none() && shape.pooled {
-                for (filter, row) in filters.chunks_exact_mut(taps.size()).enumerate() {
-                    for (k, weight) in row.iter_mut().enumerate() {
-                        *weight = shape.weight(weights, filter, k);
-                    }
-                }
-            } else if shape.patch.is_none() {
+            if shape.patch.is_none() {
                 // The gradient of a convolution's input is a convolution by the filters turned round.
                 turned.pack(shape.inputs, 9 * channels, |channel, k| {
                     let (tap, filter) = (k / channels, k % channels);
@@ -214,54 +264,43 @@ impl Kernel for Backward<'_> {
             let bias_gradient = &mut self.bias_gradient[lane * channels..][..channels];
             for image in 0..shape.images {
                 let index = lane * shape.images + image;
-                let at = index * shape.output_len();
-                let gradient = &self.gradient[at..][..shape.output_len()];
-                if shape.pooled {
-                    let output = &self.output[at..][..shape.output_len()];
-                    let winners =
-                        &self.winners[index * shape.winners_len()..][..shape.winners_len()];
-                    entries.collect_pooled(output, winners, gradient, shape.size, channels, taps);
-                } else {
-                    entries.collect_all(gradient, shape.size, channels, taps);
-                }
+                let gradient = &self.gradient[index * len..][..len];
+                add_up_inside(gradient, shape.size, &mut of_image);
+                add_and_clear(&mut of_image, bias_gradient);
                 let start = shape.input_start(lane, image);
                 let input = &self.input[start..][..shape.input_len()];
-                for (filter, sums) in sums.chunks_exact_mut(taps.size()).enumerate() {
-                    let entries = entries.of(filter);
-                    bias_gradient[filter] += entries.iter().map(|entry| entry.1).sum::<f32>();
-                    add_weight_gradient(input, taps, entries, sums);
-                }
-                if shape.patch.is_some() {
-                    continue;
-                }
-                let input_gradient = &mut self.input_gradient[start..][..shape.input_len()];
-                if shape.pooled {
-                    for (filter, weights) in filters.chunks_exact(taps.size()).enumerate() {
-                        add_input_gradient(weights, taps, entries.of(filter), input_gradient);
+                add_dense(input, taps, gradient, shape.size, channels, &mut sums);
+                if shape.patch.is_none() {
+                    Convolve {
+                        input: gradient,
+                        taps: Taps::padded(shape.size[1], channels),
+                        panels: &turned,
+                        bias: &no_bias,
+                        size: shape.size,
+                        output: &mut self.input_gradient[start..][..shape.input_len()],
+                        pooling: None,
                     }
-                } else {
-                    let taps = Taps::padded(width, channels);
-                    convolve(gradient, taps, &turned, &no_bias, shape.size, &mut maps);
-                    surround(&maps, shape.size, shape.inputs, input_gradient);
+                    .run();
                 }
             }
             let target = &mut self.weight_gradient[lane * shape.weights()..][..shape.weights()];
-            for (filter, sums) in sums.chunks_exact(taps.size()).enumerate() {
-                for (k, sum) in sums.iter().enumerate().take(9 * shape.inputs) {
-                    let (tap, channel) = (k / shape.inputs, k % shape.inputs);
-                    target[(filter * shape.inputs + channel) * 9 + tap] = *sum;
+            for (k, sums) in sums
+                .chunks_exact(channels)
+                .enumerate()
+                .take(9 * shape.inputs)
+            {
+                for (filter, sum) in sums.iter().enumerate() {
+                    target[shape.place(filter, k)] = *sum;
                 }
             }
         }
     }
 }
 
-/// Copies `maps` [H, W, C] into the middle of `surrounded` [H+2, W+2, C].
+/// Adds what was summed up of one image: long sums keep their precision so.
 #[inline(always)]
-fn surround(maps: &[f32], [_, width]: [usize; 2], channels: usize, surrounded: &mut [f32]) {
-    let row = width * channels;
-    let surrounded_row = row + 2 * channels;
-    for (y, from) in maps.chunks_exact(row).enumerate() {
-        surrounded[(y + 1) * surrounded_row + channels..][..row].copy_from_slice(from);
+fn add_and_clear(sums: &mut [f32], totals: &mut [f32]) {
+    for (sum, total) in sums.iter_mut().zip(totals) {
+        *total += std::mem::take(sum);
     }
 }

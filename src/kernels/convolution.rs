@@ -1,18 +1,17 @@
-//! 3×3 convolution of one image for one candidate: forward, and both gradients.
+//! 3×3 convolution of one image for one candidate, row by row.
 //!
 //! Images lie as [H+2, W+2, C], channels innermost, zeros around them; so the three neighbours of a
 //! pixel in one row are one run of 3·C numbers, and a convolution is a matrix product that needs no
-//! copy. Weights lie as [Co, 9·C] in the order (row, column, channel), see [`Taps`]. Forward keeps a tile
-//! of positions × output channels in registers. The gradients skip what is zero: behind a 2×2 pooling
-//! and a ReLU that is seven outputs of eight.
+//! copy. Weights lie as [Co, 9·C] in the order (row, column, channel), see [`Taps`]. A tile of
+//! positions × output channels stays in registers.
 //!
 //! Knows one image and one candidate; not batches, tensors or layers.
 
 /// Output channels of a tile.
 #[cfg(target_arch = "wasm32")]
-const TILE_CHANNELS: usize = 8;
+pub const TILE_CHANNELS: usize = 8;
 #[cfg(not(target_arch = "wasm32"))]
-const TILE_CHANNELS: usize = 16;
+pub const TILE_CHANNELS: usize = 16;
 
 /// Positions of a tile.
 #[cfg(target_arch = "wasm32")]
@@ -48,11 +47,11 @@ impl Taps {
         }
     }
 
-    /// Taps on patches [H, W, `size`].
-    pub fn patches(width: usize, size: usize) -> Self {
+    /// Taps on the first `run` numbers of patches [H, W, `size`].
+    pub fn patches(width: usize, size: usize, run: usize) -> Self {
         Self {
             runs: 1,
-            run: size,
+            run,
             run_stride: 0,
             position: size,
             row: width * size,
@@ -65,7 +64,7 @@ impl Taps {
     }
 }
 
-/// One candidate's filters, laid out in panels for [`convolve`].
+/// One candidate's filters, laid out in panels for [`convolve_row`].
 #[derive(Debug, Default)]
 pub struct Panels {
     /// [Co / n, 9·C, n] with n channels to a panel.
@@ -93,34 +92,59 @@ impl Panels {
             }
         }
     }
+
+    /// Output channels.
+    pub fn channels(&self) -> usize {
+        self.channels
+    }
 }
 
-/// Convolves one image into `output` [H, W, Co], without borders: bias + Σ weight · neighbour.
+/// Convolves row `y` of one image into `output` [W, Co]: bias + Σ weight · neighbour, added up tap after
+/// tap.
 #[inline(always)]
-pub fn convolve(
+pub fn convolve_row(
     input: &[f32],
     taps: Taps,
     panels: &Panels,
     bias: &[f32],
-    [height, width]: [usize; 2],
+    y: usize,
     output: &mut [f32],
 ) {
+    let input = &input[y * taps.row..];
     let size = taps.size() * panels.width;
     for (panel, values) in panels.values.chunks_exact(size).enumerate() {
-        let first = panel * panels.width;
         let place = Place {
             taps,
-            first,
+            first: panel * panels.width,
             channels: panels.channels,
-            width,
         };
-        for y in 0..height {
-            match panels.width {
-                16 => convolve_row::<16>(input, values, bias, y, place, output),
-                8 => convolve_row::<8>(input, values, bias, y, place, output),
-                _ => convolve_row::<1>(input, values, bias, y, place, output),
-            }
+        if TILE_CHANNELS == 16 && panels.width == 16 {
+            convolve_panel::<16>(input, values, bias, place, output);
+        } else if panels.width == 8 {
+            convolve_known(input, values, bias, place, output);
+        } else {
+            convolve_panel::<1>(input, values, bias, place, output);
         }
+    }
+}
+
+/// Convolves eight channels. Distances that the compiler knows cost neither registers nor checks: those of the
+/// reduced network's layers.
+#[inline(always)]
+fn convolve_known(input: &[f32], panel: &[f32], bias: &[f32], place: Place, output: &mut [f32]) {
+    let with = |run: usize, position: usize| Place {
+        taps: Taps {
+            run,
+            position,
+            ..place.taps
+        },
+        ..place
+    };
+    match (place.taps.run, place.taps.position) {
+        (9, 12) => convolve_panel::<8>(input, panel, bias, with(9, 12), output),
+        (27, 28) => convolve_panel::<8>(input, panel, bias, with(27, 28), output),
+        (24, 8) => convolve_panel::<8>(input, panel, bias, with(24, 8), output),
+        _ => convolve_panel::<8>(input, panel, bias, place, output),
     }
 }
 
@@ -130,30 +154,29 @@ struct Place {
     taps: Taps,
     first: usize,
     channels: usize,
-    width: usize,
 }
 
 #[inline(always)]
-fn convolve_row<const N: usize>(
+fn convolve_panel<const N: usize>(
     input: &[f32],
     panel: &[f32],
     bias: &[f32],
-    y: usize,
     place: Place,
     output: &mut [f32],
 ) {
     let (panel, _) = panel.as_chunks::<N>();
+    let width = output.len() / place.channels;
     let mut x = 0;
-    while x + TILE_POSITIONS <= place.width {
-        convolve_tile::<TILE_POSITIONS, N>(input, panel, bias, [y, x], place, output);
+    while x + TILE_POSITIONS <= width {
+        convolve_tile::<TILE_POSITIONS, N>(input, panel, bias, x, place, output);
         x += TILE_POSITIONS;
     }
-    while x + 2 <= place.width {
-        convolve_tile::<2, N>(input, panel, bias, [y, x], place, output);
+    while x + 2 <= width {
+        convolve_tile::<2, N>(input, panel, bias, x, place, output);
         x += 2;
     }
-    if x < place.width {
-        convolve_tile::<1, N>(input, panel, bias, [y, x], place, output);
+    if x < width {
+        convolve_tile::<1, N>(input, panel, bias, x, place, output);
     }
 }
 
@@ -162,23 +185,23 @@ fn convolve_tile<const M: usize, const N: usize>(
     input: &[f32],
     panel: &[[f32; N]],
     bias: &[f32],
-    [y, x]: [usize; 2],
+    x: usize,
     Place {
         taps,
         first,
         channels,
-        width,
     }: Place,
     output: &mut [f32],
 ) {
     let bias: &[f32; N] = bias[first..].first_chunk().expect("a bias per channel");
     let mut sums = [*bias; M];
     for run in 0..taps.runs {
-        let start = y * taps.row + x * taps.position + run * taps.run_stride;
+        let start = x * taps.position + run * taps.run_stride;
+        let values = &input[start..][..(M - 1) * taps.position + taps.run];
         let weights = &panel[run * taps.run..][..taps.run];
-        let mut rows = [input; M];
+        let mut rows = [values; M];
         for (m, row) in rows.iter_mut().enumerate() {
-            *row = &input[start + m * taps.position..][..weights.len()];
+            *row = &values[m * taps.position..][..weights.len()];
         }
         for k in 0..weights.len() {
             let weights = &weights[k];
@@ -191,88 +214,7 @@ fn convolve_tile<const M: usize, const N: usize>(
         }
     }
     for (m, sums) in sums.iter().enumerate() {
-        let start = (y * width + x + m) * channels + first;
+        let start = (x + m) * channels + first;
         output[start..start + N].copy_from_slice(sums);
-    }
-}
-
-/// One output whose gradient is not zero: where its neighbours start in the input, and the gradient.
-pub type Entry = (u32, f32);
-
-/// Adds Σ gradient · neighbour to one filter's gradient [9·C].
-#[inline(always)]
-pub fn add_weight_gradient(input: &[f32], taps: Taps, entries: &[Entry], gradient: &mut [f32]) {
-    for (run, gradient) in gradient.chunks_exact_mut(taps.run).enumerate() {
-        let input = &input[run * taps.run_stride..];
-        match taps.run {
-            12 => add_run::<12>(input, entries, 0, gradient),
-            24 => add_run::<24>(input, entries, 0, gradient),
-            28 => add_run::<28>(input, entries, 0, gradient),
-            length if length.is_multiple_of(32) => {
-                for start in (0..length).step_by(32) {
-                    add_run::<32>(input, entries, start, gradient);
-                }
-            }
-            length => {
-                for start in 0..length {
-                    add_run::<1>(input, entries, start, gradient);
-                }
-            }
-        }
-    }
-}
-
-#[inline(always)]
-fn add_run<const L: usize>(input: &[f32], entries: &[Entry], start: usize, gradient: &mut [f32]) {
-    let target: &mut [f32; L] = gradient[start..].first_chunk_mut().expect("a whole run");
-    let mut sums = *target;
-    for &(position, gradient) in entries {
-        let values: &[f32; L] = input[position as usize + start..]
-            .first_chunk()
-            .expect("a whole run");
-        for l in 0..L {
-            sums[l] += gradient * values[l];
-        }
-    }
-    *target = sums;
-}
-
-/// Adds gradient · weight to the neighbours of every entry of one filter: `gradient` lies as the
-/// input does.
-#[inline(always)]
-pub fn add_input_gradient(filter: &[f32], taps: Taps, entries: &[Entry], gradient: &mut [f32]) {
-    for (run, filter) in filter.chunks_exact(taps.run).enumerate() {
-        let gradient = &mut gradient[run * taps.run_stride..];
-        match taps.run {
-            24 => scatter_run::<24>(filter, entries, 0, gradient),
-            length if length.is_multiple_of(32) => {
-                for start in (0..length).step_by(32) {
-                    scatter_run::<32>(filter, entries, start, gradient);
-                }
-            }
-            length => {
-                for start in 0..length {
-                    scatter_run::<1>(filter, entries, start, gradient);
-                }
-            }
-        }
-    }
-}
-
-#[inline(always)]
-fn scatter_run<const L: usize>(
-    filter: &[f32],
-    entries: &[Entry],
-    start: usize,
-    gradient: &mut [f32],
-) {
-    let filter: &[f32; L] = filter[start..].first_chunk().expect("a whole run");
-    for &(position, value) in entries {
-        let target: &mut [f32; L] = gradient[position as usize + start..]
-            .first_chunk_mut()
-            .expect("a whole run");
-        for l in 0..L {
-            target[l] += value * filter[l];
-        }
     }
 }

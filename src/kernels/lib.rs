@@ -6,8 +6,14 @@
 
 pub mod block;
 mod convolution;
+mod entries;
+mod gradients;
+mod image;
 pub mod layout;
 pub mod normalisation;
 mod pooling;
 mod simd;
 pub mod update;
+
+#[cfg(test)]
+mod tests;

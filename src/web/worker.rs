@@ -1,6 +1,9 @@
 //! A module worker, as whoever started it sees it: bytes both ways, and why it failed.
+//!
+//! A page without an origin, as in a frame with `sandbox="allow-scripts"`, may start no script of its server's as a
+//! worker. There a script of a line begins that imports it, which the server has to allow.
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Function, JSON, JsString, Object, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -26,9 +29,14 @@ impl ModuleWorker {
         fail: impl FnMut(ErrorEvent) + 'static,
     ) -> Result<Self, JsValue> {
         let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
         options.set_name(name);
-        let worker = Worker::new_with_options(url, &options)?;
+        let beginning = beginning(url)?;
+        // One without an origin may be no module in Chromium.
+        options.set_type(match beginning {
+            Some(_) => WorkerType::Classic,
+            None => WorkerType::Module,
+        });
+        let worker = Worker::new_with_options(beginning.as_deref().unwrap_or(url), &options)?;
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new({
             let worker = worker.clone();
             move |message: MessageEvent| hear(&worker, Uint8Array::new(&message.data()))
@@ -70,6 +78,61 @@ impl Drop for ModuleWorker {
         self.worker.set_onerror(None);
         self.worker.terminate();
     }
+}
+
+/// Name under which a worker's first line keeps the folder of its page.
+const FOLDER: &str = "pageFolder";
+
+/// Returns the address of a first line that imports the script at `url`, where there is no origin; `url` itself
+/// where that is such a line already, as a worker finds in its own address.
+fn beginning(url: &str) -> Result<Option<String>, JsValue> {
+    let global = js_sys::global();
+    if text_of(&global, "origin").is_none_or(|origin| origin != "null") {
+        return Ok(None);
+    }
+    if url.starts_with("blob:") {
+        return Ok(Some(url.into()));
+    }
+    let script = absolute(url, &here(&global))?;
+    let folder = absolute(".", &here(&global))?;
+    let [script, folder] = [script, folder].map(|text| JSON::stringify(&text.into()));
+    // A refused import is told as any other error of the worker's.
+    let line = format!(
+        "self.{FOLDER} = {}; import({}).catch((error) => setTimeout(() => {{ throw error; }}));",
+        folder?, script?
+    );
+    let options = Object::new();
+    Reflect::set(&options, &"type".into(), &"text/javascript".into())?;
+    let make: Function = Reflect::get(&global, &"Blob".into())?.dyn_into()?;
+    let parts = Array::of1(&line.into());
+    let blob = Reflect::construct(&make, &Array::of2(&parts, &options))?;
+    let urls = Reflect::get(&global, &"URL".into())?;
+    let create: Function = Reflect::get(&urls, &"createObjectURL".into())?.dyn_into()?;
+    Ok(create.call1(&urls, &blob)?.as_string())
+}
+
+/// Where this script looks for what lies beside its page at `path`.
+pub fn beside(path: &str) -> String {
+    let folder = text_of(&js_sys::global(), FOLDER);
+    folder.map_or_else(|| path.into(), |folder| format!("{folder}{path}"))
+}
+
+/// Returns `url` as it is meant at the address `base`.
+fn absolute(url: &str, base: &str) -> Result<String, JsValue> {
+    let make: Function = Reflect::get(&js_sys::global(), &"URL".into())?.dyn_into()?;
+    let url = Reflect::construct(&make, &Array::of2(&url.into(), &base.into()))?;
+    text_of(&url, "href").ok_or(url)
+}
+
+/// The address of page or worker.
+fn here(global: &JsValue) -> String {
+    let location = Reflect::get(global, &"location".into()).unwrap_or(JsValue::UNDEFINED);
+    text_of(&location, "href").unwrap_or_default()
+}
+
+fn text_of(target: &JsValue, name: &str) -> Option<String> {
+    let text: JsString = Reflect::get(target, &name.into()).ok()?.dyn_into().ok()?;
+    Some(text.into())
 }
 
 /// What an error says; nothing where a script could not be loaded, which is told by a plain event.

@@ -13,6 +13,7 @@ use super::{post, scope, turn::Turns};
 use crate::jobs::{Jobs, Leave};
 use engine::callbacks::{Callbacks, Interruption};
 use protocol::{Command, Event};
+use web::worker;
 
 /// Folder of the data packs, relative to the worker's script.
 const DATA_FOLDER: &str = "./data";
@@ -109,7 +110,7 @@ impl Callbacks for JobUnderWay<'_> {
 }
 
 async fn fetch(file: &str) -> Result<Vec<u8>, String> {
-    let response = Request::get(&format!("{DATA_FOLDER}/{file}"))
+    let response = Request::get(&worker::beside(&format!("{DATA_FOLDER}/{file}")))
         .send()
         .await
         .map_err(|e| e.to_string())?;

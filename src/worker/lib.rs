@@ -94,7 +94,11 @@ pub fn start_webgpu() {
             name,
             nudge,
         } = device::webgpu(on_lost).await?;
-        let error = waiting(self_test::largest_difference(&context), &nudge).await?;
+        let tested = waiting(self_test::largest_difference(&context), &nudge).await;
+        if tested.is_err() {
+            be_patient().await;
+        }
+        let error = tested?;
         if error > self_test::TOLERANCE {
             return Err(format!(
                 "This GPU computes wrong results: its training steps differ from the CPU's by {error:.1e}."
@@ -233,14 +237,18 @@ async fn work(
     ending(run, outcome).await
 }
 
+/// Waits after a device failed: that it is lost is the better reason, and may be on its way.
+async fn be_patient() {
+    TimeoutFuture::new(PATIENCE_MILLIS).await;
+}
+
 async fn ending(run: RunId, outcome: Result<(), Interruption>) -> Event {
     match outcome {
         Ok(()) => Event::Finished(run),
         Err(Interruption::Stopped) => Event::Stopped(run),
         Err(Interruption::Failed(message)) => Event::Failed { run, message },
         Err(Interruption::DeviceFailed(reason)) => {
-            // That the device is lost is the better reason, and may be on its way.
-            TimeoutFuture::new(PATIENCE_MILLIS).await;
+            be_patient().await;
             Event::DeviceFailed { reason }
         }
     }

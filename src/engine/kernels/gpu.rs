@@ -6,9 +6,11 @@
 //! 16 KB of workgroup memory, eight storage buffers, no subgroups, no half precision.
 
 mod convolution;
+mod judgement;
 mod layout;
 mod linear;
 mod normalisation;
+mod sections;
 mod tile;
 mod update;
 mod weight_gradient;
@@ -29,6 +31,10 @@ type Four = Vector<f32, Const<4>>;
 const THREADS: usize = 64;
 /// Workgroups along the first axis of a grid: a device need not allow more than 65,535.
 const ROW_OF_WORKGROUPS: usize = 1 << 15;
+
+/// The bits of a float but its sign: as whole numbers they are in the order of the floats, with infinity
+/// above all numbers and NaN above infinity.
+const MAGNITUDE: u32 = 0x7fff_ffff;
 
 /// A grid of at least so many threads for each of so many candidates; see [`thread`].
 fn grid(threads: usize, lanes: usize) -> CubeCount {
@@ -108,6 +114,25 @@ fn writable(tensor: CubeTensor) -> CubeTensor {
 }
 
 impl PopulationOps for CubeBackend {
+    fn sections(parameters: CubeTensor, lens: Vec<usize>) -> CubeTensor {
+        sections::sections(parameters, lens)
+    }
+
+    fn section(sections: CubeTensor, lanes: usize, lens: Vec<usize>, index: usize) -> CubeTensor {
+        sections::section(sections, lanes, &lens, index)
+    }
+
+    fn judge(
+        logits: CubeTensor,
+        one_hot: CubeTensor,
+        _: CubeTensor,
+        alive: CubeTensor,
+        max_loss: f32,
+    ) -> (CubeTensor, CubeTensor, CubeTensor) {
+        let [figures, gradient, alive] = judgement::judge(logits, one_hot, alive, max_loss);
+        (figures, gradient, alive)
+    }
+
     fn patches(images: CubeTensor) -> CubeTensor {
         layout::surround(images)
     }

@@ -3,7 +3,7 @@
 use burn_cubecl::{kernel::into_contiguous, tensor::CubeTensor};
 use cubecl::prelude::*;
 
-use super::{THREADS, dims, upload, writable};
+use super::{MAGNITUDE, THREADS, dims, upload, writable};
 use crate::kernels::{
     Coefficients, Direction,
     place::{
@@ -26,9 +26,6 @@ const SIGN_MOMENTUM: usize = Direction::SignMomentum as usize;
 /// Parameters of one thread.
 const SHARE: usize = 8;
 
-/// The bits of a float but its sign: as whole numbers they are in the order of the floats, with infinity
-/// above all numbers and NaN above infinity.
-const MAGNITUDE: u32 = 0x7fff_ffff;
 /// The bit of a float's sign.
 const SIGN: u32 = 0x8000_0000;
 /// The bits of infinity.
