@@ -1,4 +1,4 @@
-//! A genome's name and formula, and what of it does nothing, as text.
+//! A genome's formula, and what of it does nothing, as text.
 
 use super::{
     behaviour::train_identically,
@@ -7,13 +7,7 @@ use super::{
     genome::Genome,
     idle::idle_genes,
     lineage::{Candidate, CandidateId, Mutation},
-    presets,
 };
-
-/// Returns the optimizer's name where it is a known one, else the direction of its update.
-pub fn name_or_formula(genome: &Genome) -> String {
-    presets::recognise(genome).map_or_else(|| direction(genome), Into::into)
-}
 
 /// Returns the oldest candidate of `population` that trains identically to the one of number `id` and came before
 /// it; `None` where it is the first of its kind or not among them.
@@ -76,19 +70,10 @@ pub fn direction(genome: &Genome) -> String {
     }
 }
 
-/// Returns name and update rule for a screen reader.
-pub fn spoken_formula(genome: &Genome) -> String {
-    let rule = Equation::of(genome).to_text();
-    match presets::recognise(genome) {
-        Some(name) => format!("{name}: {rule}"),
-        None => rule,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lineage::Origin;
+    use crate::{lineage::Origin, presets};
 
     #[test]
     fn a_copy_is_one_of_an_older_candidate() {

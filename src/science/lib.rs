@@ -12,7 +12,7 @@
 //! | [`streams`], [`evolution`], [`lineage`] | the genetic algorithm as ask / tell, and who descends from whom |
 //! | [`fitness`], [`resolution`], [`comparison`], [`answers`] | from curves to scores, how fine they are, and tables of them |
 //! | [`statistics`], [`power`], [`looks`], [`crossed`] | from scores to verdicts: tests, what they can find, how often one looked, over images as well |
-//! | [`confirmation`], [`tuning`] | the controls of a search: its best on fresh seeds, a baseline tuned with as many trainings |
+//! | [`confirmation`], [`tuning`], [`questions`] | the controls of a search: its best on fresh seeds, a baseline tuned with as many trainings, both against each other |
 //! | [`sweep`], [`order`], [`pruning`], [`equivalence`] | further controls: other rates, other lengths, fewer parts, and what counts as no change |
 //! | [`equation`], [`number`], [`label`], [`export`] | a genome for readers, and as source code |
 //! | [`excerpt`] | foreign text in messages |
@@ -51,6 +51,7 @@ pub mod plain_text;
 pub mod power;
 pub mod presets;
 pub mod pruning;
+pub mod questions;
 pub mod random;
 pub mod resolution;
 pub mod seed_numbers;

@@ -49,6 +49,12 @@ pub fn count(value: u64) -> String {
     out
 }
 
+/// Returns a number with what is counted: `1 training` or `7,500 trainings`.
+pub fn counted(number: u64, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", count(number))
+}
+
 /// Returns a memory β in 0–1 with as many decimals as 1 − β needs: `0.9`, `0.936`, `0.99953`.
 pub fn memory(beta: f64) -> String {
     let forgotten = (1.0 - beta).max(1e-9);
@@ -130,6 +136,13 @@ mod tests {
     use super::*;
     use crate::genome::GENES;
     use crate::presets;
+
+    #[test]
+    fn one_is_one() {
+        assert_eq!(counted(1, "training"), "1 training");
+        assert_eq!(counted(0, "task"), "0 tasks");
+        assert_eq!(counted(7_500, "training"), "7,500 trainings");
+    }
 
     #[test]
     fn numbers_have_three_significant_digits() {

@@ -24,6 +24,9 @@ pub const ABLATION: Range<u32> = 300_000..400_000;
 /// Of tuning a baseline: it selects on them.
 pub const TUNING: Range<u32> = 400_000..500_000;
 
+/// Of a claim: the verdict on a winner, and whoever tests that again.
+pub const CLAIM: Range<u32> = 500_000..600_000;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,7 +37,7 @@ mod tests {
 
     #[test]
     fn no_two_purposes_share_a_seed() {
-        let mut ranges = [SEARCH, RACE, GUARD, LIVE, ABLATION, TUNING];
+        let mut ranges = [SEARCH, RACE, GUARD, LIVE, ABLATION, TUNING, CLAIM];
         ranges.sort_by_key(|range| range.start);
         for pair in ranges.windows(2) {
             assert!(pair[0].end <= pair[1].start, "{pair:?}");
@@ -48,7 +51,7 @@ mod tests {
         assert!(most <= SEARCH.end, "a search numbers its seeds from 0");
         let (_, most) = comparison::SEEDS;
         assert_eq!(RACE.start, comparison::FIRST_SEED);
-        for range in [RACE, GUARD, LIVE, ABLATION, TUNING] {
+        for range in [RACE, GUARD, LIVE, ABLATION, TUNING, CLAIM] {
             let config = ComparisonConfig {
                 first_seed: range.start,
                 seeds: most,

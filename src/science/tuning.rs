@@ -60,7 +60,7 @@ pub struct Rung {
 }
 
 /// Successive halving under way.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Halving {
     genomes: Vec<Genome>,
     /// Sum of accuracies and number of seeds per setting.
@@ -104,6 +104,11 @@ impl Halving {
             // 1 + 2 + 4 + … before it.
             seeds: (1 << self.rung) - 1..(2 << self.rung) - 1,
         })
+    }
+
+    /// How many rungs are told, and how many there are.
+    pub fn rungs(&self) -> (u32, u32) {
+        (self.rung, self.rungs)
     }
 
     /// Takes in the mean accuracy of each candidate of the rung that was asked for, in their order.
