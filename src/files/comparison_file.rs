@@ -12,30 +12,35 @@
 //! ```
 //!
 //! `"makers": [{"program": "optimarium 0.1.0 (abc1234)", "processor": "…", "threads": 2, "arithmetic": "single precision (f32)",
-//! "secs": 61.5}, …]` says who trained, one for each time that the file was gone on with.
+//! "secs": 61.5}, …]` says who trained, in order, a further one where another program, processor or number of threads
+//! went on. `"search": {"population": 50, …}` has the settings of the search whose best were confirmed.
 //! Where an optimizer was tuned, `"tunings": [{"optimizer": "Adam+tuned", "trainings": 7500, "candidates": 708, "seeds": 255,
-//! "accuracy": 0.74, "secs": 1500.0}, …]` says what that took.
+//! "accuracy": 0.74, "secs": 1500.0}, …]` says what that took; while it goes on, `"tuning": {"optimizer": "Adam+tuned",
+//! "known": {…}, "trainings": 7500, "secs": 60.0, "trials": [[707, "mnist", 0, 0.74], …]}` has what was trained of it.
 //!
 //! Trials stand by seed, task and optimizer; `losses` ends where a run diverged. `answers` has a bit for
 //! every scoring image, 1 where it was classified correctly. Older files lack `answers` and `looks`,
 //! and tell by `"formula": "lion"` beside a genome that Lion is meant, which no genome was then.
 
+mod older;
+
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::{maker::Maker, unfinished_tuning::UnfinishedTuning};
 use science::{
     answers::Answers,
     catalog::Dataset,
     comparison::{ComparisonConfig, SEEDS, Trial},
+    config::RunConfig,
     excerpt::excerpt,
     fitness::{is_diverged, is_possible},
-    genome::{Genome, WeightedTerm},
-    looks::{Looks, Plan, Standing},
+    genome::Genome,
+    looks::{Look, Looks, Plan, Standing},
     plain_text::plain_text,
-    presets::{self, NamedGenome},
-    term::{BLEND, Term},
+    presets::NamedGenome,
     tuning::Tuning,
 };
 
@@ -62,34 +67,26 @@ pub struct ComparisonFile {
     /// The settings.
     pub config: ComparisonConfig,
     /// Who is compared, the baseline first.
-    #[serde(deserialize_with = "optimizers")]
+    #[serde(deserialize_with = "older::optimizers")]
     pub optimizers: Vec<NamedGenome>,
-    /// Who trained, one for each time that somebody did; none in older files.
+    /// The settings of the search whose best were confirmed; none where it is another comparison, and in older
+    /// files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<RunConfig>,
+    /// Who trained, in order; none in older files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub makers: Vec<Maker>,
     /// What tuning took of those that were tuned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tunings: Vec<Tuning>,
+    /// The tuning under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tuning: Option<UnfinishedTuning>,
     /// The results so far.
     pub trials: Vec<Trial>,
     /// How often they were looked at; `None` only while an older file is read.
     #[serde(default)]
     looks: Option<Looks>,
-}
-
-/// Who trained some of the results.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Maker {
-    /// The program with its version and commit.
-    pub program: String,
-    /// The processor.
-    pub processor: String,
-    /// Threads that trained.
-    pub threads: u32,
-    /// The numbers it computes in.
-    pub arithmetic: String,
-    /// Seconds that it worked.
-    pub secs: f64,
 }
 
 /// Why a file of results was refused.
@@ -110,6 +107,9 @@ pub enum ComparisonFileError {
     /// It has other settings.
     #[error("it was made with other settings than these; name another file with --out")]
     Settings,
+    /// It confirms another search.
+    #[error("it confirms the best of another search than this one; name another place with --out")]
+    Search,
     /// It was made on another device.
     #[error("it was made on {theirs}, this is {ours}; name another file with --out")]
     Device {
@@ -137,8 +137,10 @@ impl ComparisonFile {
             device: device.into(),
             config,
             optimizers,
+            search: None,
             makers: Vec::new(),
             tunings: Vec::new(),
+            tuning: None,
             trials: Vec::new(),
             looks: Some(Looks::default()),
         }
@@ -166,7 +168,7 @@ impl ComparisonFile {
         file.looks = Some(
             file.looks
                 .take()
-                .unwrap_or_else(|| unrecorded(&file.trials)),
+                .unwrap_or_else(|| older::unrecorded(&file.trials)),
         );
         Ok(file)
     }
@@ -185,6 +187,11 @@ impl ComparisonFile {
     pub fn take_over(&mut self, stored: ComparisonFile) -> Result<(), ComparisonFileError> {
         if !self.config.extends(&stored.config) {
             return Err(ComparisonFileError::Settings);
+        }
+        if let (Some(ours), Some(theirs)) = (&self.search, &stored.search)
+            && ours != theirs
+        {
+            return Err(ComparisonFileError::Search);
         }
         if self.device != stored.device {
             return Err(ComparisonFileError::Device {
@@ -211,6 +218,7 @@ impl ComparisonFile {
         self.config.seeds = self.config.seeds.max(stored.config.seeds);
         self.looks = stored.looks;
         self.tunings = stored.tunings;
+        self.tuning = stored.tuning;
         self.makers = stored.makers;
         self.trials.clear();
         self.add(stored.trials);
@@ -235,6 +243,7 @@ impl ComparisonFile {
         }
         self.optimizers.push(NamedGenome::new(&name, genome));
         self.tunings.push(tuning);
+        self.tuning = self.tuning.take().filter(|one| one.optimizer != name);
         Ok(())
     }
 
@@ -249,6 +258,18 @@ impl ComparisonFile {
     /// Records that the results of `plan` are looked at, and returns where that look stands.
     pub fn look(&mut self, plan: Plan) -> Standing {
         self.looks.get_or_insert_default().take(plan)
+    }
+
+    /// What was compared in the last look that was recorded, and where that look stands; `None` where none was.
+    pub fn last_look(&self) -> Option<(&Plan, Standing)> {
+        let looks = self.looks.as_ref()?;
+        let plan = &looks.recorded().last()?.plan;
+        Some((plan, looks.clone().take(plan.clone())))
+    }
+
+    /// The looks that were recorded, in order.
+    pub fn looks(&self) -> &[Look] {
+        self.looks.as_ref().map_or(&[], Looks::recorded)
     }
 
     /// Adds results, each in its place: the order does not depend on when they came.
@@ -300,9 +321,16 @@ impl ComparisonFile {
                 return Some(format!("`tunings` has what cannot be of “{shown}”"));
             }
         }
-        let mut makers = self.makers.iter();
-        if makers.any(|maker| !(0.0..=f64::MAX).contains(&maker.secs)) {
+        if !self.makers.iter().all(Maker::is_sound) {
             return Some("`makers` has seconds that cannot be".into());
+        }
+        let mut tuning = self.tuning.iter();
+        if !tuning.all(UnfinishedTuning::is_sound) {
+            return Some("`tuning` has what no tuning gives".into());
+        }
+        let mut search = self.search.iter();
+        if let Some(invalid) = search.find_map(|search| search.validate().into_iter().next()) {
+            return Some(invalid.message);
         }
         if self.looks.as_ref().is_some_and(|looks| !looks.is_sound()) {
             return Some("`looks` has a level that no look has".into());
@@ -344,70 +372,6 @@ impl ComparisonFile {
             Some(format!("`{field}` of a result of “{name}” cannot be"))
         })
     }
-}
-
-/// Reads the optimizers, those of older files included.
-fn optimizers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<NamedGenome>, D::Error> {
-    #[derive(Deserialize)]
-    struct Written {
-        name: String,
-        genome: Genome,
-        #[serde(default)]
-        formula: Formula,
-    }
-    #[derive(Default, Deserialize)]
-    #[serde(rename_all = "kebab-case")]
-    enum Formula {
-        #[default]
-        Terms,
-        Lion,
-    }
-    let named = |written: Written| {
-        let genome = match written.formula {
-            Formula::Terms => written.genome,
-            Formula::Lion => lion_of(written.genome)?,
-        };
-        Ok(NamedGenome::new(&written.name, genome))
-    };
-    let written = Vec::<Written>::deserialize(deserializer)?;
-    written
-        .into_iter()
-        .map(named)
-        .collect::<Result<_, &str>>()
-        .map_err(de::Error::custom)
-}
-
-/// Returns the genome of Lion as older files have it: its blend is their β1 and its decay of m their β2; of the
-/// rest only rate, schedule, clipping and weight decay counted.
-fn lion_of(older: Genome) -> Result<Genome, &'static str> {
-    if older.beta1 != BLEND {
-        return Err("`beta1` of Lion is not 0.9");
-    }
-    let lion = presets::lion();
-    Ok(Genome {
-        terms: vec![WeightedTerm {
-            term: Term::Lion,
-            weight: 1.0,
-        }],
-        beta1: older.beta2,
-        beta2: lion.beta2,
-        eps_log10: lion.eps_log10,
-        first_moment: true,
-        second_moment: false,
-        bias_correction: false,
-        ..older
-    })
-}
-
-/// What has to be assumed of results whose looks were not recorded.
-fn unrecorded(trials: &[Trial]) -> Looks {
-    let seeds: BTreeSet<u32> = trials.iter().map(|trial| trial.seed).collect();
-    let tasks: BTreeSet<Dataset> = trials.iter().map(|trial| trial.dataset).collect();
-    let optimizers: BTreeSet<&str> = trials
-        .iter()
-        .map(|trial| trial.optimizer.as_str())
-        .collect();
-    Looks::unrecorded(seeds.len(), tasks.len(), optimizers.len())
 }
 
 /// Whether the outcomes on single images give the accuracy, which was rounded to 32 bits.

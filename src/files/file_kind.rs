@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, de::IgnoredAny};
 
-use crate::{comparison_file, lesson, run_file};
+use crate::{class, comparison_file, lesson, run_file};
 
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum FileKind {
     Comparison(u32),
     /// A lesson, of this version.
     Lesson(u32),
+    /// The results of a class, of this version.
+    Class(u32),
     /// A genome.
     Genome,
     /// The manifest of a folder of image packs.
@@ -45,6 +47,7 @@ impl FileKind {
             Some(run_file::FORMAT) => FileKind::Run(version),
             Some(comparison_file::FORMAT) => FileKind::Comparison(version),
             Some(lesson::FORMAT) => FileKind::Lesson(version),
+            Some(class::FORMAT) => FileKind::Class(version),
             Some(_) => return None,
             None if marks.terms.or(marks.term_types).is_some() => FileKind::Genome,
             None if marks.cases.or(marks.small_cnn).is_some() => FileKind::Reference,
@@ -62,6 +65,9 @@ impl fmt::Display for FileKind {
                 write!(f, "a recorded comparison of version {version}")
             }
             FileKind::Lesson(version) => write!(f, "a lesson of version {version}"),
+            FileKind::Class(version) => {
+                write!(f, "the results of a class of version {version}")
+            }
             FileKind::Genome => write!(f, "a genome"),
             FileKind::Manifest => write!(f, "the manifest of a folder of image packs"),
             FileKind::Reference => write!(f, "a file of reference figures"),
@@ -86,6 +92,11 @@ mod tests {
         let comparison =
             comparison_file::ComparisonFile::new("CPU", ComparisonConfig::reduced(), optimizers);
         let run = run_file::RunFile::new("CPU", &Preset::QuickLook.config());
+        let class = class::ClassFile {
+            lesson: None,
+            results: Vec::new(),
+            looks: Default::default(),
+        };
         let repository = |file| {
             let folder = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
             std::fs::read(folder.join(file)).expect("it is in the repository")
@@ -98,6 +109,7 @@ mod tests {
             ),
             (comparison.to_json(), FileKind::Comparison(1)),
             (run.to_json().into_bytes(), FileKind::Run(run_file::VERSION)),
+            (class.to_json().into_bytes(), FileKind::Class(1)),
             (repository("public/data/manifest.json"), FileKind::Manifest),
             (
                 repository("tests/reference/models.json"),

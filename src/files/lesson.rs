@@ -11,9 +11,10 @@
 //!
 //! `start` is a link ([`share`]) with settings and, where the search goes on from an optimizer, that as founder; so
 //! both are read, clamped and refused as in any link. The settings also say when the lesson stops: after so many
-//! generations of so many steps. A link of a lesson is [`PREFIX`], then in base64url the same JSON deflated, and
+//! generations of so many steps. A link of a lesson is [`WORD`] and a version, then in base64url the same JSON deflated, and
 //! its CRC-32. Text stays text: nobody here knows markup.
 
+mod line;
 mod number;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
@@ -22,24 +23,33 @@ use miniz_oxide::{deflate, inflate};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use self::number::Quantity;
+pub use self::{
+    line::{Line, POINTS, Whose},
+    number::Quantity,
+};
 use crate::{
+    coded,
     control::{Control, Hidden},
+    document::Document,
     share::{self, Shared},
 };
-use science::{config::RunConfig, excerpt::excerpt, genome::Genome, plain_text::plain_text};
+use science::{config::RunConfig, excerpt::excerpt, genome::Genome};
 
 /// Tells the file from other JSON.
 pub const FORMAT: &str = "optimarium-lesson";
 
-/// The only version of the file so far.
-const VERSION: u32 = 1;
+/// The versions of the file: the second can ask for a curve and for the numbers of the optimizer that the
+/// search goes on from. A lesson without those is written as the first, which every page opens.
+const VERSIONS: [u32; 2] = [1, 2];
 
 /// The page that writes lessons.
 pub const PAGE: &str = env!("CARGO_PKG_VERSION");
 
-/// How a lesson's link begins after the #, its version included.
-pub const PREFIX: &str = "lesson1.";
+/// How every version of a lesson's link begins after the #; a number and a dot follow.
+const WORD: &str = "lesson";
+
+/// The only version of the link so far.
+const LINK_VERSION: &str = "1";
 
 /// Longest link, in letters after the #: what is longer becomes a file.
 pub const MAX_LINK: usize = 2000;
@@ -58,9 +68,8 @@ pub const MAX_ANSWER: usize = 80;
 /// Fewest and most answers to choose from.
 pub const ANSWERS: (usize, usize) = (2, 6);
 
-/// Most letters of a foreign word that a message repeats, and of what the JSON reader says.
+/// Most letters of a foreign word that a message repeats.
 const QUOTED: usize = 40;
-const REASON: usize = 160;
 
 /// How hard to deflate, of 10: a link is written seldom and read often.
 const LEVEL: u8 = 9;
@@ -78,10 +87,14 @@ pub struct Lesson {
     pub founder: Option<Genome>,
     /// What the page hides.
     pub hidden: Hidden,
+    /// Whether the page opens in the view for a projector.
+    pub projector: bool,
     /// What is to be done, in order.
     pub tasks: Vec<Task>,
     /// Version of the page that wrote it.
     pub page: String,
+    /// Whether it is a class's: each student's name gives the seed ([`crate::class`]).
+    pub class: bool,
 }
 
 /// One task.
@@ -103,6 +116,8 @@ pub enum Prediction {
     Choice(Vec<String>),
     /// A number that the run will tell.
     Number(Scale),
+    /// A curve that the run will draw.
+    Curve(Line),
 }
 
 /// A scale on which a number is predicted.
@@ -150,36 +165,38 @@ struct File {
     start: String,
     #[serde(default)]
     hidden: Vec<String>,
+    /// Left out unless it is wished, so that every page opens the lessons that do without.
+    #[serde(default, skip_serializing_if = "is_off")]
+    projector: bool,
     tasks: Vec<Task>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    class: bool,
 }
 
-/// What tells another version or kind, whatever else it holds.
-#[derive(Deserialize)]
-struct Head {
-    format: Option<String>,
-    version: Option<u32>,
+fn is_off(wish: &bool) -> bool {
+    !wish
 }
 
 impl Lesson {
+    /// What the page hides while the lesson is open: a class's has no use for another seed than the name gives.
+    pub fn hides(&self) -> Hidden {
+        let seed = self.class || self.hidden.contains(Control::Seed);
+        self.hidden.with(Control::Seed, seed)
+    }
+
     /// Returns the lesson in a file.
     ///
     /// # Errors
     /// [`LessonError`], as a sentence that says what to do.
     pub fn parse(json: &[u8]) -> Result<Lesson, LessonError> {
-        let other = |reason: String| LessonError::Other(reason);
-        if json.len() > MAX_BYTES {
-            return Err(other(format!("it has more than {MAX_BYTES} bytes")));
-        }
-        let text = plain_text(json).map_err(|what| other(what.to_string()))?;
-        let unreadable = |error: serde_json::Error| other(excerpt(&error.to_string(), REASON));
-        let head: Head = serde_json::from_str(text).map_err(unreadable)?;
-        if head.format.as_deref() != Some(FORMAT) {
-            return Err(other(format!("its “format” is not “{FORMAT}”")));
-        }
-        if head.version != Some(VERSION) {
+        let document = Document::open(json, MAX_BYTES, FORMAT).map_err(LessonError::Other)?;
+        if !document
+            .version
+            .is_some_and(|version| VERSIONS.contains(&version))
+        {
             return Err(LessonError::Version);
         }
-        let file: File = serde_json::from_str(text).map_err(unreadable)?;
+        let file: File = document.content().map_err(LessonError::Other)?;
         let mut hidden = Hidden::default();
         for slug in &file.hidden {
             let control = Control::of_slug(slug).ok_or_else(|| {
@@ -203,8 +220,10 @@ impl Lesson {
             config,
             founder: start.founder,
             hidden,
+            projector: file.projector,
             tasks: file.tasks,
             page: excerpt(&file.page, QUOTED),
+            class: file.class,
         };
         lesson.check()?;
         Ok(lesson)
@@ -220,17 +239,26 @@ impl Lesson {
         let json = serde_json::to_vec(&self.file()).expect("a lesson can be written");
         let mut bytes = deflate::compress_to_vec(&json, LEVEL);
         bytes.extend(CRC.checksum(&json).to_le_bytes());
-        let link = format!("{PREFIX}{}", Base64UrlUnpadded::encode_string(&bytes));
+        let link = format!(
+            "{WORD}{LINK_VERSION}.{}",
+            Base64UrlUnpadded::encode_string(&bytes)
+        );
         (link.len() <= MAX_LINK).then_some(link)
+    }
+
+    /// Whether `text`, the text after a #, is meant for the link of a lesson.
+    pub fn is_link(text: &str) -> bool {
+        coded::find(WORD, text).is_some()
     }
 
     /// Returns the lesson whose link is in `text`, the text after a # or one that an address stands in; `None`
     /// where none is meant.
     pub fn of_link(text: &str) -> Option<Result<Lesson, LessonError>> {
-        let (_, coded) = text.split_once(PREFIX)?;
-        let end =
-            coded.find(|letter: char| !(letter.is_ascii_alphanumeric() || "-_".contains(letter)));
-        Some(unfold(&coded[..end.unwrap_or(coded.len())]))
+        let (version, coded) = coded::find(WORD, text)?;
+        Some(match version {
+            LINK_VERSION => unfold(coded),
+            _ => Err(LessonError::Version),
+        })
     }
 
     /// A number that tells lessons apart: the checksum of its file.
@@ -278,16 +306,45 @@ impl Lesson {
                         ));
                     }
                 }
-                None => {}
+                Some(Prediction::Curve(_)) | None => {}
+            }
+            if let Some(fault) = self.founder_fault(task) {
+                return limit(format!("Task {number} {fault}"));
             }
         }
         Ok(())
     }
 
+    /// What is missing for a task that asks for the optimizer that the search goes on from.
+    fn founder_fault(&self, task: &Task) -> Option<&'static str> {
+        let curve = match &task.predict {
+            Some(Prediction::Number(scale)) if scale.of.of_founder() => false,
+            Some(Prediction::Curve(line)) if line.whose() == Whose::Founder => true,
+            _ => return None,
+        };
+        if self.founder.is_none() {
+            return Some("asks for the optimizer under test: choose it under “Goes on from”.");
+        }
+        // Only the last generation's curves are kept, and whom a search goes on from may not live so long.
+        (curve && self.config.generations > 1).then_some(
+            "asks for a curve of the optimizer under test: give the lesson one generation.",
+        )
+    }
+
+    /// The first version of the file that can hold the lesson.
+    fn version(&self) -> u32 {
+        let later = |task: &Task| match &task.predict {
+            Some(Prediction::Number(scale)) => scale.of.of_founder(),
+            Some(Prediction::Curve(_)) => true,
+            Some(Prediction::Choice(_)) | None => false,
+        };
+        VERSIONS[usize::from(self.tasks.iter().any(later))]
+    }
+
     fn file(&self) -> File {
         File {
             format: FORMAT.into(),
-            version: VERSION,
+            version: self.version(),
             page: self.page.clone(),
             title: self.title.clone(),
             start: share::encode(&Shared {
@@ -300,7 +357,9 @@ impl Lesson {
                 .controls()
                 .map(|one| one.slug().into())
                 .collect(),
+            projector: self.projector,
             tasks: self.tasks.clone(),
+            class: self.class,
         }
     }
 }

@@ -1,11 +1,19 @@
-//! What leaves the program and comes back as text: links, genomes, searches and comparisons.
+//! What leaves the program and comes back as text: links, claims, genomes, searches, comparisons, lessons, results of a
+//! class.
 //!
 //! Takes and gives strings and bytes; knows no folder, network or browser.
 
+pub mod claim;
+pub mod class;
+mod coded;
 pub mod comparison_file;
 pub mod control;
+mod document;
 pub mod file_kind;
 pub mod genome_text;
 pub mod lesson;
+pub mod link_kind;
+pub mod maker;
 pub mod run_file;
 pub mod share;
+pub mod unfinished_tuning;

@@ -15,6 +15,7 @@
 //!
 //! The numbers of images in `config` are those that were used; `asked` has those that the settings
 //! asked for. Where it is missing, `config` may have them, although there were fewer images.
+//! `makers` says who trained, as in [`super::comparison_file`], where that was noted.
 //! `begun` is in seconds since 1970 and may be missing; `own`, SHA-256 of the visitor's own images, is
 //! there where they were a task. A candidate's id counts births from 0; a
 //! member born in an earlier generation is an elite. The first candidate's origin is `"Founder"` where
@@ -42,6 +43,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use self::curves::GenerationCurves;
+use crate::maker::Maker;
 use science::{
     catalog::Dataset,
     config::RunConfig,
@@ -91,6 +93,7 @@ pub struct RunFile {
     begun: Option<u64>,
     asked: Option<AskedImages>,
     own: Option<String>,
+    makers: Vec<Maker>,
     evolution: Evolution,
     adam: Vec<Score>,
     elapsed_secs: Vec<f64>,
@@ -231,6 +234,7 @@ impl RunFile {
             begun: None,
             asked: None,
             own: None,
+            makers: Vec::new(),
             evolution,
             adam,
             elapsed_secs,
@@ -302,6 +306,11 @@ impl RunFile {
         RunFile { own, ..self }
     }
 
+    /// Notes who trained, in order.
+    pub fn made_by(&mut self, makers: Vec<Maker>) {
+        self.makers = makers;
+    }
+
     /// Takes the scores of the generation under way, Adam's beside them, and the seconds of work on
     /// the run so far; breeds the next generation, if there is one.
     ///
@@ -349,6 +358,11 @@ impl RunFile {
     /// Returns the fingerprint of the visitor's own images, where the file has one.
     pub fn own(&self) -> Option<&str> {
         self.own.as_deref()
+    }
+
+    /// Returns who trained, in order, where that was noted.
+    pub fn makers(&self) -> &[Maker] {
+        &self.makers
     }
 
     /// Returns the search, to be continued or asked.

@@ -24,10 +24,10 @@
 //! clamped, what makes no sense ignored, and a [`Remark`] says so. This file does not know where links are
 //! kept.
 
-mod bits;
-mod genome;
+pub(crate) mod bits;
+pub(crate) mod genome;
 mod remark;
-mod settings;
+pub(crate) mod settings;
 mod transit;
 
 pub use crate::control::{Control, Hidden};
@@ -207,9 +207,11 @@ pub fn link_in(text: &str) -> Option<Result<(Shared, Vec<Remark>), ShareError>> 
             return false;
         }
         let candidates = transit::candidates(text, begins);
+        // Behind the # of an address that is all there is, a few letters are what is left of a link.
+        let is_address = text.contains('#') && !text.trim().contains(char::is_whitespace);
         candidates
             .iter()
-            .any(|one| begins(one) && one.len() > SHORTEST)
+            .any(|one| begins(one) && (is_address || one.len() > SHORTEST))
     };
     (decoded.is_ok() || text.len() <= transit::MAX_CARRIED && meant()).then_some(decoded)
 }

@@ -1,6 +1,7 @@
 use rand::{RngExt, seq::IndexedRandom};
 
 use super::*;
+use crate::unfinished_tuning::TuningTrial;
 use science::{
     genome::Genome,
     presets::{self, KNOWN},
@@ -369,4 +370,64 @@ fn tunings_and_makers_are_kept_and_what_cannot_be_is_refused() {
     assert!(unknown.contains("`tunings`"), "{unknown}");
     assert!(refused(&|file| file.tunings[0].accuracy = 1.5).contains("`tunings`"));
     assert!(refused(&|file| file.makers[0].secs = -1.0).contains("`makers`"));
+}
+
+#[test]
+fn a_tuning_under_way_is_kept_until_it_is_done() {
+    let mut file = recorded();
+    let known = adam_at(-3.0).genome;
+    let mut under_way = UnfinishedTuning::new("Adam+tuned", known, 6);
+    // In order, whichever came first.
+    let trained = [(1, 0, 0.1), (0, 1, 0.2), (0, 0, 0.3)];
+    under_way
+        .add(trained.map(|(at, seed, reached)| TuningTrial(at, Dataset::Mnist, seed, reached)));
+    let order: Vec<f32> = under_way.trials.iter().map(|one| one.3).collect();
+    assert_eq!(order, [0.3, 0.1, 0.2]);
+    assert_eq!(under_way.accuracy(1, Dataset::Mnist, 0), Some(0.1));
+    assert_eq!(under_way.accuracy(1, Dataset::Mnist, 1), None);
+    under_way = under_way.shared(&[Dataset::Mnist], 1_800_000_000.5);
+    assert_eq!(under_way.secs_until(1_800_000_060.0), 60.0);
+    file.tuning = Some(under_way.clone());
+    let read = ComparisonFile::parse(&file.to_json()).expect("it was just written");
+    assert_eq!(read.tuning, Some(under_way));
+    let breaks: [fn(&mut UnfinishedTuning); 2] = [
+        |tuning| tuning.trials[0].3 = 1.5,
+        |tuning| *tuning = tuning.clone().shared(&[], 0.0),
+    ];
+    for damage in breaks {
+        let mut broken = file.clone();
+        let tuning = broken.tuning.as_mut().expect("it is there");
+        tuning.shared = None;
+        damage(tuning);
+        let refusal = ComparisonFile::parse(&broken.to_json()).expect_err("it cannot be");
+        assert!(refusal.to_string().contains("`tuning`"), "{refusal}");
+    }
+    let tuning = Tuning {
+        optimizer: "Adam+tuned".into(),
+        trainings: 6,
+        candidates: 4,
+        seeds: 1,
+        accuracy: 0.1,
+        secs: 1.0,
+    };
+    file.add_tuned(adam_at(-2.5).genome, tuning)
+        .expect("nobody is called so");
+    assert_eq!(file.tuning, None);
+}
+
+#[test]
+fn the_best_of_another_search_are_refused() {
+    let of = |seed| {
+        let mut file = recorded();
+        file.search = Some(RunConfig {
+            seed,
+            ..science::config::Preset::QuickLook.config()
+        });
+        file
+    };
+    assert_eq!(of(1).take_over(of(1)), Ok(()));
+    let refused = of(1).take_over(of(2));
+    assert_eq!(refused, Err(ComparisonFileError::Search));
+    // Older files do not say whose they are.
+    assert_eq!(of(1).take_over(recorded()), Ok(()));
 }

@@ -13,6 +13,7 @@ fn lesson() -> Lesson {
         hidden: [Control::Settings, Control::Gene(science::gene::Gene::Beta1)]
             .into_iter()
             .collect(),
+        projector: false,
         tasks: vec![
             Task {
                 text: "Read the page.\nThen go on.".into(),
@@ -32,7 +33,21 @@ fn lesson() -> Lesson {
             },
         ],
         page: PAGE.into(),
+        class: false,
     }
+}
+
+#[test]
+fn a_class_has_no_other_seed_than_the_names() {
+    let own = lesson();
+    assert_eq!(own.hides(), own.hidden);
+    let class = Lesson {
+        class: true,
+        ..lesson()
+    };
+    assert!(class.hides().contains(Control::Seed));
+    assert!(class.hides().contains(Control::Settings));
+    assert_eq!(class.hides().controls().count(), 3);
 }
 
 fn refusal(lesson: &Lesson) -> String {
@@ -77,7 +92,35 @@ fn the_first_lessons_keep_opening() {
         }
     );
     assert_eq!(lesson.hidden.controls().count(), 2);
+    assert!(!lesson.projector);
     assert_eq!(lesson.tasks.len(), 3);
+    assert!(!lesson.class);
+    assert!(!lesson.to_json().contains("class"), "its checksum stays");
+}
+
+/// Earlier pages refuse the second version by name, and know only the first.
+#[test]
+fn what_the_first_pages_cannot_show_has_a_version_of_its_own() {
+    let mut lesson = lesson();
+    let version = |lesson: &Lesson| {
+        let json: serde_json::Value = serde_json::from_str(&lesson.to_json()).expect("it is JSON");
+        json["version"].as_u64()
+    };
+    assert_eq!(version(&lesson), Some(1));
+    lesson.tasks[0].predict = Some(Prediction::Curve(Line::AdamLoss));
+    assert_eq!(version(&lesson), Some(2));
+    assert!(lesson.to_json().contains(r#""curve": "adam-loss""#));
+    assert_eq!(
+        Lesson::parse(lesson.to_json().as_bytes()),
+        Ok(lesson.clone())
+    );
+    lesson.founder = Some(presets::sgd());
+    lesson.tasks[0].predict = Some(Prediction::Number(Scale {
+        of: Quantity::FounderLead,
+        low: -1.0,
+        high: 1.0,
+    }));
+    assert_eq!((lesson.check(), version(&lesson)), (Ok(()), Some(2)));
 }
 
 #[test]
@@ -122,6 +165,17 @@ fn every_limit_is_a_sentence() {
             change(&|one| one.tasks.clear()),
         ),
         (
+            "Task 1 asks for the optimizer under test: choose it under “Goes on from”.",
+            change(&|one| one.tasks[0].predict = Some(Prediction::Curve(Line::FounderLoss))),
+        ),
+        (
+            "Task 1 asks for a curve of the optimizer under test: give the lesson one generation.",
+            change(&|one| {
+                one.founder = Some(presets::sgd());
+                one.tasks[0].predict = Some(Prediction::Curve(Line::FounderAccuracy));
+            }),
+        ),
+        (
             "A lesson has from 1 to 12 tasks.",
             change(&|one| one.tasks = vec![one.tasks[0].clone(); 13]),
         ),
@@ -155,7 +209,7 @@ fn every_limit_is_a_sentence() {
             .to_string()
     };
     assert!(parsed(&json.replace("\"settings\"", "\"walls\"")).contains("hides “walls”"));
-    assert!(parsed(&json.replace("\"version\": 1", "\"version\": 2")).contains("newer version"));
+    assert!(parsed(&json.replace("\"version\": 1", "\"version\": 3")).contains("newer version"));
     assert!(parsed(&json.replace(FORMAT, "gltf")).contains("no lesson"));
     assert!(parsed("[]").contains("no lesson"));
     let start = share::encode(&Shared {
@@ -169,14 +223,15 @@ fn every_limit_is_a_sentence() {
 #[test]
 fn a_cut_or_altered_link_is_called_damaged() {
     let link = lesson().to_link().expect("it is short");
-    for end in PREFIX.len()..link.len() {
+    let begins = link.find('.').expect("it has a dot") + 1;
+    for end in begins..link.len() {
         assert_eq!(
             Lesson::of_link(&link[..end]),
             Some(Err(LessonError::Damaged)),
             "{end}"
         );
     }
-    for place in PREFIX.len()..link.len() - 1 {
+    for place in begins..link.len() - 1 {
         let mut altered = link.clone().into_bytes();
         altered[place] = if altered[place] == b'A' { b'B' } else { b'A' };
         let altered = String::from_utf8(altered).expect("letters");
@@ -186,11 +241,13 @@ fn a_cut_or_altered_link_is_called_damaged() {
             "{place}"
         );
     }
+    let newer = link.replacen("lesson1", "lesson2", 1);
+    assert_eq!(Lesson::of_link(&newer), Some(Err(LessonError::Version)));
     // A few bytes that would unfold to more than any lesson.
     let bomb = deflate::compress_to_vec(&vec![b' '; MAX_BYTES * 8], LEVEL);
     let coded = Base64UrlUnpadded::encode_string(&[&bomb[..], &[0; 4]].concat());
     assert_eq!(
-        Lesson::of_link(&format!("{PREFIX}{coded}")),
+        Lesson::of_link(&format!("{WORD}{LINK_VERSION}.{coded}")),
         Some(Err(LessonError::Damaged))
     );
 }
@@ -217,7 +274,13 @@ fn predictions() -> impl Strategy<Value = Option<Prediction>> {
             })
         },
     );
-    prop_oneof![Just(None), choice.prop_map(Some), number.prop_map(Some)]
+    let curve = (0..Line::ALL.len()).prop_map(|which| Prediction::Curve(Line::ALL[which]));
+    prop_oneof![
+        Just(None),
+        choice.prop_map(Some),
+        number.prop_map(Some),
+        curve.prop_map(Some)
+    ]
 }
 
 proptest! {
@@ -229,14 +292,26 @@ proptest! {
         tasks in prop::collection::vec((texts(MAX_TEXT), predictions()), 1..=MAX_TASKS),
     ) {
         let mut rng = testing::rng(seed);
+        let under_test = |task: &(String, Option<Prediction>)| match &task.1 {
+            Some(Prediction::Number(scale)) => scale.of.of_founder(),
+            Some(Prediction::Curve(line)) => line.whose() == Whose::Founder,
+            _ => false,
+        };
+        let under_test = tasks.iter().any(under_test);
+        let mut config = testing::config(&mut rng);
+        if under_test {
+            config.generations = 1;
+        }
         let lesson = Lesson {
             title,
-            config: testing::config(&mut rng),
-            founder: (seed % 2 == 0).then(|| testing::genome(seed)),
+            config,
+            founder: (under_test || seed % 2 == 0).then(|| testing::genome(seed)),
             hidden: Control::all().enumerate().filter(|(place, _)| bits >> place & 1 == 1)
                 .map(|(_, control)| control).collect(),
+            projector: bits >> 63 == 1,
             tasks: tasks.into_iter().map(|(text, predict)| Task { text, predict }).collect(),
             page: PAGE.into(),
+            class: seed % 3 == 0,
         };
         prop_assert_eq!(lesson.check(), Ok(()));
         prop_assert_eq!(Lesson::parse(lesson.to_json().as_bytes()), Ok(lesson.clone()));

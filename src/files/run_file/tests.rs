@@ -132,6 +132,24 @@ fn a_file_reads_back_to_the_bit_at_every_stage() {
 }
 
 #[test]
+fn who_trained_is_kept_and_may_be_missing() {
+    let mut file = recorded(&config(5, 3), 2);
+    assert!(!file.to_json().contains("makers"));
+    let maker = |secs| crate::maker::Maker {
+        program: "optimarium 0.1.0".into(),
+        processor: "x".into(),
+        threads: 2,
+        arithmetic: "f32".into(),
+        secs,
+    };
+    file.made_by(vec![maker(1.5)]);
+    assert_eq!(parse(&file.to_json()), Ok(file.clone()));
+    file.made_by(vec![maker(-1.5)]);
+    let refusal = parse(&file.to_json()).expect_err("it cannot be");
+    assert!(refusal.to_string().contains("seconds"), "{refusal}");
+}
+
+#[test]
 fn files_without_curves_open_and_wrong_ones_are_refused_by_name() {
     let config = config(5, 3);
     let file = recorded(&config, 2);

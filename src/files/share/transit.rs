@@ -426,6 +426,7 @@ mod tests {
         for text in [
             "https://example.org/#1gWQAAAAAAAGDgAACtM2YX",
             "1gWQAAAAAAAGDgAACtM2YX",
+            "https://example.org/#1gWQ",
         ] {
             assert_eq!(link_in(text), Some(Err(ShareError::Damaged)), "{text}");
         }

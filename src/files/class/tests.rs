@@ -1,0 +1,336 @@
+//! Results as texts, found anywhere, and the file of a class.
+
+use proptest::prelude::*;
+use rand::RngExt;
+use science::{genome::Genome, looks::Looks, presets, testing};
+
+use super::{student::MAX_NAME, *};
+use crate::lesson::{Lesson, MAX_TASKS, PAGE};
+
+const LESSON: u32 = 0x0bad_cafe;
+
+fn result(name: &str, genome: Genome, guesses: Vec<Guessed>) -> StudentResult {
+    let student = Student::of(name).expect("it is a name");
+    StudentResult {
+        seed: student.seed(LESSON),
+        student,
+        lesson: LESSON,
+        arithmetic: Arithmetic::Cpu,
+        page: PAGE.into(),
+        subject: Subject::Best,
+        genome,
+        fitness: 0.7321,
+        adam: 0.7,
+        first_lead: Some(3),
+        guesses,
+    }
+}
+
+fn usual(name: &str) -> StudentResult {
+    let guesses = vec![
+        Guessed::Nothing,
+        Guessed::number(0.05),
+        Guessed::Answer(1),
+        Guessed::Untold,
+    ];
+    result(name, presets::published(), guesses)
+}
+
+/// One of an optimizer under test.
+fn tested(name: &str) -> StudentResult {
+    StudentResult {
+        subject: Subject::UnderTest,
+        ..usual(name)
+    }
+}
+
+/// The longest that there is: nothing in it has a short form.
+fn longest() -> StudentResult {
+    let mut genome = testing::genome(1);
+    let term = genome.terms[0].term;
+    genome.terms = [0.1 + 0.2, -3.3e-9, 1e-7, -1.1e-8]
+        .map(|weight| science::genome::WeightedTerm { term, weight })
+        .to_vec();
+    StudentResult {
+        fitness: 1e-7 / 3.0,
+        adam: -1e-7 / 3.0,
+        first_lead: Some(10_000),
+        page: "12.345.678-b".into(),
+        ..result(
+            &"ß".repeat(MAX_NAME / 2),
+            genome,
+            vec![Guessed::number(0.123_456_789); MAX_TASKS],
+        )
+    }
+}
+
+#[test]
+fn a_result_comes_back_and_fits_a_chat() {
+    for result in [usual("Mia"), tested("Mia"), longest()] {
+        let text = result.to_text();
+        assert!(text.len() <= MAX_RESULT, "{}", text.len());
+        assert_eq!(find(&text), [Ok(result)]);
+    }
+    assert!(usual("Mia").to_text().len() < 180);
+    let kept = Guessed::number(1234.5);
+    assert_eq!(kept, Guessed::Number(1234.5));
+}
+
+/// One of the first version, as it was written.
+#[test]
+fn the_first_results_keep_opening() {
+    let text = "optiresult1.Q1NamL9y60KXaRsiBeMS4wJDLqPu3kT5UsUUmg7K-aGkNmnm06LEANqyqubd-3Uou9tfuR9-6_peZwd7ol67llxOWLaN7zUv43Ca0iH8kRWbDfktsI9Gz2bV52q71czMzMzMzJZgwmamnjKYFBbs";
+    assert_eq!(find(text), [Ok(usual("Mia"))]);
+}
+
+/// Pages that know only the first version refuse the second by name; and neither passes for the other.
+#[test]
+fn a_result_of_an_optimizer_under_test_is_of_the_second_version() {
+    let [best, tested] = [usual("Mia"), tested("Mia")].map(|one| one.to_text());
+    assert!(tested.starts_with("optiresult2."), "{tested}");
+    for passed_off in [
+        best.replace("optiresult1", "optiresult2"),
+        tested.replace("optiresult2", "optiresult1"),
+    ] {
+        assert_eq!(
+            find(&passed_off),
+            [Err(ResultError::Damaged(Some("Mia".into())))]
+        );
+    }
+}
+
+#[test]
+fn results_are_found_in_whatever_is_around_them() {
+    let [mia, ali] = ["Mia", "Ali"].map(usual);
+    let [first, second] = [mia.to_text(), ali.to_text()];
+    let broken = |text: &str, by: &str| {
+        let lines: Vec<&str> = [&text[..70], &text[70..140], &text[140..]].to_vec();
+        lines.join(by)
+    };
+    for text in [
+        format!(
+            "[12:03] Mia: {first}\n[12:04] Ali: my result is {second}, thanks! optiresult1. :)"
+        ),
+        format!("name;result\r\nMia;\"{first}\"\r\nAli;\"{second}\"\r\n"),
+        format!("> {}\n{}", broken(&first, "\n> "), broken(&second, "=\r\n")),
+        format!("<td>{first}</td><td>{second}</td>"),
+        format!(
+            "{} and {}",
+            broken(&first, "\n"),
+            broken(&second, "\u{200b}")
+        ),
+    ] {
+        assert!(is_mentioned(&text));
+        assert_eq!(find(&text), [Ok(mia.clone()), Ok(ali.clone())], "{text}");
+    }
+    for nothing in [
+        "",
+        "optiresult",
+        "optiresult1.",
+        "an optiresult1 of mine",
+        "optiresultx.abc",
+    ] {
+        assert!(!is_mentioned(nothing), "{nothing}");
+        assert_eq!(find(nothing), []);
+    }
+    let newer = first.replace("optiresult1", "optiresult3");
+    assert_eq!(find(&newer), [Err(ResultError::Version)]);
+}
+
+#[test]
+fn every_cut_and_every_altered_letter_is_refused_by_name_where_it_has_one() {
+    for text in [usual("Mia").to_text(), tested("Mia").to_text()] {
+        refuses_every_change_of(&text);
+    }
+    let sentence = ResultError::Damaged(Some("Mia".into())).to_string();
+    assert_eq!(
+        sentence,
+        "The result of “Mia” did not arrive whole: ask for it once more."
+    );
+}
+
+fn refuses_every_change_of(text: &str) {
+    let begins = text.find('.').expect("it has a dot") + 1;
+    let mut named = 0;
+    for end in begins + 1..text.len() {
+        let found = find(&text[..end]);
+        let [Err(ResultError::Damaged(whose))] = &found[..] else {
+            panic!("{end}: {found:?}");
+        };
+        named += usize::from(whose.as_deref() == Some("Mia"));
+    }
+    assert!(named > text.len() - begins - 10, "{named}");
+    for place in begins..text.len() {
+        for letter in [b'A', b'z', b'-', b'0'] {
+            let mut altered = text.as_bytes().to_vec();
+            if altered[place] == letter {
+                continue;
+            }
+            altered[place] = letter;
+            let altered = String::from_utf8(altered).expect("letters");
+            let found = find(&altered);
+            assert!(
+                matches!(found[..], [Err(ResultError::Damaged(_))]),
+                "{place}: {found:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_no_run_gives_does_not_count() {
+    let with = |change: &dyn Fn(&mut StudentResult)| {
+        let mut forged = usual("Mia");
+        change(&mut forged);
+        find(&forged.to_text())
+    };
+    let odd = [Err(ResultError::Odd(Some("Mia".into())))];
+    assert_eq!(with(&|one| one.seed ^= 1), odd);
+    assert_eq!(with(&|one| one.lesson ^= 1), odd);
+    assert_eq!(with(&|one| one.fitness = f64::NAN), odd);
+    assert_eq!(with(&|one| one.adam = 2.0), odd);
+    assert_eq!(with(&|one| one.genome.beta1 = 5.0), odd);
+    assert_eq!(with(&|one| one.genome.terms.clear()), odd);
+    assert_eq!(with(&|one| one.page.clear()), odd);
+    assert_eq!(with(&|one| one.guesses[2] = Guessed::Answer(7)), odd);
+    assert_eq!(
+        with(&|one| one.guesses[1] = Guessed::Number(f32::INFINITY)),
+        odd
+    );
+}
+
+#[test]
+fn a_class_is_saved_and_opened_again() {
+    let lesson = Lesson {
+        title: "T".into(),
+        config: science::config::Preset::QuickLook.config(),
+        founder: None,
+        hidden: Default::default(),
+        projector: false,
+        tasks: vec![crate::lesson::Task {
+            text: "Look.".into(),
+            predict: None,
+        }],
+        page: PAGE.into(),
+        class: true,
+    };
+    let mut looks = Looks::default();
+    looks.take(science::looks::Plan {
+        seeds: 12,
+        tasks: lesson.config.tasks.clone(),
+        optimizers: vec!["Adam".into(), "best".into()],
+    });
+    let class = ClassFile {
+        lesson: Some(lesson),
+        results: vec![usual("Mia").to_text()],
+        looks,
+    };
+    let json = class.to_json();
+    assert_eq!(ClassFile::parse(json.as_bytes()), Ok(class));
+    let refused = |json: &str| {
+        ClassFile::parse(json.as_bytes())
+            .expect_err("refused")
+            .to_string()
+    };
+    assert!(refused("[]").contains("no class that was saved here"));
+    assert!(refused(&json.replace("\"version\": 1", "\"version\": 2")).contains("newer version"));
+    assert!(refused(&json.replace("lesson1.", "lesson1.x")).contains("its lesson cannot be used"));
+    assert!(refused(&json.replace("0.04", "0.5")).contains("levels that no test has"));
+    let bare = r#"{"format": "optimarium-class", "version": 1, "results": []}"#;
+    assert_eq!(
+        ClassFile::parse(bare.as_bytes())
+            .expect("it says all it must")
+            .results,
+        Vec::<String>::new()
+    );
+}
+
+proptest! {
+    #[test]
+    fn every_result_is_read_as_it_was_written(
+        name in "[a-zA-Zäöß0-9][a-zA-Zäöß0-9 ]{0,16}",
+        seed: u64,
+        under_test: bool,
+        fitness in -1.0..1.05,
+        adam in -1.0..1.05,
+        first_lead in prop::option::of(1..10_000_u32),
+        numbers in prop::collection::vec(-1e4..1e4, 0..=MAX_TASKS),
+    ) {
+        let guesses = numbers.into_iter().map(Guessed::number).collect();
+        let subject = match under_test {
+            true => Subject::UnderTest,
+            false => Subject::Best,
+        };
+        let written = StudentResult {
+            subject,
+            fitness,
+            adam,
+            first_lead,
+            ..result(&name, testing::genome(seed), guesses)
+        };
+        prop_assert!(written.is_possible());
+        let text = written.to_text();
+        prop_assert!(text.len() <= MAX_RESULT && !text.ends_with(['-', '_']));
+        prop_assert_eq!(find(&text), [Ok(written)]);
+    }
+}
+
+#[test]
+fn a_hundred_thousand_mutated_results_are_read_or_refused_by_a_sentence() {
+    let chat = format!(
+        "Mia: {}\nAli: {}",
+        usual("Mia").to_text(),
+        tested("Ali").to_text()
+    );
+    let file = ClassFile {
+        lesson: None,
+        results: vec![usual("Mia").to_text()],
+        looks: Looks::default(),
+    };
+    let file = file.to_json();
+    let mut rng = testing::rng(43);
+    let (mut read, mut refused) = (0, 0);
+    for turn in 0..100_000 {
+        if turn % 4 == 0 {
+            let json = testing::mutated(file.as_bytes(), &mut rng);
+            if let Err(error) = ClassFile::parse(&json) {
+                let sentence = error.to_string();
+                assert!(
+                    sentence.ends_with('.') && sentence.chars().count() < 400,
+                    "{sentence}"
+                );
+            }
+            continue;
+        }
+        let text = testing::mutated(chat.as_bytes(), &mut rng);
+        for found in find(&String::from_utf8_lossy(&text)) {
+            match found {
+                Ok(result) => {
+                    read += 1;
+                    assert!(result.is_possible());
+                    assert_eq!(find(&result.to_text()), [Ok(result)]);
+                }
+                Err(error) => {
+                    refused += 1;
+                    let sentence = error.to_string();
+                    assert!(
+                        sentence.ends_with('.') && sentence.chars().count() < 300,
+                        "{sentence}"
+                    );
+                }
+            }
+        }
+    }
+    assert!(
+        read > 50_000 && refused > 10_000,
+        "{read} read, {refused} refused"
+    );
+}
+
+#[test]
+fn a_text_of_nothing_but_beginnings_is_read_in_no_time() {
+    let mut rng = testing::rng(5);
+    let parts = (0..20_000).map(|_| format!("optiresult1.{} \n", rng.random_range(0..9)));
+    let found = find(&parts.collect::<String>());
+    assert_eq!(found.len(), 2_000, "more are not looked for");
+}
