@@ -1,11 +1,17 @@
-//! What the page's address asks for: `?device=`, `?preset=`, `?seed=`, `?workers=`, `?run=`, `?lesson=`.
+//! What the page's address asks for: `?device=`, `?preset=`, `?seed=`, `?workers=`, `?run=`, `?lesson=`,
+//! `?projector`, `?embed=`.
 
-use super::{device_choice::DeviceChoice, draft::Draft};
+use super::{device_choice::DeviceChoice, draft::Draft, embed::Origin};
 use protocol::Workers;
 use science::{config::Preset, excerpt::excerpt, number};
 
 /// Name of the recorded run that is served with the page, in links and as a file.
 pub const RECORDED_RUN: &str = "classroom";
+
+/// What opens that run: the query of the page's address.
+pub fn recorded_run_query() -> String {
+    format!("?run={RECORDED_RUN}")
+}
 
 /// Most letters of a wish that a remark repeats.
 const QUOTED: usize = 24;
@@ -23,6 +29,10 @@ pub struct Address {
     pub recording: bool,
     /// Which lesson to fetch, as a path beside the page.
     pub lesson: Option<String>,
+    /// Whether the page is to be read from afar.
+    pub projector: bool,
+    /// The site that shows the page in a frame of its own, and is told how the run goes.
+    pub embed: Option<Origin>,
     /// A sentence for each wish that is ignored.
     pub remarks: Vec<String>,
 }
@@ -87,12 +97,32 @@ impl Address {
                 ),
             }
         }
+        let projector = match parameter("projector") {
+            Some(text) if !text.is_empty() => {
+                ignore("projector view", &text, "without a value: ?projector");
+                false
+            }
+            wish => wish.is_some(),
+        };
+        let mut embed = None;
+        if let Some(text) = parameter("embed") {
+            embed = Origin::parse(&text);
+            if embed.is_none() {
+                ignore(
+                    "embedding site",
+                    &text,
+                    "its origin alone, such as https://lms.example.org",
+                );
+            }
+        }
         Self {
             choice,
             draft,
             workers,
             recording,
             lesson,
+            projector,
+            embed,
             remarks,
         }
     }
@@ -130,14 +160,38 @@ mod tests {
             "device" => Some("cpu".into()),
             "preset" => Some("paper".into()),
             "run" => Some("classroom".into()),
+            "projector" => Some(String::new()),
+            "embed" => Some("https://lms.example.org".into()),
             _ => Some("7".into()),
         });
         assert_eq!(address.choice, DeviceChoice::Cpu);
         assert_eq!(address.draft.preset(), Some(Preset::Paper));
         assert_eq!(address.draft.seed, "7");
         assert_eq!(address.workers, Workers::parse("7"));
-        assert!(address.recording);
+        assert!(address.recording && address.projector);
+        assert_eq!(address.embed, Origin::parse("https://lms.example.org"));
         assert!(address.remarks.is_empty());
+    }
+
+    /// What is copied while a recording plays opens it, and wishes for nothing else.
+    #[test]
+    fn the_recorded_run_opens_by_its_own_address() {
+        let query = recorded_run_query();
+        let wishes = query.strip_prefix('?').expect("it is a query").split('&');
+        let wishes: Vec<_> = wishes.filter_map(|wish| wish.split_once('=')).collect();
+        let asked = Address::of(|name| {
+            let found = wishes.iter().find(|(wish, _)| *wish == name);
+            found.map(|(_, value)| value.to_string())
+        });
+        let plain = Address::of(|_| None);
+        assert!(asked.recording && !plain.recording);
+        assert_eq!(
+            Address {
+                recording: false,
+                ..asked
+            },
+            plain
+        );
     }
 
     #[test]
@@ -169,7 +223,9 @@ mod tests {
         assert_eq!(address.workers, None);
         assert!(!address.recording);
         assert_eq!(address.lesson, None);
-        assert_eq!(address.remarks.len(), 6);
+        assert!(!address.projector);
+        assert_eq!(address.embed, None);
+        assert_eq!(address.remarks.len(), 8);
         assert!(address.remarks[0].contains("“<b>”"));
     }
 
@@ -182,6 +238,8 @@ mod tests {
             ("workers", "12"),
             ("run", RECORDED_RUN),
             ("lesson", "lessons/bias.json"),
+            ("projector", "on"),
+            ("embed", "https://lms.example.org:8443"),
         ];
         let mut rng = testing::rng(18);
         let (mut heard, mut ignored) = (0, 0);

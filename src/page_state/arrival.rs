@@ -2,7 +2,8 @@
 //! is where the page has no use for it. Knows no browser.
 
 use files::{
-    genome_text,
+    claim::{Claim, ClaimError},
+    class, genome_text,
     lesson::{Lesson, LessonError},
     share::{self, Remark, ShareError, Shared},
 };
@@ -19,8 +20,12 @@ const QUOTED: usize = 60;
 pub enum Arrival {
     /// A link, or a text with one.
     Link(Result<(Shared, Vec<Remark>), ShareError>),
+    /// The link to a claim.
+    Claim(Result<Claim, ClaimError>),
     /// A lesson's link, or its file.
     Lesson(Result<Lesson, LessonError>),
+    /// A text with results of a class, or the file of a class.
+    Results(String),
     /// An optimizer in writing.
     Genome(NamedGenome),
     /// Perhaps a recorded search: nothing else that is known.
@@ -37,6 +42,9 @@ pub fn recognise(name: &str, bytes: &[u8]) -> Arrival {
     let head = &bytes[..bytes.len().min(HEAD)];
     if let Some(what) = by_first_bytes(&name, head) {
         return other(what);
+    }
+    if let Some(text) = results(bytes, head) {
+        return Arrival::Results(text);
     }
     // Its link is no link of another kind, and its file has one in it.
     if mentions(head, "\"optimarium-lesson\"") {
@@ -59,6 +67,17 @@ pub fn recognise(name: &str, bytes: &[u8]) -> Arrival {
         return other(UNKNOWN);
     };
     by_text(&name, text.trim())
+}
+
+/// The text of `bytes`, where results of a class are in it.
+fn results(bytes: &[u8], head: &[u8]) -> Option<String> {
+    // A recorded search may be far too large for a search of words.
+    if bytes.len() > class::MAX_BYTES || mentions(head, "\"optimarium-run\"") {
+        return None;
+    }
+    let text = str::from_utf8(bytes).ok()?;
+    let found = mentions(head, "\"optimarium-class\"") || class::is_mentioned(text);
+    found.then(|| text.into())
 }
 
 const PICTURE: &str = "a picture. It holds no run and no genome; pictures to train on go under Settings, “Own data…”.";
@@ -159,6 +178,9 @@ fn by_text(name: &str, text: &str) -> Arrival {
     }
     if let Some(opened) = Lesson::of_link(text) {
         return Arrival::Lesson(opened);
+    }
+    if let Some(opened) = Claim::of_link(text) {
+        return Arrival::Claim(opened);
     }
     if let Some(opened) = share::link_in(text) {
         return Arrival::Link(opened);
@@ -266,6 +288,34 @@ mod tests {
     }
 
     #[test]
+    fn a_claim_is_known_by_its_link() {
+        let link = include_str!("../../tests/fixtures/claim.txt").trim();
+        for text in [
+            link.to_string(),
+            format!("Mia: https://example.org/#{link}"),
+        ] {
+            let found = recognise("what was pasted", text.as_bytes());
+            assert!(matches!(found, Arrival::Claim(Ok(_))), "{text}");
+        }
+        let cut = &link[..link.len() - 1];
+        let damaged = Arrival::Claim(Err(ClaimError::Damaged));
+        assert_eq!(recognise("what was pasted", cut.as_bytes()), damaged);
+    }
+
+    #[test]
+    fn results_of_a_class_are_known_in_any_text() {
+        let text = "Mia;optiresult1.Q1NamL9y60KXaRsiBeMS4w\r\n";
+        for bytes in [
+            text.as_bytes(),
+            br#"{"format": "optimarium-class", "version": 1, "results": []}"#,
+        ] {
+            let found = recognise("class.csv", bytes);
+            let whole = String::from_utf8_lossy(bytes).into_owned();
+            assert_eq!(found, Arrival::Results(whole));
+        }
+    }
+
+    #[test]
     fn what_the_page_cannot_open_is_named() {
         let genome = presets::published();
         let comparison = br#"{"format": "optimarium-comparison", "version": 1}"#;
@@ -343,7 +393,9 @@ mod tests {
                     1
                 }
                 Arrival::Run => 2,
-                Arrival::Lesson(_) => panic!("none of them is one"),
+                Arrival::Claim(_) | Arrival::Lesson(_) | Arrival::Results(_) => {
+                    panic!("none of them is one")
+                }
                 Arrival::Other(sentence) => {
                     assert!(
                         sentence.ends_with('.') && sentence.len() < 500,

@@ -16,7 +16,7 @@ use science::{
 pub use science::confirmation::{Finalist, Outcome};
 
 /// How many of the best are scored again.
-const BEST: usize = 3;
+pub const BEST: usize = 3;
 
 /// Fresh seeds per task, fixed beforehand: few enough to wait for.
 pub const SEEDS: u32 = 5;

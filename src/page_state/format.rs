@@ -9,7 +9,9 @@ use science::{
 /// Returns an estimate rounded as coarsely as an estimate deserves, e.g. `about 3 h 20 min`.
 pub fn estimate(secs: f64) -> String {
     let grain = match secs {
+        s if s < 10.0 => 1.0,
         s if s < 60.0 => 5.0,
+        s if s < 180.0 => 10.0,
         s if s < 600.0 => 30.0,
         s if s < 3600.0 => 300.0,
         s if s < 86_400.0 => 600.0,
@@ -85,8 +87,8 @@ mod tests {
     #[test]
     fn estimates_are_coarse_and_never_short() {
         assert_eq!(estimate(11_950.0), "about 3 h 20 min");
-        assert_eq!(estimate(3.0), "about 5 s");
-        assert_eq!(estimate(61.0), "about 1 min 30 s");
+        assert_eq!(estimate(2.1), "about 3 s");
+        assert_eq!(estimate(61.0), "about 1 min 10 s");
         assert_eq!(memory(0), "10 MB");
         assert_eq!(memory(31_000_000), "40 MB");
         assert_eq!(memory(1_900_000_000), "1.9 GB");

@@ -1,5 +1,9 @@
-//! Lessons on the page: the one that a teacher writes, and the attempt of whoever does one. The lesson itself is
-//! [`files::lesson`].
+//! Lessons on the page: the one that a teacher writes, the attempt of whoever does one, and both on paper. The
+//! lesson itself is [`files::lesson`].
 
 pub mod attempt;
+pub mod curve;
 pub mod draft;
+pub mod needs;
+pub mod shipped;
+pub mod worksheet;

@@ -1,30 +1,18 @@
 //! The guard, fed by hand.
 
 use super::*;
+use crate::testing::score;
 use protocol::{DeviceKind, Round, StepRecord};
 use science::{
     catalog::{Dataset, Protocol},
     config::Preset,
     evolution::{Candidate, CandidateId, Origin},
-    fitness::{Score, TaskScore},
     genome::Genome,
     presets,
 };
 
 const SEARCH: RunId = RunId(1);
 const AGAIN: RunId = RunId(2);
-
-fn score(fitness: f64) -> Score {
-    Score {
-        fitness,
-        tasks: vec![TaskScore {
-            dataset: Dataset::FashionMnist,
-            accuracy: fitness,
-            fitness,
-        }],
-        diverged: false,
-    }
-}
 
 /// A search of one finished generation with these fitnesses, Adam's being 0.5.
 fn searched(fitness: &[f64]) -> State {

@@ -50,7 +50,7 @@ impl Budget {
             Budget::Default => "default",
             Budget::SameSchedule => "schedule from the editor",
             Budget::SameRate => "schedule and rate from the editor",
-            Budget::SameStep => "mean effective step from the editor",
+            Budget::SameStep => "mean effective step from the editor, over these steps",
             Budget::Tuned => "best of 5 rates",
             Budget::TunedSchedule => "best of 5 rates, schedule from the editor",
             Budget::Edited => "from the editor",

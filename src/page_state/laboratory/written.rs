@@ -3,6 +3,7 @@
 use crate::experiment::distinct_name;
 use files::{
     genome_text::{self, NAMELESS},
+    link_kind::LinkKind,
     run_file::{self, RunFile},
     share,
 };
@@ -17,6 +18,10 @@ use science::{
 /// # Errors
 /// A sentence on what is wrong with it.
 pub fn read(text: &str) -> Result<NamedGenome, String> {
+    let is_json = text.trim_start().starts_with('{');
+    if let Some(kind) = LinkKind::of(text).filter(|_| !is_json) {
+        return Err(format!("this is {kind}: {}.", kind.opens()));
+    }
     if let Some(link) = share::link_in(text) {
         let (shared, _) = link.map_err(|error| error.to_string())?;
         let genome = shared
@@ -130,6 +135,8 @@ mod tests {
         );
         for (text, reason) in [
             ("https://example.org/#1gWQAAAAAAAGDgAACtM2YX", "damaged"),
+            ("https://example.org/#1gWQ", "damaged"),
+            ("https://example.org/#claim1.AAAA", "the link of a claim"),
             ("adamm", "no known optimizer"),
             ("{\"terms\": []}", "has 0 terms"),
             ("{\"format\": \"optimarium-run\"}", ""),

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::curve::{self, Drawn};
 use crate::{format, state::State};
 use files::lesson::{Lesson, Prediction, Quantity, Task};
 use science::config::RunConfig;
@@ -15,6 +16,8 @@ pub enum Guess {
     Answer(usize),
     /// A number on the task's scale.
     Number(f64),
+    /// A curve, by its points.
+    Curve(Drawn),
 }
 
 /// What the run of a lesson reached.
@@ -28,6 +31,12 @@ pub struct Outcome {
     pub first_lead: Option<u32>,
     /// log₁₀ of the best's learning rate.
     pub learning_rate: f64,
+    /// Fitness of the optimizer that the search goes on from, where it has one, in the first generation.
+    #[serde(default)]
+    pub founder: Option<f64>,
+    /// By how much that was ahead of Adam.
+    #[serde(default)]
+    pub founder_lead: Option<f64>,
 }
 
 /// Where an attempt stands.
@@ -51,6 +60,9 @@ pub struct Attempt {
     guesses: Vec<Option<Guess>>,
     sealed: bool,
     outcome: Option<Outcome>,
+    /// The run's curve for each task that asks for one.
+    #[serde(default)]
+    curves: Vec<Option<Vec<f64>>>,
 }
 
 impl Attempt {
@@ -61,6 +73,7 @@ impl Attempt {
             guesses: vec![None; lesson.tasks.len()],
             sealed: false,
             outcome: None,
+            curves: Vec::new(),
         }
     }
 
@@ -85,6 +98,11 @@ impl Attempt {
     /// What the run reached, once it told.
     pub fn outcome(&self) -> Option<Outcome> {
         self.outcome
+    }
+
+    /// The run's curve for the task at `place`; `None` before the run told, or where the page has none.
+    pub fn curve(&self, place: usize) -> Option<&[f64]> {
+        self.curves.get(place)?.as_deref()
     }
 
     /// Predicts; returns whether that was still possible and on the task's scale.
@@ -122,6 +140,13 @@ impl Attempt {
             return false;
         }
         self.outcome = outcome(lesson, state);
+        if self.outcome.is_some() {
+            let curve = |task: &Task| match task.predict {
+                Some(Prediction::Curve(line)) => curve::of_run(line, state),
+                _ => None,
+            };
+            self.curves = lesson.tasks.iter().map(curve).collect();
+        }
         self.outcome.is_some()
     }
 
@@ -136,6 +161,7 @@ impl Attempt {
                 let open = Self {
                     sealed: false,
                     outcome: None,
+                    curves: Vec::new(),
                     ..self.clone()
                 };
                 open.stage(lesson) == Stage::Ready
@@ -153,6 +179,8 @@ impl Outcome {
             Quantity::Lead => Some(self.best - self.adam),
             Quantity::FirstLead => self.first_lead.map(f64::from),
             Quantity::LearningRate => Some(self.learning_rate),
+            Quantity::Founder => self.founder,
+            Quantity::FounderLead => self.founder_lead,
         }
     }
 
@@ -164,8 +192,16 @@ impl Outcome {
             }
             None => "never ahead of Adam".into(),
         };
+        let tested = self.founder.zip(self.founder_lead);
+        let tested = tested.map_or_else(String::new, |(fitness, lead)| {
+            format!(
+                " The optimizer under test: {}, {} against Adam.",
+                format::fitness(fitness),
+                format::signed(lead)
+            )
+        });
         format!(
-            "The run: best {}, Adam {}, lead {}; {lead}.",
+            "The run: best {}, Adam {}, lead {}; {lead}.{tested}",
             format::fitness(self.best),
             format::fitness(self.adam),
             format::signed(self.best - self.adam)
@@ -176,8 +212,8 @@ impl Outcome {
 /// A value of a quantity, for people.
 pub fn value_text(of: Quantity, value: f64) -> String {
     match of {
-        Quantity::Best | Quantity::Adam => format::fitness(value),
-        Quantity::Lead => format::signed(value),
+        Quantity::Best | Quantity::Adam | Quantity::Founder => format::fitness(value),
+        Quantity::Lead | Quantity::FounderLead => format::signed(value),
         Quantity::FirstLead => format!("generation {value:.0}"),
         Quantity::LearningRate => format!("{value:.1}").replace('-', "−"),
     }
@@ -190,6 +226,11 @@ pub fn guess_text(task: &Task, guess: Guess) -> String {
             format!("“{}”", answers.get(place).map_or("", String::as_str))
         }
         (Some(Prediction::Number(scale)), Guess::Number(value)) => value_text(scale.of, value),
+        (Some(Prediction::Curve(line)), Guess::Curve(drawn)) => {
+            let [first, last] = [drawn[0], drawn[drawn.len() - 1]];
+            let text = |height| curve::height_text(*line, height);
+            format!("from {} to {}", text(first), text(last))
+        }
         _ => String::new(),
     }
 }
@@ -200,7 +241,10 @@ pub fn told_text(task: &Task, guess: Guess, outcome: &Outcome) -> Option<String>
         return None;
     };
     let Some(value) = outcome.value(scale.of) else {
-        return Some("none: the best was never ahead of Adam".into());
+        return Some(match scale.of.of_founder() {
+            true => "the run has none".into(),
+            false => "none: the best was never ahead of Adam".into(),
+        });
     };
     let off = (value - guessed).abs();
     let off = match scale.of {
@@ -221,31 +265,55 @@ fn is_on_scale(task: &Task, guess: Guess) -> bool {
         (Some(Prediction::Number(scale)), Guess::Number(value)) => {
             (scale.low..=scale.high).contains(&value)
         }
+        (Some(Prediction::Curve(line)), Guess::Curve(drawn)) => curve::is_on_scale(*line, &drawn),
         _ => false,
     }
 }
 
-/// What the run of `state` reached, where it is the lesson's and has all its generations.
-fn outcome(lesson: &Lesson, state: &State) -> Option<Outcome> {
-    let config = state.config()?;
+/// Whether a run with these settings is the lesson's.
+pub fn is_run_of(lesson: &Lesson, config: &RunConfig) -> bool {
     // How many images there are is the machine's to tell.
     let asked = RunConfig {
         train_images: lesson.config.train_images,
         scoring_images: lesson.config.scoring_images,
         ..config.clone()
     };
-    let whole = state.history.len() == config.generations as usize;
-    let ours =
-        state.recording.is_none() && asked == lesson.config && state.founder == lesson.founder;
+    asked == lesson.config
+}
+
+/// Whether the run of `state` is the lesson's own: trained here, with its settings.
+pub fn is_own_run(lesson: &Lesson, state: &State) -> bool {
+    let ours = state
+        .config()
+        .is_some_and(|config| is_run_of(lesson, config));
+    state.recording.is_none() && ours && state.founder == lesson.founder
+}
+
+/// What the run of `state` reached, where it is the lesson's and has all its generations.
+pub(crate) fn outcome(lesson: &Lesson, state: &State) -> Option<Outcome> {
+    let whole = state.history.len() == state.config()?.generations as usize;
+    let ours = is_own_run(lesson, state);
     let best = state.best.as_ref().filter(|_| whole && ours)?;
+    let tested = under_test(lesson, state);
+    let tested = tested.map(|(tested, adam)| (tested, tested - adam));
+    let (founder, founder_lead) = tested.unzip();
     let first = state.history.iter().position(|one| one.best > one.adam);
     Some(Outcome {
         best: best.score.fitness,
         adam: best.adam.fitness,
         first_lead: first.map(|place| place as u32 + 1),
         learning_rate: best.candidate.genome.lr_log10,
+        founder,
+        founder_lead,
     })
 }
 
+/// The fitness of the optimizer that the lesson's search goes on from, and Adam's, in the generation in which that was
+/// trained: the first, whose first candidate it is.
+pub(crate) fn under_test(lesson: &Lesson, state: &State) -> Option<(f64, f64)> {
+    let first = state.scored.first().filter(|_| lesson.founder.is_some())?;
+    Some((first.scores.first()?.fitness, first.adam.fitness))
+}
+
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -2,7 +2,7 @@
 
 use files::{
     control::Hidden,
-    lesson::{Lesson, PAGE, Prediction, Quantity, Scale, Task},
+    lesson::{Lesson, Line, PAGE, Prediction, Quantity, Scale, Task},
 };
 use science::{config::RunConfig, genome::Genome, number};
 
@@ -15,11 +15,13 @@ pub enum Kind {
     Choice,
     /// A number on a scale.
     Number,
+    /// A curve over the steps.
+    Curve,
 }
 
 impl Kind {
     /// Every kind, in the order in which it is offered.
-    pub const ALL: [Kind; 3] = [Kind::Nothing, Kind::Choice, Kind::Number];
+    pub const ALL: [Kind; 4] = [Kind::Nothing, Kind::Choice, Kind::Number, Kind::Curve];
 
     /// Name for people.
     pub fn name(self) -> &'static str {
@@ -27,6 +29,7 @@ impl Kind {
             Kind::Nothing => "no prediction",
             Kind::Choice => "one of these answers",
             Kind::Number => "a number that the run tells",
+            Kind::Curve => "a curve that the run draws",
         }
     }
 }
@@ -46,6 +49,8 @@ pub struct TaskDraft {
     pub low: String,
     /// The upper end.
     pub high: String,
+    /// The curve.
+    pub line: Line,
 }
 
 /// A lesson as typed.
@@ -55,8 +60,12 @@ pub struct LessonDraft {
     pub title: String,
     /// What is hidden.
     pub hidden: Hidden,
+    /// Whether the page opens in the view for a projector.
+    pub projector: bool,
     /// Its tasks.
     pub tasks: Vec<TaskDraft>,
+    /// Whether it is a class's.
+    pub class: bool,
 }
 
 impl TaskDraft {
@@ -70,6 +79,7 @@ impl TaskDraft {
             of,
             low: String::new(),
             high: String::new(),
+            line: Line::AdamLoss,
         };
         task.ask_for(of);
         task
@@ -92,19 +102,36 @@ impl TaskDraft {
             Kind::Choice => {
                 let answers = self.answers.lines().map(str::trim);
                 let answers = answers.filter(|answer| !answer.is_empty());
-                Some(Prediction::Choice(answers.map(Into::into).collect()))
+                let answers: Vec<String> = answers.map(Into::into).collect();
+                if let Some(twice) = first_twice(&answers) {
+                    return Err(format!(
+                        "Task {number} has the answer “{twice}” twice: change one of them."
+                    ));
+                }
+                Some(Prediction::Choice(answers))
             }
             Kind::Number => Some(Prediction::Number(Scale {
                 of: self.of,
                 low: end(&self.low)?,
                 high: end(&self.high)?,
             })),
+            Kind::Curve => Some(Prediction::Curve(self.line)),
         };
         Ok(Task {
             text: self.text.trim().into(),
             predict,
         })
     }
+}
+
+/// The first answer that stands further up already, capitals or not.
+fn first_twice(answers: &[String]) -> Option<&str> {
+    let same = |place: usize| {
+        let mut above = answers[..place].iter();
+        above.any(|one| one.to_lowercase() == answers[place].to_lowercase())
+    };
+    let place = (0..answers.len()).find(|place| same(*place))?;
+    Some(&answers[place])
 }
 
 impl Default for TaskDraft {
@@ -119,16 +146,23 @@ impl Default for LessonDraft {
         Self {
             title: "Predict, then run".into(),
             hidden: Hidden::default(),
+            projector: false,
             tasks: vec![TaskDraft {
                 text: "How far ahead of Adam will the best optimizer be at the end?".into(),
                 kind: Kind::Number,
                 ..TaskDraft::new()
             }],
+            class: false,
         }
     }
 }
 
 impl LessonDraft {
+    /// Whether nothing was written yet: the link is then of the example.
+    pub fn is_example(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Returns the lesson that starts with `config` from `founder`.
     ///
     /// # Errors
@@ -142,8 +176,10 @@ impl LessonDraft {
             config,
             founder,
             hidden: self.hidden,
+            projector: self.projector,
             tasks: tasks?,
             page: PAGE.into(),
+            class: self.class,
         };
         lesson.check().map_err(|error| error.to_string())?;
         Ok(lesson)
@@ -153,7 +189,8 @@ impl LessonDraft {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use science::config::Preset;
+    use files::lesson::Whose;
+    use science::{config::Preset, presets};
 
     fn read(draft: &LessonDraft) -> Result<Lesson, String> {
         draft.read(Preset::QuickLook.config(), None)
@@ -167,11 +204,36 @@ mod tests {
             Ok(lesson.clone())
         );
         assert!(lesson.to_link().is_some());
+        let founded = |draft: &LessonDraft| {
+            let config = RunConfig {
+                generations: 1,
+                ..Preset::QuickLook.config()
+            };
+            draft.read(config, Some(presets::sgd()))
+        };
         for of in Quantity::ALL {
             let mut draft = LessonDraft::default();
             draft.tasks[0].ask_for(of);
-            assert!(read(&draft).is_ok(), "{of:?}");
+            assert!(founded(&draft).is_ok(), "{of:?}");
         }
+        for line in Line::ALL {
+            let mut draft = LessonDraft::default();
+            draft.tasks[0].kind = Kind::Curve;
+            draft.tasks[0].line = line;
+            let lesson = founded(&draft).expect("it has whom to ask about");
+            assert_eq!(lesson.tasks[0].predict, Some(Prediction::Curve(line)));
+            let asked = read(&draft).is_err_and(|fault| fault.contains("“Goes on from”"));
+            assert_eq!(asked, line.whose() == Whose::Founder, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a_class_is_in_the_lesson_and_the_example_is_known() {
+        let mut draft = LessonDraft::default();
+        assert!(draft.is_example());
+        draft.class = true;
+        assert!(!draft.is_example());
+        assert!(read(&draft).is_ok_and(|lesson| lesson.class));
     }
 
     #[test]
@@ -194,6 +256,14 @@ mod tests {
             refused(&|draft| draft.tasks[0].kind = Kind::Choice).contains("from 2 to 6 answers")
         );
         assert!(refused(&|draft| draft.title = "\t".into()).contains("The title is empty"));
+        let twice = refused(&|draft| {
+            draft.tasks[0].kind = Kind::Choice;
+            draft.tasks[0].answers = "yes\nno\nYes ".into();
+        });
+        assert_eq!(
+            twice,
+            "Task 1 has the answer “Yes” twice: change one of them."
+        );
         let choice = with(&|draft| {
             draft.tasks[0].kind = Kind::Choice;
             draft.tasks[0].answers = " yes \n\n no\n".into();

@@ -2,6 +2,7 @@
 
 use super::{Engine, Phase, ScoredGeneration, State};
 use crate::curves::{Lane, RoundCurves};
+use files::class::Arithmetic;
 use files::run_file::{FinishedRounds, RecordedGeneration, RunFile, curves::GenerationCurves};
 use protocol::{Event, Round, RunId};
 use science::evolution::{Candidate, Evolution, Generation};
@@ -119,13 +120,24 @@ impl State {
         let Engine::Ready(report) = &self.engine else {
             return;
         };
-        // How many workers shared the CPU changes nothing.
-        let is_cpu = |name: &str| name.starts_with("CPU");
         let last = self.device.rsplit(THEN).next().unwrap_or_default();
         if self.device.is_empty() {
             self.device = report.name.clone();
-        } else if last != report.name && !(is_cpu(last) && is_cpu(&report.name)) {
+        } else if last != report.name
+            // How many workers shared the CPU changes nothing.
+            && !(is_cpu(last) && is_cpu(&report.name))
+        {
             self.device = format!("{}{THEN}{}", self.device, report.name);
+        }
+    }
+
+    /// On what the run was trained, as far as its figures depend on it.
+    pub fn arithmetic(&self) -> Arithmetic {
+        let mut devices = self.device.split(THEN).map(is_cpu);
+        match (devices.clone().all(|cpu| cpu), devices.any(|cpu| cpu)) {
+            (true, _) => Arithmetic::Cpu,
+            (false, true) => Arithmetic::Both,
+            (false, false) => Arithmetic::Gpu,
         }
     }
 
@@ -144,6 +156,11 @@ impl State {
 
 /// Stands between the devices that trained one after the other.
 const THEN: &str = ", then ";
+
+/// Whether a device of this name is a CPU.
+fn is_cpu(name: &str) -> bool {
+    name.starts_with("CPU")
+}
 
 #[cfg(test)]
 mod tests {

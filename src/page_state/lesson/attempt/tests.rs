@@ -1,23 +1,20 @@
 //! An attempt from its first prediction to what the run told.
 
 use super::*;
-use crate::state::State;
+use crate::{
+    state::State,
+    testing::{candidate, go_through},
+};
 use files::{
     control::Hidden,
-    lesson::{PAGE, Scale},
+    lesson::{Line, PAGE, Scale},
 };
 use protocol::{DeviceKind, Event, RunId};
-use science::{
-    catalog::Dataset,
-    config::Preset,
-    evolution::{Candidate, CandidateId, Origin},
-    fitness::{Score, TaskScore},
-    presets,
-};
+use science::{config::Preset, presets};
 
 const RUN: RunId = RunId(1);
 
-fn lesson() -> Lesson {
+pub fn lesson() -> Lesson {
     let number = |of| {
         Some(Prediction::Number(Scale {
             of,
@@ -37,6 +34,7 @@ fn lesson() -> Lesson {
         },
         founder: None,
         hidden: Hidden::default(),
+        projector: false,
         tasks: vec![
             task(None),
             task(number(Quantity::Lead)),
@@ -44,10 +42,11 @@ fn lesson() -> Lesson {
             task(Some(Prediction::Choice(vec!["yes".into(), "no".into()]))),
         ],
         page: PAGE.into(),
+        class: false,
     }
 }
 
-fn predicted(lesson: &Lesson) -> Attempt {
+pub fn predicted(lesson: &Lesson) -> Attempt {
     let mut attempt = Attempt::new(lesson);
     for (place, guess) in [
         (1, Guess::Number(0.05)),
@@ -60,40 +59,15 @@ fn predicted(lesson: &Lesson) -> Attempt {
 }
 
 /// The state of a run with `config` in which the best and Adam reached this, by generation.
-fn run(config: &RunConfig, reached: &[(f64, f64)]) -> State {
-    let score = |fitness| Score {
-        fitness,
-        tasks: vec![TaskScore {
-            dataset: Dataset::FashionMnist,
-            accuracy: fitness,
-            fitness,
-        }],
-        diverged: false,
-    };
-    let population = vec![Candidate {
-        id: CandidateId(0),
-        genome: presets::published(),
-        origin: Origin::Random,
-        birth_generation: 0,
-        elite: false,
-    }];
+pub fn run(config: &RunConfig, reached: &[(f64, f64)]) -> State {
     let mut state = State::new(DeviceKind::Cpu);
     state.begin(RUN, config.clone());
-    for (generation, (best, adam)) in reached.iter().enumerate() {
-        let generation = generation as u32;
-        state.apply(Event::GenerationStarted {
-            run: RUN,
-            generation,
-            population: population.clone(),
-        });
-        state.apply(Event::GenerationFinished {
-            run: RUN,
-            generation,
-            scores: vec![score(*best)],
-            adam: score(*adam),
-            elapsed_secs: 1.0,
-        });
-    }
+    go_through(
+        &mut state,
+        RUN,
+        &candidate(0, presets::published()),
+        reached,
+    );
     state
 }
 
@@ -187,6 +161,61 @@ fn the_run_tells_once_it_is_the_lessons_own_and_whole() {
         )
     );
     assert_eq!(told(3), ("“no”".into(), None));
+}
+
+#[test]
+fn the_optimizer_under_test_is_told_apart_from_the_best() {
+    let mut lesson = lesson();
+    lesson.founder = Some(presets::published());
+    lesson.tasks[1].predict = Some(Prediction::Number(Scale {
+        of: Quantity::FounderLead,
+        low: -1.0,
+        high: 1.0,
+    }));
+    let mut attempt = predicted(&lesson);
+    attempt.seal(&lesson);
+    let mut state = run(&lesson.config, &[(0.5, 0.625), (0.75, 0.625)]);
+    state.founder = lesson.founder.clone();
+    assert!(attempt.reveal(&lesson, &state));
+    let outcome = attempt.outcome().expect("it was revealed");
+    assert_eq!(outcome.value(Quantity::Founder), Some(0.5));
+    assert_eq!(outcome.value(Quantity::FounderLead), Some(-0.125));
+    assert!(
+        outcome
+            .sentence()
+            .ends_with(" The optimizer under test: 0.500, −0.125 against Adam.")
+    );
+    let told = told_text(&lesson.tasks[1], Guess::Number(0.05), &outcome);
+    assert_eq!(told.as_deref(), Some("−0.125, 0.175 from your guess"));
+}
+
+#[test]
+fn a_drawn_curve_is_sealed_and_kept_beside_the_runs() {
+    let mut lesson = lesson();
+    lesson.tasks[1].predict = Some(Prediction::Curve(Line::AdamLoss));
+    let drawn = [2.25, 1.5, 1.0, 0.75, 0.75, 0.5, 0.5];
+    let mut attempt = Attempt::new(&lesson);
+    assert!(!attempt.predict(&lesson, 1, Guess::Number(0.5)));
+    assert!(!attempt.predict(&lesson, 1, Guess::Curve([2.75; 7])));
+    for (place, guess) in [
+        (1, Guess::Curve(drawn)),
+        (2, Guess::Number(1.0)),
+        (3, Guess::Answer(1)),
+    ] {
+        assert!(attempt.predict(&lesson, place, guess));
+    }
+    assert!(attempt.seal(&lesson));
+    assert!(!attempt.predict(&lesson, 1, Guess::Curve([1.0; 7])));
+    assert_eq!(
+        guess_text(&lesson.tasks[1], Guess::Curve(drawn)),
+        "from 2.25 to 0.50"
+    );
+    // A run of which this visit saw no step has no curve.
+    assert!(attempt.reveal(&lesson, &run(&lesson.config, &[(0.5, 0.5), (0.5, 0.5)])));
+    assert_eq!(attempt.curve(1), None);
+    let again = Attempt::recall(&lesson, Some(&attempt.to_text()));
+    assert_eq!(again, attempt);
+    assert_eq!(again.guess(1), Some(Guess::Curve(drawn)));
 }
 
 #[test]

@@ -1,0 +1,45 @@
+//! What the small curves and the sentences beside them are worked out from.
+
+use science::{effective::effective_step, genome::Genome, presets};
+
+/// Steps of the small trainings.
+pub const STEPS: u32 = 40;
+
+/// Candidates of the small population.
+pub const CANDIDATES: u32 = 12;
+
+/// `f` at each of so many steps, from the first.
+pub fn by_step(f: impl Fn(u32) -> f64) -> impl Iterator<Item = (f64, f64)> {
+    (1..=STEPS).map(move |step| (f64::from(step), f(step)))
+}
+
+/// What a step at this rate leaves of a weight in the bowl w², whose gradient is 2·w.
+pub fn kept(rate: f64) -> f64 {
+    1.0 - 2.0 * rate
+}
+
+/// The share of its rate with which a genome steps.
+pub fn rate(genome: &Genome) -> impl Iterator<Item = (f64, f64)> + use<> {
+    let full = 10f64.powf(genome.lr_log10);
+    let steps: Vec<(f64, f64)> =
+        by_step(|step| effective_step(genome, step - 1, STEPS) / full).collect();
+    steps.into_iter()
+}
+
+/// Adam with so many steps of warm-up.
+pub fn warming_up(steps: f64) -> Genome {
+    Genome {
+        warmup: true,
+        warmup_steps: steps.round() as u32,
+        ..presets::adam()
+    }
+}
+
+/// How likely none of so many fittest is among those drawn.
+pub fn none_of(fittest: u32, drawn: f64) -> f64 {
+    let drawn = drawn.round() as u32;
+    (0..drawn).fold(1.0, |chance, taken| {
+        let left = |all: u32| f64::from(all.saturating_sub(taken));
+        chance * left(CANDIDATES - fittest) / left(CANDIDATES)
+    })
+}

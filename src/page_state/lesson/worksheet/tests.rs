@@ -1,0 +1,122 @@
+//! A sheet before the run and after it.
+
+use super::*;
+use crate::lesson::attempt::tests::{lesson, predicted, run};
+
+fn empty(lesson: &Lesson) -> Worksheet {
+    let state = State::new(protocol::DeviceKind::Cpu);
+    Worksheet::of(lesson, None, &state)
+}
+
+#[test]
+fn before_the_run_a_sheet_is_to_be_written_on() {
+    let lesson = lesson();
+    let sheet = empty(&lesson);
+    assert!(!sheet.filled && sheet.curve.is_empty());
+    assert_eq!(sheet.tasks.len(), 4);
+    assert_eq!(sheet.tasks[0].room, Room::Lines);
+    assert_eq!(
+        sheet.tasks[3].room,
+        Room::Boxes(vec![("yes".into(), false), ("no".into(), false)])
+    );
+    assert!(matches!(
+        sheet.tasks[1].room,
+        Room::Scale {
+            of: Quantity::Lead,
+            guess: None,
+            told: None,
+            ..
+        }
+    ));
+    // What the run goes on from has no row in a lesson without it.
+    let rows = Quantity::ALL.into_iter().filter(|of| !of.of_founder());
+    assert!(sheet.numbers.iter().map(|row| row.of).eq(rows));
+    for row in &sheet.numbers {
+        assert_eq!((&row.guess, &row.told), (&None, &None));
+        assert!(!row.of.unit().is_empty());
+    }
+    // What is not yet sealed can still change.
+    let open = Worksheet::of(
+        &lesson,
+        Some(&predicted(&lesson)),
+        &run(&lesson.config, &[]),
+    );
+    assert_eq!(open, sheet);
+}
+
+#[test]
+fn a_curve_has_a_frame_and_the_optimizer_under_test_its_rows() {
+    let line = Line::FounderLoss;
+    let mut lesson = lesson();
+    lesson.founder = Some(science::presets::adam());
+    lesson.tasks[0].predict = Some(Prediction::Curve(line));
+    let sheet = empty(&lesson);
+    assert_eq!(
+        sheet.tasks[0].room,
+        Room::Frame {
+            line,
+            steps: lesson.config.steps,
+            guess: None,
+            told: None,
+        }
+    );
+    assert_eq!(sheet.numbers.len(), Quantity::ALL.len());
+}
+
+#[test]
+fn after_the_run_guess_outcome_and_curve_stand_in_it() {
+    let lesson = lesson();
+    let mut attempt = predicted(&lesson);
+    attempt.seal(&lesson);
+    let state = run(&lesson.config, &[(0.5, 0.6), (0.75, 0.7)]);
+    assert!(attempt.reveal(&lesson, &state));
+    let sheet = Worksheet::of(&lesson, Some(&attempt), &state);
+    assert!(sheet.filled);
+    assert_eq!(sheet.curve, [(0.5, 0.6), (0.75, 0.7)]);
+    assert_eq!(sheet.generations[1].figures, ["0.750", "0.700", "+0.050"]);
+    let row = |of| {
+        sheet
+            .numbers
+            .iter()
+            .find(|row| row.of == of)
+            .expect("every number has a row")
+    };
+    let lead = row(Quantity::Lead);
+    assert_eq!(lead.guess.as_deref(), Some("+0.050"));
+    assert_eq!(lead.told.as_deref(), Some("+0.050"));
+    assert_eq!(row(Quantity::Best).guess, None);
+    let Room::Scale { guess, told, .. } = sheet.tasks[1].room else {
+        panic!("a number has a scale");
+    };
+    let (guess, told) = (guess.expect("predicted"), told.expect("told"));
+    assert!((guess - told).abs() < 1e-9, "{guess} and {told}");
+    assert_eq!(
+        sheet.tasks[3].room,
+        Room::Boxes(vec![("yes".into(), false), ("no".into(), true)])
+    );
+    // On a later visit the run is gone, and what it reached is not.
+    let later = Worksheet::of(
+        &lesson,
+        Some(&attempt),
+        &State::new(protocol::DeviceKind::Cpu),
+    );
+    assert_eq!(later.numbers, sheet.numbers);
+    assert!(later.curve.is_empty());
+}
+
+#[test]
+fn columns_are_spread_over_every_number_of_generations() {
+    for last in 1..=300 {
+        let numbers: Vec<usize> = spread(last).collect();
+        assert_eq!((numbers[0], numbers[numbers.len() - 1]), (1, last));
+        assert_eq!(numbers.len(), last.min(COLUMNS));
+        assert!(numbers.is_sorted_by(|a, b| a < b), "{numbers:?}");
+        let axes = Axes::of(last, &[]);
+        assert!(
+            (2..=14).contains(&axes.generations.len()),
+            "{last}: {axes:?}"
+        );
+    }
+    let deep = Axes::of(2, &[(-1.0, 0.2)]);
+    assert_eq!(deep.upward, (-1.0, FITNESS.1));
+}

@@ -1,0 +1,51 @@
+//! How fast the engine trains a few optimizers, by what it told last.
+
+use protocol::{Event, RunId, StepRecord};
+
+/// Seconds that a training step of one optimizer takes, scoring included, by what was trained last.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Rate {
+    secs_per_step: Option<f64>,
+    run: Option<RunId>,
+    steps: u64,
+}
+
+impl Rate {
+    /// Begins with what was measured elsewhere.
+    pub fn of(secs_per_step: Option<f64>) -> Rate {
+        Rate {
+            secs_per_step,
+            ..Rate::default()
+        }
+    }
+
+    /// Seconds that a step of one optimizer takes, scoring included; `None` before anything was scored.
+    pub fn secs_per_step(&self) -> Option<f64> {
+        self.secs_per_step
+    }
+
+    /// Takes in what the engine told, of any run.
+    pub fn note(&mut self, event: &Event) {
+        let (run, elapsed_secs) = match event {
+            Event::Trained { run, records, .. } => {
+                if self.run != Some(*run) {
+                    *self = Rate {
+                        run: Some(*run),
+                        steps: 0,
+                        ..*self
+                    };
+                }
+                let lanes = |record: &StepRecord| record.loss.len() as u64;
+                self.steps += records.iter().map(lanes).sum::<u64>();
+                return;
+            }
+            Event::Scored {
+                run, elapsed_secs, ..
+            } => (run, elapsed_secs),
+            _ => return,
+        };
+        if self.run == Some(*run) && self.steps > 0 && *elapsed_secs > 0.0 {
+            self.secs_per_step = Some(elapsed_secs / self.steps as f64);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Curves for the ear: two voices, the chosen optimizer's and Adam's, whose pitch follows a curve.
+//!
+//! Pitches and times only; who plays them is not known.
+
+use crate::state::{Generation, State};
+use science::evolution::CandidateId;
+
+/// Pitch of the lowest and the highest value, in hertz: three octaves, all of which small loudspeakers have.
+pub const PITCHES: (f64, f64) = (165.0, 1320.0);
+
+/// How long a whole curve sounds, in seconds.
+pub const SECONDS: f64 = 5.0;
+
+/// Pitches of a whole curve.
+const SAMPLES: usize = 100;
+
+/// What is played.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Piece {
+    /// What is heard, in a sentence or two.
+    pub text: String,
+    /// The chosen optimizer's pitches in hertz, evenly spaced over [`SECONDS`]; fewer where its curve ends early.
+    pub chosen: Vec<f32>,
+    /// Adam's.
+    pub adam: Vec<f32>,
+}
+
+/// Returns the curves of `state` as a piece: the losses of the round under way, of `chosen` or else of the best, and
+/// Adam's; where there are none, the fitness by generation. `None` where there is nothing to hear yet.
+pub fn piece(state: &State, chosen: Option<CandidateId>) -> Option<Piece> {
+    losses(state, chosen).or_else(|| fitness(state))
+}
+
+fn losses(state: &State, chosen: Option<CandidateId>) -> Option<Piece> {
+    let live = state.live().filter(|_| state.viewed.is_none())?;
+    let points = |lane: usize| live.lanes.get(lane).map(|lane| lane.loss.points());
+    let adam = points(live.lanes.len().checked_sub(1)?)?;
+    // A recording has the curves of few.
+    let chosen = chosen
+        .and_then(|id| points(state.place(id)?))
+        .filter(|points| points.len() > 1);
+    let (own, who) = match chosen {
+        Some(points) => (points, "the optimizer that you chose"),
+        None => (points(state.leader?)?, "the best"),
+    };
+    let text = format!(
+        "Loss on {}: {who} on the left, Adam on the right and softer in tone. A falling pitch is a falling loss: the lower, the better.",
+        live.round.dataset.name()
+    );
+    compose(text, [own, adam])
+}
+
+fn fitness(state: &State) -> Option<Piece> {
+    let of = |part: fn(&Generation) -> f64| -> Vec<(f64, f64)> {
+        let generations = (0u32..).zip(&state.history);
+        generations
+            .map(|(number, generation)| (f64::from(number), part(generation)))
+            .collect()
+    };
+    let voices = [
+        of(|generation| generation.best),
+        of(|generation| generation.adam),
+    ];
+    let text = "Fitness by generation: the best on the left, Adam on the right and softer in tone. The higher the pitch, the better.";
+    compose(text.into(), voices)
+}
+
+/// Puts both curves on one scale of pitches and of time; `None` where either has fewer than two points.
+fn compose(text: String, voices: [Vec<(f64, f64)>; 2]) -> Option<Piece> {
+    if voices.iter().any(|points| points.len() < 2) {
+        return None;
+    }
+    let all = || voices.iter().flatten();
+    let least = |of: fn(&(f64, f64)) -> f64| all().map(of).fold(f64::INFINITY, f64::min);
+    let most = |of: fn(&(f64, f64)) -> f64| all().map(of).fold(f64::NEG_INFINITY, f64::max);
+    let (first, last) = (least(|point| point.0), most(|point| point.0));
+    let (low, high) = (least(|point| point.1), most(|point| point.1));
+    let pitch = |value: f64| {
+        // Equal steps of the value are equal intervals to the ear. Two level curves sound at the middle.
+        let share = match high > low {
+            true => (value - low) / (high - low),
+            false => 0.5,
+        };
+        PITCHES.0 * (PITCHES.1 / PITCHES.0).powf(share)
+    };
+    let [chosen, adam] = voices.map(|points| {
+        let moments = (0..SAMPLES)
+            .map(|sample| first + (last - first) * sample as f64 / (SAMPLES - 1) as f64);
+        let heard = moments.map_while(|x| at(&points, x));
+        heard.map(|value| pitch(value) as f32).collect::<Vec<_>>()
+    });
+    // A voice needs a beginning and an end.
+    let whole = chosen.len() > 1 && adam.len() > 1;
+    whole.then_some(Piece { text, chosen, adam })
+}
+
+/// The value of a curve at `x`, between its points on a straight line; its first before it begins, `None` after its
+/// end.
+fn at(points: &[(f64, f64)], x: f64) -> Option<f64> {
+    let after = points.partition_point(|point| point.0 < x);
+    let right = points.get(after)?;
+    let Some(left) = after.checked_sub(1).map(|left| points[left]) else {
+        return Some(right.1);
+    };
+    Some(left.1 + (right.1 - left.1) * (x - left.0) / (right.0 - left.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heard(chosen: &[(f64, f64)], adam: &[(f64, f64)]) -> Option<Piece> {
+        compose(String::new(), [chosen.to_vec(), adam.to_vec()])
+    }
+
+    #[test]
+    fn pitch_falls_with_the_curve_on_one_scale() {
+        let fast = [(0.0, 2.3), (20.0, 0.5), (40.0, 0.1)];
+        let slow = [(0.0, 2.3), (40.0, 1.2)];
+        let piece = heard(&fast, &slow).expect("two curves");
+        assert_eq!((piece.chosen.len(), piece.adam.len()), (SAMPLES, SAMPLES));
+        assert!(piece.chosen.is_sorted_by(|a, b| a > b) && piece.adam.is_sorted_by(|a, b| a > b));
+        assert_eq!(piece.chosen[0], piece.adam[0]);
+        assert!(piece.chosen[SAMPLES - 1] < piece.adam[SAMPLES - 1]);
+        let close = |pitch: f32, to: f64| (f64::from(pitch) - to).abs() < 0.01;
+        assert!(close(piece.chosen[0], PITCHES.1));
+        assert!(close(piece.chosen[SAMPLES - 1], PITCHES.0));
+    }
+
+    #[test]
+    fn a_curve_that_ends_early_falls_silent() {
+        let (short, long) = ([(0.0, 1.0), (10.0, 0.5)], [(0.0, 1.0), (40.0, 0.5)]);
+        let piece = heard(&short, &long).expect("two curves");
+        assert_eq!((piece.chosen.len(), piece.adam.len()), (25, SAMPLES));
+    }
+
+    #[test]
+    fn level_curves_sound_and_single_points_do_not() {
+        let level = [(0.0, 1.0), (1.0, 1.0)];
+        let piece = heard(&level, &level).expect("two curves");
+        let middle = (PITCHES.0 * PITCHES.1).sqrt();
+        assert!(
+            piece
+                .chosen
+                .iter()
+                .all(|pitch| (f64::from(*pitch) - middle).abs() < 0.01)
+        );
+        assert_eq!(heard(&level, &level[..1]), None);
+    }
+
+    #[test]
+    fn nothing_is_heard_before_there_is_a_curve() {
+        let state = State::new(protocol::DeviceKind::Cpu);
+        assert_eq!(piece(&state, None), None);
+    }
+}
