@@ -20,6 +20,7 @@ use super::{
     training_options::TrainingOptions,
     tuning::BudgetOptions,
 };
+use files::comparison_file::ComparisonFile;
 use science::{
     comparison::{ComparisonConfig, Table},
     order::order_changes,
@@ -50,6 +51,11 @@ pub struct Options {
     /// Keep every single result in this file, and go on from those that it has.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Train nothing: write into the file of --out what it is to have, for `ask`, `evaluate` and `tell`, by which
+    /// machines share the trainings, and print its name. What is +tuned comes first, one optimizer at a time: the
+    /// same command again then begins what is next, and without --begin it has the tables.
+    #[arg(long, requires = "out", conflicts_with = "json")]
+    begin: bool,
     /// Print settings, single results and tables as JSON instead of tables for people, an object for each length.
     #[arg(long)]
     json: bool,
@@ -103,7 +109,8 @@ pub fn run(options: &Options) -> Result<()> {
     })
 }
 
-/// Trains what has no result yet, at every length of run. Only the first gives verdicts.
+/// Trains what has no result yet, at every length of run; nothing, and no length, where it is only to be begun. Only
+/// the first gives verdicts.
 fn compare(options: &Options, stop: &Stop) -> Result<Vec<Horizon>> {
     let mut arguments = Arguments::of_process();
     let mut entrants = options
@@ -144,17 +151,34 @@ fn compare(options: &Options, stop: &Stop) -> Result<Vec<Horizon>> {
             tuned_for: &usual,
             entrants: &stretched,
             budget,
+            search: None,
             out: out.as_deref(),
             data: options.training.data.as_deref(),
         };
+        if options.begin {
+            let file = contest.begin(&device, options.training.device.threads(), stop)?;
+            if factor == options.horizons[0] {
+                entrants = as_tuned(entrants, &file);
+            }
+            let out = out.as_deref().unwrap_or(Path::new(""));
+            output::print(format_args!("{}\n", out.display()))?;
+            if let Some(tuning) = file.tuning {
+                output::note(format_args!(
+                    "{} is tuned first; the same command again begins what is next.",
+                    tuning.optimizer
+                ));
+                break;
+            }
+            continue;
+        }
         let mut compared = contest.hold(&device, options.training.device.threads(), stop)?;
-        if horizons.is_empty() {
-            let tuned = |one: Entrant| one.as_tuned_in(&compared.file);
-            entrants = entrants.into_iter().map(tuned).collect();
+        let tables = if horizons.is_empty() {
+            entrants = as_tuned(entrants, &compared.file);
+            compared.tables(&config)
         } else {
             compared.standing.level = None;
-        }
-        let tables = compared.tables(&config);
+            compared.exploratory_tables(&config)
+        };
         horizons.push(Horizon {
             config,
             compared,
@@ -162,6 +186,12 @@ fn compare(options: &Options, stop: &Stop) -> Result<Vec<Horizon>> {
         });
     }
     Ok(horizons)
+}
+
+/// Returns `entrants` as `file` has them tuned.
+fn as_tuned(entrants: Vec<Entrant>, file: &ComparisonFile) -> Vec<Entrant> {
+    let tuned = |one: Entrant| one.as_tuned_in(file);
+    entrants.into_iter().map(tuned).collect()
 }
 
 /// The file of results at `factor` times the usual length: `both.json`, `both-x2.json`.

@@ -5,13 +5,13 @@
 mod elsewhere;
 mod report;
 
-use std::{ffi::OsString, fs, path::PathBuf};
+use std::{ffi::OsString, path::PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use serde::Serialize;
 
 use super::{
-    contest::{Compared, Contest},
+    contest::{self, Compared, Contest},
     device::DeviceOptions,
     genome_argument::{Arguments, Entrant, Tuned},
     interrupt::Stop,
@@ -21,7 +21,7 @@ use super::{
 use elsewhere::{Elsewhere, elsewhere};
 use files::{comparison_file::ComparisonFile, run_file::RunFile};
 use science::{
-    comparison::{ComparisonConfig, Table, tables},
+    comparison::{ComparisonConfig, Table},
     confirmation::{ADAM, Finalist, Outcome, finalists, fresh, outcomes},
     looks::Standing,
     presets::NamedGenome,
@@ -134,10 +134,7 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
     options.budget.check(wants)?;
     let budget = wants.then(|| options.budget.trainings(Some(&run)));
     let budget = budget.transpose()?;
-    if let Some(folder) = &options.out {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("{} cannot be made", folder.display()))?;
-    }
+    contest::make(options.out.as_deref())?;
     let device = options.device.device.open()?;
     let mut places = Vec::new();
     for (number, place) in options.places.iter().enumerate() {
@@ -152,6 +149,7 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
             tuned_for: &search,
             entrants: &stretched,
             budget,
+            search: Some(run.config()),
             out: out.as_deref(),
             data: options.data.as_deref(),
         };
@@ -164,16 +162,15 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
             .trains_as_search()
             .then(|| outcomes(&finalists, &config, &compared.file.trials));
         // One place gives the verdict; more of them would be more chances of a false one.
-        let level = compared.standing.level.filter(|_| number == 0);
-        let Compared {
-            file,
-            names,
-            standing,
-        } = compared;
+        let tables = match number {
+            0 => compared.tables(&config),
+            _ => compared.exploratory_tables(&config),
+        };
+        let Compared { file, standing, .. } = compared;
         places.push(Confirmation {
             place: place.to_string(),
             outcomes: outcomes.flatten(),
-            tables: tables(&names, &config, &file.trials, level),
+            tables,
             look: standing,
             file,
         });

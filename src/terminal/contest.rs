@@ -1,10 +1,14 @@
 //! A comparison from its optimizers to its last result, kept in a file from which it goes on.
 
+mod series;
+
 use std::{path::Path, time::Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
+pub use self::series::{Series, make};
 use super::{
+    clock::since_1970,
     data_folder,
     device::Opened,
     genome_argument::{Entrant, Tuned},
@@ -13,11 +17,16 @@ use super::{
     recorded,
     storage::Claim,
     training::{self, Place},
-    tuning::{tune, tuning_config},
+    tuning::{evaluations, tune, tuning_config},
 };
-use files::comparison_file::ComparisonFile;
+use files::{
+    comparison_file::{ComparisonFile, ComparisonFileError},
+    maker::Maker,
+    unfinished_tuning::UnfinishedTuning,
+};
 use science::{
-    comparison::{ComparisonConfig, Table, tables},
+    comparison::{ComparisonConfig, Finding, Table, tables},
+    config::RunConfig,
     looks::{Plan, Standing},
 };
 
@@ -32,6 +41,8 @@ pub struct Contest<'a> {
     pub entrants: &'a [Entrant],
     /// Trainings with which each is tuned that has to be.
     pub budget: Option<u64>,
+    /// The settings of the search whose best take part, if they are confirmed.
+    pub search: Option<&'a RunConfig>,
     /// The file of results, if there is one.
     pub out: Option<&'a Path>,
     /// The folder of images, if one was given.
@@ -54,6 +65,32 @@ impl Compared {
     pub fn tables(&self, config: &ComparisonConfig) -> Vec<Table> {
         tables(&self.names, config, &self.file.trials, self.standing.level)
     }
+
+    /// Returns the same tables where all of them are exploratory, as another one has the verdicts.
+    pub fn exploratory_tables(&self, config: &ComparisonConfig) -> Vec<Table> {
+        let mut tables = tables(&self.names, config, &self.file.trials, None);
+        for table in &mut tables {
+            table.primary = false;
+            let against = table
+                .rows
+                .iter_mut()
+                .filter_map(|row| row.against_first.as_mut());
+            for against in against.filter(|one| one.finding == Finding::NoVerdict) {
+                against.finding = Finding::Exploratory;
+            }
+        }
+        tables
+    }
+}
+
+/// The file of a comparison under way, and who works on it.
+struct Kept {
+    claim: Option<Claim>,
+    file: ComparisonFile,
+    /// Who trained before.
+    before: Vec<Maker>,
+    maker: Maker,
+    began: Instant,
 }
 
 impl Contest<'_> {
@@ -62,88 +99,171 @@ impl Contest<'_> {
     /// # Errors
     /// Where a setting, the images or the file cannot be used, or a training failed or was stopped.
     pub fn hold(&self, device: &Opened, threads: usize, stop: &Stop) -> Result<Compared> {
-        let Contest {
-            config, entrants, ..
-        } = *self;
-        let names: Vec<String> = entrants.iter().map(|one| one.named.name.clone()).collect();
-        for (position, name) in names.iter().enumerate() {
-            ensure!(
-                !names[..position].contains(name),
-                "two optimizers are called {name}; name one yourself, as in mine=GENOME"
-            );
-        }
-        if let Some(invalid) = config.validate().first() {
-            bail!("{}", invalid.message);
-        }
         let place = Place {
             context: &device.context,
             threads,
             stop,
         };
-        let known = entrants.iter().filter(|one| one.tuned == Tuned::Not);
-        let known = known.map(|one| one.named.clone()).collect();
-        let mut file = ComparisonFile::new(&device.name, config.clone(), known);
-        let claim = self.out.map(Claim::of).transpose()?;
-        if let (Some(claim), Some(out)) = (&claim, self.out)
-            && let Some(json) = claim.read()?
-        {
-            let stored = recorded::comparison(out.display(), &json)?;
-            file.take_over(stored)
-                .with_context(|| out.display().to_string())?;
-        }
-        let began = Instant::now();
-        let save = |file: &ComparisonFile| match &claim {
-            Some(claim) => claim.write(&file.to_json()),
-            None => Ok(()),
-        };
-        let known = file.makers.len();
-        for entrant in entrants {
-            if self.take_tuned(&mut file, entrant, place)? {
-                made(&mut file, known, threads, began);
-                save(&file)?;
-            }
-        }
-        file.order_by(&names);
-        // Before the training: its results are on view while they come.
-        let standing = file.look(Plan {
-            seeds: config.seeds,
-            tasks: config.tasks.clone(),
-            optimizers: names.clone(),
-        });
-        // Now rather than after hours of training, should it be impossible.
-        save(&file)?;
+        let config = self.config;
+        let (mut kept, names, standing) = self.planned(device, place)?;
+        let file = &kept.file;
         let asked = |name: &String| file.optimizers.iter().find(|one| one.name == *name);
         let asked: Vec<_> = names.iter().filter_map(asked).cloned().collect();
-        let shares = training::shares(config, &asked, &file, threads);
+        let shares = training::shares(config, &asked, file, threads);
         if !shares.is_empty() {
             let folder = data_folder::find(self.data, &config.training())?;
             let tasks: Vec<_> = shares.iter().map(|share| share.dataset).collect();
             let images = training::load(config, &tasks, &folder, stop)?;
             training::train(config, place, &images, shares, |trials| {
                 let line = training::line(&trials);
-                file.add(trials);
-                made(&mut file, known, threads, began);
-                save(&file)?;
+                kept.file.add(trials);
+                kept.made();
+                kept.save()?;
                 Ok(Some(line))
             })?;
         }
         Ok(Compared {
-            file,
+            file: kept.file,
             names,
             standing,
         })
     }
 
-    /// Gives `file` the entrant as it was tuned, and tunes it where nobody has, which it returns; leaves others
+    /// Trains nothing: begins in the file, for whoever trains it, the tuning that is next, and plans the rest once
+    /// nothing is to be tuned. Returns the file.
+    ///
+    /// # Errors
+    /// As [`Contest::hold`], and where such a plan could give no verdict.
+    pub fn begin(&self, device: &Opened, threads: usize, stop: &Stop) -> Result<ComparisonFile> {
+        let file = self.begin_tuning(device, threads)?;
+        if file.tuning.is_some() {
+            return Ok(file);
+        }
+        let place = Place {
+            context: &device.context,
+            threads,
+            stop,
+        };
+        let (kept, _, standing) = self.planned(device, place)?;
+        ensure!(standing.level.is_some(), "{}", standing.sentence());
+        Ok(kept.file)
+    }
+
+    /// Trains nothing: begins in the file, for whoever trains it, the tuning that is next, one at a time. Returns
+    /// the file, which has no tuning under way where nothing is to be tuned.
+    ///
+    /// # Errors
+    /// As [`Contest::hold`].
+    pub fn begin_tuning(&self, device: &Opened, threads: usize) -> Result<ComparisonFile> {
+        let mut kept = self.kept(device, threads)?;
+        let is_left = |one: &&Entrant| {
+            one.tuned == Tuned::Wanted && kept.file.tuned(&one.named.name).is_none()
+        };
+        let mut left: Vec<&Entrant> = self.entrants.iter().filter(is_left).collect();
+        let under_way = kept.file.tuning.as_ref().map(|one| &one.optimizer);
+        left.sort_by_key(|one| Some(&one.named.name) != under_way);
+        if let Some(next) = left.first() {
+            let trainings = self.budget.context("nothing says how long to tune")?;
+            let tuning = unfinished(&kept.file, next, trainings)?;
+            let tasks = &self.tuned_for.tasks;
+            evaluations(&next.named.name, trainings, tasks.len() as u64)?;
+            kept.file.tuning = Some(tuning.shared(tasks, since_1970()));
+            kept.save()?;
+        }
+        Ok(kept.file)
+    }
+
+    /// Returns the file with everyone tuned who has to be and the look at its results, the names of those asked
+    /// for, and where the look stands.
+    fn planned(&self, device: &Opened, place: Place<'_>) -> Result<(Kept, Vec<String>, Standing)> {
+        let names = self.names()?;
+        let mut kept = self.tuned(device, place)?;
+        kept.file.order_by(&names);
+        // Before the training: its results are on view while they come.
+        let standing = kept.file.look(Plan {
+            seeds: self.config.seeds,
+            tasks: self.config.tasks.clone(),
+            optimizers: names.clone(),
+        });
+        kept.save()?;
+        Ok((kept, names, standing))
+    }
+
+    /// Tunes what has to be tuned and was not, trains nothing else, and returns the file.
+    ///
+    /// # Errors
+    /// As [`Contest::hold`].
+    pub fn tune(&self, device: &Opened, threads: usize, stop: &Stop) -> Result<ComparisonFile> {
+        let place = Place {
+            context: &device.context,
+            threads,
+            stop,
+        };
+        Ok(self.tuned(device, place)?.file)
+    }
+
+    /// The names of all who take part.
+    fn names(&self) -> Result<Vec<String>> {
+        let entrants = self.entrants.iter();
+        let names: Vec<String> = entrants.map(|one| one.named.name.clone()).collect();
+        for (position, name) in names.iter().enumerate() {
+            ensure!(
+                !names[..position].contains(name),
+                "two optimizers are called {name}; name one yourself, as in mine=GENOME"
+            );
+        }
+        if let Some(invalid) = self.config.validate().first() {
+            bail!("{}", invalid.message);
+        }
+        Ok(names)
+    }
+
+    /// Returns the file as it is, made where it is not there.
+    fn kept(&self, device: &Opened, threads: usize) -> Result<Kept> {
+        self.names()?;
+        let known = self.entrants.iter().filter(|one| one.tuned == Tuned::Not);
+        let known = known.map(|one| one.named.clone()).collect();
+        let mut file = ComparisonFile::new(&device.name, self.config.clone(), known);
+        file.search = self.search.cloned();
+        let claim = self.out.map(Claim::of).transpose()?;
+        if let (Some(claim), Some(out)) = (&claim, self.out)
+            && let Some(json) = claim.read()?
+        {
+            let stored = recorded::comparison(out.display(), &json)?;
+            let theirs = stored.config.clone();
+            file.take_over(stored)
+                .map_err(|error| explained(error, self.config, &theirs))
+                .with_context(|| out.display().to_string())?;
+        }
+        let kept = Kept {
+            claim,
+            before: file.makers.clone(),
+            file,
+            maker: maker(threads),
+            began: Instant::now(),
+        };
+        // Now rather than after hours of training, should it be impossible.
+        kept.save()?;
+        Ok(kept)
+    }
+
+    /// Returns the file with everyone tuned who has to be.
+    fn tuned(&self, device: &Opened, place: Place<'_>) -> Result<Kept> {
+        let mut kept = self.kept(device, place.threads)?;
+        for entrant in self.entrants {
+            if self.take_tuned(&mut kept, entrant, place)? {
+                kept.made();
+                kept.save()?;
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Gives the file the entrant as it was tuned, and tunes it where nobody has, which it returns; leaves others
     /// alone.
-    fn take_tuned(
-        &self,
-        file: &mut ComparisonFile,
-        entrant: &Entrant,
-        place: Place<'_>,
-    ) -> Result<bool> {
+    fn take_tuned(&self, kept: &mut Kept, entrant: &Entrant, place: Place<'_>) -> Result<bool> {
         let name = &entrant.named.name;
-        let (genome, tuning) = match (&entrant.tuned, file.tuned(name)) {
+        let (genome, tuning) = match (&entrant.tuned, kept.file.tuned(name)) {
             (Tuned::Not, _) => return Ok(false),
             (Tuned::Wanted, Some((_, tuning))) => {
                 ensure!(
@@ -158,25 +278,82 @@ impl Contest<'_> {
                 return Ok(false);
             }
             (Tuned::By(tuning), _) => {
-                file.add_tuned(entrant.named.genome.clone(), tuning.clone())?;
+                kept.file
+                    .add_tuned(entrant.named.genome.clone(), tuning.clone())?;
                 return Ok(false);
             }
             (Tuned::Wanted, None) => {
                 let trainings = self.budget.context("nothing says how long to tune")?;
                 let folder =
                     data_folder::find(self.data, &tuning_config(self.tuned_for).training())?;
-                tune(entrant, self.tuned_for, trainings, place, &folder)?
+                let before = unfinished(&kept.file, entrant, trainings)?;
+                tune(entrant, self.tuned_for, before, place, &folder, |trained| {
+                    kept.file.tuning = Some(trained.clone());
+                    kept.made();
+                    kept.save()
+                })?
             }
         };
-        file.add_tuned(genome, tuning)?;
+        kept.file.add_tuned(genome, tuning)?;
         Ok(true)
     }
 }
 
-/// Notes in `file`, behind the `known` makers, that this program trained since `began`.
-fn made(file: &mut ComparisonFile, known: usize, threads: usize, began: Instant) {
-    file.makers.truncate(known);
-    let mut maker = maker(threads);
-    maker.secs = began.elapsed().as_secs_f64();
-    file.makers.push(maker);
+/// Returns where the tuning of `entrant` with so many trainings was stopped in `file`; at its beginning where it
+/// was not begun.
+fn unfinished(
+    file: &ComparisonFile,
+    entrant: &Entrant,
+    trainings: u64,
+) -> Result<UnfinishedTuning> {
+    let known = &entrant.named;
+    let begun = file.tuning.iter().find(|one| one.optimizer == known.name);
+    let Some(begun) = begun else {
+        return Ok(UnfinishedTuning::new(
+            &known.name,
+            known.genome.clone(),
+            trainings,
+        ));
+    };
+    ensure!(
+        (begun.trainings, &begun.known) == (trainings, &known.genome),
+        "the tuning of {} was begun with {} trainings, or of another optimizer of this name; name another file \
+         with --out",
+        known.name,
+        begun.trainings
+    );
+    Ok(begun.clone())
+}
+
+/// Says of `error` which settings are not the same.
+fn explained(
+    error: ComparisonFileError,
+    ours: &ComparisonConfig,
+    theirs: &ComparisonConfig,
+) -> anyhow::Error {
+    match error {
+        ComparisonFileError::Settings => {
+            let differences = recorded::differences(theirs, ours);
+            anyhow::Error::new(error).context(differences.join("; "))
+        }
+        error => error.into(),
+    }
+}
+
+impl Kept {
+    /// Notes who trained since this began.
+    fn made(&mut self) {
+        let maker = Maker {
+            secs: self.began.elapsed().as_secs_f64(),
+            ..self.maker.clone()
+        };
+        self.file.makers = maker.behind(&self.before);
+    }
+
+    fn save(&self) -> Result<()> {
+        match &self.claim {
+            Some(claim) => claim.write(&self.file.to_json()),
+            None => Ok(()),
+        }
+    }
 }

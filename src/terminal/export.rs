@@ -49,11 +49,12 @@ enum Target {
 /// Where the genome cannot be read or the file not be written; [`output::Untaken`] where standard
 /// output took not everything.
 pub fn run(options: &Options) -> Result<()> {
-    let named = Arguments::of_process().read(&options.genome)?;
-    let NamedGenome { name, genome } = &named;
+    let found = Arguments::of_process().find(&options.genome)?;
+    let NamedGenome { name, genome } = &found.named;
+    let steps = found.training.map(|training| training.steps);
     let text = match options.to {
-        Target::Pytorch => pytorch(genome, name, None),
-        Target::Optax => optax(genome, name, None),
+        Target::Pytorch => pytorch(genome, name, steps),
+        Target::Optax => optax(genome, name, steps),
         Target::Json => json(genome),
     };
     match options.out.as_deref().filter(|out| *out != Path::new("-")) {

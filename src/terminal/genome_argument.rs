@@ -1,24 +1,27 @@
 //! Optimizers on the command line: a name, JSON, a file, standard input, or a link.
 
+mod entrant;
+mod found;
+mod link;
+
 use std::{
     ffi::OsStr,
     io::{self, Read},
     path::{MAIN_SEPARATOR, Path},
 };
 
-use anyhow::{Context, Error, Result, anyhow, bail, ensure};
+use anyhow::{Context, Error, Result, bail, ensure};
 
-use super::{output, recorded};
-use files::{
-    comparison_file::ComparisonFile,
-    file_kind::FileKind,
-    genome_text,
-    run_file::RunFile,
-    share::{self, ShareError},
+use self::link::{from_link, is_link};
+pub use self::{
+    entrant::{Entrant, Tuned},
+    found::Found,
 };
+use super::{output, recorded};
+use files::{comparison_file::ComparisonFile, file_kind::FileKind, genome_text, run_file::RunFile};
 use science::{
-    evolution::CandidateId, excerpt::excerpt, number::number, plain_text::plain_text, presets,
-    presets::NamedGenome, tuning::Tuning,
+    evolution::CandidateId, excerpt::excerpt, number::number, plain_text::plain_text,
+    presets::NamedGenome,
 };
 
 /// The ways to name an optimizer, for the help of every command that takes one.
@@ -56,60 +59,6 @@ impl Arguments<io::Stdin> {
     }
 }
 
-/// An optimizer that takes part.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Entrant {
-    /// The optimizer; where it is still to be tuned, as it is known.
-    pub named: NamedGenome,
-    /// Whether it is tuned.
-    pub tuned: Tuned,
-}
-
-/// Whether an optimizer is tuned.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Tuned {
-    /// No.
-    Not,
-    /// It is to be, before it takes part.
-    Wanted,
-    /// It was.
-    By(Tuning),
-}
-
-impl Entrant {
-    /// An optimizer as it is.
-    pub fn of(named: NamedGenome) -> Self {
-        Self {
-            named,
-            tuned: Tuned::Not,
-        }
-    }
-
-    /// Returns the same for runs of `to_steps` in place of `from_steps`.
-    pub fn stretched(&self, from_steps: u32, to_steps: u32) -> Self {
-        let NamedGenome { name, genome } = &self.named;
-        let genome = match from_steps == to_steps {
-            true => genome.clone(),
-            false => genome.stretched(from_steps, to_steps),
-        };
-        Self {
-            named: NamedGenome::new(name, genome),
-            tuned: self.tuned.clone(),
-        }
-    }
-
-    /// Returns the same as `file` has it tuned, where it has.
-    pub fn as_tuned_in(self, file: &ComparisonFile) -> Self {
-        match file.tuned(&self.named.name) {
-            Some((genome, tuning)) => Self {
-                named: NamedGenome::new(&self.named.name, genome.clone()),
-                tuned: Tuned::By(tuning.clone()),
-            },
-            None => self,
-        }
-    }
-}
-
 /// What asks for tuning, at the end of a known name.
 const TUNED: &str = "+tuned";
 
@@ -133,6 +82,14 @@ impl<R: Read> Arguments<R> {
     /// # Errors
     /// What is wrong with the argument or the file.
     pub fn read(&mut self, argument: &OsStr) -> Result<NamedGenome> {
+        Ok(self.find(argument)?.named)
+    }
+
+    /// Returns the optimizer that `argument` names, as [`Self::read`] does, with the training of which it is.
+    ///
+    /// # Errors
+    /// What is wrong with the argument or the file.
+    pub fn find(&mut self, argument: &OsStr) -> Result<Found> {
         if tunable(argument).is_some() {
             bail!(
                 "“{}” is no single genome before it is tuned, which compare and confirm do by --budget",
@@ -145,7 +102,7 @@ impl<R: Read> Arguments<R> {
                     ensure!(!label.is_empty(), "“={source}” begins with an empty name");
                     let source = source.as_ref();
                     let place = certain(source).unwrap_or_else(|| likely(source));
-                    Ok(NamedGenome::new(label, self.take(place)?.genome))
+                    Ok(self.take(place)?.called(label))
                 }
                 None => self.take(likely(argument)),
             };
@@ -165,7 +122,13 @@ impl<R: Read> Arguments<R> {
             Some((label, source)) => (Some(label), source),
             None => (None, known),
         };
-        let known = genome_text::parse(known)?;
+        let known = genome_text::parse(known).with_context(|| {
+            format!(
+                "“{}” cannot be tuned: before +tuned stands a known optimizer, as in adam+tuned or \
+                 adam+schedule+tuned, and no file",
+                excerpt(known, QUOTED)
+            )
+        })?;
         let name = label.map_or_else(|| format!("{}{TUNED}", known.name), Into::into);
         ensure!(
             !name.is_empty(),
@@ -178,7 +141,7 @@ impl<R: Read> Arguments<R> {
         })
     }
 
-    fn take(&mut self, place: Place<'_>) -> Result<NamedGenome> {
+    fn take(&mut self, place: Place<'_>) -> Result<Found> {
         match place {
             Place::Input => {
                 let input = self.input.take();
@@ -262,62 +225,17 @@ fn is_json(text: &str) -> bool {
     text.trim_start().starts_with('{')
 }
 
-/// Whether `text` is a link, whole or damaged: an address, or what begins behind the # like one.
-fn is_link(text: &str) -> bool {
-    let text = text.trim();
-    let letters = |scheme: &str| scheme.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
-    if !scheme.is_empty() && letters(scheme) {
-        return true;
-    }
-    // A link has none; NAME=GENOME may hold one.
-    let before = text.split('#').next();
-    if before.is_some_and(|before| before.contains('=')) {
-        return false;
-    }
-    let (_, fragment) = text.split_once('#').unwrap_or(("", text));
-    let mut letters = fragment.chars();
-    let begins = letters.next().is_some_and(share::is_known)
-        && letters.next().is_some_and(char::is_alphabetic);
-    (begins && text.contains('#')) || share::decode(fragment).is_ok()
-}
-
 /// What stands in an argument or in a file.
-fn from_text(text: &str) -> Result<NamedGenome> {
+fn from_text(text: &str) -> Result<Found> {
     if !is_json(text) && is_link(text) {
         return from_link(text);
     }
-    genome_text::parse(text).map_err(Error::new)
-}
-
-fn from_link(text: &str) -> Result<NamedGenome> {
-    let text = text.trim();
-    let (_, fragment) = text.split_once('#').unwrap_or(("", text));
-    let (shared, remarks) = share::decode(fragment).map_err(|error| match error {
-        ShareError::Version(version) => anyhow!(
-            "the link has version {version}, which this optimarium does not know; a newer one is needed"
-        ),
-        ShareError::NotALink => anyhow!("“{}” is no link of Optimarium's", excerpt(text, QUOTED)),
-        ShareError::TooLong => anyhow!("the link is far too long for one of Optimarium's"),
-        ShareError::Damaged => anyhow!(
-            "the link is damaged: part of it was changed or lost on its way, and nothing in it can be used"
-        ),
-    })?;
-    let genome = shared.genome.context("the link holds no genome")?;
-    for remark in remarks {
-        output::note(format_args!("Note: {}", remark.message));
-    }
-    let name = shared.name.as_deref();
-    let name = name.or_else(|| presets::recognise(&genome));
-    Ok(NamedGenome::new(
-        name.unwrap_or(genome_text::NAMELESS),
-        genome,
-    ))
+    genome_text::parse(text).map(Found::of).map_err(Error::new)
 }
 
 /// Returns the genome in the `bytes` of the file called `file`, or the one of `choice` in it; it is
 /// called `stem` unless it has a name.
-fn from_bytes(file: &str, stem: &str, bytes: &[u8], choice: Option<&str>) -> Result<NamedGenome> {
+fn from_bytes(file: &str, stem: &str, bytes: &[u8], choice: Option<&str>) -> Result<Found> {
     match (recorded::kind(bytes), choice) {
         (Some(FileKind::Run(_)), _) => {
             from_search(file, stem, &recorded::search(file, bytes)?, choice)
@@ -325,7 +243,15 @@ fn from_bytes(file: &str, stem: &str, bytes: &[u8], choice: Option<&str>) -> Res
         (Some(FileKind::Comparison(_)), _) => {
             from_comparison(file, recorded::comparison(file, bytes)?, choice)
         }
-        (Some(kind @ (FileKind::Manifest | FileKind::Reference | FileKind::Lesson(_))), _) => {
+        (
+            Some(
+                kind @ (FileKind::Manifest
+                | FileKind::Reference
+                | FileKind::Lesson(_)
+                | FileKind::Class(_)),
+            ),
+            _,
+        ) => {
             bail!("{file} is {kind}, which holds no genome")
         }
         (_, Some(choice)) => bail!(
@@ -334,21 +260,16 @@ fn from_bytes(file: &str, stem: &str, bytes: &[u8], choice: Option<&str>) -> Res
         ),
         (Some(FileKind::Genome) | None, None) => {
             let text = plain_text(bytes).with_context(|| format!("{file} cannot be read"))?;
-            let mut named = from_text(text).with_context(|| file.to_string())?;
-            if named.name == genome_text::NAMELESS {
-                named.name = stem.into();
-            }
-            Ok(named)
+            let found = from_text(text).with_context(|| file.to_string())?;
+            Ok(match found.named.name == genome_text::NAMELESS {
+                true => found.called(stem),
+                false => found,
+            })
         }
     }
 }
 
-fn from_search(
-    file: &str,
-    stem: &str,
-    search: &RunFile,
-    choice: Option<&str>,
-) -> Result<NamedGenome> {
+fn from_search(file: &str, stem: &str, search: &RunFile, choice: Option<&str>) -> Result<Found> {
     let evolution = search.evolution();
     let everyone = evolution.all_candidates().len();
     let Some(choice) = choice else {
@@ -365,7 +286,8 @@ fn from_search(
             best.birth_generation + 1,
             number(score.fitness)
         ));
-        return Ok(NamedGenome::new(stem, best.genome.clone()));
+        let named = NamedGenome::new(stem, best.genome.clone());
+        return Ok(Found::of_search(named, search.config()));
     };
     let id = choice.parse().map(CandidateId).ok();
     let candidate = id.and_then(|id| evolution.candidate(id)).with_context(|| {
@@ -376,14 +298,11 @@ fn from_search(
         )
     })?;
     let name = format!("{stem} {}", candidate.id);
-    Ok(NamedGenome::new(&name, candidate.genome.clone()))
+    let named = NamedGenome::new(&name, candidate.genome.clone());
+    Ok(Found::of_search(named, search.config()))
 }
 
-fn from_comparison(
-    file: &str,
-    comparison: ComparisonFile,
-    choice: Option<&str>,
-) -> Result<NamedGenome> {
+fn from_comparison(file: &str, comparison: ComparisonFile, choice: Option<&str>) -> Result<Found> {
     let names: Vec<&str> = comparison
         .optimizers
         .iter()
@@ -414,11 +333,11 @@ fn from_comparison(
             0
         }
     };
-    Ok(comparison
-        .optimizers
-        .into_iter()
-        .nth(found)
-        .expect("it was just found"))
+    let mut optimizers = comparison.optimizers.into_iter();
+    Ok(Found {
+        named: optimizers.nth(found).expect("it was just found"),
+        training: Some(comparison.config),
+    })
 }
 
 #[cfg(test)]

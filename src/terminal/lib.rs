@@ -6,8 +6,8 @@
 //!
 //! | modules | hold |
 //! |---|---|
-//! | [`search`], [`confirm`], [`compare`], [`sweep`], [`prune`], [`verify`], [`bench`], [`export`] | the subcommands |
-//! | [`shards`] | the subcommands by which many machines share a search |
+//! | [`search`], [`confirm`], [`compare`], [`sweep`], [`prune`], [`study`], [`show`], [`verify`], [`bench`], [`export`] | the subcommands |
+//! | [`shards`] | the subcommands by which many machines share a search or a comparison |
 //! | [`settings`], [`training_options`], [`device`], [`genome_argument`] | groups of arguments |
 //! | [`maker`] | who this is: version, commit, processor |
 //! | [`contest`], [`training`], [`tuning`], [`report`] | trainings on fresh seeds, kept in a file, and the tables of them |
@@ -16,6 +16,7 @@
 
 pub mod bench;
 pub mod callbacks;
+mod clock;
 pub mod compare;
 pub mod confirm;
 pub mod contest;
@@ -33,7 +34,9 @@ pub mod report;
 pub mod search;
 pub mod settings;
 pub mod shards;
+pub mod show;
 pub mod storage;
+pub mod study;
 pub mod sweep;
 pub mod threads;
 pub mod training;

@@ -10,7 +10,7 @@ use terminal::{
     output::{self, Untaken},
     prune, search,
     shards::{ask, evaluate, status::Failure, tell},
-    sweep, verify,
+    show, study, sweep, verify,
 };
 
 /// What the exit statuses mean, for the help.
@@ -20,7 +20,7 @@ Exit status:
   1    something failed; standard error says what
   2    the arguments are wrong
   3    standard output took not everything (a closed pipe, a full disk); files are whole
-  65, 69, 73, 75  of ask, evaluate and tell; their help has them
+  65, 69, 73, 75, 85  of ask, evaluate and tell; their help has them
   129  stopped by SIGHUP (128 + 1), as by a terminal that was closed
   130  stopped by Ctrl-C (128 + 2)
   143  stopped by SIGTERM (128 + 15), as by kill or a scheduler";
@@ -46,6 +46,8 @@ enum Task {
     Confirm(confirm::Options),
     Sweep(sweep::Options),
     Prune(prune::Options),
+    Study(study::Options),
+    Show(show::Options),
     Verify(verify::Options),
     Bench(bench::Options),
     Export(export::Options),
@@ -65,6 +67,8 @@ fn main() -> ExitCode {
         Task::Confirm(options) => confirm::run(&options),
         Task::Sweep(options) => sweep::run(&options),
         Task::Prune(options) => prune::run(&options),
+        Task::Study(options) => study::run(&options),
+        Task::Show(options) => show::run(&options),
         Task::Verify(options) => verify::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Export(options) => export::run(&options),

@@ -2,7 +2,9 @@
 
 use std::{env, fs};
 
-use files::comparison_file::Maker;
+use files::maker::Maker;
+use science::number::counted;
+use science::number::duration;
 
 /// The version with its commit, as in `0.1.0 (abc1234)`; alone where it was built outside a clone.
 pub const VERSION: &str = env!("OPTIMARIUM_VERSION");
@@ -19,6 +21,24 @@ pub fn maker(threads: usize) -> Maker {
         arithmetic: ARITHMETIC.into(),
         secs: 0.0,
     }
+}
+
+/// Says who trained a file, one to a line.
+pub fn text(makers: &[Maker]) -> String {
+    if makers.is_empty() {
+        return "Who trained it was not noted.\n".into();
+    }
+    let line = |maker: &Maker| {
+        format!(
+            "Trained by {}, {}, {}, {}, {}.\n",
+            maker.program,
+            maker.processor,
+            counted(maker.threads.into(), "thread"),
+            maker.arithmetic,
+            duration(maker.secs)
+        )
+    };
+    makers.iter().map(line).collect()
 }
 
 /// The processor as the system calls it; where it does not, its kind.

@@ -3,16 +3,16 @@
 //! What can be removed and what counts as no change is left to [`science::pruning`] and
 //! [`science::equivalence`].
 
-use std::{ffi::OsString, fs, path::PathBuf};
+use std::{ffi::OsString, path::PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde::Serialize;
 
 use super::{
-    contest::Contest,
-    genome_argument::{self, Arguments, Entrant},
+    contest::Series,
+    genome_argument::{self, Arguments, Entrant, Found},
     interrupt::Stop,
-    output,
+    output, report,
     training_options::TrainingOptions,
     tuning::tuning_config,
 };
@@ -31,7 +31,8 @@ use science::{
 /// Every term, moment and setting that Adam has otherwise is tried; of those without which accuracy is the same
 /// within the margin, the best goes, until none is left. What counts is an equivalence test (two one-sided paired
 /// t-tests at 0.05) against the genome as it was, not that no difference was found. The shortest rule is tested
-/// once more on fresh seeds. More seeds find more that can go.
+/// once more on fresh seeds. More seeds find more that can go. Of a recorded search, tasks, network, length and images
+/// are those of the search, unless they are given.
 #[derive(Debug, clap::Args)]
 #[command(after_help = genome_argument::HELP)]
 pub struct Options {
@@ -62,6 +63,8 @@ struct Tried {
 /// What pruning came to.
 #[derive(Debug, Serialize)]
 struct Pruned {
+    /// Settings of the last test.
+    training: ComparisonConfig,
     margin: f64,
     original: NamedGenome,
     shortest: NamedGenome,
@@ -93,8 +96,21 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
         "--margin is {}; it must be above 0 and below 1",
         options.margin
     );
-    let original = Arguments::of_process().read(&options.genome)?;
-    let config = options.training.config();
+    let Found {
+        named: original,
+        training: known,
+    } = Arguments::of_process().find(&options.genome)?;
+    let config = match &known {
+        Some(known) => options.training.config_as(known),
+        None => options.training.config(),
+    };
+    if known.is_some() {
+        output::note(format_args!(
+            "Trained as {} was, but for what is given here: {}.",
+            original.name,
+            training_text(&config)
+        ));
+    }
     ensure!(
         config.seeds >= 3,
         "Seeds is {}; pruning takes 3 at least, and better 10",
@@ -105,24 +121,7 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
         first_seed: ABLATION.start,
         ..tuning_config(&config)
     };
-    if let Some(folder) = &options.out {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("{} cannot be made", folder.display()))?;
-    }
-    let device = options.training.device.device.open()?;
-    let threads = options.training.device.threads();
-    let hold = |config: &ComparisonConfig, entrants: &[Entrant], file: &str| {
-        let out = options.out.as_ref().map(|folder| folder.join(file));
-        let contest = Contest {
-            config,
-            tuned_for: config,
-            entrants,
-            budget: None,
-            out: out.as_deref(),
-            data: options.training.data.as_deref(),
-        };
-        contest.hold(&device, threads, stop)
-    };
+    let series = Series::new(&options.training, options.out.as_deref(), stop)?;
     let mut current = original.clone();
     let (mut removed, mut rounds) = (Vec::new(), Vec::new());
     loop {
@@ -136,7 +135,10 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
         if changes.is_empty() {
             break;
         }
-        let trials = hold(&choosing, &entrants, "removals.json")?.file.trials;
+        let trials = series
+            .hold(&choosing, &entrants, "removals.json")?
+            .file
+            .trials;
         let own = |name: &str| accuracies(name, &choosing, &trials);
         let baseline = own(&original.name);
         let tests: Vec<Option<Equivalence>> = entrants[1..]
@@ -152,18 +154,25 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
         let Some(first) = first else { break };
         removed.push(changes[first].name.clone());
         current = entrants.swap_remove(first + 1).named;
-        output::note(format_args!("It can go: {}.", changes[first].name));
+        output::note(format_args!(
+            "Nothing is lost with this change: {}.",
+            changes[first].name
+        ));
     }
     let confirmed = match removed.is_empty() {
         true => None,
         false => {
             let entrants = [original.clone(), current.clone()].map(Entrant::of);
-            let trials = hold(&config, &entrants, "shortest.json")?.file.trials;
+            let trials = series
+                .hold(&config, &entrants, "shortest.json")?
+                .file
+                .trials;
             let own = |named: &NamedGenome| accuracies(&named.name, &config, &trials);
             Equivalence::of(&own(&current), &own(&original), options.margin)
         }
     };
     Ok(Pruned {
+        training: config,
         margin: options.margin,
         original,
         shortest: current,
@@ -187,6 +196,7 @@ fn accuracies(name: &str, config: &ComparisonConfig, trials: &[Trial]) -> Vec<f6
 /// What came of it, for people.
 fn text(pruned: &Pruned) -> String {
     let Pruned {
+        training,
         margin,
         original,
         shortest,
@@ -194,7 +204,7 @@ fn text(pruned: &Pruned) -> String {
         rounds,
         confirmed,
     } = pruned;
-    let mut text = String::new();
+    let mut text = format!("{}\n\n", training_text(training));
     for (number, round) in rounds.iter().enumerate() {
         text += &format!("Round {}:\n", number + 1);
         for Tried { removal, test } in round {
@@ -208,7 +218,10 @@ fn text(pruned: &Pruned) -> String {
         );
         return text;
     }
-    text += &format!("\nRemoved: {}.\nThe shortest rule:\n", removed.join("; "));
+    text += &format!(
+        "\nChanged, one after another: {}.\nThe shortest rule:\n",
+        removed.join("; ")
+    );
     for line in Equation::of(&shortest.genome).lines() {
         text += &format!("  {line}\n");
     }
@@ -218,6 +231,12 @@ fn text(pruned: &Pruned) -> String {
         finding(confirmed.as_ref(), *margin)
     );
     text
+}
+
+/// `MNIST: reduced networks, 200 steps of …`.
+fn training_text(config: &ComparisonConfig) -> String {
+    let tasks: Vec<&str> = config.tasks.iter().map(|task| task.name()).collect();
+    format!("{}: {}", tasks.join(", "), report::settings(config))
 }
 
 /// `−0.0010 ± 0.0030 (n = 10): the same within 0.005 (p = 0.012)`.
@@ -277,10 +296,44 @@ mod tests {
         assert!(found.rounds[0].len() == 3, "{:?}", found.rounds);
         let told = text(&found);
         assert!(
-            told.contains("Removed: λ = 10⁻⁴") && told.contains("On fresh seeds"),
+            told.contains("Changed, one after another: λ = 10⁻⁴")
+                && told.contains("On fresh seeds"),
             "{told}"
         );
         std::fs::remove_dir_all(&folder).expect("it was made");
+    }
+
+    #[test]
+    fn the_best_of_a_search_is_pruned_as_it_was_trained() {
+        use science::{catalog::Dataset, config::RunConfig, confirmation::fresh};
+
+        let options = |arguments: &str| {
+            let line = format!("prune run.json {arguments}");
+            Line::parse_from(line.split_whitespace()).options.training
+        };
+        let search = RunConfig {
+            tasks: vec![Dataset::Digits],
+            steps: 33,
+            batch: 7,
+            seed: 5,
+            ..science::config::Preset::QuickLook.config()
+        };
+        let known = fresh(&search, 10);
+        let config = options("").config_as(&known);
+        let of_search = ComparisonConfig {
+            first_seed: config.first_seed,
+            ..known.clone()
+        };
+        assert_eq!(config, of_search);
+        assert_ne!(config.first_seed, known.first_seed);
+        let config = options("--tasks mnist --seeds 4 --seed 9").config_as(&known);
+        let given = ComparisonConfig {
+            tasks: vec![Dataset::Mnist],
+            seeds: 4,
+            seed: 9,
+            ..of_search
+        };
+        assert_eq!(config, given);
     }
 
     #[test]

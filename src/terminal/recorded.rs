@@ -8,6 +8,8 @@ use std::{
 };
 
 use anyhow::{Context, Error, Result, anyhow, bail};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use files::{
     comparison_file::{self, ComparisonFile},
@@ -89,6 +91,25 @@ pub fn refusal(
     }
 }
 
+/// Returns which settings of `theirs` and `ours`, both of the same kind, are not the same, and what they are.
+pub fn differences(theirs: &impl Serialize, ours: &impl Serialize) -> Vec<String> {
+    let fields = |config: Value| match config {
+        Value::Object(fields) => fields,
+        other => Map::from_iter([("settings".into(), other)]),
+    };
+    let value =
+        |config: serde_json::Result<Value>| fields(config.expect("settings can be written"));
+    let (theirs, ours) = (
+        value(serde_json::to_value(theirs)),
+        value(serde_json::to_value(ours)),
+    );
+    let differing = ours.iter().filter_map(|(name, ours)| {
+        let theirs = theirs.get(name).unwrap_or(&Value::Null);
+        (theirs != ours).then(|| format!("{name} is {theirs} there and {ours} here"))
+    });
+    differing.collect()
+}
+
 /// Returns the kind of file that `bytes` are.
 pub fn kind(bytes: &[u8]) -> Option<FileKind> {
     FileKind::of(plain_text(bytes).ok()?.as_bytes())
@@ -111,6 +132,22 @@ fn description(kind: FileKind, bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn settings_that_differ_are_named() {
+        let ours = science::config::Preset::QuickLook.config();
+        let mut theirs = ours.clone();
+        assert_eq!(differences(&theirs, &ours), [""; 0]);
+        theirs.population = 9;
+        theirs.tasks.clear();
+        assert_eq!(
+            differences(&theirs, &ours),
+            [
+                "population is 9 there and 12 here",
+                "tasks is [] there and [\"fashion-mnist\"] here"
+            ]
+        );
+    }
 
     #[test]
     fn a_file_in_the_wrong_place_is_called_by_its_name() {

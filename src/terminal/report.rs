@@ -6,12 +6,12 @@ use serde::Serialize;
 use super::output;
 use files::comparison_file::ComparisonFile;
 use science::{
-    catalog::Protocol,
+    catalog::{Dataset, Protocol, Split},
     comparison::{ComparisonConfig, Row, Table, p_text},
     crossed::FEW_IMAGES,
     equation::Equation,
     looks::Standing,
-    number::{count, duration},
+    number::{counted, duration},
     power::POWER,
     statistics::{CONFIDENCE, Estimate},
 };
@@ -67,23 +67,44 @@ pub fn settings(config: &ComparisonConfig) -> String {
         Protocol::Paper => "test",
         Protocol::Validation => "validation",
     };
-    let ComparisonConfig {
-        steps,
-        batch,
-        train_images,
-        scoring_images,
-        ..
-    } = config;
+    let ComparisonConfig { steps, batch, .. } = config;
     format!(
-        "{model}, {steps} steps of {batch} images out of {train_images}, scored on \
-         {scoring_images} {split} images"
+        "{model}, {steps} steps of {batch} images out of {}, scored on {} {split} images",
+        images(config, Split::Train, config.train_images),
+        scoring_images(config)
     )
+}
+
+/// How many images each task is scored on, see [`images`].
+fn scoring_images(config: &ComparisonConfig) -> String {
+    images(
+        config,
+        config.protocol.scoring_split(),
+        config.scoring_images,
+    )
+}
+
+/// How many images of `split` are used, where so many are asked for: `1000`, or `1000 (Digits 8×8: 300)` where a task
+/// has fewer.
+fn images(config: &ComparisonConfig, split: Split, asked: u32) -> String {
+    let used = |task: &Dataset| {
+        let there = task.full().or(task.shipped());
+        there.map_or(asked, |sizes| asked.min(sizes.of(split) as u32))
+    };
+    let most = config.tasks.iter().map(used).max().unwrap_or(asked);
+    let fewer = config.tasks.iter().filter(|task| used(task) < most);
+    let fewer = fewer.map(|task| format!("{}: {}", task.name(), used(task)));
+    let fewer: Vec<String> = fewer.collect();
+    match fewer.is_empty() {
+        true => most.to_string(),
+        false => format!("{most} ({})", fewer.join(", ")),
+    }
 }
 
 /// Says what the figures mean.
 pub fn legend(config: &ComparisonConfig) -> String {
-    let images = config.scoring_images;
-    let over_images = match images as usize <= FEW_IMAGES {
+    let images = scoring_images(config);
+    let over_images = match config.scoring_images as usize <= FEW_IMAGES {
         true => format!(
             "over images: the same for seeds and images, had other images than these {images} been drawn\n\
              (two-way analysis of variance, paired; Owen 2007, Howe 1974).\n"
@@ -115,22 +136,30 @@ pub fn budgets(file: &ComparisonFile, tables: &[Table]) -> String {
         let found = file.optimizers.iter();
         let mut found = found.filter(|named| named.name == tuning.optimizer);
         let equation = found.next().map_or_else(String::new, |named| {
-            Equation::of(&named.genome).lines().join("; ")
+            let equation = Equation::of(&named.genome);
+            format!("{}\n  {}", numbers(&equation), equation.lines().join("; "))
         });
         text += &format!(
-            "Budget of {}: {} trainings, {}; the best of {} settings, {:.4} on {} seeds of its own:\n  {equation}\n",
+            "Budget of {}: {}, {}; the best of {}, {:.4} on {} of its own:\n  {equation}\n",
             tuning.optimizer,
-            count(tuning.trainings),
+            counted(tuning.trainings, "training"),
             duration(tuning.secs.max(1.0)),
-            count(tuning.candidates.into()),
+            counted(tuning.candidates.into(), "setting"),
             tuning.accuracy,
-            tuning.seeds,
+            counted(tuning.seeds.into(), "seed"),
         );
     }
     match text.is_empty() {
         true => text,
         false => text + "\n",
     }
+}
+
+/// `lr = 0.0123, λ = 10⁻⁴, β1 = 0.9`: every number that the rule reads.
+pub fn numbers(equation: &Equation) -> String {
+    let numbers = equation.hyperparameters().into_iter();
+    let numbers = numbers.map(|(symbol, value)| format!("{symbol} = {value}"));
+    numbers.collect::<Vec<_>>().join(", ")
 }
 
 /// One table, its columns aligned.

@@ -3,13 +3,13 @@
 //! Rates are chosen on seeds of their own, on validation images, so that the comparison does not flatter whoever
 //! had the luckier choice.
 
-use std::{ffi::OsString, fs, path::PathBuf};
+use std::{ffi::OsString, path::PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde::Serialize;
 
 use super::{
-    contest::{Compared, Contest},
+    contest::{Compared, Series},
     genome_argument::{self, Arguments, Entrant},
     interrupt::Stop,
     output, report,
@@ -91,7 +91,10 @@ pub fn run(options: &Options) -> Result<()> {
     output::print(text + "\nEach at its best rate, on fresh seeds: ")?;
     let config = options.training.config();
     let kept = options.out.is_some();
-    let look = report::look_text(&swept.look, kept);
+    let mut look = report::look_text(&swept.look, kept);
+    if let Some(reserve) = reserve(&swept.best) {
+        look += &format!("\n{reserve}");
+    }
     report::print(&swept.file, &config, &look, &swept.tables)
 }
 
@@ -111,25 +114,8 @@ fn sweep(options: &Options, stop: &Stop) -> Result<Swept> {
         .flat_map(|known| lanes(known, factors))
         .map(Entrant::of)
         .collect();
-    if let Some(folder) = &options.out {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("{} cannot be made", folder.display()))?;
-    }
-    let device = options.training.device.device.open()?;
-    let threads = options.training.device.threads();
-    let hold = |config: &ComparisonConfig, entrants: &[Entrant], name: &str| {
-        let out = options.out.as_ref().map(|folder| folder.join(name));
-        let contest = Contest {
-            config,
-            tuned_for: config,
-            entrants,
-            budget: None,
-            out: out.as_deref(),
-            data: options.training.data.as_deref(),
-        };
-        contest.hold(&device, threads, stop)
-    };
-    let mut choice = hold(&choosing, &lanes, "rates.json")?;
+    let series = Series::new(&options.training, options.out.as_deref(), stop)?;
+    let choice = series.hold(&choosing, &lanes, "rates.json")?;
     let best = known
         .iter()
         .map(|known| best_rate(known, factors, &choice.file.trials))
@@ -141,9 +127,8 @@ fn sweep(options: &Options, stop: &Stop) -> Result<Swept> {
     });
     let at_best: Vec<Entrant> = at_best.collect();
     // It is a choice, not a finding.
-    choice.standing.level = None;
-    let choice_tables = choice.tables(&choosing);
-    let compared = hold(&config, &at_best, "best.json")?;
+    let choice_tables = choice.exploratory_tables(&choosing);
+    let compared = series.hold(&config, &at_best, "best.json")?;
     let tables = compared.tables(&config);
     let Compared { file, standing, .. } = compared;
     Ok(Swept {
@@ -156,7 +141,20 @@ fn sweep(options: &Options, stop: &Stop) -> Result<Swept> {
     })
 }
 
-/// Reads `¼..4`, `0.25..4` or `0.5,1,2`.
+/// Says what a verdict is worth where somebody is best at the edge of the range; `None` where nobody is.
+fn reserve(best: &[BestRate]) -> Option<String> {
+    let at_edge = best.iter().filter(|best| best.edge.is_some());
+    let names: Vec<&str> = at_edge.map(|best| best.optimizer.as_str()).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "With reserve: the best rate of {} stands at the edge of the range, so a rate beyond may do better, \
+             and a verdict may be another. Widen --rates.",
+            names.join(" and of ")
+        )
+    })
+}
+
+/// Reads `¼..4`, `1/4..4`, `0.25..4` or `0.5,1,2`.
 fn factors(text: &str) -> Result<Factors, String> {
     read_factors(text).map_err(|error| {
         format!("{error}; write LOW..HIGH, such as ¼..4, or a list, such as 0.5,1,2")
@@ -180,11 +178,15 @@ fn read_factors(text: &str) -> Result<Factors> {
 }
 
 fn factor(text: &str) -> Result<f64> {
+    let number = |text: &str| real(text.trim()).unwrap_or(f64::NAN);
     let value = match text.trim() {
         "⅛" => 0.125,
         "¼" => 0.25,
         "½" => 0.5,
-        other => real(other).unwrap_or(f64::NAN),
+        other => match other.split_once('/') {
+            Some((over, under)) => number(over) / number(under),
+            None => number(other),
+        },
     };
     ensure!(
         value > 0.0 && value.is_finite(),
@@ -209,8 +211,11 @@ mod tests {
     fn factors_are_a_range_or_a_list() {
         let read = |text: &str| factors(text).map(|factors| factors.0);
         assert_eq!(read("¼..4"), Ok(vec![0.25, 0.5, 1.0, 2.0, 4.0]));
+        assert_eq!(read("1/4..4"), read("¼..4"));
         assert_eq!(read("2, ½,1"), Ok(vec![0.5, 1.0, 2.0]));
-        for text in ["", "0..4", "4..1", "1,1", "a..b", "1,-1", "1..1e9"] {
+        for text in [
+            "", "1/0..4", "1/", "/2", "1/2/4", "0..4", "4..1", "1,1", "a..b", "1,-1", "1..1e9",
+        ] {
             let refusal = read(text).expect_err(text);
             assert!(refusal.contains("write LOW..HIGH"), "{refusal}");
         }
@@ -227,6 +232,11 @@ mod tests {
         let swept = sweep(&options, &Stop::default()).expect("it trains");
         assert_eq!(swept.choice_tables[0].rows.len(), 4);
         assert!(swept.best.iter().all(|best| best.edge.is_some()));
+        let said = reserve(&swept.best).expect("both are at the edge");
+        assert!(said.contains("of Adam and of SGD"), "{said}");
+        let mut inside = swept.best.clone();
+        inside.iter_mut().for_each(|best| best.edge = None);
+        assert_eq!(reserve(&inside), None);
         let seeds = |file: &ComparisonFile| file.trials[0].seed;
         assert_ne!(seeds(&swept.choice), seeds(&swept.file));
         for (best, named) in swept.best.iter().zip(&swept.file.optimizers) {
@@ -236,6 +246,6 @@ mod tests {
             );
         }
         assert!(swept.tables[0].level.is_some());
-        assert_eq!(swept.choice_tables[0].level, None);
+        assert!(report::text(&swept.choice_tables[0]).contains("(exploratory: no verdicts)"));
     }
 }

@@ -20,8 +20,8 @@ const TEST_IMAGES: u32 = 2_000;
 pub struct TrainingOptions {
     #[arg(long, value_name = "TASK,…", help = tasks_help(), value_parser = settings::tasks)]
     tasks: Option<Tasks>,
-    #[arg(long, help = format!("Networks to train [{}]", settings::model_names()), hide_possible_values = true, default_value = "reduced", ignore_case = true, value_parser = settings::model())]
-    model: ModelSize,
+    #[arg(long, help = format!("Networks to train [{}] [default: reduced]", settings::model_names()), hide_possible_values = true, ignore_case = true, value_parser = settings::model())]
+    model: Option<ModelSize>,
     /// Images to score on: validation, or the official test images by the paper's protocol
     /// [default: paper with --model paper, else validation].
     #[arg(long, ignore_case = true, value_parser = settings::protocol())]
@@ -44,9 +44,8 @@ pub struct TrainingOptions {
     /// Images per task to score on [default: 10000, or 1000 for validation].
     #[arg(long, value_name = "N")]
     scoring_images: Option<u32>,
-    /// Number behind all random numbers.
-    #[arg(long, default_value_t = ComparisonConfig::paper().seed)]
-    seed: u64,
+    #[arg(long, help = format!("Number behind all random numbers [default: {}]", ComparisonConfig::paper().seed))]
+    seed: Option<u64>,
     /// Folder of image packs [default: public/data, or data-full where more images are asked for].
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
@@ -68,7 +67,21 @@ fn tasks_help() -> String {
 impl TrainingOptions {
     /// Returns the settings; what was not given is as usual for the network.
     pub fn config(&self) -> ComparisonConfig {
-        let standard = ComparisonConfig::usual(self.model);
+        self.over(ComparisonConfig::usual(
+            self.model.unwrap_or(ModelSize::Reduced),
+        ))
+    }
+
+    /// Returns the settings; what was not given is as in `known`, except for the seeds, which are other ones.
+    pub fn config_as(&self, known: &ComparisonConfig) -> ComparisonConfig {
+        self.over(ComparisonConfig {
+            model: self.model.unwrap_or(known.model),
+            ..known.clone()
+        })
+    }
+
+    /// Puts what was given in the place of what is in `standard`.
+    fn over(&self, standard: ComparisonConfig) -> ComparisonConfig {
         let protocol = self.protocol.unwrap_or(standard.protocol);
         let scoring_images = match protocol {
             _ if protocol == standard.protocol => standard.scoring_images,
@@ -76,7 +89,7 @@ impl TrainingOptions {
             Protocol::Paper => TEST_IMAGES,
         };
         ComparisonConfig {
-            seed: self.seed,
+            seed: self.seed.unwrap_or(standard.seed),
             tasks: self.tasks.clone().map_or(standard.tasks, |tasks| tasks.0),
             seeds: self.seeds.unwrap_or(standard.seeds),
             first_seed: self.first_seed,
@@ -84,7 +97,7 @@ impl TrainingOptions {
             batch: self.batch.unwrap_or(standard.batch),
             train_images: self.train_images.unwrap_or(standard.train_images),
             scoring_images: self.scoring_images.unwrap_or(scoring_images),
-            model: self.model,
+            model: standard.model,
             protocol,
         }
     }

@@ -2,29 +2,44 @@
 //!
 //! How settings are drawn and halved is left to [`science::tuning`].
 
-use std::{ffi::OsString, path::Path, time::Instant};
+mod course;
+
+pub use course::Course;
+
+use std::{
+    ffi::OsString,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result, bail, ensure};
 
 use super::{
+    clock::since_1970,
     genome_argument::Entrant,
     output, recorded,
     training::{self, Place, Share},
 };
-use files::run_file::RunFile;
+use files::{
+    run_file::RunFile,
+    unfinished_tuning::{TuningTrial, UnfinishedTuning},
+};
 use science::{
     catalog::Protocol,
-    comparison::ComparisonConfig,
+    comparison::{ComparisonConfig, Trial},
     excerpt::excerpt,
     genome::Genome,
-    number::{count, duration},
+    number::{count, counted, duration},
     presets::NamedGenome,
     seed_numbers,
-    tuning::{FEWEST, Halving, MOST, Tuning},
+    tuning::{FEWEST, MOST, Tuning},
 };
 
 /// Most lanes that are trained together; they change no figure.
 const LANES: usize = 50;
+
+/// How often what is trained is kept: a file is written as a whole.
+const SAVED_EVERY: Duration = Duration::from_secs(5);
 
 /// Most letters of an argument that a message repeats.
 const QUOTED: usize = 60;
@@ -95,24 +110,18 @@ pub fn tuning_config(config: &ComparisonConfig) -> ComparisonConfig {
     }
 }
 
-/// Tunes `entrant` for a comparison under `config` with exactly so many trainings, images from `folder`.
+/// Returns how many settings of what is called `name` are evaluated on all of so many `tasks` with exactly so many
+/// trainings.
 ///
 /// # Errors
-/// Where the budget cannot be used up, a training failed or was stopped.
-pub fn tune(
-    entrant: &Entrant,
-    config: &ComparisonConfig,
-    trainings: u64,
-    place: Place<'_>,
-    folder: &Path,
-) -> Result<(Genome, Tuning)> {
-    let name = &entrant.named.name;
-    let config = tuning_config(config);
-    let tasks = config.tasks.len() as u64;
+/// Where they are too few, too many, or not the same number on each task.
+pub fn evaluations(name: &str, trainings: u64, tasks: u64) -> Result<u32> {
     let evaluations = trainings / tasks;
     ensure!(
         (u64::from(FEWEST)..=u64::from(MOST)).contains(&evaluations),
-        "{name} cannot be tuned with {trainings} trainings on {tasks} tasks: it takes {} to {}",
+        "{name} cannot be tuned with {} on {}: it takes {} to {}",
+        counted(trainings, "training"),
+        counted(tasks, "task"),
         u64::from(FEWEST) * tasks,
         u64::from(MOST) * tasks
     );
@@ -123,66 +132,135 @@ pub fn tune(
             (evaluations + 1) * tasks
         );
     }
-    let began = Instant::now();
+    Ok(evaluations as u32)
+}
+
+/// Tunes `entrant` for a comparison under `config` with exactly so many trainings, images from `folder`, from where
+/// `before` was stopped. What is trained is given to `keep` now and then, and when it is stopped.
+///
+/// # Errors
+/// Where the budget cannot be used up, `before` is of something else, a training failed or was stopped, or `keep`
+/// failed.
+pub fn tune(
+    entrant: &Entrant,
+    config: &ComparisonConfig,
+    before: UnfinishedTuning,
+    place: Place<'_>,
+    folder: &Path,
+    mut keep: impl FnMut(&UnfinishedTuning) -> Result<()>,
+) -> Result<(Genome, Tuning)> {
+    let name = &entrant.named.name;
+    let (began, before_secs) = (Instant::now(), before.secs);
+    let mut saved = Instant::now();
+    let mut kept = before;
+    let (mut course, told_before) = Course::of(&kept, config)?;
+    let config = course.config.clone();
     let images = training::load(&config, &config.tasks, folder, place.stop)?;
-    let known = &entrant.named.genome;
-    let mut halving = Halving::new(known, config.steps, evaluations as u32, config.seed);
-    let candidates = halving.genomes().len() as u32;
     output::note(format_args!(
-        "Tuning {name}: {} trainings, {} settings, halved again and again.",
-        count(trainings),
-        count(candidates.into())
+        "Tuning {name}: {}, {}, halved again and again.",
+        counted(kept.trainings, "training"),
+        counted(course.halving.genomes().len() as u64, "setting")
     ));
-    while let Some(rung) = halving.ask() {
-        let lanes = rung.candidates.len().div_ceil(place.threads).min(LANES);
-        let named = |&at: &usize| NamedGenome::new(&at.to_string(), halving.genomes()[at].clone());
-        let named: Vec<NamedGenome> = rung.candidates.iter().map(named).collect();
-        let mut shares = Vec::new();
-        for seed in rung.seeds.clone() {
-            for &dataset in &config.tasks {
-                shares.extend(named.chunks(lanes).map(|lanes| Share {
-                    dataset,
-                    seed: config.first_seed + seed,
-                    optimizers: lanes.to_vec(),
-                }));
-            }
-        }
-        let mut trials = Vec::new();
-        training::train(&config, place, &images, shares, |found| {
-            trials.extend(found.into_iter().map(|mut trial| {
-                trial.losses.clear();
-                trial.answers = None;
-                trial
-            }));
-            Ok(None)
-        })?;
-        // In one order, whichever thread was first: sums of floats depend on it.
-        trials.sort_by_key(|trial| (trial.seed, trial.dataset.number()));
-        let mean = |named: &NamedGenome| {
-            let own = trials.iter().filter(|trial| trial.optimizer == named.name);
-            own.map(|trial| trial.accuracy).sum::<f64>() / (rung.seeds.len() as u64 * tasks) as f64
-        };
-        let means: Vec<f64> = named.iter().map(mean).collect();
-        halving.tell(&means);
-        let best = means.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if !kept.trials.is_empty() {
         output::note(format_args!(
-            "  {} settings on {} seeds: the best {best:.4}",
-            named.len(),
-            rung.seeds.len()
+            "Going on after {} of them.",
+            count(kept.trials.len() as u64)
         ));
     }
-    let (genome, accuracy, seeds) = halving.chosen().expect("nothing is left to ask");
-    let tuning = Tuning {
-        optimizer: name.clone(),
-        trainings,
-        candidates,
-        seeds,
-        accuracy,
-        secs: began.elapsed().as_secs_f64(),
+    for line in told_before {
+        output::note(format_args!("  {line}"));
+    }
+    while course.halving.ask().is_some() {
+        let (candidates, rounds) = course.rounds();
+        let lanes = candidates.len().div_ceil(place.threads).min(LANES);
+        let mut shares = Vec::new();
+        for (seed, dataset) in rounds {
+            let is_lacking = |&&at: &&usize| kept.accuracy(at as u32, dataset, seed).is_none();
+            let lacking = candidates.iter().filter(is_lacking);
+            let genomes = course.halving.genomes();
+            let named = lacking.map(|&at| NamedGenome::new(&at.to_string(), genomes[at].clone()));
+            let named: Vec<NamedGenome> = named.collect();
+            shares.extend(named.chunks(lanes).map(|lanes| Share {
+                dataset,
+                seed: config.first_seed + seed,
+                optimizers: lanes.to_vec(),
+            }));
+        }
+        let trained = training::train(&config, place, &images, shares, |found| {
+            kept.add(found.iter().map(|trial| told(trial, config.first_seed)));
+            kept.secs = before_secs + began.elapsed().as_secs_f64();
+            if saved.elapsed() > SAVED_EVERY {
+                keep(&kept)?;
+                saved = Instant::now();
+            }
+            Ok(None)
+        });
+        if let Err(stopped) = trained {
+            keep(&kept)?;
+            return Err(stopped);
+        }
+        let line = course.advance(&kept).expect("all of the rung is there");
+        output::note(format_args!("  {line}"));
+    }
+    kept.secs = before_secs + began.elapsed().as_secs_f64();
+    let secs = kept.secs_until(since_1970());
+    let chosen = course.chosen(&kept, secs);
+    output::note(format_args!("Tuned {name} in {}.", duration(secs.max(1.0))));
+    Ok(chosen.expect("nothing is left to ask"))
+}
+
+/// What is kept of a training, its seed counted from `first_seed`.
+fn told(trial: &Trial, first_seed: u32) -> TuningTrial {
+    let place = trial.optimizer.parse().expect("it is called by its place");
+    // It was rounded to 32 bits before it became 64.
+    let accuracy = trial.accuracy as f32;
+    TuningTrial(place, trial.dataset, trial.seed - first_seed, accuracy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{device::Choice, interrupt::Stop};
+    use science::{
+        catalog::{Dataset, ModelSize},
+        presets,
+        tuning::Halving,
     };
-    output::note(format_args!(
-        "Tuned {name} in {}.",
-        duration(tuning.secs.max(1.0))
-    ));
-    Ok((genome.clone(), tuning))
+
+    #[test]
+    fn what_was_trained_before_is_not_trained_again() {
+        let config = ComparisonConfig {
+            tasks: vec![Dataset::Digits],
+            model: ModelSize::Perceptron,
+            steps: 3,
+            batch: 4,
+            train_images: 1_000,
+            scoring_images: 100,
+            ..ComparisonConfig::reduced()
+        };
+        let adam = presets::adam();
+        let entrant = Entrant::of(NamedGenome::new("Adam+tuned", adam.clone()));
+        // Four settings on one seed, then two of them on two more.
+        let mut before = UnfinishedTuning::new("Adam+tuned", adam.clone(), 8);
+        before.secs = 100.0;
+        let known = (0..3).map(|seed| TuningTrial(2, Dataset::Digits, seed, 1.0));
+        before.trials.extend(known);
+        let device = Choice::Cpu.open().expect("the CPU is there");
+        let place = Place {
+            context: &device.context,
+            threads: 1,
+            stop: &Stop::default(),
+        };
+        let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data"));
+        let (genome, tuning) =
+            tune(&entrant, &config, before, place, data, |_| Ok(())).expect("it trains");
+        let drawn = Halving::new(&adam, 3, 8, config.seed);
+        assert_eq!(genome, drawn.genomes()[2]);
+        assert_eq!(
+            (tuning.trainings, tuning.candidates, tuning.seeds),
+            (8, 4, 3)
+        );
+        assert_eq!(tuning.accuracy, 1.0);
+        assert!(tuning.secs >= 100.0);
+    }
 }

@@ -191,6 +191,8 @@ fn longer_runs_stretch_schedules_and_give_no_verdicts() {
     assert_eq!(found, [(50, 100), (100, 200)]);
     let levels = horizons.iter().map(|one| one.tables[0].level.is_some());
     assert_eq!(levels.collect::<Vec<_>>(), [true, false]);
+    let heading = crate::report::text(&horizons[1].tables[0]);
+    assert!(heading.contains("(exploratory: no verdicts)"), "{heading}");
     assert!(out.exists() && folder.join("both-x2.json").exists());
     std::fs::remove_dir_all(&folder).expect("it was just made");
     assert_refused("adam+tuned --horizons 2 --budget 100", "begin with 1");

@@ -6,7 +6,7 @@ use super::{Confirmation, Confirmed};
 use crate::{output, report};
 use science::{
     confirmation::{Finalist, Outcome},
-    number::{count, duration},
+    number::{count, counted, duration},
     statistics::Estimate,
 };
 
@@ -75,16 +75,29 @@ pub fn sentence(finalist: &Finalist, outcome: &Outcome) -> String {
         diverged,
         ..
     } = outcome;
+    let change = match drop.mean > 0.0 {
+        true => format!(
+            "{} of its lead was luck or suited the search's seeds",
+            with_margin(drop)
+        ),
+        // Luck can only be lost.
+        false => {
+            let grown = Estimate {
+                mean: -drop.mean,
+                ..*drop
+            };
+            format!("its lead did not shrink ({})", with_margin(&grown))
+        }
+    };
     let mut text = format!(
-        "{}: fitness {} above Adam in the search, {} on {} fresh seeds; {} of its lead was luck or suited the search's seeds",
+        "{}: fitness {} above Adam in the search, {} on {} fresh seeds; {change}",
         finalist.name,
         signed(finalist.selection_lead),
         with_margin(lead),
         lead.n,
-        with_margin(drop)
     );
     if *diverged > 0 {
-        text += &format!("; {diverged} trainings diverged");
+        text += &format!("; {} diverged", counted(*diverged as u64, "training"));
     }
     text + "."
 }

@@ -37,6 +37,8 @@ fn what_cannot_be_confirmed_is_refused_with_a_reason() {
     assert!(refusal("--against adagrad+tuned").contains("no known optimizer"));
     let longer = refusal("--against adam+tuned --on steps=3,search");
     assert!(longer.contains("let --on begin with"), "{longer}");
+    let one = refusal("--against adam+tuned --budget 1");
+    assert!(one.contains("with 1 training on 2 tasks"), "{one}");
     let few = refusal("--against adam+tuned --budget 3");
     assert!(few.contains("it takes 4 to"), "{few}");
     let odd = refusal("--against adam+tuned --budget 5");
@@ -76,6 +78,9 @@ fn the_best_are_confirmed_where_asked_and_rivals_are_tuned_once() {
     let again = confirm(&parse(&line), &Stop::default()).expect("it is all there");
     assert_eq!(again.places[0].file.trials, first.file.trials);
     assert_eq!(again.places[0].file.tunings, first.file.tunings);
+    assert!(second.tables.iter().all(|table| !table.primary));
+    let searched = first.file.search.as_ref().map(|search| search.seed);
+    assert_eq!(searched, Some(first.file.config.seed));
     let other = line.replace("--budget 8", "--budget 16");
     assert!(refusal(&other).contains("was tuned with 8 trainings"));
     std::fs::remove_dir_all(&folder).expect("it was just made");
@@ -100,5 +105,15 @@ fn the_shipped_search_is_confirmed_in_words() {
         told.contains(expected) && told.contains("−0.0100 ± 0.0200"),
         "{told}"
     );
-    assert!(told.ends_with("; 1 trainings diverged."), "{told}");
+    assert!(told.ends_with("; 1 training diverged."), "{told}");
+    let grown = Outcome {
+        drop: estimate(-0.05, Some(0.02)),
+        ..outcome
+    };
+    let told = sentence(&finalists[1], &grown);
+    assert!(
+        told.contains("its lead did not shrink (+0.0500 ± 0.0200)"),
+        "{told}"
+    );
+    assert!(!told.contains("luck"), "{told}");
 }

@@ -1,27 +1,28 @@
 use std::{fs, path::PathBuf};
 
 use super::*;
-use files::share::Shared;
+use files::share::{self, Shared};
 use science::{
     comparison::ComparisonConfig,
     config::{Preset, RunConfig},
     export,
     fitness::{Score, TaskScore},
     genome::Genome,
+    presets,
 };
 
 /// A folder of files to read, which goes with the test.
-struct Files(PathBuf);
+pub(super) struct Files(PathBuf);
 
 impl Files {
-    fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("optimarium-{name}-{}", std::process::id()));
         fs::create_dir_all(&path).expect("a temporary folder");
         Self(path)
     }
 
     /// Writes a file and returns its path.
-    fn put(&self, name: &str, contents: impl AsRef<[u8]>) -> String {
+    pub(super) fn put(&self, name: &str, contents: impl AsRef<[u8]>) -> String {
         let path = self.0.join(name);
         fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a temporary folder");
         fs::write(&path, contents).expect("a temporary file");
@@ -56,7 +57,7 @@ fn assert_refused(argument: &str, sentence: &str) {
 }
 
 /// One that is no known optimizer.
-fn odd() -> Genome {
+pub(super) fn odd() -> Genome {
     Genome {
         beta1: 0.5,
         ..presets::adam()
@@ -64,7 +65,7 @@ fn odd() -> Genome {
 }
 
 /// A search of one generation, whose candidate 3 was the best.
-fn search() -> RunFile {
+pub(super) fn search() -> RunFile {
     let config = RunConfig {
         population: 5,
         generations: 2,
@@ -253,6 +254,15 @@ fn links_are_taken_whole_or_from_the_number_sign_on() {
         &format!("https://example.org/#{}", &bare[..bare.len() - 9]),
         "the link is damaged",
     );
+    for (text, sentence) in [
+        ("#1gAAAA", "the link is damaged"),
+        ("#claim1.AAAA", "this is the link of a claim, which"),
+        ("https://example.org/#lesson1.AAAA", "the link of a lesson"),
+        ("#optiresult1.AAAA", "a student’s result"),
+        ("claim1.txt", "no known optimizer"),
+    ] {
+        assert_refused(text, sentence);
+    }
     assert_refused(
         &format!("https://example.org/#4{}", &bare[1..]),
         "version 4",
@@ -359,6 +369,11 @@ fn a_known_optimizer_is_tuned_where_it_can_be() {
     );
     let refused = |argument: &str| format!("{:#}", entrant(argument).expect_err(argument));
     assert!(refused("adagrad+tuned").contains("no known optimizer"));
+    let no_file = refused("nofile.json+tuned");
+    assert!(
+        no_file.contains("“nofile.json” cannot be tuned: before +tuned stands a known"),
+        "{no_file}"
+    );
     assert!(refused("=adam+tuned").contains("empty name"));
     assert_refused("adam+tuned", "which compare and confirm do by --budget");
     let files = Files::new("tuned");

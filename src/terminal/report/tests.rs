@@ -69,3 +69,20 @@ fn the_legend_says_what_intervals_cover() {
     let many = legend(&ComparisonConfig::paper());
     assert!(many.contains("these 10000 images") && !many.contains("over images:"));
 }
+
+#[test]
+fn a_task_with_fewer_images_is_told_with_what_it_has() {
+    let config = |tasks: Vec<Dataset>| ComparisonConfig {
+        tasks,
+        ..ComparisonConfig::reduced()
+    };
+    let few = config(vec![Dataset::Digits]);
+    assert!(settings(&few).ends_with("out of 1140, scored on 300 validation images"));
+    assert!(legend(&few).contains("these 300 images"));
+    let both = config(vec![Dataset::Mnist, Dataset::Digits]);
+    let told = settings(&both);
+    let end = "out of 5000 (Digits 8×8: 1140), scored on 1000 (Digits 8×8: 300) validation images";
+    assert!(told.ends_with(end), "{told}");
+    let mnist = config(vec![Dataset::Mnist]);
+    assert!(settings(&mnist).ends_with("out of 5000, scored on 1000 validation images"));
+}

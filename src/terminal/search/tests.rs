@@ -3,12 +3,13 @@ use std::{env, fs};
 use clap::Parser;
 use proptest::prelude::*;
 
-use super::*;
-use crate::device::Choice;
-use files::run_file::curves::GenerationCurves;
+use super::{record::record, *};
+use crate::{device::Choice, maker::maker, storage::Claim, threads};
+use files::run_file::{AskedImages, curves::GenerationCurves};
+use protocol::Event;
 use science::{
     catalog::{Dataset, ModelSize, Protocol},
-    config::RunConfig,
+    fitness::Score,
     selection::Selection,
     term::TermSet,
 };
@@ -67,8 +68,9 @@ fn record_steps(
             }
         }
     };
+    let maker = maker(workers);
     let (file, outcome) =
-        record(file, &claim, &mut pool, data, &stop, show).expect("it can be written");
+        record(file, &claim, &mut pool, data, &stop, maker, show).expect("it can be written");
     let json = claim.read().expect("it can be read");
     let stored = RunFile::parse(&json.expect("it was written")).expect("it is a search");
     assert_eq!(stored, file);
@@ -109,6 +111,8 @@ fn a_search_cut_anywhere_resumes_to_the_same_result() {
         let (resumed, outcome) = record_steps(cut, &out, 1, usize::MAX);
         prop_assert_eq!(outcome, Ok(()));
         prop_assert_eq!(result(&resumed), result(&whole));
+        let worked: f64 = resumed.makers().iter().map(|maker| maker.secs).sum();
+        prop_assert!((worked - resumed.worked_secs()).abs() < 1e-6, "{:?}", resumed.makers());
         let clock = resumed.elapsed_secs();
         prop_assert!(clock.is_sorted());
     });
@@ -218,6 +222,18 @@ fn independent_searches_have_seeds_and_files_of_their_own_and_go_on() {
     search(7).expect("one of them trains");
     assert_eq!(read(1).config().seed, 7);
     let refusal = search(8).expect_err("they are another's");
-    assert!(refusal.to_string().contains("other settings than these"));
+    assert!(refusal.to_string().contains("(seed is 7 there and 8 here)"));
+    let stopped = Stop::default();
+    stopped.set();
+    let stop = search_all(&options(7), &stopped).expect_err("it was asked to stop");
+    let said = stop.to_string();
+    assert!(
+        said.contains("run-1.json: seed 7, 2 of 2 generations, best #"),
+        "{said}"
+    );
+    assert!(
+        said.contains("Stopped in search 1 of 2, after 2 of 2 generations. The same command"),
+        "{said}"
+    );
     std::fs::remove_dir_all(&folder).expect("it was just made");
 }

@@ -1,4 +1,4 @@
-//! `optimarium ask`: writes the shards of the generation under way that have no result yet.
+//! `optimarium ask`: writes the shards that have no result yet, of the generation or rung under way or of a comparison.
 
 use std::{
     collections::BTreeMap,
@@ -15,9 +15,9 @@ use super::{
     outcome::{Outcome, PROCESSOR},
     sealed::{self, Refusal},
     shard::Shard,
-    state,
+    state::State,
     status::{self, Status},
-    work::{self, Verdict, Work},
+    work::{Verdict, Work},
 };
 use crate::{
     output, recorded,
@@ -27,14 +27,15 @@ use crate::{
 };
 use files::run_file::RunFile;
 
-/// Write the shards of the generation under way that have no valid result yet, and print their names.
+/// Write the shards that have no valid result yet, and print their names: those of the generation under way of a
+/// search, of the rung under way of a tuning, or of all that a comparison lacks, which `compare --begin` began.
 ///
-/// A shard is some lanes of one task and seed. The folder is for the shards and results of one search:
-/// what is no longer needed is removed from it. Nothing is printed once the search is finished.
+/// A shard is some lanes of one task and seed. The folder is for the shards and results of one file: what is no
+/// longer needed is removed from it. Nothing is printed once the search or comparison is finished.
 #[derive(Debug, clap::Args)]
 #[command(after_help = status::HELP)]
 pub struct Options {
-    /// The file of the search; where there is none, it is begun with the settings below.
+    /// The file of the search or comparison; where there is none, a search is begun with the settings below.
     #[arg(long, value_name = "FILE")]
     state: PathBuf,
     /// The folder of its shards and results, made if missing.
@@ -58,11 +59,8 @@ pub struct Options {
 /// # Errors
 /// Where the file or the images are not as they should be, or something cannot be written.
 pub fn run(options: &Options) -> Result<()> {
-    let file = begun(options)?;
-    let work = match file.evolution().is_finished() {
-        true => None,
-        false => Some(Work::of(&file, options.data.as_deref())?),
-    };
+    let state = begun(options)?;
+    let work = state.work(options.data.as_deref(), &options.state)?;
     let folder = &options.out;
     let made = fs::create_dir_all(folder)
         .with_context(|| format!("the folder {} cannot be made", folder.display()));
@@ -71,7 +69,7 @@ pub fn run(options: &Options) -> Result<()> {
         Some(work) => wanted(work, folder, options.lanes.get())?,
         None => BTreeMap::new(),
     };
-    tidy(folder, &wanted, &file, work.as_ref())?;
+    tidy(folder, &wanted, &state, work.as_ref())?;
     let mut names = String::new();
     for (path, text) in &wanted {
         // Whoever reads it now reads on.
@@ -80,37 +78,37 @@ pub fn run(options: &Options) -> Result<()> {
         }
         names += &format!("{}\n", path.display());
     }
-    let said = match work {
-        Some(work) => format!(
-            "Generation {} of {}: {} shards to evaluate.",
-            work.generation + 1,
-            file.config().generations,
-            wanted.len()
-        ),
-        None => "The search is finished.".into(),
-    };
-    output::note(said);
+    output::note(match work {
+        Some(work) => state.asked(&work, wanted.len()),
+        None => format!("The {} is finished.", state.kind()),
+    });
     output::print(names)
 }
 
-/// Returns the search in its file, or the one that begins there.
-fn begun(options: &Options) -> Result<RunFile> {
+/// Returns what is in the file, or the search that begins there.
+fn begun(options: &Options) -> Result<State> {
     let claim = Claim::of(&options.state)?;
+    let name = options.state.display();
     let is_given = options.settings != Settings::default();
-    if let Some(file) = state::read(&claim, &options.state)? {
-        if is_given && options.settings.config()? != *file.config() {
+    match State::read(&claim, &options.state)? {
+        Some(State::Search(file)) if is_given && options.settings.config()? != *file.config() => {
             bail!(
-                "{} is a search with other settings; leave them out to continue it, or name another --state",
-                options.state.display()
-            );
+                "{name} is a search with other settings; leave them out to continue it, or name another --state"
+            )
         }
-        return Ok(file);
+        Some(State::Comparison(_)) if is_given => {
+            bail!(
+                "{name} is a comparison, which has its settings; leave them out, or name another --state"
+            )
+        }
+        Some(state) => return Ok(state),
+        None => {}
     }
     let file = dated(RunFile::new(&options.on, &options.settings.config()?));
     claim
         .write(file.to_json().as_bytes())
         .map_err(|error| Status::Unwritable.because(error))?;
-    Ok(file)
+    Ok(State::Search(file.into()))
 }
 
 /// Returns the text of every shard that lacks a result in `folder`, under its path.
@@ -130,10 +128,17 @@ fn wanted(work: &Work, folder: &Path, most: usize) -> Result<BTreeMap<PathBuf, S
         }
     }
     let mut wanted = BTreeMap::new();
-    for round in work.rounds() {
-        let done = there.get(&round.index).map_or(&[][..], Vec::as_slice);
-        for lanes in gaps(work.lanes, done, most) {
-            let shard = work.shard(round.index, lanes);
+    for of in work.rounds() {
+        let index = of.round.index;
+        let done = there.get(&index).map_or(&[][..], Vec::as_slice);
+        let lacks = |lane| {
+            of.lacks(lane)
+                && !done
+                    .iter()
+                    .any(|range: &Range<usize>| range.contains(&lane))
+        };
+        for lanes in gaps(work.lanes, lacks, most) {
+            let shard = work.shard(index, lanes);
             let path = folder.join(format!("{}{SHARD}", shard.stem()));
             wanted.insert(path, sealed::seal(&shard) + "\n");
         }
@@ -141,11 +146,10 @@ fn wanted(work: &Work, folder: &Path, most: usize) -> Result<BTreeMap<PathBuf, S
     Ok(wanted)
 }
 
-/// Returns the lanes of `0..lanes` that are in none of `done`, at most `most` together.
-fn gaps(lanes: usize, done: &[Range<usize>], most: usize) -> Vec<Range<usize>> {
-    let is_done = |lane: usize| done.iter().any(|range| range.contains(&lane));
+/// Returns those of the lanes `0..lanes` that `lacks` names, at most `most` together.
+fn gaps(lanes: usize, lacks: impl Fn(usize) -> bool, most: usize) -> Vec<Range<usize>> {
     let mut gaps: Vec<Range<usize>> = Vec::new();
-    for lane in (0..lanes).filter(|&lane| !is_done(lane)) {
+    for lane in (0..lanes).filter(|&lane| lacks(lane)) {
         match gaps.last_mut() {
             Some(last) if last.end == lane && last.len() < most => last.end += 1,
             _ => gaps.push(lane..lane + 1),
@@ -154,14 +158,14 @@ fn gaps(lanes: usize, done: &[Range<usize>], most: usize) -> Vec<Range<usize>> {
     gaps
 }
 
-/// Removes the shards that are not `wanted`, and the results of generations that are recorded.
+/// Removes the shards that are not `wanted`, and the results of what is recorded: generations, rungs, tunings.
 fn tidy(
     folder: &Path,
     wanted: &BTreeMap<PathBuf, String>,
-    file: &RunFile,
+    state: &State,
     work: Option<&Work>,
 ) -> Result<()> {
-    let search = work::search(file);
+    let whole = state.identity();
     let mut spent = Vec::new();
     for path in folder::list(folder, SHARD)? {
         if wanted.contains_key(&path) {
@@ -169,9 +173,10 @@ fn tidy(
         }
         let opened = recorded::contents(&path).map(|text| Shard::open(&text))?;
         match opened {
-            Ok(shard) if shard.search != search => bail!(
-                "{} is of another search; choose a folder of its own by --out",
-                path.display()
+            Ok(shard) if shard.search != whole && !state.is_spent(&shard.search) => bail!(
+                "{} is of another {}; choose a folder of its own by --out",
+                path.display(),
+                state.kind()
             ),
             Err(Refusal::Other(_)) => bail!(
                 "{} is no shard; choose a folder of its own by --out",
@@ -181,12 +186,11 @@ fn tidy(
         }
     }
     for path in folder::list(folder, RESULT)? {
-        let outcome = Outcome::open(&recorded::contents(&path)?);
-        let judged = outcome
-            .ok()
-            .zip(work)
-            .map(|(outcome, work)| work.judge(&outcome));
-        if let Some(Ok(Verdict::Late)) = judged {
+        let Ok(outcome) = Outcome::open(&recorded::contents(&path)?) else {
+            continue;
+        };
+        let judged = work.map(|work| work.judge(&outcome));
+        if matches!(judged, Some(Ok(Verdict::Late))) || state.is_spent(&outcome.search) {
             spent.push(path);
         }
     }
@@ -205,14 +209,17 @@ mod tests {
 
     #[test]
     fn what_lacks_a_result_is_cut_into_shards() {
+        let without = |done: &'static [Range<usize>]| {
+            move |lane: usize| !done.iter().any(|range| range.contains(&lane))
+        };
         for (most, cut) in [
             (1, vec![0..1, 1..2, 4..5, 5..6, 6..7, 8..9]),
             (2, vec![0..2, 4..6, 6..7, 8..9]),
             (7, vec![0..2, 4..7, 8..9]),
         ] {
-            assert_eq!(gaps(9, &[7..8, 2..4, 3..4], most), cut, "{most}");
+            assert_eq!(gaps(9, without(&[7..8, 2..4, 3..4]), most), cut, "{most}");
         }
-        assert_eq!(gaps(3, &[], 2), vec![0..2, 2..3]);
-        assert!(gaps(3, &[0..2, 2..3], 2).is_empty());
+        assert_eq!(gaps(3, without(&[]), 2), vec![0..2, 2..3]);
+        assert!(gaps(3, without(&[0..2, 2..3]), 2).is_empty());
     }
 }

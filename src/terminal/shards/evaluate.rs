@@ -12,33 +12,21 @@ use std::{
 use anyhow::{Error, Result, anyhow, bail, ensure};
 
 use super::{
+    checkpoint,
     folder::{self, SHARD},
-    images,
-    outcome::{self, Outcome},
+    outcome::Outcome,
     sealed,
     shard::Shard,
     status::{self, Status},
+    trainer::{Place, Trainer},
 };
 use crate::{
-    callbacks::Terminal,
-    data_folder,
-    device::DeviceOptions,
+    device::{Choice, DeviceOptions},
     interrupt::Stop,
     output, recorded,
     storage::replace::{replace, try_place},
-    threads::{self, Threads},
 };
-use engine::{
-    callbacks::Interruption,
-    figures::{self, Figures},
-    library::Library,
-    pool::shared::SharedPool,
-};
-use protocol::{Event, RunId};
-use science::{config::RunConfig, number::duration};
-
-/// The only run of this process.
-const RUN: RunId = RunId(0);
+use science::number::duration;
 
 /// How often a program that waits for its next shard looks whether it shall end.
 const LOOK: Duration = Duration::from_millis(100);
@@ -46,7 +34,8 @@ const LOOK: Duration = Duration::from_millis(100);
 /// Train a shard and write its result; where a valid one is there already, that is success at once.
 ///
 /// The same shard gives the same bytes, whoever trains it. The result is written to a name of its own,
-/// synced and renamed, so that two writers do no harm.
+/// synced and renamed, so that two writers do no harm. With --checkpoint a shard can be stopped and goes on after
+/// the trainings that were finished, to the same bytes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = status::HELP)]
 pub struct Options {
@@ -60,6 +49,10 @@ pub struct Options {
     /// File or folder of the result [default: beside the shard].
     #[arg(long, value_name = "RESULT")]
     out: Option<PathBuf>,
+    /// Keep finished trainings of the shard in this folder, made if missing, until the result is written, and go on
+    /// from those that it has. As many optimizers are trained together as there are threads. On the CPU alone.
+    #[arg(long, value_name = "DIR")]
+    checkpoint: Option<PathBuf>,
     /// Folder with the packs of images [default: public/data, or data-full where more are needed].
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -67,11 +60,25 @@ pub struct Options {
     device: DeviceOptions,
 }
 
+impl Options {
+    fn place(&self) -> Place<'_> {
+        Place {
+            device: self.device,
+            data: self.data.as_deref(),
+            checkpoints: self.checkpoint.as_deref(),
+        }
+    }
+}
+
 /// Does what `options` say.
 ///
 /// # Errors
 /// [`status::Failure`] with the exit status; [`crate::interrupt::Interrupted`] by a signal.
 pub fn run(options: &Options) -> Result<()> {
+    ensure!(
+        options.checkpoint.is_none() || options.device.device == Choice::Cpu,
+        "--checkpoint keeps nothing on a GPU, which trains all of a shard as one program; make its shards smaller by `ask --lanes 1`"
+    );
     if options.shard == Path::new("-") {
         if options.index.is_some() || options.out.is_some() {
             bail!("shards from standard input have neither --index nor --out");
@@ -98,14 +105,16 @@ pub fn run(options: &Options) -> Result<()> {
     let there = fs::read(&out).ok().map(|text| Outcome::open(&text));
     if matches!(there, Some(Ok(outcome)) if outcome.is_of(&shard)) {
         output::note(format_args!("{} is there already.", out.display()));
+        checkpoint::remove(options.checkpoint.as_deref(), &shard);
         return Ok(());
     }
     try_place(&out).map_err(unwritable)?;
     let began = Instant::now();
-    let mut trainer = Trainer::open(options)?;
+    let mut trainer = Trainer::open(options.place())?;
     let outcome = trainer.train(&name.to_string(), &shard)?;
     let text = sealed::seal(&outcome) + "\n";
     replace(&out, text.as_bytes()).map_err(unwritable)?;
+    checkpoint::remove(options.checkpoint.as_deref(), &shard);
     let took = duration(began.elapsed().as_secs_f64());
     output::note(format_args!(
         "{} is written; it took {took}.",
@@ -128,7 +137,7 @@ fn nth(folder: &Path, index: usize) -> Result<PathBuf> {
 
 /// Trains one shard a line of standard input, and prints one result a line.
 fn stream(options: &Options) -> Result<()> {
-    let mut trainer = Trainer::open(options)?;
+    let mut trainer = Trainer::open(options.place())?;
     let lines = lines();
     for number in 1.. {
         let Some(line) = next(&lines, &trainer.stop)? else {
@@ -138,6 +147,7 @@ fn stream(options: &Options) -> Result<()> {
         let shard = opened(&name, &line)?;
         let outcome = trainer.train(&name, &shard)?;
         output::print(sealed::seal(&outcome) + "\n")?;
+        checkpoint::remove(options.checkpoint.as_deref(), &shard);
     }
     Ok(())
 }
@@ -178,71 +188,4 @@ fn next(lines: &Receiver<std::io::Result<Vec<u8>>>, stop: &Stop) -> Result<Optio
 
 fn opened(name: &str, text: &[u8]) -> Result<Shard> {
     Shard::open(text).map_err(|refusal| Status::Refused.because(anyhow!("{name} {refusal}")))
-}
-
-/// Trains shards one after the other; images stay.
-struct Trainer<'a> {
-    options: &'a Options,
-    stop: Stop,
-    device: String,
-    pool: SharedPool<Threads>,
-    library: Library,
-}
-
-impl<'a> Trainer<'a> {
-    fn open(options: &'a Options) -> Result<Self> {
-        let device = options.device.device.open();
-        let device = device.map_err(|error| Status::NoDevice.because(error))?;
-        Ok(Self {
-            options,
-            stop: Stop::on_signals()?,
-            device: outcome::device(&device.name),
-            pool: threads::team(&device.context, options.device.threads()),
-            library: Library::default(),
-        })
-    }
-
-    /// Returns what comes of `shard`, which is called `name`.
-    fn train(&mut self, name: &str, shard: &Shard) -> Result<Outcome> {
-        let elsewhere = |error: Error| Status::Elsewhere.because(error);
-        let plan = shard.plan.clone();
-        let data = data_folder::find(self.options.data.as_deref(), &plan.config);
-        let data = data.map_err(elsewhere)?;
-        let here = images::manifest(&data)
-            .and_then(|manifest| images::fingerprint(&manifest, plan.dataset, &plan.config));
-        if here.map_err(elsewhere)? != shard.images {
-            let folder = data.display();
-            return Err(elsewhere(anyhow!(
-                "{name} is for other images of {} than {folder} has; name the same packs by --data",
-                plan.dataset.name()
-            )));
-        }
-        let listen = |event| {
-            if let Event::Capped { message, .. } = event {
-                output::note(message);
-            }
-        };
-        let mut callbacks = Terminal::new(data, self.stop.clone(), 0.0, listen);
-        let only = RunConfig {
-            tasks: vec![plan.dataset],
-            ..plan.config.clone()
-        };
-        let (library, pool) = (&mut self.library, &mut self.pool);
-        let trained = pollster::block_on(async {
-            let tasks = library.load(&mut callbacks, RUN, &only).await?;
-            figures::train(&mut callbacks, pool, plan, &tasks[0], |_, _| {}).await
-        });
-        match trained {
-            Ok(Figures {
-                accuracy, fitness, ..
-            }) => Ok(Outcome::new(shard, &self.device, accuracy, fitness)),
-            Err(Interruption::Stopped) => {
-                let sentence = format!("Stopped in {name}; no result was written.");
-                Err(self.stop.interrupted(sentence).into())
-            }
-            Err(Interruption::Failed(message) | Interruption::DeviceFailed(message)) => {
-                Err(elsewhere(anyhow!("{name}: {message}")))
-            }
-        }
-    }
 }

@@ -8,6 +8,7 @@ use super::{
     sealed::{self, Content, Refusal},
     shard::Shard,
 };
+use science::comparison::Trial;
 
 /// The figures of a shard's lanes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,6 +30,9 @@ pub struct Outcome {
     pub accuracy: Vec<f32>,
     /// Fitness per lane.
     pub fitness: Vec<f64>,
+    /// The same with losses and answers, where the shard is of a comparison.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trials: Vec<Trial>,
 }
 
 impl Content for Outcome {
@@ -48,7 +52,13 @@ impl Outcome {
             device: device.into(),
             accuracy,
             fitness,
+            trials: Vec::new(),
         }
+    }
+
+    /// Returns the same with what a comparison keeps.
+    pub fn with_trials(self, trials: Vec<Trial>) -> Self {
+        Self { trials, ..self }
     }
 
     /// Returns the outcome in `text`.
@@ -59,7 +69,8 @@ impl Outcome {
         let outcome: Outcome = sealed::open(text)?;
         let (first, end) = outcome.lanes;
         let lanes = end.saturating_sub(first) as usize;
-        if [outcome.accuracy.len(), outcome.fitness.len()] != [lanes; 2] {
+        let are_trials = [0, lanes].contains(&outcome.trials.len());
+        if [outcome.accuracy.len(), outcome.fitness.len()] != [lanes; 2] || !are_trials {
             return Err(Refusal::Content(format!(
                 "its figures are not those of the lanes {first} to {end}"
             )));
@@ -67,9 +78,19 @@ impl Outcome {
         Ok(outcome)
     }
 
-    /// Whether it came of `shard`.
+    /// Whether it came of `shard`, with all that it asks for.
     pub fn is_of(&self, shard: &Shard) -> bool {
-        self.shard == sealed::fingerprint(shard) && self.lanes == shard.lanes
+        let figures = self.accuracy.iter().zip(&self.fitness);
+        let mut told = self.trials.iter().zip(&shard.names).zip(figures);
+        let agree = |((trial, name), (&accuracy, &fitness)): ((&Trial, &String), (&f32, &f64))| {
+            (&trial.optimizer, trial.dataset, trial.seed)
+                == (name, shard.plan.dataset, shard.plan.seed)
+                && (trial.accuracy, trial.fitness) == (f64::from(accuracy), fitness)
+        };
+        self.shard == sealed::fingerprint(shard)
+            && self.lanes == shard.lanes
+            && self.trials.len() == shard.names.len()
+            && told.all(agree)
     }
 
     /// Its lanes.
@@ -118,6 +139,7 @@ mod tests {
             device: device(PROCESSOR),
             accuracy: vec![0.1, 0.87],
             fitness: vec![0.123_456_789_012_345_67, -1.0],
+            trials: Vec::new(),
         };
         let text = sealed::seal(&outcome).into_bytes();
         assert_eq!(Outcome::open(&text), Ok(outcome.clone()));

@@ -1,4 +1,4 @@
-//! What one machine trains at a time: some lanes of one round of a generation.
+//! What one machine trains at a time: some lanes of one round of a generation, or of a comparison.
 
 use std::ops::Range;
 
@@ -6,15 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use super::sealed::{self, Content, Refusal};
 use engine::round::Plan;
-use science::config::Setting;
+use science::{config::Setting, tuning};
 
 /// Everything that decides what comes of it, but the pixels and the machine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shard {
-    /// SHA-256 of what begins the search: its settings and its first generation.
+    /// SHA-256 of what begins the search: its settings and its first generation; of a comparison, its settings and
+    /// its optimizers; of a tuning, its settings, what is tuned, and its trainings.
     pub search: String,
-    /// Number of the generation, from 0.
+    /// Number of the generation or rung, from 0; 0 in a comparison.
     pub generation: u32,
     /// Number of the round in it, from 0.
     pub round: u32,
@@ -22,6 +23,9 @@ pub struct Shard {
     pub lanes: (u32, u32),
     /// SHA-256 that stands for the images, see [`super::images`].
     pub images: String,
+    /// Names of the optimizers in a comparison, which keeps losses and answers too; none in a search or tuning.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
     /// The training of these lanes.
     pub plan: Plan,
 }
@@ -51,11 +55,18 @@ impl Shard {
         }
         let (_, most) = Setting::Population.range().expect("it is a number");
         let (first, end) = self.lanes;
-        // Adam's lane is beside the population.
-        if first >= end || end > most + 1 || optimizers.len() != (end - first) as usize {
+        // Adam's lane is beside the population; of a tuning there may be as many as evaluations.
+        let is_possible = first < end && end - first <= most + 1 && end <= tuning::MOST;
+        if !is_possible || optimizers.len() != (end - first) as usize {
             return Err(format!(
                 "{} optimizers for the lanes {first} to {end}",
                 optimizers.len()
+            ));
+        }
+        if !self.names.is_empty() && self.names.len() != optimizers.len() {
+            return Err(format!(
+                "{} names for the lanes {first} to {end}",
+                self.names.len()
             ));
         }
         match optimizers.iter().find(|genome| !genome.is_trainable()) {

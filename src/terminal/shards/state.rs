@@ -1,33 +1,172 @@
-//! The file of a search whose generations are trained elsewhere.
+//! The file whose trainings are done elsewhere: a search, or a comparison and what is tuned for it.
 
-use std::{
-    path::Path,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
+use super::{compared, searched, taken::Filled, tuned, work::Work};
 use crate::{output, recorded, search::as_trained, storage::Claim};
-use files::run_file::RunFile;
+use files::{comparison_file::ComparisonFile, file_kind::FileKind, run_file::RunFile};
+use science::number::counted;
 
-/// Returns the search in the file that is claimed and called `name`; `None` where there is none yet.
-///
-/// # Errors
-/// Where it cannot be read or is something else.
-pub fn read(claim: &Claim, name: &Path) -> Result<Option<RunFile>> {
-    let Some(json) = claim.read()? else {
-        return Ok(None);
-    };
-    let (file, doubt) = as_trained(recorded::search(name.display(), &json)?);
-    doubt.into_iter().for_each(output::note);
-    Ok(Some(file))
+/// What the file holds.
+#[derive(Debug)]
+pub enum State {
+    /// A search.
+    Search(Box<RunFile>),
+    /// A comparison.
+    Comparison(Box<ComparisonFile>),
 }
 
-/// Returns the time on the clock of `file`, in seconds: since the search began, waiting included, as no
-/// one machine has the whole of its work; never earlier than what it has recorded.
-pub fn clock(file: &RunFile) -> f64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let now = now.map_or(0.0, |now| now.as_secs_f64());
-    let since = file.begun().map_or(0.0, |begun| now - begun as f64);
-    since.max(file.worked_secs())
+impl State {
+    /// Returns what is in the file that is claimed and called `name`; `None` where there is nothing yet.
+    ///
+    /// # Errors
+    /// Where it cannot be read or is something else.
+    pub fn read(claim: &Claim, name: &Path) -> Result<Option<Self>> {
+        let Some(json) = claim.read()? else {
+            return Ok(None);
+        };
+        if let Some(FileKind::Comparison(_)) = recorded::kind(&json) {
+            let file = recorded::comparison(name.display(), &json)?;
+            return Ok(Some(State::Comparison(file.into())));
+        }
+        let (file, doubt) = as_trained(recorded::search(name.display(), &json)?);
+        doubt.into_iter().for_each(output::note);
+        Ok(Some(State::Search(file.into())))
+    }
+
+    /// What it is for people.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            State::Search(_) => searched::KIND,
+            State::Comparison(file) if is_tuning(file) => tuned::KIND,
+            State::Comparison(_) => compared::KIND,
+        }
+    }
+
+    /// What stands for it in shards and results.
+    pub fn identity(&self) -> String {
+        match self {
+            State::Search(file) => searched::identity(file),
+            State::Comparison(file) => match &file.tuning {
+                Some(tuning) => tuned::identity(file, &tuning.optimizer, tuning.trainings),
+                None => compared::identity(file),
+            },
+        }
+    }
+
+    /// Whether `whole` stands for a part of it that is done, whose shards and results are spent.
+    pub fn is_spent(&self, whole: &str) -> bool {
+        match self {
+            State::Search(_) => false,
+            State::Comparison(file) => tuned::done(file).any(|done| done == whole),
+        }
+    }
+
+    /// On which device it is trained.
+    pub fn device(&self) -> &str {
+        match self {
+            State::Search(file) => file.device(),
+            State::Comparison(file) => &file.device,
+        }
+    }
+
+    /// Returns the work that is left, with the images that `data` names or that are found; `None` once it is
+    /// finished. The file is called `name`.
+    ///
+    /// # Errors
+    /// Where there are no such images, or nothing is planned.
+    pub fn work(&self, data: Option<&Path>, name: &Path) -> Result<Option<Work>> {
+        match self {
+            State::Search(file) if file.evolution().is_finished() => Ok(None),
+            State::Search(file) => searched::work(file, data).map(Some),
+            State::Comparison(file) => {
+                let work = match &file.tuning {
+                    Some(tuning) => tuned::work(file, tuning, data),
+                    None if is_tuning(file) => return Ok(None),
+                    None => compared::work(file, data),
+                };
+                let work = work.with_context(|| name.display().to_string())?;
+                Ok(Some(work).filter(|work| work.rounds().next().is_some()))
+            }
+        }
+    }
+
+    /// Returns the text of the file.
+    pub fn to_json(&self) -> Vec<u8> {
+        match self {
+            State::Search(file) => file.to_json().into_bytes(),
+            State::Comparison(file) => file.to_json(),
+        }
+    }
+
+    /// Records what the results have.
+    ///
+    /// # Errors
+    /// Where the file contradicts itself.
+    pub fn record(&mut self, rounds: &[Filled<'_>]) -> Result<()> {
+        match self {
+            State::Search(file) => searched::record(file, rounds),
+            State::Comparison(file) if file.tuning.is_some() => tuned::record(file, rounds)?,
+            State::Comparison(file) => compared::record(file, rounds),
+        }
+        Ok(())
+    }
+
+    /// Says what was recorded last, where nothing is lacking.
+    pub fn told(&self) -> String {
+        match self {
+            State::Search(file) => searched::told(file),
+            State::Comparison(file) if is_tuning(file) => tuned::told(file),
+            State::Comparison(file) => compared::told(file),
+        }
+    }
+
+    /// Says which part of it `work` is.
+    pub fn part(&self, work: &Work) -> String {
+        match self {
+            State::Search(file) => {
+                let (generation, all) = (work.generation + 1, file.config().generations);
+                format!("generation {generation} of {all}")
+            }
+            State::Comparison(file) => match &file.tuning {
+                Some(tuning) => tuned::part(file, tuning),
+                None => "the comparison".into(),
+            },
+        }
+    }
+
+    /// Says how many shards `work` makes.
+    pub fn asked(&self, work: &Work, shards: usize) -> String {
+        let shards = counted(shards as u64, "shard");
+        match self {
+            State::Search(_) => {
+                let part = self.part(work).replacen('g', "G", 1);
+                format!("{part}: {shards} to evaluate.")
+            }
+            State::Comparison(file) if file.tuning.is_some() => {
+                let part = self.part(work).replacen('r', "R", 1);
+                format!("{part}: {shards} to evaluate.")
+            }
+            State::Comparison(_) => {
+                let (lacking, all) = work.extent();
+                let all = counted(all as u64, "training");
+                format!("The comparison lacks {lacking} of {all}: {shards} to evaluate.")
+            }
+        }
+    }
+
+    /// Says a seed as whoever reads it counts: those of a search from 1, those of a comparison as they are.
+    pub fn seed(&self, seed: u32) -> u32 {
+        match self {
+            State::Search(_) => seed + 1,
+            State::Comparison(_) => seed,
+        }
+    }
+}
+
+/// Whether nothing but a tuning was begun in `file`, or one is under way.
+fn is_tuning(file: &ComparisonFile) -> bool {
+    file.tuning.is_some() || (file.looks().is_empty() && !file.tunings.is_empty())
 }

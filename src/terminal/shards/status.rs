@@ -14,9 +14,13 @@ Exit status:
   69   the device is not there or does not work
   73   a file cannot be written
   75   not here and now: evaluate elsewhere; of tell: results are lacking
+  85   evaluate was stopped, and --checkpoint has trainings that it had not before: start it again
   129  stopped by SIGHUP; nothing half is written
   130  stopped by Ctrl-C
   143  stopped by SIGTERM";
+
+/// Exit status of an evaluation that was stopped after it wrote a checkpoint.
+pub const CUT: u8 = 85;
 
 /// What whoever started the program can do about a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

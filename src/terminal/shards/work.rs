@@ -1,37 +1,81 @@
-//! The generation under way as work for many: its shards, and which outcomes are theirs.
+//! What is under way as work for many: its shards, and which outcomes are theirs.
 
-use std::{ops::Range, path::Path};
+use std::ops::Range;
 
-use anyhow::Result;
+use serde::Serialize;
 
 use super::{
-    images,
     outcome::Outcome,
     sealed::{self, Refusal},
     shard::Shard,
 };
-use crate::data_folder;
 use data::pack::sha256;
-use engine::{generation::Trainings, round::Plan};
-use files::run_file::RunFile;
+use engine::round::Plan;
 use protocol::Round;
-use science::fitness::{RoundScore, Scoreboard};
+use science::{
+    answers::Answers,
+    comparison::Trial,
+    fitness::{RoundScore, Scoreboard, is_diverged},
+};
 
-/// What is trained in the generation under way, and what of it is recorded already.
+/// The generation under way of a search, the rung of a tuning, or a comparison, and what of it is recorded already.
 #[derive(Debug)]
 pub struct Work {
-    /// Stands for the search in shards and outcomes.
-    pub search: String,
-    /// Number of the generation, from 0.
+    /// What it is a part of, for people: a search, a tuning or a comparison.
+    pub kind: &'static str,
+    /// What is recorded one after the other, for people: generations or rungs.
+    pub part: &'static str,
+    /// Stands for the search, the tuning or the comparison in shards and outcomes.
+    pub whole: String,
+    /// Number of the generation or rung, from 0; 0 in a comparison.
     pub generation: u32,
     /// Number of lanes in each round.
     pub lanes: usize,
-    /// Plan of all lanes and hash of the images, per round.
-    rounds: Vec<(Round, Plan, String)>,
-    recorded: Scoreboard,
+    /// Names of the lanes, where losses and answers are kept too.
+    pub names: Vec<String>,
+    /// In order.
+    pub rounds: Vec<RoundOfWork>,
 }
 
-/// What an outcome is to the generation under way.
+/// A round with all lanes.
+#[derive(Debug)]
+pub struct RoundOfWork {
+    /// Which it is.
+    pub round: Round,
+    /// The training of all lanes.
+    pub plan: Plan,
+    /// SHA-256 that stands for the images.
+    pub images: String,
+    /// What is there of each lane.
+    pub lanes: Vec<Lane>,
+}
+
+/// What is there of a lane in a round.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Lane {
+    /// It is to be trained.
+    Lacking,
+    /// Nobody wants it.
+    Unasked,
+    /// It was trained.
+    Recorded {
+        /// Share of the scoring images classified correctly, 0–1.
+        accuracy: f64,
+        /// The fitness of this round alone, where it was kept.
+        fitness: Option<f64>,
+    },
+}
+
+impl From<&RoundScore> for Lane {
+    fn from(score: &RoundScore) -> Self {
+        Lane::Recorded {
+            accuracy: score.accuracy,
+            fitness: Some(score.fitness),
+        }
+    }
+}
+
+/// What an outcome is to the work.
 #[derive(Debug)]
 pub enum Verdict {
     /// Some of what is asked for.
@@ -44,48 +88,39 @@ pub enum Verdict {
     Contradiction,
 }
 
+impl RoundOfWork {
+    /// Whether this lane is to be trained.
+    pub fn lacks(&self, lane: usize) -> bool {
+        self.lanes[lane] == Lane::Lacking
+    }
+}
+
 impl Work {
-    /// Returns the work on the generation under way of `file`, with the images that `data` names or that
-    /// are found.
-    ///
-    /// # Errors
-    /// Where there are no such images.
-    pub fn of(file: &RunFile, data: Option<&Path>) -> Result<Self> {
-        let evolution = file.evolution();
-        let trainings = Trainings::of(evolution);
-        let manifest = images::manifest(&data_folder::find(data, file.config())?)?;
-        let round = |round: Round| {
-            let images = images::fingerprint(&manifest, round.dataset, file.config())?;
-            Ok((round, trainings.plan(round), images))
-        };
-        Ok(Self {
-            search: search(file),
-            generation: evolution.generation(),
-            lanes: trainings.lanes(),
-            rounds: trainings
-                .rounds()
-                .into_iter()
-                .map(round)
-                .collect::<Result<_>>()?,
-            recorded: file.rounds().board.clone(),
-        })
+    /// Returns the rounds in which something is to be trained, in order.
+    pub fn rounds(&self) -> impl Iterator<Item = &RoundOfWork> {
+        let lacks = |round: &&RoundOfWork| round.lanes.contains(&Lane::Lacking);
+        self.rounds.iter().filter(lacks)
     }
 
-    /// Returns the rounds that are not recorded, in order.
-    pub fn rounds(&self) -> impl Iterator<Item = Round> {
-        let recorded = self.recorded.rounds().len();
-        self.rounds.iter().skip(recorded).map(|(round, ..)| *round)
+    /// Returns the number of trainings that are lacking, and of all that are wanted.
+    pub fn extent(&self) -> (usize, usize) {
+        let lanes = || self.rounds.iter().flat_map(|round| &round.lanes);
+        let lacking = lanes().filter(|lane| **lane == Lane::Lacking).count();
+        let wanted = lanes().filter(|lane| **lane != Lane::Unasked).count();
+        (lacking, wanted)
     }
 
     /// Returns the shard of the `lanes` of the round with this number.
     pub fn shard(&self, round: u32, lanes: Range<usize>) -> Shard {
-        let (_, plan, images) = &self.rounds[round as usize];
+        let RoundOfWork { plan, images, .. } = &self.rounds[round as usize];
+        let names = self.names.get(lanes.clone());
         Shard {
-            search: self.search.clone(),
+            search: self.whole.clone(),
             generation: self.generation,
             round,
             lanes: (lanes.start as u32, lanes.end as u32),
             images: images.clone(),
+            names: names.map(<[String]>::to_vec).unwrap_or_default(),
             plan: plan.share(lanes),
         }
     }
@@ -96,10 +131,10 @@ impl Work {
     /// Where it is not of this work.
     pub fn judge(&self, outcome: &Outcome) -> Result<Verdict, Refusal> {
         let refuse = |reason: String| Err(Refusal::Content(reason));
-        if outcome.search != self.search {
-            return refuse("it is of another search".into());
+        if outcome.search != self.whole {
+            return refuse(format!("it is of another {}", self.kind));
         }
-        let (of, here) = (outcome.generation, self.generation);
+        let (of, here, part) = (outcome.generation, self.generation, self.part);
         if of < here {
             return Ok(Verdict::Late);
         }
@@ -108,7 +143,7 @@ impl Work {
             && outcome.range().end <= self.lanes;
         if of > here || !is_there {
             return refuse(format!(
-                "it is of generation {}, round {}, lanes {} to {}, and generation {} is under way, with {} rounds of {} lanes",
+                "it is of {part} {}, round {}, lanes {} to {}, and {part} {} is under way, with {} rounds of {} lanes",
                 of + 1,
                 outcome.round + 1,
                 outcome.lanes.0,
@@ -120,41 +155,63 @@ impl Work {
         }
         let shard = self.shard(outcome.round, outcome.range());
         if !outcome.is_of(&shard) {
-            return refuse(
-                "it is of the generation under way, but of other genomes or images than here"
-                    .into(),
-            );
+            return refuse(format!(
+                "it is of {}, but of other genomes or images than here",
+                match self.names.is_empty() {
+                    true => format!("the {part} under way"),
+                    false => "this comparison".into(),
+                }
+            ));
         }
-        self.check_possible(outcome)?;
-        let Some(recorded) = self.recorded.rounds().get(outcome.round as usize) else {
-            return Ok(Verdict::Wanted);
-        };
-        let lanes = recorded[outcome.range()].iter();
-        let is_same = |(lane, score): (usize, &RoundScore)| {
-            score.accuracy == f64::from(outcome.accuracy[lane])
-                && score.fitness == outcome.fitness[lane]
-        };
-        Ok(match lanes.enumerate().all(is_same) {
-            true => Verdict::Recorded,
-            false => Verdict::Contradiction,
+        check_possible(outcome, &shard)?;
+        let lanes = &self.rounds[outcome.round as usize].lanes[outcome.range()];
+        let mut is_wanted = false;
+        for (place, lane) in lanes.iter().enumerate() {
+            match lane {
+                Lane::Recorded { accuracy, fitness } => {
+                    let theirs = outcome.fitness[place];
+                    if *accuracy != f64::from(outcome.accuracy[place])
+                        || fitness.is_some_and(|fitness| fitness != theirs)
+                    {
+                        return Ok(Verdict::Contradiction);
+                    }
+                }
+                Lane::Lacking | Lane::Unasked => is_wanted = true,
+            }
+        }
+        Ok(match is_wanted {
+            true => Verdict::Wanted,
+            false => Verdict::Recorded,
         })
-    }
-
-    fn check_possible(&self, outcome: &Outcome) -> Result<(), Refusal> {
-        let dataset = self.rounds[outcome.round as usize].0.dataset;
-        let mut board = Scoreboard::default();
-        board.finish_round(dataset, &outcome.accuracy, &outcome.fitness);
-        board
-            .check(outcome.range().len(), &[dataset])
-            .map_err(Refusal::Content)
     }
 }
 
-/// Returns what stands for the search of `file`: its settings and the genomes of its first generation.
-pub fn search(file: &RunFile) -> String {
-    let everyone = file.evolution().all_candidates().iter();
-    let first = everyone.take_while(|candidate| candidate.birth_generation == 0);
-    let genomes: Vec<_> = first.map(|candidate| &candidate.genome).collect();
-    let json = serde_json::to_string(&(file.config(), genomes)).expect("a search can be written");
+/// Checks that `shard` can have come to such figures.
+fn check_possible(outcome: &Outcome, shard: &Shard) -> Result<(), Refusal> {
+    let dataset = shard.plan.dataset;
+    let mut board = Scoreboard::default();
+    board.finish_round(dataset, &outcome.accuracy, &outcome.fitness);
+    board
+        .check(outcome.range().len(), &[dataset])
+        .map_err(Refusal::Content)?;
+    let is_possible = |trial: &Trial| {
+        let agrees =
+            |answers: &Answers| (f64::from(answers.accuracy()) - trial.accuracy).abs() < 1e-6;
+        trial.losses.len() <= shard.plan.config.steps as usize
+            && !trial.losses.iter().any(|loss| is_diverged(*loss))
+            && trial.answers.as_ref().is_none_or(agrees)
+    };
+    match outcome.trials.iter().find(|trial| !is_possible(trial)) {
+        Some(trial) => Err(Refusal::Content(format!(
+            "no training gives such losses and answers as those of {}",
+            trial.optimizer
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Returns what stands for a search or a comparison that `beginning` decides.
+pub fn fingerprint(beginning: &impl Serialize) -> String {
+    let json = serde_json::to_string(beginning).expect("it can be written");
     sha256(format!("{} {json}", sealed::VERSION).as_bytes())
 }

@@ -1,0 +1,77 @@
+//! Several contests of one command, each in a file of one folder.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+
+use super::{Compared, Contest};
+use crate::{
+    device::Opened, genome_argument::Entrant, interrupt::Stop, training_options::TrainingOptions,
+};
+use science::comparison::ComparisonConfig;
+
+/// Where the contests are held and kept.
+#[derive(Debug)]
+pub struct Series<'a> {
+    device: Opened,
+    threads: usize,
+    stop: &'a Stop,
+    folder: Option<&'a Path>,
+    data: Option<&'a Path>,
+}
+
+impl<'a> Series<'a> {
+    /// Opens the device of `options`, and makes `folder` where there is none.
+    ///
+    /// # Errors
+    /// Where either cannot be.
+    pub fn new(
+        options: &'a TrainingOptions,
+        folder: Option<&'a Path>,
+        stop: &'a Stop,
+    ) -> Result<Self> {
+        make(folder)?;
+        Ok(Self {
+            device: options.device.device.open()?,
+            threads: options.device.threads(),
+            stop,
+            folder,
+            data: options.data.as_deref(),
+        })
+    }
+
+    /// Holds the contest of `entrants` under `config` in the file called `name`.
+    ///
+    /// # Errors
+    /// As [`Contest::hold`].
+    pub fn hold(
+        &self,
+        config: &ComparisonConfig,
+        entrants: &[Entrant],
+        name: &str,
+    ) -> Result<Compared> {
+        let out: Option<PathBuf> = self.folder.map(|folder| folder.join(name));
+        let contest = Contest {
+            config,
+            tuned_for: config,
+            entrants,
+            budget: None,
+            search: None,
+            out: out.as_deref(),
+            data: self.data,
+        };
+        contest.hold(&self.device, self.threads, self.stop)
+    }
+}
+
+/// Makes `folder` where one is named.
+///
+/// # Errors
+/// Where it cannot be made.
+pub fn make(folder: Option<&Path>) -> Result<()> {
+    let Some(folder) = folder else { return Ok(()) };
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))
+}

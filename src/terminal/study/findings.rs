@@ -1,0 +1,258 @@
+//! What a study found: the primary outcome, and every exploratory one.
+//!
+//! The unit is the search: a replicate has one value, the mean over its seeds and tasks.
+
+use anyhow::Result;
+
+use super::{
+    part::{Kind, Part},
+    plan::{Place, Plan, WINNER},
+    state::{Contents, State},
+};
+use files::comparison_file::ComparisonFile;
+use science::{
+    catalog::Dataset,
+    comparison::{Measure, Trial},
+    power::detectable,
+    statistics::{Estimate, PairedTest, Verdict},
+};
+
+/// A difference between two optimizers in one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Whose.
+    pub of: String,
+    /// From whom.
+    pub against: String,
+    /// Where.
+    pub place: String,
+    /// Of what.
+    pub measure: Measure,
+    /// On which task; `None` for the mean over all.
+    pub task: Option<Dataset>,
+    /// Seed of the replicate, and the difference there over the seeds that all trained on.
+    pub replicates: Vec<(u64, Estimate)>,
+    /// The one-sample t-test over replicates; `None` without any.
+    pub test: Option<PairedTest>,
+}
+
+/// What the primary outcome says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Conclusion {
+    /// Nothing: replicates are too few.
+    TooFew,
+    /// A verdict.
+    Judged {
+        /// It.
+        verdict: Verdict,
+        /// The least true difference that so many searches with this spread find with 80 % power; `None` without
+        /// spread.
+        detectable: Option<f64>,
+    },
+}
+
+/// All outcomes.
+#[derive(Debug)]
+pub struct Findings {
+    /// The one that gives the verdict.
+    pub primary: Outcome,
+    /// What it says.
+    pub conclusion: Conclusion,
+    /// The others, by place.
+    pub exploratory: Vec<Outcome>,
+}
+
+impl Findings {
+    /// Returns what follows from all that is there.
+    ///
+    /// # Errors
+    /// Where the plan names somebody who is not known.
+    pub fn of(plan: &Plan, parts: &[Part<'_>], state: &State<'_>) -> Result<Findings> {
+        let names = state.names()?;
+        let rival = &names[0];
+        let others: Vec<&String> = names
+            .iter()
+            .filter(|name| !name.starts_with(WINNER))
+            .collect();
+        let places = plan.places(plan.search.seeds[0]);
+        let measure = plan.primary.measure;
+        let outcome = |against: &str, place: &Place<'_>, measure, task| {
+            let pair = Pair {
+                of: WINNER,
+                against,
+                measure,
+                task,
+            };
+            pair.outcome(parts, state, place)
+        };
+        let primary = outcome(rival, &places[0], measure, None);
+        let mut exploratory = Vec::new();
+        for (number, place) in places.iter().enumerate() {
+            for &against in &others {
+                if number > 0 || against != rival {
+                    exploratory.push(outcome(against, place, measure, None));
+                }
+            }
+        }
+        let first = &places[0];
+        for &against in &others {
+            for &task in first
+                .config
+                .tasks
+                .iter()
+                .filter(|_| first.config.tasks.len() > 1)
+            {
+                exploratory.push(outcome(against, first, measure, Some(task)));
+            }
+        }
+        for other in Measure::ALL.into_iter().filter(|one| *one != measure) {
+            for &against in &others {
+                exploratory.push(outcome(against, first, other, None));
+            }
+        }
+        let conclusion = conclusion(plan, primary.test.as_ref());
+        Ok(Findings {
+            primary,
+            conclusion,
+            exploratory,
+        })
+    }
+}
+
+/// Says what a test over replicates decides.
+fn conclusion(plan: &Plan, test: Option<&PairedTest>) -> Conclusion {
+    let Some(test) = test.filter(|test| test.difference.n >= plan.search.least) else {
+        return Conclusion::TooFew;
+    };
+    let level = plan.primary.level;
+    let times = detectable(test.difference.n, level);
+    Conclusion::Judged {
+        verdict: Verdict::of(test.difference.mean, test.p, level),
+        detectable: test
+            .deviation
+            .zip(times)
+            .map(|(deviation, times)| deviation * times),
+    }
+}
+
+/// Who is compared with whom, by what.
+struct Pair<'a> {
+    of: &'a str,
+    against: &'a str,
+    measure: Measure,
+    task: Option<Dataset>,
+}
+
+impl Pair<'_> {
+    fn outcome(&self, parts: &[Part<'_>], state: &State<'_>, place: &Place<'_>) -> Outcome {
+        let mut replicates = Vec::new();
+        for (seed, file) in finished(parts, state, place.name) {
+            let own = sample(file, self.of, self.measure, self.task);
+            let theirs = sample(file, self.against, self.measure, self.task);
+            if let Some(test) = PairedTest::of(&own, &theirs) {
+                replicates.push((seed, test.difference));
+            }
+        }
+        let values: Vec<f64> = replicates.iter().map(|(_, one)| one.mean).collect();
+        // Against nothing at all a paired test is one of a single sample.
+        let test = PairedTest::of(&values, &vec![0.0; values.len()]);
+        Outcome {
+            of: self.of.into(),
+            against: self.against.into(),
+            place: place.name.into(),
+            measure: self.measure,
+            task: self.task,
+            replicates,
+            test,
+        }
+    }
+}
+
+/// Returns the finished comparisons in the place called `name`, with the seeds of their replicates.
+pub fn finished<'s>(
+    parts: &'s [Part<'_>],
+    state: &'s State<'_>,
+    name: &'s str,
+) -> impl Iterator<Item = (u64, &'s ComparisonFile)> {
+    state.of(parts).filter_map(move |found| {
+        let Kind::Comparison(place) = &found.part.kind else {
+            return None;
+        };
+        match &found.contents {
+            Some(Contents::Comparison(file)) if found.is_done && place.name == name => {
+                Some((found.part.seed, &**file))
+            }
+            _ => None,
+        }
+    })
+}
+
+/// Returns what the optimizer called `name` reached per seed, the mean over tasks or on one of them.
+pub fn sample(
+    file: &ComparisonFile,
+    name: &str,
+    measure: Measure,
+    task: Option<Dataset>,
+) -> Vec<f64> {
+    let tasks = task.map_or(file.config.tasks.len(), |_| 1) as f64;
+    let value = |trial: &Trial| match measure {
+        Measure::Accuracy => trial.accuracy,
+        Measure::Fitness => trial.fitness,
+    };
+    let of_seed = |seed| {
+        let own = file.trials.iter().filter(|trial| {
+            trial.seed == seed
+                && trial.optimizer == name
+                && task.is_none_or(|task| task == trial.dataset)
+        });
+        own.map(value).sum::<f64>() / tasks
+    };
+    file.config.seed_numbers().map(of_seed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::plan::testing::evolution;
+
+    fn test(values: &[f64]) -> Option<PairedTest> {
+        PairedTest::of(values, &vec![0.0; values.len()])
+    }
+
+    #[test]
+    fn fewer_searches_than_the_plan_wants_give_no_verdict() {
+        let plan = evolution();
+        assert_eq!(conclusion(&plan, None), Conclusion::TooFew);
+        let two = test(&[0.02, 0.021]);
+        assert_eq!(conclusion(&plan, two.as_ref()), Conclusion::TooFew);
+        let Conclusion::Judged { verdict, .. } =
+            conclusion(&plan, test(&[0.02, 0.021, 0.019]).as_ref())
+        else {
+            panic!("three are enough")
+        };
+        assert_eq!(verdict, Verdict::Better);
+        let Conclusion::Judged {
+            verdict,
+            detectable,
+        } = conclusion(&plan, test(&[0.02, -0.01, 0.0, 0.001]).as_ref())
+        else {
+            panic!("four are enough")
+        };
+        assert_eq!(verdict, Verdict::Inconclusive);
+        assert!(detectable.is_some_and(|least| least > 0.01 && least < 0.1));
+    }
+
+    #[test]
+    fn the_test_is_the_one_sample_t() {
+        // By hand: t = mean / (deviation / √n); with three degrees of freedom p has a closed form.
+        let found = test(&[0.011, 0.004, 0.018, 0.009]).expect("there are values");
+        assert!((found.difference.mean - 0.0105).abs() < 1e-12);
+        let t = 3.619_255_434_614_984_3_f64;
+        let angle = (t / 3f64.sqrt()).atan();
+        let p = 1.0 - 2.0 / std::f64::consts::PI * (angle + angle.sin() * angle.cos());
+        assert!(
+            (found.p.expect("they differ") - p).abs() < 1e-9,
+            "{found:?}"
+        );
+    }
+}

@@ -1,0 +1,235 @@
+//! One part of a study, done or gone on with by the commands that do such a thing alone.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Error, Result, bail, ensure};
+
+use super::{
+    part::{Kind, Part},
+    plan::{Baseline, Place, Plan},
+    state::{Contents, State},
+};
+use crate::{
+    contest::Contest,
+    device::{DeviceOptions, Opened},
+    genome_argument::{Entrant, Tuned},
+    interrupt::{Interrupted, Stop},
+    search::job::{Job, Start},
+};
+use engine::callbacks::Interruption;
+use science::{comparison::ComparisonConfig, config::RunConfig};
+
+/// Where a study is trained.
+#[derive(Debug, Clone, Copy)]
+pub struct Bench<'a> {
+    /// The folder of its files.
+    pub folder: &'a Path,
+    /// The folder of images, if one was given.
+    pub data: Option<&'a Path>,
+    /// Where to train.
+    pub options: DeviceOptions,
+    /// The same, open.
+    pub device: &'a Opened,
+    /// Ends it early.
+    pub stop: &'a Stop,
+}
+
+impl Bench<'_> {
+    /// Does what is left of `part`; returns whether standard output took all that was said.
+    ///
+    /// # Errors
+    /// Where a part before it is not finished, or training fails; [`Interrupted`] by a signal.
+    pub fn work(&self, plan: &Plan, part: &Part<'_>, state: &State<'_>) -> Result<bool> {
+        let done = match &part.kind {
+            Kind::Search(config) => {
+                let out = self.folder.join(part.file());
+                self.job(&out, config).carry_on(self.stop).and_then(|sought| {
+                    let done = sought.file.adam().len();
+                    match sought.outcome {
+                        Ok(()) => Ok(sought.taken),
+                        Err(Interruption::Stopped) => {
+                            Err(self.stop.interrupted(String::new()).into())
+                        }
+                        Err(
+                            Interruption::Failed(message) | Interruption::DeviceFailed(message),
+                        ) => bail!(
+                            "{message} The {done} generations before are kept; the same command goes on from there."
+                        ),
+                    }
+                })
+            }
+            Kind::Tuning(baseline) => self.tuning(plan, part, baseline, |contest| {
+                contest.tune(self.device, self.options.threads(), self.stop)?;
+                Ok(())
+            }),
+            Kind::Comparison(place) => {
+                let entrants = state
+                    .entrants(part.seed)
+                    .with_context(|| part.to_string())?;
+                self.compared(plan, part, place, &entrants, |contest| {
+                    contest.hold(self.device, self.options.threads(), self.stop)?;
+                    Ok(())
+                })
+            }
+        };
+        done.map_err(|error| reworded(error, part))
+    }
+
+    /// Writes the file of `part` for machines that share its trainings, and returns its place; `None` where it needs
+    /// a part that is not finished.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn begin(
+        &self,
+        plan: &Plan,
+        part: &Part<'_>,
+        state: &State<'_>,
+    ) -> Result<Option<PathBuf>> {
+        let out = self.folder.join(part.file());
+        match &part.kind {
+            Kind::Tuning(baseline) => {
+                let begun = self.tuning(plan, part, baseline, |contest| {
+                    contest.begin_tuning(self.device, self.options.threads())?;
+                    Ok(())
+                });
+                begun.with_context(|| part.to_string())?;
+            }
+            Kind::Search(config) => self
+                .job(&out, config)
+                .begin()
+                .with_context(|| part.to_string())?,
+            Kind::Comparison(place) => {
+                let Ok(entrants) = state.entrants(part.seed) else {
+                    return Ok(None);
+                };
+                let begun = self.compared(plan, part, place, &entrants, |contest| {
+                    contest.begin(self.device, self.options.threads(), self.stop)?;
+                    Ok(())
+                });
+                begun.with_context(|| part.to_string())?;
+            }
+        }
+        Ok(Some(out))
+    }
+
+    fn job<'a>(&'a self, out: &'a Path, config: &'a RunConfig) -> Job<'a> {
+        Job {
+            out,
+            start: Start::Either(config),
+            data: self.data,
+            device: self.options,
+        }
+    }
+
+    fn tuning(
+        &self,
+        plan: &Plan,
+        part: &Part<'_>,
+        baseline: &Baseline,
+        hold: impl FnOnce(Contest<'_>) -> Result<()>,
+    ) -> Result<bool> {
+        let config = plan.tuned_for(part.seed);
+        let entrants = [baseline.entrant()?];
+        let contest = Contest {
+            budget: Some(baseline.trainings),
+            ..contest(&config, &entrants)
+        };
+        self.kept(part, contest, hold)
+    }
+
+    fn compared(
+        &self,
+        plan: &Plan,
+        part: &Part<'_>,
+        place: &Place<'_>,
+        entrants: &[Entrant],
+        hold: impl FnOnce(Contest<'_>) -> Result<()>,
+    ) -> Result<bool> {
+        let stretched = entrants
+            .iter()
+            .map(|one| one.stretched(place.from_steps, place.config.steps));
+        let stretched: Vec<Entrant> = stretched.collect();
+        let searches = plan.searches(part.seed);
+        let contest = Contest {
+            search: searches.first().map(|(_, config)| config),
+            ..contest(&place.config, &stretched)
+        };
+        self.kept(part, contest, hold)
+    }
+
+    fn kept(
+        &self,
+        part: &Part<'_>,
+        contest: Contest<'_>,
+        hold: impl FnOnce(Contest<'_>) -> Result<()>,
+    ) -> Result<bool> {
+        let out = self.folder.join(part.file());
+        hold(Contest {
+            out: Some(&out),
+            data: self.data,
+            ..contest
+        })?;
+        Ok(true)
+    }
+}
+
+fn contest<'a>(config: &'a ComparisonConfig, entrants: &'a [Entrant]) -> Contest<'a> {
+    Contest {
+        config,
+        tuned_for: config,
+        entrants,
+        budget: None,
+        search: None,
+        out: None,
+        data: None,
+    }
+}
+
+/// Checks that finished comparisons are of the winners and baselines that are there now.
+///
+/// # Errors
+/// Where one is of others; names it.
+pub fn check_entrants(state: &State<'_>, parts: &[Part<'_>]) -> Result<()> {
+    for found in state.of(parts) {
+        let Kind::Comparison(place) = &found.part.kind else {
+            continue;
+        };
+        let Some(Contents::Comparison(file)) = &found.contents else {
+            continue;
+        };
+        let Ok(entrants) = state.entrants(found.part.seed) else {
+            continue;
+        };
+        for entrant in entrants {
+            let entrant = entrant.stretched(place.from_steps, place.config.steps);
+            let mut theirs = file.optimizers.iter();
+            let theirs = theirs.find(|one| one.name == entrant.named.name);
+            ensure!(
+                theirs.is_none_or(|theirs| theirs.genome == entrant.named.genome),
+                "{} has another genome as {} than the file of the {} has; move it away, so that it is made anew",
+                found.part.file(),
+                entrant.named.name,
+                match entrant.tuned {
+                    Tuned::By(_) => "baseline",
+                    _ => "search",
+                }
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Says of a part that was stopped how the study goes on, and of an error where it was.
+fn reworded(error: Error, part: &Part<'_>) -> Error {
+    match error.downcast::<Interrupted>() {
+        Ok(stopped) => Interrupted {
+            sentence: format!(
+                "Stopped in {part}. What is finished is kept, and the same command goes on from there."
+            ),
+            status: stopped.status,
+        }
+        .into(),
+        Err(error) => error.context(part.to_string()),
+    }
+}
