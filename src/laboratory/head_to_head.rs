@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    Laboratory,
+    Laboratory, WAITS,
     choice::{ModelChoice, NumberChoice, TaskChoice},
     contenders::Contenders,
     entry::Entry,
@@ -71,6 +71,7 @@ pub fn HeadToHead() -> impl IntoView {
                 >
                     {move || if active.get() { "Stop" } else { "Race them" }}
                 </button>
+                {move || (busy.get() && !active.get()).then(|| view! { <span class="soft" data-testid="race-waits">{WAITS}</span> })}
                 <Announcement
                     testid="race-state"
                     text=Signal::derive(move || {

@@ -3,7 +3,7 @@
 //! | part | files |
 //! |---|---|
 //! | what is chosen for a head-to-head | `entry` |
-//! | what is drawn | `live`, `strip`, `head_to_head`, `contenders`, `verdict`, `legend`, `choice`, `sections` |
+//! | what is drawn | `live`, `strip`, `head_to_head`, `contenders`, `verdict`, `legend`, `choice`, `sections` and, as one, `view` |
 //!
 //! One comparison trains at a time. A search on the page is held meanwhile and goes on afterwards. The
 //! engine is there as soon as the view is, so that the first edit is answered as fast as later ones.
@@ -18,22 +18,20 @@ mod live;
 mod sections;
 mod strip;
 mod verdict;
+mod view;
 
 use leptos::prelude::*;
 
+pub use self::view::LaboratoryView;
 use self::{
     entry::{AGAINST_ADAM, Entry},
-    head_to_head::HeadToHead,
-    live::{LiveEffect, LiveSettings},
-    sections::{EDIT, Sections},
-    strip::AblationStrip,
+    live::LiveSettings,
 };
-use files::share::Shared;
 use files::share::View;
 use page_state::experiment::{Experiment, Stage};
 pub use page_state::laboratory::tuned_adam::TunedAdam;
 use page_state::laboratory::{ablation::Ablation, race::Race, samples::Samples, timing::Timing};
-use page_state::state::{Asked, Phase, State};
+use page_state::state::State;
 use protocol::{Command, DeviceKind, Event, RunId};
 use science::{
     comparison::ComparisonConfig,
@@ -42,17 +40,17 @@ use science::{
     genome::Genome,
     horizon::PUBLISHED_STEPS,
     looks::Standing,
-    presets::{self, KNOWN, NamedGenome},
+    presets::{self, NamedGenome},
     seed_numbers,
 };
 use session::{Session, engine_line::EngineLine};
-use widgets::{
-    editor::{Editor, GenomeEditor},
-    share::ShareButton,
-};
+use widgets::editor::Editor;
 
 /// Steps that are trained, and timed, before the first edit.
 const FIRST_STEPS: u32 = 12;
+
+/// Said beside a button that waits for another training of the laboratory.
+const WAITS: &str = "Something else trains here: let it end, or stop it, first.";
 
 /// Shortest time between two redraws.
 const FLUSH_MILLIS: f64 = 60.0;
@@ -430,98 +428,5 @@ fn update<T: Send + Sync + 'static>(
                 change(value);
             }
         });
-    }
-}
-
-/// The laboratory's view.
-#[component]
-pub fn LaboratoryView() -> impl IntoView {
-    let laboratory: Laboratory = expect_context();
-    let Laboratory { editor, held, .. } = laboratory;
-    release_what_goes_on(laboratory);
-    let shared = Signal::derive(move || Shared {
-        genome: Some(editor.genome()),
-        name: Some(editor.name()),
-        view: View::Laboratory,
-        ..Shared::default()
-    });
-    view! {
-        <main class="laboratory">
-            <Sections />
-            <p class="lab-status soft" role="status">
-                {move || held.with(Option::is_some).then_some(
-                    "The search is held while the laboratory trains; it goes on by itself."
-                )}
-            </p>
-            <div class="lab-edit" id=EDIT tabindex="-1">
-                <section class="lab-editor" aria-label="Genome">
-                    <div class="lab-genome"><Specimens /><ShareButton shared=shared /></div>
-                    <GenomeEditor
-                        editor=editor
-                        horizon=laboratory.horizon
-                        steps=laboratory.settings.steps
-                    />
-                </section>
-                <LiveEffect />
-            </div>
-            <AblationStrip />
-            <HeadToHead />
-        </main>
-    }
-}
-
-/// Forgets that the search is held once the visitor lets it go on: from then on it is theirs to hold.
-fn release_what_goes_on(laboratory: Laboratory) {
-    let Laboratory { held, session, .. } = laboratory;
-    let goes_on = Memo::new(move |_| {
-        session
-            .state
-            .with(|state| state.phase == Phase::Running && state.asked != Some(Asked::Pause))
-    });
-    Effect::new(move |_| {
-        if goes_on.get() && held.with_untracked(Option::is_some) {
-            held.set(None);
-        }
-    });
-}
-
-/// Genomes that can be opened in the editor.
-#[component]
-fn Specimens() -> impl IntoView {
-    let laboratory: Laboratory = expect_context();
-    let open = move |genome: Genome, name: &str| {
-        laboratory.editor.open(NamedGenome {
-            name: name.into(),
-            genome,
-        });
-    };
-    let known = KNOWN.iter().map(|known| {
-        view! {
-            <button
-                type="button"
-                title=known.meaning
-                on:click=move |_| open(known.genome(), known.name)
-            >
-                {known.name}
-            </button>
-        }
-    });
-    let best = move || {
-        laboratory.best.get().map(|Candidate { genome, .. }| {
-            let on_click = move |_| {
-                laboratory.open_searched(NamedGenome {
-                    name: "Best of the search".into(),
-                    genome: genome.clone(),
-                });
-            };
-            view! { <button type="button" on:click=on_click>"Best of the search"</button> }
-        })
-    };
-    view! {
-        <div class="lab-specimens" role="group" aria-label="Open a genome">
-            <span class="soft">"Open"</span>
-            {known.collect_view()}
-            {best}
-        </div>
     }
 }

@@ -4,13 +4,12 @@
 use leptos::prelude::*;
 
 use super::legend::seeds_text;
-use page_state::format;
-use page_state::{experiment::Experiment, laboratory::race::Race};
+use page_state::{concepts::Met, experiment::Experiment, format, laboratory::race::Race};
 use science::{
     comparison::{Row, Table, p_text},
     statistics::Verdict,
 };
-use widgets::passing::passing_memo;
+use widgets::{passing::passing_memo, words::Words};
 
 /// Everything that a head-to-head found: overall first, then task by task.
 #[component]
@@ -37,7 +36,8 @@ pub fn Verdicts(
         let budgets = budgets.get();
         tables.with(|tables| {
             let table = |table: &Table| verdict_table(table, &budgets).into_any();
-            tables.iter().map(table).collect_view()
+            let words = (!tables.is_empty()).then(|| view! { <Words at=Met::Verdict /> });
+            view! { {tables.iter().map(table).collect_view()} {words} }
         })
     }
 }

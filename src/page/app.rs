@@ -5,28 +5,33 @@ use leptos::prelude::*;
 use super::{
     background,
     bar::Bar,
-    best_and_chosen::{self, BestAndChosen},
+    best_and_chosen::BestAndChosen,
+    claim::ClaimBanner,
+    collect::Collect,
+    embed,
     fragment::Fragment,
     intake::Intake,
-    journal::Journal,
-    keyboard,
-    lesson_maker::{LessonMaker, LessonSheet},
+    keyboard::Keyboard,
+    lesson_maker::LessonMaker,
     lesson_panel::LessonPanel,
     navigation::Navigation,
-    newer,
-    own_data::OwnDataSheet,
+    newer, parts, plants,
     preview::Preview,
+    projector,
     recording::RecordingBanner,
-    saved_runs::{NotKept, Offer, RunList},
-    settings::Settings,
+    rerun::RerunBanner,
     shared_banner::SharedBanner,
+    sheets::Sheets,
     stepper::Stepper,
+    told::{Standing, Teller, Told},
+    tour::{Tour, TourPanel},
     view::View,
     wake_lock,
     welcome::Welcome,
+    worksheet::Printing,
 };
 use files::control::Control;
-use laboratory::{Laboratory, LaboratoryView};
+use laboratory::Laboratory;
 use page_state::{
     fitness_note::fitness_note,
     format,
@@ -36,13 +41,16 @@ use page_state::{
 use science::presets::{ADAM_AT_RATE, ADAM_UNTUNED};
 use session::{Session, player::Player, storage::RunStorage};
 use widgets::{
-    browser,
-    dialog::Dialog,
-    focus,
+    browser, focus,
     garden::Garden,
-    legend::Legend,
+    part::Part,
+    projector::Projector,
     speech::{self, Speech, Voice},
+    words::{Glossary, GlossarySheet},
 };
+
+/// Names the text that describes the page's content.
+const STANDING: &str = "standing";
 
 /// The page.
 #[component]
@@ -51,6 +59,8 @@ pub fn App() -> impl IntoView {
     provide_context(session);
     let speech = Speech::default();
     provide_context(speech);
+    let projector = Projector::new(session.projector_wanted);
+    provide_context(projector);
     let player = Player::new(session);
     provide_context(player);
     let view = RwSignal::new(View::default());
@@ -64,26 +74,36 @@ pub fn App() -> impl IntoView {
     provide_context(fragment);
     take_settings(fragment, session);
     provide_context(Navigation::connect(fragment, view, laboratory.editor));
+    projector::follow(projector, fragment);
+    embed::follow(session, fragment);
     provide_context(LessonMaker::closed());
+    provide_context(Printing::default());
     let settings = RwSignal::new(false);
     let legend = RwSignal::new(false);
     let phase = Memo::new(move |_| session.state.with(|state| state.phase));
     let idle = Memo::new(move |_| phase.get() == Phase::Idle);
-    let plants = Memo::new(move |_| session.state.with(best_and_chosen::plants));
+    let shown = Memo::new(move |_| session.state.with(plants::plants));
     // Once per generation, not with every step. It is read, not only tracked: a memo that nobody reads
     // is never computed, and tells nothing.
-    let planted = Memo::new(move |_| session.state.with(best_and_chosen::planted));
+    let planted = Memo::new(move |_| session.state.with(plants::planted));
     let order = Memo::new(move |_| {
         planted.get();
-        session.state.with_untracked(best_and_chosen::order)
+        session.state.with_untracked(plants::order)
     });
-    let adam = Memo::new(move |_| session.state.with(best_and_chosen::adam_line));
+    let adam = Memo::new(move |_| session.state.with(plants::adam_line));
     let storage = RunStorage::new(session);
     provide_context(storage);
     let journal = a_frame_later(Memo::new(move |_| !idle.get()));
-    keyboard::listen_for_space(session, player, view);
+    provide_context(Glossary::default());
+    provide_context(Teller::new(session, fragment));
+    provide_context(Tour::new(session, player, view));
+    let keyboard = Keyboard::remembered();
+    provide_context(keyboard);
+    keyboard.listen(session, player, view);
     focus::keep();
-    let intake = Intake::new(player, laboratory, fragment);
+    let collect = Collect::of_address();
+    provide_context(collect);
+    let intake = Intake::new(player, laboratory, fragment, collect);
     provide_context(intake);
     intake.listen();
     background::listen(session);
@@ -91,14 +111,18 @@ pub fn App() -> impl IntoView {
     view! {
         <Voice speech=speech />
         <Bar settings=settings />
-        <Offer />
+        <Show when=move || storage.offered.with(Option::is_some)><Part of=parts::interrupted /></Show>
         <Notices />
-        <NotKept />
+        <Show when=move || storage.not_kept.with(Option::is_some)><Part of=parts::not_kept /></Show>
         <RecordingBanner />
+        <RerunBanner />
         <LessonPanel />
-        <SharedBanner on_race=Callback::new(move |(named, settings)| laboratory.race_against_adam(named, settings)) />
-        <main class="page" class:idle=idle hidden=move || !evolution()>
-            <section class="garden-region" aria-label="Garden">
+        <SharedBanner />
+        <ClaimBanner />
+        <Told />
+        <main class="page" class:idle=idle aria-describedby=STANDING hidden=move || !evolution()>
+            <Standing id=STANDING />
+            <section class="garden-region" aria-label="Garden" data-tour="garden">
                 <Show when=move || idle.get() fallback=Figures>
                     <Welcome settings=settings />
                 </Show>
@@ -106,7 +130,7 @@ pub fn App() -> impl IntoView {
                 <Show
                     when=move || idle.get()
                     fallback=move || view! {
-                        <Garden plants=plants.into() order=order adam=adam.into() selected=session.selected />
+                        <Garden plants=shown.into() order=order adam=adam.into() selected=session.selected />
                     }
                 >
                     // Its charts are those of the journal.
@@ -119,16 +143,16 @@ pub fn App() -> impl IntoView {
                 </Show>
             </section>
             <BestAndChosen legend=legend />
-            <Show when=move || journal.get()><Journal /></Show>
+            <Show when=move || journal.get()>
+                <section class="journal" data-tour="journal" aria-label="Journal"><Part of=parts::journal /></section>
+            </Show>
         </main>
         <Show when=move || laboratory_opened.get()>
-            <div hidden=evolution><LaboratoryView /></div>
+            <div hidden=evolution><Part of=parts::laboratory /></div>
         </Show>
-        <Settings open=settings />
-        <LessonSheet />
-        <Dialog open=storage.listed title="Saved runs"><RunList /></Dialog>
-        <OwnDataSheet />
-        <Dialog open=legend title="How to read a flower"><Legend /></Dialog>
+        <Sheets settings=settings legend=legend />
+        <GlossarySheet />
+        <TourPanel />
     }
 }
 
@@ -193,7 +217,7 @@ fn Figures() -> impl IntoView {
     });
     let control = Memo::new(move |_| state.with(|state| state.config()?.selection.note()));
     view! {
-        <div class="figures" data-control=Control::Figures.slug()>
+        <div class="figures" data-tour="figures" data-control=Control::Figures.slug()>
             <h1 data-testid="generation">{generation}</h1>
             <dl title="Adam's fitness is of the same generation as the best's, on the same images, at its usual rate: nobody tuned it. On fresh seeds both are means over the same generations.">
                 <div class="of-best"><dt>"Best fitness"</dt><dd data-testid="best-fitness">{best}</dd></div>

@@ -4,14 +4,15 @@ use leptos::prelude::*;
 
 use super::{
     controls::{RunControls, StartButton},
-    recording::{RecordingControls, RecordingProgress},
+    help::HelpButton,
+    parts,
     status::{self, Progress},
     view::{View, ViewTabs},
 };
 use files::control::Control;
 use page_state::state::Phase;
 use session::{Session, device::DeviceChoice};
-use widgets::theme::ThemeSwitch;
+use widgets::{part::Part, theme::ThemeSwitch};
 
 /// The bar on top; on a narrow screen its controls stick to the bottom.
 #[component]
@@ -33,10 +34,7 @@ pub fn Bar(
             <ViewTabs />
             <div class="controls" class:idle=idle class:elsewhere=elsewhere>
                 {move || if recorded.get() {
-                    view! {
-                        <RecordingProgress />
-                        <div class="buttons" role="group" aria-label="Recording"><RecordingControls /></div>
-                    }.into_any()
+                    view! { <Part of=parts::recording_controls /> }.into_any()
                 } else {
                     view! {
                         <Progress />
@@ -59,6 +57,7 @@ pub fn Bar(
                 >
                     "Settings"
                 </button>
+                <HelpButton />
                 <ThemeSwitch />
             </div>
         </header>

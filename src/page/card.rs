@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use files::control::Control;
-use page_state::format;
+use page_state::{concepts::Met, flower_name, format};
 use science::{
     equation,
     fitness::Score,
     gene::GENES,
     label::{copy_of, unused_text, without_effect},
     lineage::{Candidate, Origin},
-    presets::{self, ADAM_UNTUNED},
+    presets::ADAM_UNTUNED,
     resolution::{accuracy_text, few_images_text},
 };
 use session::Session;
@@ -18,6 +18,7 @@ use widgets::{
     equation::Equation,
     flower::Flower,
     garden::{Lineage, LineageMark, Plant},
+    words::Words,
 };
 
 /// Everything about one plant: flower, name, update rule, figures, schedule, scores and parents.
@@ -57,7 +58,7 @@ pub fn GenomeCard(
     move || {
         let candidate = candidate.get()?;
         let genome = candidate.genome.clone();
-        let name = presets::recognise(&genome);
+        let name = flower_name::name(&genome);
         let lineage = Lineage::of(&candidate);
         let rule = equation::Equation::of(&genome);
         Some(view! {
@@ -65,7 +66,7 @@ pub fn GenomeCard(
                 <div class="genome-head">
                     <Flower genome=genome.clone() wilted=wilted />
                     <div>
-                        <h3 class="genome-name">{name.unwrap_or("Unnamed")}</h3>
+                        <h3 class="genome-name">{name}</h3>
                         <p class="genome-lineage" title=lineage.meaning()>
                             <LineageMark lineage=lineage />
                             <span>{lineage.word()}</span>
@@ -87,6 +88,7 @@ pub fn GenomeCard(
                 {unused_text(&candidate.genome)
                     .map(|unused| view! { <p class="genome-schedule">{unused}</p> })}
                 {move || copied.get().map(|copied| view! { <p class="genome-schedule">{copied}</p> })}
+                <Words at=Met::Card />
                 <Scores score=score adam=adam images=images />
                 {origin(&candidate)}
                 {without_effect(&candidate.genome, candidate.origin.mutations())

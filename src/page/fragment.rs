@@ -6,7 +6,9 @@
 
 use leptos::{ev, prelude::*};
 
+use super::lesson_reader::{self, Unread, Written};
 use files::{
+    claim::{Claim, ClaimError},
     control::{Control, Hidden},
     lesson::{Lesson, LessonError},
     share::{self, Remark, ShareError, Shared},
@@ -21,6 +23,9 @@ use widgets::browser;
 /// What a link brought: all that could be used of it with remarks on the rest, or why nothing could.
 pub type Opened = Result<(Shared, Vec<Remark>), ShareError>;
 
+/// Under what the tab keeps the open lesson: a place of the page's own does not name it.
+const KEPT: &str = "lesson";
+
 /// The part of the address after the #; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
 pub struct Fragment {
@@ -29,6 +34,10 @@ pub struct Fragment {
     pub opened: RwSignal<Option<Opened>>,
     /// The lesson that is open, or why it is not.
     pub lesson: RwSignal<Option<Result<Lesson, LessonError>>>,
+    /// Whether a lesson was asked for that has not come yet.
+    pub lesson_coming: RwSignal<bool>,
+    /// The claim whose link was opened last, or why it is none; `None` once it is closed.
+    pub claim: RwSignal<Option<Result<Claim, ClaimError>>>,
     /// What a lesson hides.
     pub hidden: RwSignal<Hidden>,
     /// Tells whenever the visitor opens a link or goes back and forward.
@@ -38,6 +47,8 @@ pub struct Fragment {
     /// The settings of the link, and its founder; every place holds them until the link is closed.
     search: StoredValue<Option<(RunConfig, Option<Genome>)>>,
     loan: StoredValue<Loan>,
+    /// Counts lessons that were asked for, opened and left: what comes for an earlier wish is not shown.
+    lesson_wish: StoredValue<u32>,
     /// The text of the link that was opened last, and whether its settings are still to be taken.
     link: StoredValue<(String, bool)>,
 }
@@ -48,11 +59,14 @@ impl Fragment {
         let fragment = Self {
             opened: RwSignal::new(None),
             lesson: RwSignal::new(None),
+            lesson_coming: RwSignal::new(false),
+            claim: RwSignal::new(None),
             hidden: RwSignal::new(Hidden::default()),
             visited: Trigger::new(),
             text: StoredValue::new(String::new()),
             search: StoredValue::new(None),
             loan: StoredValue::new(Loan::default()),
+            lesson_wish: StoredValue::new(0),
             link: StoredValue::new(Default::default()),
         };
         fragment.read();
@@ -83,7 +97,8 @@ impl Fragment {
         if let Ok((shared, _)) = &opened {
             let text = share::encode(shared);
             browser::set_link(&text);
-            self.lesson.set(None);
+            self.leave_lesson();
+            self.claim.set(None);
             self.hidden.set(shared.hidden);
             self.lend(Some(shared));
             self.link.set_value((text.clone(), true));
@@ -93,11 +108,22 @@ impl Fragment {
         self.visited.notify();
     }
 
+    /// Opens a claim that came by another way than the address, which shows it from now on.
+    pub fn arrive_claim(&self, opened: Result<Claim, ClaimError>) {
+        if let Some(text) = opened.as_ref().ok().and_then(Claim::to_link) {
+            browser::set_link(&text);
+            self.link.set_value((text.clone(), true));
+            self.text.set_value(text);
+        }
+        self.take_claim(opened);
+        self.visited.notify();
+    }
+
     /// Opens a lesson that came by another way than the address, which shows it from now on where its link is
     /// short enough.
-    pub fn arrive_lesson(&self, opened: Result<Lesson, LessonError>) {
-        if let Ok(lesson) = &opened {
-            let text = lesson.to_link().unwrap_or_default();
+    pub fn arrive_lesson(&self, opened: Result<Written, Unread>) {
+        if let Ok(written) = &opened {
+            let text = written.link.clone().unwrap_or_default();
             browser::set_link(&text);
             self.link.set_value((text.clone(), true));
             self.text.set_value(text);
@@ -109,25 +135,91 @@ impl Fragment {
     /// Hides all that can be, until a lesson has come that was asked for.
     pub fn await_lesson(&self) {
         let all: Hidden = Control::all().collect();
+        self.next_wish();
+        self.lesson_coming.set(true);
         self.hidden.set(all);
         mark(all);
     }
 
-    fn take_lesson(&self, opened: Result<Lesson, LessonError>) {
-        let hidden = opened.as_ref().map(|lesson| lesson.hidden);
+    /// Begins another wish: nothing that was asked for before it is to come any more.
+    fn next_wish(&self) {
+        self.lesson_wish.update_value(|wish| *wish += 1);
+        if self.lesson_coming.get_untracked() {
+            self.lesson_coming.set(false);
+        }
+    }
+
+    /// Shows a claim; what else a link brought is over.
+    fn take_claim(&self, opened: Result<Claim, ClaimError>) {
+        self.leave_lesson();
+        self.hidden.set(Hidden::default());
+        self.lend(None);
+        self.opened.set(None);
+        self.claim.set(Some(opened));
+    }
+
+    fn take_lesson(&self, opened: Result<Written, Unread>) {
+        self.next_wish();
+        let json = opened.as_ref().ok().map(|written| written.json.as_str());
+        browser::keep_in_tab(KEPT, json);
+        let opened = opened
+            .map(|written| written.lesson)
+            .map_err(|Unread(error)| error);
+        let hidden = opened.as_ref().map(Lesson::hides);
         self.hidden.set(hidden.unwrap_or_default());
         let start = opened.as_ref().ok();
         let start = start.map(|lesson| (lesson.config.clone(), lesson.founder.clone()));
         self.search.set_value(start);
         self.opened.set(None);
+        self.claim.set(None);
         self.lesson.set(Some(opened));
+    }
+
+    /// Opens the lesson whose link is `text`, unless something else is wished by the time that it was read.
+    fn read_lesson(self, text: String, is_link: bool) {
+        self.text.set_value(text.clone());
+        self.await_lesson();
+        let wish = self.lesson_wish.get_value();
+        leptos::task::spawn_local(async move {
+            let opened = lesson_reader::of_link(text.clone()).await;
+            if self.lesson_wish.get_value() != wish {
+                return;
+            }
+            if is_link && self.link.with_value(|(known, _)| *known != text) {
+                self.link.set_value((text, true));
+            }
+            self.take_lesson(opened);
+            self.visited.notify();
+        });
+    }
+
+    /// Opens the lesson that the tab kept as `json`, unless something else is wished by the time that it was read;
+    /// where it cannot be read `hidden` is what is hidden.
+    fn reopen_lesson(self, json: String, hidden: Hidden) {
+        self.await_lesson();
+        let wish = self.lesson_wish.get_value();
+        leptos::task::spawn_local(async move {
+            let opened = lesson_reader::of_file(json.into_bytes()).await;
+            if self.lesson_wish.get_value() != wish {
+                return;
+            }
+            self.next_wish();
+            match opened {
+                Ok(Written { lesson, .. }) => {
+                    self.hidden.set(lesson.hides());
+                    self.lesson.set(Some(Ok(lesson)));
+                }
+                Err(_) => self.hidden.set(hidden),
+            }
+        });
     }
 
     /// Forgets the link that was opened, and what a lesson hides; the settings that it brought stay where they
     /// are.
     pub fn close(&self) {
         self.opened.set(None);
-        self.lesson.set(None);
+        self.claim.set(None);
+        self.leave_lesson();
         self.hidden.set(Hidden::default());
         self.search.set_value(None);
         self.loan.set_value(Loan::default());
@@ -154,13 +246,19 @@ impl Fragment {
 
     /// What the address shows; `None` where nothing of it can be used.
     pub fn shown(&self) -> Option<Shared> {
-        let lesson = self.text.with_value(|text| Lesson::of_link(text));
-        if let Some(Ok(lesson)) = lesson {
-            return Some(Shared {
-                config: Some(lesson.config),
-                founder: lesson.founder,
-                ..Shared::default()
+        if self.text.with_value(|text| Lesson::is_link(text)) {
+            return self.lesson.with_untracked(|lesson| match lesson {
+                Some(Ok(lesson)) => Some(Shared {
+                    config: Some(lesson.config.clone()),
+                    founder: lesson.founder.clone(),
+                    ..Shared::default()
+                }),
+                Some(Err(_)) => None,
+                None => Some(Shared::default()),
             });
+        }
+        if self.text.with_value(|text| Claim::of_link(text)).is_some() {
+            return Some(Shared::default());
         }
         match self.text.with_value(|text| decode(text)) {
             Some(decoded) => decoded.ok().map(|(shared, _)| shared),
@@ -188,12 +286,13 @@ impl Fragment {
             return;
         }
         let is_link = self.note().is_none();
-        if let Some(lesson) = Lesson::of_link(&text) {
-            if is_link && self.link.with_value(|(known, _)| *known != text) {
-                self.link.set_value((text.clone(), true));
-            }
+        if Lesson::is_link(&text) {
+            return self.read_lesson(text, is_link);
+        }
+        if let Some(claim) = Claim::of_link(&text) {
+            self.link.set_value((text.clone(), true));
             self.text.set_value(text);
-            self.take_lesson(lesson);
+            self.take_claim(claim);
             return self.visited.notify();
         }
         let decoded = decode(&text);
@@ -207,15 +306,25 @@ impl Fragment {
             self.link.set_value((text.clone(), true));
         }
         self.text.set_value(text);
-        // A place of the page's own keeps the lesson that was open.
         if is_link {
-            self.lesson.set(None);
+            self.leave_lesson();
+            self.claim.set(None);
         }
         if self.lesson.with_untracked(Option::is_none) {
-            self.hidden.set(hidden);
+            // A place of the page's own keeps the lesson that was open, through a reload too.
+            match browser::kept_in_tab(KEPT).filter(|_| !is_link) {
+                Some(json) => self.reopen_lesson(json, hidden),
+                None => self.hidden.set(hidden),
+            }
         }
         self.opened.set(decoded.filter(|_| is_link));
         self.visited.notify();
+    }
+
+    fn leave_lesson(&self) {
+        browser::keep_in_tab(KEPT, None);
+        self.next_wish();
+        self.lesson.set(None);
     }
 
     fn lend(&self, shared: Option<&Shared>) {

@@ -1,69 +1,18 @@
-//! The winner's-curse guard as the visitor sees it: one button, then both scores side by side.
+//! The winner's-curse guard as the visitor sees it: both scores side by side.
 
 use leptos::prelude::*;
 
-use files::control::Control;
 use laboratory::few_images::FewImages;
 use page_state::{
-    confirmation::{Confirmation, Finalist, Outcome, SEEDS, Stage},
-    format,
-    state::{Engine, Phase, State},
+    concepts::Met,
+    confirmation::{Confirmation, Finalist, Outcome},
+    flower_name, format,
 };
-use science::{comparison::ComparisonConfig, label::name_or_formula, statistics::Estimate};
-use session::Session;
-use widgets::{caption::Caption, flower::Flower};
-
-/// Offers to score the best again after a finished run, and shows what came of it.
-#[component]
-pub fn Guard() -> impl IntoView {
-    let session: Session = expect_context();
-    let offered = Memo::new(move |_| session.state.with(is_ready));
-    let ours = Memo::new(move |_| {
-        let run = session
-            .state
-            .with(|state| state.run.as_ref().map(|(run, _)| *run));
-        let confirmation = session.confirmation.get();
-        confirmation.filter(|confirmation| Some(confirmation.of) == run)
-    });
-    let content = move || match ours.get() {
-        None => view! { <Offer /> }.into_any(),
-        Some(confirmation) => match confirmation.stage() {
-            Stage::Training => training(&confirmation).into_any(),
-            Stage::Done(outcomes) => results(&confirmation, &outcomes).into_any(),
-            Stage::Ended(reason) => {
-                let reason = format!("The best were not scored again. {reason}");
-                view! { <p class="fault" role="alert">{reason}</p> <Offer /> }.into_any()
-            }
-        },
-    };
-    view! {
-        <Show when=move || offered.get()>
-            <section class="guard" data-control=Control::FreshSeeds.slug() aria-labelledby="guard-title" data-testid="guard">
-                <h3 id="guard-title">"Good, or lucky?"</h3>
-                {content}
-            </section>
-        </Show>
-    }
-}
-
-#[component]
-fn Offer() -> impl IntoView {
-    let session: Session = expect_context();
-    let why = move || {
-        session
-            .state
-            .with(|state| offer_text(state.has_fresh_seeds()))
-    };
-    view! {
-        <p class="soft">{why}</p>
-        <button type="button" data-testid="confirm" on:click=move |_| session.confirm_best()>
-            "Score the best again on fresh seeds"
-        </button>
-    }
-}
+use science::{comparison::ComparisonConfig, statistics::Estimate};
+use widgets::{caption::Caption, flower::Flower, words::Words};
 
 /// Why the best should be scored again.
-fn offer_text(fresh_seeds: bool) -> &'static str {
+pub fn offer_text(fresh_seeds: bool) -> &'static str {
     match fresh_seeds {
         false => {
             "Whoever came out on top of many was partly lucky, and this search had the same seeds in every generation: no later score could show it. On seeds that had no part in the choice, luck does not repeat."
@@ -74,18 +23,8 @@ fn offer_text(fresh_seeds: bool) -> &'static str {
     }
 }
 
-fn training(confirmation: &Confirmation) -> impl IntoView + use<> {
-    let percent = confirmation.experiment.progress() * 100.0;
-    let lanes = confirmation.finalists.len();
-    view! {
-        <p class="soft" role="status">
-            {format!("Training {lanes} optimizers on {SEEDS} fresh seeds …")}
-        </p>
-        <progress max="100" value=percent aria-label="Training on fresh seeds"></progress>
-    }
-}
-
-fn results(confirmation: &Confirmation, outcomes: &[Outcome]) -> impl IntoView + use<> {
+/// What came of it.
+pub fn results(confirmation: &Confirmation, outcomes: &[Outcome]) -> impl IntoView + use<> {
     let pairs = confirmation.finalists.iter().zip(outcomes);
     let rows: Vec<_> = pairs
         .map(|(finalist, outcome)| result(finalist, outcome))
@@ -127,7 +66,7 @@ fn results(confirmation: &Confirmation, outcomes: &[Outcome]) -> impl IntoView +
                             "Lead on fresh seeds"
                         </th>
                         <th scope="col" title="By how much the lead shrank, with the interval of the lead on fresh seeds">
-                            "Lost"
+                            "Lead shrank by"
                         </th>
                     </tr>
                 </thead>
@@ -135,6 +74,7 @@ fn results(confirmation: &Confirmation, outcomes: &[Outcome]) -> impl IntoView +
             </table>
         </div>
         <p role="status">{verdict}</p>
+        <Words at=Met::Guard />
         <FewImages config=Signal::stored(Some(confirmation.experiment.config.clone())) />
         <Caption text=text why=why />
     }
@@ -142,7 +82,7 @@ fn results(confirmation: &Confirmation, outcomes: &[Outcome]) -> impl IntoView +
 
 fn result(finalist: &Finalist, outcome: &Outcome) -> impl IntoView + use<> {
     let name = match finalist.id {
-        Some(id) => format!("{id} {}", name_or_formula(&finalist.genome)),
+        Some(id) => format!("{} {id}", flower_name::name(&finalist.genome)),
         None => finalist.name.clone(),
     };
     let lost = match outcome.diverged {
@@ -172,7 +112,8 @@ fn result(finalist: &Finalist, outcome: &Outcome) -> impl IntoView + use<> {
 fn with_margin(estimate: &Estimate, shown: fn(f64) -> String) -> String {
     let mean = shown(estimate.mean);
     match estimate.margin {
-        Some(margin) => format!("{mean} ± {margin:.3}"),
+        // Where there is little room the line breaks before the sign.
+        Some(margin) => format!("{mean} ±\u{a0}{margin:.3}"),
         None => mean,
     }
 }
@@ -223,18 +164,12 @@ fn drop_text(name: &str, drop: &Estimate) -> String {
                 false => "the choice did not flatter it",
             };
             format!(
-                "{said} on fresh seeds (95 % interval of the loss {} to {}, n = {n}): {flattered}.",
+                "{said} on fresh seeds (95 % interval of that {} to {}, n = {n}): {flattered}.",
                 format::signed(low),
                 format::signed(high)
             )
         }
     }
-}
-
-/// Whether the run on show is over and the engine free to train again.
-fn is_ready(state: &State) -> bool {
-    let over = state.phase == Phase::Finished && state.best.is_some();
-    over && matches!(state.engine, Engine::Ready(_))
 }
 
 #[cfg(test)]
@@ -255,7 +190,7 @@ mod tests {
         );
         assert_eq!(
             told(0.010, Some(0.028)),
-            "The lead of #7 over Adam shrank by 0.010 on fresh seeds (95 % interval of the loss −0.018 to +0.038, n = 5): that the choice flattered it is not shown."
+            "The lead of #7 over Adam shrank by 0.010 on fresh seeds (95 % interval of that −0.018 to +0.038, n = 5): that the choice flattered it is not shown."
         );
         assert!(told(-0.035, Some(0.028)).contains("grew by 0.035"));
         assert!(told(-0.035, Some(0.028)).ends_with("the choice did not flatter it."));

@@ -4,15 +4,23 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
-use super::fragment::Fragment;
+use super::{
+    collect::Collect,
+    fragment::Fragment,
+    lesson_reader::{self, Unread},
+    parts,
+};
 use files::run_file::{MAX_BYTES, RunFileError};
 use laboratory::Laboratory;
-use page_state::arrival::{Arrival, recognise};
+use page_state::arrival::Arrival;
 use session::player::Player;
-use widgets::browser;
+use widgets::{browser, part::NotFetched};
 
 /// What a text is called that came without a name.
 const PASTED: &str = "What was pasted";
+
+/// Said where what opens files did not come.
+const NOT_FETCHED: &str = "The part of this page that opens files could not be fetched. Is the network up? Then open it again.";
 
 /// Where a visitor pastes for another purpose.
 const FIELDS: &str = "input, textarea, select, [contenteditable], dialog";
@@ -23,15 +31,23 @@ pub struct Intake {
     player: Player,
     laboratory: Laboratory,
     fragment: Fragment,
+    collect: Collect,
 }
 
 impl Intake {
-    /// Opens runs in `player`, genomes in `laboratory` and links as if they stood in the address.
-    pub fn new(player: Player, laboratory: Laboratory, fragment: Fragment) -> Self {
+    /// Opens runs in `player`, genomes in `laboratory`, results in `collect` and links as if they stood in the
+    /// address.
+    pub fn new(
+        player: Player,
+        laboratory: Laboratory,
+        fragment: Fragment,
+        collect: Collect,
+    ) -> Self {
         Self {
             player,
             laboratory,
             fragment,
+            collect,
         }
     }
 
@@ -47,7 +63,7 @@ impl Intake {
         leptos::task::spawn_local(async move {
             let name = browser::file_name(&file);
             let opened = match content(&name, &file).await {
-                Ok(bytes) => intake.take(&name, &bytes),
+                Ok(bytes) => intake.take(name.clone(), bytes).await,
                 Err(sentence) => Err(sentence),
             };
             intake.player.opening.set(false);
@@ -60,12 +76,22 @@ impl Intake {
     }
 
     /// Opens what `bytes` are, or says what they are.
-    fn take(&self, name: &str, bytes: &[u8]) -> Result<(), String> {
-        match recognise(name, bytes) {
+    async fn take(&self, name: String, bytes: Vec<u8>) -> Result<(), String> {
+        let missing = |NotFetched| NOT_FETCHED.to_string();
+        let (arrival, bytes) = parts::recognised(name, bytes).await.map_err(missing)?;
+        match arrival {
             Arrival::Link(opened) => self.fragment.arrive(opened),
-            Arrival::Lesson(opened) => self.fragment.arrive_lesson(opened),
+            Arrival::Claim(opened) => self.fragment.arrive_claim(opened),
+            Arrival::Lesson(Ok(lesson)) => {
+                let written = lesson_reader::written(lesson).await;
+                self.fragment.arrive_lesson(written);
+            }
+            Arrival::Lesson(Err(error)) => self.fragment.arrive_lesson(Err(Unread(error))),
+            Arrival::Results(text) => parts::collected(self.collect, text)
+                .await
+                .map_err(missing)?,
             Arrival::Genome(named) => self.laboratory.open_genome(named),
-            Arrival::Run => self.player.take(bytes)?,
+            Arrival::Run => self.player.take(bytes).await?,
             Arrival::Other(sentence) => return Err(sentence),
         }
         Ok(())
@@ -102,10 +128,10 @@ impl Intake {
                 browser::plain_text(&pasted).filter(|text| !text.trim().is_empty())
             {
                 event.prevent_default();
-                intake
-                    .player
-                    .refused
-                    .set(intake.take(PASTED, text.as_bytes()).err());
+                leptos::task::spawn_local(async move {
+                    let opened = intake.take(PASTED.into(), text.into_bytes()).await;
+                    intake.player.refused.set(opened.err());
+                });
             }
         });
         on_cleanup(move || {

@@ -2,17 +2,18 @@
 
 use leptos::prelude::*;
 
-use super::{drift::Drift, guard::Guard, status::Facts};
+use super::{drift::Drift, proof::Proof, status::Facts, told::TellerButtons};
 use files::control::Control;
 use laboratory::Laboratory;
 use page_state::{
     charts::{ChartInfo, JOURNAL, Sources},
+    concepts::Met,
     seeds,
     state::{Phase, State},
 };
 use science::presets::ADAM_UNTUNED;
 use session::Session;
-use widgets::{caption::Caption, chart::LineChart};
+use widgets::{caption::Caption, chart::LineChart, words::Words};
 
 /// Charts and facts of the run.
 #[component]
@@ -54,22 +55,24 @@ pub fn Journal() -> impl IntoView {
         )
     });
     view! {
-        <section class="journal" aria-labelledby="journal-title">
-            <h2 id="journal-title">"Journal"</h2>
-            <div class="charts">
-                {JOURNAL.iter().map(chart).collect_view()}
-            </div>
-            <TuneAdam />
-            <Guard />
-            <Drift />
-            <div class="journal-foot">
-                <Caption
-                    text="“Best” is whoever leads just now, “before” the last generation's winner; the shade is the middle half of the population, and Adam trains beside them."
-                    why=why
-                />
-                <Facts />
-            </div>
-        </section>
+        <div class="journal-head">
+            <h2>"Journal"</h2>
+            <TellerButtons />
+            <Words at=Met::Journal />
+        </div>
+        <div class="charts">
+            {JOURNAL.iter().map(chart).collect_view()}
+        </div>
+        <TuneAdam />
+        <Proof />
+        <Drift />
+        <div class="journal-foot">
+            <Caption
+                text="“Best” is whoever leads just now, “before” the last generation's winner; the shade is the middle half of the population, and Adam trains beside them."
+                why=why
+            />
+            <Facts />
+        </div>
     }
 }
 
@@ -104,6 +107,7 @@ fn TuneAdam() -> impl IntoView {
                 >
                     "Draw a tuned Adam"
                 </button>
+                {move || trains.get().then_some(" (once nothing else trains)")}
                 {format!(" {ADAM_UNTUNED}, is the line to beat; Adam at a tuned rate may beat it, too.")}
             </p>
         </Show>

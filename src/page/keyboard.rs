@@ -1,35 +1,100 @@
-//! Keys of the page's own: the space bar.
+//! Keys of the page's own; what each means stands in [`page_state::keys`].
 
 use leptos::{ev, prelude::*};
 
-use super::view::View;
-use page_state::state::Phase;
+use super::{told::Teller, tour::Tour, view::View};
+use page_state::{
+    keys::{Action, Place, shortcut},
+    state::Phase,
+};
 use session::{Session, player::Player};
-use widgets::{browser, keys::is_plain};
+use widgets::{browser, keys};
 
-/// What has a use for the keys itself. The page's content may have the focus, see [`focus`](widgets::focus), and
+/// What has a use for the space bar itself. The page's content may have the focus, see [`focus`](widgets::focus), and
 /// has none.
 const OWN_KEYS: &str =
     "input, button, select, textarea, summary, a, dialog, [tabindex]:not(main), [contenteditable]";
 
-/// Lets the space bar start, hold and resume, wherever it means nothing else.
-pub fn listen_for_space(session: Session, player: Player, view: RwSignal<View>) {
-    let handle = window_event_listener(ev::keydown, move |event| {
-        let elsewhere = view.get_untracked() != View::Evolution;
-        let ours = event.key() == " " && is_plain(&event) && !event.repeat();
-        if !ours || elsewhere || browser::is_in(&event, OWN_KEYS) {
-            return;
+/// What has a use for letters, or covers the page.
+const OWN_LETTERS: &str = "input:not([type=range]), select, textarea, dialog, [contenteditable]";
+
+/// Where it is remembered that letters are no keys.
+const KEY: &str = "optimarium-letters";
+
+/// What the keys of the page act on; a handle that can be copied into every closure.
+#[derive(Clone, Copy)]
+pub struct Keyboard {
+    /// Whether help is open.
+    pub help: RwSignal<bool>,
+    /// Whether single letters and signs are keys.
+    pub characters: RwSignal<bool>,
+}
+
+impl Keyboard {
+    /// As it was left on an earlier visit.
+    pub fn remembered() -> Self {
+        Self {
+            help: RwSignal::new(false),
+            characters: RwSignal::new(browser::recall(KEY).is_none()),
         }
-        event.prevent_default();
-        let recorded = session
-            .state
-            .with_untracked(|state| state.recording.is_some());
-        match session.state.with_untracked(|state| state.phase) {
-            _ if recorded => player.play_or_hold(),
-            Phase::Idle => session.start(),
-            Phase::Loading | Phase::Running | Phase::Paused => session.pause_or_resume(),
-            Phase::Finished | Phase::Failed => {}
-        }
-    });
-    on_cleanup(move || handle.remove());
+    }
+
+    /// Makes single letters keys, or not, now and on later visits.
+    pub fn choose(self, characters: bool) {
+        self.characters.set(characters);
+        // Refused only where the browser keeps nothing.
+        browser::remember(KEY, (!characters).then_some("off"));
+    }
+
+    /// From now on answers to the keys.
+    pub fn listen(self, session: Session, player: Player, view: RwSignal<View>) {
+        let (teller, tour): (Teller, Tour) = (expect_context(), expect_context());
+        let handle = window_event_listener(ev::keydown, move |event| {
+            let Some(row) = shortcut(Place::Page, &event.key()).filter(|_| !event.repeat()) else {
+                return;
+            };
+            // The sign is on Shift of most keyboards.
+            let meant = match row.action {
+                Action::Help => keys::is_typed(&event),
+                _ => keys::is_plain(&event),
+            };
+            let off = row.is_character() && !self.characters.get_untracked();
+            let used = match row.action {
+                Action::Run => OWN_KEYS,
+                Action::Leave => "dialog, [popover]",
+                _ => OWN_LETTERS,
+            };
+            if !meant || off || browser::is_in(&event, used) {
+                return;
+            }
+            match row.action {
+                Action::Run if view.get_untracked() == View::Evolution => {
+                    event.prevent_default();
+                    run(session, player);
+                }
+                Action::Summary => untrack(|| teller.summarise()),
+                Action::Listen => teller.listen(),
+                Action::Help => self.help.set(true),
+                Action::Leave => {
+                    tour.leave();
+                    teller.hush();
+                }
+                _ => {}
+            }
+        });
+        on_cleanup(move || handle.remove());
+    }
+}
+
+/// Starts, holds or lets go on what is on the page.
+fn run(session: Session, player: Player) {
+    let recorded = session
+        .state
+        .with_untracked(|state| state.recording.is_some());
+    match session.state.with_untracked(|state| state.phase) {
+        _ if recorded => player.play_or_hold(),
+        Phase::Idle => session.start(),
+        Phase::Loading | Phase::Running | Phase::Paused => session.pause_or_resume(),
+        Phase::Finished | Phase::Failed => {}
+    }
 }

@@ -1,24 +1,24 @@
 //! The sheet that makes a lesson: settings, what is hidden, tasks; and the lesson as a link, a QR code and a file.
 
+mod start;
+
 use leptos::prelude::*;
 
-use super::recording::settings_text;
+use self::start::{founders, settings};
+use super::{collect::CollectButton, settings_text::settings_text, worksheet::WorksheetButton};
 use files::{
     control::Control,
-    lesson::{ANSWERS, Lesson, MAX_LINK, MAX_TASKS, MAX_TEXT, MAX_TITLE, Quantity},
+    lesson::{ANSWERS, Lesson, Line, MAX_LINK, MAX_TASKS, MAX_TEXT, MAX_TITLE, Quantity},
 };
-use page_state::{
-    lesson::draft::{Kind, LessonDraft, TaskDraft},
-    state::State,
-};
-use science::{config::RunConfig, genome::Genome, presets};
+use page_state::lesson::draft::{Kind, LessonDraft, TaskDraft};
 use session::Session;
-use widgets::{browser, copy::CopyButton, dialog::Dialog, qr::Qr};
+use widgets::{browser, hide::HideChoices, link_field::LinkField, qr::Qr};
 
 /// What the sheet works with; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
 pub struct LessonMaker {
-    open: RwSignal<bool>,
+    /// Whether it is open.
+    pub open: RwSignal<bool>,
     draft: RwSignal<LessonDraft>,
     /// Whether it starts with the settings of the run on show rather than with those as typed.
     of_run: RwSignal<bool>,
@@ -67,42 +67,9 @@ pub fn LessonButton(
     }
 }
 
-/// The sheet.
+/// What the sheet shows.
 #[component]
-pub fn LessonSheet() -> impl IntoView {
-    let maker: LessonMaker = expect_context();
-    view! {
-        <Dialog open=maker.open title="Make a lesson"><Form /></Dialog>
-    }
-}
-
-/// From which optimizer the search can go on, by name.
-fn founders(session: Session) -> Vec<(String, Option<Genome>)> {
-    let mut all = vec![("none: all are drawn at random".to_string(), None)];
-    let given = session.founder.get_untracked();
-    all.extend(given.map(|genome| ("the one that was chosen here".into(), Some(genome))));
-    let best = session.state.with_untracked(State::shown_best);
-    all.extend(best.map(|best| {
-        (
-            "the best of the run on show".into(),
-            Some(best.candidate.genome),
-        )
-    }));
-    all.push(("Adam".into(), Some(presets::adam())));
-    all.push(("Published winner".into(), Some(presets::published())));
-    all
-}
-
-/// The settings that the lesson starts with.
-fn settings(session: Session, of_run: bool) -> Option<RunConfig> {
-    let running = session
-        .state
-        .with_untracked(|state| state.config().cloned().filter(|_| of_run));
-    running.or_else(|| session.draft.with_untracked(|draft| draft.read().ok()))
-}
-
-#[component]
-fn Form() -> impl IntoView {
+pub fn Form() -> impl IntoView {
     let session: Session = expect_context();
     let maker: LessonMaker = expect_context();
     let draft = maker.draft;
@@ -125,21 +92,20 @@ fn Form() -> impl IntoView {
     });
     let count = Memo::new(move |_| draft.with(|draft| draft.tasks.len()));
     let full = move || count.get() >= MAX_TASKS;
-    let hide = Control::all().map(|control| {
-        view! {
-            <label class="choice">
-                <input
-                    type="checkbox"
-                    prop:checked=move || draft.with(|draft| draft.hidden.contains(control))
-                    on:change=move |event| {
-                        let on = event_target_checked(&event);
-                        draft.update(|draft| draft.hidden = draft.hidden.with(control, on));
-                    }
-                />
-                {control.name()}
-            </label>
+    let hidden = Signal::derive(move || draft.with(|draft| draft.hidden));
+    let hide = move |hidden| draft.update(|draft| draft.hidden = hidden);
+    let class = move || draft.with(|draft| draft.class);
+    let whom = move || match founder.get() {
+        0 => " takes them all and tests whether the best is better than Adam.",
+        _ => {
+            " takes them all and tests whether the one that the search goes on from, as it is in the first generation, is better than Adam."
         }
-    });
+    };
+    let example = move || {
+        draft.with(LessonDraft::is_example).then_some(
+            "Nothing is written yet: this is the link of the example. Write your own title and tasks first.",
+        )
+    };
     let options = names.into_iter().enumerate().map(|(place, name)| {
         view! { <option value=place.to_string()>{name}</option> }
     });
@@ -165,9 +131,39 @@ fn Form() -> impl IntoView {
                     {options.collect_view()}
                 </select>
             </label>
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    data-testid="maker-projector"
+                    prop:checked=move || draft.with(|draft| draft.projector)
+                    on:change=move |event| draft.update(|draft| draft.projector = event_target_checked(&event))
+                />
+                "Opens for a projector"
+            </label>
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    data-testid="maker-class"
+                    prop:checked=class
+                    on:change=move |event| {
+                        let on = event_target_checked(&event);
+                        draft.update(|draft| draft.class = on);
+                    }
+                />
+                "For a class: every student types a name or number, which gives a seed of its own"
+            </label>
+            <Show when=class>
+                <p class="soft">
+                    "Each run ends in a short result that students hand in as they like. "
+                    <CollectButton within=maker.open />
+                    {whom}
+                </p>
+            </Show>
             <details>
                 <summary>"Hide parts of the page"</summary>
-                <div class="choices maker-parts">{hide.collect_view()}</div>
+                <div class="choices maker-parts">
+                    <HideChoices controls=Control::all().collect() hidden=hidden on_change=Callback::new(hide) />
+                </div>
             </details>
         </section>
         <section class="maker" aria-label="Tasks">
@@ -186,6 +182,7 @@ fn Form() -> impl IntoView {
                 </button>
             </p>
         </section>
+        <p class="soft" role="status" data-testid="maker-example">{example}</p>
         <Made lesson=lesson />
     }
 }
@@ -286,6 +283,30 @@ fn TaskFields(place: usize, draft: RwSignal<LessonDraft>, count: Memo<usize>) ->
             }
             .into_any()
         }
+        Kind::Curve => {
+            let lines = Line::ALL.into_iter().enumerate().map(|(number, line)| {
+                let chosen = move || {
+                    draft.with(|draft| draft.tasks.get(place).is_some_and(|task| task.line == line))
+                };
+                view! {
+                    <option value=number.to_string() prop:selected=chosen>{line.name()}</option>
+                }
+            });
+            let ask = write(|task, text| {
+                let chosen = text
+                    .parse()
+                    .ok()
+                    .and_then(|number: usize| Line::ALL.get(number));
+                task.line = chosen.copied().unwrap_or(task.line);
+            });
+            view! {
+                <label class="maker-field">
+                    "Curve"
+                    <select data-testid="maker-line" on:change=ask>{lines.collect_view()}</select>
+                </label>
+            }
+            .into_any()
+        }
     };
     let remove = move |_| {
         draft.update(|draft| {
@@ -339,10 +360,7 @@ fn Made(lesson: Memo<Result<Lesson, String>>) -> impl IntoView {
             <Show when=move || linked.get()>
                 <div class="share-link">
                     <div class="share-link-text">
-                        <div class="share-field">
-                            <input type="text" readonly aria-label="Link of the lesson" data-testid="maker-link" prop:value=link />
-                            <CopyButton text=link testid="maker-copy" />
-                        </div>
+                        <LinkField text=link label="Link of the lesson" testid="maker-link" copy_testid="maker-copy" />
                         <p>
                             <a href=link target="_blank" rel="noopener" data-testid="maker-preview">"Preview in a new tab"</a>
                         </p>
@@ -356,6 +374,7 @@ fn Made(lesson: Memo<Result<Lesson, String>>) -> impl IntoView {
                 </p>
             </Show>
             <Show when=move || made.get()>
+                <p><WorksheetButton made=move || lesson.get_untracked().ok().map(|lesson| (lesson, None)) /></p>
                 <p class="soft">
                     <button type="button" data-testid="maker-save" on:click=save>"Save as a file"</button>
                     " A file is opened by dropping it onto the page; one that is hosted beside the page also by ?lesson=optimarium-lesson.json in the address."

@@ -5,7 +5,8 @@ use web_sys::HtmlDetailsElement;
 
 use files::control::Control;
 use page_state::{
-    seeds,
+    concepts::Met,
+    flower_name, seeds,
     state::{Life, State},
 };
 use science::{
@@ -13,13 +14,15 @@ use science::{
     gene::Gene,
     genome::Genome,
     idle::idle_reason,
-    label::{name_or_formula, without_effect},
+    label::{direction, without_effect},
     lineage::{Origin, ancestry, inheritance},
 };
 use session::{Session, player::Player};
 use widgets::{
+    family::FamilyTree,
     flower::Flower,
     garden::{Lineage, LineageMark},
+    words::Words,
 };
 
 /// Ancestors shown before all are asked for.
@@ -100,7 +103,9 @@ pub fn LineageTree(
     /// Whose lineage.
     id: Memo<Option<CandidateId>>,
 ) -> impl IntoView {
-    let Session { state, .. } = expect_context();
+    let session: Session = expect_context();
+    let player: Player = expect_context();
+    let state = session.state;
     let open = RwSignal::new(false);
     let all = RwSignal::new(false);
     let known = Memo::new(move |_| state.with(|state| (state.generation, state.scored.len())));
@@ -118,8 +123,21 @@ pub fn LineageTree(
         let more = lives.len().saturating_sub(shown);
         let items = lives.iter().take(shown);
         let items: Vec<_> = items.map(|life| ancestor(life, &lives)).collect();
+        let births: Vec<(CandidateId, u32)> = lives
+            .iter()
+            .map(|life| (life.candidate.id, life.candidate.birth_generation))
+            .collect();
+        let choose = Callback::new(move |id| {
+            let born = births.iter().find(|birth| birth.0 == id);
+            if let Some((_, born)) = born {
+                show(session, player, id, *born);
+            }
+        });
+        let fresh_seeds = state.with_untracked(State::has_fresh_seeds);
         Some(view! {
             <p class="soft">{extent(&lives)}</p>
+            <FamilyTree lives=lives.clone() fresh_seeds=fresh_seeds on_choose=choose />
+            <Words at=Met::Lineage />
             <ol class="lineage-list" data-testid="lineage">{items}</ol>
             {(more > 0).then(|| view! {
                 <button type="button" class="link" on:click=move |_| all.set(true)>
@@ -129,7 +147,7 @@ pub fn LineageTree(
         })
     };
     view! {
-        <details class="lineage" data-control=Control::Ancestors.slug() on:toggle=on_toggle hidden=move || id.get().is_none()>
+        <details class="lineage" data-tour="tree" data-control=Control::Ancestors.slug() on:toggle=on_toggle hidden=move || id.get().is_none()>
             <summary>
                 "Lineage"
                 {move || id.get().map(|id| format!(" of {id}"))}
@@ -137,6 +155,20 @@ pub fn LineageTree(
             {list}
         </details>
     }
+}
+
+/// Shows a candidate in the generation in which it was born.
+fn show(session: Session, player: Player, id: CandidateId, born: u32) {
+    let recorded = session
+        .state
+        .with_untracked(|state| state.recording.is_some());
+    match recorded {
+        true => player.go_to(born),
+        false => session
+            .state
+            .update(|state| state.look_back(Some(born).filter(|_| state.generation != Some(born)))),
+    }
+    session.selected.set(Some(id));
 }
 
 /// One of the lineage `lives`; its number leads to the generation in which it was born.
@@ -150,28 +182,16 @@ fn ancestor(life: &Life, lives: &[Life]) -> impl IntoView + use<> {
         Lineage::of(candidate),
     );
     let fresh_seeds = session.state.with_untracked(State::has_fresh_seeds);
-    let show = move |_| {
-        let recorded = session
-            .state
-            .with_untracked(|state| state.recording.is_some());
-        match recorded {
-            true => player.go_to(born),
-            false => session.state.update(|state| {
-                state.look_back(Some(born).filter(|_| state.generation != Some(born)))
-            }),
-        }
-        session.selected.set(Some(id));
-    };
     view! {
         <li>
             <Flower genome=candidate.genome.clone() wilted=life.diverged />
             <div>
                 <p class="lineage-name">
                     <LineageMark lineage=lineage />
-                    <button type="button" class="link" title="Show it in its generation" on:click=show>
-                        {id.to_string()}
+                    <button type="button" class="link" title="Show it in its generation" on:click=move |_| show(session, player, id, born)>
+                        {flower_name::of_candidate(candidate)}
                     </button>
-                    <span class="lineage-formula">{name_or_formula(&candidate.genome)}</span>
+                    <span class="lineage-formula">{direction(&candidate.genome)}</span>
                 </p>
                 <p>{format!("Generation {}: {}.", born + 1, seeds::life(life, fresh_seeds))}</p>
                 <p class="soft">{candidate.story(parents(life, lives))}</p>

@@ -9,7 +9,7 @@ use protocol::{OwnClass, OwnReport};
 use science::{catalog::Dataset, config::Preset};
 use session::Session;
 use session::own_data::{OwnData, files};
-use widgets::{browser, dialog::Dialog, passing::passing_memo, speech};
+use widgets::{browser, passing::passing_memo, speech};
 
 /// Side of an image in pixels.
 const SIDE: usize = 32;
@@ -44,15 +44,9 @@ pub fn OwnDataButton() -> impl IntoView {
     }
 }
 
-/// The sheet.
+/// What the sheet shows.
 #[component]
-pub fn OwnDataSheet() -> impl IntoView {
-    let own = expect_context::<Session>().own;
-    view! { <Dialog open=own.open title="Own data"><Content /></Dialog> }
-}
-
-#[component]
-fn Content() -> impl IntoView {
+pub fn Content() -> impl IntoView {
     let own = expect_context::<Session>().own;
     let state = own.state;
     let over = RwSignal::new(false);

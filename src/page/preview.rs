@@ -7,18 +7,21 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::best_and_chosen::{adam_line, order, planted, plants};
-use files::run_file::RunFile;
+use super::{
+    parts,
+    plants::{adam_line, order, planted, plants},
+};
 use page_state::{
-    charts::{ChartInfo, JOURNAL, Sources},
     format,
-    past_runs::PastRuns,
     replay::Replay,
     state::{Phase, State},
 };
 use protocol::{DeviceKind, RunId};
-use session::player::{Player, shipped};
-use widgets::{browser, chart::LineChart, garden::Garden};
+use session::{
+    player::{Player, shipped},
+    reader,
+};
+use widgets::{browser, garden::Garden, part::NotFetched};
 
 /// Time for which a generation is shown: its flowers take a part of that to grow.
 const PACE: Duration = Duration::from_millis(1500);
@@ -36,13 +39,17 @@ pub fn Preview() -> impl IntoView {
     let state = RwSignal::new(State::new(DeviceKind::Cpu));
     let still = browser::prefers("(prefers-reduced-motion: reduce)");
     let replay = StoredValue::new(None::<Replay>);
+    // What reads it comes beside it, not after it; where that fails it is asked for once more.
+    leptos::task::spawn_local(async { drop(reader::fetch_ahead().await) });
     leptos::task::spawn_local(async move {
         let Ok(json) = browser::fetch(&shipped()).await else {
             return;
         };
-        let file = RunFile::parse(&json).map_err(|error| error.to_string());
+        let Ok(file) = reader::recording(json).await else {
+            return;
+        };
         // A search may have begun meanwhile, and taken this from the page.
-        if let Ok(taken) = file.and_then(|file| Replay::new(RUN, file))
+        if let Ok(taken) = Replay::new(RUN, file)
             && !state.is_disposed()
         {
             state.update(|state| match still {
@@ -100,23 +107,10 @@ pub fn Preview() -> impl IntoView {
     let grows = Memo::new(move |_| state.with(|state| state.generation.is_some()));
     let moves = Memo::new(move |_| state.with(|state| state.phase == Phase::Running));
     let text = Memo::new(move |_| state.with(told));
-    let chart = move |info: &'static ChartInfo| {
-        let plot = Memo::new(move |_| {
-            state.with(|state| {
-                (info.plot)(&Sources {
-                    state,
-                    past: &PastRuns::default(),
-                    tuned: None,
-                })
-            })
-        });
-        let title = Memo::new(move |_| state.with(|state| info.titled(state)));
-        let empty = Memo::new(move |_| state.with(|state| info.nothing(state)));
-        view! { <LineChart title=title axis=info.axis empty=empty plot=plot /> }
-    };
+    // A picture remains one without them, where they do not come.
     let charts = move || {
-        let shown = |info: &&ChartInfo| state.with_untracked(|state| info.is_shown(state));
-        view! { <div class="charts">{JOURNAL.iter().filter(shown).map(chart).collect_view()}</div> }
+        let coming = parts::preview_charts(state);
+        Suspend::new(async move { coming.await.unwrap_or_else(|NotFetched| ().into_any()) })
     };
     view! {
         <figure class="preview" class:grows=grows data-testid="preview">

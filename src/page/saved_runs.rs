@@ -5,5 +5,5 @@ mod offer;
 
 pub use self::{
     list::{RunList, RunListButton},
-    offer::{NotKept, Offer},
+    offer::{Interrupted, NotKept},
 };

@@ -6,30 +6,24 @@ use super::{
     lesson_maker::LessonButton,
     own_data::OwnDataButton,
     presets::{PresetChoice, TimeEstimate},
+    projector::ProjectorSwitch,
     wake_lock::WakeLockSwitch,
 };
 use files::control::Control;
-use page_state::{format, seeds, state::Phase};
+use page_state::{concepts::Met, format, seeds, state::Phase};
 use science::{
     catalog::Dataset,
     config::{Choice, Group, Preset, Setting, SettingInfo, SettingKind},
 };
 use session::Session;
-use widgets::dialog::Dialog;
+use widgets::words::Words;
 
-/// The settings in a sheet.
+/// What the sheet shows.
 #[component]
-pub fn Settings(
+pub fn Form(
     /// Whether the sheet is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    view! {
-        <Dialog open=open title="Settings"><Form open=open /></Dialog>
-    }
-}
-
-#[component]
-fn Form(open: RwSignal<bool>) -> impl IntoView {
     let session: Session = expect_context();
     let idle = Memo::new(move |_| session.state.with(|state| state.phase == Phase::Idle));
     let faulty = Memo::new(move |_| session.config().is_none());
@@ -47,11 +41,13 @@ fn Form(open: RwSignal<bool>) -> impl IntoView {
                 <fieldset>
                     <legend>{group.name()}</legend>
                     {group.settings().map(field).collect_view()}
+                    {(group == Group::Evolution).then(|| view! { <Words at=Met::Settings /> })}
                     {(group == Group::Fairness).then(|| view! { <p class="hint">{what_seeds_show}</p> })}
                 </fieldset>
             }).collect_view()}
         </div>
         <WakeLockSwitch />
+        <ProjectorSwitch />
         <footer class="settings-foot">
             <p>
                 <span role="status">

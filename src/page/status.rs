@@ -99,6 +99,9 @@ pub fn self_test_text(engine: &Engine) -> Option<String> {
     ))
 }
 
+/// Seconds from which a shorter search is named beside the time that one takes: a night.
+const LONG_SECS: f64 = 8.0 * 3_600.0;
+
 /// Says how long `config` would take here, and how much memory, or how to find out; where it is being timed,
 /// `waits` says that this comes after what is trained on fresh seeds just now.
 pub fn estimate_text(calibration: &Calibration, config: &RunConfig, waits: bool) -> Option<String> {
@@ -108,9 +111,13 @@ pub fn estimate_text(calibration: &Calibration, config: &RunConfig, waits: bool)
             run_secs,
             memory_bytes,
         } if same_but_seed(timed, config) => Some(format!(
-            "Takes {} and {} of memory on this device.",
+            "Takes {} and {} of memory on this device.{}",
             format::estimate(*run_secs),
-            format::memory(*memory_bytes)
+            format::memory(*memory_bytes),
+            match *run_secs > LONG_SECS {
+                true => " Much shorter: Quick look, or Classroom.",
+                false => "",
+            }
         )),
         Calibration::Running { config: timed, .. } if same_but_seed(timed, config) => {
             let text = match waits {

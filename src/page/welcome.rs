@@ -5,12 +5,16 @@ use leptos::prelude::*;
 use super::saved_runs::RunListButton;
 use super::{
     controls::StartButton,
+    fragment::Fragment,
+    lesson_list::LessonList,
     lesson_maker::LessonButton,
     offline::MissingImages,
     presets::{PresetChoice, TimeEstimate},
-    recording::{RecordingNote, WatchButton},
+    recording::RecordingNote,
     seed::SeedField,
     status,
+    tour::TourOffer,
+    watch::WatchButton,
 };
 use files::control::Control;
 use session::Session;
@@ -23,6 +27,7 @@ pub fn Welcome(
     settings: RwSignal<bool>,
 ) -> impl IntoView {
     let session: Session = expect_context();
+    let fragment: Fragment = expect_context();
     let tuned = Memo::new(move |_| {
         session.draft.with(|draft| {
             let faults = draft.read().err().unwrap_or_default();
@@ -61,6 +66,7 @@ pub fn Welcome(
                 "Every flower is an optimizer, the rule by which a neural network learns, and each is put to the test on real images, here on your own device. "
                 "The best are crossed and mutated, generation after generation, while Adam, the standard, races beside them."
             </p>
+            <TourOffer />
             <PresetChoice />
             <div class="launch">
                 <div class="launch-start"><StartButton /></div>
@@ -79,13 +85,16 @@ pub fn Welcome(
                     <Show when=move || session.founder.with(Option::is_some)>
                         <p>
                             "Goes on from a genome that is its first candidate."
-                            <button type="button" class="link" on:click=move |_| session.founder.set(None)>
-                                "Leave it out"
-                            </button>
+                            <Show when=move || fragment.lesson.with(Option::is_none)>
+                                <button type="button" class="link" on:click=move |_| session.founder.set(None)>
+                                    "Leave it out"
+                                </button>
+                            </Show>
                         </p>
                     </Show>
                 </div>
             </div>
+            <LessonList />
             <p class="soft launch-device">"Trains on: " {device}</p>
             <RecordingNote />
         </section>

@@ -21,6 +21,7 @@ impl Session {
         let session = *self;
         let choice = self.choice.get_untracked();
         self.line.close();
+        self.fail_proofs("The device was changed.");
         self.failures.set_value(0);
         let connection = self.line.connection();
         self.fallback.set(None);
@@ -68,9 +69,11 @@ impl Session {
             _ => None,
         });
         let failed = self.state.with_untracked(|state| state.engine.kind());
+        self.prove(&events);
         let events = self.confirm_with(events);
         self.state
             .update(|state| events.into_iter().for_each(|event| state.apply(event)));
+        self.go_on_proving();
         if became_ready {
             self.slow.set(false);
         }
@@ -115,6 +118,7 @@ impl Session {
                 ours.iter_mut()
                     .for_each(|ours| ours.experiment.fail(&reason))
             });
+            self.fail_proofs(&reason);
         }
         if hopeless {
             self.line.close();

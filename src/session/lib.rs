@@ -8,6 +8,8 @@ mod engine_client;
 pub mod engine_line;
 pub mod own_data;
 pub mod player;
+mod proof;
+pub mod reader;
 pub mod storage;
 
 use leptos::prelude::*;
@@ -18,7 +20,10 @@ use page_state::{
     address::Address,
     confirmation::Confirmation,
     draft::Draft,
+    embed::Origin,
     past_runs::PastRuns,
+    proof::{Proof, Tuning},
+    retest::Retest,
     state::{Asked, Calibration, Phase, State},
 };
 use protocol::{Command, DeviceKind, RunId, Workers};
@@ -53,6 +58,10 @@ pub struct Session {
     pub recording_wanted: bool,
     /// The lesson that the address asks for, by its path beside the page.
     pub lesson_wanted: StoredValue<Option<String>>,
+    /// Whether the address asks for the view for a projector.
+    pub projector_wanted: bool,
+    /// The site that shows the page in a frame.
+    pub embed: StoredValue<Option<Origin>>,
     /// Whether a lesson waits for predictions: until then nothing starts.
     pub awaited: RwSignal<bool>,
     /// The genome that the next search goes on from, and every one after it.
@@ -61,6 +70,12 @@ pub struct Session {
     pub selected: RwSignal<Option<CandidateId>>,
     /// The best of the run, trained again on fresh seeds.
     pub confirmation: RwSignal<Option<Confirmation>>,
+    /// The path from the run to a verdict, once it was begun.
+    pub proof: RwSignal<Option<Proof>>,
+    /// The claim that was tested last.
+    pub retest: RwSignal<Option<Retest>>,
+    /// Adams that were tuned in this visit.
+    tunings: StoredValue<Vec<Tuning>>,
     /// The visitor's own images.
     pub own: OwnData,
     /// Earlier runs of this visit.
@@ -81,6 +96,8 @@ impl Session {
             workers,
             recording,
             lesson,
+            projector,
+            embed,
             remarks,
         } = Address::of(browser::parameter);
         let session = Self {
@@ -93,10 +110,15 @@ impl Session {
             remarks: RwSignal::new(remarks),
             recording_wanted: recording,
             lesson_wanted: StoredValue::new(lesson),
+            projector_wanted: projector,
+            embed: StoredValue::new(embed),
             awaited: RwSignal::new(false),
             founder: RwSignal::new(None),
             selected: RwSignal::new(None),
             confirmation: RwSignal::new(None),
+            proof: RwSignal::new(None),
+            retest: RwSignal::new(None),
+            tunings: StoredValue::new(Vec::new()),
             own: OwnData::default(),
             past_runs: RwSignal::new(PastRuns::default()),
             workers,
@@ -242,6 +264,7 @@ impl Session {
             self.line.send(Command::Stop(run));
         }
         self.confirmation.set(None);
+        self.leave_path();
     }
 
     /// Trains the best of a finished run and Adam again, on seeds that had no part in the search.

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::Session;
+use super::{
+    Session,
+    reader::{self, Unread},
+};
 use files::run_file::RunFile;
 use page_state::{
     address::RECORDED_RUN,
@@ -31,6 +34,8 @@ pub struct Player {
     pub opening: RwSignal<bool>,
     /// Generations per second.
     pub speed: RwSignal<u32>,
+    /// Whether what plays is the recording that is served with the page, which has an address.
+    pub served: RwSignal<bool>,
     session: Session,
     replay: StoredValue<Option<Replay>>,
     /// The genome that the next search goes on from, put aside while a recording plays.
@@ -47,6 +52,7 @@ impl Player {
             refused: RwSignal::new(None),
             opening: RwSignal::new(false),
             speed: RwSignal::new(SPEEDS[0]),
+            served: RwSignal::new(false),
             session,
             replay: StoredValue::new(None),
             founder: StoredValue::new(None),
@@ -80,13 +86,14 @@ impl Player {
         self.refused.set(None);
         self.opening.set(true);
         leptos::task::spawn_local(async move {
-            let fetched = browser::fetch(&url).await;
+            let played = match browser::fetch(&url).await {
+                Ok(json) => player.take(json).await,
+                Err(reason) => Err(format!("The recorded run could not be fetched: {reason}.")),
+            };
             player.opening.set(false);
-            let json = fetched
-                .map_err(|reason| format!("The recorded run could not be fetched: {reason}."));
-            let played = json.and_then(|json| player.take(&json));
             if played.is_ok() {
                 browser::set_parameter("run", Some(RECORDED_RUN));
+                player.served.set(true);
             }
             player.refused.set(played.err());
         });
@@ -96,8 +103,9 @@ impl Player {
     ///
     /// # Errors
     /// A sentence, where it is none, or as [`Player::play`].
-    pub fn take(&self, json: &[u8]) -> Result<(), String> {
-        self.play(RunFile::parse(json).map_err(|error| error.to_string())?)
+    pub async fn take(&self, json: Vec<u8>) -> Result<(), String> {
+        let read = reader::recording(json).await;
+        self.play(read.map_err(|Unread(reason)| reason)?)
     }
 
     /// Plays the search of `file` from its first generation.
@@ -116,6 +124,7 @@ impl Player {
             self.founder.set_value(self.session.founder.get_untracked());
         }
         browser::set_parameter("run", None);
+        self.served.set(false);
         self.session.founder.set(file_founder);
         let (run, seed, best) = replay.course();
         self.session
@@ -145,14 +154,18 @@ impl Player {
 
     /// Plays on where it holds, else holds.
     pub fn play_or_hold(&self) {
-        let wish = self.next_wish();
-        let phase = self.session.state.with_untracked(|state| state.phase);
-        if phase != Phase::Running {
+        if self.session.state.with_untracked(|state| state.phase) == Phase::Running {
+            self.hold();
+        } else {
+            let wish = self.next_wish();
             self.with_state(|replay, state| replay.play(state));
             self.wait(wish);
-        } else if let Some(here) = self.session.state.with_untracked(|state| state.generation) {
-            self.go_to(here);
         }
+    }
+
+    /// Holds at the generation on show.
+    pub fn hold(&self) {
+        self.step(0);
     }
 
     /// Closes the recording: the page is as before it, or before the first start.

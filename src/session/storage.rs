@@ -2,14 +2,22 @@
 //!
 //! A refusal is told once, and the page works on.
 
-use leptos::prelude::*;
+// Calls from one wasm file into another, which the macro declares.
+#![allow(unsafe_code, improper_ctypes, improper_ctypes_definitions)]
+
+use leptos::{
+    prelude::*,
+    reactive::spawn_local_scoped,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
 
 use super::database::Browser;
-use crate::{Session, player::Player};
-use files::run_file::{
-    RunFile,
-    pieces::{Head, assemble},
+use crate::{
+    Session,
+    player::Player,
+    reader::{self, Unread},
 };
+use files::run_file::{RunFile, pieces::Head};
 use page_state::saved_runs::{
     Key, SaveProgress, SavedRuns, Trouble, all_pinned,
     archive::{Archive, News},
@@ -18,6 +26,25 @@ use page_state::saved_runs::{
 use protocol::RunId;
 use web::locks::{self, Lock};
 use widgets::browser;
+
+/// Said where [`keep`] did not come.
+const MISSING: &str = "Runs are not kept: the part of the page that keeps them could not be fetched. Everything else works; save a run as a file to keep it, or reload the page.";
+
+/// What keeps runs did not come.
+struct Missing;
+
+impl From<SplitLoaderError> for Missing {
+    fn from(_: SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Begins to keep runs: in the part of the page that shows a search.
+#[wasm_split(search, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn keep(storage: RunStorage) -> Result<(), Missing> {
+    storage.begin();
+    Ok(())
+}
 
 /// What keeps runs; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
@@ -28,6 +55,8 @@ pub struct RunStorage {
     pub saved_runs: RwSignal<SavedRuns>,
     /// The interrupted run that is offered to go on with.
     pub offered: RwSignal<Option<Key>>,
+    /// Which of them an open lesson offers by itself.
+    pub claimed: RwSignal<Option<Key>>,
     /// Why the run on the page is not kept, as a sentence.
     pub not_kept: RwSignal<Option<String>>,
     /// What became of a wish, or of runs that made room, as a sentence.
@@ -47,18 +76,31 @@ struct Inner {
 }
 
 impl RunStorage {
-    /// Looks into storage, and from now on keeps every run of `session`.
+    /// Fetches what keeps runs, which from then on keeps every run of `session`.
     pub fn new(session: Session) -> Self {
         let storage = Self {
             listed: RwSignal::new(false),
             saved_runs: RwSignal::new(SavedRuns::default()),
             offered: RwSignal::new(None),
+            claimed: RwSignal::new(None),
             not_kept: RwSignal::new(None),
             said: RwSignal::new(None),
             used: RwSignal::new(None),
             session,
             inner: StoredValue::new_local(Inner::default()),
         };
+        spawn_local_scoped(async move {
+            if let Err(Missing) = keep(storage).await {
+                storage.say(MISSING);
+            }
+        });
+        storage
+    }
+
+    /// Looks into storage, and from now on keeps every run of the session.
+    fn begin(self) {
+        let session = self.session;
+        let storage = self;
         let archive = Archive::new(Browser, move |news| storage.hear(news));
         storage
             .inner
@@ -83,7 +125,6 @@ impl RunStorage {
             let (run, ..) = progress.get();
             storage.follow(run);
         });
-        storage
     }
 
     /// Reads again what is in storage.
@@ -275,8 +316,9 @@ impl RunStorage {
     async fn read(self, key: Key) -> Result<(Head, Vec<String>, RunFile), String> {
         let archive = self.archive().ok_or("the page is closing.")?;
         let (head, pieces) = archive.read(key).await?;
-        let file = assemble(&head, &pieces).map_err(|error| error.to_string())?;
-        Ok((head, pieces, file))
+        reader::saved(head, pieces)
+            .await
+            .map_err(|Unread(reason)| reason)
     }
 }
 

@@ -85,10 +85,15 @@ pub fn set_link(text: &str) {
 
 /// Returns the address of this page with `text` after the # and no wishes before it.
 pub fn link_to(text: &str) -> String {
+    address_with(&format!("#{text}"))
+}
+
+/// Returns the address of this page with `end` in place of all wishes and of what is after the #.
+pub fn address_with(end: &str) -> String {
     let location = window().location();
     let origin = location.origin().unwrap_or_default();
     let path = location.pathname().unwrap_or_default();
-    format!("{origin}{path}#{text}")
+    format!("{origin}{path}{end}")
 }
 
 /// Puts `text` on the clipboard; returns whether the browser let it.
@@ -178,6 +183,36 @@ pub fn remember(key: &str, value: Option<&str>) -> bool {
     done.is_ok()
 }
 
+/// Has the browser print what is on the page; some frames may not.
+pub fn print() {
+    let window = window();
+    if let Some(print) = property::<Function>(&window, "print") {
+        let _ = print.call0(&window);
+    }
+}
+
+/// Returns what was kept under `key` in this tab, before a reload.
+pub fn kept_in_tab(key: &str) -> Option<String> {
+    window().session_storage().ok()??.get_item(key).ok()?
+}
+
+/// Keeps `value` for as long as the tab is open, or forgets the key.
+pub fn keep_in_tab(key: &str, value: Option<&str>) {
+    let Ok(Some(storage)) = window().session_storage() else {
+        return;
+    };
+    // Without it a reload begins anew, as in a private window.
+    let _ = match value {
+        Some(value) => storage.set_item(key, value),
+        None => storage.remove_item(key),
+    };
+}
+
+/// Returns `text` with letters and their accents put together (Unicode's NFC).
+pub fn normalised(text: &str) -> String {
+    JsString::from(text).normalize("NFC").into()
+}
+
 /// Returns whether a media query holds.
 pub fn prefers(query: &str) -> bool {
     window()
@@ -201,10 +236,16 @@ pub fn focus_in_place(element: &JsValue) {
     }
 }
 
-/// Returns the first of the files of an input or of a drag's transfer.
+/// Returns the files of an input or of a drag's transfer.
+pub fn files(holder: &JsValue) -> Vec<Blob> {
+    let files: Option<Object> = property(holder, "files");
+    let file = |place: u32| property(files.as_ref()?, &place.to_string());
+    (0..file_count(holder)).filter_map(file).collect()
+}
+
+/// Returns the first of them.
 pub fn first_file(holder: &JsValue) -> Option<Blob> {
-    let files: Object = property(holder, "files")?;
-    property(&files, "0")
+    files(holder).into_iter().next()
 }
 
 /// Returns how many files an input or a transfer has.

@@ -20,8 +20,11 @@ use self::{
     drawing::{crosshair, grid, marks},
     legend::Legend,
 };
-use super::{keys, width::width_of};
-use page_state::plot::{Frame, Plot};
+use super::{keys, projector, width::width_of};
+use page_state::{
+    keys::{Action, Place, action},
+    plot::{Frame, Plot},
+};
 
 /// Height of the drawing in pixels: a name at the end of each of nine lines has its own line of text.
 const HEIGHT: f64 = 140.0;
@@ -75,6 +78,11 @@ pub fn LineChart(
             )
         })
     };
+    // From afar nobody points at a chart: there it says by itself what its lines end at.
+    let at_end = move || {
+        let shown = projector::is_on() && seen.get().is_none();
+        shown.then(|| plot.with(Plot::summary))
+    };
     let csv = Signal::derive(move || plot.with(Plot::csv));
     let point_at = move |event: ev::PointerEvent| {
         let Some(target) = event.current_target() else {
@@ -88,7 +96,10 @@ pub fn LineChart(
         let share = (f64::from(event.client_x()) - bounds.left()) / bounds.width().max(1.0);
         cursor.set(Some(Cursor {
             x: first + (last - first) * share,
-            y: Some(frame.y_at(f64::from(event.client_y()) - bounds.top())),
+            // The style may draw it larger than it is.
+            y: Some(frame.y_at(
+                (f64::from(event.client_y()) - bounds.top()) * HEIGHT / bounds.height().max(1.0),
+            )),
         }));
     };
     view! {
@@ -96,6 +107,7 @@ pub fn LineChart(
             <figcaption>
                 <span class="chart-title">{title}</span>
                 <span class="chart-axis">{move || reading().unwrap_or_else(|| axis.to_string())}</span>
+                {move || at_end().map(|text| view! { <span class="chart-end">{text}</span> })}
             </figcaption>
             <div class="chart-room" node_ref=room>
                 <svg
@@ -186,13 +198,13 @@ fn move_by_key(
             y: plot.next_line(here.x, here.y, upward).or(here.y),
             ..here
         };
-        match event.key().as_str() {
-            "ArrowUp" if many => Some(across(true)),
-            "ArrowDown" if many => Some(across(false)),
-            "ArrowLeft" | "ArrowDown" => Some(along(plot.neighbour(here.x, false))),
-            "ArrowRight" | "ArrowUp" => Some(along(plot.neighbour(here.x, true))),
-            "Home" => Some(along(Some(range.0))),
-            "End" => Some(along(Some(range.1))),
+        match action(Place::Chart, &event.key())? {
+            Action::Up if many => Some(across(true)),
+            Action::Down if many => Some(across(false)),
+            Action::Left | Action::Down => Some(along(plot.neighbour(here.x, false))),
+            Action::Right | Action::Up => Some(along(plot.neighbour(here.x, true))),
+            Action::First => Some(along(Some(range.0))),
+            Action::Last => Some(along(Some(range.1))),
             _ => None,
         }
     });

@@ -25,7 +25,7 @@ const AFTER: [(&str, &str); 5] = [
         "[data-testid=start]",
     ),
     (
-        "[data-testid=offer-decline], .shared-close",
+        "[data-testid=offer-decline], .shared > .close-link",
         "[data-testid=start]",
     ),
     (".lab-remove", ".lab-contenders"),

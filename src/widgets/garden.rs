@@ -1,5 +1,6 @@
 //! The population as a garden: every candidate a flower, the higher the better.
 
+mod gathering;
 mod layout;
 mod lineage;
 mod list;
@@ -12,6 +13,11 @@ use std::collections::HashMap;
 
 use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
+pub use self::{
+    gathering::{Gathered, Gathering},
+    layout::{Place, order},
+    lineage::{Lineage, LineageMark},
+};
 use self::{
     layout::Density,
     list::List,
@@ -20,12 +26,11 @@ use self::{
     samples::Samples,
     tooltip::Tooltip,
 };
-pub use self::{
-    layout::{Place, order},
-    lineage::{Lineage, LineageMark},
-};
 use super::{keys, passing::passing_memo};
-use page_state::format;
+use page_state::{
+    format,
+    keys::{Action, Place as KeyPlace, action},
+};
 use science::{
     evolution::{Candidate, CandidateId},
     presets::{ADAM_AT_RATE, ADAM_UNTUNED},
@@ -258,13 +263,14 @@ fn Beds(
             .get()
             .and_then(|id| places.with(|places| places.iter().position(|place| place.id == id)));
         let columns = measure(bed_ref).columns.max(1);
-        let to = at.and_then(|at| match event.key().as_str() {
-            "ArrowLeft" => at.checked_sub(1),
-            "ArrowRight" => Some(at + 1),
-            "ArrowUp" => at.checked_sub(columns),
-            "ArrowDown" => Some(at + columns),
-            "Home" => Some(0),
-            "End" => count.checked_sub(1),
+        let way = action(KeyPlace::Garden, &event.key());
+        let to = at.zip(way).and_then(|(at, way)| match way {
+            Action::Left => at.checked_sub(1),
+            Action::Right => Some(at + 1),
+            Action::Up => at.checked_sub(columns),
+            Action::Down => Some(at + columns),
+            Action::First => Some(0),
+            Action::Last => count.checked_sub(1),
             _ => None,
         });
         if let Some(to) = to.filter(|to| *to < count) {

@@ -4,10 +4,11 @@
 //! | part | files |
 //! |---|---|
 //! | a genome as a picture, a formula, and to be changed | `flower`, `legend`, `equation`, `editor` |
-//! | a population | `garden` |
-//! | curves | `chart` |
-//! | a link | `share`, `qr`, `copy` |
-//! | everywhere | `browser`, `caption`, `dialog`, `focus`, `icon`, `keys`, `passing`, `speech`, `theme`, `width` |
+//! | a population | `garden`, `family` |
+//! | curves | `chart`, `sound` |
+//! | words | `words`, `inline_number` |
+//! | a link, and what a lesson hides | `share`, `link_field`, `qr`, `copy`, `hide` |
+//! | everywhere | `browser`, `caption`, `dialog`, `focus`, `icon`, `keys`, `part`, `passing`, `projector`, `speech`, `theme`, `width` |
 
 pub mod browser;
 pub mod caption;
@@ -16,15 +17,23 @@ pub mod copy;
 pub mod dialog;
 pub mod editor;
 pub mod equation;
+pub mod family;
 pub mod flower;
 pub mod focus;
 pub mod garden;
+pub mod hide;
 pub mod icon;
+pub mod inline_number;
 pub mod keys;
 pub mod legend;
+pub mod link_field;
+pub mod part;
 pub mod passing;
+pub mod projector;
 pub mod qr;
 pub mod share;
+pub mod sound;
 pub mod speech;
 pub mod theme;
 mod width;
+pub mod words;

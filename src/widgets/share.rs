@@ -2,16 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::{browser, copy::CopyButton, dialog::Dialog, icon::Icon, qr::Qr};
+use self::fetched::content;
+use super::{
+    browser, copy::CopyButton, dialog::Dialog, hide::HideChoices, icon::Icon,
+    link_field::LinkField, part::Part, qr::Qr,
+};
 use files::share::{self, Control, Shared};
+use page_state::flower_name;
 use science::{
     export::{json, optax, pytorch},
     genome::Genome,
-    presets,
 };
-
-/// What a genome without a name is called in files.
-const NAMELESS: &str = "custom";
 
 /// Opens the sheet that shares whatever `shared` holds at that moment.
 #[component]
@@ -19,13 +20,16 @@ pub fn ShareButton(
     /// A genome, and the settings it comes from, if there are any.
     #[prop(into)]
     shared: Signal<Shared>,
+    /// Names the button in tests.
+    #[prop(default = "share")]
+    testid: &'static str,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     view! {
         <button
             type="button"
             class="share-button"
-            data-testid="share"
+            data-testid=testid
             data-control=Control::Share.slug()
             aria-haspopup="dialog"
             on:click=move |_| open.set(true)
@@ -47,22 +51,34 @@ pub fn ShareDialog(
     shared: Signal<Shared>,
 ) -> impl IntoView {
     view! {
-        <Dialog open=open title="Share">
-            {
-                // A search that goes on would otherwise change the link while it is copied.
-                let shared = RwSignal::new(shared.get_untracked());
-                let genome = shared.with_untracked(|shared| shared.genome.clone());
-                view! {
-                    <LinkSection shared=shared />
-                    {genome.map(|genome| {
-                        let name = shared.with_untracked(|shared| shared.name.clone());
-                        let horizon = shared
-                            .with_untracked(|shared| shared.config.as_ref().map(|config| config.steps));
-                        view! { <CodeSection genome=genome name=name horizon=horizon /> }
-                    })}
-                }
-            }
-        </Dialog>
+        <Dialog open=open title="Share"><Part of=move || content(shared) /></Dialog>
+    }
+}
+
+/// What the sheet shows: a part of the page that is fetched when one is first opened.
+// The macro declares a call from one wasm file into another.
+#[allow(unsafe_code, improper_ctypes, improper_ctypes_definitions)]
+mod fetched {
+    use leptos::{prelude::*, wasm_split::wasm_split};
+
+    use super::{CodeSection, LinkSection, Shared};
+    use crate::part::NotFetched;
+
+    #[wasm_split(sheets, wasm_split_path = ::leptos::wasm_split, fallible)]
+    pub fn content(shared: Signal<Shared>) -> Result<AnyView, NotFetched> {
+        // A search that goes on would otherwise change the link while it is copied.
+        let shared = RwSignal::new(shared.get_untracked());
+        let genome = shared.with_untracked(|shared| shared.genome.clone());
+        Ok(view! {
+            <LinkSection shared=shared />
+            {genome.map(|genome| {
+                let name = shared.with_untracked(|shared| shared.name.clone());
+                let horizon = shared
+                    .with_untracked(|shared| shared.config.as_ref().map(|config| config.steps));
+                view! { <CodeSection genome=genome name=name horizon=horizon /> }
+            })}
+        }
+        .into_any())
     }
 }
 
@@ -72,41 +88,26 @@ fn LinkSection(shared: RwSignal<Shared>) -> impl IntoView {
     let config = shared.with_untracked(|shared| shared.config.clone());
     let founder = shared.with_untracked(|shared| shared.founder.clone());
     let with_settings = config.is_some();
-    let link = Memo::new(move |_| browser::link_to(&shared.with(share::encode)));
-    let field = NodeRef::<leptos::html::Input>::new();
-    let hide = Control::linked().map(|control| {
-        view! {
-            <label class="choice">
-                <input
-                    type="checkbox"
-                    prop:checked=move || shared.with(|shared| shared.hidden.contains(control))
-                    on:change=move |event| {
-                        let on = event_target_checked(&event);
-                        shared.update(|shared| shared.hidden = shared.hidden.with(control, on));
-                    }
-                />
-                {control.name()}
-            </label>
-        }
+    let name = shared.with_untracked(|shared| {
+        let genome = shared.genome.as_ref()?;
+        Some(
+            shared
+                .name
+                .clone()
+                .unwrap_or_else(|| flower_name::name(genome)),
+        )
     });
+    let link = Memo::new(move |_| browser::link_to(&shared.with(share::encode)));
+    let hidden = Signal::derive(move || shared.with(|shared| shared.hidden));
+    let hide = move |hidden| shared.update(|shared| shared.hidden = hidden);
     view! {
         <section class="share-link" aria-label="Link">
             <div class="share-link-text">
+                {name.map(|name| view! { <h3 data-testid="share-name">{name}</h3> })}
                 <p>
                     "Whoever opens this link sees the genome at once, to the last digit. It is all in the link; nothing is stored anywhere."
                 </p>
-                <div class="share-field">
-                    <input
-                        type="text"
-                        readonly
-                        aria-label="Link"
-                        data-testid="share-link"
-                        node_ref=field
-                        prop:value=link
-                        on:focus=move |_| if let Some(field) = field.get() { field.select() }
-                    />
-                    <CopyButton text=link testid="copy-link" />
-                </div>
+                <LinkField text=link label="Link" testid="share-link" copy_testid="copy-link" />
                 <div class="share-options">
                     {with_settings.then(|| view! {
                         <label class="choice">
@@ -126,7 +127,9 @@ fn LinkSection(shared: RwSignal<Shared>) -> impl IntoView {
                     })}
                     <details>
                         <summary>"For a lesson: hide controls"</summary>
-                        <div class="choices">{hide.collect_view()}</div>
+                        <div class="choices">
+                            <HideChoices controls=Control::linked().collect() hidden=hidden on_change=Callback::new(hide) />
+                        </div>
                         <p class="soft">
                             "Whoever opens the link does not see them until the link’s banner is closed."
                         </p>
@@ -179,7 +182,7 @@ impl Export {
 #[component]
 fn CodeSection(genome: Genome, name: Option<String>, horizon: Option<u32>) -> impl IntoView {
     let target = RwSignal::new(Export::PyTorch);
-    let name = name.unwrap_or_else(|| presets::recognise(&genome).unwrap_or(NAMELESS).into());
+    let name = name.unwrap_or_else(|| flower_name::name(&genome));
     let code = Memo::new(move |_| target.get().text(&genome, &name, horizon));
     let tabs = Export::ALL.into_iter().map(|export| {
         view! {

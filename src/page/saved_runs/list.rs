@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::recording::settings_text;
+use crate::settings_text::settings_text;
 use files::{control::Control, run_file::pieces::Head};
 use page_state::saved_runs::{Entry, Key, MAX_BYTES, MAX_RUNS, best, extent, size};
 use session::storage::RunStorage;
@@ -31,7 +31,9 @@ pub fn RunListButton() -> impl IntoView {
 #[component]
 pub fn RunList() -> impl IntoView {
     let storage: RunStorage = expect_context();
+    let session: Session = expect_context();
     leptos::task::spawn_local(storage.refresh());
+    let searches = passing_memo(move |_| searches(session));
     let empty = passing_memo(move |_| {
         storage
             .saved_runs
@@ -60,6 +62,11 @@ pub fn RunList() -> impl IntoView {
         </p>
         {move || storage.not_kept.get().map(|text| view! { <p class="fault" role="alert">{text}</p> })}
         {move || storage.said.get().map(|text| view! { <p role="status" data-testid="runs-said">{text}</p> })}
+        {move || searches.get().then(|| view! {
+            <p class="soft" data-testid="runs-wait">
+                "A search is under way: once it has ended or is reset, another one can be continued or replayed."
+            </p>
+        })}
         <Show when=move || !empty.get() fallback=|| view! { <p>"No run is saved here yet."</p> }>
             <ul class="runs" data-testid="runs">
                 <For
@@ -72,6 +79,13 @@ pub fn RunList() -> impl IntoView {
             <p class="soft" data-testid="runs-used">{used}</p>
         </Show>
     }
+}
+
+/// Whether a search of this page's own is under way. Tracked.
+fn searches(session: Session) -> bool {
+    session
+        .state
+        .with(|state| state.phase.is_active() && state.recording.is_none())
 }
 
 #[component]
@@ -98,11 +112,7 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
     let storage: RunStorage = expect_context();
     let player: Player = expect_context();
     let session: Session = expect_context();
-    let searching = passing_memo(move |_| {
-        session
-            .state
-            .with(|state| state.phase.is_active() && state.recording.is_none())
-    });
+    let searching = passing_memo(move |_| searches(session));
     let trouble = passing_memo(move |_| session.trouble());
     let here = passing_memo(move |_| {
         storage.saved_runs.track();

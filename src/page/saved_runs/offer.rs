@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::recording::settings_text;
+use crate::settings_text::settings_text;
 use page_state::{
     saved_runs::offer,
     state::{Phase, State},
@@ -13,14 +13,16 @@ use widgets::browser;
 
 /// Offers to go on with the run that was interrupted, while nothing else is on the page.
 #[component]
-pub fn Offer() -> impl IntoView {
+pub fn Interrupted() -> impl IntoView {
     let session: Session = expect_context();
     let state = session.state;
     let storage: RunStorage = expect_context();
     let trouble = Memo::new(move |_| session.trouble());
     let idle = Memo::new(move |_| state.with(|state| state.phase == Phase::Idle));
     let offered = Memo::new(move |_| {
-        let key = storage.offered.get().filter(|_| idle.get())?;
+        let claimed = storage.claimed.get();
+        let key = storage.offered.get();
+        let key = key.filter(|key| idle.get() && claimed != Some(*key))?;
         storage.saved_runs.with(|saved_runs| {
             let head = saved_runs.entry(key)?.head.as_ref().ok()?;
             let date = browser::date_and_time(key / 1000);
@@ -60,14 +62,15 @@ pub fn Offer() -> impl IntoView {
 /// Says that runs are not kept, and lets the visitor save the one on the page.
 #[component]
 pub fn NotKept() -> impl IntoView {
-    let Session { state, .. } = expect_context();
+    let Session { state, embed, .. } = expect_context();
+    // A frame may have no storage by its site's wish, and its visitor can do nothing about it.
+    let embedded = embed.with_value(Option::is_some);
     let storage: RunStorage = expect_context();
     let dismissed = RwSignal::new(false);
     let text = Memo::new(move |_| {
-        storage
-            .not_kept
-            .get()
-            .filter(|_| !dismissed.get() && state.with(|state| state.phase != Phase::Idle))
+        storage.not_kept.get().filter(|_| {
+            !embedded && !dismissed.get() && state.with(|state| state.phase != Phase::Idle)
+        })
     });
     let ready =
         Memo::new(move |_| state.with(|state| state.recording.is_none() && state.recorded() > 0));

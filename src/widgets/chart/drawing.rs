@@ -19,7 +19,11 @@ pub fn grid(plot: &Plot, frame: &Frame) -> impl IntoView + use<> {
     let offset = plot.x_offset;
     let (columns, step) = ticks((frame.x.0 + offset, frame.x.1 + offset), 4);
     let counts = plot.counts();
-    let columns = columns.into_iter().filter(move |_| step >= 1.0 || !counts);
+    // Between two generations there is none.
+    let step = if counts { step.max(1.0) } else { step };
+    let columns = columns
+        .into_iter()
+        .filter(move |x| !counts || (x - x.round()).abs() < 1e-9);
     let columns = columns.map(|x| {
         view! {
             <text class="mark" x=frame.px(x - offset) y=bottom + 17.0 text-anchor="middle">

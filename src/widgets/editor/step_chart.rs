@@ -10,7 +10,7 @@ use science::{
     effective::{mean_normalised_step, start_up_text},
     equation::Equation,
     genome::Genome,
-    number::number,
+    number::{counted, number},
 };
 
 const WIDTH: f64 = 240.0;
@@ -121,7 +121,8 @@ fn sentences(now: &Genome, was: &Genome, horizon: u32, steps: u32) -> Vec<String
     }
     if let Some(control) = adam_at_mean_step(now, steps) {
         sentences.push(format!(
-            "Adam makes steps of the same mean size at a rate of {}.",
+            "Over {} Adam makes steps of the same mean size at a rate of {}, and at another one over another length of run.",
+            counted(steps.into(), "step"),
             number(10f64.powf(control.lr_log10))
         ));
     }
@@ -144,7 +145,7 @@ mod tests {
             [
                 "Bias correction is off: the first steps are up to 6.57 times longer (step 12) than with it; at the last of these 500 steps it is still 1.59 times longer, and equal within 5 % only from step 2,375.",
                 "On average over these 500 steps a step is 2.6 times longer than as opened.",
-                "Adam makes steps of the same mean size at a rate of 2.6×10⁻³.",
+                "Over 500 steps Adam makes steps of the same mean size at a rate of 2.6×10⁻³, and at another one over another length of run.",
             ]
         );
         let plain = sentences(&presets::sgd(), &presets::sgd(), 500, 500);

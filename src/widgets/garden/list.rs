@@ -9,8 +9,8 @@ use super::{
     lineage::{Lineage, LineageMark},
 };
 use crate::{flower::Flower, passing::passing_memo};
-use page_state::format;
-use science::label::name_or_formula;
+use page_state::{flower_name, format};
+use science::label::direction;
 use science::{behaviour::train_identically, evolution::CandidateId, presets::ADAM_UNTUNED};
 
 /// Every candidate as a row, the best first; Adam among them.
@@ -180,8 +180,16 @@ fn Row(
                 >
                     {move || {
                         genome.get().map(|genome| {
-                            let name = name_or_formula(&genome);
-                            view! { <Flower genome=genome /> <span>{name}</span> }
+                            let name = format!("{} {id}", flower_name::name(&genome));
+                            let formula = direction(&genome);
+                            view! {
+                                <Flower genome=genome />
+                                <span class="list-name">
+                                    <strong>{name}</strong>
+                                    " "
+                                    <span class="soft">{formula}</span>
+                                </span>
+                            }
                         })
                     }}
                 </button>

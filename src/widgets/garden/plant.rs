@@ -11,8 +11,8 @@ use super::{
     rank_text,
 };
 use crate::{flower::Flower, passing::passing_memo};
-use science::evolution::CandidateId;
-use science::label::spoken_formula;
+use page_state::flower_name;
+use science::{equation::Equation, evolution::CandidateId};
 
 /// What every plant of a garden shares.
 #[derive(Clone, Copy)]
@@ -108,7 +108,12 @@ pub fn PlantButton(
     let wilted = bed.follow(&first, |plant| plant.diverged);
     let value = bed.follow(&first, Plant::value);
     let figure = bed.follow(&first, Plant::figure);
-    let formula = Memo::new(move |_| genome.with(spoken_formula));
+    let formula = Memo::new(move |_| {
+        genome.with(|genome| {
+            let rule = Equation::of(genome).to_text();
+            format!("{} {id}: {rule}", flower_name::name(genome))
+        })
+    });
     let height = passing_memo(move |_| match value.get() {
         Some((value, scored)) if !wilted.get() => {
             layout::height(value, bed.adam.with(|adam| adam.value(scored)))

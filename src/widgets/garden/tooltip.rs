@@ -8,9 +8,9 @@ use super::{
     plant::Bed,
     rank_text,
 };
-use page_state::format;
+use page_state::{flower_name, format};
 use science::label::{copy_of, direction};
-use science::presets::{self, ADAM_AT_RATE};
+use science::presets::ADAM_AT_RATE;
 
 /// The light label of the plant under the pointer or the keyboard's focus.
 #[component]
@@ -59,7 +59,7 @@ pub fn Tooltip(bed: Bed) -> impl IntoView {
                 style=("--x", format!("{:.0}px", tip.middle))
                 style=("--y", format!("{:.0}px", tip.bottom))
             >
-                <strong>{presets::recognise(genome).unwrap_or("Unnamed")}" "{plant.candidate.id.to_string()}</strong>
+                <strong>{flower_name::of_candidate(&plant.candidate)}</strong>
                 <span class="formula">{direction(genome)}</span>
                 {copied(plant.candidate.id).map(|copied| view! { <span>{copied}</span> })}
                 <span>{figures(&plant)}</span>

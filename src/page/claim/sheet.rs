@@ -1,0 +1,224 @@
+//! What somebody claims of an optimizer, unchecked, and the same contest on other seeds beside it.
+
+use leptos::prelude::*;
+
+use crate::fragment::Fragment;
+use files::claim::{Claim, Told};
+use page_state::{
+    contest::{Question, told_points},
+    experiment::Stage,
+    flower_name, format,
+    retest::{Retest, headline, seeds_text, settings},
+    state::Calibration,
+};
+use session::Session;
+use widgets::{equation::Equation, flower::Flower, passing::passing_memo};
+
+/// The claim that is open, or why none is.
+#[component]
+pub fn Content() -> impl IntoView {
+    let fragment: Fragment = expect_context();
+    move || {
+        fragment.claim.get().map(|opened| match opened {
+            Ok(claim) => view! { <Claimed claim=claim /> }.into_any(),
+            Err(error) => view! {
+                <p class="shared-refused" role="alert" data-testid="claim-refused">{error.to_string()}</p>
+            }
+            .into_any(),
+        })
+    }
+}
+
+#[component]
+fn Claimed(claim: Claim) -> impl IntoView {
+    let session: Session = expect_context();
+    let winner = claim.winner.clone();
+    let claim = StoredValue::new(claim);
+    let is_ours = move |retest: &&Retest| claim.with_value(|claim| retest.claim == *claim);
+    let stage = passing_memo(move |_| {
+        session.retest.with(|retest| {
+            let retest = retest.as_ref().filter(is_ours)?;
+            Some(retest.experiment.stage.clone())
+        })
+    });
+    let done = move || {
+        session.retest.with(|retest| {
+            let percent = |retest: &Retest| retest.experiment.progress() * 100.0;
+            retest.as_ref().map_or(0.0, percent)
+        })
+    };
+    let outcome = passing_memo(move |_| {
+        let finished = stage.with(|stage| *stage == Some(Stage::Finished));
+        session
+            .retest
+            .with_untracked(|retest| retest.clone().filter(|_| finished))
+    });
+    let waits = passing_memo(move |_| session.waits());
+    let time = move || {
+        let timed = claim.with_value(Retest::timed);
+        session.state.with(|state| match &state.calibration {
+            Calibration::Running { config, .. } if *config == timed => {
+                Some("Timing a few training steps…".to_string())
+            }
+            Calibration::Done {
+                config, run_secs, ..
+            } if *config == timed => {
+                let secs = claim.with_value(|claim| Retest::secs(claim, *run_secs));
+                Some(format!("A re-test takes {} here.", format::estimate(secs)))
+            }
+            _ => None,
+        })
+    };
+    let trains = passing_memo(move |_| {
+        stage.with(|stage| matches!(stage, Some(Stage::Loading | Stage::Training)))
+    });
+    let actions = move || {
+        match trains.get() {
+        true => view! {
+            <progress max="100" value=done aria-label="Testing the claim again"></progress>
+            <button type="button" data-testid="claim-stop" on:click=move |_| session.stop_retest()>"Stop"</button>
+        }
+        .into_any(),
+        false => view! {
+            <button
+                type="button"
+                class="primary"
+                data-testid="claim-test"
+                disabled=move || waits.with(Option::is_some)
+                aria-describedby="claim-waits"
+                title="Trains the same optimizers on other seeds, drawn here"
+                on:click=move |_| claim.with_value(|claim| session.retest(claim, true))
+            >
+                {move || match stage.with(Option::is_some) {
+                    true => "Re-test on further seeds",
+                    false => "Re-test this claim",
+                }}
+            </button>
+            <button
+                type="button"
+                data-testid="claim-repeat"
+                disabled=move || waits.with(Option::is_some)
+                aria-describedby="claim-waits"
+                title="Trains the claim’s own seeds once more: on a CPU, what was trained on one comes to the same bits"
+                on:click=move |_| claim.with_value(|claim| session.retest(claim, false))
+            >
+                "Train the same seeds"
+            </button>
+            {move || match time() {
+                Some(time) => view! { <span class="soft">{time}</span> }.into_any(),
+                None => view! {
+                    <button
+                        type="button"
+                        class="link"
+                        disabled=move || waits.with(Option::is_some)
+                        aria-describedby="claim-waits"
+                        on:click=move |_| claim.with_value(|claim| session.time_retest(claim))
+                    >
+                        "How long will it take here?"
+                    </button>
+                }
+                .into_any(),
+            }}
+            <span id="claim-waits" class="soft" data-testid="claim-waits">{waits}</span>
+        }
+        .into_any(),
+    }
+    };
+    let said = move || {
+        let running = session.retest.with(|retest| {
+            let retest = retest.as_ref().filter(is_ours)?;
+            let seeds = seeds_text(&retest.experiment.config);
+            Some(match &retest.experiment.stage {
+                Stage::Loading => format!("Fetching images and starting the engine, for {seeds}…"),
+                Stage::Training => format!("Testing it on {seeds}…"),
+                Stage::Stopped => "The re-test was stopped: it says nothing.".into(),
+                Stage::Failed(reason) => format!("The re-test ended early. {reason}"),
+                Stage::Finished => retest.verdict()?,
+            })
+        });
+        running.unwrap_or_else(|| {
+            "Not checked here: nothing is trained until you say so. A re-test takes as many other seeds, drawn at random; who tests again and again will see chance agree once.".into()
+        })
+    };
+    view! {
+        <div class="shared-flower"><Flower genome=winner.clone() /></div>
+        <div class="shared-text">
+            <h2>{format!("A claim about {}", flower_name::name(&winner))}</h2>
+            <p>{claim.with_value(headline)}</p>
+            <Table claim=claim outcome=outcome />
+            <p role="status" data-testid="claim-said">{said}</p>
+            <div class="shared-actions">{actions}</div>
+            <details>
+                <summary class="soft">"What was trained"</summary>
+                <p class="soft">{claim.with_value(settings)}</p>
+                <Equation genome=winner />
+            </details>
+        </div>
+    }
+}
+
+/// Everything that is claimed, with what came out here beside it.
+#[component]
+fn Table(claim: StoredValue<Claim>, outcome: Memo<Option<Retest>>) -> impl IntoView {
+    let n = claim.with_value(|claim| claim.config.seeds);
+    let rows = move || {
+        let found = outcome.with(|retest| retest.as_ref()?.answers().zip(retest.as_ref()?.words()));
+        let row = |(at, (question, told)): (usize, (Question, Told))| {
+            let found = found.as_ref();
+            let found =
+                found.and_then(|(answers, words)| answers.get(at).zip(words.get(at).copied()));
+            let claimed = told_points(told.mean, told.margin, n);
+            let here = found.map(|(answer, word)| {
+                let points = format::points(&answer.difference);
+                view! {
+                    <td>{points}</td>
+                    <td>{word}</td>
+                }
+            });
+            view! {
+                <tr>
+                    <th scope="row">{question.rival}</th>
+                    <td>{question.place}</td>
+                    <td>{format!("{}, {claimed}", told.verdict.word())}</td>
+                    {here}
+                </tr>
+            }
+        };
+        let told = claim.with_value(|claim| {
+            let told = claim.told.iter().copied();
+            Question::of_claim(claim)
+                .into_iter()
+                .zip(told)
+                .collect::<Vec<_>>()
+        });
+        told.into_iter().enumerate().map(row).collect_view()
+    };
+    let head = move || {
+        outcome.with(Option::is_some).then(|| {
+            view! {
+                <th scope="col" title="Accuracy minus the rival's: mean and 95 % interval over seeds">"Here"</th>
+                <th
+                    scope="col"
+                    title="Confirmed: the same verdict. Contradicted: the opposite one, or a difference further from the claimed one than both intervals together allow. Otherwise inconclusive. On the same seeds: whether the bits are the same"
+                >
+                    "The claim is"
+                </th>
+            }
+        })
+    };
+    view! {
+        <div class="guard-room" tabindex="0" role="region" aria-label="What is claimed">
+            <table class="guard-table" data-testid="claim-table">
+                <thead>
+                    <tr>
+                        <th scope="col">"Against"</th>
+                        <th scope="col">"On"</th>
+                        <th scope="col">{format!("Claimed (n = {n})")}</th>
+                        {head}
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,220 @@
+//! The sheet that collects a class's results: what came in, everyone's flower, the table and one test.
+
+mod camera;
+mod everyone;
+mod incoming;
+
+use leptos::prelude::*;
+
+use self::{everyone::Everyone, incoming::Incoming};
+use super::fragment::Fragment;
+use files::control::Control;
+use page_state::class::{certainty::growth, collection::Collection, rerun::Rerun};
+use science::statistics::Verdict;
+use widgets::{browser, chart::LineChart};
+
+/// Under what the browser keeps a class.
+const KEPT: &str = "class";
+
+/// The class that is collected; a handle that can be copied into every closure.
+#[derive(Clone, Copy)]
+pub struct Collect {
+    /// Whether the sheet is open.
+    pub open: RwSignal<bool>,
+    /// A student's run that is made once more.
+    pub rerun: RwSignal<Option<Rerun>>,
+    class: RwSignal<Collection>,
+    /// Whether `class` has what this browser kept.
+    recalled: StoredValue<bool>,
+    /// What became of what was taken in last, sentence by sentence.
+    said: RwSignal<Vec<String>>,
+}
+
+impl Collect {
+    /// Returns an empty class; the sheet is open where the address asks for it.
+    pub fn of_address() -> Self {
+        Self {
+            open: RwSignal::new(browser::parameter("collect").is_some()),
+            rerun: RwSignal::new(None),
+            class: RwSignal::new(Collection::default()),
+            recalled: StoredValue::new(false),
+            said: RwSignal::new(Vec::new()),
+        }
+    }
+
+    /// Takes in the class that this browser kept, the first time that one is wanted.
+    fn recall(&self) {
+        if self.recalled.get_value() {
+            return;
+        }
+        self.recalled.set_value(true);
+        if let Some(kept) = browser::recall(KEPT) {
+            self.class.update(|class| drop(class.take(&kept)));
+        }
+    }
+
+    /// Takes in every result in `text`, and shows the class.
+    pub fn take(&self, text: &str) {
+        self.recall();
+        let said = self.class.try_update(|class| class.take(text));
+        self.said.set(said.unwrap_or_default());
+        self.keep();
+        self.open.set(true);
+    }
+
+    /// Whether something is said of what was taken in last.
+    fn has_said(&self) -> bool {
+        self.said.with_untracked(|said| !said.is_empty())
+    }
+
+    fn say(&self, sentence: String) {
+        self.said.set(vec![sentence]);
+    }
+
+    fn keep(&self) {
+        let text = self.class.with_untracked(|class| {
+            let empty = class.results().is_empty();
+            (!empty).then(|| class.to_json())
+        });
+        browser::remember(KEPT, text.as_deref());
+    }
+}
+
+/// Opens the sheet.
+#[component]
+pub fn CollectButton(
+    /// Closes what it stands in.
+    #[prop(optional)]
+    within: Option<RwSignal<bool>>,
+) -> impl IntoView {
+    let collect: Collect = expect_context();
+    let open = move |_| {
+        if let Some(within) = within {
+            within.set(false);
+        }
+        collect.open.set(true);
+    };
+    view! {
+        <button
+            type="button"
+            class="link"
+            data-testid="collect-open"
+            data-control=Control::Settings.slug()
+            aria-haspopup="dialog"
+            on:click=open
+        >
+            "Collect results"
+        </button>
+    }
+}
+
+/// What the sheet shows.
+#[component]
+pub fn Content() -> impl IntoView {
+    let collect: Collect = expect_context();
+    let fragment: Fragment = expect_context();
+    on_cleanup(|| browser::set_parameter("collect", None));
+    collect.recall();
+    if let Some(Ok(lesson)) = fragment.lesson.get_untracked() {
+        collect.class.update(|class| class.know(&lesson));
+    }
+    let count = Memo::new(move |_| collect.class.with(|class| class.results().len()));
+    view! {
+        <p class="soft">
+            "Every student’s run of a lesson for a class ends in a short result. Collect them here, in whatever text they come: a class is an experiment, and every student one of its seeds. Nothing is sent anywhere; this browser keeps them until you start over."
+        </p>
+        <Incoming />
+        <div class="collect-said" role="status" data-testid="collect-said">
+            {move || collect.said.get().into_iter().map(|text| view! { <p>{text}</p> }).collect_view()}
+        </div>
+        <Show when=move || { count.get() > 0 }><Everyone /></Show>
+        <Show when=move || { count.get() > 1 }><Certainty /></Show>
+        <Show when=move || { count.get() > 0 }><Keep /></Show>
+    }
+}
+
+/// The test, and how the interval narrowed.
+#[component]
+fn Certainty() -> impl IntoView {
+    let collect: Collect = expect_context();
+    // All results here are of one kind until the class is cleared, and this with it.
+    let wording = collect.class.with_untracked(Collection::wording);
+    let plot = Memo::new(move |_| collect.class.with(|class| growth(class.results())));
+    let verdict = Memo::new(move |_| collect.class.with(Collection::verdict));
+    let status = move || collect.class.with(Collection::status);
+    let ready = Memo::new(move |_| collect.class.with(Collection::can_test));
+    let count = move || collect.class.with(|class| class.results().len());
+    let class = move || match verdict.get() {
+        Some((Verdict::Better, _)) => "collect-verdict better",
+        Some((Verdict::Worse, _)) => "collect-verdict worse",
+        _ => "collect-verdict",
+    };
+    let test = move |_| {
+        collect.class.update(Collection::test);
+        collect.keep();
+    };
+    view! {
+        <section class="collect-part" aria-labelledby="collect-test">
+            <h3 id="collect-test">{wording.question}</h3>
+            <p class=class role="status" data-testid="collect-verdict">{move || verdict.get().map(|(_, text)| text)}</p>
+            {wording.reservation.map(|left_open| view! { <p class="soft">{left_open}</p> })}
+            <p class="soft" data-testid="collect-status">{status}</p>
+            <Show when=move || ready.get()>
+                <p>
+                    <button type="button" class="primary" data-testid="collect-test" on:click=test>
+                        {move || format!("Test with these {}", count())}
+                    </button>
+                </p>
+            </Show>
+            <LineChart
+                title=Signal::stored("How certainty grew".to_string())
+                axis="lead over Adam, 95 % interval; higher is better"
+                empty=Signal::stored("Appears with two students")
+                plot=plot
+            />
+            <p class="soft">
+                "The mean lead over Adam and its 95 % interval after 2, 3, … students, in the order in which their results arrived; wider ones of the first few are cut off. "
+                {wording.worth}
+            </p>
+        </section>
+    }
+}
+
+/// Saves the class, or begins with another at the second press.
+#[component]
+fn Keep() -> impl IntoView {
+    let collect: Collect = expect_context();
+    let asked = RwSignal::new(false);
+    let save = move |_| {
+        let text = collect.class.with_untracked(Collection::to_json);
+        browser::download("optimarium-class.json", &text);
+    };
+    let clear = move |_| {
+        if asked.get_untracked() {
+            collect.class.set(Collection::default());
+            collect.said.set(Vec::new());
+            collect.keep();
+        } else {
+            asked.set(true);
+        }
+    };
+    let word = move || match asked.get() {
+        true => "Forget all of them?",
+        false => "Start over",
+    };
+    view! {
+        <p class="collect-keep">
+            <button type="button" data-testid="collect-save" on:click=save>"Save the class"</button>
+            <button
+                type="button"
+                class="link"
+                class:fault=asked
+                data-testid="collect-clear"
+                on:click=clear
+                on:blur=move |_| asked.set(false)
+            >
+                {word}
+            </button>
+        </p>
+    }
+}

@@ -1,0 +1,148 @@
+//! Everyone's flower in one bed, and everyone's figures in one table.
+
+use leptos::prelude::*;
+
+use super::Collect;
+use crate::{fragment::Fragment, navigation::Navigation, view::View};
+use files::class::StudentResult;
+use page_state::{
+    class::{certainty::ahead, collection::Collection, guesses::guesses, rerun::Rerun},
+    format,
+};
+use session::{Session, player::Player};
+use widgets::garden::{Gathered, Gathering};
+
+/// Garden and table.
+#[component]
+pub fn Everyone() -> impl IntoView {
+    let collect: Collect = expect_context();
+    let wording = collect.class.with_untracked(Collection::wording);
+    let ahead = move || collect.class.with(|class| ahead(class.results()));
+    let plants = Memo::new(move |_| {
+        let gathered = |one: &StudentResult| Gathered {
+            name: one.student.name().into(),
+            genome: one.genome.clone(),
+            lead: one.lead(),
+        };
+        collect
+            .class
+            .with(|class| class.results().iter().map(gathered).collect::<Vec<_>>())
+    });
+    let rows = move || {
+        let results = collect.class.with(|class| class.results().to_vec());
+        let row = |result| view! { <Row result=result /> };
+        results.into_iter().map(row).collect_view()
+    };
+    let unknown =
+        move || {
+            collect.class.with(|class| class.lesson().is_none()).then_some(
+            "Paste the lesson’s link as well, and a student’s run can be made once more here.",
+        )
+        };
+    let guessed = move || {
+        let said = collect.class.with(|class| {
+            let lesson = class.lesson()?;
+            Some(guesses(lesson, class.results())).filter(|said| !said.is_empty())
+        })?;
+        let said = said.into_iter().map(|text| view! { <li>{text}</li> });
+        Some(
+            view! { <ul class="collect-guesses" data-testid="collect-guesses">{said.collect_view()}</ul> },
+        )
+    };
+    view! {
+        <section class="collect-part" aria-labelledby="collect-all">
+            <h3 id="collect-all">"The class"</h3>
+            <p class="soft">{wording.flowers} " " <span data-testid="collect-ahead">{ahead}</span></p>
+            <Gathering plants=plants label="Everyone’s flower; the table says the same in figures" />
+            <div class="collect-room" tabindex="0" role="region" aria-label="The class’s results">
+                <table class="collect-table" data-testid="collect-table">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Student"</th>
+                            <th scope="col" class="number" title=wording.meaning>{wording.column}</th>
+                            <th scope="col" class="number" title=wording.adam>"Adam"</th>
+                            <th scope="col" class="number">"Difference"</th>
+                            <th scope="col">"Device"</th>
+                            <th scope="col"><span class="visually-hidden">"Once more"</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            {guessed}
+            {move || unknown().map(|text| view! { <p class="soft">{text}</p> })}
+        </section>
+    }
+}
+
+#[component]
+fn Row(result: StudentResult) -> impl IntoView {
+    let name = result.student.name().to_string();
+    let label = format!("Run again: {name}");
+    let (fitness, adam) = (
+        format::fitness(result.fitness),
+        format::fitness(result.adam),
+    );
+    let lead = format::signed(result.lead());
+    let device = result.arithmetic.name();
+    view! {
+        <tr>
+            <th scope="row" dir="auto">{name}</th>
+            <td class="number">{fitness}</td>
+            <td class="number">{adam}</td>
+            <td class="number">{lead}</td>
+            <td>{device}</td>
+            <td><Again result=result label=label /></td>
+        </tr>
+    }
+}
+
+/// Makes a student's run once more, where the lesson is known.
+#[component]
+fn Again(result: StudentResult, label: String) -> impl IntoView {
+    let collect: Collect = expect_context();
+    let session: Session = expect_context();
+    let player: Player = expect_context();
+    let navigation: Navigation = expect_context();
+    let fragment: Fragment = expect_context();
+    let page: RwSignal<View> = expect_context();
+    let run = move |_| {
+        let rerun = collect
+            .class
+            .with_untracked(|class| Rerun::of(class.lesson()?, result.clone()));
+        let Some(rerun) = rerun else { return };
+        // An open lesson would take the run for its own.
+        if fragment.lesson.with_untracked(Option::is_some) {
+            navigation.close_link();
+        }
+        if session
+            .state
+            .with_untracked(|state| state.recording.is_some())
+        {
+            player.leave();
+        }
+        let (config, founder) = (rerun.lesson.config.clone(), rerun.lesson.founder.clone());
+        collect.rerun.set(Some(rerun));
+        collect.open.set(false);
+        page.set(View::Evolution);
+        // The lesson is closed, and whatever waited for it, before the next frame.
+        request_animation_frame(move || session.start_from(Some(&config), founder));
+    };
+    let known = collect
+        .class
+        .with_untracked(|class| class.lesson().is_some());
+    known.then(|| {
+        view! {
+            <button
+                type="button"
+                class="link"
+                data-testid="collect-again"
+                aria-label=label
+                disabled=move || session.trouble().is_some()
+                on:click=run
+            >
+                "Run again"
+            </button>
+        }
+    })
+}

@@ -1,0 +1,227 @@
+//! A lesson beside the live page: its tasks, what is predicted before the run, and what the run told.
+
+use leptos::prelude::*;
+
+use super::{
+    class_lesson::{Alone, HandIn, Naming, OwnRun, Whose},
+    close_link::CloseLink,
+    lesson_before::Before,
+    lesson_run,
+    lesson_task::{TaskItem, Work},
+    view::View,
+    worksheet::WorksheetButton,
+};
+use files::class::Student;
+use files::lesson::{Lesson, PAGE};
+use page_state::lesson::attempt::{Attempt, Stage};
+use session::{Session, player::Player, storage::RunStorage};
+use widgets::{browser, passing::passing_memo};
+
+/// An open lesson.
+#[component]
+pub fn Content(
+    /// Which.
+    lesson: Lesson,
+) -> impl IntoView {
+    match lesson.class {
+        true => view! { <InClass lesson=lesson /> }.into_any(),
+        false => view! { <Doing lesson=lesson student=None /> }.into_any(),
+    }
+}
+
+/// A class's lesson: once there is a name, it is done with the seed of that.
+#[component]
+fn InClass(lesson: Lesson) -> impl IntoView {
+    let title = lesson.title.clone();
+    let own = OwnRun::of(lesson);
+    move || match own.named() {
+        _ if own.is_alone() => {
+            view! { <Doing lesson=own.class() student=None alone=Some(own) /> }.into_any()
+        }
+        Some((student, lesson)) => {
+            view! { <Doing lesson=lesson student=Some((own, student)) /> }.into_any()
+        }
+        None => view! {
+            <aside class="lesson" aria-label="Lesson" data-testid="lesson-panel">
+                <header class="lesson-head">
+                    <h2>{title.clone()}</h2>
+                    <CloseLink testid="lesson-close" />
+                </header>
+                <Naming own=own />
+            </aside>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Doing(
+    lesson: Lesson,
+    /// Whose run it is, in a class.
+    student: Option<(OwnRun, Student)>,
+    /// The class's run, where somebody does it without a class.
+    #[prop(default = None)]
+    alone: Option<OwnRun>,
+) -> impl IntoView {
+    let session: Session = expect_context();
+    let player: Player = expect_context();
+    let storage: RunStorage = expect_context();
+    let page: RwSignal<View> = expect_context();
+    let key = StoredValue::new(format!("lesson-{:08x}", lesson.fingerprint()));
+    let kept = key.with_value(|key| browser::recall(key));
+    let attempt = RwSignal::new(Attempt::recall(&lesson, kept.as_deref()));
+    let title = lesson.title.clone();
+    let older = (lesson.page != PAGE).then(|| {
+        format!(
+            "Made with version {} of this page, which is {PAGE}: figures may differ a little.",
+            lesson.page
+        )
+    });
+    let (places, seed) = (0..lesson.tasks.len(), lesson.config.seed);
+    let lesson = StoredValue::new(lesson);
+    let stage = Memo::new(move |_| {
+        attempt.with(|attempt| lesson.with_value(|lesson| attempt.stage(lesson)))
+    });
+    let work = Work {
+        lesson,
+        attempt,
+        sealed: Memo::new(move |_| matches!(stage.get(), Stage::Sealed | Stage::Revealed)),
+    };
+    lesson_run::follow(session, lesson, attempt);
+    Effect::new(move |before: Option<()>| {
+        let text = attempt.with(Attempt::to_text);
+        if before.is_some() {
+            key.with_value(|key| browser::remember(key, Some(&text)));
+        }
+    });
+    // Until all is predicted nothing starts, by whatever button or key.
+    Effect::new(move |_| {
+        session
+            .awaited
+            .set(matches!(stage.get(), Stage::Predicting(_)));
+    });
+    on_cleanup(move || session.awaited.set(false));
+    let searching = passing_memo(move |_| session.state.with(lesson_run::is_live));
+    let trouble = passing_memo(move |_| session.trouble());
+    let interrupted = lesson_run::interrupted(session, storage, lesson);
+    let start = move || {
+        if searching.get_untracked() {
+            return;
+        }
+        if session
+            .state
+            .with_untracked(|state| state.recording.is_some())
+        {
+            player.leave();
+        }
+        attempt.update(|attempt| {
+            lesson.with_value(|lesson| attempt.seal(lesson));
+        });
+        let (config, founder) =
+            lesson.with_value(|lesson| (lesson.config.clone(), lesson.founder.clone()));
+        session.start_from(Some(&config), founder);
+        page.set(View::Evolution);
+    };
+    let go_on = move |_| match interrupted
+        .get_untracked()
+        .filter(|_| work.sealed.get_untracked())
+    {
+        Some(key) => {
+            storage.go_on(key);
+            page.set(View::Evolution);
+        }
+        None => start(),
+    };
+    let label = move || match stage.get() {
+        Stage::Sealed if interrupted.get().is_some() => "Continue",
+        Stage::Predicting(_) | Stage::Ready => "Start",
+        Stage::Sealed | Stage::Revealed => "Start again",
+    };
+    let hint = move || {
+        match stage.get() {
+        _ if trouble.with(Option::is_some) => trouble.get().unwrap_or_default(),
+        Stage::Predicting(place) => {
+            format!("Predict first: task {} waits for yours.", place + 1)
+        }
+        Stage::Ready => "Once the run begins your predictions stand.".into(),
+        Stage::Sealed if searching.get() => {
+            "Your predictions stand. What the run says follows after its last generation.".into()
+        }
+        Stage::Sealed if interrupted.get().is_some() => {
+            "Your predictions stand; the run was interrupted. Continue it: it goes on from its last finished round."
+                .into()
+        }
+        Stage::Sealed => {
+            "Your predictions stand; the run has not come to its end. Start it again: the same seed gives the same run."
+                .into()
+        }
+        Stage::Revealed => attempt
+            .with(Attempt::outcome)
+            .map(|outcome| outcome.sentence())
+            .unwrap_or_default(),
+    }
+    };
+    let own = student.as_ref().map(|(own, _)| *own);
+    let clear = move |_| {
+        attempt.set(lesson.with_value(Attempt::new));
+        // What came of the run would tell the next one what to predict.
+        session.reset();
+        if let Some(own) = own {
+            // What is kept of the attempt is cleared first.
+            request_animation_frame(move || own.forget());
+        }
+    };
+    let name = student
+        .as_ref()
+        .map(|(_, student)| student.name().to_string());
+    let by_oneself = alone.map(|own| view! { <Alone own=own running=searching /> });
+    let whose = student.clone().map(|(own, student)| {
+        view! { <Whose own=own student=student seed=seed running=searching /> }
+    });
+    let hand_in = student.map(|(own, student)| {
+        view! { <HandIn own=own student=student attempt=attempt /> }
+    });
+    view! {
+        <aside class="lesson" class:runs-now=searching aria-label="Lesson" data-testid="lesson-panel">
+            <header class="lesson-head">
+                <h2>{title}</h2>
+                <CloseLink testid="lesson-close" />
+            </header>
+            {whose}
+            {by_oneself}
+            {older.map(|older| view! { <p class="soft">{older}</p> })}
+            <ol class="lesson-tasks">
+                {places.map(|place| view! { <TaskItem place=place work=work /> }).collect_view()}
+            </ol>
+            <Show when=move || !work.sealed.get()><Before lesson=lesson /></Show>
+            <p role="status" data-testid="lesson-state">{hint}</p>
+            <div class="lesson-actions">
+                <button
+                    type="button"
+                    class="primary"
+                    data-testid="lesson-start"
+                    // While the run goes on the button keeps the focus of whoever pressed it.
+                    aria-disabled=move || searching.get().then_some("true")
+                    disabled=move || {
+                        trouble.with(Option::is_some) || matches!(stage.get(), Stage::Predicting(_))
+                    }
+                    on:click=go_on
+                >
+                    {label}
+                </button>
+                <WorksheetButton made=move || Some((lesson.get_value(), Some(attempt.get_untracked()))) student=name />
+                <Show when=move || stage.get() == Stage::Sealed && interrupted.get().is_some()>
+                    <button type="button" class="link" data-testid="lesson-again" on:click=move |_| start()>
+                        "Start again from the beginning"
+                    </button>
+                </Show>
+                <Show when=move || stage.get() == Stage::Revealed>
+                    <button type="button" class="link" data-testid="lesson-clear" on:click=clear>
+                        "Clear for the next student"
+                    </button>
+                </Show>
+            </div>
+            {hand_in}
+        </aside>
+    }
+}

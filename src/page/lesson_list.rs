@@ -1,0 +1,30 @@
+//! The lessons that come with the page, folded on the first screen.
+
+use leptos::prelude::*;
+
+use super::collect::CollectButton;
+use page_state::lesson::shipped::SHIPPED;
+
+/// A link to each; what else the address asks for, as a device, a lesson leaves out.
+#[component]
+pub fn LessonList() -> impl IntoView {
+    let lessons = SHIPPED.iter().map(|lesson| {
+        view! {
+            <li>
+                <a href=format!("./{}", lesson.query())>{lesson.title}</a>
+                <span class="soft">{format!("{} minutes, ", lesson.minutes)}</span>
+                <a class="soft" href=lesson.notes() target="_blank" rel="noopener" aria-label=format!("Notes for teachers: {}", lesson.title)>
+                    "notes"
+                </a>
+            </li>
+        }
+    });
+    view! {
+        <details class="lesson-list" data-testid="lessons">
+            <summary>"Lessons"</summary>
+            <p class="soft">"Each runs in under two minutes on an ordinary computer. The notes for teachers tell the aim, what comes out, and the answers."</p>
+            <ol>{lessons.collect_view()}</ol>
+            <p class="soft">"A class’s results: "<CollectButton /></p>
+        </details>
+    }
+}

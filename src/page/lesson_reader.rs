@@ -1,0 +1,67 @@
+//! What reads and writes lessons: in the part of the page that shows one.
+
+// Calls from one wasm file into another, which the macro declares.
+#![allow(unsafe_code, improper_ctypes, improper_ctypes_definitions)]
+
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+
+use files::lesson::{Lesson, LessonError};
+
+/// A lesson, and what it is in writing.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The lesson.
+    pub lesson: Lesson,
+    /// Its file.
+    pub json: String,
+    /// What follows the # in its link, where that is short enough.
+    pub link: Option<String>,
+}
+
+impl From<Lesson> for Written {
+    fn from(lesson: Lesson) -> Self {
+        Self {
+            json: lesson.to_json(),
+            link: lesson.to_link(),
+            lesson,
+        }
+    }
+}
+
+/// Why there is no lesson.
+#[derive(Debug)]
+pub struct Unread(pub LessonError);
+
+impl From<SplitLoaderError> for Unread {
+    fn from(_: SplitLoaderError) -> Self {
+        Self(LessonError::Limit(
+            "The part of this page that shows lessons could not be fetched. Is the network up? Then reload the page."
+                .into(),
+        ))
+    }
+}
+
+impl From<LessonError> for Unread {
+    fn from(error: LessonError) -> Self {
+        Self(error)
+    }
+}
+
+/// Reads the lesson whose link is `text`.
+#[wasm_split(teaching, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn of_link(text: String) -> Result<Written, Unread> {
+    let lesson = Lesson::of_link(&text).unwrap_or(Err(LessonError::Damaged));
+    Ok(lesson?.into())
+}
+
+/// Reads the lesson that is the file `json`.
+#[wasm_split(teaching, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn of_file(json: Vec<u8>) -> Result<Written, Unread> {
+    Ok(Lesson::parse(&json)?.into())
+}
+
+/// Writes `lesson`.
+#[wasm_split(teaching, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn written(lesson: Lesson) -> Result<Written, Unread> {
+    Ok(lesson.into())
+}

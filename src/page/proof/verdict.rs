@@ -1,0 +1,142 @@
+//! The verdict on a winner: a sentence, a table, and a link to what is claimed.
+
+use leptos::prelude::*;
+
+use laboratory::few_images::FewImages;
+use page_state::{concepts::Met, contest::Question, format, proof::Proof, retest::seeds_text};
+use science::{
+    catalog::Split,
+    comparison::p_text,
+    looks::{level, level_text},
+    questions::Answer,
+    statistics::Verdict as Word,
+};
+use session::Session;
+use widgets::{browser, link_field::LinkField, words::Words};
+
+/// What came out, and its link.
+#[component]
+pub fn Verdict() -> impl IntoView {
+    let session: Session = expect_context();
+    let found = Memo::new(move |_| session.with_path(of).flatten());
+    let link = Memo::new(move |_| {
+        let link = found.with(|found| found.as_ref()?.link.clone());
+        link.map(|link| browser::link_to(&link)).unwrap_or_default()
+    });
+    let config = Signal::derive(move || session.with_path(|proof| proof.config.clone()));
+    let sentence = move || found.with(|found| Some(found.as_ref()?.sentence.clone()));
+    let table = move || {
+        found.with(|found| {
+            let found = found.as_ref()?;
+            let rows = found.rows.iter().map(row).collect_view();
+            Some(view! {
+                <div class="guard-room" tabindex="0" role="region" aria-label="Every question">
+                    <table class="guard-table" data-testid="proof-table">
+                        <thead>
+                            <tr>
+                                <th scope="col">"Against"</th>
+                                <th scope="col">"On"</th>
+                                <th scope="col" title="Accuracy minus the rival's, paired by seed: mean and 95 % interval over seeds">
+                                    {format!("Difference (n = {})", found.n)}
+                                </th>
+                                <th scope="col" title="Paired t-test over seeds, corrected by Holm for all rows">"p"</th>
+                                <th scope="col">"Verdict"</th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            })
+        })
+    };
+    let notices = move || {
+        found.with(|found| {
+            let notices = found.iter().flat_map(|found| &found.notices);
+            notices
+                .map(|notice| view! { <p class="soft">{notice.clone()}</p> })
+                .collect_view()
+        })
+    };
+    let linked = Memo::new(move |_| link.with(|link| !link.is_empty()));
+    view! {
+        <p class="proof-verdict" role="status" data-testid="proof-verdict">{sentence}</p>
+        {table}
+        {notices}
+        <FewImages config=config />
+        <Words at=Met::Verdict />
+        <Show
+            when=move || linked.get()
+            fallback=|| view! {
+                <p class="soft">"No link can hold this claim: own images, and numbers beyond those that evolution draws, are in none."</p>
+            }
+        >
+            <section class="proof-link" aria-label="Link to this claim">
+                <p class="soft">
+                    "Link to this claim: whoever opens it sees what is claimed, and can test it again on other seeds."
+                </p>
+                <LinkField text=link label="Link to this claim" testid="claim-link" copy_testid="copy-claim" />
+            </section>
+        </Show>
+    }
+}
+
+/// What is shown of a verdict.
+#[derive(Debug, Clone, PartialEq)]
+struct Found {
+    sentence: String,
+    n: usize,
+    rows: Vec<(Question, Answer)>,
+    notices: Vec<String>,
+    link: Option<String>,
+}
+
+fn of(proof: &Proof) -> Option<Found> {
+    let (answers, claim) = (proof.answers()?, proof.claim()?);
+    let rows: Vec<(Question, Answer)> = Question::of_claim(&claim)
+        .into_iter()
+        .zip(answers)
+        .collect();
+    let (question, answer) = rows.first()?;
+    Some(Found {
+        sentence: question.sentence(&proof.winner.name, answer),
+        n: answer.difference.n,
+        notices: proof.notices(),
+        link: claim.to_link(),
+        rows,
+    })
+}
+
+fn row((question, answer): &(Question, Answer)) -> impl IntoView + use<> {
+    let Question { rival, place } = question.clone();
+    let class = match answer.verdict {
+        Word::Better => "better",
+        Word::Worse => "worse",
+        Word::Inconclusive => "",
+    };
+    view! {
+        <tr>
+            <th scope="row">{rival}</th>
+            <td>{place}</td>
+            <td>{format::points(&answer.difference)}</td>
+            <td>{answer.p.map_or_else(|| "–".into(), p_text)}</td>
+            <td class=class>{answer.verdict.word()}</td>
+        </tr>
+    }
+}
+
+/// What the verdict covers.
+pub fn covers(proof: &Proof) -> String {
+    let config = &proof.config;
+    let split = match config.protocol.scoring_split() {
+        Split::Test => "test",
+        _ => "validation",
+    };
+    format!(
+        "{}, {} steps of {} images, scored on up to {} {split} images a task. ±: 95 % interval over seeds, for just these images. Better or worse where p, corrected for all rows, is at most {}. A run that diverged counts as accuracy 0.",
+        seeds_text(config),
+        format::count(config.steps.into()),
+        config.batch,
+        format::count(config.scoring_images.into()),
+        level_text(level(1))
+    )
+}

@@ -1,0 +1,65 @@
+//! With which settings a search runs, as a sentence.
+
+use page_state::draft::same_but_seed;
+use science::{
+    config::{Preset, RunConfig},
+    number::counted,
+    selection::Selection,
+    term::TermSet,
+};
+
+/// Says with which settings a search runs.
+pub fn settings_text(config: &RunConfig) -> String {
+    settings_sentence(config, "")
+}
+
+/// Says with which settings a search runs, `part` ahead of the number of generations.
+pub fn settings_sentence(config: &RunConfig, part: &str) -> String {
+    let tasks: Vec<&str> = config.tasks.iter().map(|task| task.name()).collect();
+    let preset = Preset::ALL
+        .into_iter()
+        .find(|preset| same_but_seed(config, &preset.config()));
+    let settings = match preset {
+        Some(preset) => format!("{} settings", preset.name()),
+        None => "Own settings".into(),
+    };
+    let terms = match config.term_set {
+        TermSet::Paper => "",
+        TermSet::All => ", all terms",
+    };
+    let fresh = match config.fresh_seeds {
+        true => ", fresh seeds each generation",
+        false => "",
+    };
+    let selection = match config.selection {
+        Selection::Fitness => String::new(),
+        control => format!(", a control without selection ({})", control.name()),
+    };
+    format!(
+        "{settings}, seed {}{fresh}{terms}{selection}: {part}{} of {}, {} of {} each on {}.",
+        config.seed,
+        counted(config.generations.into(), "generation"),
+        counted(config.population.into(), "optimizer"),
+        counted(config.steps.into(), "step"),
+        counted(config.batch.into(), "image"),
+        tasks.join(", "),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_control_is_called_one() {
+        let control = RunConfig {
+            selection: Selection::Drift,
+            ..Preset::QuickLook.config()
+        };
+        let text = settings_text(&control);
+        assert!(
+            text.starts_with("Own settings, seed 42, a control without selection (drift): 8 "),
+            "{text}"
+        );
+    }
+}
