@@ -4,10 +4,11 @@ const serviceWorker = offered();
 /** Whether the page has begun: from then on nothing reloads it but the visitor. */
 let begun = false;
 
-// Where the page has no origin, no part of it can work: fallback.js says so.
-if (origin !== 'null') {
+// Opened as a file, no part of the page can work: fallback.js says so.
+if (location.protocol !== 'file:') {
   await update().catch(() => {});
   begun = true;
+  fetchAhead().catch(() => {});
   await start();
   // The first seconds belong to the page, its engine and a first search's images: on a slow line as many as it
   // took the page to come, twice.
@@ -23,14 +24,36 @@ function offered() {
   }
 }
 
+/** The wasm of the page, which the markup has the browser load ahead, as it has its bindings. */
+function pageWasm() {
+  return document.querySelector('link[rel="preload"][type="application/wasm"]');
+}
+
 /** The page's wasm and its bindings are the files that the markup has the browser load ahead. */
 async function start() {
   const bindings = document.querySelector('link[rel="modulepreload"]');
-  const wasm = document.querySelector('link[rel="preload"][type="application/wasm"]');
+  const wasm = pageWasm();
   const { default: init } = await import(bindings.href);
   await init({ module_or_path: wasm.href });
   // What trunk's own script tells those who wait for it.
   dispatchEvent(new Event('TrunkApplicationStarted'));
+}
+
+/**
+ * Fetches what a first search on the CPU needs, once the page has come whole: while the processor is busy with the page
+ * the line is not. The engine and its images are then found in the browser's cache. Where there may be a GPU, which
+ * engine it will be is not known yet; and nothing is fetched for somebody who asked to save data.
+ */
+async function fetchAhead() {
+  const named = document.querySelector('meta[name="ahead"]');
+  const onCpu = !navigator.gpu || new URLSearchParams(location.search).get('device') === 'cpu';
+  if (!named || !onCpu || serviceWorker?.controller || navigator.connection?.saveData) return;
+  const { href } = pageWasm();
+  await new Promise((come) => {
+    const look = (entries) => entries.getEntriesByName(href).length && come();
+    new PerformanceObserver(look).observe({ type: 'resource', buffered: true });
+  });
+  for (const file of named.content.split(' ')) await (await fetch(file, { priority: 'low' })).arrayBuffer();
 }
 
 /**

@@ -23,7 +23,7 @@
     fail(String((event.reason && event.reason.message) || event.reason));
   });
   addEventListener('DOMContentLoaded', function () {
-    if (self.origin === 'null') {
+    if (location.protocol === 'file:') {
       fail();
     } else if (typeof WebAssembly !== 'object') {
       fail('this browser has no WebAssembly, or it is switched off');
@@ -56,13 +56,14 @@
     tabulate(instead.querySelector('table'));
   }
 
-  /** Says what is wrong with a page that has no origin, whatever failed first, and what helps. */
+  /** Says what keeps a page without an origin from starting, whatever failed first, and what helps. */
   function explainPlace() {
     var advice = document.getElementById('advice');
     var why = 'it was opened as a file, and a browser gives those neither modules nor workers';
     advice.textContent = 'Serve its folder by http instead.';
     if (location.protocol !== 'file:') {
-      why = 'it stands in a sandboxed frame (sandbox without allow-same-origin), which has neither workers nor storage';
+      why =
+        'it stands in a sandboxed frame (sandbox without allow-same-origin), which takes a server that sends Access-Control-Allow-Origin: * with every file';
       advice.textContent = 'Open it in a window of its own: ';
       var link = document.createElement('a');
       link.target = '_blank';
