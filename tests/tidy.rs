@@ -1,5 +1,5 @@
 //! What keeps the house in order and no compiler sees: no two files need each other, every file says what
-//! it is for, and docs/architecture.md draws the crates as they are.
+//! it is for, docs/architecture.md draws the crates as they are, and what the documents name is there.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -295,6 +295,74 @@ fn the_map_draws_the_crates_as_they_are() {
     assert_eq!(
         drawn(),
         built.collect::<BTreeMap<String, BTreeSet<String>>>()
+    );
+}
+
+/// README.md and every document in docs.
+fn documents() -> Vec<PathBuf> {
+    let mut found = vec![root().join("README.md")];
+    let mut folders = vec![root().join("docs")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder can be read") {
+            let path = entry.expect("the folder can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "md") {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+/// The files of the repository that `code` in a document means: a path from its root, perhaps of several files in
+/// braces, or a journey by its name; neither a pattern nor a command.
+fn meant(code: &str) -> Vec<String> {
+    if code.contains(['*', '<']) || code.contains(char::is_whitespace) {
+        return Vec::new();
+    }
+    if let Some(journey) = code.strip_suffix(".spec") {
+        return vec![format!("tests/browser/{journey}.spec.mjs")];
+    }
+    let extension = code.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let source = ["css", "js", "mjs", "py", "rs", "toml"].contains(&extension);
+    if !source || !code.contains('/') {
+        return Vec::new();
+    }
+    match code.split_once('{').zip(code.split_once('}')) {
+        Some(((before, _), (inner, after))) => inner[before.len() + 1..]
+            .split(',')
+            .map(|name| format!("{before}{name}{after}"))
+            .collect(),
+        None => vec![code.to_owned()],
+    }
+}
+
+#[test]
+fn what_the_documents_name_is_there() {
+    let mut looked_at = 0;
+    for document in documents() {
+        let text = fs::read_to_string(&document).expect("the document was just listed");
+        let folder = document.parent().expect("it lies in a folder");
+        for (number, line) in text.lines().enumerate() {
+            let codes = line.split('`').skip(1).step_by(2).flat_map(meant);
+            let codes = codes.map(|code| root().join(code));
+            let links = line.split("](").skip(1);
+            let links = links.filter_map(|rest| rest.split([')', '#']).next());
+            let links = links.filter(|link| !link.contains(':') && !link.is_empty());
+            for path in codes.chain(links.map(|link| folder.join(link))) {
+                let (document, number, name) = (document.display(), number + 1, path.display());
+                assert!(
+                    path.exists(),
+                    "{document}:{number} names {name}, which is not there"
+                );
+                looked_at += 1;
+            }
+        }
+    }
+    assert!(
+        looked_at > 100,
+        "{looked_at} names were seen: the documents have moved"
     );
 }
 

@@ -1,28 +1,8 @@
 // Accessibility: axe finds nothing to complain of on any view or sheet, light and dark.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect, test } from '@playwright/test';
+import { expectAccessible as look } from './accessible.mjs';
 import { file, idx } from './own_files.mjs';
-import { choose, damaged, lesson, link, open, tiny } from './page_object.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Expects that axe, with all rules that it has on by default, finds nothing wrong with what is on show. */
-async function look(page, what) {
-  await test.step(what, async () => {
-    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
-    const found = await page.evaluate(async () => {
-      // A colour on its way from disabled to enabled is nobody's: what has an end is waited for.
-      const passing = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity);
-      await Promise.allSettled(passing.map((one) => one.finished));
-      const { violations } = await globalThis.axe.run();
-      return violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`),
-      );
-    });
-    expect(found, what).toEqual([]);
-  });
-}
+import { choose, collect, damaged, lesson, link, open, tiny, tinyLesson } from './page_object.mjs';
 
 /** Opens a sheet by `press`, looks at it and closes it. */
 async function lookAt(page, what, press) {
@@ -56,6 +36,7 @@ for (const colorScheme of ['light', 'dark']) {
         await page.getByTestId('lesson-make').first().click();
         await page.getByText('Hide parts of the page').click();
       });
+      await lookAt(page, 'collect results', () => collect(page));
       await page.getByTestId('lesson-make').first().click();
       const made = new URL(await page.getByTestId('maker-link').inputValue()).hash;
       await page.goto('about:blank');
@@ -97,6 +78,22 @@ for (const colorScheme of ['light', 'dark']) {
       await page.getByTestId('replay-forward').click();
       await expect(page.getByTestId('replay-back')).toBeEnabled();
       await look(page, 'recording');
+    });
+
+    test('in front of a class and in a frame', async ({ page }) => {
+      for (const [what, query] of Object.entries({
+        'for a projector': `?device=cpu&projector${tinyLesson}`,
+        'a recording for a projector': '?run=classroom&projector',
+        'without bars': '?device=cpu&embed=https://lms.example.org',
+        'a lesson without bars': `?device=cpu&embed=https://lms.example.org${tinyLesson}`,
+      })) {
+        await page.goto('about:blank');
+        await page.goto(`./${query}`);
+        await expect(page.locator('.chart').first()).toBeVisible();
+        // Held, so that nothing changes under the eyes of axe.
+        await page.getByTestId(query.includes('run=') ? 'replay-forward' : 'preview-hold').click();
+        await look(page, what);
+      }
     });
 
     test('the laboratory', async ({ page }) => {

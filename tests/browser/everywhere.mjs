@@ -58,6 +58,7 @@ export const journeys = {
     await visitor.sees('effective-step', /up to 1\.12 times longer \(step 13\)/);
     await visitor.sees('live-result', /before: \d+\.\d %; after: \d+\.\d %; Adam at 10⁻³, untuned: \d+\.\d %/, PATIENCE);
     await visitor.click('share');
+    await visitor.canPress('share-link');
     const made = await visitor.evaluate(() => document.querySelector('[data-testid=share-link]').value);
     await visitor.goto('about:blank');
     await visitor.goto(made.replace('#', '?device=cpu#'));
@@ -153,7 +154,8 @@ export const journeys = {
     await visitor.sees('generation', /^Generation 2 of 2$/, PATIENCE);
     await visitor.canPress('start', PATIENCE);
     await visitor.misses('error');
-    expect(await visitor.evaluate(() => fetch('data/cifar-10/train-00.png').then(({ ok }) => ok))).toBe(true);
+    // Whole: what is on its way when the page is left counts as failed.
+    expect(await visitor.evaluate(() => fetch('data/cifar-10/train-00.png').then((answer) => answer.blob().then(() => answer.ok)))).toBe(true);
     await visitor.goto(`${server.address}index.html?run=classroom`);
     await visitor.sees('recording', /This is a recording/);
   },

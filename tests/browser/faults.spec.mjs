@@ -256,6 +256,36 @@ test('a page whose WebAssembly is not there: a plain page shows the recorded run
   await expect(page.getByRole('row')).toHaveCount(25);
 });
 
+test('a part of the page that cannot be fetched says so, and comes when asked again', async ({ page }) => {
+  await open(page, '');
+  const part = '**/sheets-*.wasm';
+  await page.route(part, (route) => route.abort());
+  await page.getByRole('button', { name: 'Settings', exact: true }).first().click();
+  const sheet = page.getByRole('dialog');
+  await expect(sheet.getByRole('alert')).toContainText('could not be fetched');
+  await expect(sheet.getByLabel('Population')).toHaveCount(0);
+  await page.unroute(part);
+  await sheet.getByRole('button', { name: 'Try again' }).click();
+  await expect(sheet.getByLabel('Population')).toBeVisible();
+  await expect(sheet.getByRole('alert')).toHaveCount(0);
+});
+
+test('what a search shows beside its garden may be late: it trains, and says what is missing', async ({ page }) => {
+  const part = '**/search-*.wasm';
+  await page.route(part, (route) => route.abort());
+  await open(page, '');
+  await expect(page.getByText('the part of the page that keeps them could not be fetched')).toBeVisible();
+  await trains(page);
+  const journal = page.getByRole('region', { name: 'Journal', exact: true });
+  const best = page.getByRole('region', { name: 'Best and chosen optimizer' });
+  for (const place of [journal, best]) await expect(place.getByRole('alert')).toContainText('could not be fetched');
+  await page.unroute(part);
+  await journal.getByRole('button', { name: 'Try again' }).click();
+  await expect(journal.getByRole('heading', { name: 'Journal' })).toBeVisible();
+  await best.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByTestId('best-equation')).toBeVisible();
+});
+
 test.describe('JavaScript off', () => {
   test.use({ javaScriptEnabled: false });
 

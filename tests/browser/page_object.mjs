@@ -7,10 +7,21 @@ export const damaged = '#1gWQAAAAAAAGDgAACtM2YX';
 /** A link to a search in a class, which hides most controls. */
 export const lesson = '#1sATg4AAKAzUU.vAgC4NpkL';
 
+/** A lesson of two generations in the `tiny` settings, with seed 3 and a number to predict. */
+export const tinyLesson =
+  '#lesson1.JY9Ba8MwDIX_itA5DclOI5eRsUIPPRR2GYwe1FmpvdlxsJVlLOS_V25vTzy9T08rDjEFEuwwTuICJTeHneec44gV_nLKTlXXVjjRlXWtqdu6UUuc-DKfEhv3JRWI5RHSXGJZKBVkmw9H2--_-1d-7z_e9uF4mp7Vt84YVurnWTmUf7LKFYX_SugQFxgoAVkmA3GA3lCAxXlfTsCFs8C9q_vnpCOQ3A0ezYuyp0cf7FYc53DhVFQcFOyVpws-Ltjt9I3S42qxa-qnbdvO2w1EBjbj';
+
 /** Opens the page with `query` and waits until its engine has reported. */
 export async function open(page, query) {
   await page.goto(`./${query}`);
   await expect(page.getByTestId('start')).toBeVisible();
+}
+
+/** Opens the sheet that collects a class's results from the first screen's lessons. */
+export async function collect(page) {
+  const lessons = page.getByTestId('lessons');
+  if ((await lessons.getAttribute('open')) === null) await lessons.locator('summary').click();
+  await lessons.getByTestId('collect-open').click();
 }
 
 /** Types `values` (setting name → number) into the settings and closes them. */

@@ -52,6 +52,7 @@ test('the recording that comes with the page is stepped through to its last gene
   const { generations } = JSON.parse(await readFile(recorded, 'utf8')).config;
   await page.goto('./?device=cpu&run=classroom');
   await expect(page.getByTestId('recording')).toBeVisible();
+  await expect(page.getByTestId('recording-address')).toHaveValue(new URL('./?run=classroom', page.url()).href);
   await page.getByTestId('replay-slider').focus();
   await page.keyboard.press('Home');
   for (let number = 1; number <= generations; number++) {
@@ -82,6 +83,7 @@ test('a file of one’s own opens; a damaged one is refused and changes nothing'
   await expect(page.getByTestId('start')).toBeEnabled();
   await choose(whole);
   await expect(page.getByTestId('recording')).toBeVisible();
+  await expect(page.getByTestId('recording-address')).toBeHidden();
   await page.getByTestId('replay-back').click();
 
   // The same by drag and drop, with a recording open.

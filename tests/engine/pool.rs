@@ -8,7 +8,6 @@ use std::{
 };
 
 use engine::{
-    calibration::calibrate,
     callbacks::Interruption,
     library::TaskImages,
     pool::{
@@ -288,26 +287,6 @@ fn lanes_are_scored_after_the_same_steps_whoever_trains_them() {
         let theirs = alone.answers(0..100).await.expect("it scores");
         assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
     });
-}
-
-#[test]
-fn a_team_is_calibrated_by_its_busiest_worker() {
-    // One generation: in later ones the elites are not trained.
-    let config = RunConfig {
-        population: 15,
-        generations: 1,
-        ..tiny()
-    };
-    let estimate = |workers| {
-        let mut team = SharedPool::new(context(), workers, Office::default());
-        pollster::block_on(calibrate(&mut Recorder::default(), &mut team, &config))
-            .expect("it runs")
-            .run_secs
-    };
-    // By the recorder's clock all timed steps take as long. Two workers are timed with a cohort of four
-    // lanes each, and will train eight of the sixteen; of sixteen workers each has its lane.
-    let ratio = estimate(2) / estimate(16);
-    assert!((ratio - 2.0).abs() < 1e-6, "{ratio}");
 }
 
 #[test]

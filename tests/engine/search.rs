@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use engine::{
-    calibration::calibrate,
     callbacks::{Callbacks, Interruption},
     device::DeviceContext,
     library::Library,
@@ -318,27 +317,4 @@ fn invalid_settings_are_refused() {
         },
     );
     assert!(matches!(outcome, Err(Interruption::Failed(message)) if message.contains("Elites")));
-}
-
-#[test]
-fn a_calibration_scales_with_the_run() {
-    let estimate = |config: &RunConfig| {
-        let mut pool = SingleWorker::new(context());
-        pollster::block_on(calibrate(&mut Recorder::default(), &mut pool, config)).expect("it runs")
-    };
-    let short = estimate(&tiny());
-    let long = estimate(&RunConfig {
-        generations: 30,
-        ..tiny()
-    });
-    assert!(short.run_secs > 0.0 && short.candidate_steps_per_sec > 0.0);
-    // The recorder's clock ticks once per look, so equal work takes equal time: seven lanes in the first
-    // generation, five in each later one.
-    let work = |generations: u32| f64::from(7 + 5 * (generations - 1));
-    assert!((long.run_secs / short.run_secs - work(30) / work(3)).abs() < 1e-6);
-    let fresh = estimate(&RunConfig {
-        fresh_seeds: true,
-        ..tiny()
-    });
-    assert!((fresh.run_secs / short.run_secs - 7.0 * 3.0 / work(3)).abs() < 1e-6);
 }

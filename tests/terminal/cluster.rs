@@ -1,4 +1,4 @@
-//! A search carried by Dask to two workers, and what is done to them meanwhile. Needs an interpreter that has
+//! A search or a comparison carried by Dask to two workers, and what is done to them meanwhile. Needs an interpreter that has
 //! `distributed`, named by OPTIMARIUM_PYTHON: `cargo xtask test --only cluster`.
 #![cfg(target_os = "linux")]
 
@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Folder, assert_done, shards::timeless};
+use super::{Folder, assert_done, comparison_shards, shards::timeless};
 
 /// How often the machine is looked at.
 const LOOK: Duration = Duration::from_millis(5);
@@ -21,6 +21,10 @@ const LOOKS: u32 = 24_000;
 const SHORT: &str = "--population 6 --generations 2 --elites 1 --tournament 2 --tasks digits --model perceptron \
     --steps 1500 --batch 32 --seeds 2 --train-images 1000 --scoring-images 100";
 
+/// A comparison whose shards take as long.
+const COMPARED: &str = "adam published sgd --tasks digits --model perceptron --steps 500 --batch 32 --seeds 3 \
+    --train-images 1000 --scoring-images 100 --threads 1";
+
 /// The folder of one test, with a name for the program that no other process has.
 struct Cluster(Folder);
 
@@ -29,11 +33,25 @@ impl Cluster {
         let folder = Folder::new(test);
         let program = folder.path("optimarium");
         std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_optimarium"), program).expect("a link");
-        assert_done(&folder.run(&format!("search {SHORT} --out alone.json --threads 1")));
         Self(folder)
     }
 
+    /// With the file of one process to hold the search against.
+    fn with_search(test: &str) -> Self {
+        let cluster = Self::new(test);
+        assert_done(
+            &cluster
+                .0
+                .run(&format!("search {SHORT} --out alone.json --threads 1")),
+        );
+        cluster
+    }
+
     fn drive(&self) -> Child {
+        self.drive_with("--lanes 2", SHORT)
+    }
+
+    fn drive_with(&self, options: &str, settings: &str) -> Child {
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
         let python = env::var_os("OPTIMARIUM_PYTHON").expect("`cargo xtask test` names it");
         let mut driver = Command::new(python);
@@ -46,13 +64,12 @@ impl Cluster {
                 "shards",
                 "--workers",
                 "2",
-                "--lanes",
-                "2",
             ])
+            .args(options.split_whitespace())
             .arg("--program")
             .arg(self.0.path("optimarium"))
             .args(["--data", &format!("{root}/public/data"), "--"])
-            .args(SHORT.split_whitespace())
+            .args(settings.split_whitespace())
             .current_dir(&self.0.0)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -108,9 +125,9 @@ fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     panic!("in vain: {what}");
 }
 
-fn kill(id: u32) {
+fn kill(signal: &str, id: u32) {
     let killed = Command::new("kill")
-        .args(["-KILL", &id.to_string()])
+        .args([&format!("-{signal}"), &id.to_string()])
         .status();
     assert!(killed.expect("every Unix has kill").success());
 }
@@ -118,7 +135,7 @@ fn kill(id: u32) {
 #[test]
 #[ignore = "needs Dask"]
 fn two_workers_give_the_file_of_one_process() {
-    let cluster = Cluster::new("cluster");
+    let cluster = Cluster::with_search("cluster");
     assert_done(&cluster.drive().wait_with_output().expect("it ends"));
     cluster.assert_same();
 }
@@ -126,7 +143,7 @@ fn two_workers_give_the_file_of_one_process() {
 #[test]
 #[ignore = "needs Dask"]
 fn a_worker_killed_in_the_middle_of_a_shard_changes_nothing() {
-    let cluster = Cluster::new("cluster-worker");
+    let cluster = Cluster::with_search("cluster-worker");
     let driver = cluster.drive();
     let mut found = Vec::new();
     wait_until("a shard is evaluated", || {
@@ -135,7 +152,7 @@ fn a_worker_killed_in_the_middle_of_a_shard_changes_nothing() {
     });
     let (orphan, worker) = found[0];
     assert_ne!(worker, driver.id(), "workers are processes of their own");
-    kill(worker);
+    kill("KILL", worker);
     // Nobody ends what it had begun.
     wait_until("the orphan ends by itself", || {
         cluster.evaluating().iter().all(|(id, _)| *id != orphan)
@@ -147,7 +164,7 @@ fn a_worker_killed_in_the_middle_of_a_shard_changes_nothing() {
 #[test]
 #[ignore = "needs Dask"]
 fn scheduler_and_driver_killed_and_started_again_train_what_is_lacking() {
-    let cluster = Cluster::new("cluster-driver");
+    let cluster = Cluster::with_search("cluster-driver");
     let mut driver = cluster.drive();
     wait_until("two results are there", || cluster.results() >= 2);
     // The scheduler is a part of it.
@@ -166,4 +183,44 @@ fn scheduler_and_driver_killed_and_started_again_train_what_is_lacking() {
         "{said}"
     );
     cluster.assert_same();
+}
+
+#[test]
+#[ignore = "needs Dask"]
+fn two_workers_give_the_comparison_of_one_process() {
+    let cluster = Cluster::new("cluster-compare");
+    let folder = &cluster.0;
+    assert_done(&folder.run(&format!("compare {COMPARED} --out alone.json")));
+    assert_done(&folder.run(&format!("compare {COMPARED} --out run.json --begin")));
+    let driver = cluster.drive_with("--lanes 2", "");
+    assert_done(&driver.wait_with_output().expect("it ends"));
+    let timeless = |file| comparison_shards::timeless(folder, file);
+    assert_eq!(timeless("run.json"), timeless("alone.json"));
+}
+
+#[test]
+#[ignore = "needs Dask"]
+fn an_evaluation_that_is_asked_to_end_goes_on_from_its_checkpoint() {
+    let cluster = Cluster::with_search("cluster-term");
+    let driver = cluster.drive_with("--lanes 6 --checkpoint kept", SHORT);
+    let checkpoints = || {
+        let files = fs::read_dir(cluster.0.path("kept")).into_iter().flatten();
+        let names = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
+        names
+            .filter(|name| name.contains("-l0000-0006") && !name.starts_with('.'))
+            .count()
+    };
+    wait_until("a training is finished", || checkpoints() > 0);
+    let evaluating = cluster.evaluating();
+    assert!(!evaluating.is_empty());
+    for (id, _) in evaluating {
+        kill("TERM", id);
+    }
+    assert!(checkpoints() > 0, "what is finished is kept");
+    let output = driver.wait_with_output().expect("it ends");
+    assert_done(&output);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("Going on after "), "{said}");
+    cluster.assert_same();
+    assert_eq!(checkpoints(), 0);
 }

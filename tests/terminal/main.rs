@@ -1,11 +1,14 @@
 //! The program `optimarium` as a shell meets it: arguments, streams, signals, exit statuses, files.
 
+mod checkpoint;
 mod cluster;
+mod comparison_shards;
 mod files;
 mod genomes;
 mod shards;
 mod signals;
 mod streams;
+mod study;
 mod threads;
 
 use std::{
@@ -62,7 +65,7 @@ impl Folder {
     fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_optimarium"));
         command.args(line.split_whitespace()).current_dir(&self.0);
-        let trains = ["search", "compare", "ask", "evaluate", "tell"];
+        let trains = ["search", "compare", "study", "ask", "evaluate", "tell"];
         if trains.contains(&line.split(' ').next().unwrap_or_default()) {
             command
                 .arg("--data")
@@ -93,20 +96,10 @@ impl Folder {
         child.wait_with_output().expect("it ends")
     }
 
-    /// Starts an endless search into `file`, and returns it once it trains. It hears signals even where
-    /// whoever runs the tests ignores them, as nohup does.
+    /// Starts an endless search into `file`, and returns it once it trains.
     fn begin(&self, file: &str) -> (Child, BufReader<ChildStdout>) {
         let search = self.command(&format!("search {ENDLESS} --out {file}"));
-        if !cfg!(all(target_os = "linux", target_env = "gnu")) {
-            return wait_for_training(search);
-        }
-        let mut listening = Command::new("env");
-        listening
-            .arg("--default-signal=INT,TERM,HUP")
-            .arg(search.get_program())
-            .args(search.get_args())
-            .current_dir(&self.0);
-        wait_for_training(listening)
+        wait_for_training(hearing(search))
     }
 }
 
@@ -114,6 +107,20 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// Returns `command` so that it hears signals even where whoever runs the tests ignores them, as nohup does.
+fn hearing(command: Command) -> Command {
+    if !cfg!(all(target_os = "linux", target_env = "gnu")) {
+        return command;
+    }
+    let mut hearing = Command::new("env");
+    hearing
+        .arg("--default-signal=INT,TERM,HUP")
+        .arg(command.get_program())
+        .args(command.get_args())
+        .current_dir(command.get_current_dir().expect("that of the test"));
+    hearing
 }
 
 /// Starts `command`, a search, and returns it once it has said how long it takes.

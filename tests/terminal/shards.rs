@@ -401,12 +401,7 @@ fn a_stopped_or_killed_evaluation_leaves_no_result() {
         ));
         assert_done(&asked);
         let shard = String::from_utf8(asked.stdout).expect("it is text");
-        let mut listening = std::process::Command::new("env");
-        let inner = folder.command(&format!("evaluate {}", shard.trim()));
-        listening
-            .arg("--default-signal=TERM,HUP")
-            .arg(inner.get_program());
-        listening.args(inner.get_args()).current_dir(&folder.0);
+        let mut listening = super::hearing(folder.command(&format!("evaluate {}", shard.trim())));
         let child = listening.stderr(Stdio::piped()).spawn().expect("it starts");
         // Into the middle of its training; whenever the signal comes, nothing half may stay.
         std::thread::sleep(std::time::Duration::from_millis(1500));

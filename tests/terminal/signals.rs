@@ -1,7 +1,12 @@
 //! Asked to end.
 #![cfg(unix)]
 
-use std::process::{Child, Command};
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::{Child, Command, Stdio},
+};
+
+use ::files::comparison_file::ComparisonFile;
 
 use super::{ENDLESS, Folder, SHORT, assert_failed, wait_for_training};
 
@@ -23,7 +28,7 @@ fn whoever_asks_the_search_stops_writes_and_says_how_to_go_on() {
         assert_failed(
             &output,
             status,
-            "Stopped after 0 of 1000 generations. Continue by:",
+            "Stopped after 0 of 1,000 generations. Continue by:",
         );
         assert_failed(&output, status, "optimarium search --resume --out run.json");
         assert_eq!(folder.search("run.json").config().generations, 1000);
@@ -47,7 +52,7 @@ fn a_search_that_was_told_to_ignore_a_closed_terminal_does() {
     send("TERM", &child);
     let output = child.wait_with_output().expect("it ends");
     drop(lines);
-    assert_failed(&output, 143, "Stopped after 0 of 1000 generations.");
+    assert_failed(&output, 143, "Stopped after 0 of 1,000 generations.");
 }
 
 #[test]
@@ -73,4 +78,40 @@ fn a_file_that_is_written_is_refused_to_everyone_else() {
     let output = search.wait_with_output().expect("it ends");
     drop(lines);
     assert_failed(&output, 143, "Continue by:");
+}
+
+#[test]
+fn a_tuning_that_is_stopped_is_in_its_file() {
+    let folder = Folder::new("tuning");
+    let line = "compare adam+tuned --budget 40000 --tasks mnist --steps 500 --train-images 1000 --scoring-images 100 \
+        --out tuned.json";
+    let mut child = folder
+        .command(line)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut from = BufReader::new(child.stderr.take().expect("it is a pipe"));
+    let mut said = String::new();
+    while !said.contains("Tuning Adam+tuned") {
+        assert!(from.read_line(&mut said).expect("it is text") > 0, "{said}");
+    }
+    send("TERM", &child);
+    from.read_to_string(&mut said).expect("it is text");
+    assert_eq!(child.wait().expect("it ends").code(), Some(143), "{said}");
+    assert!(said.contains("the results so far are kept"), "{said}");
+    let file = ComparisonFile::parse(&folder.get("tuned.json")).expect("it was written");
+    let tuning = file.tuning.expect("it was begun");
+    assert_eq!(
+        (&*tuning.optimizer, tuning.trainings),
+        ("Adam+tuned", 40_000)
+    );
+    let other = folder.run(&line.replace("40000", "40001"));
+    assert_failed(&other, 1, "was begun with 40000 trainings");
+    let asked = folder.run("ask --state tuned.json --out shards");
+    assert_failed(
+        &asked,
+        1,
+        "the tuning of Adam+tuned is under way on one machine",
+    );
 }

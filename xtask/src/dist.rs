@@ -3,17 +3,20 @@
 //! Built by trunk, then packed: what changes gets another name, what compresses lies there compressed as well,
 //! and hosts that read `_headers` are told what to keep. docs/hosting.md says how to serve it.
 
+mod ahead;
 mod archive;
 mod compressed;
 mod engines;
 mod headers;
 mod release;
+mod styles;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
+pub use self::engines::LOADER;
 use crate::{listing, offline, page, process};
 
 /// Where trunk builds the page for release, in the repository.
@@ -39,6 +42,9 @@ pub struct Options {
     /// How hard to compress, from 0 to 11.
     #[arg(long, default_value_t = 11, value_parser = clap::value_parser!(u32).range(..=11))]
     quality: u32,
+    /// Site that may show the page in a frame, as a learning platform, beside the page's own; once for each.
+    #[arg(long = "frame", value_name = "ORIGIN", value_parser = headers::frame_ancestor)]
+    frames: Vec<String>,
 }
 
 /// Builds and packs the page of the repository `root` as `options` say.
@@ -62,7 +68,7 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
     // What was there stays until the new one is whole; one that was broken off is no folder of anybody's.
     let unfinished = PathBuf::from(format!("{}.unfinished", out.display()));
     remove(&unfinished)?;
-    pack(&built, &unfinished, &version, options.quality)?;
+    pack(&built, &unfinished, &version, options)?;
     remove(out)?;
     fs::rename(&unfinished, out).with_context(|| format!("cannot write {}", out.display()))?;
     println!("{}: version {version}", out.display());
@@ -101,7 +107,7 @@ fn remove(folder: &Path) -> Result<()> {
 }
 
 /// Packs the page that was `built` into the folder `out`.
-fn pack(built: &Path, out: &Path, version: &str, quality: u32) -> Result<()> {
+fn pack(built: &Path, out: &Path, version: &str, options: &Options) -> Result<()> {
     ensure!(
         built.join(PAGE).exists(),
         "there is no page in {}: `cargo xtask test --only page` builds one into {}",
@@ -119,13 +125,15 @@ fn pack(built: &Path, out: &Path, version: &str, quality: u32) -> Result<()> {
             .and_then(|()| fs::copy(built.join(&name), &to))
             .with_context(|| format!("cannot write {}", to.display()))?;
     }
+    styles::join(out)?;
     engines::rename(out)?;
+    ahead::name(out)?;
     release::stamp(&out.join(PAGE), version)?;
     offline::keep(out)?;
     // Of the page's own files alone: what is written from here on is no part of it.
     let names = listing::files(out)?;
-    compressed::write(out, &names, quality)?;
-    headers::write(out, &names)?;
+    compressed::write(out, &names, options.quality)?;
+    headers::write(out, &names, &options.frames)?;
     fs::write(out.join(NO_JEKYLL), "").context("cannot write into the folder")
 }
 

@@ -2,12 +2,15 @@
 
 mod bench;
 mod cache;
+mod content_hash;
 mod data;
 mod dist;
 mod fuzz;
 mod listing;
+mod notes;
 mod offline;
 mod page;
+mod parts;
 mod process;
 mod python;
 mod serve;
@@ -45,6 +48,9 @@ enum Task {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = parts::called(std::env::args_os().next().as_deref()) {
+        return code;
+    }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .unwrap_or(Path::new("."));

@@ -12,7 +12,7 @@ use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::listing;
+use crate::{listing, notes, parts};
 
 const PAGE: &str = "index.html";
 const SERVICE_WORKER: &str = "service-worker.js";
@@ -41,8 +41,10 @@ pub struct Options {
     page: Option<PathBuf>,
 }
 
-/// What stands around the version in the page's head.
-const STAMP: (&str, &str) = ("<meta name=\"build\" content=\"", "\">");
+/// What stands around the version in the page's head, and around the bytes of its files.
+const STAMP: (&str, &str) = ("<meta name=\"build\" content=\"", END);
+const WEIGHT: (&str, &str) = ("<meta name=\"weight\" content=\"", END);
+const END: &str = "\">";
 const HEAD_END: &str = "</head>";
 
 /// What the service worker knows of a file.
@@ -53,6 +55,8 @@ struct File {
     integrity: Option<String>,
     /// Whether it is kept from the start.
     first: bool,
+    #[serde(skip)]
+    bytes: u64,
 }
 
 /// The page's files by their names, relative to the page, which itself is `./`.
@@ -64,9 +68,15 @@ type Files = BTreeMap<String, File>;
 /// # Errors
 /// Where there is no page, or the folder cannot be read or written.
 pub fn run(options: &Options) -> Result<()> {
-    let staging = || env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
-    let folder = options.page.clone().or_else(staging);
-    keep(&folder.context("which page? name its folder: --page DIR")?)
+    if let Some(folder) = &options.page {
+        return keep(folder);
+    }
+    let staging =
+        env::var_os("TRUNK_STAGING_DIR").context("which page? name its folder: --page DIR")?;
+    parts::place(Path::new(&staging))?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    notes::write(&root, Path::new(&staging))?;
+    keep(Path::new(&staging))
 }
 
 /// Writes the service worker of the page in `folder`, as [`run`] does.
@@ -77,7 +87,7 @@ pub fn keep(folder: &Path) -> Result<()> {
     let page = folder.join(PAGE);
     let markup = fs::read_to_string(&page)
         .with_context(|| format!("there is no page in {}", folder.display()))?;
-    let markup = unstamped(&without_ignored_hashes(&markup));
+    let markup = unstamped(STAMP, &unstamped(WEIGHT, &without_ignored_hashes(&markup)));
     let (markup, files) = match without_inline(&markup) {
         Some((markup, script)) => {
             write(&folder.join(RELOAD), &script)?;
@@ -86,25 +96,39 @@ pub fn keep(folder: &Path) -> Result<()> {
         None => (markup, list(folder)?),
     };
     let version = version(&files, &markup)?;
-    write(&page, &stamped(&markup, &version)?)?;
+    let weighed = stamped(WEIGHT, &markup, &weight(&files))?;
+    write(&page, &stamped(STAMP, &weighed, &version)?)?;
     write(
         &folder.join(SERVICE_WORKER),
         &service_worker(&files, &version)?,
     )
 }
 
-/// Writes into the page which version it is, where the service worker looks for it.
-fn stamped(markup: &str, version: &str) -> Result<String> {
+/// The bytes of what is kept from the start, and of each group that is kept from its first use on, as
+/// `page_state::lesson::needs` reads them.
+fn weight(files: &Files) -> String {
+    let sum = |counts: &dyn Fn(&str, &File) -> bool| -> u64 {
+        let files = files.iter().filter(|(name, file)| counts(name, file));
+        files.map(|(_, file)| file.bytes).sum()
+    };
+    let first = format!("first:{}", sum(&|_, file| file.first));
+    let later =
+        LATER.map(|begins| format!("{begins}:{}", sum(&|name, _| name.starts_with(begins))));
+    format!("{first} {}", later.join(" "))
+}
+
+/// Writes `text` into the page's head, as its version, where the service worker looks for it.
+fn stamped(stamp: (&str, &str), markup: &str, text: &str) -> Result<String> {
     let (head, body) = markup
         .split_once(HEAD_END)
         .context("the page has no head")?;
-    Ok([head, STAMP.0, version, STAMP.1, HEAD_END, body].concat())
+    Ok([head, stamp.0, text, stamp.1, HEAD_END, body].concat())
 }
 
 /// The page as it was before [`stamped`].
-fn unstamped(markup: &str) -> String {
-    let parts = markup.split_once(STAMP.0);
-    let parts = parts.and_then(|(head, rest)| Some((head, rest.split_once(STAMP.1)?.1)));
+fn unstamped(stamp: (&str, &str), markup: &str) -> String {
+    let parts = markup.split_once(stamp.0);
+    let parts = parts.and_then(|(head, rest)| Some((head, rest.split_once(stamp.1)?.1)));
     parts.map_or_else(|| markup.to_owned(), |(head, rest)| [head, rest].concat())
 }
 
@@ -159,6 +183,7 @@ fn list(folder: &Path) -> Result<Files> {
         let file = File {
             integrity: (name != PAGE).then(hash),
             first: !LATER.iter().any(|beginning| name.starts_with(beginning)),
+            bytes: bytes.len() as u64,
         };
         let name = if name == PAGE { "./".into() } else { name };
         files.insert(name, file);
@@ -215,6 +240,7 @@ mod tests {
             let file = File {
                 integrity: Some(integrity.into()),
                 first: true,
+                bytes: 1,
             };
             Files::from([("a.js".to_owned(), file)])
         };
@@ -229,13 +255,33 @@ mod tests {
     #[test]
     fn the_page_names_its_version_once() {
         let markup = "<head></head><body>";
-        let once = stamped(markup, "abc").unwrap();
+        let once = stamped(STAMP, markup, "abc").unwrap();
         assert_eq!(
             once,
             "<head><meta name=\"build\" content=\"abc\"></head><body>"
         );
-        assert_eq!(unstamped(&once), markup);
-        assert_eq!(unstamped(markup), markup);
-        assert!(stamped("<body>", "abc").is_err());
+        assert_eq!(unstamped(STAMP, &once), markup);
+        assert_eq!(unstamped(STAMP, markup), markup);
+        assert!(stamped(STAMP, "<body>", "abc").is_err());
+    }
+
+    #[test]
+    fn the_page_knows_what_it_weighs() {
+        let file = |first, bytes| File {
+            integrity: None,
+            first,
+            bytes,
+        };
+        let files = Files::from([
+            ("./".to_owned(), file(true, 100)),
+            ("data/cifar-10/a.png".to_owned(), file(false, 30)),
+            ("data/cifar-10/b.png".to_owned(), file(false, 4)),
+            ("data/mnist/a.png".to_owned(), file(true, 20)),
+            ("engine-webgpu.js".to_owned(), file(false, 7)),
+        ]);
+        assert_eq!(
+            weight(&files),
+            "first:120 engine-webgpu:7 data/cifar-10/:34"
+        );
     }
 }

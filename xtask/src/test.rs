@@ -127,7 +127,9 @@ impl Step {
             }
             Step::Tests => "the native tests",
             Step::Export => "exported code does in Python what the engine does",
-            Step::Cluster => "a search that Dask shares between two workers is that of one process",
+            Step::Cluster => {
+                "searches and comparisons that Dask shares between two workers are those of one process"
+            }
             Step::DocTests => "the examples in the documentation",
             Step::Dependencies => {
                 "every dependency has a licence and a source that we accept, few come twice, none has a known hole"

@@ -8,7 +8,7 @@ use std::{env, fs, io};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{cache, process};
+use crate::{cache, parts, process};
 
 /// The target the page and the engines are compiled for.
 pub const TARGET: &str = "wasm32-unknown-unknown";
@@ -48,7 +48,7 @@ pub fn ensure_target() -> Result<()> {
     })
 }
 
-/// A command for trunk, with the fitting wasm-bindgen first on its PATH, in the repository `root`.
+/// A command for trunk in the repository `root`, with what calls the fitting wasm-bindgen first on its PATH.
 /// Both are installed if missing.
 ///
 /// # Errors
@@ -71,15 +71,13 @@ pub fn trunk(root: &Path) -> Result<Command> {
         optimised: true,
     })?;
 
-    let mut folders: Vec<PathBuf> = wasm_bindgen
-        .parent()
-        .map(Path::to_owned)
-        .into_iter()
-        .collect();
+    let (stand_in, variables) = parts::stand_in(root, &wasm_bindgen)?;
+    let mut folders = vec![stand_in];
     folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
     let mut command = Command::new(trunk);
     command
         .env("PATH", env::join_paths(folders)?)
+        .envs(variables)
         .current_dir(root);
     if env::var_os("NO_COLOR").is_some() {
         // trunk takes nothing but true and false here.

@@ -16,11 +16,13 @@ use super::{
     figure::{Figure, Unit},
     script::Scripts,
 };
+use crate::{dist::LOADER, listing};
 
 /// One of our engines in a worker.
 struct Engine {
     name: &'static str,
-    script: &'static str,
+    /// How the names of its files begin.
+    stem: &'static str,
     /// The worker's name, which sets the number of workers.
     worker: &'static str,
     /// Steps that are not timed: on the CPU the browser compiles the engine again meanwhile.
@@ -32,21 +34,21 @@ struct Engine {
 const ENGINES: [Engine; 3] = [
     Engine {
         name: "CPU, one worker",
-        script: "engine-cpu_loader.js",
+        stem: "engine-cpu",
         worker: "workers=1",
         settling: 60,
         timed: 64,
     },
     Engine {
         name: "CPU, two workers",
-        script: "engine-cpu_loader.js",
+        stem: "engine-cpu",
         worker: "workers=2",
         settling: 60,
         timed: 64,
     },
     Engine {
         name: "WebGPU",
-        script: "engine-webgpu_loader.js",
+        stem: "engine-webgpu",
         worker: "workers=1",
         settling: 3,
         timed: 4,
@@ -149,6 +151,15 @@ fn w3(steps: u32) -> RunConfig {
     }
 }
 
+/// The file in the folder `page` that starts the engine: `cargo xtask dist` puts a hash into its name.
+fn loader(page: &Path, stem: &str) -> Result<String> {
+    let loads = |name: &String| name.starts_with(stem) && name.ends_with(LOADER);
+    let mut files = listing::files(page)?.into_iter();
+    files
+        .find(loads)
+        .with_context(|| format!("{} has no {stem}", page.display()))
+}
+
 fn train(scripts: &Scripts, page: &Path, engine: &Engine) -> Result<Training> {
     let command = Command::Start {
         run: RunId(0),
@@ -158,7 +169,7 @@ fn train(scripts: &Scripts, page: &Path, engine: &Engine) -> Result<Training> {
     let bytes = postcard::to_stdvec(&command)?;
     let request = Request {
         page: &page.canonicalize()?,
-        script: engine.script,
+        script: &loader(page, engine.stem)?,
         name: engine.worker,
         command: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
     };
@@ -210,4 +221,34 @@ fn event(hexadecimal: &str) -> Result<Event> {
         .collect::<Result<_, _>>()?;
     postcard::from_bytes(&bytes)
         .context("the page's engine speaks another protocol: build the page again")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{env, fs};
+
+    use super::*;
+
+    #[test]
+    fn an_engine_is_found_as_it_was_built_and_as_it_was_packed() {
+        let page = env::temp_dir().join(format!("optimarium-bench-{}", std::process::id()));
+        fs::create_dir_all(&page).unwrap();
+        for name in [
+            "engine-cpu_loader.js",
+            "engine-webgpu-0123456789abcdef_loader.js",
+        ] {
+            fs::write(page.join(name), "").unwrap();
+        }
+        let found = ["engine-cpu", "engine-webgpu", "engine-tpu"].map(|stem| loader(&page, stem));
+        fs::remove_dir_all(&page).unwrap();
+        let [built, packed, missing] = found;
+        assert_eq!(built.unwrap(), "engine-cpu_loader.js");
+        assert_eq!(packed.unwrap(), "engine-webgpu-0123456789abcdef_loader.js");
+        assert!(
+            missing
+                .unwrap_err()
+                .to_string()
+                .ends_with("has no engine-tpu")
+        );
+    }
 }

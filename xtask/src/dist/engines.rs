@@ -7,16 +7,14 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use sha2::{Digest, Sha256};
 
 use super::PAGE;
-use crate::listing;
+use crate::{content_hash, listing};
 
-const LOADER: &str = "_loader.js";
+/// How the name of the file ends that starts an engine.
+pub const LOADER: &str = "_loader.js";
 /// Before it stands which loader the page starts.
 const HEAD_END: &str = "</head>";
-/// Digits of a hash in a name, as trunk has them.
-const DIGITS: usize = 16;
 
 /// Renames the files of every engine in `folder`.
 ///
@@ -39,12 +37,7 @@ fn rename_one(folder: &Path, engine: &str) -> Result<()> {
     let path = |name: &str| folder.join(name);
     let (bindings, wasm) = (format!("{engine}.js"), format!("{engine}_bg.wasm"));
     let code = fs::read_to_string(path(&bindings))?;
-    let digest = Sha256::new()
-        .chain_update(&code)
-        .chain_update(fs::read(path(&wasm))?)
-        .finalize();
-    let mut hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    hash.truncate(DIGITS);
+    let hash = content_hash::of(&[code.as_bytes(), &fs::read(path(&wasm))?]);
     let (new_bindings, new_wasm) = (
         format!("{engine}-{hash}.js"),
         format!("{engine}-{hash}_bg.wasm"),

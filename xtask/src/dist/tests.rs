@@ -8,6 +8,16 @@ use super::*;
 
 const CODE: &str = "the same words again and again, the same words again and again, the same words";
 
+fn options(out: &Path, quality: u32) -> Options {
+    Options {
+        out: out.into(),
+        zip: false,
+        page: None,
+        quality,
+        frames: Vec::new(),
+    }
+}
+
 /// A page as trunk builds one, in a folder that is gone with the test.
 struct Site(PathBuf);
 
@@ -15,7 +25,8 @@ impl Site {
     fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("optimarium-{name}-{}", std::process::id()));
         let site = Site(folder);
-        let page = "<!doctype html><html><head><meta charset=\"utf-8\" />\n    <meta\n      http-equiv=\"Content-Security-Policy\"\n      content=\"default-src 'none'\"\n    /></head><body></body></html>";
+        let manifest = include_str!("../../../public/data/manifest.json");
+        let page = "<!doctype html><html><head><meta charset=\"utf-8\" />\n    <meta\n      http-equiv=\"Content-Security-Policy\"\n      content=\"default-src 'none'\"\n    /><link rel=\"stylesheet\" href=\"./base-0123456789abcdef.css\" crossorigin=\"anonymous\" integrity=\"sha384-x\"/>\n    <link rel=\"stylesheet\" href=\"./chart-0123456789abcdef.css\" crossorigin=\"anonymous\"/>\n    <script src=\"fallback.js\"></script></head><body></body></html>";
         for (file, text) in [
             ("index.html", page),
             ("app-0123456789abcdef.js", CODE),
@@ -29,6 +40,9 @@ impl Site {
             ),
             ("engine-cpu_bg.wasm", CODE),
             ("data/mnist/train-00.png", CODE),
+            ("data/manifest.json", manifest),
+            ("base-0123456789abcdef.css", "@layer base, chart;\n"),
+            ("chart-0123456789abcdef.css", "@layer chart {}\n"),
         ] {
             let path = site.0.join("built").join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -42,7 +56,14 @@ impl Site {
     }
 
     fn pack(&self) {
-        pack(&self.0.join("built"), &self.out(), "0.1.0 (abc1234)", 11).unwrap();
+        let options = options(&self.out(), 11);
+        pack(
+            &self.0.join("built"),
+            &self.out(),
+            "0.1.0 (abc1234)",
+            &options,
+        )
+        .unwrap();
     }
 
     fn text(&self, name: &str) -> String {
@@ -93,6 +114,50 @@ fn the_engines_files_are_named_by_what_is_in_them() {
 }
 
 #[test]
+fn the_style_sheets_are_one_in_their_order() {
+    let site = Site::new("styles");
+    site.pack();
+    let sheets: Vec<String> = listing::files(&site.out())
+        .unwrap()
+        .into_iter()
+        .filter(|name| name.ends_with(".css"))
+        .collect();
+    let [sheet] = &sheets[..] else {
+        panic!("{sheets:?}");
+    };
+    assert_eq!(site.text(sheet), "@layer base, chart;\n@layer chart {}\n");
+    let page = site.text("index.html");
+    assert_eq!(page.matches(".css").count(), 1, "{page}");
+    assert!(page.contains(&format!(
+        "href=\"./{sheet}\" crossorigin=\"anonymous\" integrity=\"sha384-"
+    )));
+    assert!(page.find(sheet) < page.find("fallback.js"), "{page}");
+}
+
+#[test]
+fn the_page_names_what_a_first_search_needs() {
+    let site = Site::new("ahead");
+    site.pack();
+    let page = site.text("index.html");
+    let (_, ahead) = page.split_once("<meta name=\"ahead\" content=\"").unwrap();
+    let ahead: Vec<&str> = ahead.split('"').next().unwrap().split(' ').collect();
+    let [loader, bindings, wasm, manifest, images @ ..] = &ahead[..] else {
+        panic!("{ahead:?}");
+    };
+    for file in [loader, bindings, wasm, manifest] {
+        assert!(site.out().join(file).exists(), "{file}");
+    }
+    assert!(
+        loader.ends_with("_loader.js") && wasm.ends_with("_bg.wasm"),
+        "{ahead:?}"
+    );
+    assert!(
+        images.iter().all(|file| file.starts_with("data/")) && !images.is_empty(),
+        "{ahead:?}"
+    );
+}
+
+#[test]
 fn the_service_worker_lists_the_page_and_nothing_that_is_beside_it() {
     let site = Site::new("listed");
     site.pack();
@@ -101,7 +166,7 @@ fn the_service_worker_lists_the_page_and_nothing_that_is_beside_it() {
     let (list, _) = list.split_once(";\n").unwrap();
     let list: serde_json::Map<String, serde_json::Value> = serde_json::from_str(list).unwrap();
     let names: Vec<&String> = list.keys().collect();
-    assert_eq!(names.len(), 6, "{names:?}");
+    assert_eq!(names.len(), 8, "{names:?}");
     assert!(
         names
             .iter()
@@ -139,7 +204,8 @@ fn what_somebody_else_wrote_is_not_replaced() {
     assert!(ensure_ours(&site.0.join("built")).is_err());
     ensure_ours(&site.out()).unwrap();
     site.pack();
-    let again = pack(&site.out(), &site.0.join("again"), "0.1.0", 1);
+    let again = site.0.join("again");
+    let again = pack(&site.out(), &again, "0.1.0", &options(&again, 1));
     assert!(again.unwrap_err().to_string().contains("packed already"));
     ensure_ours(&site.out()).unwrap();
 }

@@ -1,0 +1,23 @@
+// What axe finds wrong with what is on show.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, test } from '@playwright/test';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Expects that axe, with all rules that it has on by default, finds nothing wrong with what is on show. */
+export async function expectAccessible(page, what) {
+  await test.step(what, async () => {
+    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
+    const found = await page.evaluate(async () => {
+      // A colour on its way from disabled to enabled is nobody's: what has an end is waited for.
+      const passing = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity);
+      await Promise.allSettled(passing.map((one) => one.finished));
+      const { violations } = await globalThis.axe.run();
+      return violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`),
+      );
+    });
+    expect(found, what).toEqual([]);
+  });
+}

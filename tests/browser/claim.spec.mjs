@@ -1,0 +1,103 @@
+// From a finished search to a verdict, its link, and the same claim tested again by whoever opens it.
+import { readFile } from 'node:fs/promises';
+import { expect, test } from '@playwright/test';
+import { watch } from './console.mjs';
+import { choose, open, tiny } from './page_object.mjs';
+
+/** A claim of the first version. */
+const claimed = async () => (await readFile(new URL('../fixtures/claim.txt', import.meta.url), 'utf8')).trim();
+
+const step = (page, name) => page.getByTestId(`step-${name}`);
+
+test('a winner is taken to a verdict, and whoever opens its link tests it again', async ({ page }) => {
+  test.setTimeout(240_000);
+  const complaints = watch(page);
+  await open(page, '?device=cpu&seed=7');
+  await choose(page, { ...tiny, Generations: 2 });
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('proof-all')).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByTestId('guard')).toContainText(/All that is left takes about .* here/);
+  await expect(step(page, 'elsewhere')).toContainText('Another task: Digits');
+
+  // The budget is the search's: six of the first generation, four new ones of the second.
+  await expect(step(page, 'tune')).toContainText('The search had 10 trainings');
+  await page.getByTestId('proof-all').click();
+  await expect(step(page, 'confirm')).toHaveAttribute('data-status', 'done', { timeout: 90_000 });
+  // It goes on behind another view.
+  await page.getByTestId('view-laboratory').click();
+  await expect(page.getByTestId('editor')).toBeVisible();
+  await page.getByTestId('view-evolution').click();
+  await expect(step(page, 'verdict')).toHaveAttribute('data-status', 'done', { timeout: 90_000 });
+  await expect(step(page, 'tune')).toContainText(/Chosen of \d+ settings with 10 trainings: rate /);
+  const rows = page.getByTestId('proof-table').locator('tbody tr');
+  await expect(rows).toHaveCount(4);
+  await expect(rows.first()).toContainText(/tuned Adam.*Fashion-MNIST.*pp.*(better|worse|inconclusive)/s);
+  await expect(rows.last()).toContainText(/Adam.*Digits.*pp.*(better|worse|inconclusive)/s);
+  await expect(page.getByTestId('proof-verdict')).toContainText(/tuned Adam on Fashion-MNIST/);
+  await expect(page.getByTestId('proof-all')).toBeHidden();
+
+  const link = await page.getByTestId('claim-link').inputValue();
+  const hash = new URL(link).hash;
+  expect(hash.length).toBeLessThan(600);
+  const told = await rows.evaluateAll((rows) => rows.map((row) => row.cells[2].textContent));
+
+  await page.goto('about:blank');
+  await open(page, `?device=cpu${hash}`);
+  const claim = page.getByTestId('claim');
+  await expect(claim).toContainText('Not checked here');
+  const theirs = page.getByTestId('claim-table').locator('tbody tr');
+  await expect(theirs).toHaveCount(4);
+  for (const [at, points] of told.entries()) await expect(theirs.nth(at)).toContainText(points);
+  await page.getByTestId('claim-test').click();
+  await expect(page.getByTestId('claim-said')).toContainText(/10 seeds \(numbers 5\d\d,\d\d\d to 5\d\d,\d\d\d\)/);
+  await expect(theirs.first()).toContainText(/pp.*pp.*(confirmed|contradicted|inconclusive|nothing claimed)/s, {
+    timeout: 90_000,
+  });
+  await expect(page.getByTestId('claim-said')).not.toContainText('numbers 500,000');
+  await page.getByTestId('claim-repeat').click();
+  await expect(page.getByTestId('claim-said')).toContainText('to the last bit', { timeout: 90_000 });
+  await page.getByTestId('claim-close').click();
+  await expect(claim).toBeHidden();
+  expect(new URL(page.url()).hash).toBe('');
+  expect(complaints).toEqual([]);
+});
+
+test('steps are left out, stopped and begun again one by one', async ({ page }) => {
+  test.setTimeout(180_000);
+  await open(page, '?device=cpu&seed=7');
+  await choose(page, { ...tiny, Generations: 1, Steps: 150 });
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('proof-all')).toBeVisible({ timeout: 90_000 });
+  const skip = page.getByTestId('proof-skip');
+  await skip.click();
+  await expect(step(page, 'confirm')).toHaveAttribute('data-status', 'out');
+  await page.getByTestId('proof-begin').click();
+  await page.getByTestId('proof-stop').click();
+  await expect(step(page, 'tune')).toContainText('It was stopped.', { timeout: 30_000 });
+  await skip.click();
+  await step(page, 'tune').getByRole('button', { name: 'Do it after all' }).click();
+  await expect(step(page, 'tune').getByTestId('proof-begin')).toBeVisible();
+  await skip.click();
+  await skip.click();
+  await expect(step(page, 'elsewhere')).toHaveAttribute('data-status', 'out');
+  await page.getByTestId('proof-begin').click();
+  await expect(page.getByTestId('proof-table').locator('tbody tr')).toHaveCount(1, { timeout: 90_000 });
+  await expect(page.getByTestId('proof-verdict')).toContainText(/Adam on Fashion-MNIST/);
+  // A new search has a path of its own.
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('proof-table')).toBeHidden();
+});
+
+test('a damaged claim is refused in words, and one of another page opens', async ({ page }) => {
+  const complaints = watch(page);
+  const link = await claimed();
+  await open(page, `?device=cpu#${link.slice(0, -2)}`);
+  await expect(page.getByTestId('claim-refused')).toContainText('did not arrive whole');
+  await page.evaluate((link) => (location.hash = link), link);
+  await expect(page.getByTestId('claim')).toContainText(/said to be better than tuned Adam: \+1\.1 ± 0\.4 pp/);
+  await page.goBack();
+  await expect(page.getByTestId('claim-refused')).toBeVisible();
+  await page.getByTestId('claim-close').click();
+  await expect(page.getByTestId('claim')).toBeHidden();
+  expect(complaints).toEqual([]);
+});

@@ -1,0 +1,88 @@
+// The lessons that come with the page: each opens from its link, and one of them is done, curve and all.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, test } from '@playwright/test';
+import { watch } from './console.mjs';
+import { open } from './page_object.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+async function expectAccessible(page, what) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run('.lesson'));
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].failureSummary}`), what).toEqual([]);
+}
+
+test('every lesson of the list opens, and one is done with a drawn curve', async ({ page }) => {
+  const complaints = watch(page);
+  await open(page, '?device=cpu');
+  const list = page.getByTestId('lessons');
+  await list.locator('summary').click();
+  const all = await list
+    .getByRole('link')
+    .evaluateAll((all) => all.map((one) => ({ query: one.getAttribute('href').slice(2), title: one.textContent })));
+  const links = all.filter(({ query }) => query.startsWith('?'));
+  const notes = all.filter(({ query }) => query.startsWith('notes/'));
+  expect([links.length, notes.length, all.length]).toEqual([6, 6, 12]);
+  for (const [place, { query }] of notes.entries()) {
+    const told = await page.request.get(new URL(query, page.url()).href);
+    expect(await told.text()).toContain(`<h1>${links[place].title}</h1>`);
+  }
+  const panel = page.getByTestId('lesson-panel');
+  const start = page.getByTestId('lesson-start');
+  for (const { query, title } of links.toReversed()) {
+    await page.goto('about:blank');
+    await open(page, `${query}&device=cpu`);
+    await expect(panel.getByRole('heading', { name: title })).toBeVisible();
+    if (title === 'Is it really better?') {
+      // A class's: who does it comes first, and whoever is in none needs no name.
+      await page.getByTestId('class-alone').click();
+      await expect(panel.getByRole('slider')).toBeVisible();
+      await page.reload();
+      await page.getByTestId('class-join').click();
+      await page.getByTestId('class-name').fill('1');
+      await page.getByTestId('class-name').press('Enter');
+    }
+    await expect(panel.locator('.lesson-text').first()).toContainText(/\w{3}/);
+    await expect(start).toBeDisabled();
+  }
+
+  // The first is open now. It says beforehand where and how long it trains, and what a class needs.
+  const before = page.getByTestId('lesson-before');
+  await expect(before).toContainText('Trains on: CPU');
+  await expect(before).toContainText(/Takes about \d+ s and/, { timeout: 30_000 });
+  await before.getByText('Can my class run this?').click();
+  await expect(before).toContainText(/fetches up to \d+ MB, and \d+ MB more where/);
+
+  // A curve by keyboard, then by pointer.
+  await panel.getByRole('radio', { name: 'SGD' }).check();
+  await expect(page.getByTestId('lesson-state')).toContainText('task 2 waits');
+  const points = panel.locator('.curve-point');
+  await expect(points).toHaveCount(7);
+  await points.first().focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowDown');
+  await expect(points.first()).toHaveAttribute('aria-valuetext', '2.45');
+  await page.keyboard.press('ArrowRight');
+  await expect(points.nth(1)).toBeFocused();
+  const { x, y, width, height } = await page.getByTestId('curve').boundingBox();
+  await page.mouse.move(x + width * 0.95, y + height * 0.9);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.5, y + height * 0.75, { steps: 8 });
+  await page.mouse.up();
+  const heights = await points.evaluateAll((all) => all.map((one) => Number(one.getAttribute('aria-valuenow'))));
+  expect(heights[6]).toBeLessThan(0.3);
+  expect(heights[3]).toBeGreaterThan(0.4);
+  expect(heights[3]).toBeLessThan(0.8);
+  await panel.locator('input[type=range]').press('ArrowRight');
+  await expectAccessible(page, 'before the start');
+
+  // Whoever starts by keyboard stays on the button.
+  await start.press('Enter');
+  await expect(page.getByTestId('lesson-state')).toContainText('The run: best', { timeout: 60_000 });
+  await expect(start).toBeFocused();
+  await expect(page.getByTestId('curve-said')).toContainText(/your curve is \d\.\d\d away on average/);
+  await expect(panel.locator('.curve-told')).toHaveCount(1);
+  await expectAccessible(page, 'after the run');
+  expect(complaints).toEqual([]);
+});

@@ -1,0 +1,104 @@
+// In front of a class: the view for a projector, and the worksheet of a lesson on paper.
+import { expect, test } from '@playwright/test';
+import { watch } from './console.mjs';
+import { open, tinyLesson } from './page_object.mjs';
+
+/** Whether the view for a projector is on. */
+const isOn = (page) => page.evaluate(() => document.documentElement.hasAttribute('data-projector'));
+
+/** The smallest type on show, in pixels. */
+function smallest() {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const sizes = [];
+  while (texts.nextNode()) {
+    const { parentElement: element, data } = texts.currentNode;
+    const shown = data.trim() && !element.closest('math, .visually-hidden') && element.checkVisibility();
+    if (shown && element.getBoundingClientRect().width > 1) sizes.push(Number.parseFloat(getComputedStyle(element).fontSize) * (element.currentCSSZoom ?? 1));
+  }
+  return Math.min(...sizes);
+}
+
+for (const size of [{ width: 1024, height: 768 }, { width: 1920, height: 1080 }]) {
+  test(`for a projector nothing is small and nothing too wide: ${size.width} × ${size.height} px`, async ({ page }) => {
+    await page.setViewportSize(size);
+    for (const query of ['?device=cpu&projector', '?run=classroom&projector']) {
+      await page.goto(`./${query}`);
+      await expect(page.locator('.chart').first()).toBeVisible();
+      // A third of it, as from the last row, is still five pixels.
+      expect(await page.evaluate(smallest), query).toBeGreaterThanOrEqual(15);
+      const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      expect(content, query).toBeLessThanOrEqual(window);
+    }
+    // What a line ends at is said without a pointer.
+    await expect(page.locator('.chart-end').first()).toContainText(/^At step \d+ · best \d/);
+  });
+}
+
+test('key, settings, link and lesson switch the view for a projector, for this visit', async ({ page }) => {
+  await open(page, '?device=cpu');
+  expect(await isOn(page)).toBe(false);
+  await page.keyboard.press('Alt+p');
+  expect(await isOn(page)).toBe(true);
+  await page.reload();
+  await expect.poll(() => isOn(page)).toBe(true);
+  await page.getByTestId('settings').click();
+  await page.getByTestId('projector').uncheck();
+  expect(await isOn(page)).toBe(false);
+  await page.keyboard.press('Escape');
+  await page.getByTestId('lesson-make').first().click();
+  await page.getByTestId('maker-projector').check();
+  const made = new URL(await page.getByTestId('maker-link').inputValue()).hash;
+  await page.goto('about:blank');
+  await open(page, `?device=cpu${made}`);
+  await expect.poll(() => isOn(page)).toBe(true);
+  await page.getByTestId('lesson-close').click();
+  await expect.poll(() => isOn(page)).toBe(false);
+});
+
+test('a worksheet is printed empty before the run and filled in after it', async ({ page }) => {
+  const complaints = watch(page);
+  // Without a display printing is over at once; here it lasts until the sheet was looked at.
+  await page.addInitScript(() => (globalThis.print = () => {}));
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await open(page, `?device=cpu&workers=1${tinyLesson}`);
+  const sheet = page.getByTestId('worksheet');
+  const press = () => page.getByTestId('lesson-panel').getByTestId('worksheet-print').click();
+  await press();
+  await expect(sheet).toHaveCount(1);
+  await expect(sheet).toBeHidden();
+  await page.emulateMedia({ media: 'print' });
+  await expect(sheet).toContainText('How far ahead of Adam will the best optimizer be at the end?');
+  await expect(sheet.getByTestId('qr')).toBeVisible();
+  await expect(sheet.getByRole('row', { name: /lead of the best over Adam/ })).toHaveText(/fitness points$/);
+  await expect(page.getByTestId('lesson-panel')).toBeHidden();
+  expect(await sheet.evaluate((sheet) => [getComputedStyle(sheet).color, getComputedStyle(document.body).backgroundColor])).toEqual([
+    'rgb(0, 0, 0)',
+    'rgb(255, 255, 255)',
+  ]);
+  for (const format of ['A4', 'Letter']) {
+    const pages = String(await page.pdf({ format })).match(/\/Type\s*\/Page\b/g);
+    expect(pages.length, format).toBeLessThanOrEqual(2);
+    await printAgain(page, press);
+  }
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  await expect(sheet).toHaveCount(0);
+
+  await page.emulateMedia({ media: null });
+  await page.getByTestId('lesson-panel').getByRole('slider').press('ArrowRight');
+  await page.getByTestId('lesson-start').click();
+  await expect(page.getByTestId('lesson-state')).toContainText('The run: best', { timeout: 60_000 });
+  await press();
+  await page.emulateMedia({ media: 'print' });
+  const lead = sheet.getByRole('row', { name: /lead of the best over Adam/ });
+  await expect(lead).toHaveText(/[+−]\d\.\d{3}.*[+−]\d\.\d{3}$/);
+  await expect(sheet.locator('.sheet-best')).toHaveAttribute('d', /^M.*L/);
+  await expect(sheet.locator('.sheet-pointer')).toHaveCount(2);
+  expect(complaints).toEqual([]);
+});
+
+/** Printing ended, and begins anew. */
+async function printAgain(page, press) {
+  await page.emulateMedia({ media: null });
+  await press();
+  await page.emulateMedia({ media: 'print' });
+}
