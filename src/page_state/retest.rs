@@ -72,12 +72,15 @@ pub struct Retest {
     pub claim: Claim,
     /// Its contest on other seeds.
     pub experiment: Experiment,
+    /// What the tests of the same claim came to that were made here before.
+    earlier: Vec<String>,
 }
 
 impl Retest {
     /// Prepares to test `claim` as `run`, on seeds that `drawn`, a number from 0 to below 1, chooses: nobody who
-    /// makes a claim knows them. Without it the claim's own are trained once more.
-    pub fn new(claim: Claim, drawn: Option<f64>, run: RunId) -> Retest {
+    /// makes a claim knows them. Without it the claim's own are trained once more. What `last` came to is kept,
+    /// where it tested the same claim: who tests again and again sees chance agree once.
+    pub fn new(claim: Claim, drawn: Option<f64>, run: RunId, last: Option<&Retest>) -> Retest {
         let mut tasks = claim.config.tasks.clone();
         tasks.extend(claim.other);
         let config = ComparisonConfig {
@@ -90,8 +93,30 @@ impl Retest {
         let lanes = contest::lanes(&claim.winner, claim.tuned.as_ref());
         Retest {
             experiment: Experiment::new(run, config, lanes),
+            earlier: last
+                .filter(|last| last.claim == claim)
+                .map_or_else(Vec::new, Retest::so_far),
             claim,
         }
+    }
+
+    /// What every test of the claim that is over came to, this one last. Its own seeds are no further test.
+    fn so_far(&self) -> Vec<String> {
+        let own = self.verdict().filter(|_| !self.is_repeat());
+        self.earlier.iter().cloned().chain(own).collect()
+    }
+
+    /// Says what earlier tests of the claim came to here; `None` where this is the first.
+    pub fn told_before(&self) -> Option<String> {
+        let times = match self.earlier.len() {
+            0 => return None,
+            1 => "once before".into(),
+            times => format!("{times} times before"),
+        };
+        Some(format!(
+            "Tested here {times}, and all of it counts, not only the last: {}",
+            self.earlier.join(" ")
+        ))
     }
 
     /// Settings of a search that trains like one seed of a test of `claim`, to be timed: [`Retest::secs`].
@@ -117,7 +142,9 @@ impl Retest {
 
     /// What came out; `None` before the last seed.
     pub fn answers(&self) -> Option<Vec<Answer>> {
-        let Retest { claim, experiment } = self;
+        let Retest {
+            claim, experiment, ..
+        } = self;
         if experiment.stage != Stage::Finished {
             return None;
         }

@@ -111,11 +111,11 @@ impl Session {
         if untrack(|| self.is_busy()) || self.refuse() {
             return;
         }
-        let retest = Retest::new(
-            claim.clone(),
-            on_others.then(js_sys::Math::random),
-            self.next_run(),
-        );
+        let run = self.next_run();
+        let retest = self.retest.with_untracked(|last| {
+            let drawn = on_others.then(js_sys::Math::random);
+            Retest::new(claim.clone(), drawn, run, last.as_ref())
+        });
         self.line.send(retest.experiment.command());
         self.retest.set(Some(retest));
     }

@@ -56,6 +56,7 @@ test('a winner is taken to a verdict, and whoever opens its link tests it again'
   await expect(page.getByTestId('claim-said')).not.toContainText('numbers 500,000');
   await page.getByTestId('claim-repeat').click();
   await expect(page.getByTestId('claim-said')).toContainText('to the last bit', { timeout: 90_000 });
+  await expect(page.getByTestId('claim-before')).toContainText('Tested here once before');
   await page.getByTestId('claim-close').click();
   await expect(claim).toBeHidden();
   expect(new URL(page.url()).hash).toBe('');

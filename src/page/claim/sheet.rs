@@ -124,6 +124,12 @@ fn Claimed(claim: Claim) -> impl IntoView {
         .into_any(),
     }
     };
+    let before = move || {
+        let told = session
+            .retest
+            .with(|retest| retest.as_ref().filter(is_ours)?.told_before());
+        told.map(|told| view! { <p class="soft" data-testid="claim-before">{told}</p> })
+    };
     let said = move || {
         let running = session.retest.with(|retest| {
             let retest = retest.as_ref().filter(is_ours)?;
@@ -147,6 +153,7 @@ fn Claimed(claim: Claim) -> impl IntoView {
             <p>{claim.with_value(headline)}</p>
             <Table claim=claim outcome=outcome />
             <p role="status" data-testid="claim-said">{said}</p>
+            {before}
             <div class="shared-actions">{actions}</div>
             <details>
                 <summary class="soft">"What was trained"</summary>

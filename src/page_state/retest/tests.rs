@@ -57,7 +57,7 @@ fn a_claim_is_said_as_what_it_is() {
 #[test]
 fn a_re_test_trains_on_seeds_that_the_claim_has_not() {
     for drawn in [0.0, 1e-9, 0.3, 0.99999, 1.0 - f64::EPSILON] {
-        let retest = Retest::new(claim(), Some(drawn), RUN);
+        let retest = Retest::new(claim(), Some(drawn), RUN, None);
         let config = &retest.experiment.config;
         assert_eq!(config.validate(), []);
         let own: Vec<u32> = claim().config.seed_numbers().collect();
@@ -71,7 +71,7 @@ fn a_re_test_trains_on_seeds_that_the_claim_has_not() {
     // Across the ends of blocks.
     let mut odd = claim();
     odd.config.first_seed += 2;
-    let first = Retest::new(odd, Some(0.0), RUN)
+    let first = Retest::new(odd, Some(0.0), RUN, None)
         .experiment
         .config
         .first_seed;
@@ -122,7 +122,7 @@ fn a_re_test_confirms_contradicts_or_leaves_it_open() {
 
 #[test]
 fn what_came_out_stands_beside_what_was_claimed() {
-    let mut retest = Retest::new(claim(), Some(0.5), RUN);
+    let mut retest = Retest::new(claim(), Some(0.5), RUN, None);
     assert_eq!(retest.verdict(), None);
     // Ahead of both on the task of the search, and level with both on the other one.
     contest(&mut retest.experiment, |seed, task, lane| {
@@ -149,9 +149,44 @@ fn what_came_out_stands_beside_what_was_claimed() {
 }
 
 #[test]
+fn every_test_of_a_claim_counts() {
+    let trained = |claim: Claim, drawn: Option<f64>, last: Option<&Retest>| {
+        let mut retest = Retest::new(claim, drawn, RUN, last);
+        contest(&mut retest.experiment, |seed, _, lane| {
+            0.5 + 0.0625 * ((seed * (lane as u32 + 1)) % 5) as f32
+        });
+        retest
+    };
+    let first = trained(claim(), Some(0.25), None);
+    assert_eq!(first.told_before(), None);
+    let repeat = trained(claim(), None, Some(&first));
+    let third = trained(claim(), Some(0.75), Some(&repeat));
+    let before = third.told_before().expect("it was tested");
+    let verdict = first.verdict().expect("it is over");
+    assert_eq!(
+        before,
+        format!("Tested here once before, and all of it counts, not only the last: {verdict}")
+    );
+    // What was stopped says nothing, and another claim is another matter.
+    let stopped = Retest::new(claim(), Some(0.5), RUN, Some(&third));
+    let fourth = trained(claim(), Some(0.5), Some(&stopped));
+    assert!(
+        fourth
+            .told_before()
+            .is_some_and(|told| told.starts_with("Tested here 2 times before"))
+    );
+    let other = Claim {
+        other: None,
+        told: claim().told[..2].to_vec(),
+        ..claim()
+    };
+    assert_eq!(trained(other, Some(0.5), Some(&fourth)).told_before(), None);
+}
+
+#[test]
 fn the_claims_own_seeds_give_the_same_bits_or_do_not() {
     let trained = |claim: &Claim| {
-        let mut retest = Retest::new(claim.clone(), None, RUN);
+        let mut retest = Retest::new(claim.clone(), None, RUN, None);
         contest(&mut retest.experiment, |seed, _, lane| {
             0.5 + 0.0625 * ((seed * (lane as u32 + 1)) % 5) as f32
         });
