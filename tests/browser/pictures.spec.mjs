@@ -1,5 +1,5 @@
-// Every view looks as it did: compared with pictures in tests/pictures, at three widths, each of half as many
-// pixels as the window is wide and high.
+// Every view looks as it did: compared with pictures in tests/pictures, at three widths and once in the dark, each
+// of half as many pixels as the window is wide and high.
 //
 // After a wished change: `cd tests && npx playwright test pictures --project cpu --update-snapshots`, then look at
 // what git shows. Pictures hold for the browser and the fonts that made them; with others they are skipped.
@@ -64,6 +64,10 @@ async function look(page, name) {
     await page.evaluate(settle);
     await expect.soft(page).toHaveScreenshot(`${name}-${size.width}.png`, tolerance);
   }
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.evaluate(settle);
+  await expect.soft(page).toHaveScreenshot(`${name}-dark.png`, tolerance);
+  await page.emulateMedia({ colorScheme: 'light' });
 }
 
 test('the first screen, its sheets and the laboratory look as they did', async ({ page }) => {
