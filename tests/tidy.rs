@@ -11,8 +11,11 @@ use petgraph::{algo::tarjan_scc, graphmap::DiGraphMap};
 use syn::{Item, UseTree, visit::Visit};
 
 /// Crates that run in a browser as well, where the standard library has no clock.
-const WITHOUT_CLOCK: [&str; 7] = [
+const WITHOUT_CLOCK: [&str; 10] = [
+    "text",
     "science",
+    "statistics",
+    "export",
     "kernels",
     "protocol",
     "files",

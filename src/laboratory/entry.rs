@@ -7,15 +7,11 @@ use page_state::laboratory::{
     race::Race,
     written::Written,
 };
-use science::{
-    baselines,
-    catalog::Dataset,
-    comparison::ComparisonConfig,
-    config::RunConfig,
-    evolution::Candidate,
+use science::{catalog::Dataset, config::RunConfig, evolution::Candidate, presets::NamedGenome};
+use statistics::{baselines, comparison::ComparisonConfig};
+use text::{
     excerpt::excerpt,
     number::{self, Unread},
-    presets::NamedGenome,
 };
 use widgets::editor::Editor;
 

@@ -23,9 +23,9 @@ use page_state::{
 };
 use science::{
     catalog::{Dataset, Protocol},
-    comparison::{ComparisonConfig, FIRST_SEED},
     presets::NamedGenome,
 };
+use statistics::comparison::{ComparisonConfig, FIRST_SEED};
 use widgets::{chart::LineChart, passing::passing_memo, speech::Announcement};
 
 /// Test images that are scored where that is asked for.

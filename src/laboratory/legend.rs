@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use page_state::format;
-use science::{
+use statistics::{
     looks::{SEEDS_FOR_VERDICT, level},
     power::power,
 };

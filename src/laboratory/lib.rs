@@ -34,16 +34,14 @@ use page_state::laboratory::{ablation::Ablation, race::Race, samples::Samples, t
 use page_state::state::State;
 use protocol::{Command, DeviceKind, Event, RunId};
 use science::{
-    comparison::ComparisonConfig,
     config::RunConfig,
     evolution::Candidate,
     genome::Genome,
     horizon::PUBLISHED_STEPS,
-    looks::Standing,
     presets::{self, NamedGenome},
-    seed_numbers,
 };
 use session::{Session, engine_line::EngineLine};
+use statistics::{comparison::ComparisonConfig, looks::Standing, seed_numbers};
 use widgets::editor::Editor;
 
 /// Steps that are trained, and timed, before the first edit.

@@ -14,16 +14,18 @@ use page_state::{
     format,
 };
 use science::{
-    baselines,
     catalog::Dataset,
-    comparison::ComparisonConfig,
     genome::Genome,
     horizon::stretch_text,
-    number::number,
     presets::{self, NamedGenome},
+};
+use statistics::{
+    baselines,
+    comparison::ComparisonConfig,
     resolution::{accuracy_text, few_images_text},
     seed_numbers,
 };
+use text::number::number;
 use widgets::{chart::LineChart, speech::Announcement};
 
 /// Names of the lanes.

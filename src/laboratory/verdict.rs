@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use super::legend::seeds_text;
 use page_state::{concepts::Met, experiment::Experiment, format, laboratory::race::Race};
-use science::{
+use statistics::{
     comparison::{Row, Table, p_text},
-    statistics::Verdict,
+    paired::Verdict,
 };
 use widgets::{passing::passing_memo, words::Words};
 

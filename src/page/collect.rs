@@ -10,7 +10,7 @@ use self::{everyone::Everyone, incoming::Incoming};
 use super::fragment::Fragment;
 use files::control::Control;
 use page_state::class::{certainty::growth, collection::Collection, rerun::Rerun};
-use science::statistics::Verdict;
+use statistics::paired::Verdict;
 use widgets::{browser, chart::LineChart};
 
 /// Under what the browser keeps a class.

@@ -8,7 +8,7 @@ use page_state::{
     confirmation::{Confirmation, Finalist, Outcome},
     flower_name, format,
 };
-use science::{comparison::ComparisonConfig, statistics::Estimate};
+use statistics::{comparison::ComparisonConfig, paired::Estimate};
 use widgets::{caption::Caption, flower::Flower, words::Words};
 
 /// Why the best should be scored again.

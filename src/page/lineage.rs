@@ -3,6 +3,10 @@
 use leptos::{ev, prelude::*};
 use web_sys::HtmlDetailsElement;
 
+use export::{
+    idle::idle_reason,
+    label::{direction, without_effect},
+};
 use files::control::Control;
 use page_state::{
     concepts::Met,
@@ -13,8 +17,6 @@ use science::{
     evolution::CandidateId,
     gene::Gene,
     genome::Genome,
-    idle::idle_reason,
-    label::{direction, without_effect},
     lineage::{Origin, ancestry, inheritance},
 };
 use session::{Session, player::Player};

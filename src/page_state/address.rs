@@ -3,7 +3,8 @@
 
 use super::{device_choice::DeviceChoice, draft::Draft, embed::Origin};
 use protocol::Workers;
-use science::{config::Preset, excerpt::excerpt, number};
+use science::config::Preset;
+use text::{excerpt::excerpt, number};
 
 /// Name of the recorded run that is served with the page, in links and as a file.
 pub const RECORDED_RUN: &str = "classroom";

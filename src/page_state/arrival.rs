@@ -7,7 +7,8 @@ use files::{
     lesson::{Lesson, LessonError},
     share::{self, Remark, ShareError, Shared},
 };
-use science::{excerpt::excerpt, presets::NamedGenome};
+use science::presets::NamedGenome;
+use text::excerpt::excerpt;
 
 /// Bytes that tell what a file is.
 const HEAD: usize = 600;
@@ -221,12 +222,9 @@ fn mentions(head: &[u8], words: &str) -> bool {
 mod tests {
     use super::*;
     use crate::lesson::draft::LessonDraft;
+    use export::{json, optax, pytorch};
     use files::run_file::RunFile;
-    use science::{
-        config::Preset,
-        export::{json, optax, pytorch},
-        presets, testing,
-    };
+    use science::{config::Preset, presets, testing};
 
     fn told(name: &str, bytes: &[u8]) -> String {
         match recognise(name, bytes) {

@@ -1,19 +1,15 @@
 //! The guard against the winner's curse in the page: the best of a run are scored again on seeds that did not
-//! choose them, see [`science::confirmation`]. Plain data, fed by the engine's events.
+//! choose them, see [`statistics::confirmation`]. Plain data, fed by the engine's events.
 
 use crate::{
     experiment::{self, Experiment},
     state::State,
 };
 use protocol::{Event, RunId};
-use science::{
-    catalog::Split,
-    confirmation::{finalists, fresh, outcomes},
-    presets::NamedGenome,
-    standing::Standing,
-};
+use science::{catalog::Split, presets::NamedGenome, standing::Standing};
+use statistics::confirmation::{finalists, fresh, outcomes};
 
-pub use science::confirmation::{Finalist, Outcome};
+pub use statistics::confirmation::{Finalist, Outcome};
 
 /// How many of the best are scored again.
 pub const BEST: usize = 3;

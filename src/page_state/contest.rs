@@ -4,11 +4,13 @@ use crate::format;
 use files::claim::{Claim, TunedAdam};
 use science::{
     catalog::Dataset,
-    comparison::p_text,
     genome::Genome,
     presets::{self, NamedGenome},
+};
+use statistics::{
+    comparison::p_text,
+    paired::{Estimate, Verdict},
     questions::Answer,
-    statistics::{Estimate, Verdict},
 };
 
 /// Names of the lanes.

@@ -2,16 +2,15 @@
 //! are, and the confirmation of a search.
 //!
 //! Plain data, tested natively. Curves are smoothed and thinned as in a search; tables and verdicts
-//! come from [`science::comparison`].
+//! come from [`statistics::comparison`].
 
 use crate::curves::{self, Curve, Lane, RoundCurves};
 use protocol::{Command, Event, Round, RunId, StepRecord};
-use science::{
+use science::{catalog::Dataset, presets::NamedGenome};
+use statistics::{
     answers::Answers,
-    catalog::Dataset,
     comparison::{ComparisonConfig, Measure, Table, Trial, tables},
     looks::Standing,
-    presets::NamedGenome,
 };
 
 /// Where a comparison stands.

@@ -1,10 +1,10 @@
 //! Numbers and times as people read them: only the digits that mean something.
 
-pub use science::number::{count, duration};
-use science::{
+use statistics::{
     comparison::Finding,
-    statistics::{Estimate, Verdict},
+    paired::{Estimate, Verdict},
 };
+pub use text::number::{count, duration};
 
 /// Returns an estimate rounded as coarsely as an estimate deserves, e.g. `about 3 h 20 min`.
 pub fn estimate(secs: f64) -> String {

@@ -10,8 +10,8 @@ mod reading;
 pub use self::frame::{Frame, ticks};
 use super::format;
 use science::{
+    gene::value_text,
     genome::{Gene, GeneValue},
-    number::value_text,
 };
 
 /// What an axis counts, and how its values are written.

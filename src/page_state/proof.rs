@@ -24,10 +24,12 @@ use files::claim::{Claim, Told, TunedAdam};
 use protocol::{Command, Event, RunId};
 use science::{
     catalog::{Dataset, Protocol},
-    comparison::ComparisonConfig,
     config::RunConfig,
-    confirmation::fresh,
     presets::NamedGenome,
+};
+use statistics::{
+    comparison::ComparisonConfig,
+    confirmation::fresh,
     questions::{Answer, answers},
     seed_numbers,
 };

@@ -10,11 +10,13 @@ use files::claim::{Claim, Told};
 use protocol::RunId;
 use science::{
     catalog::{Dataset, Split},
-    comparison::ComparisonConfig,
     config::RunConfig,
+};
+use statistics::{
+    comparison::ComparisonConfig,
+    paired::Verdict,
     questions::{Answer, answers},
     seed_numbers,
-    statistics::Verdict,
 };
 
 /// Optimizers in the settings by which a test is timed.

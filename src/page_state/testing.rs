@@ -4,11 +4,11 @@ use crate::{experiment::Experiment, state::State};
 use protocol::{Event, Round, RunId, StepRecord};
 use science::{
     catalog::Dataset,
-    comparison::ComparisonConfig,
     evolution::{Candidate, CandidateId, Origin},
     fitness::{Score, TaskScore},
     genome::Genome,
 };
+use statistics::comparison::ComparisonConfig;
 
 /// A score on one task, all of it accuracy.
 pub fn score(fitness: f64) -> Score {

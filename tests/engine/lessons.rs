@@ -36,18 +36,16 @@ use page_state::{
 };
 use protocol::{Command, DeviceKind, Event, RunId};
 use science::{
-    ablation::single_changes,
     catalog::Dataset,
-    comparison::ComparisonConfig,
     config::RunConfig,
     effective::{start_up, uncorrected_ratio},
     evolution::Evolution,
     fitness::Scoreboard,
     genome::Genome,
     presets::NamedGenome,
-    seed_numbers,
     selection::Selection,
 };
+use statistics::{ablation::single_changes, comparison::ComparisonConfig, seed_numbers};
 
 use self::notes::{Row, fault, rows};
 use super::search::{Recorder, context};

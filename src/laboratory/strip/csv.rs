@@ -38,9 +38,9 @@ pub fn csv(effects: &[Effect]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use science::{
+    use statistics::{
         comparison::{Against, Finding},
-        statistics::{Estimate, Verdict},
+        paired::{Estimate, Verdict},
     };
 
     #[test]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use page_state::{format, laboratory::ablation::Effect};
-use science::comparison::{Against, p_text};
+use statistics::comparison::{Against, p_text};
 
 /// A row per change, with its finding.
 #[component]

@@ -7,7 +7,7 @@ use page_state::{
     laboratory::ablation::{Effect, axis},
     plot::{Unit, ticks},
 };
-use science::{comparison::Finding, statistics::Verdict};
+use statistics::{comparison::Finding, paired::Verdict};
 use widgets::chart::SaveMenu;
 
 /// What the strip is of, and how it is read.

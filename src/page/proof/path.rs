@@ -12,8 +12,8 @@ use page_state::{
     proof::{Proof, SEEDS, Status, Step},
     state::State,
 };
-use science::number::number;
 use session::Session;
+use text::number::number;
 use widgets::{passing::passing_memo, speech};
 
 /// What is shown of a step.

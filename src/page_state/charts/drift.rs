@@ -4,12 +4,12 @@ use crate::{
     plot::{Band, Line, Plot, Unit, series},
     state::State,
 };
+use export::idle::idle_reason;
 use science::{
     evolution::Candidate,
     genome::{GENES, Gene, GeneInfo, GeneKind, GeneValue, Genome, Term},
-    idle::idle_reason,
-    statistics::quantile,
 };
+use statistics::paired::quantile;
 
 /// A figure of a genome whose drift is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

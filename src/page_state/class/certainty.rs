@@ -1,5 +1,5 @@
 //! How sure a class is that its optimizers beat Adam: one paired test over its seeds, and how the interval narrowed with
-//! every student. The test is that of comparisons ([`science::statistics`]).
+//! every student. The test is that of comparisons ([`statistics::paired`]).
 
 use super::wording::wording;
 use crate::{
@@ -7,11 +7,11 @@ use crate::{
     plot::{Band, Line, Plot, Unit},
 };
 use files::class::StudentResult;
-use science::{
+use statistics::{
     comparison::{Against, Finding, Row},
     looks::Standing,
+    paired::{Estimate, PairedTest, Verdict, compare},
     power::detectable,
-    statistics::{Estimate, PairedTest, Verdict, compare},
 };
 
 /// Intervals of fewer students may lie beyond the picture: that of two is a dozen times as wide.

@@ -10,9 +10,9 @@ use files::{
     class::{ClassFile, FORMAT, MAX_STUDENTS, ResultError, StudentResult, Subject, find},
     lesson::{Lesson, PAGE},
 };
-use science::{
+use statistics::{
     looks::{Looks, Plan, SEEDS_FOR_VERDICT, Standing},
-    statistics::Verdict,
+    paired::Verdict,
 };
 
 /// Most names that a sentence lists.

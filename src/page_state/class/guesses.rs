@@ -5,7 +5,7 @@ use files::{
     class::{Guessed, StudentResult, Subject},
     lesson::{Lesson, Prediction, Quantity, Scale},
 };
-use science::statistics::quantile;
+use statistics::paired::quantile;
 
 /// Returns a sentence per task of `lesson` for which somebody guessed, with the task's number.
 pub fn guesses(lesson: &Lesson, results: &[StudentResult]) -> Vec<String> {

@@ -6,9 +6,9 @@ use super::{
     sentences,
 };
 use crate::plot::{Line, Plot, Unit};
-use science::{
-    effective::uncorrected_ratio, genome::Genome, number::number, presets, statistics::Estimate,
-};
+use science::{effective::uncorrected_ratio, genome::Genome, presets};
+use statistics::paired::Estimate;
+use text::number::number;
 
 fn line(name: &str, class: &'static str, points: impl Iterator<Item = (f64, f64)>) -> Line {
     Line {

@@ -5,8 +5,8 @@ use science::{
     fitness::{self, DIVERGED, LOSS_BONUS, MAX_LOSS},
     genome::MAX_TERMS,
     presets,
-    statistics::CONFIDENCE,
 };
+use statistics::paired::CONFIDENCE;
 
 #[test]
 fn every_word_has_its_place_and_three_sentences() {

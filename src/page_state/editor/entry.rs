@@ -1,9 +1,9 @@
 //! Typed numbers: read generously, kept within bounds, and never changed without a word.
 
 use super::scale::{Field, Scale};
-use science::{
+use science::genome::Genome;
+use text::{
     excerpt::excerpt,
-    genome::Genome,
     number::{self, Unread},
 };
 

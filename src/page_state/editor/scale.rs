@@ -4,9 +4,10 @@
 //! rates by powers of ten, memories by powers of ten of 1 − β, weights around zero.
 
 use science::{
+    gene::value_text,
     genome::{Gene, GeneKind, GeneValue, Genome, MAX_WEIGHT},
-    number::{number, value_text},
 };
+use text::number::number;
 
 /// A number of a genome that can be edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,8 +1,8 @@
 use super::*;
-use science::{
+use science::presets;
+use statistics::{
     comparison::{FIRST_SEED, Finding},
-    presets,
-    statistics::Verdict,
+    paired::Verdict,
 };
 
 const RUN: RunId = RunId(4);

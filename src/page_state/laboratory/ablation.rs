@@ -7,13 +7,11 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 use crate::experiment::Experiment;
 use crate::format;
 use protocol::RunId;
-use science::{
+use science::{catalog::Dataset, genome::Genome, presets::NamedGenome};
+use statistics::{
     ablation::{Change, single_changes},
-    catalog::Dataset,
     comparison::{Against, ComparisonConfig, divergence, p_text},
-    genome::Genome,
-    presets::NamedGenome,
-    statistics::Verdict,
+    paired::Verdict,
 };
 
 /// Seeds and steps unless others are chosen. Ten seeds find a difference of two standard deviations among
@@ -104,7 +102,7 @@ impl Ablation {
         };
         let rows = table.rows.iter().enumerate().skip(1).zip(&self.changes);
         let effect = |((lane, row), change): ((usize, _), &Change)| {
-            let row: &science::comparison::Row = row;
+            let row: &statistics::comparison::Row = row;
             Some(Effect {
                 lane,
                 name: change.name.clone(),
@@ -172,11 +170,11 @@ pub fn axis(effects: &[Effect]) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use science::{
+    use science::presets;
+    use statistics::{
         comparison::{FIRST_SEED, Finding, Trial},
         looks::level,
         power::power,
-        presets,
     };
 
     fn ablation() -> Ablation {

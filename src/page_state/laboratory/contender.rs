@@ -4,15 +4,17 @@
 
 use crate::experiment::Experiment;
 use science::{
-    baselines::{self, rate_grid},
     behaviour::train_identically,
     catalog::Protocol,
-    comparison::{ComparisonConfig, Trial},
     genome::{Genome, Term},
-    number::number,
     presets::{self, NamedGenome},
+};
+use statistics::{
+    baselines::{self, rate_grid},
+    comparison::{ComparisonConfig, Trial},
     seed_numbers,
 };
+use text::number::number;
 
 /// Most seeds on which a rate is tuned.
 const MAX_TUNING_SEEDS: u32 = 3;
@@ -231,10 +233,8 @@ fn mean_accuracy(name: &str, trials: &[Trial]) -> f64 {
 mod tests {
     use super::*;
     use protocol::RunId;
-    use science::{
-        catalog::Dataset,
-        comparison::{FIRST_SEED, SEEDS},
-    };
+    use science::catalog::Dataset;
+    use statistics::comparison::{FIRST_SEED, SEEDS};
 
     #[test]
     fn names_differ_and_adam_is_first() {

@@ -9,7 +9,8 @@ use super::{
 };
 use crate::experiment::{Experiment, Stage};
 use protocol::{Event, RunId};
-use science::{comparison::ComparisonConfig, presets::NamedGenome};
+use science::presets::NamedGenome;
+use statistics::comparison::ComparisonConfig;
 
 /// A head-to-head.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,10 +5,10 @@
 
 use std::collections::HashMap;
 
-use science::{
+use science::presets::NamedGenome;
+use statistics::{
     comparison::ComparisonConfig,
     looks::{Looks, Plan, Standing},
-    presets::NamedGenome,
 };
 
 /// The looks at every sample of the visit.
@@ -41,7 +41,8 @@ fn written(value: &impl serde::Serialize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use science::{catalog::Dataset, looks::level, presets};
+    use science::{catalog::Dataset, presets};
+    use statistics::looks::level;
 
     fn two() -> [NamedGenome; 2] {
         [

@@ -1,10 +1,8 @@
 //! How long a comparison will take, by what was trained in this visit. Plain data, tested natively.
 
 use crate::experiment::Experiment;
-use science::{
-    catalog::{Dataset, ModelSize},
-    comparison::ComparisonConfig,
-};
+use science::catalog::{Dataset, ModelSize};
+use statistics::comparison::ComparisonConfig;
 
 /// To score an image takes so much of the time to train on one: a third, forward without backward.
 const SCORING_SHARE: f64 = 1.0 / 3.0;
@@ -49,10 +47,8 @@ impl Timing {
 mod tests {
     use super::*;
     use protocol::{Event, Round, RunId, StepRecord};
-    use science::{
-        comparison::FIRST_SEED,
-        presets::{self, NamedGenome},
-    };
+    use science::presets::{self, NamedGenome};
+    use statistics::comparison::FIRST_SEED;
 
     fn config() -> ComparisonConfig {
         ComparisonConfig {

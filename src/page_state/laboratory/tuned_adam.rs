@@ -10,10 +10,9 @@ use super::{
 };
 use crate::{experiment::Stage, format, plot::Line};
 use protocol::RunId;
-use science::{
-    baselines::TUNED_RATES, catalog::Protocol, comparison::ComparisonConfig, config::RunConfig,
-    number::number, presets,
-};
+use science::{catalog::Protocol, config::RunConfig, presets};
+use statistics::{baselines::TUNED_RATES, comparison::ComparisonConfig};
+use text::number::number;
 
 /// Seeds per task on which the choice is measured.
 const SEEDS: u32 = 3;
@@ -139,7 +138,8 @@ impl TunedAdam {
 mod tests {
     use super::*;
     use crate::experiment::Experiment;
-    use science::{baselines, catalog::Dataset, comparison::Trial, config::Preset};
+    use science::{catalog::Dataset, config::Preset};
+    use statistics::{baselines, comparison::Trial};
 
     #[test]
     fn the_choice_is_made_on_other_seeds_than_it_is_measured_on() {

@@ -4,7 +4,8 @@ use files::{
     control::Hidden,
     lesson::{Lesson, Line, PAGE, Prediction, Quantity, Scale, Task},
 };
-use science::{config::RunConfig, genome::Genome, number};
+use science::{config::RunConfig, genome::Genome};
+use text::number;
 
 /// What kind of prediction a task asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

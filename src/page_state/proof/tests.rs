@@ -3,7 +3,8 @@
 use super::*;
 use crate::testing::{candidate, comparison, contest, go_through};
 use protocol::{DeviceKind, Round};
-use science::{config::Preset, presets, statistics::Verdict};
+use science::{config::Preset, presets};
+use statistics::paired::Verdict;
 
 const SEARCH: RunId = RunId(1);
 

@@ -5,13 +5,12 @@ use std::collections::VecDeque;
 
 use files::claim::TunedAdam;
 use protocol::{Command, Event, RunId};
-use science::{
+use science::{config::RunConfig, genome::Genome, presets};
+use statistics::{
     baselines,
     comparison::{ComparisonConfig, SEEDS},
-    config::RunConfig,
     confirmation::fresh,
-    genome::Genome,
-    presets, seed_numbers,
+    seed_numbers,
     tuning::{FEWEST, Halving, MOST},
 };
 

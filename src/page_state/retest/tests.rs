@@ -3,7 +3,8 @@
 use super::*;
 use crate::testing::contest;
 use files::claim::TunedAdam;
-use science::{baselines, config::Preset, confirmation::fresh, presets, statistics::Estimate};
+use science::{config::Preset, presets};
+use statistics::{baselines, confirmation::fresh, paired::Estimate};
 
 const RUN: RunId = RunId(7);
 

@@ -7,8 +7,8 @@ use science::{
     config::Preset,
     evolution::{Candidate, CandidateId, Origin},
     presets,
-    statistics::Estimate,
 };
+use statistics::paired::Estimate;
 
 const RUN: RunId = RunId(1);
 

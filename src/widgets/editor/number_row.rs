@@ -5,16 +5,13 @@ use web_sys::HtmlInputElement;
 
 use super::{Editor, Was, explanation, label, light, was_button};
 use crate::flower::Part;
+use export::idle::{idle_reason, other_name};
 use files::control::Control;
 use page_state::editor::{
     scale::{Field, Scale, title},
     state::{Difference, EditorState},
 };
-use science::{
-    genome::Gene,
-    idle::{idle_reason, other_name},
-    presets,
-};
+use science::{genome::Gene, presets};
 
 /// What a row says besides its number.
 pub struct Legend {

@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 
 use super::Editor;
+use export::equation::Equation;
 use page_state::editor::step_curve::{LogScale, StepCurve};
 use page_state::format;
 use science::{
-    baselines::adam_at_mean_step,
     effective::{mean_normalised_step, start_up_text},
-    equation::Equation,
     genome::Genome,
-    number::{counted, number},
 };
+use statistics::baselines::adam_at_mean_step;
+use text::number::{counted, number};
 
 const WIDTH: f64 = 240.0;
 const HEIGHT: f64 = 72.0;

@@ -13,9 +13,9 @@ use page_state::editor::{
 };
 use science::{
     genome::{MAX_TERMS, Term, WeightedTerm},
-    number::number,
     presets,
 };
+use text::number::number;
 
 /// The group of the terms.
 #[component]

@@ -9,8 +9,8 @@ use super::{
     lineage::{Lineage, LineageMark},
 };
 use crate::{flower::Flower, passing::passing_memo};
+use export::label::direction;
 use page_state::{flower_name, format};
-use science::label::direction;
 use science::{behaviour::train_identically, evolution::CandidateId, presets::ADAM_UNTUNED};
 
 /// Every candidate as a row, the best first; Adam among them.

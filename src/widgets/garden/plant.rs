@@ -11,8 +11,9 @@ use super::{
     rank_text,
 };
 use crate::{flower::Flower, passing::passing_memo};
+use export::equation::Equation;
 use page_state::flower_name;
-use science::{equation::Equation, evolution::CandidateId};
+use science::evolution::CandidateId;
 
 /// What every plant of a garden shares.
 #[derive(Clone, Copy)]

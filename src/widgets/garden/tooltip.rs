@@ -8,8 +8,8 @@ use super::{
     plant::Bed,
     rank_text,
 };
+use export::label::{copy_of, direction};
 use page_state::{flower_name, format};
-use science::label::{copy_of, direction};
 use science::presets::ADAM_AT_RATE;
 
 /// The light label of the plant under the pointer or the keyboard's focus.

@@ -4,7 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use page_state::{draft::Draft, editor::{entry::Entry, scale::Field}};
-use science::{number, presets, config::{Preset, Setting}, genome::GENES};
+use text::number;
+use science::{presets, config::{Preset, Setting}, genome::GENES};
 
 fuzz_target!(|input: (u8, &str)| {
     let (field, text) = input;
