@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use page_state::laboratory::{
+use experiments::laboratory::{
     contender::{Budget, Contender, distinct, offered},
     race::Race,
     written::Written,

@@ -13,14 +13,17 @@ use super::{
     legend::{Legend, power_text, seeds_text},
 };
 use crate::few_images::FewImages;
-use page_state::laboratory::{
-    ablation::{Ablation, config_for, default_config},
-    plots::{X, Y, curves},
-    warmup::long_warmup,
+use experiments::{
+    experiment::Stage,
+    laboratory::{
+        ablation::{Ablation, config_for, default_config},
+        plots::{X, Y, curves},
+        warmup::long_warmup,
+    },
 };
-use page_state::{experiment::Stage, format, plot::Plot};
 use science::presets::NamedGenome;
 use statistics::ablation::single_changes;
+use widget_state::{format, plot::Plot};
 use widgets::{chart::LineChart, speech::Announcement};
 
 /// The section's name in the page.

@@ -7,7 +7,6 @@ use export::{
     label::{copy_of, unused_text, without_effect},
 };
 use files::control::Control;
-use page_state::{concepts::Met, flower_name, format};
 use science::{
     fitness::Score,
     gene::GENES,
@@ -16,6 +15,7 @@ use science::{
 };
 use session::Session;
 use statistics::resolution::{accuracy_text, few_images_text};
+use widget_state::{concepts::Met, flower_name, format};
 use widgets::{
     equation::Equation,
     flower::Flower,

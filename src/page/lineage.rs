@@ -9,8 +9,7 @@ use export::{
 };
 use files::control::Control;
 use page_state::{
-    concepts::Met,
-    flower_name, seeds,
+    seeds,
     state::{Life, State},
 };
 use science::{
@@ -20,6 +19,7 @@ use science::{
     lineage::{Origin, ancestry, inheritance},
 };
 use session::{Session, player::Player};
+use widget_state::{concepts::Met, flower_name};
 use widgets::{
     family::FamilyTree,
     flower::Flower,

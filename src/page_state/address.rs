@@ -1,7 +1,11 @@
 //! What the page's address asks for: `?device=`, `?preset=`, `?seed=`, `?workers=`, `?run=`, `?lesson=`,
 //! `?projector`, `?embed=`.
 
-use super::{device_choice::DeviceChoice, draft::Draft, embed::Origin};
+mod origin;
+
+pub use self::origin::Origin;
+
+use super::{device_choice::DeviceChoice, draft::Draft};
 use protocol::Workers;
 use science::config::Preset;
 use text::{excerpt::excerpt, number};

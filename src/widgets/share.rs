@@ -9,8 +9,8 @@ use super::{
 };
 use export::{json, optax, pytorch};
 use files::share::{self, Control, Shared};
-use page_state::flower_name;
 use science::genome::Genome;
+use widget_state::flower_name;
 
 /// Opens the sheet that shares whatever `shared` holds at that moment.
 #[component]

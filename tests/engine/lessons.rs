@@ -19,21 +19,21 @@ mod notes;
 
 use std::{collections::HashMap, fs, path::Path};
 
+use classroom::lesson::{
+    attempt::{Attempt, Guess},
+    shipped::SHIPPED,
+};
 use engine::{comparison::compare, library::Library, pool::SingleWorker, search::search};
+use experiments::{
+    confirmation::{self, Confirmation},
+    experiment::{self, Experiment},
+    laboratory::ablation::{Ablation, config_for, default_config},
+};
 use files::{
     genome_text,
     lesson::{Lesson, Prediction, Quantity, Scale, Task},
 };
-use page_state::{
-    confirmation::{self, Confirmation},
-    experiment::{self, Experiment},
-    laboratory::ablation::{Ablation, config_for, default_config},
-    lesson::{
-        attempt::{Attempt, Guess},
-        shipped::SHIPPED,
-    },
-    state::State,
-};
+use page_state::state::State;
 use protocol::{Command, DeviceKind, Event, RunId};
 use science::{
     catalog::Dataset,

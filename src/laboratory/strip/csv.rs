@@ -1,9 +1,7 @@
 //! The effects of single-gene changes as comma-separated values.
 
-use page_state::{
-    laboratory::ablation::Effect,
-    plot::csv::{cell, number},
-};
+use experiments::laboratory::ablation::Effect;
+use widget_state::plot::csv::{cell, number};
 
 /// Returns one row per effect; differences in percentage points, empty where nothing is known and where
 /// runs diverged: what counts as accuracy 0 is no accuracy.

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use experiments::{contest::Question, proof::Proof, retest::seeds_text};
 use laboratory::few_images::FewImages;
-use page_state::{concepts::Met, contest::Question, format, proof::Proof, retest::seeds_text};
 use science::catalog::Split;
 use session::Session;
 use statistics::{
@@ -12,6 +12,7 @@ use statistics::{
     paired::Verdict as Word,
     questions::Answer,
 };
+use widget_state::{concepts::Met, format};
 use widgets::{browser, link_field::LinkField, words::Words};
 
 /// What came out, and its link.

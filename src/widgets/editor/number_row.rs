@@ -7,11 +7,11 @@ use super::{Editor, Was, explanation, label, light, was_button};
 use crate::flower::Part;
 use export::idle::{idle_reason, other_name};
 use files::control::Control;
-use page_state::editor::{
+use science::{genome::Gene, presets};
+use widget_state::editor::{
     scale::{Field, Scale, title},
     state::{Difference, EditorState},
 };
-use science::{genome::Gene, presets};
 
 /// What a row says besides its number.
 pub struct Legend {

@@ -4,14 +4,16 @@ use leptos::prelude::*;
 
 use super::Editor;
 use export::equation::Equation;
-use page_state::editor::step_curve::{LogScale, StepCurve};
-use page_state::format;
 use science::{
     effective::{mean_normalised_step, start_up_text},
     genome::Genome,
 };
 use statistics::baselines::adam_at_mean_step;
 use text::number::{counted, number};
+use widget_state::{
+    editor::step_curve::{LogScale, StepCurve},
+    format,
+};
 
 const WIDTH: f64 = 240.0;
 const HEIGHT: f64 = 72.0;

@@ -6,8 +6,8 @@ use super::{Editor, Was, explanation, label, light, was_button};
 use crate::flower::Part;
 use export::idle::idle_reason;
 use files::control::Control;
-use page_state::editor::{scale::title, state::Difference};
 use science::genome::{Gene, GeneValue};
+use widget_state::editor::{scale::title, state::Difference};
 
 /// Returns the row of a switch.
 pub fn switch_row(editor: Editor, gene: Gene, lit: RwSignal<Option<Part>>) -> AnyView {

@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{flower::Flower, passing::passing_memo};
 use export::label::direction;
-use page_state::{flower_name, format};
 use science::{behaviour::train_identically, evolution::CandidateId, presets::ADAM_UNTUNED};
+use widget_state::{flower_name, format};
 
 /// Every candidate as a row, the best first; Adam among them.
 #[component]

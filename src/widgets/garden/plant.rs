@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{flower::Flower, passing::passing_memo};
 use export::equation::Equation;
-use page_state::flower_name;
 use science::evolution::CandidateId;
+use widget_state::flower_name;
 
 /// What every plant of a garden shares.
 #[derive(Clone, Copy)]

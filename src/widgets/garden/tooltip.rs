@@ -9,8 +9,8 @@ use super::{
     rank_text,
 };
 use export::label::{copy_of, direction};
-use page_state::{flower_name, format};
 use science::presets::ADAM_AT_RATE;
+use widget_state::{flower_name, format};
 
 /// The light label of the plant under the pointer or the keyboard's focus.
 #[component]
