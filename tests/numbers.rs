@@ -3,13 +3,15 @@
 
 use science::{
     catalog::Dataset,
-    comparison::{ComparisonConfig, FIRST_SEED, Trial, tables},
     config::{Preset, RunConfig, Setting},
     evolution::{CandidateId, Evolution},
     fitness::{DIVERGED, MAX_LOSS, RoundScore, Score, fitness},
     genome::{GENES, GeneKind, GeneValue, Genome},
     presets,
-    statistics::{Estimate, PairedTest, SIGNIFICANCE, Verdict, compare},
+};
+use statistics::{
+    comparison::{ComparisonConfig, FIRST_SEED, Trial, tables},
+    paired::{Estimate, PairedTest, SIGNIFICANCE, Verdict, compare},
 };
 
 /// The settings whose refusals name these fields, in this order.

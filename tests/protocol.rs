@@ -6,14 +6,13 @@ use protocol::{
     OwnReport, Round, RunId, StepRecord, Workers,
 };
 use science::{
-    answers::Answers,
     catalog::Dataset,
-    comparison::ComparisonConfig,
     config::{Preset, RunConfig},
     evolution::Evolution,
     fitness::{Score, Scoreboard, TaskScore},
     presets::{self, KNOWN},
 };
+use statistics::{answers::Answers, comparison::ComparisonConfig};
 
 fn config() -> RunConfig {
     Preset::Classroom.config()

@@ -11,14 +11,21 @@ use petgraph::{algo::tarjan_scc, graphmap::DiGraphMap};
 use syn::{Item, UseTree, visit::Visit};
 
 /// Crates that run in a browser as well, where the standard library has no clock.
-const WITHOUT_CLOCK: [&str; 7] = [
+const WITHOUT_CLOCK: [&str; 14] = [
+    "text",
     "science",
+    "statistics",
+    "export",
     "kernels",
     "protocol",
     "files",
     "data",
     "engine",
+    "widget_state",
     "page_state",
+    "experiments",
+    "runs",
+    "classroom",
 ];
 
 /// Ways by which a text becomes markup or code in a browser, or a style that the page's

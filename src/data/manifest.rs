@@ -8,11 +8,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{DataError, pack::CAPACITY};
-use science::{
-    catalog::{CLASSES, Dataset, Split},
-    excerpt::excerpt,
-    plain_text::plain_text,
-};
+use science::catalog::{CLASSES, Dataset, Split};
+use text::{excerpt::excerpt, plain_text::plain_text};
 
 /// The only version of `manifest.json` so far.
 pub const VERSION: u32 = 1;

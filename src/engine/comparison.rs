@@ -14,11 +14,10 @@ use super::{
     round::Plan,
 };
 use protocol::{Round, RunId, StepRecord};
-use science::{
+use science::{genome::Genome, presets::NamedGenome};
+use statistics::{
     answers::Answers,
     comparison::{ComparisonConfig, Trial},
-    genome::Genome,
-    presets::NamedGenome,
 };
 
 /// Most optimizers of one comparison.

@@ -7,7 +7,8 @@ use super::{
     round::Plan,
 };
 use protocol::StepRecord;
-use science::{answers::Answers, fitness::fitness};
+use science::fitness::fitness;
+use statistics::answers::Answers;
 
 /// What the lanes of a round reached, in order.
 #[derive(Debug, Clone, PartialEq)]

@@ -18,7 +18,7 @@ use super::{
     round::{Plan, Training},
 };
 use protocol::StepRecord;
-use science::answers::Answers;
+use statistics::answers::Answers;
 
 /// Seconds between two reports of training steps, and steps that may queue up between them.
 const REPORT_SECS: f64 = 0.03;

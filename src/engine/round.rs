@@ -19,9 +19,8 @@ use super::{
 };
 use data::Images;
 use protocol::StepRecord;
-use science::{
-    answers::Answers, catalog::Dataset, config::RunConfig, genome::Genome, streams::Stream,
-};
+use science::{catalog::Dataset, config::RunConfig, genome::Genome, streams::Stream};
+use statistics::answers::Answers;
 
 /// What is trained: everything but the images.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

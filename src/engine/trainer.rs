@@ -16,7 +16,8 @@ use super::{
 };
 use data::Images;
 use protocol::StepRecord;
-use science::{answers::Answers, fitness, genome::Genome};
+use science::{fitness, genome::Genome};
+use statistics::answers::Answers;
 
 /// A population in training.
 #[derive(Debug)]

@@ -17,10 +17,8 @@ use crate::{
         genome, settings,
     },
 };
-use science::{
-    catalog::Dataset, comparison::ComparisonConfig, genome::Genome, looks::SEEDS_FOR_VERDICT,
-    presets, statistics::Verdict,
-};
+use science::{catalog::Dataset, genome::Genome, presets};
+use statistics::{comparison::ComparisonConfig, looks::SEEDS_FOR_VERDICT, paired::Verdict};
 
 /// How every version of a claim begins; a number and a dot follow.
 const WORD: &str = "claim";

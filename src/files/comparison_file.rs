@@ -31,18 +31,19 @@ use thiserror::Error;
 
 use crate::{maker::Maker, unfinished_tuning::UnfinishedTuning};
 use science::{
-    answers::Answers,
     catalog::Dataset,
-    comparison::{ComparisonConfig, SEEDS, Trial},
     config::RunConfig,
-    excerpt::excerpt,
     fitness::{is_diverged, is_possible},
     genome::Genome,
-    looks::{Look, Looks, Plan, Standing},
-    plain_text::plain_text,
     presets::NamedGenome,
+};
+use statistics::{
+    answers::Answers,
+    comparison::{ComparisonConfig, SEEDS, Trial},
+    looks::{Look, Looks, Plan, Standing},
     tuning::Tuning,
 };
+use text::{excerpt::excerpt, plain_text::plain_text};
 
 /// Tells the file from other JSON.
 pub const FORMAT: &str = "optimarium-comparison";

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, de::DeserializeOwned};
 
-use science::{excerpt::excerpt, plain_text::plain_text};
+use text::{excerpt::excerpt, plain_text::plain_text};
 
 /// Most letters of what the JSON reader says.
 const REASON: usize = 160;

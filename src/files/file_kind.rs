@@ -79,11 +79,10 @@ impl fmt::Display for FileKind {
 mod tests {
     use super::*;
     use science::{
-        comparison::ComparisonConfig,
         config::Preset,
-        export,
         presets::{self, NamedGenome},
     };
+    use statistics::comparison::ComparisonConfig;
 
     #[test]
     fn every_kind_that_is_written_is_known_again() {

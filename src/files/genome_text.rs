@@ -23,13 +23,15 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use science::{
-    baselines,
-    excerpt::excerpt,
     genome::{Genome, MAX_TERMS, TRAINABLE_LOG10, TRAINABLE_WEIGHT, Term, WeightedTerm},
-    number::{self, Unread, number},
-    plain_text::{NotText, plain_text},
     presets::{self, KNOWN, NamedGenome},
     term::TermSet,
+};
+use statistics::baselines;
+use text::{
+    excerpt::excerpt,
+    number::{self, Unread, number},
+    plain_text::{NotText, plain_text},
 };
 
 /// What a genome is called that has no name.

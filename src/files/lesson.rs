@@ -33,7 +33,8 @@ use crate::{
     document::Document,
     share::{self, Shared},
 };
-use science::{config::RunConfig, excerpt::excerpt, genome::Genome};
+use science::{config::RunConfig, genome::Genome};
+use text::excerpt::excerpt;
 
 /// Tells the file from other JSON.
 pub const FORMAT: &str = "optimarium-lesson";

@@ -44,11 +44,11 @@ use thiserror::Error;
 
 use self::curves::GenerationCurves;
 use crate::maker::Maker;
+use ::text::excerpt::excerpt;
 use science::{
     catalog::Dataset,
     config::RunConfig,
     evolution::{Candidate, Evolution, Generation},
-    excerpt::excerpt,
     fitness::{Score, Scoreboard},
 };
 

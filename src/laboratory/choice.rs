@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use page_state::format;
 use science::catalog::{Dataset, ModelSize};
+use widget_state::format;
 
 /// One of a few numbers.
 #[component]

@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 
 use super::entry::{self, Entry, Pick};
-use page_state::laboratory::{
+use experiments::laboratory::{
     contender::{Budget, Contender},
     written,
 };

@@ -2,20 +2,16 @@
 
 use leptos::prelude::*;
 
-use page_state::laboratory::{
+use experiments::laboratory::{
     contender::{Budget, Contender, distinct, offered},
     race::Race,
     written::Written,
 };
-use science::{
-    baselines,
-    catalog::Dataset,
-    comparison::ComparisonConfig,
-    config::RunConfig,
-    evolution::Candidate,
+use science::{catalog::Dataset, config::RunConfig, evolution::Candidate, presets::NamedGenome};
+use statistics::{baselines, comparison::ComparisonConfig};
+use text::{
     excerpt::excerpt,
     number::{self, Unread},
-    presets::NamedGenome,
 };
 use widgets::editor::Editor;
 

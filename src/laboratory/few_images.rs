@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use science::{comparison::ComparisonConfig, resolution::few_images_text};
 use session::Session;
+use statistics::{comparison::ComparisonConfig, resolution::few_images_text};
 
 /// Says it of a comparison under `config`; nothing where the images are many or nothing is compared.
 #[component]

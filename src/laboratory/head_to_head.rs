@@ -11,20 +11,22 @@ use super::{
     verdict::Verdicts,
 };
 use crate::few_images::FewImages;
-use page_state::laboratory::{
-    plots::{X, Y, curves},
-    race::Race,
-    warmup::long_warmup,
-};
-use page_state::{
+use experiments::{
     experiment::{Experiment, Stage},
-    format,
-    plot::{Plot, series},
+    laboratory::{
+        plots::{X, Y, curves},
+        race::Race,
+        warmup::long_warmup,
+    },
 };
 use science::{
     catalog::{Dataset, Protocol},
-    comparison::{ComparisonConfig, FIRST_SEED},
     presets::NamedGenome,
+};
+use statistics::comparison::{ComparisonConfig, FIRST_SEED};
+use widget_state::{
+    format,
+    plot::{Plot, series},
 };
 use widgets::{chart::LineChart, passing::passing_memo, speech::Announcement};
 

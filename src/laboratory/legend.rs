@@ -3,11 +3,11 @@
 
 use leptos::prelude::*;
 
-use page_state::format;
-use science::{
+use statistics::{
     looks::{SEEDS_FOR_VERDICT, level},
     power::power,
 };
+use widget_state::format;
 
 /// A difference, in standard deviations between seeds, that is often met between optimizers.
 const USUAL_EFFECT: f64 = 2.0;

@@ -27,23 +27,23 @@ use self::{
     entry::{AGAINST_ADAM, Entry},
     live::LiveSettings,
 };
+pub use experiments::laboratory::tuned_adam::TunedAdam;
+use experiments::{
+    experiment::{Experiment, Stage},
+    laboratory::{ablation::Ablation, race::Race, samples::Samples, timing::Timing},
+};
 use files::share::View;
-use page_state::experiment::{Experiment, Stage};
-pub use page_state::laboratory::tuned_adam::TunedAdam;
-use page_state::laboratory::{ablation::Ablation, race::Race, samples::Samples, timing::Timing};
 use page_state::state::State;
 use protocol::{Command, DeviceKind, Event, RunId};
 use science::{
-    comparison::ComparisonConfig,
     config::RunConfig,
     evolution::Candidate,
     genome::Genome,
     horizon::PUBLISHED_STEPS,
-    looks::Standing,
     presets::{self, NamedGenome},
-    seed_numbers,
 };
 use session::{Session, engine_line::EngineLine};
+use statistics::{comparison::ComparisonConfig, looks::Standing, seed_numbers};
 use widgets::editor::Editor;
 
 /// Steps that are trained, and timed, before the first edit.

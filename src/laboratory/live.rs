@@ -8,22 +8,24 @@ use super::{
     Laboratory,
     choice::{NumberChoice, TaskChoice},
 };
-use page_state::laboratory::plots::{X, Y, curves};
-use page_state::{
+use experiments::{
     experiment::{Experiment, Stage},
-    format,
+    laboratory::plots::{X, Y, curves},
 };
 use science::{
-    baselines,
     catalog::Dataset,
-    comparison::ComparisonConfig,
     genome::Genome,
     horizon::stretch_text,
-    number::number,
     presets::{self, NamedGenome},
+};
+use statistics::{
+    baselines,
+    comparison::ComparisonConfig,
     resolution::{accuracy_text, few_images_text},
     seed_numbers,
 };
+use text::number::number;
+use widget_state::format;
 use widgets::{chart::LineChart, speech::Announcement};
 
 /// Names of the lanes.
@@ -328,7 +330,7 @@ fn follow_edits(laboratory: Laboratory) {
     });
 }
 
-fn lines(experiment: &Experiment, y: Y) -> page_state::plot::Plot {
+fn lines(experiment: &Experiment, y: Y) -> widget_state::plot::Plot {
     let lanes = experiment.optimizers.iter().enumerate();
     let mut shown: Vec<(usize, String, &'static str)> = lanes
         .map(|(lane, named)| {

@@ -13,13 +13,17 @@ use super::{
     legend::{Legend, power_text, seeds_text},
 };
 use crate::few_images::FewImages;
-use page_state::laboratory::{
-    ablation::{Ablation, config_for, default_config},
-    plots::{X, Y, curves},
-    warmup::long_warmup,
+use experiments::{
+    experiment::Stage,
+    laboratory::{
+        ablation::{Ablation, config_for, default_config},
+        plots::{X, Y, curves},
+        warmup::long_warmup,
+    },
 };
-use page_state::{experiment::Stage, format, plot::Plot};
-use science::{ablation::single_changes, presets::NamedGenome};
+use science::presets::NamedGenome;
+use statistics::ablation::single_changes;
+use widget_state::{format, plot::Plot};
 use widgets::{chart::LineChart, speech::Announcement};
 
 /// The section's name in the page.
@@ -208,10 +212,8 @@ fn change_plot(ablation: &Ablation, lane: usize) -> Plot {
 mod tests {
     use super::{csv::csv, picture::title, *};
     use protocol::{Event, RunId};
-    use science::{
-        comparison::{FIRST_SEED, Trial},
-        presets,
-    };
+    use science::presets;
+    use statistics::comparison::{FIRST_SEED, Trial};
 
     /// An ablation of Adam on three seeds of which so many are in.
     fn ablation(seeds: u32) -> Ablation {

@@ -4,11 +4,12 @@
 use leptos::prelude::*;
 
 use super::legend::seeds_text;
-use page_state::{concepts::Met, experiment::Experiment, format, laboratory::race::Race};
-use science::{
+use experiments::{experiment::Experiment, laboratory::race::Race};
+use statistics::{
     comparison::{Row, Table, p_text},
-    statistics::Verdict,
+    paired::Verdict,
 };
+use widget_state::{concepts::Met, format};
 use widgets::{passing::passing_memo, words::Words};
 
 /// Everything that a head-to-head found: overall first, then task by task.

@@ -10,15 +10,13 @@ use super::{
     strip::AblationStrip,
 };
 use files::share::{Shared, View};
-use page_state::{
-    flower_name,
-    state::{Asked, Phase},
-};
+use page_state::state::{Asked, Phase};
 use science::{
     evolution::Candidate,
     genome::Genome,
     presets::{KNOWN, NamedGenome},
 };
+use widget_state::flower_name;
 use widgets::{editor::GenomeEditor, share::ShareButton};
 
 /// The laboratory's view.

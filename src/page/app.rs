@@ -34,12 +34,12 @@ use files::control::Control;
 use laboratory::Laboratory;
 use page_state::{
     fitness_note::fitness_note,
-    format,
     loan::Start,
     state::{Phase, State},
 };
 use science::presets::{ADAM_AT_RATE, ADAM_UNTUNED};
 use session::{Session, player::Player, storage::RunStorage};
+use widget_state::format;
 use widgets::{
     browser, focus,
     garden::Garden,

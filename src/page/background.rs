@@ -7,12 +7,10 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use page_state::{
-    format,
-    state::{Phase, State},
-};
+use page_state::state::{Phase, State};
 use protocol::RunId;
 use session::Session;
+use widget_state::format;
 
 /// Time between two beats.
 const BEAT: Duration = Duration::from_secs(5);

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use super::{close_link::CloseLink, settings_text::settings_text, view::View};
 use files::share::{Remark, Shared};
 use laboratory::Laboratory;
-use page_state::flower_name;
 use science::{catalog::Dataset, genome::Genome, presets::NamedGenome};
 use session::{Session, player::Player};
+use widget_state::flower_name;
 use widgets::{equation::Equation, flower::Flower, passing::passing_memo, share::ShareButton};
 
 /// What a link brought.

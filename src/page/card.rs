@@ -2,18 +2,20 @@
 
 use leptos::prelude::*;
 
-use files::control::Control;
-use page_state::{concepts::Met, flower_name, format};
-use science::{
+use export::{
     equation,
+    label::{copy_of, unused_text, without_effect},
+};
+use files::control::Control;
+use science::{
     fitness::Score,
     gene::GENES,
-    label::{copy_of, unused_text, without_effect},
     lineage::{Candidate, Origin},
     presets::ADAM_UNTUNED,
-    resolution::{accuracy_text, few_images_text},
 };
 use session::Session;
+use statistics::resolution::{accuracy_text, few_images_text};
+use widget_state::{concepts::Met, flower_name, format};
 use widgets::{
     equation::Equation,
     flower::Flower,

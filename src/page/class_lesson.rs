@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 
+use classroom::{
+    class::own_run::{file_text, lesson_of, result_of},
+    lesson::attempt::Attempt,
+};
 use files::{
     class::{Student, StudentResult, Subject, find},
     lesson::Lesson,
 };
-use page_state::{
-    class::own_run::{file_text, lesson_of, result_of},
-    draft::Draft,
-    lesson::attempt::Attempt,
-};
+use page_state::draft::Draft;
 use session::Session;
 use widgets::{browser, link_field::LinkField, qr::Qr};
 

@@ -8,9 +8,9 @@ use leptos::prelude::*;
 
 use self::{everyone::Everyone, incoming::Incoming};
 use super::fragment::Fragment;
+use classroom::class::{certainty::growth, collection::Collection, rerun::Rerun};
 use files::control::Control;
-use page_state::class::{certainty::growth, collection::Collection, rerun::Rerun};
-use science::statistics::Verdict;
+use statistics::paired::Verdict;
 use widgets::{browser, chart::LineChart};
 
 /// Under what the browser keeps a class.

@@ -1,10 +1,10 @@
-//! Small charts of every gene, by generation; what they show is in [`page_state::charts`].
+//! Small charts of every gene, by generation; what they show is in [`runs::charts`].
 
 use leptos::{ev, prelude::*};
 use web_sys::HtmlDetailsElement;
 
 use files::control::Control;
-use page_state::charts::Trait;
+use runs::charts::Trait;
 use session::Session;
 use widgets::chart::LineChart;
 

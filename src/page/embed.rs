@@ -5,10 +5,8 @@ use leptos::{prelude::*, reactive::spawn_local_scoped};
 use wasm_bindgen::JsValue;
 
 use super::fragment::Fragment;
-use page_state::{
-    embed::{News, Origin},
-    state::State,
-};
+use classroom::embed::News;
+use page_state::{address::Origin, state::State};
 use session::Session;
 use widgets::{browser, passing::passing_memo};
 

@@ -2,13 +2,10 @@
 
 use leptos::prelude::*;
 
+use experiments::confirmation::{Confirmation, Finalist, Outcome};
 use laboratory::few_images::FewImages;
-use page_state::{
-    concepts::Met,
-    confirmation::{Confirmation, Finalist, Outcome},
-    flower_name, format,
-};
-use science::{comparison::ComparisonConfig, statistics::Estimate};
+use statistics::{comparison::ComparisonConfig, paired::Estimate};
+use widget_state::{concepts::Met, flower_name, format};
 use widgets::{caption::Caption, flower::Flower, words::Words};
 
 /// Why the best should be scored again.

@@ -3,10 +3,8 @@
 use leptos::prelude::*;
 
 use super::{keyboard::Keyboard, tour::Tour};
-use page_state::{
-    concepts::CONCEPTS,
-    keys::{Place, SHORTCUTS},
-};
+use page_state::keys::{Place, SHORTCUTS};
+use widget_state::concepts::CONCEPTS;
 use widgets::words::Word;
 
 /// Opens the sheet.

@@ -6,13 +6,13 @@ use super::{drift::Drift, proof::Proof, status::Facts, told::TellerButtons};
 use files::control::Control;
 use laboratory::Laboratory;
 use page_state::{
-    charts::{ChartInfo, JOURNAL, Sources},
-    concepts::Met,
     seeds,
     state::{Phase, State},
 };
+use runs::charts::{ChartInfo, JOURNAL, Sources};
 use science::presets::ADAM_UNTUNED;
 use session::Session;
+use widget_state::concepts::Met;
 use widgets::{caption::Caption, chart::LineChart, words::Words};
 
 /// Charts and facts of the run.

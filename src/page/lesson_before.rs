@@ -4,10 +4,10 @@
 use leptos::prelude::*;
 
 use super::{status, watch::WatchButton};
+use classroom::lesson::needs::Needs;
 use files::lesson::Lesson;
 use page_state::{
     draft::same_but_seed,
-    lesson::needs::Needs,
     state::{Calibration, Engine, Phase},
 };
 use science::config::RunConfig;

@@ -3,10 +3,10 @@
 use leptos::{ev, html, prelude::*};
 use web_sys::Element;
 
-use files::lesson::{Line, POINTS};
-use page_state::lesson::curve::{
+use classroom::lesson::curve::{
     Drawn, SAMPLES, height_text, level, nearest, polyline, step_of, told,
 };
+use files::lesson::{Line, POINTS};
 use widgets::browser;
 
 /// Size of the drawing, and the margin that keeps its points whole.

@@ -11,9 +11,9 @@ use super::{
     view::View,
     worksheet::WorksheetButton,
 };
+use classroom::lesson::attempt::{Attempt, Stage};
 use files::class::Student;
 use files::lesson::{Lesson, PAGE};
-use page_state::lesson::attempt::{Attempt, Stage};
 use session::{Session, player::Player, storage::RunStorage};
 use widgets::{browser, passing::passing_memo};
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::collect::CollectButton;
-use page_state::lesson::shipped::SHIPPED;
+use classroom::lesson::shipped::SHIPPED;
 
 /// A link to each; what else the address asks for, as a device, a lesson leaves out.
 #[component]

@@ -6,11 +6,11 @@ use leptos::prelude::*;
 
 use self::start::{founders, settings};
 use super::{collect::CollectButton, settings_text::settings_text, worksheet::WorksheetButton};
+use classroom::lesson::draft::{Kind, LessonDraft, TaskDraft};
 use files::{
     control::Control,
     lesson::{ANSWERS, Lesson, Line, MAX_LINK, MAX_TASKS, MAX_TEXT, MAX_TITLE, Quantity},
 };
-use page_state::lesson::draft::{Kind, LessonDraft, TaskDraft};
 use session::Session;
 use widgets::{browser, hide::HideChoices, link_field::LinkField, qr::Qr};
 

@@ -2,11 +2,9 @@
 
 use leptos::prelude::*;
 
+use classroom::lesson::attempt::{Attempt, is_run_of};
 use files::lesson::Lesson;
-use page_state::{
-    lesson::attempt::{Attempt, is_run_of},
-    state::{Phase, State},
-};
+use page_state::state::{Phase, State};
 use session::{Session, storage::RunStorage};
 use widgets::passing::passing_memo;
 

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use super::lesson_curve::{CurveField, CurvePair};
-use files::lesson::{Lesson, Prediction, Scale, Task};
-use page_state::lesson::{
+use classroom::lesson::{
     attempt::{Attempt, Guess, guess_text, told_text, value_text},
     shipped::SHIPPED,
 };
+use files::lesson::{Lesson, Prediction, Scale, Task};
 
 /// What the tasks of an open lesson work with.
 #[derive(Clone, Copy)]

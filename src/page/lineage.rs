@@ -3,21 +3,23 @@
 use leptos::{ev, prelude::*};
 use web_sys::HtmlDetailsElement;
 
+use export::{
+    idle::idle_reason,
+    label::{direction, without_effect},
+};
 use files::control::Control;
 use page_state::{
-    concepts::Met,
-    flower_name, seeds,
+    seeds,
     state::{Life, State},
 };
 use science::{
     evolution::CandidateId,
     gene::Gene,
     genome::Genome,
-    idle::idle_reason,
-    label::{direction, without_effect},
     lineage::{Origin, ancestry, inheritance},
 };
 use session::{Session, player::Player};
+use widget_state::{concepts::Met, flower_name};
 use widgets::{
     family::FamilyTree,
     flower::Flower,

@@ -11,11 +11,12 @@ use super::{
 };
 use files::{control::Control, share::Shared};
 use page_state::{
-    flower_name, seeds,
+    seeds,
     state::{Phase, State},
 };
 use science::presets;
 use session::{Session, storage::RunStorage};
+use widget_state::flower_name;
 use widgets::{browser, equation::Equation, garden::Plant, share::ShareButton};
 
 /// The best so far, whoever was chosen in the garden, and the ancestors of either.

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use files::control::Control;
 use laboratory::Laboratory;
-use page_state::flower_name;
 use science::presets::{self, NamedGenome};
+use widget_state::flower_name;
 use widgets::garden::Plant;
 
 /// Opens the plant's genome in the laboratory; Adam's where there is none.

@@ -4,11 +4,11 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlInputElement, ImageData};
 
-use page_state::format;
 use protocol::{OwnClass, OwnReport};
 use science::{catalog::Dataset, config::Preset};
 use session::Session;
 use session::own_data::{OwnData, files};
+use widget_state::format;
 use widgets::{browser, passing::passing_memo, speech};
 
 /// Side of an image in pixels.

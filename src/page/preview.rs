@@ -11,16 +11,14 @@ use super::{
     parts,
     plants::{adam_line, order, planted, plants},
 };
-use page_state::{
-    format,
-    replay::Replay,
-    state::{Phase, State},
-};
+use page_state::state::{Phase, State};
 use protocol::{DeviceKind, RunId};
+use runs::replay::Replay;
 use session::{
     player::{Player, shipped},
     reader,
 };
+use widget_state::format;
 use widgets::{browser, garden::Garden, part::NotFetched};
 
 /// Time for which a generation is shown: its flowers take a part of that to grow.

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use page_state::{
+use page_state::state::State;
+use runs::{
     charts::{ChartInfo, JOURNAL, Sources},
     past_runs::PastRuns,
-    state::State,
 };
 use widgets::chart::LineChart;
 

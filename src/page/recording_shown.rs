@@ -6,7 +6,6 @@ use super::settings_text::settings_sentence;
 use files::control::Control;
 use page_state::{
     address::recorded_run_query,
-    format,
     state::{Phase, Recording, State},
 };
 use science::config::RunConfig;
@@ -14,6 +13,7 @@ use session::{
     Session,
     player::{Player, SPEEDS},
 };
+use widget_state::format;
 use widgets::{browser, icon::Icon, link_field::LinkField};
 
 /// The keys that move a slider, as events name them.

@@ -10,12 +10,13 @@ use super::{
     wake_lock::WakeLockSwitch,
 };
 use files::control::Control;
-use page_state::{concepts::Met, format, seeds, state::Phase};
+use page_state::{seeds, state::Phase};
 use science::{
     catalog::Dataset,
     config::{Choice, Group, Preset, Setting, SettingInfo, SettingKind},
 };
 use session::Session;
+use widget_state::{concepts::Met, format};
 use widgets::words::Words;
 
 /// What the sheet shows.

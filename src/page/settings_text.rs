@@ -3,10 +3,10 @@
 use page_state::draft::same_but_seed;
 use science::{
     config::{Preset, RunConfig},
-    number::counted,
     selection::Selection,
     term::TermSet,
 };
+use text::number::counted;
 
 /// Says with which settings a search runs.
 pub fn settings_text(config: &RunConfig) -> String {

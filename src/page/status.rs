@@ -4,12 +4,12 @@ use leptos::prelude::*;
 
 use page_state::{
     draft::same_but_seed,
-    format,
     state::{Asked, Calibration, Engine, Phase, State},
 };
 use protocol::{DeviceKind, DeviceReport};
 use science::config::RunConfig;
 use session::Session;
+use widget_state::format;
 
 /// Progress of the run: a bar with phase, percent, speed and time left.
 #[component]

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::fragment::Fragment;
+use experiments::summary::summary;
 use files::control::Control;
-use page_state::{sound, summary::summary};
+use page_state::sound;
 use session::Session;
 use widgets::{part::NotFetched, sound::Sound};
 

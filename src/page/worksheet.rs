@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use super::{lesson_curve::CurveRoom, settings_text::settings_text};
-use files::lesson::Lesson;
-use page_state::lesson::{
+use classroom::lesson::{
     attempt::Attempt,
     worksheet::{Axes, Room, SheetTask, Worksheet},
 };
+use files::lesson::Lesson;
 use session::Session;
 use widgets::{
     browser,

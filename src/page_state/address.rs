@@ -1,9 +1,14 @@
 //! What the page's address asks for: `?device=`, `?preset=`, `?seed=`, `?workers=`, `?run=`, `?lesson=`,
 //! `?projector`, `?embed=`.
 
-use super::{device_choice::DeviceChoice, draft::Draft, embed::Origin};
+mod origin;
+
+pub use self::origin::Origin;
+
+use super::{device_choice::DeviceChoice, draft::Draft};
 use protocol::Workers;
-use science::{config::Preset, excerpt::excerpt, number};
+use science::config::Preset;
+use text::{excerpt::excerpt, number};
 
 /// Name of the recorded run that is served with the page, in links and as a file.
 pub const RECORDED_RUN: &str = "classroom";

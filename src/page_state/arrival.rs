@@ -7,7 +7,8 @@ use files::{
     lesson::{Lesson, LessonError},
     share::{self, Remark, ShareError, Shared},
 };
-use science::{excerpt::excerpt, presets::NamedGenome};
+use science::presets::NamedGenome;
+use text::excerpt::excerpt;
 
 /// Bytes that tell what a file is.
 const HEAD: usize = 600;
@@ -220,13 +221,9 @@ fn mentions(head: &[u8], words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson::draft::LessonDraft;
+    use export::{json, optax, pytorch};
     use files::run_file::RunFile;
-    use science::{
-        config::Preset,
-        export::{json, optax, pytorch},
-        presets, testing,
-    };
+    use science::{config::Preset, presets, testing};
 
     fn told(name: &str, bytes: &[u8]) -> String {
         match recognise(name, bytes) {
@@ -270,9 +267,8 @@ mod tests {
 
     #[test]
     fn a_lesson_is_known_by_link_and_by_file() {
-        let lesson = LessonDraft::default()
-            .read(Preset::QuickLook.config(), None)
-            .expect("nothing is missing");
+        let lesson = include_bytes!("../../public/lessons/why-adam-divides.json");
+        let lesson = Lesson::parse(lesson).expect("it ships with the page");
         let link = lesson.to_link().expect("it is short");
         for text in [
             lesson.to_json(),

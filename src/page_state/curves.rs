@@ -1,7 +1,8 @@
 //! Learning curves of one training round, smoothed and thinned as they arrive.
 
 use protocol::{Round, StepRecord};
-use science::{fitness::is_diverged, statistics::quantile};
+use science::fitness::is_diverged;
+use statistics::paired::quantile;
 
 /// Points that a curve keeps at most; a longer one is thinned by half.
 const MAX_POINTS: usize = 256;

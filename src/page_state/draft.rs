@@ -3,6 +3,8 @@
 use science::{
     catalog::Dataset,
     config::{Invalid, Preset, RunConfig, Setting},
+};
+use text::{
     excerpt::excerpt,
     number::{self, Unread},
 };

@@ -10,7 +10,8 @@ use science::{
     lineage::{Candidate, inheritance},
 };
 
-use crate::{flower_name, seeds, state::Life};
+use crate::{seeds, state::Life};
+use widget_state::flower_name;
 
 /// Width of a place.
 pub const CELL: f64 = 52.0;

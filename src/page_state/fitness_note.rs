@@ -1,9 +1,7 @@
 //! What a fitness is made of, in one sentence beside the figure.
 
-use science::{
-    fitness::{LOSS_BONUS, Score},
-    resolution::{accuracy_text, few_images_text},
-};
+use science::fitness::{LOSS_BONUS, Score};
+use statistics::resolution::{accuracy_text, few_images_text};
 
 /// Says how `score`, reached on `images` per task, comes about, and why it can exceed 1.
 pub fn fitness_note(score: &Score, images: u32) -> String {

@@ -1,10 +1,8 @@
 //! What scores on fixed and on fresh seeds can show, in words: one text for every place that says it.
 
-use super::{
-    format,
-    state::{Best, Life},
-};
+use super::state::{Best, Life};
 use science::presets::ADAM_AT_RATE;
+use widget_state::format;
 
 /// What a search can show and what it cannot, as sentences for the settings.
 pub fn meaning(fresh_seeds: bool) -> &'static str {

@@ -7,15 +7,14 @@
 use serde::{Deserialize, Serialize};
 
 use science::{
-    answers::Answers,
     catalog::{Dataset, Split},
-    comparison::ComparisonConfig,
     config::RunConfig,
     evolution::{Candidate, Evolution},
     fitness::{Score, Scoreboard},
     genome::Genome,
-    number,
 };
+use statistics::{answers::Answers, comparison::ComparisonConfig};
+use text::number;
 
 /// Identifies one search or comparison within the life of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -239,7 +238,7 @@ pub struct Round {
     /// The task.
     pub dataset: Dataset,
     /// Number of the seed within the task: from 0 in a search, in a comparison from
-    /// [`science::comparison::FIRST_SEED`].
+    /// [`statistics::comparison::FIRST_SEED`].
     pub seed: u32,
 }
 

@@ -18,9 +18,9 @@
 
 use super::{
     genome::{Genome, Term},
-    number::{count, number},
     term::Direction,
 };
+use text::number::{count, number};
 
 /// Within this share of the corrected step a step counts as equal to it.
 const EQUAL: f64 = 0.05;

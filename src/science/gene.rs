@@ -6,6 +6,7 @@
 //! Source of every range: arXiv 2512.11853 and its public notebook.
 
 use serde::{Deserialize, Serialize};
+use text::number::{memory, number};
 
 /// A gene other than the term list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -222,9 +223,23 @@ impl Gene {
     }
 }
 
+/// Returns a gene's value as people write it: rates as rates rather than as log₁₀.
+pub fn value_text(gene: Gene, value: GeneValue) -> String {
+    match (gene, value) {
+        (Gene::Beta1 | Gene::Beta2, GeneValue::Real(beta)) => memory(beta),
+        (Gene::LearningRate | Gene::Epsilon | Gene::WeightDecay, GeneValue::Real(log10)) => {
+            number(10f64.powf(log10))
+        }
+        (_, GeneValue::Real(value)) => number(value),
+        (_, GeneValue::Integer(value)) => value.to_string(),
+        (_, GeneValue::Flag(on)) => if on { "on" } else { "off" }.into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::presets;
 
     #[test]
     fn ranges_are_the_papers() {
@@ -252,5 +267,19 @@ mod tests {
         });
         let odds: Vec<f64> = odds.into_iter().flatten().collect();
         assert_eq!(odds, [0.7, 0.7, 0.6, 0.2, 0.3, 0.3]);
+    }
+
+    #[test]
+    fn the_gene_table_tells_adams_values() {
+        let adam = presets::adam();
+        for info in &GENES {
+            let text = value_text(info.gene, adam.value(info.gene));
+            assert_eq!(
+                info.in_adam.trim_end_matches(" (unused)"),
+                text,
+                "{:?}",
+                info.gene
+            );
+        }
     }
 }

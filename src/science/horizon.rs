@@ -4,7 +4,7 @@
 //! already; a warm-up is a number of steps, so at another length it has to be scaled, or it is another
 //! schedule. Knows no training.
 
-use super::genome::Genome;
+use crate::genome::Genome;
 
 /// Training steps of the published search, for whose length known optimizers and random genomes are made.
 ///

@@ -219,7 +219,7 @@ pub fn recognise(genome: &Genome) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::number::number;
+    use text::number::number;
 
     #[test]
     fn the_published_winner_has_its_summed_weights() {

@@ -17,7 +17,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DomException, IdbTransaction};
 
-use page_state::saved_runs::{
+use runs::saved_runs::{
     Key, Trouble,
     store::{Database, Store},
 };

@@ -15,18 +15,19 @@ pub mod storage;
 use leptos::prelude::*;
 
 use self::{device::DeviceChoice, engine_line::EngineLine, own_data::OwnData};
-use files::run_file::RunFile;
-use page_state::{
-    address::Address,
+use experiments::{
     confirmation::Confirmation,
-    draft::Draft,
-    embed::Origin,
-    past_runs::PastRuns,
     proof::{Proof, Tuning},
     retest::Retest,
+};
+use files::run_file::RunFile;
+use page_state::{
+    address::{Address, Origin},
+    draft::Draft,
     state::{Asked, Calibration, Phase, State},
 };
 use protocol::{Command, DeviceKind, RunId, Workers};
+use runs::past_runs::PastRuns;
 use science::{
     config::{Preset, RunConfig},
     evolution::CandidateId,

@@ -1,6 +1,6 @@
 //! Stands for the browser's database where there is no browser, as in native tests: there is none.
 
-use page_state::saved_runs::{
+use runs::saved_runs::{
     Key, Trouble,
     store::{Database, Store},
 };

@@ -11,9 +11,9 @@ use super::{
 use files::run_file::RunFile;
 use page_state::{
     address::RECORDED_RUN,
-    replay::Replay,
     state::{Engine, Phase, State},
 };
+use runs::replay::Replay;
 use science::genome::Genome;
 use widgets::browser;
 

@@ -4,13 +4,13 @@
 use leptos::prelude::*;
 
 use super::Session;
-use files::claim::Claim;
-use page_state::{
+use experiments::{
     confirmation::Confirmation,
     proof::{Order, Proof, Step, Tuning},
     retest::Retest,
-    state::{Calibration, State},
 };
+use files::claim::Claim;
+use page_state::state::{Calibration, State};
 use protocol::{Command, Event, RunId};
 
 /// Most tuned Adams that are kept in a visit.

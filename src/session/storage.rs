@@ -18,12 +18,12 @@ use crate::{
     reader::{self, Unread},
 };
 use files::run_file::{RunFile, pieces::Head};
-use page_state::saved_runs::{
+use protocol::RunId;
+use runs::saved_runs::{
     Key, SaveProgress, SavedRuns, Trouble, all_pinned,
     archive::{Archive, News},
     made_room,
 };
-use protocol::RunId;
 use web::locks::{self, Lock};
 use widgets::browser;
 

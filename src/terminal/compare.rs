@@ -2,7 +2,7 @@
 //!
 //! Rounds (one task, one seed) and, where these are too few, their lanes are shared out among
 //! threads; no figure depends on how. What follows from the figures is left to
-//! [`science::comparison`].
+//! [`statistics::comparison`].
 
 use std::{
     collections::BTreeSet,
@@ -21,7 +21,7 @@ use super::{
     tuning::BudgetOptions,
 };
 use files::comparison_file::ComparisonFile;
-use science::{
+use statistics::{
     comparison::{ComparisonConfig, Table},
     order::order_changes,
 };

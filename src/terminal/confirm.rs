@@ -1,6 +1,6 @@
 //! `optimarium confirm`: the best of a recorded search, on seeds that did not choose them.
 //!
-//! What is chosen and what follows is left to [`science::confirmation`], which the page has as well.
+//! What is chosen and what follows is left to [`statistics::confirmation`], which the page has as well.
 
 mod elsewhere;
 mod report;
@@ -20,13 +20,12 @@ use super::{
 };
 use elsewhere::{Elsewhere, elsewhere};
 use files::{comparison_file::ComparisonFile, run_file::RunFile};
-use science::{
+use science::{presets::NamedGenome, standing};
+use statistics::{
     comparison::{ComparisonConfig, Table},
     confirmation::{ADAM, Finalist, Outcome, finalists, fresh, outcomes},
     looks::Standing,
-    presets::NamedGenome,
     seed_numbers::GUARD,
-    standing,
 };
 
 /// Score the best of a recorded search again, on seeds that had no part in choosing them: what their lead over

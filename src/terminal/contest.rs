@@ -24,9 +24,9 @@ use files::{
     maker::Maker,
     unfinished_tuning::UnfinishedTuning,
 };
-use science::{
+use science::config::RunConfig;
+use statistics::{
     comparison::{ComparisonConfig, Finding, Table, tables},
-    config::RunConfig,
     looks::{Plan, Standing},
 };
 

@@ -14,11 +14,9 @@ use super::{
     output, recorded,
     storage::Claim,
 };
+use export::{json, optax, pytorch};
 use files::file_kind::FileKind;
-use science::{
-    export::{json, optax, pytorch},
-    presets::NamedGenome,
-};
+use science::presets::NamedGenome;
 
 /// Print an optimizer as a PyTorch optimizer, an Optax transformation, or JSON.
 #[derive(Debug, clap::Args)]

@@ -19,10 +19,8 @@ pub use self::{
 };
 use super::{output, recorded};
 use files::{comparison_file::ComparisonFile, file_kind::FileKind, genome_text, run_file::RunFile};
-use science::{
-    evolution::CandidateId, excerpt::excerpt, number::number, plain_text::plain_text,
-    presets::NamedGenome,
-};
+use science::{evolution::CandidateId, presets::NamedGenome};
+use text::{excerpt::excerpt, number::number, plain_text::plain_text};
 
 /// The ways to name an optimizer, for the help of every command that takes one.
 pub const HELP: &str = r#"A GENOME is

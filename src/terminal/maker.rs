@@ -3,8 +3,7 @@
 use std::{env, fs};
 
 use files::maker::Maker;
-use science::number::counted;
-use science::number::duration;
+use text::number::{counted, duration};
 
 /// The version with its commit, as in `0.1.0 (abc1234)`; alone where it was built outside a clone.
 pub const VERSION: &str = env!("OPTIMARIUM_VERSION");

@@ -5,7 +5,8 @@ use std::io::{IsTerminal, stderr};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output;
-use science::{config::RunConfig, number::duration};
+use science::config::RunConfig;
+use text::number::duration;
 
 /// Seconds of work between two signs of life where there is no bar.
 pub const SIGN_SECS: f64 = 60.0;

@@ -1,7 +1,7 @@
 //! `optimarium prune`: removes what changes nothing, and tells the shortest rule.
 //!
-//! What can be removed and what counts as no change is left to [`science::pruning`] and
-//! [`science::equivalence`].
+//! What can be removed and what counts as no change is left to [`statistics::pruning`] and
+//! [`statistics::equivalence`].
 
 use std::{ffi::OsString, path::PathBuf};
 
@@ -16,12 +16,11 @@ use super::{
     training_options::TrainingOptions,
     tuning::tuning_config,
 };
-use science::{
+use export::equation::Equation;
+use science::{genome::Genome, presets::NamedGenome};
+use statistics::{
     comparison::{ComparisonConfig, Trial},
-    equation::Equation,
     equivalence::{Equivalence, LEVEL},
-    genome::Genome,
-    presets::NamedGenome,
     pruning::{goes_first, removals},
     seed_numbers::ABLATION,
 };
@@ -305,7 +304,8 @@ mod tests {
 
     #[test]
     fn the_best_of_a_search_is_pruned_as_it_was_trained() {
-        use science::{catalog::Dataset, config::RunConfig, confirmation::fresh};
+        use science::{catalog::Dataset, config::RunConfig};
+        use statistics::confirmation::fresh;
 
         let options = |arguments: &str| {
             let line = format!("prune run.json {arguments}");

@@ -11,12 +11,13 @@ use anyhow::{Context, Error, Result, anyhow, bail};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use export::equation::Equation;
 use files::{
     comparison_file::{self, ComparisonFile},
     file_kind::FileKind,
     run_file::RunFile,
 };
-use science::{equation::Equation, number::number, plain_text::plain_text};
+use text::{number::number, plain_text::plain_text};
 
 /// Reads the file at `path`.
 ///

@@ -4,17 +4,17 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::output;
+use export::equation::Equation;
 use files::comparison_file::ComparisonFile;
-use science::{
-    catalog::{Dataset, Protocol, Split},
+use science::catalog::{Dataset, Protocol, Split};
+use statistics::{
     comparison::{ComparisonConfig, Row, Table, p_text},
     crossed::FEW_IMAGES,
-    equation::Equation,
     looks::Standing,
-    number::{counted, duration},
+    paired::{CONFIDENCE, Estimate},
     power::POWER,
-    statistics::{CONFIDENCE, Estimate},
 };
+use text::number::{counted, duration};
 
 /// Prints the file with its tables as one JSON object.
 ///

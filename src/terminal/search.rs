@@ -28,10 +28,8 @@ use super::{
 };
 use engine::callbacks::Interruption;
 use files::run_file::RunFile;
-use science::{
-    config::RunConfig,
-    number::{counted, duration, number},
-};
+use science::config::RunConfig;
+use text::number::{counted, duration, number};
 
 /// Evolve optimizers and record the search in a file.
 ///

@@ -13,8 +13,8 @@ use science::{
     config::{
         ChoiceOption, Number, Preset, RunConfig, SETTINGS, Setting, SettingInfo, SettingKind,
     },
-    excerpt::excerpt,
 };
+use text::excerpt::excerpt;
 
 /// Slug → meaning.
 const PRESETS: [(&str, Preset); 3] = [

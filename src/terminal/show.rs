@@ -5,13 +5,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use super::{maker, output, recorded, report, search::best_text};
+use export::equation::Equation;
 use files::{comparison_file::ComparisonFile, file_kind::FileKind, run_file::RunFile};
-use science::{
-    comparison::{ComparisonConfig, Table, tables},
-    config::{RunConfig, SETTINGS, SettingKind},
-    equation::Equation,
-    number::{count, counted, duration},
-};
+use science::config::{RunConfig, SETTINGS, SettingKind};
+use statistics::comparison::{ComparisonConfig, Table, tables};
+use text::number::{count, counted, duration};
 
 /// Print what is in a recorded search or comparison: settings, how far it is, its best, and who trained it with what
 /// version, on what processor, for how long.
@@ -181,7 +179,8 @@ mod tests {
 
     #[test]
     fn a_comparison_tells_the_verdict_that_it_had() {
-        use science::{catalog::Dataset, comparison::Trial, looks::Plan};
+        use science::catalog::Dataset;
+        use statistics::{comparison::Trial, looks::Plan};
 
         let config = ComparisonConfig {
             tasks: vec![Dataset::Mnist],
@@ -225,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_comparison_without_results_tells_what_it_has() {
-        let config = science::comparison::ComparisonConfig::reduced();
+        let config = statistics::comparison::ComparisonConfig::reduced();
         let adam = NamedGenome::new("Adam", presets::adam());
         let told = of_comparison(&ComparisonFile::new("CPU", config, vec![adam]));
         assert!(

@@ -17,13 +17,13 @@ use super::{
     tuning::tuning_config,
 };
 use files::comparison_file::ComparisonFile;
-use science::{
+use science::presets::NamedGenome;
+use statistics::{
     comparison::{ComparisonConfig, Table},
     looks::Standing,
-    number::real,
-    presets::NamedGenome,
     sweep::{BestRate, best_rate, doublings, lanes},
 };
+use text::number::real;
 
 /// Most seeds on which rates are chosen.
 const CHOOSING_SEEDS: u32 = 3;
@@ -191,7 +191,7 @@ fn factor(text: &str) -> Result<f64> {
     ensure!(
         value > 0.0 && value.is_finite(),
         "“{}” is no factor above zero",
-        science::excerpt::excerpt(text, 20)
+        text::excerpt::excerpt(text, 20)
     );
     Ok(value)
 }

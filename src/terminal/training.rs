@@ -20,12 +20,9 @@ use engine::{
 };
 use files::comparison_file::ComparisonFile;
 use protocol::{Event, RunId};
-use science::{
-    catalog::Dataset,
-    comparison::{ComparisonConfig, Trial},
-    number::duration,
-    presets::NamedGenome,
-};
+use science::{catalog::Dataset, presets::NamedGenome};
+use statistics::comparison::{ComparisonConfig, Trial};
+use text::number::duration;
 
 /// Seconds after which it is told how long all will take, where there is no bar.
 const FIRST_SIGN_SECS: f64 = 10.0;

@@ -6,10 +6,8 @@ use super::{
     device::DeviceOptions,
     settings::{self, Tasks},
 };
-use science::{
-    catalog::{ModelSize, Protocol},
-    comparison::{ComparisonConfig, FIRST_SEED},
-};
+use science::catalog::{ModelSize, Protocol};
+use statistics::comparison::{ComparisonConfig, FIRST_SEED};
 
 /// Scoring images where neither the command line nor the model's settings name their number.
 const VALIDATION_IMAGES: u32 = 1_000;

@@ -1,6 +1,6 @@
 //! Baselines that are tuned before they take part, with a budget: `adam+tuned` and the like.
 //!
-//! How settings are drawn and halved is left to [`science::tuning`].
+//! How settings are drawn and halved is left to [`statistics::tuning`].
 
 mod course;
 
@@ -24,15 +24,15 @@ use files::{
     run_file::RunFile,
     unfinished_tuning::{TuningTrial, UnfinishedTuning},
 };
-use science::{
-    catalog::Protocol,
+use science::{catalog::Protocol, genome::Genome, presets::NamedGenome};
+use statistics::{
     comparison::{ComparisonConfig, Trial},
-    excerpt::excerpt,
-    genome::Genome,
-    number::{count, counted, duration},
-    presets::NamedGenome,
     seed_numbers,
     tuning::{FEWEST, MOST, Tuning},
+};
+use text::{
+    excerpt::excerpt,
+    number::{count, counted, duration},
 };
 
 /// Most lanes that are trained together; they change no figure.
@@ -224,8 +224,8 @@ mod tests {
     use science::{
         catalog::{Dataset, ModelSize},
         presets,
-        tuning::Halving,
     };
+    use statistics::tuning::Halving;
 
     #[test]
     fn what_was_trained_before_is_not_trained_again() {

@@ -15,7 +15,8 @@ use burn::tensor::{Device, Tensor};
 
 use self::trajectory::verify_trajectories;
 pub use self::{network::Networks, trajectory::Trajectory};
-use science::{catalog::Dataset, plain_text::plain_text};
+use science::catalog::Dataset;
+use text::plain_text::plain_text;
 
 /// Figures of the reference implementation.
 #[derive(Debug)]

@@ -21,10 +21,8 @@ use self::{
     legend::Legend,
 };
 use super::{keys, projector, width::width_of};
-use page_state::{
-    keys::{Action, Place, action},
-    plot::{Frame, Plot},
-};
+use page_state::keys::{Action, Place, action};
+use widget_state::plot::{Frame, Plot};
 
 /// Height of the drawing in pixels: a name at the end of each of nine lines has its own line of text.
 const HEIGHT: f64 = 140.0;

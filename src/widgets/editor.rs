@@ -19,11 +19,11 @@ use super::{
     flower::{Flower, Part},
     icon::Icon,
 };
-use page_state::editor::state::{Difference, EditorState};
 use science::{
     genome::{Gene, GeneKind, Genome},
     presets::NamedGenome,
 };
+use widget_state::editor::state::{Difference, EditorState};
 
 /// A heading and the genes under it.
 type Group = (&'static str, &'static [Gene]);

@@ -3,12 +3,10 @@
 use leptos::prelude::*;
 
 use super::flower::Part;
+use export::equation::{self, Moment, Summand};
 use files::control::Control;
-use science::{
-    equation::{self, Moment, Summand},
-    genome::{Genome, Term},
-    number::number,
-};
+use science::genome::{Genome, Term};
+use text::number::number;
 
 /// The update rule: the step itself, and below it what its symbols are. Each summand carries the
 /// hue of its petal.

@@ -27,14 +27,12 @@ use self::{
     tooltip::Tooltip,
 };
 use super::{keys, passing::passing_memo};
-use page_state::{
-    format,
-    keys::{Action, Place as KeyPlace, action},
-};
+use page_state::keys::{Action, Place as KeyPlace, action};
 use science::{
     evolution::{Candidate, CandidateId},
     presets::{ADAM_AT_RATE, ADAM_UNTUNED},
 };
+use widget_state::format;
 
 /// A candidate as it stands in the garden.
 #[derive(Debug, Clone, PartialEq)]

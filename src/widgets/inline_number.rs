@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::browser;
-use page_state::dial::Dial;
+use widget_state::dial::Dial;
 
 /// Shows `value` and lets it be moved.
 #[component]

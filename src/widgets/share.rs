@@ -7,12 +7,10 @@ use super::{
     browser, copy::CopyButton, dialog::Dialog, hide::HideChoices, icon::Icon,
     link_field::LinkField, part::Part, qr::Qr,
 };
+use export::{json, optax, pytorch};
 use files::share::{self, Control, Shared};
-use page_state::flower_name;
-use science::{
-    export::{json, optax, pytorch},
-    genome::Genome,
-};
+use science::genome::Genome;
+use widget_state::flower_name;
 
 /// Opens the sheet that shares whatever `shared` holds at that moment.
 #[component]

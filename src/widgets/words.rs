@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use self::fetched::explanation;
 use super::{chart::LineChart, dialog::Dialog, inline_number::InlineNumber, part::Part};
-use page_state::concepts::{Concept, Figure, Met, Sentence, Term};
+use widget_state::concepts::{Concept, Figure, Met, Sentence, Term};
 
 /// The word that is explained; a handle that can be copied into every closure.
 #[derive(Clone, Copy, Default)]

@@ -16,10 +16,8 @@
 use std::collections::VecDeque;
 
 use protocol::{Command, Event, OwnImages, RunId};
-use science::{
-    comparison::ComparisonConfig, config::RunConfig, evolution::Evolution, fitness::Scoreboard,
-    genome::Genome,
-};
+use science::{config::RunConfig, evolution::Evolution, fitness::Scoreboard, genome::Genome};
+use statistics::comparison::ComparisonConfig;
 
 /// What is to be done next.
 #[derive(Debug, Clone, PartialEq)]

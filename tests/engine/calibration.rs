@@ -12,10 +12,8 @@ use engine::{
     search::search,
 };
 use protocol::{Event, RunId, StepRecord};
-use science::{
-    answers::Answers, catalog::Dataset, config::RunConfig, evolution::Evolution,
-    fitness::Scoreboard,
-};
+use science::{catalog::Dataset, config::RunConfig, evolution::Evolution, fitness::Scoreboard};
+use statistics::answers::Answers;
 
 use super::search::{context, tiny};
 

@@ -9,12 +9,12 @@ use engine::{
 use protocol::{Command, DeviceKind, DeviceReport, Event, RunId};
 use science::{
     catalog::Dataset,
-    comparison::{ComparisonConfig, FIRST_SEED, Trial},
     genome::Genome,
     presets::{self, KNOWN, NamedGenome},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
+use statistics::comparison::{ComparisonConfig, FIRST_SEED, Trial};
 
 use super::search::{Recorder, context};
 

@@ -10,13 +10,13 @@ use engine::{
 use files::run_file::RunFile;
 use protocol::Event;
 use science::{
-    answers::Answers,
     config::RunConfig,
     evolution::Evolution,
     fitness::{RoundScore, Score, Scoreboard, fitness},
     genome::Genome,
     presets,
 };
+use statistics::answers::Answers;
 
 use crate::search::{RUN, Recorder, context, run_by, tiny};
 

@@ -19,35 +19,33 @@ mod notes;
 
 use std::{collections::HashMap, fs, path::Path};
 
+use classroom::lesson::{
+    attempt::{Attempt, Guess},
+    shipped::SHIPPED,
+};
 use engine::{comparison::compare, library::Library, pool::SingleWorker, search::search};
+use experiments::{
+    confirmation::{self, Confirmation},
+    experiment::{self, Experiment},
+    laboratory::ablation::{Ablation, config_for, default_config},
+};
 use files::{
     genome_text,
     lesson::{Lesson, Prediction, Quantity, Scale, Task},
 };
-use page_state::{
-    confirmation::{self, Confirmation},
-    experiment::{self, Experiment},
-    laboratory::ablation::{Ablation, config_for, default_config},
-    lesson::{
-        attempt::{Attempt, Guess},
-        shipped::SHIPPED,
-    },
-    state::State,
-};
+use page_state::state::State;
 use protocol::{Command, DeviceKind, Event, RunId};
 use science::{
-    ablation::single_changes,
     catalog::Dataset,
-    comparison::ComparisonConfig,
     config::RunConfig,
     effective::{start_up, uncorrected_ratio},
     evolution::Evolution,
     fitness::Scoreboard,
     genome::Genome,
     presets::NamedGenome,
-    seed_numbers,
     selection::Selection,
 };
+use statistics::{ablation::single_changes, comparison::ComparisonConfig, seed_numbers};
 
 use self::notes::{Row, fault, rows};
 use super::search::{Recorder, context};

@@ -21,9 +21,7 @@ use engine::{
 };
 use protocol::{RunId, StepRecord};
 use science::{
-    answers::Answers,
     catalog::{Dataset, ModelSize},
-    comparison::ComparisonConfig,
     config::RunConfig,
     evolution::Evolution,
     fitness::Scoreboard,
@@ -31,6 +29,7 @@ use science::{
     presets,
     streams::Stream,
 };
+use statistics::{answers::Answers, comparison::ComparisonConfig};
 
 use super::search::{Recorder, context, tiny};
 

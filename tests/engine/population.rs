@@ -11,12 +11,12 @@ use engine::{
 };
 use protocol::StepRecord;
 use science::{
-    answers::Answers,
     catalog::{Dataset, ModelSize},
     genome::Genome,
     presets,
     streams::Stream,
 };
+use statistics::answers::Answers;
 
 const SEED: u64 = 7;
 const STEPS: u32 = 4;

@@ -10,9 +10,10 @@ use files::run_file::{
     RunFile,
     pieces::{Head, assemble},
 };
-use page_state::{saved_runs::SaveProgress, state::State};
+use page_state::state::State;
 use proptest::prelude::*;
 use protocol::{Command, DeviceKind, DeviceReport, Event};
+use runs::saved_runs::SaveProgress;
 use science::config::RunConfig;
 
 use crate::search::{RUN, Recorder, context, run_by, tiny};

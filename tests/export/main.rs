@@ -8,9 +8,9 @@
 
 use std::{env, fs, path::Path, process::Command};
 
+use export::{optax, pytorch};
 use files::genome_text;
 use science::{
-    export::{optax, pytorch},
     genome::{Genome, WeightedTerm},
     presets,
     term::{Direction, TERMS, Term, TermSet},

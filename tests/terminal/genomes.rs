@@ -8,7 +8,7 @@ fn the_winner_of_a_search_leaves_its_file_by_every_way() {
     assert_done(&folder.run(&format!("search {SHORT} --out run.json")));
     let search = folder.search("run.json");
     let (best, _) = search.evolution().best().expect("it is told");
-    let json = science::export::json(&best.genome);
+    let json = export::json(&best.genome);
     folder.put("lr=0.1/best.JSON", &json);
 
     let numbered = format!("run.json{}", best.id);

@@ -105,7 +105,7 @@ pub fn keep(folder: &Path) -> Result<()> {
 }
 
 /// The bytes of what is kept from the start, and of each group that is kept from its first use on, as
-/// `page_state::lesson::needs` reads them.
+/// `classroom::lesson::needs` reads them.
 fn weight(files: &Files) -> String {
     let sum = |counts: &dyn Fn(&str, &File) -> bool| -> u64 {
         let files = files.iter().filter(|(name, file)| counts(name, file));

@@ -13,7 +13,8 @@ use crate::{
     round::{Plan, Training},
 };
 use protocol::StepRecord;
-use science::{answers::Answers, catalog::Dataset};
+use science::catalog::Dataset;
+use statistics::answers::Answers;
 
 /// What a helper is told; requests are handled one after the other.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -18,7 +18,8 @@ use crate::{
     round::Plan,
 };
 use protocol::StepRecord;
-use science::{answers::Answers, catalog::Dataset};
+use science::catalog::Dataset;
+use statistics::answers::Answers;
 
 /// Seconds that everybody trains between two reports.
 const CHUNK_SECS: f64 = 0.045;

@@ -1,10 +1,8 @@
 //! Claims as links: whole, damaged, and made up.
 
 use rand::RngExt;
-use science::{
-    baselines, catalog::ModelSize, config::Preset, confirmation, genome::WeightedTerm,
-    seed_numbers, testing, tuning::Halving,
-};
+use science::{catalog::ModelSize, config::Preset, genome::WeightedTerm, testing};
+use statistics::{baselines, confirmation, seed_numbers, tuning::Halving};
 
 use super::*;
 

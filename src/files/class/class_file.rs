@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::MAX_BYTES;
 use crate::{document::Document, lesson::Lesson};
-use science::looks::Looks;
+use statistics::looks::Looks;
 
 /// Tells the file from other JSON.
 pub const FORMAT: &str = "optimarium-class";

@@ -2,7 +2,7 @@
 
 use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
 
-use science::excerpt::excerpt;
+use text::excerpt::excerpt;
 
 /// Longest name in bytes, so that a result has room for it: 36 Latin letters, or 12 Chinese ones.
 pub const MAX_NAME: usize = 36;

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 use rand::RngExt;
-use science::{genome::Genome, looks::Looks, presets, testing};
+use science::{genome::Genome, presets, testing};
+use statistics::looks::Looks;
 
 use super::{student::MAX_NAME, *};
 use crate::lesson::{Lesson, MAX_TASKS, PAGE};
@@ -215,7 +216,7 @@ fn a_class_is_saved_and_opened_again() {
         class: true,
     };
     let mut looks = Looks::default();
-    looks.take(science::looks::Plan {
+    looks.take(statistics::looks::Plan {
         seeds: 12,
         tasks: lesson.config.tasks.clone(),
         optimizers: vec!["Adam".into(), "best".into()],

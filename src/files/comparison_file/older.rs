@@ -6,12 +6,11 @@ use serde::{Deserialize, Deserializer, de};
 
 use science::{
     catalog::Dataset,
-    comparison::Trial,
     genome::{Genome, WeightedTerm},
-    looks::Looks,
     presets::{self, NamedGenome},
     term::{BLEND, Term},
 };
+use statistics::{comparison::Trial, looks::Looks};
 
 /// Reads the optimizers, those of older files included.
 pub fn optimizers<'de, D: Deserializer<'de>>(

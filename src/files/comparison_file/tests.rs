@@ -270,7 +270,7 @@ fn a_hundred_thousand_mutated_files_do_no_harm() {
         assert_eq!(read.trials.len(), file.trials.len());
         // The tables are made of it without a panic.
         let names: Vec<String> = file.optimizers.iter().map(|o| o.name.clone()).collect();
-        let _ = science::comparison::tables(&names, &file.config, &file.trials, None);
+        let _ = statistics::comparison::tables(&names, &file.config, &file.trials, None);
     }
     assert!(
         used > 5_000 && refused > 20_000,

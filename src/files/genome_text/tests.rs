@@ -324,9 +324,9 @@ fn a_genome_that_was_exported_is_exported_to_the_same_bytes() {
     let mut rng = testing::rng(29);
     let random = (0..2_000).map(|_| science::random::random_genome(TermSet::All, &mut rng));
     for genome in random.chain(KNOWN.iter().map(|known| known.genome())) {
-        let json = science::export::json(&genome);
+        let json = export::json(&genome);
         let (_, read) = named(&json);
-        assert_eq!(science::export::json(&read), json);
+        assert_eq!(export::json(&read), json);
         assert_eq!(read, genome);
     }
 }

@@ -17,7 +17,8 @@ use super::{
     text::{self, Assembly, GenerationText, REASON, Reader, Writer},
 };
 use crate::share::{self, Shared};
-use science::{config::RunConfig, evolution::Candidate, excerpt::excerpt, genome::Genome};
+use ::text::excerpt::excerpt;
+use science::{config::RunConfig, evolution::Candidate, genome::Genome};
 
 /// What is known of a search without its pieces.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::numbers::Real;
 use super::{AskedImages, FORMAT, MAX_BYTES, Reached, RunFile, RunFileError, VERSION};
 use crate::maker::Maker;
-use science::{config::RunConfig, evolution::Candidate, excerpt::excerpt, plain_text::plain_text};
+use science::{config::RunConfig, evolution::Candidate};
+use text::{excerpt::excerpt, plain_text::plain_text};
 
 pub(super) use self::{assembly::Assembly, reader::Reader, shape::GenerationText, writer::Writer};
 

@@ -5,12 +5,13 @@ use super::{
     bits::{Reader, Writer},
 };
 use science::{
+    gene::value_text,
     genome::{
         GENES, GeneInfo, GeneKind, GeneValue, Genome, MAX_TERMS, MAX_WEIGHT, Term, WeightedTerm,
     },
-    number::{number, value_text},
     presets,
 };
+use text::number::number;
 
 /// Bits for the number of terms; more than [`MAX_TERMS`] are cut when read.
 const COUNT: u32 = 3;

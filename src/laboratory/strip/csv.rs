@@ -1,9 +1,7 @@
 //! The effects of single-gene changes as comma-separated values.
 
-use page_state::{
-    laboratory::ablation::Effect,
-    plot::csv::{cell, number},
-};
+use experiments::laboratory::ablation::Effect;
+use widget_state::plot::csv::{cell, number};
 
 /// Returns one row per effect; differences in percentage points, empty where nothing is known and where
 /// runs diverged: what counts as accuracy 0 is no accuracy.
@@ -38,9 +36,9 @@ pub fn csv(effects: &[Effect]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use science::{
+    use statistics::{
         comparison::{Against, Finding},
-        statistics::{Estimate, Verdict},
+        paired::{Estimate, Verdict},
     };
 
     #[test]

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use page_state::{format, laboratory::ablation::Effect};
-use science::comparison::{Against, p_text};
+use experiments::laboratory::ablation::Effect;
+use statistics::comparison::{Against, p_text};
+use widget_state::format;
 
 /// A row per change, with its finding.
 #[component]

@@ -3,11 +3,9 @@
 use leptos::{html, prelude::*};
 
 use super::csv::csv;
-use page_state::{
-    laboratory::ablation::{Effect, axis},
-    plot::{Unit, ticks},
-};
-use science::{comparison::Finding, statistics::Verdict};
+use experiments::laboratory::ablation::{Effect, axis};
+use statistics::{comparison::Finding, paired::Verdict};
+use widget_state::plot::{Unit, ticks};
 use widgets::chart::SaveMenu;
 
 /// What the strip is of, and how it is read.

@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 
 use crate::fragment::Fragment;
-use files::claim::{Claim, Told};
-use page_state::{
+use experiments::{
     contest::{Question, told_points},
     experiment::Stage,
-    flower_name, format,
     retest::{Retest, headline, seeds_text, settings},
-    state::Calibration,
 };
+use files::claim::{Claim, Told};
+use page_state::state::Calibration;
 use session::Session;
+use widget_state::{flower_name, format};
 use widgets::{equation::Equation, flower::Flower, passing::passing_memo};
 
 /// The claim that is open, or why none is.

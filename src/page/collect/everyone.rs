@@ -4,12 +4,10 @@ use leptos::prelude::*;
 
 use super::Collect;
 use crate::{fragment::Fragment, navigation::Navigation, view::View};
+use classroom::class::{certainty::ahead, collection::Collection, guesses::guesses, rerun::Rerun};
 use files::class::StudentResult;
-use page_state::{
-    class::{certainty::ahead, collection::Collection, guesses::guesses, rerun::Rerun},
-    format,
-};
 use session::{Session, player::Player};
+use widget_state::format;
 use widgets::garden::{Gathered, Gathering};
 
 /// Garden and table.

@@ -5,15 +5,15 @@ use leptos::prelude::*;
 
 use super::verdict::{Verdict, covers};
 use crate::guard;
-use page_state::{
+use experiments::{
     confirmation::{SEEDS as CONFIRMED_SEEDS, Stage},
     contest::TUNED,
-    format,
     proof::{Proof, SEEDS, Status, Step},
-    state::State,
 };
-use science::number::number;
+use page_state::state::State;
 use session::Session;
+use text::number::number;
+use widget_state::format;
 use widgets::{passing::passing_memo, speech};
 
 /// What is shown of a step.

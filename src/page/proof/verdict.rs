@@ -2,16 +2,17 @@
 
 use leptos::prelude::*;
 
+use experiments::{contest::Question, proof::Proof, retest::seeds_text};
 use laboratory::few_images::FewImages;
-use page_state::{concepts::Met, contest::Question, format, proof::Proof, retest::seeds_text};
-use science::{
-    catalog::Split,
+use science::catalog::Split;
+use session::Session;
+use statistics::{
     comparison::p_text,
     looks::{level, level_text},
+    paired::Verdict as Word,
     questions::Answer,
-    statistics::Verdict as Word,
 };
-use session::Session;
+use widget_state::{concepts::Met, format};
 use widgets::{browser, link_field::LinkField, words::Words};
 
 /// What came out, and its link.

@@ -3,10 +3,8 @@
 use leptos::prelude::*;
 
 use crate::settings_text::settings_text;
-use page_state::{
-    saved_runs::offer,
-    state::{Phase, State},
-};
+use page_state::state::{Phase, State};
+use runs::saved_runs::offer;
 use session::Session;
 use session::storage::RunStorage;
 use widgets::browser;

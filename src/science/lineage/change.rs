@@ -6,10 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    gene::{Gene, GeneValue},
+    gene::{Gene, GeneValue, value_text},
     genome::{Genome, Term, WeightedTerm},
-    number::{number, value_text},
 };
+use text::number::number;
 
 /// One change that mutation made.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -1,10 +1,8 @@
 //! Which gene of a child came from which parent: by its record, else told from the three genomes.
 
 use super::{Candidate, CandidateId, Mutation, Origin};
-use crate::{
-    genome::{GENES, Gene, GeneValue, Genome, WeightedTerm},
-    number::number,
-};
+use crate::genome::{GENES, Gene, GeneValue, Genome, WeightedTerm};
+use text::number::number;
 
 /// What a child has of one parent and not of the other, as it was before mutation.
 #[derive(Debug, Clone, PartialEq, Default)]

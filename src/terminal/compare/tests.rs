@@ -3,7 +3,8 @@ use clap::Parser;
 use super::*;
 use crate::training::{shares, sign_of_life};
 use files::comparison_file::ComparisonFile;
-use science::{catalog::Dataset, comparison::tables};
+use science::catalog::Dataset;
+use statistics::comparison::tables;
 
 #[derive(Parser)]
 struct Line {
@@ -139,7 +140,7 @@ fn a_resumed_comparison_equals_one_in_a_single_run() {
     assert_eq!(parts.trials.len(), 6);
 
     for (trial, part) in whole.trials.iter().zip(&parts.trials) {
-        let key = |trial: &science::comparison::Trial| (trial.optimizer.clone(), trial.seed);
+        let key = |trial: &statistics::comparison::Trial| (trial.optimizer.clone(), trial.seed);
         assert_eq!(key(trial), key(part), "in one order, whoever trained them");
         assert!(
             (part.accuracy - trial.accuracy).abs() < 1e-12,

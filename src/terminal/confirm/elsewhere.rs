@@ -2,11 +2,9 @@
 
 use std::fmt;
 
-use science::{
-    catalog::{Dataset, ModelSize, Protocol},
-    comparison::ComparisonConfig,
-    excerpt::excerpt,
-};
+use science::catalog::{Dataset, ModelSize, Protocol};
+use statistics::comparison::ComparisonConfig;
+use text::excerpt::excerpt;
 
 /// What changes nothing.
 const SEARCH: &str = "search";

@@ -4,11 +4,11 @@ use anyhow::Result;
 
 use super::{Confirmation, Confirmed};
 use crate::{output, report};
-use science::{
+use statistics::{
     confirmation::{Finalist, Outcome},
-    number::{count, counted, duration},
-    statistics::Estimate,
+    paired::Estimate,
 };
+use text::number::{count, counted, duration};
 
 /// Prints everything as one JSON object.
 ///

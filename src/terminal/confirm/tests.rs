@@ -92,7 +92,7 @@ fn the_shipped_search_is_confirmed_in_words() {
     let bytes = recorded::contents(&run).expect("it is shipped");
     let finalists = best(&recorded::search("x", &bytes).expect("it is a search"), 3);
     assert_eq!(finalists.len(), 4);
-    let estimate = |mean, margin| science::statistics::Estimate { n: 5, mean, margin };
+    let estimate = |mean, margin| statistics::paired::Estimate { n: 5, mean, margin };
     let outcome = Outcome {
         fitness: estimate(0.5, None),
         lead: estimate(-0.01, Some(0.02)),

@@ -11,7 +11,7 @@ use super::{Compared, Contest};
 use crate::{
     device::Opened, genome_argument::Entrant, interrupt::Stop, training_options::TrainingOptions,
 };
-use science::comparison::ComparisonConfig;
+use statistics::comparison::ComparisonConfig;
 
 /// Where the contests are held and kept.
 #[derive(Debug)]

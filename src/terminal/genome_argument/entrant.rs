@@ -1,7 +1,8 @@
 //! An optimizer that takes part in a comparison, which may have to be tuned first.
 
 use files::comparison_file::ComparisonFile;
-use science::{presets::NamedGenome, tuning::Tuning};
+use science::presets::NamedGenome;
+use statistics::tuning::Tuning;
 
 /// An optimizer that takes part.
 #[derive(Debug, Clone, PartialEq)]

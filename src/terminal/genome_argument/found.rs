@@ -1,8 +1,7 @@
 //! An optimizer that was found, with the training that its file or link tells of.
 
-use science::{
-    comparison::ComparisonConfig, config::RunConfig, confirmation::fresh, presets::NamedGenome,
-};
+use science::{config::RunConfig, presets::NamedGenome};
+use statistics::{comparison::ComparisonConfig, confirmation::fresh};
 
 /// An optimizer, and on what it was trained.
 #[derive(Debug, Clone, PartialEq)]

@@ -9,7 +9,8 @@ use files::{
     link_kind::LinkKind,
     share::{self, ShareError},
 };
-use science::{excerpt::excerpt, presets, presets::NamedGenome};
+use science::presets::{self, NamedGenome};
+use text::excerpt::excerpt;
 
 /// Whether `text` is a link, whole or damaged: an address, or what begins behind the # like one.
 pub fn is_link(text: &str) -> bool {

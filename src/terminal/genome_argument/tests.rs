@@ -3,13 +3,12 @@ use std::{fs, path::PathBuf};
 use super::*;
 use files::share::{self, Shared};
 use science::{
-    comparison::ComparisonConfig,
     config::{Preset, RunConfig},
-    export,
     fitness::{Score, TaskScore},
     genome::Genome,
     presets,
 };
+use statistics::comparison::ComparisonConfig;
 
 /// A folder of files to read, which goes with the test.
 pub(super) struct Files(PathBuf);

@@ -1,8 +1,6 @@
 use super::*;
-use science::{
-    catalog::Dataset,
-    comparison::{FIRST_SEED, Trial, tables},
-};
+use science::catalog::Dataset;
+use statistics::comparison::{FIRST_SEED, Trial, tables};
 
 const TASKS: [Dataset; 2] = [Dataset::Mnist, Dataset::Cifar10];
 
@@ -19,7 +17,7 @@ fn printed(seeds: u32, planned: u32) -> Vec<String> {
             for (name, skill) in [("Adam", 5), ("mine", 8)] {
                 let luck = seed % 3;
                 let right = |image: u32| (image * 3 + luck) % 10 < skill - luck % 2;
-                let answers: science::answers::Answers = (0..40).map(right).collect();
+                let answers: statistics::answers::Answers = (0..40).map(right).collect();
                 let trial = Trial::new(name, task, seed, answers.accuracy(), vec![0.5]);
                 trials.push(trial.with_answers(answers));
             }

@@ -25,10 +25,8 @@ use engine::{
 };
 use files::run_file::RunFile;
 use protocol::Event;
-use science::{
-    config::{Preset, RunConfig},
-    number::duration,
-};
+use science::config::{Preset, RunConfig};
+use text::number::duration;
 
 /// A search, where it is kept, and where it is trained.
 #[derive(Debug, Clone, Copy)]

@@ -1,15 +1,11 @@
 //! What is said of a search: before it, while it goes on, and of its best.
 
 use crate::{device::Opened, progress::Progress};
+use export::equation::Equation;
 use files::run_file::RunFile;
 use protocol::Event;
-use science::{
-    equation::Equation,
-    evolution::Candidate,
-    fitness::Score,
-    number::{counted, duration, number},
-    selection::better_first,
-};
+use science::{evolution::Candidate, fitness::Score, selection::better_first};
+use text::number::{counted, duration, number};
 
 /// Returns what to say before the first generation.
 pub fn announcement(file: &RunFile, device: &Opened) -> Vec<String> {

@@ -19,7 +19,8 @@ use crate::{
     output, recorded,
     storage::replace::{replace, try_place},
 };
-use science::{comparison::Trial, number::counted};
+use statistics::comparison::Trial;
+use text::number::counted;
 
 /// How the names of checkpoints end.
 const CHECKPOINT: &str = ".checkpoint.json";

@@ -13,7 +13,9 @@ use crate::data_folder;
 use engine::round::Plan;
 use files::comparison_file::ComparisonFile;
 use protocol::Round;
-use science::{catalog::Dataset, comparison::Trial, number::counted};
+use science::catalog::Dataset;
+use statistics::comparison::Trial;
+use text::number::counted;
 
 /// What it is for people.
 pub const KIND: &str = "comparison";

@@ -26,7 +26,7 @@ use crate::{
     output, recorded,
     storage::replace::{replace, try_place},
 };
-use science::number::duration;
+use text::number::duration;
 
 /// How often a program that waits for its next shard looks whether it shall end.
 const LOOK: Duration = Duration::from_millis(100);

@@ -8,7 +8,7 @@ use super::{
     sealed::{self, Content, Refusal},
     shard::Shard,
 };
-use science::comparison::Trial;
+use statistics::comparison::Trial;
 
 /// The figures of a shard's lanes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -13,7 +13,7 @@ use serde_json::error::Category;
 use thiserror::Error;
 
 use data::pack::sha256;
-use science::excerpt::excerpt;
+use text::excerpt::excerpt;
 
 /// Version of the format. A reader takes its own alone: whoever trains a shard of a search runs the same
 /// program as whoever wrote it.

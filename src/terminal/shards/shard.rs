@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::sealed::{self, Content, Refusal};
 use engine::round::Plan;
-use science::{config::Setting, tuning};
+use science::config::Setting;
+use statistics::tuning;
 
 /// Everything that decides what comes of it, but the pixels and the machine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

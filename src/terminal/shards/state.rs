@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use super::{compared, searched, taken::Filled, tuned, work::Work};
 use crate::{output, recorded, search::as_trained, storage::Claim};
 use files::{comparison_file::ComparisonFile, file_kind::FileKind, run_file::RunFile};
-use science::number::counted;
+use text::number::counted;
 
 /// What the file holds.
 #[derive(Debug)]

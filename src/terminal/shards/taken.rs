@@ -10,7 +10,7 @@ use super::{
     work::{RoundOfWork, Work},
 };
 use crate::output;
-use science::comparison::Trial;
+use statistics::comparison::Trial;
 
 /// A result that is taken, and what it is called.
 #[derive(Debug)]

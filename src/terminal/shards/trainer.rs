@@ -27,7 +27,8 @@ use engine::{
     round::Plan,
 };
 use protocol::{Event, RunId};
-use science::{comparison::Trial, config::RunConfig};
+use science::config::RunConfig;
+use statistics::comparison::Trial;
 
 /// The only run of this process.
 const RUN: RunId = RunId(0);

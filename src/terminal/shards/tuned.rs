@@ -16,7 +16,9 @@ use files::{
     unfinished_tuning::{TuningTrial, UnfinishedTuning},
 };
 use protocol::Round;
-use science::{catalog::Dataset, comparison::ComparisonConfig, config::RunConfig, number::counted};
+use science::{catalog::Dataset, config::RunConfig};
+use statistics::comparison::ComparisonConfig;
+use text::number::counted;
 
 /// What it is for people.
 pub const KIND: &str = "tuning";

@@ -12,11 +12,8 @@ use super::{
 use data::pack::sha256;
 use engine::round::Plan;
 use protocol::Round;
-use science::{
-    answers::Answers,
-    comparison::Trial,
-    fitness::{RoundScore, Scoreboard, is_diverged},
-};
+use science::fitness::{RoundScore, Scoreboard, is_diverged};
+use statistics::{answers::Answers, comparison::Trial};
 
 /// The generation under way of a search, the rung of a tuning, or a comparison, and what of it is recorded already.
 #[derive(Debug)]

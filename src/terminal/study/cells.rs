@@ -1,6 +1,6 @@
 //! Numbers of a study as the cells of its tables.
 
-use science::statistics::{Estimate, PairedTest};
+use statistics::paired::{Estimate, PairedTest};
 
 /// Writes a difference with its sign: `−0.0114`.
 pub fn signed(value: f64) -> String {

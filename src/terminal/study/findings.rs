@@ -10,11 +10,11 @@ use super::{
     state::{Contents, State},
 };
 use files::comparison_file::ComparisonFile;
-use science::{
-    catalog::Dataset,
+use science::catalog::Dataset;
+use statistics::{
     comparison::{Measure, Trial},
+    paired::{Estimate, PairedTest, Verdict},
     power::detectable,
-    statistics::{Estimate, PairedTest, Verdict},
 };
 
 /// A difference between two optimizers in one place.

@@ -18,12 +18,11 @@ use crate::{
 use data::pack::sha256;
 use science::{
     catalog::{Dataset, ModelSize},
-    comparison::Measure,
     presets::NamedGenome,
-    seed_numbers::TUNING,
     selection::Selection,
     term::TermSet,
 };
+use statistics::{comparison::Measure, seed_numbers::TUNING};
 
 /// Tells the file from other TOML.
 const FORMAT: &str = "optimarium-study";

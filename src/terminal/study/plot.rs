@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::document::escaped;
-use science::number::number;
+use text::number::number;
 
 /// Measures of a figure in pixels: labels left, values right, a row, and the room for curves.
 const LABEL: f64 = 330.0;

@@ -11,7 +11,7 @@ use anyhow::Result;
 use self::outcomes::{Sides, sentence};
 use super::{document::Document, findings::Findings, part::Part, plan::Plan, state::State};
 use crate::{maker::VERSION, storage::replace::replace};
-use science::power::power;
+use statistics::power::power;
 
 /// The files that it is written to.
 pub const FILES: [&str; 2] = ["report.md", "report.html"];

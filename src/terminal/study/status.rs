@@ -1,7 +1,7 @@
 //! What is done of a study, and about how long the rest takes.
 
 use super::{part::Part, plan::Plan, state::State};
-use science::number::{count, duration};
+use text::number::{count, duration};
 
 /// Returns a line for each of `parts`, and the time that is left by what was timed.
 pub fn text(plan: &Plan, parts: &[Part<'_>], state: &State<'_>) -> String {

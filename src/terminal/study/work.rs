@@ -17,7 +17,8 @@ use crate::{
     search::job::{Job, Start},
 };
 use engine::callbacks::Interruption;
-use science::{comparison::ComparisonConfig, config::RunConfig};
+use science::config::RunConfig;
+use statistics::comparison::ComparisonConfig;
 
 /// Where a study is trained.
 #[derive(Debug, Clone, Copy)]

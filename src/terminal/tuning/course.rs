@@ -4,13 +4,12 @@ use anyhow::Result;
 
 use super::{evaluations, tuning_config};
 use files::unfinished_tuning::{TuningTrial, UnfinishedTuning};
-use science::{
-    catalog::Dataset,
+use science::{catalog::Dataset, genome::Genome};
+use statistics::{
     comparison::ComparisonConfig,
-    genome::Genome,
-    number::counted,
     tuning::{Halving, Rung, Tuning},
 };
+use text::number::counted;
 
 /// The halving of a tuning's settings, up to the rung under way.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use page_state::plot::Plot;
+use widget_state::plot::Plot;
 
 /// Rows at most.
 const ROWS: usize = 21;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use page_state::plot::{Frame, Line, Plot, Unit, ticks};
+use widget_state::plot::{Frame, Line, Plot, Unit, ticks};
 
 /// Horizontal lines, and marks along both axes.
 pub fn grid(plot: &Plot, frame: &Frame) -> impl IntoView + use<> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use crate::passing::passing_memo;
-use page_state::plot::{Entry, Plot};
+use widget_state::plot::{Entry, Plot};
 
 /// Entries from which on all can be hidden and shown at once.
 const MANY: usize = 6;

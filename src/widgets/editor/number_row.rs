@@ -5,15 +5,12 @@ use web_sys::HtmlInputElement;
 
 use super::{Editor, Was, explanation, label, light, was_button};
 use crate::flower::Part;
+use export::idle::{idle_reason, other_name};
 use files::control::Control;
-use page_state::editor::{
+use science::{genome::Gene, presets};
+use widget_state::editor::{
     scale::{Field, Scale, title},
     state::{Difference, EditorState},
-};
-use science::{
-    genome::Gene,
-    idle::{idle_reason, other_name},
-    presets,
 };
 
 /// What a row says besides its number.

@@ -3,14 +3,16 @@
 use leptos::prelude::*;
 
 use super::Editor;
-use page_state::editor::step_curve::{LogScale, StepCurve};
-use page_state::format;
+use export::equation::Equation;
 use science::{
-    baselines::adam_at_mean_step,
     effective::{mean_normalised_step, start_up_text},
-    equation::Equation,
     genome::Genome,
-    number::{counted, number},
+};
+use statistics::baselines::adam_at_mean_step;
+use text::number::{counted, number};
+use widget_state::{
+    editor::step_curve::{LogScale, StepCurve},
+    format,
 };
 
 const WIDTH: f64 = 240.0;

@@ -4,12 +4,10 @@ use leptos::prelude::*;
 
 use super::{Editor, Was, explanation, label, light, was_button};
 use crate::flower::Part;
+use export::idle::idle_reason;
 use files::control::Control;
-use page_state::editor::{scale::title, state::Difference};
-use science::{
-    genome::{Gene, GeneValue},
-    idle::idle_reason,
-};
+use science::genome::{Gene, GeneValue};
+use widget_state::editor::{scale::title, state::Difference};
 
 /// Returns the row of a switch.
 pub fn switch_row(editor: Editor, gene: Gene, lit: RwSignal<Option<Part>>) -> AnyView {

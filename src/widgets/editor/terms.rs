@@ -7,14 +7,14 @@ use super::{
     number_row::{Legend, number_row},
 };
 use crate::{flower::Part, legend::swatch};
-use page_state::editor::{
-    scale::Field,
-    state::{Difference, EditorState},
-};
 use science::{
     genome::{MAX_TERMS, Term, WeightedTerm},
-    number::number,
     presets,
+};
+use text::number::number;
+use widget_state::editor::{
+    scale::Field,
+    state::{Difference, EditorState},
 };
 
 /// The group of the terms.

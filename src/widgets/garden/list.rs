@@ -9,9 +9,9 @@ use super::{
     lineage::{Lineage, LineageMark},
 };
 use crate::{flower::Flower, passing::passing_memo};
-use page_state::{flower_name, format};
-use science::label::direction;
+use export::label::direction;
 use science::{behaviour::train_identically, evolution::CandidateId, presets::ADAM_UNTUNED};
+use widget_state::{flower_name, format};
 
 /// Every candidate as a row, the best first; Adam among them.
 #[component]

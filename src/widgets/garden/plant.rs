@@ -11,8 +11,9 @@ use super::{
     rank_text,
 };
 use crate::{flower::Flower, passing::passing_memo};
-use page_state::flower_name;
-use science::{equation::Equation, evolution::CandidateId};
+use export::equation::Equation;
+use science::evolution::CandidateId;
+use widget_state::flower_name;
 
 /// What every plant of a garden shares.
 #[derive(Clone, Copy)]

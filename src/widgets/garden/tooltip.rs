@@ -8,9 +8,9 @@ use super::{
     plant::Bed,
     rank_text,
 };
-use page_state::{flower_name, format};
-use science::label::{copy_of, direction};
+use export::label::{copy_of, direction};
 use science::presets::ADAM_AT_RATE;
+use widget_state::{flower_name, format};
 
 /// The light label of the plant under the pointer or the keyboard's focus.
 #[component]

@@ -1,7 +1,7 @@
 //! The tables of results in the notes of lessons: read, and held against what was measured.
 
 use files::lesson::Lesson;
-use science::statistics::Estimate;
+use statistics::paired::Estimate;
 
 /// How far a mean and an end of a spread may be from what is stated: an image or three of 300. Processors round
 /// differently, and a score or two then differs by an image.

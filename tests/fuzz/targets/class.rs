@@ -4,7 +4,7 @@
 
 use files::class::{ClassFile, MAX_RESULT, find, is_mentioned};
 use libfuzzer_sys::fuzz_target;
-use page_state::class::collection::Collection;
+use classroom::class::collection::Collection;
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);

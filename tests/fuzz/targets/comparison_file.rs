@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use files::comparison_file::ComparisonFile;
-use science::comparison::tables;
+use statistics::comparison::tables;
 
 fuzz_target!(|bytes: &[u8]| {
     match ComparisonFile::parse(bytes) {

@@ -3,8 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use page_state::{draft::Draft, editor::{entry::Entry, scale::Field}};
-use science::{number, presets, config::{Preset, Setting}, genome::GENES};
+use text::number;
+use science::{presets, config::{Preset, Setting}, genome::GENES};
+use page_state::draft::Draft;
+use widget_state::editor::{entry::Entry, scale::Field};
 
 fuzz_target!(|input: (u8, &str)| {
     let (field, text) = input;

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use science::statistics::quantile;
 use serde::{Serialize, Serializer};
+use statistics::paired::quantile;
 
 /// Median and quartiles of `n` measurements.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

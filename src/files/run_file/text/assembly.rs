@@ -5,9 +5,9 @@ use crate::run_file::{FinishedRounds, MAX_NAME, RunFile, curves::GenerationCurve
 use science::{
     config::RunConfig,
     evolution::{Candidate, CandidateId, Evolution, Generation},
-    excerpt::excerpt,
     fitness::Score,
 };
+use text::excerpt::excerpt;
 
 /// A search that is put together generation by generation.
 #[derive(Default)]

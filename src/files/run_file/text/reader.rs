@@ -11,12 +11,12 @@ use science::{
     catalog::Dataset,
     crossover::Crossover,
     evolution::{Candidate, CandidateId, Mutation, Origin},
-    excerpt::excerpt,
     fitness::{Score, Scoreboard, TaskScore, is_possible},
     gene::GeneKind,
     genome::{Genome, WeightedTerm},
     lineage::Lost,
 };
+use text::excerpt::excerpt;
 
 fn read_crossover(CrossoverText(head, tail, genes): CrossoverText) -> Result<Crossover, String> {
     let second = genes.bytes().map(|letter| match letter {

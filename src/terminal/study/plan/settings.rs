@@ -1,9 +1,8 @@
 //! What a plan comes to: the settings of every search and of every place of comparison.
 
 use super::{Images, Plan, WINNER};
-use science::{
-    catalog::Protocol, comparison::ComparisonConfig, config::RunConfig, selection::Selection,
-};
+use science::{catalog::Protocol, config::RunConfig, selection::Selection};
+use statistics::comparison::ComparisonConfig;
 
 /// Where all are compared.
 #[derive(Debug, Clone, PartialEq)]

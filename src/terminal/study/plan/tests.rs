@@ -2,7 +2,7 @@ use super::{
     testing::{EVOLUTION, evolution},
     *,
 };
-use science::power::power;
+use statistics::power::power;
 
 #[test]
 fn the_committed_plan_is_what_its_words_say() {

@@ -9,7 +9,7 @@ use super::super::{
     plot::{self, Interval},
     state::State,
 };
-use science::{comparison::p_text, power::POWER, statistics::Verdict};
+use statistics::{comparison::p_text, paired::Verdict, power::POWER};
 
 /// What a report is made of.
 pub struct Sides<'a> {
@@ -164,7 +164,7 @@ impl Sides<'_> {
         };
         let places = plan.places(plan.search.seeds[0]);
         let first = &places[0];
-        let same_but_for_length = |steps| science::comparison::ComparisonConfig {
+        let same_but_for_length = |steps| statistics::comparison::ComparisonConfig {
             steps,
             ..first.config.clone()
         };

@@ -10,14 +10,13 @@ use super::super::{
     state::{Contents, State, winner},
 };
 use crate::report::numbers;
+use export::equation::Equation;
 use science::{
-    comparison::Measure,
-    equation::Equation,
     genome::{GENES, GeneValue, Genome},
-    number::{count, number},
     selection::better_first,
-    statistics::Estimate,
 };
+use statistics::{comparison::Measure, paired::Estimate};
+use text::number::{count, number};
 
 /// How many of the best of a search are told: the winner, and two behind it.
 const TOLD: usize = 3;

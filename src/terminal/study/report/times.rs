@@ -2,7 +2,7 @@
 
 use super::super::{document::Document, part::Part, plan::Plan, state::State};
 use files::maker::Maker;
-use science::number::{count, duration};
+use text::number::{count, duration};
 
 /// The heading of the section, behind which stand all times.
 const HEADING: &str = "Who trained, and for how long";

@@ -1,0 +1,324 @@
+//! The results of a class as they arrive: taken out of whatever text they came in, each named that does not count,
+//! tested, saved and opened again.
+
+use super::{
+    certainty,
+    wording::{Wording, wording},
+};
+use files::{
+    class::{ClassFile, FORMAT, MAX_STUDENTS, ResultError, StudentResult, Subject, find},
+    lesson::{Lesson, PAGE},
+};
+use statistics::{
+    looks::{Looks, Plan, SEEDS_FOR_VERDICT, Standing},
+    paired::Verdict,
+};
+use widget_state::format;
+
+/// Most names that a sentence lists.
+const LISTED: usize = 6;
+
+/// Said where a text has nothing of use.
+const NOTHING: &str = "No result is in it. A result begins with “optiresult”, and every student has one below the lesson when its run is over.";
+
+/// The results of one class.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Collection {
+    lesson: Option<Lesson>,
+    /// Checksum of the lesson.
+    of: Option<u32>,
+    results: Vec<StudentResult>,
+    looks: Looks,
+    /// How many students the last test had, and where it stands among the looks.
+    tested: Option<(usize, Standing)>,
+}
+
+/// Why a result does not count, or counts with a remark; in the order in which they are said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Remark {
+    Again,
+    Second,
+    OtherLesson,
+    OtherSubject,
+    OtherVersion,
+    TooMany,
+}
+
+impl Remark {
+    const ALL: [Remark; 6] = [
+        Remark::Again,
+        Remark::Second,
+        Remark::OtherLesson,
+        Remark::OtherSubject,
+        Remark::OtherVersion,
+        Remark::TooMany,
+    ];
+
+    fn sentence(self, names: &str) -> String {
+        match self {
+            Remark::Again => format!("Here already: {names}."),
+            Remark::Second => {
+                format!("A second, different result of {names}: the first counts.")
+            }
+            Remark::OtherLesson => format!("Of another lesson, and left out: {names}."),
+            Remark::OtherSubject => format!(
+                "Of the best of a search where the others are of the optimizer under test, or the other way round, and left out: {names}. The lesson has to be run again with this version of the page."
+            ),
+            Remark::OtherVersion => format!(
+                "Run by another version of this page than {PAGE}: {names}. It counts; figures may differ a little."
+            ),
+            Remark::TooMany => {
+                format!("{MAX_STUDENTS} students are the most; left out: {names}.")
+            }
+        }
+    }
+}
+
+impl Collection {
+    /// The lesson, where it is known.
+    pub fn lesson(&self) -> Option<&Lesson> {
+        self.lesson.as_ref()
+    }
+
+    /// The results, in the order in which they arrived.
+    pub fn results(&self) -> &[StudentResult] {
+        &self.results
+    }
+
+    /// Notes which lesson the class does, where that is a class's and fits what is here.
+    pub fn know(&mut self, lesson: &Lesson) {
+        let of = lesson.fingerprint();
+        if lesson.class && self.of.is_none_or(|known| known == of) {
+            self.of = Some(of);
+            self.lesson = Some(lesson.clone());
+        }
+    }
+
+    /// Takes in every result in `text`, a file of a class or anything with results in it; returns what is to be
+    /// said, sentence by sentence.
+    pub fn take(&mut self, text: &str) -> Vec<String> {
+        if text.trim_start().starts_with('{') && text.contains(FORMAT) {
+            return match ClassFile::parse(text.as_bytes()) {
+                Ok(file) => self.open(file),
+                Err(error) => vec![error.to_string()],
+            };
+        }
+        let unknown = self.lesson.is_none();
+        if let Some(Ok(lesson)) = Lesson::of_link(text) {
+            self.know(&lesson);
+        }
+        let known = self.lesson.as_ref().filter(|_| unknown);
+        let known = known.map(|lesson| format!("The lesson is “{}”.", lesson.title));
+        let found = find(text);
+        if found.is_empty() {
+            return vec![known.unwrap_or_else(|| NOTHING.into())];
+        }
+        let mut said = self.add(found);
+        said.extend(known);
+        said
+    }
+
+    fn open(&mut self, file: ClassFile) -> Vec<String> {
+        let fresh = self.results.is_empty();
+        if let Some(lesson) = &file.lesson {
+            self.know(lesson);
+        }
+        let found = find(&file.results.join("\n"));
+        let mut said = match found.is_empty() {
+            true => vec!["The file has no results.".into()],
+            false => self.add(found),
+        };
+        let last = file.looks.recorded().last().map(|look| look.plan.clone());
+        if let Some(plan) = last {
+            let students = plan.seeds as usize;
+            match fresh && students <= self.results.len() {
+                true => {
+                    self.looks = file.looks;
+                    self.tested = Some((students, self.looks.take(plan)));
+                }
+                false => said.push(
+                    "The tests in the file are left out: they were of other results than are here."
+                        .into(),
+                ),
+            }
+        }
+        said
+    }
+
+    fn add(&mut self, found: Vec<Result<StudentResult, ResultError>>) -> Vec<String> {
+        let whole = found.iter().filter_map(|one| one.as_ref().ok());
+        self.of = self
+            .of
+            .or_else(|| most_frequent(whole.clone().map(|one| one.lesson)));
+        let ours = whole.filter(|one| self.of == Some(one.lesson));
+        let subject = self
+            .subject()
+            .or_else(|| most_frequent(ours.map(|one| one.subject)));
+        let before = self.results.len();
+        let mut remarked: Vec<(Remark, String)> = Vec::new();
+        let mut refused: Vec<ResultError> = Vec::new();
+        for one in found {
+            match one {
+                Ok(result) => {
+                    let name = result.student.name().to_string();
+                    let remark = self.add_one(result, subject);
+                    remarked.extend(remark.map(|remark| (remark, name)));
+                }
+                Err(error) if refused.contains(&error) => {}
+                Err(error) => refused.push(error),
+            }
+        }
+        // Of somebody who is here, a copy that was cut on its way is not missed.
+        refused.retain(|error| match error {
+            ResultError::Damaged(Some(name)) => {
+                self.results.iter().all(|one| one.student.name() != name)
+            }
+            _ => true,
+        });
+        let added = self.results.len() - before;
+        let here = students(self.results.len());
+        let mut said = vec![match added {
+            0 => format!("Nothing new: {here} here."),
+            1 => format!("One result was added: {here} here."),
+            more => format!("{more} results were added: {here} here."),
+        }];
+        for remark in Remark::ALL {
+            let names = remarked.iter().filter(|(one, _)| *one == remark);
+            let names: Vec<&str> = names.map(|(_, name)| name.as_str()).collect();
+            if !names.is_empty() {
+                said.push(remark.sentence(&listed(&names)));
+            }
+        }
+        let more = refused.len().saturating_sub(LISTED);
+        said.extend(refused.iter().take(LISTED).map(ToString::to_string));
+        if more > 0 {
+            said.push(format!("{more} more did not arrive whole."));
+        }
+        said
+    }
+
+    /// Adds a result that tells of `subject`, or says why not; a remark on one that counts stands beside it.
+    fn add_one(&mut self, result: StudentResult, subject: Option<Subject>) -> Option<Remark> {
+        if self.of != Some(result.lesson) {
+            return Some(Remark::OtherLesson);
+        }
+        if subject != Some(result.subject) {
+            return Some(Remark::OtherSubject);
+        }
+        let known = self.results.iter();
+        if let Some(known) = known.clone().find(|known| known.student == result.student) {
+            return Some(match *known == result {
+                true => Remark::Again,
+                false => Remark::Second,
+            });
+        }
+        if self.results.len() >= MAX_STUDENTS {
+            return Some(Remark::TooMany);
+        }
+        let other = result.page != PAGE;
+        self.results.push(result);
+        other.then_some(Remark::OtherVersion)
+    }
+
+    /// Of whom the results tell: all of the same.
+    fn subject(&self) -> Option<Subject> {
+        self.results.first().map(|one| one.subject)
+    }
+
+    /// The words for results like these.
+    pub fn wording(&self) -> &'static Wording {
+        wording(self.subject().unwrap_or(Subject::Best))
+    }
+
+    /// Whether a test of all that are here can be made: there are enough, and more than at the last.
+    pub fn can_test(&self) -> bool {
+        let tested = self.tested.map_or(0, |(students, _)| students);
+        self.results.len() >= SEEDS_FOR_VERDICT as usize && self.results.len() > tested
+    }
+
+    /// Tests all that are here; it counts as a look.
+    pub fn test(&mut self) {
+        if self.can_test() {
+            let students = self.results.len();
+            let standing = self.looks.take(Plan {
+                seeds: students as u32,
+                tasks: Vec::new(),
+                optimizers: vec!["Adam".into(), self.wording().one.into()],
+            });
+            self.tested = Some((students, standing));
+        }
+    }
+
+    /// What the last test found, as a sentence.
+    pub fn verdict(&self) -> Option<(Verdict, String)> {
+        let (students, standing) = self.tested.as_ref()?;
+        certainty::verdict(&self.results[..*students], standing)
+    }
+
+    /// What the last test is worth, or what a test takes.
+    pub fn status(&self) -> String {
+        let here = self.results.len();
+        match &self.tested {
+            None if here < SEEDS_FOR_VERDICT as usize => {
+                format!("A verdict takes at least {SEEDS_FOR_VERDICT} students.")
+            }
+            None => {
+                "Test once everyone is in: every later test with more students needs a smaller p."
+                    .into()
+            }
+            Some((tested, standing)) if *tested < here => format!(
+                "{} The test is of the first {tested} of {here} students.",
+                standing.sentence()
+            ),
+            Some((_, standing)) => standing.sentence(),
+        }
+    }
+
+    /// All of it as a file.
+    pub fn to_json(&self) -> String {
+        let file = ClassFile {
+            lesson: self.lesson.clone(),
+            results: self.results.iter().map(StudentResult::to_text).collect(),
+            looks: self.looks.clone(),
+        };
+        file.to_json()
+    }
+}
+
+/// So many students, at the beginning of a clause.
+fn students(count: usize) -> String {
+    match count {
+        1 => "one student is".into(),
+        count => format!("{} students are", format::count(count as u64)),
+    }
+}
+
+/// Names in a sentence.
+fn listed(names: &[&str]) -> String {
+    let shown: Vec<String> = names
+        .iter()
+        .take(LISTED)
+        .map(|name| format!("“{name}”"))
+        .collect();
+    match names.len().saturating_sub(LISTED) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// What most results are of, the first of equals.
+fn most_frequent<T: Copy + PartialEq>(all: impl Iterator<Item = T>) -> Option<T> {
+    let mut counted: Vec<(T, usize)> = Vec::new();
+    for one in all {
+        match counted.iter_mut().find(|(known, _)| *known == one) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((one, 1)),
+        }
+    }
+    let most = counted.iter().map(|(_, count)| *count).max();
+    let first = counted.iter().find(|(_, count)| Some(*count) == most);
+    first.map(|(one, _)| *one)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,320 @@
+//! One attempt at a lesson: predict, run, reveal. What was predicted is sealed by the start of the run, and kept as
+//! text, so that a reload neither loses nor reopens it.
+
+use serde::{Deserialize, Serialize};
+
+use super::curve::{self, Drawn};
+use files::lesson::{Lesson, Prediction, Quantity, Task};
+use page_state::state::State;
+use science::config::RunConfig;
+use widget_state::format;
+
+/// What was predicted for one task.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Guess {
+    /// The answer of this place.
+    Answer(usize),
+    /// A number on the task's scale.
+    Number(f64),
+    /// A curve, by its points.
+    Curve(Drawn),
+}
+
+/// What the run of a lesson reached.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Fitness of the best.
+    pub best: f64,
+    /// Adam's in the same generations.
+    pub adam: f64,
+    /// The first generation, from 1, whose best is ahead of Adam; `None` where there is none.
+    pub first_lead: Option<u32>,
+    /// log₁₀ of the best's learning rate.
+    pub learning_rate: f64,
+    /// Fitness of the optimizer that the search goes on from, where it has one, in the first generation.
+    #[serde(default)]
+    pub founder: Option<f64>,
+    /// By how much that was ahead of Adam.
+    #[serde(default)]
+    pub founder_lead: Option<f64>,
+}
+
+/// Where an attempt stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Some task still waits for its prediction, the first at this place.
+    Predicting(usize),
+    /// Everything is predicted, nothing has begun.
+    Ready,
+    /// The run began; predictions stand.
+    Sealed,
+    /// The run told.
+    Revealed,
+}
+
+/// Predictions, and what became of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Of which lesson.
+    lesson: u32,
+    guesses: Vec<Option<Guess>>,
+    sealed: bool,
+    outcome: Option<Outcome>,
+    /// The run's curve for each task that asks for one.
+    #[serde(default)]
+    curves: Vec<Option<Vec<f64>>>,
+}
+
+impl Attempt {
+    /// Returns an attempt at `lesson` with nothing predicted.
+    pub fn new(lesson: &Lesson) -> Self {
+        Self {
+            lesson: lesson.fingerprint(),
+            guesses: vec![None; lesson.tasks.len()],
+            sealed: false,
+            outcome: None,
+            curves: Vec::new(),
+        }
+    }
+
+    /// Returns the attempt at `lesson` that was kept as `text`; a new one where it is of another lesson or makes
+    /// no sense.
+    pub fn recall(lesson: &Lesson, text: Option<&str>) -> Self {
+        let kept = text.and_then(|text| serde_json::from_str::<Self>(text).ok());
+        let kept = kept.filter(|kept| kept.fits(lesson));
+        kept.unwrap_or_else(|| Self::new(lesson))
+    }
+
+    /// The attempt as a text to keep.
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(self).expect("an attempt can be written")
+    }
+
+    /// What is predicted for the task at `place`.
+    pub fn guess(&self, place: usize) -> Option<Guess> {
+        *self.guesses.get(place)?
+    }
+
+    /// What the run reached, once it told.
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.outcome
+    }
+
+    /// The run's curve for the task at `place`; `None` before the run told, or where the page has none.
+    pub fn curve(&self, place: usize) -> Option<&[f64]> {
+        self.curves.get(place)?.as_deref()
+    }
+
+    /// Predicts; returns whether that was still possible and on the task's scale.
+    pub fn predict(&mut self, lesson: &Lesson, place: usize, guess: Guess) -> bool {
+        let task = lesson.tasks.get(place);
+        let allowed = !self.sealed && task.is_some_and(|task| is_on_scale(task, guess));
+        if allowed {
+            self.guesses[place] = Some(guess);
+        }
+        allowed
+    }
+
+    /// Where it stands.
+    pub fn stage(&self, lesson: &Lesson) -> Stage {
+        if self.outcome.is_some() {
+            return Stage::Revealed;
+        }
+        if self.sealed {
+            return Stage::Sealed;
+        }
+        let mut tasks = lesson.tasks.iter().zip(&self.guesses);
+        let open = tasks.position(|(task, guess)| task.predict.is_some() && guess.is_none());
+        open.map_or(Stage::Ready, Stage::Predicting)
+    }
+
+    /// Seals the predictions, where all are made: the run begins.
+    pub fn seal(&mut self, lesson: &Lesson) -> bool {
+        self.sealed |= self.stage(lesson) == Stage::Ready;
+        self.sealed
+    }
+
+    /// Takes in what `state` tells, where that is the lesson's own run, to its end; returns whether anything is new.
+    pub fn reveal(&mut self, lesson: &Lesson, state: &State) -> bool {
+        if !self.sealed || self.outcome.is_some() {
+            return false;
+        }
+        self.outcome = outcome(lesson, state);
+        if self.outcome.is_some() {
+            let curve = |task: &Task| match task.predict {
+                Some(Prediction::Curve(line)) => curve::of_run(line, state),
+                _ => None,
+            };
+            self.curves = lesson.tasks.iter().map(curve).collect();
+        }
+        self.outcome.is_some()
+    }
+
+    fn fits(&self, lesson: &Lesson) -> bool {
+        let guesses = self.guesses.iter().zip(&lesson.tasks);
+        self.lesson == lesson.fingerprint()
+            && self.guesses.len() == lesson.tasks.len()
+            && guesses
+                .into_iter()
+                .all(|(guess, task)| guess.is_none_or(|guess| is_on_scale(task, guess)))
+            && (!self.sealed || {
+                let open = Self {
+                    sealed: false,
+                    outcome: None,
+                    curves: Vec::new(),
+                    ..self.clone()
+                };
+                open.stage(lesson) == Stage::Ready
+            })
+            && (self.outcome.is_none() || self.sealed)
+    }
+}
+
+impl Outcome {
+    /// The value of a quantity; `None` where the run had none.
+    pub fn value(&self, of: Quantity) -> Option<f64> {
+        match of {
+            Quantity::Best => Some(self.best),
+            Quantity::Adam => Some(self.adam),
+            Quantity::Lead => Some(self.best - self.adam),
+            Quantity::FirstLead => self.first_lead.map(f64::from),
+            Quantity::LearningRate => Some(self.learning_rate),
+            Quantity::Founder => self.founder,
+            Quantity::FounderLead => self.founder_lead,
+        }
+    }
+
+    /// Everything that the run told, as a sentence.
+    pub fn sentence(&self) -> String {
+        let lead = match self.first_lead {
+            Some(generation) => {
+                format!("ahead of Adam for the first time in generation {generation}")
+            }
+            None => "never ahead of Adam".into(),
+        };
+        let tested = self.founder.zip(self.founder_lead);
+        let tested = tested.map_or_else(String::new, |(fitness, lead)| {
+            format!(
+                " The optimizer under test: {}, {} against Adam.",
+                format::fitness(fitness),
+                format::signed(lead)
+            )
+        });
+        format!(
+            "The run: best {}, Adam {}, lead {}; {lead}.{tested}",
+            format::fitness(self.best),
+            format::fitness(self.adam),
+            format::signed(self.best - self.adam)
+        )
+    }
+}
+
+/// A value of a quantity, for people.
+pub fn value_text(of: Quantity, value: f64) -> String {
+    match of {
+        Quantity::Best | Quantity::Adam | Quantity::Founder => format::fitness(value),
+        Quantity::Lead | Quantity::FounderLead => format::signed(value),
+        Quantity::FirstLead => format!("generation {value:.0}"),
+        Quantity::LearningRate => format!("{value:.1}").replace('-', "−"),
+    }
+}
+
+/// What was guessed for a task, for people.
+pub fn guess_text(task: &Task, guess: Guess) -> String {
+    match (&task.predict, guess) {
+        (Some(Prediction::Choice(answers)), Guess::Answer(place)) => {
+            format!("“{}”", answers.get(place).map_or("", String::as_str))
+        }
+        (Some(Prediction::Number(scale)), Guess::Number(value)) => value_text(scale.of, value),
+        (Some(Prediction::Curve(line)), Guess::Curve(drawn)) => {
+            let [first, last] = [drawn[0], drawn[drawn.len() - 1]];
+            let text = |height| curve::height_text(*line, height);
+            format!("from {} to {}", text(first), text(last))
+        }
+        _ => String::new(),
+    }
+}
+
+/// What the run says beside a guess on a scale; `None` where a task asks for no number.
+pub fn told_text(task: &Task, guess: Guess, outcome: &Outcome) -> Option<String> {
+    let (Some(Prediction::Number(scale)), Guess::Number(guessed)) = (&task.predict, guess) else {
+        return None;
+    };
+    let Some(value) = outcome.value(scale.of) else {
+        return Some(match scale.of.of_founder() {
+            true => "the run has none".into(),
+            false => "none: the best was never ahead of Adam".into(),
+        });
+    };
+    let off = (value - guessed).abs();
+    let off = match scale.of {
+        Quantity::FirstLead if off == 1.0 => "1 generation".into(),
+        Quantity::FirstLead => format!("{off:.0} generations"),
+        Quantity::LearningRate => format!("{off:.1}"),
+        _ => format::fitness(off),
+    };
+    Some(format!(
+        "{}, {off} from your guess",
+        value_text(scale.of, value)
+    ))
+}
+
+fn is_on_scale(task: &Task, guess: Guess) -> bool {
+    match (&task.predict, guess) {
+        (Some(Prediction::Choice(answers)), Guess::Answer(place)) => place < answers.len(),
+        (Some(Prediction::Number(scale)), Guess::Number(value)) => {
+            (scale.low..=scale.high).contains(&value)
+        }
+        (Some(Prediction::Curve(line)), Guess::Curve(drawn)) => curve::is_on_scale(*line, &drawn),
+        _ => false,
+    }
+}
+
+/// Whether a run with these settings is the lesson's.
+pub fn is_run_of(lesson: &Lesson, config: &RunConfig) -> bool {
+    // How many images there are is the machine's to tell.
+    let asked = RunConfig {
+        train_images: lesson.config.train_images,
+        scoring_images: lesson.config.scoring_images,
+        ..config.clone()
+    };
+    asked == lesson.config
+}
+
+/// Whether the run of `state` is the lesson's own: trained here, with its settings.
+pub fn is_own_run(lesson: &Lesson, state: &State) -> bool {
+    let ours = state
+        .config()
+        .is_some_and(|config| is_run_of(lesson, config));
+    state.recording.is_none() && ours && state.founder == lesson.founder
+}
+
+/// What the run of `state` reached, where it is the lesson's and has all its generations.
+pub(crate) fn outcome(lesson: &Lesson, state: &State) -> Option<Outcome> {
+    let whole = state.history.len() == state.config()?.generations as usize;
+    let ours = is_own_run(lesson, state);
+    let best = state.best.as_ref().filter(|_| whole && ours)?;
+    let tested = under_test(lesson, state);
+    let tested = tested.map(|(tested, adam)| (tested, tested - adam));
+    let (founder, founder_lead) = tested.unzip();
+    let first = state.history.iter().position(|one| one.best > one.adam);
+    Some(Outcome {
+        best: best.score.fitness,
+        adam: best.adam.fitness,
+        first_lead: first.map(|place| place as u32 + 1),
+        learning_rate: best.candidate.genome.lr_log10,
+        founder,
+        founder_lead,
+    })
+}
+
+/// The fitness of the optimizer that the lesson's search goes on from, and Adam's, in the generation in which that was
+/// trained: the first, whose first candidate it is.
+pub(crate) fn under_test(lesson: &Lesson, state: &State) -> Option<(f64, f64)> {
+    let first = state.scored.first().filter(|_| lesson.founder.is_some())?;
+    Some((first.scores.first()?.fitness, first.adam.fitness))
+}
+
+#[cfg(test)]
+pub(super) mod tests;

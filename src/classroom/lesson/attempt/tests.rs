@@ -1,0 +1,270 @@
+//! An attempt from its first prediction to what the run told.
+
+use super::*;
+use files::{
+    control::Hidden,
+    lesson::{Line, PAGE, Scale},
+};
+use page_state::{
+    state::State,
+    testing::{candidate, go_through},
+};
+use protocol::{DeviceKind, Event, RunId};
+use science::{config::Preset, presets};
+
+const RUN: RunId = RunId(1);
+
+pub fn lesson() -> Lesson {
+    let number = |of| {
+        Some(Prediction::Number(Scale {
+            of,
+            low: of.range().0,
+            high: of.range().1,
+        }))
+    };
+    let task = |predict| Task {
+        text: "What will it be?".into(),
+        predict,
+    };
+    Lesson {
+        title: "T".into(),
+        config: RunConfig {
+            generations: 2,
+            ..Preset::QuickLook.config()
+        },
+        founder: None,
+        hidden: Hidden::default(),
+        projector: false,
+        tasks: vec![
+            task(None),
+            task(number(Quantity::Lead)),
+            task(number(Quantity::FirstLead)),
+            task(Some(Prediction::Choice(vec!["yes".into(), "no".into()]))),
+        ],
+        page: PAGE.into(),
+        class: false,
+    }
+}
+
+pub fn predicted(lesson: &Lesson) -> Attempt {
+    let mut attempt = Attempt::new(lesson);
+    for (place, guess) in [
+        (1, Guess::Number(0.05)),
+        (2, Guess::Number(1.0)),
+        (3, Guess::Answer(1)),
+    ] {
+        assert!(attempt.predict(lesson, place, guess));
+    }
+    attempt
+}
+
+/// The state of a run with `config` in which the best and Adam reached this, by generation.
+pub fn run(config: &RunConfig, reached: &[(f64, f64)]) -> State {
+    let mut state = State::new(DeviceKind::Cpu);
+    state.begin(RUN, config.clone());
+    go_through(
+        &mut state,
+        RUN,
+        &candidate(0, presets::published()),
+        reached,
+    );
+    state
+}
+
+#[test]
+fn predictions_come_first_and_stand() {
+    let lesson = lesson();
+    let mut attempt = Attempt::new(&lesson);
+    assert_eq!(attempt.stage(&lesson), Stage::Predicting(1));
+    assert!(!attempt.seal(&lesson), "two predictions are missing");
+    assert!(
+        !attempt.predict(&lesson, 0, Guess::Answer(0)),
+        "it asks for none"
+    );
+    assert!(
+        !attempt.predict(&lesson, 1, Guess::Answer(0)),
+        "it asks for a number"
+    );
+    assert!(!attempt.predict(&lesson, 1, Guess::Number(f64::NAN)));
+    assert!(
+        !attempt.predict(&lesson, 1, Guess::Number(3.0)),
+        "beyond the scale"
+    );
+    assert!(
+        !attempt.predict(&lesson, 3, Guess::Answer(2)),
+        "there are two answers"
+    );
+    assert!(!attempt.predict(&lesson, 9, Guess::Answer(0)));
+
+    let mut attempt = predicted(&lesson);
+    assert!(
+        attempt.predict(&lesson, 3, Guess::Answer(0)),
+        "nothing has begun"
+    );
+    assert_eq!(attempt.stage(&lesson), Stage::Ready);
+    assert!(attempt.seal(&lesson));
+    assert!(!attempt.predict(&lesson, 3, Guess::Answer(1)));
+    assert_eq!(attempt.guess(3), Some(Guess::Answer(0)));
+    assert_eq!(attempt.stage(&lesson), Stage::Sealed);
+}
+
+#[test]
+fn the_run_tells_once_it_is_the_lessons_own_and_whole() {
+    let lesson = lesson();
+    let whole = run(&lesson.config, &[(0.5, 0.625), (0.75, 0.625)]);
+    let mut attempt = predicted(&lesson);
+    assert!(!attempt.reveal(&lesson, &whole), "not sealed");
+    attempt.seal(&lesson);
+    let half = run(&lesson.config, &[(0.75, 0.625)]);
+    let other = RunConfig {
+        seed: 1,
+        ..lesson.config.clone()
+    };
+    let other = run(&other, &[(0.5, 0.625), (0.75, 0.625)]);
+    let mut founded = whole.clone();
+    founded.founder = Some(presets::adam());
+    for state in [&half, &other, &founded, &State::new(DeviceKind::Cpu)] {
+        assert!(!attempt.reveal(&lesson, state));
+    }
+    // Fewer images than asked for are this machine's affair.
+    let mut whole = whole;
+    whole.apply(Event::Images {
+        run: RUN,
+        train_images: 100,
+        scoring_images: 100,
+    });
+    assert!(attempt.reveal(&lesson, &whole));
+    assert_eq!(attempt.stage(&lesson), Stage::Revealed);
+    let outcome = attempt.outcome().expect("it was revealed");
+    assert_eq!(outcome.value(Quantity::Lead), Some(0.125));
+    assert_eq!(
+        outcome.sentence(),
+        "The run: best 0.750, Adam 0.625, lead +0.125; ahead of Adam for the first time in generation 2."
+    );
+    let told = |place: usize| {
+        let guess = attempt.guess(place).expect("it was predicted");
+        let task = &lesson.tasks[place];
+        (guess_text(task, guess), told_text(task, guess, &outcome))
+    };
+    assert_eq!(
+        told(1),
+        (
+            "+0.050".into(),
+            Some("+0.125, 0.075 from your guess".into())
+        )
+    );
+    assert_eq!(
+        told(2),
+        (
+            "generation 1".into(),
+            Some("generation 2, 1 generation from your guess".into())
+        )
+    );
+    assert_eq!(told(3), ("“no”".into(), None));
+}
+
+#[test]
+fn the_optimizer_under_test_is_told_apart_from_the_best() {
+    let mut lesson = lesson();
+    lesson.founder = Some(presets::published());
+    lesson.tasks[1].predict = Some(Prediction::Number(Scale {
+        of: Quantity::FounderLead,
+        low: -1.0,
+        high: 1.0,
+    }));
+    let mut attempt = predicted(&lesson);
+    attempt.seal(&lesson);
+    let mut state = run(&lesson.config, &[(0.5, 0.625), (0.75, 0.625)]);
+    state.founder = lesson.founder.clone();
+    assert!(attempt.reveal(&lesson, &state));
+    let outcome = attempt.outcome().expect("it was revealed");
+    assert_eq!(outcome.value(Quantity::Founder), Some(0.5));
+    assert_eq!(outcome.value(Quantity::FounderLead), Some(-0.125));
+    assert!(
+        outcome
+            .sentence()
+            .ends_with(" The optimizer under test: 0.500, −0.125 against Adam.")
+    );
+    let told = told_text(&lesson.tasks[1], Guess::Number(0.05), &outcome);
+    assert_eq!(told.as_deref(), Some("−0.125, 0.175 from your guess"));
+}
+
+#[test]
+fn a_drawn_curve_is_sealed_and_kept_beside_the_runs() {
+    let mut lesson = lesson();
+    lesson.tasks[1].predict = Some(Prediction::Curve(Line::AdamLoss));
+    let drawn = [2.25, 1.5, 1.0, 0.75, 0.75, 0.5, 0.5];
+    let mut attempt = Attempt::new(&lesson);
+    assert!(!attempt.predict(&lesson, 1, Guess::Number(0.5)));
+    assert!(!attempt.predict(&lesson, 1, Guess::Curve([2.75; 7])));
+    for (place, guess) in [
+        (1, Guess::Curve(drawn)),
+        (2, Guess::Number(1.0)),
+        (3, Guess::Answer(1)),
+    ] {
+        assert!(attempt.predict(&lesson, place, guess));
+    }
+    assert!(attempt.seal(&lesson));
+    assert!(!attempt.predict(&lesson, 1, Guess::Curve([1.0; 7])));
+    assert_eq!(
+        guess_text(&lesson.tasks[1], Guess::Curve(drawn)),
+        "from 2.25 to 0.50"
+    );
+    // A run of which this visit saw no step has no curve.
+    assert!(attempt.reveal(&lesson, &run(&lesson.config, &[(0.5, 0.5), (0.5, 0.5)])));
+    assert_eq!(attempt.curve(1), None);
+    let again = Attempt::recall(&lesson, Some(&attempt.to_text()));
+    assert_eq!(again, attempt);
+    assert_eq!(again.guess(1), Some(Guess::Curve(drawn)));
+}
+
+#[test]
+fn a_run_that_never_leads_says_so() {
+    let lesson = lesson();
+    let mut attempt = predicted(&lesson);
+    attempt.seal(&lesson);
+    assert!(attempt.reveal(&lesson, &run(&lesson.config, &[(0.5, 0.5), (0.5, 0.5)])));
+    let outcome = attempt.outcome().expect("it was revealed");
+    assert_eq!(outcome.value(Quantity::FirstLead), None);
+    let told = told_text(&lesson.tasks[2], Guess::Number(1.0), &outcome);
+    assert_eq!(
+        told.as_deref(),
+        Some("none: the best was never ahead of Adam")
+    );
+    assert!(outcome.sentence().ends_with("never ahead of Adam."));
+}
+
+#[test]
+fn a_reload_keeps_what_was_sealed_and_takes_nothing_else() {
+    let lesson = lesson();
+    let mut attempt = predicted(&lesson);
+    attempt.seal(&lesson);
+    let text = attempt.to_text();
+    let mut again = Attempt::recall(&lesson, Some(&text));
+    assert_eq!(again, attempt);
+    assert!(!again.predict(&lesson, 3, Guess::Answer(0)));
+    again.reveal(
+        &lesson,
+        &run(&lesson.config, &[(0.5, 0.625), (0.75, 0.625)]),
+    );
+    assert_eq!(Attempt::recall(&lesson, Some(&again.to_text())), again);
+
+    let mut other = lesson.clone();
+    other.tasks[0].text.push('!');
+    let fresh = Attempt::new(&other);
+    assert_eq!(Attempt::recall(&other, Some(&text)), fresh);
+    let new = Attempt::new(&lesson);
+    for text in [
+        None,
+        Some("{"),
+        Some(&*text.replace("0.05", "99")),
+        Some(&*text.replace("{\"answer\":1}", "null")),
+        Some(
+            &*again
+                .to_text()
+                .replace("\"sealed\":true", "\"sealed\":false"),
+        ),
+    ] {
+        assert_eq!(Attempt::recall(&lesson, text), new, "{text:?}");
+    }
+}

@@ -1,0 +1,141 @@
+//! A winner, a tuned Adam and Adam as lanes of one comparison, and the questions that it answers, in words.
+
+use files::claim::{Claim, TunedAdam};
+use science::{
+    catalog::Dataset,
+    genome::Genome,
+    presets::{self, NamedGenome},
+};
+use statistics::{
+    comparison::p_text,
+    paired::{Estimate, Verdict},
+    questions::Answer,
+};
+use widget_state::format;
+
+/// Names of the lanes.
+pub const WINNER: &str = "The winner";
+/// Adam as it was tuned.
+pub const TUNED: &str = "tuned Adam";
+/// Adam as it is known.
+pub const ADAM: &str = "Adam";
+
+/// Returns the lanes.
+pub fn lanes(winner: &Genome, tuned: Option<&TunedAdam>) -> Vec<NamedGenome> {
+    let mut lanes = vec![NamedGenome::new(WINNER, winner.clone())];
+    lanes.extend(tuned.map(|tuned| NamedGenome::new(TUNED, tuned.genome.clone())));
+    lanes.push(NamedGenome::new(ADAM, presets::adam()));
+    lanes
+}
+
+/// What is asked, in the order in which claims and answers have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Against whom.
+    pub rival: &'static str,
+    /// On what.
+    pub place: String,
+}
+
+impl Question {
+    /// Every question of a contest on `tasks` and on another one.
+    pub fn all(tuned: bool, tasks: &[Dataset], other: Option<Dataset>) -> Vec<Question> {
+        let names: Vec<&str> = tasks.iter().map(|task| task.name()).collect();
+        let mut places = vec![names.join(", ")];
+        places.extend(other.map(|other| other.name().to_string()));
+        let rivals = if tuned { &[TUNED, ADAM][..] } else { &[ADAM] };
+        let on = |place: String| {
+            let question = move |rival: &&'static str| Question {
+                rival,
+                place: place.clone(),
+            };
+            rivals.iter().map(question).collect::<Vec<_>>()
+        };
+        places.into_iter().flat_map(on).collect()
+    }
+
+    /// Every question that `claim` answers.
+    pub fn of_claim(claim: &Claim) -> Vec<Question> {
+        Question::all(claim.tuned.is_some(), &claim.config.tasks, claim.other)
+    }
+
+    /// Says what came out, as a sentence on the optimizer called `name`.
+    pub fn sentence(&self, name: &str, answer: &Answer) -> String {
+        let Question { rival, place } = self;
+        let Answer {
+            difference,
+            p,
+            verdict,
+        } = answer;
+        let by = format::points(difference);
+        let sure = p.map_or_else(String::new, |p| format!("{}, ", p_text(p)));
+        let n = difference.n;
+        match verdict {
+            Verdict::Inconclusive => format!(
+                "Whether {name} is better than {rival} on {place} stays open: {by} ({sure}n = {n}) may be chance."
+            ),
+            _ => format!(
+                "{name} is {} than {rival} on {place}: {by} ({sure}n = {n}).",
+                verdict.word()
+            ),
+        }
+    }
+}
+
+/// A difference that was told without its number of seeds.
+pub fn told_points(mean: f64, margin: Option<f64>, n: u32) -> String {
+    format::points(&Estimate {
+        n: n as usize,
+        mean,
+        margin,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_come_place_by_place_and_rival_by_rival() {
+        let named = |tuned, other| -> Vec<String> {
+            let tasks = [Dataset::Mnist, Dataset::FashionMnist];
+            let all = Question::all(tuned, &tasks, other);
+            all.into_iter()
+                .map(|one| format!("{} on {}", one.rival, one.place))
+                .collect()
+        };
+        assert_eq!(named(false, None), ["Adam on MNIST, Fashion-MNIST"]);
+        let four = named(true, Some(Dataset::Digits));
+        assert_eq!(four.len(), Claim::questions(true, true));
+        assert_eq!(four[0], "tuned Adam on MNIST, Fashion-MNIST");
+        assert!(four[3].starts_with("Adam on Digits"), "{four:?}");
+        assert_eq!(lanes(&presets::published(), None).len(), 2);
+    }
+
+    #[test]
+    fn an_answer_says_no_more_than_came_out() {
+        let question = Question {
+            rival: TUNED,
+            place: "MNIST".into(),
+        };
+        let told = |mean, verdict| {
+            let difference = Estimate {
+                n: 10,
+                mean,
+                margin: Some(0.004),
+            };
+            let answer = Answer {
+                difference,
+                p: Some(0.0125),
+                verdict,
+            };
+            question.sentence("Rare lotus", &answer)
+        };
+        assert_eq!(
+            told(0.011, Verdict::Better),
+            "Rare lotus is better than tuned Adam on MNIST: +1.1 ± 0.4 pp (p = 0.013, n = 10)."
+        );
+        assert!(told(-0.011, Verdict::Worse).contains("is worse than tuned Adam on MNIST: −1.1"));
+        assert!(told(0.001, Verdict::Inconclusive).ends_with("may be chance."));
+    }
+}

@@ -1,0 +1,301 @@
+//! What each part of a genome is worth: the genome without it, against the genome.
+//!
+//! Plain data, tested natively.
+
+use crc::{CRC_32_ISO_HDLC, Crc};
+
+use crate::experiment::Experiment;
+use protocol::RunId;
+use science::{catalog::Dataset, genome::Genome, presets::NamedGenome};
+use statistics::{
+    ablation::{Change, single_changes},
+    comparison::{Against, ComparisonConfig, divergence, p_text},
+    paired::Verdict,
+};
+use widget_state::format;
+
+/// Seeds and steps unless others are chosen. Ten seeds find a difference of two standard deviations among
+/// eight changes with a power of 98 %, and in 500 steps warm-up and decay can do their work.
+const SEEDS: u32 = 10;
+const STEPS: u32 = 500;
+
+/// Run seeds of ablations, beyond those of the live effect and of a head-to-head, begin here.
+const RUN_SEEDS: u64 = 1 << 41;
+
+/// Returns the settings that an ablation opens with.
+pub fn default_config() -> ComparisonConfig {
+    ComparisonConfig {
+        seeds: SEEDS,
+        steps: STEPS,
+        batch: 32,
+        train_images: 2_000,
+        ..ComparisonConfig::reduced()
+    }
+}
+
+/// Returns the settings under which `genome` is taken apart on `task`. Every genome has a sample of its
+/// own, the same each time: a further genome is no further look, the same one with more seeds is.
+pub fn config_for(genome: &Genome, task: Dataset, chosen: &ComparisonConfig) -> ComparisonConfig {
+    let genes = serde_json::to_vec(genome).expect("a genome can be written");
+    let own = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&genes);
+    ComparisonConfig {
+        seed: RUN_SEEDS + u64::from(own),
+        tasks: vec![task],
+        ..chosen.clone()
+    }
+}
+
+/// A genome and every single-gene change of it in training.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ablation {
+    /// Lane 0 is the genome, then one lane per change.
+    pub experiment: Experiment,
+    changes: Vec<Change>,
+}
+
+/// What one change does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effect {
+    /// Its lane.
+    pub lane: usize,
+    /// What was changed, in a few words.
+    pub name: String,
+    /// What the changed part does.
+    pub meaning: &'static str,
+    /// The change of accuracy, against the genome on the same seeds.
+    pub against: Against,
+    /// Its training runs.
+    pub runs: usize,
+    /// How many of them diverged.
+    pub diverged: usize,
+}
+
+impl Ablation {
+    /// Returns the ablation of `genome`, called `name`, that is about to begin.
+    pub fn new(run: RunId, config: ComparisonConfig, name: String, genome: Genome) -> Self {
+        let changes = single_changes(&genome);
+        let mut optimizers = vec![NamedGenome::new(&name, genome)];
+        let changed = changes.iter();
+        optimizers
+            .extend(changed.map(|change| NamedGenome::new(&change.name, change.genome.clone())));
+        Self {
+            experiment: Experiment::new(run, config, optimizers),
+            changes,
+        }
+    }
+
+    /// Whether it could still train.
+    pub fn is_active(&self) -> bool {
+        self.experiment.is_active()
+    }
+
+    /// Returns how many runs of the genome itself diverged; nothing where none did.
+    pub fn divergence(&self) -> Option<String> {
+        self.experiment.primary()?.rows.first()?.divergence()
+    }
+
+    /// Returns what every change does: those that made runs diverge first, the most of them first, then
+    /// the greatest loss of accuracy first; empty before the first seed is finished.
+    pub fn effects(&self) -> Vec<Effect> {
+        let Some(table) = self.experiment.primary() else {
+            return Vec::new();
+        };
+        let rows = table.rows.iter().enumerate().skip(1).zip(&self.changes);
+        let effect = |((lane, row), change): ((usize, _), &Change)| {
+            let row: &statistics::comparison::Row = row;
+            Some(Effect {
+                lane,
+                name: change.name.clone(),
+                meaning: change.meaning,
+                against: row.against_first?,
+                runs: row.runs,
+                diverged: row.diverged,
+            })
+        };
+        let mut effects: Vec<Effect> = rows.filter_map(effect).collect();
+        let mean = |effect: &Effect| effect.against.difference.mean;
+        effects.sort_by(|a, b| {
+            let by_divergence = b.diverged.cmp(&a.diverged);
+            by_divergence.then(mean(a).total_cmp(&mean(b)))
+        });
+        effects
+    }
+}
+
+impl Effect {
+    /// How many of its runs diverged, `3 of 5 diverged`; nothing where none did.
+    pub fn divergence(&self) -> Option<String> {
+        divergence(self.diverged, self.runs)
+    }
+
+    /// The change in percentage points with its margin: `−2.1 ± 0.8 pp`; where runs diverged, that:
+    /// their accuracy counts as 0, so a mean over them is no change of accuracy.
+    pub fn figure(&self) -> String {
+        let points = || format::points(&self.against.difference);
+        self.divergence().unwrap_or_else(points)
+    }
+
+    /// One sentence for those who do not see the drawing.
+    pub fn sentence(&self) -> String {
+        let finding = self.against.finding;
+        let verdict = match (finding.verdict(), finding.p()) {
+            (Some(Verdict::Better | Verdict::Worse), Some(p)) => {
+                format!("{}, {}", finding.word(), p_text(p))
+            }
+            _ => finding.word().to_string(),
+        };
+        let of = if self.diverged == 0 { " accuracy" } else { "" };
+        format!("{}: {}{of} ({verdict})", self.name, self.figure())
+    }
+}
+
+/// Returns the range of an axis that shows every effect with its interval, and zero. What made runs
+/// diverge has its place at the edge, and does not stretch the axis.
+pub fn axis(effects: &[Effect]) -> (f64, f64) {
+    let trained = effects.iter().filter(|effect| effect.diverged == 0);
+    let ends = trained.flat_map(|effect| {
+        let difference = effect.against.difference;
+        let (low, high) = difference
+            .interval()
+            .unwrap_or((difference.mean, difference.mean));
+        [low, high]
+    });
+    let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(low, high), end| {
+        (low.min(end), high.max(end))
+    });
+    let air = ((high - low) * 0.06).max(0.002);
+    (low - air, high + air)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use science::presets;
+    use statistics::{
+        comparison::{FIRST_SEED, Finding, Trial},
+        looks::level,
+        power::power,
+    };
+
+    fn ablation() -> Ablation {
+        let config = ComparisonConfig {
+            tasks: vec![Dataset::Mnist],
+            seeds: 3,
+            ..ComparisonConfig::reduced()
+        };
+        Ablation::new(RunId(1), config, "mine".into(), presets::adam())
+    }
+
+    #[test]
+    fn effects_are_sorted_and_fit_the_axis() {
+        let mut ablation = ablation();
+        assert_eq!(ablation.effects(), []);
+        let lanes = ablation.experiment.optimizers.len();
+        for seed in 0..3 {
+            for lane in 0..lanes {
+                // Later changes cost more; seeds differ by luck and a little more.
+                let accuracy = 0.8 - 0.05 * lane as f32 - 0.01 * (seed * lane) as f32;
+                let name = ablation.experiment.optimizers[lane].name.clone();
+                let seed = FIRST_SEED + seed as u32;
+                let trial = Trial::new(&name, Dataset::Mnist, seed, accuracy, vec![1.0]);
+                ablation.experiment.trials.push(trial);
+            }
+        }
+        let effects = ablation.effects();
+        assert_eq!(effects.len(), lanes - 1);
+        assert_eq!(effects[0].lane, lanes - 1);
+        let means: Vec<f64> = effects
+            .iter()
+            .map(|effect| effect.against.difference.mean)
+            .collect();
+        assert!(means.is_sorted());
+        let (low, high) = axis(&effects);
+        for effect in &effects {
+            let (least, most) = effect.against.difference.interval().expect("three seeds");
+            assert!(low < least && most < high);
+        }
+        assert!(high > 0.0);
+        let last = effects.last().expect("Adam has changes");
+        assert_eq!(last.figure(), "−6.0 ± 2.5 pp");
+        assert!(
+            last.sentence().contains("first moment off: −6.0"),
+            "{}",
+            last.sentence()
+        );
+    }
+
+    #[test]
+    fn a_divergence_is_called_one_and_does_not_stretch_the_axis() {
+        let mut ablation = ablation();
+        let lanes = ablation.experiment.optimizers.len();
+        for seed in FIRST_SEED..FIRST_SEED + 3 {
+            for lane in 0..lanes {
+                let named = &ablation.experiment.optimizers[lane];
+                let loss = match (lane, seed) {
+                    // The last change diverges on every seed, the first on one.
+                    (lane, _) if lane == lanes - 1 => f32::NAN,
+                    (1, FIRST_SEED) => 51.0,
+                    _ => 1.0,
+                };
+                let accuracy = match loss {
+                    1.0 => 0.8 - 0.001 * lane as f32 - 0.001 * (seed % 2) as f32,
+                    _ => 0.0,
+                };
+                let trial = Trial::new(&named.name, Dataset::Mnist, seed, accuracy, vec![loss]);
+                ablation.experiment.trials.push(trial);
+            }
+        }
+        assert_eq!(ablation.divergence(), None);
+        let effects = ablation.effects();
+        let lanes_shown: Vec<usize> = effects.iter().map(|effect| effect.lane).collect();
+        assert_eq!(lanes_shown[..2], [lanes - 1, 1]);
+        assert_eq!(effects[0].figure(), "3 of 3 diverged");
+        assert_eq!(effects[1].figure(), "1 of 3 diverged");
+        assert!(effects[1].sentence().contains(": 1 of 3 diverged ("));
+        assert_eq!(axis(&effects), axis(&effects[2..]));
+        assert!(axis(&effects).0 > -0.1);
+    }
+
+    #[test]
+    fn until_every_seed_is_in_nothing_is_called_better_or_worse() {
+        let mut ablation = ablation();
+        let lanes = ablation.experiment.optimizers.len();
+        for seed in FIRST_SEED..FIRST_SEED + 2 {
+            for lane in 0..lanes {
+                let name = ablation.experiment.optimizers[lane].name.clone();
+                let accuracy = 0.8 - 0.05 * lane as f32 - 0.001 * (seed % 2) as f32;
+                let trial = Trial::new(&name, Dataset::Mnist, seed, accuracy, vec![1.0]);
+                ablation.experiment.trials.push(trial);
+            }
+        }
+        for effect in ablation.effects() {
+            assert_eq!(effect.against.finding, Finding::Preliminary);
+            let sentence = effect.sentence();
+            assert!(sentence.ends_with("(preliminary)"), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn the_default_has_the_power_to_decide() {
+        let config = default_config();
+        let changes = single_changes(&presets::published()).len();
+        assert!(power(config.seeds as usize, 2.0, level(1) / changes as f64) > 0.95);
+        assert!(5 * presets::published().warmup_steps <= config.steps);
+    }
+
+    #[test]
+    fn every_genome_has_seeds_of_its_own_and_keeps_them() {
+        let config = |genome| config_for(&genome, Dataset::Mnist, &default_config());
+        let adam = config(presets::adam());
+        assert_eq!(config(presets::adam()), adam);
+        assert_ne!(config(presets::published()).seed, adam.seed);
+        assert_eq!(adam.validate(), []);
+        assert_eq!(adam.tasks, [Dataset::Mnist]);
+    }
+
+    #[test]
+    fn an_axis_without_effects_shows_zero() {
+        let (low, high) = axis(&[]);
+        assert!(low < 0.0 && high > 0.0);
+    }
+}

@@ -1,0 +1,221 @@
+//! A claim, tested by hand.
+
+use super::*;
+use crate::testing::contest;
+use files::claim::TunedAdam;
+use science::{config::Preset, presets};
+use statistics::{baselines, confirmation::fresh, paired::Estimate};
+
+const RUN: RunId = RunId(7);
+
+fn told(mean: f64, verdict: Verdict) -> Told {
+    Told {
+        mean,
+        margin: Some(0.004),
+        verdict,
+    }
+}
+
+fn claim() -> Claim {
+    Claim {
+        winner: presets::published(),
+        tuned: Some(TunedAdam {
+            genome: baselines::with_schedule(presets::adam()),
+            trainings: 96,
+        }),
+        config: ComparisonConfig {
+            first_seed: seed_numbers::CLAIM.start,
+            ..fresh(&Preset::QuickLook.config(), 4)
+        },
+        other: Some(Dataset::Digits),
+        told: vec![
+            told(0.011, Verdict::Better),
+            told(0.02, Verdict::Better),
+            told(0.001, Verdict::Inconclusive),
+            told(-0.02, Verdict::Worse),
+        ],
+    }
+}
+
+#[test]
+fn a_claim_is_said_as_what_it_is() {
+    let claim = claim();
+    assert!(claim.to_link().is_some());
+    assert_eq!(
+        headline(&claim),
+        "Published is said to be better than tuned Adam: +1.1 ± 0.4 pp on Fashion-MNIST, over 4 seeds (numbers 500,000 to 500,003)."
+    );
+    assert!(settings(&claim).contains("tuned with 96 trainings"));
+    let open = Claim {
+        tuned: None,
+        told: vec![told(0.001, Verdict::Inconclusive); 2],
+        ..claim
+    };
+    assert!(headline(&open).contains("better than Adam is said to be open"));
+    assert!(settings(&open).ends_with("Adam was not tuned."));
+}
+
+#[test]
+fn a_re_test_trains_on_seeds_that_the_claim_has_not() {
+    for drawn in [0.0, 1e-9, 0.3, 0.99999, 1.0 - f64::EPSILON] {
+        let retest = Retest::new(claim(), Some(drawn), RUN, None);
+        let config = &retest.experiment.config;
+        assert_eq!(config.validate(), []);
+        let own: Vec<u32> = claim().config.seed_numbers().collect();
+        let seeds: Vec<u32> = config.seed_numbers().collect();
+        assert_eq!(seeds.len(), own.len());
+        assert!(seeds.iter().all(|seed| !own.contains(seed)), "{seeds:?}");
+        assert!(seeds.iter().all(|seed| seed_numbers::CLAIM.contains(seed)));
+        assert_eq!(config.tasks, [Dataset::FashionMnist, Dataset::Digits]);
+        assert_eq!(retest.experiment.optimizers.len(), 3);
+    }
+    // Across the ends of blocks.
+    let mut odd = claim();
+    odd.config.first_seed += 2;
+    let first = Retest::new(odd, Some(0.0), RUN, None)
+        .experiment
+        .config
+        .first_seed;
+    assert_eq!(first, seed_numbers::CLAIM.start + 8);
+}
+
+#[test]
+fn a_re_test_is_timed_by_one_seed_of_it() {
+    let timed = Retest::timed(&claim());
+    assert_eq!(timed.validate(), []);
+    assert_eq!(timed.tasks, [Dataset::FashionMnist, Dataset::Digits]);
+    // Five lanes were timed, three train, on four seeds.
+    assert!((Retest::secs(&claim(), 5.0) - 12.0).abs() < 1e-9);
+}
+
+#[test]
+fn a_re_test_confirms_contradicts_or_leaves_it_open() {
+    let answer = |mean, margin, verdict| Answer {
+        difference: Estimate {
+            n: 10,
+            mean,
+            margin,
+        },
+        p: Some(0.01),
+        verdict,
+    };
+    let better = told(0.011, Verdict::Better);
+    let of = |mean, margin, verdict| Outcome::of(&better, &answer(mean, margin, verdict));
+    assert_eq!(of(0.02, Some(0.004), Verdict::Better), Outcome::Confirmed);
+    assert_eq!(
+        of(-0.01, Some(0.004), Verdict::Worse),
+        Outcome::Contradicted
+    );
+    assert_eq!(
+        of(0.006, Some(0.007), Verdict::Inconclusive),
+        Outcome::Inconclusive
+    );
+    // No difference at all, and well measured.
+    assert_eq!(
+        of(0.0, Some(0.003), Verdict::Inconclusive),
+        Outcome::Contradicted
+    );
+    assert_eq!(of(0.0, None, Verdict::Inconclusive), Outcome::Inconclusive);
+    let nothing = told(0.011, Verdict::Inconclusive);
+    let found = answer(0.02, Some(0.004), Verdict::Better);
+    assert_eq!(Outcome::of(&nothing, &found), Outcome::NothingClaimed);
+}
+
+#[test]
+fn what_came_out_stands_beside_what_was_claimed() {
+    let mut retest = Retest::new(claim(), Some(0.5), RUN, None);
+    assert_eq!(retest.verdict(), None);
+    // Ahead of both on the task of the search, and level with both on the other one.
+    contest(&mut retest.experiment, |seed, task, lane| {
+        let noise = 0.0625 * ((seed + lane as u32) % 2) as f32;
+        match (task, lane) {
+            (Dataset::FashionMnist, 0) => 0.75 + noise / 8.0,
+            (Dataset::FashionMnist, _) => 0.5,
+            _ => 0.5 + noise,
+        }
+    });
+    let answers = retest.answers().expect("every seed is in");
+    let verdicts: Vec<Verdict> = answers.iter().map(|answer| answer.verdict).collect();
+    use Verdict::{Better, Inconclusive};
+    assert_eq!(verdicts, [Better, Better, Inconclusive, Inconclusive]);
+    let said = retest.verdict().expect("it is over");
+    assert!(
+        said.ends_with("Of 3 things that are claimed: 2 confirmed, 1 inconclusive."),
+        "{said}"
+    );
+    assert!(
+        said.starts_with("On 4 seeds (numbers 550,000 to 550,003)."),
+        "{said}"
+    );
+}
+
+#[test]
+fn every_test_of_a_claim_counts() {
+    let trained = |claim: Claim, drawn: Option<f64>, last: Option<&Retest>| {
+        let mut retest = Retest::new(claim, drawn, RUN, last);
+        contest(&mut retest.experiment, |seed, _, lane| {
+            0.5 + 0.0625 * ((seed * (lane as u32 + 1)) % 5) as f32
+        });
+        retest
+    };
+    let first = trained(claim(), Some(0.25), None);
+    assert_eq!(first.told_before(), None);
+    let repeat = trained(claim(), None, Some(&first));
+    let third = trained(claim(), Some(0.75), Some(&repeat));
+    let before = third.told_before().expect("it was tested");
+    let verdict = first.verdict().expect("it is over");
+    assert_eq!(
+        before,
+        format!("Tested here once before, and all of it counts, not only the last: {verdict}")
+    );
+    // What was stopped says nothing, and another claim is another matter.
+    let stopped = Retest::new(claim(), Some(0.5), RUN, Some(&third));
+    let fourth = trained(claim(), Some(0.5), Some(&stopped));
+    assert!(
+        fourth
+            .told_before()
+            .is_some_and(|told| told.starts_with("Tested here 2 times before"))
+    );
+    let other = Claim {
+        other: None,
+        told: claim().told[..2].to_vec(),
+        ..claim()
+    };
+    assert_eq!(trained(other, Some(0.5), Some(&fourth)).told_before(), None);
+}
+
+#[test]
+fn the_claims_own_seeds_give_the_same_bits_or_do_not() {
+    let trained = |claim: &Claim| {
+        let mut retest = Retest::new(claim.clone(), None, RUN, None);
+        contest(&mut retest.experiment, |seed, _, lane| {
+            0.5 + 0.0625 * ((seed * (lane as u32 + 1)) % 5) as f32
+        });
+        retest
+    };
+    let made_up = trained(&claim());
+    assert!(made_up.is_repeat());
+    assert_eq!(made_up.words().expect("it is over"), ["not the same"; 4]);
+    let told = made_up.answers().expect("it is over");
+    let told = told.into_iter().map(|answer| Told {
+        mean: answer.difference.mean,
+        margin: answer.difference.margin,
+        verdict: answer.verdict,
+    });
+    let honest = Claim {
+        told: told.collect(),
+        ..claim()
+    };
+    let retest = trained(&honest);
+    assert_eq!(retest.words().expect("it is over"), ["the same"; 4]);
+    assert!(
+        retest
+            .verdict()
+            .is_some_and(|said| said.contains("to the last bit"))
+    );
+    assert!(
+        made_up
+            .verdict()
+            .is_some_and(|said| said.contains("not come to the same"))
+    );
+}

@@ -1,0 +1,88 @@
+//! How a search stands, in a few sentences for whoever asks: what a glance at the page tells those who see it.
+
+use crate::confirmation::{Confirmation, Outcome, Stage};
+use page_state::state::{Best, Phase, State};
+use science::presets::ADAM_AT_RATE;
+use widget_state::{flower_name, format};
+
+/// Returns how the search of `state` stands; `confirmation` is what scores on fresh seeds there are.
+pub fn summary(state: &State, confirmation: Option<&Confirmation>) -> String {
+    let Some(config) = state.config() else {
+        return "No search has been started.".into();
+    };
+    let recorded = if state.recording.is_some() {
+        "Recording, "
+    } else {
+        ""
+    };
+    let here = state.shown_generation().unwrap_or(0) + 1;
+    let phase = match state.phase {
+        _ if state.viewed.is_some() => ", looked back at",
+        Phase::Idle | Phase::Running => "",
+        Phase::Loading => ", being prepared",
+        Phase::Paused => ", held",
+        Phase::Finished => ", finished",
+        Phase::Failed => ", ended by an error",
+    };
+    let place = format!(
+        "{recorded}generation {here} of {}{phase}",
+        config.generations
+    );
+    let mut place = place;
+    place[..1].make_ascii_uppercase();
+    let Some(best) = state.shown_best() else {
+        return format!("{place}. Nobody is scored yet.");
+    };
+    let certainty = certainty(state, &best, confirmation);
+    format!(
+        "{place}. Best fitness {} by {}, {ADAM_AT_RATE} {}, a lead of {}. {certainty}",
+        format::fitness(best.score.fitness),
+        flower_name::of_candidate(&best.candidate),
+        format::fitness(best.adam.fitness),
+        format::signed(best.score.fitness - best.adam.fitness),
+    )
+}
+
+/// What can be said about chance.
+fn certainty(state: &State, best: &Best, confirmation: Option<&Confirmation>) -> String {
+    let run = state.run.as_ref().map(|(run, _)| *run);
+    let ours = confirmation.filter(|confirmation| Some(confirmation.of) == run);
+    let outcome = ours.and_then(|confirmation| match confirmation.stage() {
+        Stage::Done(outcomes) => {
+            let mut pairs = confirmation.finalists.iter().zip(outcomes);
+            pairs
+                .find(|(finalist, _)| finalist.id == Some(best.candidate.id))
+                .map(|(_, outcome)| outcome)
+        }
+        Stage::Training | Stage::Ended(_) => None,
+    });
+    match outcome {
+        Some(outcome) => on_fresh_seeds(&outcome),
+        None => "Not shown to be beyond chance: it was not scored on fresh seeds.".into(),
+    }
+}
+
+/// What fresh seeds say of a lead.
+fn on_fresh_seeds(outcome: &Outcome) -> String {
+    let lead = &outcome.lead;
+    let n = lead.n;
+    let Some((low, high)) = lead.interval() else {
+        return format!(
+            "On {n} fresh seeds its lead is {}, whose spread is unknown.",
+            format::signed(lead.mean)
+        );
+    };
+    let verdict = match (low > 0.0, high < 0.0) {
+        (true, _) => "better than Adam beyond chance",
+        (_, true) => "worse than Adam beyond chance",
+        _ => "not beyond chance",
+    };
+    format!(
+        "On {n} fresh seeds its lead is {} ± {:.3}: {verdict}.",
+        format::signed(lead.mean),
+        (high - low) / 2.0
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,86 @@
+//! The summary follows the search.
+
+use super::*;
+use page_state::testing::score;
+use protocol::{DeviceKind, Event, RunId};
+use science::{
+    config::Preset,
+    evolution::{Candidate, CandidateId, Origin},
+    presets,
+};
+use statistics::paired::Estimate;
+
+const RUN: RunId = RunId(1);
+
+fn scored() -> State {
+    let mut state = State::new(DeviceKind::Cpu);
+    state.begin(RUN, Preset::QuickLook.config());
+    state.apply(Event::GenerationStarted {
+        run: RUN,
+        generation: 0,
+        population: vec![Candidate {
+            id: CandidateId(4),
+            genome: presets::published(),
+            origin: Origin::Random,
+            birth_generation: 0,
+            elite: false,
+        }],
+    });
+    state.apply(Event::GenerationFinished {
+        run: RUN,
+        generation: 0,
+        scores: vec![score(0.83)],
+        adam: score(0.81),
+        elapsed_secs: 1.0,
+    });
+    state
+}
+
+#[test]
+fn it_says_where_the_search_stands() {
+    let mut state = State::new(DeviceKind::Cpu);
+    assert_eq!(summary(&state, None), "No search has been started.");
+    state.begin(RUN, Preset::QuickLook.config());
+    assert_eq!(
+        summary(&state, None),
+        "Generation 1 of 8, being prepared. Nobody is scored yet."
+    );
+    let mut state = scored();
+    state.phase = Phase::Paused;
+    assert_eq!(
+        summary(&state, None),
+        "Generation 1 of 8, held. Best fitness 0.830 by Published #4, Adam at 10⁻³ 0.810, a lead of +0.020. Not shown to be beyond chance: it was not scored on fresh seeds."
+    );
+}
+
+#[test]
+fn scores_on_fresh_seeds_decide_about_chance() {
+    let told = |mean: f64, margin: Option<f64>| {
+        let lead = Estimate { n: 5, mean, margin };
+        on_fresh_seeds(&Outcome {
+            fitness: lead,
+            lead,
+            drop: lead,
+            diverged: 0,
+        })
+    };
+    assert_eq!(
+        told(0.018, Some(0.012)),
+        "On 5 fresh seeds its lead is +0.018 ± 0.012: better than Adam beyond chance."
+    );
+    assert!(told(0.018, Some(0.02)).ends_with(": not beyond chance."));
+    assert!(told(-0.018, Some(0.012)).ends_with(": worse than Adam beyond chance."));
+    assert!(told(0.018, None).ends_with("whose spread is unknown."));
+}
+
+#[test]
+fn another_searchs_fresh_seeds_count_for_nothing() {
+    let state = scored();
+    let mut confirmation = Confirmation::of(&state, RunId(2)).expect("a generation is told");
+    for of in [RUN, RunId(9)] {
+        confirmation.of = of;
+        assert!(
+            summary(&state, Some(&confirmation)).ends_with("it was not scored on fresh seeds.")
+        );
+    }
+}

@@ -1,0 +1,128 @@
+//! A genome's formula, and what of it does nothing, as text.
+
+use super::{equation::Equation, idle::idle_genes};
+use science::{
+    behaviour::train_identically,
+    gene::{Gene, GeneValue},
+    genome::Genome,
+    lineage::{Candidate, CandidateId, Mutation},
+};
+
+/// Returns the oldest candidate of `population` that trains identically to the one of number `id` and came before
+/// it; `None` where it is the first of its kind or not among them.
+pub fn copy_of<'a>(
+    population: impl Iterator<Item = &'a Candidate> + Clone,
+    id: CandidateId,
+) -> Option<CandidateId> {
+    let own = population.clone().find(|candidate| candidate.id == id)?;
+    population
+        .filter(|other| other.id < id && train_identically(&other.genome, &own.genome))
+        .map(|other| other.id)
+        .min()
+}
+
+/// Says what of a genome nothing reads as it stands; `None` where all of it is used.
+pub fn unused_text(genome: &Genome) -> Option<String> {
+    let names: Vec<&str> = idle_genes(genome)
+        .into_iter()
+        .map(|gene| gene.info().name)
+        .collect();
+    (!names.is_empty()).then(|| format!("Unused here: {}.", names.join(", ")))
+}
+
+/// Names those of `mutations` that change nothing in `genome`, the child, as a sentence; `None` where all do.
+pub fn without_effect(genome: &Genome, mutations: &[Mutation]) -> Option<String> {
+    let same_without = |gene: Gene, before: GeneValue| {
+        let mut other = genome.clone();
+        other.set(gene, before);
+        train_identically(&other, genome)
+    };
+    let name = |mutation: &Mutation| match *mutation {
+        Mutation::Real { gene, from, .. } => {
+            same_without(gene, GeneValue::Real(from)).then(|| gene.info().name.to_string())
+        }
+        Mutation::Flag { gene, on, .. } => {
+            same_without(gene, GeneValue::Flag(!on)).then(|| gene.info().name.to_string())
+        }
+        Mutation::TermChanged { from, to, .. } => (genome.counts_as(from) == genome.counts_as(to))
+            .then(|| format!("{} for {}, the same here", to.compact(), from.compact())),
+        _ => None,
+    };
+    let names: Vec<String> = mutations.iter().filter_map(name).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "Without effect, for nothing reads it here: {}.",
+            names.join("; ")
+        )
+    })
+}
+
+/// Returns the direction of the update, e.g. `3.64·m̂/(√v̂+ε) + 0.734·sign(g)`.
+pub fn direction(genome: &Genome) -> String {
+    let text = Equation::of(genome).to_text();
+    match text.strip_prefix("w ← w − lr·") {
+        Some(sum) => {
+            let inner = sum.strip_prefix('(').and_then(|sum| sum.strip_suffix(')'));
+            inner.unwrap_or(sum).into()
+        }
+        None => "no update: its terms cancel".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use science::{lineage::Origin, presets};
+
+    #[test]
+    fn a_copy_is_one_of_an_older_candidate() {
+        let candidate = |id, genome: Genome| Candidate {
+            id: CandidateId(id),
+            genome,
+            origin: Origin::Random,
+            birth_generation: 0,
+            elite: false,
+        };
+        let without_mean = |term| Genome {
+            terms: vec![science::genome::WeightedTerm { term, weight: 1.0 }],
+            first_moment: false,
+            ..presets::adam()
+        };
+        let population = [
+            candidate(7, without_mean(science::genome::Term::Adam)),
+            candidate(3, without_mean(science::genome::Term::RmsNorm)),
+            candidate(4, presets::sgd()),
+        ];
+        let copied = |id| copy_of(population.iter(), CandidateId(id));
+        assert_eq!(copied(7), Some(CandidateId(3)));
+        assert_eq!((copied(3), copied(4), copied(9)), (None, None, None));
+        assert_eq!(
+            unused_text(&population[0].genome).as_deref(),
+            Some("Unused here: memory of the first moment, clipping bound, warm-up length.")
+        );
+    }
+
+    #[test]
+    fn a_mutation_that_nothing_reads_is_told_so() {
+        let genome = Genome {
+            bias_correction: false,
+            ..presets::adam()
+        };
+        let flipped = [Mutation::Flag {
+            gene: Gene::BiasCorrection,
+            on: false,
+        }];
+        assert_eq!(without_effect(&genome, &flipped), None);
+        let sign = Genome {
+            terms: vec![science::genome::WeightedTerm {
+                term: science::genome::Term::Sign,
+                weight: 1.0,
+            }],
+            ..genome
+        };
+        assert_eq!(
+            without_effect(&sign, &flipped).as_deref(),
+            Some("Without effect, for nothing reads it here: bias correction.")
+        );
+    }
+}

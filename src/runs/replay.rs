@@ -1,0 +1,117 @@
+//! A recorded search played into the page's state, generation by generation.
+//!
+//! Plain data: it knows neither clock nor file; whoever plays it says when a generation is due. The
+//! state gets the same events as from an engine, but for the training steps: of those a file holds two curves
+//! per generation at most.
+
+use files::run_file::RunFile;
+use page_state::state::{Phase, Recording, State};
+use protocol::{Event, RunId};
+use science::config::RunConfig;
+
+/// A recording that can be played, as one run of the page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Replay {
+    run: RunId,
+    file: RunFile,
+    about: Recording,
+}
+
+impl Replay {
+    /// Takes a recorded search as the run `run`.
+    ///
+    /// # Errors
+    /// A sentence, where no generation was finished.
+    pub fn new(run: RunId, file: RunFile) -> Result<Self, String> {
+        let Some(worked_secs) = file.elapsed_secs().last().copied() else {
+            return Err("The file holds no finished generation yet.".into());
+        };
+        let about = Recording {
+            device: file.device().into(),
+            begun: file.begun(),
+            generations: file.elapsed_secs().len() as u32,
+            worked_secs,
+            has_curves: file.generations().any(|told| told.curves.is_some()),
+        };
+        Ok(Self { run, file, about })
+    }
+
+    /// Shows `generation` (from 0), or the last one, and holds there.
+    pub fn show(&self, state: &mut State, generation: u32) {
+        self.bring(state, generation);
+        state.apply(if self.is_at_end(state) {
+            Event::Finished(self.run)
+        } else {
+            Event::Paused(self.run)
+        });
+    }
+
+    /// Lets it play on; from the first generation where it stands at the last.
+    pub fn play(&self, state: &mut State) {
+        if self.is_at_end(state) {
+            self.show(state, 0);
+        }
+        state.apply(Event::Resumed(self.run));
+    }
+
+    /// Shows the next generation while it plays, and stops at the last; returns whether it plays on.
+    pub fn advance(&self, state: &mut State) -> bool {
+        let playing = state.phase == Phase::Running;
+        let Some(here) = self.position(state).filter(|_| playing) else {
+            return false;
+        };
+        self.bring(state, here + 1);
+        if self.is_at_end(state) {
+            state.apply(Event::Finished(self.run));
+        }
+        !self.is_at_end(state)
+    }
+
+    /// The generation on show, from 0; `None` while the state is of another run.
+    pub fn position(&self, state: &State) -> Option<u32> {
+        let ours = state.run.as_ref().is_some_and(|(run, _)| *run == self.run);
+        state.generation.filter(|_| ours)
+    }
+
+    /// The recorded search.
+    pub fn file(&self) -> &RunFile {
+        &self.file
+    }
+
+    /// Its run and seed, and the fittest candidate's fitness per generation.
+    pub fn course(&self) -> (RunId, u64, Vec<f64>) {
+        let best = self.file.evolution().history().iter().map(|told| {
+            let scores = told.scores.iter().map(|score| score.fitness);
+            scores.fold(f64::NEG_INFINITY, f64::max)
+        });
+        (self.run, self.config().seed, best.collect())
+    }
+
+    fn is_at_end(&self, state: &State) -> bool {
+        self.position(state) == Some(self.about.generations - 1)
+    }
+
+    /// Tells `state` what happened up to `generation`: from where it is, or else, to go back, from
+    /// the beginning.
+    fn bring(&self, state: &mut State, generation: u32) {
+        let to = generation.min(self.about.generations - 1);
+        let from = match self.position(state) {
+            Some(here) if here <= to => here + 1,
+            _ => {
+                state.begin(self.run, self.config().clone());
+                state.recording = Some(self.about.clone());
+                0
+            }
+        };
+        for told in (from..=to).filter_map(|number| self.file.generation(number)) {
+            state.relive(self.run, told);
+        }
+    }
+
+    fn config(&self) -> &RunConfig {
+        self.file.config()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! Every single-gene change of a genome: what a part of it is worth shows without that part.
+//!
+//! Knows which changes make another optimizer, not what they do to a training.
+
+use science::{
+    behaviour::train_identically,
+    genome::{GENES, GeneValue, Genome},
+};
+
+/// A genome with one thing changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// What was changed, in a few words: `without sign(g)`, `warm-up off`.
+    pub name: String,
+    /// One sentence on what the changed part does.
+    pub meaning: &'static str,
+    /// The genome with the change.
+    pub genome: Genome,
+}
+
+/// Returns every change of one gene that makes another optimizer of `genome`: each term of the
+/// canonical sum removed with everything that counts as it, then each switch flipped.
+///
+/// What trains identically to the genome is left out, and so is a sum without its last term.
+pub fn single_changes(genome: &Genome) -> Vec<Change> {
+    let flipped = GENES.iter().filter_map(|info| {
+        let on = genome.flag(info.gene)?;
+        let mut changed = genome.clone();
+        changed.set(info.gene, GeneValue::Flag(!on));
+        Some(Change {
+            name: format!("{} {}", info.name, if on { "off" } else { "on" }),
+            meaning: info.meaning,
+            genome: changed,
+        })
+    });
+    let matters = |change: &Change| !train_identically(&change.genome, genome);
+    let without = without_terms(genome).into_iter();
+    without.chain(flipped).filter(matters).collect()
+}
+
+/// Returns the genome without each term of its canonical sum, where there are several.
+pub fn without_terms(genome: &Genome) -> Vec<Change> {
+    let terms = genome.canonical_terms();
+    let several = terms.len() > 1;
+    terms
+        .iter()
+        .filter(|_| several)
+        .map(|removed| {
+            let mut rest = terms.clone();
+            rest.retain(|summand| summand != removed);
+            Change {
+                name: format!("without {}", removed.term.compact()),
+                meaning: removed.term.meaning(),
+                genome: Genome {
+                    terms: rest,
+                    ..genome.clone()
+                },
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use science::{
+        genome::{Term, WeightedTerm},
+        presets, testing,
+    };
+
+    fn names(genome: &Genome) -> Vec<String> {
+        let changes = single_changes(genome);
+        changes.into_iter().map(|change| change.name).collect()
+    }
+
+    #[test]
+    fn the_published_genome_has_these_changes() {
+        assert_eq!(
+            names(&presets::published()),
+            [
+                "without m̂/(√v̂+ε)",
+                "without sign(g)",
+                "first moment off",
+                "second moment off",
+                "bias correction on",
+                "element-wise clipping on",
+                "warm-up off",
+                "cosine decay off",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_cannot_matter_is_left_out() {
+        // Plain gradient: no moment is read, so neither moments nor bias correction matter.
+        let mut plain = presets::sgd();
+        plain.terms[0].term = Term::Grad;
+        let schedule = ["element-wise clipping on", "warm-up on", "cosine decay on"];
+        assert_eq!(names(&plain), schedule);
+        // The sign of a gradient has no size to clip.
+        plain.terms[0].term = Term::Sign;
+        assert_eq!(names(&plain), schedule[1..]);
+        // A term that cancels out is not there to be removed, and the last one stays.
+        let ghost = [(Term::Sign, 0.3), (Term::Sign, -0.3), (Term::Grad, 1.0)];
+        plain.terms = ghost
+            .map(|(term, weight)| WeightedTerm { term, weight })
+            .to_vec();
+        assert_eq!(names(&plain), schedule);
+    }
+
+    proptest! {
+        #[test]
+        fn every_change_is_another_optimizer_that_can_be_trained(seed: u64) {
+            let genome = testing::genome(seed);
+            for change in single_changes(&genome) {
+                prop_assert!(!change.genome.terms.is_empty());
+                prop_assert!(!train_identically(&change.genome, &genome), "{}", change.name);
+            }
+        }
+    }
+}

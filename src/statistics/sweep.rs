@@ -1,0 +1,150 @@
+//! Optimizers at a range of rates: the best of each, and whether it stands at the edge.
+//!
+//! Whoever compares two optimizers at one rate compares the rates as well. Knows results, not who trains.
+
+use serde::Serialize;
+
+use super::{baselines::with_rate, comparison::Trial};
+use science::{genome::Genome, presets::NamedGenome};
+use text::number::number;
+
+/// Most doublings from the lowest factor to the highest.
+const MOST_DOUBLINGS: usize = 16;
+
+/// Returns `low`, `2·low` and so on up to `high`; `None` where these are no factors, or too many.
+pub fn doublings(low: f64, high: f64) -> Option<Vec<f64>> {
+    if !(low > 0.0 && low <= high && high.is_finite()) {
+        return None;
+    }
+    // A little more than the last, for rounding.
+    let steps = (high / low * (1.0 + 1e-9)).log2().floor() as usize;
+    let factors = || {
+        (0..=steps)
+            .map(|step| low * 2f64.powi(step as i32))
+            .collect()
+    };
+    (steps <= MOST_DOUBLINGS).then(factors)
+}
+
+/// Returns `known` at each of `factors` times its rate.
+pub fn lanes(known: &NamedGenome, factors: &[f64]) -> Vec<NamedGenome> {
+    let rate = 10f64.powf(known.genome.lr_log10);
+    let lane = |factor: &f64| {
+        let genome = match factor {
+            1.0 => known.genome.clone(),
+            factor => with_rate(known.genome.clone(), rate * factor),
+        };
+        NamedGenome::new(&format!("{} ×{}", known.name, number(*factor)), genome)
+    };
+    factors.iter().map(lane).collect()
+}
+
+/// The rate at which an optimizer was best.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BestRate {
+    /// Name of the optimizer.
+    pub optimizer: String,
+    /// It at that rate.
+    pub genome: Genome,
+    /// The rate as a multiple of its own.
+    pub factor: f64,
+    /// Mean accuracy by which it was chosen.
+    pub accuracy: f64,
+    /// Whether it is the lowest or the highest that was tried, so that one beyond may be better.
+    pub edge: Option<Edge>,
+}
+
+/// An end of a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Edge {
+    /// The lowest.
+    Lowest,
+    /// The highest.
+    Highest,
+}
+
+/// Returns the rate of `known` with the highest mean accuracy in `trials`, of [`lanes`] over `factors`; of equals
+/// the lowest. `None` without factors.
+pub fn best_rate(known: &NamedGenome, factors: &[f64], trials: &[Trial]) -> Option<BestRate> {
+    let mean = |lane: &NamedGenome| {
+        let own = trials.iter().filter(|trial| trial.optimizer == lane.name);
+        let own: Vec<f64> = own.map(|trial| trial.accuracy).collect();
+        own.iter().sum::<f64>() / own.len().max(1) as f64
+    };
+    let lanes = lanes(known, factors);
+    let ranked = lanes.iter().map(mean).enumerate();
+    let (place, accuracy) = ranked.reduce(|best, one| if one.1 > best.1 { one } else { best })?;
+    let edge = match place {
+        _ if lanes.len() == 1 => None,
+        0 => Some(Edge::Lowest),
+        last if last + 1 == lanes.len() => Some(Edge::Highest),
+        _ => None,
+    };
+    Some(BestRate {
+        optimizer: known.name.clone(),
+        genome: lanes[place].genome.clone(),
+        factor: factors[place],
+        accuracy,
+        edge,
+    })
+}
+
+impl BestRate {
+    /// Says it, and whether it stands at the edge.
+    pub fn sentence(&self) -> String {
+        let edge = match self.edge {
+            None => "",
+            Some(Edge::Lowest) => "; best at the edge: a lower rate may do better",
+            Some(Edge::Highest) => "; best at the edge: a higher rate may do better",
+        };
+        format!(
+            "{} is best at ×{} of its rate, lr = {}{edge}.",
+            self.optimizer,
+            number(self.factor),
+            number(10f64.powf(self.genome.lr_log10))
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use science::{catalog::Dataset, presets};
+
+    #[test]
+    fn factors_double_from_the_lowest_to_the_highest() {
+        assert_eq!(doublings(0.25, 4.0), Some(vec![0.25, 0.5, 1.0, 2.0, 4.0]));
+        assert_eq!(doublings(1.0, 1.9), Some(vec![1.0]));
+        assert_eq!(doublings(0.1, 0.4).map(|all| all.len()), Some(3));
+        for (low, high) in [(0.0, 1.0), (2.0, 1.0), (1.0, f64::INFINITY), (1e-9, 1e9)] {
+            assert_eq!(doublings(low, high), None, "{low} {high}");
+        }
+    }
+
+    #[test]
+    fn the_best_is_taken_and_an_edge_is_said() {
+        let known = NamedGenome::new("Adam", presets::adam());
+        let factors = [0.5, 1.0, 2.0];
+        let best = |accuracies: [f32; 3]| {
+            let lanes = lanes(&known, &factors);
+            let trial = |(lane, accuracy): (&NamedGenome, f32)| {
+                Trial::new(&lane.name, Dataset::Mnist, 1, accuracy, vec![1.0])
+            };
+            let trials: Vec<Trial> = lanes.iter().zip(accuracies).map(trial).collect();
+            best_rate(&known, &factors, &trials).expect("there are factors")
+        };
+        let middle = best([0.5, 0.75, 0.625]);
+        assert_eq!((middle.factor, middle.edge), (1.0, None));
+        assert_eq!(middle.genome, presets::adam());
+        assert_eq!(
+            middle.sentence(),
+            "Adam is best at ×1 of its rate, lr = 10⁻³."
+        );
+        let highest = best([0.5, 0.625, 0.75]);
+        assert_eq!(highest.edge, Some(Edge::Highest));
+        assert!(highest.sentence().contains("at the edge: a higher rate"));
+        assert_eq!(best([0.75, 0.75, 0.5]).edge, Some(Edge::Lowest));
+        assert_eq!(best_rate(&known, &[], &[]), None);
+    }
+}

@@ -1,0 +1,289 @@
+//! The small curves beside the words, worked out by the formulas of the product where it has one.
+
+use super::{
+    Figure,
+    models::{CANDIDATES, STEPS, by_step, kept, none_of, rate, warming_up},
+    sentences,
+};
+use crate::plot::{Line, Plot, Unit};
+use science::{effective::uncorrected_ratio, genome::Genome, presets};
+use statistics::paired::Estimate;
+use text::number::number;
+
+fn line(name: &str, class: &'static str, points: impl Iterator<Item = (f64, f64)>) -> Line {
+    Line {
+        name: name.into(),
+        class,
+        points: points.collect(),
+    }
+}
+
+fn plot(
+    x_name: &'static str,
+    x_range: (f64, f64),
+    unit: Unit,
+    y_limits: (f64, f64),
+    lines: Vec<Line>,
+) -> Plot {
+    Plot {
+        x_name,
+        x_offset: 0.0,
+        x_range,
+        unit,
+        y_limits,
+        lines,
+        bands: Vec::new(),
+    }
+}
+
+fn along_steps(unit: Unit, y_limits: (f64, f64), lines: Vec<Line>) -> Plot {
+    plot("step", (1.0, f64::from(STEPS)), unit, y_limits, lines)
+}
+
+/// A bowl and its slope at a weight.
+pub const SLOPE: Figure = Figure {
+    title: "Loss of one weight, and its slope",
+    axis: "loss by weight; the slope is the gradient",
+    knob: "weight",
+    range: (-1.0, 1.0, 0.6),
+    step: 0.05,
+    sentence: None,
+    written: |weight| {
+        let slope = number(2.0 * weight).replace('-', "−");
+        format!("{weight:.2}, gradient {slope}").replace('-', "−")
+    },
+    plot: |weight| {
+        let bowl = (-20..=20).map(|x| f64::from(x) / 20.0).map(|x| (x, x * x));
+        let tangent = [-0.3, 0.3].map(|d| (weight + d, weight * weight + 2.0 * weight * d));
+        plot(
+            "weight",
+            (-1.3, 1.3),
+            Unit::Plain,
+            (-0.7, 1.7),
+            vec![
+                line("loss", "adam", bowl),
+                line("slope", "best", tangent.into_iter()),
+            ],
+        )
+    },
+};
+
+/// What an answer costs.
+pub const SURPRISE: Figure = Figure {
+    title: "Loss by how sure of the right class",
+    axis: "loss; lower is better",
+    knob: "sure of the right class by",
+    range: (1.0, 99.0, 10.0),
+    step: 1.0,
+    sentence: None,
+    written: |percent| format!("{percent:.0} %, loss {:.2}", -(percent / 100.0).ln()),
+    plot: |percent| {
+        let loss = |percent: f64| (percent, -(percent / 100.0).ln());
+        let here = [(0.0, loss(percent).1), loss(percent)];
+        plot(
+            "percent",
+            (0.0, 100.0),
+            Unit::Plain,
+            (0.0, 4.7),
+            vec![
+                line("loss", "adam", (1..=100).map(f64::from).map(loss)),
+                line("here", "best", here.into_iter()),
+            ],
+        )
+    },
+};
+
+/// Gradient descent in a bowl w², from 1.
+pub const DESCENT: Figure = Figure {
+    title: "Descent in a bowl",
+    axis: "distance from the lowest point; lower is better",
+    knob: "learning rate",
+    range: (0.01, 1.04, 0.1),
+    step: 0.01,
+    sentence: Some(sentences::DESCENT),
+    written: |rate| format!("{rate:.2}"),
+    plot: |rate| {
+        let distance = |step: u32| kept(rate).powi(step as i32 - 1).abs();
+        along_steps(
+            Unit::Plain,
+            (0.0, 5.0),
+            vec![line("distance", "best", by_step(distance).take(20))],
+        )
+    },
+};
+
+/// The running mean of a noisy gradient around 1.
+pub const RUNNING_MEAN: Figure = Figure {
+    title: "A noisy gradient and its running mean",
+    axis: "the mean is corrected for its start at zero",
+    knob: "β",
+    range: (0.0, 0.98, 0.8),
+    step: 0.02,
+    sentence: Some(sentences::RUNNING_MEAN),
+    written: |beta| format!("{beta:.2}"),
+    plot: |beta| {
+        // Fixed noise: multiples of the golden ratio fill 0–1 evenly without order.
+        let noisy = |step: u32| 2.0 * (f64::from(step) * 0.618_033_988_75).fract();
+        let mean = |step: u32| {
+            let sum = |mean: f64, step: u32| beta * mean + (1.0 - beta) * noisy(step);
+            (1..=step).fold(0.0, sum) / (1.0 - beta.powi(step as i32))
+        };
+        along_steps(
+            Unit::Plain,
+            (0.0, 2.0),
+            vec![
+                line("gradient", "adam", by_step(noisy)),
+                line("mean", "best", by_step(mean)),
+            ],
+        )
+    },
+};
+
+/// What becomes of Adam's first steps without bias correction.
+pub const START_UP: Figure = Figure {
+    title: "Adam’s steps without bias correction",
+    axis: "times the corrected step; 1 is as meant",
+    knob: "β2",
+    range: (0.9, 0.999, 0.999),
+    step: 0.003,
+    sentence: None,
+    written: |beta2| format!("{beta2:.3}"),
+    plot: |beta2| {
+        let genome = Genome {
+            beta2,
+            ..presets::adam()
+        };
+        along_steps(
+            Unit::Plain,
+            (0.0, 8.0),
+            vec![
+                line("corrected", "adam", by_step(|_| 1.0)),
+                line(
+                    "without",
+                    "best",
+                    by_step(|step| uncorrected_ratio(&genome, step.into())),
+                ),
+            ],
+        )
+    },
+};
+
+/// A rate that rises.
+pub const WARM_UP: Figure = Figure {
+    title: "Learning rate with warm-up",
+    axis: "share of the full rate",
+    knob: "steps of warm-up",
+    range: (1.0, 40.0, 10.0),
+    step: 1.0,
+    sentence: Some(sentences::WARM_UP),
+    written: |steps| format!("{steps:.0}"),
+    plot: |steps| {
+        let rate = rate(&warming_up(steps));
+        along_steps(Unit::Percent, (0.0, 1.0), vec![line("rate", "best", rate)])
+    },
+};
+
+/// A rate that falls, after a warm-up.
+pub const DECAY: Figure = Figure {
+    title: "Learning rate with cosine decay",
+    axis: "share of the full rate",
+    knob: "steps of warm-up before",
+    range: (1.0, 40.0, 1.0),
+    step: 1.0,
+    sentence: None,
+    written: |steps| format!("{steps:.0}"),
+    plot: |steps| {
+        let genome = Genome {
+            cosine_decay: true,
+            ..warming_up(steps)
+        };
+        let steady = Genome {
+            cosine_decay: false,
+            ..genome.clone()
+        };
+        along_steps(
+            Unit::Percent,
+            (0.0, 1.0),
+            vec![
+                line("without decay", "adam", rate(&steady)),
+                line("with decay", "best", rate(&genome)),
+            ],
+        )
+    },
+};
+
+/// A weight that no gradient holds up.
+pub const SHRINKING: Figure = Figure {
+    title: "A weight that no gradient holds up",
+    axis: "share of the weight that is left",
+    knob: "lr·λ",
+    range: (0.0, 0.2, 0.05),
+    step: 0.005,
+    sentence: Some(sentences::SHRINKING),
+    written: |rate| format!("{rate:.3}"),
+    plot: |rate| {
+        let left = |step: u32| (1.0 - rate).powi(step as i32);
+        along_steps(
+            Unit::Percent,
+            (0.0, 1.0),
+            vec![line("weight", "best", by_step(left))],
+        )
+    },
+};
+
+/// How likely each of twelve wins a tournament.
+pub const CHANCE_TO_WIN: Figure = Figure {
+    title: "Chance to win a draw among twelve",
+    axis: "by rank; rank 1 is the fittest",
+    knob: "candidates drawn",
+    range: (1.0, 12.0, 3.0),
+    step: 1.0,
+    sentence: Some(sentences::CHANCE_TO_WIN),
+    written: |drawn| format!("{drawn:.0}"),
+    plot: |drawn| {
+        // Rank r wins where it is drawn and nobody better is; with the chance that all drawn are of the r
+        // fittest to the worst, less the same without r.
+        let chance = (1..=CANDIDATES).map(|rank| {
+            let wins = none_of(rank - 1, drawn) - none_of(rank, drawn);
+            (f64::from(rank), wins)
+        });
+        plot(
+            "rank",
+            (1.0, f64::from(CANDIDATES)),
+            Unit::Percent,
+            (0.0, 1.0),
+            vec![line("chance", "best", chance)],
+        )
+    },
+};
+
+/// Half the width of an interval by the number of seeds.
+pub const MARGIN: Figure = Figure {
+    title: "Half the width of an interval",
+    axis: "by the number of seeds; narrower is surer",
+    knob: "scatter of the values (standard deviation)",
+    range: (0.1, 2.0, 1.0),
+    step: 0.1,
+    sentence: None,
+    written: |scatter| format!("{scatter:.1}"),
+    plot: |scatter| {
+        let margin = |seeds: u32| {
+            // A sample with just this scatter: half of it above its mean, half below, one on it where n is odd.
+            let size = scatter * (f64::from(seeds - 1) / f64::from(seeds / 2 * 2)).sqrt();
+            let value = |seed: u32| match seed {
+                last if last == seeds - 1 && seeds % 2 == 1 => 0.0,
+                seed if seed.is_multiple_of(2) => size,
+                _ => -size,
+            };
+            let sample: Vec<f64> = (0..seeds).map(value).collect();
+            Some((f64::from(seeds), Estimate::of(&sample)?.margin?))
+        };
+        plot(
+            "seeds",
+            (3.0, 30.0),
+            Unit::Plain,
+            (0.0, 5.0),
+            vec![line("±", "best", (3..=30).filter_map(margin))],
+        )
+    },
+};
