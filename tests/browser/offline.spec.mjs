@@ -29,6 +29,8 @@ test('an open page keeps its version, and a reload brings the new one whole', as
   await beside.close();
 
   // Alone, the page gives way when it is opened again, engines included; a closed window counts for a moment.
+  // Playwright's tools hold service workers: what is opened just as one gives way to another then came never once in
+  // some sixty times, and is opened again.
   await expect(async () => {
     expect(await visit(page, server.address)).toEqual({ page: 'second', engine: 'second' });
   }).toPass({ timeout: 60_000 });
@@ -130,7 +132,7 @@ async function waiting(page) {
 /** Opens the page and says of which versions it and its engine are. */
 async function visit(page, address) {
   await page.goto('about:blank');
-  await page.goto(`${address}?device=cpu&workers=1`);
+  await page.goto(`${address}?device=cpu&workers=1`, { timeout: 20_000 });
   await expect(page.getByTestId('start')).toBeEnabled();
   await page.waitForLoadState('load');
   return { page: await page.title(), engine: await engine(page) };
