@@ -202,7 +202,7 @@ impl Entry {
 }
 
 /// Reads a seed; larger ones are kept for what is no head-to-head.
-fn read_seed(text: &str) -> Result<u32, String> {
+pub fn read_seed(text: &str) -> Result<u32, String> {
     /// Most letters of a typed text that a message repeats.
     const QUOTED: usize = 24;
     let most = u32::MAX;

@@ -6,8 +6,8 @@ use super::{
     Laboratory, WAITS,
     choice::{ModelChoice, NumberChoice, TaskChoice},
     contenders::Contenders,
-    entry::Entry,
-    legend::{Legend, power_text, seeds_text},
+    entry::{Entry, read_seed},
+    legend::{Legend, power_text, scored_images, seeds_text},
     verdict::Verdicts,
 };
 use crate::few_images::FewImages;
@@ -111,6 +111,7 @@ fn SeedField(seed: RwSignal<String>) -> impl IntoView {
                 autocomplete="off"
                 size="8"
                 data-testid="race-seed"
+                aria-invalid=move || seed.with(|seed| read_seed(seed).is_err()).to_string()
                 title="Another base seed is a new sample: other initial weights and minibatches. The same one repeats the head-to-head as it was; with more seeds, tasks or optimizers it is a further look at the same sample"
                 prop:value=seed
                 on:input=move |event| seed.set(event_target_value(&event))
@@ -233,7 +234,7 @@ fn settings_text(config: &ComparisonConfig) -> String {
         config.seed,
         format::count(config.first_seed.into()),
         format::count((config.first_seed + config.seeds - 1).into()),
-        format::count(config.scoring_images.into())
+        scored_images(config)
     )
 }
 
@@ -269,7 +270,7 @@ fn beforehand(laboratory: Laboratory) -> Option<String> {
 
 /// Says what intervals cover and which look it is.
 fn covers_text(race: &Race) -> String {
-    let images = format::count(race.config.scoring_images.into());
+    let images = scored_images(&race.config);
     let look = race
         .comparison
         .as_ref()

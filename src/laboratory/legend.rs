@@ -3,7 +3,9 @@
 
 use leptos::prelude::*;
 
+use science::catalog::{Dataset, images_text};
 use statistics::{
+    comparison::ComparisonConfig,
     looks::{SEEDS_FOR_VERDICT, level},
     power::power,
 };
@@ -11,6 +13,19 @@ use widget_state::format;
 
 /// A difference, in standard deviations between seeds, that is often met between optimizers.
 const USUAL_EFFECT: f64 = 2.0;
+
+/// How many images each task of `config` is scored on: `1,000 (Digits 8×8: 300)`.
+pub fn scored_images(config: &ComparisonConfig) -> String {
+    let split = config.protocol.scoring_split();
+    let there = Dataset::shipped;
+    images_text(
+        &config.tasks,
+        split,
+        config.scoring_images,
+        there,
+        format::count,
+    )
+}
 
 /// Explains the marks of the laboratory's results.
 #[component]

@@ -10,7 +10,7 @@ use self::{effect_table::EffectTable, picture::Strip};
 use super::{
     Laboratory, WAITS,
     choice::NumberChoice,
-    legend::{Legend, power_text, seeds_text},
+    legend::{Legend, power_text, scored_images, seeds_text},
 };
 use crate::few_images::FewImages;
 use experiments::{
@@ -153,7 +153,7 @@ fn stage_text(ablation: &Ablation) -> String {
             experiment.config.steps,
             experiment.config.tasks[0].name(),
             seeds_text(seeds as usize),
-            format::count(experiment.config.scoring_images.into()),
+            scored_images(&experiment.config),
             experiment.standing.sentence()
         ),
         Stage::Stopped if seeds > 0 => format!(

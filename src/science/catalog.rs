@@ -64,3 +64,47 @@ impl Protocol {
         }
     }
 }
+
+/// How many images of `split` are used where so many are `asked` for and each of `tasks` has what `there` says:
+/// `1000`, or `1000 (Digits 8×8: 300)` where one has fewer, numbers as `count` writes them.
+pub fn images_text(
+    tasks: &[Dataset],
+    split: Split,
+    asked: u32,
+    there: impl Fn(Dataset) -> Option<Sizes>,
+    count: impl Fn(u64) -> String,
+) -> String {
+    let used = |task: Dataset| {
+        let there = there(task).map(|sizes| sizes.of(split) as u64);
+        there.unwrap_or(u64::MAX).min(asked.into())
+    };
+    let each = tasks.iter().map(|task| (task, used(*task)));
+    let most = each.clone().map(|(_, used)| used).max();
+    let most = most.unwrap_or(asked.into());
+    let fewer = each.filter(|(_, used)| *used < most);
+    let fewer = fewer.map(|(task, used)| format!("{}: {}", task.name(), count(used)));
+    let fewer: Vec<String> = fewer.collect();
+    match fewer.is_empty() {
+        true => count(most),
+        false => format!("{} ({})", count(most), fewer.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_with_fewer_images_than_asked_for_is_named() {
+        let text = |tasks: &[Dataset], asked| {
+            images_text(tasks, Split::Validation, asked, Dataset::shipped, |n| {
+                n.to_string()
+            })
+        };
+        let both = [Dataset::Mnist, Dataset::Digits];
+        assert_eq!(text(&both, 1000), "1000 (Digits 8×8: 300)");
+        assert_eq!(text(&both, 200), "200");
+        assert_eq!(text(&both[1..], 1000), "300");
+        assert_eq!(text(&[Dataset::Own], 1000), "1000");
+    }
+}

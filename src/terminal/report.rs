@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::output;
 use export::equation::Equation;
 use files::comparison_file::ComparisonFile;
-use science::catalog::{Dataset, Protocol, Split};
+use science::catalog::{Dataset, Protocol, Split, images_text};
 use statistics::{
     comparison::{ComparisonConfig, Row, Table, p_text},
     crossed::FEW_IMAGES,
@@ -87,18 +87,10 @@ fn scoring_images(config: &ComparisonConfig) -> String {
 /// How many images of `split` are used, where so many are asked for: `1000`, or `1000 (Digits 8×8: 300)` where a task
 /// has fewer.
 fn images(config: &ComparisonConfig, split: Split, asked: u32) -> String {
-    let used = |task: &Dataset| {
-        let there = task.full().or(task.shipped());
-        there.map_or(asked, |sizes| asked.min(sizes.of(split) as u32))
-    };
-    let most = config.tasks.iter().map(used).max().unwrap_or(asked);
-    let fewer = config.tasks.iter().filter(|task| used(task) < most);
-    let fewer = fewer.map(|task| format!("{}: {}", task.name(), used(task)));
-    let fewer: Vec<String> = fewer.collect();
-    match fewer.is_empty() {
-        true => most.to_string(),
-        false => format!("{most} ({})", fewer.join(", ")),
-    }
+    let there = |task: Dataset| task.full().or(task.shipped());
+    images_text(&config.tasks, split, asked, there, |count| {
+        count.to_string()
+    })
 }
 
 /// Says what the figures mean.
