@@ -19,7 +19,7 @@ use session::{Session, storage::RunStorage};
 use widget_state::flower_name;
 use widgets::{browser, equation::Equation, garden::Plant, share::ShareButton};
 
-/// The best so far, whoever was chosen in the garden, and the ancestors of either.
+/// Whoever was chosen in the garden, the best so far, and the ancestors of either.
 #[component]
 pub fn OfSearch() -> impl IntoView {
     let Session {
@@ -43,16 +43,16 @@ pub fn OfSearch() -> impl IntoView {
     });
     let another = Memo::new(move |_| chosen.with(Option::is_some));
     view! {
-        <BestSoFar brief=another />
         <Show when=move || another.get()><Chosen plant=chosen /></Show>
+        <BestSoFar brief=another />
         <LineageTree id=shown />
     }
 }
 
-/// The fittest genome of the run so far: its whole card, or just its equation above another's card.
+/// The fittest genome of the run so far: its whole card, or just its equation below another's card.
 #[component]
 fn BestSoFar(
-    /// Whether another candidate's card stands below.
+    /// Whether another candidate's card stands above.
     brief: Memo<bool>,
 ) -> impl IntoView {
     let Session { state, founder, .. } = expect_context();
