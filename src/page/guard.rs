@@ -141,7 +141,7 @@ fn verdict(finalists: &[Finalist], outcomes: &[Outcome], fresh_images: bool) -> 
     )
 }
 
-/// Says by how much the search flattered the lead of `name`, as far as the interval of `drop` tells.
+/// Says how much of the lead of `name` in the search was luck, its own or Adam's, as far as the interval of `drop` tells.
 fn drop_text(name: &str, drop: &Estimate) -> String {
     let (way, size) = match drop.mean >= 0.0 {
         true => ("shrank", drop.mean),
@@ -152,13 +152,13 @@ fn drop_text(name: &str, drop: &Estimate) -> String {
     match drop.interval() {
         None => format!("{said} on {n} fresh seeds, whose spread is unknown."),
         Some((low, _)) if low > 0.0 => format!(
-            "{said} ± {:.3} on fresh seeds (n = {n}): that much of it the choice among many had flattered.",
+            "{said} ± {:.3} on fresh seeds (n = {n}): that much of it was luck or suited the search’s seeds, Adam’s luck included.",
             drop.margin.unwrap_or_default()
         ),
         Some((low, high)) => {
             let flattered = match high > 0.0 {
-                true => "that the choice flattered it is not shown",
-                false => "the choice did not flatter it",
+                true => "that it was luck is not shown",
+                false => "it was not luck",
             };
             format!(
                 "{said} on fresh seeds (95 % interval of that {} to {}, n = {n}): {flattered}.",
@@ -183,14 +183,14 @@ mod tests {
         let told = |mean, margin| drop_text("#7", &drop(mean, margin));
         assert_eq!(
             told(0.035, Some(0.028)),
-            "The lead of #7 over Adam shrank by 0.035 ± 0.028 on fresh seeds (n = 5): that much of it the choice among many had flattered."
+            "The lead of #7 over Adam shrank by 0.035 ± 0.028 on fresh seeds (n = 5): that much of it was luck or suited the search’s seeds, Adam’s luck included."
         );
         assert_eq!(
             told(0.010, Some(0.028)),
-            "The lead of #7 over Adam shrank by 0.010 on fresh seeds (95 % interval of that −0.018 to +0.038, n = 5): that the choice flattered it is not shown."
+            "The lead of #7 over Adam shrank by 0.010 on fresh seeds (95 % interval of that −0.018 to +0.038, n = 5): that it was luck is not shown."
         );
         assert!(told(-0.035, Some(0.028)).contains("grew by 0.035"));
-        assert!(told(-0.035, Some(0.028)).ends_with("the choice did not flatter it."));
+        assert!(told(-0.035, Some(0.028)).ends_with("it was not luck."));
         assert!(told(0.01, None).ends_with("whose spread is unknown."));
     }
 
