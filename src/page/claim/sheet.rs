@@ -11,6 +11,7 @@ use experiments::{
 use files::claim::{Claim, Told};
 use page_state::state::Calibration;
 use session::Session;
+use statistics::comparison::p_text;
 use widget_state::{flower_name, format};
 use widgets::{equation::Equation, flower::Flower, passing::passing_memo};
 
@@ -177,8 +178,9 @@ fn Table(claim: StoredValue<Claim>, outcome: Memo<Option<Retest>>) -> impl IntoV
             let claimed = told_points(told.mean, told.margin, n);
             let here = found.map(|(answer, word)| {
                 let points = format::points(&answer.difference);
+                let p = answer.p.map(|p| format!(" ({})", p_text(p)));
                 view! {
-                    <td>{points}</td>
+                    <td>{answer.verdict.word()} ", " {points} {p}</td>
                     <td>{word}</td>
                 }
             });
@@ -203,7 +205,7 @@ fn Table(claim: StoredValue<Claim>, outcome: Memo<Option<Retest>>) -> impl IntoV
     let head = move || {
         outcome.with(Option::is_some).then(|| {
             view! {
-                <th scope="col" title="Accuracy minus the rival's: mean and 95 % interval over seeds">"Here"</th>
+                <th scope="col" title="The verdict, accuracy minus the rival's (mean and 95 % interval over seeds), and p, corrected for all rows">"Here"</th>
                 <th
                     scope="col"
                     title="Confirmed: the same verdict. Contradicted: the opposite one, or a difference further from the claimed one than both intervals together allow. Otherwise inconclusive. On the same seeds: whether the bits are the same"
