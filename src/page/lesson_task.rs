@@ -98,9 +98,10 @@ fn elsewhere(work: Work) -> AnyView {
         let shipped = SHIPPED.iter().find(|one| one.title == lesson.title);
         (lesson.class, shipped.map(|one| one.notes()))
     });
-    let whose = match class {
-        true => "One run cannot tell; a class’s can. ",
-        false => "The run’s own numbers do not tell. ",
+    let whose = match (class, &notes) {
+        (true, Some(_)) => "One run cannot tell; a class’s can. ",
+        (false, Some(_)) => "The run’s own numbers do not tell. ",
+        (_, None) => "No number of the run answers this: talk it over.",
     };
     let notes = notes.map(|path| {
         view! { <a href=path target="_blank" rel="noopener">"What many runs told"</a> }

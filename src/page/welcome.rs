@@ -74,6 +74,9 @@ pub fn Welcome(
                 <RunListButton />
                 <LessonButton />
                 <div class="launch-notes">
+                    <Show when=move || session.awaited.get()>
+                        <p data-testid="lesson-first">"The lesson comes first: its own Start begins the search."</p>
+                    </Show>
                     <p>
                         <SeedField />
                         {move || remark().map(|text| view! {
