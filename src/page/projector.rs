@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*};
 use super::fragment::Fragment;
 use widgets::projector::Projector;
 
-/// Lets Alt+P switch, and a lesson ask for it. A letter alone would be pressed by whoever dictates.
+/// Lets the key of [`Action::Projector`](page_state::keys::Action) switch, and a lesson ask for it.
 pub fn follow(projector: Projector, fragment: Fragment) {
     let handle = window_event_listener(ev::keydown, move |event| {
         // With Alt some keyboards write another letter.

@@ -39,6 +39,8 @@ pub enum Action {
     Listen,
     /// Opens help.
     Help,
+    /// Switches the view for a projector.
+    Projector,
     /// Ends what plays and the tour.
     Leave,
     /// To the left.
@@ -60,7 +62,7 @@ pub enum Action {
 pub struct Shortcut {
     /// Where.
     pub place: Place,
-    /// The key, by the name that browsers give it.
+    /// The key, by the name that browsers give it, behind whatever has to be held with it.
     pub key: &'static str,
     /// The key as it is printed on keyboards.
     pub shown: &'static str,
@@ -93,7 +95,7 @@ const HOME: (&str, &str) = ("Home", "Home");
 const END: (&str, &str) = ("End", "End");
 
 /// Every key.
-pub const SHORTCUTS: [Shortcut; 23] = [
+pub const SHORTCUTS: [Shortcut; 24] = [
     row(
         Place::Page,
         (" ", "Space"),
@@ -113,6 +115,13 @@ pub const SHORTCUTS: [Shortcut; 23] = [
         "listen to the curves of the chosen optimizer and of Adam, or silence them",
     ),
     row(Place::Page, ("?", "?"), Action::Help, "open help"),
+    // A letter alone would be pressed by whoever dictates.
+    row(
+        Place::Page,
+        ("Alt+P", "Alt P"),
+        Action::Projector,
+        "switch the view for a projector on and off",
+    ),
     row(
         Place::Page,
         ("Escape", "Esc"),
