@@ -131,11 +131,11 @@ impl Library {
         };
         if there < wanted.images {
             let message = format!(
-                "{}: {} were asked for on {}; its {} split has {there}, and all of them are used.",
+                "{}: {} has {there} in its {} split, fewer than {}; all of them are used.",
                 wanted.setting.name(),
-                wanted.images,
                 wanted.dataset.name(),
                 wanted.split.slug(),
+                wanted.images,
             );
             callbacks.emit(Event::Capped { run, message });
         }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use terminal::{
     bench, compare, confirm, export,
     interrupt::Interrupted,
@@ -17,15 +17,15 @@ use terminal::{
 const STATUSES: &str = "\
 Exit status:
   0    all is done
-  1    something failed; standard error says what
-  2    the arguments are wrong
+  1    something failed, or cannot be done as asked; standard error says what
+  2    the arguments cannot be read, or there are no such ones
   3    standard output took not everything (a closed pipe, a full disk); files are whole
   65, 69, 73, 75, 85  of ask, evaluate and tell; their help has them
   129  stopped by SIGHUP (128 + 1), as by a terminal that was closed
   130  stopped by Ctrl-C (128 + 2)
   143  stopped by SIGTERM (128 + 15), as by kill or a scheduler";
 
-/// Exit status of wrong arguments.
+/// Exit status of arguments that cannot be read.
 const MISUSED: u8 = 2;
 
 /// Evolve deep-learning optimizers, the whole population in one program.
@@ -54,7 +54,10 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    // Of a number below nothing the answer is then what is wrong with it, not that there is no such option.
+    let command = Arguments::command().mut_subcommands(|task| task.allow_negative_numbers(true));
+    let read = command.try_get_matches();
+    let arguments = match read.and_then(|read| Arguments::from_arg_matches(&read)) {
         Ok(arguments) => arguments,
         Err(answer) => return say(&answer),
     };

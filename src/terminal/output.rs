@@ -2,8 +2,10 @@
 //! notes on standard error, which may be gone as well.
 
 use std::{
+    collections::BTreeSet,
     fmt,
     io::{self, Write, stderr, stdout},
+    sync::{Mutex, PoisonError},
 };
 
 use anyhow::Result;
@@ -31,6 +33,16 @@ pub fn print(text: impl fmt::Display) -> Result<()> {
     let mut out = stdout().lock();
     let printed = write!(out, "{text}").and_then(|()| out.flush());
     Ok(printed.map_err(Untaken::Now)?)
+}
+
+/// Says `line` on standard error unless it was said before: what is loaded again and again is remarked upon once.
+pub fn note_once(line: String) {
+    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
+    if !said.contains(&line) {
+        note(&line);
+        said.insert(line);
+    }
 }
 
 /// Says `line` on standard error, as far as that takes it.

@@ -17,7 +17,7 @@ use super::{
     tuning::tuning_config,
 };
 use export::equation::Equation;
-use science::{genome::Genome, presets::NamedGenome};
+use science::{catalog::CLASSES, genome::Genome, presets::NamedGenome};
 use statistics::{
     comparison::{ComparisonConfig, Trial},
     equivalence::{Equivalence, LEVEL},
@@ -140,6 +140,11 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
             .trials;
         let own = |name: &str| accuracies(name, &choosing, &trials);
         let baseline = own(&original.name);
+        if let Some(warning) =
+            learnt_nothing(&original.name, &baseline).filter(|_| rounds.is_empty())
+        {
+            output::note(warning);
+        }
         let tests: Vec<Option<Equivalence>> = entrants[1..]
             .iter()
             .map(|one| Equivalence::of(&own(&one.named.name), &baseline, options.margin))
@@ -190,6 +195,18 @@ fn accuracies(name: &str, config: &ComparisonConfig, trials: &[Trial]) -> Vec<f6
         own.map(|trial| trial.accuracy).sum::<f64>() / config.tasks.len() as f64
     };
     config.seed_numbers().map(of_seed).collect()
+}
+
+/// A warning where what is pruned hardly beats guessing on these `accuracies`: next to nothing can be lost then.
+fn learnt_nothing(name: &str, accuracies: &[f64]) -> Option<String> {
+    let guessing = 1.0 / CLASSES as f64;
+    let mean = accuracies.iter().sum::<f64>() / accuracies.len() as f64;
+    (mean < 2.0 * guessing).then(|| {
+        format!(
+            "Warning: {name} reaches an accuracy of {mean:.2}, where guessing has {guessing:.2}. Of what has learnt \
+             nothing every part can go; longer runs (--steps) or a shorter warm-up tell more."
+        )
+    })
 }
 
 /// What came of it, for people.
@@ -252,9 +269,11 @@ fn finding(test: Option<&Equivalence>, margin: f64) -> String {
         || "it is the same on every seed, so there is no test".into(),
         |p| format!("p = {p:.3}, level {LEVEL}"),
     );
-    let word = match test.holds() {
-        true => "the same within",
-        false => "not shown to be the same within",
+    let word = match (test.holds(), difference.interval()) {
+        (true, _) => "the same within",
+        (_, Some((low, _))) if low > margin => "better, by more than",
+        (_, Some((_, high))) if high < -margin => "worse, by more than",
+        _ => "not shown to be the same within",
     };
     format!(
         "{mean}{interval} (n = {}): {word} {margin} ({p})",
@@ -334,6 +353,22 @@ mod tests {
             ..of_search
         };
         assert_eq!(config, given);
+    }
+
+    #[test]
+    fn what_has_learnt_nothing_and_what_does_better_are_called_so() {
+        let warning = learnt_nothing("Published", &[0.11, 0.13]).expect("it guesses");
+        assert!(
+            warning.contains("accuracy of 0.12, where guessing has 0.10"),
+            "{warning}"
+        );
+        assert_eq!(learnt_nothing("Adam", &[0.11, 0.9]), None);
+        let told =
+            |values: [f64; 3]| finding(Equivalence::of(&values, &[0.1; 3], 0.05).as_ref(), 0.05);
+        assert!(told([0.69, 0.7, 0.71]).contains("better, by more than 0.05"));
+        assert!(told([0.01, 0.02, 0.03]).contains("worse, by more than 0.05"));
+        assert!(told([0.1, 0.4, 0.2]).contains("not shown to be the same within 0.05"));
+        assert!(told([0.1, 0.101, 0.102]).contains("the same within 0.05"));
     }
 
     #[test]

@@ -180,7 +180,7 @@ pub fn load(
     wanted.tasks.retain(|task| tasks.contains(task));
     let tell = |event| {
         if let Event::Capped { message, .. } = event {
-            output::note(format!("Note: {message}"));
+            output::note_once(format!("Note: {message}"));
         }
     };
     let mut callbacks = Terminal::new(folder.into(), stop.clone(), 0.0, tell);

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::{Compared, Contest};
 use crate::{
@@ -73,5 +73,10 @@ impl<'a> Series<'a> {
 /// Where it cannot be made.
 pub fn make(folder: Option<&Path>) -> Result<()> {
     let Some(folder) = folder else { return Ok(()) };
+    ensure!(
+        !folder.is_file(),
+        "{} is a file; --out takes a folder here",
+        folder.display()
+    );
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))
 }

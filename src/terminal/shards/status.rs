@@ -8,7 +8,7 @@ pub const HELP: &str = "\
 Exit status:
   0    done; of evaluate also where a valid result was there already
   1    something else failed; standard error says what
-  2    the arguments are wrong
+  2    the arguments cannot be read, or there are no such ones
   3    standard output took not everything
   65   a shard or a result is refused: do not retry with the same file
   69   the device is not there or does not work
