@@ -59,7 +59,7 @@ pub fn trunk(root: &Path) -> Result<Command> {
         package: "trunk",
         version: TRUNK.into(),
         locked: true,
-        optimised: true,
+        opt_level: 1,
     })?;
     let version = locked_version(root, "wasm-bindgen")?;
     // Its published lock file names a version that is gone, so the newest fitting ones are taken.
@@ -68,7 +68,7 @@ pub fn trunk(root: &Path) -> Result<Command> {
         package: "wasm-bindgen-cli",
         version,
         locked: false,
-        optimised: true,
+        opt_level: 3,
     })?;
 
     let (stand_in, variables) = parts::stand_in(root, &wasm_bindgen)?;
@@ -96,7 +96,7 @@ pub fn cargo_fuzz() -> Result<PathBuf> {
         package: "cargo-fuzz",
         version: CARGO_FUZZ.into(),
         locked: true,
-        optimised: true,
+        opt_level: 0,
     })
 }
 
@@ -110,8 +110,7 @@ pub fn cargo_deny(root: &Path) -> Result<Command> {
         package: "cargo-deny",
         version: CARGO_DENY.into(),
         locked: true,
-        // A minute to build instead of several, for three seconds of work.
-        optimised: false,
+        opt_level: 0,
     })?;
     let mut command = Command::new(cargo_deny);
     command.current_dir(root);
@@ -124,7 +123,8 @@ struct Tool {
     package: &'static str,
     version: String,
     locked: bool,
-    optimised: bool,
+    /// How far it is optimised: making it takes minutes, and most of them work for seconds.
+    opt_level: u8,
 }
 
 /// The path of `tool` in its exact version: from the tools folder, the PATH, or freshly installed.
@@ -164,7 +164,13 @@ fn ensure_tool(tool: &Tool) -> Result<PathBuf> {
         .arg(&folder);
     install
         .args(tool.locked.then_some("--locked"))
-        .args((!tool.optimised).then_some("--debug"))
+        // Half of the time that trunk takes to build goes into optimising it as a whole.
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+        .env(
+            "CARGO_PROFILE_RELEASE_OPT_LEVEL",
+            tool.opt_level.to_string(),
+        )
         .current_dir(env::temp_dir());
     process::run(&mut install).with_context(|| {
         format!("cannot install {package}: is the network up? Any {} {version} on the PATH will do as well", tool.name)
