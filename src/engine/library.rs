@@ -131,10 +131,10 @@ impl Library {
         };
         if there < wanted.images {
             let message = format!(
-                "{}: {} has {there} in its {} split, fewer than {}; all of them are used.",
+                "{}: the {} split of {} has {there}, fewer than {}; all of them are used.",
                 wanted.setting.name(),
-                wanted.dataset.name(),
                 wanted.split.slug(),
+                wanted.dataset.name(),
                 wanted.images,
             );
             callbacks.emit(Event::Capped { run, message });

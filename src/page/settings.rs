@@ -12,8 +12,8 @@ use super::{
 use files::control::Control;
 use page_state::{seeds, state::Phase};
 use science::{
-    catalog::Dataset,
-    config::{Choice, Group, Preset, Setting, SettingInfo, SettingKind},
+    catalog::{Dataset, Split, images_text},
+    config::{Choice, Group, Preset, RunConfig, Setting, SettingInfo, SettingKind},
 };
 use session::Session;
 use widget_state::{concepts::Met, format};
@@ -112,6 +112,10 @@ fn Number(setting: Setting) -> impl IntoView {
         )
     });
     let range = range.unwrap_or_default();
+    let more = Signal::derive(move || {
+        let lack = session.config().and_then(|config| lack(&config, setting));
+        range.clone() + &lack.unwrap_or_default()
+    });
     view! {
         <div class="field" data-control=hides>
             <label for=id.clone()>{setting.name()}</label>
@@ -127,9 +131,26 @@ fn Number(setting: Setting) -> impl IntoView {
                     session.draft.update(|draft| draft.set_text(setting, event_target_value(&event)));
                 }
             />
-            <Hint id=id meaning=setting.meaning() more=Signal::stored(range) fault=fault />
+            <Hint id=id meaning=setting.meaning() more=more fault=fault />
         </div>
     }
+}
+
+/// Says how many images the page has, where `setting` asks for more of some task.
+fn lack(config: &RunConfig, setting: Setting) -> Option<String> {
+    let (split, asked) = match setting {
+        Setting::TrainImages => (Split::Train, config.train_images),
+        Setting::ScoringImages => (config.protocol.scoring_split(), config.scoring_images),
+        _ => return None,
+    };
+    let there = |task: &Dataset| task.shipped().map(|sizes| sizes.of(split));
+    let lacks = |task: &Dataset| there(task).is_some_and(|there| there < asked as usize);
+    let used = images_text(&config.tasks, split, asked, Dataset::shipped, format::count);
+    config
+        .tasks
+        .iter()
+        .any(lacks)
+        .then(|| format!(" This page has fewer: {used} are used."))
 }
 
 /// One line on what the setting does, or what is wrong with it.

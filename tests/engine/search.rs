@@ -294,7 +294,7 @@ fn own_images_are_trained_on_where_they_are() {
     };
     let (outcome, callbacks) = search_with(Some(own));
     assert_eq!(outcome, Ok(()));
-    let has = "its validation split has 6,";
+    let has = "the validation split of Own data has 6,";
     let capped =
         |event: &Event| matches!(event, Event::Capped { message, .. } if message.contains(has));
     assert!(callbacks.events.iter().any(capped));
