@@ -177,12 +177,12 @@ fn Chosen(
     });
     view! {
         <div class="chosen">
-            <p class="chosen-head">
-                <span>"The flower you chose"</span>
+            <div class="chosen-head">
+                <h2>"The flower you chose"</h2>
                 <button type="button" class="link" on:click=move |_| selected.set(None)>
                     "Back to the best"
                 </button>
-            </p>
+            </div>
             <GenomeCard plant=plant score=score adam=adam />
             <p class="chosen-actions">
                 <ShareButton shared=shared testid="share-chosen" />

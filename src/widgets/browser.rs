@@ -7,7 +7,7 @@ use js_sys::{
     Array, Boolean, Date, Function, JsString, Number, Object, Promise, Reflect, Uint8Array,
 };
 use leptos::prelude::{document, window};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Element, Event, HtmlAnchorElement, Response, Url};
 
@@ -220,6 +220,18 @@ pub fn prefers(query: &str) -> bool {
         .ok()
         .flatten()
         .is_some_and(|list| list.matches())
+}
+
+/// Tells whether a media query holds whenever that changes, for as long as the page is open.
+pub fn follow(query: &str, told: impl Fn(bool) + 'static) {
+    let Some(list) = window().match_media(query).ok().flatten() else {
+        return;
+    };
+    let asked = list.clone();
+    let changed = Closure::<dyn Fn()>::new(move || told(asked.matches()));
+    // Fails for no listener that is a function.
+    let _ = list.add_event_listener_with_callback("change", changed.as_ref().unchecked_ref());
+    changed.forget();
 }
 
 /// Returns a property of `target`; `None` where it has no value.

@@ -1,4 +1,4 @@
-//! Light or dark: the visitor's preference, with a switch that is remembered.
+//! Light or dark: as the system is, until the visitor chooses, which is remembered.
 
 use leptos::prelude::*;
 
@@ -10,23 +10,19 @@ const DARK: &str = "(prefers-color-scheme: dark)";
 /// A button that changes between light and dark.
 #[component]
 pub fn ThemeSwitch() -> impl IntoView {
-    let remembered = browser::recall(KEY).map(|theme| theme == "dark");
-    let dark = RwSignal::new(remembered.unwrap_or_else(|| browser::prefers(DARK)));
+    let chosen = RwSignal::new(browser::recall(KEY).map(|theme| theme == "dark"));
+    let system = RwSignal::new(browser::prefers(DARK));
+    browser::follow(DARK, move |dark| system.set(dark));
+    let dark = Memo::new(move |_| chosen.get().unwrap_or_else(|| system.get()));
     Effect::new(move |_| {
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-theme", if dark.get() { "dark" } else { "light" });
         }
     });
     let switch = move |_| {
-        dark.update(|dark| *dark = !*dark);
-        browser::remember(
-            KEY,
-            Some(if dark.get_untracked() {
-                "dark"
-            } else {
-                "light"
-            }),
-        );
+        let dark = !dark.get_untracked();
+        chosen.set(Some(dark));
+        browser::remember(KEY, Some(if dark { "dark" } else { "light" }));
     };
     let label = move || {
         if dark.get() {

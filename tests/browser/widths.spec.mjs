@@ -120,3 +120,18 @@ test('at 400 % zoom every sheet and a recording fit, and what has the focus is s
   await expectFit(page, 'recording');
   await expectFocusSeen(page, 'recording', 20);
 });
+
+test('light and dark follow the system until the visitor chooses, from then on the choice', async ({ page }) => {
+  const theme = page.locator('html');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await open(page, '?device=cpu');
+  await expect(theme).toHaveAttribute('data-theme', 'light');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect(theme).toHaveAttribute('data-theme', 'dark');
+  await page.locator('.theme').click();
+  await expect(theme).toHaveAttribute('data-theme', 'light');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.reload();
+  await expect(theme).toHaveAttribute('data-theme', 'light');
+});
