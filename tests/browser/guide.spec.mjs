@@ -153,7 +153,7 @@ test('flowers have names, a family and links of their own', async ({ page }) => 
   const chosen = page.locator('[data-testid=candidate]:not([aria-pressed=true])').last();
   const name = (await chosen.getAttribute('aria-label')).match(/^(.+) #\d+: /)[1];
   await chosen.click();
-  const best = await page.locator('.best-and-chosen h2').innerText();
+  const best = await page.locator('.best-and-chosen h2').last().innerText();
   const card = page.locator('.best-and-chosen .genome-card');
   await expect(card.locator('.genome-name')).toHaveText(name);
   // A best that was pressed is told on its own card.

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
 import { choose, fitness, open, tiny } from './page_object.mjs';
-import { atLeastStored, isEnded, isStored, newestRun } from './stored.mjs';
+import { atLeastStored, isEnded, isMade, isStored, newestRun } from './stored.mjs';
 
 // Long enough that there is a middle, whatever the machine.
 const settings = { ...tiny, Generations: 40, Steps: 16 };
@@ -187,6 +187,7 @@ test('without storage the page works on and says so once', async ({ page }) => {
 
 test('a run of another version is listed and not thrown away', async ({ page }) => {
   await open(page, query);
+  await isMade(page);
   await page.evaluate(async () => {
     const database = await new Promise((opened) => {
       const request = indexedDB.open('optimarium');
