@@ -164,7 +164,7 @@ fn ensure_tool(tool: &Tool) -> Result<PathBuf> {
         .arg(&folder);
     install
         .args(tool.locked.then_some("--locked"))
-        // Half of the time that trunk takes to build goes into optimising it as a whole.
+        // By its own profile trunk is optimised as a whole, which took ten minutes of two busy cores.
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
         .env(
