@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Folder, assert_done, comparison_shards, shards::timeless};
+use super::{Folder, assert_done, checkpoint::finished, comparison_shards, shards::timeless};
 
 /// How often the machine is looked at.
 const LOOK: Duration = Duration::from_millis(5);
@@ -20,6 +20,9 @@ const LOOKS: u32 = 24_000;
 /// A search whose shards take a good part of a second.
 const SHORT: &str = "--population 6 --generations 2 --elites 1 --tournament 2 --tasks digits --model perceptron \
     --steps 1500 --batch 32 --seeds 2 --train-images 1000 --scoring-images 100";
+
+/// How many candidates `SHORT` has.
+const CANDIDATES: usize = 6;
 
 /// A comparison whose shards take as long.
 const COMPARED: &str = "adam published sgd --tasks digits --model perceptron --steps 500 --batch 32 --seeds 3 \
@@ -107,6 +110,14 @@ impl Cluster {
             .count()
     }
 
+    /// How many trainings are finished of each shard of which some are kept.
+    fn kept(&self) -> impl Iterator<Item = usize> {
+        let files = fs::read_dir(self.0.path("kept")).into_iter().flatten();
+        let paths = files.filter_map(|file| Some(file.ok()?.path()));
+        let whole = paths.filter(|path| path.extension().is_some_and(|end| end == "json"));
+        whole.filter_map(|path| finished(&path))
+    }
+
     fn assert_same(&self) {
         assert_eq!(
             timeless(&self.0, "run.json"),
@@ -125,11 +136,13 @@ fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     panic!("in vain: {what}");
 }
 
-fn kill(signal: &str, id: u32) {
-    let killed = Command::new("kill")
+/// Signals a process, which may have ended since it was found.
+fn signal(signal: &str, id: u32) {
+    let sent = Command::new("kill")
         .args([&format!("-{signal}"), &id.to_string()])
+        .stderr(Stdio::null())
         .status();
-    assert!(killed.expect("every Unix has kill").success());
+    sent.expect("every Unix has kill");
 }
 
 #[test]
@@ -152,7 +165,7 @@ fn a_worker_killed_in_the_middle_of_a_shard_changes_nothing() {
     });
     let (orphan, worker) = found[0];
     assert_ne!(worker, driver.id(), "workers are processes of their own");
-    kill("KILL", worker);
+    signal("KILL", worker);
     // Nobody ends what it had begun.
     wait_until("the orphan ends by itself", || {
         cluster.evaluating().iter().all(|(id, _)| *id != orphan)
@@ -203,24 +216,22 @@ fn two_workers_give_the_comparison_of_one_process() {
 fn an_evaluation_that_is_asked_to_end_goes_on_from_its_checkpoint() {
     let cluster = Cluster::with_search("cluster-term");
     let driver = cluster.drive_with("--lanes 6 --checkpoint kept", SHORT);
-    let checkpoints = || {
-        let files = fs::read_dir(cluster.0.path("kept")).into_iter().flatten();
-        let names = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
-        names
-            .filter(|name| name.contains("-l0000-0006") && !name.starts_with('.'))
-            .count()
-    };
-    wait_until("a training is finished", || checkpoints() > 0);
-    let evaluating = cluster.evaluating();
-    assert!(!evaluating.is_empty());
-    for (id, _) in evaluating {
-        kill("TERM", id);
-    }
-    assert!(checkpoints() > 0, "what is finished is kept");
+    wait_until("a shard is stopped between two of its trainings", || {
+        let evaluating = cluster.evaluating();
+        // Whoever stands still while it is looked at cannot end in between.
+        let all = |name| evaluating.iter().for_each(|&(id, _)| signal(name, id));
+        all("STOP");
+        let is_between = cluster.kept().any(|done| (1..CANDIDATES).contains(&done));
+        if is_between {
+            all("TERM");
+        }
+        all("CONT");
+        is_between
+    });
     let output = driver.wait_with_output().expect("it ends");
     assert_done(&output);
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("Going on after "), "{said}");
     cluster.assert_same();
-    assert_eq!(checkpoints(), 0);
+    assert_eq!(cluster.kept().count(), 0);
 }

@@ -401,10 +401,11 @@ fn a_stopped_or_killed_evaluation_leaves_no_result() {
         ));
         assert_done(&asked);
         let shard = String::from_utf8(asked.stdout).expect("it is text");
-        let mut listening = super::hearing(folder.command(&format!("evaluate {}", shard.trim())));
+        let line = format!("evaluate {} --checkpoint kept", shard.trim());
+        let mut listening = super::hearing(folder.command(&line));
         let child = listening.stderr(Stdio::piped()).spawn().expect("it starts");
-        // Into the middle of its training; whenever the signal comes, nothing half may stay.
-        std::thread::sleep(std::time::Duration::from_millis(1500));
+        // Whenever the signal comes, nothing half may stay.
+        super::checkpoint::wait_until_begun(&folder);
         super::signals::send(signal, &child);
         let output = child.wait_with_output().expect("it ends");
         assert_eq!(output.status.code(), status);
