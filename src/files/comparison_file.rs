@@ -294,6 +294,15 @@ impl ComparisonFile {
         self.trials.iter().any(same)
     }
 
+    /// Returns whether the optimizer `name` has a result on every task and seed.
+    pub fn is_complete(&self, name: &str) -> bool {
+        let mut tasks = self.config.tasks.iter();
+        tasks.all(|&task| {
+            let mut seeds = self.config.seed_numbers();
+            seeds.all(|seed| self.has(name, task, seed))
+        })
+    }
+
     /// Returns what no comparison gives, with the name of the field; `None` when all is well.
     fn fault(&self) -> Option<String> {
         if let Some(invalid) = self.config.validate().into_iter().next() {

@@ -41,7 +41,8 @@ pub struct Options {
     /// The folder of its parts, and of report.md and report.html.
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
-    /// Do these parts alone, by name (drift), seed (101) or both (drift-101); --status names them.
+    /// Do these parts alone, by name (drift), seed (101) or both (drift-101); --status names them. A comparison begins
+    /// once both sides of the primary outcome are finished, and whoever is finished later joins.
     #[arg(long, value_name = "PART,…", value_delimiter = ',')]
     only: Vec<String>,
     /// Train nothing: say what is done, what is left, and about how long that takes.

@@ -285,6 +285,28 @@ fn parts_are_done_alone_and_files_of_other_commands_are_taken_over() {
     );
     assert!(status.contains(" left, if every image"), "{status}");
 
+    // Both sides of the primary outcome are enough to compare; whoever is finished later joins.
+    let confirmed = || ComparisonFile::parse(&folder.get("parts/confirmation-7.json"));
+    let early = study(&folder, "--only confirmation-7")
+        .output()
+        .expect("it starts");
+    assert_done(&early);
+    let said = String::from_utf8_lossy(&early.stderr);
+    assert!(said.contains("finds them finished: drift-7."), "{said}");
+    let two = confirmed().expect("it is a comparison");
+    let report = String::from_utf8(folder.get("parts/report.md")).expect("it is text");
+    let none = "1 of 2 searches that a verdict takes at least: no verdict.";
+    assert!(report.contains(none), "{report}");
+    let status = assert_whole(&folder, "--status");
+    let begun = "confirmation-7: 18 of 24 trainings";
+    assert!(status.contains(begun), "{status}");
+    assert_whole(&folder, "--only drift-7,confirmation-7");
+    let all = confirmed().expect("it is a comparison");
+    assert_eq!((two.trials.len(), all.trials.len()), (18, 24));
+    assert!(two.trials.iter().all(|trial| all.trials.contains(trial)));
+    fs::remove_file(folder.path("parts/drift-7.json")).expect("it was made");
+    fs::remove_file(folder.path("parts/confirmation-7.json")).expect("it was made");
+
     // Other settings are refused by name, before anything is trained.
     let shorter = search.replace("--generations 3", "--generations 2");
     assert_done(&folder.run(&format!(

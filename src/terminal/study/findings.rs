@@ -146,7 +146,7 @@ struct Pair<'a> {
 impl Pair<'_> {
     fn outcome(&self, parts: &[Part<'_>], state: &State<'_>, place: &Place<'_>) -> Outcome {
         let mut replicates = Vec::new();
-        for (seed, file) in finished(parts, state, place.name) {
+        for (seed, file) in finished(parts, state, place.name, &[self.of, self.against]) {
             let own = sample(file, self.of, self.measure, self.task);
             let theirs = sample(file, self.against, self.measure, self.task);
             if let Some(test) = PairedTest::of(&own, &theirs) {
@@ -168,19 +168,23 @@ impl Pair<'_> {
     }
 }
 
-/// Returns the finished comparisons in the place called `name`, with the seeds of their replicates.
+/// Returns the comparisons in the place called `name` that all of these optimizers have finished, with the seeds of
+/// their replicates.
 pub fn finished<'s>(
     parts: &'s [Part<'_>],
     state: &'s State<'_>,
     name: &'s str,
+    optimizers: &'s [&str],
 ) -> impl Iterator<Item = (u64, &'s ComparisonFile)> {
     state.of(parts).filter_map(move |found| {
         let Kind::Comparison(place) = &found.part.kind else {
             return None;
         };
         match &found.contents {
-            Some(Contents::Comparison(file)) if found.is_done && place.name == name => {
-                Some((found.part.seed, &**file))
+            Some(Contents::Comparison(file)) if place.name == name => {
+                let mut all = optimizers.iter();
+                all.all(|one| file.is_complete(one))
+                    .then_some((found.part.seed, &**file))
             }
             _ => None,
         }

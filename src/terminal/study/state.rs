@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
 use super::{
     part::{Kind, Part},
@@ -117,22 +117,10 @@ impl<'a> State<'a> {
                 let file = recorded::comparison("it", bytes)?;
                 same(&recorded::differences(&file.config, &place.config))?;
                 let names = self.names()?;
-                let wanted = names.iter().flat_map(|name| {
-                    let tasks = place.config.tasks.iter();
-                    tasks.flat_map(move |&task| {
-                        place
-                            .config
-                            .seed_numbers()
-                            .map(move |seed| (name, task, seed))
-                    })
-                });
-                let (mut done, mut all) = (0, 0);
-                for (name, task, seed) in wanted {
-                    all += 1;
-                    done += u64::from(file.has(name, task, seed));
-                }
-                found.trainings = done;
-                found.is_done = done == all;
+                let trained = file.trials.iter();
+                let planned = trained.filter(|trial| names.contains(&trial.optimizer));
+                found.trainings = planned.count() as u64;
+                found.is_done = names.iter().all(|name| file.is_complete(name));
                 found.contents = Some(Contents::Comparison(Box::new(file)));
             }
         }
@@ -186,13 +174,13 @@ impl<'a> State<'a> {
         Ok(names)
     }
 
-    /// Returns all who are compared in the replicate with this seed.
+    /// Returns who can be compared in the replicate with this seed.
     ///
     /// # Errors
-    /// Where a search or a baseline of it is not finished.
-    pub fn entrants(&self, seed: u64) -> Result<Vec<Entrant>> {
+    /// Where the plan names somebody who is not known.
+    pub fn entrants(&self, seed: u64) -> Result<Entrants> {
         let plan = self.plan;
-        let mut entrants = Vec::new();
+        let mut entrants = Entrants::default();
         let rival = &plan.rival()?.genome;
         let (first, others): (Vec<_>, Vec<_>) = plan
             .baselines
@@ -211,27 +199,50 @@ impl<'a> State<'a> {
             };
             if tuned.tuned == Tuned::Wanted {
                 let part = found.map(|one| one.part.to_string()).unwrap_or_default();
-                bail!("it needs {part}, which is not finished; leave out --only, or name it too");
+                entrants.await_part(part, baseline.genome == *rival);
+                continue;
             }
-            entrants.push(tuned);
+            entrants.ready.push(tuned);
         }
-        entrants.extend(plan.known()?.into_iter().map(Entrant::of));
-        for (name, _) in plan.searches(seed) {
-            let file = self.search(name, seed).with_context(|| {
-                format!(
-                    "it needs {name}-{seed}, which is not finished; leave out --only, or name it too"
-                )
-            })?;
+        entrants
+            .ready
+            .extend(plan.known()?.into_iter().map(Entrant::of));
+        for (number, (name, _)) in plan.searches(seed).into_iter().enumerate() {
+            let Some(file) = self.search(name, seed) else {
+                entrants.await_part(format!("{name}-{seed}"), number == 0);
+                continue;
+            };
             for rank in 0..plan.confirmation.winners {
                 let winner = winner(file, rank)
                     .with_context(|| format!("{name}-{seed} has nobody at place {}", rank + 1))?;
-                entrants.push(Entrant::of(NamedGenome::new(
+                entrants.ready.push(Entrant::of(NamedGenome::new(
                     &Plan::winner(name, rank),
                     winner.genome.clone(),
                 )));
             }
         }
         Ok(entrants)
+    }
+}
+
+/// Who is compared in a replicate: a comparison begins as soon as both sides of the primary outcome are there, and
+/// takes in the others when they are.
+#[derive(Debug, Default)]
+pub struct Entrants {
+    /// Who is there, the rival of the verdict first.
+    pub ready: Vec<Entrant>,
+    /// Parts that are not finished, whose optimizers join later.
+    pub awaited: Vec<String>,
+    /// The first of these that the primary outcome needs.
+    pub needed: Option<String>,
+}
+
+impl Entrants {
+    fn await_part(&mut self, part: String, is_primary: bool) {
+        if is_primary {
+            self.needed.get_or_insert_with(|| part.clone());
+        }
+        self.awaited.push(part);
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{
     device::{DeviceOptions, Opened},
     genome_argument::{Entrant, Tuned},
     interrupt::{Interrupted, Stop},
+    output,
     search::job::{Job, Start},
 };
 use engine::callbacks::Interruption;
@@ -67,7 +68,18 @@ impl Bench<'_> {
                 let entrants = state
                     .entrants(part.seed)
                     .with_context(|| part.to_string())?;
-                self.compared(plan, part, place, &entrants, |contest| {
+                if let Some(needed) = entrants.needed {
+                    bail!(
+                        "{part}: it needs {needed}, which is not finished; leave out --only, or name it too"
+                    );
+                }
+                if !entrants.awaited.is_empty() {
+                    output::note(format_args!(
+                        "Not finished, and compared when the same command finds them finished: {}.",
+                        entrants.awaited.join(", ")
+                    ));
+                }
+                self.compared(plan, part, place, &entrants.ready, |contest| {
                     contest.hold(self.device, self.options.threads(), self.stop)?;
                     Ok(())
                 })
@@ -101,10 +113,11 @@ impl Bench<'_> {
                 .begin()
                 .with_context(|| part.to_string())?,
             Kind::Comparison(place) => {
-                let Ok(entrants) = state.entrants(part.seed) else {
+                let entrants = state.entrants(part.seed)?;
+                if !entrants.awaited.is_empty() {
                     return Ok(None);
-                };
-                let begun = self.compared(plan, part, place, &entrants, |contest| {
+                }
+                let begun = self.compared(plan, part, place, &entrants.ready, |contest| {
                     contest.begin(self.device, self.options.threads(), self.stop)?;
                     Ok(())
                 });
@@ -199,10 +212,7 @@ pub fn check_entrants(state: &State<'_>, parts: &[Part<'_>]) -> Result<()> {
         let Some(Contents::Comparison(file)) = &found.contents else {
             continue;
         };
-        let Ok(entrants) = state.entrants(found.part.seed) else {
-            continue;
-        };
-        for entrant in entrants {
+        for entrant in state.entrants(found.part.seed)?.ready {
             let entrant = entrant.stretched(place.from_steps, place.config.steps);
             let mut theirs = file.optimizers.iter();
             let theirs = theirs.find(|one| one.name == entrant.named.name);

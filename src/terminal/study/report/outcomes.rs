@@ -177,9 +177,10 @@ impl Sides<'_> {
         }
         document.heading("Lengths of run");
         let mut orders = Vec::new();
+        let all: Vec<&str> = names.iter().map(String::as_str).collect();
         for place in lengths {
             let of = |name: &String| {
-                let files = finished(self.parts, self.state, place.name);
+                let files = finished(self.parts, self.state, place.name, &all);
                 let means: Vec<f64> = files
                     .map(|(_, file)| {
                         let values = sample(file, name, measure, None);
