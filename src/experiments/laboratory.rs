@@ -7,5 +7,4 @@ pub mod race;
 pub mod samples;
 pub mod timing;
 pub mod tuned_adam;
-pub mod warmup;
 pub mod written;

@@ -16,12 +16,12 @@ use experiments::{
     laboratory::{
         plots::{X, Y, curves},
         race::Race,
-        warmup::long_warmup,
     },
 };
 use science::{
     catalog::{Dataset, Protocol},
     presets::NamedGenome,
+    warmup::long_warmup,
 };
 use statistics::comparison::{ComparisonConfig, FIRST_SEED};
 use widget_state::{

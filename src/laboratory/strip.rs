@@ -18,10 +18,9 @@ use experiments::{
     laboratory::{
         ablation::{Ablation, config_for, default_config},
         plots::{X, Y, curves},
-        warmup::long_warmup,
     },
 };
-use science::presets::NamedGenome;
+use science::{presets::NamedGenome, warmup::long_warmup};
 use statistics::ablation::single_changes;
 use widget_state::{format, plot::Plot};
 use widgets::{chart::LineChart, speech::Announcement};

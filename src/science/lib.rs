@@ -34,3 +34,4 @@ pub mod streams;
 pub mod term;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod warmup;

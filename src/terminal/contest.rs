@@ -14,7 +14,7 @@ use super::{
     genome_argument::{Entrant, Tuned},
     interrupt::Stop,
     maker::maker,
-    recorded,
+    output, recorded,
     storage::Claim,
     training::{self, Place},
     tuning::{evaluations, tune, tuning_config},
@@ -24,7 +24,7 @@ use files::{
     maker::Maker,
     unfinished_tuning::UnfinishedTuning,
 };
-use science::config::RunConfig;
+use science::{config::RunConfig, warmup::long_warmup};
 use statistics::{
     comparison::{ComparisonConfig, Finding, Table, tables},
     looks::{Plan, Standing},
@@ -109,6 +109,9 @@ impl Contest<'_> {
         let file = &kept.file;
         let asked = |name: &String| file.optimizers.iter().find(|one| one.name == *name);
         let asked: Vec<_> = names.iter().filter_map(asked).cloned().collect();
+        if let Some(remark) = long_warmup(&asked, config.steps) {
+            output::note_once(format!("Note: {remark}"));
+        }
         let shares = training::shares(config, &asked, file, threads);
         if !shares.is_empty() {
             let folder = data_folder::find(self.data, &config.training())?;
