@@ -261,11 +261,9 @@ impl ComparisonFile {
         self.looks.get_or_insert_default().take(plan)
     }
 
-    /// What was compared in the last look that was recorded, and where that look stands; `None` where none was.
-    pub fn last_look(&self) -> Option<(&Plan, Standing)> {
-        let looks = self.looks.as_ref()?;
-        let plan = &looks.recorded().last()?.plan;
-        Some((plan, looks.clone().take(plan.clone())))
+    /// What was compared in each look that was recorded, and where that look stands, the last first.
+    pub fn standings(&self) -> impl Iterator<Item = (&Plan, Standing)> {
+        self.looks.iter().flat_map(Looks::standings)
     }
 
     /// The looks that were recorded, in order.

@@ -6,7 +6,8 @@
 //! on each other. A sample is what trains on the same numbers: the same settings and base seed.
 //!
 //! A plan counts as a look from the moment at which it begins: results are on view while it trains, and
-//! whoever stops it has seen them.
+//! whoever stops it has seen them. One at fewer seeds than a verdict takes is recorded and spends nothing: the bound
+//! adds up the looks that can give a wrong verdict, and it gives none.
 
 use std::collections::BTreeSet;
 
@@ -54,6 +55,11 @@ impl Plan {
             && self.optimizers.iter().collect::<BTreeSet<_>>() == other.optimizers.iter().collect()
     }
 
+    /// Whether it has seeds enough for a verdict.
+    fn can_judge(&self) -> bool {
+        self.seeds >= SEEDS_FOR_VERDICT
+    }
+
     /// Whether it stops short of `other`, which compares some of the same optimizers on more seeds.
     fn falls_short_of(&self, other: &Plan) -> bool {
         let compared = self.optimizers.iter().skip(1);
@@ -67,7 +73,7 @@ pub struct Look {
     /// What was compared.
     #[serde(flatten)]
     pub plan: Plan,
-    /// The level that it has.
+    /// The level that it has; 0 where it has too few seeds for a verdict.
     pub level: f64,
 }
 
@@ -86,8 +92,10 @@ pub struct Looks {
 pub struct Standing {
     /// Number of the look, from 1.
     pub number: u32,
-    /// The level of its verdicts; `None` where it has none, because more seeds were planned before.
+    /// The level of its verdicts; `None` where it has none.
     pub level: Option<f64>,
+    /// Whether it has none because its seeds are too few for a verdict; else more were planned before.
+    pub too_few: bool,
     /// How many looks are assumed before the first that was recorded.
     pub unrecorded: u32,
 }
@@ -98,6 +106,7 @@ impl Default for Standing {
         Self {
             number: 1,
             level: Some(level(1)),
+            too_few: false,
             unrecorded: 0,
         }
     }
@@ -123,22 +132,28 @@ impl Looks {
             .recorded
             .iter()
             .position(|look| look.plan.equals(&plan));
-        let count = |place: usize| self.unrecorded.saturating_add(place as u32 + 1);
+        let before = &self.recorded[..known.unwrap_or(self.recorded.len())];
+        let spent = before.iter().filter(|look| look.level > 0.0).count();
         let mut standing = Standing {
-            number: count(known.unwrap_or(self.recorded.len())),
+            number: self.unrecorded.saturating_add(spent as u32 + 1),
             level: None,
+            too_few: false,
             unrecorded: self.unrecorded,
         };
         if let Some(place) = known {
-            standing.level = Some(self.recorded[place].level);
+            standing.level = Some(self.recorded[place].level).filter(|own| *own > 0.0);
+            standing.too_few = standing.level.is_none();
         } else if !self
             .recorded
             .iter()
             .any(|look| plan.falls_short_of(&look.plan))
         {
-            let level = level(standing.number);
-            standing.level = Some(level);
-            self.recorded.push(Look { plan, level });
+            standing.too_few = !plan.can_judge();
+            standing.level = plan.can_judge().then(|| level(standing.number));
+            self.recorded.push(Look {
+                plan,
+                level: standing.level.unwrap_or_default(),
+            });
         }
         standing
     }
@@ -148,11 +163,23 @@ impl Looks {
         &self.recorded
     }
 
-    /// Whether every look has the level that its number gives.
+    /// Whether every look has the level that its number gives, or none where its seeds are too few. Files of before
+    /// count such a look as well.
     pub fn is_sound(&self) -> bool {
-        let numbers = (1..).map(|place: u32| self.unrecorded.saturating_add(place));
-        let mut looks = self.recorded.iter().zip(numbers);
-        looks.all(|(look, number)| look.level == level(number))
+        let mut number = self.unrecorded;
+        self.recorded.iter().all(|look| {
+            if look.level == 0.0 {
+                return !look.plan.can_judge();
+            }
+            number = number.saturating_add(1);
+            look.level == level(number)
+        })
+    }
+
+    /// The looks that were recorded with where they stand, the last first.
+    pub fn standings(&self) -> impl Iterator<Item = (&Plan, Standing)> {
+        let known = self.recorded.iter().rev();
+        known.map(|look| (&look.plan, self.clone().take(look.plan.clone())))
     }
 }
 
@@ -162,9 +189,16 @@ impl Standing {
         let Standing {
             number,
             level: own,
+            too_few,
             unrecorded,
         } = *self;
         let Some(own) = own else {
+            if too_few {
+                return format!(
+                    "Fewer than {SEEDS_FOR_VERDICT} seeds give no verdict, and this look takes nothing of the \
+                     {SIGNIFICANCE} that all looks at these seeds share."
+                );
+            }
             return "More seeds of the same optimizers were planned on these numbers before, so fewer \
                     give no verdict; other seeds are a new sample."
                 .into();

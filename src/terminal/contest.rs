@@ -148,7 +148,8 @@ impl Contest<'_> {
             stop,
         };
         let (kept, _, standing) = self.planned(device, place)?;
-        ensure!(standing.level.is_some(), "{}", standing.sentence());
+        let is_recorded = standing.level.is_some() || standing.too_few;
+        ensure!(is_recorded, "{}", standing.sentence());
         Ok(kept.file)
     }
 

@@ -28,7 +28,15 @@ pub fn contents(path: &Path) -> Result<Vec<u8>> {
     if path.is_dir() {
         bail!("{name} is a folder, not a file");
     }
-    let file = File::open(path).with_context(|| format!("cannot read {name}"))?;
+    let file = File::open(path).with_context(|| {
+        let genome = path.to_str().and_then(|text| text.split_once('#'));
+        match genome {
+            Some((whole, _)) if Path::new(whole).is_file() => format!(
+                "{name} is one genome of {whole}, and a whole file is wanted here: leave out what begins with “#”"
+            ),
+            _ => format!("cannot read {name}"),
+        }
+    })?;
     whole(file).with_context(|| format!("cannot read {name}"))
 }
 
@@ -114,6 +122,12 @@ pub fn differences(theirs: &impl Serialize, ours: &impl Serialize) -> Vec<String
 /// Returns the kind of file that `bytes` are.
 pub fn kind(bytes: &[u8]) -> Option<FileKind> {
     FileKind::of(plain_text(bytes).ok()?.as_bytes())
+}
+
+/// Whether `bytes` are JSON that ends before it is whole.
+pub fn is_cut(bytes: &[u8]) -> bool {
+    let whole = serde_json::from_slice::<serde::de::IgnoredAny>(bytes);
+    bytes.trim_ascii_start().starts_with(b"{") && whole.is_err_and(|error| error.is_eof())
 }
 
 /// Says what `bytes` of this `kind` are, and of a search which genome it found.

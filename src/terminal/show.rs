@@ -34,6 +34,11 @@ fn text(path: &Path) -> Result<String> {
         Some(FileKind::Run(_)) => Ok(of_search(&recorded::search(name, &bytes)?)),
         Some(FileKind::Comparison(_)) => Ok(of_comparison(&recorded::comparison(name, &bytes)?)),
         Some(kind) => bail!("{name} is {kind}; what is shown is a recorded search or comparison"),
+        None if recorded::is_cut(&bytes) => {
+            bail!(
+                "{name} is cut short: it ends in the middle, so a part of it was lost on its way here"
+            )
+        }
         None => bail!("{name} is no recorded search or comparison"),
     }
 }
@@ -82,7 +87,7 @@ fn of_comparison(file: &ComparisonFile) -> String {
     text + &results(file) + &maker::text(&file.makers)
 }
 
-/// The tables of a comparison, first those of its last look with the verdicts that it gave.
+/// The tables of a comparison, first those of its looks with the verdicts that they gave, the last look first.
 fn results(file: &ComparisonFile) -> String {
     let every: Vec<String> = file
         .optimizers
@@ -98,7 +103,12 @@ fn results(file: &ComparisonFile) -> String {
     };
     let mut text = String::new();
     let mut has_all = false;
-    if let Some((plan, standing)) = file.last_look() {
+    let mut has_verdict = false;
+    for (plan, standing) in file.standings() {
+        // What an earlier one without a verdict saw is in the tables before.
+        if has_verdict && standing.level.is_none() {
+            continue;
+        }
         let config = ComparisonConfig {
             seeds: plan.seeds.min(file.config.seeds),
             tasks: plan.tasks.clone(),
@@ -115,8 +125,9 @@ fn results(file: &ComparisonFile) -> String {
                  count.\n\n",
                 standing.sentence()
             );
+            has_verdict = true;
         }
-        has_all = plan.optimizers.len() == every.len() && config == file.config;
+        has_all |= plan.optimizers.len() == every.len() && config == file.config;
     }
     // What no look took in has no verdict.
     let mut all = tables(&every, &file.config, &file.trials, None);
@@ -220,6 +231,21 @@ mod tests {
             told.contains("better than Adam") && told.contains("Lion"),
             "{told}"
         );
+        // A further look does not hide what an earlier one found, and one of two seeds finds nothing.
+        file.look(Plan {
+            seeds: 4,
+            tasks: file.config.tasks.clone(),
+            optimizers: vec!["SGD".into(), "Adam".into()],
+        });
+        file.look(Plan {
+            seeds: 2,
+            tasks: file.config.tasks.clone(),
+            optimizers: vec!["Adam".into(), "Lion".into()],
+        });
+        let told = of_comparison(&file);
+        for part in ["better than Adam", "worse than SGD", "Look 2 at"] {
+            assert!(told.contains(part), "{part}: {told}");
+        }
     }
 
     #[test]

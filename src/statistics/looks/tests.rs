@@ -49,6 +49,32 @@ fn fewer_seeds_than_were_planned_give_no_verdict() {
     assert_eq!(looks.recorded().len(), 1, "it does not count as a look");
     let other = looks.take(plan(6, &["Adam", "b"]));
     assert_eq!(other.number, 2, "nothing of it was seen");
+    let fewer = looks.take(plan(2, &["Adam", "a"]));
+    assert_eq!((fewer.level, fewer.too_few), (None, false));
+}
+
+#[test]
+fn a_look_without_a_verdict_costs_nothing() {
+    let mut looks = Looks::default();
+    let two = looks.take(plan(2, &["Adam", "a"]));
+    assert_eq!((two.level, two.too_few), (None, true));
+    assert!(two.sentence().starts_with("Fewer than 3 seeds"));
+    assert_eq!(looks.recorded().len(), 1, "it is known what was planned");
+    let ten = looks.take(plan(10, &["Adam", "a"]));
+    assert_eq!((ten.number, ten.level), (1, Some(level(1))));
+    assert_eq!(looks.take(plan(2, &["Adam", "a"])), two);
+    let other = looks.take(plan(10, &["Adam", "a", "b"]));
+    assert_eq!((other.number, other.level), (2, Some(level(2))));
+    assert!(looks.is_sound());
+    let stands: Vec<u32> = looks.standings().map(|(plan, _)| plan.seeds).collect();
+    assert_eq!(stands, [10, 10, 2]);
+    // As before 2026-11-29.
+    looks.recorded[0].level = level(1);
+    looks.recorded[1].level = level(2);
+    looks.recorded[2].level = level(3);
+    assert!(looks.is_sound());
+    looks.recorded[1].level = 0.0;
+    assert!(!looks.is_sound(), "ten seeds give a verdict");
 }
 
 #[test]
