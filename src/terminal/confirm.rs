@@ -130,6 +130,13 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
         !wants || options.places[0].config(&search).steps == search.steps,
         "rivals are tuned for the length of the search: let --on begin with a place of as many steps, such as search"
     );
+    for (number, place) in options.places.iter().enumerate() {
+        let is_same = |other: &&Elsewhere| other.config(&search) == place.config(&search);
+        if let Some(first) = options.places[..number].iter().find(is_same) {
+            let (first, place) = (first.argument(), place.argument());
+            bail!("--on names one place twice, as {first} and as {place}; once is enough");
+        }
+    }
     options.budget.check(wants)?;
     let budget = wants.then(|| options.budget.trainings(Some(&run)));
     let budget = budget.transpose()?;

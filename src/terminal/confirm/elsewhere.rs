@@ -1,6 +1,6 @@
 //! Where a winner is confirmed: as in its search, or with something changed on which nothing was selected.
 
-use std::fmt;
+use std::{fmt, mem};
 
 use science::catalog::{Dataset, ModelSize, Protocol};
 use statistics::comparison::ComparisonConfig;
@@ -52,7 +52,16 @@ pub fn help() -> String {
 pub fn elsewhere(text: &str) -> Result<Elsewhere, String> {
     let text = text.trim().to_ascii_lowercase();
     let parts = text.split('+').filter(|part| *part != SEARCH);
-    let changes = parts.map(change).collect::<Result<_, _>>()?;
+    let changes: Vec<Change> = parts.map(change).collect::<Result<_, _>>()?;
+    for (number, change) in changes.iter().enumerate() {
+        let is_alike = |other: &Change| mem::discriminant(other) == mem::discriminant(change);
+        if changes[..number].iter().any(is_alike) {
+            return Err(format!(
+                "“{}” changes the same thing twice; places of their own stand behind commas",
+                excerpt(&text, QUOTED)
+            ));
+        }
+    }
     Ok(Elsewhere { text, changes })
 }
 
@@ -98,6 +107,11 @@ impl Elsewhere {
     /// Whether training is the search's, so that scores can be set beside those of the selection.
     pub fn trains_as_search(&self) -> bool {
         self.changes.iter().all(|change| *change == Change::Test)
+    }
+
+    /// What was written for it.
+    pub fn argument(&self) -> &str {
+        &self.text
     }
 
     /// Name of a file for it.
@@ -146,6 +160,10 @@ mod tests {
         for text in ["", "imagenet", "batch=", "steps=-1", "test+", "own"] {
             let refusal = elsewhere(text).expect_err(text);
             assert!(refusal.contains("is nowhere to confirm"), "{refusal}");
+        }
+        for text in ["mnist+digits", "batch=4+test+batch=8"] {
+            let refusal = elsewhere(text).expect_err(text);
+            assert!(refusal.contains("the same thing twice"), "{refusal}");
         }
     }
 }

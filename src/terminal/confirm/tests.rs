@@ -37,6 +37,11 @@ fn what_cannot_be_confirmed_is_refused_with_a_reason() {
     assert!(refusal("--against adagrad+tuned").contains("no known optimizer"));
     let longer = refusal("--against adam+tuned --on steps=3,search");
     assert!(longer.contains("let --on begin with"), "{longer}");
+    let twice = refusal("--on mnist+test,search,test+mnist");
+    assert!(
+        twice.contains("twice, as mnist+test and as test+mnist"),
+        "{twice}"
+    );
     let one = refusal("--against adam+tuned --budget 1");
     assert!(one.contains("with 1 training on 2 tasks"), "{one}");
     let few = refusal("--against adam+tuned --budget 3");
