@@ -10,6 +10,7 @@ use super::super::{
     state::State,
 };
 use statistics::{comparison::p_text, paired::Verdict, power::POWER};
+use text::number::counted;
 
 /// What a report is made of.
 pub struct Sides<'a> {
@@ -115,7 +116,16 @@ impl Sides<'_> {
             "Differences with 95 % intervals over searches (Student's t), each by itself: no “better”, no “worse”. A \
              single search has no interval.",
         );
-        let rows = self.findings.exploratory.iter().map(|one| {
+        let exploratory = self.findings.exploratory.iter();
+        let (awaited, there): (Vec<_>, Vec<_>) =
+            exploratory.partition(|one| one.replicates.is_empty());
+        if !awaited.is_empty() {
+            document.text(format!(
+                "Not shown, for want of their trainings: {} of the plan.",
+                counted(awaited.len() as u64, "difference")
+            ));
+        }
+        let rows = there.into_iter().map(|one| {
             let by_search = one.replicates.iter();
             let by_search = by_search.map(|(seed, one)| format!("{seed}: {}", difference(one)));
             vec![
