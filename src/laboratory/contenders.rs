@@ -35,7 +35,7 @@ impl Group {
     fn title(self) -> &'static str {
         match self {
             Group::Known => "Default: as they are known",
-            Group::Tuned => "Tuned: each at the best of 5 rates",
+            Group::Tuned => "Rate tuned: each at the best of 5",
             Group::Controls => "Controls: Adam matched to the editor",
             Group::Visitors => "Yours",
         }

@@ -162,7 +162,7 @@ fn RecordingControls() -> impl IntoView {
             on:click=move |_| player.step(1)
         >
             <Icon shape="M6 5v14l9-7zM16 5h3v14h-3z" />
-            <span>"Next"</span>
+            <span>"Forward"</span>
         </button>
         <select
             class="speed"

@@ -104,10 +104,14 @@ pub fn offered(edited: &Genome) -> Vec<Contender> {
     let at_rate = baselines::with_rate(scheduled.clone(), baselines::adam_rate(edited));
     let mut offered = vec![
         Contender::new("Adam", presets::adam(), Budget::Default),
-        Contender::new("Adam, tuned", presets::adam(), Budget::Tuned),
+        Contender::new("Adam, rate tuned", presets::adam(), Budget::Tuned),
         Contender::new("Adam + schedule", scheduled.clone(), Budget::SameSchedule),
         Contender::new("Adam + schedule + rate", at_rate, Budget::SameRate),
-        Contender::new("Adam + schedule, tuned", scheduled, Budget::TunedSchedule),
+        Contender::new(
+            "Adam + schedule, rate tuned",
+            scheduled,
+            Budget::TunedSchedule,
+        ),
         Contender::new("Published", presets::published(), Budget::Default),
         Contender::new("SGD of the paper", presets::sgd(), Budget::Default),
     ];
@@ -122,7 +126,7 @@ pub fn offered(edited: &Genome) -> Vec<Contender> {
     ];
     for (name, genome) in usual {
         offered.push(Contender::new(name, genome.clone(), Budget::Default));
-        let tuned = format!("{name}, tuned");
+        let tuned = format!("{name}, rate tuned");
         offered.push(Contender::new(&tuned, genome, Budget::Tuned));
     }
     offered
@@ -290,7 +294,7 @@ mod tests {
             "Lion",
         ] {
             assert_eq!(budgets(name), Some(Budget::Default), "{name}");
-            let tuned = format!("{name}, tuned");
+            let tuned = format!("{name}, rate tuned");
             assert_eq!(budgets(&tuned), Some(Budget::Tuned), "{tuned}");
         }
     }
@@ -326,7 +330,7 @@ mod tests {
     fn what_is_written_takes_part_once() {
         let one = |name, genome, budget| Contender::new(name, genome, budget);
         let contenders = vec![
-            one("Adam, tuned", presets::adam(), Budget::Tuned),
+            one("Adam, rate tuned", presets::adam(), Budget::Tuned),
             one("mine", presets::sgd(), Budget::Edited),
             one("set aside", presets::sgd(), Budget::Written),
             one("adam", presets::adam(), Budget::Written),
@@ -335,7 +339,7 @@ mod tests {
             .into_iter()
             .map(|one| one.named.name)
             .collect();
-        assert_eq!(names, ["Adam, tuned", "mine", "adam"]);
+        assert_eq!(names, ["Adam, rate tuned", "mine", "adam"]);
     }
 
     #[test]
@@ -375,7 +379,7 @@ mod tests {
             (contenders, sentences)
         };
         let (contenders, sentences) = tune([0.1, 0.2, 0.3, 0.5, 0.4]);
-        assert_eq!(sentences, ["Adam, tuned trains at 3.16×10⁻³."]);
+        assert_eq!(sentences, ["Adam, rate tuned trains at 3.16×10⁻³."]);
         assert_eq!(contenders[0].named.genome, presets::adam());
         assert!((contenders[1].named.genome.lr_log10 + 2.5).abs() < 1e-9);
         let (_, sentences) = tune([0.0, 0.0, 0.0, 0.0, 0.9]);

@@ -54,7 +54,7 @@ impl TunedAdam {
         };
         let contenders = vec![
             Contender::new("Adam", presets::adam(), Budget::Default),
-            Contender::new("Adam, tuned", presets::adam(), Budget::Tuned),
+            Contender::new("Adam, rate tuned", presets::adam(), Budget::Tuned),
         ];
         TunedAdam {
             of,
@@ -111,7 +111,7 @@ impl TunedAdam {
     pub fn line(&self, adam: &[(f64, f64)]) -> Option<Line> {
         let Outcome { rate, lead } = self.outcome()?;
         Some(Line {
-            name: format!("Adam at {}, tuned", number(rate)),
+            name: format!("Adam at {}, rate tuned", number(rate)),
             class: "series-1",
             points: adam
                 .iter()
@@ -169,7 +169,7 @@ mod tests {
             .collect();
         let mut comparison = Experiment::new(RunId(2), tuned.race.config.clone(), optimizers);
         for (seed, usual, own) in [(0, 0.5, 0.6), (1, 0.7, 0.9)] {
-            for (name, accuracy) in [("Adam", usual), ("Adam, tuned", own)] {
+            for (name, accuracy) in [("Adam", usual), ("Adam, rate tuned", own)] {
                 let losses = vec![2.0; 3];
                 let trial = Trial::new(name, Dataset::Mnist, seed, accuracy, losses);
                 comparison.trials.push(trial);
@@ -178,7 +178,7 @@ mod tests {
         comparison.stage = Stage::Finished;
         tuned.race.comparison = Some(comparison);
         let line = tuned.line(&[(0.0, 0.5), (1.0, 0.6)]).expect("it is over");
-        assert_eq!(line.name, "Adam at 3.16×10⁻³, tuned");
+        assert_eq!(line.name, "Adam at 3.16×10⁻³, rate tuned");
         for ((_, actual), expected) in line.points.iter().zip([0.65, 0.75]) {
             assert!((actual - expected).abs() < 1e-6, "{actual}");
         }

@@ -12,6 +12,9 @@ use science::{
     presets::{self, NamedGenome},
 };
 
+/// What the terminal's names end in where all of an optimizer is to be tuned.
+const TUNED: &str = "+tuned";
+
 /// Returns the optimizer that a text brings: a name, a genome as JSON, a link, or a recorded search, of which
 /// the best takes part.
 ///
@@ -38,6 +41,12 @@ pub fn read(text: &str) -> Result<NamedGenome, String> {
     {
         let file = RunFile::parse(text.as_bytes()).map_err(|error| error.to_string())?;
         return best(&file).ok_or_else(|| "no generation of this search is finished.".into());
+    }
+    if text.trim().to_ascii_lowercase().ends_with(TUNED) {
+        return Err(format!(
+            "{TUNED} is for the terminal, which tunes everything with a budget of trainings. Here the rate is tuned \
+             alone: choose from “Rate tuned” above."
+        ));
     }
     genome_text::parse(text).map_err(|error| format!("{error}."))
 }
@@ -138,6 +147,7 @@ mod tests {
             ("https://example.org/#1gWQ", "damaged"),
             ("https://example.org/#claim1.AAAA", "the link of a claim"),
             ("adamm", "no known optimizer"),
+            (" Adam+schedule+TUNED\n", "+tuned is for the terminal"),
             ("{\"terms\": []}", "has 0 terms"),
             ("{\"format\": \"optimarium-run\"}", ""),
         ] {
