@@ -89,6 +89,7 @@ function inWebkit() {
 
 export default defineConfig({
   testDir: 'browser',
+  globalSetup: './browser/packed.mjs',
   outputDir: 'results',
   snapshotPathTemplate: 'pictures/{arg}{ext}',
   workers: 2,

@@ -10,9 +10,15 @@ export async function expectAccessible(page, what) {
   await test.step(what, async () => {
     if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
     const found = await page.evaluate(async () => {
-      // A colour on its way from disabled to enabled is nobody's: what has an end is waited for.
-      const passing = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity);
-      await Promise.allSettled(passing.map((one) => one.finished));
+      const frame = () => new Promise(requestAnimationFrame);
+      const passing = () => document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity);
+      // A colour on its way from disabled to enabled, or from dark to light, is nobody's: what has an end is waited for,
+      // and what begins when that ends.
+      do {
+        await Promise.allSettled(passing().map((one) => one.finished));
+        await frame();
+        await frame();
+      } while (passing().length);
       const { violations } = await globalThis.axe.run();
       return violations.flatMap(({ id, nodes }) =>
         nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`),

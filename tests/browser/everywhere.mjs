@@ -1,9 +1,9 @@
 // What a visitor does in Chromium, in Firefox and in WebKit, and what must come out alike in all of them.
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { expect } from '@playwright/test';
 import * as figures from './figures.mjs';
 import { file, png } from './own_files.mjs';
+import { packed, under } from './packed.mjs';
 import { damaged, link, tiny } from './page_object.mjs';
 import { serve } from './server.mjs';
 import { atLeastStored, isStored, newestRun } from './stored.mjs';
@@ -12,7 +12,6 @@ import { translate } from './translate.mjs';
 /** Milliseconds that training may take: a Quick look takes minutes on a machine with other work. */
 const PATIENCE = 300_000;
 
-const built = resolve(process.env.PAGE ?? '../target/page');
 const fixture = (name) => readFile(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
 
 /**
@@ -135,8 +134,8 @@ export const journeys = {
     await visitor.misses('error');
   },
 
-  'after its first visit the page works without a server': async (visitor) => {
-    const server = await serve(built);
+  'in a folder of a site, after its first visit, the page works without a server': async (visitor) => {
+    const server = await serve(packed, {}, { under, precompressed: true });
     await visitor.goto(`${server.address}?device=cpu&seed=7`);
     await visitor.canPress('start');
     const kept = () => visitor.evaluate(() => Boolean(navigator.serviceWorker?.controller));

@@ -1,21 +1,11 @@
 // The page as `cargo xtask dist` packs it, on web servers of several kinds, in a folder of a site.
-import { execFileSync } from 'node:child_process';
-import { resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
+import { packed, under } from './packed.mjs';
 import { choose, tiny } from './page_object.mjs';
 import { serve } from './server.mjs';
 
 test.use({ serviceWorkers: 'allow' });
-
-const built = resolve(process.env.PAGE ?? '../target/page');
-const packed = resolve('../target/dist-test');
-const under = '/some/where/';
-
-test.beforeAll(() => {
-  const options = ['--page', built, '--out', packed, '--quality', '1'];
-  execFileSync('cargo', ['xtask', 'dist', ...options], { stdio: 'inherit' });
-});
 
 /** What a proxy or a host adds to a page on its way. */
 function addComment(name, body) {

@@ -1,0 +1,18 @@
+// The page as `cargo xtask dist` packs it, once for all journeys.
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const page = resolve(process.env.PAGE ?? '../target/page');
+/** Whether the page under test was packed already: it has what hosts read. */
+const isPacked = existsSync(join(page, '_headers'));
+/** The folder of the packed page. */
+export const packed = isPacked ? page : resolve('../target/dist-test');
+/** A folder of a site, to serve it in. */
+export const under = '/some/where/';
+
+export default function pack() {
+  if (isPacked) return;
+  const options = ['--page', page, '--out', packed, '--quality', '1'];
+  execFileSync('cargo', ['xtask', 'dist', ...options], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
