@@ -1,22 +1,7 @@
 // Those who begin and those who listen: names, the family tree, words, help, the tour, the summary and the sound.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect, test } from '@playwright/test';
+import { expectAccessible as look } from './accessible.mjs';
 import { choose, lesson, link, open, tiny } from './page_object.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Expects that axe finds nothing wrong with what is on show. */
-async function look(page, what) {
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const passing = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity);
-    await Promise.allSettled(passing.map((one) => one.finished));
-    const { violations } = await globalThis.axe.run();
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`));
-  });
-  expect(found, what).toEqual([]);
-}
 
 /** A recording, held at its last generation. */
 async function recording(page) {

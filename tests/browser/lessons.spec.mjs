@@ -1,17 +1,8 @@
 // The lessons that come with the page: each opens from its link, and one of them is done, curve and all.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect, test } from '@playwright/test';
+import { expectAccessible } from './accessible.mjs';
 import { watch } from './console.mjs';
 import { open } from './page_object.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-async function expectAccessible(page, what) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run('.lesson'));
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].failureSummary}`), what).toEqual([]);
-}
 
 test('every lesson of the list opens, and one is done with a drawn curve', async ({ page }) => {
   const complaints = watch(page);
