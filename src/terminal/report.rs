@@ -147,11 +147,16 @@ pub fn budgets(file: &ComparisonFile, tables: &[Table]) -> String {
     }
 }
 
-/// `lr = 0.0123, λ = 10⁻⁴, β1 = 0.9`: every number that the rule reads.
+/// `lr = 0.0123, λ = 10⁻⁴, β1 = 0.9, cosine decay`: every number that the rule reads, and the decay of its rate, which
+/// has none.
 pub fn numbers(equation: &Equation) -> String {
     let numbers = equation.hyperparameters().into_iter();
     let numbers = numbers.map(|(symbol, value)| format!("{symbol} = {value}"));
-    numbers.collect::<Vec<_>>().join(", ")
+    let decay = equation
+        .schedule
+        .cosine_decay
+        .then(|| "cosine decay".into());
+    numbers.chain(decay).collect::<Vec<_>>().join(", ")
 }
 
 /// One table, its columns aligned.

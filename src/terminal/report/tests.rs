@@ -84,3 +84,14 @@ fn a_task_with_fewer_images_is_told_with_what_it_has() {
     let mnist = config(vec![Dataset::Mnist]);
     assert!(settings(&mnist).ends_with("out of 5000, scored on 1000 validation images"));
 }
+
+#[test]
+fn a_rule_in_writing_tells_all_of_its_schedule() {
+    let told = |genome| numbers(&Equation::of(&genome));
+    let published = told(science::presets::published());
+    assert!(
+        published.contains("W = ") && published.ends_with(", cosine decay"),
+        "{published}"
+    );
+    assert!(!told(science::presets::adam()).contains("decay"));
+}
