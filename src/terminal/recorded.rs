@@ -28,15 +28,16 @@ pub fn contents(path: &Path) -> Result<Vec<u8>> {
     if path.is_dir() {
         bail!("{name} is a folder, not a file");
     }
-    let file = File::open(path).with_context(|| {
-        let genome = path.to_str().and_then(|text| text.split_once('#'));
-        match genome {
-            Some((whole, _)) if Path::new(whole).is_file() => format!(
-                "{name} is one genome of {whole}, and a whole file is wanted here: leave out what begins with “#”"
-            ),
-            _ => format!("cannot read {name}"),
-        }
-    })?;
+    let of_a_file = path.to_str().and_then(|text| text.split_once('#'));
+    if let Some((whole, _)) = of_a_file
+        && !path.exists()
+        && Path::new(whole).is_file()
+    {
+        bail!(
+            "{name} is one genome of {whole}, and a whole file is wanted here: leave out what begins with “#”"
+        );
+    }
+    let file = File::open(path).with_context(|| format!("cannot read {name}"))?;
     whole(file).with_context(|| format!("cannot read {name}"))
 }
 
@@ -205,5 +206,18 @@ mod tests {
         let marked = [&b"\xef\xbb\xbf"[..], &run[..]].concat();
         assert_eq!(search("marked", &marked).expect("it is a search"), file);
         assert!(contents(folder).is_err_and(|error| error.to_string().contains("is a folder")));
+    }
+
+    #[test]
+    fn a_genome_of_a_file_is_no_missing_file() {
+        let run = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../public/runs/classroom.json");
+        let refused = |text: String| format!("{:#}", contents(Path::new(&text)).expect_err(&text));
+        let genome = refused(format!("{}#5", run.display()));
+        assert!(
+            genome.contains("is one genome of") && genome.ends_with("begins with “#”"),
+            "{genome}"
+        );
+        let missing = refused(format!("{}x#5", run.display()));
+        assert!(missing.starts_with("cannot read "), "{missing}");
     }
 }
