@@ -6,18 +6,27 @@ use statistics::{
 };
 pub use text::number::{count, duration};
 
-/// Returns an estimate rounded as coarsely as an estimate deserves, e.g. `about 3 h 20 min`.
+/// Returns an estimate rounded as coarsely as an estimate deserves, e.g. `about 3 h 20 min`: by a tenth of it at most.
 pub fn estimate(secs: f64) -> String {
     let grain = match secs {
-        s if s < 10.0 => 1.0,
+        s if s < 1.0 => return duration(secs),
+        s if s < 2.5 => 0.2,
+        s if s < 10.0 => 0.5,
+        s if s < 25.0 => 1.0,
         s if s < 60.0 => 5.0,
         s if s < 180.0 => 10.0,
         s if s < 600.0 => 30.0,
+        s if s < 1800.0 => 60.0,
         s if s < 3600.0 => 300.0,
         s if s < 86_400.0 => 600.0,
         _ => 3600.0,
     };
-    format!("about {}", duration((secs / grain).ceil() * grain))
+    let rounded = (secs / grain).round() * grain;
+    match secs < 10.0 {
+        // Of `1.0 s` nobody needs the nought.
+        true => format!("about {} s", format!("{rounded:.1}").trim_end_matches(".0")),
+        false => format!("about {}", duration(rounded)),
+    }
 }
 
 /// Returns an estimate of memory rounded up to what an estimate deserves, e.g. `1.9 GB`.
@@ -85,10 +94,21 @@ mod tests {
     }
 
     #[test]
-    fn estimates_are_coarse_and_never_short() {
-        assert_eq!(estimate(11_950.0), "about 3 h 20 min");
-        assert_eq!(estimate(2.1), "about 3 s");
-        assert_eq!(estimate(61.0), "about 1 min 10 s");
+    fn estimates_are_as_coarse_as_they_deserve() {
+        for (secs, shown) in [
+            (f64::NAN, "about an unknown time"),
+            (0.4, "under a second"),
+            (0.99, "under a second"),
+            (1.04, "about 1 s"),
+            (2.1, "about 2.2 s"),
+            (9.9, "about 10 s"),
+            (11.2, "about 11 s"),
+            (59.0, "about 1 min"),
+            (61.0, "about 1 min"),
+            (11_950.0, "about 3 h 20 min"),
+        ] {
+            assert_eq!(estimate(secs), shown);
+        }
         assert_eq!(memory(0), "10 MB");
         assert_eq!(memory(31_000_000), "40 MB");
         assert_eq!(memory(1_900_000_000), "1.9 GB");
