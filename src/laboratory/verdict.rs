@@ -72,12 +72,13 @@ fn verdict_table(table: &Table, budgets: &[&'static str]) -> impl IntoView + use
                 <thead>
                     <tr>
                         <th scope="col">"Optimizer"</th>
+                        // Where the table is wider than its room, this is not what is out of sight.
+                        <th scope="col">"Verdict"</th>
                         <th scope="col">"Tuning"</th>
                         <th scope="col" class="number" title="Mean ± 95 % interval over seeds">"Accuracy"</th>
                         <th scope="col" class="number" title="Paired by seed: mean ± 95 % interval over seeds, for just these images">{difference}</th>
                         {images}
                         <th scope="col" class="number" title="Paired t-test over seeds, corrected by Holm; in the primary table alone">"p"</th>
-                        <th scope="col">"Verdict"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -116,12 +117,12 @@ fn verdict_row(row: &Row, first: &str, budget: &'static str, with_images: bool) 
     view! {
         <tr>
             <th scope="row">{row.optimizer.clone()}</th>
+            <td class=format!("sentence {class}")>{sentence}</td>
             <td>{budget}</td>
             <td class="number">{accuracy}</td>
             <td class="number">{difference}</td>
             {images}
             <td class="number">{p}</td>
-            <td class=class>{sentence}</td>
         </tr>
     }
     .into_any()
