@@ -9,6 +9,7 @@ use leptos::{ev, prelude::*};
 use super::lesson_reader::{self, Unread, Written};
 use files::{
     claim::{Claim, ClaimError},
+    class,
     control::{Control, Hidden},
     lesson::{Lesson, LessonError},
     share::{self, Remark, ShareError, Shared},
@@ -350,5 +351,9 @@ fn mark(hidden: Hidden) {
 
 /// What a text after the # brings; `None` where there is none.
 fn decode(text: &str) -> Option<Opened> {
-    (!text.is_empty()).then(|| share::decode(text))
+    let opened = match class::is_mentioned(text) {
+        true => Err(ShareError::Result),
+        false => share::decode(text),
+    };
+    (!text.is_empty()).then_some(opened)
 }

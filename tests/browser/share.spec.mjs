@@ -15,10 +15,13 @@ test('a link opens with its genome; back and forward go with it', async ({ page 
   await page.evaluate((damaged) => (location.hash = damaged), damaged);
   await expect(page.getByTestId('shared-refused')).toContainText('damaged');
   await expect(page.getByTestId('start')).toBeEnabled();
+  await page.evaluate(() => (location.hash = 'optiresult1.AAAA'));
+  await expect(page.getByTestId('shared-refused')).toContainText('“Collect results”');
+  await page.goBack();
   await page.goBack();
   await expect(shared).toContainText('Adam');
   await page.goForward();
-  await expect(page.getByTestId('shared-refused')).toBeVisible();
+  await expect(page.getByTestId('shared-refused')).toContainText('damaged');
   await page.getByTestId('shared-close').click();
   await expect(page.getByTestId('shared-refused')).toBeHidden();
   expect(new URL(page.url()).hash).toBe('');

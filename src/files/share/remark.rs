@@ -29,6 +29,8 @@ pub enum ShareError {
     TooLong,
     /// It has another version.
     Version(char),
+    /// It is a student's result, which [`decode`](super::decode) takes for something else.
+    Result,
     /// It is something else.
     NotALink,
     /// Every part is damaged.
@@ -45,6 +47,10 @@ impl fmt::Display for ShareError {
             ShareError::Version(version) => write!(
                 f,
                 "The link has version {version}, which this Optimarium does not know, so it was ignored. A newer version of this page may know it: close its other windows and reload it, and a minute later once more."
+            ),
+            ShareError::Result => write!(
+                f,
+                "What follows the # in the address is a student’s result: it is taken in under “Collect results”."
             ),
             ShareError::NotALink => write!(
                 f,

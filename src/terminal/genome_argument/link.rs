@@ -51,7 +51,7 @@ pub fn from_link(text: &str) -> Result<Found> {
         ShareError::Version(version) => anyhow!(
             "the link has version {version}, which this optimarium does not know; a newer one is needed"
         ),
-        ShareError::NotALink => anyhow!("“{}” is no link of Optimarium's", excerpt(text, QUOTED)),
+        ShareError::Result | ShareError::NotALink => anyhow!("“{}” is no link of Optimarium's", excerpt(text, QUOTED)),
         ShareError::TooLong => anyhow!("the link is far too long for one of Optimarium's"),
         ShareError::Damaged => anyhow!(
             "the link is damaged: part of it was changed or lost on its way, and nothing in it can be used"
