@@ -11,13 +11,13 @@ use super::{
     parts,
     plants::{adam_line, order, planted, plants},
 };
-use page_state::state::{Phase, State};
+use page_state::{
+    shipped_run::ShippedRun,
+    state::{Phase, State},
+};
 use protocol::{DeviceKind, RunId};
 use runs::replay::Replay;
-use session::{
-    player::{Player, shipped},
-    reader,
-};
+use session::{player::Player, reader};
 use widget_state::format;
 use widgets::{browser, garden::Garden, part::NotFetched};
 
@@ -40,7 +40,7 @@ pub fn Preview() -> impl IntoView {
     // What reads it comes beside it, not after it; where that fails it is asked for once more.
     leptos::task::spawn_local(async { drop(reader::fetch_ahead().await) });
     leptos::task::spawn_local(async move {
-        let Ok(json) = browser::fetch(&shipped()).await else {
+        let Ok(json) = browser::fetch(&ShippedRun::Classroom.path()).await else {
             return;
         };
         let Ok(file) = reader::recording(json).await else {
@@ -121,7 +121,7 @@ pub fn Preview() -> impl IntoView {
             <div
                 class="preview-picture"
                 title=move || grows.get().then_some("Open this recorded run")
-                on:click=move |_| if grows.get_untracked() { player.open_shipped() }
+                on:click=move |_| if grows.get_untracked() { player.open_shipped(ShippedRun::Classroom) }
             >
                 <div inert=grows>
                     <Garden plants=plants.into() order=order adam=adam.into() selected=RwSignal::new(None) />

@@ -5,13 +5,15 @@ use web_sys::HtmlInputElement;
 
 use super::{intake::Intake, parts};
 use files::control::Control;
-use session::Session;
+use page_state::shipped_run::ShippedRun;
+use session::{Session, player::Player};
 use widgets::part::Part;
 
-/// Says what a recording is, and opens one of the visitor's own.
+/// Says what a recording is, and opens the larger of those that come with the page, and one of the visitor's own.
 #[component]
 pub fn RecordingNote() -> impl IntoView {
     let intake: Intake = expect_context();
+    let player: Player = expect_context();
     let choose = move |event: ev::Event| {
         let input = event_target::<HtmlInputElement>(&event);
         intake.open_from(&input);
@@ -20,7 +22,17 @@ pub fn RecordingNote() -> impl IntoView {
     };
     view! {
         <p class="soft launch-device" data-control=Control::Recordings.slug()>
-            "A recorded run is a whole search, trained earlier; watching it trains nothing. To watch one of your own, "
+            "A recorded run is a whole search, trained earlier; watching it trains nothing. "
+            <button
+                type="button"
+                class="link"
+                data-testid="watch-fifty"
+                disabled=move || player.opening.get()
+                on:click=move |_| player.open_shipped(ShippedRun::FiftyGenerations)
+            >
+                "Fifty generations"
+            </button>
+            " of fifty candidates, from this project’s own study, are a larger one. To watch one of your own, "
             <label class="own-file">
                 "open the file"
                 <input type="file" class="visually-hidden" data-testid="open-run" on:change=choose />

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::settings_text::settings_sentence;
 use files::control::Control;
 use page_state::{
-    address::recorded_run_query,
+    shipped_run::ShippedRun,
     state::{Phase, Recording, State},
 };
 use science::config::RunConfig;
@@ -51,7 +51,7 @@ pub fn About() -> impl IntoView {
                         <br /><strong>"Nothing can be trained here. "</strong>{trouble}
                     })}
                 </p>
-                <Show when=move || player.served.get()><RecordingAddress /></Show>
+                {move || player.served.get().map(|run| view! { <RecordingAddress run /> })}
                 <Show when=move || unfinished.get() && trouble.with(Option::is_none)>
                     <button type="button" class="link" data-testid="train-on" on:click=move |_| player.train_on()>
                         "Train on from its end"
@@ -65,8 +65,8 @@ pub fn About() -> impl IntoView {
 
 /// What opens this recording elsewhere, to copy.
 #[component]
-fn RecordingAddress() -> impl IntoView {
-    let address = Memo::new(|_| browser::address_with(&recorded_run_query()));
+fn RecordingAddress(run: ShippedRun) -> impl IntoView {
+    let address = Memo::new(move |_| browser::address_with(&run.query()));
     view! {
         <section class="recording-address" aria-label="Address" data-control=Control::Share.slug()>
             <LinkField

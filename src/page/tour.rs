@@ -9,6 +9,7 @@ use web_sys::Element;
 
 use super::{fragment::Fragment, view::View};
 use page_state::{
+    shipped_run::ShippedRun,
     state::State,
     tour::{Act, STEPS},
 };
@@ -94,7 +95,7 @@ impl Tour {
             Act::Point => {}
             Act::Watch => {
                 if state.with_untracked(|state| state.run.is_none()) {
-                    self.player.open_shipped();
+                    self.player.open_shipped(ShippedRun::Classroom);
                 }
             }
             Act::Begin => match recorded {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use files::control::Control;
+use page_state::shipped_run::ShippedRun;
 use session::player::Player;
 
 /// Offers the shipped recording, beside the start.
@@ -16,7 +17,7 @@ pub fn WatchButton() -> impl IntoView {
             data-testid="watch"
             data-control=Control::Recordings.slug()
             disabled=move || player.opening.get()
-            on:click=move |_| player.open_shipped()
+            on:click=move |_| player.open_shipped(ShippedRun::Classroom)
         >
             {move || if player.opening.get() { "Opening…" } else { "Watch a recorded run" }}
         </button>

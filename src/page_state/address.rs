@@ -5,18 +5,10 @@ mod origin;
 
 pub use self::origin::Origin;
 
-use super::{device_choice::DeviceChoice, draft::Draft};
+use super::{device_choice::DeviceChoice, draft::Draft, shipped_run::ShippedRun};
 use protocol::Workers;
 use science::config::Preset;
 use text::{excerpt::excerpt, number};
-
-/// Name of the recorded run that is served with the page, in links and as a file.
-pub const RECORDED_RUN: &str = "classroom";
-
-/// What opens that run: the query of the page's address.
-pub fn recorded_run_query() -> String {
-    format!("?run={RECORDED_RUN}")
-}
 
 /// Most letters of a wish that a remark repeats.
 const QUOTED: usize = 24;
@@ -30,8 +22,8 @@ pub struct Address {
     pub draft: Draft,
     /// How many workers share the training on the CPU; the engine decides where `None`.
     pub workers: Option<Workers>,
-    /// Whether to watch [`RECORDED_RUN`].
-    pub recording: bool,
+    /// Which recorded search to watch.
+    pub recording: Option<ShippedRun>,
     /// Which lesson to fetch, as a path beside the page.
     pub lesson: Option<String>,
     /// Whether the page is to be read from afar.
@@ -84,13 +76,14 @@ impl Address {
                 ignore("number of workers", &text, &allowed);
             }
         }
-        let recording = match parameter("run") {
-            Some(text) if text != RECORDED_RUN => {
-                ignore("recorded run", &text, RECORDED_RUN);
-                false
+        let mut recording = None;
+        if let Some(text) = parameter("run") {
+            recording = ShippedRun::from_slug(&text);
+            if recording.is_none() {
+                let names = ShippedRun::ALL.map(ShippedRun::slug).join(" or ");
+                ignore("recorded run", &text, &names);
             }
-            wish => wish.is_some(),
-        };
+        }
         let mut lesson = None;
         if let Some(text) = parameter("lesson") {
             match is_beside(&text) {
@@ -173,30 +166,34 @@ mod tests {
         assert_eq!(address.draft.preset(), Some(Preset::Paper));
         assert_eq!(address.draft.seed, "7");
         assert_eq!(address.workers, Workers::parse("7"));
-        assert!(address.recording && address.projector);
+        assert_eq!(address.recording, Some(ShippedRun::Classroom));
+        assert!(address.projector);
         assert_eq!(address.embed, Origin::parse("https://lms.example.org"));
         assert!(address.remarks.is_empty());
     }
 
     /// What is copied while a recording plays opens it, and wishes for nothing else.
     #[test]
-    fn the_recorded_run_opens_by_its_own_address() {
-        let query = recorded_run_query();
-        let wishes = query.strip_prefix('?').expect("it is a query").split('&');
-        let wishes: Vec<_> = wishes.filter_map(|wish| wish.split_once('=')).collect();
-        let asked = Address::of(|name| {
-            let found = wishes.iter().find(|(wish, _)| *wish == name);
-            found.map(|(_, value)| value.to_string())
-        });
+    fn every_recorded_run_opens_by_its_own_address() {
         let plain = Address::of(|_| None);
-        assert!(asked.recording && !plain.recording);
-        assert_eq!(
-            Address {
-                recording: false,
-                ..asked
-            },
-            plain
-        );
+        assert_eq!(plain.recording, None);
+        for run in ShippedRun::ALL {
+            let query = run.query();
+            let wishes = query.strip_prefix('?').expect("it is a query").split('&');
+            let wishes: Vec<_> = wishes.filter_map(|wish| wish.split_once('=')).collect();
+            let asked = Address::of(|name| {
+                let found = wishes.iter().find(|(wish, _)| *wish == name);
+                found.map(|(_, value)| value.to_string())
+            });
+            assert_eq!(asked.recording, Some(run));
+            assert_eq!(
+                Address {
+                    recording: None,
+                    ..asked
+                },
+                plain
+            );
+        }
     }
 
     #[test]
@@ -226,7 +223,7 @@ mod tests {
         assert_eq!(address.choice, DeviceChoice::Auto);
         assert_eq!(address.draft, Draft::from(&Preset::QuickLook.config()));
         assert_eq!(address.workers, None);
-        assert!(!address.recording);
+        assert_eq!(address.recording, None);
         assert_eq!(address.lesson, None);
         assert!(!address.projector);
         assert_eq!(address.embed, None);
@@ -241,7 +238,7 @@ mod tests {
             ("preset", "classroom"),
             ("seed", "18446744073709551615"),
             ("workers", "12"),
-            ("run", RECORDED_RUN),
+            ("run", "fifty-generations"),
             ("lesson", "lessons/bias.json"),
             ("projector", "on"),
             ("embed", "https://lms.example.org:8443"),

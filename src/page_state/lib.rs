@@ -14,6 +14,7 @@ pub mod keys;
 pub mod loan;
 pub mod pace;
 pub mod seeds;
+pub mod shipped_run;
 pub mod sound;
 pub mod state;
 pub mod tasks;

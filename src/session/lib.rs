@@ -24,6 +24,7 @@ use files::run_file::RunFile;
 use page_state::{
     address::{Address, Origin},
     draft::Draft,
+    shipped_run::ShippedRun,
     state::{Asked, Calibration, Phase, State},
 };
 use protocol::{Command, DeviceKind, RunId, Workers};
@@ -55,8 +56,8 @@ pub struct Session {
     pub meanwhile: RwSignal<Option<String>>,
     /// Remarks on the page's address.
     pub remarks: RwSignal<Vec<String>>,
-    /// Whether the address asks for the recording.
-    pub recording_wanted: bool,
+    /// The recorded search that the address asks for.
+    pub recording_wanted: Option<ShippedRun>,
     /// The lesson that the address asks for, by its path beside the page.
     pub lesson_wanted: StoredValue<Option<String>>,
     /// Whether the address asks for the view for a projector.

@@ -10,7 +10,7 @@ use super::{
 };
 use files::run_file::RunFile;
 use page_state::{
-    address::RECORDED_RUN,
+    shipped_run::ShippedRun,
     state::{Engine, Phase, State},
 };
 use runs::replay::Replay;
@@ -19,11 +19,6 @@ use widgets::browser;
 
 /// Generations per second that can be chosen, the usual one first.
 pub const SPEEDS: [u32; 3] = [1, 3, 10];
-
-/// Where the recording is that is served with the page.
-pub fn shipped() -> String {
-    format!("./runs/{RECORDED_RUN}.json")
-}
 
 /// What plays recordings into a session; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
@@ -34,8 +29,8 @@ pub struct Player {
     pub opening: RwSignal<bool>,
     /// Generations per second.
     pub speed: RwSignal<u32>,
-    /// Whether what plays is the recording that is served with the page, which has an address.
-    pub served: RwSignal<bool>,
+    /// Which recording that comes with the page plays, as those have an address.
+    pub served: RwSignal<Option<ShippedRun>>,
     session: Session,
     replay: StoredValue<Option<Replay>>,
     /// The genome that the next search goes on from, put aside while a recording plays.
@@ -45,21 +40,21 @@ pub struct Player {
 }
 
 impl Player {
-    /// Returns a player that holds nothing; opens the shipped recording where the address says so, and
-    /// where nothing can be trained and there is nothing else to see.
+    /// Returns a player that holds nothing; opens the recording that the address asks for, and the
+    /// first one where nothing can be trained and there is nothing else to see.
     pub fn new(session: Session) -> Self {
         let player = Self {
             refused: RwSignal::new(None),
             opening: RwSignal::new(false),
             speed: RwSignal::new(SPEEDS[0]),
-            served: RwSignal::new(false),
+            served: RwSignal::new(None),
             session,
             replay: StoredValue::new(None),
             founder: StoredValue::new(None),
             wish: StoredValue::new(0),
         };
-        if session.recording_wanted {
-            player.open_shipped();
+        if let Some(run) = session.recording_wanted {
+            player.open_shipped(run);
         }
         let idle_for_good = Memo::new(move |_| {
             session.state.with(|state| {
@@ -69,19 +64,19 @@ impl Player {
             })
         });
         Effect::new(move |played: Option<bool>| {
-            let played = played.unwrap_or(session.recording_wanted);
+            let played = played.unwrap_or(session.recording_wanted.is_some());
             let due = idle_for_good.get();
             if due && !played {
-                player.open_shipped();
+                player.open_shipped(ShippedRun::Classroom);
             }
             played || due
         });
         player
     }
 
-    /// Fetches and plays the recording that is served with the page, and names it in the address.
-    pub fn open_shipped(&self) {
-        let url = shipped();
+    /// Fetches and plays a recording that comes with the page, and names it in the address.
+    pub fn open_shipped(&self, run: ShippedRun) {
+        let url = run.path();
         let player = *self;
         self.refused.set(None);
         self.opening.set(true);
@@ -92,8 +87,8 @@ impl Player {
             };
             player.opening.set(false);
             if played.is_ok() {
-                browser::set_parameter("run", Some(RECORDED_RUN));
-                player.served.set(true);
+                browser::set_parameter("run", Some(run.slug()));
+                player.served.set(Some(run));
             }
             player.refused.set(played.err());
         });
@@ -124,7 +119,7 @@ impl Player {
             self.founder.set_value(self.session.founder.get_untracked());
         }
         browser::set_parameter("run", None);
-        self.served.set(false);
+        self.served.set(None);
         self.session.founder.set(file_founder);
         let (run, seed, best) = replay.course();
         self.session

@@ -69,6 +69,21 @@ test('the recording that comes with the page is stepped through to its last gene
   expect(complaints).toEqual([]);
 });
 
+test('the larger one opens from the first screen, has an address of its own and is whole', async ({ page }) => {
+  const complaints = watch(page);
+  await page.goto('./?device=cpu');
+  await page.getByTestId('watch-fifty').click();
+  await expect(page.getByTestId('recording')).toContainText('This is a recording');
+  const address = new URL('./?run=fifty-generations', page.url()).href;
+  await expect(page.getByTestId('recording-address')).toHaveValue(address);
+  await page.getByTestId('replay-slider').focus();
+  await page.keyboard.press('End');
+  await expect(page.getByTestId('generation')).toHaveText('Generation 50 of 50');
+  await expect(page.getByTestId('candidate')).toHaveCount(50);
+  await expect(page.locator('.journal .charts figure').first().locator('.chart-room path.line.best')).toHaveCount(1);
+  expect(complaints).toEqual([]);
+});
+
 test('a file of one’s own opens; a damaged one is refused and changes nothing', async ({ page }) => {
   const whole = await readFile(fixture, 'utf8');
   const choose = (text) =>

@@ -496,12 +496,15 @@ pub(super) fn assert_sound(mut file: RunFile) {
 }
 
 #[test]
-fn the_recording_that_comes_with_the_page_is_whole() {
-    let file = RunFile::parse(include_bytes!("../../../public/runs/classroom.json"));
-    let file = file.expect("the page plays it");
-    assert!(file.evolution().is_finished());
-    assert!(file.generations().count() >= 20);
-    assert_sound(file);
+fn the_recordings_that_come_with_the_page_are_whole() {
+    let classroom = include_bytes!("../../../public/runs/classroom.json").as_slice();
+    let fifty = include_bytes!("../../../public/runs/fifty-generations.json").as_slice();
+    for (json, generations) in [(classroom, 20), (fifty, 50)] {
+        let file = RunFile::parse(json).expect("the page plays it");
+        assert!(file.evolution().is_finished());
+        assert!(file.generations().count() >= generations);
+        assert_sound(file);
+    }
 }
 
 #[test]
