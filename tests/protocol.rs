@@ -106,6 +106,7 @@ fn events(run: RunId) -> Vec<Event> {
         Event::Ready(DeviceReport {
             kind: DeviceKind::WebGpu,
             name: "Ein Gerät".into(),
+            threads: 3,
             self_test_error: Some(1e-7),
         }),
         Event::DeviceFailed {

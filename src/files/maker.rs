@@ -2,12 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
+/// What every engine computes in.
+pub const ARITHMETIC: &str = "single precision (f32)";
+
+/// What is said of a file whose makers worked for a time that cannot be.
+pub(crate) const UNSOUND: &str = "A maker has seconds that cannot be.";
+
 /// Who trained some of the results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Maker {
     /// The program with its version and commit.
     pub program: String,
-    /// The processor.
+    /// The processor; from the page its device, as browsers do not tell the processor.
     pub processor: String,
     /// Threads that trained.
     pub threads: u32,

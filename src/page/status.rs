@@ -238,6 +238,7 @@ mod tests {
         let engine = Engine::Ready(DeviceReport {
             kind: DeviceKind::Cpu,
             name: "flex".into(),
+            threads: 1,
             self_test_error: None,
         });
         assert_eq!(device_text(&engine, None), "CPU");
@@ -303,6 +304,7 @@ mod tests {
         state.apply(Event::Ready(DeviceReport {
             kind: DeviceKind::Cpu,
             name: "CPU".into(),
+            threads: 1,
             self_test_error: None,
         }));
         state.note_recovery(DeviceKind::Cpu, "It was ended.");

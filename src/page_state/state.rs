@@ -17,7 +17,10 @@ use super::{
     curves::{Lane, RoundCurves},
     pace::Pace,
 };
-use files::run_file::{AskedImages, FinishedRounds};
+use files::{
+    maker::Maker,
+    run_file::{AskedImages, FinishedRounds},
+};
 use protocol::{DeviceKind, Event, RunId};
 use science::{
     catalog::Dataset,
@@ -96,6 +99,10 @@ pub struct State {
     pub founder: Option<Genome>,
     /// Names of the devices that trained it, for people; empty before the first did.
     pub device: String,
+    /// Who trained what was taken up from a file, as far as that was noted.
+    pub earlier_makers: Vec<Maker>,
+    /// What trains here, with its version, as files name it; nothing is noted where it is empty.
+    pub program: String,
     /// Speed and progress.
     pub pace: Pace,
     /// How often the run went on by another engine.
@@ -139,6 +146,8 @@ impl State {
             own: None,
             founder: None,
             device: String::new(),
+            earlier_makers: Vec::new(),
+            program: String::new(),
             pace: Pace::default(),
             recoveries: 0,
             calibration: Calibration::None,
@@ -158,10 +167,10 @@ impl State {
     /// Forgets the run and its results; its later events count as stale.
     pub fn clear(&mut self) {
         self.forget_calibration();
-        let (engine, calibration) = (self.engine.clone(), self.calibration.clone());
         *self = Self {
-            engine,
-            calibration,
+            engine: self.engine.clone(),
+            calibration: self.calibration.clone(),
+            program: self.program.clone(),
             ..Self::new(DeviceKind::Cpu)
         };
     }

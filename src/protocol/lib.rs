@@ -270,6 +270,8 @@ pub struct DeviceReport {
     pub kind: DeviceKind,
     /// The adapter's or processor's name for people.
     pub name: String,
+    /// Threads that train: the workers on the CPU, the one beside a GPU.
+    pub threads: u32,
     /// Largest relative difference of one training step from the CPU's; `None` on the CPU itself.
     pub self_test_error: Option<f32>,
 }

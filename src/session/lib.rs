@@ -102,8 +102,10 @@ impl Session {
             embed,
             remarks,
         } = Address::of(browser::parameter);
+        let mut state = State::new(DeviceKind::Cpu);
+        state.program = program();
         let session = Self {
-            state: RwSignal::new(State::new(DeviceKind::Cpu)),
+            state: RwSignal::new(state),
             draft: RwSignal::new(draft),
             choice: RwSignal::new(choice),
             fallback: RwSignal::new(None),
@@ -386,6 +388,13 @@ impl Session {
 }
 
 /// Asks the engine to go on with the search of `file`.
+/// What trains here, as its files name it: with the commit where the page is a release.
+fn program() -> String {
+    let stamped = browser::meta("version");
+    let version = stamped.as_deref().unwrap_or(env!("CARGO_PKG_VERSION"));
+    format!("optimarium’s page {version}")
+}
+
 fn go_on(run: RunId, file: &RunFile) -> Command {
     Command::Continue {
         run,

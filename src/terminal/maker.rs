@@ -2,14 +2,11 @@
 
 use std::{env, fs};
 
-use files::maker::Maker;
+use files::maker::{ARITHMETIC, Maker};
 use text::number::{counted, duration};
 
 /// The version with its commit, as in `0.1.0 (abc1234)`; alone where it was built outside a clone.
 pub const VERSION: &str = env!("OPTIMARIUM_VERSION");
-
-/// What the engine computes in.
-const ARITHMETIC: &str = "single precision (f32)";
 
 /// Returns who trains here, by so many threads, before anything is trained.
 pub fn maker(threads: usize) -> Maker {

@@ -63,6 +63,7 @@ pub fn start_cpu() {
                 1 => "CPU".into(),
                 count => format!("CPU, {count} workers"),
             },
+            threads: workers.count() as u32,
             self_test_error: None,
         };
         Ok(Opened {
@@ -108,6 +109,7 @@ pub fn start_webgpu() {
         let report = DeviceReport {
             kind,
             name,
+            threads: 1,
             self_test_error: Some(error),
         };
         Ok(Opened {

@@ -274,6 +274,7 @@ fn the_journey_that_counts_dispatches_speaks_the_protocol() {
     let ready = Event::Ready(DeviceReport {
         kind: DeviceKind::WebGpu,
         name: String::new(),
+        threads: 1,
         self_test_error: None,
     });
     let (reason, message) = (String::new(), String::new());

@@ -82,6 +82,7 @@ fn go_on(file: &RunFile, stop_at: Option<u32>) -> (State, Sitting, Result<(), In
     state.apply(Event::Ready(DeviceReport {
         kind: DeviceKind::Cpu,
         name: "CPU".into(),
+        threads: 1,
         self_test_error: None,
     }));
     state.take_up(RUN, file);

@@ -90,6 +90,7 @@ pub fn run(config: &RunConfig, reached: &[(f64, f64)], device: &str) -> State {
         state.apply(Event::Ready(DeviceReport {
             kind: DeviceKind::Cpu,
             name: name.into(),
+            threads: 1,
             self_test_error: None,
         }));
         state.apply(Event::GenerationStarted {

@@ -16,7 +16,10 @@ use super::{
     numbers::Real,
     text::{self, Assembly, GenerationText, REASON, Reader, Writer},
 };
-use crate::share::{self, Shared};
+use crate::{
+    maker::{Maker, UNSOUND},
+    share::{self, Shared},
+};
 use ::text::excerpt::excerpt;
 use science::{config::RunConfig, evolution::Candidate, genome::Genome};
 
@@ -31,6 +34,8 @@ pub struct Head {
     pub asked: Option<AskedImages>,
     /// Fingerprint of the visitor's own images, where they are a task of it.
     pub own: Option<String>,
+    /// Who trained it, as far as that was noted.
+    pub makers: Vec<Maker>,
     /// Its settings.
     pub config: RunConfig,
     /// Generations told.
@@ -67,6 +72,8 @@ struct HeadText {
     asked: Option<AskedImages>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     own: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    makers: Vec<Maker>,
     config: RunConfig,
     told: u32,
     bytes: u64,
@@ -115,6 +122,7 @@ impl Head {
             begun: self.begun,
             asked: self.asked,
             own: self.own.clone(),
+            makers: self.makers.clone(),
             config: self.config.clone(),
             told: self.scored,
             bytes: self.bytes,
@@ -137,6 +145,9 @@ impl Head {
         if let Some(invalid) = text.config.validate().into_iter().next() {
             return Err(text::refuse(invalid.message));
         }
+        if !text.makers.iter().all(Maker::is_sound) {
+            return Err(text::refuse(UNSOUND.into()));
+        }
         // A drawing less is no reason to refuse the search.
         let best = text.best.and_then(|best| {
             let (shared, _) = share::decode(&best.genome).ok()?;
@@ -151,6 +162,7 @@ impl Head {
             begun: text.begun,
             asked: text.asked,
             own: text.own,
+            makers: text.makers,
             config: text.config,
             scored: text.told,
             bytes: text.bytes,
@@ -200,7 +212,8 @@ pub fn assemble(head: &Head, pieces: &[String]) -> Result<RunFile, RunFileError>
     }
     let (device, own) = (head.device.clone(), head.own.clone());
     let file = assembly.finish(device, head.begun, own, &head.config);
-    let file = file.map_err(text::refuse)?;
+    let mut file = file.map_err(text::refuse)?;
+    file.made_by(head.makers.clone());
     Ok(file.with_asked(head.asked))
 }
 
@@ -212,7 +225,7 @@ mod tests {
         super::tests::{assert_sound, testing_curves},
         *,
     };
-    use crate::run_file::Outcome;
+    use crate::{maker::ARITHMETIC, run_file::Outcome};
     use science::{
         config::Preset,
         fitness::{Score, TaskScore},
@@ -228,6 +241,13 @@ mod tests {
                 scoring_images: 10_000,
             }),
             own: Some("0a".repeat(32)),
+            makers: vec![Maker {
+                program: "the page 0.1.0".into(),
+                processor: "CPU".into(),
+                threads: 1,
+                arithmetic: ARITHMETIC.into(),
+                secs: 12.5,
+            }],
             config: RunConfig {
                 population: 5,
                 generations: 4,
@@ -269,6 +289,7 @@ mod tests {
             .begun_at(1_795_000_000)
             .with_asked(head.asked)
             .with_own(head.own);
+        file.made_by(head.makers);
         let mut pieces = Vec::new();
         for number in 0..told + u32::from(finished) {
             let population = file.evolution().ask().to_vec();

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::numbers::Real;
 use super::{AskedImages, FORMAT, MAX_BYTES, Reached, RunFile, RunFileError, VERSION};
-use crate::maker::Maker;
+use crate::maker::{Maker, UNSOUND};
 use science::{config::RunConfig, evolution::Candidate};
 use text::{excerpt::excerpt, plain_text::plain_text};
 
@@ -130,7 +130,7 @@ impl FileText {
             assembly.add(&reader, generation)?;
         }
         if !self.makers.iter().all(Maker::is_sound) {
-            return Err("A maker has seconds that cannot be.".into());
+            return Err(UNSOUND.into());
         }
         let mut file = assembly.finish(self.device, self.begun, self.own, &self.config)?;
         file.made_by(self.makers);

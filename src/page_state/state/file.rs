@@ -3,6 +3,7 @@
 use super::{Engine, Phase, ScoredGeneration, State};
 use crate::curves::{Lane, RoundCurves};
 use files::class::Arithmetic;
+use files::maker::{ARITHMETIC, Maker};
 use files::run_file::{FinishedRounds, RecordedGeneration, RunFile, curves::GenerationCurves};
 use protocol::{Event, Round, RunId};
 use science::evolution::{Candidate, Evolution, Generation};
@@ -40,11 +41,12 @@ impl State {
             true => FinishedRounds::default(),
             false => self.finished_rounds.clone(),
         };
-        let file = RunFile::scored(&self.device, evolution, adam, elapsed_secs)
+        let mut file = RunFile::scored(&self.device, evolution, adam, elapsed_secs)
             .with_curves(curves)
             .with_asked(self.asked_images)
             .with_own(self.own.clone())
             .with_rounds(rounds);
+        file.made_by(self.makers());
         Some(match self.begun {
             Some(begun) => file.begun_at(begun),
             None => file,
@@ -61,6 +63,7 @@ impl State {
         self.own = file.own().map(Into::into);
         self.founder = file.evolution().founder().cloned();
         self.device = file.device().into();
+        self.earlier_makers = file.makers().to_vec();
         let evolution = file.evolution();
         if !evolution.is_finished() {
             let population = evolution.ask().to_vec();
@@ -85,6 +88,9 @@ impl State {
             adam: scored.adam.clone(),
             elapsed_secs: scored.elapsed_secs,
         });
+        if let Some(scored) = self.scored.last_mut() {
+            scored.maker = None;
+        }
         if let Some(curves) = curves {
             self.recall(curves);
         }
@@ -129,6 +135,30 @@ impl State {
         {
             self.device = format!("{}{THEN}{}", self.device, report.name);
         }
+    }
+
+    /// This program, where it has trained the run's last generation up to `elapsed_secs`.
+    pub(super) fn maker(&self, elapsed_secs: f64) -> Option<Maker> {
+        let Engine::Ready(report) = &self.engine else {
+            return None;
+        };
+        let before = self.scored.last().map_or(0.0, |last| last.elapsed_secs);
+        (!self.program.is_empty()).then(|| Maker {
+            program: self.program.clone(),
+            processor: report.name.clone(),
+            threads: report.threads,
+            arithmetic: ARITHMETIC.into(),
+            secs: (elapsed_secs - before).max(0.0),
+        })
+    }
+
+    /// Who trained what a file would hold, as far as that was noted.
+    pub fn makers(&self) -> Vec<Maker> {
+        let here = self.scored[..self.recorded()].iter();
+        here.filter_map(|scored| scored.maker.clone())
+            .fold(self.earlier_makers.clone(), |before, maker| {
+                maker.behind(&before)
+            })
     }
 
     /// On what the run was trained, as far as its figures depend on it.
@@ -246,6 +276,7 @@ mod tests {
         Event::Ready(DeviceReport {
             kind: DeviceKind::Cpu,
             name: name.into(),
+            threads: 1,
             self_test_error: None,
         })
     }
@@ -351,6 +382,40 @@ mod tests {
         state.apply(started(&before.expect("it began")));
         assert_eq!((state.scored.len(), state.history.len()), (0, 0));
         assert_eq!((state.begun_generations(), state.best.is_none()), (1, true));
+    }
+
+    #[test]
+    fn who_trained_is_noted_with_the_seconds_of_what_is_kept() {
+        let program = |state: &mut State, name: &str| state.program = name.into();
+        let told = |state: &State| -> Vec<(String, f64)> {
+            let file = state.file().expect("it began");
+            let makers = file.makers().iter();
+            makers
+                .map(|maker| (maker.program.clone(), maker.secs))
+                .collect()
+        };
+        let (mut state, mut file) = (live(), founded());
+        program(&mut state, "one");
+        state.apply(started(&file));
+        finish(&mut state, &mut file);
+        // The file does not hold it before its offspring are known.
+        assert_eq!(told(&state), []);
+        state.apply(started(&file));
+        assert_eq!(told(&state), [("one".into(), 0.5)]);
+
+        let stored = state.file().expect("it was told whole");
+        let mut resumed = live();
+        program(&mut resumed, "another");
+        resumed.take_up(RUN, &stored);
+        assert_eq!(resumed.makers(), stored.makers());
+        for _ in 0..2 {
+            resumed.apply(started(&file));
+            finish(&mut resumed, &mut file);
+        }
+        assert_eq!(
+            told(&resumed),
+            [("one".into(), 0.5), ("another".into(), 2.0)]
+        );
     }
 
     #[test]

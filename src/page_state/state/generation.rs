@@ -215,6 +215,7 @@ impl State {
             adam: adam.clone(),
             elapsed_secs,
             curves: None,
+            maker: self.maker(elapsed_secs),
         };
         self.standings.tell(scored.fitness());
         self.scored.push(scored);

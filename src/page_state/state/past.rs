@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Best, State};
-use files::run_file::curves::GenerationCurves;
+use files::{maker::Maker, run_file::curves::GenerationCurves};
 use science::{
     evolution::{Candidate, CandidateId},
     fitness::Score,
@@ -25,6 +25,8 @@ pub struct ScoredGeneration {
     pub elapsed_secs: f64,
     /// Learning curves of its last round, where the file has them from which it is told.
     pub curves: Option<GenerationCurves>,
+    /// Who trained it; `None` where it is told from a file.
+    pub maker: Option<Maker>,
 }
 
 impl ScoredGeneration {

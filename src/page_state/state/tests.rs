@@ -227,6 +227,7 @@ fn a_gpu_is_settled_once_it_is_ready() {
     state.apply(Event::Ready(DeviceReport {
         kind: DeviceKind::WebGpu,
         name: "a GPU".into(),
+        threads: 1,
         self_test_error: Some(0.0),
     }));
     assert_eq!(state.engine.settled_kind(), Some(DeviceKind::WebGpu));

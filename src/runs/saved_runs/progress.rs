@@ -161,6 +161,7 @@ impl SaveProgress {
             begun: state.begun,
             asked: state.asked_images,
             own: state.own.clone(),
+            makers: state.makers(),
             config: state.config()?.clone(),
             scored: recorded.len() as u32,
             bytes: self.sizes.iter().sum(),

@@ -7,6 +7,7 @@ fn head(scored: u32) -> Head {
         begun: None,
         asked: None,
         own: None,
+        makers: Vec::new(),
         config: Preset::QuickLook.config(),
         scored,
         bytes: 1_000,
