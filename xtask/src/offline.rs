@@ -18,7 +18,7 @@ const PAGE: &str = "index.html";
 const SERVICE_WORKER: &str = "service-worker.js";
 const SERVICE_WORKER_CODE: &str = include_str!("../../public/service-worker.js");
 /// Beginnings of the names of large files that few visits need: kept from their first use on.
-const LATER: [&str; 2] = ["engine-webgpu", "data/cifar-10/"];
+const LATER: [&str; 3] = ["engine-webgpu", "data/cifar-10/", "runs/fifty-generations"];
 
 /// Where the script goes by which a page that trunk serves reloads itself.
 const RELOAD: &str = "reload.js";
@@ -278,10 +278,11 @@ mod tests {
             ("data/cifar-10/b.png".to_owned(), file(false, 4)),
             ("data/mnist/a.png".to_owned(), file(true, 20)),
             ("engine-webgpu.js".to_owned(), file(false, 7)),
+            ("runs/fifty-generations.json".to_owned(), file(false, 2)),
         ]);
         assert_eq!(
             weight(&files),
-            "first:120 engine-webgpu:7 data/cifar-10/:34"
+            "first:120 engine-webgpu:7 data/cifar-10/:34 runs/fifty-generations:2"
         );
     }
 }
