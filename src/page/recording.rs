@@ -1,11 +1,11 @@
-//! Where recordings are told of: what they are, on the first screen, and that one is open.
+//! Where recordings are told of: what they are and what was found, on the first screen, and that one is open.
 
 use leptos::{ev, prelude::*};
 use web_sys::HtmlInputElement;
 
 use super::{intake::Intake, parts};
 use files::control::Control;
-use page_state::shipped_run::ShippedRun;
+use page_state::{shipped_run::ShippedRun, study_finding::STUDY_FINDING};
 use session::{Session, player::Player};
 use widgets::part::Part;
 
@@ -38,6 +38,17 @@ pub fn RecordingNote() -> impl IntoView {
                 <input type="file" class="visually-hidden" data-testid="open-run" on:change=choose />
             </label>
             " that “optimarium search” wrote, or drop it onto this page; a genome as JSON opens the same way, and a link when it is pasted."
+        </p>
+    }
+}
+
+/// Says whether what evolves beats an Adam that was tuned as well.
+#[component]
+pub fn FindingNote() -> impl IntoView {
+    view! {
+        <p class="soft launch-device" data-testid="study-finding" data-control=Control::TunedAdam.slug()>
+            <strong>"Does it beat a tuned Adam? "</strong>
+            {STUDY_FINDING}
         </p>
     }
 }

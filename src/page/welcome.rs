@@ -10,7 +10,7 @@ use super::{
     lesson_maker::LessonButton,
     offline::MissingImages,
     presets::{PresetChoice, TimeEstimate},
-    recording::RecordingNote,
+    recording::{FindingNote, RecordingNote},
     seed::SeedField,
     status,
     tour::TourOffer,
@@ -99,6 +99,7 @@ pub fn Welcome(
             </div>
             <LessonList />
             <p class="soft launch-device">"Trains on: " {device}</p>
+            <FindingNote />
             <RecordingNote />
         </section>
     }

@@ -17,6 +17,7 @@ pub mod seeds;
 pub mod shipped_run;
 pub mod sound;
 pub mod state;
+pub mod study_finding;
 pub mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
