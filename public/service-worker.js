@@ -49,7 +49,7 @@ async function takeOverFor(page, port) {
 async function adopt(page, urls) {
   const names = urls.filter((url) => url !== location.href).map(nameOf);
   // The browser or the visitor removed the files: the next visit begins anew.
-  if (!(await caches.has(CACHE))) return registration.unregister();
+  if (!(await whole())) return registration.unregister();
   // A page whose files are all in the list is of this version: its markup names them by their hashes.
   if (!names.every((name) => name in FILES || name.includes(':'))) return;
   if (await isAlone(page)) await clients.claim();
@@ -62,6 +62,16 @@ async function adopt(page, urls) {
 async function isAlone(page) {
   const windows = await clients.matchAll({ includeUncontrolled: true });
   return windows.every(({ id, url }) => id === page.id || !url.startsWith(registration.scope));
+}
+
+/**
+ * The files of this version; undefined where they were removed. A download that was on its way then may have begun them
+ * anew, without the page, which is there from the start.
+ */
+async function whole() {
+  if (!(await caches.has(CACHE))) return undefined;
+  const cache = await caches.open(CACHE);
+  return (await cache.match('./')) && cache;
 }
 
 async function keep(names) {
@@ -83,9 +93,9 @@ async function tell(lack) {
 }
 
 async function answer(event, name) {
+  const cache = await whole();
   // Where the files were removed, all of them come from the server.
-  if (!(await caches.has(CACHE))) return fetch(event.request);
-  const cache = await caches.open(CACHE);
+  if (!cache) return fetch(event.request);
   const kept = await cache.match(name);
   if (kept) return kept;
   const response = await fetchChecked(name);
