@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
-import { choose, open, tiny } from './page_object.mjs';
+import { choose, estimate, open, tiny } from './page_object.mjs';
 
 /** A claim of the first version. */
 const claimed = async () => (await readFile(new URL('../fixtures/claim.txt', import.meta.url), 'utf8')).trim();
@@ -16,7 +16,7 @@ test('a winner is taken to a verdict, and whoever opens its link tests it again'
   await choose(page, { ...tiny, Generations: 2 });
   await page.getByTestId('start').click();
   await expect(page.getByTestId('proof-all')).toBeVisible({ timeout: 90_000 });
-  await expect(page.getByTestId('guard')).toContainText(/All that is left takes about .* here/);
+  await expect(page.getByTestId('guard')).toContainText(new RegExp(`All that is left takes ${estimate.source} here`));
   await expect(step(page, 'elsewhere')).toContainText('Another task: Digits');
 
   // The budget is the search's: six of the first generation, four new ones of the second.

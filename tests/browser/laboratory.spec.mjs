@@ -1,7 +1,7 @@
 // The laboratory: a gene is toggled and curves appear, an ablation and a head-to-head reach their end.
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
-import { choose, open, tiny } from './page_object.mjs';
+import { choose, estimate, open, tiny } from './page_object.mjs';
 
 /** Opens the laboratory with the shortest trainings that it offers. */
 async function enter(page, query = '?device=cpu') {
@@ -35,7 +35,7 @@ test('a toggled gene shows its effect, an ablation what each part is worth', asy
   const section = page.getByRole('region', { name: 'Ablation' });
   const before = page.getByTestId('ablation-before');
   await expect(before).toContainText('10 seeds: a difference of 2 standard deviations');
-  await expect(before).toContainText('It takes about');
+  await expect(before).toContainText(new RegExp(`It takes ${estimate.source} here`));
   await section.getByRole('combobox', { name: 'Steps' }).selectOption('20');
   await section.getByRole('combobox', { name: 'Seeds' }).selectOption('3');
   await expect(before).toContainText(/with \d+ % power among 8 comparisons/);

@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { expectAccessible } from './accessible.mjs';
 import { watch } from './console.mjs';
-import { open } from './page_object.mjs';
+import { estimate, open } from './page_object.mjs';
 
 test('every lesson of the list opens, and one is done with a drawn curve', async ({ page }) => {
   const complaints = watch(page);
@@ -41,7 +41,7 @@ test('every lesson of the list opens, and one is done with a drawn curve', async
   // The first is open now. It says beforehand where and how long it trains, and what a class needs.
   const before = page.getByTestId('lesson-before');
   await expect(before).toContainText('Trains on: CPU');
-  await expect(before).toContainText(/Takes (about \d[\d.]* s|under a second) and/, { timeout: 30_000 });
+  await expect(before).toContainText(new RegExp(`Takes ${estimate.source} and`), { timeout: 30_000 });
   await before.getByText('Can my class run this?').click();
   await expect(before).toContainText(/fetches up to \d+ MB, and \d+ MB more where/);
 
