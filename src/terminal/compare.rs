@@ -32,7 +32,8 @@ use statistics::{
 ///
 /// The number of seeds is fixed beforehand. More seeds, tasks or optimizers in the same --out file are a
 /// further look at the same sample, which the file records and which needs a smaller p; --first-seed takes
-/// a new sample. Seeds are never those of a search. With --model paper the defaults are the published
+/// a new sample. Seeds are never those of a search. Where an optimizer is of a recorded search or comparison, tasks,
+/// network, length and images are as there (of several as in the first), unless they are given. With --model paper the defaults are the published
 /// comparison's: 1,000 steps, batches of 128, 15,000 training images, all test images, three seeds.
 #[derive(Debug, clap::Args)]
 #[command(after_help = genome_argument::HELP)]
@@ -133,7 +134,7 @@ fn compare(options: &Options, stop: &Stop) -> Result<Vec<Horizon>> {
     );
     let budget = is_tuned.then(|| options.budget.trainings(None));
     let budget = budget.transpose()?;
-    let usual = options.training.config();
+    let usual = options.training.config_of(arguments.trained());
     let device = options.training.device.device.open()?;
     let mut horizons = Vec::new();
     for &factor in &options.horizons {

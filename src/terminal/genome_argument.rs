@@ -48,6 +48,7 @@ const QUOTED: usize = 60;
 #[derive(Debug)]
 pub struct Arguments<R> {
     input: Option<R>,
+    trained: Option<Found>,
 }
 
 impl Arguments<io::Stdin> {
@@ -70,7 +71,15 @@ enum Place<'a> {
 impl<R: Read> Arguments<R> {
     /// Reads `-` from `input`.
     pub fn new(input: R) -> Self {
-        Self { input: Some(input) }
+        Self {
+            input: Some(input),
+            trained: None,
+        }
+    }
+
+    /// Returns the first of those read whose file or link tells how it was trained.
+    pub fn trained(&self) -> Option<&Found> {
+        self.trained.as_ref()
     }
 
     /// Returns the optimizer that `argument` names, spells out or has in a file, see [`HELP`].
@@ -88,6 +97,14 @@ impl<R: Read> Arguments<R> {
     /// # Errors
     /// What is wrong with the argument or the file.
     pub fn find(&mut self, argument: &OsStr) -> Result<Found> {
+        let found = self.look_for(argument)?;
+        if self.trained.is_none() && found.training.is_some() {
+            self.trained = Some(found.clone());
+        }
+        Ok(found)
+    }
+
+    fn look_for(&mut self, argument: &OsStr) -> Result<Found> {
         if tunable(argument).is_some() {
             bail!(
                 "“{}” is no single genome before it is tuned, which compare and confirm do by --budget",

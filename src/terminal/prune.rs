@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{
     contest::Series,
-    genome_argument::{self, Arguments, Entrant, Found},
+    genome_argument::{self, Arguments, Entrant},
     interrupt::Stop,
     output, report,
     training_options::TrainingOptions,
@@ -95,21 +95,9 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
         "--margin is {}; it must be above 0 and below 1",
         options.margin
     );
-    let Found {
-        named: original,
-        training: known,
-    } = Arguments::of_process().find(&options.genome)?;
-    let config = match &known {
-        Some(known) => options.training.config_as(known),
-        None => options.training.config(),
-    };
-    if known.is_some() {
-        output::note(format_args!(
-            "Trained as {} was, but for what is given here: {}.",
-            original.name,
-            training_text(&config)
-        ));
-    }
+    let found = Arguments::of_process().find(&options.genome)?;
+    let config = options.training.config_of(Some(&found));
+    let original = found.named;
     ensure!(
         config.seeds >= 3,
         "Seeds is {}; pruning takes 3 at least, and better 10",
@@ -220,7 +208,7 @@ fn text(pruned: &Pruned) -> String {
         rounds,
         confirmed,
     } = pruned;
-    let mut text = format!("{}\n\n", training_text(training));
+    let mut text = format!("{}\n\n", report::training(training));
     for (number, round) in rounds.iter().enumerate() {
         text += &format!("Round {}:\n", number + 1);
         for Tried { removal, test } in round {
@@ -247,12 +235,6 @@ fn text(pruned: &Pruned) -> String {
         finding(confirmed.as_ref(), *margin)
     );
     text
-}
-
-/// `MNIST: reduced networks, 200 steps of …`.
-fn training_text(config: &ComparisonConfig) -> String {
-    let tasks: Vec<&str> = config.tasks.iter().map(|task| task.name()).collect();
-    format!("{}: {}", tasks.join(", "), report::settings(config))
 }
 
 /// `−0.0010 ± 0.0030 (n = 10): the same within 0.005 (p = 0.012)`.
@@ -319,40 +301,6 @@ mod tests {
             "{told}"
         );
         std::fs::remove_dir_all(&folder).expect("it was made");
-    }
-
-    #[test]
-    fn the_best_of_a_search_is_pruned_as_it_was_trained() {
-        use science::{catalog::Dataset, config::RunConfig};
-        use statistics::confirmation::fresh;
-
-        let options = |arguments: &str| {
-            let line = format!("prune run.json {arguments}");
-            Line::parse_from(line.split_whitespace()).options.training
-        };
-        let search = RunConfig {
-            tasks: vec![Dataset::Digits],
-            steps: 33,
-            batch: 7,
-            seed: 5,
-            ..science::config::Preset::QuickLook.config()
-        };
-        let known = fresh(&search, 10);
-        let config = options("").config_as(&known);
-        let of_search = ComparisonConfig {
-            first_seed: config.first_seed,
-            ..known.clone()
-        };
-        assert_eq!(config, of_search);
-        assert_ne!(config.first_seed, known.first_seed);
-        let config = options("--tasks mnist --seeds 4 --seed 9").config_as(&known);
-        let given = ComparisonConfig {
-            tasks: vec![Dataset::Mnist],
-            seeds: 4,
-            seed: 9,
-            ..of_search
-        };
-        assert_eq!(config, given);
     }
 
     #[test]

@@ -60,6 +60,12 @@ pub fn look_text(look: &Standing, kept: bool) -> String {
     text
 }
 
+/// Says what is trained and on which tasks: `MNIST: reduced networks, 200 steps of …`.
+pub fn training(config: &ComparisonConfig) -> String {
+    let tasks: Vec<&str> = config.tasks.iter().map(|task| task.name()).collect();
+    format!("{}: {}", tasks.join(", "), settings(config))
+}
+
 /// Says what is trained and scored on.
 pub fn settings(config: &ComparisonConfig) -> String {
     let model = config.model.title();

@@ -36,7 +36,8 @@ struct Factors(Vec<f64>);
 /// at its best rate with the first at its.
 ///
 /// Rates are chosen by accuracy on validation images and up to three seeds of their own; the comparison is on
-/// fresh ones.
+/// fresh ones. Of a recorded search or comparison, tasks, network, length and images are as there, unless they are
+/// given.
 #[derive(Debug, clap::Args)]
 #[command(after_help = genome_argument::HELP)]
 pub struct Options {
@@ -59,6 +60,8 @@ pub struct Options {
 /// What a sweep came to.
 #[derive(Debug, Serialize)]
 struct Swept {
+    /// Settings of the comparison.
+    training: ComparisonConfig,
     best: Vec<BestRate>,
     /// All rates, on the seeds of the choice.
     choice: ComparisonFile,
@@ -89,13 +92,12 @@ pub fn run(options: &Options) -> Result<()> {
         text += &format!("{}\n", best.sentence());
     }
     output::print(text + "\nEach at its best rate, on fresh seeds: ")?;
-    let config = options.training.config();
     let kept = options.out.is_some();
     let mut look = report::look_text(&swept.look, kept);
     if let Some(reserve) = reserve(&swept.best) {
         look += &format!("\n{reserve}");
     }
-    report::print(&swept.file, &config, &look, &swept.tables)
+    report::print(&swept.file, &swept.training, &look, &swept.tables)
 }
 
 fn sweep(options: &Options, stop: &Stop) -> Result<Swept> {
@@ -103,7 +105,7 @@ fn sweep(options: &Options, stop: &Stop) -> Result<Swept> {
     let known = options.genomes.iter();
     let known = known.map(|genome| arguments.read(genome));
     let known: Vec<NamedGenome> = known.collect::<Result<_>>()?;
-    let config = options.training.config();
+    let config = options.training.config_of(arguments.trained());
     let choosing = ComparisonConfig {
         seeds: config.seeds.min(CHOOSING_SEEDS),
         ..tuning_config(&config)
@@ -132,6 +134,7 @@ fn sweep(options: &Options, stop: &Stop) -> Result<Swept> {
     let tables = compared.tables(&config);
     let Compared { file, standing, .. } = compared;
     Ok(Swept {
+        training: config,
         best,
         choice: choice.file,
         choice_tables,

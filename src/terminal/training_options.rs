@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use super::{
     device::DeviceOptions,
+    genome_argument::Found,
+    output, report,
     settings::{self, Tasks},
 };
 use science::catalog::{ModelSize, Protocol};
@@ -70,8 +72,23 @@ impl TrainingOptions {
         ))
     }
 
+    /// Returns the settings; what was not given is as `found` was trained, where its file or link tells of that, which
+    /// is said, and as usual for the network otherwise.
+    pub fn config_of(&self, found: Option<&Found>) -> ComparisonConfig {
+        let Some((found, known)) = found.and_then(|one| Some((one, one.training.as_ref()?))) else {
+            return self.config();
+        };
+        let config = self.config_as(known);
+        output::note(format_args!(
+            "Trained as {} was, but for what is given here: {}.",
+            found.named.name,
+            report::training(&config)
+        ));
+        config
+    }
+
     /// Returns the settings; what was not given is as in `known`, except for the seeds, which are other ones.
-    pub fn config_as(&self, known: &ComparisonConfig) -> ComparisonConfig {
+    fn config_as(&self, known: &ComparisonConfig) -> ComparisonConfig {
         self.over(ComparisonConfig {
             model: self.model.unwrap_or(known.model),
             ..known.clone()
@@ -97,6 +114,62 @@ impl TrainingOptions {
             scoring_images: self.scoring_images.unwrap_or(scoring_images),
             model: standard.model,
             protocol,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use science::{
+        catalog::Dataset,
+        config::{Preset, RunConfig},
+        presets::{self, NamedGenome},
+    };
+    use statistics::confirmation::fresh;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        options: TrainingOptions,
+    }
+
+    #[test]
+    fn what_is_not_given_is_as_the_best_of_a_search_was_trained() {
+        let options = |arguments: &str| {
+            let words = ["compare"].into_iter().chain(arguments.split_whitespace());
+            Line::parse_from(words).options
+        };
+        let named = NamedGenome::new("Adam", presets::adam());
+        let search = RunConfig {
+            tasks: vec![Dataset::Digits],
+            steps: 33,
+            batch: 7,
+            seed: 5,
+            ..Preset::QuickLook.config()
+        };
+        let found = Found::of_search(named.clone(), &search);
+        let known = fresh(&search, ComparisonConfig::reduced().seeds);
+        let config = options("").config_of(Some(&found));
+        let of_search = ComparisonConfig {
+            first_seed: config.first_seed,
+            ..known.clone()
+        };
+        assert_eq!(config, of_search);
+        assert_ne!(config.first_seed, known.first_seed);
+        let config = options("--tasks mnist --seeds 4 --seed 9").config_of(Some(&found));
+        let given = ComparisonConfig {
+            tasks: vec![Dataset::Mnist],
+            seeds: 4,
+            seed: 9,
+            ..of_search
+        };
+        assert_eq!(config, given);
+        let untold = Found::of(named.clone());
+        for found in [None, Some(&untold)] {
+            assert_eq!(options("").config_of(found), ComparisonConfig::reduced());
         }
     }
 }

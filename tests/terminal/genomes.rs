@@ -1,5 +1,8 @@
 //! Genomes from wherever they come.
 
+use ::files::comparison_file::ComparisonFile;
+use statistics::comparison::ComparisonConfig;
+
 use super::{Folder, SHORT, TINY, assert_done, assert_failed};
 
 #[test]
@@ -37,6 +40,24 @@ fn the_winner_of_a_search_leaves_its_file_by_every_way() {
         1,
         "Adam, best, run #0; choose one",
     );
+
+    // It is trained as in its search, unless settings are given.
+    let as_in_search = |config: &ComparisonConfig| {
+        let ComparisonConfig { steps, batch, .. } = config;
+        (*steps, *batch, config.train_images, config.tasks.len()) == (2, 4, 1000, 1)
+    };
+    let output = folder.run("compare adam best=run.json --out begun.json --begin");
+    assert_done(&output);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("Trained as best was"), "{said}");
+    let begun = ComparisonFile::parse(&folder.get("begun.json")).expect("a comparison");
+    assert!(as_in_search(&begun.config), "{:?}", begun.config);
+    let output = folder.run("sweep adam run.json --rates 1 --seeds 3 --out rates --json");
+    assert_done(&output);
+    let swept = ComparisonFile::parse(&folder.get("rates/best.json")).expect("a comparison");
+    assert!(as_in_search(&swept.config), "{:?}", swept.config);
+    let both = ComparisonFile::parse(&folder.get("both.json")).expect("a comparison");
+    assert_eq!(both.config.steps, 4);
 }
 
 #[test]

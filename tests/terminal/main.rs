@@ -65,7 +65,9 @@ impl Folder {
     fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_optimarium"));
         command.args(line.split_whitespace()).current_dir(&self.0);
-        let trains = ["search", "compare", "study", "ask", "evaluate", "tell"];
+        let trains = [
+            "search", "compare", "sweep", "study", "ask", "evaluate", "tell",
+        ];
         if trains.contains(&line.split(' ').next().unwrap_or_default()) {
             command
                 .arg("--data")

@@ -78,7 +78,18 @@ mod tests {
         let comparison =
             ComparisonFile::new("CPU", config.clone(), vec![NamedGenome::new("one", odd())]);
         let file = files.put("one.json", comparison.to_json());
-        assert_eq!(find(&file), Some(config));
+        assert_eq!(find(&file), Some(config.clone()));
         assert_eq!(find("adam"), None);
+
+        // Of several, the first that tells of its training.
+        let run = files.put("run.json", run.to_json());
+        let mut arguments = Arguments::new(&b""[..]);
+        let mut trained_after = |argument: &str| {
+            arguments.find(argument.as_ref()).expect("it is there");
+            arguments.trained().and_then(|found| found.training.clone())
+        };
+        assert_eq!(trained_after("adam"), None);
+        assert_eq!(trained_after(&file), Some(config.clone()));
+        assert_eq!(trained_after(&run), Some(config));
     }
 }
