@@ -66,7 +66,7 @@ test('a winner is taken to a verdict, and whoever opens its link tests it again'
 test('steps are left out, stopped and begun again one by one', async ({ page }) => {
   test.setTimeout(180_000);
   await open(page, '?device=cpu&seed=7');
-  await choose(page, { ...tiny, Generations: 1, Steps: 150 });
+  await choose(page, { ...tiny, Generations: 1, Steps: 400 });
   await page.getByTestId('start').click();
   await expect(page.getByTestId('proof-all')).toBeVisible({ timeout: 90_000 });
   const skip = page.getByTestId('proof-skip');

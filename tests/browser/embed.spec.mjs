@@ -64,7 +64,8 @@ for (const [name, sandbox, headers] of [
     expect(progress).toEqual([
       { ...envelope, type: 'progress', generation: 0, generations: 2, best: null, adam: null, lesson },
       ...progress.slice(1).map(({ generation }, place) => {
-        expect(generation).toBe(place + 1);
+        expect(generation).toBeGreaterThan(progress[place].generation);
+        expect(generation).toBeLessThanOrEqual(2);
         return { ...envelope, type: 'progress', generation, generations: 2, best: fitness, adam: fitness, lesson };
       }),
     ]);

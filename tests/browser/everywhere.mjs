@@ -161,7 +161,7 @@ export const journeys = {
 
   'figures go on where the browser translates the page while it lives': async (visitor) => {
     await visitor.goto('./?device=cpu&seed=7');
-    // Generations enough that one of them is seen: a look comes once a second at the worst.
+    // Generations enough that one of them is seen.
     await visitor.choose({ ...tiny, Generations: 60 });
     await visitor.click('start');
     await visitor.sees('generation', /^Generation ([2-9]|[1-5]\d) of/, PATIENCE);

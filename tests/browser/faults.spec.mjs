@@ -2,7 +2,7 @@
 // says what is missing and plays the recorded run. docs/browsers.md lists them.
 import { expect, test } from '@playwright/test';
 import { inWorker, promiseGpu } from './faults.mjs';
-import { choose, link, open, tiny } from './page_object.mjs';
+import { choose, link, open, reach, tiny } from './page_object.mjs';
 
 // Else a worker of the page's own answers requests that are to fail.
 test.use({ serviceWorkers: 'block' });
@@ -128,15 +128,14 @@ test('a search goes on although the engine that takes it over ends on its way', 
     await route.fulfill({ response, body: started === 2 ? `self.close();\n${script}` : script });
   });
   await open(page, '?device=cpu&workers=1');
-  await choose(page, { ...tiny, Generations: 40 });
+  await choose(page, { ...tiny, Generations: 100 });
   await page.getByTestId('start').click();
-  const generation = page.getByTestId('generation');
-  await expect(generation).toHaveText(/Generation [2-9]/, { timeout: 60_000 });
+  await reach(page, 2);
   await page.workers()[0].evaluate(() => self.close()).catch(() => {});
   await expect.poll(() => started, { timeout: 60_000 }).toBe(2);
   await page.clock.fastForward('05:01');
   await expect.poll(() => started, { timeout: 60_000 }).toBe(3);
-  await expect(generation).toHaveText('Generation 40 of 40', { timeout: 120_000 });
+  await expect(page.getByTestId('generation')).toHaveText('Generation 100 of 100', { timeout: 120_000 });
   await expect(page.getByTestId('error')).toBeHidden();
 });
 

@@ -91,7 +91,7 @@ test('a head-to-head reaches its verdict', async ({ page }) => {
 
 test('a search is held while the laboratory trains, and goes on', async ({ page }) => {
   await open(page, '?device=cpu&workers=1');
-  await choose(page, { ...tiny, Generations: 200 });
+  await choose(page, { ...tiny, Generations: 400 });
   await page.getByTestId('start').click();
   await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 90_000 });
   await page.getByTestId('open-in-laboratory').first().click();

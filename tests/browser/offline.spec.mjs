@@ -8,6 +8,8 @@ import { choose, tiny } from './page_object.mjs';
 import { serve } from './server.mjs';
 
 test.use({ serviceWorkers: 'allow' });
+// `cargo xtask offline`, which makes a version, waits while anything is built.
+test.setTimeout(600_000);
 
 const built = resolve(process.env.PAGE ?? '../target/page');
 

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
 import { bmp, file, idx, png, sheet } from './own_files.mjs';
-import { choose, open, tiny } from './page_object.mjs';
+import { choose, open, reach, tiny } from './page_object.mjs';
 import { atLeastStored } from './stored.mjs';
 
 /** Files of `count` images. */
@@ -34,7 +34,7 @@ async function searchOnOwn(page, generations) {
   await page.keyboard.press('Escape');
   await choose(page, { ...tiny, Generations: generations });
   await page.getByTestId('start').click();
-  await expect(page.getByTestId('generation')).toHaveText(/Generation ([2-9]|\d\d)/, { timeout: 60_000 });
+  await reach(page, 2);
 }
 
 const otherImages = 'images of your own that are not here';

@@ -27,6 +27,12 @@ export async function collect(page) {
   await lessons.getByTestId('collect-open').click();
 }
 
+/** Waits until `generation` is under way or over. Looks often: a second later a fast machine may be at the end. */
+export async function reach(page, generation) {
+  const reached = async () => Number((await page.getByTestId('generation').innerText()).match(/\d+/)?.[0]);
+  await expect.poll(reached, { intervals: [50], timeout: 120_000 }).toBeGreaterThanOrEqual(generation);
+}
+
 /** Types `values` (setting name → number) into the settings and closes them. */
 export async function choose(page, values) {
   await page.getByTestId('settings').click();

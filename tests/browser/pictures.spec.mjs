@@ -14,7 +14,6 @@ const tolerance = { maxDiffPixelRatio: 0.002, threshold: 0.2, scale: 'device' };
 const madeWith = new URL('../pictures/made_with.json', import.meta.url);
 
 test.use({ timezoneId: 'UTC', locale: 'en-GB', deviceScaleFactor: 0.5 });
-test.setTimeout(120_000);
 
 /** What decides how a text looks: the browser's version and the widths of letters in the fonts that it finds. */
 async function surroundings(page, browser) {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
-import { choose, fitness, open, tiny } from './page_object.mjs';
+import { choose, fitness, open, reach, tiny } from './page_object.mjs';
 import { atLeastStored, isEnded, isMade, isStored, newestRun } from './stored.mjs';
 
 // Long enough that there is a middle, whatever the machine.
@@ -13,11 +13,6 @@ const query = '?device=cpu&seed=11&workers=1';
 
 const shown = (page) => page.getByTestId('generation');
 const start = (page) => page.getByTestId('start');
-
-async function reach(page, generation) {
-  const reached = async () => Number((await shown(page).innerText()).match(/\d+/)?.[0]);
-  await expect.poll(reached, { intervals: [50], timeout: 120_000 }).toBeGreaterThanOrEqual(generation);
-}
 
 /** Waits for the end and returns what the best and Adam reached. */
 async function outcome(page) {
@@ -53,9 +48,8 @@ test('a run goes on after a reload, to the same end', async ({ browser, page }) 
   await expect(page.getByTestId('offer')).toContainText(/stopped in generation \d+ of 40/);
   await page.getByTestId('offer-continue').click();
   await expect(page.getByTestId('offer')).toBeHidden();
-  await reach(page, 3);
   // A second cut, anywhere.
-  await page.waitForTimeout(400);
+  await reach(page, 6);
   await page.reload();
   await page.getByTestId('offer-continue').click();
   expect(await outcome(page)).toEqual(expected);

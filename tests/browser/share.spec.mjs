@@ -201,6 +201,7 @@ test('what a link says is what starts, in every view and after a reload', async 
   await expect(page.getByText('The link brings settings of its own')).toBeVisible();
   await page.getByTestId('view-laboratory').click();
   await expect(page.getByTestId('view-laboratory')).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByTestId('editor')).toBeVisible();
   await page.reload();
   await page.getByTestId('view-evolution').click();
   await expectSettings(page, 'classroom', '7');

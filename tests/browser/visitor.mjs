@@ -10,9 +10,10 @@ import { Downloads } from './downloads.mjs';
 
 /** What all visitors do alike. */
 export class Visitor {
-  /** Waits until the text of `place` matches. */
+  /** Waits until the text of `place` matches. Looks often: what is under way may be over a second later. */
   async sees(place, pattern, patience = 30_000) {
-    await expect.poll(() => this.text(place), { message: `text of ${JSON.stringify(place)}`, timeout: patience }).toMatch(pattern);
+    const options = { message: `text of ${JSON.stringify(place)}`, intervals: [100], timeout: patience };
+    await expect.poll(() => this.text(place), options).toMatch(pattern);
   }
 
   /** Waits until nothing is shown at `place`. */

@@ -182,7 +182,7 @@ function selector(place) {
 async function connect(port) {
   const options = { binary: BROWSER, args: ['--automation'] };
   const wishes = new Capabilities({ browserName: 'MiniBrowser', 'webkitgtk:browserOptions': options });
-  for (let patience = 50; ; patience -= 1) {
+  for (let patience = 300; ; patience -= 1) {
     try {
       return await new Builder().usingServer(`http://127.0.0.1:${port}`).withCapabilities(wishes).build();
     } catch (error) {
