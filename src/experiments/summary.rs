@@ -75,7 +75,7 @@ fn on_fresh_seeds(outcome: &Outcome) -> String {
     let verdict = match (low > 0.0, high < 0.0) {
         (true, _) => "better than Adam beyond chance",
         (_, true) => "worse than Adam beyond chance",
-        _ => "not beyond chance",
+        _ => "not shown to be beyond chance",
     };
     format!(
         "On {n} fresh seeds its lead is {} ± {:.3}: {verdict}.",

@@ -51,7 +51,7 @@ pub fn Journal() -> impl IntoView {
     let why = Signal::derive(move || {
         let elites = seeds::elites(fresh_seeds.get());
         format!(
-            "All lanes see the same images in the same order and start from the same weights, so a difference between curves is the optimizer's doing. Fitness is the accuracy on images never trained on, plus a small bonus of up to 0.05 for a low training loss; an optimizer that diverges gets −1 and is left out of the mean. {elites}"
+            "All lanes see the same images in the same order and start from the same weights, so a difference between curves is the optimizer's doing, on these: on other seeds another may be ahead. Fitness is the accuracy on images never trained on, plus a small bonus of up to 0.05 for a low training loss; a training that diverges counts as −1, and whoever has one is left out of the mean. {elites}"
         )
     });
     view! {

@@ -95,7 +95,7 @@ pub fn self_test_text(engine: &Engine) -> Option<String> {
     };
     let error = report.self_test_error?;
     Some(format!(
-        "One training step on this GPU agrees with the CPU's to within {error:.0e}."
+        "Training steps on this GPU agree with the CPU's to within {error:.0e}."
     ))
 }
 

@@ -1,6 +1,6 @@
 //! The effective step of a genome: how far it moves a weight at each step of a run.
 //!
-//! lr of the schedule × Σ|α·c|, where c is what missing bias correction makes of each term. Running means
+//! At most lr of the schedule × Σ|α·c|, and less where terms have opposite signs, where c is what missing bias correction makes of each term. Running means
 //! start at zero, so that after t steps m is (1 − β1ᵗ) and v is (1 − β2ᵗ) of what it is going to be. With bias
 //! correction both are divided by that, and c is 1. Without it, whatever the gradients are:
 //!
@@ -45,7 +45,8 @@ pub struct StartUp {
     pub equal_from: u64,
 }
 
-/// Returns the effective step at `step` (from 0) of a run of `total_steps`: 10⁻³ throughout for Adam.
+/// Returns the effective step at `step` (from 0) of a run of `total_steps`: 10⁻³ throughout for Adam. Terms of
+/// opposite signs count as if they had the same, see [`has_opposite_signs`].
 pub fn effective_step(genome: &Genome, step: u32, total_steps: u32) -> f64 {
     let canonical = genome.canonical();
     scheduled(&canonical, step, total_steps, |_| true)
@@ -69,6 +70,13 @@ pub fn mean_normalised_step(genome: &Genome, total_steps: u32) -> Option<f64> {
     let at = |step| scheduled(&canonical, step, total_steps, Term::is_normalised);
     let mean = (0..total_steps).map(at).sum::<f64>() / f64::from(total_steps);
     (mean > 0.0).then_some(mean)
+}
+
+/// Whether terms of the genome work against each other, so that it steps less far than its [`effective_step`].
+pub fn has_opposite_signs(genome: &Genome) -> bool {
+    let terms = genome.canonical().terms;
+    let is_signed = |sign: f64| terms.iter().any(|summand| summand.weight * sign > 0.0);
+    is_signed(1.0) && is_signed(-1.0)
 }
 
 /// Returns what becomes of the genome's first steps without bias correction, whether it has it or not; `None`

@@ -156,7 +156,7 @@ pub const GENES: [GeneInfo; 13] = [
         symbol: "m̂, v̂",
         name: "bias correction",
         kind: flag(0.6),
-        meaning: "Makes up for running means that start at zero. Off, the first steps are longer where v̂ is read (Adam's up to 6.6 times) and shorter where only m̂ is.",
+        meaning: "Makes up for running means that start at zero. Off, a step that reads only v̂ begins longer and one that reads only m̂ shorter; at usual betas Adam's up to 6.6 times longer, and where β2 is low shorter.",
         in_adam: "on",
     },
     GeneInfo {

@@ -29,7 +29,7 @@ pub fn few_images_text(images: u32) -> Option<String> {
     };
     let unit = if size == "1" { "point" } else { "points" };
     Some(format!(
-        "Only {images} images are scored: one image is {size} {unit}; differences below that mean nothing."
+        "Only {images} images are scored: one image is {size} {unit}; a single training tells nothing finer."
     ))
 }
 
@@ -51,7 +51,7 @@ mod tests {
         assert_eq!(
             few_images_text(10).as_deref(),
             Some(
-                "Only 10 images are scored: one image is 10 points; differences below that mean nothing."
+                "Only 10 images are scored: one image is 10 points; a single training tells nothing finer."
             )
         );
         assert!(few_images_text(100).is_some_and(|text| text.contains("one image is 1 point;")));

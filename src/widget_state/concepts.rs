@@ -229,7 +229,7 @@ pub const CONCEPTS: [Concept; 15] = [
         sentences: [
             "Fitness is what selection goes by: the share of unseen images that are classified correctly after training, plus up to 0.05 for a low training loss.",
             "Where there are several tasks or seeds it is the mean over them.",
-            "Whoever diverges gets −1.",
+            "A training that diverges counts as −1 in it.",
         ],
         figure: None,
     },

@@ -51,7 +51,7 @@ impl Needs {
             &fetched,
             "Afterwards it fetches nothing until there is a newer version, and works without a network, where the page came by https.",
             "A browser of the last years is enough, without an account; a GPU is not needed. On the CPU every machine gets the same figures, bit for bit; on a GPU the last digits differ.",
-            "Nothing that is typed, predicted or trained leaves the machine.",
+            "Nothing that is typed, predicted or trained leaves the machine by itself: a result goes where a student hands it in, and a run’s figures to the site around the page, where it stands in a frame.",
         ]
         .map(String::from)
         .into()

@@ -68,7 +68,7 @@ fn scores_on_fresh_seeds_decide_about_chance() {
         told(0.018, Some(0.012)),
         "On 5 fresh seeds its lead is +0.018 ± 0.012: better than Adam beyond chance."
     );
-    assert!(told(0.018, Some(0.02)).ends_with(": not beyond chance."));
+    assert!(told(0.018, Some(0.02)).ends_with(": not shown to be beyond chance."));
     assert!(told(-0.018, Some(0.012)).ends_with(": worse than Adam beyond chance."));
     assert!(told(0.018, None).ends_with("whose spread is unknown."));
 }

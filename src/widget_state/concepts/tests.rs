@@ -176,7 +176,7 @@ fn sentences_hold_for_this_product() {
     assert_eq!(presets::adam().lr_log10, -3.0);
     says(Term::Fitness, &format!("up to {LOSS_BONUS}"));
     assert_eq!(fitness::fitness(0.5, &[0.0; 50]), 0.5 + LOSS_BONUS);
-    says(Term::Fitness, "gets −1");
+    says(Term::Fitness, "counts as −1");
     assert_eq!(DIVERGED, -1.0);
     says(Term::Crossover, "four at most");
     assert_eq!(MAX_TERMS, 4);

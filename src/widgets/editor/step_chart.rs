@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Editor;
 use export::equation::Equation;
 use science::{
-    effective::{mean_normalised_step, start_up_text},
+    effective::{has_opposite_signs, mean_normalised_step, start_up_text},
     genome::Genome,
 };
 use statistics::baselines::adam_at_mean_step;
@@ -82,7 +82,7 @@ pub fn StepChart(editor: Editor, horizon: Signal<u32>, steps: Signal<u32>) -> im
                 <details class="steps-why">
                     <summary>"What is this?"</summary>
                     <p>
-                        "How far one step moves a weight: learning rate of the schedule × bias correction × the weights’ size Σ|α|, for a gradient that stays the same. Where a term follows the gradient’s size (g, m̂, look-ahead), that is of size one."
+                        "How far one step moves a weight at most: learning rate of the schedule × bias correction × the weights’ size Σ|α|, for a gradient that stays the same. Where a term follows the gradient’s size (g, m̂, look-ahead), that is of size one. Terms of opposite signs work against each other, and the step is shorter."
                     </p>
                 </details>
             </figcaption>
@@ -128,13 +128,22 @@ fn sentences(now: &Genome, was: &Genome, horizon: u32, steps: u32) -> Vec<String
             number(10f64.powf(control.lr_log10))
         ));
     }
+    if has_opposite_signs(now) {
+        sentences.push(
+            "Its terms have opposite signs and work against each other: its steps are shorter than these figures say."
+                .into(),
+        );
+    }
     sentences
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use science::presets;
+    use science::{
+        genome::{Term, WeightedTerm},
+        presets,
+    };
 
     #[test]
     fn switching_bias_correction_off_is_told_in_figures() {
@@ -152,6 +161,29 @@ mod tests {
         );
         let plain = sentences(&presets::sgd(), &presets::sgd(), 500, 500);
         assert_eq!(plain.len(), 1, "{plain:?}");
+    }
+
+    #[test]
+    fn terms_that_work_against_each_other_are_told() {
+        let of_weights = |weights: [f64; 2]| {
+            let terms = [Term::Adam, Term::Sign].into_iter().zip(weights);
+            Genome {
+                terms: terms
+                    .map(|(term, weight)| WeightedTerm { term, weight })
+                    .collect(),
+                ..presets::adam()
+            }
+        };
+        for (weights, told) in [
+            ([1.0, -0.5], true),
+            ([-1.0, -0.5], false),
+            ([1.0, 0.5], false),
+        ] {
+            let genome = of_weights(weights);
+            let sentences = sentences(&genome, &genome, 500, 500);
+            let last = sentences.last().expect("it tells its mean step");
+            assert_eq!(last.contains("opposite signs"), told, "{weights:?}: {last}");
+        }
     }
 
     #[test]
