@@ -13,7 +13,8 @@
 //!
 //! `"makers": [{"program": "optimarium 0.1.0 (abc1234)", "processor": "…", "threads": 2, "arithmetic": "single precision (f32)",
 //! "secs": 61.5}, …]` says who trained, in order, a further one where another program, processor or number of threads
-//! went on. `"search": {"population": 50, …}` has the settings of the search whose best were confirmed.
+//! went on. `"search": {"population": 50, …}` has the settings of the search whose best were confirmed; `"exploratory": true`
+//! says that the verdict is another's.
 //! Where an optimizer was tuned, `"tunings": [{"optimizer": "Adam+tuned", "trainings": 7500, "candidates": 708, "seeds": 255,
 //! "accuracy": 0.74, "secs": 1500.0}, …]` says what that took; while it goes on, `"tuning": {"optimizer": "Adam+tuned",
 //! "known": {…}, "trainings": 7500, "secs": 60.0, "trials": [[707, "mnist", 0, 0.74], …]}` has what was trained of it.
@@ -74,6 +75,10 @@ pub struct ComparisonFile {
     /// files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<RunConfig>,
+    /// Whether nothing is to be concluded from it, as another one has the verdict, or as who is best was chosen by it;
+    /// `false` in older files.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub exploratory: bool,
     /// Who trained, in order; none in older files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub makers: Vec<Maker>,
@@ -129,6 +134,10 @@ pub enum ComparisonFileError {
     },
 }
 
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
 impl ComparisonFile {
     /// Returns a comparison without results.
     pub fn new(device: &str, config: ComparisonConfig, optimizers: Vec<NamedGenome>) -> Self {
@@ -139,6 +148,7 @@ impl ComparisonFile {
             config,
             optimizers,
             search: None,
+            exploratory: false,
             makers: Vec::new(),
             tunings: Vec::new(),
             tuning: None,
@@ -312,6 +322,11 @@ impl ComparisonFile {
             if name.is_empty() || !names.insert(name.as_str()) {
                 return Some(format!(
                     "`optimizers` has “{shown}” twice or without a name"
+                ));
+            }
+            if excerpt(name, usize::MAX) != *name {
+                return Some(format!(
+                    "`optimizers` has “{shown}”, whose name has letters that do not show"
                 ));
             }
             if !genome.is_trainable() {

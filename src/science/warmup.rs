@@ -1,6 +1,7 @@
 //! Whose warm-up takes too much of a training to be judged by it.
 
 use crate::presets::NamedGenome;
+use text::number::counted;
 
 /// Warm-up of more than one part in so many of a training is told.
 const SHARE: u32 = 5;
@@ -20,8 +21,9 @@ pub fn long_warmup<'a>(
         .partition(|one| one.genome.warmup_steps >= steps);
     let always = who(&never_ends).map(|who| {
         format!(
-            "All {steps} steps are warm-up for {who}, whose rate is still rising at the end: the result is that of a \
-             smaller rate, and says nothing of longer runs."
+            "All {} are warm-up for {who}, whose rate is still rising at the end: the result is that of a \
+             smaller rate, and says nothing of longer runs.",
+            counted(steps.into(), "step")
         )
     });
     let long = who(&ends).map(|who| {

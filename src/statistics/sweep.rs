@@ -34,9 +34,13 @@ pub fn lanes(known: &NamedGenome, factors: &[f64]) -> Vec<NamedGenome> {
             1.0 => known.genome.clone(),
             factor => with_rate(known.genome.clone(), rate * factor),
         };
-        NamedGenome::new(&format!("{} ×{}", known.name, number(*factor)), genome)
+        NamedGenome::new(&lane_name(&known.name, *factor), genome)
     };
     factors.iter().map(lane).collect()
+}
+
+fn lane_name(name: &str, factor: f64) -> String {
+    format!("{name} ×{}", number(factor))
 }
 
 /// The rate at which an optimizer was best.
@@ -91,6 +95,12 @@ pub fn best_rate(known: &NamedGenome, factors: &[f64], trials: &[Trial]) -> Opti
 }
 
 impl BestRate {
+    /// It at that rate, called by it.
+    pub fn named(&self) -> NamedGenome {
+        let name = lane_name(&self.optimizer, self.factor);
+        NamedGenome::new(&name, self.genome.clone())
+    }
+
     /// Says it, and whether it stands at the edge.
     pub fn sentence(&self) -> String {
         let edge = match self.edge {

@@ -10,20 +10,21 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 
 use super::{
     contest::{Compared, Contest},
     genome_argument::{self, Arguments, Entrant, Tuned},
     interrupt::Stop,
     output, report,
-    training_options::TrainingOptions,
+    training_options::{TrainingOptions, check_fresh},
     tuning::BudgetOptions,
 };
 use files::comparison_file::ComparisonFile;
 use statistics::{
     comparison::{ComparisonConfig, Table},
     order::order_changes,
+    seed_numbers::TUNING,
 };
 
 /// Train optimizers on the same data, minibatches, initial weights and dropout, and compare each
@@ -33,7 +34,7 @@ use statistics::{
 /// The number of seeds is fixed beforehand. More seeds, tasks or optimizers in the same --out file are a
 /// further look at the same sample, which the file records and which needs a smaller p; --first-seed takes
 /// a new sample. Seeds are never those of a search. Where an optimizer is of a recorded search or comparison, tasks,
-/// network, length and images are as there (of several as in the first), unless they are given. With --model paper the defaults are the published
+/// network, length, images and the seed behind them are as there (of several as in the first), unless they are given. With --model paper the defaults are the published
 /// comparison's: 1,000 steps, batches of 128, 15,000 training images, all test images, three seeds.
 #[derive(Debug, clap::Args)]
 #[command(after_help = genome_argument::HELP)]
@@ -104,9 +105,12 @@ pub fn run(options: &Options) -> Result<()> {
     });
     let first: Vec<(u32, &Table)> = first.collect();
     let changes = order_changes(&first);
-    output::print(match changes.is_empty() {
-        true => "\nThe order is the same at every length of run.\n".into(),
-        false => format!("\n{}\n", changes.join("\n")),
+    output::print(match (changes.is_empty(), first.first()) {
+        (true, Some((_, table))) => format!(
+            "\nNobody changes sides of {} between these lengths of run.\n",
+            table.rows[0].optimizer
+        ),
+        _ => format!("\n{}\n", changes.join("\n")),
     })
 }
 
@@ -134,14 +138,24 @@ fn compare(options: &Options, stop: &Stop) -> Result<Vec<Horizon>> {
     );
     let budget = is_tuned.then(|| options.budget.trainings(None));
     let budget = budget.transpose()?;
-    let usual = options.training.config_of(arguments.trained());
+    let usual = options.training.config_of(arguments.trained())?;
+    if is_tuned {
+        check_fresh(&usual, &TUNING, "optimizers are tuned")?;
+    }
+    let of_length = |factor: &u32| ComparisonConfig {
+        steps: usual.steps.saturating_mul(*factor),
+        ..usual.clone()
+    };
+    // Before any of them is trained.
+    for config in options.horizons.iter().map(of_length) {
+        if let Some(invalid) = config.validate().first() {
+            bail!("{}", invalid.message);
+        }
+    }
     let device = options.training.device.device.open()?;
     let mut horizons = Vec::new();
     for &factor in &options.horizons {
-        let config = ComparisonConfig {
-            steps: usual.steps.saturating_mul(factor),
-            ..usual.clone()
-        };
+        let config = of_length(&factor);
         let stretched: Vec<Entrant> = entrants
             .iter()
             .map(|one| one.stretched(usual.steps, config.steps))
@@ -153,6 +167,7 @@ fn compare(options: &Options, stop: &Stop) -> Result<Vec<Horizon>> {
             entrants: &stretched,
             budget,
             search: None,
+            exploratory: factor != options.horizons[0],
             out: out.as_deref(),
             data: options.training.data.as_deref(),
         };

@@ -16,6 +16,7 @@ use super::{
     genome_argument::{Arguments, Entrant, Tuned},
     interrupt::Stop,
     recorded,
+    training_options::check_fresh,
     tuning::BudgetOptions,
 };
 use elsewhere::{Elsewhere, elsewhere};
@@ -25,7 +26,7 @@ use statistics::{
     comparison::{ComparisonConfig, Table},
     confirmation::{ADAM, Finalist, Outcome, finalists, fresh, outcomes},
     looks::Standing,
-    seed_numbers::GUARD,
+    seed_numbers::{GUARD, SEARCH, TUNING},
 };
 
 /// Score the best of a recorded search again, on seeds that had no part in choosing them: what their lead over
@@ -124,8 +125,12 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
         first_seed: options.first_seed,
         ..fresh(run.config(), options.seeds)
     };
+    check_fresh(&search, &SEARCH, "searches select")?;
     let mut entrants = entrants(options, &finalists)?;
     let wants = entrants.iter().any(|one| one.tuned == Tuned::Wanted);
+    if wants {
+        check_fresh(&search, &TUNING, "rivals are tuned")?;
+    }
     ensure!(
         !wants || options.places[0].config(&search).steps == search.steps,
         "rivals are tuned for the length of the search: let --on begin with a place of as many steps, such as search"
@@ -156,6 +161,7 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
             entrants: &stretched,
             budget,
             search: Some(run.config()),
+            exploratory: number != 0,
             out: out.as_deref(),
             data: options.data.as_deref(),
         };

@@ -43,6 +43,8 @@ pub struct Contest<'a> {
     pub budget: Option<u64>,
     /// The settings of the search whose best take part, if they are confirmed.
     pub search: Option<&'a RunConfig>,
+    /// Whether another one has the verdict.
+    pub exploratory: bool,
     /// The file of results, if there is one.
     pub out: Option<&'a Path>,
     /// The folder of images, if one was given.
@@ -229,6 +231,7 @@ impl Contest<'_> {
         let known = known.map(|one| one.named.clone()).collect();
         let mut file = ComparisonFile::new(&device.name, self.config.clone(), known);
         file.search = self.search.cloned();
+        file.exploratory = self.exploratory;
         let claim = self.out.map(Claim::of).transpose()?;
         if let (Some(claim), Some(out)) = (&claim, self.out)
             && let Some(json) = claim.read()?

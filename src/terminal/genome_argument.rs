@@ -48,7 +48,7 @@ const QUOTED: usize = 60;
 #[derive(Debug)]
 pub struct Arguments<R> {
     input: Option<R>,
-    trained: Option<Found>,
+    trained: Vec<Found>,
 }
 
 impl Arguments<io::Stdin> {
@@ -73,13 +73,13 @@ impl<R: Read> Arguments<R> {
     pub fn new(input: R) -> Self {
         Self {
             input: Some(input),
-            trained: None,
+            trained: Vec::new(),
         }
     }
 
-    /// Returns the first of those read whose file or link tells how it was trained.
-    pub fn trained(&self) -> Option<&Found> {
-        self.trained.as_ref()
+    /// Returns those read whose file or link tells how they were trained, in order.
+    pub fn trained(&self) -> &[Found] {
+        &self.trained
     }
 
     /// Returns the optimizer that `argument` names, spells out or has in a file, see [`HELP`].
@@ -98,8 +98,8 @@ impl<R: Read> Arguments<R> {
     /// What is wrong with the argument or the file.
     pub fn find(&mut self, argument: &OsStr) -> Result<Found> {
         let found = self.look_for(argument)?;
-        if self.trained.is_none() && found.training.is_some() {
-            self.trained = Some(found.clone());
+        if found.training.is_some() {
+            self.trained.push(found.clone());
         }
         Ok(found)
     }
@@ -115,6 +115,11 @@ impl<R: Read> Arguments<R> {
             return match argument.to_str().and_then(label) {
                 Some((label, source)) => {
                     ensure!(!label.is_empty(), "“={source}” begins with an empty name");
+                    ensure!(
+                        excerpt(label, usize::MAX) == label,
+                        "the name “{}” has letters that do not show, or blanks at its ends",
+                        excerpt(label, QUOTED)
+                    );
                     let source = source.as_ref();
                     let place = certain(source).unwrap_or_else(|| likely(source));
                     Ok(self.take(place)?.called(label))
@@ -167,6 +172,7 @@ impl<R: Read> Arguments<R> {
             Place::File(path, choice) => {
                 let bytes = recorded::contents(path)?;
                 let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+                let stem = excerpt(&stem, usize::MAX);
                 from_bytes(&path.display().to_string(), &stem, &bytes, choice)
             }
             Place::Text(text) => from_text(text),
@@ -174,12 +180,14 @@ impl<R: Read> Arguments<R> {
     }
 }
 
-/// Returns what stands before [`TUNED`], unless a file is called like the whole.
+/// Returns what stands before [`TUNED`], unless the whole is called like a file or names what is in one.
 fn tunable(argument: &OsStr) -> Option<&str> {
     let text = argument.to_str()?.trim_end();
     let at = text.len().checked_sub(TUNED.len())?;
     let (known, tuned) = text.split_at_checked(at)?;
-    (tuned.eq_ignore_ascii_case(TUNED) && !is_file(Path::new(argument))).then_some(known)
+    let is_in_file = |argument: &str| matches!(certain(argument.as_ref()), Some(Place::File(..)));
+    let is_filed = || is_in_file(text) || label(text).is_some_and(|(_, source)| is_in_file(source));
+    (tuned.eq_ignore_ascii_case(TUNED) && !is_filed()).then_some(known)
 }
 
 /// Returns where the genome stands that `argument` as a whole names; `None` where it may name none.

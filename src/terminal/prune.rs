@@ -3,7 +3,7 @@
 //! What can be removed and what counts as no change is left to [`statistics::pruning`] and
 //! [`statistics::equivalence`].
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{ffi::OsString, path::PathBuf, slice};
 
 use anyhow::{Result, ensure};
 use serde::Serialize;
@@ -13,13 +13,13 @@ use super::{
     genome_argument::{self, Arguments, Entrant},
     interrupt::Stop,
     output, report,
-    training_options::TrainingOptions,
+    training_options::{TrainingOptions, check_fresh},
     tuning::tuning_config,
 };
 use export::equation::Equation;
 use science::{catalog::CLASSES, genome::Genome, presets::NamedGenome};
 use statistics::{
-    comparison::{ComparisonConfig, Trial},
+    comparison::{ComparisonConfig, Trial, p_text},
     equivalence::{Equivalence, LEVEL},
     pruning::{goes_first, removals},
     seed_numbers::ABLATION,
@@ -30,8 +30,8 @@ use statistics::{
 /// Every term, moment and setting that Adam has otherwise is tried; of those without which accuracy is the same
 /// within the margin, the best goes, until none is left. What counts is an equivalence test (two one-sided paired
 /// t-tests at 0.05) against the genome as it was, not that no difference was found. The shortest rule is tested
-/// once more on fresh seeds. More seeds find more that can go. Of a recorded search, tasks, network, length and images
-/// are those of the search, unless they are given.
+/// once more on fresh seeds. More seeds find more that can go. Of a recorded search or comparison, tasks, network, length,
+/// images and the seed behind them are as there, unless they are given.
 #[derive(Debug, clap::Args)]
 #[command(after_help = genome_argument::HELP)]
 pub struct Options {
@@ -96,7 +96,8 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
         options.margin
     );
     let found = Arguments::of_process().find(&options.genome)?;
-    let config = options.training.config_of(Some(&found));
+    let config = options.training.config_of(slice::from_ref(&found))?;
+    check_fresh(&config, &ABLATION, "what can be removed is chosen")?;
     let original = found.named;
     ensure!(
         config.seeds >= 3,
@@ -123,7 +124,7 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
             break;
         }
         let trials = series
-            .hold(&choosing, &entrants, "removals.json")?
+            .hold(&choosing, &entrants, "removals.json", true)?
             .file
             .trials;
         let own = |name: &str| accuracies(name, &choosing, &trials);
@@ -147,8 +148,8 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
         removed.push(changes[first].name.clone());
         current = entrants.swap_remove(first + 1).named;
         output::note(format_args!(
-            "Nothing is lost with this change: {}.",
-            changes[first].name
+            "Within {} nothing is lost with this change: {}.",
+            options.margin, changes[first].name
         ));
     }
     let confirmed = match removed.is_empty() {
@@ -156,7 +157,7 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
         false => {
             let entrants = [original.clone(), current.clone()].map(Entrant::of);
             let trials = series
-                .hold(&config, &entrants, "shortest.json")?
+                .hold(&config, &entrants, "shortest.json", false)?
                 .file
                 .trials;
             let own = |named: &NamedGenome| accuracies(&named.name, &config, &trials);
@@ -249,7 +250,7 @@ fn finding(test: Option<&Equivalence>, margin: f64) -> String {
         .map_or_else(String::new, |margin| format!(" ± {margin:.4}"));
     let p = test.p.map_or_else(
         || "it is the same on every seed, so there is no test".into(),
-        |p| format!("p = {p:.3}, level {LEVEL}"),
+        |p| format!("{}, level {LEVEL}", p_text(p)),
     );
     let word = match (test.holds(), difference.interval()) {
         (true, _) => "the same within",
@@ -325,5 +326,10 @@ mod tests {
         assert!(refusal("adam --seeds 2").contains("takes 3 at least"));
         assert!(refusal("adam --margin 0").contains("must be above 0"));
         assert!(refusal("adam+tuned").contains("which compare and confirm do"));
+        let chosen_on = refusal("adam --seeds 4 --first-seed 299998");
+        assert!(
+            chosen_on.contains("what can be removed is chosen"),
+            "{chosen_on}"
+        );
     }
 }

@@ -73,9 +73,10 @@ pub fn settings(config: &ComparisonConfig) -> String {
         Protocol::Paper => "test",
         Protocol::Validation => "validation",
     };
-    let ComparisonConfig { steps, batch, .. } = config;
+    let steps = counted(config.steps.into(), "step");
+    let batch = counted(config.batch.into(), "image");
     format!(
-        "{model}, {steps} steps of {batch} images out of {}, scored on {} {split} images",
+        "{model}, {steps} of {batch} out of {}, scored on {} {split} images",
         images(config, Split::Train, config.train_images),
         scoring_images(config)
     )
@@ -124,10 +125,9 @@ pub fn legend(config: &ComparisonConfig) -> String {
 
 /// Returns a line on what tuning took for each optimizer of `tables` that was tuned; nothing where none was.
 pub fn budgets(file: &ComparisonFile, tables: &[Table]) -> String {
-    let shown = |name: &str| {
-        let mut rows = tables.iter().flat_map(|table| &table.rows);
-        rows.any(|row| row.optimizer == name)
-    };
+    let rows = || tables.iter().flat_map(|table| &table.rows);
+    // Of a file that has nothing but what was tuned, all is told.
+    let shown = |name: &str| rows().next().is_none() || rows().any(|row| row.optimizer == name);
     let tunings = file.tunings.iter().filter(|one| shown(&one.optimizer));
     let mut text = String::new();
     for tuning in tunings {

@@ -11,6 +11,9 @@ use science::config::{RunConfig, SETTINGS, SettingKind};
 use statistics::comparison::{ComparisonConfig, Table, tables};
 use text::number::{count, counted, duration};
 
+/// Share of the work from which on it is said that its makers are not noted.
+const UNNOTED: f64 = 0.05;
+
 /// Print what is in a recorded search or comparison: settings, how far it is, its best, and who trained it with what
 /// version, on what processor, for how long.
 #[derive(Debug, clap::Args)]
@@ -54,8 +57,21 @@ fn of_search(file: &RunFile) -> String {
         duration(file.worked_secs()),
         file.device(),
         best_text(file),
-        maker::text(file.makers())
+        maker::text(file.makers()) + &unnoted(file)
     )
+}
+
+/// Says for how long it was trained by whom it does not name: earlier versions noted nobody.
+fn unnoted(file: &RunFile) -> String {
+    let noted: f64 = file.makers().iter().map(|maker| maker.secs).sum();
+    let rest = file.worked_secs() - noted;
+    match noted > 0.0 && rest > UNNOTED * file.worked_secs() {
+        true => format!(
+            "Who trained it for another {} was not noted.\n",
+            duration(rest)
+        ),
+        false => String::new(),
+    }
 }
 
 fn of_comparison(file: &ComparisonFile) -> String {
@@ -104,7 +120,11 @@ fn results(file: &ComparisonFile) -> String {
     let mut text = String::new();
     let mut has_all = false;
     let mut has_verdict = false;
-    for (plan, standing) in file.standings() {
+    if file.exploratory {
+        text += "It is exploratory: another comparison has the verdict, or who is best was chosen by this one.\n\n";
+    }
+    let looks = file.standings().filter(|_| !file.exploratory);
+    for (plan, standing) in looks {
         // What an earlier one without a verdict saw is in the tables before.
         if has_verdict && standing.level.is_none() {
             continue;
@@ -186,6 +206,13 @@ mod tests {
             told.ends_with("2 threads, single precision (f32), 1 min 1 s.\n"),
             "{told}"
         );
+        // Begun by a version that noted nobody.
+        let path = Path::new(REPOSITORY).join("docs/studies/runs/fitness-101.json");
+        let told = text(&path).expect("a search");
+        assert!(
+            told.ends_with("Who trained it for another 2 h 34 min was not noted.\n"),
+            "{told}"
+        );
     }
 
     #[test]
@@ -245,6 +272,13 @@ mod tests {
         let told = of_comparison(&file);
         for part in ["better than Adam", "worse than SGD", "Look 2 at"] {
             assert!(told.contains(part), "{part}: {told}");
+        }
+        // By what somebody was chosen, or beside what has the verdict, nothing is found.
+        file.exploratory = true;
+        let told = of_comparison(&file);
+        assert!(told.contains("It is exploratory"), "{told}");
+        for finding in ["better than", "worse than", "Look 2 at"] {
+            assert!(!told.contains(finding), "{finding}: {told}");
         }
     }
 

@@ -39,16 +39,7 @@ impl Claim {
     pub fn of(path: &Path) -> Result<Claim> {
         let name = path.display();
         let target = followed(path)?;
-        match fs::metadata(&target) {
-            Ok(found) if found.is_dir() => {
-                bail!("{name} is a folder; the name of a file is needed")
-            }
-            Ok(found) if !found.is_file() => bail!("{name} is no ordinary file"),
-            Ok(found) if found.permissions().readonly() => bail!("{name} is write-protected"),
-            Ok(_) => {}
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(unwritable(path, error)),
-        }
+        check_ordinary(path, &target)?;
         let lock = companion(&target, "lock");
         loop {
             let mut options = OpenOptions::new();
@@ -131,6 +122,19 @@ impl Drop for Claim {
         // Before the lock goes, so that nobody else's is removed.
         let _ = fs::remove_file(&self.lock);
         let _ = self.file.unlock();
+    }
+}
+
+/// Checks that `target`, to which `path` leads, is a file that can be written, or nothing yet.
+fn check_ordinary(path: &Path, target: &Path) -> Result<()> {
+    let name = path.display();
+    match fs::metadata(target) {
+        Ok(found) if found.is_dir() => bail!("{name} is a folder; the name of a file is needed"),
+        Ok(found) if !found.is_file() => bail!("{name} is no ordinary file"),
+        Ok(found) if found.permissions().readonly() => bail!("{name} is write-protected"),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(unwritable(path, error)),
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     genome_argument::{self, Arguments, Entrant},
     interrupt::Stop,
     output, report,
-    training_options::TrainingOptions,
+    training_options::{TrainingOptions, check_fresh},
     tuning::tuning_config,
 };
 use files::comparison_file::ComparisonFile;
@@ -21,6 +21,7 @@ use science::presets::NamedGenome;
 use statistics::{
     comparison::{ComparisonConfig, Table},
     looks::Standing,
+    seed_numbers::TUNING,
     sweep::{BestRate, best_rate, doublings, lanes},
 };
 use text::number::real;
@@ -36,8 +37,8 @@ struct Factors(Vec<f64>);
 /// at its best rate with the first at its.
 ///
 /// Rates are chosen by accuracy on validation images and up to three seeds of their own; the comparison is on
-/// fresh ones. Of a recorded search or comparison, tasks, network, length and images are as there, unless they are
-/// given.
+/// fresh ones. Of a recorded search or comparison, tasks, network, length, images and the seed behind them are as there,
+/// unless they are given.
 #[derive(Debug, clap::Args)]
 #[command(after_help = genome_argument::HELP)]
 pub struct Options {
@@ -105,7 +106,8 @@ fn sweep(options: &Options, stop: &Stop) -> Result<Swept> {
     let known = options.genomes.iter();
     let known = known.map(|genome| arguments.read(genome));
     let known: Vec<NamedGenome> = known.collect::<Result<_>>()?;
-    let config = options.training.config_of(arguments.trained());
+    let config = options.training.config_of(arguments.trained())?;
+    check_fresh(&config, &TUNING, "rates are chosen")?;
     let choosing = ComparisonConfig {
         seeds: config.seeds.min(CHOOSING_SEEDS),
         ..tuning_config(&config)
@@ -117,20 +119,20 @@ fn sweep(options: &Options, stop: &Stop) -> Result<Swept> {
         .map(Entrant::of)
         .collect();
     let series = Series::new(&options.training, options.out.as_deref(), stop)?;
-    let choice = series.hold(&choosing, &lanes, "rates.json")?;
+    let choice = series.hold(&choosing, &lanes, "rates.json", true)?;
     let best = known
         .iter()
         .map(|known| best_rate(known, factors, &choice.file.trials))
         .collect::<Option<Vec<BestRate>>>()
         .context("there are no rates")?;
     let at_best = best.iter().map(|best| {
-        let named = NamedGenome::new(&best.optimizer, best.genome.clone());
-        Entrant::of(named)
+        // By its rate: after a wider range another one may be best, and both stand in the file then.
+        Entrant::of(best.named())
     });
     let at_best: Vec<Entrant> = at_best.collect();
     // It is a choice, not a finding.
     let choice_tables = choice.exploratory_tables(&choosing);
-    let compared = series.hold(&config, &at_best, "best.json")?;
+    let compared = series.hold(&config, &at_best, "best.json", false)?;
     let tables = compared.tables(&config);
     let Compared { file, standing, .. } = compared;
     Ok(Swept {
@@ -228,11 +230,25 @@ mod tests {
     fn the_best_rates_are_chosen_and_compared_on_other_seeds() {
         let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data");
         let line = format!(
-            "sweep adam sgd --rates 1,100 --seeds 3 --tasks mnist --model perceptron --steps 20 --batch 8 \
+            "sweep adam sgd --seeds 3 --tasks mnist --model perceptron --steps 20 --batch 8 \
              --train-images 1000 --scoring-images 100 --data {data}"
         );
-        let options = Line::parse_from(line.split_whitespace()).options;
-        let swept = sweep(&options, &Stop::default()).expect("it trains");
+        let folder = std::env::temp_dir().join(format!("optimarium-sweep-{}", std::process::id()));
+        let swept = |more: &str| {
+            let line = format!("{line} --out {} {more}", folder.display());
+            let options = Line::parse_from(line.split_whitespace()).options;
+            sweep(&options, &Stop::default())
+        };
+        // A narrower range first: what was best there stays, by its rate.
+        swept("--rates 1").expect("it trains");
+        let swept_on = swept("--rates 1,100 --first-seed 400000").expect_err("chosen on");
+        assert!(
+            swept_on.to_string().contains("on which rates are chosen"),
+            "{swept_on}"
+        );
+        let swept = swept("--rates 1,100").expect("it trains");
+        std::fs::remove_dir_all(&folder).expect("it was made");
+        assert!(swept.choice.exploratory && !swept.file.exploratory);
         assert_eq!(swept.choice_tables[0].rows.len(), 4);
         assert!(swept.best.iter().all(|best| best.edge.is_some()));
         let said = reserve(&swept.best).expect("both are at the edge");
@@ -243,10 +259,7 @@ mod tests {
         let seeds = |file: &ComparisonFile| file.trials[0].seed;
         assert_ne!(seeds(&swept.choice), seeds(&swept.file));
         for (best, named) in swept.best.iter().zip(&swept.file.optimizers) {
-            assert_eq!(
-                (&best.optimizer, &best.genome),
-                (&named.name, &named.genome)
-            );
+            assert_eq!(best.named(), *named);
         }
         assert!(swept.tables[0].level.is_some());
         assert!(report::text(&swept.choice_tables[0]).contains("(exploratory: no verdicts)"));

@@ -1,6 +1,8 @@
 //! What is trained on fresh seeds, as arguments of every command that compares.
 
-use std::path::PathBuf;
+use std::{ops::Range, path::PathBuf};
+
+use anyhow::{Result, ensure};
 
 use super::{
     device::DeviceOptions,
@@ -9,7 +11,10 @@ use super::{
     settings::{self, Tasks},
 };
 use science::catalog::{ModelSize, Protocol};
-use statistics::comparison::{ComparisonConfig, FIRST_SEED};
+use statistics::{
+    comparison::{ComparisonConfig, FIRST_SEED},
+    seed_numbers::SEARCH,
+};
 
 /// Scoring images where neither the command line nor the model's settings name their number.
 const VALIDATION_IMAGES: u32 = 1_000;
@@ -41,7 +46,7 @@ pub struct TrainingOptions {
     /// Training images per task [default: 15000 or 5000].
     #[arg(long, value_name = "N")]
     train_images: Option<u32>,
-    /// Images per task to score on [default: 10000, or 1000 for validation].
+    /// Images per task to score on [default: 10000 with --model paper, else 1000, or 2000 test images].
     #[arg(long, value_name = "N")]
     scoring_images: Option<u32>,
     #[arg(long, help = format!("Number behind all random numbers [default: {}]", ComparisonConfig::paper().seed))]
@@ -64,6 +69,27 @@ fn tasks_help() -> String {
     )
 }
 
+/// Checks that none of the seeds of `config` is among those on which something `is_chosen`: what was best there is
+/// flattered by them.
+///
+/// # Errors
+/// Where one is.
+pub fn check_fresh(
+    config: &ComparisonConfig,
+    chosen_on: &Range<u32>,
+    is_chosen: &str,
+) -> Result<()> {
+    let last = config.first_seed.saturating_add(config.seeds.max(1) - 1);
+    ensure!(
+        last < chosen_on.start || chosen_on.end <= config.first_seed,
+        "the seeds {} to {last} meet those on which {is_chosen}, {} to {}: choose another --first-seed",
+        config.first_seed,
+        chosen_on.start,
+        chosen_on.end - 1
+    );
+    Ok(())
+}
+
 impl TrainingOptions {
     /// Returns the settings; what was not given is as usual for the network.
     pub fn config(&self) -> ComparisonConfig {
@@ -72,27 +98,36 @@ impl TrainingOptions {
         ))
     }
 
-    /// Returns the settings; what was not given is as `found` was trained, where its file or link tells of that, which
-    /// is said, and as usual for the network otherwise.
-    pub fn config_of(&self, found: Option<&Found>) -> ComparisonConfig {
-        let Some((found, known)) = found.and_then(|one| Some((one, one.training.as_ref()?))) else {
-            return self.config();
+    /// Returns the settings; what was not given is as the first of those was trained that were `found` with a training,
+    /// which is said, and as usual for the network otherwise. Seeds are other ones, as many as are usual.
+    ///
+    /// # Errors
+    /// Where the seeds are those of a search, which may have selected on them.
+    pub fn config_of(&self, found: &[Found]) -> Result<ComparisonConfig> {
+        let mut trained = found.iter().filter(|one| one.training.is_some());
+        let Some(first) = trained.next() else {
+            return Ok(self.config());
         };
-        let config = self.config_as(known);
+        let known = first.training.clone().unwrap_or_else(|| self.config());
+        let model = self.model.unwrap_or(known.model);
+        let config = self.over(ComparisonConfig {
+            model,
+            seeds: ComparisonConfig::usual(model).seeds,
+            ..known
+        });
+        let name = &first.named.name;
         output::note(format_args!(
-            "Trained as {} was, but for what is given here: {}.",
-            found.named.name,
+            "With tasks, network, length, images and the seed behind them as {name} had, but for what is given here: {}.",
             report::training(&config)
         ));
-        config
-    }
-
-    /// Returns the settings; what was not given is as in `known`, except for the seeds, which are other ones.
-    fn config_as(&self, known: &ComparisonConfig) -> ComparisonConfig {
-        self.over(ComparisonConfig {
-            model: self.model.unwrap_or(known.model),
-            ..known.clone()
-        })
+        for other in trained.filter(|one| one.is_trained_otherwise(first)) {
+            output::note(format_args!(
+                "{} was trained otherwise where it comes from; here it is trained as {name}.",
+                other.named.name
+            ));
+        }
+        check_fresh(&config, &SEARCH, "searches select")?;
+        Ok(config)
     }
 
     /// Puts what was given in the place of what is in `standard`.
@@ -152,14 +187,16 @@ mod tests {
         };
         let found = Found::of_search(named.clone(), &search);
         let known = fresh(&search, ComparisonConfig::reduced().seeds);
-        let config = options("").config_of(Some(&found));
+        let of = |arguments: &str, found: &[Found]| options(arguments).config_of(found);
+        let found = [Found::of(named.clone()), found];
+        let config = of("", &found).expect("its seeds are fresh");
         let of_search = ComparisonConfig {
             first_seed: config.first_seed,
             ..known.clone()
         };
         assert_eq!(config, of_search);
         assert_ne!(config.first_seed, known.first_seed);
-        let config = options("--tasks mnist --seeds 4 --seed 9").config_of(Some(&found));
+        let config = of("--tasks mnist --seeds 4 --seed 9", &found).expect("its seeds are fresh");
         let given = ComparisonConfig {
             tasks: vec![Dataset::Mnist],
             seeds: 4,
@@ -167,9 +204,17 @@ mod tests {
             ..of_search
         };
         assert_eq!(config, given);
-        let untold = Found::of(named.clone());
-        for found in [None, Some(&untold)] {
-            assert_eq!(options("").config_of(found), ComparisonConfig::reduced());
-        }
+        let untold = of("", &found[..1]).expect("nothing was chosen");
+        assert_eq!(untold, ComparisonConfig::reduced());
+
+        let refusal = of("--first-seed 7", &found).expect_err("seeds of a search");
+        let refusal = refusal.to_string();
+        assert!(
+            refusal.contains("the seeds 7 to 11 meet those on which searches select, 0 to 999"),
+            "{refusal}"
+        );
+        assert!(of("--first-seed 7", &found[..1]).is_ok());
+        let before = of("--first-seed 999 --seeds 1", &found);
+        assert!(before.is_err() && of("--first-seed 1000", &found).is_ok());
     }
 }

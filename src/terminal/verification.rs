@@ -69,6 +69,11 @@ impl Reference {
         Ok(reference)
     }
 
+    /// Whether there is nothing to compare with.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Reference::Trajectories(cases) if cases.is_empty())
+    }
+
     /// Returns one finding per case, computed on `device`, judged by `tolerance`, or by what is
     /// expected of single precision where there is none.
     ///

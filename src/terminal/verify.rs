@@ -39,6 +39,11 @@ pub fn run(options: &Options) -> Result<()> {
         let is_own = |kind| kind == FileKind::Reference;
         recorded::refusal(path, &json, "reference figures", is_own, error)
     })?;
+    ensure!(
+        !reference.is_empty(),
+        "{} has no case, so nothing can agree",
+        options.file.display()
+    );
     let device = options.device.open()?;
     let findings = pollster::block_on(reference.verify(&device.context.device, options.tolerance))
         .map_err(Error::msg)?;

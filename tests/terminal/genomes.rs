@@ -49,7 +49,10 @@ fn the_winner_of_a_search_leaves_its_file_by_every_way() {
     let output = folder.run("compare adam best=run.json --out begun.json --begin");
     assert_done(&output);
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("Trained as best was"), "{said}");
+    assert!(
+        said.contains("as best had, but for what is given here"),
+        "{said}"
+    );
     let begun = ComparisonFile::parse(&folder.get("begun.json")).expect("a comparison");
     assert!(as_in_search(&begun.config), "{:?}", begun.config);
     let output = folder.run("sweep adam run.json --rates 1 --seeds 3 --out rates --json");

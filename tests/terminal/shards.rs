@@ -144,6 +144,9 @@ fn a_search_goes_on_by_shards_and_back() {
         timeless(&folder, "alone.json")
     );
     assert_done(&folder.run("tell --state run.json shards"));
+    // Of what is whole nothing is lacking, yet what is no result is named.
+    let output = folder.run("tell --state run.json shards alone.json");
+    assert_failed(&output, 65, "alone.json is not a result");
 }
 
 #[test]
@@ -300,7 +303,30 @@ fn a_result_is_written_once_and_whole() {
         assert_done(&folder.run(&format!("evaluate {shard} --out link.json")));
         assert!(folder.path("link.json").is_symlink());
         assert_eq!(folder.get("far.json"), folder.get(&alone));
+        // What is no file stays what it is.
+        let socket = folder.path("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).expect("a socket");
+        let output = folder.run(&format!("evaluate {shard} --out socket"));
+        assert_failed(&output, 73, "socket is no ordinary file");
+        assert!(!fs::metadata(&socket).expect("it is there").is_file());
     }
+    // Nothing that could not be trained again gives way to it.
+    folder.put("plan.toml", "format = 1");
+    for (other, sentence) in [
+        (
+            "run.json",
+            "run.json is a recorded search of version 2, which would be lost",
+        ),
+        ("plan.toml", "plan.toml is no result and would be lost"),
+    ] {
+        let there = folder.get(other);
+        let output = folder.run(&format!("evaluate {shard} --out {other}"));
+        assert_failed(&output, 73, sentence);
+        assert_eq!(folder.get(other), there);
+    }
+    folder.put(&alone, &folder.get("both.json")[..40]);
+    assert_done(&folder.run(&format!("evaluate {shard}")));
+    assert_eq!(folder.get("both.json"), folder.get(&alone));
     let names = fs::read_dir(&folder.0).expect("it is there");
     let hidden = names.filter(|name| {
         let name = name.as_ref().expect("it can be listed").file_name();

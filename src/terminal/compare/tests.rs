@@ -198,9 +198,24 @@ fn longer_runs_stretch_schedules_and_give_no_verdicts() {
     assert_eq!(levels.collect::<Vec<_>>(), [true, false]);
     let heading = crate::report::text(&horizons[1].tables[0]);
     assert!(heading.contains("(exploratory: no verdicts)"), "{heading}");
+    let written = |name: &str| {
+        let bytes = std::fs::read(folder.join(name)).expect("it is written");
+        ComparisonFile::parse(&bytes).expect("a comparison")
+    };
+    assert_eq!(
+        ["both.json", "both-x2.json"].map(|name| written(name).exploratory),
+        [false, true]
+    );
     assert!(out.exists() && folder.join("both-x2.json").exists());
     std::fs::remove_dir_all(&folder).expect("it was just made");
     assert_refused("adam+tuned --horizons 2 --budget 100", "begin with 1");
     assert_refused("adam+tuned", "add --budget");
     assert_refused("adam --horizons 0", "0 is not in 1..=100");
+    // Before the first of them is trained.
+    assert_refused(
+        "adam --steps 5000 --horizons 1,2",
+        "Training steps is 10000",
+    );
+    let tuned_on = "the seeds 400000 to 400004 meet those on which optimizers are tuned";
+    assert_refused("adam+tuned --budget 100 --first-seed 400000", tuned_on);
 }

@@ -75,13 +75,17 @@ pub fn sentence(finalist: &Finalist, outcome: &Outcome) -> String {
         diverged,
         ..
     } = outcome;
-    let change = match drop.mean > 0.0 {
-        true => format!(
-            "{} of its lead was luck or suited the search's seeds",
+    let change = match drop.interval() {
+        Some((low, _)) if low > 0.0 => format!(
+            "{} of its lead was luck or suited what the search trained and scored on",
+            with_margin(drop)
+        ),
+        _ if drop.mean > 0.0 => format!(
+            "its lead shrank by {}, which is not shown to be luck",
             with_margin(drop)
         ),
         // Luck can only be lost.
-        false => {
+        _ => {
             let grown = Estimate {
                 mean: -drop.mean,
                 ..*drop
@@ -90,11 +94,11 @@ pub fn sentence(finalist: &Finalist, outcome: &Outcome) -> String {
         }
     };
     let mut text = format!(
-        "{}: fitness {} above Adam in the search, {} on {} fresh seeds; {change}",
+        "{}: fitness {} above Adam in the search, {} on {}; {change}",
         finalist.name,
         signed(finalist.selection_lead),
         with_margin(lead),
-        lead.n,
+        counted(lead.n as u64, "fresh seed"),
     );
     if *diverged > 0 {
         text += &format!("; {} diverged", counted(*diverged as u64, "training"));
@@ -103,7 +107,9 @@ pub fn sentence(finalist: &Finalist, outcome: &Outcome) -> String {
 }
 
 fn signed(value: f64) -> String {
-    format!("{value:+.4}").replace('-', "−")
+    // A nought has no sign.
+    let rounded = (value * 1e4).round() / 1e4 + 0.0;
+    format!("{rounded:+.4}").replace('-', "−")
 }
 
 fn with_margin(estimate: &Estimate) -> String {

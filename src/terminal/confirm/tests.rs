@@ -111,6 +111,13 @@ fn the_shipped_search_is_confirmed_in_words() {
         "{told}"
     );
     assert!(told.ends_with("; 1 training diverged."), "{told}");
+    let doubtful = Outcome {
+        drop: estimate(0.01, Some(0.02)),
+        ..outcome.clone()
+    };
+    let told = sentence(&finalists[1], &doubtful);
+    let expected = "its lead shrank by +0.0100 ± 0.0200, which is not shown to be luck";
+    assert!(told.contains(expected), "{told}");
     let grown = Outcome {
         drop: estimate(-0.05, Some(0.02)),
         ..outcome

@@ -43,7 +43,7 @@ impl<'a> Series<'a> {
         })
     }
 
-    /// Holds the contest of `entrants` under `config` in the file called `name`.
+    /// Holds the contest of `entrants` under `config` in the file called `name`; an `exploratory` one has no verdict.
     ///
     /// # Errors
     /// As [`Contest::hold`].
@@ -52,6 +52,7 @@ impl<'a> Series<'a> {
         config: &ComparisonConfig,
         entrants: &[Entrant],
         name: &str,
+        exploratory: bool,
     ) -> Result<Compared> {
         let out: Option<PathBuf> = self.folder.map(|folder| folder.join(name));
         let contest = Contest {
@@ -60,6 +61,7 @@ impl<'a> Series<'a> {
             entrants,
             budget: None,
             search: None,
+            exploratory,
             out: out.as_deref(),
             data: self.data,
         };

@@ -31,6 +31,22 @@ impl Found {
         }
     }
 
+    /// Whether both tell of a training, and of another one, seeds aside.
+    pub fn is_trained_otherwise(&self, other: &Found) -> bool {
+        let seedless = |found: &Found| {
+            let training = found.training.clone()?;
+            Some(ComparisonConfig {
+                seed: 0,
+                seeds: 0,
+                first_seed: 0,
+                ..training
+            })
+        };
+        seedless(self)
+            .zip(seedless(other))
+            .is_some_and(|(one, other)| one != other)
+    }
+
     /// The same under another name.
     pub fn called(self, name: &str) -> Self {
         Self {
@@ -86,7 +102,8 @@ mod tests {
         let mut arguments = Arguments::new(&b""[..]);
         let mut trained_after = |argument: &str| {
             arguments.find(argument.as_ref()).expect("it is there");
-            arguments.trained().and_then(|found| found.training.clone())
+            let first = arguments.trained().first();
+            first.and_then(|found| found.training.clone())
         };
         assert_eq!(trained_after("adam"), None);
         assert_eq!(trained_after(&file), Some(config.clone()));

@@ -348,6 +348,24 @@ fn what_is_no_genome_is_called_by_its_name() {
 }
 
 #[test]
+fn who_was_tuned_in_a_comparison_is_taken_from_it_as_any_other() {
+    let files = Files::new("tuned-elsewhere");
+    let named = NamedGenome::new("Adam+tuned", odd());
+    let adam = NamedGenome::new("Adam", presets::adam());
+    let comparison = ComparisonFile::new("CPU", ComparisonConfig::reduced(), vec![adam, named]);
+    let file = files.put("tuned.json", comparison.to_json());
+    for (argument, name) in [
+        (format!("{file}#Adam+tuned"), "Adam+tuned"),
+        (format!("mine={file}#adam+tuned"), "mine"),
+    ] {
+        assert_read(&argument, name, &odd());
+        let entrant = Arguments::new(&b""[..]).read_entrant(argument.as_ref());
+        assert_eq!(entrant.expect("it is there").tuned, Tuned::Not);
+    }
+    assert_refused("evil\u{1b}[31m=adam", "has letters that do not show");
+}
+
+#[test]
 fn a_known_optimizer_is_tuned_where_it_can_be() {
     let entrant = |argument: &str| Arguments::new(&b""[..]).read_entrant(argument.as_ref());
     let tuned = entrant("adam+schedule+Tuned").expect("a known one");

@@ -1,7 +1,6 @@
 //! `optimarium evaluate`: trains a shard and writes what came of it.
 
 use std::{
-    fs,
     io::{BufRead, stdin},
     path::{Path, PathBuf},
     sync::mpsc::{Receiver, RecvTimeoutError, channel},
@@ -102,13 +101,16 @@ pub fn run(options: &Options) -> Result<()> {
         None => folder::result_beside(&path),
     };
     let unwritable = |error| Status::Unwritable.because(error);
-    let there = fs::read(&out).ok().map(|text| Outcome::open(&text));
-    if matches!(there, Some(Ok(outcome)) if outcome.is_of(&shard)) {
-        output::note(format_args!("{} is there already.", out.display()));
-        checkpoint::remove(options.checkpoint.as_deref(), &shard);
-        return Ok(());
-    }
+    // What is no ordinary file is not read either: a device need not end.
     try_place(&out).map_err(unwritable)?;
+    if let Ok(there) = recorded::contents(&out) {
+        if Outcome::open(&there).is_ok_and(|outcome| outcome.is_of(&shard)) {
+            output::note(format_args!("{} is there already.", out.display()));
+            checkpoint::remove(options.checkpoint.as_deref(), &shard);
+            return Ok(());
+        }
+        check_no_loss(&out, &there).map_err(unwritable)?;
+    }
     let began = Instant::now();
     let mut trainer = Trainer::open(options.place())?;
     let outcome = trainer.train(&name.to_string(), &shard)?;
@@ -120,6 +122,21 @@ pub fn run(options: &Options) -> Result<()> {
         "{} is written; it took {took}.",
         out.display()
     ));
+    Ok(())
+}
+
+/// Checks that nothing is lost where a result takes the place of the file `out` with these `bytes`: a result is
+/// trained again from its shard, other files are not.
+fn check_no_loss(out: &Path, bytes: &[u8]) -> Result<()> {
+    let name = out.display();
+    if let Some(kind) = recorded::kind(bytes) {
+        bail!("{name} is {kind}, which would be lost; choose another --out");
+    }
+    let start = bytes.trim_ascii_start();
+    ensure!(
+        start.is_empty() || start.starts_with(b"{"),
+        "{name} is no result and would be lost; choose another --out"
+    );
     Ok(())
 }
 

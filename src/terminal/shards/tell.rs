@@ -50,7 +50,12 @@ pub fn run(options: &Options) -> Result<()> {
         bail!("{name} is not there or empty; `optimarium ask` begins a search");
     };
     let Some(work) = state.work(options.data.as_deref(), &options.state)? else {
-        return output::print(format!("{name} holds the whole {}.\n", state.kind()));
+        let refused = unneeded(&state, &paths(&options.results)?);
+        let whole = format!("{name} holds the whole {}", state.kind());
+        return match refused {
+            0 => output::print(whole + ".\n"),
+            _ => Err(Status::Refused.because(anyhow!("{whole}; what was refused is named above"))),
+        };
     };
     let mut refused = 0;
     let mut taken = Vec::new();
@@ -129,6 +134,25 @@ fn paths(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
         }
     }
     Ok(paths)
+}
+
+/// Looks at what is told of what is whole already, and returns how many are no results; of other work is only said.
+fn unneeded(state: &State, paths: &[PathBuf]) -> usize {
+    let mut refused = 0;
+    for path in paths {
+        let name = path.display();
+        let read = recorded::contents(path).map_err(|error| format!("is refused: {error:#}"));
+        match read.and_then(|text| Outcome::open(&text).map_err(|refusal| refusal.to_string())) {
+            Ok(outcome)
+                if outcome.search == state.identity() || state.is_spent(&outcome.search) => {}
+            Ok(_) => output::note(format_args!("{name} is of something else.")),
+            Err(reason) => {
+                refused += 1;
+                output::note(format_args!("{name} {reason}."));
+            }
+        }
+    }
+    refused
 }
 
 /// Returns the outcome at `path`, and what it is to `work`.

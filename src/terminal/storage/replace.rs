@@ -12,14 +12,15 @@ use std::{
 
 use anyhow::Result;
 
-use super::{companion, followed, unwritable};
+use super::{check_ordinary, companion, followed, unwritable};
 
 /// Writes `contents` to the file at `path`, all or nothing; links are followed, and stay.
 ///
 /// # Errors
-/// Where it cannot be written.
+/// Where it cannot be written, or is no ordinary file: a device or a pipe would give way to one.
 pub fn replace(path: &Path, contents: &[u8]) -> Result<()> {
     let target = followed(path)?;
+    check_ordinary(path, &target)?;
     let part = own_name(&target);
     let written = write(&part, contents).and_then(|()| fs::rename(&part, &target));
     written.map_err(|error| {
@@ -40,13 +41,9 @@ pub fn replace(path: &Path, contents: &[u8]) -> Result<()> {
 /// Where none can.
 pub fn try_place(path: &Path) -> Result<()> {
     let target = followed(path)?;
-    let probed = match target.is_dir() {
-        true => Err(io::ErrorKind::IsADirectory.into()),
-        false => {
-            let part = own_name(&target);
-            write(&part, b"").and_then(|()| fs::remove_file(&part))
-        }
-    };
+    check_ordinary(path, &target)?;
+    let part = own_name(&target);
+    let probed = write(&part, b"").and_then(|()| fs::remove_file(&part));
     probed.map_err(|error| unwritable(path, error))
 }
 

@@ -188,6 +188,11 @@ impl Plan {
     }
 
     fn parse(bytes: &[u8]) -> Result<Plan> {
+        // What TOML says of it would repeat its only line, which may be megabytes.
+        ensure!(
+            !bytes.trim_ascii_start().starts_with(b"{"),
+            "this is no plan of a study, but JSON"
+        );
         let mut plan: Plan = toml::from_slice(bytes).context("this is no plan of a study")?;
         plan.sha256 = sha256(bytes);
         plan.check()?;
@@ -275,7 +280,21 @@ impl Plan {
             let tasks = self.training.tasks.len() as u64;
             evaluations(&baseline.genome, baseline.trainings, tasks)?;
         }
-        self.known()?;
+        let baselines = self
+            .baselines
+            .iter()
+            .map(|one| Ok(one.entrant()?.named.name));
+        let mut names = baselines.collect::<Result<Vec<String>>>()?;
+        names.extend(self.known()?.into_iter().map(|known| known.name));
+        for (name, _) in self.searches(seeds[0]) {
+            names.extend((0..self.confirmation.winners).map(|rank| Plan::winner(name, rank)));
+        }
+        for (place, name) in names.iter().enumerate() {
+            ensure!(
+                !names[..place].contains(name),
+                "two of those that the plan compares are called {name}; name one yourself, as in mine=adam"
+            );
+        }
         Ok(())
     }
 

@@ -83,9 +83,10 @@ impl<'a> State<'a> {
 
     fn fill(&self, found: &mut Found<'a>, bytes: &[u8]) -> Result<()> {
         let part = found.part;
+        let name = part.file();
         match &part.kind {
             Kind::Search(config) => {
-                let file = recorded::search("it", bytes)?;
+                let file = recorded::search(&name, bytes)?;
                 same(&recorded::differences(file.config(), config))?;
                 let rounds = file.rounds().board.rounds().len() as u64;
                 found.trainings = config.trainings(file.adam().len() as u32)
@@ -94,7 +95,7 @@ impl<'a> State<'a> {
                 found.contents = Some(Contents::Search(Box::new(file)));
             }
             Kind::Tuning(baseline) => {
-                let file = recorded::comparison("it", bytes)?;
+                let file = recorded::comparison(&name, bytes)?;
                 let config = self.plan.tuned_for(part.seed);
                 same(&recorded::differences(&file.config, &config))?;
                 let name = baseline.entrant()?.named.name;
@@ -114,7 +115,7 @@ impl<'a> State<'a> {
                 found.contents = Some(Contents::Comparison(Box::new(file)));
             }
             Kind::Comparison(place) => {
-                let file = recorded::comparison("it", bytes)?;
+                let file = recorded::comparison(&name, bytes)?;
                 same(&recorded::differences(&file.config, &place.config))?;
                 let names = self.names()?;
                 let trained = file.trials.iter();

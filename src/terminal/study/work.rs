@@ -167,6 +167,7 @@ impl Bench<'_> {
         let searches = plan.searches(part.seed);
         let contest = Contest {
             search: searches.first().map(|(_, config)| config),
+            exploratory: plan.places(part.seed)[0].name != place.name,
             ..contest(&place.config, &stretched)
         };
         self.kept(part, contest, hold)
@@ -195,6 +196,7 @@ fn contest<'a>(config: &'a ComparisonConfig, entrants: &'a [Entrant]) -> Contest
         entrants,
         budget: None,
         search: None,
+        exploratory: false,
         out: None,
         data: None,
     }

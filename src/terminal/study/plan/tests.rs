@@ -77,6 +77,16 @@ fn what_a_plan_cannot_ask_for_is_refused_by_name() {
             "`confirmation.known` has “adagrad”",
         ),
         (
+            "\"adam\", ",
+            "\"adam\", \"Adam\", ",
+            "two of those that the plan compares are called Adam",
+        ),
+        (
+            "\"adam\", ",
+            "\"search's winner=adam\", ",
+            "are called search's winner",
+        ),
+        (
             "genome = \"adam+tuned\"",
             "genome = \"adam\"",
             "which is not tuned",
@@ -106,4 +116,9 @@ fn what_a_plan_cannot_ask_for_is_refused_by_name() {
         let refusal = format!("{refusal:#}");
         assert!(refusal.contains(named), "{named}: {refusal}");
     }
+    let other = Plan::parse(b"{\"format\": \"optimarium-run\"}").expect_err("another kind");
+    assert!(
+        other.to_string().contains("no plan of a study, but JSON"),
+        "{other}"
+    );
 }
