@@ -129,6 +129,11 @@ pub fn budgets(file: &ComparisonFile, tables: &[Table]) -> String {
     // Of a file that has nothing but what was tuned, all is told.
     let shown = |name: &str| rows().next().is_none() || rows().any(|row| row.optimizer == name);
     let tunings = file.tunings.iter().filter(|one| shown(&one.optimizer));
+    // Elsewhere it takes part as it was tuned for the first place and length.
+    let place = match file.exploratory {
+        true => " where it was tuned, and here with its schedule fitted to this length",
+        false => "",
+    };
     let mut text = String::new();
     for tuning in tunings {
         let found = file.optimizers.iter();
@@ -138,7 +143,7 @@ pub fn budgets(file: &ComparisonFile, tables: &[Table]) -> String {
             format!("{}\n  {}", numbers(&equation), equation.lines().join("; "))
         });
         text += &format!(
-            "Budget of {}: {}, {}; the best of {}, {:.4} on {} of its own:\n  {equation}\n",
+            "Budget of {}: {}, {}; the best of {}, {:.4} on {} of its own{place}:\n  {equation}\n",
             tuning.optimizer,
             counted(tuning.trainings, "training"),
             duration(tuning.secs.max(1.0)),

@@ -95,3 +95,26 @@ fn a_rule_in_writing_tells_all_of_its_schedule() {
     );
     assert!(!told(science::presets::adam()).contains("decay"));
 }
+
+#[test]
+fn what_tuning_took_is_told_of_where_it_was_tuned() {
+    let mut file = ComparisonFile::new("CPU", ComparisonConfig::reduced(), Vec::new());
+    let tuning = statistics::tuning::Tuning {
+        optimizer: "Adam+tuned".into(),
+        trainings: 1,
+        candidates: 708,
+        seeds: 255,
+        accuracy: 0.7583,
+        secs: 90.0,
+    };
+    file.add_tuned(science::presets::adam(), tuning)
+        .expect("nobody else is called so");
+    // No table yet, as of a study's tuning: all is told.
+    let told = budgets(&file, &[]);
+    let expected = "Budget of Adam+tuned: 1 training, 1 min 30 s; the best of 708 settings, 0.7583 on 255 seeds of its \
+                    own:\n  lr = 10⁻³";
+    assert!(told.starts_with(expected), "{told}");
+    file.exploratory = true;
+    let told = budgets(&file, &[]);
+    assert!(told.contains("of its own where it was tuned"), "{told}");
+}
