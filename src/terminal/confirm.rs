@@ -15,13 +15,13 @@ use super::{
     device::DeviceOptions,
     genome_argument::{Arguments, Entrant, Tuned},
     interrupt::Stop,
-    recorded,
+    output, recorded,
     training_options::check_fresh,
     tuning::BudgetOptions,
 };
 use elsewhere::{Elsewhere, elsewhere};
 use files::{comparison_file::ComparisonFile, run_file::RunFile};
-use science::{presets::NamedGenome, standing};
+use science::{catalog::Protocol, presets::NamedGenome, standing};
 use statistics::{
     comparison::{ComparisonConfig, Table},
     confirmation::{ADAM, Finalist, Outcome, finalists, fresh, outcomes},
@@ -135,7 +135,18 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
         !wants || options.places[0].config(&search).steps == search.steps,
         "rivals are tuned for the length of the search: let --on begin with a place of as many steps, such as search"
     );
+    if run.config().protocol == Protocol::Paper {
+        output::note(
+            "The search selected on test images, by the paper's protocol: those confirm nothing of it. Places score on \
+             validation images, which it did not see, unless they name test.",
+        );
+    }
     for (number, place) in options.places.iter().enumerate() {
+        ensure!(
+            !place.changes_nothing_of(&search),
+            "--on {} changes nothing: the search has just that, and selected on it; name it search",
+            place.argument()
+        );
         let is_same = |other: &&Elsewhere| other.config(&search) == place.config(&search);
         if let Some(first) = options.places[..number].iter().find(is_same) {
             let (first, place) = (first.argument(), place.argument());

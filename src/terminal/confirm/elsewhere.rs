@@ -104,6 +104,11 @@ impl Elsewhere {
         config
     }
 
+    /// Whether it names as a change what `search` has.
+    pub fn changes_nothing_of(&self, search: &ComparisonConfig) -> bool {
+        !self.changes.is_empty() && self.config(search) == *search
+    }
+
     /// Whether training is the search's, so that scores can be set beside those of the selection.
     pub fn trains_as_search(&self) -> bool {
         self.changes.iter().all(|change| *change == Change::Test)
@@ -138,6 +143,13 @@ mod tests {
         let search = ComparisonConfig::reduced();
         let config = |text: &str| elsewhere(text).expect(text).config(&search);
         assert_eq!(config("search"), search);
+        let changes_nothing = |text: &str| {
+            let place = elsewhere(text).expect(text);
+            place.changes_nothing_of(&search)
+        };
+        let same = format!("batch={}", search.batch);
+        assert!(changes_nothing(&same) && !changes_nothing("search"));
+        assert!(!changes_nothing(&format!("{same}+digits")));
         assert_eq!(config("search+BATCH=16").batch, 16);
         let changed = config("test+digits+perceptron+steps=400");
         let expected = ComparisonConfig {
