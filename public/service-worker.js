@@ -108,10 +108,16 @@ async function answer(event, name) {
 async function fetchChecked(name) {
   const { integrity } = FILES[name];
   if (integrity) return fetch(name, { integrity, cache: 'no-cache' });
-  const response = await fetch(name, { cache: 'no-cache' });
+  const response = await direct(await fetch(name, { cache: 'no-cache' }));
   const names = await response.clone().text();
   if (!names.includes(VERSION)) throw new Error(`it is not of version ${VERSION}`);
   return response;
+}
+
+/** The same where a host redirects: no visit may be answered with what was redirected on its way. */
+async function direct(response) {
+  const { redirected, status, headers } = response;
+  return redirected ? new Response(await response.blob(), { status, headers }) : response;
 }
 
 async function forgetOthers() {

@@ -15,6 +15,8 @@ pub struct Pace {
     /// Seconds of work.
     pub elapsed_secs: f64,
     samples: VecDeque<(f64, u64)>,
+    /// Steps and seconds before this device, whose speed says nothing of what is left.
+    elsewhere: (u64, f64),
 }
 
 impl Pace {
@@ -26,11 +28,20 @@ impl Pace {
         }
     }
 
+    /// Notes that another device or program goes on from here.
+    pub fn change_hands(&mut self) {
+        self.samples.clear();
+        self.elsewhere = (self.done, self.elapsed_secs);
+    }
+
     /// Notes that `done` steps were finished after `elapsed_secs`; fewer or less than before where a
     /// generation is trained anew.
     pub fn advance(&mut self, done: u64, elapsed_secs: f64) {
         if done < self.done || elapsed_secs < self.elapsed_secs {
             self.samples.clear();
+        }
+        if done < self.elsewhere.0 {
+            self.elsewhere = (done, elapsed_secs);
         }
         self.done = done.min(self.total);
         self.elapsed_secs = elapsed_secs;
@@ -56,10 +67,17 @@ impl Pace {
         }
     }
 
-    /// Returns the seconds still to go at the mean speed so far, scoring included.
+    /// Returns the seconds still to go at the mean speed so far, scoring included: on this device, once it did anything.
     pub fn secs_left(&self) -> Option<f64> {
-        (self.done > 0 && self.elapsed_secs > 0.0)
-            .then(|| (self.total - self.done) as f64 * self.elapsed_secs / self.done as f64)
+        let here = (
+            self.done.saturating_sub(self.elsewhere.0),
+            self.elapsed_secs - self.elsewhere.1,
+        );
+        let (done, secs) = match here {
+            (done, secs) if done > 0 && secs > 0.0 => here,
+            _ => (self.done, self.elapsed_secs),
+        };
+        (done > 0 && secs > 0.0).then(|| (self.total - self.done) as f64 * secs / done as f64)
     }
 }
 
@@ -99,5 +117,10 @@ mod tests {
         pace.advance(100, 20.0);
         assert_eq!(pace.secs_left(), Some(60.0));
         assert_eq!(pace.share(), 0.25);
+        // A slower device takes over.
+        pace.change_hands();
+        assert_eq!(pace.secs_left(), Some(60.0));
+        pace.advance(110, 40.0);
+        assert_eq!(pace.secs_left(), Some(580.0));
     }
 }

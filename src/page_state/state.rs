@@ -195,6 +195,7 @@ impl State {
     pub fn note_recovery(&mut self, failed: DeviceKind, reason: &str) {
         const LOST: &str = "The engine was lost";
         self.recoveries += 1;
+        self.pace.change_hands();
         self.phase = Phase::Loading;
         self.compiling = None;
         let device = match failed {

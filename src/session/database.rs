@@ -19,7 +19,7 @@ use web_sys::{DomException, IdbTransaction};
 
 use runs::saved_runs::{
     Key, Trouble,
-    store::{Database, Store},
+    store::{Database, Heading, Store},
 };
 use widgets::browser;
 
@@ -150,7 +150,7 @@ impl Connection {
     async fn put(
         &self,
         key: Key,
-        head: &str,
+        head: Heading<'_>,
         first: usize,
         pieces: &[String],
         instead_of: &[Key],
@@ -163,6 +163,9 @@ impl Connection {
             return Err(Trouble::Gap.into());
         }
         let heads = transaction.object_store(HEADS)?;
+        let there = heads.get(name(key))?.await?;
+        let there = there.and_then(|head| head.as_string());
+        let head = head(there.as_deref()).ok_or(Trouble::Refused)?;
         for &old in instead_of {
             heads.delete(name(old))?;
             store.delete(pieces_of(old)?)?;
@@ -170,16 +173,19 @@ impl Connection {
         for (number, text) in (first..).zip(pieces) {
             store.put(&text.as_str().into(), Some(&piece(key, number)))?;
         }
+        // Another tab may have come further before.
+        store.delete(pieces_from(key, first + pieces.len())?)?;
         heads.put(&head.into(), Some(&name(key)))?;
         settle(transaction).await
     }
 
-    async fn put_head(&self, key: Key, head: &str) -> Result<(), Refusal> {
+    async fn put_head(&self, key: Key, head: Heading<'_>) -> Result<(), Refusal> {
         let transaction = self.0.transaction(&[HEADS], TransactionMode::ReadWrite)?;
         let heads = transaction.object_store(HEADS)?;
-        if heads.get(name(key))?.await?.is_none() {
-            return Err(Trouble::Gap.into());
-        }
+        let there = heads.get(name(key))?.await?;
+        let there = there.and_then(|head| head.as_string());
+        let head = there.and_then(|there| head(Some(&there)));
+        let head = head.ok_or(Trouble::Gap)?;
         heads.put(&head.into(), Some(&name(key)))?;
         settle(transaction).await
     }
@@ -205,7 +211,7 @@ impl Store for Connection {
     async fn write(
         &self,
         key: Key,
-        head: &str,
+        head: Heading<'_>,
         first: usize,
         pieces: &[String],
         instead_of: &[Key],
@@ -213,7 +219,7 @@ impl Store for Connection {
         Ok(self.put(key, head, first, pieces, instead_of).await?)
     }
 
-    async fn write_head(&self, key: Key, head: &str) -> Result<(), Trouble> {
+    async fn write_head(&self, key: Key, head: Heading<'_>) -> Result<(), Trouble> {
         Ok(self.put_head(key, head).await?)
     }
 
@@ -255,8 +261,13 @@ fn piece(key: Key, number: usize) -> JsValue {
 }
 
 fn pieces_of(key: Key) -> Result<KeyRange, Error> {
+    pieces_from(key, 0)
+}
+
+/// Those of `key` from number `first` on.
+fn pieces_from(key: Key, first: usize) -> Result<KeyRange, Error> {
     KeyRange::bound(
-        &piece(key, 0),
+        &piece(key, first),
         &Array::of2(&name(key), &f64::INFINITY.into()),
         None,
         None,

@@ -2,7 +2,7 @@
 
 use runs::saved_runs::{
     Key, Trouble,
-    store::{Database, Store},
+    store::{Database, Heading, Store},
 };
 
 /// A browser that keeps nothing.
@@ -44,7 +44,7 @@ impl Store for Connection {
     async fn write(
         &self,
         _: Key,
-        _: &str,
+        _: Heading<'_>,
         _: usize,
         _: &[String],
         _: &[Key],
@@ -52,7 +52,7 @@ impl Store for Connection {
         match *self {}
     }
 
-    async fn write_head(&self, _: Key, _: &str) -> Result<(), Trouble> {
+    async fn write_head(&self, _: Key, _: Heading<'_>) -> Result<(), Trouble> {
         match *self {}
     }
 

@@ -138,21 +138,35 @@ impl RunStorage {
     /// Goes on with a run.
     pub fn go_on(self, key: Key) {
         leptos::task::spawn_local(async move {
+            let under_way = "A search is under way. Reset it first, then go on with this one.";
             if self.session.is_searching() {
-                self.say("A search is under way. Reset it first, then go on with this one.");
-            } else if !self.is_on_page(key) && locks::is_held(&lock_name(key)).await {
-                self.say("This search goes on in another tab.");
-                self.withdraw(key);
-            } else if let Some((head, pieces, file)) = self.load(key).await {
-                if let Err(missing) = self.session.own.check(file.own()) {
-                    return self.say(missing);
-                }
-                self.offered.set(None);
-                self.said.set(None);
-                let run = self.session.take_up(&file);
-                let progress = SaveProgress::of_stored(run, key, &head, &pieces, &file);
-                self.open(progress);
+                return self.say(under_way);
             }
+            // From here on, so that no other tab goes on with it while it loads.
+            let lock = match self.is_on_page(key) {
+                true => None,
+                false => match locks::take(&lock_name(key)).await {
+                    None => {
+                        self.say("This search goes on in another tab.");
+                        return self.withdraw(key);
+                    }
+                    lock => lock,
+                },
+            };
+            let Some((head, pieces, file)) = self.load(key).await else {
+                return;
+            };
+            if self.session.is_searching() {
+                return self.say(under_way);
+            }
+            if let Err(missing) = self.session.own.check(file.own()) {
+                return self.say(missing);
+            }
+            self.offered.set(None);
+            self.said.set(None);
+            let run = self.session.take_up(&file);
+            let progress = SaveProgress::of_stored(run, key, &head, &pieces, &file);
+            self.open(progress, lock);
         });
     }
 
@@ -237,15 +251,16 @@ impl RunStorage {
             self.offered.set(None);
             self.said.set(None);
             let key = archive.fresh_key(js_sys::Date::now() as Key);
-            self.open(SaveProgress::new(run, key));
+            self.open(SaveProgress::new(run, key), None);
         }
         self.session
             .state
             .with_untracked(|state| archive.keep(state));
     }
 
-    fn open(self, progress: SaveProgress) {
-        let lock = locks::hold(&lock_name(progress.key()));
+    /// Keeps the books of a run that is on the page now, by its `lock`, where that is held already.
+    fn open(self, progress: SaveProgress, lock: Option<Lock>) {
+        let lock = lock.unwrap_or_else(|| locks::hold(&lock_name(progress.key())));
         self.inner.update_value(|inner| inner.lock = Some(lock));
         if let Some(archive) = self.archive() {
             archive.open(progress);

@@ -42,6 +42,19 @@ pub fn unique_name(kind: &str) -> String {
 
 /// Holds the lock `name`, from when it is free.
 pub fn hold(name: &str) -> Lock {
+    wait(name, &Object::new()).0
+}
+
+/// Takes the lock `name`; `None` where somebody holds it, as far as the browser tells.
+pub async fn take(name: &str) -> Option<Lock> {
+    let (lock, is_mine) = wait(name, &if_available());
+    lock.granted().await;
+    is_mine.get().then_some(lock)
+}
+
+/// Asks for the lock `name`, and returns it with whether it is ours once it is granted.
+fn wait(name: &str, options: &Object) -> (Lock, Rc<Cell<bool>>) {
+    let is_mine = Rc::new(Cell::new(true));
     let (mut release, mut grant) = (None, None);
     let until = Promise::new(&mut |resolve, _| release = Some(resolve));
     let granted = Promise::new(&mut |resolve, _| grant = Some(resolve));
@@ -52,13 +65,17 @@ pub fn hold(name: &str) -> Lock {
         }
     };
     let callback = Closure::once_into_js({
-        let grant = grant.clone();
-        move |_: JsValue| {
+        let (grant, is_mine) = (grant.clone(), Rc::clone(&is_mine));
+        move |lock: JsValue| {
+            is_mine.set(!lock.is_null());
             grant();
-            JsValue::from(until)
+            match is_mine.get() {
+                true => JsValue::from(until),
+                false => JsValue::UNDEFINED,
+            }
         }
     });
-    match request(name, &Object::new(), &callback) {
+    match request(name, options, &callback) {
         Some(held) => wasm_bindgen_futures::spawn_local(async move {
             // A refusal, as in a page without an origin, means that nobody is missed.
             let _ = JsFuture::from(held).await;
@@ -66,7 +83,13 @@ pub fn hold(name: &str) -> Lock {
         }),
         None => grant(),
     }
-    Lock { release, granted }
+    (Lock { release, granted }, is_mine)
+}
+
+fn if_available() -> Object {
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"ifAvailable".into(), &true.into());
+    options
 }
 
 /// Returns once nobody holds the lock `name`: true, or false where the browser does not tell.
@@ -85,9 +108,7 @@ pub async fn is_held(name: &str) -> bool {
         let held = Rc::clone(&held);
         move |lock: JsValue| held.set(lock.is_null())
     });
-    let options = Object::new();
-    let _ = Reflect::set(&options, &"ifAvailable".into(), &true.into());
-    if let Some(answered) = request(name, &options, &callback) {
+    if let Some(answered) = request(name, &if_available(), &callback) {
         let _ = JsFuture::from(answered).await;
     }
     held.get()

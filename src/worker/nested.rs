@@ -5,7 +5,7 @@ use std::pin::pin;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::{
     StreamExt,
-    future::{Either, select},
+    future::{Either, join_all, select},
 };
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
@@ -39,14 +39,13 @@ impl Spawn for NestedWorkers {
     /// Starts all at once, then waits for each; what does not come up is logged and left out.
     async fn spawn(&mut self, count: usize) -> Vec<NestedWorker> {
         let started: Vec<_> = (0..count).map(|_| NestedWorker::start()).collect();
-        let mut up = Vec::with_capacity(count);
-        for worker in started {
-            match ready(worker).await {
-                Ok(worker) => up.push(worker),
-                Err(reason) => log::warn!("training goes on with fewer workers: {reason}"),
-            }
-        }
-        up
+        let answers = join_all(started.into_iter().map(ready)).await;
+        let up = answers.into_iter().filter_map(|answer| {
+            answer
+                .inspect_err(|reason| log::warn!("training goes on with fewer workers: {reason}"))
+                .ok()
+        });
+        up.collect()
     }
 }
 

@@ -1,4 +1,5 @@
 // Ways to make a browser worse than it is.
+import { expect } from '@playwright/test';
 
 /**
  * Runs `change(argument)` in every worker of `engine` ('cpu' or 'webgpu') before the engine's own script. What it
@@ -14,6 +15,13 @@ export async function inWorker(page, engine, change, argument) {
     const body = `(${change})(${JSON.stringify(argument)});\n(${listen})();\n${script}`;
     await route.fulfill({ response, body });
   });
+}
+
+/** Ends the page's first worker from outside, once there is one. Nothing tells the page. */
+export async function endWorker(page) {
+  const first = () => page.workers()[0];
+  await expect.poll(() => first() !== undefined, { intervals: [50] }).toBe(true);
+  await first().evaluate(() => self.close()).catch(() => {});
 }
 
 /** Has every worker do what it has by the name of `fault`; not every driver reaches workers otherwise. */

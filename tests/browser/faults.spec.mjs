@@ -1,7 +1,7 @@
 // Browsers that lack something, each made so on purpose: training goes on in another way, or the page
 // says what is missing and plays the recorded run. docs/browsers.md lists them.
 import { expect, test } from '@playwright/test';
-import { inWorker, promiseGpu } from './faults.mjs';
+import { endWorker, inWorker, promiseGpu } from './faults.mjs';
 import { choose, link, open, reach, tiny } from './page_object.mjs';
 
 // Else a worker of the page's own answers requests that are to fail.
@@ -105,7 +105,7 @@ test('a GPU that is never ready is given up', async ({ page }) => {
 
 test('a GPU engine that ends before it is ready is missed', async ({ page }) => {
   await openWithSilentGpu(page);
-  await page.workers()[0].evaluate(() => self.close()).catch(() => {});
+  await endWorker(page);
   await trainsOnCpu(page, 'ended from outside');
 });
 
@@ -131,7 +131,7 @@ test('a search goes on although the engine that takes it over ends on its way', 
   await choose(page, { ...tiny, Generations: 100 });
   await page.getByTestId('start').click();
   await reach(page, 2);
-  await page.workers()[0].evaluate(() => self.close()).catch(() => {});
+  await endWorker(page);
   await expect.poll(() => started, { timeout: 60_000 }).toBe(2);
   await page.clock.fastForward('05:01');
   await expect.poll(() => started, { timeout: 60_000 }).toBe(3);

@@ -17,6 +17,7 @@ const hosts = {
   'in a folder of a site': {},
   'with compressed files': { precompressed: true },
   'behind a proxy that adds to it': { change: addComment },
+  'where its folder is redirected to its page': { redirected: true },
 };
 for (const [where, host] of Object.entries(hosts)) {
   test(`${where} the page starts, trains, and works without a network afterwards`, async ({ page, context }) => {

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
+import { endWorker } from './faults.mjs';
 import { choose, fitness, open, reach, tiny } from './page_object.mjs';
 import { atLeastStored, isEnded, isMade, isStored, newestRun } from './stored.mjs';
 
@@ -89,6 +90,31 @@ test('a run goes on after a reload, to the same end', async ({ browser, page }) 
   expect(complaints.filter((text) => !text.startsWith('request:'))).toEqual([]);
 });
 
+test('what another tab left behind the end of a run goes, and what it said of it stays', async ({ page }) => {
+  await open(page, query);
+  await choose(page, endless);
+  await start(page).click();
+  await atLeastStored(page, 1);
+  // As a tab leaves it that was further ahead.
+  await page.evaluate(async () => {
+    const answer = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+    const database = await answer(indexedDB.open('optimarium'));
+    const transaction = database.transaction(['heads', 'pieces'], 'readwrite');
+    const [heads, pieces] = ['heads', 'pieces'].map((name) => transaction.objectStore(name));
+    const [key] = await answer(heads.getAllKeys());
+    const head = JSON.parse(await answer(heads.get(key)));
+    pieces.put('of another tab', [key, 399]);
+    await answer(heads.put(JSON.stringify({ ...head, pinned: true }), key));
+    database.close();
+  });
+  const numbers = async () => (await newestRun(page)).pieces.map(([number]) => number);
+  await expect.poll(numbers, { intervals: [50], timeout: 60_000 }).not.toContain(399);
+  expect((await newestRun(page)).head.pinned).toBe(true);
+  await page.reload();
+  await page.getByTestId('offer-continue').click();
+  await reach(page, 2);
+});
+
 test('a run that was reset goes on from the saved runs, to the same end', async ({ browser, page }) => {
   const expected = await whole(browser);
   await open(page, query);
@@ -115,8 +141,7 @@ test('a run goes on by itself when its worker ends', async ({ browser, page }) =
   await start(page).click();
   for (const generation of [2, 12]) {
     await reach(page, generation);
-    // Nothing tells the page.
-    await page.workers()[0].evaluate(() => self.close()).catch(() => {});
+    await endWorker(page);
   }
   await expect(page.getByText(/The engine was lost 2 times, last in generation \d+/)).toBeVisible({ timeout: 60_000 });
   expect(await outcome(page)).toEqual(expected);

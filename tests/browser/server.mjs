@@ -20,13 +20,14 @@ const ENCODINGS = { br: '.br', gzip: '.gz' };
 
 /**
  * Serves `server.folder` at `server.address`, with `headers`, until `server.stop()`. The page may lie `under` a
- * folder of the site, with slashes around it; files may be sent `precompressed`; and what stands between
- * server and visitor may `change` a file (name, bytes).
+ * folder of the site, with slashes around it; files may be sent `precompressed`; the folder's own address may be
+ * `redirected` to its page; and what stands between server and visitor may `change` a file (name, bytes).
  */
-export async function serve(folder, headers = {}, { under = '/', precompressed = false, change } = {}) {
+export async function serve(folder, headers = {}, { under = '/', precompressed = false, redirected = false, change } = {}) {
   const server = { folder };
   const http = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
+    const { pathname, search } = new URL(request.url, 'http://localhost');
+    if (redirected && pathname.endsWith('/')) return response.writeHead(302, { Location: `${pathname}index.html${search}` }).end();
     const path = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
     try {
       if (!path.startsWith(under)) throw new Error('outside');

@@ -69,6 +69,7 @@ impl State {
             let population = evolution.ask().to_vec();
             self.start_generation(evolution.generation(), population, file.rounds().clone());
         }
+        self.pace.change_hands();
         self.phase = Phase::Loading;
     }
 

@@ -132,12 +132,21 @@ impl<C: Database> Archive<C> {
 
     /// Reads again what is in storage, and sees to wishes that have not come true.
     pub async fn refresh(&self) {
-        match self.look().await {
+        let mut looked = self.look().await;
+        // A connection may have been closed by the browser: once more with a new one.
+        if looked == Err(Trouble::Refused) {
+            looked = self.look().await;
+        }
+        match looked {
             Ok(()) => {
                 self.see_to_wishes();
                 self.show_anew();
+                if self.inner().refusals == 0 {
+                    self.tell(News::Kept(None));
+                }
             }
-            Err(trouble) => self.refuse(trouble),
+            // Nothing was to be written, so none of the tries is used up.
+            Err(trouble) => self.tell(News::Kept(Some(trouble))),
         }
     }
 
@@ -162,7 +171,10 @@ impl<C: Database> Archive<C> {
     /// Opens the books of the run on the page, which may be there already.
     pub fn open(&self, progress: SaveProgress) {
         self.strike(|wishes| wishes.forget(progress.key()));
-        self.inner_mut().progress = Some(progress);
+        let mut inner = self.inner_mut();
+        inner.progress = Some(progress);
+        // For another run there may be room: it is tried once at least.
+        inner.refusals = inner.refusals.min(MAX_REFUSALS - 1);
     }
 
     /// Closes the books of a run that left the page because the visitor wished so.
@@ -193,6 +205,10 @@ impl<C: Database> Archive<C> {
 
     /// Removes a run for good.
     pub fn remove(&self, key: Key) {
+        // What is removed is not written anew where that makes room.
+        self.inner_mut()
+            .progress
+            .take_if(|progress| progress.key() == key);
         self.wish(key, Wish::Removed, Job::Remove(key));
     }
 
@@ -219,7 +235,10 @@ impl<C: Database> Archive<C> {
     /// # Errors
     /// Why not: the end of a sentence.
     pub async fn read(&self, key: Key) -> Result<(Head, Vec<String>), String> {
-        let pieces = self.ask(async |store| store.pieces(key).await).await;
+        let mut pieces = self.ask(async |store| store.pieces(key).await).await;
+        if matches!(pieces, Err(Trouble::Refused)) {
+            pieces = self.ask(async |store| store.pieces(key).await).await;
+        }
         let pieces = pieces.map_err(|_| "the browser's storage cannot be read.")?;
         let gone = "it is not there any more.";
         if pieces.is_empty() {

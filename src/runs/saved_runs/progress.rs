@@ -86,10 +86,14 @@ impl SaveProgress {
             pinned: head.pinned,
             sizes: pieces.iter().map(|piece| piece.len() as u64).collect(),
             scored,
-            written: Extent {
-                begun: pieces.len(),
-                scored,
-                rounds: file.rounds().board.rounds().len(),
+            // One that had been ended goes on: its head is to say so at once.
+            written: match head.ended {
+                true => Extent::default(),
+                false => Extent {
+                    begun: pieces.len(),
+                    scored,
+                    rounds: file.rounds().board.rounds().len(),
+                },
             },
         }
     }

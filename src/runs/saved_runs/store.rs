@@ -2,6 +2,10 @@
 
 use super::{Key, Trouble};
 
+/// What the head of a run is to be, from the one that is stored, which another tab may have changed; `None` where that
+/// cannot be said.
+pub type Heading<'a> = &'a dyn Fn(Option<&str>) -> Option<String>;
+
 /// A connection to what keeps runs. Every operation happens whole or not at all.
 pub trait Store: 'static {
     /// Returns every run's head.
@@ -16,14 +20,15 @@ pub trait Store: 'static {
     /// [`Trouble`].
     fn pieces(&self, key: Key) -> impl Future<Output = Result<Vec<String>, Trouble>>;
 
-    /// Writes a run's head and its pieces from number `first` on where the runs `instead_of` were.
+    /// Writes a run's head and its pieces from number `first` on, after which there are none, where the runs
+    /// `instead_of` were.
     ///
     /// # Errors
     /// [`Trouble`]; [`Trouble::Gap`] where a piece before them is missing.
     fn write(
         &self,
         key: Key,
-        head: &str,
+        head: Heading<'_>,
         first: usize,
         pieces: &[String],
         instead_of: &[Key],
@@ -32,8 +37,8 @@ pub trait Store: 'static {
     /// Writes the head of a run that is there.
     ///
     /// # Errors
-    /// [`Trouble`]; [`Trouble::Gap`] where it is not there any more.
-    fn write_head(&self, key: Key, head: &str) -> impl Future<Output = Result<(), Trouble>>;
+    /// [`Trouble`]; [`Trouble::Gap`] where it is not there any more, or cannot be read.
+    fn write_head(&self, key: Key, head: Heading<'_>) -> impl Future<Output = Result<(), Trouble>>;
 
     /// Removes a run, which takes no room.
     ///

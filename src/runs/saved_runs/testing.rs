@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::BTreeMap, future::poll_fn, rc::Rc, task::P
 
 use super::{
     Key, Trouble,
-    store::{Database, Store},
+    store::{Database, Heading, Store},
 };
 use page_state::state::State;
 use protocol::{DeviceKind, Event, Round, RunId};
@@ -250,7 +250,7 @@ impl Store for Connection {
     async fn write(
         &self,
         key: Key,
-        head: &str,
+        head: Heading<'_>,
         first: usize,
         pieces: &[String],
         instead_of: &[Key],
@@ -271,8 +271,10 @@ impl Store for Connection {
             for old in instead_of {
                 contents.runs.remove(old);
             }
+            let there = contents.runs.get(&key).map(|(head, _)| head.as_str());
+            let head = head(there).ok_or(Trouble::Refused)?;
             let (stored, all) = contents.runs.entry(key).or_default();
-            *stored = head.into();
+            *stored = head;
             all.truncate(first);
             all.extend_from_slice(pieces);
             Ok(())
@@ -280,10 +282,10 @@ impl Store for Connection {
         .await
     }
 
-    async fn write_head(&self, key: Key, head: &str) -> Result<(), Trouble> {
+    async fn write_head(&self, key: Key, head: Heading<'_>) -> Result<(), Trouble> {
         self.operate(true, |contents| {
             let (stored, _) = contents.runs.get_mut(&key).ok_or(Trouble::Gap)?;
-            *stored = head.into();
+            *stored = head(Some(stored)).ok_or(Trouble::Gap)?;
             Ok(())
         })
         .await

@@ -367,9 +367,95 @@ fn a_pin_that_is_refused_is_told_and_not_shown() {
 }
 
 #[test]
+fn what_another_tab_does_with_a_run_is_not_undone() {
+    let memory = Memory::default();
+    let (mut visit, key) = stored(&memory);
+    let mut other = next_visit(&memory);
+    other.archive.pin(key, true);
+    other.settle();
+    visit.advance();
+    visit.settle();
+    let head = |memory: &Memory| {
+        let saved_runs = next_visit(memory).archive.saved_runs();
+        let entry = saved_runs.entry(key).expect("it is there");
+        entry.head.clone().expect("heads can be read")
+    };
+    assert!(head(&memory).pinned);
+    // Nor does a tab that saw less of it take back how far it came.
+    let far = head(&memory);
+    other.archive.end(key);
+    other.settle();
+    assert_eq!(head(&memory), Head { ended: true, ..far });
+    check(&memory);
+}
+
+#[test]
+fn a_run_that_is_removed_from_its_page_is_not_written_anew() {
+    let memory = Memory::default();
+    let (_, old) = stored(&memory);
+    let mut visit = next_visit(&memory);
+    visit.start();
+    visit.advance();
+    visit.settle();
+    let key = visit.key().expect("it was started");
+    visit.archive.pin(old, true);
+    visit.settle();
+    memory.with(|contents| contents.full = true);
+    visit.advance();
+    visit.settle();
+    memory.with(|contents| contents.full = false);
+    visit.archive.remove(key);
+    visit.settle();
+    assert_eq!(next_visit(&memory).listed(), [old]);
+}
+
+#[test]
+fn looks_that_fail_use_up_no_tries_and_another_run_gets_one() {
+    let memory = Memory::default();
+    let mut visit = next_visit(&memory);
+    memory.with(|contents| contents.refuses = true);
+    for _ in 0..MAX_REFUSALS {
+        visit.refresh();
+        visit.settle();
+    }
+    assert_eq!(visit.told.last(), Some(&News::Kept(Some(Trouble::Refused))));
+    memory.with(|contents| contents.refuses = false);
+    visit.refresh();
+    visit.settle();
+    assert_eq!(visit.told.last(), Some(&News::Kept(None)));
+    memory.with(|contents| contents.full = true);
+    visit.start();
+    for _ in 0..MAX_REFUSALS {
+        visit.advance();
+        visit.settle();
+    }
+    memory.with(|contents| contents.full = false);
+    visit.start();
+    visit.settle();
+    assert_eq!(Some(visit.listed()), visit.key().map(|key| vec![key]));
+}
+
+#[test]
+fn a_run_that_was_ended_and_goes_on_is_offered_again() {
+    let memory = Memory::default();
+    let (mut visit, key) = stored(&memory);
+    visit.reset();
+    visit.settle();
+    let mut visit = next_visit(&memory);
+    assert!(visit.offered().is_empty());
+    visit.go_on(key);
+    visit.keep();
+    visit.settle();
+    assert_eq!(next_visit(&memory).offered(), [key]);
+    check(&memory);
+}
+
+#[test]
 fn a_connection_that_the_browser_closed_loses_nothing() {
     let memory = Memory::default();
-    let (mut visit, _) = stored(&memory);
+    let (mut visit, key) = stored(&memory);
+    memory.close_connections();
+    assert!(pollster::block_on(visit.archive.read(key)).is_ok());
     memory.close_connections();
     visit.advance();
     visit.settle();

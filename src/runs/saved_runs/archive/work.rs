@@ -6,6 +6,7 @@ use crate::saved_runs::{
     queue::{Job, Mark},
     store::{Database, Store},
 };
+use files::run_file::pieces::Head;
 
 /// So many times the room that a run needs is made for it at most: what does not fit then is refused for
 /// another reason.
@@ -67,13 +68,12 @@ impl<C: Database> Archive<C> {
         match job {
             Job::Write(batch) => self.write(batch, &[]).await,
             Job::Mark(key, mark) => {
-                let entry = self.inner().stored.entry(*key).cloned();
-                let mut head = entry
-                    .and_then(|entry| entry.head.ok())
-                    .ok_or(Trouble::Gap)?;
-                mark.apply(&mut head);
-                let head = head.to_json();
-                self.ask(async |store| store.write_head(*key, &head).await)
+                let marked = |stored: Option<&str>| {
+                    let mut head = Head::parse(stored?).ok()?;
+                    mark.apply(&mut head);
+                    Some(head.to_json())
+                };
+                self.ask(async |store| store.write_head(*key, &marked).await)
                     .await
             }
             Job::Remove(key) => self.ask(async |store| store.remove(*key).await).await,
@@ -81,10 +81,18 @@ impl<C: Database> Archive<C> {
     }
 
     async fn write(&self, batch: &Batch, instead_of: &[Key]) -> Result<(), Trouble> {
-        let head = batch.head.to_json();
         let Batch {
             key, first, pieces, ..
         } = batch;
+        // Whether it stays when room is needed is said by marks alone, and may have been in another tab.
+        let head = |stored: Option<&str>| {
+            let stored = stored.and_then(|stored| Head::parse(stored).ok());
+            let head = Head {
+                pinned: stored.map_or(batch.head.pinned, |stored| stored.pinned),
+                ..batch.head.clone()
+            };
+            Some(head.to_json())
+        };
         self.ask(async |store| store.write(*key, &head, *first, pieces, instead_of).await)
             .await
     }
