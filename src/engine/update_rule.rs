@@ -128,7 +128,8 @@ fn coefficients(genome: &Genome, step: u32, total_steps: u32) -> Coefficients {
     let weights = weights(genome);
     // The blend of m and g; of g alone where m is g, and of neither where nothing reads it.
     let blends = weights[place(Direction::BlendedSign)] != 0.0;
-    let blend = if genome.first_moment { BLEND } else { 0.0 };
+    let is_mean = genome.first_moment && genome.beta1 > 0.0;
+    let blend = if is_mean { BLEND } else { 0.0 };
     let of_blend = |share: f64| if blends { share as f32 } else { 0.0 };
 
     let beta = |on: bool, beta: f64| if on { beta } else { 0.0 };
@@ -295,17 +296,21 @@ mod tests {
 
     #[test]
     fn lion_without_momentum_is_the_sign_of_the_gradient() {
-        let of = |term| Genome {
-            terms: vec![WeightedTerm { term, weight: 1.0 }],
-            first_moment: false,
-            ..presets::adam()
-        };
-        let [lion, sign] = [Term::Lion, Term::Sign].map(of);
-        assert_eq!(lion.canonical(), sign.canonical());
-        let lion = coefficients(&lion, 0, 1);
-        assert_eq!((lion.blend, lion.one_minus_blend), (0.0, 1.0));
-        // Where nothing reads the blend it is zero, so that no sum changes its bits.
-        let sign = coefficients(&sign, 0, 1);
-        assert_eq!((sign.blend, sign.one_minus_blend), (0.0, 0.0));
+        // A mean that keeps nothing is none: m before the step would be the gradient before.
+        for (first_moment, beta1) in [(false, 0.9), (true, 0.0)] {
+            let of = |term| Genome {
+                terms: vec![WeightedTerm { term, weight: 1.0 }],
+                first_moment,
+                beta1,
+                ..presets::adam()
+            };
+            let [lion, sign] = [Term::Lion, Term::Sign].map(of);
+            assert_eq!(lion.canonical(), sign.canonical());
+            let lion = coefficients(&lion, 0, 1);
+            assert_eq!((lion.blend, lion.one_minus_blend), (0.0, 1.0));
+            // Where nothing reads the blend it is zero, so that no sum changes its bits.
+            let sign = coefficients(&sign, 0, 1);
+            assert_eq!((sign.blend, sign.one_minus_blend), (0.0, 0.0));
+        }
     }
 }

@@ -14,9 +14,10 @@ pub const CONFIDENCE: f64 = 0.95;
 /// Chance of any false verdict on one sample, however often it is looked at.
 pub const SIGNIFICANCE: f64 = 0.05;
 
-/// A standard error below so many rounding errors of the values is rounding itself; R's `t.test`
-/// draws the same line ("data are essentially constant").
-const ROUNDING_ERRORS: f64 = 10.0;
+/// A spread below so many rounding errors of the values is rounding itself, as R's `t.test` says ("data are
+/// essentially constant"). Accuracies are in single precision, so equal differences between them differ in the eighth
+/// digit; one image of 10,000 on one seed of 1,000 is a spread ten times as large.
+const ROUNDING_ERRORS: f64 = 4.0;
 
 /// Returns the value below which the `share` (0–1) of `sorted` lies, interpolated between neighbours (R's type
 /// 7); `None` of no values.
@@ -207,8 +208,9 @@ impl Moments {
             return None;
         }
         let error = (squares / (n as f64 - 1.0) / n as f64).sqrt();
+        let least = ROUNDING_ERRORS * f64::from(f32::EPSILON) * scale;
         // For a single value the error is 0/0, which is above nothing.
-        let error = (error > ROUNDING_ERRORS * f64::EPSILON * scale).then_some(error);
+        let error = (error * (n as f64).sqrt() > least).then_some(error);
         Some(Moments { n, mean, error })
     }
 

@@ -4,7 +4,10 @@
 
 use serde::Serialize;
 
-use super::{baselines::with_rate, comparison::Trial};
+use super::{
+    baselines::with_rate,
+    comparison::{ComparisonConfig, Trial},
+};
 use science::{genome::Genome, presets::NamedGenome};
 use text::number::number;
 
@@ -68,11 +71,20 @@ pub enum Edge {
     Highest,
 }
 
-/// Returns the rate of `known` with the highest mean accuracy in `trials`, of [`lanes`] over `factors`; of equals
-/// the lowest. `None` without factors.
-pub fn best_rate(known: &NamedGenome, factors: &[f64], trials: &[Trial]) -> Option<BestRate> {
+/// Returns the rate of `known` with the highest mean accuracy in those `trials` that are of `config`, of [`lanes`] over
+/// `factors`; of equals the lowest. `None` without factors.
+pub fn best_rate(
+    known: &NamedGenome,
+    factors: &[f64],
+    config: &ComparisonConfig,
+    trials: &[Trial],
+) -> Option<BestRate> {
     let mean = |lane: &NamedGenome| {
-        let own = trials.iter().filter(|trial| trial.optimizer == lane.name);
+        let own = trials.iter().filter(|trial| {
+            let is_asked = config.tasks.contains(&trial.dataset)
+                && config.seed_numbers().any(|seed| seed == trial.seed);
+            is_asked && trial.optimizer == lane.name
+        });
         let own: Vec<f64> = own.map(|trial| trial.accuracy).collect();
         own.iter().sum::<f64>() / own.len().max(1) as f64
     };
@@ -136,13 +148,27 @@ mod tests {
     fn the_best_is_taken_and_an_edge_is_said() {
         let known = NamedGenome::new("Adam", presets::adam());
         let factors = [0.5, 1.0, 2.0];
+        let config = ComparisonConfig {
+            tasks: vec![Dataset::Mnist],
+            first_seed: 1,
+            seeds: 1,
+            ..ComparisonConfig::reduced()
+        };
         let best = |accuracies: [f32; 3]| {
             let lanes = lanes(&known, &factors);
-            let trial = |(lane, accuracy): (&NamedGenome, f32)| {
-                Trial::new(&lane.name, Dataset::Mnist, 1, accuracy, vec![1.0])
+            let on = |task, seed, accuracies: [f32; 3]| {
+                let trial = |(lane, accuracy): (&NamedGenome, f32)| {
+                    Trial::new(&lane.name, task, seed, accuracy, vec![1.0])
+                };
+                lanes.iter().zip(accuracies).map(trial).collect::<Vec<_>>()
             };
-            let trials: Vec<Trial> = lanes.iter().zip(accuracies).map(trial).collect();
-            best_rate(&known, &factors, &trials).expect("there are factors")
+            // What the folder has besides does not choose.
+            let trials = [
+                on(Dataset::Mnist, 1, accuracies),
+                on(Dataset::Digits, 1, [1.0, 0.0, 0.0]),
+                on(Dataset::Mnist, 2, [1.0, 0.0, 0.0]),
+            ];
+            best_rate(&known, &factors, &config, &trials.concat()).expect("there are factors")
         };
         let middle = best([0.5, 0.75, 0.625]);
         assert_eq!((middle.factor, middle.edge), (1.0, None));
@@ -155,6 +181,6 @@ mod tests {
         assert_eq!(highest.edge, Some(Edge::Highest));
         assert!(highest.sentence().contains("at the edge: a higher rate"));
         assert_eq!(best([0.75, 0.75, 0.5]).edge, Some(Edge::Lowest));
-        assert_eq!(best_rate(&known, &[], &[]), None);
+        assert_eq!(best_rate(&known, &[], &config, &[]), None);
     }
 }

@@ -138,7 +138,8 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
     if run.config().protocol == Protocol::Paper {
         output::note(
             "The search selected on test images, by the paper's protocol: those confirm nothing of it. Places score on \
-             validation images, which it did not see, unless they name test.",
+             validation images, which it did not see, unless they name test; a rival that is tuned is chosen by those \
+             validation images, and is flattered there.",
         );
     }
     for (number, place) in options.places.iter().enumerate() {

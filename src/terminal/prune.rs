@@ -178,9 +178,10 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
 /// Accuracy of the optimizer `name` per seed, the mean over tasks.
 fn accuracies(name: &str, config: &ComparisonConfig, trials: &[Trial]) -> Vec<f64> {
     let of_seed = |seed| {
-        let own = trials
-            .iter()
-            .filter(|trial| trial.optimizer == name && trial.seed == seed);
+        // The file may have more tasks than are asked for.
+        let own = trials.iter().filter(|trial| {
+            trial.optimizer == name && trial.seed == seed && config.tasks.contains(&trial.dataset)
+        });
         own.map(|trial| trial.accuracy).sum::<f64>() / config.tasks.len() as f64
     };
     config.seed_numbers().map(of_seed).collect()

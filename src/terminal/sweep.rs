@@ -122,7 +122,7 @@ fn sweep(options: &Options, stop: &Stop) -> Result<Swept> {
     let choice = series.hold(&choosing, &lanes, "rates.json", true)?;
     let best = known
         .iter()
-        .map(|known| best_rate(known, factors, &choice.file.trials))
+        .map(|known| best_rate(known, factors, &choosing, &choice.file.trials))
         .collect::<Option<Vec<BestRate>>>()
         .context("there are no rates")?;
     let at_best = best.iter().map(|best| {

@@ -131,12 +131,19 @@ impl Collection {
         let last = file.looks.recorded().last().map(|look| look.plan.clone());
         if let Some(plan) = last {
             let students = plan.seeds as usize;
-            match fresh && students <= self.results.len() {
-                true => {
+            match (fresh, self.tested) {
+                (true, _) if students <= self.results.len() => {
                     self.looks = file.looks;
                     self.tested = Some((students, self.looks.take(plan)));
                 }
-                false => said.push(
+                // Whoever was here before changes nothing of what was seen already.
+                (false, None) => {
+                    if self.looks.recorded().len() < file.looks.recorded().len() {
+                        self.looks = file.looks;
+                    }
+                    said.push("The tests in the file were of fewer than are here: the next is a further look.".into());
+                }
+                _ => said.push(
                     "The tests in the file are left out: they were of other results than are here."
                         .into(),
                 ),

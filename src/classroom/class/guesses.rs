@@ -62,6 +62,10 @@ fn numbers(scale: &Scale, results: &[StudentResult], place: usize) -> Option<Str
         || none.into(),
         |middle| format!("the runs’ was {}", text(middle)),
     );
+    if let [one] = guessed[..] {
+        let name = scale.of.name();
+        return Some(format!("one guessed the {name}: {}; {came}", text(one)));
+    }
     Some(format!(
         "{} guessed the {}, from {} to {}; their median was {}, {came}",
         guessed.len(),
@@ -118,7 +122,7 @@ mod tests {
         assert_eq!(
             said(&class, Subject::UnderTest),
             [
-                "Task 1: 1 guessed the lead of the optimizer under test over Adam, from +0.020 to +0.020; their median was +0.020, the runs’ was +0.010."
+                "Task 1: one guessed the lead of the optimizer under test over Adam: +0.020; the runs’ was +0.010."
             ]
         );
         let untold = "their results do not tell what came.";
@@ -165,7 +169,7 @@ mod tests {
         assert_eq!(
             guesses(&first, &[behind]),
             [
-                "Task 1: 1 guessed the first generation ahead of Adam, from generation 2 to generation 2; their median was generation 2, nobody was ahead."
+                "Task 1: one guessed the first generation ahead of Adam: generation 2; nobody was ahead."
             ]
         );
     }

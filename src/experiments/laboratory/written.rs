@@ -7,10 +7,7 @@ use files::{
     run_file::{self, RunFile},
     share,
 };
-use science::{
-    evolution::Generation,
-    presets::{self, NamedGenome},
-};
+use science::presets::{self, NamedGenome};
 
 /// What the terminal's names end in where all of an optimizer is to be tuned.
 const TUNED: &str = "+tuned";
@@ -51,19 +48,12 @@ pub fn read(text: &str) -> Result<NamedGenome, String> {
     genome_text::parse(text).map_err(|error| format!("{error}."))
 }
 
-/// The fittest of a recorded search, the latest of equals.
+/// The best of a recorded search, by the rule of page and terminal.
 fn best(file: &RunFile) -> Option<NamedGenome> {
-    let scored = |told: &Generation| {
-        let scores = told.scores.iter().map(|score| score.fitness);
-        let members = told.members.iter().copied();
-        members.zip(scores).collect::<Vec<_>>()
-    };
-    let all = file.evolution().history().iter().flat_map(scored);
-    let (id, _) = all.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
-    let genome = file.evolution().candidate(id)?.genome.clone();
+    let (best, _) = file.evolution().best()?;
     Some(NamedGenome::new(
-        &format!("Best of the file ({id})"),
-        genome,
+        &format!("Best of the file ({})", best.id),
+        best.genome.clone(),
     ))
 }
 

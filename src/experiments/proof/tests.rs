@@ -11,14 +11,17 @@ const SEARCH: RunId = RunId(1);
 
 /// A search of two finished generations whose only candidate is the published winner: 12 trainings by its settings.
 fn searched(tasks: &[Dataset]) -> State {
-    let mut state = State::new(DeviceKind::Cpu);
-    let config = RunConfig {
+    searched_under(RunConfig {
         population: 6,
         elites: 0,
         tasks: tasks.to_vec(),
         steps: 3,
         ..Preset::QuickLook.config()
-    };
+    })
+}
+
+fn searched_under(config: RunConfig) -> State {
+    let mut state = State::new(DeviceKind::Cpu);
     state.begin(SEARCH, config);
     let best = candidate(7, presets::published());
     go_through(&mut state, SEARCH, &best, &[(0.6, 0.5), (0.7, 0.5)]);
@@ -48,7 +51,12 @@ fn train(
     let reached = |seed: u32, _, lane: usize| {
         let one = &optimizers[lane];
         let noise = 0.0078125 * (seed % 3) as f32;
-        accuracy(one) + if *one == presets::adam() { 0.0 } else { noise }
+        let share = match one {
+            one if *one == presets::adam() => 0.0,
+            one if *one == presets::published() => 1.0,
+            _ => 0.5,
+        };
+        accuracy(one) + share * noise
     };
     for event in comparison(run, &config, optimizers.len(), secs, reached) {
         proof.apply(&event);
@@ -99,6 +107,27 @@ fn adam_is_tuned_with_exactly_as_many_trainings_as_the_search_had() {
     let mut other = self::proof(&[Dataset::Mnist]);
     other.recall(&[proof.tuning().expect("it is there").clone()]);
     assert_eq!(other.status(Step::Tune, None), Status::Open);
+}
+
+#[test]
+fn the_tuned_adam_is_chosen_by_the_split_of_the_search_and_both_are_judged_on_the_other() {
+    for protocol in [Protocol::Validation, Protocol::Paper] {
+        let state = searched_under(RunConfig {
+            protocol,
+            population: 6,
+            elites: 0,
+            tasks: vec![Dataset::Mnist],
+            steps: 3,
+            ..Preset::QuickLook.config()
+        });
+        let mut proof = Proof::of(&state).expect("a generation is finished");
+        assert_ne!(proof.config.protocol, protocol);
+        let order = proof.begin(Step::Tune, RunId(2));
+        let Some(Order::Train(Command::Compare { config, .. })) = order else {
+            panic!("{order:?} is no training")
+        };
+        assert_eq!(config.protocol, protocol);
+    }
 }
 
 #[test]

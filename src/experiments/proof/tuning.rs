@@ -59,7 +59,11 @@ impl Tuning {
         }
         let known = baselines::with_schedule(presets::adam());
         let mut tuning = Tuning {
-            config: fresh(search, 1),
+            // By the split that chose the winner, so that neither has seen the images of the verdict.
+            config: ComparisonConfig {
+                protocol: search.protocol,
+                ..fresh(search, 1)
+            },
             trainings: u64::from(evaluations) * tasks,
             halving: Halving::new(&known, search.steps, evaluations, search.seed),
             shares: VecDeque::new(),

@@ -204,10 +204,14 @@ pub fn divergence(diverged: usize, runs: usize) -> Option<String> {
     (diverged > 0).then(|| format!("{diverged} of {runs} diverged"))
 }
 
-/// Returns a p-value as people write it: `p = 0.021`, `p < 0.001`.
+/// Returns a p-value as people write it: `p = 0.021`, `p < 0.001`. One just above a round value, as levels are, gets
+/// a further digit: 0.0404 has not reached 0.04.
 pub fn p_text(p: f64) -> String {
+    let thousandths = (p * 1e3).round();
     if p < 0.001 {
         "p < 0.001".into()
+    } else if p < 0.1 && thousandths % 5.0 == 0.0 && p > thousandths / 1e3 {
+        format!("p = {:.4}", (p * 1e4).ceil() / 1e4)
     } else if p < 0.1 {
         format!("p = {p:.3}")
     } else {

@@ -497,3 +497,18 @@ fn between_equals_what_is_shown_is_wrong_in_no_more_than_five_of_a_hundred_over_
         }
     }
 }
+
+#[test]
+fn a_p_just_above_a_level_does_not_look_as_if_it_had_reached_it() {
+    for (p, told) in [
+        (0.000_4, "p < 0.001"),
+        (0.021_3, "p = 0.021"),
+        (0.04, "p = 0.040"),
+        (0.040_04, "p = 0.0401"),
+        (0.005_03, "p = 0.0051"),
+        (0.039_6, "p = 0.040"),
+        (0.123, "p = 0.12"),
+    ] {
+        assert_eq!(p_text(p), told, "{p}");
+    }
+}

@@ -93,6 +93,12 @@ fn what_a_sample_cannot_tell_is_none() {
     assert_eq!(p(&[0.5], &[0.5]), None);
     assert_eq!(p(&[0.5, 0.75], &[0.5, 0.75]), Some(1.0), "nothing differs");
     assert_eq!(p(&[0.5, 0.6, 0.7], &[0.4, 0.5, 0.6]), None, "no spread");
+    // Two images more of a thousand on every seed, as accuracies are kept.
+    let shares = |right: [u16; 3]| right.map(|one| f64::from(f32::from(one) / 1000.0));
+    let [more, fewer] = [[701, 715, 708], [699, 713, 706]].map(shares);
+    assert_eq!(p(&more, &fewer), None, "single precision is no spread");
+    let [one, other] = [[7001, 7150, 7080], [7000, 7150, 7080]].map(shares);
+    assert!(p(&one, &other).is_some(), "one image of 10,000 is");
     assert_eq!(test(&[], &[]), None);
     assert_eq!(test(&[0.5, f64::NAN], &[0.5, 0.5]), None);
     assert_eq!(test(&[f64::MAX, 0.0], &[-f64::MAX, 0.0]), None, "overflow");

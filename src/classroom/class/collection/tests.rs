@@ -81,15 +81,29 @@ fn a_class_of_thirty_is_collected_tested_and_saved() {
             .is_some_and(|(_, sentence)| sentence.contains("n = 31"))
     );
 
-    // Its tests were of other students.
+    // The order in which they arrive gives no second first look.
     let mut mixed = Collection::default();
     mixed.take(&result("first", 0.1).to_text());
     let said = mixed.take(&here.to_json());
     assert!(
         said.last()
-            .is_some_and(|last| last.contains("tests in the file are left out"))
+            .is_some_and(|last| last.ends_with("the next is a further look."))
     );
     assert_eq!((mixed.results().len(), mixed.verdict()), (31, None));
+    mixed.test();
+    assert!(mixed.status().starts_with("Look 2"), "{}", mixed.status());
+
+    // Those of a file that comes after a test are of other students.
+    let mut tested = Collection::default();
+    for name in ["a", "b", "c", "d", "e"] {
+        tested.take(&result(name, 0.1).to_text());
+    }
+    tested.test();
+    let said = tested.take(&here.to_json());
+    assert!(
+        said.last()
+            .is_some_and(|last| last.contains("tests in the file are left out"))
+    );
 }
 
 #[test]
