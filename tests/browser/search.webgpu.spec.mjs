@@ -18,7 +18,7 @@ test('a generation trains on WebGPU, and its steps agree with the CPU', async ({
   const complaints = watch(page);
   await open(page, '?device=webgpu');
   await expect(page.getByTestId('device')).toHaveText(/^GPU/, { timeout: 240_000 });
-  const agreement = page.getByText(/agrees with the CPU's to within/);
+  const agreement = page.getByText(/agree with the CPU's to within/);
   const error = Number((await agreement.textContent()).match(/within ([\d.e-]+\d)/)[1]);
   expect(error).toBeLessThanOrEqual(1e-3);
 
