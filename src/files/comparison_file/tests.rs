@@ -431,3 +431,21 @@ fn the_best_of_another_search_are_refused() {
     // Older files do not say whose they are.
     assert_eq!(of(1).take_over(recorded()), Ok(()));
 }
+
+#[test]
+fn names_with_control_characters_are_refused_and_odd_ones_of_earlier_versions_open() {
+    let named = |name: &str| {
+        let optimizers = vec![NamedGenome::new(name, presets::adam())];
+        let file = file(ComparisonConfig::reduced(), optimizers);
+        ComparisonFile::parse(&file.to_json())
+    };
+    let refusal = named("A\u{1b}[31m").expect_err("it colours the terminal");
+    assert!(
+        refusal.to_string().contains("has control characters"),
+        "{refusal}"
+    );
+    assert!(named("A\nY").is_err());
+    for name in ["mine ", "a\u{a0}b", "👩\u{200d}🔬"] {
+        assert!(named(name).is_ok(), "{name}");
+    }
+}
