@@ -8,11 +8,15 @@ let begun = false;
 if (location.protocol !== 'file:') {
   await update().catch(() => {});
   begun = true;
-  fetchAhead().catch(() => {});
-  await start();
+  const errand = ahead();
+  const bindings = import(document.querySelector('link[rel="modulepreload"]').href);
+  const wasm = await compiled();
+  const fetched = errand?.();
+  await start(await bindings, wasm);
   // The first seconds belong to the page, its engine and a first search's images: on a slow line as many as it
-  // took the page to come, twice.
-  setTimeout(keep, Math.max(2000, 2 * performance.now()));
+  // took the page to come, twice, and as long as what is fetched ahead takes.
+  await Promise.all([fetched, new Promise((passed) => setTimeout(passed, Math.max(2000, 2 * performance.now())))]);
+  keep();
 }
 
 /** The browser's service workers; nothing where it has none, or a frame may have none. */
@@ -24,36 +28,43 @@ function offered() {
   }
 }
 
-/** The wasm of the page, which the markup has the browser load ahead, as it has its bindings. */
-function pageWasm() {
-  return document.querySelector('link[rel="preload"][type="application/wasm"]');
+/**
+ * The page's wasm, which the markup has the browser load ahead as it has its bindings: compiled where the server names
+ * its type, else where it is.
+ */
+async function compiled() {
+  const { href } = document.querySelector('link[rel="preload"][type="application/wasm"]');
+  return WebAssembly.compileStreaming(fetch(href)).catch(() => href);
 }
 
-/** The page's wasm and its bindings are the files that the markup has the browser load ahead. */
-async function start() {
-  const bindings = document.querySelector('link[rel="modulepreload"]');
-  const wasm = pageWasm();
-  const { default: init } = await import(bindings.href);
-  await init({ module_or_path: wasm.href });
+/** Begins the page. */
+async function start({ default: init }, wasm) {
+  await init({ module_or_path: wasm });
   // What trunk's own script tells those who wait for it.
   dispatchEvent(new Event('TrunkApplicationStarted'));
 }
 
 /**
- * Fetches what a first search on the CPU needs, once the page has come whole: while the processor is busy with the page
- * the line is not. The engine and its images are then found in the browser's cache. Where there may be a GPU, which
- * engine it will be is not known yet; and nothing is fetched for somebody who asked to save data.
+ * Has a worker ready to fetch what a first search on the CPU needs, and returns how to send it, which is for when the
+ * page has come whole: while this thread is busy with the page the line is not. Where there may be a GPU, which engine it
+ * will be is not known yet; and nothing is fetched for somebody who asked to save data.
  */
-async function fetchAhead() {
+function ahead() {
   const named = document.querySelector('meta[name="ahead"]');
   const onCpu = !navigator.gpu || new URLSearchParams(location.search).get('device') === 'cpu';
-  if (!named || !onCpu || serviceWorker?.controller || navigator.connection?.saveData) return;
-  const { href } = pageWasm();
-  await new Promise((come) => {
-    const look = (entries) => entries.getEntriesByName(href).length && come();
-    new PerformanceObserver(look).observe({ type: 'resource', buffered: true });
-  });
-  for (const file of named.content.split(' ')) await (await fetch(file, { priority: 'low' })).arrayBuffer();
+  if (!named || !onCpu || serviceWorker?.controller || navigator.connection?.saveData) return undefined;
+  const [script, ...files] = named.content.split(' ').map((file) => new URL(file, document.baseURI).href);
+  try {
+    const worker = new Worker(script);
+    const fetched = new Promise((resolve) => (worker.onmessage = worker.onerror = resolve));
+    return () => {
+      worker.postMessage(files);
+      return fetched;
+    };
+  } catch {
+    // A frame without an origin has no workers of a file.
+    return undefined;
+  }
 }
 
 /**

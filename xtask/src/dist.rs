@@ -127,7 +127,7 @@ fn pack(built: &Path, out: &Path, version: &str, options: &Options) -> Result<()
     }
     styles::join(out)?;
     engines::rename(out)?;
-    ahead::name(out)?;
+    ahead::order(out)?;
     release::stamp(&out.join(PAGE), version)?;
     offline::keep(out)?;
     // Of the page's own files alone: what is written from here on is no part of it.

@@ -1,5 +1,6 @@
-//! What a visitor's first search will need, for the page to fetch while nothing else is on its way: public/boot.js
-//! reads it in the page's head.
+//! The order in which a first visit fetches: the page's wasm and bindings before anything for which a browser's parser
+//! waits, and what the first search will need while the processor is busy with the page: public/boot.js reads it in
+//! the page's head.
 
 use std::fs;
 use std::path::Path;
@@ -16,13 +17,19 @@ const DATA: &str = "data";
 const MANIFEST: &str = "data/manifest.json";
 /// The engine that needs nothing of the browser but WebAssembly.
 const ENGINE: &str = "engine-cpu-";
+/// The worker that fetches it.
+const WORKER: &str = "ahead.js";
 const HEAD_END: &str = "</head>";
+/// How the links begin by which the page's bindings and wasm are loaded ahead, and where the markup has its sheet.
+const LINKS: [&str; 2] = ["<link rel=\"modulepreload\"", "<link rel=\"preload\""];
+const SHEET: &str = "<link rel=\"stylesheet\"";
 
-/// Names in the head of the page in `folder` the files of the CPU's engine and the images of the first preset.
+/// Puts the links to the page's wasm and bindings before its sheet, and names in its head the files of the CPU's engine
+/// and the images of the first preset.
 ///
 /// # Errors
-/// Where the page has no such engine or no images, or cannot be written.
-pub fn name(folder: &Path) -> Result<()> {
+/// Where the page in `folder` has no such links, no such engine or no images, or cannot be written.
+pub fn order(folder: &Path) -> Result<()> {
     let loads = |name: &&String| name.starts_with(ENGINE) && name.ends_with(LOADER);
     let names = listing::files(folder)?;
     let loader = names
@@ -32,6 +39,7 @@ pub fn name(folder: &Path) -> Result<()> {
     let stem = loader.trim_end_matches(LOADER);
     let manifest = fs::read(folder.join(MANIFEST)).context("the page has no images")?;
     let mut ahead = vec![
+        WORKER.to_owned(),
         loader.clone(),
         format!("{stem}.js"),
         format!("{stem}_bg.wasm"),
@@ -39,12 +47,30 @@ pub fn name(folder: &Path) -> Result<()> {
     ];
     ahead.extend(first_images(&Manifest::parse(&manifest)?)?);
     let page = folder.join(PAGE);
-    let markup = fs::read_to_string(&page)?;
+    let markup = with_links_first(&fs::read_to_string(&page)?)?;
     let (head, body) = markup
         .split_once(HEAD_END)
         .context("the page has no head")?;
     let line = format!("<meta name=\"ahead\" content=\"{}\" />", ahead.join(" "));
     fs::write(&page, [head, &line, HEAD_END, body].concat()).context("cannot write the page")
+}
+
+/// The page with its [`LINKS`] before its sheet: trunk writes them at the end of the head, which a parser reaches when
+/// sheets and scripts before it have come.
+fn with_links_first(markup: &str) -> Result<String> {
+    let mut rest = markup.to_owned();
+    let mut links = String::new();
+    for begins in LINKS {
+        let start = rest
+            .find(begins)
+            .with_context(|| format!("the page has no {begins}"))?;
+        let length = rest[start..].find('>').context("a link does not end")? + 1;
+        links.extend(rest.drain(start..start + length));
+        links.push('\n');
+    }
+    let sheet = rest.find(SHEET).context("the page has no sheet")?;
+    rest.insert_str(sheet, &links);
+    Ok(rest)
 }
 
 /// The packs that the first preset trains and scores on, in the order in which it asks for them.

@@ -26,7 +26,7 @@ impl Site {
         let folder = std::env::temp_dir().join(format!("optimarium-{name}-{}", std::process::id()));
         let site = Site(folder);
         let manifest = include_str!("../../../public/data/manifest.json");
-        let page = "<!doctype html><html><head><meta charset=\"utf-8\" />\n    <meta\n      http-equiv=\"Content-Security-Policy\"\n      content=\"default-src 'none'\"\n    /><link rel=\"stylesheet\" href=\"./base-0123456789abcdef.css\" crossorigin=\"anonymous\" integrity=\"sha384-x\"/>\n    <link rel=\"stylesheet\" href=\"./chart-0123456789abcdef.css\" crossorigin=\"anonymous\"/>\n    <script src=\"fallback.js\"></script></head><body></body></html>";
+        let page = "<!doctype html><html><head><meta charset=\"utf-8\" />\n    <meta\n      http-equiv=\"Content-Security-Policy\"\n      content=\"default-src 'none'\"\n    /><link rel=\"stylesheet\" href=\"./base-0123456789abcdef.css\" crossorigin=\"anonymous\" integrity=\"sha384-x\"/>\n    <link rel=\"stylesheet\" href=\"./chart-0123456789abcdef.css\" crossorigin=\"anonymous\"/>\n    <script src=\"fallback.js\"></script><link rel=\"modulepreload\" href=\"./app-0123456789abcdef.js\"><link rel=\"preload\" href=\"./app-0123456789abcdef_bg.wasm\" as=\"fetch\"></head><body></body></html>";
         for (file, text) in [
             ("index.html", page),
             ("app-0123456789abcdef.js", CODE),
@@ -139,11 +139,19 @@ fn the_page_names_what_a_first_search_needs() {
     let site = Site::new("ahead");
     site.pack();
     let page = site.text("index.html");
+    let at = |what: &str| {
+        page.find(what)
+            .unwrap_or_else(|| panic!("no {what} in {page}"))
+    };
+    assert!(at("rel=\"modulepreload\"") < at("rel=\"preload\""));
+    assert!(at("rel=\"preload\"") < at("rel=\"stylesheet\""));
+    assert_eq!(page.matches("preload\"").count(), 2, "{page}");
     let (_, ahead) = page.split_once("<meta name=\"ahead\" content=\"").unwrap();
     let ahead: Vec<&str> = ahead.split('"').next().unwrap().split(' ').collect();
-    let [loader, bindings, wasm, manifest, images @ ..] = &ahead[..] else {
+    let [worker, loader, bindings, wasm, manifest, images @ ..] = &ahead[..] else {
         panic!("{ahead:?}");
     };
+    assert_eq!(*worker, "ahead.js");
     for file in [loader, bindings, wasm, manifest] {
         assert!(site.out().join(file).exists(), "{file}");
     }
