@@ -140,15 +140,9 @@ impl Entry {
         self.config.update(|config| {
             *config = ComparisonConfig {
                 seed: config.seed,
-                tasks: settings.tasks.clone(),
                 seeds: config.seeds,
                 first_seed: config.first_seed,
-                steps: settings.steps,
-                batch: settings.batch,
-                train_images: settings.train_images,
-                scoring_images: settings.scoring_images,
-                model: settings.model,
-                protocol: settings.protocol,
+                ..ComparisonConfig::of(settings.clone())
             };
         });
     }

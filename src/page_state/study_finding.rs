@@ -11,6 +11,7 @@ mod tests {
     use super::*;
     use files::comparison_file::ComparisonFile;
     use statistics::paired::Estimate;
+    use text::number::signed;
 
     /// The optimizers of the primary outcome, as the study calls them.
     const WINNER: &str = "search's winner";
@@ -39,7 +40,7 @@ mod tests {
         let told = |leads: &[f64]| {
             let lead = Estimate::of(leads).expect("a mean");
             let margin = lead.margin.expect("searches differ");
-            let points = format!("{:+.1}", lead.mean * 100.0).replace('-', "−");
+            let points = signed(lead.mean * 100.0, 1);
             // Not broken at the end of a line.
             let told = format!("{points}\u{a0}±\u{a0}{:.1} points", margin * 100.0);
             (told, lead.mean.abs() > margin)

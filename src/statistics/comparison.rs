@@ -58,13 +58,21 @@ impl ComparisonConfig {
     /// Returns the published comparison with the paper's networks: 1,000 steps, three seeds, all
     /// test images.
     pub fn paper() -> ComparisonConfig {
-        let search = Preset::Paper.config();
+        ComparisonConfig {
+            seeds: 3,
+            steps: 1_000,
+            ..ComparisonConfig::of(Preset::Paper.config())
+        }
+    }
+
+    /// Returns a comparison that trains and scores as `search` does, with five seeds from [`FIRST_SEED`] on.
+    pub fn of(search: RunConfig) -> ComparisonConfig {
         ComparisonConfig {
             seed: search.seed,
             tasks: search.tasks,
-            seeds: 3,
+            seeds: 5,
             first_seed: FIRST_SEED,
-            steps: 1_000,
+            steps: search.steps,
             batch: search.batch,
             train_images: search.train_images,
             scoring_images: search.scoring_images,

@@ -99,16 +99,10 @@ pub fn finalists<'a>(
 /// on the validation images: the test images are seen only where somebody asks for them.
 pub fn fresh(config: &RunConfig, seeds: u32) -> ComparisonConfig {
     ComparisonConfig {
-        seed: config.seed,
-        tasks: config.tasks.clone(),
         seeds,
         first_seed: seed_numbers::GUARD.start,
-        steps: config.steps,
-        batch: config.batch,
-        train_images: config.train_images,
-        scoring_images: config.scoring_images,
-        model: config.model,
         protocol: Protocol::Validation,
+        ..ComparisonConfig::of(config.clone())
     }
 }
 

@@ -52,10 +52,7 @@ fn side((_, difference): &(u32, Estimate)) -> String {
     } else {
         "below"
     };
-    let margin = difference.margin;
-    let margin = margin.map_or_else(String::new, |margin| format!(" ± {margin:.4}"));
-    let mean = format!("{:+.4}", difference.mean).replace('-', "−");
-    format!("{word} ({mean}{margin})")
+    format!("{word} ({})", difference.as_difference(4))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, StudentsT};
+use text::number::signed;
 
 /// Confidence of every interval.
 pub const CONFIDENCE: f64 = 0.95;
@@ -45,6 +46,25 @@ impl Estimate {
     pub fn of(sample: &[f64]) -> Option<Estimate> {
         let moments = Moments::of(sample, largest(sample))?;
         Some(moments.estimate())
+    }
+
+    /// Returns it as a difference in so many decimals, e.g. `+0.0114 ± 0.0038`.
+    pub fn as_difference(&self, decimals: usize) -> String {
+        self.beside(signed(self.mean, decimals), decimals)
+    }
+
+    /// Returns it as a level in so many decimals, e.g. `0.7625 ± 0.0031`.
+    pub fn as_level(&self, decimals: usize) -> String {
+        let mean = format!("{:.decimals$}", self.mean).replace('-', "−");
+        self.beside(mean, decimals)
+    }
+
+    /// `mean` with the margin, where there is one.
+    fn beside(&self, mean: String, decimals: usize) -> String {
+        match self.margin {
+            Some(margin) => format!("{mean} ± {margin:.decimals$}"),
+            None => mean,
+        }
     }
 
     /// Returns the ends of the interval mean ± margin, where there is one.

@@ -245,10 +245,6 @@ fn finding(test: Option<&Equivalence>, margin: f64) -> String {
         return "not to be tested".into();
     };
     let difference = &test.difference;
-    let mean = format!("{:+.4}", difference.mean).replace('-', "−");
-    let interval = difference
-        .margin
-        .map_or_else(String::new, |margin| format!(" ± {margin:.4}"));
     let p = test.p.map_or_else(
         || "it is the same on every seed, so there is no test".into(),
         |p| format!("{}, level {LEVEL}", p_text(p)),
@@ -260,7 +256,8 @@ fn finding(test: Option<&Equivalence>, margin: f64) -> String {
         _ => "not shown to be the same within",
     };
     format!(
-        "{mean}{interval} (n = {}): {word} {margin} ({p})",
+        "{} (n = {}): {word} {margin} ({p})",
+        difference.as_difference(4),
         difference.n
     )
 }

@@ -11,7 +11,7 @@ use statistics::{
     comparison::{ComparisonConfig, Row, Table, p_text},
     crossed::FEW_IMAGES,
     looks::Standing,
-    paired::{CONFIDENCE, Estimate},
+    paired::CONFIDENCE,
     power::POWER,
 };
 use text::number::{counted, duration};
@@ -212,15 +212,10 @@ pub fn text(table: &Table) -> String {
 }
 
 fn cells(row: &Row, baseline: &str) -> [String; 6] {
-    let mean = with_margin(
-        &row.estimate,
-        format!("{:.4}", row.estimate.mean).replace('-', "−"),
-    );
+    let mean = row.estimate.as_level(4);
     let none = || "–".to_string();
     let [difference, images, p] = match &row.against_first {
         Some(against) => {
-            let difference = &against.difference;
-            let mean = format!("{:+.4}", difference.mean).replace('-', "−");
             let p = |p| {
                 let text = p_text(p);
                 text.trim_start_matches("p ")
@@ -228,7 +223,7 @@ fn cells(row: &Row, baseline: &str) -> [String; 6] {
                     .into()
             };
             [
-                with_margin(difference, mean),
+                against.difference.as_difference(4),
                 against
                     .margin_with_images
                     .map_or_else(none, |margin| format!("± {margin:.4}")),
@@ -244,13 +239,6 @@ fn cells(row: &Row, baseline: &str) -> [String; 6] {
         verdict += &format!("; {divergence}");
     }
     [row.optimizer.clone(), mean, difference, images, p, verdict]
-}
-
-fn with_margin(estimate: &Estimate, mean: String) -> String {
-    match estimate.margin {
-        Some(margin) => format!("{mean} ± {margin:.4}"),
-        None => mean,
-    }
 }
 
 #[cfg(test)]

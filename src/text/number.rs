@@ -34,6 +34,15 @@ pub fn number(value: f64) -> String {
     format!("{}{size}", sign(value))
 }
 
+/// Returns a difference with its sign and so many decimals, e.g. `−0.0114`; what rounds to nought is not below it.
+pub fn signed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:+.decimals$}");
+    match text.bytes().all(|byte| b"-0.".contains(&byte)) {
+        true => format!("{:+.decimals$}", 0.0),
+        false => text.replace('-', "−"),
+    }
+}
+
 /// Returns a whole number with its digits in groups of three, e.g. `15,000`.
 pub fn count(value: u64) -> String {
     let digits = value.to_string();
@@ -125,6 +134,21 @@ mod tests {
         assert_eq!(counted(1, "training"), "1 training");
         assert_eq!(counted(0, "task"), "0 tasks");
         assert_eq!(counted(7_500, "training"), "7,500 trainings");
+    }
+
+    #[test]
+    fn differences_have_a_sign_and_nought_is_not_below_itself() {
+        for (value, decimals, text) in [
+            (-0.01144, 4, "−0.0114"),
+            (0.5, 4, "+0.5000"),
+            (-0.00004, 4, "+0.0000"),
+            (-0.4, 0, "+0"),
+            (-0.6, 0, "−1"),
+            (-10.0, 1, "−10.0"),
+            (f64::NEG_INFINITY, 3, "−inf"),
+        ] {
+            assert_eq!(signed(value, decimals), text);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use statistics::{
     comparison::Finding,
     paired::{Estimate, Verdict},
 };
+use text::number;
 pub use text::number::{count, duration};
 
 /// Returns an estimate rounded as coarsely as an estimate deserves, e.g. `about 3 h 20 min`: by a tenth of it at most.
@@ -45,7 +46,7 @@ pub fn percent(share: f64) -> String {
 /// Returns a difference of shares in percentage points, with its margin where there is one, e.g.
 /// `+1.2 ± 0.8 pp`.
 pub fn points(difference: &Estimate) -> String {
-    let mean = format!("{:+.1}", difference.mean * 100.0).replace('-', "−");
+    let mean = number::signed(difference.mean * 100.0, 1);
     match difference.margin {
         Some(margin) => format!("{mean} ± {:.1} pp", margin * 100.0),
         None => format!("{mean} pp"),
@@ -79,7 +80,7 @@ pub fn fitness(value: f64) -> String {
 
 /// Returns a difference with its sign, three digits.
 pub fn signed(value: f64) -> String {
-    format!("{value:+.3}").replace('-', "−")
+    number::signed(value, 3)
 }
 
 #[cfg(test)]

@@ -41,16 +41,9 @@ impl TunedAdam {
     pub fn new(of: RunId, config: &RunConfig) -> TunedAdam {
         // The test images are seen only where the visitor asks for them.
         let config = ComparisonConfig {
-            seed: config.seed,
-            tasks: config.tasks.clone(),
             seeds: SEEDS,
-            steps: config.steps,
-            batch: config.batch,
-            train_images: config.train_images,
-            scoring_images: config.scoring_images,
-            model: config.model,
             protocol: Protocol::Validation,
-            ..ComparisonConfig::reduced()
+            ..ComparisonConfig::of(config.clone())
         };
         let contenders = vec![
             Contender::new("Adam", presets::adam(), Budget::Default),

@@ -8,7 +8,7 @@ use statistics::{
     confirmation::{Finalist, Outcome},
     paired::Estimate,
 };
-use text::number::{count, counted, duration};
+use text::number::{count, counted, duration, signed};
 
 /// Prints everything as one JSON object.
 ///
@@ -78,11 +78,11 @@ pub fn sentence(finalist: &Finalist, outcome: &Outcome) -> String {
     let change = match drop.interval() {
         Some((low, _)) if low > 0.0 => format!(
             "{} of its lead was luck or suited what the search trained and scored on",
-            with_margin(drop)
+            drop.as_difference(4)
         ),
         _ if drop.mean > 0.0 => format!(
             "its lead shrank by {}, which is not shown to be luck",
-            with_margin(drop)
+            drop.as_difference(4)
         ),
         // Luck can only be lost.
         _ => {
@@ -90,32 +90,18 @@ pub fn sentence(finalist: &Finalist, outcome: &Outcome) -> String {
                 mean: -drop.mean,
                 ..*drop
             };
-            format!("its lead did not shrink ({})", with_margin(&grown))
+            format!("its lead did not shrink ({})", grown.as_difference(4))
         }
     };
     let mut text = format!(
         "{}: fitness {} above Adam in the search, {} on {}; {change}",
         finalist.name,
-        signed(finalist.selection_lead),
-        with_margin(lead),
+        signed(finalist.selection_lead, 4),
+        lead.as_difference(4),
         counted(lead.n as u64, "fresh seed"),
     );
     if *diverged > 0 {
         text += &format!("; {} diverged", counted(*diverged as u64, "training"));
     }
     text + "."
-}
-
-fn signed(value: f64) -> String {
-    // A nought has no sign.
-    let rounded = (value * 1e4).round() / 1e4 + 0.0;
-    format!("{rounded:+.4}").replace('-', "−")
-}
-
-fn with_margin(estimate: &Estimate) -> String {
-    let mean = signed(estimate.mean);
-    match estimate.margin {
-        Some(margin) => format!("{mean} ± {margin:.4}"),
-        None => mean,
-    }
 }

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::document::escaped;
+use super::{cells::DECIMALS, document::escaped};
+use statistics::paired::Estimate;
 use text::number::number;
 
 /// Measures of a figure in pixels: labels left, values right, a row, and the room for curves.
@@ -21,10 +22,8 @@ const LETTERS: usize = 46;
 pub struct Interval {
     /// Of what.
     pub label: String,
-    /// The mean.
-    pub mean: f64,
-    /// Half the width of its interval, where there is one.
-    pub margin: Option<f64>,
+    /// The difference.
+    pub difference: Estimate,
     /// The class of its colour: a to d.
     pub class: char,
 }
@@ -42,7 +41,7 @@ pub struct Curve {
 
 /// Returns `rows` one below the other on one scale with a line at zero; `None` without rows.
 pub fn intervals(rows: &[Interval]) -> Option<String> {
-    let reach = |row: &Interval| row.mean.abs() + row.margin.unwrap_or(0.0);
+    let reach = |row: &Interval| row.difference.mean.abs() + row.difference.margin.unwrap_or(0.0);
     let most = rows.iter().map(reach).fold(0.0, f64::max);
     if rows.is_empty() || rows.iter().any(|row| !reach(row).is_finite()) {
         return None;
@@ -57,26 +56,20 @@ pub fn intervals(rows: &[Interval]) -> Option<String> {
         let y = ROW * (place as f64 + 0.5);
         let Interval {
             label,
-            mean,
-            margin,
+            difference,
             class,
         } = row;
         text(&mut svg, (LABEL - 10.0, y + 4.0), "end", &shortened(label));
-        if let Some(margin) = margin {
+        if let Some((low, high)) = difference.interval() {
             let class = class.to_string();
-            line(
-                &mut svg,
-                &class,
-                (x(mean - margin), y),
-                (x(mean + margin), y),
-            );
+            line(&mut svg, &class, (x(low), y), (x(high), y));
         }
         let _ = write!(
             svg,
             "<circle class=\"{class}\" cx=\"{:.1}\" cy=\"{y:.1}\" r=\"4\"/>",
-            x(*mean)
+            x(difference.mean)
         );
-        let said = super::cells::with_margin(*mean, *margin);
+        let said = difference.as_difference(DECIMALS);
         text(&mut svg, (LABEL + ACROSS + 10.0, y + 4.0), "start", &said);
     }
     for tick in [-0.5, 0.0, 0.5] {
@@ -173,8 +166,7 @@ mod tests {
     fn interval(mean: f64, margin: Option<f64>) -> Interval {
         Interval {
             label: "a < b".into(),
-            mean,
-            margin,
+            difference: Estimate { n: 3, mean, margin },
             class: 'a',
         }
     }

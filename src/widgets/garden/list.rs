@@ -11,6 +11,7 @@ use super::{
 use crate::{flower::Flower, passing::passing_memo};
 use export::label::direction;
 use science::{behaviour::train_identically, evolution::CandidateId, presets::ADAM_UNTUNED};
+use text::number::signed;
 use widget_state::{flower_name, format};
 
 /// Every candidate as a row, the best first; Adam among them.
@@ -161,7 +162,7 @@ fn Row(
         let difference = value - adam.value(scored)?;
         Some(match scored {
             true => format::signed(difference),
-            false => format!("{:+.0} pp", difference * 100.0).replace('-', "−"),
+            false => format!("{} pp", signed(difference * 100.0, 0)),
         })
     });
     view! {

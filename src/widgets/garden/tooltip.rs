@@ -10,6 +10,7 @@ use super::{
 };
 use export::label::{copy_of, direction};
 use science::presets::ADAM_AT_RATE;
+use text::number::signed;
 use widget_state::{flower_name, format};
 
 /// The light label of the plant under the pointer or the keyboard's focus.
@@ -32,10 +33,9 @@ pub fn Tooltip(bed: Bed) -> impl IntoView {
                 parts.push(match scored {
                     true => format!("{} against {ADAM_AT_RATE}", format::signed(value - adam)),
                     false => format!(
-                        "{:+.0} points against {ADAM_AT_RATE}",
-                        (value - adam) * 100.0
-                    )
-                    .replace('-', "−"),
+                        "{} points against {ADAM_AT_RATE}",
+                        signed((value - adam) * 100.0, 0)
+                    ),
                 });
             }
             parts.extend(bed.ranks.with(|ranks| rank_text(ranks, plant.candidate.id)));

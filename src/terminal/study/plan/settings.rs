@@ -65,20 +65,14 @@ impl Plan {
             confirmation,
             ..
         } = self;
+        let selection = self.tuned_for(seed);
         let config = ComparisonConfig {
-            seed,
-            tasks: training.tasks.clone(),
-            seeds: confirmation.seeds,
-            first_seed: confirmation.first_seed,
-            steps: training.steps,
-            batch: training.batch,
-            train_images: training.train_images,
             scoring_images: confirmation.scoring_images,
-            model: training.model,
             protocol: match confirmation.images {
                 Images::Test => Protocol::Paper,
                 Images::Validation => Protocol::Validation,
             },
+            ..selection.clone()
         };
         let place = |name, config| Place {
             name,
@@ -109,7 +103,6 @@ impl Plan {
             }
         });
         let elsewhere: Vec<Place<'_>> = elsewhere.collect();
-        let selection = self.tuned_for(seed);
         let selection = (selection != config).then(|| place("selection-images", selection));
         let first = place("confirmation", config);
         [first]

@@ -1,7 +1,7 @@
 //! The outcomes of a study in its report: the primary one, and those that are exploratory.
 
 use super::super::{
-    cells::{difference, tested},
+    cells::{DECIMALS, tested},
     document::Document,
     findings::{Conclusion, Findings, Outcome, finished, sample},
     part::Part,
@@ -83,7 +83,7 @@ impl Sides<'_> {
         ));
         document.text(sentence(self.plan, self.findings));
         let rows = primary.replicates.iter();
-        let rows = rows.map(|(seed, one)| vec![seed.to_string(), difference(one)]);
+        let rows = rows.map(|(seed, one)| vec![seed.to_string(), one.as_difference(DECIMALS)]);
         document.table(
             &["search", "difference ± 95 % over its seeds"],
             rows.collect(),
@@ -93,15 +93,13 @@ impl Sides<'_> {
             .iter()
             .map(|(seed, one)| Interval {
                 label: format!("search {seed}, over its seeds"),
-                mean: one.mean,
-                margin: one.margin,
+                difference: *one,
                 class: 'a',
             })
             .collect();
         shown.extend(primary.test.map(|test| Interval {
             label: format!("all {} searches", test.difference.n),
-            mean: test.difference.mean,
-            margin: test.difference.margin,
+            difference: test.difference,
             class: 'd',
         }));
         if let Some(svg) = plot::intervals(&shown) {
@@ -127,7 +125,8 @@ impl Sides<'_> {
         }
         let rows = there.into_iter().map(|one| {
             let by_search = one.replicates.iter();
-            let by_search = by_search.map(|(seed, one)| format!("{seed}: {}", difference(one)));
+            let by_search =
+                by_search.map(|(seed, one)| format!("{seed}: {}", one.as_difference(DECIMALS)));
             vec![
                 one.place.clone(),
                 one.task.map_or("all tasks", |task| task.name()).into(),
@@ -153,8 +152,7 @@ impl Sides<'_> {
             let test = one.test.filter(|_| is_shown)?;
             Some(Interval {
                 label: format!("{}, − {}", one.place, one.against),
-                mean: test.difference.mean,
-                margin: test.difference.margin,
+                difference: test.difference,
                 class: 'b',
             })
         });

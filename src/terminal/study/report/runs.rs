@@ -1,7 +1,7 @@
 //! Every run of a study in its report: searches, baselines, comparisons, and the genes of the winners.
 
 use super::super::{
-    cells::level,
+    cells::DECIMALS,
     document::Document,
     findings::sample,
     part::{Kind, Part},
@@ -228,8 +228,8 @@ pub fn comparisons(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, document:
                 found.part.seed.to_string(),
                 place.name.into(),
                 named.name.clone(),
-                level(&estimate),
-                other.as_ref().map_or_else(String::new, level),
+                estimate.as_level(DECIMALS),
+                other.map_or_else(String::new, |other| other.as_level(DECIMALS)),
                 estimate.n.to_string(),
                 diverged.count().to_string(),
             ]);
