@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::lesson_curve::{CurveField, CurvePair};
 use classroom::lesson::{
     attempt::{Attempt, Guess, guess_text, told_text, value_text},
-    shipped::SHIPPED,
+    shipped::Shipped,
 };
 use files::lesson::{Lesson, Prediction, Scale, Task};
 
@@ -83,7 +83,7 @@ pub fn TaskItem(
     };
     view! {
         <li>
-            <p class="lesson-text">{text}</p>
+            <p class="lesson-text" dir="auto">{text}</p>
             {move || match work.sealed.get() {
                 true => committed().into_any(),
                 false => input().into_any(),
@@ -92,16 +92,15 @@ pub fn TaskItem(
     }
 }
 
-/// What is said where no number of the run answers a task: where its answer is found.
+/// What is said where no number of the run stands beside a guess: where its answer is found.
 fn elsewhere(work: Work) -> AnyView {
-    let (class, notes) = work.lesson.with_value(|lesson| {
-        let shipped = SHIPPED.iter().find(|one| one.title == lesson.title);
-        (lesson.class, shipped.map(|one| one.notes()))
-    });
+    let (class, notes) = work
+        .lesson
+        .with_value(|lesson| (lesson.class, Shipped::of(lesson).map(Shipped::notes)));
     let whose = match (class, &notes) {
         (true, Some(_)) => "One run cannot tell; a class’s can. ",
-        (false, Some(_)) => "The run’s own numbers do not tell. ",
-        (_, None) => "No number of the run answers this: talk it over.",
+        (false, Some(_)) => "Compare your guess with what the run shows. ",
+        (_, None) => "Compare your guess with what the run shows, and talk it over.",
     };
     let notes = notes.map(|path| {
         view! { <a href=path target="_blank" rel="noopener">"What many runs told"</a> }
@@ -131,7 +130,7 @@ fn Answers(place: usize, work: Work, answers: Vec<String>) -> impl IntoView {
                     prop:checked=chosen
                     on:change=move |_| predict(work, place, Guess::Answer(number))
                 />
-                <span>{answer}</span>
+                <span dir="auto">{answer}</span>
             </label>
         }
     });
@@ -155,11 +154,23 @@ fn Slider(place: usize, work: Work, scale: Scale, task: StoredValue<Task>) -> im
         Some(Guess::Number(value)) => value,
         _ => middle,
     };
-    let enter = move |event| {
-        if let Ok(value) = event_target_value(&event).parse::<f64>() {
+    let commit = move |text: String| {
+        if let Ok(value) = text.parse::<f64>() {
             // A slider's steps may end a rounding error beyond its ends.
             let value = value.clamp(scale.low, scale.high);
             predict(work, place, Guess::Number(value));
+        }
+    };
+    // Where the thumb stands at first may be just what is expected: pressing it there counts as well.
+    let press = move |event: leptos::ev::PointerEvent| {
+        if event.button() == 0 {
+            commit(event_target_value(&event));
+        }
+    };
+    let key = move |event: leptos::ev::KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | " ") {
+            event.prevent_default();
+            commit(event_target_value(&event));
         }
     };
     view! {
@@ -174,7 +185,9 @@ fn Slider(place: usize, work: Work, scale: Scale, task: StoredValue<Task>) -> im
                     step=scale.of.step()
                     aria-valuetext=said
                     prop:value=move || value().to_string()
-                    on:input=enter
+                    on:input=move |event| commit(event_target_value(&event))
+                    on:pointerup=press
+                    on:keydown=key
                 />
             </label>
             <span class="lesson-ends">

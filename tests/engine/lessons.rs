@@ -7,10 +7,20 @@
 //! |---|---|
 //! | `run QUANTITY` | a number that the page tells of the lesson, with the seed as its own |
 //! | `random QUANTITY` | the same with random newcomers in place of bred ones |
+//! | `run Q - random Q` | the difference of two of these |
+//! | `curve LINE@STEP` | where the page draws a learning curve of that run at a step, or the difference of two |
+//! | `curve LINE drawn straight` | how far off the page finds whoever draws a straight line between its ends for it |
+//! | `curve LINE drawn as LINE` | the same of whoever draws another of the run's curves |
 //! | `fresh lead`, `fresh lost` | of the best, scored again on fresh seeds: lead over Adam, and what it lost of it |
+//! | `fresh adam` | by how much Adam's fitness is higher there |
 //! | `race A`, `race A - B` | accuracy of an optimizer under the lesson's training, or the difference of two |
+//! | `lab STEPS A - B` | the same after so many steps of the laboratory's training on Digits 8×8 |
 //! | `strip CHANGE` | what the laboratory's ablation on Digits 8×8 says of a change of the lesson's optimizer |
-//! | `first step A`, `longest step A` | how many times longer than with bias correction |
+//! | `first step A`, `longest step A`, `last step A` | how many times longer than with bias correction |
+//!
+//! A row of a table of shares has one number behind its seeds: of the runs with these seeds `ahead` is the share in
+//! which the optimizer under test was ahead of Adam, and `better of N` that of classes of N, drawn from those runs, in
+//! which a first test says that it is better.
 //!
 //! An optimizer is `under test`, or as in a terminal (`adam@0.003`), and may have changes behind commas:
 //! `adam@0.03, bias correction off, warm-up 50`.
@@ -21,6 +31,7 @@ use std::{collections::HashMap, fs, path::Path};
 
 use classroom::lesson::{
     attempt::{Attempt, Guess},
+    curve,
     shipped::SHIPPED,
 };
 use engine::{comparison::compare, library::Library, pool::SingleWorker, search::search};
@@ -31,10 +42,11 @@ use experiments::{
 };
 use files::{
     genome_text,
-    lesson::{Lesson, Prediction, Quantity, Scale, Task},
+    lesson::{Lesson, Line, POINTS, Prediction, Quantity, Scale, Task},
 };
 use page_state::state::State;
 use protocol::{Command, DeviceKind, Event, RunId};
+use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 use science::{
     catalog::Dataset,
     config::RunConfig,
@@ -45,12 +57,21 @@ use science::{
     presets::NamedGenome,
     selection::Selection,
 };
-use statistics::{ablation::single_changes, comparison::ComparisonConfig, seed_numbers};
+use statistics::{
+    ablation::single_changes,
+    comparison::ComparisonConfig,
+    looks,
+    paired::{PairedTest, Verdict},
+    seed_numbers,
+};
 
-use self::notes::{Row, fault, rows};
+use self::notes::{Row, Share, fault, fault_of_share, rows, shares};
 use super::search::{Recorder, context};
 
 const RUN: RunId = RunId(1);
+
+/// How many classes are drawn for a share of them.
+const CLASSES: usize = 2_000;
 
 /// The optimizer that a row names.
 fn optimizer(lesson: &Lesson, text: &str) -> Genome {
@@ -104,13 +125,23 @@ fn searched(config: &RunConfig, founder: Option<&Genome>) -> State {
     state
 }
 
+/// The best of a search and Adam, scored again on fresh seeds.
+#[derive(Debug, Clone, Copy)]
+struct Guarded {
+    lead: f64,
+    /// What the best lost of its lead in the search.
+    lost: f64,
+    /// By how much Adam's fitness is higher.
+    adam: f64,
+}
+
 /// What was trained of a lesson, so that no two rows train the same.
 struct Trained<'a> {
     lesson: &'a Lesson,
     /// Its searches, by seed and whether newcomers are random.
     searches: HashMap<(u64, bool), State>,
-    /// The best on fresh seeds, by the search's seed: lead over Adam, and what it lost of that.
-    guards: HashMap<u64, (f64, f64)>,
+    /// What came of the best on fresh seeds, by the search's seed.
+    guards: HashMap<u64, Guarded>,
     /// The laboratory's ablation.
     ablation: Option<Experiment>,
 }
@@ -161,8 +192,55 @@ impl<'a> Trained<'a> {
         outcome.value(of).unwrap_or(never)
     }
 
-    /// Lead of the best on fresh seeds, and what it lost of that in the search.
-    fn guarded(&mut self, seed: u64) -> (f64, f64) {
+    /// What the page tells of `HOW QUANTITY`.
+    fn told_as(&mut self, seed: u64, text: &str) -> f64 {
+        let (how, name) = text.split_once(' ').expect("a quantity of which search?");
+        let quantity = serde_json::from_str(&format!("\"{name}\"")).expect("it is a quantity");
+        match how {
+            "run" => self.told(seed, false, quantity),
+            "random" => self.told(seed, true, quantity),
+            other => panic!("“{other}” is no search"),
+        }
+    }
+
+    /// A learning curve that the page draws of the search.
+    fn curve(&mut self, seed: u64, name: &str) -> (Line, Vec<f64>) {
+        let line = serde_json::from_str(&format!("\"{name}\"")).expect("it is a curve");
+        let (_, state) = self.search(seed, false);
+        (line, curve::of_run(line, state).expect("it was drawn"))
+    }
+
+    /// The height of a curve at a step, `LINE@STEP`, at which a prediction has a point.
+    fn height(&mut self, seed: u64, text: &str) -> f64 {
+        let (name, step) = text.split_once('@').expect("at which step?");
+        let steps = self.lesson.config.steps;
+        let mut places = 0..POINTS;
+        let place = places.find(|place| curve::step_of(*place, steps).to_string() == step);
+        let place = place.unwrap_or_else(|| panic!("no point is drawn at step {step}"));
+        let (_, run) = self.curve(seed, name);
+        run[place * (run.len() - 1) / (POINTS - 1)]
+    }
+
+    /// How far off the page finds whoever draws `how` for a curve of the run.
+    fn drawn(&mut self, seed: u64, name: &str, how: &str) -> f64 {
+        let (line, run) = self.curve(seed, name);
+        let (first, last) = (run[0], run[run.len() - 1]);
+        let other = how
+            .strip_prefix("as ")
+            .map(|other| self.curve(seed, other).1);
+        let mut drawn = curve::level(line);
+        for (place, point) in drawn.iter_mut().enumerate() {
+            *point = match &other {
+                Some(other) => other[place * (other.len() - 1) / (POINTS - 1)],
+                None => first + (last - first) * place as f64 / (POINTS - 1) as f64,
+            };
+        }
+        assert!(other.is_some() || how == "straight", "how is “{how}”?");
+        curve::mean_difference(&drawn, &run).expect("the curve has points")
+    }
+
+    /// What came of the best on fresh seeds.
+    fn guarded(&mut self, seed: u64) -> Guarded {
         if let Some(known) = self.guards.get(&seed) {
             return *known;
         }
@@ -172,9 +250,13 @@ impl<'a> Trained<'a> {
         let confirmation::Stage::Done(outcomes) = guard.stage() else {
             panic!("{:?}", guard.stage());
         };
-        let figures = (outcomes[1].lead.mean, outcomes[1].drop.mean);
-        self.guards.insert(seed, figures);
-        figures
+        let guarded = Guarded {
+            lead: outcomes[1].lead.mean,
+            lost: outcomes[1].drop.mean,
+            adam: outcomes[0].fitness.mean - guard.finalists[0].selection,
+        };
+        self.guards.insert(seed, guarded);
+        guarded
     }
 }
 
@@ -230,14 +312,35 @@ fn raced(lesson: &Lesson, seeds: &[u64], optimizers: &[Genome]) -> Vec<Vec<f64>>
         protocol,
         ..ComparisonConfig::reduced()
     };
-    let named = optimizers.iter().enumerate();
-    let named = named.map(|(lane, genome)| NamedGenome::new(&lane.to_string(), genome.clone()));
-    let mut experiment = Experiment::new(RUN, config, named.collect());
+    let mut experiment = Experiment::new(RUN, config, numbered(optimizers));
     train(&mut experiment);
-    let names = experiment.optimizers.iter();
-    names
-        .map(|one| accuracies(&experiment, &one.name))
+    by_optimizer(&experiment)
+}
+
+/// The same after so many `steps` of the laboratory's training on Digits 8×8.
+fn raced_in_laboratory(steps: u32, seeds: &[u64], optimizers: &[Genome]) -> Vec<Vec<f64>> {
+    let config = ComparisonConfig {
+        tasks: vec![Dataset::Digits],
+        seeds: seeds.len() as u32,
+        first_seed: seeds[0] as u32,
+        steps,
+        ..default_config()
+    };
+    let mut experiment = Experiment::new(RUN, config, numbered(optimizers));
+    train(&mut experiment);
+    by_optimizer(&experiment)
+}
+
+fn numbered(optimizers: &[Genome]) -> Vec<NamedGenome> {
+    let named = optimizers.iter().enumerate();
+    named
+        .map(|(lane, genome)| NamedGenome::new(&lane.to_string(), genome.clone()))
         .collect()
+}
+
+fn by_optimizer(experiment: &Experiment) -> Vec<Vec<f64>> {
+    let names = experiment.optimizers.iter();
+    names.map(|one| accuracies(experiment, &one.name)).collect()
 }
 
 fn accuracies(experiment: &Experiment, name: &str) -> Vec<f64> {
@@ -251,11 +354,31 @@ fn strip(experiment: &Experiment, change: &str) -> Vec<f64> {
     let whole = accuracies(experiment, &experiment.optimizers[0].name);
     let changed = accuracies(experiment, change);
     assert_eq!(changed.len(), whole.len(), "“{change}” is no change");
-    changed
-        .iter()
-        .zip(whole)
-        .map(|(one, other)| one - other)
-        .collect()
+    differences(&changed, &whole)
+}
+
+fn differences(ones: &[f64], others: &[f64]) -> Vec<f64> {
+    let pairs = ones.iter().zip(others);
+    pairs.map(|(one, other)| one - other).collect()
+}
+
+/// The figure of `text` or, of one with a minus within, the difference of two.
+fn difference(text: &str, mut of: impl FnMut(&str) -> f64) -> f64 {
+    match text.split_once(" - ") {
+        Some((one, other)) => of(one) - of(other),
+        None => of(text),
+    }
+}
+
+/// Seed by seed what `reach` tells of the optimizer in `text`, or the difference of two.
+fn reached(lesson: &Lesson, text: &str, reach: impl Fn(&[Genome]) -> Vec<Vec<f64>>) -> Vec<f64> {
+    let lanes = text.split(" - ").map(|one| optimizer(lesson, one));
+    let lanes: Vec<Genome> = lanes.collect();
+    match &reach(&lanes)[..] {
+        [one] => one.clone(),
+        [one, other] => differences(one, other),
+        more => panic!("{} optimizers have no difference", more.len()),
+    }
 }
 
 fn ablation(lesson: &Lesson) -> Experiment {
@@ -272,31 +395,28 @@ fn ablation(lesson: &Lesson) -> Experiment {
 /// What a row measures, seed by seed.
 fn measured(trained: &mut Trained, row: &Row) -> Vec<f64> {
     let (lesson, seeds) = (trained.lesson, row.seeds.iter().copied());
-    let quantity = |name: &str| -> Quantity {
-        serde_json::from_str(&format!("\"{name}\"")).expect("it is a quantity")
-    };
-    let split = row.measured.split_once(' ');
-    match split.unwrap_or_else(|| panic!("“{}” measures nothing", row.measured)) {
-        (how @ ("run" | "random"), name) => seeds
-            .map(|seed| trained.told(seed, how == "random", quantity(name)))
+    let whole = row.measured.as_str();
+    let split = whole.split_once(' ');
+    match split.unwrap_or_else(|| panic!("“{whole}” measures nothing")) {
+        ("run" | "random", _) => seeds
+            .map(|seed| difference(whole, |text| trained.told_as(seed, text)))
             .collect(),
-        ("fresh", "lead") => seeds.map(|seed| trained.guarded(seed).0).collect(),
-        ("fresh", "lost") => seeds.map(|seed| trained.guarded(seed).1).collect(),
-        ("race", pair) => {
-            let (one, other) = pair.split_once(" - ").unzip();
-            let one = optimizer(lesson, one.unwrap_or(pair));
-            let lanes = [Some(one), other.map(|other| optimizer(lesson, other))];
-            let lanes: Vec<Genome> = lanes.into_iter().flatten().collect();
-            let mut reached = raced(lesson, &row.seeds, &lanes).into_iter();
-            let one = reached.next().expect("it was trained");
-            match reached.next() {
-                Some(other) => one
-                    .iter()
-                    .zip(other)
-                    .map(|(one, other)| one - other)
-                    .collect(),
-                None => one,
-            }
+        ("curve", of) => match of.split_once(" drawn ") {
+            Some((name, how)) => seeds.map(|seed| trained.drawn(seed, name, how)).collect(),
+            None => seeds
+                .map(|seed| difference(of, |text| trained.height(seed, text)))
+                .collect(),
+        },
+        ("fresh", "lead") => seeds.map(|seed| trained.guarded(seed).lead).collect(),
+        ("fresh", "lost") => seeds.map(|seed| trained.guarded(seed).lost).collect(),
+        ("fresh", "adam") => seeds.map(|seed| trained.guarded(seed).adam).collect(),
+        ("race", pair) => reached(lesson, pair, |lanes| raced(lesson, &row.seeds, lanes)),
+        ("lab", rest) => {
+            let (steps, pair) = rest.split_once(' ').expect("who, after how many steps?");
+            let steps = steps.parse().expect("steps are a number");
+            reached(lesson, pair, |lanes| {
+                raced_in_laboratory(steps, &row.seeds, lanes)
+            })
         }
         ("strip", name) => {
             let ablated = &mut trained.ablation;
@@ -305,6 +425,11 @@ fn measured(trained: &mut Trained, row: &Row) -> Vec<f64> {
         ("first", step) => {
             let of = step.strip_prefix("step ").expect("the first step of whom?");
             vec![uncorrected_ratio(&optimizer(lesson, of), 1)]
+        }
+        ("last", step) => {
+            let of = step.strip_prefix("step ").expect("the last step of whom?");
+            let last = lesson.config.steps.into();
+            vec![uncorrected_ratio(&optimizer(lesson, of), last)]
         }
         ("longest", step) => {
             let of = step
@@ -319,6 +444,34 @@ fn measured(trained: &mut Trained, row: &Row) -> Vec<f64> {
         }
         (kind, _) => panic!("“{kind}” measures nothing"),
     }
+}
+
+/// The share that a row states.
+fn share(trained: &mut Trained, row: &Share) -> f64 {
+    let seeds = row.seeds.iter();
+    let leads: Vec<f64> = seeds
+        .map(|seed| trained.told(*seed, false, Quantity::FounderLead))
+        .collect();
+    let part = |count: usize, of: usize| count as f64 / of as f64;
+    if row.measured == "ahead" {
+        let ahead = leads.iter().filter(|lead| **lead > 0.0).count();
+        return part(ahead, leads.len());
+    }
+    let size = row.measured.strip_prefix("better of ");
+    let size: usize = size
+        .and_then(|size| size.parse().ok())
+        .unwrap_or_else(|| panic!("“{}” is no share", row.measured));
+    let mut rng = ChaCha8Rng::seed_from_u64(size as u64);
+    let mut is_better = || {
+        let class: Vec<f64> = (0..size)
+            .map(|_| leads[rng.random_range(0..leads.len())])
+            .collect();
+        let test = PairedTest::of(&class, &vec![0.0; size]).expect("finite figures");
+        let verdict = Verdict::of(test.difference.mean, test.p, looks::level(1));
+        verdict == Verdict::Better
+    };
+    let better = (0..CLASSES).filter(|_| is_better()).count();
+    part(better, CLASSES)
 }
 
 #[test]
@@ -342,6 +495,10 @@ fn the_notes_of_the_lessons_state_what_comes_out() {
             let values = measured(&mut trained, row);
             assert_eq!(values.len(), row.seeds.len(), "{name}: {}", row.measured);
             faults.extend(fault(&lesson, row, &values).map(|fault| format!("{name}: {fault}")));
+        }
+        for row in &shares(&notes) {
+            let share = share(&mut trained, row);
+            faults.extend(fault_of_share(row, share).map(|fault| format!("{name}: {fault}")));
         }
     }
     assert!(faults.is_empty(), "the runs say:\n{}", faults.join("\n"));

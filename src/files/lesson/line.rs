@@ -63,11 +63,13 @@ impl Line {
     pub fn name(self) -> &'static str {
         match self {
             Line::AdamLoss => "Adam’s loss over the steps",
-            Line::AdamAccuracy => "Adam’s accuracy over the steps",
+            Line::AdamAccuracy => "Adam’s minibatch accuracy over the steps",
             Line::BestLoss => "loss of the best over the steps",
-            Line::BestAccuracy => "accuracy of the best over the steps",
+            Line::BestAccuracy => "minibatch accuracy of the best over the steps",
             Line::FounderLoss => "loss of the optimizer under test over the steps",
-            Line::FounderAccuracy => "accuracy of the optimizer under test over the steps",
+            Line::FounderAccuracy => {
+                "minibatch accuracy of the optimizer under test over the steps"
+            }
         }
     }
 

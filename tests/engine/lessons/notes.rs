@@ -8,6 +8,9 @@ use statistics::paired::Estimate;
 const MEAN: f64 = 0.004;
 const END: f64 = 0.012;
 
+/// How far a share of runs or classes may be from what is stated.
+const SHARE: f64 = 0.05;
+
 /// A row of a table of results, as stated.
 #[derive(Debug)]
 pub struct Row {
@@ -20,22 +23,41 @@ pub struct Row {
     above: usize,
 }
 
-/// The rows in the notes of a lesson.
+/// A row of a table of shares, as stated.
+#[derive(Debug)]
+pub struct Share {
+    pub measured: String,
+    pub seeds: Vec<u64>,
+    share: f64,
+}
+
+/// What is measured in a row of a table, on which seeds, and the cells behind that; `None` where a line is no such
+/// row.
+fn cells(line: &str) -> Option<(String, Vec<u64>, Vec<&str>)> {
+    let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+    let measured = cells.get(2)?.strip_prefix('`')?.strip_suffix('`')?;
+    let (seeds, stated) = cells.get(3..cells.len() - 1)?.split_first()?;
+    assert!(matches!(stated.len(), 1 | 5), "“{line}” lacks a cell");
+    let (first, last) = seeds.split_once('–').unwrap_or((seeds, seeds));
+    let seed = |text: &str| -> u64 { text.parse().expect("a seed is a number") };
+    let seeds = (seed(first)..=seed(last)).collect();
+    Some((measured.into(), seeds, stated.to_vec()))
+}
+
+fn number(cell: &str) -> f64 {
+    let cell = cell.trim_start_matches(['±', ' ', '+']).replace('−', "-");
+    cell.parse()
+        .unwrap_or_else(|_| panic!("“{cell}” is no number"))
+}
+
+/// The rows of results in the notes of a lesson.
 pub fn rows(notes: &str) -> Vec<Row> {
-    let number = |cell: &str| -> f64 {
-        let cell = cell.trim_start_matches(['±', ' ', '+']).replace('−', "-");
-        cell.parse()
-            .unwrap_or_else(|_| panic!("“{cell}” is no number"))
-    };
     let row = |line: &str| {
-        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-        let measured = cells.get(2)?.strip_prefix('`')?.strip_suffix('`')?;
-        let [seeds, mean, margin, lowest, highest, above] = cells.get(3..9)?.try_into().ok()?;
-        let (first, last) = seeds.split_once('–').unwrap_or((seeds, seeds));
-        let seed = |text: &str| text.parse().expect("a seed is a number");
+        let (measured, seeds, stated) = cells(line)?;
+        let [mean, margin, lowest, highest, above] = stated.try_into().ok()?;
         Some(Row {
-            measured: measured.into(),
-            seeds: (seed(first)..=seed(last)).collect(),
+            measured,
+            seeds,
             mean: number(mean),
             margin: number(margin),
             lowest: number(lowest),
@@ -44,6 +66,26 @@ pub fn rows(notes: &str) -> Vec<Row> {
         })
     };
     notes.lines().filter_map(row).collect()
+}
+
+/// The rows of shares in the notes of a lesson.
+pub fn shares(notes: &str) -> Vec<Share> {
+    let row = |line: &str| {
+        let (measured, seeds, stated) = cells(line)?;
+        let [share] = stated.try_into().ok()?;
+        Some(Share {
+            measured,
+            seeds,
+            share: number(share),
+        })
+    };
+    notes.lines().filter_map(row).collect()
+}
+
+/// What is not so in a row of shares.
+pub fn fault_of_share(row: &Share, share: f64) -> Option<String> {
+    let holds = (share - row.share).abs() <= SHARE;
+    (!holds).then(|| format!("`{}` | {share:.2}", row.measured))
 }
 
 /// What is not so in a row.
