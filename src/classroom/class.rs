@@ -3,9 +3,10 @@
 pub mod certainty;
 pub mod collection;
 pub mod guesses;
+mod incoming;
 pub mod own_run;
 pub mod rerun;
 pub mod wording;
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;

@@ -127,11 +127,15 @@ impl Claim {
     /// Returns the claim whose link is in `text`, the text after a # or one that an address stands in; `None`
     /// where none is meant.
     pub fn of_link(text: &str) -> Option<Result<Claim, ClaimError>> {
-        let (version, coded) = coded::find(WORD, text)?;
-        Some(match version {
-            VERSION => unseal(coded),
-            _ => Err(ClaimError::Version),
-        })
+        let link = coded::find(WORD, text)?;
+        if link.version != VERSION {
+            return Some(Err(ClaimError::Version));
+        }
+        let whole = link.whole(MAX_LINK, |code| match unseal(code) {
+            Err(ClaimError::Damaged) => None,
+            read => Some(read),
+        });
+        Some(whole.unwrap_or(Err(ClaimError::Damaged)))
     }
 
     /// Whether the page could have written it.
@@ -248,16 +252,9 @@ fn read(bits: &mut Reader) -> Option<Claim> {
         return None;
     }
     let config = ComparisonConfig {
-        seed: training.seed,
-        tasks: training.tasks,
         seeds,
         first_seed,
-        steps: training.steps,
-        batch: training.batch,
-        train_images: training.train_images,
-        scoring_images: training.scoring_images,
-        model: training.model,
-        protocol: training.protocol,
+        ..ComparisonConfig::of(training)
     };
     Some(Claim {
         winner,

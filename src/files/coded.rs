@@ -1,4 +1,5 @@
-//! A link that is a word, its version, a dot and a code in base64url: found in a text that may hold more.
+//! A link that is a word, its version, a dot and a code in base64url: found in a text that may hold more, with
+//! whatever came to it on its way. Whether a code is whole is for its checksum to say.
 
 /// Letters of the shortest code that is one wherever it stands: what is shorter is prose with a dot in it.
 pub(crate) const SHORTEST: usize = 24;
@@ -6,21 +7,89 @@ pub(crate) const SHORTEST: usize = 24;
 /// Most digits of a version.
 const DIGITS: usize = 2;
 
-/// Returns the version and the code of the first link in `text` that begins with `word`; `None` where none is meant.
+/// Fewest letters that a program leaves of a long word in a line.
+const LINE: usize = 25;
+
+/// Most bytes of what stands between two pieces: a line break, and a mail's margin or the marks of a reply to a reply.
+const GAP: usize = 40;
+
+/// A link in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Coded<'a> {
+    /// Its version, in digits.
+    pub version: &'a str,
+    /// The text behind its dot, which begins with its code.
+    pub behind: &'a str,
+}
+
+impl<'a> Coded<'a> {
+    /// The letters that its code begins with, up to the first that is none.
+    pub fn letters(&self) -> &'a str {
+        let foreign = self.behind.find(|letter| !is_letter(letter));
+        &self.behind[..foreign.unwrap_or(self.behind.len())]
+    }
+
+    /// Returns the first thing that `read` makes of a code of at most `most` letters that may be meant: the letters
+    /// behind the dot; those without what a text put behind them, which a code may be part of, such as `_` or
+    /// `-Mia`; and with those of the next lines, where a program broke the code.
+    pub fn whole<T>(&self, most: usize, mut read: impl FnMut(&str) -> Option<T>) -> Option<T> {
+        let (mut code, mut rest) = (String::new(), self.behind);
+        for _ in 0..=most / LINE {
+            let letters = rest.bytes().take(most + 1);
+            let end = letters
+                .take_while(|byte| is_letter(char::from(*byte)))
+                .count();
+            let begins = code.len();
+            code.push_str(&rest[..end]);
+            let cuts = code[begins..].rmatch_indices(['-', '_']);
+            let ends = cuts.map(|(at, _)| begins + at);
+            let ends = [code.len()].into_iter().chain(ends);
+            let mut codes = ends.filter(|end| *end <= most).map(|end| &code[..end]);
+            let found = codes.find_map(&mut read);
+            if found.is_some() {
+                return found;
+            }
+            rest = &rest[end..];
+            let gap = rest.find(|letter| !is_between(letter)).unwrap_or(0);
+            if gap == 0 || gap > GAP || code.len() > most {
+                break;
+            }
+            rest = &rest[gap..];
+        }
+        None
+    }
+}
+
+/// Returns the first link in `text` that begins with `word`, in capitals or not; `None` where none is meant.
 ///
 /// Where the link is all that there is, behind the # of an address or alone, a code of any length is meant: the rest
 /// of it was lost on its way.
-pub(crate) fn find<'a>(word: &str, text: &'a str) -> Option<(&'a str, &'a str)> {
+pub(crate) fn find<'a>(word: &str, text: &'a str) -> Option<Coded<'a>> {
     let only = only(text);
-    let alone = only
-        .strip_prefix(word)
-        .and_then(|behind| head(behind.split_once('.').unwrap_or((behind, ""))));
-    let within = || {
-        let places = text.match_indices(word);
-        let mut heads = places.filter_map(|(at, _)| head(text[at + word.len()..].split_once('.')?));
-        heads.find(|(_, code)| code.len() >= SHORTEST)
-    };
-    within().or(alone)
+    let alone = behind_word(word, only).and_then(|behind| {
+        let (version, behind) = behind.split_once('.').unwrap_or((behind, ""));
+        is_version(version).then_some(Coded { version, behind })
+    });
+    all(word, text)
+        .find(|(_, one)| one.letters().len() >= SHORTEST)
+        .map(|(_, one)| one)
+        .or(alone)
+}
+
+/// Returns every place in `text` where a link that begins with `word` may stand, and what it may be.
+pub(crate) fn all<'a>(word: &str, text: &'a str) -> impl Iterator<Item = (usize, Coded<'a>)> {
+    let first = word.as_bytes()[0];
+    let places = text.bytes().enumerate();
+    let places = places.filter(move |(_, byte)| byte.eq_ignore_ascii_case(&first));
+    places.filter_map(move |(at, _)| {
+        // A byte of ASCII is a letter of its own.
+        Some((at, head(behind_word(word, &text[at..])?)?))
+    })
+}
+
+fn behind_word<'a>(word: &str, text: &'a str) -> Option<&'a str> {
+    let (first, behind) = text.split_at_checked(word.len())?;
+    first.eq_ignore_ascii_case(word).then_some(behind)
 }
 
 /// What stands behind the # of an address, or the text itself; nothing of a text of several words.
@@ -32,18 +101,40 @@ fn only(text: &str) -> &str {
     }
 }
 
-/// The version and the code, where the first is one.
-fn head<'a>((version, behind): (&'a str, &'a str)) -> Option<(&'a str, &'a str)> {
-    let is_version =
-        (1..=DIGITS).contains(&version.len()) && version.bytes().all(|one| one.is_ascii_digit());
-    let is_foreign = |one: char| !(one.is_ascii_alphanumeric() || "-_".contains(one));
-    let end = behind.find(is_foreign).unwrap_or(behind.len());
-    is_version.then(|| (version, &behind[..end]))
+/// A version and the text behind its dot, where `text` begins with one.
+fn head(text: &str) -> Option<Coded<'_>> {
+    let digits = text.bytes().take(DIGITS + 1);
+    let digits = digits.take_while(u8::is_ascii_digit).count();
+    let (version, behind) = text.split_at(digits);
+    let behind = behind.strip_prefix('.')?;
+    is_version(version).then_some(Coded { version, behind })
+}
+
+fn is_version(text: &str) -> bool {
+    (1..=DIGITS).contains(&text.len()) && text.bytes().all(|one| one.is_ascii_digit())
+}
+
+/// Whether a code may have it.
+pub(crate) fn is_letter(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || "-_".contains(letter)
+}
+
+/// What programs put into a long word: line breaks, margins, quotes of a mail, marks that do not show.
+fn is_between(letter: char) -> bool {
+    letter.is_whitespace()
+        || matches!(
+            letter,
+            '>' | '=' | '|' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn found<'a>(word: &str, text: &'a str) -> Option<(&'a str, &'a str)> {
+        find(word, text).map(|one| (one.version, one.letters()))
+    }
 
     #[test]
     fn what_is_left_of_a_link_is_known_where_it_is_all_there_is() {
@@ -51,10 +142,11 @@ mod tests {
             ("claim1.AAAA", "1", "AAAA"),
             ("claim1.", "1", ""),
             ("claim2", "2", ""),
+            ("Claim1.AAAA", "1", "AAAA"),
             (" #claim1.AAAA\n", "1", "AAAA"),
             ("https://example.org/?seed=7#claim1.AA).", "1", "AA"),
         ] {
-            assert_eq!(find("claim", text), Some((version, code)), "{text}");
+            assert_eq!(found("claim", text), Some((version, code)), "{text}");
         }
         for text in [
             "",
@@ -65,15 +157,47 @@ mod tests {
             "https://example.org/claim1.html",
             "claim123.AAAA",
             "claimé1.",
+            "clai\u{e9}",
         ] {
-            assert_eq!(find("claim", text), None, "{text}");
+            assert_eq!(found("claim", text), None, "{text}");
         }
     }
 
     #[test]
     fn a_whole_link_is_found_in_any_sentence() {
         let code = "A".repeat(SHORTEST);
-        let text = format!("About claim1.5 see (https://example.org/#claim1.{code}), please.");
-        assert_eq!(find("claim", &text), Some(("1", &*code)));
+        for word in ["claim", "Claim"] {
+            let text = format!("About claim1.5 see (https://example.org/#{word}1.{code}), please.");
+            assert_eq!(found("claim", &text), Some(("1", &*code)));
+        }
+    }
+
+    #[test]
+    fn a_code_is_put_together_of_what_a_program_made_of_it() {
+        let code = "A-b_C-9".repeat(20);
+        let (first, second) = code.split_at(75);
+        let whole = |behind: &str, most: usize| {
+            let coded = Coded {
+                version: "1",
+                behind,
+            };
+            coded.whole(most, |one| (one == code).then_some(()))
+        };
+        for behind in [
+            code.clone(),
+            format!("{code}_"),
+            format!("{code}-Mia- and _more_"),
+            format!("{first}\n{second}"),
+            format!("{first}=\r\n> > > > {second}**"),
+            format!("{first}\u{feff}{second}__ and more"),
+            format!("{first}\r\n          | {second}\nand more"),
+        ] {
+            assert_eq!(whole(&behind, 200), Some(()), "{behind}");
+            assert_eq!(whole(&behind, 100), None, "it is longer than that");
+        }
+        let far = format!("{first}{}{second}", " ".repeat(GAP + 1));
+        for behind in [&far, &format!("{first}, {second}"), first, "", "."] {
+            assert_eq!(whole(behind, 200), None, "{behind}");
+        }
     }
 }

@@ -9,13 +9,16 @@
 //!   {"text": "Which gene will matter most?", "predict": {"choice": ["lr", "β1"]}}]}
 //! ```
 //!
-//! `start` is a link ([`share`]) with settings and, where the search goes on from an optimizer, that as founder; so
-//! both are read, clamped and refused as in any link. The settings also say when the lesson stops: after so many
+//! `start` is a link ([`share`]) with settings and, where the search goes on from an optimizer, that as founder. What
+//! is out of range in it is clamped and named as in any link; one of which a part did not arrive, or is unknown here,
+//! is refused: without its optimizer under test a lesson would be another one. The settings also say when the lesson stops: after so many
 //! generations of so many steps. A link of a lesson is [`WORD`] and a version, then in base64url the same JSON deflated, and
 //! its CRC-32. Text stays text: nobody here knows markup.
 
 mod line;
 mod number;
+
+use std::fmt;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
@@ -28,12 +31,13 @@ pub use self::{
     number::Quantity,
 };
 use crate::{
-    coded,
+    coded::{self, Coded},
     control::{Control, Hidden},
     document::Document,
-    share::{self, Shared},
+    share::{self, Fate, Remark, Shared},
+    shown,
 };
-use science::{config::RunConfig, genome::Genome};
+use science::{config::RunConfig, genome::Genome, selection::Selection};
 use text::excerpt::excerpt;
 
 /// Tells the file from other JSON.
@@ -69,6 +73,12 @@ pub const MAX_ANSWER: usize = 80;
 /// Fewest and most answers to choose from.
 pub const ANSWERS: (usize, usize) = (2, 6);
 
+/// Most different links that are read of one text.
+const LINKS: usize = 50;
+
+/// How much narrower than a step of its slider a scale may be: rounding.
+const ROUNDING: f64 = 1e-9;
+
 /// Most letters of a foreign word that a message repeats.
 const QUOTED: usize = 40;
 
@@ -97,6 +107,9 @@ pub struct Lesson {
     /// Whether it is a class's: each student's name gives the seed ([`crate::class`]).
     pub class: bool,
 }
+
+/// A lesson as it was read, and what was out of range in its settings and was clamped.
+pub type Read = (Lesson, Vec<Remark>);
 
 /// One task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -190,6 +203,14 @@ impl Lesson {
     /// # Errors
     /// [`LessonError`], as a sentence that says what to do.
     pub fn parse(json: &[u8]) -> Result<Lesson, LessonError> {
+        Lesson::read(json).map(|(lesson, _)| lesson)
+    }
+
+    /// Returns the lesson in a file, and what was out of range in its settings and was clamped.
+    ///
+    /// # Errors
+    /// [`LessonError`], as a sentence that says what to do.
+    pub fn read(json: &[u8]) -> Result<Read, LessonError> {
         let document = Document::open(json, MAX_BYTES, FORMAT).map_err(LessonError::Other)?;
         if !document
             .version
@@ -208,15 +229,19 @@ impl Lesson {
             })?;
             hidden = hidden.with(control, true);
         }
-        let (start, _) = share::decode(&file.start).map_err(|error| {
-            LessonError::Limit(format!("The lesson’s “start” cannot be used. {error}"))
-        })?;
+        let unusable = |why: &dyn fmt::Display| {
+            LessonError::Limit(format!("The lesson’s “start” cannot be used. {why}"))
+        };
+        let (start, remarks) = share::decode(&file.start).map_err(|error| unusable(&error))?;
+        if let Some(lost) = remarks.iter().find(|one| one.fate == Fate::Ignored) {
+            return Err(unusable(&lost.message));
+        }
         let config = start.config.ok_or_else(|| {
             LessonError::Limit(
                 "The lesson’s “start” brings no settings: put a link with settings there.".into(),
             )
         })?;
-        let lesson = Lesson {
+        let mut lesson = Lesson {
             title: file.title,
             config,
             founder: start.founder,
@@ -226,8 +251,24 @@ impl Lesson {
             page: excerpt(&file.page, QUOTED),
             class: file.class,
         };
+        lesson.blank_spaces();
         lesson.check()?;
-        Ok(lesson)
+        Ok((lesson, remarks))
+    }
+
+    /// Puts a blank for every other space within the lines of what was written, such as one that holds a question
+    /// mark to its word.
+    pub fn blank_spaces(&mut self) {
+        let answers = self.tasks.iter_mut().flat_map(|task| {
+            let answers = match &mut task.predict {
+                Some(Prediction::Choice(answers)) => &mut answers[..],
+                _ => &mut [],
+            };
+            answers.iter_mut().chain([&mut task.text])
+        });
+        for text in answers.chain([&mut self.title]) {
+            *text = shown::with_blanks(text);
+        }
     }
 
     /// Returns the lesson as a file.
@@ -255,11 +296,32 @@ impl Lesson {
     /// Returns the lesson whose link is in `text`, the text after a # or one that an address stands in; `None`
     /// where none is meant.
     pub fn of_link(text: &str) -> Option<Result<Lesson, LessonError>> {
-        let (version, coded) = coded::find(WORD, text)?;
-        Some(match version {
-            LINK_VERSION => unfold(coded),
-            _ => Err(LessonError::Version),
-        })
+        Some(Lesson::read_link(text)?.map(|(lesson, _)| lesson))
+    }
+
+    /// Returns the lesson whose link is in `text`, as [`Lesson::of_link`] does, and what was out of range in its
+    /// settings and was clamped.
+    pub fn read_link(text: &str) -> Option<Result<Read, LessonError>> {
+        coded::find(WORD, text).map(of_coded)
+    }
+
+    /// Returns the lessons whose links are in a longer text, such as the chat of a class, in order and each once;
+    /// or why one cannot be used.
+    pub fn of_links(text: &str) -> Vec<Result<Lesson, LessonError>> {
+        let mut codes: Vec<&str> = Vec::new();
+        let mut lessons = Vec::new();
+        for (_, link) in coded::all(WORD, text) {
+            let code = link.letters();
+            if code.len() < coded::SHORTEST || codes.contains(&code) || codes.len() >= LINKS {
+                continue;
+            }
+            codes.push(code);
+            let lesson = of_coded(link).map(|(lesson, _)| lesson);
+            if !lessons.contains(&lesson) {
+                lessons.push(lesson);
+            }
+        }
+        lessons
     }
 
     /// A number that tells lessons apart: the checksum of its file.
@@ -298,12 +360,17 @@ impl Lesson {
                             return limit(fault);
                         }
                     }
+                    if let Some(twice) = first_twice(answers) {
+                        return limit(format!(
+                            "Task {number} has the answer “{twice}” twice: change one of them."
+                        ));
+                    }
                 }
                 Some(Prediction::Number(Scale { of, low, high })) => {
-                    let (lowest, highest) = of.range();
-                    if !(lowest <= *low && low < high && *high <= highest) {
+                    let ((lowest, highest), step) = (of.range(), of.step());
+                    if !(lowest <= *low && high - low >= step - ROUNDING && *high <= highest) {
                         return limit(format!(
-                            "Task {number}: the scale must rise from one number to a larger one, within {lowest} to {highest}."
+                            "Task {number}: the scale must rise from one number to a larger one, by at least {step}, within {lowest} to {highest}."
                         ));
                     }
                 }
@@ -314,6 +381,37 @@ impl Lesson {
             }
         }
         Ok(())
+    }
+
+    /// Says what breaks a limit, or leaves a task without its answer; of a lesson that is being written: one that was
+    /// handed out opens all the same.
+    ///
+    /// # Errors
+    /// The first thing that does.
+    pub fn check_written(&self) -> Result<(), LessonError> {
+        self.check()?;
+        let of_best = |task: &Task| matches!(&task.predict, Some(Prediction::Curve(line)) if line.whose() == Whose::Best);
+        match self.tasks.iter().position(of_best) {
+            Some(place) if !self.best_lives_to_the_end() => Err(LessonError::Limit(format!(
+                "Task {} asks for a curve of the best, which may be of an earlier generation, and only the last one’s curves are kept: give the lesson one generation, or at least one elite, selection by fitness and the same seeds in every generation.",
+                place + 1
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the best of its search is certain to be in the last generation: it passes from each to the next, and
+    /// its score never changes.
+    fn best_lives_to_the_end(&self) -> bool {
+        let RunConfig {
+            generations,
+            elites,
+            fresh_seeds,
+            selection,
+            ..
+        } = self.config;
+        let passes = elites > 0 && !fresh_seeds && selection != Selection::Drift;
+        generations == 1 || passes
     }
 
     /// What is missing for a task that asks for the optimizer that the search goes on from.
@@ -365,7 +463,18 @@ impl Lesson {
     }
 }
 
-fn unfold(coded: &str) -> Result<Lesson, LessonError> {
+fn of_coded(link: Coded) -> Result<Read, LessonError> {
+    if link.version != LINK_VERSION {
+        return Err(LessonError::Version);
+    }
+    let whole = link.whole(MAX_LINK, |code| match unfold(code) {
+        Err(LessonError::Damaged) => None,
+        read => Some(read),
+    });
+    whole.unwrap_or(Err(LessonError::Damaged))
+}
+
+fn unfold(coded: &str) -> Result<Read, LessonError> {
     if coded.len() > MAX_LINK {
         return Err(LessonError::Damaged);
     }
@@ -377,7 +486,7 @@ fn unfold(coded: &str) -> Result<Lesson, LessonError> {
     if CRC.checksum(&json).to_le_bytes()[..] != sum[..] {
         return Err(LessonError::Damaged);
     }
-    Lesson::parse(&json)
+    Lesson::read(&json)
 }
 
 /// What is wrong with a text of at most `most` letters.
@@ -390,10 +499,18 @@ fn text_fault(what: &str, text: &str, most: usize) -> Option<String> {
         return Some(format!("{what} has {count} letters; {most} is the most."));
     }
     // What cannot be seen could make a text look like another one.
-    let lines = text
-        .split('\n')
-        .all(|line| excerpt(line, most) == line.trim());
-    (!lines).then(|| format!("{what} has letters that do not show: type it anew."))
+    let place = shown::place_of_hidden(text)?;
+    Some(format!(
+        "{what} has a letter that does not show, {place}: delete it, or type the words anew."
+    ))
+}
+
+/// The first answer that looks like one further up, capitals or not.
+fn first_twice(answers: &[String]) -> Option<&str> {
+    let look = |place: usize| shown::seen(answers[place].trim()).to_lowercase();
+    let same = |place: &usize| (0..*place).any(|above| look(above) == look(*place));
+    let place = (0..answers.len()).find(same)?;
+    Some(answers[place].trim())
 }
 
 #[cfg(test)]

@@ -16,4 +16,5 @@ pub mod link_kind;
 pub mod maker;
 pub mod run_file;
 pub mod share;
+mod shown;
 pub mod unfinished_tuning;

@@ -16,6 +16,9 @@ use widgets::{browser, chart::LineChart};
 /// Under what the browser keeps a class.
 const KEPT: &str = "class";
 
+/// Said where nothing can be kept without losing another class.
+const APART: &str = "Another window of this page has collected another class meanwhile, which stays in this browser. This one is kept in this window only: save it as a file, or start over in the other window.";
+
 /// The class that is collected; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
 pub struct Collect {
@@ -48,18 +51,60 @@ impl Collect {
             return;
         }
         self.recalled.set_value(true);
-        if let Some(kept) = browser::recall(KEPT) {
-            self.class.update(|class| drop(class.take(&kept)));
-        }
+        self.catch_up();
     }
 
     /// Takes in every result in `text`, and shows the class.
     pub fn take(&self, text: &str) {
-        self.recall();
-        let said = self.class.try_update(|class| class.take(text));
-        self.said.set(said.unwrap_or_default());
-        self.keep();
+        self.take_in(|class| class.take(text));
+    }
+
+    /// Takes in every result in files, each a name and its bytes where they could be read, and shows the class.
+    fn take_files(&self, files: Vec<(String, Option<Vec<u8>>)>) {
+        self.take_in(|class| class.take_files(files));
+    }
+
+    fn take_in(&self, take: impl FnOnce(&mut Collection) -> Vec<String>) {
+        self.recalled.set_value(true);
+        let is_own = self.catch_up();
+        let mut said = self.class.try_update(take).unwrap_or_default();
+        said.extend((!self.keep(is_own)).then(|| APART.into()));
+        self.said.set(said);
         self.open.set(true);
+    }
+
+    /// Tests all that are here, those of another window as well.
+    fn test(&self) {
+        let is_own = self.catch_up();
+        self.class.update(Collection::test);
+        if !self.keep(is_own) {
+            self.say(APART.into());
+        }
+    }
+
+    /// Forgets the class, unless another window has added to it meanwhile, which is shown first; returns whether it
+    /// is forgotten.
+    fn forget(&self) -> bool {
+        let count = || self.class.with_untracked(|class| class.results().len());
+        let before = count();
+        let is_own = self.catch_up();
+        if count() != before {
+            return false;
+        }
+        self.class.set(Collection::default());
+        self.said.set(Vec::new());
+        if is_own {
+            browser::remember(KEPT, None);
+        }
+        true
+    }
+
+    /// Takes in what another window kept meanwhile; returns `false` where that is another class.
+    fn catch_up(&self) -> bool {
+        browser::recall(KEPT).is_none_or(|kept| {
+            let caught_up = self.class.try_update(|class| class.catch_up(&kept));
+            caught_up.unwrap_or(false)
+        })
     }
 
     /// Whether something is said of what was taken in last.
@@ -71,12 +116,19 @@ impl Collect {
         self.said.set(vec![sentence]);
     }
 
-    fn keep(&self) {
+    /// Keeps the class, where nothing else is kept; returns whether it is, or has nothing to keep.
+    fn keep(&self, is_own: bool) -> bool {
         let text = self.class.with_untracked(|class| {
             let empty = class.results().is_empty();
             (!empty).then(|| class.to_json())
         });
-        browser::remember(KEPT, text.as_deref());
+        let Some(text) = text else {
+            return true;
+        };
+        if is_own {
+            browser::remember(KEPT, Some(&text));
+        }
+        is_own
     }
 }
 
@@ -149,10 +201,7 @@ fn Certainty() -> impl IntoView {
         Some((Verdict::Worse, _)) => "collect-verdict worse",
         _ => "collect-verdict",
     };
-    let test = move |_| {
-        collect.class.update(Collection::test);
-        collect.keep();
-    };
+    let test = move |_| collect.test();
     view! {
         <section class="collect-part" aria-labelledby="collect-test">
             <h3 id="collect-test">{wording.question}</h3>
@@ -190,11 +239,7 @@ fn Keep() -> impl IntoView {
         browser::download("optimarium-class.json", &text);
     };
     let clear = move |_| {
-        if asked.get_untracked() {
-            collect.class.set(Collection::default());
-            collect.said.set(Vec::new());
-            collect.keep();
-        } else {
+        if !asked.get_untracked() || !collect.forget() {
             asked.set(true);
         }
     };

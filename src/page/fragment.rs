@@ -35,6 +35,8 @@ pub struct Fragment {
     pub opened: RwSignal<Option<Opened>>,
     /// The lesson that is open, or why it is not.
     pub lesson: RwSignal<Option<Result<Lesson, LessonError>>>,
+    /// What was out of range in its settings and was clamped.
+    pub lesson_remarks: RwSignal<Vec<Remark>>,
     /// Whether a lesson was asked for that has not come yet.
     pub lesson_coming: RwSignal<bool>,
     /// The claim whose link was opened last, or why it is none; `None` once it is closed.
@@ -60,6 +62,7 @@ impl Fragment {
         let fragment = Self {
             opened: RwSignal::new(None),
             lesson: RwSignal::new(None),
+            lesson_remarks: RwSignal::new(Vec::new()),
             lesson_coming: RwSignal::new(false),
             claim: RwSignal::new(None),
             hidden: RwSignal::new(Hidden::default()),
@@ -163,9 +166,11 @@ impl Fragment {
         self.next_wish();
         let json = opened.as_ref().ok().map(|written| written.json.as_str());
         browser::keep_in_tab(KEPT, json);
-        let opened = opened
-            .map(|written| written.lesson)
-            .map_err(|Unread(error)| error);
+        let (opened, remarks) = match opened {
+            Ok(written) => (Ok(written.lesson), written.remarks),
+            Err(Unread(error)) => (Err(error), Vec::new()),
+        };
+        self.lesson_remarks.set(remarks);
         let hidden = opened.as_ref().map(Lesson::hides);
         self.hidden.set(hidden.unwrap_or_default());
         let start = opened.as_ref().ok();
@@ -208,6 +213,7 @@ impl Fragment {
             match opened {
                 Ok(Written { lesson, .. }) => {
                     self.hidden.set(lesson.hides());
+                    self.lesson_remarks.set(Vec::new());
                     self.lesson.set(Some(Ok(lesson)));
                 }
                 Err(_) => self.hidden.set(hidden),

@@ -82,8 +82,8 @@ impl Intake {
         match arrival {
             Arrival::Link(opened) => self.fragment.arrive(opened),
             Arrival::Claim(opened) => self.fragment.arrive_claim(opened),
-            Arrival::Lesson(Ok(lesson)) => {
-                let written = lesson_reader::written(lesson).await;
+            Arrival::Lesson(Ok(read)) => {
+                let written = lesson_reader::written(read).await;
                 self.fragment.arrive_lesson(written);
             }
             Arrival::Lesson(Err(error)) => self.fragment.arrive_lesson(Err(Unread(error))),

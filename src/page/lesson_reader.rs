@@ -5,7 +5,10 @@
 
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
-use files::lesson::{Lesson, LessonError};
+use files::{
+    lesson::{self, Lesson, LessonError},
+    share::Remark,
+};
 
 /// A lesson, and what it is in writing.
 #[derive(Debug, Clone)]
@@ -16,14 +19,17 @@ pub struct Written {
     pub json: String,
     /// What follows the # in its link, where that is short enough.
     pub link: Option<String>,
+    /// What was out of range in its settings and was clamped.
+    pub remarks: Vec<Remark>,
 }
 
-impl From<Lesson> for Written {
-    fn from(lesson: Lesson) -> Self {
+impl From<lesson::Read> for Written {
+    fn from((lesson, remarks): lesson::Read) -> Self {
         Self {
             json: lesson.to_json(),
             link: lesson.to_link(),
             lesson,
+            remarks,
         }
     }
 }
@@ -50,18 +56,18 @@ impl From<LessonError> for Unread {
 /// Reads the lesson whose link is `text`.
 #[wasm_split(teaching, wasm_split_path = ::leptos::wasm_split, fallible)]
 pub fn of_link(text: String) -> Result<Written, Unread> {
-    let lesson = Lesson::of_link(&text).unwrap_or(Err(LessonError::Damaged));
-    Ok(lesson?.into())
+    let read = Lesson::read_link(&text).unwrap_or(Err(LessonError::Damaged));
+    Ok(read?.into())
 }
 
 /// Reads the lesson that is the file `json`.
 #[wasm_split(teaching, wasm_split_path = ::leptos::wasm_split, fallible)]
 pub fn of_file(json: Vec<u8>) -> Result<Written, Unread> {
-    Ok(Lesson::parse(&json)?.into())
+    Ok(Lesson::read(&json)?.into())
 }
 
-/// Writes `lesson`.
+/// Writes a lesson that was `read`.
 #[wasm_split(teaching, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn written(lesson: Lesson) -> Result<Written, Unread> {
-    Ok(lesson.into())
+pub fn written(read: lesson::Read) -> Result<Written, Unread> {
+    Ok(read.into())
 }

@@ -4,7 +4,7 @@
 use files::{
     claim::{Claim, ClaimError},
     class, genome_text,
-    lesson::{Lesson, LessonError},
+    lesson::{self, Lesson, LessonError},
     share::{self, Remark, ShareError, Shared},
 };
 use science::presets::NamedGenome;
@@ -23,8 +23,8 @@ pub enum Arrival {
     Link(Result<(Shared, Vec<Remark>), ShareError>),
     /// The link to a claim.
     Claim(Result<Claim, ClaimError>),
-    /// A lesson's link, or its file.
-    Lesson(Result<Lesson, LessonError>),
+    /// A lesson's link, or its file; with what was out of range in its settings and was clamped.
+    Lesson(Result<lesson::Read, LessonError>),
     /// A text with results of a class, or the file of a class.
     Results(String),
     /// An optimizer in writing.
@@ -41,15 +41,16 @@ pub fn recognise(name: &str, bytes: &[u8]) -> Arrival {
     let other = |what: &str| Arrival::Other(format!("{name} is {what}"));
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let head = &bytes[..bytes.len().min(HEAD)];
-    if let Some(what) = by_first_bytes(&name, head) {
-        return other(what);
-    }
+    // A table of results may be in an encoding in which nothing else is read.
     if let Some(text) = results(bytes, head) {
         return Arrival::Results(text);
     }
+    if let Some(what) = by_first_bytes(&name, head) {
+        return other(what);
+    }
     // Its link is no link of another kind, and its file has one in it.
     if mentions(head, "\"optimarium-lesson\"") {
-        return Arrival::Lesson(Lesson::parse(bytes));
+        return Arrival::Lesson(Lesson::read(bytes));
     }
     // A recorded search may be far too large for anything else.
     if mentions(head, "\"optimarium-run\"") {
@@ -72,13 +73,18 @@ pub fn recognise(name: &str, bytes: &[u8]) -> Arrival {
 
 /// The text of `bytes`, where results of a class are in it.
 fn results(bytes: &[u8], head: &[u8]) -> Option<String> {
+    let is_of_class = mentions(head, "\"optimarium-class\"");
+    let is_json = head.trim_ascii_start().starts_with(b"{");
     // A recorded search may be far too large for a search of words.
-    if bytes.len() > class::MAX_BYTES || mentions(head, "\"optimarium-run\"") {
+    let is_long = bytes.len() > class::MAX_BYTES;
+    if mentions(head, "\"optimarium-run\"") || (is_long && is_json && !is_of_class) {
         return None;
     }
-    let text = str::from_utf8(bytes).ok()?;
-    let found = mentions(head, "\"optimarium-class\"") || class::is_mentioned(text);
-    found.then(|| text.into())
+    // What is longer is said to be cut by whoever takes it in.
+    let most = bytes.len().min(class::MAX_FILE);
+    let text = class::text_of(&bytes[..most]).ok()?;
+    let found = is_of_class || class::is_mentioned(&text);
+    found.then(|| text.into_owned())
 }
 
 const PICTURE: &str = "a picture. It holds no run and no genome; pictures to train on go under Settings, “Own data…”.";
@@ -177,7 +183,7 @@ fn by_text(name: &str, text: &str) -> Arrival {
     if text.contains("optax") && text.contains("import ") {
         return other(OPTAX);
     }
-    if let Some(opened) = Lesson::of_link(text) {
+    if let Some(opened) = Lesson::read_link(text) {
         return Arrival::Lesson(opened);
     }
     if let Some(opened) = Claim::of_link(text) {
@@ -276,7 +282,8 @@ mod tests {
             format!("https://example.org/#{link}"),
         ] {
             let found = recognise("lesson.json", text.as_bytes());
-            assert_eq!(found, Arrival::Lesson(Ok(lesson.clone())), "{text}");
+            let opened = (lesson.clone(), Vec::new());
+            assert_eq!(found, Arrival::Lesson(Ok(opened)), "{text}");
         }
         let cut = &link[..link.len() - 1];
         let damaged = Arrival::Lesson(Err(LessonError::Damaged));
@@ -308,6 +315,21 @@ mod tests {
             let found = recognise("class.csv", bytes);
             let whole = String::from_utf8_lossy(bytes).into_owned();
             assert_eq!(found, Arrival::Results(whole));
+        }
+        // Tables as programs save them, and a chat of years.
+        let latin = [&b"Zo\xeb;"[..], text.as_bytes()].concat();
+        let wide: Vec<u8> = format!("\u{feff}{text}")
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let long = format!("{text}{}", "Good morning!\n".repeat(class::MAX_FILE / 10));
+        for bytes in [&latin, &wide, long.as_bytes()] {
+            let found = recognise("class.csv", bytes);
+            assert!(
+                matches!(&found, Arrival::Results(found) if class::is_mentioned(found)),
+                "{:?}",
+                &bytes[..20]
+            );
         }
     }
 

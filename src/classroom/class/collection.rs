@@ -3,11 +3,12 @@
 
 use super::{
     certainty,
+    incoming::{Incoming, texts},
     wording::{Wording, wording},
 };
 use files::{
-    class::{ClassFile, FORMAT, MAX_STUDENTS, ResultError, StudentResult, Subject, find},
-    lesson::{Lesson, PAGE},
+    class::{ClassFile, FORMAT, MAX_STUDENTS, ResultError, StudentResult, Subject, find, search},
+    lesson::{self, Lesson, LessonError, PAGE},
 };
 use statistics::{
     looks::{Looks, Plan, SEEDS_FOR_VERDICT, Standing},
@@ -18,8 +19,8 @@ use widget_state::format;
 /// Most names that a sentence lists.
 const LISTED: usize = 6;
 
-/// Said where a text has nothing of use.
-const NOTHING: &str = "No result is in it. A result begins with “optiresult”, and every student has one below the lesson when its run is over.";
+/// Most titles of lessons that a sentence lists.
+const TITLES: usize = 3;
 
 /// The results of one class.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -97,25 +98,163 @@ impl Collection {
     /// Takes in every result in `text`, a file of a class or anything with results in it; returns what is to be
     /// said, sentence by sentence.
     pub fn take(&mut self, text: &str) -> Vec<String> {
-        if text.trim_start().starts_with('{') && text.contains(FORMAT) {
-            return match ClassFile::parse(text.as_bytes()) {
-                Ok(file) => self.open(file),
-                Err(error) => vec![error.to_string()],
-            };
-        }
-        let unknown = self.lesson.is_none();
-        if let Some(Ok(lesson)) = Lesson::of_link(text) {
-            self.know(&lesson);
-        }
-        let known = self.lesson.as_ref().filter(|_| unknown);
-        let known = known.map(|lesson| format!("The lesson is “{}”.", lesson.title));
-        let found = find(text);
-        if found.is_empty() {
-            return vec![known.unwrap_or_else(|| NOTHING.into())];
-        }
-        let mut said = self.add(found);
-        said.extend(known);
+        self.take_texts(&[Incoming {
+            name: None,
+            text: text.into(),
+        }])
+    }
+
+    /// Takes in every result in files, each a name and its bytes where they could be read; returns what is to be said
+    /// of all of them, sentence by sentence. What is no text is named and passed over.
+    pub fn take_files(&mut self, files: Vec<(String, Option<Vec<u8>>)>) -> Vec<String> {
+        let (texts, mut remarks) = texts(files);
+        let mut said = match texts.is_empty() {
+            true => Vec::new(),
+            false => self.take_texts(&texts),
+        };
+        said.append(&mut remarks);
         said
+    }
+
+    fn take_texts(&mut self, texts: &[Incoming]) -> Vec<String> {
+        let (mut said, mut remarks) = (Vec::new(), Vec::new());
+        let (mut found, mut lessons) = (Vec::new(), Vec::new());
+        for one in texts {
+            let text = one.text.trim_start_matches('\u{feff}');
+            let is_file = text.trim_start().starts_with('{');
+            if is_file && text.contains(FORMAT) {
+                let sentences = match ClassFile::parse(text.as_bytes()) {
+                    Ok(file) => self.open(file),
+                    Err(error) => vec![error.to_string()],
+                };
+                said.extend(sentences.into_iter().map(|sentence| match &one.name {
+                    Some(name) if texts.len() > 1 => format!("{name}: {sentence}"),
+                    _ => sentence,
+                }));
+                continue;
+            }
+            let named = match is_file && text.contains(lesson::FORMAT) {
+                true => vec![Lesson::parse(text.as_bytes())],
+                false => Lesson::of_links(text),
+            };
+            let here = search(text);
+            if here.results.is_empty() && named.is_empty() {
+                remarks.push(one.has_nothing(texts.len()));
+            }
+            remarks.extend((!here.whole).then(|| one.is_cut()));
+            found.extend(here.results);
+            lessons.extend(named);
+        }
+        let known = self.lesson.is_none();
+        let others = self.learn(lessons, &found);
+        if !found.is_empty() {
+            said.extend(self.add(found));
+        }
+        let known = self.lesson.as_ref().filter(|_| known);
+        said.extend(known.map(|lesson| format!("The lesson is “{}”.", lesson.title)));
+        said.extend(others);
+        said.extend(remarks);
+        said
+    }
+
+    /// Learns which lesson the class does of those that a text names: the one that most of the results are of.
+    /// Returns what is to be said of the others.
+    fn learn(
+        &mut self,
+        named: Vec<Result<Lesson, LessonError>>,
+        found: &[Result<StudentResult, ResultError>],
+    ) -> Vec<String> {
+        let mut said = Vec::new();
+        let mut others: Vec<Lesson> = Vec::new();
+        for lesson in named {
+            match lesson {
+                Ok(lesson) if !lesson.class => said.push(format!(
+                    "“{}” is no lesson for a class: its runs end in no result.",
+                    lesson.title
+                )),
+                Ok(lesson) if !others.contains(&lesson) => others.push(lesson),
+                Ok(_) => {}
+                Err(error) if said.contains(&error.to_string()) => {}
+                Err(error) => said.push(error.to_string()),
+            }
+        }
+        let whole = || found.iter().filter_map(|one| one.as_ref().ok());
+        let count = |lesson: &Lesson| {
+            let of = lesson.fingerprint();
+            whole().filter(|one| one.lesson == of).count()
+        };
+        let theirs = match self.of.filter(|_| !self.results.is_empty()) {
+            Some(of) => others.iter().position(|one| one.fingerprint() == of),
+            // Without a result the only one that is named is meant.
+            None if whole().next().is_none() => (others.len() == 1).then_some(0),
+            None => {
+                let most = others.iter().map(count).max().unwrap_or(0);
+                let known = self.lesson.as_ref().map_or(0, count);
+                let first = others.iter().position(|one| count(one) == most);
+                first.filter(|_| most > known)
+            }
+        };
+        if let Some(place) = theirs {
+            let lesson = others.remove(place);
+            self.of = Some(lesson.fingerprint());
+            self.lesson = Some(lesson);
+        }
+        others.retain(|one| Some(one) != self.lesson.as_ref());
+        if others.is_empty() {
+            return said;
+        }
+        let titles: Vec<&str> = others.iter().map(|one| one.title.as_str()).collect();
+        let is_blind = self.results.is_empty() && whole().next().is_none();
+        said.push(match &self.lesson {
+            Some(_) => format!("Another lesson than that of the class, and left out: {}.", listed(&titles, TITLES)),
+            None if is_blind => format!(
+                "More than one lesson is named, {}: take in results, or the link of the one that they are of.",
+                listed(&titles, TITLES)
+            ),
+            None => format!("No result is of the lesson that is named: {}.", listed(&titles, TITLES)),
+        });
+        said
+    }
+
+    /// Takes in what another window of this browser kept of the same class meanwhile; returns `false` where what is
+    /// kept is another class, of which nothing is taken in.
+    pub fn catch_up(&mut self, kept: &str) -> bool {
+        let mut all = Collection::default();
+        all.take(kept);
+        if all.results.is_empty() {
+            return true;
+        }
+        if !self.results.is_empty() && self.of != all.of {
+            return false;
+        }
+        // What was kept came first.
+        let own = std::mem::replace(self, all);
+        let subject = self.subject();
+        for result in &own.results {
+            self.add_one(result.clone(), subject);
+        }
+        if let Some(lesson) = &own.lesson {
+            self.know(lesson);
+        }
+        for look in own.looks.recorded() {
+            self.looks.take(look.plan.clone());
+        }
+        // A test is of the first so many students, in the order in which they arrived.
+        let same =
+            |(students, _): &(usize, Standing)| self.results.starts_with(&own.results[..*students]);
+        let tests = [self.tested, own.tested.filter(same)];
+        let most = tests
+            .into_iter()
+            .flatten()
+            .map(|(students, _)| students)
+            .max();
+        self.tested = most.and_then(|students| {
+            let mut looks = self.looks.recorded().iter();
+            let look = looks.find(|look| look.plan.seeds as usize == students)?;
+            let plan = look.plan.clone();
+            Some((students, self.looks.take(plan)))
+        });
+        true
     }
 
     fn open(&mut self, file: ClassFile) -> Vec<String> {
@@ -193,7 +332,7 @@ impl Collection {
             let names = remarked.iter().filter(|(one, _)| *one == remark);
             let names: Vec<&str> = names.map(|(_, name)| name.as_str()).collect();
             if !names.is_empty() {
-                said.push(remark.sentence(&listed(&names)));
+                said.push(remark.sentence(&listed(&names, LISTED)));
             }
         }
         let more = refused.len().saturating_sub(LISTED);
@@ -300,14 +439,14 @@ fn students(count: usize) -> String {
     }
 }
 
-/// Names in a sentence.
-fn listed(names: &[&str]) -> String {
+/// Names in a sentence, at most so many.
+fn listed(names: &[&str], most: usize) -> String {
     let shown: Vec<String> = names
         .iter()
-        .take(LISTED)
+        .take(most)
         .map(|name| format!("“{name}”"))
         .collect();
-    match names.len().saturating_sub(LISTED) {
+    match names.len().saturating_sub(most) {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
     }

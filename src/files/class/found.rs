@@ -4,70 +4,68 @@ use super::{
     MAX_BYTES,
     result::{MAX_RESULT, ResultError, StudentResult, WORD},
 };
+use crate::coded::{self, Coded, is_letter};
 
 /// Most results that are looked for in one text.
 const MOST: usize = 2_000;
 
-/// Most pieces of a result that a program broke into lines.
-const PIECES: usize = 12;
+/// What a text has of results.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Those that it mentions, in order: read, or why they cannot be.
+    pub results: Vec<Result<StudentResult, ResultError>>,
+    /// Whether all of the text was looked through; else it has more bytes than [`MAX_BYTES`], or more results than
+    /// are looked for.
+    pub whole: bool,
+}
 
-/// Most letters of what stands between two pieces.
-const GAP: usize = 8;
-
-/// Returns every result that `text` mentions, in order: read, or why it cannot be. What lies beyond [`MAX_BYTES`]
-/// is not looked at.
-pub fn find(text: &str) -> Vec<Result<StudentResult, ResultError>> {
-    let mut end = text.len().min(MAX_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
+/// Looks through `text` for results that begin within its first [`MAX_BYTES`].
+pub fn search(text: &str) -> Found {
+    let mut results = Vec::new();
+    for (at, coded) in mentioned(text) {
+        if at >= MAX_BYTES || results.len() >= MOST {
+            return Found {
+                results,
+                whole: false,
+            };
+        }
+        results.push(read(coded));
     }
-    let parts = text[..end].split(WORD).skip(1);
-    parts.filter_map(read).take(MOST).collect()
+    Found {
+        results,
+        whole: text.len() <= MAX_BYTES,
+    }
+}
+
+/// Returns every result that `text` mentions, as far as it is looked through.
+pub fn find(text: &str) -> Vec<Result<StudentResult, ResultError>> {
+    search(text).results
 }
 
 /// Whether a text has a result in it, whole or not.
 pub fn is_mentioned(text: &str) -> bool {
-    text.split(WORD).skip(1).any(|part| head(part).is_some())
+    mentioned(text).next().is_some()
 }
 
-/// The version, and the rest behind its dot, which begins with a letter of a result.
-fn head(part: &str) -> Option<(&str, &str)> {
-    let (version, rest) = part.split_once('.')?;
-    let digits = version.bytes().all(|letter| letter.is_ascii_digit());
-    let meant = (1..=3).contains(&version.len()) && digits && rest.starts_with(is_letter);
-    meant.then_some((version, rest))
+fn mentioned(text: &str) -> impl Iterator<Item = (usize, Coded<'_>)> {
+    coded::all(WORD, text).filter(|(_, one)| one.behind.starts_with(is_letter))
 }
 
-fn read(part: &str) -> Option<Result<StudentResult, ResultError>> {
-    let (version, mut rest) = head(part)?;
-    let mut coded = String::new();
+fn read(coded: Coded) -> Result<StudentResult, ResultError> {
     let mut first = None;
-    for _ in 0..PIECES {
-        let end = rest.find(|letter| !is_letter(letter));
-        let end = end.unwrap_or(rest.len());
-        coded.push_str(&rest[..end.min(MAX_RESULT)]);
-        let read = StudentResult::of_code(version, &coded);
-        match read {
-            // What was found wanting in the first piece says more than in pieces that may be of something else.
-            Err(ResultError::Damaged(_)) if first.is_none() => first = Some(read),
-            Err(ResultError::Damaged(_)) => {}
-            _ => return Some(read),
+    let whole = coded.whole(MAX_RESULT, |code| {
+        match StudentResult::of_code(coded.version, code) {
+            // What was found wanting in the first letters says more than in others that may be of something else.
+            Err(error @ ResultError::Damaged(_)) => {
+                first.get_or_insert(error);
+                None
+            }
+            read => Some(read),
         }
-        rest = &rest[end..];
-        let gap = rest.find(|letter| !is_between(letter)).unwrap_or(0);
-        if gap == 0 || gap > GAP || coded.len() > MAX_RESULT {
-            break;
-        }
-        rest = &rest[gap..];
-    }
-    first
-}
-
-fn is_letter(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || "-_".contains(letter)
-}
-
-/// What a program puts into a long word: line breaks, quotes of a mail, marks that do not show.
-fn is_between(letter: char) -> bool {
-    letter.is_whitespace() || matches!(letter, '>' | '=' | '\u{ad}' | '\u{200b}' | '\u{2060}')
+    });
+    whole.unwrap_or_else(|| match first {
+        Some(error) => Err(error),
+        // It is too long for one.
+        None => StudentResult::of_code(coded.version, coded.letters()),
+    })
 }

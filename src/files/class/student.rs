@@ -2,13 +2,11 @@
 
 use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
 
+use crate::shown::without_joiners;
 use text::excerpt::excerpt;
 
 /// Longest name in bytes, so that a result has room for it: 36 Latin letters, or 12 Chinese ones.
 pub const MAX_NAME: usize = 36;
-
-/// Zero-width non-joiner and joiner.
-const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
 
 const CRC: Crc<u32, NoTable> = Crc::<u32, NoTable>::new(&CRC_32_ISO_HDLC);
 
@@ -60,21 +58,6 @@ impl Student {
         digest.update(self.key.as_bytes());
         digest.finalize().into()
     }
-}
-
-/// `name` without what Persian writes between letters that do not join, and emoji between those that do: where it
-/// stands between such letters it shows.
-fn without_joiners(name: &str) -> String {
-    let letters: Vec<char> = name.chars().collect();
-    let joins = |at: Option<usize>| {
-        let letter = at.and_then(|at| letters.get(at));
-        letter.is_some_and(|letter| !letter.is_ascii() && !JOINERS.contains(letter))
-    };
-    let is_joiner = |at: usize| {
-        JOINERS.contains(&letters[at]) && joins(at.checked_sub(1)) && joins(Some(at + 1))
-    };
-    let seen = letters.iter().enumerate().filter(|(at, _)| !is_joiner(*at));
-    seen.map(|(_, letter)| letter).collect()
 }
 
 impl PartialEq for Student {

@@ -120,6 +120,20 @@ fn results_are_found_in_whatever_is_around_them() {
             broken(&first, "\n"),
             broken(&second, "\u{200b}")
         ),
+        // A telephone that begins a sentence, and a chat that takes _ for slanted letters.
+        format!("{}\n_{second}_", first.replace("opti", "Opti")),
+        format!("**{}**, __{second}__", first.replace("opti", "OPTI")),
+        format!("{first}- Mia\n{second}-Ali_B-"),
+        format!(
+            "> > > > {}\r\n{}",
+            broken(&first, "\r\n> > > > "),
+            broken(&second, "\n          ")
+        ),
+        format!(
+            "\u{feff}{}|{}",
+            broken(&first, "\u{feff}"),
+            broken(&second, "\u{202a}|\u{202c}\r\n\t| ")
+        ),
     ] {
         assert!(is_mentioned(&text));
         assert_eq!(find(&text), [Ok(mia.clone()), Ok(ali.clone())], "{text}");
@@ -332,6 +346,62 @@ fn a_hundred_thousand_mutated_results_are_read_or_refused_by_a_sentence() {
 fn a_text_of_nothing_but_beginnings_is_read_in_no_time() {
     let mut rng = testing::rng(5);
     let parts = (0..20_000).map(|_| format!("optiresult1.{} \n", rng.random_range(0..9)));
-    let found = find(&parts.collect::<String>());
-    assert_eq!(found.len(), 2_000, "more are not looked for");
+    let found = search(&parts.collect::<String>());
+    assert_eq!(found.results.len(), 2_000, "more are not looked for");
+    assert!(!found.whole);
+    // Nor is a word that goes on and on, or one that is cut again and again.
+    for letters in ["-", "A", "optiresult", "_a", "=\n"] {
+        let text = format!("optiresult1.A{}", letters.repeat(MAX_BYTES / letters.len()));
+        assert_eq!(find(&text).len(), 1, "{letters}");
+    }
+}
+
+#[test]
+fn what_lies_beyond_the_bound_is_not_lost_in_silence() {
+    let result = usual("Mia");
+    let at = |place: usize| search(&format!("{}{}", " ".repeat(place), result.to_text()));
+    let near = at(MAX_BYTES - 1);
+    assert_eq!(
+        (near.results, near.whole),
+        (vec![Ok(result.clone())], false)
+    );
+    let far = at(MAX_BYTES);
+    assert_eq!((far.results, far.whole), (Vec::new(), false));
+    let here = at(MAX_BYTES - result.to_text().len());
+    assert_eq!((here.results, here.whole), (vec![Ok(result.clone())], true));
+}
+
+#[test]
+fn a_table_is_read_in_whatever_encoding_it_was_saved() {
+    let result = usual("Zoë");
+    let table = format!("Zoë;{}\r\n", result.to_text());
+    let latin: Vec<u8> = table.chars().map(|letter| letter as u8).collect();
+    let wide = |mark: Option<u16>, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        let units = mark.into_iter().chain("a;b\r\n".encode_utf16());
+        let units = units.chain(table.encode_utf16());
+        units.flat_map(bytes).collect()
+    };
+    let mark = Some(0xfeff);
+    for bytes in [
+        table.clone().into_bytes(),
+        format!("\u{feff}{table}").into_bytes(),
+        latin,
+        wide(mark, u16::to_le_bytes),
+        wide(mark, u16::to_be_bytes),
+        wide(None, u16::to_le_bytes),
+        wide(None, u16::to_be_bytes),
+    ] {
+        let text = text_of(&bytes).expect("it is text");
+        assert!(!text.starts_with('\u{feff}'));
+        assert_eq!(find(&text), [Ok(result.clone())], "{text}");
+    }
+    for odd in [
+        &b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..],
+        b"\xff\xd8\xff\xe0\0\x10JFIF",
+        b"PK\x03\x04",
+        b"\xff\xfe\0\0a\0\0\0",
+        b" \n",
+    ] {
+        assert!(text_of(odd).is_err(), "{odd:?}");
+    }
 }

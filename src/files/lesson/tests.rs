@@ -180,8 +180,26 @@ fn every_limit_is_a_sentence() {
             change(&|one| one.tasks = vec![one.tasks[0].clone(); 13]),
         ),
         (
-            "Task 1 has letters that do not show: type it anew.",
+            "Task 1 has a letter that does not show, behind “a”: delete it, or type the words anew.",
             change(&|one| one.tasks[0].text = "a\u{202e}b".into()),
+        ),
+        (
+            "The title has a letter that does not show, at its beginning: delete it, or type the words anew.",
+            change(&|one| one.title = "\u{feff}T".into()),
+        ),
+        (
+            "An answer of task 3 has a letter that does not show, behind “no”: delete it, or type the words anew.",
+            change(&|one| {
+                let answers = vec!["yes".into(), "no\u{200b}".into()];
+                one.tasks[2].predict = Some(Prediction::Choice(answers));
+            }),
+        ),
+        (
+            "Task 3 has the answer “Yes\u{200f}” twice: change one of them.",
+            change(&|one| {
+                let answers = vec!["yes".into(), "no".into(), "Yes\u{200f} ".into()];
+                one.tasks[2].predict = Some(Prediction::Choice(answers));
+            }),
         ),
         (
             "Task 1 needs from 2 to 6 answers to choose from, one a line.",
@@ -190,12 +208,22 @@ fn every_limit_is_a_sentence() {
             }),
         ),
         (
-            "Task 1: the scale must rise from one number to a larger one, within -1 to 1.05.",
+            "Task 1: the scale must rise from one number to a larger one, by at least 0.005, within -1 to 1.05.",
             change(&|one| {
                 one.tasks[0].predict = Some(Prediction::Number(Scale {
                     of: Quantity::Best,
                     low: 0.5,
                     high: 0.5,
+                }));
+            }),
+        ),
+        (
+            "Task 1: the scale must rise from one number to a larger one, by at least 1, within 1 to 10000.",
+            change(&|one| {
+                one.tasks[0].predict = Some(Prediction::Number(Scale {
+                    of: Quantity::FirstLead,
+                    low: 1.0,
+                    high: 1.5,
                 }));
             }),
         ),
@@ -218,6 +246,160 @@ fn every_limit_is_a_sentence() {
     });
     let from = lesson().file().start;
     assert!(parsed(&json.replace(&from, &start)).contains("brings no settings"));
+}
+
+#[test]
+fn a_scale_of_one_step_can_be_predicted_on() {
+    let mut lesson = lesson();
+    lesson.tasks[0].predict = Some(Prediction::Number(Scale {
+        of: Quantity::Best,
+        // Their difference is a rounding error below the step.
+        low: 0.2,
+        high: 0.205,
+    }));
+    assert_eq!(lesson.check(), Ok(()));
+}
+
+/// Spaces that hold words together become blanks, and what Persian, Arabic, Hebrew and emoji need stays.
+#[test]
+fn ordinary_writing_is_taken_as_it_is() {
+    for (written, read) in [
+        ("Est-ce mieux\u{202f}?\u{a0}Oui", "Est-ce mieux ? Oui"),
+        ("one\ttwo", "one two"),
+        ("می\u{200c}خواهم", "می\u{200c}خواهم"),
+        ("👩\u{200d}🌾 plants", "👩\u{200d}🌾 plants"),
+        ("שלום (1)\u{200f}, עולם", "שלום (1)\u{200f}, עולם"),
+        ("two\r\nlines", "two\r\nlines"),
+    ] {
+        let mut typed = lesson();
+        typed.title = written.into();
+        typed.tasks[0].text = written.into();
+        let answers = vec![written.into(), "no".into()];
+        typed.tasks[2].predict = Some(Prediction::Choice(answers));
+        let opened = Lesson::parse(typed.to_json().as_bytes()).expect("it is ordinary");
+        assert_eq!(opened.title, read);
+        assert_eq!(opened.tasks[0].text, read);
+        let answers = vec![read.into(), "no".into()];
+        assert_eq!(opened.tasks[2].predict, Some(Prediction::Choice(answers)));
+        assert_eq!(Lesson::parse(opened.to_json().as_bytes()), Ok(opened));
+    }
+}
+
+/// Only the last generation's curves are kept; a lesson that was handed out before that was said opens all the same.
+#[test]
+fn a_curve_of_the_best_is_asked_for_where_the_best_lives_to_the_end() {
+    for line in [Line::BestLoss, Line::BestAccuracy, Line::AdamLoss] {
+        let with = |change: &dyn Fn(&mut RunConfig)| {
+            let mut lesson = lesson();
+            lesson.config.fresh_seeds = false;
+            change(&mut lesson.config);
+            lesson.tasks[1].predict = Some(Prediction::Curve(line));
+            assert_eq!(
+                Lesson::parse(lesson.to_json().as_bytes()),
+                Ok(lesson.clone())
+            );
+            lesson.check_written()
+        };
+        let fine: [&dyn Fn(&mut RunConfig); 3] = [
+            &|_| {},
+            &|config| config.selection = Selection::Random,
+            &|config| (config.generations, config.elites, config.fresh_seeds) = (1, 0, true),
+        ];
+        for change in fine {
+            assert_eq!(with(change), Ok(()), "{line:?}");
+        }
+        let lost: [&dyn Fn(&mut RunConfig); 3] = [
+            &|config| config.elites = 0,
+            &|config| config.fresh_seeds = true,
+            &|config| config.selection = Selection::Drift,
+        ];
+        for change in lost {
+            let refused = with(change).err().map(|error| error.to_string());
+            let expected = line.whose() == Whose::Best;
+            let named = |sentence: &String| {
+                sentence.starts_with("Task 2 asks for a curve of the best, which may be")
+            };
+            assert_eq!(refused.as_ref().is_some_and(named), expected, "{refused:?}");
+        }
+    }
+}
+
+/// A lesson without its optimizer under test would be another one; so would one with other settings.
+#[test]
+fn a_start_that_did_not_arrive_whole_is_refused_and_what_is_clamped_is_named() {
+    let founded = Lesson {
+        founder: Some(presets::sgd()),
+        ..lesson()
+    };
+    let json = founded.to_json();
+    let start = founded.file().start;
+    let (founder, settings) = start.split_once('.').expect("it has two parts");
+    assert!(
+        founder[1..].starts_with('f') && settings.starts_with('s'),
+        "{start}"
+    );
+    let refusal = |start: &str, damaged: &str| {
+        let json = json.replace(start, damaged);
+        let error = Lesson::parse(json.as_bytes()).expect_err(damaged);
+        let link = {
+            let bytes = deflate::compress_to_vec(json.as_bytes(), LEVEL);
+            let sum = CRC.checksum(json.as_bytes()).to_le_bytes();
+            let coded = Base64UrlUnpadded::encode_string(&[&bytes[..], &sum].concat());
+            Lesson::of_link(&format!("{WORD}{LINK_VERSION}.{coded}"))
+        };
+        assert_eq!(link, Some(Err(error.clone())));
+        error.to_string()
+    };
+    for place in [3, founder.len() - 2] {
+        let mut altered = founder.to_string().into_bytes();
+        altered[place] = if altered[place] == b'A' { b'B' } else { b'A' };
+        let altered = String::from_utf8(altered).expect("letters");
+        assert_eq!(
+            refusal(founder, &altered),
+            "The lesson’s “start” cannot be used. The founder of the run in the link did not arrive whole and had to be ignored."
+        );
+    }
+    assert!(
+        refusal(settings, &settings[..settings.len() - 2]).contains("The settings in the link")
+    );
+    assert!(refusal(&start, &format!("{start}.xAAAAAAAA")).contains("unknown here"));
+
+    let mut wide = founded.clone();
+    wide.config.steps = 40_000_000;
+    wide.founder = Some(Genome {
+        beta1: 5.0,
+        ..presets::sgd()
+    });
+    let (opened, remarks) = Lesson::read(wide.to_json().as_bytes()).expect("it is clamped");
+    assert!(opened.config.steps < wide.config.steps);
+    let fields: Vec<&str> = remarks.iter().map(|one| one.field.as_str()).collect();
+    assert_eq!(
+        fields,
+        [
+            "founder’s memory of the first moment",
+            "setting “Training steps”"
+        ]
+    );
+    let whole = Lesson::read(opened.to_json().as_bytes());
+    assert_eq!(whole, Ok((opened, Vec::new())));
+}
+
+#[test]
+fn every_link_of_a_chat_is_read_once() {
+    let [first, second] = ["First", "Second"].map(|title| Lesson {
+        title: title.into(),
+        ..lesson()
+    });
+    let [one, two] = [&first, &second].map(|lesson| lesson.to_link().expect("it is short"));
+    let wrapped = format!("{}=\r\n> {}", &two[..76], &two[76..]);
+    let cut = &one[..one.len() - 9];
+    let chat = format!(
+        "Today https://example.org/#{one}\nMia: which? _{one}_\n> and then #{wrapped}\nor L{}, or lesson1.5, {cut}",
+        &two[1..]
+    );
+    let found = Lesson::of_links(&chat);
+    assert_eq!(found, [Ok(first), Ok(second), Err(LessonError::Damaged)]);
+    assert_eq!(Lesson::of_links("lesson1.html"), []);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::{
     Collect,
     camera::{self, Camera},
 };
-use files::class::MAX_BYTES;
+use files::class::MAX_FILE;
 use widgets::browser;
 
 /// Takes in texts, files and codes.
@@ -52,31 +52,21 @@ pub fn Incoming() -> impl IntoView {
     }
 }
 
-/// Takes in every result in `files`, one file after the other, so that all sentences are said at once.
+/// Takes in every result in `files`, all at once, so that all sentences are said together.
 fn read(collect: Collect, files: Vec<Blob>) {
     leptos::task::spawn_local(async move {
-        let mut texts = String::new();
+        let mut read = Vec::new();
         for file in files {
             let name = browser::file_name(&file);
-            if file.size() > MAX_BYTES as f64 {
-                return collect.say(format!(
-                    "{name} is too large: results of a class take at most {MAX_BYTES} bytes."
-                ));
-            }
-            let text = browser::contents(&file).await;
-            let Some(text) = text.and_then(|bytes| String::from_utf8(bytes).ok()) else {
-                return collect.say(format!("{name} could not be read as text: choose the file that a student or this page saved."));
+            let begin = file.slice_with_f64_and_f64(0.0, MAX_FILE as f64);
+            let bytes = match begin {
+                Ok(begin) => browser::contents(&begin).await,
+                Err(_) => None,
             };
-            // The file of a class is read for itself.
-            if text.trim_start().starts_with('{') {
-                collect.take(&text);
-            } else {
-                texts += &text;
-                texts.push('\n');
-            }
+            read.push((name, bytes));
         }
-        if !texts.is_empty() {
-            collect.take(&texts);
+        if !read.is_empty() {
+            collect.take_files(read);
         }
     });
 }

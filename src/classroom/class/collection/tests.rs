@@ -192,7 +192,12 @@ fn whatever_does_not_count_is_named_by_student() {
         .map(|one| one.student.name())
         .collect();
     assert_eq!(names, ["Mia", "Ali", "Old"]);
-    assert_eq!(here.take("Dear all, nothing here."), [NOTHING]);
+    assert_eq!(
+        here.take("Dear all, nothing here."),
+        [
+            "No result is in it. A result begins with “optiresult”, and every student has one below the lesson when its run is over."
+        ]
+    );
     assert!(here.take("{\"format\": \"optimarium-class\"").len() == 1);
 }
 
@@ -272,4 +277,179 @@ fn no_test_mixes_the_best_with_an_optimizer_under_test() {
         opened.take(&here.to_json());
         assert_eq!(opened, here);
     }
+}
+
+/// A chat has the link of last week's lesson too; the results say which is meant, wherever the links stand.
+#[test]
+fn of_several_lessons_the_one_counts_that_most_results_are_of() {
+    let titled = |title: &str| Lesson {
+        title: title.into(),
+        ..class()
+    };
+    let [last, this] = [titled("Last week’s"), titled("This week’s")];
+    let link = |lesson: &Lesson| lesson.to_link().expect("it is short");
+    let results = |lesson: &Lesson, names: &[&str]| -> String {
+        let texts = names
+            .iter()
+            .map(|name| result_in(lesson, name, 0.1).to_text());
+        texts.collect::<Vec<_>>().join("\n")
+    };
+    let late = results(&last, &["Late"]);
+    let chat = format!(
+        "#{}\n{late}\nnow #{}\n{}",
+        link(&last),
+        link(&this),
+        results(&this, &["Mia", "Ali"])
+    );
+    let mut here = Collection::default();
+    assert_eq!(
+        here.take(&chat),
+        [
+            "2 results were added: 2 students are here.",
+            "Of another lesson, and left out: “Late”.",
+            "The lesson is “This week’s”.",
+            "Another lesson than that of the class, and left out: “Last week’s”.",
+        ]
+    );
+    assert_eq!(here.lesson(), Some(&this));
+    assert_eq!(
+        here.take(&link(&last)),
+        ["Another lesson than that of the class, and left out: “Last week’s”."]
+    );
+
+    // None of both fits: it is asked for still, and their own link answers.
+    let own = titled("Their own");
+    let mut blind = Collection::default();
+    let said = blind.take(&format!(
+        "#{} #{}\n{}",
+        link(&last),
+        link(&this),
+        results(&own, &["Mia"])
+    ));
+    assert_eq!(
+        said,
+        [
+            "One result was added: one student is here.",
+            "No result is of the lesson that is named: “Last week’s”, “This week’s”.",
+        ]
+    );
+    assert_eq!(blind.lesson(), None);
+    assert_eq!(blind.take(&link(&own)), ["The lesson is “Their own”."]);
+
+    // Two links and no result: nothing is known yet, and the results tell.
+    let mut early = Collection::default();
+    let said = early.take(&format!("#{} #{}", link(&last), link(&this)));
+    assert_eq!(
+        said,
+        [
+            "More than one lesson is named, “Last week’s”, “This week’s”: take in results, or the link of the one that they are of."
+        ]
+    );
+    assert_eq!(early.lesson(), None);
+
+    // What was open on the page, without a result, gives way to what the results are of.
+    let mut open = Collection::default();
+    open.know(&last);
+    open.take(&format!("#{}\n{}", link(&this), results(&this, &["Mia"])));
+    assert_eq!(open.lesson(), Some(&this));
+    assert_eq!(open.results().len(), 1);
+}
+
+#[test]
+fn a_lesson_comes_as_a_file_as_well_and_what_is_none_for_a_class_is_named() {
+    let lesson = class();
+    let mut here = Collection::default();
+    here.take(&result("Mia", 0.1).to_text());
+    let said = here.take_files(vec![(
+        "lesson.json".into(),
+        Some(format!("\u{feff}{}", lesson.to_json()).into_bytes()),
+    )]);
+    assert_eq!(said, ["The lesson is “Is it better?”."]);
+    assert_eq!(here.lesson(), Some(&lesson));
+    let alone = Lesson {
+        class: false,
+        title: "Alone".into(),
+        ..class()
+    };
+    let link = alone.to_link().expect("it is short");
+    assert_eq!(
+        here.take(&link),
+        ["“Alone” is no lesson for a class: its runs end in no result."]
+    );
+    assert_eq!(
+        here.take(&link[..link.len() - 7]),
+        [
+            "The lesson’s link did not arrive whole: please ask for it once more, or for the lesson as a file."
+        ]
+    );
+    let newer = lesson.to_json().replace("\"version\": 1", "\"version\": 9");
+    assert!(here.take(&newer)[0].contains("newer version"));
+}
+
+/// Two windows collect the same class, and each writes all that it has.
+#[test]
+fn another_window_loses_no_result_and_no_test() {
+    let everyone = thirty(8);
+    let take = |class: &mut Collection, range: std::ops::Range<usize>| {
+        class.take(&chat(&everyone[range]));
+    };
+    let mut first = Collection::default();
+    first.know(&class());
+    take(&mut first, 0..4);
+    let mut second = Collection::default();
+    assert!(second.catch_up(&first.to_json()));
+    assert_eq!(second, first);
+
+    take(&mut first, 4..6);
+    first.test();
+    take(&mut second, 6..8);
+    let kept = first.to_json();
+    assert!(second.catch_up(&kept));
+    assert_eq!(second.results(), &everyone[..]);
+    assert_eq!(second.lesson(), Some(&class()));
+    assert_eq!(second.verdict(), first.verdict());
+    assert!(
+        second
+            .status()
+            .ends_with("The test is of the first 6 of 8 students.")
+    );
+    let before = second.clone();
+    assert!(second.catch_up(&kept) && second.catch_up(&before.to_json()));
+    assert_eq!(second, before, "nothing new");
+
+    // Both tested: the second of the two is a further look, and of no others than it was of.
+    let mut both = Collection::default();
+    take(&mut both, 0..4);
+    take(&mut both, 6..8);
+    let mut other = both.clone();
+    both.test();
+    take(&mut other, 4..5);
+    other.test();
+    assert!(both.catch_up(&other.to_json()));
+    assert_eq!(both.results(), other.results());
+    assert!(both.status().starts_with("First look"), "{}", both.status());
+    let mut apart = Collection::default();
+    take(&mut apart, 0..3);
+    apart.test();
+    take(&mut other, 5..6);
+    let mut turned = Collection::default();
+    for place in [7, 6, 5] {
+        take(&mut turned, place..place + 1);
+    }
+    turned.test();
+    assert!(apart.catch_up(&turned.to_json()));
+    assert_eq!(apart.results().len(), 6);
+    assert_eq!(
+        apart.verdict(),
+        turned.verdict(),
+        "of the students it was of"
+    );
+
+    // Another class is not mixed in.
+    let mut elsewhere = Collection::default();
+    elsewhere.take(&result_in(&founded(&presets::sgd()), "Mia", 0.1).to_text());
+    let unchanged = elsewhere.clone();
+    assert!(!elsewhere.catch_up(&before.to_json()));
+    assert_eq!(elsewhere, unchanged);
+    assert!(elsewhere.catch_up("{") && Collection::default().catch_up(""));
 }
