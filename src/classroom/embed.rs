@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::lesson::attempt::is_own_run;
+use crate::lesson::attempt::is_run_of_handed_out;
 use files::lesson::Lesson;
 use page_state::state::{Engine, Phase, State};
 
@@ -102,7 +102,7 @@ impl News {
     /// Says how far the live search of `state` is, or how it ended; `None` where there is none.
     pub fn of_run(state: &State, lesson: Option<&Lesson>) -> Option<Self> {
         let config = state.config().filter(|_| state.recording.is_none())?;
-        let lesson = lesson.filter(|lesson| is_own_run(lesson, state));
+        let lesson = lesson.filter(|lesson| is_run_of_handed_out(lesson, state));
         let lesson = lesson.map(Which::of);
         let scores = state.best.as_ref().map(|best| {
             let (best, adam) = (best.score.fitness, best.adam.fitness);
@@ -143,6 +143,38 @@ impl News {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::class::{
+        own_run::lesson_of,
+        testing::{class, run, student},
+    };
+    use science::config::RunConfig;
+
+    /// In a class every student's run has another seed than the lesson that was handed out.
+    #[test]
+    fn the_run_of_a_student_is_told_with_the_lesson_of_the_class() {
+        let reached = [(0.6, 0.7), (0.8, 0.7)];
+        let told = |lesson: &Lesson, config: &RunConfig| {
+            let state = run(config, &reached, "CPU");
+            match News::of_run(&state, Some(lesson)) {
+                Some(News::Progress { lesson, .. } | News::Result { lesson, .. }) => lesson,
+                news => panic!("{news:?}"),
+            }
+        };
+        let class = class();
+        let own = lesson_of(&class, &student("Mia")).config;
+        assert_eq!(told(&class, &own), Some(Which::of(&class)));
+        assert_eq!(told(&class, &class.config), Some(Which::of(&class)));
+        let other = RunConfig {
+            steps: 7,
+            ..own.clone()
+        };
+        assert_eq!(told(&class, &other), None);
+        let alone = Lesson {
+            class: false,
+            ..class
+        };
+        assert_eq!(told(&alone, &own), None, "it has one seed");
+    }
 
     #[test]
     fn messages_are_as_documented() {

@@ -68,9 +68,10 @@ impl OwnRun {
         Some((student, lesson))
     }
 
-    /// Asks for another name.
+    /// Asks for a name again, and whether there is a class.
     pub fn forget(&self) {
         self.student.set(None);
+        self.alone.set(false);
     }
 }
 
@@ -125,7 +126,7 @@ pub fn Naming(
     view! {
         <form class="class-name" on:submit=begin>
             <p class="soft">
-                "A lesson for a class: your name or number gives your run a seed of its own. It stays in this browser; it is in your result, which you hand in yourself. Without a class no name is needed."
+                "A lesson for a class: your name or number gives your run a seed of its own. Two with one name train the same run: then add a letter. It stays in this browser; it is in your result, which you hand in yourself. Without a class no name is needed."
             </p>
             <label class="maker-field">
                 "Your name or number"
@@ -175,6 +176,8 @@ pub fn HandIn(
     student: Student,
     /// What was predicted, and what came of it.
     attempt: RwSignal<Attempt>,
+    /// Becomes true once the result was copied or saved.
+    taken: RwSignal<bool>,
 ) -> impl IntoView {
     let session: Session = expect_context();
     // A draft of the settings shows what is trained; a visitor's own start trains the same.
@@ -186,24 +189,35 @@ pub fn HandIn(
         let own = lesson_of(class, &student);
         StoredValue::new(format!("lesson-{:08x}-result", own.fingerprint()))
     });
-    let result = RwSignal::new(
-        key.with_value(|key| browser::recall(key))
-            .and_then(|text| find(&text).into_iter().next()?.ok()),
-    );
+    let kept = move || {
+        let text = key.with_value(|key| browser::recall(key))?;
+        find(&text).into_iter().next()?.ok()
+    };
+    let result = RwSignal::new(kept());
     Effect::new(move |_| {
         let told = attempt.with(|attempt| attempt.outcome().is_some());
         let known = result.with_untracked(Option::is_some);
         if told == known {
             return;
         }
-        let new = attempt.with_untracked(|attempt| {
-            session.state.with_untracked(|state| {
-                own.class
-                    .with_value(|class| result_of(class, &student, attempt, state))
+        let of_run = || {
+            attempt.with_untracked(|attempt| {
+                session.state.with_untracked(|state| {
+                    own.class
+                        .with_value(|class| result_of(class, &student, attempt, state))
+                })
             })
-        });
-        let text = new.as_ref().map(StudentResult::to_text);
-        key.with_value(|key| browser::remember(key, text.as_deref()));
+        };
+        // What another window's run told is not on this page, and its result is kept.
+        let new = match told {
+            true => kept().or_else(of_run),
+            false => None,
+        };
+        if new.is_some() || !told {
+            let text = new.as_ref().map(StudentResult::to_text);
+            key.with_value(|key| browser::remember(key, text.as_deref()));
+            taken.set(false);
+        }
         result.set(new);
     });
     let text = Memo::new(move |_| {
@@ -225,6 +239,12 @@ pub fn HandIn(
         if let Some(result) = result.get_untracked() {
             let text = own.class.with_value(|class| file_text(class, &result));
             browser::download(&format!("optimarium-result-{}.txt", result.seed), &text);
+            taken.set(true);
+        }
+    };
+    let copied = move |event: leptos::ev::MouseEvent| {
+        if browser::is_in(&event, "button") {
+            taken.set(true);
         }
     };
     view! {
@@ -232,7 +252,9 @@ pub fn HandIn(
             <section class="class-result" aria-labelledby="class-result" data-testid="class-result">
                 <h3 id="class-result">"Your result"</h3>
                 <p class="soft">"Give it to your teacher: paste it into the class’s chat, show the code to the camera, or hand in the file." {tested}</p>
-                <LinkField text=text label="Your result" testid="class-text" copy_testid="class-copy" />
+                <div on:click=copied on:copy=move |_| taken.set(true)>
+                    <LinkField text=text label="Your result" testid="class-text" copy_testid="class-copy" />
+                </div>
                 <Qr text=text.into() label="QR code of your result" />
                 <p><button type="button" data-testid="class-save" on:click=save>"Save as a file"</button></p>
             </section>

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::{status, watch::WatchButton};
+use super::status;
 use classroom::lesson::needs::Needs;
 use files::lesson::Lesson;
 use page_state::{
@@ -44,10 +44,7 @@ pub fn Before(
         <div class="lesson-before" data-testid="lesson-before">
             <p>"Trains on: " {device} ". " {estimate}</p>
             <Show when=move || failed.get()>
-                <p>
-                    "Nothing can be trained on this machine. Do the tasks with a recorded run, or look at a neighbour’s: on the CPU every machine gets the same figures. "
-                    <WatchButton />
-                </p>
+                <p>"Nothing can be trained on this machine: do the lesson at a neighbour’s."</p>
             </Show>
             <Class lesson=lesson />
         </div>

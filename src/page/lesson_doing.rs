@@ -5,13 +5,17 @@ use leptos::prelude::*;
 use super::{
     class_lesson::{Alone, HandIn, Naming, OwnRun, Whose},
     close_link::CloseLink,
+    fragment::Fragment,
     lesson_before::Before,
     lesson_run,
     lesson_task::{TaskItem, Work},
     view::View,
     worksheet::WorksheetButton,
 };
-use classroom::lesson::attempt::{Attempt, Stage};
+use classroom::lesson::{
+    attempt::{Attempt, Stage},
+    worksheet::Done,
+};
 use files::class::Student;
 use files::lesson::{Lesson, PAGE};
 use session::{Session, player::Player, storage::RunStorage};
@@ -44,7 +48,7 @@ fn InClass(lesson: Lesson) -> impl IntoView {
         None => view! {
             <aside class="lesson" aria-label="Lesson" data-testid="lesson-panel">
                 <header class="lesson-head">
-                    <h2>{title.clone()}</h2>
+                    <h2 dir="auto">{title.clone()}</h2>
                     <CloseLink testid="lesson-close" />
                 </header>
                 <Naming own=own />
@@ -89,9 +93,17 @@ fn Doing(
     };
     lesson_run::follow(session, lesson, attempt);
     Effect::new(move |before: Option<()>| {
-        let text = attempt.with(Attempt::to_text);
-        if before.is_some() {
-            key.with_value(|key| browser::remember(key, Some(&text)));
+        let now = attempt.get();
+        if before.is_none() {
+            return;
+        }
+        // Another window may have written meanwhile: what it sealed stands.
+        let kept = key.with_value(|key| browser::recall(key));
+        let kept = lesson.with_value(|lesson| Attempt::recall(lesson, kept.as_deref()));
+        let all = now.clone().merged(kept);
+        key.with_value(|key| browser::remember(key, Some(&all.to_text())));
+        if all != now {
+            attempt.set(all);
         }
     });
     // Until all is predicted nothing starts, by whatever button or key.
@@ -161,8 +173,16 @@ fn Doing(
             .unwrap_or_default(),
     }
     };
-    let own = student.as_ref().map(|(own, _)| *own);
+    let own = student.as_ref().map(|(own, _)| *own).or(alone);
+    // Whether the result was taken away; without one there is none to lose.
+    let taken = RwSignal::new(student.is_none());
+    let asked = RwSignal::new(false);
     let clear = move |_| {
+        if !taken.get_untracked() && !asked.get_untracked() {
+            return asked.set(true);
+        }
+        // What is kept would be taken for another window's.
+        key.with_value(|key| browser::remember(key, None));
         attempt.set(lesson.with_value(Attempt::new));
         // What came of the run would tell the next one what to predict.
         session.reset();
@@ -179,17 +199,37 @@ fn Doing(
         view! { <Whose own=own student=student seed=seed running=searching /> }
     });
     let hand_in = student.map(|(own, student)| {
-        view! { <HandIn own=own student=student attempt=attempt /> }
+        view! { <HandIn own=own student=student attempt=attempt taken=taken /> }
     });
+    let done = move || {
+        Some(Done {
+            lesson: lesson.get_value(),
+            class: own.map(|own| own.class()),
+            attempt: Some(attempt.get_untracked()),
+        })
+    };
+    let clear_word = move || match asked.get() {
+        true => "Clear without handing the result in?",
+        false => "Clear for the next student",
+    };
+    let fragment: Fragment = expect_context();
+    let remarks = move || {
+        let remarks = fragment.lesson_remarks.get();
+        (!remarks.is_empty()).then(|| {
+            let remarks = remarks.into_iter().map(|remark| view! { <li>{remark.message}</li> });
+            view! { <ul class="shared-remarks" role="status" data-testid="lesson-remarks">{remarks.collect_view()}</ul> }
+        })
+    };
     view! {
         <aside class="lesson" class:runs-now=searching aria-label="Lesson" data-testid="lesson-panel">
             <header class="lesson-head">
-                <h2>{title}</h2>
+                <h2 dir="auto">{title}</h2>
                 <CloseLink testid="lesson-close" />
             </header>
             {whose}
             {by_oneself}
             {older.map(|older| view! { <p class="soft">{older}</p> })}
+            {remarks}
             <ol class="lesson-tasks">
                 {places.map(|place| view! { <TaskItem place=place work=work /> }).collect_view()}
             </ol>
@@ -209,15 +249,22 @@ fn Doing(
                 >
                     {label}
                 </button>
-                <WorksheetButton made=move || Some((lesson.get_value(), Some(attempt.get_untracked()))) student=name />
+                <WorksheetButton made=done student=name />
                 <Show when=move || stage.get() == Stage::Sealed && interrupted.get().is_some()>
                     <button type="button" class="link" data-testid="lesson-again" on:click=move |_| start()>
                         "Start again from the beginning"
                     </button>
                 </Show>
                 <Show when=move || stage.get() == Stage::Revealed>
-                    <button type="button" class="link" data-testid="lesson-clear" on:click=clear>
-                        "Clear for the next student"
+                    <button
+                        type="button"
+                        class="link"
+                        class:fault=asked
+                        data-testid="lesson-clear"
+                        on:click=clear
+                        on:blur=move |_| asked.set(false)
+                    >
+                        {clear_word}
                     </button>
                 </Show>
             </div>

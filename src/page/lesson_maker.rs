@@ -6,7 +6,10 @@ use leptos::prelude::*;
 
 use self::start::{founders, settings};
 use super::{collect::CollectButton, settings_text::settings_text, worksheet::WorksheetButton};
-use classroom::lesson::draft::{Kind, LessonDraft, TaskDraft};
+use classroom::lesson::{
+    draft::{Kind, LessonDraft, TaskDraft},
+    worksheet::Done,
+};
 use files::{
     control::Control,
     lesson::{ANSWERS, Lesson, Line, MAX_LINK, MAX_TASKS, MAX_TEXT, MAX_TITLE, Quantity},
@@ -78,26 +81,36 @@ pub fn Form() -> impl IntoView {
         Some(config) => settings_text(config),
         None => "Some settings are out of range: correct them under Settings first.".into(),
     };
-    let founders = founders(session);
-    let names: Vec<String> = founders.iter().map(|(name, _)| name.clone()).collect();
-    let founder = RwSignal::new(0_usize);
+    let (founders, chosen) = draft.with_untracked(|draft| draft.founders(founders(session)));
+    let names = founders.iter().map(|one| one.name.clone());
+    let names = ["none: all are drawn at random".into()]
+        .into_iter()
+        .chain(names);
+    let chosen = chosen.map_or(0, |place| place + 1);
+    let options = names.enumerate().map(|(place, name)| {
+        view! { <option value=place.to_string() selected=place == chosen>{name}</option> }
+    });
+    let options = options.collect_view();
+    let choose = move |event| {
+        let place = event_target_value(&event).parse::<usize>();
+        let place = place.ok().and_then(|place| place.checked_sub(1));
+        let founder = place.and_then(|place| founders.get(place).cloned());
+        draft.update(|draft| draft.founder = founder);
+    };
     let lesson = Memo::new(move |_| {
         let config = config
             .clone()
             .ok_or("The settings are out of range: correct them first.")?;
-        let genome = founders
-            .get(founder.get())
-            .and_then(|(_, genome)| genome.clone());
-        draft.with(|draft| draft.read(config, genome))
+        draft.with(|draft| draft.read(config))
     });
     let count = Memo::new(move |_| draft.with(|draft| draft.tasks.len()));
     let full = move || count.get() >= MAX_TASKS;
     let hidden = Signal::derive(move || draft.with(|draft| draft.hidden));
     let hide = move |hidden| draft.update(|draft| draft.hidden = hidden);
     let class = move || draft.with(|draft| draft.class);
-    let whom = move || match founder.get() {
-        0 => " takes them all and tests whether the best is better than Adam.",
-        _ => {
+    let whom = move || match draft.with(|draft| draft.founder.is_some()) {
+        false => " takes them all and tests whether the best is better than Adam.",
+        true => {
             " takes them all and tests whether the one that the search goes on from, as it is in the first generation, is better than Adam."
         }
     };
@@ -106,9 +119,6 @@ pub fn Form() -> impl IntoView {
             "Nothing is written yet: this is the link of the example. Write your own title and tasks first.",
         )
     };
-    let options = names.into_iter().enumerate().map(|(place, name)| {
-        view! { <option value=place.to_string()>{name}</option> }
-    });
     view! {
         <p class="soft">
             "Whoever opens the lesson sees its tasks beside the live page, predicts, starts the run and compares. It is all in the link; nothing is stored anywhere."
@@ -118,6 +128,7 @@ pub fn Form() -> impl IntoView {
                 "Title"
                 <input
                     type="text"
+                    dir="auto"
                     maxlength=MAX_TITLE.to_string()
                     data-testid="maker-title"
                     prop:value=move || draft.with(|draft| draft.title.clone())
@@ -127,9 +138,7 @@ pub fn Form() -> impl IntoView {
             <p data-testid="maker-settings">{summary}" It ends after its last generation."</p>
             <label class="maker-field">
                 "Goes on from"
-                <select on:change=move |event| founder.set(event_target_value(&event).parse().unwrap_or(0))>
-                    {options.collect_view()}
-                </select>
+                <select data-testid="maker-founder" on:change=choose>{options}</select>
             </label>
             <label class="choice">
                 <input
@@ -230,6 +239,7 @@ fn TaskFields(place: usize, draft: RwSignal<LessonDraft>, count: Memo<usize>) ->
                 {format!("Answers, one a line ({} to {})", ANSWERS.0, ANSWERS.1)}
                 <textarea
                     rows="3"
+                    dir="auto"
                     data-testid="maker-answers"
                     prop:value=read(|task| task.answers.clone())
                     on:input=write(|task, text| task.answers = text)
@@ -321,6 +331,7 @@ fn TaskFields(place: usize, draft: RwSignal<LessonDraft>, count: Memo<usize>) ->
                 {format!("Task {}", place + 1)}
                 <textarea
                     rows="2"
+                    dir="auto"
                     maxlength=MAX_TEXT.to_string()
                     data-testid="maker-text"
                     prop:value=read(|task| task.text.clone())
@@ -349,6 +360,14 @@ fn Made(lesson: Memo<Result<Lesson, String>>) -> impl IntoView {
     });
     let made = Memo::new(move |_| lesson.with(Result::is_ok));
     let linked = Memo::new(move |_| link.with(|link| !link.is_empty()));
+    let made_sheet = move || {
+        let lesson = lesson.get_untracked().ok()?;
+        Some(Done {
+            lesson,
+            class: None,
+            attempt: None,
+        })
+    };
     let save = move |_| {
         if let Ok(lesson) = lesson.get_untracked() {
             browser::download("optimarium-lesson.json", &lesson.to_json());
@@ -374,7 +393,7 @@ fn Made(lesson: Memo<Result<Lesson, String>>) -> impl IntoView {
                 </p>
             </Show>
             <Show when=move || made.get()>
-                <p><WorksheetButton made=move || lesson.get_untracked().ok().map(|lesson| (lesson, None)) /></p>
+                <p><WorksheetButton made=made_sheet /></p>
                 <p class="soft">
                     <button type="button" data-testid="maker-save" on:click=save>"Save as a file"</button>
                     " A file is opened by dropping it onto the page; one that is hosted beside the page also by ?lesson=optimarium-lesson.json in the address."

@@ -14,7 +14,7 @@ pub fn interrupted(
     storage: RunStorage,
     lesson: StoredValue<Lesson>,
 ) -> Memo<Option<u64>> {
-    let key = passing_memo(move |_| {
+    let alike = passing_memo(move |_| {
         let idle = session.state.with(|state| state.phase == Phase::Idle);
         let key = storage.offered.get().filter(|_| idle)?;
         storage.saved_runs.with(|runs| {
@@ -24,9 +24,35 @@ pub fn interrupted(
                 .then_some(key)
         })
     });
-    Effect::new(move |_| storage.claimed.set(key.get()));
+    // Whom it goes on from stands in its first generation: where that is another one, it is no run of the lesson's.
+    let looked_at = RwSignal::new(None::<(u64, bool)>);
+    Effect::new(move |_| {
+        let Some(key) = alike.get() else {
+            return;
+        };
+        leptos::task::spawn_local(async move {
+            let founder = storage.founder(key).await;
+            let wanted = lesson.try_with_value(|lesson| lesson.founder.clone());
+            // The lesson may be closed by now.
+            if let Some(wanted) = wanted {
+                let _ = looked_at.try_set(Some((key, founder == Some(wanted))));
+            }
+        });
+    });
+    // Until that is known the page does not offer it either.
+    Effect::new(move |_| {
+        let other = looked_at.get().filter(|(_, own)| !own);
+        let other = other.map(|(key, _)| key);
+        storage
+            .claimed
+            .set(alike.get().filter(|key| other != Some(*key)));
+    });
     on_cleanup(move || storage.claimed.set(None));
-    key
+    Memo::new(move |_| {
+        alike
+            .get()
+            .filter(|key| looked_at.get() == Some((*key, true)))
+    })
 }
 
 /// Seals the predictions with the start of a run, and takes in what it tells.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::fragment::Fragment;
 use experiments::summary::summary;
 use files::control::Control;
-use page_state::sound;
+use page_state::sound::{self, Silence};
 use session::Session;
 use widgets::{part::NotFetched, sound::Sound};
 
@@ -44,15 +44,6 @@ impl Teller {
             self.hush();
             return;
         }
-        let hides = |control| {
-            self.fragment
-                .hidden
-                .with_untracked(|set| set.contains(control))
-        };
-        if hides(Control::LearningCurves) || hides(Control::FitnessChart) {
-            self.say(HIDDEN.into());
-            return;
-        }
         leptos::task::spawn_local(async move {
             if let Err(NotFetched) = fetched::sing(self).await {
                 self.say("The part of this page that plays curves could not be fetched. Is the network up? Then ask again.".into());
@@ -62,15 +53,19 @@ impl Teller {
 
     fn sing(self) {
         let chosen = self.session.selected.get_untracked();
+        let hidden = self.fragment.hidden.get_untracked();
         let piece = self
             .session
             .state
-            .with_untracked(|state| sound::piece(state, chosen));
+            .with_untracked(|state| sound::piece(state, chosen, hidden));
         self.say(match piece {
-            None => "There is no curve to listen to yet: start a search, or watch a recorded one."
-                .into(),
-            Some(piece) if self.sound.play(&piece) => piece.text,
-            Some(_) => {
+            Err(Silence::Hidden) => HIDDEN.into(),
+            Err(Silence::Nothing) => {
+                "There is no curve to listen to yet: start a search, or watch a recorded one."
+                    .into()
+            }
+            Ok(piece) if self.sound.play(&piece) => piece.text,
+            Ok(_) => {
                 "This browser lets no page play tones: read the charts as tables instead.".into()
             }
         });
@@ -150,7 +145,7 @@ pub fn TellerButtons() -> impl IntoView {
                 type="button"
                 class="link"
                 data-testid="listen"
-                data-control=Control::LearningCurves.slug()
+                hidden=move || teller.fragment.hidden.with(|hidden| sound::is_silenced(*hidden))
                 on:click=move |_| teller.listen()
             >
                 {word}

@@ -3,11 +3,7 @@
 use leptos::prelude::*;
 
 use super::{lesson_curve::CurveRoom, settings_text::settings_text};
-use classroom::lesson::{
-    attempt::Attempt,
-    worksheet::{Axes, Room, SheetTask, Worksheet},
-};
-use files::lesson::Lesson;
+use classroom::lesson::worksheet::{Axes, Done, Room, SheetTask, Worksheet};
 use session::Session;
 use widgets::{
     browser,
@@ -43,8 +39,6 @@ struct Edges {
 pub struct Sheet {
     content: Worksheet,
     settings: String,
-    /// The lesson's address, where it has one.
-    link: Option<String>,
     /// Who does it, where that was typed.
     student: Option<String>,
 }
@@ -53,11 +47,11 @@ pub struct Sheet {
 #[derive(Clone, Copy, Default)]
 pub struct Printing(pub RwSignal<Option<Sheet>>);
 
-/// Prints the worksheet of what is `made`: a lesson, and an attempt at it whose predictions stand.
+/// Prints the worksheet of a lesson that is done, or is to be.
 #[component]
 pub fn WorksheetButton(
     /// The lesson as it is when the button is pressed; `None` prints nothing.
-    made: impl Fn() -> Option<(Lesson, Option<Attempt>)> + Send + Sync + 'static,
+    made: impl Fn() -> Option<Done> + Send + Sync + 'static,
     /// Who does it, where that was typed.
     #[prop(default = None)]
     student: Option<String>,
@@ -65,16 +59,15 @@ pub fn WorksheetButton(
     let session: Session = expect_context();
     let printing: Printing = expect_context();
     let print = move |_| {
-        let Some((lesson, attempt)) = made() else {
+        let Some(done) = made() else {
             return;
         };
         let content = session
             .state
-            .with_untracked(|state| Worksheet::of(&lesson, attempt.as_ref(), state));
+            .with_untracked(|state| Worksheet::of(&done, state));
         printing.0.set(Some(Sheet {
             content,
-            settings: settings_text(&lesson.config),
-            link: lesson.to_link().map(|text| browser::link_to(&text)),
+            settings: settings_text(&done.lesson.config),
             student: student.clone(),
         }));
     };
@@ -94,7 +87,6 @@ pub fn Paper(
     let Sheet {
         content,
         settings,
-        link,
         student,
     } = sheet;
     let Worksheet {
@@ -105,7 +97,9 @@ pub fn Paper(
         generations,
         axes,
         curve,
+        link,
     } = content;
+    let link = link.map(|text| browser::link_to(&text));
     let way = match link.map(|link| (code_size(&link), link)) {
         Some((Some(size), link)) => view! {
             <div class="sheet-way" style:width=format!("{size:.1}mm")>
@@ -151,7 +145,7 @@ pub fn Paper(
         <article class="worksheet" lang="en" data-testid="worksheet">
             <header>
                 <div>
-                    <h1>{title}</h1>
+                    <h1 dir="auto">{title}</h1>
                     <p class="sheet-names"><span>"Name " {student.map(|name| view! { <b dir="auto">{name}</b> })}</span><span>"Class"</span><span>"Date"</span></p>
                     <p>{settings}</p>
                 </div>
@@ -178,11 +172,13 @@ pub fn Paper(
                     <tbody>{figures}</tbody>
                 </table>
             </section>
-            <section>
-                <h2>"The curve"</h2>
-                <p class="sheet-note">{curve_note}</p>
-                <Curve axes=axes curve=curve />
-            </section>
+            {axes.map(|axes| view! {
+                <section>
+                    <h2>"The curve"</h2>
+                    <p class="sheet-note">{curve_note}</p>
+                    <Curve axes=axes curve=curve />
+                </section>
+            })}
         </article>
     }
 }
@@ -203,7 +199,7 @@ fn Task(task: SheetTask) -> impl IntoView {
         Room::Boxes(answers) => {
             let boxes = answers.into_iter().map(|(answer, ticked)| {
                 let mark = if ticked { "☒" } else { "☐" };
-                view! { <li><span class="sheet-box">{mark}</span>{answer}</li> }
+                view! { <li><span class="sheet-box">{mark}</span><span dir="auto">{answer}</span></li> }
             });
             view! { <ul class="sheet-boxes">{boxes.collect_view()}</ul> }.into_any()
         }
@@ -242,7 +238,7 @@ fn Task(task: SheetTask) -> impl IntoView {
             told,
         } => view! { <CurveRoom line=line steps=steps drawn=guess run=told /> }.into_any(),
     };
-    view! { <li><p class="sheet-task">{task.text}</p>{room}</li> }
+    view! { <li><p class="sheet-task" dir="auto">{task.text}</p>{room}</li> }
 }
 
 /// Axes with room to draw between them, and the run's two lines once it told.

@@ -3,6 +3,7 @@
 //! Pitches and times only; who plays them is not known.
 
 use crate::state::{Generation, State};
+use files::control::{Control, Hidden};
 use science::evolution::CandidateId;
 
 /// Pitch of the lowest and the highest value, in hertz: three octaves, all of which small loudspeakers have.
@@ -25,10 +26,40 @@ pub struct Piece {
     pub adam: Vec<f32>,
 }
 
+/// Why nothing is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// There is no curve yet.
+    Nothing,
+    /// A lesson keeps for later what there is.
+    Hidden,
+}
+
+/// Whether a lesson that hides these parts leaves no curve to listen to.
+pub fn is_silenced(hidden: Hidden) -> bool {
+    hidden.contains(Control::LearningCurves) && hidden.contains(Control::FitnessChart)
+}
+
 /// Returns the curves of `state` as a piece: the losses of the round under way, of `chosen` or else of the best, and
-/// Adam's; where there are none, the fitness by generation. `None` where there is nothing to hear yet.
-pub fn piece(state: &State, chosen: Option<CandidateId>) -> Option<Piece> {
-    losses(state, chosen).or_else(|| fitness(state))
+/// Adam's; where there are none, the fitness by generation. What a lesson hides from the eye is not for the ear.
+///
+/// # Errors
+/// Why there is nothing to hear.
+pub fn piece(state: &State, chosen: Option<CandidateId>, hidden: Hidden) -> Result<Piece, Silence> {
+    let shown = |control, piece: Option<Piece>| match hidden.contains(control) {
+        true => piece.map(|_| Err(Silence::Hidden)),
+        false => piece.map(Ok),
+    };
+    let losses = shown(Control::LearningCurves, losses(state, chosen));
+    let fitness = shown(Control::FitnessChart, fitness(state));
+    let nothing = match is_silenced(hidden) {
+        true => Err(Silence::Hidden),
+        false => Err(Silence::Nothing),
+    };
+    match (losses, fitness) {
+        (Some(Ok(piece)), _) | (_, Some(Ok(piece))) => Ok(piece),
+        (losses, fitness) => losses.or(fitness).unwrap_or(nothing),
+    }
 }
 
 fn losses(state: &State, chosen: Option<CandidateId>) -> Option<Piece> {
@@ -108,6 +139,9 @@ fn at(points: &[(f64, f64)], x: f64) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{candidate, go_through};
+    use protocol::{Event, Round, StepRecord};
+    use science::{catalog::Dataset, config::Preset, presets};
 
     fn heard(chosen: &[(f64, f64)], adam: &[(f64, f64)]) -> Option<Piece> {
         compose(String::new(), [chosen.to_vec(), adam.to_vec()])
@@ -151,6 +185,62 @@ mod tests {
     #[test]
     fn nothing_is_heard_before_there_is_a_curve() {
         let state = State::new(protocol::DeviceKind::Cpu);
-        assert_eq!(piece(&state, None), None);
+        let none = Hidden::default();
+        assert_eq!(piece(&state, None, none), Err(Silence::Nothing));
+    }
+
+    /// Five of six lessons hide the fitness chart and show the learning curves.
+    #[test]
+    fn each_curve_is_refused_where_its_own_chart_is_hidden() {
+        let mut scored = State::new(protocol::DeviceKind::Cpu);
+        let run = protocol::RunId(1);
+        scored.begin(run, Preset::QuickLook.config());
+        go_through(
+            &mut scored,
+            run,
+            &candidate(0, presets::sgd()),
+            &[(0.5, 0.6), (0.7, 0.6)],
+        );
+        let mut training = scored.clone();
+        training.apply(Event::GenerationStarted {
+            run,
+            generation: 2,
+            population: vec![candidate(0, presets::sgd())],
+        });
+        let record = |step: u32| StepRecord {
+            step,
+            loss: vec![2.0 / (step + 1) as f32; 2],
+            accuracy: vec![0.5; 2],
+        };
+        training.apply(Event::Trained {
+            run,
+            generation: 2,
+            round: Round {
+                index: 0,
+                dataset: Dataset::FashionMnist,
+                seed: 0,
+            },
+            records: (0..10).map(record).collect(),
+            elapsed_secs: 1.0,
+        });
+        let nothing = Hidden::default();
+        let losses = nothing.with(Control::LearningCurves, true);
+        let fitness = nothing.with(Control::FitnessChart, true);
+        let both = losses.with(Control::FitnessChart, true);
+        let begins = |state: &State, hidden| {
+            piece(state, None, hidden).map(|piece| piece.text[..4].to_string())
+        };
+        for (hidden, training_says, scored_says) in [
+            (nothing, Ok("Loss"), Ok("Fitn")),
+            (fitness, Ok("Loss"), Err(Silence::Hidden)),
+            (losses, Ok("Fitn"), Ok("Fitn")),
+            (both, Err(Silence::Hidden), Err(Silence::Hidden)),
+        ] {
+            assert_eq!(begins(&training, hidden), training_says.map(String::from));
+            assert_eq!(begins(&scored, hidden), scored_says.map(String::from));
+        }
+        let empty = State::new(protocol::DeviceKind::Cpu);
+        assert_eq!(begins(&empty, losses), Err(Silence::Nothing));
+        assert_eq!(begins(&empty, both), Err(Silence::Hidden));
     }
 }

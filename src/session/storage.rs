@@ -24,6 +24,7 @@ use runs::saved_runs::{
     archive::{Archive, News},
     made_room,
 };
+use science::genome::Genome;
 use web::locks::{self, Lock};
 use widgets::browser;
 
@@ -168,6 +169,12 @@ impl RunStorage {
             let progress = SaveProgress::of_stored(run, key, &head, &pieces, &file);
             self.open(progress, lock);
         });
+    }
+
+    /// Returns the optimizer that a run goes on from, or that it has none; nothing where the run cannot be read.
+    pub async fn founder(self, key: Key) -> Option<Option<Genome>> {
+        let (.., file) = self.read(key).await.ok()?;
+        Some(file.evolution().founder().cloned())
     }
 
     /// Replays a run from its first generation.

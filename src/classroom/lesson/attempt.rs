@@ -86,6 +86,24 @@ impl Attempt {
         kept.unwrap_or_else(|| Self::new(lesson))
     }
 
+    /// Returns what stands where another window kept `kept` of the same lesson meanwhile. What was sealed stands, the
+    /// earlier one of two; of what can still change both count, and where they differ this one.
+    #[must_use]
+    pub fn merged(self, kept: Attempt) -> Attempt {
+        match (self.sealed, kept.sealed) {
+            (true, true) if self.guesses == kept.guesses && kept.outcome.is_none() => self,
+            (_, true) => kept,
+            (true, false) => self,
+            (false, false) => {
+                let both = self.guesses.iter().zip(&kept.guesses);
+                Attempt {
+                    guesses: both.map(|(own, other)| own.or(*other)).collect(),
+                    ..self
+                }
+            }
+        }
+    }
+
     /// The attempt as a text to keep.
     pub fn to_text(&self) -> String {
         serde_json::to_string(self).expect("an attempt can be written")
@@ -288,6 +306,17 @@ pub fn is_own_run(lesson: &Lesson, state: &State) -> bool {
         .config()
         .is_some_and(|config| is_run_of(lesson, config));
     state.recording.is_none() && ours && state.founder == lesson.founder
+}
+
+/// Whether the run of `state` is of the lesson that was handed out: its own, or in a class that of a student, whose
+/// seed is another one.
+pub fn is_run_of_handed_out(lesson: &Lesson, state: &State) -> bool {
+    let own = state.config().filter(|_| lesson.class).map(|config| {
+        let mut own = lesson.clone();
+        own.config.seed = config.seed;
+        own
+    });
+    is_own_run(own.as_ref().unwrap_or(lesson), state)
 }
 
 /// What the run of `state` reached, where it is the lesson's and has all its generations.

@@ -79,8 +79,13 @@ pub fn mean_difference(drawn: &Drawn, run: &[f64]) -> Option<f64> {
 pub fn told(line: Line, drawn: &Drawn, run: Option<&[f64]>) -> String {
     let off = run.and_then(|run| Some((run, mean_difference(drawn, run)?)));
     let Some((run, off)) = off else {
-        return "the page has no curve of it: start the run again, and let it end in one visit"
-            .into();
+        return match line.whose() {
+            // No other run gives it: the same seed gives the same run.
+            Whose::Best => "the page has no curve of it: only the last generation’s are kept, and only of a run that ends in one visit".into(),
+            Whose::Adam | Whose::Founder => {
+                "the page has no curve of it: start the run again, and let it end in one visit".into()
+            }
+        };
     };
     let off = match line.is_loss() {
         true => format!("{off:.2}"),

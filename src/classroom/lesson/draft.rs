@@ -7,6 +7,9 @@ use files::{
 use science::{config::RunConfig, genome::Genome};
 use text::number;
 
+/// Said of an optimizer that was chosen before another one had its name.
+const EARLIER: &str = ", as it was when it was chosen";
+
 /// What kind of prediction a task asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -67,6 +70,17 @@ pub struct LessonDraft {
     pub tasks: Vec<TaskDraft>,
     /// Whether it is a class's.
     pub class: bool,
+    /// The optimizer that its search goes on from.
+    pub founder: Option<Founder>,
+}
+
+/// An optimizer to go on from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Founder {
+    /// What it was called when it was chosen.
+    pub name: String,
+    /// It.
+    pub genome: Genome,
 }
 
 impl TaskDraft {
@@ -104,11 +118,6 @@ impl TaskDraft {
                 let answers = self.answers.lines().map(str::trim);
                 let answers = answers.filter(|answer| !answer.is_empty());
                 let answers: Vec<String> = answers.map(Into::into).collect();
-                if let Some(twice) = first_twice(&answers) {
-                    return Err(format!(
-                        "Task {number} has the answer “{twice}” twice: change one of them."
-                    ));
-                }
                 Some(Prediction::Choice(answers))
             }
             Kind::Number => Some(Prediction::Number(Scale {
@@ -123,16 +132,6 @@ impl TaskDraft {
             predict,
         })
     }
-}
-
-/// The first answer that stands further up already, capitals or not.
-fn first_twice(answers: &[String]) -> Option<&str> {
-    let same = |place: usize| {
-        let mut above = answers[..place].iter();
-        above.any(|one| one.to_lowercase() == answers[place].to_lowercase())
-    };
-    let place = (0..answers.len()).find(|place| same(*place))?;
-    Some(&answers[place])
 }
 
 impl Default for TaskDraft {
@@ -154,6 +153,7 @@ impl Default for LessonDraft {
                 ..TaskDraft::new()
             }],
             class: false,
+            founder: None,
         }
     }
 }
@@ -164,25 +164,48 @@ impl LessonDraft {
         *self == Self::default()
     }
 
-    /// Returns the lesson that starts with `config` from `founder`.
+    /// Returns the optimizers to choose from, those that are `offered` now and the chosen one, and the place of that
+    /// among them. What was chosen on an earlier look may be offered no more: the best of a run that is over.
+    pub fn founders(&self, mut offered: Vec<Founder>) -> (Vec<Founder>, Option<usize>) {
+        let Some(chosen) = &self.founder else {
+            return (offered, None);
+        };
+        let known = offered.iter().position(|one| one == chosen);
+        let place = known.unwrap_or_else(|| {
+            let taken = offered.iter().any(|one| one.name == chosen.name);
+            let name = match taken && !chosen.name.ends_with(EARLIER) {
+                true => format!("{}{EARLIER}", chosen.name),
+                false => chosen.name.clone(),
+            };
+            offered.push(Founder {
+                name,
+                genome: chosen.genome.clone(),
+            });
+            offered.len() - 1
+        });
+        (offered, Some(place))
+    }
+
+    /// Returns the lesson that starts with `config`.
     ///
     /// # Errors
     /// What is wrong and what to do, as a sentence.
-    pub fn read(&self, config: RunConfig, founder: Option<Genome>) -> Result<Lesson, String> {
+    pub fn read(&self, config: RunConfig) -> Result<Lesson, String> {
         let tasks = self.tasks.iter().enumerate();
         let tasks: Result<Vec<Task>, String> =
             tasks.map(|(place, task)| task.read(place + 1)).collect();
-        let lesson = Lesson {
+        let mut lesson = Lesson {
             title: self.title.trim().into(),
             config,
-            founder,
+            founder: self.founder.as_ref().map(|one| one.genome.clone()),
             hidden: self.hidden,
             projector: self.projector,
             tasks: tasks?,
             page: PAGE.into(),
             class: self.class,
         };
-        lesson.check().map_err(|error| error.to_string())?;
+        lesson.blank_spaces();
+        lesson.check_written().map_err(|error| error.to_string())?;
         Ok(lesson)
     }
 }
@@ -194,7 +217,14 @@ mod tests {
     use science::{config::Preset, presets};
 
     fn read(draft: &LessonDraft) -> Result<Lesson, String> {
-        draft.read(Preset::QuickLook.config(), None)
+        draft.read(Preset::QuickLook.config())
+    }
+
+    fn founder(name: &str, genome: Genome) -> Founder {
+        Founder {
+            name: name.into(),
+            genome,
+        }
     }
 
     #[test]
@@ -210,7 +240,11 @@ mod tests {
                 generations: 1,
                 ..Preset::QuickLook.config()
             };
-            draft.read(config, Some(presets::sgd()))
+            let draft = LessonDraft {
+                founder: Some(founder("SGD", presets::sgd())),
+                ..draft.clone()
+            };
+            draft.read(config)
         };
         for of in Quantity::ALL {
             let mut draft = LessonDraft::default();
@@ -235,6 +269,50 @@ mod tests {
         draft.class = true;
         assert!(!draft.is_example());
         assert!(read(&draft).is_ok_and(|lesson| lesson.class));
+    }
+
+    /// The sheet can be closed and opened again, with another run on show by then.
+    #[test]
+    fn what_the_search_goes_on_from_is_kept_with_the_rest() {
+        let (sgd, adam) = (presets::sgd(), presets::adam());
+        let mut draft = LessonDraft::default();
+        let offered = vec![
+            founder("the best", sgd.clone()),
+            founder("Adam", adam.clone()),
+        ];
+        assert_eq!(draft.founders(offered.clone()), (offered.clone(), None));
+        draft.founder = Some(offered[0].clone());
+        assert_eq!(read(&draft).expect("a lesson").founder, Some(sgd.clone()));
+        assert_eq!(draft.founders(offered.clone()), (offered.clone(), Some(0)));
+
+        let later = vec![founder("the best", adam), offered[1].clone()];
+        let (listed, place) = draft.founders(later.clone());
+        let place = place.expect("it is chosen still");
+        assert_eq!(listed[..2], later);
+        assert_eq!(
+            listed[place],
+            founder("the best, as it was when it was chosen", sgd)
+        );
+        draft.founder = Some(listed[place].clone());
+        assert_eq!(draft.founders(later), (listed, Some(place)));
+        let gone = draft.founders(Vec::new());
+        assert_eq!((gone.0.len(), gone.1), (1, Some(0)));
+    }
+
+    #[test]
+    fn ordinary_writing_is_a_lesson_as_it_is() {
+        let mut draft = LessonDraft {
+            title: "Est-ce mieux\u{202f}?".into(),
+            ..LessonDraft::default()
+        };
+        draft.tasks[0].text = "Oui\u{a0}!\tEt\u{a0}puis\u{202f}?".into();
+        let lesson = read(&draft).expect("it is ordinary");
+        assert_eq!(lesson.title, "Est-ce mieux ?");
+        assert_eq!(lesson.tasks[0].text, "Oui ! Et puis ?");
+        assert_eq!(
+            Lesson::parse(lesson.to_json().as_bytes()),
+            Ok(lesson.clone())
+        );
     }
 
     #[test]
@@ -265,6 +343,15 @@ mod tests {
             twice,
             "Task 1 has the answer “Yes” twice: change one of them."
         );
+        let fleeting = RunConfig {
+            elites: 0,
+            ..Preset::QuickLook.config()
+        };
+        let mut curve = LessonDraft::default();
+        (curve.tasks[0].kind, curve.tasks[0].line) = (Kind::Curve, Line::BestLoss);
+        assert!(read(&curve).is_ok());
+        let refused = curve.read(fleeting).expect_err("nobody lives on");
+        assert!(refused.contains("at least one elite"), "{refused}");
         let choice = with(&|draft| {
             draft.tasks[0].kind = Kind::Choice;
             draft.tasks[0].answers = " yes \n\n no\n".into();

@@ -12,6 +12,18 @@ const COLUMNS: usize = 10;
 /// Where fitness usually lies, from 0 to 1.05.
 const FITNESS: (f64, f64) = (0.0, 1.05);
 
+/// A lesson that somebody does, or is to do.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// The lesson; in a class with the seed of whose it is.
+    pub lesson: Lesson,
+    /// The class's, as it was handed out: who opens that has a seed of their own, and its checksum is in every
+    /// result.
+    pub class: Option<Lesson>,
+    /// What was predicted, and what came of it.
+    pub attempt: Option<Attempt>,
+}
+
 /// A sheet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Worksheet {
@@ -25,10 +37,12 @@ pub struct Worksheet {
     pub numbers: Vec<NumberRow>,
     /// Columns of the table by generation.
     pub generations: Vec<GenerationColumn>,
-    /// Room for the curve.
-    pub axes: Axes,
+    /// Room for the curve; none where one generation has but a point.
+    pub axes: Option<Axes>,
     /// Fitness of the best and of Adam by generation; empty before the run.
     pub curve: Vec<(f64, f64)>,
+    /// What follows the # in the link to the lesson as it was handed out, where it has one.
+    pub link: Option<String>,
 }
 
 /// A task on paper.
@@ -105,9 +119,15 @@ pub struct Axes {
 }
 
 impl Worksheet {
-    /// Returns the sheet of `lesson`; with what an `attempt` at it predicted, once that stands, and what its run
-    /// told, where `state` still has it.
-    pub fn of(lesson: &Lesson, attempt: Option<&Attempt>, state: &State) -> Self {
+    /// Returns the sheet of what is `done`; with what was predicted, once that stands, and what its run told, where
+    /// `state` still has it.
+    pub fn of(done: &Done, state: &State) -> Self {
+        let Done {
+            lesson,
+            class,
+            attempt,
+        } = done;
+        let attempt = attempt.as_ref();
         let attempt = attempt
             .filter(|attempt| matches!(attempt.stage(lesson), Stage::Sealed | Stage::Revealed));
         let outcome = attempt.and_then(Attempt::outcome);
@@ -169,8 +189,9 @@ impl Worksheet {
                     figures: figures(curve.get(number - 1)),
                 })
                 .collect(),
-            axes: Axes::of(last, &curve),
+            axes: (last > 1).then(|| Axes::of(last, &curve)),
             curve,
+            link: class.as_ref().unwrap_or(lesson).to_link(),
         }
     }
 }
@@ -181,7 +202,7 @@ impl Axes {
         let upward = values.fold(FITNESS, |(low, high), value| {
             (low.min(value), high.max(value))
         });
-        let across = (1.0, last.max(2) as f64);
+        let across = (1.0, last as f64);
         let (generations, _) = ticks(across, COLUMNS);
         Self {
             across,

@@ -2,25 +2,25 @@
 
 use leptos::prelude::*;
 
+use classroom::lesson::draft::Founder;
 use page_state::state::State;
 use science::{config::RunConfig, genome::Genome, presets};
 use session::Session;
 
-/// From which optimizer the search can go on, by name.
-pub fn founders(session: Session) -> Vec<(String, Option<Genome>)> {
-    let mut all = vec![("none: all are drawn at random".to_string(), None)];
+/// From which optimizers the search can go on.
+pub fn founders(session: Session) -> Vec<Founder> {
+    let founder = |name: &str, genome: Genome| Founder {
+        name: name.into(),
+        genome,
+    };
     let given = session.founder.get_untracked();
-    all.extend(given.map(|genome| ("the one that was chosen here".into(), Some(genome))));
+    let given = given.map(|genome| founder("the one that was chosen here", genome));
     let best = session.state.with_untracked(State::shown_best);
-    all.extend(best.map(|best| {
-        (
-            "the best of the run on show".into(),
-            Some(best.candidate.genome),
-        )
-    }));
-    let known = presets::KNOWN.iter();
-    all.extend(known.map(|known| (known.name.into(), Some(known.genome()))));
-    all
+    let best = best.map(|best| founder("the best of the run on show", best.candidate.genome));
+    let known = presets::KNOWN
+        .iter()
+        .map(|known| founder(known.name, known.genome()));
+    given.into_iter().chain(best).chain(known).collect()
 }
 
 /// The settings that the lesson starts with.

@@ -268,3 +268,46 @@ fn a_reload_keeps_what_was_sealed_and_takes_nothing_else() {
         assert_eq!(Attempt::recall(&lesson, text), new, "{text:?}");
     }
 }
+
+/// Two windows on one lesson: whatever is written last, sealed predictions stand.
+#[test]
+fn another_window_neither_unseals_predictions_nor_loses_them() {
+    let lesson = lesson();
+    let new = Attempt::new(&lesson);
+    let one = |place, guess| {
+        let mut attempt = Attempt::new(&lesson);
+        assert!(attempt.predict(&lesson, place, guess));
+        attempt
+    };
+    let sealed = |answer| {
+        let mut attempt = predicted(&lesson);
+        assert!(attempt.predict(&lesson, 3, Guess::Answer(answer)));
+        assert!(attempt.seal(&lesson));
+        attempt
+    };
+    let (stands, late) = (sealed(0), sealed(1));
+    let mut told = stands.clone();
+    let whole = run(&lesson.config, &[(0.5, 0.625), (0.75, 0.625)]);
+    assert!(told.reveal(&lesson, &whole));
+    let mut changed = predicted(&lesson);
+    changed.predict(&lesson, 1, Guess::Number(0.5));
+
+    for (own, kept, merged) in [
+        (&new, &new, &new),
+        (&new, &stands, &stands),
+        (&changed, &stands, &stands),
+        (&changed, &told, &told),
+        (&late, &stands, &stands),
+        (&late, &told, &told),
+        (&stands, &changed, &stands),
+        (&told, &stands, &told),
+        (&stands, &told, &told),
+        (&changed, &predicted(&lesson), &changed),
+    ] {
+        assert_eq!(&own.clone().merged(kept.clone()), merged);
+    }
+    let both = one(1, Guess::Number(0.25)).merged(one(3, Guess::Answer(0)));
+    assert_eq!(both.guess(1), Some(Guess::Number(0.25)));
+    assert_eq!(both.guess(3), Some(Guess::Answer(0)));
+    assert_eq!(both.stage(&lesson), Stage::Predicting(2));
+}

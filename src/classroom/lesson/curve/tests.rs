@@ -100,6 +100,13 @@ fn a_run_that_diverged_is_compared_up_to_there() {
         "your curve is 0.50 away on average up to where it diverged"
     );
     assert!(told(Line::FounderLoss, &drawn, None).contains("start the run again"));
+    // A run again may not give the best's either.
+    let best = told(Line::BestLoss, &drawn, None);
+    assert!(
+        best.contains("only the last generation’s are kept"),
+        "{best}"
+    );
+    assert!(!best.contains("start the run again"), "{best}");
     assert!(mean_difference(&drawn, &[]).is_none());
 }
 

@@ -1,11 +1,60 @@
 //! A sheet before the run and after it.
 
 use super::*;
-use crate::lesson::attempt::tests::{lesson, predicted, run};
+use crate::{
+    class::{
+        own_run::lesson_of,
+        testing::{class, student},
+    },
+    lesson::attempt::tests::{lesson, predicted, run},
+};
 
 fn empty(lesson: &Lesson) -> Worksheet {
+    filled(lesson, None, &State::new(protocol::DeviceKind::Cpu))
+}
+
+fn filled(lesson: &Lesson, attempt: Option<&Attempt>, state: &State) -> Worksheet {
+    let done = Done {
+        lesson: lesson.clone(),
+        class: None,
+        attempt: attempt.cloned(),
+    };
+    Worksheet::of(&done, state)
+}
+
+/// Whoever scans a student's sheet, or the teacher's, opens the lesson whose results are collected.
+#[test]
+fn the_link_on_a_sheet_is_of_the_lesson_that_was_handed_out() {
+    let linked = |sheet: Worksheet| {
+        let link = sheet.link.expect("it is short");
+        Lesson::of_link(&link)
+            .expect("it is one")
+            .expect("it is whole")
+    };
+    let class = class();
+    let own = lesson_of(&class, &student("Mia"));
+    let done = Done {
+        lesson: own.clone(),
+        class: Some(class.clone()),
+        attempt: Some(Attempt::new(&own)),
+    };
     let state = State::new(protocol::DeviceKind::Cpu);
-    Worksheet::of(lesson, None, &state)
+    let opened = linked(Worksheet::of(&done, &state));
+    assert_eq!(opened.fingerprint(), class.fingerprint());
+    assert_ne!(opened.fingerprint(), own.fingerprint());
+    let lesson = lesson();
+    assert_eq!(linked(empty(&lesson)), lesson);
+}
+
+/// A curve of one point is none.
+#[test]
+fn one_generation_has_no_axes() {
+    let mut lesson = lesson();
+    lesson.config.generations = 1;
+    assert_eq!(empty(&lesson).axes, None);
+    assert_eq!(empty(&lesson).generations.len(), 1);
+    lesson.config.generations = 2;
+    assert!(empty(&lesson).axes.is_some());
 }
 
 #[test]
@@ -36,7 +85,7 @@ fn before_the_run_a_sheet_is_to_be_written_on() {
         assert!(!row.of.unit().is_empty());
     }
     // What is not yet sealed can still change.
-    let open = Worksheet::of(
+    let open = filled(
         &lesson,
         Some(&predicted(&lesson)),
         &run(&lesson.config, &[]),
@@ -70,7 +119,7 @@ fn after_the_run_guess_outcome_and_curve_stand_in_it() {
     attempt.seal(&lesson);
     let state = run(&lesson.config, &[(0.5, 0.6), (0.75, 0.7)]);
     assert!(attempt.reveal(&lesson, &state));
-    let sheet = Worksheet::of(&lesson, Some(&attempt), &state);
+    let sheet = filled(&lesson, Some(&attempt), &state);
     assert!(sheet.filled);
     assert_eq!(sheet.curve, [(0.5, 0.6), (0.75, 0.7)]);
     assert_eq!(sheet.generations[1].figures, ["0.750", "0.700", "+0.050"]);
@@ -95,7 +144,7 @@ fn after_the_run_guess_outcome_and_curve_stand_in_it() {
         Room::Boxes(vec![("yes".into(), false), ("no".into(), true)])
     );
     // On a later visit the run is gone, and what it reached is not.
-    let later = Worksheet::of(
+    let later = filled(
         &lesson,
         Some(&attempt),
         &State::new(protocol::DeviceKind::Cpu),
@@ -111,7 +160,7 @@ fn columns_are_spread_over_every_number_of_generations() {
         assert_eq!((numbers[0], numbers[numbers.len() - 1]), (1, last));
         assert_eq!(numbers.len(), last.min(COLUMNS));
         assert!(numbers.is_sorted_by(|a, b| a < b), "{numbers:?}");
-        let axes = Axes::of(last, &[]);
+        let axes = Axes::of(last.max(2), &[]);
         assert!(
             (2..=14).contains(&axes.generations.len()),
             "{last}: {axes:?}"
