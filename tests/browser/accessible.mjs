@@ -5,11 +5,30 @@ import { expect, test } from '@playwright/test';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Expects that axe, with all rules that it has on by default, finds nothing wrong with what is on show. */
-export async function expectAccessible(page, what) {
+/** Rules whose answers depend on colours. */
+const COLOURS = ['color-contrast', 'link-in-text-block'];
+
+/**
+ * Expects that axe finds nothing wrong with what is on show in dark, and with its colours in light: an open page
+ * follows the system. Looks at the `part` that this selects, where one is given.
+ */
+export async function look(page, what, part) {
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
+    const rules = colorScheme === 'light' ? COLOURS : undefined;
+    await expectAccessible(page, `${what}, ${colorScheme}`, { part, rules });
+  }
+}
+
+/**
+ * Expects that axe, with all rules that it has on by default or with `rules` alone, finds nothing wrong with what is on
+ * show, or in the `part` of it that this selects.
+ */
+export async function expectAccessible(page, what, { part, rules } = {}) {
   await test.step(what, async () => {
     if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
-    const found = await page.evaluate(async () => {
+    const found = await page.evaluate(async ({ part, rules }) => {
       const frame = () => new Promise(requestAnimationFrame);
       // Asked by its time: what scrolled out of sight (`content-visibility`) never reports that it ended.
       const passing = () =>
@@ -22,11 +41,11 @@ export async function expectAccessible(page, what) {
         await frame();
         await frame();
       } while (passing());
-      const { violations } = await globalThis.axe.run();
+      const { violations } = await globalThis.axe.run(part ?? document, rules ? { runOnly: rules } : {});
       return violations.flatMap(({ id, nodes }) =>
         nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`),
       );
-    });
+    }, { part, rules });
     expect(found, what).toEqual([]);
   });
 }

@@ -1,25 +1,19 @@
-// Accessibility: axe finds nothing to complain of on any view or sheet, light and dark.
+// Accessibility: axe finds nothing to complain of on any view or sheet, light and dark. A search is looked at in
+// widths.spec.mjs, a recording in guide.spec.mjs, the laboratory in laboratory.spec.mjs, a projector's view in
+// show.spec.mjs.
 import { expect, test } from '@playwright/test';
-import { expectAccessible } from './accessible.mjs';
+import { look } from './accessible.mjs';
 import { file, idx } from './own_files.mjs';
-import { choose, collect, damaged, lesson, link, open, tiny, tinyLesson } from './page_object.mjs';
-
-/** Expects nothing wrong with what is on show, in light and in dark: an open page follows the system. */
-async function look(page, what) {
-  for (const colorScheme of ['dark', 'light']) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
-    await expectAccessible(page, `${what}, ${colorScheme}`);
-  }
-}
+import { collect, damaged, lesson, link, open, tinyLesson } from './page_object.mjs';
 
 /** Opens a sheet by `press`, looks at it and closes it. */
 async function lookAt(page, what, press) {
   await press();
-  const sheet = page.locator('dialog[open], [popover]:popover-open').last();
+  const shown = 'dialog[open], [popover]:popover-open';
+  const sheet = page.locator(shown).last();
   await expect(sheet).toBeVisible();
   await expect(sheet).not.toContainText('Fetching this part of the page');
-  await look(page, what);
+  await look(page, what, shown);
   await page.keyboard.press('Escape');
 }
 
@@ -30,17 +24,23 @@ test.beforeEach(({ page }) => page.emulateMedia({ colorScheme: 'light', reducedM
 
 test('the first screen and its sheets', async ({ page }) => {
   await open(page, '?device=cpu');
+  // Whoever wishes less motion sees how the recorded run ended.
+  await expect(page.getByTestId('preview')).toContainText('Generation 24 of 24');
+  await expect(page.getByTestId('preview-hold')).toHaveText('Play');
   await look(page, 'first screen');
-  await lookAt(page, 'device', () => page.getByTestId('device').click());
+  // With all that lies under a sheet, once.
+  await page.getByTestId('device').click();
+  await look(page, 'device');
+  await page.keyboard.press('Escape');
   await lookAt(page, 'settings', () => page.getByTestId('settings').click());
   // A folder of pictures read, so that all of its sheet is there; the settings are under it.
-  await page.getByTestId('settings').click();
-  await page.getByTestId('own-data').click();
-  const { images, labels } = idx(40);
-  await page.getByTestId('own-files').setInputFiles([file('images', images), file('labels', labels)]);
-  await expect(page.getByTestId('own-report')).toContainText('40 images');
-  await look(page, 'own data');
-  await page.keyboard.press('Escape');
+  await lookAt(page, 'own data', async () => {
+    await page.getByTestId('settings').click();
+    await page.getByTestId('own-data').click();
+    const { images, labels } = idx(40);
+    await page.getByTestId('own-files').setInputFiles([file('images', images), file('labels', labels)]);
+    await expect(page.getByTestId('own-report')).toContainText('40 images');
+  });
   await page.keyboard.press('Escape');
   await lookAt(page, 'saved runs', () => page.getByTestId('runs-open').click());
   await lookAt(page, 'legend', () => page.getByRole('button', { name: 'How to read a flower' }).click());
@@ -72,59 +72,13 @@ test('the first screen and its sheets', async ({ page }) => {
   await look(page, 'the banner of a lesson');
 });
 
-test('a search and a recording', async ({ page }) => {
-  await open(page, '?device=cpu');
-  await choose(page, { ...tiny, Generations: 200 });
-  await page.getByTestId('start').click();
-  await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 90_000 });
-  await page.getByTestId('pause').click();
-  await expect(page.getByTestId('pause')).toHaveText(/Resume/, { timeout: 60_000 });
-  await page.getByTestId('candidate').last().click();
-  await look(page, 'garden');
-  await page.getByRole('button', { name: 'List', exact: true }).click();
-  await page.getByRole('button', { name: 'Data table' }).first().click();
-  await look(page, 'list and data table');
-  await page.goto('./?run=classroom');
-  await expect(page.getByTestId('replay-slider')).toBeVisible();
-  // Held, so that nothing changes under the eyes of axe.
-  await page.getByTestId('replay-forward').click();
-  await expect(page.getByTestId('replay-back')).toBeEnabled();
-  await look(page, 'recording');
-});
-
-test('in front of a class and in a frame', async ({ page }) => {
-  for (const [what, query] of Object.entries({
-    'for a projector': `?device=cpu&projector${tinyLesson}`,
-    'a recording for a projector': '?run=classroom&projector',
-    'without bars': '?device=cpu&embed=https://lms.example.org',
-    'a lesson without bars': `?device=cpu&embed=https://lms.example.org${tinyLesson}`,
-  })) {
+test('in a frame', async ({ page }) => {
+  for (const [what, hash] of Object.entries({ 'without bars': '', 'a lesson without bars': tinyLesson })) {
     await page.goto('about:blank');
-    await page.goto(`./${query}`);
+    await page.goto(`./?device=cpu&embed=https://lms.example.org${hash}`);
     await expect(page.locator('.chart').first()).toBeVisible();
-    // Held, so that nothing changes under the eyes of axe; with reduced motion the first screen stands by itself.
-    if (query.includes('run=')) await page.getByTestId('replay-forward').click();
-    else await expect(page.getByTestId('preview-hold')).toHaveText('Play');
+    // Nothing changes under the eyes of axe: with reduced motion the first screen stands by itself.
+    await expect(page.getByTestId('preview-hold')).toHaveText('Play');
     await look(page, what);
   }
-});
-
-test('the laboratory', async ({ page }) => {
-  await open(page, '?device=cpu');
-  await page.getByTestId('view-laboratory').click();
-  await page.getByRole('combobox', { name: 'Steps' }).first().selectOption('20');
-  await page.getByRole('switch', { name: 'bias correction' }).click();
-  await expect(page.getByTestId('live-result')).toContainText('One seed proves nothing', { timeout: 90_000 });
-  await page.getByRole('switch', { name: 'element-wise clipping' }).hover();
-  await look(page, 'an edit');
-  for (const part of ['Ablation', 'Head to head']) {
-    const section = page.getByRole('region', { name: part });
-    await section.getByRole('combobox', { name: 'Steps' }).selectOption('20');
-    await section.getByRole('combobox', { name: 'Seeds' }).selectOption('3');
-  }
-  await page.getByTestId('ablation-start').click();
-  await expect(page.getByTestId('ablation-state')).toContainText('3 seeds. Bars are', { timeout: 120_000 });
-  await page.getByTestId('race-start').click();
-  await expect(page.getByTestId('race-state')).toContainText('Finished', { timeout: 120_000 });
-  await look(page, 'an ablation and a race');
 });

@@ -26,13 +26,6 @@ test('a refused GPU is named, and the search runs on the CPU', async ({ page }) 
   expect([...fetched]).toEqual(['cpu']);
 });
 
-test('whoever chooses the CPU does not fetch the GPU’s engine', async ({ page }) => {
-  const fetched = engines(page);
-  await open(page, '?device=cpu');
-  await expect(page.getByTestId('device')).toHaveText('CPU');
-  expect([...fetched]).toEqual(['cpu']);
-});
-
 test('a browser without WebGPU is told so', async ({ page }) => {
   await page.addInitScript(() => {
     Object.defineProperty(navigator, 'gpu', { value: undefined });

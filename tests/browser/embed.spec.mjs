@@ -72,6 +72,12 @@ for (const [name, sandbox, headers] of [
     const { best, adam, lead } = (await heard(page, 'result'))[0].data;
     expect(lead).toBeCloseTo(best - adam, 10);
     await expect(frame.getByTestId('lesson-state')).toContainText('The run: best');
+    // The laboratory has a way back.
+    await frame.getByTestId('open-in-laboratory').filter({ visible: true }).first().click();
+    await expect(frame.getByTestId('editor')).toBeVisible();
+    await frame.getByTestId('view-evolution').click();
+    await expect(frame.getByTestId('lesson-state')).toBeVisible();
+    await expect(frame.locator('.bar')).toBeHidden();
     for (const alarm of [frame.getByRole('alert'), frame.locator('.notices'), frame.locator('.error')]) {
       await expect(alarm).toHaveCount(0);
     }

@@ -9,9 +9,9 @@ test.use({ serviceWorkers: 'allow' });
 test.setTimeout(600_000);
 
 for (const [name, journey] of Object.entries(journeys)) {
-  test(name, async ({ page, launchOptions }) => {
+  test(name, async ({ page, browserName, launchOptions }) => {
     const visitor = new PlaywrightVisitor(page, launchOptions.downloadsPath);
-    await journey(visitor);
+    await journey(visitor, { compressed: browserName === 'chromium' });
     expect(visitor.complaints).toEqual([]);
   });
 }

@@ -1,7 +1,7 @@
 // The journeys that run in every browser, and equations by their pixels, in WebKit.
 import { test as base } from '@playwright/test';
 import { looksRight } from './equation.mjs';
-import { journeys } from './everywhere.mjs';
+import { elsewhere, journeys } from './everywhere.mjs';
 import { startWebkit } from './webkit.mjs';
 
 const test = base.extend({
@@ -15,8 +15,8 @@ const test = base.extend({
 // As much patience as the journeys have, twice.
 test.setTimeout(600_000);
 
-for (const [name, journey] of Object.entries(journeys)) {
-  test(name, ({ visitor }) => journey(visitor));
+for (const [name, journey] of Object.entries({ ...journeys, ...elsewhere })) {
+  test(name, ({ visitor }) => journey(visitor, { compressed: true }));
 }
 
 test('the equation of Adam is drawn, and its definitions wrap', ({ visitor, baseURL }) => looksRight(visitor, baseURL));

@@ -37,3 +37,10 @@ export async function promiseGpu(page, features) {
     Object.defineProperty(navigator, 'gpu', { value: gpu });
   }, features);
 }
+
+/** Expects that the self-test of the GPU's engine found it to agree with the CPU. */
+export async function agreesWithCpu(page) {
+  const agreement = page.getByText(/agree with the CPU's to within/);
+  const error = Number((await agreement.textContent()).match(/within ([\d.e-]+\d)/)[1]);
+  expect(error).toBeLessThanOrEqual(1e-3);
+}

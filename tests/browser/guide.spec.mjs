@@ -1,17 +1,7 @@
-// Those who begin and those who listen: names, the family tree, words, help, the tour, the summary and the sound.
+// Those who begin and those who listen: the tour, the summary and the sound, help and its words.
 import { expect, test } from '@playwright/test';
-import { expectAccessible as look } from './accessible.mjs';
-import { choose, lesson, link, open, tiny } from './page_object.mjs';
-
-/** A recording, held at its last generation. */
-async function recording(page) {
-  await page.goto('./?run=classroom');
-  const slider = page.getByTestId('replay-slider');
-  await expect(slider).toBeVisible();
-  await slider.focus();
-  await page.keyboard.press('End');
-  await expect(page.getByTestId('generation')).toHaveText(/^Generation (\d+) of \1$/);
-}
+import { expectAccessible, look } from './accessible.mjs';
+import { open, toLast } from './page_object.mjs';
 
 test('a tour is offered once, moves the page, and is left at any step', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -32,7 +22,7 @@ test('a tour is offered once, moves the page, and is left at any step', async ({
     if (index === 1) await expect(page.getByTestId('generation')).toHaveText(/^Generation 1 of/);
     if (index === 2) await expect(page.getByTestId('generation')).toHaveText(/^Generation (\d+) of \1$/);
     if (index === 5) await expect(page.getByTestId('family')).toBeVisible();
-    if (index === 5) await look(page, 'the tour and a family tree');
+    if (index === 5) await expectAccessible(page, 'the tour and a family tree');
     await page.keyboard.press('Enter');
   }
   await expect(tour).toBeHidden();
@@ -48,17 +38,7 @@ test('a tour is offered once, moves the page, and is left at any step', async ({
   await expect(tour).toBeHidden();
 });
 
-test('who comes by a link, for a lesson or for a recording is offered no tour', async ({ page }) => {
-  for (const address of [`?device=cpu${link}`, `?device=cpu${lesson}`, '?run=classroom']) {
-    await page.goto('about:blank');
-    await page.goto(`./${address}`);
-    await expect(page.locator('aside, [data-testid=recording]').first()).toBeVisible();
-    await expect(page.getByTestId('tour-offer')).toBeHidden();
-    await expect(page.getByTestId('tour')).toBeHidden();
-  }
-});
-
-test('keys say how the search stands and play its curves; letters can be switched off', async ({ page }) => {
+test('keys say how the search stands and play its curves, help explains words, and letters can be switched off', async ({ page }) => {
   await page.addInitScript(() => {
     globalThis.voices = [];
     const start = OscillatorNode.prototype.start;
@@ -75,7 +55,9 @@ test('keys say how the search stands and play its curves; letters can be switche
   await expect(told).toHaveText('No search has been started.');
   await page.keyboard.press('Escape');
   await expect(told).toHaveText('');
-  await recording(page);
+  await page.goto('./?run=classroom');
+  await toLast(page);
+  await look(page, 'recording');
   await page.keyboard.press('s');
   await expect(told).toHaveText(/^Recording, generation (\d+) of \1, finished\. Best fitness 0\.\d+ by .+ #\d+, Adam at 10⁻³ 0\.\d+, a lead of .+ fresh seeds\.$/);
   expect(await page.locator('#standing').textContent()).toBe(await told.innerText());
@@ -89,20 +71,10 @@ test('keys say how the search stands and play its curves; letters can be switche
   await page.keyboard.press('?');
   const help = page.getByTestId('help-sheet');
   await expect(help).toContainText('say how the search stands');
-  await look(page, 'help');
-  await page.getByTestId('help-characters').uncheck();
-  await page.keyboard.press('Escape');
-  await page.locator('body').click({ position: { x: 2, y: 2 } });
-  await page.keyboard.press('s');
-  await page.keyboard.press('?');
-  await expect(help).toBeHidden();
-  await expect(told).toHaveText('');
-});
+  await expectAccessible(page, 'help');
 
-test('a word opens its explanation, and its curve follows the knob', async ({ page }) => {
-  await open(page, '?device=cpu');
-  await page.getByTestId('help').click();
-  await page.getByRole('button', { name: 'learning rate', exact: true }).click();
+  // A word opens its explanation, whose curve follows the knob.
+  await help.getByRole('button', { name: 'learning rate', exact: true }).click();
   const explanation = page.getByTestId('explanation');
   await expect(explanation.locator('p')).toHaveCount(4 + (await explanation.locator('.chart-empty').count()));
   const path = () => explanation.locator('path.line').first().getAttribute('d');
@@ -123,47 +95,16 @@ test('a word opens its explanation, and its curve follows the knob', async ({ pa
   await page.mouse.move(x, y);
   await expect(number).toHaveAttribute('aria-valuetext', '1.04');
   await expect(number).toBeFocused();
-  await look(page, 'a word');
+  await expectAccessible(page, 'a word');
   await page.keyboard.press('Escape');
   await expect(explanation).toBeHidden();
-  await expect(page.getByTestId('help-sheet')).toBeVisible();
-});
+  await expect(help).toBeVisible();
 
-test('flowers have names, a family and links of their own', async ({ page }) => {
-  await open(page, '?device=cpu');
-  await choose(page, { ...tiny, Generations: 3 });
-  await page.getByTestId('start').click();
-  await expect(page.getByTestId('generation')).toHaveText(/Generation 3 of 3/, { timeout: 90_000 });
-  await expect(page.getByTestId('progress')).toContainText('Finished', { timeout: 60_000 });
-  const chosen = page.locator('[data-testid=candidate]:not([aria-pressed=true])').last();
-  const name = (await chosen.getAttribute('aria-label')).match(/^(.+) #\d+: /)[1];
-  await chosen.click();
-  const best = await page.locator('.best-and-chosen h2').last().innerText();
-  const card = page.locator('.best-and-chosen .genome-card');
-  await expect(card.locator('.genome-name')).toHaveText(name);
-  // A best that was pressed is told on its own card.
-  if (!best.includes(name)) {
-    await page.getByTestId('share-chosen').click();
-    await expect(page.getByTestId('share-name')).toHaveText(name);
-    const shared = new URL(await page.getByTestId('share-link').inputValue()).hash;
-    await page.keyboard.press('Escape');
-    const other = await page.context().newPage();
-    await other.goto(`./?device=cpu${shared}`);
-    await expect(other.getByTestId('shared').getByRole('heading')).toHaveText(name);
-    await other.close();
-  }
-  await page.getByText(/^Lineage of #\d+$/).click();
-  const family = page.getByTestId('family');
-  await expect(family.locator('.family-member[tabindex="0"]')).toHaveCount(1);
-  const own = family.locator('.family-member[tabindex="0"]');
-  await own.focus();
-  const mine = await own.getAttribute('aria-label');
-  if (mine.includes('child of')) {
-    await page.keyboard.press('ArrowUp');
-    await expect(family.locator('.family-member:focus')).not.toHaveAttribute('aria-label', mine);
-    await page.keyboard.press('End');
-    await expect(family.locator('.family-member:focus')).toHaveAttribute('aria-label', mine);
-  }
-  const [content, room] = await family.evaluate((tree) => [tree.scrollWidth, tree.clientWidth]);
-  expect(content).toBeLessThanOrEqual(room);
+  await page.getByTestId('help-characters').uncheck();
+  await page.keyboard.press('Escape');
+  await page.locator('body').click({ position: { x: 2, y: 2 } });
+  await page.keyboard.press('s');
+  await page.keyboard.press('?');
+  await expect(help).toBeHidden();
+  await expect(told).toHaveText('');
 });

@@ -1,5 +1,6 @@
 // The laboratory: a gene is toggled and curves appear, an ablation and a head-to-head reach their end.
 import { expect, test } from '@playwright/test';
+import { look } from './accessible.mjs';
 import { watch } from './console.mjs';
 import { choose, estimate, open, tiny } from './page_object.mjs';
 
@@ -31,6 +32,8 @@ test('a toggled gene shows its effect, an ablation what each part is worth', asy
   const table = accuracy.getByRole('region', { name: 'data table' });
   await expect(table.getByRole('columnheader')).toHaveText(['step', 'before', 'Adam at 10⁻³, untuned', 'after']);
   await expect(table.getByRole('rowheader').last()).toHaveText('20');
+  await page.getByRole('switch', { name: 'element-wise clipping' }).hover();
+  await look(page, 'an edit');
 
   const section = page.getByRole('region', { name: 'Ablation' });
   const before = page.getByTestId('ablation-before');
@@ -48,6 +51,7 @@ test('a toggled gene shows its effect, an ablation what each part is worth', asy
   await expect(effects).toHaveCount(8);
   await effects.last().focus();
   await expect(effects.last()).toHaveAttribute('aria-pressed', 'true');
+  await look(page, 'an ablation');
   expect(complaints).toEqual([]);
 });
 
@@ -86,6 +90,7 @@ test('a head-to-head reaches its verdict', async ({ page }) => {
   const accuracy = section.locator('.chart').first();
   await accuracy.locator('.chart-cursor').hover();
   await expect(accuracy.locator('.chart-axis')).toHaveText(/^m?s \d+(\.\d+)? · /);
+  await look(page, 'a race');
   expect(complaints).toEqual([]);
 });
 

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { inWorker } from './faults.mjs';
-import { open } from './page_object.mjs';
+import { open, toLast } from './page_object.mjs';
 
 const picture = new URL('../../public/recorded-run.png', import.meta.url);
 
@@ -58,7 +58,7 @@ async function savedSvg(page) {
     route.fulfill({ path: new URL('../fixtures/run.json', import.meta.url).pathname }),
   );
   await page.goto('./?run=classroom');
-  await expect(page.getByTestId('generation')).toHaveText(/^Generation (\d+) of \1$/);
+  await toLast(page);
   const chart = fitness(page);
   await chart.getByRole('button', { name: 'Save as' }).click();
   const download = page.waitForEvent('download');

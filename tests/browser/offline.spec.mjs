@@ -1,10 +1,10 @@
 // A new version of the page while an old one is open, and service workers that are refused; everywhere.mjs goes
 // without a network.
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, linkSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { choose, tiny } from './page_object.mjs';
+import { xtask } from './packed.mjs';
+import { choose, reach, tiny } from './page_object.mjs';
 import { serve } from './server.mjs';
 
 test.use({ serviceWorkers: 'allow' });
@@ -13,7 +13,7 @@ test.setTimeout(600_000);
 
 const built = resolve(process.env.PAGE ?? '../target/page');
 
-test('an open page keeps its version, and a reload brings the new one whole', async ({ page, context }, info) => {
+test('an open page keeps its version, a reload brings the new one whole, and one that takes over late is told', async ({ page, context }, info) => {
   const server = await serve(version('first', info));
   const seen = await visit(page, server.address);
   expect(seen).toEqual({ page: 'first', engine: 'first' });
@@ -40,13 +40,30 @@ test('an open page keeps its version, and a reload brings the new one whole', as
   expect(await engine(page)).toBe('second');
   await expect(newer).toBeHidden();
 
+  // One that takes over late leaves the page in use as it is, and tells it.
+  server.folder = version('third', info);
+  expect(await visit(page, server.address)).toEqual({ page: 'second', engine: 'second' });
+  await waiting(page);
+  await choose(page, { ...tiny, Generations: 400 });
+  await page.getByTestId('start').click();
+  await reach(page, 2);
+  await page.evaluate(async () => {
+    globalThis.same = true;
+    const { waiting } = await navigator.serviceWorker.getRegistration();
+    waiting.postMessage({ takeOver: true }, [new MessageChannel().port2]);
+  });
+  await expect(page.getByText('took over in the background')).toBeVisible();
+  const told = Number((await page.getByTestId('generation').innerText()).match(/\d+/)[0]);
+  await reach(page, told + 2);
+  expect(await page.evaluate(() => globalThis.same)).toBe(true);
+
   // A version that is not whole on the server is never taken.
-  const third = version('third', info);
-  copyFileSync(join(server.folder, 'engine-cpu_loader.js'), join(third, 'engine-cpu_loader.js'));
-  server.folder = third;
+  const fourth = version('fourth', info);
+  copyFileSync(join(server.folder, 'engine-cpu_loader.js'), join(fourth, 'engine-cpu_loader.js'));
+  server.folder = fourth;
   await page.evaluate(() => navigator.serviceWorker.getRegistration().then((known) => known.update())).catch(() => {});
   await page.waitForTimeout(1000);
-  expect(await visit(page, server.address)).toEqual({ page: 'second', engine: 'second' });
+  expect(await visit(page, server.address)).toEqual({ page: 'third', engine: 'third' });
 
   // Without what was kept, the page is the server's again; also where a download that was on its way begins it anew.
   await page.evaluate(async () => {
@@ -54,30 +71,8 @@ test('an open page keeps its version, and a reload brings the new one whole', as
     await caches.delete(name);
     await (await caches.open(name)).put('lessons/mine.json', new Response('{}'));
   });
-  server.folder = version('fourth', info);
-  expect(await visit(page, server.address)).toEqual({ page: 'fourth', engine: 'fourth' });
-  await server.stop();
-});
-
-test('a new version that takes over late leaves the page in use as it is, and tells it', async ({ page }, info) => {
-  const server = await serve(version('first', info));
-  await visit(page, server.address);
-  await kept(page);
-  await expect.poll(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller))).toBe(true);
-  server.folder = version('second', info);
-  expect(await visit(page, server.address)).toEqual({ page: 'first', engine: 'first' });
-  await waiting(page);
-  await choose(page, { ...tiny, Generations: 40 });
-  await page.getByTestId('start').click();
-  await expect(page.getByTestId('generation')).toHaveText(/Generation [2-9]/, { timeout: 60_000 });
-  await page.evaluate(async () => {
-    globalThis.same = true;
-    const { waiting } = await navigator.serviceWorker.getRegistration();
-    waiting.postMessage({ takeOver: true }, [new MessageChannel().port2]);
-  });
-  await expect(page.getByText('took over in the background')).toBeVisible();
-  await expect(page.getByTestId('generation')).toHaveText(/Generation [1-9]\d/, { timeout: 90_000 });
-  expect(await page.evaluate(() => globalThis.same)).toBe(true);
+  server.folder = version('fifth', info);
+  expect(await visit(page, server.address)).toEqual({ page: 'fifth', engine: 'fifth' });
   await server.stop();
 });
 
@@ -175,6 +170,6 @@ function version(name, info) {
   rewrite('index.html', (text) => text.replace(/<title>.*<\/title>/, `<title>${name}</title>`));
   rewrite('engine-cpu_loader.js', (text) => `if (name === 'version') postMessage('${name}');${text}`);
   rmSync(join(folder, 'service-worker.js'));
-  execFileSync('cargo', ['xtask', 'offline', '--page', folder], { stdio: 'inherit' });
+  xtask('offline', '--page', folder);
   return folder;
 }

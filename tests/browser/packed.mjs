@@ -11,8 +11,12 @@ export const packed = isPacked ? page : resolve('../target/dist-test');
 /** A folder of a site, to serve it in. */
 export const under = '/some/where/';
 
+/** Runs a task of the repository: by the program that runs the journeys, where one does, or by cargo. */
+export function xtask(...wishes) {
+  const [program, ...first] = process.env.XTASK ? [process.env.XTASK] : ['cargo', 'xtask'];
+  execFileSync(program, [...first, ...wishes], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
 export default function pack() {
-  if (isPacked) return;
-  const options = ['--page', page, '--out', packed, '--quality', '1'];
-  execFileSync('cargo', ['xtask', 'dist', ...options], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (!isPacked) xtask('dist', '--page', page, '--out', packed, '--quality', '1');
 }

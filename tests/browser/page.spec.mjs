@@ -10,21 +10,16 @@ test('the page opens with one obvious button', async ({ page }) => {
   expect(complaints).toEqual([]);
 });
 
-test('a visit says nothing on the console', async ({ page }) => {
+test('a visit says nothing on the console, and who chooses the CPU does not fetch the GPU’s engine', async ({ page }) => {
   const messages = [];
+  const engines = new Set();
   page.on('console', (message) => messages.push(`${message.type()}: ${message.text()}`));
+  page.on('request', (request) => engines.add(request.url().match(/\/engine-(cpu|webgpu)/)?.[1]));
   await page.goto('./?device=cpu');
   await page.waitForLoadState('load');
   await expect(page.getByTestId('start')).toBeEnabled();
+  await expect(page.getByTestId('device')).toHaveText('CPU');
   expect(messages).toEqual([]);
-});
-
-test('the data the page offers is served', async ({ request }) => {
-  const answer = await request.get('data/manifest.json');
-  expect(answer.ok()).toBe(true);
-  const { datasets } = await answer.json();
-  expect(datasets.map(({ name }) => name)).toEqual(['mnist', 'fashion-mnist', 'cifar-10', 'digits']);
-  const [pack] = datasets[0].splits.train.packs;
-  const bytes = await (await request.get(`data/${pack.file}`)).body();
-  expect(bytes.length).toBe(pack.bytes);
+  expect(engines).toContain('cpu');
+  expect(engines).not.toContain('webgpu');
 });

@@ -33,6 +33,14 @@ export async function reach(page, generation) {
   await expect.poll(reached, { intervals: [50], timeout: 120_000 }).toBeGreaterThanOrEqual(generation);
 }
 
+/** Brings a recording to its last generation. What takes the focus as it opens may come in between. */
+export async function toLast(page) {
+  await expect(async () => {
+    await page.getByTestId('replay-slider').press('End');
+    await expect(page.getByTestId('generation')).toHaveText(/^Generation (\d+) of \1$/, { timeout: 1_000 });
+  }).toPass();
+}
+
 /** Types `values` (setting name → number) into the settings and closes them. */
 export async function choose(page, values) {
   await page.getByTestId('settings').click();
@@ -50,6 +58,17 @@ export const tiny = {
   Tournament: 3,
   Steps: 8,
   Batch: 8,
+  ScoringImages: 100,
+};
+
+/** Settings as small as training can be. */
+export const smallest = {
+  Population: 4,
+  Generations: 1,
+  Elites: 1,
+  Tournament: 2,
+  Steps: 2,
+  Batch: 4,
   ScoringImages: 100,
 };
 

@@ -6,7 +6,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { file, idx } from './own_files.mjs';
-import { choose, open, tiny } from './page_object.mjs';
+import { choose, tiny, toLast } from './page_object.mjs';
 
 const sizes = [[390, 844], [1024, 768], [1440, 900]].map(([width, height]) => ({ width, height }));
 /** Two pixels of a thousand may differ, and each by a fifth of the way from black to white before it counts. */
@@ -70,7 +70,7 @@ async function look(page, name) {
 }
 
 test('the first screen, its sheets and the laboratory look as they did', async ({ page }) => {
-  await open(page, '?device=cpu&workers=1&seed=7');
+  await expect(page.getByTestId('start')).toBeVisible();
   await expect(page.getByTestId('preview')).toContainText('Generation 24 of 24');
   await look(page, 'welcome');
   await page.getByTestId('settings').click();
@@ -91,7 +91,7 @@ test('the first screen, its sheets and the laboratory look as they did', async (
 });
 
 test('a finished search, saved runs and a recording look as they did', async ({ page }) => {
-  await open(page, '?device=cpu&workers=1&seed=7');
+  await expect(page.getByTestId('start')).toBeVisible();
   await choose(page, tiny);
   await page.getByTestId('start').click();
   await expect(page.getByTestId('progress')).toContainText('Finished', { timeout: 90_000 });
@@ -101,8 +101,7 @@ test('a finished search, saved runs and a recording look as they did', async ({ 
   await expect(page.getByRole('dialog')).toContainText('28 November 2026');
   await look(page, 'saved-runs');
   await page.goto('./?device=cpu&workers=1&run=classroom');
-  await page.getByTestId('replay-slider').focus();
-  await page.keyboard.press('End');
+  await toLast(page);
   await expect(page.getByTestId('generation')).toHaveText('Generation 24 of 24');
   await look(page, 'recording');
 });

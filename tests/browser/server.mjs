@@ -19,12 +19,13 @@ const TYPES = {
 const ENCODINGS = { br: '.br', gzip: '.gz' };
 
 /**
- * Serves `server.folder` at `server.address`, with `headers`, until `server.stop()`. The page may lie `under` a
- * folder of the site, with slashes around it; files may be sent `precompressed`; the folder's own address may be
- * `redirected` to its page; and what stands between server and visitor may `change` a file (name, bytes).
+ * Serves `server.folder` at `server.address`, with `headers`, until `server.stop()`; `server.encodings` are those in
+ * which it sent files. The page may lie `under` a folder of the site, with slashes around it; files may be sent
+ * `precompressed`; the folder's own address may be `redirected` to its page; and what stands between server and visitor
+ * may `change` a file (name, bytes).
  */
 export async function serve(folder, headers = {}, { under = '/', precompressed = false, redirected = false, change } = {}) {
-  const server = { folder };
+  const server = { folder, encodings: new Set() };
   const http = createServer(async (request, response) => {
     const { pathname, search } = new URL(request.url, 'http://localhost');
     if (redirected && pathname.endsWith('/')) return response.writeHead(302, { Location: `${pathname}index.html${search}` }).end();
@@ -34,6 +35,7 @@ export async function serve(folder, headers = {}, { under = '/', precompressed =
       const name = normalize(path.slice(under.length));
       const accepted = precompressed ? (request.headers['accept-encoding'] ?? '').split(/, */) : [];
       const { body, ...encoding } = await stored(join(server.folder, name), accepted);
+      for (const sent of Object.values(encoding)) server.encodings.add(sent);
       const sent = { 'Content-Type': TYPES[extname(name)], ...encoding, ...headers };
       response.writeHead(200, sent).end(change ? change(name, body) : body);
     } catch {

@@ -30,12 +30,6 @@ export function newestRun(page) {
   });
 }
 
-/** Waits until the page has made its database, which it does a moment after it opens. */
-export async function isMade(page) {
-  const made = ({ name, version }) => name === 'optimarium' && version > 0;
-  await expect.poll(async () => (await page.evaluate(() => indexedDB.databases())).some(made)).toBe(true);
-}
-
 /** Waits until `generations` of the newest run are stored: a page that goes takes with it what is on its way. */
 export async function isStored(page, generations) {
   await expect.poll(() => told(page), { intervals: [50] }).toBe(generations);

@@ -5,6 +5,7 @@ mod export;
 mod outcome;
 mod webgpu;
 
+use std::env;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
@@ -271,5 +272,9 @@ fn playwright(root: &Path) -> Result<Command> {
         .env("CHROMIUM", tools::chromium()?)
         .env("PORT", port.to_string())
         .env("PAGE", page);
+    // Started by cargo, every task of a journey would wait for whatever is built meanwhile.
+    if let Ok(xtask) = env::current_exe() {
+        playwright.env("XTASK", xtask);
+    }
     Ok(playwright)
 }
