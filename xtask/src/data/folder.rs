@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use data::manifest::VERSION;
-use data::pack::{self, CAPACITY, Images};
+use data::pack::{self, Images};
 use data::{DataError, DatasetEntry, Manifest, PackEntry, SplitEntry, Splits, decode};
 use science::catalog::{CLASSES, Dataset, Sizes, Split};
 
@@ -60,7 +60,7 @@ fn write_split(
 ) -> Result<SplitEntry> {
     let dataset = original.dataset;
     let mut packs = Vec::new();
-    for (number, chunk) in indices.chunks(images_in_a_pack(split)).enumerate() {
+    for (number, chunk) in indices.chunks(pack::images_in(split)).enumerate() {
         let mut images = Images::new(dataset);
         for &index in chunk {
             images.push(original.image(index), original.labels[index]);
@@ -88,14 +88,6 @@ fn write_split(
         images: indices.len(),
         packs,
     })
-}
-
-/// Short runs score on a few hundred validation images: what they do not use would be half of what they fetch for it.
-fn images_in_a_pack(split: Split) -> usize {
-    match split {
-        Split::Validation => CAPACITY / 2,
-        Split::Train | Split::Test => CAPACITY,
-    }
 }
 
 /// The files in the folder of a dataset that `entry` does not list.
