@@ -35,9 +35,12 @@ for (const name of readdirSync(folder, { recursive: true })) {
 let free = 0;
 let carried = 0;
 
-/** Sends `bytes` piece by piece, each when the line has carried it; all who are served share the line. */
+/**
+ * Sends `bytes` piece by piece, each when the line has carried it; all who are served share the line. Whoever has gone
+ * takes nothing of it: a browser that was closed would hold back the next.
+ */
 async function send(response, bytes) {
-  for (let at = 0; at < bytes.length; at += PIECE) {
+  for (let at = 0; at < bytes.length && !response.destroyed; at += PIECE) {
     const piece = bytes.subarray(at, at + PIECE);
     free = Math.max(free, performance.now()) + piece.length / BYTES_PER_MS;
     await new Promise((carry) => setTimeout(carry, free - performance.now()));
