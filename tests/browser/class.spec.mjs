@@ -8,7 +8,7 @@ import { choose, collect, open, reach, tiny } from './page_object.mjs';
 /** Makes a lesson of a tiny search for a class, and returns its link. */
 async function make(page) {
   await open(page, '?device=cpu&seed=3');
-  await choose(page, { ...tiny, Generations: 12 });
+  await choose(page, { ...tiny, Generations: 24 });
   await page.getByTestId('lesson-make').first().click();
   await expect(page.getByTestId('maker-example')).toContainText('Nothing is written yet');
   await page.getByTestId('maker-title').fill('Who is ahead?');

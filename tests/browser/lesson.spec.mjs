@@ -8,7 +8,7 @@ const question = 'How far ahead will it be? <b>No markup</b>';
 /** Makes a lesson of a tiny search with a number and a choice to predict, and returns its link. */
 async function make(page) {
   await open(page, '?device=cpu&seed=3');
-  await choose(page, { ...tiny, Generations: 12 });
+  await choose(page, { ...tiny, Generations: 24 });
   await page.getByTestId('lesson-make').first().click();
   await page.getByTestId('maker-text').fill(question);
   await page.getByTestId('maker-add').click();

@@ -6,7 +6,7 @@ import { watch } from './console.mjs';
 import { choose, fitness, open, reach, tiny } from './page_object.mjs';
 import { atLeastStored, isEnded, isStored, newestRun } from './stored.mjs';
 
-const settings = { ...tiny, Generations: 20 };
+const settings = { ...tiny, Generations: 40 };
 // For what ends before the search does.
 const endless = { ...settings, Generations: 400 };
 const query = '?device=cpu&seed=11&workers=1';
@@ -15,7 +15,7 @@ const start = (page) => page.getByTestId('start');
 
 /** Waits for the end and returns what the best and Adam reached. */
 async function outcome(page) {
-  await expect(page.getByTestId('generation')).toHaveText('Generation 20 of 20', { timeout: 150_000 });
+  await expect(page.getByTestId('generation')).toHaveText('Generation 40 of 40', { timeout: 150_000 });
   await expect(start(page)).toBeEnabled({ timeout: 60_000 });
   await expect(page.getByTestId('error')).toBeHidden();
   return [await fitness(page, 'best-fitness'), await fitness(page, 'adam-fitness')];
@@ -35,7 +35,7 @@ test('a run goes on after a reload and after a reset, to the same end, and is ke
   await start(page).click();
   await atLeastStored(page, 1);
   await page.reload();
-  await expect(page.getByTestId('offer')).toContainText(/stopped in generation \d+ of 20/);
+  await expect(page.getByTestId('offer')).toContainText(/stopped in generation \d+ of 40/);
   await page.getByTestId('offer-continue').click();
   await expect(page.getByTestId('offer')).toBeHidden();
   await atLeastStored(page, 3);
@@ -45,22 +45,22 @@ test('a run goes on after a reload and after a reset, to the same end, and is ke
   await page.reload();
   await expect(start(page)).toBeEnabled();
   await page.getByTestId('runs-open').click();
-  await expect(page.getByTestId('runs').getByRole('listitem')).toContainText(/\d+ of 20 generations/);
+  await expect(page.getByTestId('runs').getByRole('listitem')).toContainText(/\d+ of 40 generations/);
   await expect(page.getByTestId('offer')).toHaveCount(0);
   await page.getByTestId('run-continue').click();
   await expect(page.getByRole('dialog')).toBeHidden();
   expect(await outcome(page)).toEqual(expected);
 
   // It is kept, once, and a reload offers nothing any more.
-  await isStored(page, 20);
+  await isStored(page, 40);
   await page.reload();
   await expect(start(page)).toBeEnabled();
   await page.getByTestId('runs-open').click();
   const runs = page.getByTestId('runs').getByRole('listitem');
   await expect(runs).toHaveCount(1);
   await expect(runs).toContainText(/\d{1,2} \w+ \d{4} at \d\d:\d\d/);
-  await expect(runs).toContainText(/all 20 generations · best \d\.\d+, Adam \d\.\d+ · \d+ kB/);
-  await expect(runs).toContainText('Own settings, seed 11: 20 generations of 6 optimizers, 8 steps of 8 images each');
+  await expect(runs).toContainText(/all 40 generations · best \d\.\d+, Adam \d\.\d+ · \d+ kB/);
+  await expect(runs).toContainText('Own settings, seed 11: 40 generations of 6 optimizers, 8 steps of 8 images each');
   await expect(runs.locator('svg.flower')).toBeVisible();
   await expect(page.getByTestId('runs-used')).toContainText(/One run, \d+ kB, of at most 30 and 64\.0 MB/);
   await expect(page.getByTestId('offer')).toBeHidden();
@@ -68,7 +68,7 @@ test('a run goes on after a reload and after a reset, to the same end, and is ke
   const download = page.waitForEvent('download');
   await page.getByTestId('run-save').click();
   const file = JSON.parse(await readFile(await (await download).path(), 'utf8'));
-  expect(file.generations.length).toBe(20);
+  expect(file.generations.length).toBe(40);
   expect(file.generations.every(({ told }) => told)).toBe(true);
 
   await page.getByTestId('run-replay').click();
