@@ -1,8 +1,9 @@
-// A worker that fetches files one after the other, while the page's own thread is busy: the page finds them in the
-// browser's cache. One at a time leaves the line to what the page asks for meanwhile.
-onmessage = async ({ data: files }) => {
+// A worker that fetches groups of files, one group after the other, while the page's own thread is busy: the page finds
+// them in the browser's cache. Large ones are alone in theirs, which leaves the line to what the page asks for meanwhile.
+onmessage = async ({ data: groups }) => {
+  const get = async (file) => (await fetch(file, { priority: 'low' })).arrayBuffer();
   try {
-    for (const file of files) await (await fetch(file, { priority: 'low' })).arrayBuffer();
+    for (const files of groups) await Promise.all(files.map(get));
   } catch {
     // Whoever needs the file asks for it again, and says what is wrong.
   }

@@ -53,12 +53,13 @@ function ahead() {
   const named = document.querySelector('meta[name="ahead"]');
   const onCpu = !navigator.gpu || new URLSearchParams(location.search).get('device') === 'cpu';
   if (!named || !onCpu || serviceWorker?.controller || navigator.connection?.saveData) return undefined;
-  const [script, ...files] = named.content.split(' ').map((file) => new URL(file, document.baseURI).href);
+  const absolute = (file) => new URL(file, document.baseURI).href;
+  const [[script], ...groups] = named.content.split('; ').map((group) => group.split(' ').map(absolute));
   try {
     const worker = new Worker(script);
     const fetched = new Promise((resolve) => (worker.onmessage = worker.onerror = resolve));
     return () => {
-      worker.postMessage(files);
+      worker.postMessage(groups);
       return fetched;
     };
   } catch {

@@ -18,7 +18,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use wasm_split_cli_support::{Options, transform};
 
 use self::compact::compact;
-use crate::{content_hash, listing};
+use crate::{content_hash, listing, process};
 
 /// As whom trunk calls this program.
 const CALLED: &str = "wasm-bindgen";
@@ -44,29 +44,11 @@ pub fn stand_in(
     let folder = root.join("target/parts");
     let programs = folder.join("bin");
     let program = programs.join(format!("{CALLED}{}", env::consts::EXE_SUFFIX));
-    let this = env::current_exe().context("this program cannot be found")?;
-    fs::create_dir_all(&programs)
-        .and_then(|()| match fs::remove_file(&program) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-            _ => fs::hard_link(&this, &program)
-                .or_else(|_| fs::copy(running(this), &program).map(drop)),
-        })
-        .with_context(|| format!("cannot write {}", program.display()))?;
+    process::place_this(&program)?;
     Ok((
         programs,
         [(PROGRAM, wasm_bindgen.to_owned()), (FOLDER, folder)],
     ))
-}
-
-/// Where the file of the running program can be read, which lay at `path` when it began. A build may have put
-/// another in its place since, as `cargo test --workspace` does from nothing: Linux then calls the path deleted, and
-/// keeps the file at this one.
-fn running(path: PathBuf) -> PathBuf {
-    if cfg!(target_os = "linux") {
-        "/proc/self/exe".into()
-    } else {
-        path
-    }
 }
 
 /// Whether this program was called as `name`, for trunk; it then does what was asked, and returns how that went.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
 
@@ -20,6 +22,32 @@ pub fn run(command: &mut Command) -> Result<()> {
         bail!("`{line}` failed ({status})");
     }
     Ok(())
+}
+
+/// Places the running program at `path`, in place of what is there.
+///
+/// # Errors
+/// Where it cannot be found or written.
+pub fn place_this(path: &Path) -> Result<()> {
+    let this = env::current_exe().context("this program cannot be found")?;
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder)
+        .and_then(|()| match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => fs::hard_link(&this, path).or_else(|_| fs::copy(running(this), path).map(drop)),
+        })
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Where the file of the running program can be read, which lay at `path` when it began. A build may have put
+/// another in its place since, as `cargo test --workspace` does from nothing: Linux then calls the path deleted, and
+/// keeps the file at this one.
+fn running(path: PathBuf) -> PathBuf {
+    if cfg!(target_os = "linux") {
+        "/proc/self/exe".into()
+    } else {
+        path
+    }
 }
 
 /// How a line on standard error begins by which a program says what it could not look at here.

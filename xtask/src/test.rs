@@ -273,8 +273,8 @@ fn playwright(root: &Path) -> Result<Command> {
         .env("PORT", port.to_string())
         .env("PAGE", page);
     // Started by cargo, every task of a journey would wait for whatever is built meanwhile.
-    if let Ok(xtask) = env::current_exe() {
-        playwright.env("XTASK", xtask);
-    }
+    let program = root.join(format!("target/journeys/xtask{}", env::consts::EXE_SUFFIX));
+    process::place_this(&program)?;
+    playwright.env("XTASK", program);
     Ok(playwright)
 }

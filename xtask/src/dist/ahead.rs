@@ -38,20 +38,21 @@ pub fn order(folder: &Path) -> Result<()> {
         .context("the page has no engine for the CPU")?;
     let stem = loader.trim_end_matches(LOADER);
     let manifest = fs::read(folder.join(MANIFEST)).context("the page has no images")?;
-    let mut ahead = vec![
-        WORKER.to_owned(),
+    // Small ones with the first large one, each further large one by itself.
+    let engine = [
         loader.clone(),
         format!("{stem}.js"),
-        format!("{stem}_bg.wasm"),
         MANIFEST.to_owned(),
+        format!("{stem}_bg.wasm"),
     ];
-    ahead.extend(first_images(&Manifest::parse(&manifest)?)?);
+    let mut groups = vec![WORKER.to_owned(), engine.join(" ")];
+    groups.extend(first_images(&Manifest::parse(&manifest)?)?);
     let page = folder.join(PAGE);
     let markup = with_links_first(&fs::read_to_string(&page)?)?;
     let (head, body) = markup
         .split_once(HEAD_END)
         .context("the page has no head")?;
-    let line = format!("<meta name=\"ahead\" content=\"{}\" />", ahead.join(" "));
+    let line = format!("<meta name=\"ahead\" content=\"{}\" />", groups.join("; "));
     fs::write(&page, [head, &line, HEAD_END, body].concat()).context("cannot write the page")
 }
 
