@@ -1,5 +1,11 @@
 // Starts the page, and the service worker that keeps it for visits without a network.
 
+// fallback.js waits for it: a module that does not come says so in some browsers before anybody listens.
+dispatchEvent(new Event('bootbegun'));
+
+/** How long what is fetched ahead may hold back the service worker. */
+const PATIENCE_MS = 60_000;
+
 const serviceWorker = offered();
 /** Whether the page has begun: from then on nothing reloads it but the visitor. */
 let begun = false;
@@ -14,9 +20,13 @@ if (location.protocol !== 'file:') {
   const fetched = errand?.();
   await start(await bindings, wasm);
   // The first seconds belong to the page, its engine and a first search's images: on a slow line as many as it
-  // took the page to come, twice, and as long as what is fetched ahead takes.
-  await Promise.all([fetched, new Promise((passed) => setTimeout(passed, Math.max(2000, 2 * performance.now())))]);
+  // took the page to come, twice, and as long as what is fetched ahead takes, unless that hangs.
+  await Promise.all([Promise.race([fetched, after(PATIENCE_MS)]), after(Math.max(2000, 2 * performance.now()))]);
   keep();
+}
+
+function after(ms) {
+  return new Promise((passed) => setTimeout(passed, ms));
 }
 
 /** The browser's service workers; nothing where it has none, or a frame may have none. */
@@ -34,7 +44,12 @@ function offered() {
  */
 async function compiled() {
   const { href } = document.querySelector('link[rel="preload"][type="application/wasm"]');
-  return WebAssembly.compileStreaming(fetch(href)).catch(() => href);
+  try {
+    return await WebAssembly.compileStreaming(fetch(href));
+  } catch {
+    // Its bindings compile it another way, or say why nothing can be compiled here.
+    return href;
+  }
 }
 
 /** Begins the page. */

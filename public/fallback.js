@@ -3,6 +3,7 @@
 (function () {
   'use strict';
   var begun = false;
+  var booted = false;
   var told = false;
 
   addEventListener('TrunkApplicationStarted', function () {
@@ -22,15 +23,21 @@
   addEventListener('unhandledrejection', function (event) {
     fail(String((event.reason && event.reason.message) || event.reason));
   });
-  addEventListener('DOMContentLoaded', function () {
-    if (location.protocol === 'file:') {
-      fail();
-    } else if (typeof WebAssembly !== 'object') {
-      fail('this browser has no WebAssembly, or it is switched off');
-    } else if (!('noModule' in document.createElement('script'))) {
-      fail('this browser is too old');
-    }
+  addEventListener('bootbegun', function () {
+    booted = true;
   });
+  // Modules are waited for until then.
+  addEventListener('load', function () {
+    if (!booted) fail('a part of it could not be loaded');
+  });
+  // Before any module runs, whose own faults say less.
+  if (location.protocol === 'file:') {
+    fail();
+  } else if (typeof WebAssembly !== 'object') {
+    fail('this browser has no WebAssembly, or it is switched off');
+  } else if (!('noModule' in document.createElement('script'))) {
+    fail('this browser is too old');
+  }
 
   /** Shows what stands ready in the page, once; the page takes it away should it start after all. */
   function fail(reason) {

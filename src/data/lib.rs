@@ -1,4 +1,4 @@
-//! Images: those that the page ships, in packs of 1,000, and those that a visitor brings.
+//! Images: those that the page ships, in packs of up to 1,000, and those that a visitor brings.
 //!
 //! This module takes bytes and returns images or a [`DataError`]; it never fetches, reads no
 //! folder and knows no tensors. [`manifest`] says which packs there are, [`pack`] what one is; [`own`]

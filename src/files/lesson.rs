@@ -360,17 +360,12 @@ impl Lesson {
                             return limit(fault);
                         }
                     }
-                    if let Some(twice) = first_twice(answers) {
-                        return limit(format!(
-                            "Task {number} has the answer “{twice}” twice: change one of them."
-                        ));
-                    }
                 }
                 Some(Prediction::Number(Scale { of, low, high })) => {
-                    let ((lowest, highest), step) = (of.range(), of.step());
-                    if !(lowest <= *low && high - low >= step - ROUNDING && *high <= highest) {
+                    let (lowest, highest) = of.range();
+                    if !(lowest <= *low && low < high && *high <= highest) {
                         return limit(format!(
-                            "Task {number}: the scale must rise from one number to a larger one, by at least {step}, within {lowest} to {highest}."
+                            "Task {number}: the scale must rise from one number to a larger one, within {lowest} to {highest}."
                         ));
                     }
                 }
@@ -390,6 +385,21 @@ impl Lesson {
     /// The first thing that does.
     pub fn check_written(&self) -> Result<(), LessonError> {
         self.check()?;
+        for (place, task) in self.tasks.iter().enumerate() {
+            let fault = match &task.predict {
+                Some(Prediction::Choice(answers)) => first_twice(answers)
+                    .map(|twice| format!("has the answer “{twice}” twice: change one of them.")),
+                Some(Prediction::Number(Scale { of, low, high })) => {
+                    let step = of.step();
+                    (high - low < step - ROUNDING)
+                        .then(|| format!("needs a scale of at least {step}, which is its step."))
+                }
+                Some(Prediction::Curve(_)) | None => None,
+            };
+            if let Some(fault) = fault {
+                return Err(LessonError::Limit(format!("Task {} {fault}", place + 1)));
+            }
+        }
         let of_best = |task: &Task| matches!(&task.predict, Some(Prediction::Curve(line)) if line.whose() == Whose::Best);
         match self.tasks.iter().position(of_best) {
             Some(place) if !self.best_lives_to_the_end() => Err(LessonError::Limit(format!(

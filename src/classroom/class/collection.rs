@@ -145,13 +145,15 @@ impl Collection {
             found.extend(here.results);
             lessons.extend(named);
         }
-        let known = self.lesson.is_none();
+        let before = self.lesson.clone();
         let others = self.learn(lessons, &found);
         if !found.is_empty() {
             said.extend(self.add(found));
         }
-        let known = self.lesson.as_ref().filter(|_| known);
-        said.extend(known.map(|lesson| format!("The lesson is “{}”.", lesson.title)));
+        // Also where nothing else is to be said, as of the link of the lesson that is known.
+        let is_news = self.lesson != before || (said.is_empty() && others.is_empty());
+        let lesson = self.lesson.as_ref().filter(|_| is_news);
+        said.extend(lesson.map(|lesson| format!("The lesson is “{}”.", lesson.title)));
         said.extend(others);
         said.extend(remarks);
         said

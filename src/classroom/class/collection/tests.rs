@@ -366,6 +366,8 @@ fn a_lesson_comes_as_a_file_as_well_and_what_is_none_for_a_class_is_named() {
     )]);
     assert_eq!(said, ["The lesson is “Is it better?”."]);
     assert_eq!(here.lesson(), Some(&lesson));
+    let again = here.take(&lesson.to_link().expect("it is short"));
+    assert_eq!(again, ["The lesson is “Is it better?”."]);
     let alone = Lesson {
         class: false,
         title: "Alone".into(),
