@@ -77,7 +77,7 @@ for (const [name, sandbox, headers] of [
     await expect(frame.getByTestId('editor')).toBeVisible();
     await frame.getByTestId('view-evolution').click();
     await expect(frame.getByTestId('lesson-state')).toBeVisible();
-    await expect(frame.locator('.bar')).toBeHidden();
+    await expect(frame.locator('.views')).toBeHidden();
     for (const alarm of [frame.getByRole('alert'), frame.locator('.notices'), frame.locator('.error')]) {
       await expect(alarm).toHaveCount(0);
     }
