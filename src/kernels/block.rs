@@ -177,11 +177,11 @@ impl Kernel for Backward<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn compute(self) {
+    fn compute<const FUSED: bool>(self) {
         if self.shape.pooled {
-            self.pooled();
+            self.pooled::<FUSED>();
         } else {
-            self.dense();
+            self.dense::<FUSED>();
         }
     }
 }
@@ -189,7 +189,7 @@ impl Kernel for Backward<'_> {
 impl Backward<'_> {
     /// One output of four won, and the ReLU let some of these through.
     #[inline(always)]
-    fn pooled(self) {
+    fn pooled<const FUSED: bool>(self) {
         let shape = self.shape;
         let taps = shape.taps(true);
         let channels = shape.outputs;
@@ -223,12 +223,12 @@ impl Backward<'_> {
                 let start = shape.input_start(lane, image);
                 let input = &self.input[start..][..shape.input_len()];
                 if shape.patch.is_some() {
-                    add_windows(input, taps, &entries, &mut sums);
+                    add_windows::<FUSED>(input, taps, &entries, &mut sums);
                 } else {
                     entries.list(taps);
-                    add_listed(input, taps, &entries, &mut sums);
+                    add_listed::<FUSED>(input, taps, &entries, &mut sums);
                     let target = &mut self.input_gradient[start..][..shape.input_len()];
-                    scatter(&filters, taps, &entries, target);
+                    scatter::<FUSED>(&filters, taps, &entries, target);
                 }
             }
             let target = &mut self.weight_gradient[lane * shape.weights()..][..shape.weights()];
@@ -242,7 +242,7 @@ impl Backward<'_> {
 
     /// Every output may have a gradient.
     #[inline(always)]
-    fn dense(self) {
+    fn dense<const FUSED: bool>(self) {
         let shape = self.shape;
         let taps = shape.taps(true);
         let channels = shape.outputs;
@@ -269,7 +269,7 @@ impl Backward<'_> {
                 add_and_clear(&mut of_image, bias_gradient);
                 let start = shape.input_start(lane, image);
                 let input = &self.input[start..][..shape.input_len()];
-                add_dense(input, taps, gradient, shape.size, channels, &mut sums);
+                add_dense::<FUSED>(input, taps, gradient, shape.size, channels, &mut sums);
                 if shape.patch.is_none() {
                     Convolve {
                         input: gradient,

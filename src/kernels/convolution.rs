@@ -7,6 +7,8 @@
 //!
 //! Knows one image and one candidate; not batches, tensors or layers.
 
+use super::simd::multiply_add;
+
 /// Output channels of a tile.
 #[cfg(target_arch = "wasm32")]
 pub const TILE_CHANNELS: usize = 8;
@@ -102,7 +104,7 @@ impl Panels {
 /// Convolves row `y` of one image into `output` [W, Co]: bias + Σ weight · neighbour, added up tap after
 /// tap.
 #[inline(always)]
-pub fn convolve_row(
+pub fn convolve_row<const FUSED: bool>(
     input: &[f32],
     taps: Taps,
     panels: &Panels,
@@ -119,11 +121,11 @@ pub fn convolve_row(
             channels: panels.channels,
         };
         if TILE_CHANNELS == 16 && panels.width == 16 {
-            convolve_panel::<16>(input, values, bias, place, output);
+            convolve_panel::<FUSED, 16>(input, values, bias, place, output);
         } else if panels.width == 8 {
-            convolve_known(input, values, bias, place, output);
+            convolve_known::<FUSED>(input, values, bias, place, output);
         } else {
-            convolve_panel::<1>(input, values, bias, place, output);
+            convolve_panel::<FUSED, 1>(input, values, bias, place, output);
         }
     }
 }
@@ -131,7 +133,13 @@ pub fn convolve_row(
 /// Convolves eight channels. Distances that the compiler knows cost neither registers nor checks: those of the
 /// reduced network's layers.
 #[inline(always)]
-fn convolve_known(input: &[f32], panel: &[f32], bias: &[f32], place: Place, output: &mut [f32]) {
+fn convolve_known<const FUSED: bool>(
+    input: &[f32],
+    panel: &[f32],
+    bias: &[f32],
+    place: Place,
+    output: &mut [f32],
+) {
     let with = |run: usize, position: usize| Place {
         taps: Taps {
             run,
@@ -141,10 +149,10 @@ fn convolve_known(input: &[f32], panel: &[f32], bias: &[f32], place: Place, outp
         ..place
     };
     match (place.taps.run, place.taps.position) {
-        (9, 12) => convolve_panel::<8>(input, panel, bias, with(9, 12), output),
-        (27, 28) => convolve_panel::<8>(input, panel, bias, with(27, 28), output),
-        (24, 8) => convolve_panel::<8>(input, panel, bias, with(24, 8), output),
-        _ => convolve_panel::<8>(input, panel, bias, place, output),
+        (9, 12) => convolve_panel::<FUSED, 8>(input, panel, bias, with(9, 12), output),
+        (27, 28) => convolve_panel::<FUSED, 8>(input, panel, bias, with(27, 28), output),
+        (24, 8) => convolve_panel::<FUSED, 8>(input, panel, bias, with(24, 8), output),
+        _ => convolve_panel::<FUSED, 8>(input, panel, bias, place, output),
     }
 }
 
@@ -157,7 +165,7 @@ struct Place {
 }
 
 #[inline(always)]
-fn convolve_panel<const N: usize>(
+fn convolve_panel<const FUSED: bool, const N: usize>(
     input: &[f32],
     panel: &[f32],
     bias: &[f32],
@@ -168,20 +176,20 @@ fn convolve_panel<const N: usize>(
     let width = output.len() / place.channels;
     let mut x = 0;
     while x + TILE_POSITIONS <= width {
-        convolve_tile::<TILE_POSITIONS, N>(input, panel, bias, x, place, output);
+        convolve_tile::<FUSED, TILE_POSITIONS, N>(input, panel, bias, x, place, output);
         x += TILE_POSITIONS;
     }
     while x + 2 <= width {
-        convolve_tile::<2, N>(input, panel, bias, x, place, output);
+        convolve_tile::<FUSED, 2, N>(input, panel, bias, x, place, output);
         x += 2;
     }
     if x < width {
-        convolve_tile::<1, N>(input, panel, bias, x, place, output);
+        convolve_tile::<FUSED, 1, N>(input, panel, bias, x, place, output);
     }
 }
 
 #[inline(always)]
-fn convolve_tile<const M: usize, const N: usize>(
+fn convolve_tile<const FUSED: bool, const M: usize, const N: usize>(
     input: &[f32],
     panel: &[[f32; N]],
     bias: &[f32],
@@ -208,7 +216,7 @@ fn convolve_tile<const M: usize, const N: usize>(
             for m in 0..M {
                 let value = rows[m][k];
                 for n in 0..N {
-                    sums[m][n] += value * weights[n];
+                    sums[m][n] = multiply_add::<FUSED>(value, weights[n], sums[m][n]);
                 }
             }
         }

@@ -7,6 +7,7 @@
 use super::{
     convolution::{TILE_CHANNELS, Taps},
     entries::{Entries, Entry, add_up},
+    simd::multiply_add,
 };
 
 /// Filters of the first layer whose sums are kept in registers at once: sums of one filter wait for each other.
@@ -30,20 +31,25 @@ const TILE_TAPS: usize = 8;
 /// Adds Σ gradient · neighbour to the gradients of all filters [Co, patch], window by window: so few numbers are
 /// multiplied sooner than a list is written.
 #[inline(always)]
-pub fn add_windows(input: &[f32], taps: Taps, entries: &Entries, gradients: &mut [f32]) {
+pub fn add_windows<const FUSED: bool>(
+    input: &[f32],
+    taps: Taps,
+    entries: &Entries,
+    gradients: &mut [f32],
+) {
     let channels = gradients.len() / taps.run;
     let groups = channels / FILTERS * FILTERS;
     for first in (0..groups).step_by(FILTERS) {
-        add_filters::<FILTERS>(input, taps, entries, first, gradients);
+        add_filters::<FUSED, FILTERS>(input, taps, entries, first, gradients);
     }
     for first in groups..channels {
-        add_filters::<1>(input, taps, entries, first, gradients);
+        add_filters::<FUSED, 1>(input, taps, entries, first, gradients);
     }
 }
 
 /// Some filters at once.
 #[inline(always)]
-fn add_filters<const F: usize>(
+fn add_filters<const FUSED: bool, const F: usize>(
     input: &[f32],
     taps: Taps,
     entries: &Entries,
@@ -51,11 +57,11 @@ fn add_filters<const F: usize>(
     gradients: &mut [f32],
 ) {
     match taps.run {
-        12 => add_block::<F, 12>(input, taps, entries, [first, 0], gradients),
-        28 => add_block::<F, 28>(input, taps, entries, [first, 0], gradients),
+        12 => add_block::<FUSED, F, 12>(input, taps, entries, [first, 0], gradients),
+        28 => add_block::<FUSED, F, 28>(input, taps, entries, [first, 0], gradients),
         run => {
             for start in (0..run).step_by(4) {
-                add_block::<F, 4>(input, taps, entries, [first, start], gradients);
+                add_block::<FUSED, F, 4>(input, taps, entries, [first, start], gradients);
             }
         }
     }
@@ -63,7 +69,7 @@ fn add_filters<const F: usize>(
 
 /// Some numbers of some filters.
 #[inline(always)]
-fn add_block<const F: usize, const L: usize>(
+fn add_block<const FUSED: bool, const F: usize, const L: usize>(
     input: &[f32],
     taps: Taps,
     entries: &Entries,
@@ -84,7 +90,7 @@ fn add_block<const F: usize, const L: usize>(
             let offsets = &offsets[first..first + F];
             let passed = &passed[first..first + F];
             for n in 0..F {
-                add(&mut sums[n], input, (offsets[n], passed[n]));
+                add::<FUSED, L>(&mut sums[n], input, (offsets[n], passed[n]));
             }
         }
     }
@@ -95,47 +101,65 @@ fn add_block<const F: usize, const L: usize>(
 
 /// Adds Σ gradient · neighbour to the gradients of all filters [Co, 9·C], by what was listed.
 #[inline(always)]
-pub fn add_listed(input: &[f32], taps: Taps, entries: &Entries, gradients: &mut [f32]) {
+pub fn add_listed<const FUSED: bool>(
+    input: &[f32],
+    taps: Taps,
+    entries: &Entries,
+    gradients: &mut [f32],
+) {
     match taps.run {
-        24 => add_runs::<24>(input, taps, entries, gradients),
-        run if run.is_multiple_of(RUN) => add_runs::<RUN>(input, taps, entries, gradients),
-        _ => add_runs::<1>(input, taps, entries, gradients),
+        24 => add_runs::<FUSED, 24>(input, taps, entries, gradients),
+        run if run.is_multiple_of(RUN) => add_runs::<FUSED, RUN>(input, taps, entries, gradients),
+        _ => add_runs::<FUSED, 1>(input, taps, entries, gradients),
     }
 }
 
 /// Adds one filter's entries.
 #[inline(always)]
-fn add_all<const L: usize>(sums: &mut [f32; L], input: &[f32], entries: &[Entry]) {
+fn add_all<const FUSED: bool, const L: usize>(
+    sums: &mut [f32; L],
+    input: &[f32],
+    entries: &[Entry],
+) {
     let mut total = *sums;
     for entry in entries {
-        add(&mut total, input, *entry);
+        add::<FUSED, L>(&mut total, input, *entry);
     }
     *sums = total;
 }
 
 #[inline(always)]
-fn add<const L: usize>(sums: &mut [f32; L], input: &[f32], (position, gradient): Entry) {
+fn add<const FUSED: bool, const L: usize>(
+    sums: &mut [f32; L],
+    input: &[f32],
+    (position, gradient): Entry,
+) {
     let values = input[position as usize..].first_chunk::<L>();
     let values = values.expect("a whole run");
     for l in 0..L {
-        sums[l] += gradient * values[l];
+        sums[l] = multiply_add::<FUSED>(gradient, values[l], sums[l]);
     }
 }
 
 /// Filters of several runs, one filter after another.
 #[inline(always)]
-fn add_runs<const L: usize>(input: &[f32], taps: Taps, entries: &Entries, gradients: &mut [f32]) {
+fn add_runs<const FUSED: bool, const L: usize>(
+    input: &[f32],
+    taps: Taps,
+    entries: &Entries,
+    gradients: &mut [f32],
+) {
     for (filter, gradients) in gradients.chunks_exact_mut(taps.size()).enumerate() {
         let entries = entries.of(filter);
         #[cfg(not(target_arch = "wasm32"))]
         if L == 24 {
-            add_three_runs::<L>(input, taps.run_stride, entries, gradients);
+            add_three_runs::<FUSED, L>(input, taps.run_stride, entries, gradients);
             continue;
         }
         for (run, gradients) in gradients.chunks_exact_mut(taps.run).enumerate() {
             let (gradients, _) = gradients.as_chunks_mut::<L>();
             for (block, sums) in gradients.iter_mut().enumerate() {
-                add_all(sums, &input[run * taps.run_stride + block * L..], entries);
+                add_all::<FUSED, L>(sums, &input[run * taps.run_stride + block * L..], entries);
             }
         }
     }
@@ -144,7 +168,7 @@ fn add_runs<const L: usize>(input: &[f32], taps: Taps, entries: &Entries, gradie
 /// All three runs of a filter at once. SIMD128 has too few registers.
 #[cfg(not(target_arch = "wasm32"))]
 #[inline(always)]
-fn add_three_runs<const L: usize>(
+fn add_three_runs<const FUSED: bool, const L: usize>(
     input: &[f32],
     stride: usize,
     entries: &[Entry],
@@ -156,46 +180,74 @@ fn add_three_runs<const L: usize>(
     for &(position, gradient) in entries {
         let values = &input[position as usize..][..2 * stride + L];
         for (run, sums) in sums.iter_mut().enumerate() {
-            add(sums, &values[run * stride..], (0, gradient));
+            add::<FUSED, L>(sums, &values[run * stride..], (0, gradient));
         }
     }
     *gradients = sums;
 }
 
 /// Adds gradient · weight to the neighbours of every entry: `filters` [Co, 3, 3, C], `target` lies as the input
-/// does. Filter after filter, row of taps after row.
+/// does. Filter after filter; of one filter row of taps after row, or where eight channels are fused entry after
+/// entry.
 #[inline(always)]
-pub fn scatter(filters: &[f32], taps: Taps, entries: &Entries, target: &mut [f32]) {
-    match taps.position {
-        8 => scatter_rows::<8>(filters, taps, entries, target),
-        channels if channels.is_multiple_of(32) => {
-            scatter_taps::<32>(filters, taps, entries, target)
-        }
-        _ => scatter_taps::<1>(filters, taps, entries, target),
-    }
-}
-
-/// Scatters rows of three taps of so many channels.
-#[inline(always)]
-fn scatter_rows<const C: usize>(
+pub fn scatter<const FUSED: bool>(
     filters: &[f32],
     taps: Taps,
     entries: &Entries,
     target: &mut [f32],
 ) {
-    // Natively hidden from the compiler, which would write two neighbours as one vector: the next entry's then
-    // overlap it, and the processor has to wait until they have left for the cache.
-    let offsets = [0, C, 2 * C];
-    #[cfg(not(target_arch = "wasm32"))]
-    let offsets = std::hint::black_box(offsets);
+    match taps.position {
+        8 if FUSED => scatter_patches::<FUSED, 8>(filters, taps, entries, target),
+        8 => scatter_rows::<FUSED, 8>(filters, taps, entries, target),
+        channels if channels.is_multiple_of(32) => {
+            scatter_taps::<FUSED, 32>(filters, taps, entries, target)
+        }
+        _ => scatter_taps::<FUSED, 1>(filters, taps, entries, target),
+    }
+}
+
+/// Scatters all nine taps of so many channels, which stay in registers, for which SIMD128 has too few.
+#[inline(always)]
+fn scatter_patches<const FUSED: bool, const C: usize>(
+    filters: &[f32],
+    taps: Taps,
+    entries: &Entries,
+    target: &mut [f32],
+) {
+    let (weights, _) = filters.as_chunks::<C>();
+    let (patches, _) = weights.as_chunks::<9>();
+    for (filter, weights) in patches.iter().enumerate() {
+        for &(position, gradient) in entries.of(filter) {
+            let (top, below) = target[position as usize..].split_at_mut(taps.run_stride);
+            let (middle, bottom) = below.split_at_mut(taps.run_stride);
+            let mut rows = [top, middle, bottom].map(|row| &mut row[..3 * C]);
+            // Column after column, or the compiler writes two neighbours as one vector: the next entry's then overlap
+            // it, and the processor has to wait until they have left for the cache.
+            for column in 0..3 {
+                for (row, weights) in rows.iter_mut().zip(weights[column..].iter().step_by(3)) {
+                    add_scaled::<FUSED, _>(&mut row[column * C..], gradient, weights);
+                }
+            }
+        }
+    }
+}
+
+/// Scatters rows of three taps of so many channels.
+#[inline(always)]
+fn scatter_rows<const FUSED: bool, const C: usize>(
+    filters: &[f32],
+    taps: Taps,
+    entries: &Entries,
+    target: &mut [f32],
+) {
     let (weights, _) = filters.as_chunks::<C>();
     let (rows, _) = weights.as_chunks::<3>();
     for (row, weights) in rows.iter().enumerate() {
         let target = &mut target[row % 3 * taps.run_stride..];
         for &(position, gradient) in entries.of(row / 3) {
             let target = &mut target[position as usize..][..3 * C];
-            for (offset, weights) in offsets.iter().zip(weights) {
-                add_scaled(&mut target[*offset..], gradient, weights);
+            for (column, weights) in weights.iter().enumerate() {
+                add_scaled::<FUSED, _>(&mut target[column * C..], gradient, weights);
             }
         }
     }
@@ -203,7 +255,7 @@ fn scatter_rows<const C: usize>(
 
 /// Scatters one tap after another, so many channels at a time.
 #[inline(always)]
-fn scatter_taps<const N: usize>(
+fn scatter_taps<const FUSED: bool, const N: usize>(
     filters: &[f32],
     taps: Taps,
     entries: &Entries,
@@ -215,24 +267,28 @@ fn scatter_taps<const N: usize>(
         for (block, weights) in weights.iter().enumerate() {
             let target = &mut target[row % 3 * taps.run_stride + block * N..];
             for &(position, gradient) in entries.of(row / 3) {
-                add_scaled(&mut target[position as usize..], gradient, weights);
+                add_scaled::<FUSED, _>(&mut target[position as usize..], gradient, weights);
             }
         }
     }
 }
 
 #[inline(always)]
-fn add_scaled<const N: usize>(target: &mut [f32], gradient: f32, weights: &[f32; N]) {
+fn add_scaled<const FUSED: bool, const N: usize>(
+    target: &mut [f32],
+    gradient: f32,
+    weights: &[f32; N],
+) {
     let target = target.first_chunk_mut::<N>().expect("a whole block");
     for n in 0..N {
-        target[n] += gradient * weights[n];
+        target[n] = multiply_add::<FUSED>(gradient, weights[n], target[n]);
     }
 }
 
 /// Adds Σ gradient · neighbour to the gradients of all filters, where every output may have one: `sums`
 /// [9·C, Co]; `gradient` lies as [H+2, W+2, Co].
 #[inline(always)]
-pub fn add_dense(
+pub fn add_dense<const FUSED: bool>(
     input: &[f32],
     taps: Taps,
     gradient: &[f32],
@@ -248,11 +304,11 @@ pub fn add_dense(
         channels,
     };
     if channels.is_multiple_of(TILE_CHANNELS) {
-        product.add::<TILE_CHANNELS>(sums);
+        product.add::<FUSED, TILE_CHANNELS>(sums);
     } else if channels.is_multiple_of(8) {
-        product.add::<8>(sums);
+        product.add::<FUSED, 8>(sums);
     } else {
-        product.add::<1>(sums);
+        product.add::<FUSED, 1>(sums);
     }
 }
 
@@ -268,21 +324,21 @@ struct Product<'a> {
 
 impl Product<'_> {
     #[inline(always)]
-    fn add<const N: usize>(self, sums: &mut [f32]) {
+    fn add<const FUSED: bool, const N: usize>(self, sums: &mut [f32]) {
         let Taps { run, runs, .. } = self.taps;
         for first in (0..self.channels).step_by(N) {
             for start in (0..runs).map(|index| index * run) {
                 let mut k = 0;
                 while k + TILE_TAPS <= run {
-                    self.add_tile::<TILE_TAPS, N>([start, k], first, sums);
+                    self.add_tile::<FUSED, TILE_TAPS, N>([start, k], first, sums);
                     k += TILE_TAPS;
                 }
                 while k + 4 <= run {
-                    self.add_tile::<4, N>([start, k], first, sums);
+                    self.add_tile::<FUSED, 4, N>([start, k], first, sums);
                     k += 4;
                 }
                 while k < run {
-                    self.add_tile::<1, N>([start, k], first, sums);
+                    self.add_tile::<FUSED, 1, N>([start, k], first, sums);
                     k += 1;
                 }
             }
@@ -291,7 +347,7 @@ impl Product<'_> {
 
     /// Adds `M` taps of `N` filters.
     #[inline(always)]
-    fn add_tile<const M: usize, const N: usize>(
+    fn add_tile<const FUSED: bool, const M: usize, const N: usize>(
         self,
         [start, k]: [usize; 2],
         first: usize,
@@ -325,7 +381,7 @@ impl Product<'_> {
                 for m in 0..M {
                     let value = rows[m][x * position];
                     for n in 0..N {
-                        total[m][n] += value * gradients[n];
+                        total[m][n] = multiply_add::<FUSED>(value, gradients[n], total[m][n]);
                     }
                 }
             }

@@ -4,7 +4,7 @@
 
 use super::{
     convolution::{Panels, Taps, convolve_row},
-    pooling::pool_and_rectify,
+    pooling::Pool,
     simd::{Kernel, vectorised},
 };
 
@@ -48,7 +48,7 @@ impl Kernel for Convolve<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn compute(mut self) {
+    fn compute<const FUSED: bool>(mut self) {
         let [height, width] = self.size;
         let channels = self.panels.channels();
         let shrink = if self.pooling.is_some() { 2 } else { 1 };
@@ -61,14 +61,21 @@ impl Kernel for Convolve<'_> {
                 }
                 None => &mut self.output[inside(y)..][..row],
             };
-            convolve_row(self.input, self.taps, self.panels, self.bias, y, target);
+            convolve_row::<FUSED>(self.input, self.taps, self.panels, self.bias, y, target);
             if let Some(pooling) = &mut self.pooling
                 && y % 2 == 1
             {
                 let (top, bottom) = pooling.rows.split_at(width * channels);
                 let pooled = &mut self.output[inside(y / 2)..][..row];
                 let winners = &mut pooling.winners[y / 2 * row..][..row];
-                pool_and_rectify([top, bottom], channels, pooled, pooling.noted, winners);
+                Pool {
+                    rows: [top, bottom],
+                    channels,
+                    pooled,
+                    noted: &mut *pooling.noted,
+                    winners,
+                }
+                .run();
             }
         }
     }

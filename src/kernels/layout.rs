@@ -65,7 +65,7 @@ impl Kernel for LayOut<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn compute(self) {
+    fn compute<const FUSED: bool>(self) {
         let [channels, height, width] = self.shape;
         let size = patch_size(channels);
         let images = self.images.chunks_exact(channels * height * width);
@@ -112,7 +112,7 @@ impl Kernel for Flatten<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn compute(self) {
+    fn compute<const FUSED: bool>(self) {
         let shape = self.shape;
         let features = self.features.chunks_exact_mut(shape.features());
         for (maps, features) in self.maps.chunks_exact(shape.padded()).zip(features) {
@@ -151,7 +151,7 @@ impl Kernel for Unflatten<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn compute(self) {
+    fn compute<const FUSED: bool>(self) {
         let shape = self.shape;
         let features = self.features.chunks_exact(shape.features());
         for (maps, features) in self.maps.chunks_exact_mut(shape.padded()).zip(features) {
@@ -191,7 +191,7 @@ impl Kernel for DropOut<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn compute(self) {
+    fn compute<const FUSED: bool>(self) {
         let images = self.mask.len() / self.shape.features();
         let shape = Maps {
             count: images,
@@ -203,7 +203,7 @@ impl Kernel for DropOut<'_> {
             features: self.mask,
             maps: &mut laid_out,
         }
-        .compute();
+        .compute::<FUSED>();
         for lane in self.maps.chunks_exact_mut(laid_out.len()) {
             for (value, mask) in lane.iter_mut().zip(&laid_out) {
                 *value *= mask;

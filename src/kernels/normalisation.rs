@@ -49,7 +49,7 @@ impl Kernel for Forward<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn compute(mut self) {
+    fn compute<const FUSED: bool>(mut self) {
         let shape = self.shape;
         let channels = shape.channels;
         let lane_len = shape.count / self.lanes * shape.padded();
@@ -159,7 +159,7 @@ impl Kernel for Backward<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn compute(self) {
+    fn compute<const FUSED: bool>(self) {
         let shape = self.shape;
         let channels = shape.channels;
         let images = shape.count / self.lanes;

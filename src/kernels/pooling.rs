@@ -2,27 +2,49 @@
 //!
 //! Rows lie as [W, C], channels innermost. Knows one image of one candidate.
 
-/// Takes the maximum of each 2×2 window of two neighbouring rows [W, C] and cuts it at zero.
-///
-/// `winners` [W/2, C] says which of the four it was, in reading order; ties go to the first. A NaN wins, so
-/// that a diverged candidate shows in its loss. `noted` has room for as many.
-#[inline(always)]
-pub fn pool_and_rectify(
-    rows: [&[f32]; 2],
-    channels: usize,
-    pooled: &mut [f32],
-    noted: &mut [u32],
-    winners: &mut [u8],
-) {
-    // Numbers that the compiler knows make whole vectors: those of the reduced network's layers.
-    match channels {
-        8 => pool(rows, 8, pooled, noted),
-        16 => pool(rows, 16, pooled, noted),
-        _ => pool(rows, channels, pooled, noted),
+use super::simd::{Kernel, vectorised};
+
+/// Numbers that are compared at once.
+#[cfg(target_arch = "wasm32")]
+const VECTOR: usize = 4;
+#[cfg(not(target_arch = "wasm32"))]
+const VECTOR: usize = 8;
+
+/// Takes the maximum of each 2×2 window of two neighbouring rows [W, C] and cuts it at zero. Ties go to the first;
+/// a NaN wins, so that a diverged candidate shows in its loss.
+pub struct Pool<'a> {
+    /// Two rows, each [W, C].
+    pub rows: [&'a [f32]; 2],
+    /// C
+    pub channels: usize,
+    /// Written: [W/2, C].
+    pub pooled: &'a mut [f32],
+    /// Room for the winners [W/2, C].
+    pub noted: &'a mut [u32],
+    /// Written: which of the four it was, in reading order [W/2, C].
+    pub winners: &'a mut [u8],
+}
+
+impl Pool<'_> {
+    /// Computes it with this machine's vector instructions: apart from the convolution, which the compiler would
+    /// otherwise lay out by what stands beside it.
+    #[inline(never)]
+    pub fn run(self) {
+        vectorised(self);
     }
-    for ((pooled, winner), noted) in pooled.iter_mut().zip(winners).zip(noted) {
-        *pooled = if *pooled < 0.0 { 0.0 } else { *pooled };
-        *winner = *noted as u8;
+}
+
+impl Kernel for Pool<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn compute<const FUSED: bool>(self) {
+        pool(self.rows, self.channels, self.pooled, self.noted);
+        let noted = self.winners.iter_mut().zip(self.noted);
+        for (pooled, (winner, noted)) in self.pooled.iter_mut().zip(noted) {
+            *pooled = if *pooled < 0.0 { 0.0 } else { *pooled };
+            *winner = *noted as u8;
+        }
     }
 }
 
@@ -39,13 +61,13 @@ fn pool([top, bottom]: [&[f32]; 2], channels: usize, pooled: &mut [f32], noted: 
     for ((top, bottom), (pooled, noted)) in windows.zip(targets) {
         let (first, second) = top.split_at(channels);
         let (third, fourth) = bottom.split_at(channels);
-        #[cfg(target_arch = "wasm32")]
-        if channels.is_multiple_of(4) {
-            let values = [first, second, third, fourth].map(|values| values.as_chunks().0);
-            choose_fours(values, pooled.as_chunks_mut().0, noted.as_chunks_mut().0);
-            continue;
+        let values = [first, second, third, fourth];
+        if channels.is_multiple_of(VECTOR) {
+            let values = values.map(|values| values.as_chunks().0);
+            choose_vectors(values, pooled.as_chunks_mut().0, noted.as_chunks_mut().0);
+        } else {
+            choose(values, pooled, noted);
         }
-        choose([first, second, third, fourth], pooled, noted);
     }
 }
 
@@ -65,17 +87,19 @@ fn choose([first, second, third, fourth]: [&[f32]; 4], pooled: &mut [f32], noted
     }
 }
 
-/// The same, a vector of SIMD128 at a time: of longer runs the compiler makes single numbers.
-#[cfg(target_arch = "wasm32")]
+/// The same, a vector at a time: of longer runs the compiler makes single numbers in SIMD128, and natively vectors
+/// gathered number by number from several windows.
 #[inline(always)]
-fn choose_fours(
-    [first, challengers @ ..]: [&[[f32; 4]]; 4],
-    pooled: &mut [[f32; 4]],
-    noted: &mut [[u32; 4]],
+fn choose_vectors(
+    [first, challengers @ ..]: [&[[f32; VECTOR]]; 4],
+    pooled: &mut [[f32; VECTOR]],
+    noted: &mut [[u32; VECTOR]],
 ) {
     for (block, (pooled, noted)) in pooled.iter_mut().zip(noted).enumerate() {
+        #[cfg(not(target_arch = "wasm32"))]
+        let block = std::hint::black_box(block);
         let mut best = first[block];
-        let mut winner = [0; 4];
+        let mut winner = [0; VECTOR];
         for (index, values) in (1..).zip(challengers) {
             for (n, value) in values[block].into_iter().enumerate() {
                 challenge(&mut best[n], &mut winner[n], value, index);

@@ -1,8 +1,10 @@
-//! The convolutions against plain loops, to the bit: each sum in the order that the kernels promise.
+//! The convolutions against plain loops, to the bit: each sum in the order that the kernels promise, its products
+//! rounded as the machine does it, and as browsers do.
 
 use super::{
     block::{Backward, Forward, Shape},
     layout::{LayOut, patch_size},
+    simd::testing::{UNFUSED, fuses},
 };
 
 /// Numbers between −2 and 2 that mean nothing.
@@ -13,6 +15,11 @@ fn noise(seed: u32, len: usize) -> Vec<f32> {
         (state >> 8) as f32 / (1 << 22) as f32 - 2.0
     };
     (0..len).map(|_| draw()).collect()
+}
+
+/// a·b + c, rounded as the kernels of this thread do.
+fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
+    if fuses() { a.mul_add(b, c) } else { a * b + c }
 }
 
 /// A layer with everything that goes into it.
@@ -174,7 +181,7 @@ impl Case {
         for tap in 0..9 {
             for c in 0..self.shape.inputs {
                 let value = self.pixel(lane, image, c, y + tap / 3, x + tap % 3);
-                sum += value * self.weight(lane, filter, c, tap);
+                sum = multiply_add(value, self.weight(lane, filter, c, tap), sum);
             }
         }
         sum
@@ -251,7 +258,7 @@ impl Case {
                         (0..images).flat_map(|image| places.iter().map(move |at| (image, *at)))
                     {
                         let value = self.pixel(lane, image, c, y + tap / 3, x + tap % 3);
-                        sum += gradient(image, filter, y, x) * value;
+                        sum = multiply_add(gradient(image, filter, y, x), value, sum);
                     }
                     results.weight_gradient.push(sum);
                 }
@@ -260,7 +267,7 @@ impl Case {
                 continue;
             }
             // Behind pooling filter after filter, elsewhere tap after tap. Eight channels meet the windows from
-            // left to right, so the taps from right to left.
+            // left to right, so the taps from right to left. Fused these meet window after window.
             let columns = if pooled && inputs == 8 {
                 [2, 1, 0]
             } else {
@@ -279,15 +286,30 @@ impl Case {
             for (image, c) in (0..images).flat_map(|image| (0..inputs).map(move |c| (image, c))) {
                 for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
                     let mut sum = 0.0;
-                    for (filter, tap) in &terms {
-                        // The output whose tap lies here.
-                        let from = ((y + 1).checked_sub(tap / 3), (x + 1).checked_sub(tap % 3));
-                        if let (Some(y), Some(x)) = from
-                            && y < height
-                            && x < width
+                    let mut add = |filter: usize, [y, x]: [usize; 2], tap: usize| {
+                        let weight = self.weight(lane, filter, c, tap);
+                        sum = multiply_add(gradient(image, filter, y, x), weight, sum);
+                    };
+                    if pooled && inputs == 8 && fuses() {
+                        for (filter, at) in
+                            (0..outputs).flat_map(|f| places.iter().map(move |at| (f, *at)))
                         {
-                            sum += gradient(image, *filter, y, x)
-                                * self.weight(lane, *filter, c, *tap);
+                            // The tap of this output that lies here.
+                            let tap = ((y + 1).checked_sub(at[0]), (x + 1).checked_sub(at[1]));
+                            if let (Some(row @ 0..3), Some(column @ 0..3)) = tap {
+                                add(filter, at, 3 * row + column);
+                            }
+                        }
+                    } else {
+                        for (filter, tap) in &terms {
+                            // The output whose tap lies here.
+                            let from = ((y + 1).checked_sub(tap / 3), (x + 1).checked_sub(tap % 3));
+                            if let (Some(y), Some(x)) = from
+                                && y < height
+                                && x < width
+                            {
+                                add(*filter, [y, x], *tap);
+                            }
                         }
                     }
                     results.input_gradient.push(sum);
@@ -334,10 +356,15 @@ fn shapes() -> Vec<Shape> {
 
 #[test]
 fn convolutions_give_what_plain_loops_give_to_the_bit() {
-    for shape in shapes() {
-        let case = Case::new(shape);
-        assert_eq!(case.computed(), case.plain(), "{shape:?}");
+    for unfused in [false, true] {
+        UNFUSED.set(unfused);
+        for shape in shapes() {
+            let case = Case::new(shape);
+            let fused = fuses();
+            assert_eq!(case.computed(), case.plain(), "{shape:?}, fused: {fused}");
+        }
     }
+    assert!(!fuses(), "browsers round products");
 }
 
 #[test]

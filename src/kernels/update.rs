@@ -153,7 +153,7 @@ impl Kernel for Update<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn compute(self) {
+    fn compute<const FUSED: bool>(self) {
         let len = self.gradients.len() / self.coefficients.len();
         for (lane, c) in self.coefficients.iter().enumerate() {
             if self.alive[lane] == 0.0 {
