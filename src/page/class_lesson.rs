@@ -242,18 +242,13 @@ pub fn HandIn(
             taken.set(true);
         }
     };
-    let copied = move |event: leptos::ev::MouseEvent| {
-        if browser::is_in(&event, "button") {
-            taken.set(true);
-        }
-    };
     view! {
         <Show when=move || there.get()>
             <section class="class-result" aria-labelledby="class-result" data-testid="class-result">
                 <h3 id="class-result">"Your result"</h3>
                 <p class="soft">"Give it to your teacher: paste it into the class’s chat, show the code to the camera, or hand in the file." {tested}</p>
-                <div on:click=copied on:copy=move |_| taken.set(true)>
-                    <LinkField text=text label="Your result" testid="class-text" copy_testid="class-copy" />
+                <div on:copy=move |_| taken.set(true)>
+                    <LinkField text=text label="Your result" testid="class-text" copy_testid="class-copy" taken=taken />
                 </div>
                 <Qr text=text.into() label="QR code of your result" />
                 <p><button type="button" data-testid="class-save" on:click=save>"Save as a file"</button></p>

@@ -8,10 +8,11 @@ use text::number;
 pub use text::number::{count, duration};
 
 /// Returns an estimate rounded as coarsely as an estimate deserves, e.g. `about 3 h 20 min`: by a tenth of it at most.
+/// A few timed steps do not tell whether one second will go by or three.
 pub fn estimate(secs: f64) -> String {
     let grain = match secs {
-        s if s < 1.0 => return duration(secs),
-        s if s < 2.5 => 0.2,
+        s if (0.0..0.5).contains(&s) => return "under a second".into(),
+        s if (0.5..5.0).contains(&s) => return "a few seconds".into(),
         s if s < 10.0 => 0.5,
         s if s < 25.0 => 1.0,
         s if s < 60.0 => 5.0,
@@ -99,9 +100,9 @@ mod tests {
         for (secs, shown) in [
             (f64::NAN, "about an unknown time"),
             (0.4, "under a second"),
-            (0.99, "under a second"),
-            (1.04, "about 1 s"),
-            (2.1, "about 2.2 s"),
+            (0.6, "a few seconds"),
+            (4.9, "a few seconds"),
+            (5.2, "about 5 s"),
             (9.9, "about 10 s"),
             (11.2, "about 11 s"),
             (59.0, "about 1 min"),

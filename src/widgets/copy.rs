@@ -19,6 +19,9 @@ pub fn CopyButton(
     text: Memo<String>,
     /// Names the button in tests.
     testid: &'static str,
+    /// Becomes true once it is on the clipboard.
+    #[prop(optional)]
+    taken: Option<RwSignal<bool>>,
 ) -> impl IntoView {
     let copied = RwSignal::new(None);
     // What was copied is no longer on show.
@@ -35,6 +38,9 @@ pub fn CopyButton(
                 browser::select(&shown);
             }
             let _ = copied.try_set(Some(done));
+            if let Some(taken) = taken.filter(|_| done) {
+                let _ = taken.try_set(true);
+            }
         });
     };
     let word = move || {

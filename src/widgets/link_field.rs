@@ -15,6 +15,9 @@ pub fn LinkField(
     testid: &'static str,
     /// Names the button in tests.
     copy_testid: &'static str,
+    /// Becomes true once it was copied.
+    #[prop(optional)]
+    taken: Option<RwSignal<bool>>,
 ) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     let select = move |_| {
@@ -33,7 +36,7 @@ pub fn LinkField(
                 prop:value=text
                 on:click=select
             />
-            <CopyButton text=text testid=copy_testid />
+            <CopyButton text=text testid=copy_testid nostrip:taken=taken />
         </div>
     }
 }

@@ -12,7 +12,7 @@ export const tinyLesson =
   '#lesson1.JY9Ba8MwDIX_itA5DclOI5eRsUIPPRR2GYwe1FmpvdlxsJVlLOS_V25vTzy9T08rDjEFEuwwTuICJTeHneec44gV_nLKTlXXVjjRlXWtqdu6UUuc-DKfEhv3JRWI5RHSXGJZKBVkmw9H2--_-1d-7z_e9uF4mp7Vt84YVurnWTmUf7LKFYX_SugQFxgoAVkmA3GA3lCAxXlfTsCFs8C9q_vnpCOQ3A0ezYuyp0cf7FYc53DhVFQcFOyVpws-Ltjt9I3S42qxa-qnbdvO2w1EBjbj';
 
 /** What the page says of a measured time, as an estimate: its form follows the machine, `under a second` on a fast one. */
-export const estimate = /(under a second|about \d[\d.]* (s|min|h)( \d+ (s|min))?)/;
+export const estimate = /(under a second|a few seconds|about \d[\d.]* (s|min|h)( \d+ (s|min))?)/;
 
 /** Opens the page with `query` and waits until its engine has reported. */
 export async function open(page, query) {

@@ -38,7 +38,7 @@ async function visit(page, inTwo) {
     return document.body.innerText;
   });
   const lines = text.toUpperCase().split('\n').map((line) => line.replace(/[\d.,:]+/g, '0').trim());
-  return lines.filter(Boolean).map((line) => line.replace(/\b(UNDER A SECOND|(ABOUT )?(0 MIN )?0 S|(ABOUT )?0 MIN)\b/g, 'A WHILE')).sort();
+  return lines.filter(Boolean).map((line) => line.replace(/\b(UNDER A SECOND|A FEW SECONDS|(ABOUT )?(0 MIN )?0 S|(ABOUT )?0 MIN)\b/g, 'A WHILE')).sort();
 }
 
 test('figures go on after a translation, and nothing doubles', async ({ page, browser }) => {

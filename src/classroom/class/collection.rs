@@ -7,7 +7,10 @@ use super::{
     wording::{Wording, wording},
 };
 use files::{
-    class::{ClassFile, FORMAT, MAX_STUDENTS, ResultError, StudentResult, Subject, find, search},
+    class::{
+        ClassFile, ClassFileError, FORMAT, MAX_STUDENTS, ResultError, StudentResult, Subject, find,
+        search,
+    },
     lesson::{self, Lesson, LessonError, PAGE},
 };
 use statistics::{
@@ -219,15 +222,19 @@ impl Collection {
     }
 
     /// Takes in what another window of this browser kept of the same class meanwhile; returns `false` where what is
-    /// kept is another class, of which nothing is taken in.
+    /// kept is another class or one that a newer version kept, of which nothing is taken in.
     pub fn catch_up(&mut self, kept: &str) -> bool {
         let mut all = Collection::default();
         all.take(kept);
+        let newer = match ClassFile::parse(kept.as_bytes()) {
+            Ok(file) => file.results.len() > all.results.len(),
+            Err(error) => error == ClassFileError::Version,
+        };
+        if newer || (!self.results.is_empty() && !all.results.is_empty() && self.of != all.of) {
+            return false;
+        }
         if all.results.is_empty() {
             return true;
-        }
-        if !self.results.is_empty() && self.of != all.of {
-            return false;
         }
         // What was kept came first.
         let own = std::mem::replace(self, all);
