@@ -2,7 +2,7 @@
 //! wrote it, and its SHA-256.
 //!
 //! ```json
-//! {"format": "optimarium-shard", "version": 1, "engine": "0.1.0", "sha256": "9f…", "content": {…}}
+//! {"format": "optimarium-shard", "version": 1, "engine": "0.1.0-2", "sha256": "9f…", "content": {…}}
 //! ```
 //!
 //! A text is taken only where it is to the byte what would be written of its content. Real numbers are in
@@ -19,8 +19,9 @@ use text::excerpt::excerpt;
 /// program as whoever wrote it.
 pub const VERSION: u32 = 1;
 
-/// Version of the program, which says how lanes are trained.
-pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
+/// How lanes are trained: the program's version, and which arithmetic within it. The second began on 2026-11-30, when
+/// convolutions began to round once for a·b + c.
+pub const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "-2");
 
 /// Most letters that are repeated of what a file says of itself.
 const REPEATED: usize = 40;
@@ -45,12 +46,12 @@ pub enum Refusal {
     /// It is not what was written.
     #[error("is altered: its content and its SHA-256 do not agree")]
     Altered,
-    /// Another program wrote it.
+    /// A program that trains otherwise wrote it.
     #[error("is of format {format}, engine {engine}; this is format {VERSION}, engine {ENGINE}")]
     Version {
         /// Version of its format.
         format: u32,
-        /// Version of the program.
+        /// How it trains.
         engine: String,
     },
     /// It is whole, and yet no training can be like this.
