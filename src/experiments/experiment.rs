@@ -147,6 +147,11 @@ impl Experiment {
         matches!(self.stage, Stage::Loading | Stage::Training)
     }
 
+    /// Its run, where it could still train.
+    pub fn active_run(&self) -> Option<RunId> {
+        self.is_active().then_some(self.run)
+    }
+
     /// Returns the share of all steps that is done, 0–1.
     pub fn progress(&self) -> f64 {
         let rounds = self.config.tasks.len() as u32 * self.config.seeds;

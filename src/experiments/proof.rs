@@ -166,12 +166,9 @@ impl Proof {
 
     /// What trains now, the first step aside.
     pub fn active_run(&self) -> Option<RunId> {
-        let of = |experiment: &Option<Experiment>| {
-            let experiment = experiment.as_ref().filter(|one| one.is_active());
-            experiment.map(|one| one.run)
-        };
         let tuning = self.tuning.as_ref().and_then(Tuning::run);
-        tuning.or(of(&self.elsewhere)).or(of(&self.here))
+        let mut trained = self.elsewhere.iter().chain(&self.here);
+        tuning.or_else(|| trained.find_map(Experiment::active_run))
     }
 
     /// Whether each step follows the one before by itself.

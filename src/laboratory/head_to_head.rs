@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     Laboratory, WAITS,
-    choice::{ModelChoice, NumberChoice, TaskChoice},
+    choice::{Choice, NumberChoice},
     contenders::Contenders,
     entry::{Entry, read_seed},
     legend::{Legend, power_text, scored_images, seeds_text},
@@ -19,7 +19,7 @@ use experiments::{
     },
 };
 use science::{
-    catalog::{Dataset, Protocol},
+    catalog::{Dataset, ModelSize, Protocol},
     presets::NamedGenome,
     warmup::long_warmup,
 };
@@ -28,7 +28,7 @@ use widget_state::{
     format,
     plot::{Plot, series},
 };
-use widgets::{chart::LineChart, passing::passing_memo, speech::Announcement};
+use widgets::{chart::LineChart, passing::passing_memo, speech::Announcement, tick::Tick};
 
 /// Test images that are scored where that is asked for.
 const TEST_IMAGES: u32 = 2_000;
@@ -128,27 +128,20 @@ fn Settings(entry: Entry) -> impl IntoView {
     let offered = Memo::new(move |_| config.with(|config| own.tasks(&config.tasks)));
     let task_box = move |task: Dataset| {
         view! {
-            <label class="choice">
-                <input
-                    type="checkbox"
-                    prop:checked=move || config.with(|config| config.tasks.contains(&task))
-                    on:change=move |event| {
-                        let on = event_target_checked(&event);
-                        config.update(|config| {
-                            config.tasks.retain(|other| *other != task);
-                            if on {
-                                config.tasks.push(task);
-                            }
-                        });
-                    }
-                />
+            <Tick
+                on=move || config.with(|config| config.tasks.contains(&task))
+                tick=move |on| config.update(|config| {
+                    config.tasks.retain(|other| *other != task);
+                    config.tasks.extend(on.then_some(task));
+                })
+            >
                 {task.name()}
-            </label>
+            </Tick>
         }
     };
-    let score_on_test = move |event| {
+    let score_on_test = move |on| {
         let validation = ComparisonConfig::reduced();
-        let (protocol, scoring_images) = match event_target_checked(&event) {
+        let (protocol, scoring_images) = match on {
             true => (Protocol::Paper, TEST_IMAGES),
             false => (validation.protocol, validation.scoring_images),
         };
@@ -174,18 +167,16 @@ fn Settings(entry: Entry) -> impl IntoView {
                 choose=Callback::new(move |seeds| config.update(|config| config.seeds = seeds))
             />
             <SeedField seed=entry.seed />
-            <ModelChoice
+            <Choice
+                label="Model"
+                options=Signal::stored(ModelSize::ALL.to_vec())
                 value=Signal::derive(move || config.with(|config| config.model))
+                name=|model| model.name().into()
                 choose=Callback::new(move |model| config.update(|config| config.model = model))
             />
-            <label class="choice">
-                <input
-                    type="checkbox"
-                    prop:checked=move || config.with(|config| config.protocol == Protocol::Paper)
-                    on:change=score_on_test
-                />
+            <Tick on=move || config.with(|config| config.protocol == Protocol::Paper) tick=score_on_test>
                 "score on the test images"
-            </label>
+            </Tick>
         </fieldset>
     }
 }
@@ -327,7 +318,13 @@ fn Curves(race: RwSignal<Option<Race>>) -> impl IntoView {
     view! {
         <div class="lab-settings">
             <Show when=move || tasks.with(|tasks| tasks.len() > 1)>
-                <TaskChoice options=tasks value=chosen />
+                <Choice
+                    label="Task"
+                    options=tasks.into()
+                    value=chosen.into()
+                    name=|task: &Dataset| task.name().into()
+                    choose=Callback::new(move |task| chosen.set(task))
+                />
             </Show>
             <div
                 class="segments"

@@ -248,21 +248,14 @@ impl Laboratory {
 
     /// Takes the curves of the live effect away, and ends their training.
     fn clear_live(&self) {
-        let training = self.live.with_untracked(|live| {
-            let active = live.as_ref().filter(|live| live.is_active());
-            active.map(|live| live.run)
-        });
-        if let Some(run) = training {
-            self.line.send(Command::Stop(run));
-        }
+        let training = self.live.with_untracked(|live| live.as_ref()?.active_run());
+        self.line.stop(training);
         self.live.set(None);
     }
 
     /// Ends whatever trains.
     fn stop(&self) {
-        if let Some(run) = self.active_run() {
-            self.line.send(Command::Stop(run));
-        }
+        self.line.stop(self.active_run());
     }
 
     /// Whether an ablation, a head-to-head or a tuning is under way, which an edit must not end. Tracked.
@@ -278,21 +271,16 @@ impl Laboratory {
     }
 
     fn active_run(&self) -> Option<RunId> {
-        let active = |experiment: &Experiment| experiment.is_active().then_some(experiment.run);
-        let live = self
-            .live
-            .with_untracked(|live| live.as_ref().and_then(active));
-        let ablation = self.ablation.with_untracked(|ablation| {
-            let experiment = ablation.as_ref().map(|ablation| &ablation.experiment);
-            experiment.and_then(active)
-        });
+        let live = self.live.with_untracked(|live| live.as_ref()?.active_run());
+        let ablation = self
+            .ablation
+            .with_untracked(|ablation| ablation.as_ref()?.experiment.active_run());
         let race = self
             .race
-            .with_untracked(|race| race.as_ref().and_then(Race::latest).and_then(active));
-        let tuned = self.tuned.with_untracked(|tuned| {
-            let race = tuned.as_ref().map(|tuned| &tuned.race);
-            race.and_then(Race::latest).and_then(active)
-        });
+            .with_untracked(|race| race.as_ref()?.latest()?.active_run());
+        let tuned = self
+            .tuned
+            .with_untracked(|tuned| tuned.as_ref()?.race.latest()?.active_run());
         live.or(ablation).or(race).or(tuned)
     }
 

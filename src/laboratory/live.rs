@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{
     Laboratory,
-    choice::{NumberChoice, TaskChoice},
+    choice::{Choice, NumberChoice},
 };
 use experiments::{
     experiment::{Experiment, Stage},
@@ -26,7 +26,7 @@ use statistics::{
 };
 use text::number::number;
 use widget_state::format;
-use widgets::{chart::LineChart, speech::Announcement};
+use widgets::{chart::LineChart, speech::Announcement, tick::Tick};
 
 /// Names of the lanes.
 pub const BEFORE: &str = "before";
@@ -117,7 +117,13 @@ pub fn LiveChoices() -> impl IntoView {
     } = expect_context();
     let tasks = Memo::new(move |_| session.own.tasks(&[task.get()]));
     view! {
-        <TaskChoice options=tasks value=task />
+        <Choice
+            label="Task"
+            options=tasks.into()
+            value=task.into()
+            name=|task: &Dataset| task.name().into()
+            choose=Callback::new(move |chosen| task.set(chosen))
+        />
         <NumberChoice
             label="Steps"
             options=&[20, 50, 100, 200, 500]
@@ -179,8 +185,8 @@ pub fn LiveEffect() -> impl IntoView {
         steps.set(at_horizon.get_untracked());
         untrack(|| laboratory.train_live());
     };
-    let match_steps = move |event| {
-        matched.set(event_target_checked(&event));
+    let match_steps = move |on| {
+        matched.set(on);
         untrack(|| laboratory.train_live());
     };
     let empty = Signal::stored("Change a gene, or press Train.");
@@ -210,15 +216,14 @@ pub fn LiveEffect() -> impl IntoView {
                         {move || format!("Train all {} steps, unscaled", format::count(at_horizon.get().into()))}
                     </button>
                 </Show>
-                <label class="choice" title="What is better only because its steps are longer is no better than this">
-                    <input
-                        type="checkbox"
-                        data-testid="live-matched"
-                        prop:checked=matched
-                        on:change=match_steps
-                    />
+                <Tick
+                    testid="live-matched"
+                    on=move || matched.get()
+                    tick=match_steps
+                    attr:title="What is better only because its steps are longer is no better than this"
+                >
                     {move || matched_name.get()}
-                </label>
+                </Tick>
             </div>
             <div class="lab-live-charts" data-testid="live-charts">
                 <LineChart

@@ -67,7 +67,7 @@ fn verdict_table(table: &Table, budgets: &[&'static str]) -> impl IntoView + use
     let difference = format!("Difference from {first}");
     view! {
         <div class="lab-scroll">
-            <table class="lab-verdict" data-testid="verdict">
+            <table class="table lab-verdict" data-testid="verdict">
                 <caption>{caption}</caption>
                 <thead>
                     <tr>

@@ -76,7 +76,7 @@ pub fn App() -> impl IntoView {
     provide_context(Navigation::connect(fragment, view, laboratory.editor));
     projector::follow(projector, fragment);
     embed::follow(session, fragment);
-    provide_context(LessonMaker::closed());
+    provide_context(LessonMaker::default());
     provide_context(Printing::default());
     let settings = RwSignal::new(false);
     let legend = RwSignal::new(false);

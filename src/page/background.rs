@@ -5,12 +5,13 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 use page_state::state::{Phase, State};
 use protocol::RunId;
 use session::Session;
 use widget_state::format;
+use widgets::browser;
 
 /// Time between two beats.
 const BEAT: Duration = Duration::from_secs(5);
@@ -95,7 +96,8 @@ pub fn listen(session: Session) {
     let left = StoredValue::new(None::<Left>);
     let beat = StoredValue::new(None::<Beat>);
     let next = move || session.state.with_untracked(|state| Beat::at(now(), state));
-    let handle = window_event_listener_untyped("visibilitychange", move |_| {
+    let turned = ev::Custom::<ev::Event>::new("visibilitychange");
+    browser::listen(turned, move |_| {
         if document().hidden() {
             session.meanwhile.set(None);
             left.set_value(Some(session.state.with_untracked(Left::at)));
@@ -108,13 +110,7 @@ pub fn listen(session: Session) {
             beat.set_value(Some(next()));
         }
     });
-    on_cleanup(move || handle.remove());
-    let trains = Memo::new(move |_| {
-        session.state.with(|state| {
-            let at_work = matches!(state.phase, Phase::Loading | Phase::Running);
-            at_work && state.recording.is_none()
-        })
-    });
+    let trains = Memo::new(move |_| session.state.with(State::is_training));
     let look = move || {
         let now = next();
         let slept = beat.get_value().and_then(|last| {

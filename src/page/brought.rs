@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{close_link::CloseLink, settings_text::settings_text, view::View};
 use files::share::{Remark, Shared};
 use laboratory::Laboratory;
+use page_state::state::State;
 use science::{catalog::Dataset, genome::Genome, presets::NamedGenome};
 use session::{Session, player::Player};
 use widget_state::flower_name;
@@ -67,9 +68,7 @@ pub fn Brought(
 /// Folds the banner to a line once a search starts: from then on its place is the garden's.
 fn fold_with_a_start(folded: RwSignal<bool>) {
     let Session { state, .. } = expect_context();
-    let searching = passing_memo(move |_| {
-        state.with(|state| state.phase.is_active() && state.recording.is_none())
-    });
+    let searching = passing_memo(move |_| state.with(State::is_live));
     Effect::new(move |before: Option<bool>| {
         let now = searching.get();
         if before == Some(false) && now {
@@ -93,12 +92,7 @@ fn Actions(
     let trouble = passing_memo(move |_| session.trouble());
     let title = move |usual: &'static str| move || trouble.get().unwrap_or_else(|| usual.into());
     let start = move |shared: &Shared, founder: Option<Genome>| {
-        if session
-            .state
-            .with_untracked(|state| state.recording.is_some())
-        {
-            player.leave();
-        }
+        player.leave_if_open();
         session.start_from(shared.config.as_ref(), founder);
         page.set(View::Evolution);
         folded.set(true);

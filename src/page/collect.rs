@@ -17,10 +17,10 @@ use widgets::{browser, chart::LineChart};
 const KEPT: &str = "class";
 
 /// Said where nothing can be kept without losing another class.
-const APART: &str = "Another window of this page has collected another class meanwhile, which stays in this browser. This one is kept in this window only: save it as a file, or start over in the other window.";
+const APART: &str = "This browser keeps another class, which another window or a newer version of this page has collected, and goes on keeping that one. This one is kept in this window only: save it as a file, or start over where the other one is shown.";
 
 /// The class that is collected; a handle that can be copied into every closure.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Collect {
     /// Whether the sheet is open.
     pub open: RwSignal<bool>,
@@ -38,10 +38,7 @@ impl Collect {
     pub fn of_address() -> Self {
         Self {
             open: RwSignal::new(browser::parameter("collect").is_some()),
-            rerun: RwSignal::new(None),
-            class: RwSignal::new(Collection::default()),
-            recalled: StoredValue::new(false),
-            said: RwSignal::new(Vec::new()),
+            ..Self::default()
         }
     }
 

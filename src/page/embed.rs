@@ -1,6 +1,6 @@
 //! The page in a frame of another site: without bars, and telling that site alone how the run goes.
 
-use js_sys::{Function, JSON};
+use js_sys::JSON;
 use leptos::{prelude::*, reactive::spawn_local_scoped};
 use wasm_bindgen::JsValue;
 
@@ -83,9 +83,12 @@ fn post(news: &News, origin: &Origin) {
     let Some(around) = around else {
         return;
     };
-    let post = browser::property::<Function>(&around, "postMessage");
-    if let (Some(post), Ok(message)) = (post, JSON::parse(&news.to_json())) {
+    if let Ok(message) = JSON::parse(&news.to_json()) {
         // Refused only where the origin is none, which has been looked at.
-        let _ = post.call2(&around, &message, &origin.to_string().into());
+        browser::call(
+            &around,
+            "postMessage",
+            &[message, origin.to_string().into()],
+        );
     }
 }

@@ -28,7 +28,7 @@ pub type Opened = Result<(Shared, Vec<Remark>), ShareError>;
 const KEPT: &str = "lesson";
 
 /// The part of the address after the #; a handle that can be copied into every closure.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Fragment {
     /// What the link brought that the visitor opened last; `None` without one, once it is closed, and
     /// after a way back or a reload that led to an entry of the page's own.
@@ -59,29 +59,12 @@ pub struct Fragment {
 impl Fragment {
     /// Reads the address, now and whenever the visitor opens a link or goes back and forward.
     pub fn open() -> Self {
-        let fragment = Self {
-            opened: RwSignal::new(None),
-            lesson: RwSignal::new(None),
-            lesson_remarks: RwSignal::new(Vec::new()),
-            lesson_coming: RwSignal::new(false),
-            claim: RwSignal::new(None),
-            hidden: RwSignal::new(Hidden::default()),
-            visited: Trigger::new(),
-            text: StoredValue::new(String::new()),
-            search: StoredValue::new(None),
-            loan: StoredValue::new(Loan::default()),
-            lesson_wish: StoredValue::new(0),
-            link: StoredValue::new(Default::default()),
-        };
+        let fragment = Self::default();
         fragment.read();
         // Before anything is drawn, so that nothing hidden is seen.
         mark(fragment.hidden.get_untracked());
-        let back_or_forward = window_event_listener(ev::popstate, move |_| fragment.read());
-        let link = window_event_listener(ev::hashchange, move |_| fragment.read());
-        on_cleanup(move || {
-            back_or_forward.remove();
-            link.remove();
-        });
+        browser::listen(ev::popstate, move |_| fragment.read());
+        browser::listen(ev::hashchange, move |_| fragment.read());
         fragment.hide_controls();
         fragment
     }

@@ -46,7 +46,7 @@ pub fn results(confirmation: &Confirmation, outcomes: &[Outcome]) -> impl IntoVi
     };
     view! {
         <div class="guard-room" tabindex="0" role="region" aria-label="Both scores">
-            <table class="guard-table" data-testid="confirmation">
+            <table class="table guard-table" data-testid="confirmation">
                 <thead>
                     <tr>
                         <th scope="col">"Optimizer"</th>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{keyboard::Keyboard, tour::Tour};
 use page_state::keys::{Place, SHORTCUTS};
 use widget_state::concepts::CONCEPTS;
-use widgets::words::Word;
+use widgets::{tick::Tick, words::Word};
 
 /// Opens the sheet.
 #[component]
@@ -48,15 +48,9 @@ pub fn Content() -> impl IntoView {
                 " It takes two minutes, shows the recorded run unless something runs already, and is left with Esc."
             </p>
             <h3>"Keys"</h3>
-            <label class="choice">
-                <input
-                    type="checkbox"
-                    data-testid="help-characters"
-                    prop:checked=keyboard.characters
-                    on:change=move |event| keyboard.choose(event_target_checked(&event))
-                />
+            <Tick testid="help-characters" on=move || keyboard.characters.get() tick=move |on| keyboard.choose(on)>
                 "Keys of a single letter or sign are in use; switch them off if you steer by voice"
-            </label>
+            </Tick>
             {Place::ALL.map(|place| view! { <Keys place=place /> }).collect_view()}
             <h3>"Words"</h3>
             <dl class="help-words">{words.collect_view()}</dl>

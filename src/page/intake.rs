@@ -100,12 +100,12 @@ impl Intake {
     /// Takes files that are dropped anywhere on the page, and whatever is pasted beside its fields.
     pub fn listen(&self) {
         let intake = *self;
-        let over = window_event_listener(ev::dragover, |event| {
+        browser::listen(ev::dragover, |event| {
             if browser::drags_files(&event) {
                 event.prevent_default();
             }
         });
-        let drop = window_event_listener(ev::drop, move |event| {
+        browser::listen(ev::drop, move |event| {
             if browser::drags_files(&event) {
                 event.prevent_default();
                 // A sheet that lies on top of the page takes what it can use itself.
@@ -117,7 +117,7 @@ impl Intake {
                 }
             }
         });
-        let paste = window_event_listener(ev::paste, move |event| {
+        browser::listen(ev::paste, move |event| {
             let pasted = browser::property::<JsValue>(&event, "clipboardData");
             let Some(pasted) = pasted.filter(|_| !browser::is_in(&event, FIELDS)) else {
                 return;
@@ -133,11 +133,6 @@ impl Intake {
                     intake.player.refused.set(opened.err());
                 });
             }
-        });
-        on_cleanup(move || {
-            over.remove();
-            drop.remove();
-            paste.remove();
         });
     }
 }

@@ -49,7 +49,7 @@ impl Keyboard {
     /// From now on answers to the keys.
     pub fn listen(self, session: Session, player: Player, view: RwSignal<View>) {
         let (teller, tour): (Teller, Tour) = (expect_context(), expect_context());
-        let handle = window_event_listener(ev::keydown, move |event| {
+        browser::listen(ev::keydown, move |event| {
             let Some(row) = shortcut(Place::Page, &event.key()).filter(|_| !event.repeat()) else {
                 return;
             };
@@ -82,17 +82,13 @@ impl Keyboard {
                 _ => {}
             }
         });
-        on_cleanup(move || handle.remove());
     }
 }
 
 /// Starts, holds or lets go on what is on the page.
 fn run(session: Session, player: Player) {
-    let recorded = session
-        .state
-        .with_untracked(|state| state.recording.is_some());
     match session.state.with_untracked(|state| state.phase) {
-        _ if recorded => player.play_or_hold(),
+        _ if player.is_open() => player.play_or_hold(),
         Phase::Idle => session.start(),
         Phase::Loading | Phase::Running | Phase::Paused => session.pause_or_resume(),
         Phase::Finished | Phase::Failed => {}

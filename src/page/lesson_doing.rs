@@ -18,6 +18,7 @@ use classroom::lesson::{
 };
 use files::class::Student;
 use files::lesson::{Lesson, PAGE};
+use page_state::state::State;
 use session::{Session, player::Player, storage::RunStorage};
 use widgets::{browser, passing::passing_memo};
 
@@ -113,19 +114,14 @@ fn Doing(
             .set(matches!(stage.get(), Stage::Predicting(_)));
     });
     on_cleanup(move || session.awaited.set(false));
-    let searching = passing_memo(move |_| session.state.with(lesson_run::is_live));
+    let searching = passing_memo(move |_| session.state.with(State::is_live));
     let trouble = passing_memo(move |_| session.trouble());
     let interrupted = lesson_run::interrupted(session, storage, lesson);
     let start = move || {
         if searching.get_untracked() {
             return;
         }
-        if session
-            .state
-            .with_untracked(|state| state.recording.is_some())
-        {
-            player.leave();
-        }
+        player.leave_if_open();
         attempt.update(|attempt| {
             lesson.with_value(|lesson| attempt.seal(lesson));
         });

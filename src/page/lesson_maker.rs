@@ -15,27 +15,18 @@ use files::{
     lesson::{ANSWERS, Lesson, Line, MAX_LINK, MAX_TASKS, MAX_TEXT, MAX_TITLE, Quantity},
 };
 use session::Session;
-use widgets::{browser, hide::HideChoices, link_field::LinkField, qr::Qr};
+use widgets::{
+    browser, hide::HideChoices, link_field::LinkField, qr::Qr, select::Select, tick::Tick,
+};
 
 /// What the sheet works with; a handle that can be copied into every closure.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct LessonMaker {
     /// Whether it is open.
     pub open: RwSignal<bool>,
     draft: RwSignal<LessonDraft>,
     /// Whether it starts with the settings of the run on show rather than with those as typed.
     of_run: RwSignal<bool>,
-}
-
-impl LessonMaker {
-    /// Returns a sheet that is closed, with a lesson to change.
-    pub fn closed() -> Self {
-        Self {
-            open: RwSignal::new(false),
-            draft: RwSignal::new(LessonDraft::default()),
-            of_run: RwSignal::new(false),
-        }
-    }
 }
 
 /// Opens the sheet.
@@ -140,27 +131,16 @@ pub fn Form() -> impl IntoView {
                 "Goes on from"
                 <select data-testid="maker-founder" on:change=choose>{options}</select>
             </label>
-            <label class="choice">
-                <input
-                    type="checkbox"
-                    data-testid="maker-projector"
-                    prop:checked=move || draft.with(|draft| draft.projector)
-                    on:change=move |event| draft.update(|draft| draft.projector = event_target_checked(&event))
-                />
+            <Tick
+                testid="maker-projector"
+                on=move || draft.with(|draft| draft.projector)
+                tick=move |on| draft.update(|draft| draft.projector = on)
+            >
                 "Opens for a projector"
-            </label>
-            <label class="choice">
-                <input
-                    type="checkbox"
-                    data-testid="maker-class"
-                    prop:checked=class
-                    on:change=move |event| {
-                        let on = event_target_checked(&event);
-                        draft.update(|draft| draft.class = on);
-                    }
-                />
+            </Tick>
+            <Tick testid="maker-class" on=class tick=move |on| draft.update(|draft| draft.class = on)>
                 "For a class: every student types a name or number, which gives a seed of its own"
-            </label>
+            </Tick>
             <Show when=class>
                 <p class="soft">
                     "Each run ends in a short result that students hand in as they like. "
@@ -202,15 +182,11 @@ fn TaskFields(place: usize, draft: RwSignal<LessonDraft>, count: Memo<usize>) ->
     let read = move |of: fn(&TaskDraft) -> String| {
         move || draft.with(|draft| draft.tasks.get(place).map(of).unwrap_or_default())
     };
-    let write = move |change: fn(&mut TaskDraft, String)| {
-        move |event: leptos::ev::Event| {
-            let text = event_target_value(&event);
-            draft.update(|draft| {
-                if let Some(task) = draft.tasks.get_mut(place) {
-                    change(task, text);
-                }
-            });
-        }
+    let change = move |change: &dyn Fn(&mut TaskDraft)| {
+        draft.update(|draft| draft.tasks.get_mut(place).into_iter().for_each(change));
+    };
+    let write = move |set: fn(&mut TaskDraft, String)| {
+        move |event| change(&|task| set(task, event_target_value(&event)))
     };
     let kind = Memo::new(move |_| {
         draft.with(|draft| {
@@ -219,18 +195,6 @@ fn TaskFields(place: usize, draft: RwSignal<LessonDraft>, count: Memo<usize>) ->
                 .get(place)
                 .map_or(Kind::Nothing, |task| task.kind)
         })
-    });
-    let kinds = Kind::ALL.into_iter().enumerate().map(|(number, one)| {
-        view! {
-            <option value=number.to_string() prop:selected=move || kind.get() == one>{one.name()}</option>
-        }
-    });
-    let choose_kind = write(|task, text| {
-        let chosen = text
-            .parse()
-            .ok()
-            .and_then(|number: usize| Kind::ALL.get(number));
-        task.kind = chosen.copied().unwrap_or(Kind::Nothing);
     });
     let details = move || match kind.get() {
         Kind::Nothing => ().into_any(),
@@ -248,28 +212,24 @@ fn TaskFields(place: usize, draft: RwSignal<LessonDraft>, count: Memo<usize>) ->
         }
         .into_any(),
         Kind::Number => {
-            let numbers = Quantity::ALL.into_iter().enumerate().map(|(number, of)| {
-                let chosen = move || {
-                    draft.with(|draft| draft.tasks.get(place).is_some_and(|task| task.of == of))
-                };
-                view! {
-                    <option value=number.to_string() prop:selected=chosen>{of.name()}</option>
-                }
-            });
-            let ask = write(|task, text| {
-                let chosen = text
-                    .parse()
-                    .ok()
-                    .and_then(|number: usize| Quantity::ALL.get(number));
-                if let Some(of) = chosen {
-                    task.ask_for(*of);
-                }
-            });
+            let of = move || {
+                draft.with(|draft| {
+                    draft
+                        .tasks
+                        .get(place)
+                        .map_or(Quantity::ALL[0], |task| task.of)
+                })
+            };
             view! {
                 <div class="maker-number">
                     <label class="maker-field">
                         "Number"
-                        <select on:change=ask>{numbers.collect_view()}</select>
+                        <Select
+                            options=Signal::stored(Quantity::ALL.to_vec())
+                            value=Signal::derive(of)
+                            name=|of: &Quantity| of.name().into()
+                            choose=Callback::new(move |of| change(&|task| task.ask_for(of)))
+                        />
                     </label>
                     <label class="maker-field">
                         "Scale from"
@@ -294,25 +254,24 @@ fn TaskFields(place: usize, draft: RwSignal<LessonDraft>, count: Memo<usize>) ->
             .into_any()
         }
         Kind::Curve => {
-            let lines = Line::ALL.into_iter().enumerate().map(|(number, line)| {
-                let chosen = move || {
-                    draft.with(|draft| draft.tasks.get(place).is_some_and(|task| task.line == line))
-                };
-                view! {
-                    <option value=number.to_string() prop:selected=chosen>{line.name()}</option>
-                }
-            });
-            let ask = write(|task, text| {
-                let chosen = text
-                    .parse()
-                    .ok()
-                    .and_then(|number: usize| Line::ALL.get(number));
-                task.line = chosen.copied().unwrap_or(task.line);
-            });
+            let line = move || {
+                draft.with(|draft| {
+                    draft
+                        .tasks
+                        .get(place)
+                        .map_or(Line::ALL[0], |task| task.line)
+                })
+            };
             view! {
                 <label class="maker-field">
                     "Curve"
-                    <select data-testid="maker-line" on:change=ask>{lines.collect_view()}</select>
+                    <Select
+                        options=Signal::stored(Line::ALL.to_vec())
+                        value=Signal::derive(line)
+                        name=|line: &Line| line.name().into()
+                        choose=Callback::new(move |line| change(&|task| task.line = line))
+                        testid="maker-line"
+                    />
                 </label>
             }
             .into_any()
@@ -340,7 +299,13 @@ fn TaskFields(place: usize, draft: RwSignal<LessonDraft>, count: Memo<usize>) ->
             </label>
             <label class="maker-field">
                 "To predict"
-                <select data-testid="maker-kind" on:change=choose_kind>{kinds.collect_view()}</select>
+                <Select
+                    options=Signal::stored(Kind::ALL.to_vec())
+                    value=kind.into()
+                    name=|kind: &Kind| kind.name().into()
+                    choose=Callback::new(move |kind| change(&|task| task.kind = kind))
+                    testid="maker-kind"
+                />
             </label>
             {details}
             <Show when=move || { count.get() > 1 }>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use classroom::lesson::attempt::{Attempt, is_run_of};
 use files::lesson::Lesson;
-use page_state::state::{Phase, State};
+use page_state::state::Phase;
 use session::{Session, storage::RunStorage};
 use widgets::passing::passing_memo;
 
@@ -62,7 +62,7 @@ pub fn follow(session: Session, lesson: StoredValue<Lesson>, attempt: RwSignal<A
             state
                 .run
                 .as_ref()
-                .filter(|_| is_live(state))
+                .filter(|_| state.is_live())
                 .map(|(run, _)| *run)
         })
     });
@@ -91,9 +91,4 @@ pub fn follow(session: Session, lesson: StoredValue<Lesson>, attempt: RwSignal<A
             attempt.set(now);
         }
     });
-}
-
-/// Whether a run is under way that no recording shows.
-pub fn is_live(state: &State) -> bool {
-    state.phase.is_active() && state.recording.is_none()
 }

@@ -161,10 +161,7 @@ pub fn LineageTree(
 
 /// Shows a candidate in the generation in which it was born.
 fn show(session: Session, player: Player, id: CandidateId, born: u32) {
-    let recorded = session
-        .state
-        .with_untracked(|state| state.recording.is_some());
-    match recorded {
+    match player.is_open() {
         true => player.go_to(born),
         false => session
             .state

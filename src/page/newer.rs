@@ -2,6 +2,8 @@
 
 use leptos::{ev, prelude::*};
 
+use widgets::browser;
+
 /// Said while the newer version waits: a window takes it as it opens, if it is alone.
 const READY: &str = "A newer version of this page is ready. Reload the page to get it, and close its other windows first: they keep the old one.";
 
@@ -11,13 +13,8 @@ const TAKEN: &str = "A newer version of this page took over in the background; t
 /// Returns what there is to say of a newer version, now and later.
 pub fn notice() -> RwSignal<Option<&'static str>> {
     let said = RwSignal::new(sentence());
-    let handle = window_event_listener(
-        ev::Custom::<web_sys::Event>::new("newerversion"),
-        move |_| {
-            said.set(sentence());
-        },
-    );
-    on_cleanup(move || handle.remove());
+    let told = ev::Custom::<ev::Event>::new("newerversion");
+    browser::listen(told, move |_| said.set(sentence()));
     said
 }
 

@@ -13,14 +13,8 @@ pub fn MissingImages() -> impl IntoView {
     let tasks = Memo::new(move |_| session.draft.with(|draft| draft.chosen.tasks.clone()));
     let online = RwSignal::new(browser::is_online());
     let listen = move |_: ev::Event| online.set(browser::is_online());
-    let (back, gone) = (
-        window_event_listener(ev::online, listen),
-        window_event_listener(ev::offline, listen),
-    );
-    on_cleanup(move || {
-        back.remove();
-        gone.remove();
-    });
+    browser::listen(ev::online, listen);
+    browser::listen(ev::offline, listen);
     let missing = RwSignal::new(Vec::new());
     Effect::new(move |_| {
         missing.set(Vec::new());

@@ -216,29 +216,24 @@ fn summary(classes: &[OwnClass]) -> String {
 
 /// Takes whatever is dropped on the page while the sheet is open.
 fn listen_for_drops(own: OwnData, over: RwSignal<bool>) {
-    let enter = window_event_listener(ev::dragover, move |event| {
+    browser::listen(ev::dragover, move |event| {
         if browser::drags_files(&event) {
             over.set(true);
         }
     });
-    let leave = window_event_listener(ev::dragleave, move |event| {
+    browser::listen(ev::dragleave, move |event| {
         // Into another element: still over the page.
         if event.related_target().is_none() {
             over.set(false);
         }
     });
-    let drop = window_event_listener(ev::drop, move |event| {
+    browser::listen(ev::drop, move |event| {
         over.set(false);
         if browser::drags_files(&event) {
             event.prevent_default();
             let entries = files::dropped(&event);
             leptos::task::spawn_local(async move { own.read(files::walk(entries).await) });
         }
-    });
-    on_cleanup(move || {
-        enter.remove();
-        leave.remove();
-        drop.remove();
     });
 }
 

@@ -29,34 +29,56 @@ use page_state::{
 };
 use widgets::{legend::Legend, part::NotFetched};
 
-/// The laboratory.
-#[wasm_split(laboratory, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn laboratory() -> Result<AnyView, NotFetched> {
-    Ok(view! { <LaboratoryView /> }.into_any())
+/// Says of each view that is fetched in which file it lies, and what it shows.
+macro_rules! views {
+    ($($(#[$doc:meta])* $file:ident: $name:ident($($given:ident: $kind:ty),*) => $shown:expr;)*) => {$(
+        $(#[$doc])*
+        #[wasm_split($file, wasm_split_path = ::leptos::wasm_split, fallible)]
+        pub fn $name($($given: $kind),*) -> Result<AnyView, NotFetched> {
+            Ok($shown.into_any())
+        }
+    )*};
 }
 
-/// The settings, in a sheet that is `open`.
-#[wasm_split(sheets, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn settings(open: RwSignal<bool>) -> Result<AnyView, NotFetched> {
-    Ok(view! { <settings::Form open=open /> }.into_any())
-}
-
-/// The visitor's own images.
-#[wasm_split(sheets, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn own_data() -> Result<AnyView, NotFetched> {
-    Ok(view! { <own_data::Content /> }.into_any())
-}
-
-/// The list of saved runs.
-#[wasm_split(sheets, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn saved_runs() -> Result<AnyView, NotFetched> {
-    Ok(view! { <saved_runs::RunList /> }.into_any())
-}
-
-/// How to read a flower.
-#[wasm_split(sheets, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn legend() -> Result<AnyView, NotFetched> {
-    Ok(view! { <Legend /> }.into_any())
+views! {
+    /// The laboratory.
+    laboratory: laboratory() => view! { <LaboratoryView /> };
+    /// The settings, in a sheet that is `open`.
+    sheets: settings(open: RwSignal<bool>) => view! { <settings::Form open=open /> };
+    /// The visitor's own images.
+    sheets: own_data() => view! { <own_data::Content /> };
+    /// The list of saved runs.
+    sheets: saved_runs() => view! { <saved_runs::RunList /> };
+    /// How to read a flower.
+    sheets: legend() => view! { <Legend /> };
+    /// Help.
+    sheets: help() => view! { <help::Content /> };
+    /// The best of a search, and whoever was chosen.
+    search: of_search() => view! { <of_search::OfSearch /> };
+    /// The journal of a search.
+    search: journal() => view! { <journal::Journal /> };
+    /// What a recording is.
+    search: recording() => view! { <recording_shown::About /> };
+    /// The controls of a recording.
+    search: recording_controls() => view! { <recording_shown::Controls /> };
+    /// What a link brought.
+    search: brought(shared: Shared, remarks: Vec<Remark>) => view! { <brought::Brought shared=shared remarks=remarks /> };
+    /// The search that was interrupted.
+    search: interrupted() => view! { <saved_runs::Interrupted /> };
+    /// That runs are not kept.
+    search: not_kept() => view! { <saved_runs::NotKept /> };
+    /// The charts of the recorded run that grows on the first screen.
+    search: preview_charts(state: RwSignal<State>) => view! { <preview_charts::PreviewCharts state=state /> };
+    /// A claim that came by a link.
+    search: claim() => view! { <sheet::Content /> };
+    /// An open lesson.
+    teaching: lesson(lesson: Lesson) => view! { <lesson_doing::Content lesson=lesson /> };
+    /// What collects a class's results.
+    teaching: collect() => view! { <collect::Content /> };
+    /// A worksheet, which is printed when it is there.
+    teaching: worksheet(sheet: worksheet::Sheet) => view! { <worksheet::Paper sheet=sheet /> };
+    /// What makes a lesson.
+    teaching: lesson_maker() => view! { <lesson_maker::Form /> };
 }
 
 /// What `bytes` are, which the visitor knows as `name`; and they themselves.
@@ -65,93 +87,9 @@ pub fn recognised(name: String, bytes: Vec<u8>) -> Result<(Arrival, Vec<u8>), No
     Ok((recognise(&name, &bytes), bytes))
 }
 
-/// Help.
-#[wasm_split(sheets, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn help() -> Result<AnyView, NotFetched> {
-    Ok(view! { <help::Content /> }.into_any())
-}
-
-/// The best of a search, and whoever was chosen.
-#[wasm_split(search, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn of_search() -> Result<AnyView, NotFetched> {
-    Ok(view! { <of_search::OfSearch /> }.into_any())
-}
-
-/// The journal of a search.
-#[wasm_split(search, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn journal() -> Result<AnyView, NotFetched> {
-    Ok(view! { <journal::Journal /> }.into_any())
-}
-
-/// What a recording is.
-#[wasm_split(search, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn recording() -> Result<AnyView, NotFetched> {
-    Ok(view! { <recording_shown::About /> }.into_any())
-}
-
-/// The controls of a recording.
-#[wasm_split(search, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn recording_controls() -> Result<AnyView, NotFetched> {
-    Ok(view! { <recording_shown::Controls /> }.into_any())
-}
-
-/// What a link brought.
-#[wasm_split(search, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn brought(shared: Shared, remarks: Vec<Remark>) -> Result<AnyView, NotFetched> {
-    Ok(view! { <brought::Brought shared=shared remarks=remarks /> }.into_any())
-}
-
-/// The search that was interrupted.
-#[wasm_split(search, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn interrupted() -> Result<AnyView, NotFetched> {
-    Ok(view! { <saved_runs::Interrupted /> }.into_any())
-}
-
-/// That runs are not kept.
-#[wasm_split(search, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn not_kept() -> Result<AnyView, NotFetched> {
-    Ok(view! { <saved_runs::NotKept /> }.into_any())
-}
-
-/// The charts of the recorded run that grows on the first screen.
-#[wasm_split(search, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn preview_charts(state: RwSignal<State>) -> Result<AnyView, NotFetched> {
-    Ok(view! { <preview_charts::PreviewCharts state=state /> }.into_any())
-}
-
-/// A claim that came by a link.
-#[wasm_split(search, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn claim() -> Result<AnyView, NotFetched> {
-    Ok(view! { <sheet::Content /> }.into_any())
-}
-
-/// An open lesson.
-#[wasm_split(teaching, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn lesson(lesson: Lesson) -> Result<AnyView, NotFetched> {
-    Ok(view! { <lesson_doing::Content lesson=lesson /> }.into_any())
-}
-
-/// What collects a class's results.
-#[wasm_split(teaching, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn collect() -> Result<AnyView, NotFetched> {
-    Ok(view! { <collect::Content /> }.into_any())
-}
-
 /// Takes in every result in `text`, and shows the class.
 #[wasm_split(teaching, wasm_split_path = ::leptos::wasm_split, fallible)]
 pub fn collected(collect: collect::Collect, text: String) -> Result<(), NotFetched> {
     collect.take(&text);
     Ok(())
-}
-
-/// A worksheet, which is printed when it is there.
-#[wasm_split(teaching, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn worksheet(sheet: worksheet::Sheet) -> Result<AnyView, NotFetched> {
-    Ok(view! { <worksheet::Paper sheet=sheet /> }.into_any())
-}
-
-/// What makes a lesson.
-#[wasm_split(teaching, wasm_split_path = ::leptos::wasm_split, fallible)]
-pub fn lesson_maker() -> Result<AnyView, NotFetched> {
-    Ok(view! { <lesson_maker::Form /> }.into_any())
 }

@@ -3,11 +3,11 @@
 use leptos::{ev, prelude::*};
 
 use super::fragment::Fragment;
-use widgets::projector::Projector;
+use widgets::{browser, projector::Projector, tick::Tick};
 
 /// Lets the key of [`Action::Projector`](page_state::keys::Action) switch, and a lesson ask for it.
 pub fn follow(projector: Projector, fragment: Fragment) {
-    let handle = window_event_listener(ev::keydown, move |event| {
+    browser::listen(ev::keydown, move |event| {
         // With Alt some keyboards write another letter.
         let letter = event.code() == "KeyP" || event.key().eq_ignore_ascii_case("p");
         let others = event.ctrl_key() || event.meta_key() || event.shift_key();
@@ -16,7 +16,6 @@ pub fn follow(projector: Projector, fragment: Fragment) {
             projector.switch();
         }
     });
-    on_cleanup(move || handle.remove());
     let wishes = Memo::new(move |_| {
         let asks = |lesson: &files::lesson::Lesson| lesson.projector;
         fragment.lesson.with(|opened| {
@@ -39,14 +38,8 @@ pub fn follow(projector: Projector, fragment: Fragment) {
 pub fn ProjectorSwitch() -> impl IntoView {
     let projector: Projector = expect_context();
     view! {
-        <label class="choice">
-            <input
-                type="checkbox"
-                data-testid="projector"
-                prop:checked=move || projector.is_on()
-                on:change=move |_| projector.switch()
-            />
+        <Tick testid="projector" on=move || projector.is_on() tick=move |_| projector.switch()>
             "For a projector: larger type, thicker lines (Alt+P)"
-        </label>
+        </Tick>
     }
 }

@@ -17,7 +17,7 @@ use science::{
 };
 use session::Session;
 use widget_state::{concepts::Met, format};
-use widgets::words::Words;
+use widgets::{tick::Tick, words::Words};
 
 /// What the sheet shows.
 #[component]
@@ -225,16 +225,12 @@ fn Tasks() -> impl IntoView {
     });
     let task_box = move |task: Dataset| {
         view! {
-            <label class="choice">
-                <input
-                    type="checkbox"
-                    prop:checked=move || session.draft.with(|draft| draft.chosen.tasks.contains(&task))
-                    on:change=move |event| {
-                        session.draft.update(|draft| draft.set_task(task, event_target_checked(&event)));
-                    }
-                />
+            <Tick
+                on=move || session.draft.with(|draft| draft.chosen.tasks.contains(&task))
+                tick=move |on| session.draft.update(|draft| draft.set_task(task, on))
+            >
                 {task.name()}
-            </label>
+            </Tick>
         }
     };
     view! {

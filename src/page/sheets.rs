@@ -7,7 +7,7 @@ use super::{
     collect::Collect, keyboard::Keyboard, lesson_maker::LessonMaker, parts, worksheet::Printing,
 };
 use session::{Session, storage::RunStorage};
-use widgets::{dialog::Dialog, part::Part};
+use widgets::{browser, dialog::Dialog, part::Part};
 
 /// All of them.
 #[component]
@@ -38,10 +38,9 @@ pub fn Sheets(
 #[component]
 fn Worksheets() -> impl IntoView {
     let Printing(printing) = expect_context();
-    let handle = window_event_listener(ev::Custom::<ev::Event>::new("afterprint"), move |_| {
+    browser::listen(ev::Custom::<ev::Event>::new("afterprint"), move |_| {
         printing.set(None);
     });
-    on_cleanup(move || handle.remove());
     move || {
         printing
             .get()

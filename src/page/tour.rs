@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use js_sys::{Function, Object, Reflect};
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 use super::{fragment::Fragment, view::View};
@@ -14,7 +12,7 @@ use page_state::{
     tour::{Act, STEPS},
 };
 use session::{Session, player::Player};
-use widgets::browser::{self, property};
+use widgets::browser;
 
 /// Where it is remembered that the tour was offered.
 const KEY: &str = "optimarium-tour";
@@ -144,19 +142,12 @@ fn point_at(place: Option<&str>) {
         return;
     };
     let _ = part.set_attribute(MARK, "");
-    let options = Object::new();
     let still = browser::prefers("(prefers-reduced-motion: reduce)");
-    for (name, value) in [
-        ("behavior", if still { "auto" } else { "smooth" }),
-        ("block", "nearest"),
-    ] {
-        // A plain object takes every property.
-        let _ = Reflect::set(&options, &name.into(), &value.into());
-    }
-    let part: JsValue = part.into();
-    if let Some(scroll) = property::<Function>(&part, "scrollIntoView") {
-        let _ = scroll.call1(&part, &options);
-    }
+    let options = browser::object([
+        ("behavior", if still { "auto" } else { "smooth" }.into()),
+        ("block", "nearest".into()),
+    ]);
+    browser::call(&part, "scrollIntoView", &[options]);
 }
 
 /// Offers the tour to whoever is here for the first time and came for nothing in particular.

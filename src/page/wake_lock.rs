@@ -2,14 +2,12 @@
 //!
 //! Looks at `navigator.wakeLock` by name, so that the page needs no unstable bindings.
 
-use js_sys::{Function, Object, Promise};
-use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsValue;
 
-use page_state::state::Phase;
+use page_state::state::State;
 use session::Session;
-use widgets::browser;
+use widgets::{browser, tick::Tick};
 
 const KEY: &str = "optimarium-wake-lock";
 
@@ -17,20 +15,17 @@ const KEY: &str = "optimarium-wake-lock";
 /// lock from a hidden page.
 pub fn follow(session: Session) {
     let visible = RwSignal::new(!document().hidden());
-    let handle = window_event_listener_untyped("visibilitychange", move |_| {
+    let turned = ev::Custom::<ev::Event>::new("visibilitychange");
+    browser::listen(turned, move |_| {
         visible.set(!document().hidden());
     });
-    on_cleanup(move || handle.remove());
     let wanted = RwSignal::new(browser::recall(KEY).is_some());
     provide_context(Wanted(wanted));
     let needed = Memo::new(move |_| {
-        let runs = session.state.with(|state| {
-            let at_work = matches!(state.phase, Phase::Loading | Phase::Running);
-            at_work && state.recording.is_none()
-        });
+        let runs = session.state.with(State::is_training);
         wanted.get() && visible.get() && runs
     });
-    let held = StoredValue::new_local(None::<Object>);
+    let held = StoredValue::new_local(None::<JsValue>);
     Effect::new(move |_| {
         if !needed.get() {
             release(held.try_update_value(Option::take).flatten());
@@ -56,45 +51,30 @@ struct Wanted(RwSignal<bool>);
 #[component]
 pub fn WakeLockSwitch() -> impl IntoView {
     let Wanted(wanted) = expect_context();
-    let change = move |_| {
-        wanted.update(|wanted| *wanted = !*wanted);
-        browser::remember(KEY, wanted.get_untracked().then_some("on"));
+    let choose = move |on: bool| {
+        wanted.set(on);
+        browser::remember(KEY, on.then_some("on"));
     };
     manager().map(|_| {
         view! {
-            <label class="choice">
-                <input type="checkbox" data-testid="wake-lock" prop:checked=wanted on:change=change />
+            <Tick testid="wake-lock" on=move || wanted.get() tick=choose>
                 "Keep the screen on while a search runs"
-            </label>
+            </Tick>
         }
     })
 }
 
-fn manager() -> Option<Object> {
-    let navigator: Object = browser::property(&window(), "navigator")?;
-    browser::property(&navigator, "wakeLock")
+fn manager() -> Option<JsValue> {
+    browser::property(&window().navigator(), "wakeLock")
 }
 
 /// Asks for the lock; `None` where the browser refuses, as on a low battery.
-async fn request() -> Option<Object> {
-    let manager = manager()?;
-    let request: Function = browser::property(&manager, "request")?;
-    let asked = request.call1(&manager, &"screen".into()).ok()?;
-    let lock: JsValue = JsFuture::from(asked.dyn_into::<Promise>().ok()?)
-        .await
-        .ok()?;
-    lock.dyn_into().ok()
+async fn request() -> Option<JsValue> {
+    browser::answer(browser::call(&manager()?, "request", &["screen".into()])).await
 }
 
-fn release(lock: Option<Object>) {
-    let release = lock.and_then(|lock| {
-        let release: Function = browser::property(&lock, "release")?;
-        release.call0(&lock).ok()?.dyn_into::<Promise>().ok()
-    });
-    if let Some(released) = release {
-        // A lock that is gone is released.
-        leptos::task::spawn_local(async move {
-            let _ = JsFuture::from(released).await;
-        });
-    }
+fn release(lock: Option<JsValue>) {
+    let released = lock.and_then(|lock| browser::call(&lock, "release", &[]));
+    // A lock that is gone is released.
+    leptos::task::spawn_local(async move { drop(browser::answer(released).await) });
 }

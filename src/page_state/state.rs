@@ -397,6 +397,16 @@ impl State {
                 .is_some_and(|(current, _)| *current == run)
     }
 
+    /// Whether a search of the page's own is under way, held or not.
+    pub fn is_live(&self) -> bool {
+        self.phase.is_active() && self.recording.is_none()
+    }
+
+    /// Whether a search of the page's own trains now, or is about to.
+    pub fn is_training(&self) -> bool {
+        self.is_live() && self.phase != Phase::Paused
+    }
+
     fn settle(&mut self, phase: Phase) {
         self.phase = phase;
         self.asked = None;

@@ -4,12 +4,13 @@
 
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 pub use page_state::device_choice::DeviceChoice;
 use protocol::DeviceKind;
+use web::js::{call, property};
 use widgets::browser;
 
 /// Where the script is that starts the engine for `kind`; that for the CPU also reads a visitor's files.
@@ -99,13 +100,10 @@ impl Adapter {
 /// Asks the browser for an adapter; the error is a sentence.
 async fn adapter() -> Result<Adapter, String> {
     const NONE: &str = "No GPU adapter was granted, so training runs on the CPU.";
-    let navigator = js_sys::global();
-    let gpu = get(&navigator, "navigator")
+    let gpu = get(&js_sys::global(), "navigator")
         .and_then(|navigator| get(&navigator, "gpu"))
         .ok_or("This browser has no WebGPU, so training runs on the CPU.")?;
-    let request = get(&gpu, "requestAdapter").and_then(|value| value.dyn_into::<Function>().ok());
-    let promise = request
-        .and_then(|request| request.call0(&gpu).ok())
+    let promise = call(&gpu, "requestAdapter", &[])
         .and_then(|value| value.dyn_into::<Promise>().ok())
         .ok_or(NONE)?;
     let timer = TimeoutFuture::new(PATIENCE_MILLIS);
@@ -130,19 +128,13 @@ async fn adapter() -> Result<Adapter, String> {
 }
 
 fn has_feature(adapter: &JsValue, name: &str) -> bool {
-    let Some(features) = get(adapter, "features") else {
-        return false;
-    };
-    get(&features, "has")
-        .and_then(|has| has.dyn_into::<Function>().ok())
-        .and_then(|has| Reflect::apply(&has, &features, &Array::of1(&name.into())).ok())
+    get(adapter, "features")
+        .and_then(|features| call(&features, "has", &[name.into()]))
         .is_some_and(|found| found.is_truthy())
 }
 
 fn get(target: &JsValue, key: &str) -> Option<JsValue> {
-    Reflect::get(target, &key.into())
-        .ok()
-        .filter(|value| !value.is_undefined() && !value.is_null())
+    property(target, key)
 }
 
 #[cfg(test)]

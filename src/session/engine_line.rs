@@ -6,7 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::{engine_client::EngineClient, own_data::OwnData};
-use protocol::{Command, DeviceKind, Event, Workers};
+use protocol::{Command, DeviceKind, Event, RunId, Workers};
 
 /// A line, closed at first; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
@@ -56,6 +56,13 @@ impl EngineLine {
     /// count.
     pub fn connection(&self) -> u32 {
         self.wire.with_value(|wire| wire.connection)
+    }
+
+    /// Ends what trains, where it does.
+    pub fn stop(&self, run: Option<RunId>) {
+        if let Some(run) = run {
+            self.send(Command::Stop(run));
+        }
     }
 
     /// Starts an engine for `kind`, which has the images of `own`, in place of an earlier one. It gets the
@@ -167,7 +174,6 @@ fn now() -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::RunId;
 
     #[test]
     fn commands_wait_for_an_engine_until_the_line_is_closed() {

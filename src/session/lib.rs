@@ -258,15 +258,7 @@ impl Session {
         self.meanwhile.set(None);
         self.past_runs
             .update(|past| self.state.with_untracked(|state| past.keep(state)));
-        let training = self.confirmation.with_untracked(|confirmation| {
-            let training = confirmation.as_ref();
-            let training = training.map(|confirmation| &confirmation.experiment);
-            let training = training.filter(|experiment| experiment.is_active());
-            training.map(|experiment| experiment.run)
-        });
-        if let Some(run) = training {
-            self.line.send(Command::Stop(run));
-        }
+        self.line.stop(self.confirming());
         self.confirmation.set(None);
         self.leave_path();
     }
@@ -349,12 +341,8 @@ impl Session {
 
     fn current(&self) -> Option<(RunId, Phase)> {
         self.state.with_untracked(|state| {
-            let active = state.phase.is_active() && state.recording.is_none();
-            state
-                .run
-                .as_ref()
-                .filter(|_| active)
-                .map(|(run, _)| (*run, state.phase))
+            let (run, _) = state.run.as_ref().filter(|_| state.is_live())?;
+            Some((*run, state.phase))
         })
     }
 
@@ -375,9 +363,7 @@ impl Session {
     }
 
     fn stop(&self) {
-        if let Some((run, _)) = self.current() {
-            self.line.send(Command::Stop(run));
-        }
+        self.line.stop(self.current().map(|(run, _)| run));
     }
 
     /// Returns the name of a run that has not been.

@@ -32,7 +32,7 @@ pub struct OwnState {
 }
 
 /// The visitor's own images; a handle that can be copied into every closure.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct OwnData {
     /// Whether their sheet is open.
     pub open: RwSignal<bool>,
@@ -51,17 +51,6 @@ struct Kept {
     reader: Option<Reader>,
     /// Counts readings, so that what an earlier one still says is not heard.
     reading: u32,
-}
-
-impl Default for OwnData {
-    /// A visit without own images.
-    fn default() -> Self {
-        Self {
-            open: RwSignal::new(false),
-            state: RwSignal::new(OwnState::default()),
-            kept: StoredValue::new_local(Kept::default()),
-        }
-    }
 }
 
 impl OwnData {

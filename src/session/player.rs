@@ -163,6 +163,19 @@ impl Player {
         self.step(0);
     }
 
+    /// Whether a recording is open.
+    pub fn is_open(&self) -> bool {
+        let state = self.session.state;
+        state.with_untracked(|state| state.recording.is_some())
+    }
+
+    /// Closes the recording where one is open, as [`Player::leave`] does.
+    pub fn leave_if_open(&self) {
+        if self.is_open() {
+            self.leave();
+        }
+    }
+
     /// Closes the recording: the page is as before it, or before the first start.
     pub fn leave(&self) {
         self.next_wish();

@@ -33,8 +33,7 @@ impl Session {
 
     /// Whether anything trains on the search's engine. Tracked.
     pub fn is_busy(&self) -> bool {
-        self.state
-            .with(|state| state.phase.is_active() && state.recording.is_none())
+        self.state.with(State::is_live)
             || self.confirmation.with(|ours| {
                 ours.as_ref()
                     .is_some_and(|ours| ours.experiment.is_active())
@@ -50,9 +49,7 @@ impl Session {
         if let Some(trouble) = self.trouble() {
             return Some(trouble);
         }
-        let searches = self
-            .state
-            .with(|state| state.phase.is_active() && state.recording.is_none());
+        let searches = self.state.with(State::is_live);
         match (searches, self.is_busy()) {
             (true, _) => Some("A search is under way: let it end, or press Reset, first.".into()),
             (false, true) => Some("A test is under way: let it end, or stop it, first.".into()),
@@ -98,12 +95,7 @@ impl Session {
     pub fn stop_step(&self) {
         self.proof
             .update(|proof| proof.iter_mut().for_each(Proof::hold));
-        let own = self
-            .proof
-            .with_untracked(|proof| proof.as_ref().and_then(Proof::active_run));
-        if let Some(run) = own.or(self.confirming()) {
-            self.line.send(Command::Stop(run));
-        }
+        self.line.stop(self.proving().or(self.confirming()));
     }
 
     /// Tests `claim` on other seeds, or trains its own once more, unless anything trains or nothing can.
@@ -122,13 +114,10 @@ impl Session {
 
     /// Ends the test of a claim.
     pub fn stop_retest(&self) {
-        let run = self.retest.with_untracked(|retest| {
-            let active = retest.as_ref().map(|retest| &retest.experiment);
-            active.filter(|one| one.is_active()).map(|one| one.run)
-        });
-        if let Some(run) = run {
-            self.line.send(Command::Stop(run));
-        }
+        let run = self
+            .retest
+            .with_untracked(|retest| retest.as_ref()?.experiment.active_run());
+        self.line.stop(run);
     }
 
     /// Times what a test of `claim` would train, unless anything trains.
@@ -147,12 +136,7 @@ impl Session {
 
     /// Ends the path of a search that goes.
     pub(super) fn leave_path(&self) {
-        let run = self
-            .proof
-            .with_untracked(|proof| proof.as_ref().and_then(Proof::active_run));
-        if let Some(run) = run {
-            self.line.send(Command::Stop(run));
-        }
+        self.line.stop(self.proving());
         self.proof.set(None);
     }
 
@@ -240,11 +224,14 @@ impl Session {
         Some(proof)
     }
 
-    fn confirming(&self) -> Option<RunId> {
-        self.confirmation.with_untracked(|ours| {
-            let training = ours.as_ref().map(|ours| &ours.experiment);
-            training.filter(|one| one.is_active()).map(|one| one.run)
-        })
+    pub(super) fn confirming(&self) -> Option<RunId> {
+        self.confirmation
+            .with_untracked(|ours| ours.as_ref()?.experiment.active_run())
+    }
+
+    fn proving(&self) -> Option<RunId> {
+        self.proof
+            .with_untracked(|proof| proof.as_ref()?.active_run())
     }
 }
 

@@ -4,8 +4,10 @@
 //! LibreWolf and Mullvad Browser; others in parts) answer with noise whoever reads a canvas, without a
 //! word. What was drawn still looks right; what is read is wrong.
 
-use js_sys::{Array, Function, Reflect, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::JsValue;
+
+use super::js;
 
 /// Side of the pattern in pixels: enough for noise that alters few of them to show.
 pub const SIDE: u32 = 32;
@@ -13,30 +15,21 @@ pub const SIDE: u32 = 32;
 /// Whether a canvas of at least [`SIDE`] by [`SIDE`] pixels gives back what is drawn on it, given its 2D
 /// context, a page's or a worker's. It is left blank. `None` where the browser refuses.
 pub fn is_faithful(context: &JsValue) -> Option<bool> {
-    let whole = [0, 0, SIDE, SIDE];
+    let whole = [0, 0, SIDE, SIDE].map(JsValue::from);
     for (x, y) in places() {
         let [red, green, blue] = colour(x, y);
         let style = format!("rgb({red}, {green}, {blue})");
         Reflect::set(context, &"fillStyle".into(), &style.into()).ok()?;
-        call(context, "fillRect", [x, y, 1, 1])?;
+        js::call(context, "fillRect", &[x, y, 1, 1].map(JsValue::from))?;
     }
-    let image = call(context, "getImageData", whole)?;
-    let read = Uint8Array::new(&Reflect::get(&image, &"data".into()).ok()?).to_vec();
-    call(context, "clearRect", whole)?;
+    let image = js::call(context, "getImageData", &whole)?;
+    let read = Uint8Array::new(&js::property::<JsValue>(&image, "data")?).to_vec();
+    js::call(context, "clearRect", &whole)?;
     let drawn = places().flat_map(|(x, y)| {
         let [red, green, blue] = colour(x, y);
         [red, green, blue, u8::MAX]
     });
     Some(drawn.eq(read))
-}
-
-fn call(context: &JsValue, method: &str, place: [u32; 4]) -> Option<JsValue> {
-    let method: Function = Reflect::get(context, &method.into())
-        .ok()?
-        .dyn_into()
-        .ok()?;
-    let arguments: Array = place.map(JsValue::from).into_iter().collect();
-    method.apply(context, &arguments).ok()
 }
 
 /// Every pixel of the pattern, row by row.

@@ -6,9 +6,11 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
+
+use super::js::{call, object, property};
 
 /// A lock; free when this is dropped, or when page or worker end.
 #[derive(Debug)]
@@ -42,18 +44,18 @@ pub fn unique_name(kind: &str) -> String {
 
 /// Holds the lock `name`, from when it is free.
 pub fn hold(name: &str) -> Lock {
-    wait(name, &Object::new()).0
+    wait(name, object([])).0
 }
 
 /// Takes the lock `name`; `None` where somebody holds it, as far as the browser tells.
 pub async fn take(name: &str) -> Option<Lock> {
-    let (lock, is_mine) = wait(name, &if_available());
+    let (lock, is_mine) = wait(name, if_available());
     lock.granted().await;
     is_mine.get().then_some(lock)
 }
 
 /// Asks for the lock `name`, and returns it with whether it is ours once it is granted.
-fn wait(name: &str, options: &Object) -> (Lock, Rc<Cell<bool>>) {
+fn wait(name: &str, options: JsValue) -> (Lock, Rc<Cell<bool>>) {
     let is_mine = Rc::new(Cell::new(true));
     let (mut release, mut grant) = (None, None);
     let until = Promise::new(&mut |resolve, _| release = Some(resolve));
@@ -75,7 +77,7 @@ fn wait(name: &str, options: &Object) -> (Lock, Rc<Cell<bool>>) {
             }
         }
     });
-    match request(name, options, &callback) {
+    match request(name, options, callback) {
         Some(held) => wasm_bindgen_futures::spawn_local(async move {
             // A refusal, as in a page without an origin, means that nobody is missed.
             let _ = JsFuture::from(held).await;
@@ -86,16 +88,14 @@ fn wait(name: &str, options: &Object) -> (Lock, Rc<Cell<bool>>) {
     (Lock { release, granted }, is_mine)
 }
 
-fn if_available() -> Object {
-    let options = Object::new();
-    let _ = Reflect::set(&options, &"ifAvailable".into(), &true.into());
-    options
+fn if_available() -> JsValue {
+    object([("ifAvailable", true.into())])
 }
 
 /// Returns once nobody holds the lock `name`: true, or false where the browser does not tell.
 pub async fn freed(name: &str) -> bool {
     let callback = Closure::once_into_js(|_: JsValue| {});
-    match request(name, &Object::new(), &callback) {
+    match request(name, object([]), callback) {
         Some(granted) => JsFuture::from(granted).await.is_ok(),
         None => false,
     }
@@ -108,18 +108,16 @@ pub async fn is_held(name: &str) -> bool {
         let held = Rc::clone(&held);
         move |lock: JsValue| held.set(lock.is_null())
     });
-    if let Some(answered) = request(name, &if_available(), &callback) {
+    if let Some(answered) = request(name, if_available(), callback) {
         let _ = JsFuture::from(answered).await;
     }
     held.get()
 }
 
 /// Asks for a lock; `callback` is called with it, and its promise holds it.
-fn request(name: &str, options: &Object, callback: &JsValue) -> Option<Promise> {
-    let get = |target: &JsValue, name: &str| Reflect::get(target, &name.into()).ok();
-    let navigator = get(&js_sys::global(), "navigator")?;
-    let locks = get(&navigator, "locks").filter(JsValue::is_object)?;
-    let request: Function = get(&locks, "request")?.dyn_into().ok()?;
-    let arguments = Array::of3(&name.into(), options, callback);
-    request.apply(&locks, &arguments).ok()?.dyn_into().ok()
+fn request(name: &str, options: JsValue, callback: JsValue) -> Option<Promise> {
+    let navigator: JsValue = property(&js_sys::global(), "navigator")?;
+    let locks: JsValue = property(&navigator, "locks")?;
+    let asked = call(&locks, "request", &[name.into(), options, callback])?;
+    asked.dyn_into().ok()
 }

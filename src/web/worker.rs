@@ -3,10 +3,12 @@
 //! A page without an origin, as in a frame with `sandbox="allow-scripts"`, may start no script of its server's as a
 //! worker. There a script of a line begins that imports it, which the server has to allow.
 
-use js_sys::{Array, Function, JSON, JsString, Object, Reflect, Uint8Array};
+use js_sys::{Array, JSON, JsString, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use super::js;
 
 /// A running worker; dropping it ends the worker at once.
 #[derive(Debug)]
@@ -101,14 +103,11 @@ fn beginning(url: &str) -> Result<Option<String>, JsValue> {
         "self.{FOLDER} = {}; import({}).catch((error) => setTimeout(() => {{ throw error; }}));",
         folder?, script?
     );
-    let options = Object::new();
-    Reflect::set(&options, &"type".into(), &"text/javascript".into())?;
-    let make: Function = Reflect::get(&global, &"Blob".into())?.dyn_into()?;
-    let parts = Array::of1(&line.into());
-    let blob = Reflect::construct(&make, &Array::of2(&parts, &options))?;
-    let urls = Reflect::get(&global, &"URL".into())?;
-    let create: Function = Reflect::get(&urls, &"createObjectURL".into())?.dyn_into()?;
-    Ok(create.call1(&urls, &blob)?.as_string())
+    let kind = js::object([("type", "text/javascript".into())]);
+    let blob = js::construct("Blob", &[Array::of1(&line.into()).into(), kind]);
+    let urls: JsValue = js::property(&global, "URL").ok_or(JsValue::UNDEFINED)?;
+    let address = js::call(&urls, "createObjectURL", &[blob.ok_or(JsValue::UNDEFINED)?]);
+    Ok(address.and_then(|address| address.as_string()))
 }
 
 /// Where this script looks for what lies beside its page at `path`.
@@ -119,24 +118,23 @@ pub fn beside(path: &str) -> String {
 
 /// Returns `url` as it is meant at the address `base`.
 fn absolute(url: &str, base: &str) -> Result<String, JsValue> {
-    let make: Function = Reflect::get(&js_sys::global(), &"URL".into())?.dyn_into()?;
-    let url = Reflect::construct(&make, &Array::of2(&url.into(), &base.into()))?;
-    text_of(&url, "href").ok_or(url)
+    let made = js::construct("URL", &[url.into(), base.into()]);
+    made.and_then(|url| text_of(&url, "href"))
+        .ok_or_else(|| url.into())
 }
 
 /// The address of page or worker.
 fn here(global: &JsValue) -> String {
-    let location = Reflect::get(global, &"location".into()).unwrap_or(JsValue::UNDEFINED);
-    text_of(&location, "href").unwrap_or_default()
+    let location = js::property::<JsValue>(global, "location");
+    let address = location.and_then(|location| text_of(&location, "href"));
+    address.unwrap_or_default()
 }
 
 fn text_of(target: &JsValue, name: &str) -> Option<String> {
-    let text: JsString = Reflect::get(target, &name.into()).ok()?.dyn_into().ok()?;
-    Some(text.into())
+    js::property::<JsString>(target, name).map(Into::into)
 }
 
 /// What an error says; nothing where a script could not be loaded, which is told by a plain event.
 pub fn detail(error: &ErrorEvent) -> Option<String> {
-    let message = Reflect::get(error, &"message".into()).ok()?.as_string()?;
-    (!message.is_empty()).then_some(message)
+    text_of(error, "message").filter(|message| !message.is_empty())
 }

@@ -3,13 +3,16 @@
 //!
 //! Files are looked up by name, so that the page needs no bindings for them.
 
-use js_sys::{
-    Array, Boolean, Date, Function, JsString, Number, Object, Promise, Reflect, Uint8Array,
+use js_sys::{Array, Boolean, Date, JsString, Number, Promise, Uint8Array};
+use leptos::{
+    ev::EventDescriptor,
+    prelude::{document, on_cleanup, window, window_event_listener},
 };
-use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Element, Event, HtmlAnchorElement, Response, Url};
+
+pub use web::js::{answer, call, construct, object, property};
 
 /// Returns the value of a parameter in the page's address.
 pub fn parameter(name: &str) -> Option<String> {
@@ -98,17 +101,9 @@ pub fn address_with(end: &str) -> String {
 
 /// Puts `text` on the clipboard; returns whether the browser let it.
 pub async fn copy(text: String) -> bool {
-    let navigator: Option<Object> = property(&window(), "navigator");
-    let clipboard = navigator.and_then(|navigator| property::<Object>(&navigator, "clipboard"));
-    let write = clipboard.and_then(|clipboard| {
-        let write: Function = property(&clipboard, "writeText")?;
-        let written = write.call1(&clipboard, &text.into()).ok()?;
-        written.dyn_into::<Promise>().ok()
-    });
-    match write {
-        Some(written) => JsFuture::from(written).await.is_ok(),
-        None => false,
-    }
+    let clipboard = property::<JsValue>(&window().navigator(), "clipboard");
+    let written = clipboard.and_then(|clipboard| call(&clipboard, "writeText", &[text.into()]));
+    answer(written).await.is_some()
 }
 
 /// Whether the page came by a way on which nobody could change it; by plain http browsers refuse it much.
@@ -119,18 +114,11 @@ pub fn is_secure() -> bool {
 /// Gives an element the focus and selects its text, a field's or any other's.
 pub fn select(element: &Element) {
     focus_in_place(element);
-    let _ = match property::<Function>(element, "select") {
-        Some(select) => select.call0(element).ok(),
-        None => select_children(element),
-    };
-}
-
-fn select_children(element: &Element) -> Option<JsValue> {
-    let window = window();
-    let selection = property::<Function>(&window, "getSelection")?.call0(&window);
-    let selection = selection.ok()?;
-    let select: Function = property(&selection, "selectAllChildren")?;
-    select.call1(&selection, element).ok()
+    if call(element, "select", &[]).is_none()
+        && let Some(selection) = call(&window(), "getSelection", &[])
+    {
+        call(&selection, "selectAllChildren", &[element.into()]);
+    }
 }
 
 /// Lets the visitor save `text` as a file.
@@ -185,10 +173,7 @@ pub fn remember(key: &str, value: Option<&str>) -> bool {
 
 /// Has the browser print what is on the page; some frames may not.
 pub fn print() {
-    let window = window();
-    if let Some(print) = property::<Function>(&window, "print") {
-        let _ = print.call0(&window);
-    }
+    call(&window(), "print", &[]);
 }
 
 /// Returns what was kept under `key` in this tab, before a reload.
@@ -222,6 +207,15 @@ pub fn prefers(query: &str) -> bool {
         .is_some_and(|list| list.matches())
 }
 
+/// Hears an event of the window for as long as its owner lives.
+pub fn listen<E>(event: E, hear: impl Fn(E::EventType) + 'static)
+where
+    E: EventDescriptor<EventType: JsCast> + 'static,
+{
+    let handle = window_event_listener(event, hear);
+    on_cleanup(move || handle.remove());
+}
+
 /// Tells whether a media query holds whenever that changes, for as long as the page is open.
 pub fn follow(query: &str, told: impl Fn(bool) + 'static) {
     let Some(list) = window().match_media(query).ok().flatten() else {
@@ -234,23 +228,18 @@ pub fn follow(query: &str, told: impl Fn(bool) + 'static) {
     changed.forget();
 }
 
-/// Returns a property of `target`; `None` where it has no value.
-pub fn property<T: JsCast>(target: &JsValue, name: &str) -> Option<T> {
-    Reflect::get(target, &name.into()).ok()?.dyn_into().ok()
-}
-
 /// Gives an element the focus without scrolling to it.
 pub fn focus_in_place(element: &JsValue) {
-    let options = Object::new();
-    let _ = Reflect::set(&options, &"preventScroll".into(), &true.into());
-    if let Some(focus) = property::<Function>(element, "focus") {
-        let _ = focus.call1(element, &options);
-    }
+    call(
+        element,
+        "focus",
+        &[object([("preventScroll", true.into())])],
+    );
 }
 
 /// Returns the files of an input or of a drag's transfer.
 pub fn files(holder: &JsValue) -> Vec<Blob> {
-    let files: Option<Object> = property(holder, "files");
+    let files: Option<JsValue> = property(holder, "files");
     let file = |place: u32| property(files.as_ref()?, &place.to_string());
     (0..file_count(holder)).filter_map(file).collect()
 }
@@ -262,7 +251,7 @@ pub fn first_file(holder: &JsValue) -> Option<Blob> {
 
 /// Returns how many files an input or a transfer has.
 pub fn file_count(holder: &JsValue) -> u32 {
-    let files: Option<Object> = property(holder, "files");
+    let files: Option<JsValue> = property(holder, "files");
     let count = files.and_then(|files| property::<Number>(&files, "length"));
     count.map_or(0, |count| count.value_of() as u32)
 }
@@ -274,14 +263,13 @@ pub fn file_name(file: &Blob) -> String {
 
 /// Returns the plain text of a transfer.
 pub fn plain_text(transfer: &JsValue) -> Option<String> {
-    let read: Function = property(transfer, "getData")?;
-    read.call1(transfer, &"text/plain".into()).ok()?.as_string()
+    call(transfer, "getData", &["text/plain".into()])?.as_string()
 }
 
 /// Whether a drag carries files, not text or a link.
 pub fn drags_files(event: &JsValue) -> bool {
     property(event, "dataTransfer")
-        .and_then(|transfer: Object| property(&transfer, "types"))
+        .and_then(|transfer: JsValue| property(&transfer, "types"))
         .is_some_and(|types: Array| types.includes(&"Files".into(), 0))
 }
 
@@ -323,46 +311,38 @@ async fn bytes(buffer: Promise) -> Option<Vec<u8>> {
 
 /// Whether the browser believes that there is a network.
 pub fn is_online() -> bool {
-    let online = property::<Object>(&window(), "navigator")
-        .and_then(|navigator| property::<Boolean>(&navigator, "onLine"));
+    let online = property::<Boolean>(&window().navigator(), "onLine");
     online.is_none_or(|online| online.value_of())
 }
 
 /// Returns whether what is at `url` was kept for visits without a network; `None` where nobody can tell.
 pub async fn is_kept(url: &str) -> Option<bool> {
-    let caches: Object = property(&window(), "caches")?;
-    let find: Function = property(&caches, "match")?;
-    let found: Promise = find.call1(&caches, &url.into()).ok()?.dyn_into().ok()?;
-    let found = JsFuture::from(found).await.ok()?;
+    let caches: JsValue = property(&window(), "caches")?;
+    let found = answer(call(&caches, "match", &[url.into()])).await?;
     Some(!found.is_undefined())
 }
 
 /// Returns how many bytes the browser counts for this site, where it tells.
 pub async fn storage_used() -> Option<u64> {
-    let navigator: Object = property(&window(), "navigator")?;
-    let storage: Object = property(&navigator, "storage")?;
-    let estimate: Function = property(&storage, "estimate")?;
-    let estimate: Promise = estimate.call0(&storage).ok()?.dyn_into().ok()?;
-    let estimate = JsFuture::from(estimate).await.ok()?;
-    let usage = Reflect::get(&estimate, &"usage".into()).ok()?.as_f64()?;
-    Some(usage as u64)
+    let storage: JsValue = property(&window().navigator(), "storage")?;
+    let estimate = answer(call(&storage, "estimate", &[])).await?;
+    let usage: Number = property(&estimate, "usage")?;
+    Some(usage.value_of() as u64)
 }
 
 /// Returns the day of a time in seconds since 1970, e.g. `23 November 2026`; `None` far beyond.
 pub fn date(unix_secs: u64) -> Option<String> {
-    moment(unix_secs, &[("dateStyle", "long")])
+    moment(unix_secs, [("dateStyle", "long".into())])
 }
 
 /// Returns a time in seconds since 1970, e.g. `23 November 2026 at 14:05`; `None` far beyond.
 pub fn date_and_time(unix_secs: u64) -> Option<String> {
-    moment(unix_secs, &[("dateStyle", "long"), ("timeStyle", "short")])
+    let styles = [("dateStyle", "long"), ("timeStyle", "short")];
+    moment(unix_secs, styles.map(|(name, style)| (name, style.into())))
 }
 
-fn moment(unix_secs: u64, styles: &[(&str, &str)]) -> Option<String> {
+fn moment<const N: usize>(unix_secs: u64, styles: [(&str, JsValue); N]) -> Option<String> {
     let date = Date::new(&(unix_secs as f64 * 1000.0).into());
-    let options = Object::new();
-    for (name, style) in styles {
-        Reflect::set(&options, &(*name).into(), &(*style).into()).ok()?;
-    }
+    let options = object(styles);
     (!date.get_time().is_nan()).then(|| date.to_locale_string("en-GB", &options).into())
 }

@@ -3,7 +3,7 @@
 //! A browser puts the focus on nothing when a focused control is removed, hidden or disabled, so that keys
 //! and screen readers begin at the top again.
 
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::Array;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::Element;
@@ -42,19 +42,15 @@ struct Place {
 /// From now on moves the focus on when its control goes away.
 pub fn keep() {
     let place = StoredValue::new_local(None::<Place>);
-    let entered = window_event_listener(ev::focusin, move |event| {
+    browser::listen(ev::focusin, move |event| {
         let control = event.target().and_then(|target| target.dyn_into().ok());
         place.set_value(control.map(Place::of));
     });
     // Whoever presses beside every control wants the focus nowhere.
-    let pressed = window_event_listener(ev::pointerdown, move |event| {
+    browser::listen(ev::pointerdown, move |event| {
         if !browser::is_in(&event, FOCUSABLE) {
             place.set_value(None);
         }
-    });
-    on_cleanup(move || {
-        entered.remove();
-        pressed.remove();
     });
     let due = StoredValue::new(false);
     let lost = move || {
@@ -143,35 +139,24 @@ fn is_usable(element: &Element) -> bool {
 }
 
 fn is_visible(element: &Element) -> bool {
-    let boxes = browser::property::<Function>(element, "getClientRects")
-        .and_then(|boxes| boxes.call0(element).ok())
-        .map(|boxes| Array::from(&boxes).length());
+    let boxes = browser::call(element, "getClientRects", &[]);
+    let boxes = boxes.map(|boxes| Array::from(&boxes).length());
     element.is_connected() && boxes.is_some_and(|boxes| boxes > 0)
 }
 
 /// Calls `changed` whenever something of the page comes, goes, is hidden or disabled.
 fn observe(changed: Closure<dyn Fn()>) {
-    let kind = browser::property::<Function>(&window(), "MutationObserver");
-    let observer = kind.and_then(|kind| {
-        let arguments = Array::of1(changed.as_ref());
-        Reflect::construct(&kind, &arguments).ok()
-    });
+    let observer = browser::construct("MutationObserver", &[changed.as_ref().clone()]);
     let (Some(observer), Some(body)) = (observer, document().body()) else {
         return;
     };
-    let options = Object::new();
     let watched = ["disabled", "hidden", "open"].map(JsValue::from);
-    for (name, value) in [
+    let options = browser::object([
         ("subtree", JsValue::TRUE),
         ("childList", JsValue::TRUE),
         ("attributeFilter", Array::from_iter(watched).into()),
-    ] {
-        // A plain object takes every property.
-        let _ = Reflect::set(&options, &name.into(), &value);
-    }
-    if let Some(observe) = browser::property::<Function>(&observer, "observe")
-        && observe.call2(&observer, &body, &options).is_ok()
-    {
+    ]);
+    if browser::call(&observer, "observe", &[body.into(), options]).is_some() {
         // The page is watched as long as it is there.
         changed.forget();
     }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::tick::Tick;
 use files::control::{Control, Hidden};
 
 /// A box per part of `controls`, ticked where it is in `hidden`.
@@ -16,17 +17,12 @@ pub fn HideChoices(
 ) -> impl IntoView {
     let boxes = controls.into_iter().map(|control| {
         view! {
-            <label class="choice">
-                <input
-                    type="checkbox"
-                    prop:checked=move || hidden.with(|hidden| hidden.contains(control))
-                    on:change=move |event| {
-                        let on = event_target_checked(&event);
-                        on_change.run(hidden.get_untracked().with(control, on));
-                    }
-                />
+            <Tick
+                on=move || hidden.with(|hidden| hidden.contains(control))
+                tick=move |on| on_change.run(hidden.get_untracked().with(control, on))
+            >
                 {control.name()}
-            </label>
+            </Tick>
         }
     });
     boxes.collect_view()

@@ -8,7 +8,7 @@
 //! | curves | `chart`, `sound` |
 //! | words | `words`, `inline_number` |
 //! | a link, and what a lesson hides | `share`, `link_field`, `qr`, `copy`, `hide` |
-//! | everywhere | `browser`, `caption`, `dialog`, `focus`, `icon`, `keys`, `part`, `passing`, `projector`, `speech`, `theme`, `width` |
+//! | everywhere | `browser`, `caption`, `dialog`, `focus`, `icon`, `keys`, `part`, `passing`, `projector`, `select`, `speech`, `theme`, `tick`, `width` |
 
 pub mod browser;
 pub mod caption;
@@ -31,9 +31,11 @@ pub mod part;
 pub mod passing;
 pub mod projector;
 pub mod qr;
+pub mod select;
 pub mod share;
 pub mod sound;
 pub mod speech;
 pub mod theme;
+pub mod tick;
 mod width;
 pub mod words;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use self::fetched::content;
 use super::{
     browser, copy::CopyButton, dialog::Dialog, hide::HideChoices, icon::Icon,
-    link_field::LinkField, part::Part, qr::Qr,
+    link_field::LinkField, part::Part, qr::Qr, tick::Tick,
 };
 use export::{json, optax, pytorch};
 use files::share::{self, Control, Shared};
@@ -108,20 +108,15 @@ fn LinkSection(shared: RwSignal<Shared>) -> impl IntoView {
                 <LinkField text=link label="Link" testid="share-link" copy_testid="copy-link" />
                 <div class="share-options">
                     {with_settings.then(|| view! {
-                        <label class="choice">
-                            <input
-                                type="checkbox"
-                                checked
-                                on:change=move |event| {
-                                    let on = event_target_checked(&event);
-                                    shared.update(|shared| {
-                                        shared.config = config.clone().filter(|_| on);
-                                        shared.founder = founder.clone().filter(|_| on);
-                                    });
-                                }
-                            />
+                        <Tick
+                            on=|| true
+                            tick=move |on| shared.update(|shared| {
+                                shared.config = config.clone().filter(|_| on);
+                                shared.founder = founder.clone().filter(|_| on);
+                            })
+                        >
                             "with settings and seed, so that the run can be reproduced"
-                        </label>
+                        </Tick>
                     })}
                     <details>
                         <summary>"For a lesson: hide controls"</summary>

@@ -2,10 +2,10 @@
 
 use std::{slice::from_ref, time::Duration};
 
-use js_sys::{Array, Float32Array, Function, Reflect};
+use js_sys::{Float32Array, Number, Reflect};
 use leptos::{prelude::*, wasm_bindgen::JsValue};
 
-use super::browser::property;
+use super::browser::{call, construct, property};
 use page_state::sound::{Piece, SECONDS};
 
 /// How loud each voice is, of 1.
@@ -15,22 +15,12 @@ const LOUDNESS: f64 = 0.2;
 const FADE: f64 = 0.04;
 
 /// What plays; a handle that can be copied into every closure.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Sound {
     /// Whether something does.
     pub plays: RwSignal<bool>,
     context: StoredValue<Option<JsValue>, LocalStorage>,
     turn: StoredValue<u32>,
-}
-
-impl Default for Sound {
-    fn default() -> Self {
-        Self {
-            plays: RwSignal::new(false),
-            context: StoredValue::new_local(None),
-            turn: StoredValue::new(0),
-        }
-    }
 }
 
 impl Sound {
@@ -66,22 +56,10 @@ impl Sound {
     }
 }
 
-/// Calls a method; `None` where there is none or it throws.
-fn call(target: &JsValue, name: &str, arguments: &[JsValue]) -> Option<JsValue> {
-    let method: Function = property(target, name)?;
-    method
-        .apply(target, &arguments.iter().collect::<Array>())
-        .ok()
-}
-
 /// Has both voices begin in a context of their own.
 fn begin(piece: &Piece) -> Option<JsValue> {
-    let kind: Function = property(&window(), "AudioContext")?;
-    let context = Reflect::construct(&kind, &Array::new()).ok()?;
-    let now = Reflect::get(&context, &"currentTime".into())
-        .ok()?
-        .as_f64()?;
-    let start = now + 0.05;
+    let context = construct("AudioContext", &[])?;
+    let start = property::<Number>(&context, "currentTime")?.value_of() + 0.05;
     let whole = piece.chosen.len().max(piece.adam.len());
     for (pitches, wave, side) in [
         (&piece.chosen, "triangle", -0.7),
@@ -104,14 +82,14 @@ fn voice(
     let oscillator = call(context, "createOscillator", &[])?;
     let gain = call(context, "createGain", &[])?;
     Reflect::set(&oscillator, &"type".into(), &wave.into()).ok()?;
-    let frequency = Reflect::get(&oscillator, &"frequency".into()).ok()?;
+    let frequency: JsValue = property(&oscillator, "frequency")?;
     let curve = Float32Array::from(pitches);
     call(
         &frequency,
         "setValueCurveAtTime",
         &[curve.into(), start.into(), seconds.into()],
     )?;
-    let loudness = Reflect::get(&gain, &"gain".into()).ok()?;
+    let loudness: JsValue = property(&gain, "gain")?;
     let end = start + seconds;
     for (method, level, moment) in [
         ("setValueAtTime", 0.0, start),
@@ -121,12 +99,12 @@ fn voice(
     ] {
         call(&loudness, method, &[level.into(), moment.into()])?;
     }
-    let destination = Reflect::get(context, &"destination".into()).ok()?;
+    let destination: JsValue = property(context, "destination")?;
     call(&oscillator, "connect", from_ref(&gain))?;
     // Where a browser has no sides, timbre alone tells the voices apart.
     match call(context, "createStereoPanner", &[]) {
         Some(panner) => {
-            let pan = Reflect::get(&panner, &"pan".into()).ok()?;
+            let pan: JsValue = property(&panner, "pan")?;
             Reflect::set(&pan, &"value".into(), &side.into()).ok()?;
             call(&gain, "connect", from_ref(&panner))?;
             call(&panner, "connect", &[destination])?;

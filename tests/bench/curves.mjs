@@ -23,7 +23,7 @@ for (let i = 0; i < WRITTEN; i++) {
   await write.fill(`adam@${(1e-4 * 1.1 ** i).toPrecision(3)}`);
   await write.press('Enter');
 }
-await page.getByRole('combobox', { name: 'Steps' }).last().selectOption(String(STEPS));
+await page.getByRole('combobox', { name: 'Steps' }).last().selectOption(STEPS.toLocaleString('en'));
 await page.getByRole('combobox', { name: 'Seeds' }).last().selectOption('3');
 await page.getByTestId('race-start').click();
 const state = page.getByTestId('race-state');

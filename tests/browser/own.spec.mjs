@@ -61,7 +61,7 @@ test('IDX files become a task on which a generation and the laboratory train, he
   await page.keyboard.press('Escape');
 
   await page.getByTestId('view-laboratory').click();
-  await page.getByRole('combobox', { name: 'Task' }).first().selectOption('own');
+  await page.getByRole('combobox', { name: 'Task' }).first().selectOption('Own data');
   await page.getByRole('combobox', { name: 'Steps' }).first().selectOption('20');
   await page.getByTestId('live-train').click();
   await expect(page.getByTestId('live-charts')).toContainText('Accuracy on Own data');

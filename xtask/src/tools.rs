@@ -54,22 +54,9 @@ pub fn ensure_target() -> Result<()> {
 /// # Errors
 /// Where one of them cannot be installed.
 pub fn trunk(root: &Path) -> Result<Command> {
-    let trunk = ensure_tool(&Tool {
-        name: "trunk",
-        package: "trunk",
-        version: TRUNK.into(),
-        locked: true,
-        opt_level: 1,
-    })?;
+    let trunk = ensure_tool("trunk", TRUNK, 1)?;
     let version = locked_version(root, "wasm-bindgen")?;
-    // Its published lock file names a version that is gone, so the newest fitting ones are taken.
-    let wasm_bindgen = ensure_tool(&Tool {
-        name: "wasm-bindgen",
-        package: "wasm-bindgen-cli",
-        version,
-        locked: false,
-        opt_level: 3,
-    })?;
+    let wasm_bindgen = ensure_tool("wasm-bindgen-cli", &version, 3)?;
 
     let (stand_in, variables) = parts::stand_in(root, &wasm_bindgen)?;
     let mut folders = vec![stand_in];
@@ -91,13 +78,7 @@ pub fn trunk(root: &Path) -> Result<Command> {
 /// # Errors
 /// Where it cannot be installed.
 pub fn cargo_fuzz() -> Result<PathBuf> {
-    ensure_tool(&Tool {
-        name: "cargo-fuzz",
-        package: "cargo-fuzz",
-        version: CARGO_FUZZ.into(),
-        locked: true,
-        opt_level: 0,
-    })
+    ensure_tool("cargo-fuzz", CARGO_FUZZ, 0)
 }
 
 /// A command for cargo-deny in the repository `root`; it is installed if missing.
@@ -105,48 +86,30 @@ pub fn cargo_fuzz() -> Result<PathBuf> {
 /// # Errors
 /// Where it cannot be installed.
 pub fn cargo_deny(root: &Path) -> Result<Command> {
-    let cargo_deny = ensure_tool(&Tool {
-        name: "cargo-deny",
-        package: "cargo-deny",
-        version: CARGO_DENY.into(),
-        locked: true,
-        opt_level: 0,
-    })?;
-    let mut command = Command::new(cargo_deny);
+    let mut command = Command::new(ensure_tool("cargo-deny", CARGO_DENY, 0)?);
     command.current_dir(root);
     Ok(command)
 }
 
-/// A program that `cargo install` can make.
-struct Tool {
-    name: &'static str,
-    package: &'static str,
-    version: String,
-    locked: bool,
-    /// How far it is optimised: making it takes minutes, and most of them work for seconds.
-    opt_level: u8,
-}
-
-/// The path of `tool` in its exact version: from the tools folder, the PATH, or freshly installed.
-fn ensure_tool(tool: &Tool) -> Result<PathBuf> {
+/// The path of the program of `package` in this exact `version`: from the tools folder, the PATH, or freshly made
+/// by `cargo install`. How far it is optimised differs: making it takes minutes, and most of them work for seconds.
+fn ensure_tool(package: &str, version: &str, opt_level: u8) -> Result<PathBuf> {
+    let name = package.trim_end_matches("-cli");
     let folder = match env::var_os("OPTIMARIUM_TOOLS") {
         Some(folder) => PathBuf::from(folder),
         None => cache::folder("tools")?,
     };
-    let program = format!("{}{}", tool.name, env::consts::EXE_SUFFIX);
+    let program = format!("{name}{}", env::consts::EXE_SUFFIX);
     let own = folder.join("bin").join(&program);
     let path = env::var_os("PATH").unwrap_or_default();
     let elsewhere = env::split_paths(&path).map(|folder| folder.join(&program));
     let found = std::iter::once(own.clone())
         .chain(elsewhere)
-        .find(|path| has_version(path, &tool.version));
+        .find(|path| has_version(path, version));
     if let Some(path) = found {
         return Ok(path);
     }
 
-    let Tool {
-        package, version, ..
-    } = tool;
     println!(
         "installing {package} {version} into {}: once, for some minutes",
         folder.display()
@@ -163,17 +126,15 @@ fn ensure_tool(tool: &Tool) -> Result<PathBuf> {
         ])
         .arg(&folder);
     install
-        .args(tool.locked.then_some("--locked"))
+        // The published lock file of wasm-bindgen names a version that is gone: the newest fitting ones are taken.
+        .args((package != "wasm-bindgen-cli").then_some("--locked"))
         // By its own profile trunk is optimised as a whole, which took ten minutes of two busy cores.
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-        .env(
-            "CARGO_PROFILE_RELEASE_OPT_LEVEL",
-            tool.opt_level.to_string(),
-        )
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level.to_string())
         .current_dir(env::temp_dir());
     process::run(&mut install).with_context(|| {
-        format!("cannot install {package}: is the network up? Any {} {version} on the PATH will do as well", tool.name)
+        format!("cannot install {package}: is the network up? Any {name} {version} on the PATH will do as well")
     })?;
     Ok(own)
 }

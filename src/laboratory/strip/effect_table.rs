@@ -41,7 +41,7 @@ pub fn EffectTable(effects: Memo<Vec<Effect>>) -> impl IntoView {
         <details class="lab-table">
             <summary>"The same as a table"</summary>
             <div class="lab-scroll">
-                <table>
+                <table class="table">
                     <thead>
                         <tr>
                             <th scope="col">"Change"</th>

@@ -217,7 +217,7 @@ fn Table(claim: StoredValue<Claim>, outcome: Memo<Option<Retest>>) -> impl IntoV
     };
     view! {
         <div class="guard-room" tabindex="0" role="region" aria-label="What is claimed">
-            <table class="guard-table" data-testid="claim-table">
+            <table class="table guard-table" data-testid="claim-table">
                 <thead>
                     <tr>
                         <th scope="col">"Against"</th>

@@ -2,15 +2,15 @@
 //!
 //! Looked up by name, so that the page needs no bindings for it.
 
-use std::time::Duration;
+use std::{slice::from_ref, time::Duration};
 
-use js_sys::{Array, Function, JsString, Object, Promise, Reflect};
+use js_sys::{Array, JsString, Promise, Reflect};
 use leptos::{html, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::Collect;
-use widgets::browser::property;
+use widgets::browser::{answer, call, construct, object, property};
 
 /// Rest between two looks.
 const REST: Duration = Duration::from_millis(400);
@@ -21,27 +21,11 @@ const REFUSED: &str =
 
 /// Whether the browser reads codes and lets a page see through a camera.
 pub fn is_there() -> bool {
-    detector_class().is_some() && devices().is_some()
+    property::<JsValue>(&window(), "BarcodeDetector").is_some() && devices().is_some()
 }
 
-fn detector_class() -> Option<Function> {
-    property(&window(), "BarcodeDetector")
-}
-
-fn devices() -> Option<Object> {
+fn devices() -> Option<JsValue> {
     property(&window().navigator(), "mediaDevices")
-}
-
-/// Calls a method of `target`.
-fn call(target: &JsValue, method: &str, arguments: &Array) -> Option<JsValue> {
-    let method: Function = property(target, method)?;
-    method.apply(target, arguments).ok()
-}
-
-async fn awaited(promise: Option<JsValue>) -> Option<JsValue> {
-    JsFuture::from(promise?.dyn_into::<Promise>().ok()?)
-        .await
-        .ok()
 }
 
 /// Looks through the camera for results until it is switched off.
@@ -53,9 +37,9 @@ pub fn Camera() -> impl IntoView {
     let stream = StoredValue::new_local(None::<JsValue>);
     let stop = move || {
         let running = stream.try_update_value(Option::take).flatten();
-        if let Some(tracks) = running.and_then(|stream| call(&stream, "getTracks", &Array::new())) {
+        if let Some(tracks) = running.and_then(|stream| call(&stream, "getTracks", &[])) {
             for track in tracks.unchecked_into::<Array>() {
-                call(&track, "stop", &Array::new());
+                call(&track, "stop", &[]);
             }
         }
         let _ = on.try_set(false);
@@ -76,7 +60,7 @@ pub fn Camera() -> impl IntoView {
             }
             if let Some(video) = video.get_untracked() {
                 let _ = Reflect::set(&video, &"srcObject".into(), &seen);
-                call(&video, "play", &Array::new());
+                call(&video, "play", &[]);
                 look(collect, on, video.into());
             }
         });
@@ -95,28 +79,21 @@ pub fn Camera() -> impl IntoView {
 
 /// Returns what the camera at the back sees.
 async fn open() -> Option<JsValue> {
-    let wish = Object::new();
-    let facing = Object::new();
-    Reflect::set(&facing, &"facingMode".into(), &"environment".into()).ok()?;
-    Reflect::set(&wish, &"video".into(), &facing).ok()?;
-    let devices = devices()?;
-    awaited(call(&devices, "getUserMedia", &Array::of1(&wish))).await
+    let facing = object([("facingMode", "environment".into())]);
+    let wish = object([("video", facing)]);
+    answer(call(&devices()?, "getUserMedia", &[wish])).await
 }
 
 /// Looks for codes every now and then, and takes in each that was not the last one.
 fn look(collect: Collect, on: RwSignal<bool>, video: JsValue) {
-    let formats = Object::new();
-    let listed = Array::of1(&"qr_code".into());
-    let _ = Reflect::set(&formats, &"formats".into(), &listed);
-    let detector =
-        detector_class().and_then(|class| Reflect::construct(&class, &Array::of1(&formats)).ok());
-    let Some(detector) = detector else {
+    let formats = object([("formats", Array::of1(&"qr_code".into()).into())]);
+    let Some(detector) = construct("BarcodeDetector", &[formats]) else {
         return collect.say(REFUSED.into());
     };
     leptos::task::spawn_local(async move {
         let mut last = String::new();
         while on.try_get_untracked() == Some(true) {
-            let codes = awaited(call(&detector, "detect", &Array::of1(&video))).await;
+            let codes = answer(call(&detector, "detect", from_ref(&video))).await;
             let codes = codes.and_then(|codes| codes.dyn_into::<Array>().ok());
             for code in codes.unwrap_or_default() {
                 let text = property::<JsString>(&code, "rawValue").map(String::from);

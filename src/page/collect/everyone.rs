@@ -53,7 +53,7 @@ pub fn Everyone() -> impl IntoView {
             <p class="soft">{wording.flowers} " " <span data-testid="collect-ahead">{ahead}</span></p>
             <Gathering plants=plants label="Everyone’s flower; the table says the same in figures" />
             <div class="collect-room" tabindex="0" role="region" aria-label="The class’s results">
-                <table class="collect-table" data-testid="collect-table">
+                <table class="table" data-testid="collect-table">
                     <thead>
                         <tr>
                             <th scope="col">"Student"</th>
@@ -113,12 +113,7 @@ fn Again(result: StudentResult, label: String) -> impl IntoView {
         if fragment.lesson.with_untracked(Option::is_some) {
             navigation.close_link();
         }
-        if session
-            .state
-            .with_untracked(|state| state.recording.is_some())
-        {
-            player.leave();
-        }
+        player.leave_if_open();
         let (config, founder) = (rerun.lesson.config.clone(), rerun.lesson.founder.clone());
         collect.rerun.set(Some(rerun));
         collect.open.set(false);

@@ -73,7 +73,7 @@ fn read(collect: Collect, files: Vec<Blob>) {
 
 /// Takes whatever is dropped on the page while the sheet is open.
 fn listen_for_drops(collect: Collect) {
-    let drop = window_event_listener(ev::drop, move |event| {
+    browser::listen(ev::drop, move |event| {
         if browser::drags_files(&event) {
             event.prevent_default();
             if let Some(transfer) = browser::property::<JsValue>(&event, "dataTransfer") {
@@ -81,5 +81,4 @@ fn listen_for_drops(collect: Collect) {
             }
         }
     });
-    on_cleanup(move || drop.remove());
 }

@@ -32,7 +32,7 @@ pub fn Verdict() -> impl IntoView {
             let rows = found.rows.iter().map(row).collect_view();
             Some(view! {
                 <div class="guard-room" tabindex="0" role="region" aria-label="Every question">
-                    <table class="guard-table" data-testid="proof-table">
+                    <table class="table guard-table" data-testid="proof-table">
                         <thead>
                             <tr>
                                 <th scope="col">"Against"</th>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::settings_text::settings_text;
 use files::{control::Control, run_file::pieces::Head};
+use page_state::state::State;
 use runs::saved_runs::{Entry, Key, MAX_BYTES, MAX_RUNS, best, extent, size};
 use session::storage::RunStorage;
 use session::{Session, player::Player};
@@ -33,7 +34,7 @@ pub fn RunList() -> impl IntoView {
     let storage: RunStorage = expect_context();
     let session: Session = expect_context();
     leptos::task::spawn_local(storage.refresh());
-    let searches = passing_memo(move |_| searches(session));
+    let searches = passing_memo(move |_| session.state.with(State::is_live));
     let empty = passing_memo(move |_| {
         storage
             .saved_runs
@@ -81,13 +82,6 @@ pub fn RunList() -> impl IntoView {
     }
 }
 
-/// Whether a search of this page's own is under way. Tracked.
-fn searches(session: Session) -> bool {
-    session
-        .state
-        .with(|state| state.phase.is_active() && state.recording.is_none())
-}
-
 #[component]
 fn Row(entry: Entry) -> impl IntoView {
     let key = entry.key;
@@ -112,7 +106,7 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
     let storage: RunStorage = expect_context();
     let player: Player = expect_context();
     let session: Session = expect_context();
-    let searching = passing_memo(move |_| searches(session));
+    let searching = passing_memo(move |_| session.state.with(State::is_live));
     let trouble = passing_memo(move |_| session.trouble());
     let here = passing_memo(move |_| {
         storage.saved_runs.track();

@@ -1,10 +1,10 @@
 //! Files with their paths, from a choice or a drop: [path, file, path, file, …].
 
-use js_sys::{Array, Function, JsString, Object, Promise};
+use js_sys::{Array, JsString, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use widgets::browser::property;
+use web::js::{call, property};
 
 /// Most files at a time: as many pictures as there may be, and as much again that is none.
 const MAX_FILES: u32 = 140_000;
@@ -24,10 +24,10 @@ pub fn chosen(input: &JsValue) -> Result<Array, String> {
 /// Returns what a drop brought: folders and files, to be [`walked`](walk). A browser shows them only
 /// while it tells of the drop.
 pub fn dropped(event: &JsValue) -> Vec<JsValue> {
-    let transfer: Option<Object> = property(event, "dataTransfer");
+    let transfer: Option<JsValue> = property(event, "dataTransfer");
     let items = transfer.map_or_else(Array::new, |transfer| list(&transfer, "items"));
     let entry = |item: JsValue| {
-        let by = |method| call(&item, method, &Array::new());
+        let by = |method| call(&item, method, &[]).filter(|entry| !entry.is_null());
         by("webkitGetAsEntry").or_else(|| by("getAsFile"))
     };
     items.into_iter().filter_map(entry).collect()
@@ -48,12 +48,10 @@ pub async fn walk(mut entries: Vec<JsValue>) -> Result<Array, String> {
         let unreadable = || format!("{path} could not be read.");
         let is_folder = js_sys::Reflect::get(&entry, &"isDirectory".into());
         if is_folder.is_ok_and(|is_folder| is_folder.is_truthy()) {
-            let reader = call(&entry, "createReader", &Array::new()).ok_or_else(unreadable)?;
+            let reader = call(&entry, "createReader", &[]).ok_or_else(unreadable)?;
             // A browser tells a hundred at a time, and nothing at the end.
             loop {
-                let some = answer(&reader, "readEntries")
-                    .await
-                    .ok_or_else(unreadable)?;
+                let some = told(&reader, "readEntries").await.ok_or_else(unreadable)?;
                 let some = Array::from(&some);
                 if some.length() == 0 {
                     break;
@@ -64,7 +62,7 @@ pub async fn walk(mut entries: Vec<JsValue>) -> Result<Array, String> {
                 }
             }
         } else {
-            let file = answer(&entry, "file").await.ok_or_else(unreadable)?;
+            let file = told(&entry, "file").await.ok_or_else(unreadable)?;
             push(&listed, path, file)?;
         }
     }
@@ -97,21 +95,15 @@ fn text(target: &JsValue, key: &str) -> Option<String> {
 }
 
 fn list(holder: &JsValue, key: &str) -> Array {
-    let list: Option<Object> = property(holder, key);
+    let list: Option<JsValue> = property(holder, key);
     list.map_or_else(Array::new, |list| Array::from(&list))
 }
 
-fn call(target: &JsValue, method: &str, arguments: &Array) -> Option<JsValue> {
-    let method: Function = property(target, method)?;
-    let value = method.apply(target, arguments).ok()?;
-    (!value.is_null()).then_some(value)
-}
-
 /// Calls a method that answers by one of two callbacks.
-async fn answer(target: &JsValue, method: &str) -> Option<JsValue> {
+async fn told(target: &JsValue, method: &str) -> Option<JsValue> {
     let promise = Promise::new(&mut |resolve, reject| {
         // One that does not exist would never answer.
-        if call(target, method, &Array::of2(&resolve, &reject)).is_none() {
+        if call(target, method, &[resolve.into(), reject.clone().into()]).is_none() {
             let _ = reject.call0(&JsValue::NULL);
         }
     });

@@ -1,6 +1,5 @@
 //! "Save as": a chart's values as CSV, its drawing as SVG or PNG.
 
-use js_sys::{Object, Reflect};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -266,8 +265,7 @@ fn canvas(width: f64, height: f64) -> Option<HtmlCanvasElement> {
 }
 
 fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
-    let options = Object::new();
-    Reflect::set(&options, &"willReadFrequently".into(), &true.into()).ok()?;
+    let options = browser::object([("willReadFrequently", true.into())]);
     let context = canvas.get_context_with_context_options("2d", &options);
     context.ok()??.dyn_into().ok()
 }

@@ -2,11 +2,11 @@
 //!
 //! The browser's functions are looked up by name, so that the engine needs no bindings for them.
 
-use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use js_sys::Uint8Array;
+use wasm_bindgen::JsValue;
 
 use data::own::{Format, too_large};
+use web::js::{answer, call, construct, property};
 
 /// A file.
 pub struct File(JsValue);
@@ -24,7 +24,7 @@ impl File {
 
     /// Size in bytes, as packed.
     pub fn size(&self) -> f64 {
-        property(&self.0, "size")
+        property::<JsValue>(&self.0, "size")
             .and_then(|size| size.as_f64())
             .unwrap_or(f64::INFINITY)
     }
@@ -52,10 +52,7 @@ impl File {
     /// Why there is nothing, or that there is more.
     pub async fn unpacked(&self, limit: usize) -> Result<Vec<u8>, String> {
         const UNKNOWN: &str = "this browser cannot unpack gzip; unpack it first";
-        let unpacker = property(&js_sys::global(), "DecompressionStream")
-            .and_then(|constructor| constructor.dyn_into::<Function>().ok())
-            .and_then(|kind| Reflect::construct(&kind, &Array::of1(&"gzip".into())).ok())
-            .ok_or(UNKNOWN)?;
+        let unpacker = construct("DecompressionStream", &["gzip".into()]).ok_or(UNKNOWN)?;
         let reader = call(&self.0, "stream", &[])
             .and_then(|packed| call(&packed, "pipeThrough", &[unpacker]))
             .and_then(|unpacked| call(&unpacked, "getReader", &[]))
@@ -65,7 +62,7 @@ impl File {
             let part = answer(call(&reader, "read", &[]))
                 .await
                 .ok_or("it is damaged: gzip cannot unpack it")?;
-            let Some(part) = property(&part, "value") else {
+            let Some(part) = property::<JsValue>(&part, "value") else {
                 return Ok(bytes);
             };
             let part = Uint8Array::new(&part);
@@ -84,23 +81,4 @@ const UNREADABLE: &str = "the browser cannot read it (was it moved or changed?)"
 async fn content(blob: &JsValue) -> Result<Vec<u8>, String> {
     let buffer = answer(call(blob, "arrayBuffer", &[])).await;
     Ok(Uint8Array::new(&buffer.ok_or(UNREADABLE)?).to_vec())
-}
-
-/// Waits for a promise; `None` where it is none or is broken.
-pub async fn answer(promise: Option<JsValue>) -> Option<JsValue> {
-    let promise = promise?.dyn_into::<Promise>().ok()?;
-    JsFuture::from(promise).await.ok()
-}
-
-/// Returns a property of `target`; `None` where it has no value.
-pub fn property(target: &JsValue, name: &str) -> Option<JsValue> {
-    let value = Reflect::get(target, &name.into()).ok()?;
-    (!value.is_undefined() && !value.is_null()).then_some(value)
-}
-
-/// Calls a method of `target`; `None` where it has no such one or it throws.
-pub fn call(target: &JsValue, method: &str, arguments: &[JsValue]) -> Option<JsValue> {
-    let method: Function = property(target, method)?.dyn_into().ok()?;
-    let arguments: Array = arguments.iter().collect();
-    method.apply(target, &arguments).ok()
 }

@@ -1,10 +1,13 @@
 //! Pictures as the browser decodes them, drawn at 32×32 without a page.
 
-use js_sys::{Array, Function, Reflect, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::JsValue;
 
-use super::file::{File, answer, call, property};
-use web::canvas;
+use super::file::File;
+use web::{
+    canvas,
+    js::{answer, call, construct, property},
+};
 
 /// Side of what is drawn, in pixels.
 const SIDE: f64 = canvas::SIDE as f64;
@@ -24,11 +27,7 @@ impl Easel {
     /// # Errors
     /// A sentence, where the browser has none for workers, or one that cannot be read.
     pub fn new() -> Result<Self, String> {
-        let context = property(&js_sys::global(), "OffscreenCanvas")
-            .and_then(|constructor| constructor.dyn_into::<Function>().ok())
-            .and_then(|kind| {
-                Reflect::construct(&kind, &Array::of2(&SIDE.into(), &SIDE.into())).ok()
-            })
+        let context = construct("OffscreenCanvas", &[SIDE.into(), SIDE.into()])
             .and_then(|canvas| call(&canvas, "getContext", &["2d".into()]))
             .ok_or(NO_CANVAS)?;
         if !canvas::is_faithful(&context).ok_or(NO_CANVAS)? {
@@ -54,7 +53,7 @@ impl Easel {
     }
 
     fn drawn(&self, bitmap: &JsValue) -> Option<Vec<u8>> {
-        let side_of = |name: &str| property(bitmap, name)?.as_f64();
+        let side_of = |name: &str| property::<JsValue>(bitmap, name)?.as_f64();
         let (width, height) = (side_of("width")?, side_of("height")?);
         let side = width.min(height);
         let (left, top) = ((width - side) / 2.0, (height - side) / 2.0);
@@ -64,6 +63,6 @@ impl Easel {
         arguments.extend([left, top, side, side, 0.0, 0.0, SIDE, SIDE].map(JsValue::from));
         call(&self.context, "drawImage", &arguments)?;
         let pixels = call(&self.context, "getImageData", &whole)?;
-        Some(Uint8Array::new(&property(&pixels, "data")?).to_vec())
+        Some(Uint8Array::new(&property::<JsValue>(&pixels, "data")?).to_vec())
     }
 }
