@@ -15,7 +15,7 @@ use science::{
     catalog::{Dataset, ModelSize, Split},
     config::{Group, Preset, RunConfig, SETTINGS, SettingKind},
     presets,
-    streams::Stream,
+    streams::{Stream, TaskSeed},
 };
 use terminal::settings::{self, Settings};
 
@@ -51,11 +51,7 @@ fn assert_kept(config: &RunConfig) {
 fn assert_trains(model: ModelSize, dataset: Dataset) {
     const STEPS: u32 = 3;
     let model = Model::new(model, dataset);
-    let weights = Stream::InitialWeights {
-        dataset,
-        seed: 0,
-        generation: 0,
-    };
+    let weights = Stream::InitialWeights(TaskSeed::first(dataset));
     let initial = model.initial_parameters(&mut weights.rng(1));
     let images = Arc::new(noise(dataset, 8));
     let mut minibatches = Minibatches::new(images, &model, 4, 1, 0, 0);

@@ -12,7 +12,7 @@ use super::{layers::Activation, model::Model};
 use data::Images;
 use science::{
     catalog::{CLASSES, Dataset},
-    streams::Stream,
+    streams::{Stream, TaskSeed},
 };
 
 /// Zeros around an image before a random crop of the original size, in pixels.
@@ -89,19 +89,8 @@ impl Minibatches {
             !images.labels.is_empty() && batch > 0,
             "a minibatch needs images"
         );
-        let dataset = images.dataset;
-        let order = Stream::DataOrder {
-            dataset,
-            seed,
-            generation,
-        };
-        let augmentation = Stream::Augmentation {
-            dataset,
-            seed,
-            generation,
-        };
-        let dropout = Stream::Dropout {
-            dataset,
+        let of = TaskSeed {
+            dataset: images.dataset,
             seed,
             generation,
         };
@@ -111,9 +100,9 @@ impl Minibatches {
             dropouts: model.dropouts(),
             order: (0..images.labels.len() as u32).collect(),
             position: images.labels.len(),
-            shuffling: order.rng(run_seed),
-            augmentation: augmentation.rng(run_seed),
-            dropout: dropout.rng(run_seed),
+            shuffling: Stream::DataOrder(of).rng(run_seed),
+            augmentation: Stream::Augmentation(of).rng(run_seed),
+            dropout: Stream::Dropout(of).rng(run_seed),
             images,
         }
     }

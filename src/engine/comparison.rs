@@ -9,16 +9,14 @@ use std::collections::HashSet;
 use super::{
     callbacks::{Callbacks, Interruption},
     events::{Report, RoundOfRun},
+    figures,
     library::{Library, TaskImages},
-    pool::{WorkerPool, train_and_score},
+    pool::WorkerPool,
     round::Plan,
 };
 use protocol::{Round, RunId, StepRecord};
 use science::{genome::Genome, presets::NamedGenome};
-use statistics::{
-    answers::Answers,
-    comparison::{ComparisonConfig, Trial},
-};
+use statistics::comparison::{ComparisonConfig, Trial};
 
 /// Most optimizers of one comparison.
 const MAX_LANES: usize = 200;
@@ -108,20 +106,8 @@ pub async fn compare_on<H: Callbacks>(
     };
     let lanes = optimizers.iter().map(|named| named.genome.clone());
     let plan = plan(config, round, lanes.collect());
-    let mut curves = vec![Vec::new(); optimizers.len()];
-    let scored = train_and_score(callbacks, pool, plan, task, |callbacks, records| {
-        for record in &records {
-            for (curve, loss) in curves.iter_mut().zip(&record.loss) {
-                curve.push(*loss);
-            }
-        }
-        report(callbacks, &records);
-    })
-    .await?;
-    let lanes = optimizers.iter().zip(curves).zip(scored);
-    let trial = |((named, losses), answers): ((&NamedGenome, Vec<f32>), Answers)| {
-        let accuracy = answers.accuracy();
-        Trial::new(&named.name, round.dataset, seed, accuracy, losses).with_answers(answers)
-    };
-    Ok(lanes.map(trial).collect())
+    let report = |callbacks: &mut H, records: Vec<StepRecord>| report(callbacks, &records);
+    let figures = figures::train(callbacks, pool, plan, task, report).await?;
+    let names = optimizers.iter().map(|named| &named.name);
+    Ok(figures.trials(names, round.dataset, seed))
 }

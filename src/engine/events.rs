@@ -78,6 +78,7 @@ impl RoundOfRun {
             answers,
             accuracy,
             fitness,
+            ..
         } = figures;
         let elapsed_secs = callbacks.elapsed_secs();
         callbacks.emit(Event::Scored {

@@ -7,8 +7,8 @@ use super::{
     round::Plan,
 };
 use protocol::StepRecord;
-use science::fitness::fitness;
-use statistics::answers::Answers;
+use science::{catalog::Dataset, fitness::fitness};
+use statistics::{answers::Answers, comparison::Trial};
 
 /// What the lanes of a round reached, in order.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +19,25 @@ pub struct Figures {
     pub accuracy: Vec<f32>,
     /// The [`fitness`] of this round alone.
     pub fitness: Vec<f64>,
+    /// Loss on each minibatch.
+    pub losses: Vec<Vec<f32>>,
+}
+
+impl Figures {
+    /// Returns them as a comparison keeps those of the optimizers called `names`, on this task and seed.
+    pub fn trials<'a>(
+        &self,
+        names: impl IntoIterator<Item = &'a String>,
+        dataset: Dataset,
+        seed: u32,
+    ) -> Vec<Trial> {
+        let lanes = self.answers.iter().zip(&self.losses);
+        let trial = |(name, (answers, losses)): (&String, (&Answers, &Vec<f32>))| {
+            Trial::new(name, dataset, seed, answers.accuracy(), losses.clone())
+                .with_answers(answers.clone())
+        };
+        names.into_iter().zip(lanes).map(trial).collect()
+    }
 }
 
 /// Trains `plan` to its last step and scores it. Records go to `report` as in [`train_and_score`].
@@ -52,5 +71,6 @@ pub async fn train<H: Callbacks>(
         answers,
         accuracy,
         fitness,
+        losses,
     })
 }

@@ -71,10 +71,22 @@ impl Sections {
     }
 }
 
+/// Calls a kernel of the tensors' backend with tensors and whatever follows them; where several come of it, they are
+/// named.
+macro_rules! dispatch {
+    ($kernel:ident($($tensor:ident),+ $(; $more:expr)?)) => {
+        Tensor::from_dispatch(Dispatch::$kernel($($tensor.into_dispatch(),)+ $($more)?))
+    };
+    ($kernel:ident($($tensor:ident),+ $(; $more:expr)?) -> $($out:ident),+) => {{
+        let ($($out),+) = Dispatch::$kernel($($tensor.into_dispatch(),)+ $($more)?);
+        ($(Tensor::from_dispatch($out)),+)
+    }};
+}
+
 /// Lays out `images` [B, C, H, W] as [`conv`] wants them: on the CPU every pixel with its eight
 /// neighbours, [B·H·W, patch]; on a GPU with zeros around them, [B·(H+2)·(W+2), C].
 pub fn patches(images: Tensor<4>) -> Tensor<2> {
-    Tensor::from_dispatch(Dispatch::patches(images.into_dispatch()))
+    dispatch!(patches(images))
 }
 
 /// Convolves patches [B·H·W, patch] or maps by `weight` [P, Co·C·9] and `bias` [P, Co]; returns maps
@@ -85,13 +97,7 @@ pub fn conv<const D: usize>(
     bias: Tensor<2>,
     shape: Shape,
 ) -> (Tensor<4>, Tensor<1, Int>) {
-    let (maps, winners) = Dispatch::conv(
-        input.into_dispatch(),
-        weight.into_dispatch(),
-        bias.into_dispatch(),
-        shape,
-    );
-    (Tensor::from_dispatch(maps), Tensor::from_dispatch(winners))
+    dispatch!(conv(input, weight, bias; shape) -> maps, winners)
 }
 
 /// Gradients of [`conv`]: the input's (empty for patches), the weight's and the bias's.
@@ -102,19 +108,7 @@ pub fn conv_backward<const D: usize>(
     gradient: Tensor<4>,
     shape: Shape,
 ) -> (Tensor<4>, Tensor<2>, Tensor<2>) {
-    let (input_gradient, weight_gradient, bias_gradient) = Dispatch::conv_backward(
-        input.into_dispatch(),
-        weight.into_dispatch(),
-        maps.into_dispatch(),
-        winners.into_dispatch(),
-        gradient.into_dispatch(),
-        shape,
-    );
-    (
-        Tensor::from_dispatch(input_gradient),
-        Tensor::from_dispatch(weight_gradient),
-        Tensor::from_dispatch(bias_gradient),
-    )
+    dispatch!(conv_backward(input, weight, maps, winners, gradient; shape) -> of_input, of_weight, of_bias)
 }
 
 /// Batch normalisation by the batch's own moments, then ReLU: maps, mean [P·C], biased variance [P·C].
@@ -124,17 +118,7 @@ pub fn batch_norm_train(
     shift: Tensor<2>,
     eps: f32,
 ) -> (Tensor<4>, Tensor<1>, Tensor<1>) {
-    let (maps, mean, variance) = Dispatch::batch_norm_train(
-        input.into_dispatch(),
-        scale.into_dispatch(),
-        shift.into_dispatch(),
-        eps,
-    );
-    (
-        Tensor::from_dispatch(maps),
-        Tensor::from_dispatch(mean),
-        Tensor::from_dispatch(variance),
-    )
+    dispatch!(batch_norm_train(input, scale, shift; eps) -> maps, mean, variance)
 }
 
 /// Batch normalisation by running moments [P·C], then ReLU.
@@ -146,14 +130,7 @@ pub fn batch_norm_eval(
     variance: Tensor<1>,
     eps: f32,
 ) -> Tensor<4> {
-    Tensor::from_dispatch(Dispatch::batch_norm_eval(
-        input.into_dispatch(),
-        scale.into_dispatch(),
-        shift.into_dispatch(),
-        mean.into_dispatch(),
-        variance.into_dispatch(),
-        eps,
-    ))
+    dispatch!(batch_norm_eval(input, scale, shift, mean, variance; eps))
 }
 
 /// Gradients of [`batch_norm_train`]: the input's, the scale's and the shift's [P, C].
@@ -166,59 +143,39 @@ pub fn batch_norm_backward(
     gradient: Tensor<4>,
     eps: f32,
 ) -> (Tensor<4>, Tensor<2>, Tensor<2>) {
-    let (input_gradient, scale_gradient, shift_gradient) = Dispatch::batch_norm_backward(
-        input.into_dispatch(),
-        output.into_dispatch(),
-        scale.into_dispatch(),
-        mean.into_dispatch(),
-        variance.into_dispatch(),
-        gradient.into_dispatch(),
-        eps,
-    );
-    (
-        Tensor::from_dispatch(input_gradient),
-        Tensor::from_dispatch(scale_gradient),
-        Tensor::from_dispatch(shift_gradient),
+    dispatch!(
+        batch_norm_backward(input, output, scale, mean, variance, gradient; eps) -> of_input, of_scale, of_shift
     )
 }
 
 /// Multiplies every candidate's maps by the same `mask` [B, C·H·W].
 pub fn drop_out(maps: Tensor<4>, mask: Tensor<2>) -> Tensor<4> {
-    Tensor::from_dispatch(Dispatch::drop_out(
-        maps.into_dispatch(),
-        mask.into_dispatch(),
-    ))
+    dispatch!(drop_out(maps, mask))
 }
 
 /// Maps [P·B, H+2, W+2, C] → features [P·B, C·H·W]
 pub fn flatten(maps: Tensor<4>) -> Tensor<2> {
-    Tensor::from_dispatch(Dispatch::flatten(maps.into_dispatch()))
+    dispatch!(flatten(maps))
 }
 
 /// Features [P·B, C·H·W] → maps [P·B, H+2, W+2, C] of that `shape` [C, H, W].
 pub fn unflatten(features: Tensor<2>, shape: [usize; 3]) -> Tensor<4> {
-    Tensor::from_dispatch(Dispatch::unflatten(features.into_dispatch(), shape))
+    dispatch!(unflatten(features; shape))
 }
 
 /// x [P, B, I] · wᵀ [P, O, I] → [P, B, O]
 pub fn linear(x: Tensor<3>, weight: Tensor<3>) -> Tensor<3> {
-    Tensor::from_dispatch(Dispatch::linear(x.into_dispatch(), weight.into_dispatch()))
+    dispatch!(linear(x, weight))
 }
 
 /// Gradient of [`linear`]'s weight from that of its output: gᵀ [P, B, O] · x [P, B, I] → [P, O, I]
 pub fn linear_weight_gradient(x: Tensor<3>, gradient: Tensor<3>) -> Tensor<3> {
-    Tensor::from_dispatch(Dispatch::linear_weight_gradient(
-        x.into_dispatch(),
-        gradient.into_dispatch(),
-    ))
+    dispatch!(linear_weight_gradient(x, gradient))
 }
 
 /// Gradient of [`linear`]'s input from that of its output: g [P, B, O] · w [P, O, I] → [P, B, I]
 pub fn linear_input_gradient(gradient: Tensor<3>, weight: Tensor<3>) -> Tensor<3> {
-    Tensor::from_dispatch(Dispatch::linear_input_gradient(
-        gradient.into_dispatch(),
-        weight.into_dispatch(),
-    ))
+    dispatch!(linear_input_gradient(gradient, weight))
 }
 
 /// What a training step makes of `logits` [P, B, K], by the labels `one_hot` [1, B, K] and as numbers [1, B, 1]:
@@ -231,18 +188,7 @@ pub fn judge(
     alive: Tensor<1>,
     max_loss: f32,
 ) -> (Tensor<1>, Tensor<3>, Tensor<1>) {
-    let (figures, gradient, alive) = Dispatch::judge(
-        logits.into_dispatch(),
-        one_hot.into_dispatch(),
-        labels.into_dispatch(),
-        alive.into_dispatch(),
-        max_loss,
-    );
-    (
-        Tensor::from_dispatch(figures),
-        Tensor::from_dispatch(gradient),
-        Tensor::from_dispatch(alive),
-    )
+    dispatch!(judge(logits, one_hot, labels, alive; max_loss) -> figures, gradient, alive)
 }
 
 /// Parameters and both moments [P, N] after one update of every candidate whose `alive` [P] is not 0.
@@ -254,15 +200,11 @@ pub fn update(
     alive: Tensor<1>,
     coefficients: Vec<Coefficients>,
 ) -> [Tensor<2>; 3] {
-    let (parameters, first_moment, second_moment) = Dispatch::update(
-        parameters.into_dispatch(),
-        gradients.into_dispatch(),
-        first_moment.into_dispatch(),
-        second_moment.into_dispatch(),
-        alive.into_dispatch(),
-        coefficients,
+    let (parameters, first_moment, second_moment) = dispatch!(
+        update(parameters, gradients, first_moment, second_moment, alive; coefficients)
+            -> parameters, first_moment, second_moment
     );
-    [parameters, first_moment, second_moment].map(Tensor::from_dispatch)
+    [parameters, first_moment, second_moment]
 }
 
 /// The kernels as burn sees them. Shapes are those of the functions above.

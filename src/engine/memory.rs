@@ -126,11 +126,6 @@ impl Capacity {
         }
     }
 
-    /// Most lanes of a cohort where more than those are not faster.
-    pub fn cohort_limit(&self) -> Option<usize> {
-        self.cohort
-    }
-
     /// Returns how many of `lanes` lanes that each take `need` are trained at once.
     pub fn fit(&self, need: &Footprint, lanes: usize) -> Fit {
         let within = |bytes: u64, each: u64| usize::try_from(bytes / each.max(1)).unwrap_or(lanes);

@@ -214,7 +214,7 @@ impl Model {
         let lanes = params.dims()[0];
         let lens = self.parameters().map(|parameter| parameter.len());
         let sections = Sections::of(params.clone(), lens.collect());
-        let mut walk = Walk::forwards(&sections);
+        let mut starts = (0..sections.count()).step_by(2);
         let mut tape = Tape {
             sections: sections.clone(),
             saved: Vec::with_capacity(self.layers.len()),
@@ -234,12 +234,12 @@ impl Model {
                         Activation::Maps(x) => Input::Maps(x),
                         Activation::Features(_) => unreachable!("no convolution of features"),
                     };
-                    let [weight, bias] = walk.next();
+                    let [weight, bias] = pair(&sections, &mut starts);
                     let (y, kept) = conv(input, weight, bias, *pooled);
                     (Activation::Maps(y), Saved::Conv(kept))
                 }
                 (Layer::BatchNorm { .. }, Activation::Maps(x)) => {
-                    let [scale, shift] = walk.next();
+                    let [scale, shift] = pair(&sections, &mut starts);
                     match running.next() {
                         Some(moments) => {
                             let y = batch_norm_eval(x, scale, shift, moments);
@@ -264,7 +264,7 @@ impl Model {
                     (Activation::Features(x), Saved::Nothing)
                 }
                 (Layer::Linear { .. }, Activation::Features(x)) => {
-                    let [weight, bias] = walk.next();
+                    let [weight, bias] = pair(&sections, &mut starts);
                     layers::linear(x, weight, bias)
                 }
                 (layer, _) => unreachable!("{layer:?} does not fit where it stands"),
@@ -279,13 +279,14 @@ impl Model {
 
     /// Computes the gradients [P, N] of the parameters from those of the logits [P, B, K].
     pub fn backward(&self, tape: Tape, logits_grad: Tensor<3>) -> Tensor<2> {
-        let mut walk = Walk::backwards(&tape.sections);
+        let sections = &tape.sections;
+        let mut starts = (0..sections.count()).step_by(2).rev();
         let mut grads = Vec::new();
         let mut grad = Activation::Features(logits_grad);
         for (layer, saved) in self.layers.iter().zip(tape.saved).rev() {
             grad = match (layer, saved, grad) {
                 (_, Saved::Conv(kept), Activation::Maps(grad)) => {
-                    let [weight, _] = walk.next();
+                    let [weight, _] = pair(sections, &mut starts);
                     let (input_grad, weight_grad, bias_grad) = conv_backward(kept, weight, grad);
                     grads.extend([bias_grad, weight_grad]);
                     match input_grad {
@@ -294,7 +295,7 @@ impl Model {
                     }
                 }
                 (_, Saved::BatchNorm(kept), Activation::Maps(grad)) => {
-                    let [scale, _] = walk.next();
+                    let [scale, _] = pair(sections, &mut starts);
                     let (input_grad, scale_grad, shift_grad) =
                         batch_norm_backward(kept, scale, grad);
                     grads.extend([shift_grad, scale_grad]);
@@ -309,10 +310,10 @@ impl Model {
                     Activation::Maps(layers::flatten_backward(grad, before))
                 }
                 (_, Saved::Linear(input), Activation::Features(grad)) => {
-                    let [weight, _] = walk.next();
+                    let [weight, _] = pair(sections, &mut starts);
                     let (weight_grad, bias_grad) = layers::linear_backward(input, grad.clone());
                     grads.extend([bias_grad, weight_grad]);
-                    if walk.position == 0 {
+                    if starts.len() == 0 {
                         break;
                     }
                     Activation::Features(layers::linear_input_gradient(weight, grad))
@@ -342,39 +343,8 @@ pub fn repeat_parameters(values: &[f32], lanes: usize, device: &Device) -> Tenso
     Tensor::from_data(data, device).repeat_dim(0, lanes)
 }
 
-/// Walks the parameters layer by layer.
-struct Walk<'a> {
-    sections: &'a Sections,
-    /// Sections before the next layer's, or, backwards, up to the last one's.
-    position: usize,
-    forwards: bool,
-}
-
-impl<'a> Walk<'a> {
-    fn forwards(sections: &'a Sections) -> Self {
-        Self {
-            sections,
-            position: 0,
-            forwards: true,
-        }
-    }
-
-    fn backwards(sections: &'a Sections) -> Self {
-        Self {
-            sections,
-            position: sections.count(),
-            forwards: false,
-        }
-    }
-
-    /// Returns weight and bias of the next layer that has parameters, each [P, len].
-    fn next(&mut self) -> [Tensor<2>; 2] {
-        let start = if self.forwards {
-            self.position
-        } else {
-            self.position - 2
-        };
-        self.position = if self.forwards { start + 2 } else { start };
-        [self.sections.get(start), self.sections.get(start + 1)]
-    }
+/// Weight and bias, each [P, len], of the next layer that has parameters, whose sections begin at the next of `starts`.
+fn pair(sections: &Sections, starts: &mut impl Iterator<Item = usize>) -> [Tensor<2>; 2] {
+    let start = starts.next().expect("a layer has its parameters");
+    [sections.get(start), sections.get(start + 1)]
 }

@@ -19,7 +19,12 @@ use super::{
 };
 use data::Images;
 use protocol::StepRecord;
-use science::{catalog::Dataset, config::RunConfig, genome::Genome, streams::Stream};
+use science::{
+    catalog::Dataset,
+    config::RunConfig,
+    genome::Genome,
+    streams::{Stream, TaskSeed},
+};
 use statistics::answers::Answers;
 
 /// What is trained: everything but the images.
@@ -92,11 +97,11 @@ impl Training {
         } = plan;
         let (dataset, seed, generation) = (*dataset, *seed, *generation);
         let model = plan.model();
-        let weights = Stream::InitialWeights {
+        let weights = Stream::InitialWeights(TaskSeed {
             dataset,
             seed,
             generation,
-        };
+        });
         let initial = model.initial_parameters(&mut weights.rng(config.seed));
         let images = Arc::clone(&task.train);
         let batch = config.batch as usize;

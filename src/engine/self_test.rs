@@ -23,7 +23,7 @@ use science::{
     fitness,
     genome::Genome,
     presets,
-    streams::Stream,
+    streams::{Stream, TaskSeed},
 };
 
 /// Largest relative difference from the CPU at which a device is trusted: far above rounding, and far
@@ -128,11 +128,7 @@ async fn update_by_no_numbers(context: &DeviceContext) -> Result<Vec<f32>, Strin
 async fn train(model: Model, context: &DeviceContext) -> Result<Vec<f32>, String> {
     let optimizers = [presets::sgd(), presets::adam()];
     let images = Arc::new(noise(Dataset::Mnist, 2 * BATCH));
-    let weights = Stream::InitialWeights {
-        dataset: images.dataset,
-        seed: 0,
-        generation: 0,
-    };
+    let weights = Stream::InitialWeights(TaskSeed::first(images.dataset));
     let initial = model.initial_parameters(&mut weights.rng(SEED));
     let mut minibatches = Minibatches::new(images, &model, BATCH, SEED, 0, 0);
     let parameters = model.parameter_count();
@@ -159,12 +155,7 @@ async fn train(model: Model, context: &DeviceContext) -> Result<Vec<f32>, String
 
 /// Returns `count` images of seeded noise, with labels in turn.
 pub fn noise(dataset: Dataset, count: usize) -> Images {
-    let mut rng = Stream::DataOrder {
-        dataset,
-        seed: 0,
-        generation: 0,
-    }
-    .rng(SEED);
+    let mut rng = Stream::DataOrder(TaskSeed::first(dataset)).rng(SEED);
     let size: usize = dataset.shape().iter().product();
     let mut images = Images::new(dataset);
     for index in 0..count {

@@ -1,7 +1,8 @@
 //! What tests make up: comparisons that ended as asked.
 
 use crate::experiment::Experiment;
-use protocol::{Event, Round, RunId, StepRecord};
+use page_state::testing::{record, scored, trained};
+use protocol::{Event, Round, RunId};
 use science::catalog::Dataset;
 use statistics::comparison::ComparisonConfig;
 
@@ -23,7 +24,6 @@ pub fn comparison(
     secs: f64,
     accuracy: impl Fn(u32, Dataset, usize) -> f32,
 ) -> Vec<Event> {
-    let generation = 0;
     let seeds = config.seed_numbers();
     let rounds = seeds.flat_map(|seed| config.tasks.iter().map(move |&dataset| (seed, dataset)));
     let mut events = Vec::new();
@@ -33,31 +33,13 @@ pub fn comparison(
             dataset,
             seed,
         };
-        let records = (0..config.steps).map(|step| StepRecord {
-            step,
-            loss: vec![2.0; lanes],
-            accuracy: vec![0.5; lanes],
-        });
+        let records = (0..config.steps).map(|step| record(step, &vec![2.0; lanes], 0.5));
         let reached = (0..lanes).map(|lane| accuracy(seed, dataset, lane));
-        let elapsed_secs = secs * f64::from(index + 1);
-        events.extend([
-            Event::Trained {
-                run,
-                generation,
-                round,
-                records: records.collect(),
-                elapsed_secs: elapsed_secs - secs / 2.0,
-            },
-            Event::Scored {
-                run,
-                generation,
-                round,
-                accuracy: reached.collect(),
-                fitness: vec![0.0; lanes],
-                answers: Vec::new(),
-                elapsed_secs,
-            },
-        ]);
+        let (reached, fitness): (Vec<f32>, _) = (reached.collect(), vec![0.0; lanes]);
+        let end = secs * f64::from(index + 1);
+        let (half, records) = (end - secs / 2.0, records.collect());
+        events.push(trained(run, 0, round, records, half));
+        events.push(scored(run, 0, round, [&reached, &fitness], end));
     }
     events.push(Event::Finished(run));
     events

@@ -31,7 +31,6 @@ use statistics::baselines;
 use text::{
     excerpt::excerpt,
     number::{self, Unread, number},
-    plain_text::{NotText, plain_text},
 };
 
 /// What a genome is called that has no name.
@@ -53,9 +52,6 @@ const MAX_RATE: usize = 30;
 /// Why a text is no genome, as a sentence for whoever wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum GenomeTextError {
-    /// It is no text at all.
-    #[error("this cannot be read: {0}")]
-    NotText(NotText),
     /// It is longer than [`MAX_LENGTH`].
     #[error("the text is too long for a genome: it has more than {MAX_LENGTH} bytes")]
     TooLong,
@@ -150,17 +146,6 @@ pub fn parse(text: &str) -> Result<NamedGenome, GenomeTextError> {
     };
     let name = presets::recognise(&genome).unwrap_or(NAMELESS);
     Ok(NamedGenome::new(name, genome))
-}
-
-/// Returns the optimizer that the text in `bytes` names or spells out, as [`parse`] does.
-///
-/// # Errors
-/// [`GenomeTextError`] naming what cannot be read.
-pub fn parse_bytes(bytes: &[u8]) -> Result<NamedGenome, GenomeTextError> {
-    if bytes.len() > MAX_LENGTH {
-        return Err(GenomeTextError::TooLong);
-    }
-    parse(plain_text(bytes).map_err(GenomeTextError::NotText)?)
 }
 
 fn by_name(text: &str) -> Result<NamedGenome, GenomeTextError> {

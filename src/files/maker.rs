@@ -51,18 +51,21 @@ impl Maker {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    #[test]
-    fn who_goes_on_adds_seconds_and_another_is_another() {
-        let maker = |threads, secs| Maker {
+    pub(crate) fn maker(threads: u32, secs: f64) -> Maker {
+        Maker {
             program: "optimarium 0.1.0 (abc1234)".into(),
             processor: "a processor".into(),
             threads,
-            arithmetic: "single precision (f32)".into(),
+            arithmetic: ARITHMETIC.into(),
             secs,
-        };
+        }
+    }
+
+    #[test]
+    fn who_goes_on_adds_seconds_and_another_is_another() {
         let first = maker(2, 10.0).behind(&[]);
         let second = maker(2, 5.0).behind(&first);
         assert_eq!(second, [maker(2, 15.0)]);

@@ -242,13 +242,10 @@ mod tests {
     fn our_own_files_come_home() {
         let genome = testing::genome(3);
         let as_json = json(&genome);
-        for text in [
-            as_json.clone(),
-            format!("\u{feff}{as_json}"),
-            format!("\r\n {as_json}\n"),
-        ] {
-            let Arrival::Genome(found) = recognise("optimarium_genome.json", text.as_bytes())
-            else {
+        for (before, after) in [("", ""), ("\u{feff}", ""), ("\r\n ", "\n")] {
+            let text = format!("{before}{as_json}{after}");
+            let found = recognise("optimarium_genome.json", text.as_bytes());
+            let Arrival::Genome(found) = found else {
                 panic!("{text}");
             };
             assert_eq!(found.genome, genome);
@@ -293,10 +290,8 @@ mod tests {
     #[test]
     fn a_claim_is_known_by_its_link() {
         let link = include_str!("../../tests/fixtures/claim.txt").trim();
-        for text in [
-            link.to_string(),
-            format!("Mia: https://example.org/#{link}"),
-        ] {
+        for before in ["", "Mia: https://example.org/#"] {
+            let text = format!("{before}{link}");
             let found = recognise("what was pasted", text.as_bytes());
             assert!(matches!(found, Arrival::Claim(Ok(_))), "{text}");
         }
@@ -325,11 +320,8 @@ mod tests {
         let long = format!("{text}{}", "Good morning!\n".repeat(class::MAX_FILE / 10));
         for bytes in [&latin, &wide, long.as_bytes()] {
             let found = recognise("class.csv", bytes);
-            assert!(
-                matches!(&found, Arrival::Results(found) if class::is_mentioned(found)),
-                "{:?}",
-                &bytes[..20]
-            );
+            let is_one = matches!(&found, Arrival::Results(text) if class::is_mentioned(text));
+            assert!(is_one, "{:?}", &bytes[..20]);
         }
     }
 
@@ -338,20 +330,9 @@ mod tests {
         let genome = presets::published();
         let comparison = br#"{"format": "optimarium-comparison", "version": 1}"#;
         assert!(told("both.json", comparison).contains("“optimarium compare --out” wrote"));
-        assert!(
-            told(
-                "optimarium_torch.py",
-                pytorch(&genome, "Mine", None).as_bytes()
-            )
-            .contains("PyTorch")
-        );
-        assert!(
-            told(
-                "optimarium_optax.py",
-                optax(&genome, "Mine", None).as_bytes()
-            )
-            .contains("Optax")
-        );
+        let [torch, jax] = [pytorch, optax].map(|write| write(&genome, "Mine", None));
+        assert!(told("optimarium_torch.py", torch.as_bytes()).contains("PyTorch"));
+        assert!(told("optimarium_optax.py", jax.as_bytes()).contains("Optax"));
         assert!(told("print.py", b"print(1)").contains("Python code"));
         assert!(told("curve.csv", b"step,Adam\r\n1,0.5\r\n").contains("CSV"));
         assert!(told("curve", b"step,Adam\r\n1,0.5\r\n").contains("CSV"));
@@ -415,10 +396,8 @@ mod tests {
                     panic!("none of them is one")
                 }
                 Arrival::Other(sentence) => {
-                    assert!(
-                        sentence.ends_with('.') && sentence.len() < 500,
-                        "{sentence}"
-                    );
+                    let is_short = sentence.ends_with('.') && sentence.len() < 500;
+                    assert!(is_short, "{sentence}");
                     3
                 }
             };

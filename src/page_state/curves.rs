@@ -247,15 +247,7 @@ impl RoundCurves {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use science::catalog::Dataset;
-
-    fn round() -> Round {
-        Round {
-            index: 0,
-            dataset: Dataset::Mnist,
-            seed: 0,
-        }
-    }
+    use crate::testing::{self, round};
 
     #[test]
     fn long_curves_are_thinned_and_keep_their_end() {
@@ -307,34 +299,31 @@ mod tests {
     #[test]
     fn a_known_lane_is_shown_up_to_the_step_of_the_others() {
         let steps = 600;
-        let record = |step: u32, lanes: usize| StepRecord {
-            step,
-            loss: vec![1.0 + step as f32 / 20.0; lanes],
-            accuracy: vec![step as f32 / 1000.0; lanes],
+        let record = |step: u32| {
+            let step_share = step as f32 / 1000.0;
+            testing::record(step, &[1.0 + 50.0 * step_share; 2], step_share)
         };
-        let mut before = RoundCurves::new(round(), 2, steps);
-        (0..steps).for_each(|step| before.push(&record(step, 2)));
+        let mut before = RoundCurves::new(round(0), 2, steps);
+        (0..steps).for_each(|step| before.push(&record(step)));
         let known = vec![before.lanes[0].clone(), Lane::default()];
-        let mut curves = RoundCurves::new(round(), 2, steps).behind(known);
+        let mut curves = RoundCurves::new(round(0), 2, steps).behind(known);
         assert_eq!(curves.lanes.len(), 4);
         for step in 0..100 {
-            curves.push(&record(step, 2));
+            curves.push(&record(step));
         }
         let [elite, unknown, newcomer, _] = &curves.lanes[..] else {
             panic!("four lanes")
         };
         let (_, last) = *elite.loss.points().last().expect("it has points");
         let (step, now) = *newcomer.loss.points().last().expect("it has points");
-        assert!(
-            step == 99.0 && last <= now && now - last < 0.3,
-            "{last} {now}"
-        );
+        assert_eq!(step, 99.0);
+        assert!(last <= now && now - last < 0.3, "{last} {now}");
         assert_eq!(unknown.loss.points(), []);
         for (step, low, high) in curves.middle_half(|lane| &lane.loss) {
             assert!(low <= high && high - low < 0.3, "{step}: {low} {high}");
         }
         for step in 100..steps {
-            curves.push(&record(step, 2));
+            curves.push(&record(step));
         }
         assert_eq!(curves.lanes[0].loss, before.lanes[0].loss);
         assert_eq!(curves.lanes[0].accuracy, curves.lanes[2].accuracy);
@@ -348,22 +337,16 @@ mod tests {
     }
 
     fn assert_it_stops_at(last: f32) {
-        let mut curves = RoundCurves::new(round(), 4, 10);
+        let mut curves = RoundCurves::new(round(0), 4, 10);
         for step in 0..3 {
             let first = if step == 2 { last } else { 9.0 };
-            curves.push(&StepRecord {
-                step,
-                loss: vec![first, 1.0, 2.0, 50.0],
-                accuracy: vec![0.1; 4],
-            });
+            curves.push(&testing::record(step, &[first, 1.0, 2.0, 50.0], 0.1));
         }
         assert!(curves.lanes[0].diverged);
         assert_eq!(curves.lanes[0].loss.points().len(), 2);
         let band = curves.middle_half(|lane| &lane.loss);
         assert_eq!(band.len(), 3);
-        assert!(
-            band.iter()
-                .all(|(_, low, high)| *low >= 1.0 && *high <= 2.0001)
-        );
+        let is_within = |(_, low, high): &(f64, f64, f64)| *low >= 1.0 && *high <= 2.0001;
+        assert!(band.iter().all(is_within));
     }
 }

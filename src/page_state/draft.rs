@@ -141,6 +141,7 @@ fn not_a_number(setting: Setting, text: &str, unread: &Unread) -> Invalid {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::assert_says;
     use science::testing;
 
     #[test]
@@ -175,20 +176,9 @@ mod tests {
             draft.set_text(setting, text.into());
             draft.read().map_err(|found| found[0].message.clone())
         };
-        for text in [
-            "15,000",
-            "15 000",
-            "15\u{202f}000",
-            "1.5×10⁴",
-            "15000",
-            " 15e3 ",
-        ] {
-            let config = typed(Setting::TrainImages, text);
-            assert_eq!(
-                config.map(|config| config.train_images),
-                Ok(15_000),
-                "{text}"
-            );
+        for text in "15,000|15 000|15\u{202f}000|1.5×10⁴|15000| 15e3 ".split('|') {
+            let images = typed(Setting::TrainImages, text).map(|config| config.train_images);
+            assert_eq!(images, Ok(15_000), "{text}");
         }
         let seed = typed(Setting::Seed, "18,446,744,073,709,551,615");
         assert_eq!(seed.map(|config| config.seed), Ok(u64::MAX));
@@ -201,13 +191,10 @@ mod tests {
         }
         for text in ["0x10", "1e-3", "50 %", "-5", "ten", "99.5"] {
             let message = typed(Setting::Steps, text).expect_err("no whole number");
-            assert!(
-                message.contains("must be a whole number from 1 to 5000"),
-                "{message}"
-            );
+            assert_says(message, "…must be a whole number from 1 to 5000…");
         }
         let huge = typed(Setting::Steps, "99999999999").expect_err("out of range");
-        assert!(huge.contains("it must be from 1 to 5000"), "{huge}");
+        assert_says(huge, "…it must be from 1 to 5000…");
     }
 
     #[test]
@@ -239,10 +226,8 @@ mod tests {
                 }
             }
         }
-        assert!(
-            used > 10_000 && refused > 20_000,
-            "{used} used, {refused} refused"
-        );
+        let told = format!("{used} used, {refused} refused");
+        assert!(used > 10_000 && refused > 20_000, "{told}");
     }
 
     #[test]
@@ -251,16 +236,9 @@ mod tests {
         draft.set_text(Setting::Population, "3".into());
         draft.set_task(Dataset::FashionMnist, false);
         let found = draft.read().expect_err("population and tasks");
-        assert!(
-            found
-                .iter()
-                .any(|invalid| invalid.setting == Setting::Population)
-        );
-        assert!(
-            found
-                .iter()
-                .any(|invalid| invalid.setting == Setting::Tasks)
-        );
+        for setting in [Setting::Population, Setting::Tasks] {
+            assert!(found.iter().any(|invalid| invalid.setting == setting));
+        }
         assert_eq!(draft.preset(), None);
     }
 }

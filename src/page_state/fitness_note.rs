@@ -25,35 +25,18 @@ pub fn fitness_note(score: &Score, images: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use science::{catalog::Dataset, fitness::TaskScore};
-
-    fn score(accuracy: f64, fitness: f64) -> Score {
-        Score {
-            fitness,
-            tasks: vec![TaskScore {
-                dataset: Dataset::Own,
-                accuracy,
-                fitness,
-            }],
-            diverged: false,
-        }
-    }
+    use crate::testing::{assert_says, score_on};
+    use science::catalog::Dataset;
 
     #[test]
     fn a_fitness_above_one_is_explained() {
+        let score = |accuracy, fitness| score_on(&[Dataset::Own], accuracy, fitness);
         assert_eq!(
             fitness_note(&score(1.0, 1.025), 1000),
             "Fitness is the share of unseen images that are right plus up to 0.05 for a low training loss, so it can exceed 1. Here 100.0 % right and 0.025 more."
         );
         let few = fitness_note(&score(0.9, 0.9), 10);
-        assert!(
-            few.contains("Here 90 % right and 0.000 more. Only 10 images"),
-            "{few}"
-        );
-        let diverged = Score {
-            diverged: true,
-            ..score(0.0, -1.0)
-        };
-        assert!(!fitness_note(&diverged, 1000).contains("Here"));
+        assert_says(few, "…Here 90 % right and 0.000 more. Only 10 images…");
+        assert!(!fitness_note(&score(0.0, -1.0), 1000).contains("Here"));
     }
 }

@@ -79,27 +79,14 @@ pub fn life(life: &Life, fresh_seeds: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use science::{
-        evolution::{Candidate, CandidateId, Origin},
-        fitness::Score,
-        presets,
-    };
-
-    fn candidate() -> Candidate {
-        Candidate {
-            id: CandidateId(7),
-            genome: presets::adam(),
-            origin: Origin::Random,
-            birth_generation: 2,
-            elite: false,
-        }
-    }
+    use crate::testing::{candidate, score};
+    use science::presets;
 
     #[test]
     fn a_life_is_told_in_a_phrase() {
         let told = |fitness: &[f64], fresh_seeds| {
             let one = Life {
-                candidate: candidate(),
+                candidate: candidate(7, presets::adam()),
                 fitness: fitness.to_vec(),
                 diverged: fitness.contains(&-1.0),
             };
@@ -120,13 +107,8 @@ mod tests {
 
     #[test]
     fn the_leader_is_told_with_the_scores_that_count() {
-        let score = |fitness| Score {
-            fitness,
-            tasks: Vec::new(),
-            diverged: false,
-        };
         let best = |scores| Best {
-            candidate: candidate(),
+            candidate: candidate(7, presets::adam()),
             score: score(0.8),
             generation: 4,
             scores,

@@ -139,9 +139,8 @@ fn at(points: &[(f64, f64)], x: f64) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{candidate, go_through};
-    use protocol::{Event, Round, StepRecord};
-    use science::{catalog::Dataset, config::Preset, presets};
+    use crate::testing::{candidate, go_through, record, round, started, trained};
+    use science::{config::Preset, presets};
 
     fn heard(chosen: &[(f64, f64)], adam: &[(f64, f64)]) -> Option<Piece> {
         compose(String::new(), [chosen.to_vec(), adam.to_vec()])
@@ -173,12 +172,8 @@ mod tests {
         let level = [(0.0, 1.0), (1.0, 1.0)];
         let piece = heard(&level, &level).expect("two curves");
         let middle = (PITCHES.0 * PITCHES.1).sqrt();
-        assert!(
-            piece
-                .chosen
-                .iter()
-                .all(|pitch| (f64::from(*pitch) - middle).abs() < 0.01)
-        );
+        let near = |pitch: &f32| (f64::from(*pitch) - middle).abs() < 0.01;
+        assert!(piece.chosen.iter().all(near));
         assert_eq!(heard(&level, &level[..1]), None);
     }
 
@@ -195,34 +190,13 @@ mod tests {
         let mut scored = State::new(protocol::DeviceKind::Cpu);
         let run = protocol::RunId(1);
         scored.begin(run, Preset::QuickLook.config());
-        go_through(
-            &mut scored,
-            run,
-            &candidate(0, presets::sgd()),
-            &[(0.5, 0.6), (0.7, 0.6)],
-        );
+        let only = candidate(0, presets::sgd());
+        go_through(&mut scored, run, &only, &[(0.5, 0.6), (0.7, 0.6)]);
         let mut training = scored.clone();
-        training.apply(Event::GenerationStarted {
-            run,
-            generation: 2,
-            population: vec![candidate(0, presets::sgd())],
-        });
-        let record = |step: u32| StepRecord {
-            step,
-            loss: vec![2.0 / (step + 1) as f32; 2],
-            accuracy: vec![0.5; 2],
-        };
-        training.apply(Event::Trained {
-            run,
-            generation: 2,
-            round: Round {
-                index: 0,
-                dataset: Dataset::FashionMnist,
-                seed: 0,
-            },
-            records: (0..10).map(record).collect(),
-            elapsed_secs: 1.0,
-        });
+        training.apply(started(run, 2, &[only]));
+        let record = |step: u32| record(step, &[2.0 / (step + 1) as f32; 2], 0.5);
+        let records = (0..10).map(record).collect();
+        training.apply(trained(run, 2, round(0), records, 1.0));
         let nothing = Hidden::default();
         let losses = nothing.with(Control::LearningCurves, true);
         let fitness = nothing.with(Control::FitnessChart, true);

@@ -13,7 +13,7 @@ mod progress;
 mod queue;
 pub mod store;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod wishes;
 
 pub use self::progress::{Batch, SaveProgress};

@@ -75,6 +75,19 @@ pub enum GeneKind {
     },
 }
 
+impl GeneKind {
+    /// Between which values evolution keeps it; a switch from 0 to 1.
+    pub fn bounds(self) -> (f64, f64) {
+        match self {
+            GeneKind::Real { bounds, .. } => bounds,
+            GeneKind::Integer {
+                initial: (low, high),
+            } => (low.into(), high.into()),
+            GeneKind::Flag { .. } => (0.0, 1.0),
+        }
+    }
+}
+
 /// One row of the gene table.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GeneInfo {

@@ -91,21 +91,13 @@ impl Genome {
     /// Returns whether evolution could have made it: one to [`MAX_TERMS`] terms with |α| up to
     /// [`MAX_WEIGHT`], and every gene within its bounds.
     pub fn is_within_bounds(&self) -> bool {
-        let gene = |info: &GeneInfo| match (info.kind, self.value(info.gene)) {
-            (
-                GeneKind::Real {
-                    bounds: (low, high),
-                    ..
-                },
-                GeneValue::Real(value),
-            ) => (low..=high).contains(&value),
-            (
-                GeneKind::Integer {
-                    initial: (low, high),
-                },
-                GeneValue::Integer(value),
-            ) => (low..=high).contains(&value),
-            _ => true,
+        let gene = |info: &GeneInfo| {
+            let (low, high) = info.kind.bounds();
+            match self.value(info.gene) {
+                GeneValue::Real(value) => (low..=high).contains(&value),
+                GeneValue::Integer(value) => (low..=high).contains(&f64::from(value)),
+                GeneValue::Flag(_) => true,
+            }
         };
         (1..=MAX_TERMS).contains(&self.terms.len())
             && self
@@ -222,60 +214,61 @@ mod tests {
         for known in &presets::KNOWN {
             assert!(known.genome().is_within_bounds(), "{}", known.name);
         }
-        let broken: [fn(&mut Genome); 7] = [
-            |genome| genome.terms.clear(),
-            |genome| genome.terms = vec![genome.terms[0]; MAX_TERMS + 1],
-            |genome| genome.terms[0].weight = 5.1,
-            |genome| genome.terms[0].weight = f64::NAN,
-            |genome| genome.lr_log10 = 0.0,
-            |genome| genome.beta2 = f64::NAN,
-            |genome| genome.warmup_steps = 0,
-        ];
-        for (index, damage) in broken.into_iter().enumerate() {
+        assert_each(
+            |adam| !adam.is_within_bounds(),
+            [
+                |adam| adam.terms.clear(),
+                |adam| adam.terms = vec![adam.terms[0]; MAX_TERMS + 1],
+                |adam| adam.terms[0].weight = 5.1,
+                |adam| adam.terms[0].weight = f64::NAN,
+                |adam| adam.lr_log10 = 0.0,
+                |adam| adam.beta2 = f64::NAN,
+                |adam| adam.warmup_steps = 0,
+            ],
+        );
+    }
+
+    /// Asserts something of Adam after each of these changes.
+    #[track_caller]
+    fn assert_each<const N: usize>(holds: fn(&Genome) -> bool, changes: [fn(&mut Genome); N]) {
+        for (place, change) in changes.into_iter().enumerate() {
             let mut genome = presets::adam();
-            damage(&mut genome);
-            assert!(!genome.is_within_bounds(), "damage {index}");
+            change(&mut genome);
+            assert!(holds(&genome), "change {place}");
         }
     }
 
     #[test]
     fn what_a_person_writes_may_be_wilder_than_evolution_but_not_endless() {
-        let wild: [fn(&mut Genome); 4] = [
-            |genome| genome.lr_log10 = 30.0,
-            |genome| genome.terms[0].weight = -1e6,
-            |genome| genome.beta1 = 0.999_999,
-            |genome| genome.warmup_steps = u32::MAX,
-        ];
-        for (index, change) in wild.into_iter().enumerate() {
-            let mut genome = presets::adam();
-            change(&mut genome);
-            assert!(genome.is_trainable(), "change {index}");
-            assert!(!genome.is_within_bounds(), "change {index}");
-        }
-        let broken: [fn(&mut Genome); 7] = [
-            |genome| genome.terms.clear(),
-            |genome| genome.terms[0].weight = f64::INFINITY,
-            |genome| genome.terms[0].weight = f64::NAN,
-            |genome| genome.lr_log10 = 31.0,
-            |genome| genome.eps_log10 = f64::NAN,
-            |genome| genome.beta2 = 1.0,
-            |genome| genome.clip_value = 0.0,
-        ];
-        for (index, damage) in broken.into_iter().enumerate() {
-            let mut genome = presets::adam();
-            damage(&mut genome);
-            assert!(!genome.is_trainable(), "damage {index}");
-        }
+        assert_each(
+            |wild| wild.is_trainable() && !wild.is_within_bounds(),
+            [
+                |adam| adam.lr_log10 = 30.0,
+                |adam| adam.terms[0].weight = -1e6,
+                |adam| adam.beta1 = 0.999_999,
+                |adam| adam.warmup_steps = u32::MAX,
+            ],
+        );
+        assert_each(
+            |broken| !broken.is_trainable(),
+            [
+                |adam| adam.terms.clear(),
+                |adam| adam.terms[0].weight = f64::INFINITY,
+                |adam| adam.terms[0].weight = f64::NAN,
+                |adam| adam.lr_log10 = 31.0,
+                |adam| adam.eps_log10 = f64::NAN,
+                |adam| adam.beta2 = 1.0,
+                |adam| adam.clip_value = 0.0,
+            ],
+        );
     }
 
     #[test]
     fn learning_rate_agrees_with_hand_values() {
         let mut genome = presets::adam();
         let near = |actual: f64, expected: f64| {
-            assert!(
-                (actual - expected).abs() < 1e-15,
-                "{actual} instead of {expected}"
-            );
+            let off = (actual - expected).abs();
+            assert!(off < 1e-15, "{actual} instead of {expected}");
         };
         near(genome.learning_rate(0, 500), 1e-3);
         near(genome.learning_rate(499, 500), 1e-3);
@@ -291,10 +284,8 @@ mod tests {
         near(genome.learning_rate(125, 500), 0.853_553_390_593_273_8e-3);
         near(genome.learning_rate(250, 500), 5e-4);
         // Half of the warm-up of 100, a quarter of 200 steps: both factors multiply.
-        near(
-            genome.learning_rate(49, 196),
-            0.5 * 0.853_553_390_593_273_8e-3,
-        );
+        let quarter = 0.853_553_390_593_273_8e-3;
+        near(genome.learning_rate(49, 196), 0.5 * quarter);
 
         genome.warmup = false;
         near(genome.learning_rate(0, 500), 1e-3);
@@ -326,11 +317,8 @@ mod tests {
             changed.set(gene, b.value(gene));
             for other in &GENES {
                 let expected = if other.gene == gene { &b } else { &a };
-                assert_eq!(
-                    changed.value(other.gene),
-                    expected.value(other.gene),
-                    "{gene:?}"
-                );
+                let [found, expected] = [&changed, expected].map(|one| one.value(other.gene));
+                assert_eq!(found, expected, "{gene:?}");
             }
             let kind_fits = match info.kind {
                 GeneKind::Real { .. } => a.real(gene).is_some(),

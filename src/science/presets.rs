@@ -233,10 +233,7 @@ mod tests {
             assert!((weights[term.index()] - expected).abs() < 1e-12, "{term:?}");
         }
         let rate = published().learning_rate(100, 1_000_000_000) * weights[Term::Adam.index()];
-        assert!(
-            (rate - 4.37e-3).abs() < 0.01e-3,
-            "an effective Adam rate of {rate}"
-        );
+        assert!((rate - 4.37e-3).abs() < 0.01e-3, "{rate}");
     }
 
     #[test]
@@ -255,27 +252,19 @@ mod tests {
     #[test]
     fn sgd_and_rmsprop_switch_off_what_they_do_not_keep() {
         let sgd = sgd();
-        assert_eq!(
-            (sgd.first_moment, sgd.second_moment, sgd.bias_correction),
-            (true, false, false)
-        );
-        assert_eq!(
-            (sgd.lr_log10, sgd.beta1, sgd.terms[0].term),
-            (-2.0, 0.9, Term::Momentum)
-        );
-        let rmsprop = rmsprop();
-        assert_eq!((rmsprop.first_moment, rmsprop.second_moment), (false, true));
-        assert_eq!(
-            (rmsprop.lr_log10, rmsprop.beta2, rmsprop.bias_correction),
-            (-3.0, 0.99, false)
-        );
-        assert_eq!(
-            adamw(),
-            Genome {
-                weight_decay_log10: -2.0,
-                ..adam()
-            }
-        );
+        let kept = [sgd.first_moment, sgd.second_moment, sgd.bias_correction];
+        assert_eq!(kept, [true, false, false]);
+        assert_eq!((sgd.lr_log10, sgd.beta1), (-2.0, 0.9));
+        assert_eq!(sgd.terms[0].term, Term::Momentum);
+        let own = rmsprop();
+        let kept = [own.first_moment, own.second_moment, own.bias_correction];
+        assert_eq!(kept, [false, true, false]);
+        assert_eq!((own.lr_log10, own.beta2), (-3.0, 0.99));
+        let decaying = Genome {
+            weight_decay_log10: -2.0,
+            ..adam()
+        };
+        assert_eq!(adamw(), decaying);
     }
 
     #[test]

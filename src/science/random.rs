@@ -102,18 +102,12 @@ mod tests {
                     ..
                 } => {
                     let draw = |genome: &Genome| genome.real(info.gene).expect("a real gene");
-                    assert!(
-                        genomes
-                            .iter()
-                            .all(|genome| (low..=high).contains(&draw(genome)))
-                    );
-                    let mean = genomes.iter().map(draw).sum::<f64>() / DRAWS as f64;
+                    let drawn: Vec<f64> = genomes.iter().map(draw).collect();
+                    assert!(drawn.iter().all(|value| (low..=high).contains(value)));
+                    let mean = drawn.iter().sum::<f64>() / DRAWS as f64;
                     assert_mean(mean, (low + high) / 2.0, (high - low) / 12f64.sqrt(), DRAWS);
                     let quarter = low + (high - low) / 4.0;
-                    let hits = genomes
-                        .iter()
-                        .filter(|genome| draw(genome) < quarter)
-                        .count();
+                    let hits = drawn.iter().filter(|value| **value < quarter).count();
                     assert_odds(hits, DRAWS, 0.25);
                 }
                 GeneKind::Integer {

@@ -25,41 +25,41 @@ pub enum Stream {
     /// The settings that are tried where a baseline is tuned.
     Tuning,
     /// Initial weights of the network.
-    InitialWeights {
-        /// The task.
-        dataset: Dataset,
-        /// Number of the seed within the task, from 0.
-        seed: u32,
-        /// Generation that has it to itself; 0 where all share it.
-        generation: u32,
-    },
+    InitialWeights(TaskSeed),
     /// Which images form each minibatch.
-    DataOrder {
-        /// The task.
-        dataset: Dataset,
-        /// Number of the seed within the task, from 0.
-        seed: u32,
-        /// Generation that has it to itself; 0 where all share it.
-        generation: u32,
-    },
+    DataOrder(TaskSeed),
     /// Dropout masks.
-    Dropout {
-        /// The task.
-        dataset: Dataset,
-        /// Number of the seed within the task, from 0.
-        seed: u32,
-        /// Generation that has it to itself; 0 where all share it.
-        generation: u32,
-    },
+    Dropout(TaskSeed),
     /// Flips and crops of training images.
-    Augmentation {
-        /// The task.
-        dataset: Dataset,
-        /// Number of the seed within the task, from 0.
-        seed: u32,
-        /// Generation that has it to itself; 0 where all share it.
-        generation: u32,
-    },
+    Augmentation(TaskSeed),
+}
+
+/// A training run, whoever trains in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TaskSeed {
+    /// The task.
+    pub dataset: Dataset,
+    /// Number of the seed within the task, from 0.
+    pub seed: u32,
+    /// Generation that has it to itself; 0 where all share it.
+    pub generation: u32,
+}
+
+impl TaskSeed {
+    /// The first of a task, shared by all generations.
+    pub fn first(dataset: Dataset) -> Self {
+        Self {
+            dataset,
+            seed: 0,
+            generation: 0,
+        }
+    }
+
+    fn words(self, purpose: u32) -> [u32; 4] {
+        // Zero is left to purposes without a dataset.
+        let dataset = u32::from(self.dataset.number()) + 1;
+        [purpose, dataset, self.seed, self.generation]
+    }
 }
 
 impl Stream {
@@ -85,34 +85,13 @@ impl Stream {
         match self {
             Stream::InitialPopulation => [1, 0, 0, 0],
             Stream::Breeding { generation } => [2, 0, 0, generation],
-            Stream::InitialWeights {
-                dataset,
-                seed,
-                generation,
-            } => [3, number(dataset), seed, generation],
-            Stream::DataOrder {
-                dataset,
-                seed,
-                generation,
-            } => [4, number(dataset), seed, generation],
-            Stream::Dropout {
-                dataset,
-                seed,
-                generation,
-            } => [5, number(dataset), seed, generation],
-            Stream::Augmentation {
-                dataset,
-                seed,
-                generation,
-            } => [6, number(dataset), seed, generation],
+            Stream::InitialWeights(of) => of.words(3),
+            Stream::DataOrder(of) => of.words(4),
+            Stream::Dropout(of) => of.words(5),
+            Stream::Augmentation(of) => of.words(6),
             Stream::Tuning => [7, 0, 0, 0],
         }
     }
-}
-
-/// Zero is left to purposes without a dataset.
-fn number(dataset: Dataset) -> u32 {
-    u32::from(dataset.number()) + 1
 }
 
 #[cfg(test)]
@@ -131,27 +110,16 @@ mod tests {
             let shared = (0..10).chain(1_000..1_010).map(|seed| (seed, 0));
             let fresh = (0..10).flat_map(|seed| (1..6).map(move |generation| (seed, generation)));
             for (seed, generation) in shared.chain(fresh) {
+                let of = TaskSeed {
+                    dataset,
+                    seed,
+                    generation,
+                };
                 streams.extend([
-                    Stream::InitialWeights {
-                        dataset,
-                        seed,
-                        generation,
-                    },
-                    Stream::DataOrder {
-                        dataset,
-                        seed,
-                        generation,
-                    },
-                    Stream::Dropout {
-                        dataset,
-                        seed,
-                        generation,
-                    },
-                    Stream::Augmentation {
-                        dataset,
-                        seed,
-                        generation,
-                    },
+                    Stream::InitialWeights(of),
+                    Stream::DataOrder(of),
+                    Stream::Dropout(of),
+                    Stream::Augmentation(of),
                 ]);
             }
         }
@@ -182,11 +150,10 @@ mod tests {
             (Stream::InitialPopulation, 9672674645702868097),
             (Stream::Breeding { generation: 7 }, 8071057476622141803),
             (
-                Stream::InitialWeights {
-                    dataset: Dataset::Cifar10,
+                Stream::InitialWeights(TaskSeed {
                     seed: 1,
-                    generation: 0,
-                },
+                    ..TaskSeed::first(Dataset::Cifar10)
+                }),
                 15786959689404477375_u64,
             ),
         ] {

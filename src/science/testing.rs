@@ -1,14 +1,15 @@
 //! What several unit tests share: arbitrary genomes and settings, damaged input, bounds on sampled odds.
 
-use std::ops::Range;
+use std::{fmt::Display, ops::Range};
 
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng, seq::IndexedRandom};
 
 use super::catalog::{Dataset, ModelSize, Protocol};
 use super::config::{Preset, RunConfig, Setting};
 use super::crossover::crossover;
-use super::genome::{GENES, GeneKind, GeneValue, Genome};
+use super::genome::{GENES, GeneKind, GeneValue, Genome, Term, WeightedTerm};
 use super::mutation::{Rates, mutate};
+use super::presets;
 use super::random::random_genome;
 use super::selection::Selection;
 use super::term::TermSet;
@@ -31,6 +32,20 @@ pub fn genome(seed: u64) -> Genome {
         mutate(&mut genome, TermSet::All, &Rates::annealed(0, 10), &mut rng);
     }
     genome
+}
+
+/// Returns a sum of terms.
+pub fn sum(terms: &[(Term, f64)]) -> Vec<WeightedTerm> {
+    let summand = |&(term, weight): &(Term, f64)| WeightedTerm { term, weight };
+    terms.iter().map(summand).collect()
+}
+
+/// Returns Adam with these terms in place of its own.
+pub fn adam_of(terms: &[(Term, f64)]) -> Genome {
+    Genome {
+        terms: sum(terms),
+        ..presets::adam()
+    }
 }
 
 /// Returns a genome whose every gene differs from the given one's; the terms stay.
@@ -171,6 +186,34 @@ pub fn mutated(original: &[u8], rng: &mut ChaCha8Rng) -> Vec<u8> {
     bytes
 }
 
+/// Has every one of `originals` read in turn, damaged, a hundred thousand times in all; `read` tells of all that it
+/// found, which may be nothing. Asserts that more than so many were used and refused, and that every refusal is in few
+/// words that can be shown.
+#[track_caller]
+pub fn read_damaged<E: Display, Found: IntoIterator<Item = Result<(), E>>>(
+    seed: u64,
+    originals: &[impl AsRef<[u8]>],
+    [least_used, least_refused]: [usize; 2],
+    mut read: impl FnMut(&[u8]) -> Found,
+) {
+    let mut rng = rng(seed);
+    let (mut used, mut refused) = (0, 0);
+    for original in originals.iter().cycle().take(100_000) {
+        for found in read(&mutated(original.as_ref(), &mut rng)) {
+            let Err(error) = found else {
+                used += 1;
+                continue;
+            };
+            refused += 1;
+            let error = error.to_string();
+            assert!(error.chars().count() < 400, "{error}");
+            assert!(!error.contains(char::is_control), "{error}");
+        }
+    }
+    let told = format!("{used} used, {refused} refused");
+    assert!(used > least_used && refused > least_refused, "{told}");
+}
+
 /// The run of letters, digits, signs and points around `at`; a single byte where there is none.
 fn token(bytes: &[u8], at: usize) -> Range<usize> {
     let within = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-+.".contains(byte);
@@ -179,6 +222,13 @@ fn token(bytes: &[u8], at: usize) -> Range<usize> {
     let start = start.map_or(0, |place| place + 1);
     let end = end.map_or(bytes.len(), |place| at + place);
     start..end.max((at + 1).min(bytes.len()))
+}
+
+/// Asserts that a number is the expected one but for rounding.
+#[track_caller]
+pub fn assert_near(actual: f64, expected: f64) {
+    let off = (actual - expected).abs();
+    assert!(off <= 1e-9 * expected.abs(), "{actual} for {expected}");
 }
 
 /// Asserts that `hits` of `draws` lie within five standard deviations of the odds `p`.

@@ -65,10 +65,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use science::{
-        genome::{Term, WeightedTerm},
-        presets, testing,
-    };
+    use science::{genome::Term, presets, testing};
 
     fn names(genome: &Genome) -> Vec<String> {
         let changes = single_changes(genome);
@@ -104,9 +101,7 @@ mod tests {
         assert_eq!(names(&plain), schedule[1..]);
         // A term that cancels out is not there to be removed, and the last one stays.
         let ghost = [(Term::Sign, 0.3), (Term::Sign, -0.3), (Term::Grad, 1.0)];
-        plain.terms = ghost
-            .map(|(term, weight)| WeightedTerm { term, weight })
-            .to_vec();
+        plain.terms = testing::sum(&ghost);
         assert_eq!(names(&plain), schedule);
     }
 

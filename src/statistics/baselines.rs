@@ -74,13 +74,10 @@ pub fn rate_grid(genome: &Genome) -> [f64; TUNED_RATES] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use science::effective::effective_steps;
+    use science::{effective::effective_steps, testing::assert_near as near};
 
     #[test]
     fn a_grid_spans_two_decades_around_the_usual_rate() {
-        let near = |actual: f64, expected: f64| {
-            assert!((actual / expected - 1.0).abs() < 1e-9, "{actual}");
-        };
         let [low, .., high] = rate_grid(&presets::adam());
         near(low, 1e-4);
         near(high, 1e-2);
@@ -106,14 +103,12 @@ mod tests {
     #[test]
     fn adam_with_the_published_schedule_and_rate_differs_in_nothing_else() {
         let control = with_rate(with_schedule(presets::adam()), published_rate());
-        let near = |actual: f64, expected: f64| {
-            assert!((actual / expected - 1.0).abs() < 1e-9, "{actual}");
-        };
         // 10^-2.9198932483267144 · (2.0030004279455267 + 1.6322011630060542), in Python.
         near(published_rate(), 0.004_371_548_000_944_661);
+        let cosine = 0.5 * (1.0 + (std::f64::consts::PI * 0.098).cos());
         near(
             control.learning_rate(49, 500),
-            0.5 * published_rate() * 0.5 * (1.0 + (std::f64::consts::PI * 0.098).cos()),
+            0.5 * published_rate() * cosine,
         );
         let same = Genome {
             lr_log10: -3.0,

@@ -112,6 +112,23 @@ impl ComparisonConfig {
         self.first_seed..self.first_seed.saturating_add(self.seeds)
     }
 
+    /// Returns what the optimizer called `name` reached in `trials` on each seed, the mean over `tasks`.
+    pub fn by_seed(
+        &self,
+        trials: &[Trial],
+        name: &str,
+        tasks: &[Dataset],
+        measure: Measure,
+    ) -> Vec<f64> {
+        let of_seed = |seed| {
+            let own = trials.iter().filter(|trial| {
+                trial.optimizer == name && trial.seed == seed && tasks.contains(&trial.dataset)
+            });
+            own.map(|trial| measure.of(trial)).sum::<f64>() / tasks.len() as f64
+        };
+        self.seed_numbers().map(of_seed).collect()
+    }
+
     /// Returns the settings of the training as those of a search, which trains the same way; what
     /// concerns only breeding has no meaning.
     pub fn training(&self) -> RunConfig {
@@ -248,7 +265,8 @@ impl Measure {
         }
     }
 
-    pub(super) fn of(self, trial: &Trial) -> f64 {
+    /// What `trial` reached of it.
+    pub fn of(self, trial: &Trial) -> f64 {
         match self {
             Measure::Accuracy => trial.accuracy,
             Measure::Fitness => trial.fitness,

@@ -89,10 +89,8 @@ mod tests {
         );
         let unclear = table([-0.3, 0.1, 0.1]);
         let said = order_changes(&[(200, &above), (400, &unclear)]);
-        assert!(
-            said[0].ends_with("; one of them may be chance."),
-            "{said:?}"
-        );
+        let chance = "; one of them may be chance.";
+        assert!(said[0].ends_with(chance), "{said:?}");
     }
 
     #[test]

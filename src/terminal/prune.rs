@@ -19,7 +19,7 @@ use super::{
 use export::equation::Equation;
 use science::{catalog::CLASSES, genome::Genome, presets::NamedGenome};
 use statistics::{
-    comparison::{ComparisonConfig, Trial, p_text},
+    comparison::{ComparisonConfig, Measure, p_text},
     equivalence::{Equivalence, LEVEL},
     pruning::{goes_first, removals},
     seed_numbers::ABLATION,
@@ -127,7 +127,8 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
             .hold(&choosing, &entrants, "removals.json", true)?
             .file
             .trials;
-        let own = |name: &str| accuracies(name, &choosing, &trials);
+        let tasks = &choosing.tasks;
+        let own = |name: &str| choosing.by_seed(&trials, name, tasks, Measure::Accuracy);
         let baseline = own(&original.name);
         if let Some(warning) =
             learnt_nothing(&original.name, &baseline).filter(|_| rounds.is_empty())
@@ -160,7 +161,9 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
                 .hold(&config, &entrants, "shortest.json", false)?
                 .file
                 .trials;
-            let own = |named: &NamedGenome| accuracies(&named.name, &config, &trials);
+            let own = |named: &NamedGenome| {
+                config.by_seed(&trials, &named.name, &config.tasks, Measure::Accuracy)
+            };
             Equivalence::of(&own(&current), &own(&original), options.margin)
         }
     };
@@ -173,18 +176,6 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
         rounds,
         confirmed,
     })
-}
-
-/// Accuracy of the optimizer `name` per seed, the mean over tasks.
-fn accuracies(name: &str, config: &ComparisonConfig, trials: &[Trial]) -> Vec<f64> {
-    let of_seed = |seed| {
-        // The file may have more tasks than are asked for.
-        let own = trials.iter().filter(|trial| {
-            trial.optimizer == name && trial.seed == seed && config.tasks.contains(&trial.dataset)
-        });
-        own.map(|trial| trial.accuracy).sum::<f64>() / config.tasks.len() as f64
-    };
-    config.seed_numbers().map(of_seed).collect()
 }
 
 /// A warning where what is pruned hardly beats guessing on these `accuracies`: next to nothing can be lost then.

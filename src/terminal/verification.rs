@@ -15,7 +15,6 @@ use burn::tensor::{Device, Tensor};
 
 use self::trajectory::verify_trajectories;
 pub use self::{network::Networks, trajectory::Trajectory};
-use science::catalog::Dataset;
 use text::plain_text::plain_text;
 
 /// Figures of the reference implementation.
@@ -88,28 +87,11 @@ impl Reference {
         match self {
             Reference::Trajectories(cases) => verify_trajectories(cases, device, tolerance).await,
             Reference::Models(networks) => {
-                let mut findings = networks
-                    .small_cnn
-                    .verify(
-                        "small_cnn",
-                        Dataset::Mnist,
-                        networks.phase,
-                        device,
-                        tolerance,
-                    )
-                    .await?;
-                let cifar10 = &networks.cifar10_cnn;
-                findings.extend(
-                    cifar10
-                        .verify(
-                            "cifar10_cnn",
-                            Dataset::Cifar10,
-                            networks.phase,
-                            device,
-                            tolerance,
-                        )
-                        .await?,
-                );
+                let mut findings = Vec::new();
+                for (name, dataset, network) in networks.all() {
+                    let found = network.verify(name, dataset, networks.phase, device, tolerance);
+                    findings.extend(found.await?);
+                }
                 Ok(findings)
             }
         }
@@ -118,14 +100,10 @@ impl Reference {
     fn check_shapes(&self) -> Result<(), String> {
         match self {
             Reference::Trajectories(cases) => cases.iter().try_for_each(Trajectory::check),
-            Reference::Models(networks) => {
-                let phase = networks.phase;
-                networks
-                    .small_cnn
-                    .check("small_cnn", Dataset::Mnist, phase)?;
-                let cifar10 = &networks.cifar10_cnn;
-                cifar10.check("cifar10_cnn", Dataset::Cifar10, phase)
-            }
+            Reference::Models(networks) => networks
+                .all()
+                .into_iter()
+                .try_for_each(|(name, dataset, one)| one.check(name, dataset, networks.phase)),
         }
     }
 }

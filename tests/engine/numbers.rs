@@ -27,7 +27,7 @@ use science::{
     fitness::Scoreboard,
     genome::{GENES, GeneKind, GeneValue, Genome, MAX_WEIGHT},
     presets,
-    streams::Stream,
+    streams::{Stream, TaskSeed},
 };
 use statistics::{answers::Answers, comparison::ComparisonConfig};
 
@@ -103,11 +103,7 @@ fn trained(
 ) -> (Vec<StepRecord>, Vec<u32>) {
     let images = Arc::new(images);
     let model = Model::new(ModelSize::Reduced, images.dataset);
-    let weights = Stream::InitialWeights {
-        dataset: images.dataset,
-        seed: 0,
-        generation: 0,
-    };
+    let weights = Stream::InitialWeights(TaskSeed::first(images.dataset));
     let initial = model.initial_parameters(&mut weights.rng(3));
     let mut minibatches = Minibatches::new(Arc::clone(&images), &model, batch, 3, 0, 0);
     let mut trainer = Trainer::new(model, genomes, &initial, steps, 4, &device::cpu());

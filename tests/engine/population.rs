@@ -14,7 +14,7 @@ use science::{
     catalog::{Dataset, ModelSize},
     genome::Genome,
     presets,
-    streams::Stream,
+    streams::{Stream, TaskSeed},
 };
 use statistics::answers::Answers;
 
@@ -30,11 +30,7 @@ fn train(
 ) -> (Vec<StepRecord>, Vec<Vec<f32>>) {
     let images = Arc::new(self_test::noise(dataset, 24));
     let model = Model::new(size, dataset);
-    let weights = Stream::InitialWeights {
-        dataset,
-        seed: 0,
-        generation: 0,
-    };
+    let weights = Stream::InitialWeights(TaskSeed::first(dataset));
     let initial = model.initial_parameters(&mut weights.rng(SEED));
     let mut minibatches = Minibatches::new(images, &model, 6, SEED, 0, 0);
     let mut trainer = Trainer::new(
@@ -145,11 +141,7 @@ fn the_self_test_finds_no_difference_between_the_cpu_and_itself() {
 fn learnt(size: ModelSize, dataset: Dataset, steps: u32) -> Answers {
     let images = Arc::new(self_test::noise(dataset, 10));
     let model = Model::new(size, dataset);
-    let weights = Stream::InitialWeights {
-        dataset,
-        seed: 0,
-        generation: 0,
-    };
+    let weights = Stream::InitialWeights(TaskSeed::first(dataset));
     let initial = model.initial_parameters(&mut weights.rng(SEED));
     let mut minibatches = Minibatches::new(Arc::clone(&images), &model, 10, SEED, 0, 0);
     let optimizers = [presets::adam()];

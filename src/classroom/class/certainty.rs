@@ -137,6 +137,7 @@ pub fn verdict(results: &[StudentResult], standing: &Standing) -> Option<(Verdic
 mod tests {
     use super::*;
     use crate::class::testing::{founded, result, result_in};
+    use page_state::testing::assert_says;
     use rand::RngExt;
     use science::{presets, testing};
 
@@ -144,10 +145,9 @@ mod tests {
     fn students(count: usize, mean: f64, spread: f64) -> Vec<StudentResult> {
         let mut rng = testing::rng(count as u64);
         let lead = |_| mean + spread * rng.random_range(-1.0..1.0);
-        let leads: Vec<f64> = (0..count).map(lead).collect();
-        let named = leads.into_iter().enumerate();
+        let named = (1..=count).zip((0..count).map(lead));
         named
-            .map(|(place, lead)| result(&format!("{}", place + 1), lead))
+            .map(|(number, lead)| result(&number.to_string(), lead))
             .collect()
     }
 
@@ -159,28 +159,17 @@ mod tests {
                 panic!("two lines")
             };
             assert_eq!(lead.points.len(), count - 1);
-            assert_eq!(
-                (lead.points[0].0, lead.points[count - 2].0),
-                (2.0, count as f64)
-            );
+            let ends = [0, count - 2].map(|place| lead.points[place].0);
+            assert_eq!(ends, [2.0, count as f64]);
             assert!(adam.points.iter().all(|point| point.1 == 0.0));
             let width = |place: usize| {
                 let (_, low, high) = plot.bands[0].points[place];
                 high - low
             };
-            assert!(
-                plot.y_limits.0 < 0.0 && plot.y_limits.1 > 0.02,
-                "{:?}",
-                plot.y_limits
-            );
-            if count >= 30 {
-                assert!(
-                    width(0) > 5.0 * width(count - 2),
-                    "{} {}",
-                    width(0),
-                    width(count - 2)
-                );
-            }
+            let (low, high) = plot.y_limits;
+            assert!(low < 0.0 && high > 0.02, "{low} {high}");
+            let (first, last) = (width(0), width(count - 2));
+            assert!(count < 30 || first > 5.0 * last, "{first} {last}");
         }
         assert!(growth(&students(1, 0.02, 0.06)).is_empty());
         assert!(growth(&[]).is_empty());
@@ -201,29 +190,17 @@ mod tests {
         let said = |class: &[StudentResult]| verdict(class, &first).expect("there are results");
         let (found, sentence) = said(&students(30, 0.03, 0.06));
         assert_eq!(found, Verdict::Better);
-        assert!(
-            sentence.starts_with("Over the class the best of each search is better than Adam (p < 0.001, n = 30). The mean lead is +0.0"),
-            "{sentence}"
-        );
+        let told = "Over the class the best of each search is better than Adam (p < 0.001, n = 30). The mean lead is +0.0…";
+        assert_says(sentence, told);
         let (found, sentence) = said(&students(30, 0.0, 0.06));
         assert_eq!(found, Verdict::Inconclusive);
-        assert!(
-            sentence.contains(
-                "class it is inconclusive: the difference from Adam may be chance (p = 0."
-            ),
-            "{sentence}"
-        );
-        assert!(
-            sentence.contains("would be found in 80 of 100 such classes"),
-            "{sentence}"
-        );
+        let told = "…class it is inconclusive: the difference from Adam may be chance (p = 0.…";
+        assert_says(&sentence, told);
+        assert_says(&sentence, "…would be found in 80 of 100 such classes…");
         let (found, _) = said(&students(200, -0.03, 0.06));
         assert_eq!(found, Verdict::Worse);
         let (_, sentence) = said(&[result("a", 0.5), result("b", 0.5), result("c", 0.5)]);
-        assert!(
-            sentence.contains("is the same on all 3 seeds"),
-            "{sentence}"
-        );
+        assert_says(sentence, "…is the same on all 3 seeds…");
         assert_eq!(verdict(&[], &first), None);
     }
 
@@ -239,19 +216,14 @@ mod tests {
             .collect();
         let (found, sentence) = verdict(&class, &first).expect("five");
         assert_eq!(found, Verdict::Better);
-        assert!(
-            sentence.starts_with("Over the class the optimizer under test is better than Adam (p"),
-            "{sentence}"
-        );
+        let told = "Over the class the optimizer under test is better than Adam (p…";
+        assert_says(sentence, told);
         let adam = founded(&presets::adam());
         let class = ["a", "b", "c"].map(|name| result_in(&adam, name, 0.0));
         let (found, sentence) = verdict(&class, &first).expect("three");
         assert_eq!(found, Verdict::Inconclusive);
-        assert!(
-            sentence.contains("may be chance (p = 1.00, n = 3)")
-                && sentence.contains("The mean lead is +0.000"),
-            "{sentence}"
-        );
+        assert_says(&sentence, "…may be chance (p = 1.00, n = 3)…");
+        assert_says(&sentence, "…The mean lead is +0.000…");
         assert_eq!(ahead(&class), "Ahead of Adam: 0 of 3.");
         assert_eq!(ahead(&students(30, 0.03, 0.0)), "Ahead of Adam: 30 of 30.");
     }

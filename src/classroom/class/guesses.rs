@@ -105,6 +105,12 @@ mod tests {
     use crate::class::testing::{class, founded, result, result_in};
     use science::presets;
 
+    fn ask_for(class: &mut Lesson, quantity: Quantity) {
+        if let Some(Prediction::Number(scale)) = &mut class.tasks[0].predict {
+            scale.of = quantity;
+        }
+    }
+
     #[test]
     fn an_optimizer_under_test_tells_of_itself_alone() {
         let mut class = founded(&presets::sgd());
@@ -116,20 +122,12 @@ mod tests {
             };
             guesses(class, &[one])
         };
-        if let Some(Prediction::Number(scale)) = &mut class.tasks[0].predict {
-            scale.of = Quantity::FounderLead;
-        }
-        assert_eq!(
-            said(&class, Subject::UnderTest),
-            [
-                "Task 1: one guessed the lead of the optimizer under test over Adam: +0.020; the runs’ was +0.010."
-            ]
-        );
+        ask_for(&mut class, Quantity::FounderLead);
+        let guessed = "Task 1: one guessed the lead of the optimizer under test over Adam: +0.020; the runs’ was +0.010.";
+        assert_eq!(said(&class, Subject::UnderTest), [guessed]);
         let untold = "their results do not tell what came.";
         assert!(said(&class, Subject::Best)[0].ends_with(untold));
-        if let Some(Prediction::Number(scale)) = &mut class.tasks[0].predict {
-            scale.of = Quantity::Lead;
-        }
+        ask_for(&mut class, Quantity::Lead);
         assert!(said(&class, Subject::UnderTest)[0].ends_with(untold));
         assert!(said(&class, Subject::Best)[0].ends_with("the runs’ was +0.010."));
     }
@@ -159,18 +157,12 @@ mod tests {
         };
         assert_eq!(guesses(&class(), &[silent]), Vec::<String>::new());
         let mut first = class();
-        if let Some(Prediction::Number(scale)) = &mut first.tasks[0].predict {
-            scale.of = Quantity::FirstLead;
-        }
+        ask_for(&mut first, Quantity::FirstLead);
         let behind = StudentResult {
             guesses: vec![Guessed::number(2.0)],
             ..result("e", -0.1)
         };
-        assert_eq!(
-            guesses(&first, &[behind]),
-            [
-                "Task 1: one guessed the first generation ahead of Adam: generation 2; nobody was ahead."
-            ]
-        );
+        let nobody = "Task 1: one guessed the first generation ahead of Adam: generation 2; nobody was ahead.";
+        assert_eq!(guesses(&first, &[behind]), [nobody]);
     }
 }

@@ -72,6 +72,7 @@ impl Incoming {
 mod tests {
     use super::*;
     use crate::class::{collection::Collection, testing::result};
+    use page_state::testing::assert_says;
 
     fn names(class: &Collection) -> Vec<&str> {
         let results = class.results().iter();
@@ -92,15 +93,11 @@ mod tests {
             .encode_utf16()
             .flat_map(u16::to_le_bytes)
             .collect();
+        let marked = format!("\u{feff}{}", table("Mia"));
+        let photo = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
         let files = vec![
-            (
-                "mark.csv".into(),
-                format!("\u{feff}{}", table("Mia")).into_bytes(),
-            ),
-            (
-                "photo.png".into(),
-                b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(),
-            ),
+            ("mark.csv".into(), marked.into_bytes()),
+            ("photo.png".into(), photo.to_vec()),
             ("latin.csv".into(), latin(table("Ali"))),
             ("wide.txt".into(), wide),
             ("notes.txt".into(), b"Dear all".to_vec()),
@@ -124,10 +121,8 @@ mod tests {
             ]
         );
         let only = vec![("photo.png".into(), b"\x89PNG\0".to_vec())];
-        assert!(
-            Collection::default().take_files(all_read(only))[0]
-                .starts_with("photo.png was passed over")
-        );
+        let said = Collection::default().take_files(all_read(only));
+        assert_says(&said[0], "photo.png was passed over…");
     }
 
     #[test]
@@ -167,17 +162,12 @@ mod tests {
         };
         let mut here = Collection::default();
         let files = ["Mia", "Ali"].map(|name| (format!("{name}.txt"), padded(name).into_bytes()));
-        assert_eq!(
-            here.take_files(all_read(files.into())),
-            ["2 results were added: 2 students are here."]
-        );
+        let said = here.take_files(all_read(files.into()));
+        assert_eq!(said, ["2 results were added: 2 students are here."]);
         let said = here.take(&format!("{}{}", padded("Eve"), padded("Zoë")));
         assert_eq!(said.len(), 2, "{said:?}");
         assert_eq!(said[0], "One result was added: 3 students are here.");
-        assert!(
-            said[1].starts_with("What was pasted is too long to be looked through whole"),
-            "{}",
-            said[1]
-        );
+        let cut = "What was pasted is too long to be looked through whole…";
+        assert_says(&said[1], cut);
     }
 }

@@ -7,9 +7,9 @@ use files::{
 };
 use page_state::{
     state::State,
-    testing::{candidate, go_through},
+    testing::{candidate, go_through, ready, started},
 };
-use protocol::{DeviceKind, DeviceReport, Event, RunId};
+use protocol::{DeviceKind, RunId};
 use science::{
     config::{Preset, RunConfig},
     genome::Genome,
@@ -87,17 +87,8 @@ pub fn run(config: &RunConfig, reached: &[(f64, f64)], device: &str) -> State {
     let mut state = State::new(DeviceKind::Cpu);
     state.begin(run, config.clone());
     for name in device.split(", then ") {
-        state.apply(Event::Ready(DeviceReport {
-            kind: DeviceKind::Cpu,
-            name: name.into(),
-            threads: 1,
-            self_test_error: None,
-        }));
-        state.apply(Event::GenerationStarted {
-            run,
-            generation: 0,
-            population: vec![only.clone()],
-        });
+        state.apply(ready(name));
+        state.apply(started(run, 0, std::slice::from_ref(&only)));
     }
     go_through(&mut state, run, &only, reached);
     state

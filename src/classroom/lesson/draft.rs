@@ -214,10 +214,17 @@ impl LessonDraft {
 mod tests {
     use super::*;
     use files::lesson::Whose;
+    use page_state::testing::assert_says;
     use science::{config::Preset, presets};
 
     fn read(draft: &LessonDraft) -> Result<Lesson, String> {
         draft.read(Preset::QuickLook.config())
+    }
+
+    #[track_caller]
+    fn assert_reread(lesson: &Lesson) {
+        let read = Lesson::parse(lesson.to_json().as_bytes());
+        assert_eq!(read.as_ref(), Ok(lesson));
     }
 
     fn founder(name: &str, genome: Genome) -> Founder {
@@ -230,10 +237,7 @@ mod tests {
     #[test]
     fn what_is_offered_first_is_a_lesson() {
         let lesson = read(&LessonDraft::default()).expect("nothing is missing");
-        assert_eq!(
-            Lesson::parse(lesson.to_json().as_bytes()),
-            Ok(lesson.clone())
-        );
+        assert_reread(&lesson);
         assert!(lesson.to_link().is_some());
         let founded = |draft: &LessonDraft| {
             let config = RunConfig {
@@ -309,10 +313,7 @@ mod tests {
         let lesson = read(&draft).expect("it is ordinary");
         assert_eq!(lesson.title, "Est-ce mieux ?");
         assert_eq!(lesson.tasks[0].text, "Oui ! Et puis ?");
-        assert_eq!(
-            Lesson::parse(lesson.to_json().as_bytes()),
-            Ok(lesson.clone())
-        );
+        assert_reread(&lesson);
     }
 
     #[test]
@@ -322,27 +323,25 @@ mod tests {
             change(&mut draft);
             read(&draft)
         };
-        let refused = |change: &dyn Fn(&mut LessonDraft)| with(change).expect_err("refused");
-        assert_eq!(
-            refused(&|draft| draft.tasks[0].low = "few".into()),
-            "Task 1: the scale needs two numbers, such as 0 and 0.2."
-        );
-        assert_eq!(
-            refused(&|draft| draft.tasks.push(TaskDraft::new())),
-            "Task 2 is empty: write something."
-        );
-        assert!(
-            refused(&|draft| draft.tasks[0].kind = Kind::Choice).contains("from 2 to 6 answers")
-        );
-        assert!(refused(&|draft| draft.title = "\t".into()).contains("The title is empty"));
-        let twice = refused(&|draft| {
-            draft.tasks[0].kind = Kind::Choice;
-            draft.tasks[0].answers = "yes\nno\nYes ".into();
-        });
-        assert_eq!(
-            twice,
-            "Task 1 has the answer “Yes” twice: change one of them."
-        );
+        let choice = |answers: &'static str| {
+            move |draft: &mut LessonDraft| {
+                draft.tasks[0].kind = Kind::Choice;
+                draft.tasks[0].answers = answers.into();
+            }
+        };
+        let refused = |sentence: &str, change: &dyn Fn(&mut LessonDraft)| {
+            assert_says(with(change).expect_err("refused"), sentence);
+        };
+        let scale = "Task 1: the scale needs two numbers, such as 0 and 0.2.";
+        refused(scale, &|draft| draft.tasks[0].low = "few".into());
+        let empty = "Task 2 is empty: write something.";
+        refused(empty, &|draft| draft.tasks.push(TaskDraft::new()));
+        let few = "…from 2 to 6 answers…";
+        refused(few, &|draft| draft.tasks[0].kind = Kind::Choice);
+        let untitled = "…The title is empty…";
+        refused(untitled, &|draft| draft.title = "\t".into());
+        let twice = "Task 1 has the answer “Yes” twice: change one of them.";
+        refused(twice, &choice("yes\nno\nYes "));
         let fleeting = RunConfig {
             elites: 0,
             ..Preset::QuickLook.config()
@@ -352,13 +351,8 @@ mod tests {
         assert!(read(&curve).is_ok());
         let refused = curve.read(fleeting).expect_err("nobody lives on");
         assert!(refused.contains("at least one elite"), "{refused}");
-        let choice = with(&|draft| {
-            draft.tasks[0].kind = Kind::Choice;
-            draft.tasks[0].answers = " yes \n\n no\n".into();
-        });
-        assert_eq!(
-            choice.expect("two answers").tasks[0].predict,
-            Some(Prediction::Choice(vec!["yes".into(), "no".into()]))
-        );
+        let lesson = with(&choice(" yes \n\n no\n")).expect("two answers");
+        let two = Prediction::Choice(vec!["yes".into(), "no".into()]);
+        assert_eq!(lesson.tasks[0].predict, Some(two));
     }
 }

@@ -130,14 +130,8 @@ mod tests {
     /// The controls that a text names: what stands in quotes behind a word for where a pupil presses or looks.
     fn controls(text: &str) -> Vec<String> {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let leads = [
-            "ress “",
-            "resses “",
-            "under “",
-            "chart “",
-            "open “",
-            "egins “",
-        ];
+        let leads = ["ress", "resses", "under", "chart", "open", "egins"];
+        let leads = leads.map(|lead| format!("{lead} “"));
         let named = leads.iter().flat_map(|lead| text.split(lead).skip(1));
         let quoted = named.filter_map(|rest| rest.split_once('”'));
         quoted.map(|(name, _)| name.into()).collect()
@@ -153,11 +147,7 @@ mod tests {
             let lesson = opened(shipped);
             assert_eq!(lesson.title, shipped.title);
             let predicted = lesson.tasks.iter().filter(|task| task.predict.is_some());
-            assert!(
-                predicted.count() >= 2,
-                "{}: too little is predicted",
-                shipped.name
-            );
+            assert!(predicted.count() >= 2, "{}", shipped.name);
             for task in &lesson.config.tasks {
                 let there = task.shipped().expect("its images come with the page");
                 assert!(lesson.config.scoring_images as usize <= there.validation);

@@ -297,29 +297,20 @@ mod tests {
     #[test]
     fn the_largest_kind_is_used_and_nothing_is_said_to_be_nothing() {
         let mut mixed = Collection::default();
-        mixed
-            .add("a.bin", Format::Cifar, cifar(&labels(12)))
-            .expect("a batch");
-        mixed
-            .add_picture("cat/1.png", &[0; PICTURE])
-            .expect("a picture");
+        let batch = mixed.add("a.bin", Format::Cifar, cifar(&labels(12)));
+        batch.expect("a batch");
+        let picture = mixed.add_picture("cat/1.png", &[0; PICTURE]);
+        picture.expect("a picture");
         let (_, report) = mixed.finish().expect("the batch");
-        assert_eq!(
-            report.remarks,
-            [
-                "1 images of pictures were left out: one kind at a time can be used, and most are CIFAR-10 batches."
-            ]
-        );
-        assert_eq!(
-            read(&[]).expect_err("nothing"),
-            "There is no file with images."
-        );
+        let one_kind = "1 images of pictures were left out: one kind at a time can be used, and most are CIFAR-10 batches.";
+        assert_eq!(report.remarks, [one_kind]);
+        let nothing = read(&[]).expect_err("nothing");
+        assert_eq!(nothing, "There is no file with images.");
         let mut useless = Collection::default();
         useless.skip("a.txt", Format::Unknown.refusal());
         useless.skip("b.txt", Format::Unknown.refusal());
-        useless
-            .add_picture("1.png", &[0; PICTURE])
-            .expect("is skipped");
+        let picture = useless.add_picture("1.png", &[0; PICTURE]);
+        picture.expect("is skipped");
         assert_eq!(
             useless.finish().expect_err("nothing"),
             "There is no file with images. 2 files, such as a.txt, were skipped: neither IDX nor a CIFAR-10 batch (.bin) nor a picture. 1.png was skipped: not in a folder that names a class."
@@ -332,9 +323,8 @@ mod tests {
         for index in 0..12u8 {
             let path = format!("{}/{index}.png", ["cat", "dog"][usize::from(index % 2)]);
             assert!(!collection.is_double(&path, &[index]));
-            collection
-                .add_picture(&path, &[index; PICTURE])
-                .expect("a picture");
+            let picture = collection.add_picture(&path, &[index; PICTURE]);
+            picture.expect("a picture");
         }
         assert!(collection.is_double("cat/copy of 0.png", &[0]));
         assert!(collection.is_double("cat/copy of 2.png", &[2]));
@@ -354,10 +344,8 @@ mod tests {
     fn pictures_get_the_class_of_their_folder() {
         let mut collection = Collection::default();
         for index in 0..20u8 {
-            let path = format!(
-                "pets/{}/{index}.png",
-                ["cat", "dog"][usize::from(index % 2)]
-            );
+            let class = ["cat", "dog"][usize::from(index % 2)];
+            let path = format!("pets/{class}/{index}.png");
             let picture: Vec<u8> = [index, 100, 200, 255].repeat(1024);
             collection.add_picture(&path, &picture).expect("a picture");
         }
@@ -372,24 +360,16 @@ mod tests {
         let mut collection = Collection::default();
         let large = vec![0; MAX_FILE_BYTES + 1];
         collection.add("a", Format::Idx, large).expect("is skipped");
-        assert_eq!(
-            collection.left_out.remarks(),
-            ["a was skipped: larger than 64 MiB."]
-        );
+        let remarks = collection.left_out.remarks();
+        assert_eq!(remarks, ["a was skipped: larger than 64 MiB."]);
         collection.count = MAX_IMAGES;
-        assert_eq!(
-            collection
-                .add_picture("cat/1.png", &[0; PICTURE])
-                .expect_err("one too many"),
-            "There are more than 70000 images; fewer at a time can be used."
-        );
+        let refused = collection.add_picture("cat/1.png", &[0; PICTURE]);
+        let many = "There are more than 70000 images; fewer at a time can be used.";
+        assert_eq!(refused.expect_err("one too many"), many);
         collection.bytes = MAX_TOTAL_BYTES;
-        assert!(
-            collection
-                .add("b", Format::Idx, vec![0])
-                .expect_err("too much")
-                .starts_with("The files have more than 256 MiB")
-        );
+        let refused = collection.add("b", Format::Idx, vec![0]);
+        let refused = refused.expect_err("too much");
+        assert!(refused.starts_with("The files have more than 256 MiB"));
     }
 
     #[test]

@@ -140,44 +140,31 @@ mod tests {
     fn what_is_wrong_is_named() {
         let message = |bytes: &[u8]| read(bytes.to_vec()).expect_err("broken").to_string();
         let images = idx_images(3, [28, 28]);
-        assert_eq!(
-            message(&images[..3]),
-            "truncated at byte 3 of 4, in its magic number"
-        );
-        assert_eq!(
-            message(&images[..13]),
-            "truncated at byte 13 of 16, in its width"
-        );
-        assert_eq!(
-            message(&images[..1000]),
-            "truncated at byte 1000 of 2368, in its pixels"
-        );
+        for (end, sentence) in [
+            (3, "truncated at byte 3 of 4, in its magic number"),
+            (13, "truncated at byte 13 of 16, in its width"),
+            (1000, "truncated at byte 1000 of 2368, in its pixels"),
+        ] {
+            assert_eq!(message(&images[..end]), sentence);
+        }
         let changed = |at: usize, value: u32| {
             let mut images = images.clone();
             images[at..at + 4].copy_from_slice(&value.to_be_bytes());
             message(&images)
         };
         assert!(changed(0, 0x0d03).starts_with("its magic number is 0x00000d03; it must be"));
-        assert_eq!(
-            changed(4, u32::MAX),
-            "its count is 4294967295; it must be from 1 to 70000"
-        );
+        let count = "its count is 4294967295; it must be from 1 to 70000";
+        assert_eq!(changed(4, u32::MAX), count);
         assert_eq!(changed(8, 0), "its height is 0; it must be from 1 to 1024");
-        assert_eq!(
-            changed(12, 1025),
-            "its width is 1025; it must be from 1 to 1024"
-        );
+        let width = "its width is 1025; it must be from 1 to 1024";
+        assert_eq!(changed(12, 1025), width);
         assert_eq!(changed(4, 2), "2368 bytes, 1584 by its header");
         let Ok(Idx::Images(images)) = read(images) else {
             panic!("they are images");
         };
-        assert_eq!(
-            images
-                .labelled(&[1], "labels")
-                .expect_err("too few")
-                .to_string(),
-            "its count is 3 images, but labels has 1 labels"
-        );
+        let refused = images.labelled(&[1], "labels").expect_err("too few");
+        let few = "its count is 3 images, but labels has 1 labels";
+        assert_eq!(refused.to_string(), few);
     }
 
     #[test]

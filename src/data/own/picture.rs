@@ -112,14 +112,11 @@ mod tests {
             jpeg(16_000, 16_000),
         ] {
             let reason = refusal(&bytes).expect("too many");
-            assert!(
-                reason.contains(" pixels, more than the 67 million"),
-                "{reason}"
-            );
+            let much = " pixels, more than the 67 million";
+            assert!(reason.contains(much), "{reason}");
         }
-        assert!(
-            refusal(&png(16_000, 16_000)).is_some_and(|reason| reason.starts_with("16000 × 16000"))
-        );
+        let reason = refusal(&png(16_000, 16_000)).expect("too many");
+        assert!(reason.starts_with("16000 × 16000"), "{reason}");
         // A telephone's fifty million, and whatever has no header.
         for bytes in [
             png(8_192, 8_192),
@@ -156,17 +153,12 @@ mod tests {
 
     #[test]
     fn what_a_browser_cannot_decode_is_named() {
-        assert!(
-            undecodable("pets/cat/1.HEIC").starts_with("a picture in HEIC, which this browser")
-        );
-        assert_eq!(
-            undecodable("1.png"),
-            "not a picture that this browser can decode"
-        );
-        assert_eq!(
-            undecodable("picture"),
-            "not a picture that this browser can decode"
-        );
+        let heic = undecodable("pets/cat/1.HEIC");
+        assert!(heic.starts_with("a picture in HEIC, which this browser"));
+        for name in ["1.png", "picture"] {
+            let none = "not a picture that this browser can decode";
+            assert_eq!(undecodable(name), none);
+        }
     }
 
     #[test]

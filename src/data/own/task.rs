@@ -247,6 +247,11 @@ mod tests {
         }
     }
 
+    fn names(report: &OwnReport) -> Vec<&str> {
+        let classes = report.classes.iter();
+        classes.map(|class| class.name.as_str()).collect()
+    }
+
     fn of_sizes(names: &[&str], sizes: &[usize]) -> Source {
         let labels = sizes.iter().enumerate();
         let labels = labels.flat_map(|(label, size)| std::iter::repeat_n(label as u16, *size));
@@ -281,13 +286,7 @@ mod tests {
         ];
         let made = make(&sources, Vec::new()).expect("a task");
         assert_eq!(make(&sources, Vec::new()), Ok(made.clone()));
-        let names: Vec<&str> = made
-            .1
-            .classes
-            .iter()
-            .map(|class| class.name.as_str())
-            .collect();
-        assert_eq!(names, ["a", "b", "c"]);
+        assert_eq!(names(&made.1), ["a", "b", "c"]);
         assert_eq!(made.1.classes[1].images.iter().sum::<u32>(), 37);
     }
 
@@ -297,11 +296,7 @@ mod tests {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let sizes = [6, 7, 8, 9, 10, 6, 7, 8, 9, 10, 11, 5, 4];
         let (_, report) = make(&[of_sizes(&names, &sizes)], Vec::new()).expect("a task");
-        let used: Vec<&str> = report
-            .classes
-            .iter()
-            .map(|class| class.name.as_str())
-            .collect();
+        let used = self::names(&report);
         assert_eq!(used, ["0", "1", "2", "3", "4", "6", "7", "8", "9", "10"]);
         assert_eq!(
             report.remarks,

@@ -80,44 +80,25 @@ fn bombs_are_refused_without_the_memory_they_ask_for() {
     // 200 MB of zeros, twice compressed, where a colour profile should be.
     let mut profile = b"bomb\0\0".to_vec();
     profile.extend(deflated_zeros(200_000_000));
-    let bombs = [
-        vec![
-            largest.clone(),
-            labels.clone(),
-            picture.clone(),
-            end.clone(),
-        ],
-        vec![
-            own.clone(),
-            (*b"iCCP", profile.clone()),
-            labels.clone(),
-            picture.clone(),
-            end.clone(),
-        ],
-        vec![
-            own.clone(),
-            labels.clone(),
-            (*b"IDAT", deflated_zeros(200_000_000)),
-            end.clone(),
-        ],
-        vec![
-            own.clone(),
-            (
-                *b"zTXt",
-                [b"labels\0\0".to_vec(), deflated_zeros(200_000_000)].concat(),
-            ),
-            picture.clone(),
-            end.clone(),
-        ],
-        vec![
-            own.clone(),
-            (*b"tEXt", [&b"labels\0"[..], &[b'1'; 1_000_000]].concat()),
-            picture.clone(),
-            end,
-        ],
+    let zeros = deflated_zeros(200_000_000);
+    let unfolding = [&b"labels\0\0"[..], &zeros].concat();
+    let long = [&b"labels\0"[..], &[b'1'; 1_000_000]].concat();
+    let [profile, zeros, unfolding, long] = [
+        (*b"iCCP", profile),
+        (*b"IDAT", zeros),
+        (*b"zTXt", unfolding),
+        (*b"tEXt", long),
     ];
-    for (index, bomb) in bombs.iter().enumerate() {
-        let file = assembled(bomb);
+    let bombs: [&[_]; 5] = [
+        &[&largest, &labels, &picture, &end],
+        &[&own, &profile, &labels, &picture, &end],
+        &[&own, &labels, &zeros, &end],
+        &[&own, &unfolding, &picture, &end],
+        &[&own, &long, &picture, &end],
+    ];
+    for (index, bomb) in bombs.into_iter().enumerate() {
+        let bomb: Vec<_> = bomb.iter().map(|chunk| (*chunk).clone()).collect();
+        let file = assembled(&bomb);
         assert!(file.len() < 2_000_000, "a bomb is small");
         match decode_listed(Dataset::Mnist, 10, &file) {
             Err(error) => assert!(error.to_string().contains("made/up.png"), "{error}"),
@@ -179,16 +160,9 @@ fn a_hundred_thousand_mutated_packs_do_no_harm() {
             0 => forged(&original, &mut rng),
             _ => testing::mutated(&original, &mut rng),
         };
-        let count = if round % 7 == 0 {
-            rng.random_range(0..5)
-        } else {
-            3
-        };
-        let dataset = if round % 11 == 0 {
-            Dataset::Cifar10
-        } else {
-            Dataset::Mnist
-        };
+        let odd = rng.random_range(0..5);
+        let count = if round % 7 == 0 { odd } else { 3 };
+        let dataset = [Dataset::Cifar10, Dataset::Mnist][usize::from(round % 11 != 0)];
         match decode_listed(dataset, count, &bytes) {
             Ok(images) => {
                 used += 1;
@@ -204,8 +178,6 @@ fn a_hundred_thousand_mutated_packs_do_no_harm() {
             }
         }
     }
-    assert!(
-        used > 1_000 && refused > 50_000,
-        "{used} used, {refused} refused"
-    );
+    let told = format!("{used} used, {refused} refused");
+    assert!(used > 1_000 && refused > 50_000, "{told}");
 }

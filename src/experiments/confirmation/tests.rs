@@ -1,15 +1,9 @@
 //! The guard, fed by hand.
 
 use super::*;
-use page_state::testing::score;
-use protocol::{DeviceKind, Round, StepRecord};
-use science::{
-    catalog::{Dataset, Protocol},
-    config::Preset,
-    evolution::{Candidate, CandidateId, Origin},
-    genome::Genome,
-    presets,
-};
+use page_state::testing::{candidate, finished, record, round, scored, started, trained};
+use protocol::DeviceKind;
+use science::{catalog::Protocol, config::Preset, genome::Genome, presets};
 
 const SEARCH: RunId = RunId(1);
 const AGAIN: RunId = RunId(2);
@@ -18,74 +12,38 @@ const AGAIN: RunId = RunId(2);
 fn searched(fitness: &[f64]) -> State {
     let mut state = State::new(DeviceKind::Cpu);
     state.begin(SEARCH, Preset::QuickLook.config());
-    let population = (0..fitness.len() as u32).map(|id| Candidate {
-        id: CandidateId(id),
-        genome: Genome {
-            lr_log10: -2.0 - f64::from(id) / 10.0,
-            ..presets::adam()
-        },
-        origin: Origin::Random,
-        birth_generation: 0,
-        elite: false,
-    });
-    state.apply(Event::GenerationStarted {
-        run: SEARCH,
-        generation: 0,
-        population: population.collect(),
-    });
-    state.apply(Event::GenerationFinished {
-        run: SEARCH,
-        generation: 0,
-        scores: fitness.iter().copied().map(score).collect(),
-        adam: score(0.5),
-        elapsed_secs: 1.0,
-    });
+    let rate = |id| Genome {
+        lr_log10: -2.0 - f64::from(id) / 10.0,
+        ..presets::adam()
+    };
+    let ids = 0..fitness.len() as u32;
+    let population: Vec<_> = ids.map(|id| candidate(id, rate(id))).collect();
+    state.apply(started(SEARCH, 0, &population));
+    state.apply(finished(SEARCH, 0, fitness, 0.5, 1.0));
     state
 }
 
 fn feed(confirmation: &mut Confirmation, run: RunId, seed: u32, accuracy: &[f32]) {
-    let round = Round {
-        index: seed,
-        dataset: Dataset::FashionMnist,
-        seed,
-    };
-    let told = [
-        Event::Trained {
-            run,
-            generation: 0,
-            round,
-            records: vec![StepRecord {
-                step: 0,
-                loss: vec![2.0; accuracy.len()],
-                accuracy: vec![0.1; accuracy.len()],
-            }],
-            elapsed_secs: 1.0,
-        },
-        Event::Scored {
-            run,
-            generation: 0,
-            round,
-            accuracy: accuracy.to_vec(),
-            fitness: vec![0.0; accuracy.len()],
-            answers: Vec::new(),
-            elapsed_secs: 2.0,
-        },
-    ];
-    for event in told {
-        confirmation.apply(event);
-    }
+    let (loss, fitness) = (vec![2.0; accuracy.len()], vec![0.0; accuracy.len()]);
+    let records = vec![record(0, &loss, 0.1)];
+    confirmation.apply(trained(run, 0, round(seed), records, 1.0));
+    confirmation.apply(scored(run, 0, round(seed), [accuracy, &fitness], 2.0));
+}
+
+fn confirmation(state: &State) -> Confirmation {
+    Confirmation::of(state, AGAIN).expect("a generation is finished")
+}
+
+fn names(confirmation: &Confirmation) -> Vec<&str> {
+    let finalists = confirmation.finalists.iter();
+    finalists.map(|one| &*one.name).collect()
 }
 
 #[test]
 fn the_best_are_chosen_with_adam_before_them() {
     let state = searched(&[0.6, 0.9, 0.7, 0.8, 0.2]);
-    let confirmation = Confirmation::of(&state, AGAIN).expect("a generation is finished");
-    let names: Vec<&str> = confirmation
-        .finalists
-        .iter()
-        .map(|one| &*one.name)
-        .collect();
-    assert_eq!(names, ["Adam", "#1", "#3", "#2"]);
+    let confirmation = confirmation(&state);
+    assert_eq!(names(&confirmation), ["Adam", "#1", "#3", "#2"]);
     assert_eq!(confirmation.finalists[0].selection, 0.5);
     assert!(confirmation.experiment.config.validate().is_empty());
     let idle = State::new(DeviceKind::Cpu);
@@ -95,16 +53,13 @@ fn the_best_are_chosen_with_adam_before_them() {
 #[test]
 fn a_choice_by_the_test_images_is_confirmed_on_others() {
     let mut state = searched(&[0.6, 0.9]);
-    let confirmation = Confirmation::of(&state, AGAIN).expect("a generation is finished");
-    assert!(!confirmation.has_fresh_images());
+    assert!(!confirmation(&state).has_fresh_images());
     let (_, config) = state.run.as_mut().expect("it is begun");
     config.protocol = Protocol::Paper;
-    let confirmation = Confirmation::of(&state, AGAIN).expect("a generation is finished");
+    let confirmation = confirmation(&state);
     assert_eq!(confirmation.chosen_on, Split::Test);
-    assert_eq!(
-        confirmation.experiment.config.protocol,
-        Protocol::Validation
-    );
+    let protocol = confirmation.experiment.config.protocol;
+    assert_eq!(protocol, Protocol::Validation);
     assert!(confirmation.has_fresh_images());
 }
 
@@ -116,25 +71,15 @@ fn nobody_is_trained_twice_and_adam_only_as_adam() {
     lives.next().expect("there are four").genome = presets::adam();
     lives.next().expect("there are four").genome = copied;
     state.population = state.scored[0].population.clone();
-    let confirmation = Confirmation::of(&state, AGAIN).expect("a generation is finished");
-    let names: Vec<&str> = confirmation
-        .finalists
-        .iter()
-        .map(|one| &*one.name)
-        .collect();
-    assert_eq!(names, ["Adam", "#1", "#0"]);
+    assert_eq!(names(&confirmation(&state)), ["Adam", "#1", "#0"]);
 }
 
 #[test]
 fn only_what_was_lost_beyond_adam_counts() {
     let state = searched(&[0.6, 0.9]);
-    let mut confirmation = Confirmation::of(&state, AGAIN).expect("a generation is finished");
-    let leads: Vec<f64> = confirmation
-        .finalists
-        .iter()
-        .map(|one| one.selection_lead)
-        .collect();
-    assert!((leads[1] - 0.4).abs() < 1e-9 && (leads[2] - 0.1).abs() < 1e-9);
+    let mut confirmation = confirmation(&state);
+    let lead = |place: usize| confirmation.finalists[place].selection_lead;
+    assert!((lead(1) - 0.4).abs() < 1e-9 && (lead(2) - 0.1).abs() < 1e-9);
     let seeds: Vec<u32> = confirmation.experiment.config.seed_numbers().collect();
     assert_eq!(seeds.len(), SEEDS as usize);
     // Everyone is 0.25 worse than in the search, Adam too; the best is 0.125 worse still on average.
@@ -167,25 +112,15 @@ fn on_fresh_seeds_the_best_come_by_their_means() {
     state.begin(SEARCH, config);
     let mut tell = |generation, fitness: &[f64], adam| {
         let mut population = first.population.clone();
-        population
-            .iter_mut()
-            .for_each(|one| one.elite = generation > 0);
-        state.apply(Event::GenerationStarted {
-            run: SEARCH,
-            generation,
-            population,
-        });
-        state.apply(Event::GenerationFinished {
-            run: SEARCH,
-            generation,
-            scores: fitness.iter().copied().map(score).collect(),
-            adam: score(adam),
-            elapsed_secs: 1.0,
-        });
+        for one in &mut population {
+            one.elite = generation > 0;
+        }
+        state.apply(started(SEARCH, generation, &population));
+        state.apply(finished(SEARCH, generation, fitness, adam, 1.0));
     };
     tell(0, &[0.5, 0.75, 0.625], 0.5);
     tell(1, &[0.5, 0.25, 0.875], 0.25);
-    let confirmation = Confirmation::of(&state, AGAIN).expect("two generations are finished");
+    let confirmation = confirmation(&state);
     let [adam, best, ..] = &confirmation.finalists[..] else {
         panic!("there are four")
     };
@@ -196,7 +131,7 @@ fn on_fresh_seeds_the_best_come_by_their_means() {
 #[test]
 fn events_of_another_run_pass_through_and_a_failure_is_told() {
     let state = searched(&[0.6, 0.9]);
-    let mut confirmation = Confirmation::of(&state, AGAIN).expect("a generation is finished");
+    let mut confirmation = confirmation(&state);
     let other = Event::Finished(SEARCH);
     assert_eq!(confirmation.apply(other.clone()), Some(other));
     feed(&mut confirmation, SEARCH, 0, &[0.9; 3]);

@@ -1,4 +1,5 @@
 use super::*;
+use page_state::testing::{self, record};
 use science::presets;
 use statistics::{
     comparison::{FIRST_SEED, Finding},
@@ -37,18 +38,8 @@ fn round(index: u32) -> Round {
 }
 
 fn trained(index: u32, step: u32, loss: [f32; 2], elapsed_secs: f64) -> Event {
-    let record = StepRecord {
-        step,
-        loss: loss.to_vec(),
-        accuracy: vec![0.5; 2],
-    };
-    Event::Trained {
-        run: RUN,
-        generation: 0,
-        round: round(index),
-        records: vec![record],
-        elapsed_secs,
-    }
+    let records = vec![record(step, &loss, 0.5)];
+    testing::trained(RUN, 0, round(index), records, elapsed_secs)
 }
 
 fn scored(index: u32, accuracy: [f32; 2]) -> Event {
@@ -66,10 +57,8 @@ fn scored(index: u32, accuracy: [f32; 2]) -> Event {
 #[test]
 fn a_comparison_goes_from_its_images_to_a_verdict() {
     let mut experiment = experiment(3);
-    assert_eq!(
-        (experiment.stage.clone(), experiment.primary()),
-        (Stage::Loading, None)
-    );
+    assert_eq!(experiment.stage, Stage::Loading);
+    assert_eq!(experiment.primary(), None);
     for index in 0..6 {
         experiment.apply(&trained(index, 0, [2.0, 1.5], 0.0));
         assert_eq!(experiment.stage, Stage::Training);
@@ -91,11 +80,8 @@ fn a_comparison_goes_from_its_images_to_a_verdict() {
     experiment.apply(&Event::Finished(RUN));
     assert_eq!(experiment.stage, Stage::Finished);
     assert_eq!(experiment.tables().len(), 3);
-    let kept = experiment.trials[1].answers.as_ref();
-    assert_eq!(
-        kept.map(|kept| (kept.images(), kept.correct())),
-        Some((10, 3))
-    );
+    let kept = experiment.trials[1].answers.as_ref().expect("it is told");
+    assert_eq!((kept.images(), kept.correct()), (10, 3));
     let overall = experiment.primary().expect("every seed is there");
     assert_eq!((overall.task, overall.rows[1].estimate.n), (None, 3));
     let comparison = overall.rows[1].against_first.expect("a comparison");

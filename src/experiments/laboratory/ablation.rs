@@ -170,6 +170,7 @@ pub fn axis(effects: &[Effect]) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use page_state::testing::assert_says;
     use science::presets;
     use statistics::{
         comparison::{FIRST_SEED, Finding, Trial},
@@ -186,29 +187,33 @@ mod tests {
         Ablation::new(RunId(1), config, "mine".into(), presets::adam())
     }
 
+    /// Trains every lane on so many seeds to an accuracy and a loss.
+    fn train(ablation: &mut Ablation, seeds: u32, reached: impl Fn(u32, usize) -> (f32, f32)) {
+        let experiment = &mut ablation.experiment;
+        for seed in 0..seeds {
+            for (lane, named) in experiment.optimizers.iter().enumerate() {
+                let (accuracy, loss) = reached(seed, lane);
+                let (name, seed) = (&named.name, FIRST_SEED + seed);
+                let trial = Trial::new(name, Dataset::Mnist, seed, accuracy, vec![loss]);
+                experiment.trials.push(trial);
+            }
+        }
+    }
+
     #[test]
     fn effects_are_sorted_and_fit_the_axis() {
         let mut ablation = ablation();
         assert_eq!(ablation.effects(), []);
         let lanes = ablation.experiment.optimizers.len();
-        for seed in 0..3 {
-            for lane in 0..lanes {
-                // Later changes cost more; seeds differ by luck and a little more.
-                let accuracy = 0.8 - 0.05 * lane as f32 - 0.01 * (seed * lane) as f32;
-                let name = ablation.experiment.optimizers[lane].name.clone();
-                let seed = FIRST_SEED + seed as u32;
-                let trial = Trial::new(&name, Dataset::Mnist, seed, accuracy, vec![1.0]);
-                ablation.experiment.trials.push(trial);
-            }
-        }
+        // Later changes cost more; seeds differ by luck and a little more.
+        train(&mut ablation, 3, |seed, lane| {
+            let luck = 0.01 * (seed as usize * lane) as f32;
+            (0.8 - 0.05 * lane as f32 - luck, 1.0)
+        });
         let effects = ablation.effects();
         assert_eq!(effects.len(), lanes - 1);
         assert_eq!(effects[0].lane, lanes - 1);
-        let means: Vec<f64> = effects
-            .iter()
-            .map(|effect| effect.against.difference.mean)
-            .collect();
-        assert!(means.is_sorted());
+        assert!(effects.is_sorted_by_key(|effect| effect.against.difference.mean));
         let (low, high) = axis(&effects);
         for effect in &effects {
             let (least, most) = effect.against.difference.interval().expect("three seeds");
@@ -217,34 +222,19 @@ mod tests {
         assert!(high > 0.0);
         let last = effects.last().expect("Adam has changes");
         assert_eq!(last.figure(), "−6.0 ± 2.5 pp");
-        assert!(
-            last.sentence().contains("first moment off: −6.0"),
-            "{}",
-            last.sentence()
-        );
+        assert_says(last.sentence(), "…first moment off: −6.0…");
     }
 
     #[test]
     fn a_divergence_is_called_one_and_does_not_stretch_the_axis() {
         let mut ablation = ablation();
         let lanes = ablation.experiment.optimizers.len();
-        for seed in FIRST_SEED..FIRST_SEED + 3 {
-            for lane in 0..lanes {
-                let named = &ablation.experiment.optimizers[lane];
-                let loss = match (lane, seed) {
-                    // The last change diverges on every seed, the first on one.
-                    (lane, _) if lane == lanes - 1 => f32::NAN,
-                    (1, FIRST_SEED) => 51.0,
-                    _ => 1.0,
-                };
-                let accuracy = match loss {
-                    1.0 => 0.8 - 0.001 * lane as f32 - 0.001 * (seed % 2) as f32,
-                    _ => 0.0,
-                };
-                let trial = Trial::new(&named.name, Dataset::Mnist, seed, accuracy, vec![loss]);
-                ablation.experiment.trials.push(trial);
-            }
-        }
+        // The last change diverges on every seed, the first on one.
+        train(&mut ablation, 3, |seed, lane| match (lane, seed) {
+            (lane, _) if lane == lanes - 1 => (0.0, f32::NAN),
+            (1, 0) => (0.0, 51.0),
+            _ => (0.8 - 0.001 * (lane as u32 + seed % 2) as f32, 1.0),
+        });
         assert_eq!(ablation.divergence(), None);
         let effects = ablation.effects();
         let lanes_shown: Vec<usize> = effects.iter().map(|effect| effect.lane).collect();
@@ -259,15 +249,9 @@ mod tests {
     #[test]
     fn until_every_seed_is_in_nothing_is_called_better_or_worse() {
         let mut ablation = ablation();
-        let lanes = ablation.experiment.optimizers.len();
-        for seed in FIRST_SEED..FIRST_SEED + 2 {
-            for lane in 0..lanes {
-                let name = ablation.experiment.optimizers[lane].name.clone();
-                let accuracy = 0.8 - 0.05 * lane as f32 - 0.001 * (seed % 2) as f32;
-                let trial = Trial::new(&name, Dataset::Mnist, seed, accuracy, vec![1.0]);
-                ablation.experiment.trials.push(trial);
-            }
-        }
+        train(&mut ablation, 2, |seed, lane| {
+            (0.8 - 0.05 * lane as f32 - 0.001 * seed as f32, 1.0)
+        });
         for effect in ablation.effects() {
             assert_eq!(effect.against.finding, Finding::Preliminary);
             let sentence = effect.sentence();

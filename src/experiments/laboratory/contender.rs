@@ -236,6 +236,7 @@ fn mean_accuracy(name: &str, trials: &[Trial]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use page_state::testing::assert_says;
     use protocol::RunId;
     use science::catalog::Dataset;
     use statistics::comparison::{FIRST_SEED, SEEDS};
@@ -258,11 +259,9 @@ mod tests {
             lr_log10: -2.5,
             ..presets::sgd()
         };
-        let controls: Vec<Genome> = offered(&edited)
-            .into_iter()
-            .filter(|one| one.budget.is_of_editor())
-            .map(|one| one.named.genome)
-            .collect();
+        let offered_to = offered(&edited).into_iter();
+        let controls = offered_to.filter(|one| one.budget.is_of_editor());
+        let controls: Vec<Genome> = controls.map(|one| one.named.genome).collect();
         let scheduled = Genome {
             warmup: true,
             warmup_steps: 7,
@@ -286,13 +285,8 @@ mod tests {
             let found = offered.iter().find(|one| one.named.name == name);
             found.map(|one| one.budget)
         };
-        for name in [
-            "Adam",
-            "SGD, conventional momentum",
-            "RMSProp",
-            "AdamW",
-            "Lion",
-        ] {
+        let sgd = "SGD, conventional momentum";
+        for name in ["Adam", sgd, "RMSProp", "AdamW", "Lion"] {
             assert_eq!(budgets(name), Some(Budget::Default), "{name}");
             let tuned = format!("{name}, rate tuned");
             assert_eq!(budgets(&tuned), Some(Budget::Tuned), "{tuned}");
@@ -319,11 +313,9 @@ mod tests {
     #[test]
     fn conventional_momentum_is_tuned_around_its_usual_rate() {
         let usual = Contender::new("SGD", conventional_sgd(USUAL_SGD_RATE), Budget::Tuned);
-        let rates: Vec<String> = grid(&usual)
-            .iter()
-            .map(|lane| number(stated_rate(&lane.genome)))
-            .collect();
-        assert_eq!(rates, ["10⁻³", "3.16×10⁻³", "0.01", "0.0316", "0.1"]);
+        let grid = grid(&usual);
+        let rates = grid.iter().map(|lane| number(stated_rate(&lane.genome)));
+        assert!(rates.eq(["10⁻³", "3.16×10⁻³", "0.01", "0.0316", "0.1"]));
     }
 
     #[test]
@@ -335,11 +327,9 @@ mod tests {
             one("set aside", presets::sgd(), Budget::Written),
             one("adam", presets::adam(), Budget::Written),
         ];
-        let names: Vec<String> = distinct(contenders)
-            .into_iter()
-            .map(|one| one.named.name)
-            .collect();
-        assert_eq!(names, ["Adam, rate tuned", "mine", "adam"]);
+        let distinct = distinct(contenders);
+        let names = distinct.iter().map(|one| &*one.named.name);
+        assert!(names.eq(["Adam, rate tuned", "mine", "adam"]));
     }
 
     #[test]
@@ -355,11 +345,8 @@ mod tests {
             seeds: SEEDS.1,
             ..config
         };
-        assert!(
-            tuning
-                .seed_numbers()
-                .all(|seed| !longest.seed_numbers().any(|other| other == seed))
-        );
+        let is_other = |seed| longest.seed_numbers().all(|other| other != seed);
+        assert!(tuning.seed_numbers().all(is_other));
         assert_eq!(tuning.validate(), []);
     }
 
@@ -383,9 +370,6 @@ mod tests {
         assert_eq!(contenders[0].named.genome, presets::adam());
         assert!((contenders[1].named.genome.lr_log10 + 2.5).abs() < 1e-9);
         let (_, sentences) = tune([0.0, 0.0, 0.0, 0.0, 0.9]);
-        assert!(
-            sentences[0].contains("0.01, the highest of the grid"),
-            "{sentences:?}"
-        );
+        assert_says(&sentences[0], "…0.01, the highest of the grid…");
     }
 }

@@ -110,44 +110,36 @@ mod tests {
     use science::presets;
 
     fn race(contenders: usize) -> Race {
-        Race::new(
-            ComparisonConfig::reduced(),
-            offered(&presets::published())[..contenders].to_vec(),
-        )
+        let offered = &offered(&presets::published())[..contenders];
+        Race::new(ComparisonConfig::reduced(), offered.to_vec())
+    }
+
+    /// How many lanes the next training has, where one begins.
+    fn advance(race: &mut Race, run: u32) -> Option<usize> {
+        let begun = race.advance(RunId(run), &mut Samples::default());
+        begun.map(|begun| begun.optimizers.len())
     }
 
     #[test]
     fn without_a_rate_to_tune_the_comparison_begins_at_once() {
         let mut race = race(1);
         assert!(!race.is_active());
-        let lanes = race
-            .advance(RunId(1), &mut Samples::default())
-            .map(|begun| begun.optimizers.len());
-        assert_eq!((lanes, race.is_active()), (Some(1), true));
-        assert_eq!(race.advance(RunId(2), &mut Samples::default()), None);
+        assert_eq!(advance(&mut race, 1), Some(1));
+        assert!(race.is_active());
+        assert_eq!(advance(&mut race, 2), None);
         race.apply(&Event::Finished(RunId(1)));
         assert!(!race.is_active());
-        assert_eq!(race.advance(RunId(2), &mut Samples::default()), None);
+        assert_eq!(advance(&mut race, 2), None);
     }
 
     #[test]
     fn the_comparison_follows_the_tuning() {
         let mut race = race(3);
-        let lanes = race
-            .advance(RunId(1), &mut Samples::default())
-            .map(|begun| begun.optimizers.len());
-        assert_eq!(lanes, Some(5));
-        assert_eq!(
-            race.advance(RunId(2), &mut Samples::default()),
-            None,
-            "the tuning is under way"
-        );
+        assert_eq!(advance(&mut race, 1), Some(5));
+        assert_eq!(advance(&mut race, 2), None, "the tuning is under way");
         race.apply(&Event::Finished(RunId(1)));
         assert!(race.is_active());
-        let lanes = race
-            .advance(RunId(2), &mut Samples::default())
-            .map(|begun| begun.optimizers.len());
-        assert_eq!(lanes, Some(3));
+        assert_eq!(advance(&mut race, 2), Some(3));
         assert_eq!(race.tuned.len(), 1);
     }
 
@@ -160,18 +152,16 @@ mod tests {
             let begun = race.advance(RunId(1), &mut samples);
             begun.map(|comparison| comparison.standing.number)
         };
-        assert_eq!(
-            [number(5), number(5), number(10)],
-            [Some(1), Some(1), Some(2)]
-        );
+        let numbers = [5, 5, 10].map(&mut number);
+        assert_eq!(numbers, [Some(1), Some(1), Some(2)]);
     }
 
     #[test]
     fn a_tuning_that_ends_early_ends_it_all() {
         let mut race = race(3);
-        race.advance(RunId(1), &mut Samples::default());
+        advance(&mut race, 1);
         race.apply(&Event::Stopped(RunId(1)));
         assert!(!race.is_active());
-        assert_eq!(race.advance(RunId(2), &mut Samples::default()), None);
+        assert_eq!(advance(&mut race, 2), None);
     }
 }

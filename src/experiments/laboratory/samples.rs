@@ -58,12 +58,10 @@ mod tests {
             tasks: vec![Dataset::Mnist],
             ..ComparisonConfig::reduced()
         };
-        assert_eq!(samples.look(&config, &two()), Standing::default());
-        assert_eq!(
-            samples.look(&config, &two()),
-            Standing::default(),
-            "repeated"
-        );
+        for time in ["first", "repeated"] {
+            let standing = samples.look(&config, &two());
+            assert_eq!(standing, Standing::default(), "{time}");
+        }
         let more = ComparisonConfig {
             seeds: 20,
             ..config.clone()
@@ -84,20 +82,14 @@ mod tests {
         let mut samples = Samples::default();
         let config = ComparisonConfig::reduced();
         samples.look(&config, &two());
-        for config in [
-            ComparisonConfig {
-                seed: 43,
-                ..config.clone()
-            },
-            ComparisonConfig {
-                first_seed: 2_000,
-                ..config.clone()
-            },
-            ComparisonConfig {
-                steps: 300,
-                ..config.clone()
-            },
-        ] {
+        let changes: [fn(&mut ComparisonConfig); 3] = [
+            |config| config.seed = 43,
+            |config| config.first_seed = 2_000,
+            |config| config.steps = 300,
+        ];
+        for change in changes {
+            let mut config = config.clone();
+            change(&mut config);
             assert_eq!(samples.look(&config, &two()).number, 1);
         }
         let mut other = two();

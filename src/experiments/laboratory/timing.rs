@@ -46,7 +46,8 @@ impl Timing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::{Event, Round, RunId, StepRecord};
+    use page_state::testing::{record, trained};
+    use protocol::{Round, RunId};
     use science::presets::{self, NamedGenome};
     use statistics::comparison::FIRST_SEED;
 
@@ -69,32 +70,20 @@ mod tests {
         timing.note(&experiment);
         assert_eq!(timing.secs(&config(), 2), None);
         for (step, elapsed_secs) in [(0, 1.0), (1, 1.4)] {
-            let record = StepRecord {
-                step,
-                loss: vec![1.0; 2],
-                accuracy: vec![0.5; 2],
+            let round = Round {
+                index: 0,
+                dataset: Dataset::Mnist,
+                seed: FIRST_SEED,
             };
-            experiment.apply(&Event::Trained {
-                run: RunId(1),
-                generation: 0,
-                round: Round {
-                    index: 0,
-                    dataset: Dataset::Mnist,
-                    seed: FIRST_SEED,
-                },
-                records: vec![record],
-                elapsed_secs,
-            });
+            let records = vec![record(step, &[1.0; 2], 0.5)];
+            experiment.apply(&trained(RunId(1), 0, round, records, elapsed_secs));
         }
         // 0.4 s for a step of two optimizers on ten images each: 0.02 s an image.
         timing.note(&experiment);
         timing.note(&experiment);
         let near = |secs: Option<f64>, expected: f64| {
             let secs = secs.expect("it was measured");
-            assert!(
-                (secs - expected).abs() < 1e-9,
-                "{secs} instead of {expected}"
-            );
+            assert!((secs - expected).abs() < 1e-9, "{secs} for {expected}");
         };
         // 300 images to train on and 300 to score, which count a third.
         near(timing.secs(&config(), 1), 8.0);

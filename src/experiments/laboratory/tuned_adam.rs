@@ -132,6 +132,7 @@ impl TunedAdam {
 mod tests {
     use super::*;
     use crate::experiment::Experiment;
+    use page_state::testing::assert_says;
     use science::{catalog::Dataset, config::Preset};
     use statistics::{baselines, comparison::Trial};
 
@@ -154,13 +155,9 @@ mod tests {
         let mut tuned = TunedAdam::new(RunId(1), &Preset::QuickLook.config());
         let found = baselines::with_rate(presets::adam(), 10f64.powf(-2.5));
         tuned.race.contenders[1].named.genome = found;
-        let optimizers: Vec<_> = tuned
-            .race
-            .contenders
-            .iter()
-            .map(|one| one.named.clone())
-            .collect();
-        let mut comparison = Experiment::new(RunId(2), tuned.race.config.clone(), optimizers);
+        let named = tuned.race.contenders.iter().map(|one| one.named.clone());
+        let config = tuned.race.config.clone();
+        let mut comparison = Experiment::new(RunId(2), config, named.collect());
         for (seed, usual, own) in [(0, 0.5, 0.6), (1, 0.7, 0.9)] {
             for (name, accuracy) in [("Adam", usual), ("Adam, rate tuned", own)] {
                 let losses = vec![2.0; 3];
@@ -176,9 +173,7 @@ mod tests {
             assert!((actual - expected).abs() < 1e-6, "{actual}");
         }
         let told = tuned.sentence();
-        assert!(
-            told.contains("best of 5 rates") && told.contains("+0.150"),
-            "{told}"
-        );
+        assert_says(&told, "…best of 5 rates…");
+        assert_says(&told, "…+0.150…");
     }
 }

@@ -99,22 +99,19 @@ impl Written {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use page_state::testing::assert_says;
     use science::presets;
 
     #[test]
     fn equals_are_one_and_namesakes_are_told_apart() {
         let mut written = Written::default();
         let first = written.add(NamedGenome::new("mine", presets::adam()));
-        assert_eq!(
-            written.add(NamedGenome::new("same", presets::adam())),
-            first
-        );
+        let same = written.add(NamedGenome::new("same", presets::adam()));
+        assert_eq!(same, first);
         let second = written.add(NamedGenome::new("mine", presets::sgd()));
         let name = |number| written.get(number).map(|named| named.name.as_str());
-        assert_eq!(
-            [name(first), name(second)],
-            [Some("mine"), Some("mine (2)")]
-        );
+        let names = [first, second].map(name);
+        assert_eq!(names, [Some("mine"), Some("mine (2)")]);
     }
 
     #[test]
@@ -128,10 +125,8 @@ mod tests {
             let adam = read(&text).expect("Adam");
             assert_eq!((adam.name.as_str(), adam.genome), ("Adam", presets::adam()));
         }
-        assert_eq!(
-            read("adam@0.002").map(|named| named.name),
-            Ok("Adam@0.002".into())
-        );
+        let rated = read("adam@0.002").map(|named| named.name);
+        assert_eq!(rated, Ok("Adam@0.002".into()));
         for (text, reason) in [
             ("https://example.org/#1gWQAAAAAAAGDgAACtM2YX", "damaged"),
             ("https://example.org/#1gWQ", "damaged"),
@@ -142,10 +137,8 @@ mod tests {
             ("{\"format\": \"optimarium-run\"}", ""),
         ] {
             let refused = read(text).expect_err("nothing to race");
-            assert!(
-                refused.contains(reason) && refused.ends_with('.'),
-                "{refused}"
-            );
+            assert!(refused.ends_with('.'), "{refused}");
+            assert!(refused.contains(reason), "{refused}");
         }
         let settings = share::encode(&share::Shared {
             config: Some(science::config::Preset::Paper.config()),
@@ -154,11 +147,7 @@ mod tests {
         assert!(read(&settings).is_err_and(|reason| reason.contains("no optimizer")));
         let run = include_str!("../../../tests/fixtures/run.json");
         let named = read(run).expect("its best");
-        assert!(
-            named.name.starts_with("Best of the file (#"),
-            "{}",
-            named.name
-        );
+        assert_says(named.name, "Best of the file (#…");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::testing::{comparison, contest};
-use page_state::testing::{candidate, go_through};
+use page_state::testing::{candidate, go_through, scored};
 use protocol::{DeviceKind, Round};
 use science::{config::Preset, presets};
 use statistics::paired::Verdict;
@@ -11,13 +11,17 @@ const SEARCH: RunId = RunId(1);
 
 /// A search of two finished generations whose only candidate is the published winner: 12 trainings by its settings.
 fn searched(tasks: &[Dataset]) -> State {
-    searched_under(RunConfig {
+    searched_under(settings(tasks))
+}
+
+fn settings(tasks: &[Dataset]) -> RunConfig {
+    RunConfig {
         population: 6,
         elites: 0,
         tasks: tasks.to_vec(),
         steps: 3,
         ..Preset::QuickLook.config()
-    })
+    }
 }
 
 fn searched_under(config: RunConfig) -> State {
@@ -86,10 +90,8 @@ fn adam_is_tuned_with_exactly_as_many_trainings_as_the_search_had() {
         if proof.status(Step::Tune, None) == Status::Done {
             break;
         }
-        assert!(matches!(
-            proof.status(Step::Tune, None),
-            Status::Training(_)
-        ));
+        let status = proof.status(Step::Tune, None);
+        assert!(matches!(status, Status::Training(_)), "{status:?}");
         order = proof.advance(RunId(run), None);
     }
     assert_eq!(used, 24);
@@ -114,11 +116,7 @@ fn the_tuned_adam_is_chosen_by_the_split_of_the_search_and_both_are_judged_on_th
     for protocol in [Protocol::Validation, Protocol::Paper] {
         let state = searched_under(RunConfig {
             protocol,
-            population: 6,
-            elites: 0,
-            tasks: vec![Dataset::Mnist],
-            steps: 3,
-            ..Preset::QuickLook.config()
+            ..settings(&[Dataset::Mnist])
         });
         let mut proof = Proof::of(&state).expect("a generation is finished");
         assert_ne!(proof.config.protocol, protocol);
@@ -138,19 +136,12 @@ fn a_tuning_that_was_stopped_goes_on_where_it_was() {
         for run in 3.. {
             if stop_at == Some(run) {
                 let stopped = proof.active_run().expect("it trains");
-                proof.apply(&Event::Scored {
-                    run: stopped,
-                    generation: 0,
-                    round: Round {
-                        index: 0,
-                        dataset: Dataset::Mnist,
-                        seed: 0,
-                    },
-                    accuracy: vec![0.9; 50],
-                    fitness: Vec::new(),
-                    answers: Vec::new(),
-                    elapsed_secs: 1.0,
-                });
+                let round = Round {
+                    index: 0,
+                    dataset: Dataset::Mnist,
+                    seed: 0,
+                };
+                proof.apply(&scored(stopped, 0, round, [&[0.9; 50], &[]], 1.0));
                 proof.apply(&Event::Stopped(stopped));
                 let ended = Status::Ended("It was stopped.".into());
                 assert_eq!(proof.status(Step::Tune, None), ended);
@@ -198,15 +189,10 @@ fn the_path_is_walked_in_order_and_ends_in_a_claim() {
     let [.., there, here] = &configs[..] else {
         panic!("{configs:?}")
     };
-    assert_eq!(
-        (&there.tasks[..], &here.tasks[..]),
-        (&[Dataset::Digits][..], &[Dataset::Mnist][..])
-    );
-    for config in [here, there] {
-        assert_eq!(
-            (config.seeds, config.first_seed),
-            (SEEDS, seed_numbers::CLAIM.start)
-        );
+    for (config, task) in [(here, Dataset::Mnist), (there, Dataset::Digits)] {
+        assert_eq!(config.tasks, [task]);
+        assert_eq!(config.seeds, SEEDS);
+        assert_eq!(config.first_seed, seed_numbers::CLAIM.start);
         assert_eq!(config.protocol, Protocol::Paper, "chosen on the others");
     }
     let answers = proof.answers().expect("the verdict is there");
@@ -247,9 +233,8 @@ fn what_is_left_out_is_not_claimed() {
 #[test]
 fn a_step_that_ends_early_ends_what_would_follow() {
     let mut proof = proof(&[Dataset::Mnist]);
-    [Step::Confirm, Step::Tune]
-        .into_iter()
-        .for_each(|step| proof.skip(step));
+    proof.skip(Step::Confirm);
+    proof.skip(Step::Tune);
     proof.do_all();
     assert!(proof.advance(RunId(2), None).is_some());
     assert_eq!(proof.active_run(), Some(RunId(2)));
@@ -294,11 +279,7 @@ fn there_may_be_no_other_task_and_no_path_for_adam() {
     let mut state = State::new(DeviceKind::Cpu);
     assert_eq!(Proof::of(&state), None);
     state.begin(SEARCH, Preset::QuickLook.config());
-    go_through(
-        &mut state,
-        SEARCH,
-        &candidate(7, presets::adam()),
-        &[(0.6, 0.5)],
-    );
+    let adam = candidate(7, presets::adam());
+    go_through(&mut state, SEARCH, &adam, &[(0.6, 0.5)]);
     assert_eq!(Proof::of(&state), None);
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::testing::contest;
 use files::claim::TunedAdam;
+use page_state::testing::assert_says;
 use science::{config::Preset, presets};
 use statistics::{baselines, confirmation::fresh, paired::Estimate};
 
@@ -72,11 +73,8 @@ fn a_re_test_trains_on_seeds_that_the_claim_has_not() {
     // Across the ends of blocks.
     let mut odd = claim();
     odd.config.first_seed += 2;
-    let first = Retest::new(odd, Some(0.0), RUN, None)
-        .experiment
-        .config
-        .first_seed;
-    assert_eq!(first, seed_numbers::CLAIM.start + 8);
+    let first = Retest::new(odd, Some(0.0), RUN, None).experiment.config;
+    assert_eq!(first.first_seed, seed_numbers::CLAIM.start + 8);
 }
 
 #[test]
@@ -100,22 +98,18 @@ fn a_re_test_confirms_contradicts_or_leaves_it_open() {
         verdict,
     };
     let better = told(0.011, Verdict::Better);
-    let of = |mean, margin, verdict| Outcome::of(&better, &answer(mean, margin, verdict));
-    assert_eq!(of(0.02, Some(0.004), Verdict::Better), Outcome::Confirmed);
-    assert_eq!(
-        of(-0.01, Some(0.004), Verdict::Worse),
-        Outcome::Contradicted
-    );
-    assert_eq!(
-        of(0.006, Some(0.007), Verdict::Inconclusive),
-        Outcome::Inconclusive
-    );
-    // No difference at all, and well measured.
-    assert_eq!(
-        of(0.0, Some(0.003), Verdict::Inconclusive),
-        Outcome::Contradicted
-    );
-    assert_eq!(of(0.0, None, Verdict::Inconclusive), Outcome::Inconclusive);
+    use Verdict::{Better, Inconclusive, Worse};
+    for (mean, margin, verdict, outcome) in [
+        (0.02, Some(0.004), Better, Outcome::Confirmed),
+        (-0.01, Some(0.004), Worse, Outcome::Contradicted),
+        (0.006, Some(0.007), Inconclusive, Outcome::Inconclusive),
+        // No difference at all, and well measured.
+        (0.0, Some(0.003), Inconclusive, Outcome::Contradicted),
+        (0.0, None, Inconclusive, Outcome::Inconclusive),
+    ] {
+        let found = Outcome::of(&better, &answer(mean, margin, verdict));
+        assert_eq!(found, outcome, "{mean} {margin:?}");
+    }
     let nothing = told(0.011, Verdict::Inconclusive);
     let found = answer(0.02, Some(0.004), Verdict::Better);
     assert_eq!(Outcome::of(&nothing, &found), Outcome::NothingClaimed);
@@ -139,43 +133,35 @@ fn what_came_out_stands_beside_what_was_claimed() {
     use Verdict::{Better, Inconclusive};
     assert_eq!(verdicts, [Better, Better, Inconclusive, Inconclusive]);
     let said = retest.verdict().expect("it is over");
-    assert!(
-        said.ends_with("Of 3 things that are claimed: 2 confirmed, 1 inconclusive."),
-        "{said}"
-    );
-    assert!(
-        said.starts_with("On 4 seeds (numbers 550,000 to 550,003)."),
-        "{said}"
-    );
+    let counts = "…Of 3 things that are claimed: 2 confirmed, 1 inconclusive.";
+    assert_says(&said, counts);
+    assert_says(&said, "On 4 seeds (numbers 550,000 to 550,003).…");
+}
+
+/// A re-test whose lanes differ from seed to seed.
+fn trained(claim: Claim, drawn: Option<f64>, last: Option<&Retest>) -> Retest {
+    let mut retest = Retest::new(claim, drawn, RUN, last);
+    contest(&mut retest.experiment, |seed, _, lane| {
+        0.5 + 0.0625 * ((seed * (lane as u32 + 1)) % 5) as f32
+    });
+    retest
 }
 
 #[test]
 fn every_test_of_a_claim_counts() {
-    let trained = |claim: Claim, drawn: Option<f64>, last: Option<&Retest>| {
-        let mut retest = Retest::new(claim, drawn, RUN, last);
-        contest(&mut retest.experiment, |seed, _, lane| {
-            0.5 + 0.0625 * ((seed * (lane as u32 + 1)) % 5) as f32
-        });
-        retest
-    };
     let first = trained(claim(), Some(0.25), None);
     assert_eq!(first.told_before(), None);
     let repeat = trained(claim(), None, Some(&first));
     let third = trained(claim(), Some(0.75), Some(&repeat));
     let before = third.told_before().expect("it was tested");
     let verdict = first.verdict().expect("it is over");
-    assert_eq!(
-        before,
-        format!("Tested here once before, and all of it counts, not only the last: {verdict}")
-    );
+    let once = "Tested here once before, and all of it counts, not only the last";
+    assert_eq!(before, format!("{once}: {verdict}"));
     // What was stopped says nothing, and another claim is another matter.
     let stopped = Retest::new(claim(), Some(0.5), RUN, Some(&third));
     let fourth = trained(claim(), Some(0.5), Some(&stopped));
-    assert!(
-        fourth
-            .told_before()
-            .is_some_and(|told| told.starts_with("Tested here 2 times before"))
-    );
+    let before = fourth.told_before().expect("it was tested");
+    assert_says(before, "Tested here 2 times before…");
     let other = Claim {
         other: None,
         told: claim().told[..2].to_vec(),
@@ -186,14 +172,7 @@ fn every_test_of_a_claim_counts() {
 
 #[test]
 fn the_claims_own_seeds_give_the_same_bits_or_do_not() {
-    let trained = |claim: &Claim| {
-        let mut retest = Retest::new(claim.clone(), None, RUN, None);
-        contest(&mut retest.experiment, |seed, _, lane| {
-            0.5 + 0.0625 * ((seed * (lane as u32 + 1)) % 5) as f32
-        });
-        retest
-    };
-    let made_up = trained(&claim());
+    let made_up = trained(claim(), None, None);
     assert!(made_up.is_repeat());
     assert_eq!(made_up.words().expect("it is over"), ["not the same"; 4]);
     let told = made_up.answers().expect("it is over");
@@ -206,16 +185,9 @@ fn the_claims_own_seeds_give_the_same_bits_or_do_not() {
         told: told.collect(),
         ..claim()
     };
-    let retest = trained(&honest);
+    let retest = trained(honest, None, None);
     assert_eq!(retest.words().expect("it is over"), ["the same"; 4]);
-    assert!(
-        retest
-            .verdict()
-            .is_some_and(|said| said.contains("to the last bit"))
-    );
-    assert!(
-        made_up
-            .verdict()
-            .is_some_and(|said| said.contains("not come to the same"))
-    );
+    assert_says(retest.verdict().expect("it is over"), "…to the last bit…");
+    let other = made_up.verdict().expect("it is over");
+    assert_says(other, "…not come to the same…");
 }

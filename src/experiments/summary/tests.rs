@@ -1,13 +1,9 @@
 //! The summary follows the search.
 
 use super::*;
-use page_state::testing::score;
-use protocol::{DeviceKind, Event, RunId};
-use science::{
-    config::Preset,
-    evolution::{Candidate, CandidateId, Origin},
-    presets,
-};
+use page_state::testing::{assert_says, candidate, go_through};
+use protocol::{DeviceKind, RunId};
+use science::{config::Preset, presets};
 use statistics::paired::Estimate;
 
 const RUN: RunId = RunId(1);
@@ -15,24 +11,8 @@ const RUN: RunId = RunId(1);
 fn scored() -> State {
     let mut state = State::new(DeviceKind::Cpu);
     state.begin(RUN, Preset::QuickLook.config());
-    state.apply(Event::GenerationStarted {
-        run: RUN,
-        generation: 0,
-        population: vec![Candidate {
-            id: CandidateId(4),
-            genome: presets::published(),
-            origin: Origin::Random,
-            birth_generation: 0,
-            elite: false,
-        }],
-    });
-    state.apply(Event::GenerationFinished {
-        run: RUN,
-        generation: 0,
-        scores: vec![score(0.83)],
-        adam: score(0.81),
-        elapsed_secs: 1.0,
-    });
+    let best = candidate(4, presets::published());
+    go_through(&mut state, RUN, &best, &[(0.83, 0.81)]);
     state
 }
 
@@ -41,10 +21,8 @@ fn it_says_where_the_search_stands() {
     let mut state = State::new(DeviceKind::Cpu);
     assert_eq!(summary(&state, None), "No search has been started.");
     state.begin(RUN, Preset::QuickLook.config());
-    assert_eq!(
-        summary(&state, None),
-        "Generation 1 of 8, being prepared. Nobody is scored yet."
-    );
+    let begun = "Generation 1 of 8, being prepared. Nobody is scored yet.";
+    assert_eq!(summary(&state, None), begun);
     let mut state = scored();
     state.phase = Phase::Paused;
     assert_eq!(
@@ -79,8 +57,7 @@ fn another_searchs_fresh_seeds_count_for_nothing() {
     let mut confirmation = Confirmation::of(&state, RunId(2)).expect("a generation is told");
     for of in [RUN, RunId(9)] {
         confirmation.of = of;
-        assert!(
-            summary(&state, Some(&confirmation)).ends_with("it was not scored on fresh seeds.")
-        );
+        let told = summary(&state, Some(&confirmation));
+        assert_says(told, "…it was not scored on fresh seeds.");
     }
 }

@@ -154,6 +154,9 @@ fn every_cut_and_every_altered_letter_is_refused() {
 
 #[test]
 fn what_the_page_never_writes_has_no_link() {
+    fn tuned(claim: &mut Claim) -> &mut TunedAdam {
+        claim.tuned.as_mut().expect("it has one")
+    }
     let broken: [fn(&mut Claim); 12] = [
         |claim| claim.config.tasks.push(Dataset::Own),
         |claim| claim.other = Some(Dataset::Own),
@@ -163,15 +166,8 @@ fn what_the_page_never_writes_has_no_link() {
         |claim| claim.config.seeds = MAX_SEEDS + 1,
         |claim| claim.config.first_seed = 0,
         |claim| claim.winner.lr_log10 = f64::NAN,
-        |claim| claim.tuned.as_mut().expect("it has one").genome = presets::sgd(),
-        |claim| {
-            claim
-                .tuned
-                .as_mut()
-                .expect("it has one")
-                .genome
-                .warmup_steps = 1_000_000
-        },
+        |claim| tuned(claim).genome = presets::sgd(),
+        |claim| tuned(claim).genome.warmup_steps = 1_000_000,
         |claim| claim.told[0].mean = -0.0114,
         |claim| claim.told[1].margin = Some(0.0),
     ];
@@ -213,14 +209,8 @@ fn a_hundred_thousand_made_up_claims_can_be_tested_or_are_refused() {
 #[test]
 fn a_hundred_thousand_mutated_links_do_no_harm() {
     let links = [usual(), shortest()].map(|claim| claim.to_link().expect("it is possible"));
-    let mut rng = testing::rng(32);
-    let mut refused = 0;
-    for turn in 0..100_000 {
-        let bytes = testing::mutated(links[turn % links.len()].as_bytes(), &mut rng);
-        let text = String::from_utf8_lossy(&bytes);
-        if let Some(Err(_)) = Claim::of_link(&text) {
-            refused += 1;
-        }
-    }
-    assert!(refused > 10_000, "{refused}");
+    testing::read_damaged(32, &links, [0, 10_000], |bytes| {
+        let found = Claim::of_link(&String::from_utf8_lossy(bytes))?;
+        Some(found.map(drop))
+    });
 }

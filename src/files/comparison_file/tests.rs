@@ -1,7 +1,7 @@
-use rand::{RngExt, seq::IndexedRandom};
+use rand::RngExt;
 
 use super::*;
-use crate::unfinished_tuning::TuningTrial;
+use crate::{maker::tests::maker, unfinished_tuning::TuningTrial};
 use science::{
     genome::Genome,
     presets::{self, KNOWN},
@@ -41,12 +41,30 @@ fn file(config: ComparisonConfig, optimizers: Vec<NamedGenome>) -> ComparisonFil
     ComparisonFile::new("CPU", config, optimizers)
 }
 
+fn reduced(optimizers: &[NamedGenome]) -> ComparisonFile {
+    file(ComparisonConfig::reduced(), optimizers.to_vec())
+}
+
+/// The file, written and read.
+fn reread(file: &ComparisonFile) -> ComparisonFile {
+    ComparisonFile::parse(&file.to_json()).expect("it was just written")
+}
+
+fn json_of(file: &ComparisonFile) -> serde_json::Value {
+    serde_json::from_slice(&file.to_json()).expect("it was just written")
+}
+
+/// Why a file is refused that was changed so.
+fn refusal(file: &ComparisonFile, change: impl FnOnce(&mut ComparisonFile)) -> String {
+    let mut file = file.clone();
+    change(&mut file);
+    let refused = ComparisonFile::parse(&file.to_json()).expect_err("it cannot be");
+    refused.to_string()
+}
+
 /// Two optimizers with a result each.
 fn recorded() -> ComparisonFile {
-    let mut file = file(
-        ComparisonConfig::reduced(),
-        vec![adam_at(-3.0), published()],
-    );
+    let mut file = reduced(&[adam_at(-3.0), published()]);
     file.trials = vec![
         trial("Adam", Dataset::Mnist, 1000),
         trial("Published", Dataset::Cifar10, 1001),
@@ -59,7 +77,7 @@ fn a_file_is_taken_over_only_where_its_results_are_comparable() {
     let config = ComparisonConfig::reduced;
     let mut first = file(config(), vec![adam_at(-3.0), published()]);
     first.trials.push(trial("Adam", Dataset::Mnist, 1000));
-    let stored = || ComparisonFile::parse(&first.to_json()).expect("it was just written");
+    let stored = || reread(&first);
 
     let wider = ComparisonConfig {
         seeds: 9,
@@ -72,12 +90,8 @@ fn a_file_is_taken_over_only_where_its_results_are_comparable() {
     assert!(second.has("Adam", Dataset::Mnist, 1000));
     assert!(!second.has("Adam", Dataset::Mnist, 1001));
     assert!(!second.has("Published", Dataset::Mnist, 1000));
-    let names: Vec<&str> = second
-        .optimizers
-        .iter()
-        .map(|named| named.name.as_str())
-        .collect();
-    assert_eq!(names, ["Published", "Adam"]);
+    let names = [0, 1].map(|place| &*second.optimizers[place].name);
+    assert_eq!((names, second.optimizers.len()), (["Published", "Adam"], 2));
     assert_eq!((second.config.seeds, second.config.tasks.len()), (9, 3));
 
     let refusal = |mut file: ComparisonFile| {
@@ -89,16 +103,11 @@ fn a_file_is_taken_over_only_where_its_results_are_comparable() {
         ..config()
     };
     assert!(refusal(file(longer, vec![published()])).contains("other settings"));
-    assert!(
-        refusal(file(config(), vec![adam_at(-2.0)])).contains("another genome under the name Adam")
-    );
+    let other = file(config(), vec![adam_at(-2.0)]);
+    assert!(refusal(other).contains("another genome under the name Adam"));
     let gpu = ComparisonFile::new("GPU", config(), vec![published()]);
     assert!(refusal(gpu).contains("made on CPU, this is GPU"));
 }
-
-/// A first look at a level of its own choice.
-const SELF_MADE_LOOK: &str =
-    r#"{"recorded": [{"seeds": 3, "tasks": ["mnist"], "optimizers": ["Adam"], "level": 0.05}]}"#;
 
 fn plan(seeds: u32) -> Plan {
     Plan {
@@ -112,12 +121,8 @@ fn plan(seeds: u32) -> Plan {
 fn looks_are_kept_in_the_file() {
     let mut first = recorded();
     assert_eq!(first.look(plan(5)).number, 1);
-    let stored = || ComparisonFile::parse(&first.to_json()).expect("it was just written");
-    let mut second = file(
-        ComparisonConfig::reduced(),
-        vec![adam_at(-3.0), published()],
-    );
-    second.take_over(stored()).expect("the same settings");
+    let mut second = reduced(&[adam_at(-3.0), published()]);
+    second.take_over(reread(&first)).expect("the same settings");
     assert_eq!(second.look(plan(5)).number, 1, "the same data once more");
     assert_eq!(second.look(plan(9)).number, 2);
 }
@@ -128,14 +133,11 @@ fn a_file_from_before_looks_and_answers_opens_and_many_looks_are_assumed() {
     for seed in 1001..1005 {
         old.trials.push(trial("Adam", Dataset::Mnist, seed));
     }
-    let mut json: serde_json::Value =
-        serde_json::from_slice(&old.to_json()).expect("it was just written");
+    let mut json = json_of(&old);
     let fields = json.as_object_mut().expect("an object");
     fields.remove("looks").expect("it was written");
-    fields["config"]
-        .as_object_mut()
-        .expect("settings")
-        .remove("first_seed");
+    let settings = fields["config"].as_object_mut().expect("settings");
+    settings.remove("first_seed");
     for trial in fields["trials"].as_array_mut().expect("results") {
         trial.as_object_mut().expect("a result").remove("answers");
     }
@@ -145,16 +147,12 @@ fn a_file_from_before_looks_and_answers_opens_and_many_looks_are_assumed() {
     // Seeds 1002, 1003 and 1004, and a second task.
     let standing = opened.look(plan(5));
     assert_eq!((standing.number, standing.unrecorded), (5, 4));
-    let again = ComparisonFile::parse(&opened.to_json()).expect("it was just written");
-    assert_eq!(again, opened);
+    assert_eq!(reread(&opened), opened);
 }
 
 #[test]
 fn results_stand_in_one_order_whenever_they_came() {
-    let mut file = file(
-        ComparisonConfig::reduced(),
-        vec![published(), adam_at(-3.0)],
-    );
+    let mut file = reduced(&[published(), adam_at(-3.0)]);
     let mut expected = Vec::new();
     for seed in [1000, 1001] {
         for task in &ComparisonConfig::reduced().tasks {
@@ -175,13 +173,12 @@ type Damage = fn(&mut ComparisonFile);
 
 #[test]
 fn what_no_comparison_gives_is_refused_by_name() {
-    let refusal = |change: Damage| {
-        let mut file = recorded();
-        change(&mut file);
-        let error = ComparisonFile::parse(&file.to_json()).expect_err("a damaged file");
-        error.to_string()
-    };
     assert!(ComparisonFile::parse(&recorded().to_json()).is_ok());
+    // A first look at a level of its own choice.
+    fn self_made_look() -> Option<Looks> {
+        let look = r#"{"seeds": 3, "tasks": ["mnist"], "optimizers": ["Adam"], "level": 0.05}"#;
+        serde_json::from_str(&format!(r#"{{"recorded": [{look}]}}"#)).ok()
+    }
     let cases: [(Damage, &str); 18] = [
         (|file| file.version = 2, "another kind or version"),
         (|file| file.format.clear(), "another kind or version"),
@@ -209,10 +206,7 @@ fn what_no_comparison_gives_is_refused_by_name() {
         ),
         (|file| file.config.first_seed = 999, "The first seed is 999"),
         (|file| file.config.first_seed = 1001, "`seed`"),
-        (
-            |file| file.looks = serde_json::from_str(SELF_MADE_LOOK).ok(),
-            "`looks`",
-        ),
+        (|file| file.looks = self_made_look(), "`looks`"),
         (|file| file.trials[1].losses = vec![51.0], "`losses`"),
         (|file| file.trials[1].losses = vec![0.5; 201], "`losses`"),
         (
@@ -221,7 +215,7 @@ fn what_no_comparison_gives_is_refused_by_name() {
         ),
     ];
     for (index, (change, word)) in cases.into_iter().enumerate() {
-        let refusal = refusal(change);
+        let refusal = refusal(&recorded(), change);
         assert!(refusal.contains(word), "case {index}: {refusal}");
     }
     for other in ["", "{}", "[]", "null", &"[".repeat(100_000)] {
@@ -232,50 +226,31 @@ fn what_no_comparison_gives_is_refused_by_name() {
 
 #[test]
 fn a_hundred_thousand_mutated_files_do_no_harm() {
-    let mut rng = testing::rng(11);
-    let originals: Vec<Vec<u8>> = (0..10u64)
-        .map(|seed| {
-            let mut file = recorded();
-            file.optimizers.extend((0..seed % 3).map(|number| {
-                NamedGenome::new(&format!("number {number}"), testing::genome(seed + number))
-            }));
-            if seed % 2 == 0 {
-                file.optimizers
-                    .push(NamedGenome::new("SGD", KNOWN[0].genome()));
-            }
-            file.config.seed = rng.random();
-            file.to_json()
-        })
-        .collect();
-    let (mut used, mut refused) = (0, 0);
-    for _ in 0..100_000 {
-        let original = originals.choose(&mut rng).expect("there are files");
-        let json = testing::mutated(original, &mut rng);
-        let file = match ComparisonFile::parse(&json) {
+    let mut rng = testing::rng(10);
+    let originals = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(|seed| {
+        let mut file = recorded();
+        file.optimizers.extend((0..seed % 3).map(|number| {
+            NamedGenome::new(&format!("number {number}"), testing::genome(seed + number))
+        }));
+        let sgd = (seed % 2 == 0).then(|| NamedGenome::new("SGD", KNOWN[0].genome()));
+        file.optimizers.extend(sgd);
+        file.config.seed = rng.random();
+        file.to_json()
+    });
+    testing::read_damaged(11, &originals, [5_000, 20_000], |json| {
+        let file = match ComparisonFile::parse(json) {
             Ok(file) => file,
-            Err(error) => {
-                refused += 1;
-                assert!(error.to_string().chars().count() < 400, "{error}");
-                continue;
-            }
+            Err(error) => return Some(Err(error)),
         };
-        used += 1;
         assert!(file.config.validate().is_empty());
-        assert!(
-            file.optimizers
-                .iter()
-                .all(|named| named.genome.is_trainable())
-        );
-        let read = ComparisonFile::parse(&file.to_json()).expect("it was just written");
-        assert_eq!(read.trials.len(), file.trials.len());
+        let mut genomes = file.optimizers.iter().map(|named| &named.genome);
+        assert!(genomes.all(Genome::is_trainable));
+        assert_eq!(reread(&file).trials.len(), file.trials.len());
         // The tables are made of it without a panic.
         let names: Vec<String> = file.optimizers.iter().map(|o| o.name.clone()).collect();
         let _ = statistics::comparison::tables(&names, &file.config, &file.trials, None);
-    }
-    assert!(
-        used > 5_000 && refused > 20_000,
-        "{used} used, {refused} refused"
-    );
+        Some(Ok(()))
+    });
 }
 
 #[test]
@@ -292,17 +267,14 @@ fn a_file_that_was_read_is_written_to_the_same_bytes() {
             ..trial("Published", Dataset::Mnist, seed)
         });
     }
-    let json = file.to_json();
-    let read = ComparisonFile::parse(&json).expect("it was just written");
-    assert_eq!(read.to_json(), json);
-    assert_eq!(read, file);
+    assert_eq!(reread(&file).to_json(), file.to_json());
+    assert_eq!(reread(&file), file);
 }
 
 #[test]
 fn lion_of_an_older_file_is_the_genome() {
     let older = |beta1: f64, formula: &str| {
-        let mut file: serde_json::Value =
-            serde_json::from_slice(&recorded().to_json()).expect("it was just written");
+        let mut file = json_of(&recorded());
         let lion = Genome {
             lr_log10: -4.0,
             beta1,
@@ -318,36 +290,32 @@ fn lion_of_an_older_file_is_the_genome() {
     let file = older(0.9, "lion").expect("such files were written");
     assert_eq!(file.optimizers[0], recorded().optimizers[0]);
     assert_eq!(file.optimizers[1].genome, presets::lion());
-    let again = ComparisonFile::parse(&file.to_json()).expect("it was just written");
-    assert_eq!(again, file);
+    assert_eq!(reread(&file), file);
     // Another blend is no genome, and no Optimarium ever wrote one.
     assert!(older(0.8, "lion").is_err());
     assert!(older(0.9, "tiger").is_err());
 }
 
-#[test]
-fn tunings_and_makers_are_kept_and_what_cannot_be_is_refused() {
-    let tuning = Tuning {
+fn tuning() -> Tuning {
+    Tuning {
         optimizer: "Adam+tuned".into(),
         trainings: 7_500,
         candidates: 708,
         seeds: 255,
         accuracy: 0.75,
         secs: 1_500.0,
-    };
-    let mut file = recorded();
+    }
+}
+
+#[test]
+fn tunings_and_makers_are_kept_and_what_cannot_be_is_refused() {
+    let (mut file, tuning) = (recorded(), tuning());
     file.add_tuned(adam_at(-2.5).genome, tuning.clone())
         .expect("nobody is called so");
     let again = file.add_tuned(adam_at(-2.0).genome, tuning.clone());
     assert!(matches!(again, Err(ComparisonFileError::Genome { .. })));
-    file.makers.push(Maker {
-        program: "optimarium 0.1.0".into(),
-        processor: "x".into(),
-        threads: 2,
-        arithmetic: "f32".into(),
-        secs: 1.5,
-    });
-    let read = ComparisonFile::parse(&file.to_json()).expect("it was just written");
+    file.makers.push(maker(2, 1.5));
+    let read = reread(&file);
     assert_eq!(read, file);
     let (genome, known) = read.tuned("Adam+tuned").expect("it was tuned");
     assert_eq!((genome.lr_log10, known), (-2.5, &tuning));
@@ -359,17 +327,10 @@ fn tunings_and_makers_are_kept_and_what_cannot_be_is_refused() {
     assert_eq!(fresh.optimizers[0].name, "Adam+tuned");
     assert_eq!((fresh.tunings.len(), fresh.makers.len()), (1, 1));
 
-    let refused = |change: &dyn Fn(&mut ComparisonFile)| {
-        let mut file = file.clone();
-        change(&mut file);
-        ComparisonFile::parse(&file.to_json())
-            .expect_err("it cannot be")
-            .to_string()
-    };
-    let unknown = refused(&|file| file.tunings[0].optimizer = "Nobody".into());
+    let unknown = refusal(&file, |file| file.tunings[0].optimizer = "Nobody".into());
     assert!(unknown.contains("`tunings`"), "{unknown}");
-    assert!(refused(&|file| file.tunings[0].accuracy = 1.5).contains("`tunings`"));
-    assert!(refused(&|file| file.makers[0].secs = -1.0).contains("`makers`"));
+    assert!(refusal(&file, |file| file.tunings[0].accuracy = 1.5).contains("`tunings`"));
+    assert!(refusal(&file, |file| file.makers[0].secs = -1.0).contains("`makers`"));
 }
 
 #[test]
@@ -388,29 +349,20 @@ fn a_tuning_under_way_is_kept_until_it_is_done() {
     under_way = under_way.shared(&[Dataset::Mnist], 1_800_000_000.5);
     assert_eq!(under_way.secs_until(1_800_000_060.0), 60.0);
     file.tuning = Some(under_way.clone());
-    let read = ComparisonFile::parse(&file.to_json()).expect("it was just written");
-    assert_eq!(read.tuning, Some(under_way));
+    assert_eq!(reread(&file).tuning, Some(under_way));
     let breaks: [fn(&mut UnfinishedTuning); 2] = [
         |tuning| tuning.trials[0].3 = 1.5,
         |tuning| *tuning = tuning.clone().shared(&[], 0.0),
     ];
     for damage in breaks {
-        let mut broken = file.clone();
-        let tuning = broken.tuning.as_mut().expect("it is there");
-        tuning.shared = None;
-        damage(tuning);
-        let refusal = ComparisonFile::parse(&broken.to_json()).expect_err("it cannot be");
-        assert!(refusal.to_string().contains("`tuning`"), "{refusal}");
+        let refusal = refusal(&file, |file| {
+            let tuning = file.tuning.as_mut().expect("it is there");
+            tuning.shared = None;
+            damage(tuning);
+        });
+        assert!(refusal.contains("`tuning`"), "{refusal}");
     }
-    let tuning = Tuning {
-        optimizer: "Adam+tuned".into(),
-        trainings: 6,
-        candidates: 4,
-        seeds: 1,
-        accuracy: 0.1,
-        secs: 1.0,
-    };
-    file.add_tuned(adam_at(-2.5).genome, tuning)
+    file.add_tuned(adam_at(-2.5).genome, tuning())
         .expect("nobody is called so");
     assert_eq!(file.tuning, None);
 }
@@ -435,15 +387,12 @@ fn the_best_of_another_search_are_refused() {
 #[test]
 fn names_with_control_characters_are_refused_and_odd_ones_of_earlier_versions_open() {
     let named = |name: &str| {
-        let optimizers = vec![NamedGenome::new(name, presets::adam())];
-        let file = file(ComparisonConfig::reduced(), optimizers);
+        let file = reduced(&[NamedGenome::new(name, presets::adam())]);
         ComparisonFile::parse(&file.to_json())
     };
     let refusal = named("A\u{1b}[31m").expect_err("it colours the terminal");
-    assert!(
-        refusal.to_string().contains("has control characters"),
-        "{refusal}"
-    );
+    let refusal = refusal.to_string();
+    assert!(refusal.contains("has control characters"), "{refusal}");
     assert!(named("A\nY").is_err());
     for name in ["mine ", "a\u{a0}b", "👩\u{200d}🔬"] {
         assert!(named(name).is_ok(), "{name}");

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
-use rand::seq::IndexedRandom;
 
 use super::*;
+use baselines::{with_rate, with_schedule};
 use science::{
     genome::{GENES, GeneValue},
     term::TERMS,
@@ -18,6 +18,13 @@ const NOTEBOOK: &str = r#"{
     "use_warmup": true, "warmup_steps": 100, "use_cosine_decay": true, "fitness": 0.9
 }"#;
 
+const ALPHAS: &str =
+    "[0.41205802174892475, 0.32238621456272765, 2.0030004279455267, 1.6322011630060542]";
+
+fn json(genome: &Genome) -> String {
+    serde_json::to_string(genome).expect("a genome is JSON")
+}
+
 fn named(text: &str) -> (String, Genome) {
     let named = parse(text).unwrap_or_else(|error| panic!("{error}"));
     (named.name, named.genome)
@@ -29,9 +36,21 @@ fn assert_refused(text: &str, sentence: &str) {
     assert!(error.contains(sentence), "{text}: {error}");
 }
 
+/// Asserts line by line that a text is refused by a sentence, or Adam as JSON where a part of it is replaced.
+#[track_caller]
+fn assert_each_refused(lines: &str) {
+    for line in lines.trim().lines() {
+        match line.trim().split(" ⇒ ").collect::<Vec<_>>()[..] {
+            [text, sentence] => assert_refused(text, sentence),
+            [from, to, sentence] => assert_refused(&altered(from, to), sentence),
+            _ => panic!("{line}"),
+        }
+    }
+}
+
 /// Adam as JSON, with one part of the text replaced.
 fn altered(from: &str, to: &str) -> String {
-    let adam = serde_json::to_string(&presets::adam()).expect("a genome is JSON");
+    let adam = json(&presets::adam());
     assert!(adam.contains(from), "{adam} lacks {from}");
     adam.replace(from, to)
 }
@@ -39,12 +58,9 @@ fn altered(from: &str, to: &str) -> String {
 #[test]
 fn every_known_optimizer_is_found_in_any_case() {
     for known in &KNOWN {
-        for text in [
-            known.name.into(),
-            known.name.to_lowercase(),
-            known.name.to_uppercase(),
-        ] {
-            assert_eq!(named(&text), (known.name.into(), known.genome()));
+        let name = known.name;
+        for text in [name.into(), name.to_lowercase(), name.to_uppercase()] {
+            assert_eq!(named(&text), (name.into(), known.genome()));
         }
     }
     assert_eq!(named(" adam\n").1, presets::adam());
@@ -52,24 +68,22 @@ fn every_known_optimizer_is_found_in_any_case() {
 
 #[test]
 fn controls_join() {
-    let (name, genome) = named("adam+schedule");
-    assert_eq!(
-        (name.as_str(), genome),
-        ("Adam+schedule", baselines::with_schedule(presets::adam()))
-    );
-    let (name, genome) = named("Adam@2e-3");
-    assert_eq!(name, "Adam@2e-3");
-    assert_eq!(genome, baselines::with_rate(presets::adam(), 0.002));
+    let adam = presets::adam;
+    for (text, name, genome) in [
+        ("adam+schedule", "Adam+schedule", with_schedule(adam())),
+        ("Adam@2e-3", "Adam@2e-3", with_rate(adam(), 0.002)),
+        ("LION@3e-4", "Lion@3e-4", with_rate(presets::lion(), 3e-4)),
+    ] {
+        assert_eq!(named(text), (name.into(), genome));
+    }
     let spaced = format!("adam@{}0.002", "\n ".repeat(100));
     assert_eq!(named(&spaced).0, "Adam@0.002");
     let (name, genome) = named("RMSprop +RATE + schedule".replace("+ s", "+s").as_str());
     assert_eq!(name, "RMSProp+rate+schedule");
-    let rated = baselines::with_rate(presets::rmsprop(), baselines::published_rate());
-    assert_eq!(genome, baselines::with_schedule(rated));
-    assert_eq!(
-        named("adam@0.002+schedule").1,
-        named("adam+schedule@0.002").1
-    );
+    let rated = with_rate(presets::rmsprop(), baselines::published_rate());
+    assert_eq!(genome, with_schedule(rated));
+    let [one, other] = ["adam@0.002+schedule", "adam+schedule@0.002"].map(named);
+    assert_eq!(one.1, other.1);
 }
 
 /// Asserts equality up to the rounding of the JSON reader, one unit in the last place.
@@ -92,30 +106,13 @@ fn assert_same(read: &Genome, written: &Genome) {
 }
 
 #[test]
-fn lion_is_known() {
-    let lion = parse("LION@3e-4").expect("it is known");
-    assert_eq!(lion.name, "Lion@3e-4");
-    assert_eq!(lion.genome, baselines::with_rate(presets::lion(), 3e-4));
-}
-
-#[test]
 fn every_term_is_read_by_its_name_and_the_papers_by_its_number() {
     for info in &TERMS {
-        let genome = Genome {
-            terms: vec![WeightedTerm {
-                term: info.term,
-                weight: 2.5,
-            }],
-            ..presets::adam()
-        };
-        let json = serde_json::to_string(&genome).expect("a genome is JSON");
-        assert_eq!(named(&json).1, genome, "{:?}", info.term);
+        let genome = testing::adam_of(&[(info.term, 2.5)]);
+        assert_eq!(named(&json(&genome)).1, genome, "{:?}", info.term);
         let notebook = NOTEBOOK
             .replace("[4, 4, 3, 3]", &format!("[{}]", info.wire))
-            .replace(
-                "[0.41205802174892475, 0.32238621456272765, 2.0030004279455267, 1.6322011630060542]",
-                "[2.5]",
-            );
+            .replace(ALPHAS, "[2.5]");
         match info.set {
             TermSet::Paper => assert_eq!(named(&notebook).1.terms, genome.terms),
             TermSet::All => assert_refused(&notebook, "a term is a number from 0 to 6"),
@@ -134,69 +131,48 @@ fn json_is_read_in_both_forms() {
         assert_eq!(name, known.name);
         assert_same(&genome, &known.genome());
     }
-    assert_eq!(
-        named(&altered("\"beta1\":0.9,", "\"beta1\":0.8,")).0,
-        "custom"
-    );
+    let other = altered("\"beta1\":0.9,", "\"beta1\":0.8,");
+    assert_eq!(named(&other).0, "custom");
 }
 
 #[test]
 fn refusals_name_what_is_wrong() {
-    assert_refused(
-        "",
-        "no known optimizer: write sgd, adam, adamw, rmsprop, published",
-    );
-    assert_refused("adamm", "“adamm” is no known optimizer");
-    assert_refused("adam+", "“+” is unknown after Adam");
-    assert_refused(
-        "adam+decay",
-        "“+decay” is unknown after Adam: write @RATE, +rate or +schedule",
-    );
-    for rate in ["", "fast", "0", "-1", "nan", "inf", "1e999"] {
-        assert_refused(
-            &format!("adam@{rate}"),
-            &format!("the learning rate “{rate}” is no number"),
-        );
+    let known = "no known optimizer: write sgd, adam, adamw, rmsprop, published";
+    assert_refused("", known);
+    for rate in [
+        "", "fast", "0", "-1", "nan", "inf", "1e999", "1e31", "1e-31",
+    ] {
+        let sentence = format!("the learning rate “{rate}” is no number");
+        assert_refused(&format!("adam@{rate}"), &sentence);
     }
-    assert_refused("{", "no JSON object");
-    assert_refused("{}", "`terms` is missing");
-    assert_refused("{\"term_types\": []}", "`alphas` is missing");
+    assert_each_refused(
+        r#"
+        adamm ⇒ “adamm” is no known optimizer
+        adam+ ⇒ “+” is unknown after Adam
+        adam+decay ⇒ “+decay” is unknown after Adam: write @RATE, +rate or +schedule
+        { ⇒ no JSON object
+        {} ⇒ `terms` is missing
+        {"term_types": []} ⇒ `alphas` is missing
+        0.999 ⇒ 1 ⇒ `beta2` is 1; it must be at least 0 and below 1
+        0.9, ⇒ -0.5, ⇒ `beta1` is −0.5
+        "clip_value":1.0 ⇒ "clip_value":0 ⇒ `clip_value` is 0; it must be above zero
+        "warmup_steps":100 ⇒ "warmup_steps":-1 ⇒ `warmup_steps` cannot be read
+        -3.0 ⇒ "fast" ⇒ `lr_log10` cannot be read
+        "Adam" ⇒ "Adagrad" ⇒ `terms` cannot be read: unknown variant `Adagrad`
+        [{ ⇒ [],"rest":[{ ⇒ `terms` has 0 terms; a genome has 1 to 4
+        "#,
+    );
     assert_refused(&altered("\"beta2\":0.999,", ""), "`beta2` is missing");
-    assert_refused(
-        &altered("0.999", "1"),
-        "`beta2` is 1; it must be at least 0 and below 1",
-    );
-    assert_refused(&altered("0.9,", "-0.5,"), "`beta1` is −0.5");
-    assert_refused(
-        &altered("\"clip_value\":1.0", "\"clip_value\":0"),
-        "`clip_value` is 0; it must be above zero",
-    );
-    assert_refused(
-        &altered("\"warmup_steps\":100", "\"warmup_steps\":-1"),
-        "`warmup_steps` cannot be read",
-    );
-    assert_refused(&altered("-3.0", "\"fast\""), "`lr_log10` cannot be read");
-    assert_refused(
-        &altered("\"Adam\"", "\"Adagrad\""),
-        "`terms` cannot be read: unknown variant `Adagrad`",
-    );
-    assert_refused(
-        &altered("[{", "[],\"rest\":[{"),
-        "`terms` has 0 terms; a genome has 1 to 4",
-    );
     assert_refused(&NOTEBOOK.replace("4, 4", "4, 7"), "`term_types` holds 7");
-    assert_refused(
-        &NOTEBOOK.replace("[4, 4, ", "[4, "),
-        "`alphas` has 4 weights for 3 terms",
-    );
+    let three = NOTEBOOK.replace("[4, 4, ", "[4, ");
+    assert_refused(&three, "`alphas` has 4 weights for 3 terms");
 }
 
 proptest! {
     #[test]
     fn any_genome_reads_back_from_its_json(seed: u64) {
         let genome = testing::genome(seed);
-        let text = serde_json::to_string(&genome).expect("a genome is JSON");
-        assert_same(&parse(&text).expect("it was just written").genome, &genome);
+        assert_same(&named(&json(&genome)).1, &genome);
     }
 
     #[test]
@@ -205,73 +181,49 @@ proptest! {
     }
 
     #[test]
-    fn no_damaged_text_makes_it_panic(form in 0..3, at: prop::sample::Index, with: char) {
-        let own = serde_json::to_string(&presets::published()).expect("a genome is JSON");
-        let text = [own.as_str(), NOTEBOOK, "adam@0.002+rate+schedule"][form as usize];
+    fn no_damaged_text_makes_it_panic(form in 0..3usize, at: prop::sample::Index, with: char) {
+        let own = json(&presets::published());
+        let text = [&*own, NOTEBOOK, "adam@0.002+rate+schedule"][form];
         let mut text: Vec<char> = text.chars().collect();
         let at = at.index(text.len());
         text[at] = with;
-        drop(parse(&text.into_iter().collect::<String>()));
+        drop(parse(&String::from_iter(text)));
     }
 }
 
 #[test]
 fn what_no_training_can_use_is_refused_by_field() {
-    assert_refused(
-        &altered("-3.0", "31"),
-        "`lr_log10` is 31; it must be from −30 to 30",
-    );
-    assert_refused(&altered("-8.0", "-1e300"), "`eps_log10` is −10³⁰⁰");
-    assert_refused(&altered("-4.0", "1e9"), "`weight_decay_log10` is 10⁹");
-    assert_refused(
-        &altered("\"weight\":1.0", "\"weight\":1e300"),
-        "`terms` has the weight 10³⁰⁰; it must be from −10⁶ to 10⁶",
+    assert_each_refused(
+        r#"
+        -3.0 ⇒ 31 ⇒ `lr_log10` is 31; it must be from −30 to 30
+        -8.0 ⇒ -1e300 ⇒ `eps_log10` is −10³⁰⁰
+        -4.0 ⇒ 1e9 ⇒ `weight_decay_log10` is 10⁹
+        "weight":1.0 ⇒ "weight":1e300 ⇒ `terms` has the weight 10³⁰⁰; it must be from −10⁶ to 10⁶
+        "clip_value":1.0 ⇒ "clip_value":1e300 ⇒ `clip_value` is 10³⁰⁰
+        adam@1,500 ⇒ the learning rate “1,500”: did you mean 1500 or 1.5?
+        adam@0.1@0.2 ⇒ “@0.2” after Adam sets the learning rate
+        adam+rate@0.2 ⇒ sets the learning rate a second time
+        adam+schedule+schedule ⇒ sets the schedule a second time
+        "beta1":0.9, ⇒ "beta1":0.9,"beta1":0.8, ⇒ the field `beta1` stands there twice
+        "#,
     );
     assert_refused(&NOTEBOOK.replace("0.412", "9999999.412"), "`alphas`");
-    assert_refused(
-        &altered("\"clip_value\":1.0", "\"clip_value\":1e300"),
-        "`clip_value` is 10³⁰⁰",
-    );
-    for (digits, rate) in [("1e31", "1e31"), ("1e-31", "1e-31")] {
-        assert_refused(
-            &format!("adam@{digits}"),
-            &format!("the learning rate “{rate}” is no number"),
-        );
-    }
-    assert_refused(
-        "adam@1,500",
-        "the learning rate “1,500”: did you mean 1500 or 1.5?",
-    );
     assert_eq!(named("adam@2×10⁻³").1, named("adam@0,002").1);
-    assert_refused("adam@0.1@0.2", "“@0.2” after Adam sets the learning rate");
-    assert_refused("adam+rate@0.2", "sets the learning rate a second time");
-    assert_refused("adam+schedule+schedule", "sets the schedule a second time");
-    assert_refused(
-        &altered("\"beta1\":0.9,", "\"beta1\":0.9,\"beta1\":0.8,"),
-        "the field `beta1` stands there twice",
-    );
 }
 
 #[test]
 fn what_is_huge_or_deep_is_refused_in_few_words() {
     let long = "x".repeat(MAX_LENGTH);
+    let zeros = format!("adam@{}", "0".repeat(99_000));
+    let half_letters = format!("{{\"a\":\"{}", "\\ud800".repeat(9_000));
     for (text, sentence) in [
         (format!("{long}x"), "too long"),
         (long.clone(), "“xxxxxxxxxxxxxxxxxxxxxxxx…” is no known"),
-        (
-            format!("adam@{}", "0".repeat(99_000)),
-            "“000000000000000000000000…”",
-        ),
+        (zeros, "“000000000000000000000000…”"),
         (format!("adam@0.{}2", "0".repeat(40)), "the learning rate"),
         (format!("{{\"a\":{}", "[".repeat(90_000)), "recursion limit"),
-        (
-            format!("{{\"a\":\"{}", "\\ud800".repeat(9_000)),
-            "no JSON object",
-        ),
-        (
-            altered("\"Adam\"", &format!("\"{}\"", "y".repeat(50_000))),
-            "`terms`",
-        ),
+        (half_letters, "no JSON object"),
+        (altered("Adam", &"y".repeat(50_000)), "`terms`"),
         (altered("-3.0", "1e999"), "number out of range"),
         (altered("-3.0", "NaN"), "no JSON object"),
         ("adam\0".into(), "“adam\u{fffd}” is no known"),
@@ -284,39 +236,17 @@ fn what_is_huge_or_deep_is_refused_in_few_words() {
 
 #[test]
 fn a_hundred_thousand_mutated_genomes_do_no_harm() {
-    let mut rng = testing::rng(12);
-    let mut originals: Vec<String> = [NOTEBOOK, "adam@0.002+schedule", "published", "SGD+rate"]
-        .map(String::from)
-        .to_vec();
-    originals.extend(
-        (0..20)
-            .map(|seed| serde_json::to_string(&testing::genome(seed)).expect("a genome is JSON")),
-    );
-    let (mut used, mut refused) = (0, 0);
-    for _ in 0..100_000 {
-        let original = originals.choose(&mut rng).expect("there are genomes");
-        let text = testing::mutated(original.as_bytes(), &mut rng);
-        let text = String::from_utf8_lossy(&text);
-        match parse(&text) {
-            Ok(NamedGenome { name, genome }) => {
-                used += 1;
-                assert!(genome.is_trainable(), "{text}");
-                assert!(!name.is_empty() && name.chars().count() < 80, "{name}");
-                let json = serde_json::to_string(&genome).expect("a genome is JSON");
-                assert_same(&parse(&json).expect("it was just written").genome, &genome);
-            }
-            Err(error) => {
-                refused += 1;
-                let error = error.to_string();
-                assert!(error.chars().count() < 400, "{error}");
-                assert!(!error.contains(char::is_control), "{error}");
-            }
-        }
-    }
-    assert!(
-        used > 10_000 && refused > 20_000,
-        "{used} used, {refused} refused"
-    );
+    let texts = [NOTEBOOK, "adam@0.002+schedule", "published", "SGD+rate"];
+    let mut originals = texts.map(String::from).to_vec();
+    originals.extend((0..20).map(|seed| json(&testing::genome(seed))));
+    testing::read_damaged(12, &originals, [10_000, 20_000], |text| {
+        let text = String::from_utf8_lossy(text);
+        Some(parse(&text).map(|NamedGenome { name, genome }| {
+            assert!(genome.is_trainable(), "{text}");
+            assert!(!name.is_empty() && name.chars().count() < 80, "{name}");
+            assert_same(&named(&json(&genome)).1, &genome);
+        }))
+    });
 }
 
 #[test]

@@ -5,7 +5,29 @@ use science::{config::Preset, presets, testing};
 
 use super::*;
 
+fn number(of: Quantity, low: f64, high: f64) -> Option<Prediction> {
+    Some(Prediction::Number(Scale { of, low, high }))
+}
+
+fn choice(answers: &[&str]) -> Option<Prediction> {
+    let answers = answers.iter().map(ToString::to_string);
+    Some(Prediction::Choice(answers.collect()))
+}
+
+/// Asserts that a lesson comes back from its file.
+#[track_caller]
+fn assert_reread(lesson: &Lesson) {
+    assert_eq!(
+        Lesson::parse(lesson.to_json().as_bytes()).as_ref(),
+        Ok(lesson)
+    );
+}
+
 fn lesson() -> Lesson {
+    let task = |text: &str, predict| Task {
+        text: text.into(),
+        predict,
+    };
     Lesson {
         title: "Is it better than Adam?".into(),
         config: Preset::QuickLook.config(),
@@ -15,22 +37,15 @@ fn lesson() -> Lesson {
             .collect(),
         projector: false,
         tasks: vec![
-            Task {
-                text: "Read the page.\nThen go on.".into(),
-                predict: None,
-            },
-            Task {
-                text: "How far will the best be ahead of Adam?".into(),
-                predict: Some(Prediction::Number(Scale {
-                    of: Quantity::Lead,
-                    low: -0.1,
-                    high: 0.2,
-                })),
-            },
-            Task {
-                text: "<script>alert(1)</script> & “quotes”".into(),
-                predict: Some(Prediction::Choice(vec!["yes".into(), "no".into()])),
-            },
+            task("Read the page.\nThen go on.", None),
+            task(
+                "How far will the best be ahead of Adam?",
+                number(Quantity::Lead, -0.1, 0.2),
+            ),
+            task(
+                "<script>alert(1)</script> & “quotes”",
+                choice(&["yes", "no"]),
+            ),
         ],
         page: PAGE.into(),
         class: false,
@@ -50,19 +65,10 @@ fn a_class_has_no_other_seed_than_the_names() {
     assert_eq!(class.hides().controls().count(), 3);
 }
 
-fn refusal(lesson: &Lesson) -> String {
-    let json = lesson.to_json();
-    let refused = Lesson::parse(json.as_bytes()).expect_err("it breaks a limit");
-    refused.to_string()
-}
-
 #[test]
 fn a_lesson_comes_back_by_link_and_by_file() {
     let lesson = lesson();
-    assert_eq!(
-        Lesson::parse(lesson.to_json().as_bytes()),
-        Ok(lesson.clone())
-    );
+    assert_reread(&lesson);
     let link = lesson.to_link().expect("it is short");
     assert!(link.len() < 700, "{}", link.len());
     for text in [
@@ -84,13 +90,11 @@ fn the_first_lessons_keep_opening() {
         "tasks": [{"text": "A", "predict": {"number": {"of": "first-lead", "low": 1, "high": 8}}},
             {"text": "B", "predict": {"choice": ["x", "y"]}}, {"text": "C"}]}"#;
     let lesson = Lesson::parse(json.as_bytes()).expect("it was written once");
-    assert_eq!(
-        lesson.config,
-        RunConfig {
-            seed: 7,
-            ..Preset::Classroom.config()
-        }
-    );
+    let classroom = RunConfig {
+        seed: 7,
+        ..Preset::Classroom.config()
+    };
+    assert_eq!(lesson.config, classroom);
     assert_eq!(lesson.hidden.controls().count(), 2);
     assert!(!lesson.projector);
     assert_eq!(lesson.tasks.len(), 3);
@@ -110,16 +114,9 @@ fn what_the_first_pages_cannot_show_has_a_version_of_its_own() {
     lesson.tasks[0].predict = Some(Prediction::Curve(Line::AdamLoss));
     assert_eq!(version(&lesson), Some(2));
     assert!(lesson.to_json().contains(r#""curve": "adam-loss""#));
-    assert_eq!(
-        Lesson::parse(lesson.to_json().as_bytes()),
-        Ok(lesson.clone())
-    );
+    assert_reread(&lesson);
     lesson.founder = Some(presets::sgd());
-    lesson.tasks[0].predict = Some(Prediction::Number(Scale {
-        of: Quantity::FounderLead,
-        low: -1.0,
-        high: 1.0,
-    }));
+    lesson.tasks[0].predict = number(Quantity::FounderLead, -1.0, 1.0);
     assert_eq!((lesson.check(), version(&lesson)), (Ok(()), Some(2)));
 }
 
@@ -136,7 +133,7 @@ fn what_is_too_much_for_a_link_is_a_file() {
         .collect();
     assert_eq!(long.check(), Ok(()));
     assert_eq!(long.to_link(), None);
-    assert_eq!(Lesson::parse(long.to_json().as_bytes()), Ok(long));
+    assert_reread(&long);
 }
 
 fn letter(rng: &mut impl rand::Rng) -> char {
@@ -146,10 +143,14 @@ fn letter(rng: &mut impl rand::Rng) -> char {
 
 #[test]
 fn every_limit_is_a_sentence() {
+    let parsed = |json: &str| {
+        let refused = Lesson::parse(json.as_bytes()).expect_err("refused");
+        refused.to_string()
+    };
     let change = |change: &dyn Fn(&mut Lesson)| {
         let mut lesson = lesson();
         change(&mut lesson);
-        refusal(&lesson)
+        parsed(&lesson.to_json())
     };
     for (sentence, found) in [
         (
@@ -189,36 +190,20 @@ fn every_limit_is_a_sentence() {
         ),
         (
             "An answer of task 3 has a letter that does not show, behind “no”: delete it, or type the words anew.",
-            change(&|one| {
-                let answers = vec!["yes".into(), "no\u{200b}".into()];
-                one.tasks[2].predict = Some(Prediction::Choice(answers));
-            }),
+            change(&|one| one.tasks[2].predict = choice(&["yes", "no\u{200b}"])),
         ),
         (
             "Task 1 needs from 2 to 6 answers to choose from, one a line.",
-            change(&|one| {
-                one.tasks[0].predict = Some(Prediction::Choice(vec!["only".into()]));
-            }),
+            change(&|one| one.tasks[0].predict = choice(&["only"])),
         ),
         (
             "Task 1: the scale must rise from one number to a larger one, within -1 to 1.05.",
-            change(&|one| {
-                one.tasks[0].predict = Some(Prediction::Number(Scale {
-                    of: Quantity::Best,
-                    low: 0.5,
-                    high: 0.5,
-                }));
-            }),
+            change(&|one| one.tasks[0].predict = number(Quantity::Best, 0.5, 0.5)),
         ),
     ] {
         assert_eq!(found, sentence);
     }
     let json = lesson().to_json();
-    let parsed = |json: &str| {
-        Lesson::parse(json.as_bytes())
-            .expect_err("refused")
-            .to_string()
-    };
     assert!(parsed(&json.replace("\"settings\"", "\"walls\"")).contains("hides “walls”"));
     assert!(parsed(&json.replace("\"version\": 1", "\"version\": 3")).contains("newer version"));
     assert!(parsed(&json.replace(FORMAT, "gltf")).contains("no lesson"));
@@ -234,24 +219,18 @@ fn every_limit_is_a_sentence() {
 /// What cannot be told apart or moved is not written any more; one that was handed out opens all the same.
 #[test]
 fn what_is_written_can_be_answered_and_what_was_handed_out_opens() {
-    let double = vec!["yes".into(), "no".into(), "Yes\u{200f} ".into()];
-    let narrow = Scale {
-        of: Quantity::FirstLead,
-        low: 1.0,
-        high: 1.5,
-    };
     for (predict, sentence) in [
         (
-            Prediction::Choice(double),
+            choice(&["yes", "no", "Yes\u{200f} "]),
             "Task 1 has the answer “Yes\u{200f}” twice: change one of them.",
         ),
         (
-            Prediction::Number(narrow),
+            number(Quantity::FirstLead, 1.0, 1.5),
             "Task 1 needs a scale of at least 1, which is its step.",
         ),
     ] {
         let mut lesson = lesson();
-        lesson.tasks[0].predict = Some(predict);
+        lesson.tasks[0].predict = predict;
         assert_eq!(lesson.check(), Ok(()));
         assert!(Lesson::parse(lesson.to_json().as_bytes()).is_ok());
         let refused = lesson.check_written().expect_err("refused");
@@ -262,12 +241,8 @@ fn what_is_written_can_be_answered_and_what_was_handed_out_opens() {
 #[test]
 fn a_scale_of_one_step_can_be_predicted_on() {
     let mut lesson = lesson();
-    lesson.tasks[0].predict = Some(Prediction::Number(Scale {
-        of: Quantity::Best,
-        // Their difference is a rounding error below the step.
-        low: 0.2,
-        high: 0.205,
-    }));
+    // Their difference is a rounding error below the step.
+    lesson.tasks[0].predict = number(Quantity::Best, 0.2, 0.205);
     assert_eq!(lesson.check_written(), Ok(()));
 }
 
@@ -285,14 +260,12 @@ fn ordinary_writing_is_taken_as_it_is() {
         let mut typed = lesson();
         typed.title = written.into();
         typed.tasks[0].text = written.into();
-        let answers = vec![written.into(), "no".into()];
-        typed.tasks[2].predict = Some(Prediction::Choice(answers));
+        typed.tasks[2].predict = choice(&[written, "no"]);
         let opened = Lesson::parse(typed.to_json().as_bytes()).expect("it is ordinary");
         assert_eq!(opened.title, read);
         assert_eq!(opened.tasks[0].text, read);
-        let answers = vec![read.into(), "no".into()];
-        assert_eq!(opened.tasks[2].predict, Some(Prediction::Choice(answers)));
-        assert_eq!(Lesson::parse(opened.to_json().as_bytes()), Ok(opened));
+        assert_eq!(opened.tasks[2].predict, choice(&[read, "no"]));
+        assert_reread(&opened);
     }
 }
 
@@ -305,10 +278,7 @@ fn a_curve_of_the_best_is_asked_for_where_the_best_lives_to_the_end() {
             lesson.config.fresh_seeds = false;
             change(&mut lesson.config);
             lesson.tasks[1].predict = Some(Prediction::Curve(line));
-            assert_eq!(
-                Lesson::parse(lesson.to_json().as_bytes()),
-                Ok(lesson.clone())
-            );
+            assert_reread(&lesson);
             lesson.check_written()
         };
         let fine: [&dyn Fn(&mut RunConfig); 3] = [
@@ -335,6 +305,20 @@ fn a_curve_of_the_best_is_asked_for_where_the_best_lives_to_the_end() {
     }
 }
 
+/// A link of these bytes with this checksum.
+fn coded(bytes: &[u8], sum: [u8; 4]) -> String {
+    let bytes = deflate::compress_to_vec(bytes, LEVEL);
+    let coded = Base64UrlUnpadded::encode_string(&[&bytes[..], &sum].concat());
+    format!("{WORD}{LINK_VERSION}.{coded}")
+}
+
+/// The text with another letter at a place.
+fn altered(text: &str, place: usize) -> String {
+    let mut altered = text.to_string().into_bytes();
+    altered[place] = if altered[place] == b'A' { b'B' } else { b'A' };
+    String::from_utf8(altered).expect("letters")
+}
+
 /// A lesson without its optimizer under test would be another one; so would one with other settings.
 #[test]
 fn a_start_that_did_not_arrive_whole_is_refused_and_what_is_clamped_is_named() {
@@ -345,34 +329,24 @@ fn a_start_that_did_not_arrive_whole_is_refused_and_what_is_clamped_is_named() {
     let json = founded.to_json();
     let start = founded.file().start;
     let (founder, settings) = start.split_once('.').expect("it has two parts");
-    assert!(
-        founder[1..].starts_with('f') && settings.starts_with('s'),
-        "{start}"
-    );
+    assert!(founder[1..].starts_with('f'), "{start}");
+    assert!(settings.starts_with('s'), "{start}");
     let refusal = |start: &str, damaged: &str| {
         let json = json.replace(start, damaged);
         let error = Lesson::parse(json.as_bytes()).expect_err(damaged);
-        let link = {
-            let bytes = deflate::compress_to_vec(json.as_bytes(), LEVEL);
-            let sum = CRC.checksum(json.as_bytes()).to_le_bytes();
-            let coded = Base64UrlUnpadded::encode_string(&[&bytes[..], &sum].concat());
-            Lesson::of_link(&format!("{WORD}{LINK_VERSION}.{coded}"))
-        };
+        let sum = CRC.checksum(json.as_bytes()).to_le_bytes();
+        let link = Lesson::of_link(&coded(json.as_bytes(), sum));
         assert_eq!(link, Some(Err(error.clone())));
         error.to_string()
     };
     for place in [3, founder.len() - 2] {
-        let mut altered = founder.to_string().into_bytes();
-        altered[place] = if altered[place] == b'A' { b'B' } else { b'A' };
-        let altered = String::from_utf8(altered).expect("letters");
         assert_eq!(
-            refusal(founder, &altered),
+            refusal(founder, &altered(founder, place)),
             "The lesson’s “start” cannot be used. The founder of the run in the link did not arrive whole and had to be ignored."
         );
     }
-    assert!(
-        refusal(settings, &settings[..settings.len() - 2]).contains("The settings in the link")
-    );
+    let cut = refusal(settings, &settings[..settings.len() - 2]);
+    assert!(cut.contains("The settings in the link"), "{cut}");
     assert!(refusal(&start, &format!("{start}.xAAAAAAAA")).contains("unknown here"));
 
     let mut wide = founded.clone();
@@ -384,13 +358,8 @@ fn a_start_that_did_not_arrive_whole_is_refused_and_what_is_clamped_is_named() {
     let (opened, remarks) = Lesson::read(wide.to_json().as_bytes()).expect("it is clamped");
     assert!(opened.config.steps < wide.config.steps);
     let fields: Vec<&str> = remarks.iter().map(|one| one.field.as_str()).collect();
-    assert_eq!(
-        fields,
-        [
-            "founder’s memory of the first moment",
-            "setting “Training steps”"
-        ]
-    );
+    let memory = "founder’s memory of the first moment";
+    assert_eq!(fields, [memory, "setting “Training steps”"]);
     let whole = Lesson::read(opened.to_json().as_bytes());
     assert_eq!(whole, Ok((opened, Vec::new())));
 }
@@ -417,32 +386,19 @@ fn every_link_of_a_chat_is_read_once() {
 fn a_cut_or_altered_link_is_called_damaged() {
     let link = lesson().to_link().expect("it is short");
     let begins = link.find('.').expect("it has a dot") + 1;
+    let damaged = Some(Err(LessonError::Damaged));
     for end in begins..link.len() {
-        assert_eq!(
-            Lesson::of_link(&link[..end]),
-            Some(Err(LessonError::Damaged)),
-            "{end}"
-        );
+        assert_eq!(Lesson::of_link(&link[..end]), damaged, "{end}");
     }
     for place in begins..link.len() - 1 {
-        let mut altered = link.clone().into_bytes();
-        altered[place] = if altered[place] == b'A' { b'B' } else { b'A' };
-        let altered = String::from_utf8(altered).expect("letters");
-        assert_eq!(
-            Lesson::of_link(&altered),
-            Some(Err(LessonError::Damaged)),
-            "{place}"
-        );
+        let found = Lesson::of_link(&altered(&link, place));
+        assert_eq!(found, damaged, "{place}");
     }
     let newer = link.replacen("lesson1", "lesson2", 1);
     assert_eq!(Lesson::of_link(&newer), Some(Err(LessonError::Version)));
     // A few bytes that would unfold to more than any lesson.
-    let bomb = deflate::compress_to_vec(&vec![b' '; MAX_BYTES * 8], LEVEL);
-    let coded = Base64UrlUnpadded::encode_string(&[&bomb[..], &[0; 4]].concat());
-    assert_eq!(
-        Lesson::of_link(&format!("{WORD}{LINK_VERSION}.{coded}")),
-        Some(Err(LessonError::Damaged))
-    );
+    let bomb = coded(&vec![b' '; MAX_BYTES * 8], [0; 4]);
+    assert_eq!(Lesson::of_link(&bomb), damaged);
 }
 
 fn texts(most: usize) -> impl Strategy<Value = String> {
@@ -458,13 +414,7 @@ fn predictions() -> impl Strategy<Value = Option<Prediction>> {
             let of = Quantity::ALL[which];
             let (low, high) = of.range();
             let at = |share: f64| low + (high - low) * share;
-            (from < to).then(|| {
-                Prediction::Number(Scale {
-                    of,
-                    low: at(from),
-                    high: at(to),
-                })
-            })
+            number(of, at(from), at(to)).filter(|_| from < to)
         },
     );
     let curve = (0..Line::ALL.len()).prop_map(|which| Prediction::Curve(Line::ALL[which]));
@@ -518,33 +468,21 @@ proptest! {
 fn a_hundred_thousand_mutated_lessons_are_read_or_refused_by_a_sentence() {
     let json = lesson().to_json();
     let link = lesson().to_link().expect("it is short");
-    let mut rng = testing::rng(41);
-    let (mut read, mut refused) = (0, 0);
-    for turn in 0..100_000 {
-        let found = match turn % 2 {
-            0 => Some(Lesson::parse(&testing::mutated(json.as_bytes(), &mut rng))),
-            _ => {
-                let text = testing::mutated(link.as_bytes(), &mut rng);
-                Lesson::of_link(&String::from_utf8_lossy(&text))
-            }
-        };
-        match found {
-            Some(Ok(lesson)) => {
-                read += 1;
-                assert_eq!(lesson.check(), Ok(()));
-                assert_eq!(Lesson::parse(lesson.to_json().as_bytes()), Ok(lesson));
-            }
-            Some(Err(error)) => {
-                refused += 1;
-                let sentence = error.to_string();
-                let length = sentence.chars().count();
-                assert!(sentence.ends_with('.') && length < 400, "{sentence}");
-            }
-            None => {}
+    let checked = |found: Result<Lesson, LessonError>| match found {
+        Ok(lesson) => {
+            assert_eq!(lesson.check(), Ok(()));
+            assert_reread(&lesson);
+            Ok(())
         }
-    }
-    assert!(
-        read > 1000 && refused > 20_000,
-        "{read} read, {refused} refused"
-    );
+        Err(error) => {
+            assert!(error.to_string().ends_with('.'), "{error}");
+            Err(error)
+        }
+    };
+    testing::read_damaged(40, &[json], [1_500, 20_000], |json| {
+        Some(checked(Lesson::parse(json)))
+    });
+    testing::read_damaged(41, &[link], [500, 20_000], |text| {
+        Lesson::of_link(&String::from_utf8_lossy(text)).map(checked)
+    });
 }

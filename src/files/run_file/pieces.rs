@@ -219,13 +219,11 @@ pub fn assemble(head: &Head, pieces: &[String]) -> Result<RunFile, RunFileError>
 
 #[cfg(test)]
 mod tests {
-    use rand::seq::IndexedRandom;
-
     use super::{
-        super::tests::{assert_sound, testing_curves},
+        super::{curves::tests::curves, tests::assert_sound},
         *,
     };
-    use crate::{maker::ARITHMETIC, run_file::Outcome};
+    use crate::{maker::tests::maker, run_file::Outcome};
     use science::{
         config::Preset,
         fitness::{Score, TaskScore},
@@ -241,13 +239,7 @@ mod tests {
                 scoring_images: 10_000,
             }),
             own: Some("0a".repeat(32)),
-            makers: vec![Maker {
-                program: "the page 0.1.0".into(),
-                processor: "CPU".into(),
-                threads: 1,
-                arithmetic: ARITHMETIC.into(),
-                secs: 12.5,
-            }],
+            makers: vec![maker(1, 12.5)],
             config: RunConfig {
                 population: 5,
                 generations: 4,
@@ -295,7 +287,7 @@ mod tests {
             let population = file.evolution().ask().to_vec();
             let scores: Vec<Score> = (0..5).map(|i| score(f64::from(i + number) / 7.0)).collect();
             let (adam, elapsed_secs) = (score(0.3), f64::from(number) + 0.25);
-            let curves = (number == 1).then(|| testing_curves(head.config.steps, number));
+            let curves = (number == 1).then(|| curves(head.config.steps));
             let outcome = Outcome {
                 scores: &scores,
                 adam: &adam,
@@ -305,9 +297,9 @@ mod tests {
             pieces.push(write_piece(number, &population, Reached::All(outcome)));
             if number < told {
                 file.record(&scores, adam, elapsed_secs);
-                curves
-                    .into_iter()
-                    .for_each(|curves| file.record_curves(curves));
+                if let Some(curves) = curves {
+                    file.record_curves(curves);
+                }
             }
         }
         if !finished && told < 4 {
@@ -335,10 +327,8 @@ mod tests {
         };
         assert_eq!(Head::parse(&bare.to_json()), Ok(bare));
         let newer = whole.to_json().replace("\"version\":2", "\"version\":3");
-        assert_eq!(
-            Head::parse(&newer),
-            Err(RunFileError::NewerVersion { found: 3 })
-        );
+        let refused = RunFileError::NewerVersion { found: 3 };
+        assert_eq!(Head::parse(&newer), Err(refused));
         assert_eq!(Head::parse("{}"), Err(RunFileError::OtherFormat));
     }
 
@@ -348,10 +338,7 @@ mod tests {
             let (file, pieces) = recorded(told, false);
             assert_eq!(assemble(&head(told), &pieces), Ok(file), "{told}");
         }
-    }
-
-    #[test]
-    fn the_last_generation_counts_only_with_its_offspring() {
+        // The last generation counts only with its offspring.
         let (file, pieces) = recorded(2, true);
         assert_eq!(assemble(&head(3), &pieces), Ok(file));
     }
@@ -380,18 +367,12 @@ mod tests {
 
     #[test]
     fn a_hundred_thousand_mutated_searches_in_pieces_do_no_harm() {
-        let mut rng = testing::rng(17);
-        let originals: Vec<String> = (0..=4)
-            .map(|told| {
-                let (_, pieces) = recorded(told, false);
-                format!("{}\n{}", head(told).to_json(), pieces.join("\n"))
-            })
-            .collect();
-        let (mut used, mut refused) = (0, 0);
-        for _ in 0..100_000 {
-            let original = originals.choose(&mut rng).expect("there are searches");
-            let bytes = testing::mutated(original.as_bytes(), &mut rng);
-            let text = String::from_utf8_lossy(&bytes);
+        let originals = [0, 1, 2, 3, 4].map(|told| {
+            let (_, pieces) = recorded(told, false);
+            format!("{}\n{}", head(told).to_json(), pieces.join("\n"))
+        });
+        testing::read_damaged(17, &originals, [5_000, 20_000], |text| {
+            let text = String::from_utf8_lossy(text);
             let mut lines = text.split('\n').map(String::from);
             let head = lines.next().expect("every text has a line");
             let file = Head::parse(&head).and_then(|head| {
@@ -399,20 +380,7 @@ mod tests {
                 assert_eq!(Head::parse(&head.to_json()).as_ref(), Ok(&head));
                 assemble(&head, &lines.collect::<Vec<_>>())
             });
-            match file {
-                Ok(file) => {
-                    used += 1;
-                    assert_sound(file);
-                }
-                Err(error) => {
-                    refused += 1;
-                    assert!(error.to_string().chars().count() < 400, "{error}");
-                }
-            }
-        }
-        assert!(
-            used > 5_000 && refused > 20_000,
-            "{used} used, {refused} refused"
-        );
+            Some(file.map(assert_sound))
+        });
     }
 }

@@ -1,11 +1,9 @@
 use proptest::prelude::*;
-use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng, seq::IndexedRandom};
+use rand::{RngExt, rngs::ChaCha8Rng};
 use serde_json::{Value, json};
 
-use super::{
-    curves::{CurveRecorder, GenerationCurves},
-    *,
-};
+use super::{curves::tests::curves, *};
+use crate::maker::tests::maker;
 use science::{
     config::Preset,
     fitness::{DIVERGED, TaskScore},
@@ -44,37 +42,15 @@ fn score(rng: &mut ChaCha8Rng) -> Score {
 /// Tells one generation made-up scores that depend on its number alone.
 fn record(file: &mut RunFile) {
     let generation = file.evolution().generation();
-    let mut rng = ChaCha8Rng::seed_from_u64(u64::from(generation));
-    let scores: Vec<Score> = file
-        .evolution()
-        .ask()
-        .iter()
-        .map(|_| score(&mut rng))
-        .collect();
+    let mut rng = testing::rng(u64::from(generation));
+    let population = file.evolution().ask().iter();
+    let scores: Vec<Score> = population.map(|_| score(&mut rng)).collect();
     let adam = score(&mut rng);
     file.record(&scores, adam, f64::from(generation + 1) * 0.7);
     // As in a file of which an earlier version wrote a part.
     if generation % 2 == 1 {
-        let curves = testing_curves(file.config().steps, generation);
+        let curves = curves(file.config().steps);
         file.record_curves(curves);
-    }
-}
-
-/// Curves of a run of `steps`, of which Adam's ends early.
-pub(super) fn testing_curves(steps: u32, generation: u32) -> GenerationCurves {
-    let mut recorder = CurveRecorder::new(steps, 2);
-    for step in 0..steps {
-        let share = step as f32 / steps as f32;
-        let adam = if step < steps / 2 { 1.5 } else { f32::NAN };
-        recorder.push(
-            &[2.0 - share, adam],
-            &[share / (generation + 1) as f32, 0.25],
-        );
-    }
-    GenerationCurves {
-        every: recorder.every(),
-        best: recorder.curve(0).expect("it is there"),
-        adam: recorder.curve(1).expect("it is there"),
     }
 }
 
@@ -83,13 +59,9 @@ fn record_rounds(file: &mut RunFile, rounds: usize) {
     let evolution = file.evolution();
     let lanes = evolution.ask().len() - evolution.known().len() + 1;
     for (round, dataset) in file.config().rounds().into_iter().enumerate().take(rounds) {
-        let accuracy: Vec<f32> = (0..lanes)
-            .map(|lane| lane as f32 / (lanes + round) as f32)
-            .collect();
-        let mut fitness: Vec<f64> = accuracy
-            .iter()
-            .map(|accuracy| f64::from(*accuracy) + 0.01)
-            .collect();
+        let reached = (0..lanes).map(|lane| lane as f32 / (lanes + round) as f32);
+        let accuracy: Vec<f32> = reached.collect();
+        let mut fitness: Vec<f64> = accuracy.iter().map(|&one| f64::from(one) + 0.01).collect();
         fitness[lanes - 1] = DIVERGED;
         let elapsed_secs = file.worked_secs() + 0.1;
         file.record_round(dataset, &accuracy, &fitness, elapsed_secs);
@@ -108,24 +80,38 @@ fn parse(json: &str) -> Result<RunFile, RunFileError> {
     RunFile::parse(json.as_bytes())
 }
 
+fn json_of(file: &RunFile) -> Value {
+    serde_json::from_str(&file.to_json()).expect("the file is JSON")
+}
+
+/// Asserts that a file reads back.
+#[track_caller]
+fn assert_reread(file: &RunFile) {
+    assert_eq!(parse(&file.to_json()).as_ref(), Ok(file));
+}
+
+/// Why the file is refused once another value stands at a place.
+#[track_caller]
+fn refusal(whole: &Value, place: &str, value: Value) -> String {
+    let mut damaged = whole.clone();
+    *damaged.pointer_mut(place).expect("the place is there") = value;
+    let refused = parse(&damaged.to_string()).expect_err(place);
+    refused.to_string()
+}
+
 #[test]
 fn a_file_reads_back_to_the_bit_at_every_stage() {
     let config = config(9, 6);
     for generations in 0..=6 {
         let file = recorded(&config, generations);
-        assert_eq!(
-            parse(&file.to_json()),
-            Ok(file.clone()),
-            "after {generations}"
-        );
-        let dated = file.begun_at(1_795_000_000).with_own(Some("0f".repeat(32)));
-        assert_eq!(parse(&dated.to_json()), Ok(dated), "after {generations}");
+        assert_reread(&file);
+        assert_reread(&file.begun_at(1_795_000_000).with_own(Some("0f".repeat(32))));
     }
     for rounds in 0..=2 {
         let mut file = recorded(&config, 2);
         record_rounds(&mut file, rounds);
         assert_eq!(file.rounds().board.rounds().len(), rounds);
-        assert_eq!(parse(&file.to_json()), Ok(file.clone()), "{rounds} rounds");
+        assert_reread(&file);
         record(&mut file);
         assert_eq!(file, recorded(&config, 3));
     }
@@ -135,16 +121,9 @@ fn a_file_reads_back_to_the_bit_at_every_stage() {
 fn who_trained_is_kept_and_may_be_missing() {
     let mut file = recorded(&config(5, 3), 2);
     assert!(!file.to_json().contains("makers"));
-    let maker = |secs| crate::maker::Maker {
-        program: "optimarium 0.1.0".into(),
-        processor: "x".into(),
-        threads: 2,
-        arithmetic: "f32".into(),
-        secs,
-    };
-    file.made_by(vec![maker(1.5)]);
-    assert_eq!(parse(&file.to_json()), Ok(file.clone()));
-    file.made_by(vec![maker(-1.5)]);
+    file.made_by(vec![maker(2, 1.5)]);
+    assert_reread(&file);
+    file.made_by(vec![maker(2, -1.5)]);
     let refusal = parse(&file.to_json()).expect_err("it cannot be");
     assert!(refusal.to_string().contains("seconds"), "{refusal}");
 }
@@ -154,9 +133,9 @@ fn files_without_curves_open_and_wrong_ones_are_refused_by_name() {
     let config = config(5, 3);
     let file = recorded(&config, 2);
     assert!(file.generation(0).expect("it is told").curves.is_none());
-    let curves = file.generation(1).expect("it is told").curves;
-    assert_eq!(curves, Some(&testing_curves(config.steps, 1)));
-    let mut text: Value = serde_json::from_str(&file.to_json()).expect("it is JSON");
+    let told = file.generation(1).expect("it is told").curves;
+    assert_eq!(told, Some(&curves(config.steps)));
+    let mut text = json_of(&file);
     let told = &mut text["generations"][1]["told"];
     let written = told.as_object_mut().expect("an object").remove("curves");
     let bare = parse(&text.to_string()).expect("an earlier version wrote it");
@@ -189,11 +168,8 @@ fn a_search_that_goes_on_from_a_founder_keeps_it() {
     for generation in 0..5 {
         record(&mut whole);
         resumed = parse(&resumed.to_json()).expect("it was just written");
-        assert_eq!(
-            resumed.evolution().founder(),
-            Some(&founder),
-            "{generation}"
-        );
+        let kept = resumed.evolution().founder();
+        assert_eq!(kept, Some(&founder), "{generation}");
         record(&mut resumed);
     }
     assert_eq!(resumed, whole);
@@ -230,12 +206,8 @@ fn a_search_of_24_by_24_is_small_enough_to_ship() {
 fn other_files_are_refused_by_what_they_are() {
     let not_json = |text: &str| matches!(parse(text), Err(RunFileError::NotJson { .. }));
     assert!(not_json("") && not_json("PNG") && not_json(r#"{"format":"optim"#));
-    for other in [
-        "[]",
-        "3",
-        "{}",
-        r#"{"format":"optimarium-genome","version":1}"#,
-    ] {
+    let genome = r#"{"format":"optimarium-genome","version":1}"#;
+    for other in ["[]", "3", "{}", genome] {
         assert_eq!(parse(other), Err(RunFileError::OtherFormat), "{other}");
     }
     assert_eq!(
@@ -248,7 +220,7 @@ fn other_files_are_refused_by_what_they_are() {
 fn lanes_of_elites_from_before_they_were_taken_over_are_left_out() {
     let mut file = recorded(&config(6, 4), 1);
     record_rounds(&mut file, 2);
-    let mut older: Value = serde_json::from_str(&file.to_json()).expect("the file is JSON");
+    let mut older = json_of(&file);
     older["version"] = json!(1);
     for round in 0..2 {
         let place = format!("/generations/1/legs/scores/{round}/1");
@@ -259,6 +231,17 @@ fn lanes_of_elites_from_before_they_were_taken_over_are_left_out() {
     assert_eq!(parse(&older.to_string()), Ok(file));
 }
 
+/// A file from before the setting `field`, of which it then had `usual`.
+fn older(field: &str, usual: Value) -> RunFile {
+    let usual_file = recorded(&config(6, 4), 3);
+    let mut older = json_of(&usual_file);
+    let settings = older["config"].as_object_mut().expect("there are settings");
+    assert_eq!(settings.remove(field), Some(usual));
+    let older = parse(&older.to_string()).expect("it is whole");
+    assert_eq!(older, usual_file);
+    older
+}
+
 #[test]
 fn fresh_seeds_are_kept_and_missing_means_off() {
     let fresh = RunConfig {
@@ -266,17 +249,10 @@ fn fresh_seeds_are_kept_and_missing_means_off() {
         ..config(6, 4)
     };
     let file = recorded(&fresh, 3);
-    assert_eq!(parse(&file.to_json()), Ok(file.clone()));
-    let mut older: Value =
-        serde_json::from_str(&recorded(&config(6, 4), 3).to_json()).expect("the file is JSON");
-    let settings = older["config"].as_object_mut().expect("there are settings");
-    assert_eq!(settings.remove("fresh_seeds"), Some(json!(false)));
-    let older = parse(&older.to_string());
-    assert_eq!(older, Ok(recorded(&config(6, 4), 3)));
-    assert_ne!(
-        file.evolution().all_candidates(),
-        older.expect("it is whole").evolution().all_candidates()
-    );
+    assert_reread(&file);
+    let older = older("fresh_seeds", json!(false));
+    let [born, earlier] = [&file, &older].map(|file| file.evolution().all_candidates());
+    assert_ne!(born, earlier);
 }
 
 #[test]
@@ -286,61 +262,49 @@ fn every_term_is_kept_and_a_missing_set_is_the_papers() {
         ..config(40, 4)
     };
     let file = recorded(&wide, 3);
-    assert_eq!(parse(&file.to_json()), Ok(file.clone()));
+    assert_reread(&file);
     for info in &TERMS {
         let born = file.evolution().all_candidates().iter();
         let mut terms = born.flat_map(|one| &one.genome.terms);
-        assert!(
-            terms.any(|summand| summand.term == info.term),
-            "{:?}",
-            info.term
-        );
+        let is_there = terms.any(|summand| summand.term == info.term);
+        assert!(is_there, "{:?}", info.term);
     }
-    let mut older: Value =
-        serde_json::from_str(&recorded(&config(6, 4), 3).to_json()).expect("the file is JSON");
-    let settings = older["config"].as_object_mut().expect("there are settings");
-    assert_eq!(settings.remove("term_set"), Some(json!("paper")));
-    assert_eq!(parse(&older.to_string()), Ok(recorded(&config(6, 4), 3)));
+    older("term_set", json!("paper"));
 }
 
 #[test]
 fn a_record_of_a_birth_that_does_not_fit_is_refused() {
-    let whole: Value =
-        serde_json::from_str(&recorded(&config(6, 4), 2).to_json()).expect("the file is JSON");
+    let whole = json_of(&recorded(&config(6, 4), 2));
+    let (lost, moved) = (json!(["Grad", 7, 0]), json!(["Adam", 0, 1, 9]));
     for (place, value, reason) in [
         ("/2/0", json!(9), "does not follow"),
         ("/2/1", json!(4_294_967_295u32), "does not follow"),
         ("/2/2", json!("ab"), "every gene"),
         ("/2/2", json!("?".repeat(13)), "every gene"),
-        (
-            "/1",
-            json!([{"TermLost": ["Grad", 7, 0]}]),
-            "does not follow",
-        ),
-        (
-            "/1",
-            json!([{"Weight": ["Adam", 0, 1, 9]}]),
-            "does not follow",
-        ),
+        ("/1", json!([{"TermLost": lost}]), "does not follow"),
+        ("/1", json!([{"Weight": moved}]), "does not follow"),
     ] {
-        let mut damaged = whole.clone();
         let place = format!("/generations/1/born/0/origin/Offspring{place}");
-        *damaged.pointer_mut(&place).expect("the place is there") = value;
-        let refusal = parse(&damaged.to_string()).expect_err(&place).to_string();
+        let refusal = refusal(&whole, &place, value);
         assert!(refusal.contains(reason), "{place}: {refusal}");
     }
 }
 
 #[test]
 fn contradictions_are_refused_by_name() {
-    let mut whole: Value =
-        serde_json::from_str(&recorded(&config(6, 4), 2).to_json()).expect("the file is JSON");
+    let mut whole = json_of(&recorded(&config(6, 4), 2));
     let numbers = whole["numbers"].as_array_mut().expect("there are numbers");
     let wrong = numbers.len();
     numbers.extend(["1.5", "0.1", "-30.0"].map(Value::from));
     let mutation = |mutation: Value| json!({"Offspring": [[0, 1], [mutation]]});
+    let of_nobody = json!({"Offspring": [[0, 4294967295u32], []]});
+    let flag = mutation(json!({"Flag": ["Beta1", true]}));
+    let real = mutation(json!({"Real": ["Warmup", 0, 1]}));
+    let origin = "/generations/1/born/0/origin";
+    let clock = "/generations/1/told/elapsed_secs";
+    let of_adam = "/generations/0/told/adam/2/1/1";
     whole["own"] = json!("00".repeat(32));
-    let cases: [(&str, Value, &str); 22] = [
+    for (place, value, reason) in [
         ("/own", json!("<b>"), "own images"),
         ("/config/population", json!(1000), "Population"),
         ("/config/population", json!(7), "candidate #6"),
@@ -354,48 +318,20 @@ fn contradictions_are_refused_by_name() {
         ("/numbers/0", json!("NaN"), "NaN"),
         ("/generations/0/told/scores/0/0", json!(9999), "9999"),
         ("/generations/0/told/adam/2/0/0", json!(wrong), "accuracy"),
-        (
-            "/generations/1/told/elapsed_secs",
-            json!(wrong + 1),
-            "clock",
-        ),
+        (clock, json!(wrong + 1), "clock"),
         ("/generations/0/born/0/genome/1", json!(wrong + 2), "gene"),
-        ("/generations/1/born/0/origin", json!("Random"), "parents"),
+        (origin, json!("Random"), "parents"),
         ("/generations/0/born/2/origin", json!("Founder"), "born"),
         ("/generations/0/told/scores/0/0", json!(wrong), "fitness"),
-        (
-            "/generations/0/told/adam/2/1/1",
-            json!(wrong + 2),
-            "fitness",
-        ),
-        (
-            "/generations/1/born/0/origin",
-            mutation(json!({"Flag": ["Beta1", true]})),
-            "memory of the first moment",
-        ),
-        (
-            "/generations/1/born/0/origin",
-            mutation(json!({"Real": ["Warmup", 0, 1]})),
-            "warm-up",
-        ),
-        (
-            "/generations/1/born/0/origin",
-            json!({"Offspring": [[0, 4294967295u32], []]}),
-            "parents",
-        ),
-    ];
-    for (place, value, reason) in cases {
-        let mut damaged = whole.clone();
-        *damaged.pointer_mut(place).expect("the place is there") = value;
-        match parse(&damaged.to_string()) {
-            Err(RunFileError::Contents { reason: found }) => {
-                assert!(
-                    found.to_lowercase().contains(&reason.to_lowercase()),
-                    "{place}: {found}"
-                );
-            }
-            other => panic!("{place}: {other:?}"),
-        }
+        (of_adam, json!(wrong + 2), "fitness"),
+        (origin, flag, "memory of the first moment"),
+        (origin, real, "warm-up"),
+        (origin, of_nobody, "parents"),
+    ] {
+        let found = refusal(&whole, place, value);
+        assert!(found.starts_with("The file cannot be used"), "{found}");
+        let named = found.to_lowercase().contains(&reason.to_lowercase());
+        assert!(named, "{place}: {found}");
     }
 }
 
@@ -403,44 +339,32 @@ fn contradictions_are_refused_by_name() {
 fn rounds_that_no_training_gives_are_refused_by_name() {
     let mut file = recorded(&config(6, 4), 1);
     record_rounds(&mut file, 2);
-    let mut whole: Value = serde_json::from_str(&file.to_json()).expect("the file is JSON");
+    let mut whole = json_of(&file);
     let numbers = whole["numbers"].as_array_mut().expect("there are numbers");
     let wrong = numbers.len();
     numbers.extend(["1.5", "0.1"].map(Value::from));
-    let cases: [(&str, Value, &str); 10] = [
-        (
-            "/scores/0/0",
-            json!("cifar-10"),
-            "CIFAR-10 where Fashion-MNIST",
-        ),
+    let cifar = json!("cifar-10");
+    for (place, value, reason) in [
+        ("/scores/0/0", cifar, "CIFAR-10 where Fashion-MNIST"),
         ("/scores/0/0", json!("imagenet"), "imagenet"),
         ("/scores/0/1", json!([]), "0 lanes where 5"),
-        (
-            "/scores/0",
-            json!(["fashion-mnist", [[0, 0]]]),
-            "1 lanes where 5",
-        ),
+        ("/scores/0/1", json!([[0, 0]]), "1 lanes where 5"),
         ("/scores/1/1/3/0", json!(wrong), "accuracy of 1.5"),
         ("/scores/1/1/0/1", json!(wrong), "fitness of 1.5"),
         ("/scores/1/1/0/1", json!(9999), "9999"),
         ("/scores/1/1/0", json!([0]), "length 1"),
         ("/scores", json!(null), "null"),
         ("/elapsed_secs", json!(wrong + 1), "clock"),
-    ];
-    for (place, value, reason) in cases {
-        let mut damaged = whole.clone();
+    ] {
         let place = format!("/generations/1/legs{place}");
-        *damaged.pointer_mut(&place).expect("the place is there") = value;
-        let refusal = parse(&damaged.to_string()).expect_err(&place).to_string();
+        let refusal = refusal(&whole, &place, value);
         assert!(refusal.contains(reason), "{place}: {refusal}");
     }
     let rounds = whole["generations"][1]["legs"].clone();
-    let mut more = whole.clone();
-    let scores = more.pointer_mut("/generations/1/legs/scores");
-    let scores = scores.and_then(Value::as_array_mut).expect("two rounds");
-    scores.push(scores[1].clone());
-    let refusal = parse(&more.to_string()).expect_err("a round too many");
-    assert!(refusal.to_string().contains("3 training runs"), "{refusal}");
+    let scores = &rounds["scores"];
+    let more = json!([scores[0], scores[1], scores[1]]);
+    let refusal = refusal(&whole, "/generations/1/legs/scores", more);
+    assert!(refusal.contains("3 training runs"), "{refusal}");
     whole["generations"][0]["legs"] = rounds;
     let refusal = parse(&whole.to_string()).expect_err("it is told");
     assert!(refusal.to_string().contains("Generation 1"), "{refusal}");
@@ -448,8 +372,7 @@ fn rounds_that_no_training_gives_are_refused_by_name() {
 
 #[test]
 fn names_are_kept_short_and_plain() {
-    let mut whole: Value =
-        serde_json::from_str(&recorded(&config(4, 3), 1).to_json()).expect("the file is JSON");
+    let mut whole = json_of(&recorded(&config(4, 3), 1));
     whole["device"] = json!("GPU\0\u{202e}\n".repeat(1_000));
     whole["generations"][0]["born"][0]["origin"] = json!({"Known": "x".repeat(100_000)});
     let file = parse(&whole.to_string()).expect("only names are odd");
@@ -457,7 +380,7 @@ fn names_are_kept_short_and_plain() {
     assert_eq!(file.device().chars().count(), MAX_NAME + 1);
     let origin = file.evolution().all_candidates()[0].story(None);
     assert!(origin.chars().count() < 300, "{origin}");
-    assert_eq!(parse(&file.to_json()), Ok(file));
+    assert_reread(&file);
 }
 
 #[test]
@@ -474,10 +397,8 @@ fn what_is_huge_or_deep_is_refused_in_few_words() {
         let error = parse(&text).expect_err("no recorded search").to_string();
         assert!(error.chars().count() < 400, "{error}");
     }
-    assert_eq!(
-        RunFile::parse(&vec![b' '; MAX_BYTES + 1]),
-        Err(RunFileError::TooLarge)
-    );
+    let blanks = vec![b' '; MAX_BYTES + 1];
+    assert_eq!(RunFile::parse(&blanks), Err(RunFileError::TooLarge));
 }
 
 /// Asserts whatever must hold of a file that was accepted: it can be replayed, written and continued.
@@ -489,7 +410,7 @@ pub(super) fn assert_sound(mut file: RunFile) {
         assert!(!candidate.story(None).is_empty());
     }
     assert_eq!(file.generations().count(), file.adam().len());
-    assert_eq!(parse(&file.to_json()), Ok(file.clone()));
+    assert_reread(&file);
     if !file.evolution().is_finished() && file.config().tasks == config(4, 3).tasks {
         record(&mut file);
     }
@@ -509,35 +430,14 @@ fn the_recordings_that_come_with_the_page_are_whole() {
 
 #[test]
 fn a_hundred_thousand_mutated_files_do_no_harm() {
-    let mut rng = testing::rng(13);
-    let originals: Vec<String> = (0..=3)
-        .map(|generations| {
-            let mut file = recorded(&config(4, 3), generations);
-            record_rounds(&mut file, generations as usize % 3);
-            file.begun_at(1_795_000_000).to_json()
-        })
-        .collect();
-    let (mut used, mut refused) = (0, 0);
-    for _ in 0..100_000 {
-        let original = originals.choose(&mut rng).expect("there are files");
-        let json = testing::mutated(original.as_bytes(), &mut rng);
-        match RunFile::parse(&json) {
-            Ok(file) => {
-                used += 1;
-                assert_sound(file);
-            }
-            Err(error) => {
-                refused += 1;
-                let error = error.to_string();
-                assert!(error.chars().count() < 400, "{error}");
-                assert!(!error.contains(char::is_control), "{error}");
-            }
-        }
-    }
-    assert!(
-        used > 5_000 && refused > 20_000,
-        "{used} used, {refused} refused"
-    );
+    let originals = [0, 1, 2, 3].map(|generations| {
+        let mut file = recorded(&config(4, 3), generations);
+        record_rounds(&mut file, generations as usize % 3);
+        file.begun_at(1_795_000_000).to_json()
+    });
+    testing::read_damaged(13, &originals, [5_000, 20_000], |json| {
+        Some(RunFile::parse(json).map(assert_sound))
+    });
 }
 
 /// Replaces the `index`-th value of `value`, counted depth first, by `by`; removes it without one.
@@ -581,29 +481,12 @@ proptest! {
     fn no_damaged_file_makes_it_panic(places in prop::collection::vec((0usize..1200, junk()), 1..4)) {
         let mut file = recorded(&config(5, 4), 2);
         record_rounds(&mut file, 1);
-        let mut value: Value = serde_json::from_str(&file.to_json()).expect("the file is JSON");
+        let mut value = json_of(&file);
         for (mut place, by) in places {
             damage(&mut value, &mut place, &by);
         }
-        if let Ok(mut file) = parse(&value.to_string()) {
-            prop_assert_eq!(file.generations().count(), file.adam().len());
-            prop_assert_eq!(parse(&file.to_json()), Ok(file.clone()));
-            if !file.evolution().is_finished() && file.config().tasks == config(5, 4).tasks {
-                record(&mut file);
-            }
-        }
-    }
-
-    #[test]
-    fn no_damaged_text_makes_it_panic(at in 0usize..9000, byte: u8, cut: bool) {
-        let mut text = recorded(&config(5, 4), 2).to_json().into_bytes();
-        let at = at % text.len();
-        text[at] = byte;
-        if cut {
-            text.truncate(at);
-        }
-        if let Ok(file) = RunFile::parse(&text) {
-            prop_assert_eq!(RunFile::parse(file.to_json().as_bytes()), Ok(file));
+        if let Ok(file) = parse(&value.to_string()) {
+            assert_sound(file);
         }
     }
 }

@@ -5,7 +5,7 @@ use super::*;
 use science::{
     catalog::{Dataset, ModelSize},
     config::{Preset, Setting},
-    genome::{GENES, Gene, GeneKind, GeneValue, MAX_WEIGHT, Term, WeightedTerm},
+    genome::{GENES, Gene, GeneKind, GeneValue, MAX_WEIGHT, Term},
     presets,
     selection::Selection,
     term::{TERMS, TermSet},
@@ -23,6 +23,26 @@ fn only(genome: Genome) -> Shared {
     }
 }
 
+fn with_settings(config: &RunConfig) -> Shared {
+    Shared {
+        config: Some(config.clone()),
+        ..Shared::default()
+    }
+}
+
+/// The settings in a link, and what is said of it.
+fn settings_in(link: &str) -> (RunConfig, Vec<Remark>) {
+    let (shared, remarks) = decode(link).expect("settings are left");
+    (shared.config.expect("settings are left"), remarks)
+}
+
+/// Asserts that a link brings all that is shared, and nothing is said of it.
+#[track_caller]
+pub(super) fn assert_brings(link: &str, shared: &Shared) {
+    let (found, remarks) = decode(link).unwrap_or_else(|error| panic!("{link}: {error}"));
+    assert_eq!((&found, &remarks[..]), (shared, &[][..]), "{link}");
+}
+
 /// Everything that a link can hold, or some of it.
 fn shared(seed: u64) -> Shared {
     let mut rng = testing::rng(seed);
@@ -37,9 +57,7 @@ fn shared(seed: u64) -> Shared {
         genome,
         founder: rng.random_bool(0.3).then(|| testing::genome(seed ^ 1)),
         config: rng.random_bool(0.7).then(|| testing::config(&mut rng)),
-        view: *[View::Evolution, View::Laboratory]
-            .choose(&mut rng)
-            .expect("there are views"),
+        view: [View::Evolution, View::Laboratory][usize::from(rng.random_bool(0.5))],
         hidden,
     }
 }
@@ -64,6 +82,11 @@ fn remark_on(change: impl FnOnce(&mut Genome)) -> (Genome, Remark) {
     (genome, remark.clone())
 }
 
+#[track_caller]
+fn assert_remark(remark: &Remark, field: &str, fate: Fate) {
+    assert_eq!((&*remark.field, remark.fate), (field, fate));
+}
+
 proptest! {
     #[test]
     fn what_is_shared_comes_back_to_the_bit(seed: u64) {
@@ -71,10 +94,9 @@ proptest! {
         let text = encode(&shared);
         prop_assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)), "{}", text);
         prop_assert!(text.len() < 500);
-        if text.is_empty() {
-            prop_assert_eq!(shared, Shared::default());
-        } else {
-            prop_assert_eq!(decode(&text), Ok((shared, Vec::new())));
+        match text.is_empty() {
+            true => prop_assert_eq!(shared, Shared::default()),
+            false => assert_brings(&text, &shared),
         }
     }
 
@@ -120,21 +142,14 @@ fn links_that_are_out_in_the_world_still_open() {
         ),
     ] {
         assert_eq!(encode(&expected), text);
-        assert_eq!(decode(text), Ok((expected, Vec::new())));
+        assert_brings(text, &expected);
     }
 }
 
 #[test]
 fn every_term_travels_and_only_what_older_pages_cannot_read_has_another_version() {
     for info in &TERMS {
-        let term = WeightedTerm {
-            term: info.term,
-            weight: -0.5,
-        };
-        let genome = Genome {
-            terms: vec![term; 4],
-            ..presets::adam()
-        };
+        let genome = testing::adam_of(&[(info.term, -0.5); 4]);
         for shared in [
             only(genome.clone()),
             Shared {
@@ -148,7 +163,7 @@ fn every_term_travels_and_only_what_older_pages_cannot_read_has_another_version(
                 TermSet::All => LATER,
             };
             assert!(text.starts_with(version), "{:?}: {text}", info.term);
-            assert_eq!(decode(&text), Ok((shared, Vec::new())), "{:?}", info.term);
+            assert_brings(&text, &shared);
             let parts = &text[1..];
             for version in [VERSION, LATER] {
                 let other = format!("{version}{parts}");
@@ -162,70 +177,44 @@ fn every_term_travels_and_only_what_older_pages_cannot_read_has_another_version(
 
 #[test]
 fn fresh_seeds_are_appended_and_missing_means_off() {
+    let classroom = Preset::Classroom.config();
     let link = |fresh_seeds| {
         let config = RunConfig {
             fresh_seeds,
-            ..Preset::Classroom.config()
+            ..classroom.clone()
         };
-        encode(&Shared {
-            config: Some(config),
-            ..Shared::default()
-        })
+        let link = encode(&with_settings(&config));
+        assert_brings(&link, &with_settings(&config));
+        link
     };
-    let opened = |text: &str| {
-        let (shared, remarks) = decode(text).expect("it was just written");
-        assert_eq!(remarks, []);
-        shared.config.expect("there are settings")
-    };
-    assert!(opened(&link(true)).fresh_seeds && !opened(&link(false)).fresh_seeds);
     // Whoever knows no fresh seeds reads the bits before them, which are the same.
     let bytes = |text: &str| open(VERSION, 's', &text[2..]).expect("it is whole");
     let (with, without) = (bytes(&link(true)), bytes(&link(false)));
     let mut bits = Writer::default();
-    settings::write(&Preset::Classroom.config(), &mut bits);
-    assert_eq!(
-        without,
-        bits.finish(),
-        "a link without it is as it always was"
-    );
-    let differing: Vec<u32> = with
-        .iter()
-        .zip(without.iter().chain(std::iter::repeat(&0)))
-        .map(|(a, b)| (a ^ b).count_ones())
-        .collect();
+    settings::write(&classroom, &mut bits);
+    let always = bits.finish();
+    assert_eq!(without, always, "a link without it is as it always was");
+    let padded = without.iter().chain(std::iter::repeat(&0));
+    let differing = with.iter().zip(padded).map(|(a, b)| (a ^ b).count_ones());
+    let differing: Vec<u32> = differing.collect();
     assert_eq!(differing.iter().sum::<u32>(), 1);
     assert_eq!(differing.last(), Some(&1), "it comes after all the others");
 }
 
 #[test]
 fn the_term_set_is_appended_after_the_fresh_seeds() {
-    for (fresh_seeds, term_set) in [
-        (false, TermSet::Paper),
-        (true, TermSet::Paper),
-        (false, TermSet::All),
-        (true, TermSet::All),
-    ] {
-        let config = RunConfig {
-            fresh_seeds,
-            term_set,
-            ..Preset::Classroom.config()
-        };
-        let shared = Shared {
-            config: Some(config),
-            ..Shared::default()
-        };
-        let text = encode(&shared);
-        let version = [VERSION, LATER][usize::from(term_set == TermSet::All)];
-        assert!(text.starts_with(version));
-        assert_eq!(decode(&text), Ok((shared, Vec::new())));
+    for (term_set, version) in [(TermSet::Paper, VERSION), (TermSet::All, LATER)] {
+        for fresh_seeds in [false, true] {
+            let shared = with_settings(&RunConfig {
+                fresh_seeds,
+                term_set,
+                ..Preset::Classroom.config()
+            });
+            let text = encode(&shared);
+            assert!(text.starts_with(version));
+            assert_brings(&text, &shared);
+        }
     }
-}
-
-fn settings_link(config: &RunConfig) -> String {
-    encode(&Shared {
-        config: Some(config.clone()),
-        ..Shared::default()
-    })
 }
 
 #[test]
@@ -240,9 +229,8 @@ fn every_row_of_the_tables_comes_back_and_the_first_ones_need_no_second_version(
                         fresh_seeds,
                         ..Preset::Classroom.config()
                     };
-                    let text = settings_link(&config);
-                    let (shared, remarks) = decode(&text).expect("it was just written");
-                    assert_eq!((shared.config.as_ref(), remarks), (Some(&config), vec![]));
+                    let text = encode(&with_settings(&config));
+                    assert_brings(&text, &with_settings(&config));
                     let first = config.tasks.iter().all(|task| task.number() < 4);
                     let first = first && model.number() < 2;
                     assert!(text.starts_with(if first { '1' } else { '2' }), "{text}");
@@ -268,14 +256,10 @@ fn settings_without_a_place_of_their_own_travel_by_number() {
                 selection,
                 ..config.clone()
             };
-            let text = settings_link(&config);
-            let (shared, remarks) = decode(&text).expect("it was just written");
-            assert_eq!((shared.config.as_ref(), remarks), (Some(&config), vec![]));
-            assert_eq!(
-                text.starts_with('3'),
-                selection != Selection::Fitness,
-                "{text}"
-            );
+            let text = encode(&with_settings(&config));
+            assert_brings(&text, &with_settings(&config));
+            let is_third = selection != Selection::Fitness;
+            assert_eq!(text.starts_with('3'), is_third, "{text}");
         }
     }
     let read = |number: u64, value: u64| {
@@ -287,33 +271,19 @@ fn settings_without_a_place_of_their_own_travel_by_number() {
             bits.bits(number, 5);
             bits.number(value);
         });
-        let (shared, remarks) = decode(&text).expect("settings are left");
+        let (config, remarks) = settings_in(&text);
         let message = remarks.first().map(|remark| remark.message.clone());
-        (shared.config.expect("settings are left").selection, message)
+        (config.selection, message)
     };
     assert_eq!(read(15, 2), (Selection::Random, None));
-    for (number, value, message) in [
-        (
-            15,
-            9,
-            "The setting “Selection” is choice number 9, which is unknown here; it was ignored.",
-        ),
-        (
-            31,
-            1,
-            "The setting has number 31, which is unknown here; it was ignored.",
-        ),
+    for (number, value, what) in [
+        (15, 9, "“Selection” is choice number 9"),
+        (31, 1, "has number 31"),
         // What has a place of its own is not said twice.
-        (
-            0,
-            9,
-            "The setting has number 0, which is unknown here; it was ignored.",
-        ),
+        (0, 9, "has number 0"),
     ] {
-        assert_eq!(
-            read(number, value),
-            (Selection::Fitness, Some(message.into()))
-        );
+        let message = format!("The setting {what}, which is unknown here; it was ignored.");
+        assert_eq!(read(number, value), (Selection::Fitness, Some(message)));
     }
 }
 
@@ -336,9 +306,9 @@ fn numbers_of_no_row_are_named_and_never_taken_for_another() {
         })
     };
     let read = |model, tasks: &[u64]| {
-        let (shared, remarks) = decode(&link(model, tasks)).expect("settings are left");
+        let (config, remarks) = settings_in(&link(model, tasks));
         let messages: Vec<String> = remarks.into_iter().map(|remark| remark.message).collect();
-        (shared.config.expect("settings are left"), messages)
+        (config, messages)
     };
     let classroom = Preset::Classroom.config();
     assert_eq!(read(None, &[]), (classroom.clone(), vec![]));
@@ -357,11 +327,8 @@ fn numbers_of_no_row_are_named_and_never_taken_for_another() {
         ]
     );
     let (config, remarks) = read(Some(2), &[15]);
-    assert_eq!(
-        (config.model, config.tasks),
-        (ModelSize::Perceptron, classroom.tasks)
-    );
-    assert_eq!(remarks.len(), 1);
+    assert_eq!(config.model, ModelSize::Perceptron);
+    assert_eq!((config.tasks, remarks.len()), (classroom.tasks, 1));
 }
 
 /// Changes bits of every part and puts a checksum over them that fits.
@@ -413,25 +380,19 @@ fn a_hundred_thousand_mutated_links_do_no_harm() {
         assert!(invalid.unwrap_or_default().is_empty(), "{text}");
         // What is damaged on the way is never taken for another value.
         if honest {
-            assert!(
-                shared.genome.is_none() || shared.genome == whole.genome,
-                "{text}"
-            );
-            assert!(
-                shared.config.is_none() || shared.config == whole.config,
-                "{text}"
-            );
+            let own = [None, whole.genome.as_ref()];
+            assert!(own.contains(&shared.genome.as_ref()), "{text}");
+            let own = [None, whole.config.as_ref()];
+            assert!(own.contains(&shared.config.as_ref()), "{text}");
         }
         // What was understood can be shared in turn.
         let again = encode(&shared);
         if !again.is_empty() {
-            assert_eq!(decode(&again), Ok((shared, Vec::new())), "{text}");
+            assert_brings(&again, &shared);
         }
     }
-    assert!(
-        used > 20_000 && refused > 20_000,
-        "{used} used, {refused} refused"
-    );
+    let told = format!("{used} used, {refused} refused");
+    assert!(used > 20_000 && refused > 20_000, "{told}");
 }
 
 #[test]
@@ -454,33 +415,21 @@ fn a_link_that_was_cut_keeps_its_whole_parts() {
 #[test]
 fn what_cannot_be_used_says_why() {
     let adam = encode(&only(presets::adam()));
-    assert_eq!(
-        decode(&format!("4{}", &adam[1..])),
-        Err(ShareError::Version('4'))
-    );
+    let newer = format!("4{}", &adam[1..]);
+    assert_eq!(decode(&newer), Err(ShareError::Version('4')));
     for other in ["", "top", "4", "~:text", "ü", "#"] {
         assert_eq!(decode(other), Err(ShareError::NotALink), "{other}");
     }
-    for damaged in [
-        "1",
-        "2",
-        "3",
-        "1g",
-        "2g",
-        "3g",
-        "1gAAAA",
-        "1.",
-        "1x",
-        "1gü.s😀",
-    ] {
+    // The last are the same letters under another letter.
+    let renamed = adam.replacen('g', "f", 1);
+    for damaged in "1 2 3 1g 2g 3g 1gAAAA 1. 1x 1gü.s😀"
+        .split(' ')
+        .chain([&*renamed])
+    {
         assert_eq!(decode(damaged), Err(ShareError::Damaged), "{damaged}");
     }
     assert_eq!(decode(&adam.repeat(500)), Err(ShareError::TooLong));
-    // The same letters under another letter, and a part twice.
-    assert_eq!(
-        decode(&adam.replacen('g', "f", 1)),
-        Err(ShareError::Damaged)
-    );
+    // A part twice.
     let (_, remarks) = decode(&format!("{adam}.{}.qAA", &adam[1..])).expect("one is good");
     let fields: Vec<&str> = remarks.iter().map(|remark| &remark.field[..]).collect();
     assert_eq!(fields, ["genome", "link"]);
@@ -508,7 +457,7 @@ fn every_gene_is_clamped_at_both_ends_by_name() {
         for (value, nearest) in ends {
             let (genome, remark) = remark_on(|genome| genome.set(info.gene, value));
             assert_eq!(genome.value(info.gene), nearest);
-            assert_eq!((&remark.field[..], remark.fate), (info.name, Fate::Clamped));
+            assert_remark(&remark, info.name, Fate::Clamped);
         }
     }
     let (_, remark) = remark_on(|genome| genome.lr_log10 = -7.0);
@@ -525,7 +474,7 @@ fn what_is_no_number_gives_way_to_adam() {
             let nan = GeneValue::Real(f64::NAN);
             let (genome, remark) = remark_on(|genome| genome.set(info.gene, nan));
             assert_eq!(genome, presets::adam());
-            assert_eq!((&remark.field[..], remark.fate), (info.name, Fate::Ignored));
+            assert_remark(&remark, info.name, Fate::Ignored);
         }
     }
 }
@@ -535,25 +484,15 @@ fn terms_are_clamped_cut_and_left_out_by_name() {
     for (weight, clamped) in [(5.5, MAX_WEIGHT), (f64::NEG_INFINITY, -MAX_WEIGHT)] {
         let (genome, remark) = remark_on(|genome| genome.terms[0].weight = weight);
         assert_eq!(genome.terms[0].weight, clamped);
-        assert_eq!(
-            (&remark.field[..], remark.fate),
-            ("weight of m̂/(√v̂+ε)", Fate::Clamped)
-        );
+        assert_remark(&remark, "weight of m̂/(√v̂+ε)", Fate::Clamped);
     }
-    let (genome, remark) = remark_on(|genome| {
-        genome.terms.push(WeightedTerm {
-            term: Term::Sign,
-            weight: f64::NAN,
-        });
-    });
+    let nan = testing::sum(&[(Term::Sign, f64::NAN)]);
+    let (genome, remark) = remark_on(|genome| genome.terms.extend(nan));
     assert_eq!(genome, presets::adam());
-    assert_eq!(
-        (&remark.field[..], remark.fate),
-        ("weight of sign(g)", Fate::Ignored)
-    );
+    assert_remark(&remark, "weight of sign(g)", Fate::Ignored);
     let (genome, remark) = remark_on(|genome| genome.terms = vec![genome.terms[0]; 60]);
     assert_eq!(genome.terms.len(), 4);
-    assert_eq!((&remark.field[..], remark.fate), ("genome", Fate::Ignored));
+    assert_remark(&remark, "genome", Fate::Ignored);
 
     // A term that nobody has, alone and beside a good one; and none at all.
     let terms = |indices: &'static [u64]| {
@@ -571,16 +510,11 @@ fn terms_are_clamped_cut_and_left_out_by_name() {
     };
     let (shared, remarks) = decode(&terms(&[7, 3])).expect("one term is left");
     assert_eq!(shared.genome.expect("a genome").terms.len(), 1);
-    assert_eq!(
-        (&remarks[0].field[..], remarks[0].fate),
-        ("term", Fate::Ignored)
-    );
-    assert_eq!(decode(&terms(&[7])), Err(ShareError::Damaged));
-    assert_eq!(decode(&terms(&[])), Err(ShareError::Damaged));
-    assert_eq!(
-        decode(&crafted('g', |bits| bits.bits(1, 3))),
-        Err(ShareError::Damaged)
-    );
+    assert_remark(&remarks[0], "term", Fate::Ignored);
+    let cut = crafted('g', |bits| bits.bits(1, 3));
+    for damaged in [terms(&[7]), terms(&[]), cut] {
+        assert_eq!(decode(&damaged), Err(ShareError::Damaged));
+    }
 }
 
 #[test]
@@ -606,22 +540,15 @@ fn every_setting_is_clamped_by_name() {
         for (value, nearest) in [(u32::MAX, high), (low.saturating_sub(1), low)] {
             let mut config = Preset::Paper.config();
             (number.set)(&mut config, value);
-            let shared = Shared {
-                config: Some(config.clone()),
-                ..Shared::default()
-            };
-            let (shared, remarks) = decode(&encode(&shared)).expect("settings are left");
-            let read = shared.config.expect("settings are left");
+            let (read, remarks) = settings_in(&encode(&with_settings(&config)));
             assert!(read.validate().is_empty());
             let held = matches!(setting, Setting::Elites | Setting::Tournament);
             if value != nearest && !(held && nearest == high) {
                 assert_eq!((number.get)(&read), nearest);
             }
             if value != nearest {
-                let remark = remarks
-                    .iter()
-                    .find(|remark| remark.field.contains(setting.name()));
-                let remark = remark.expect("the setting is named");
+                let named = |remark: &&Remark| remark.field.contains(setting.name());
+                let remark = remarks.iter().find(named).expect("the setting is named");
                 assert_eq!(remark.fate, Fate::Clamped, "{setting:?}");
             }
         }
@@ -636,12 +563,7 @@ fn elites_and_tournament_stay_within_the_population() {
         tournament: 8,
         ..Preset::QuickLook.config()
     };
-    let shared = Shared {
-        config: Some(config),
-        ..Shared::default()
-    };
-    let (shared, remarks) = decode(&encode(&shared)).expect("settings are left");
-    let config = shared.config.expect("settings are left");
+    let (config, remarks) = settings_in(&encode(&with_settings(&config)));
     assert_eq!((config.elites, config.tournament, remarks.len()), (5, 6, 2));
 }
 
@@ -658,23 +580,16 @@ fn a_task_that_repeats_is_ignored() {
         })
     };
     let read = |tasks| {
-        let (shared, remarks) = decode(&text(tasks)).expect("settings are left");
-        (
-            shared.config.expect("settings are left").tasks,
-            remarks.len(),
-        )
+        let (config, remarks) = settings_in(&text(tasks));
+        (config.tasks, remarks.len())
     };
-    assert_eq!(
-        read(&[0, 0, 2]),
-        (vec![Dataset::Mnist, Dataset::Cifar10], 1)
-    );
+    let two = vec![Dataset::Mnist, Dataset::Cifar10];
+    assert_eq!(read(&[0, 0, 2]), (two, 1));
     assert_eq!(read(&[3, 3]), (vec![Dataset::Own], 1));
     let first = [0, 1, 2, 3].map(|number| Dataset::of_number(number).expect("a dataset"));
     assert_eq!(read(&[0, 1, 2, 3]), (first.to_vec(), 0));
-    assert_eq!(
-        decode(&crafted('s', |bits| bits.bits(3, 60))),
-        Err(ShareError::Damaged)
-    );
+    let damaged = crafted('s', |bits| bits.bits(3, 60));
+    assert_eq!(decode(&damaged), Err(ShareError::Damaged));
 }
 
 #[test]
@@ -688,11 +603,11 @@ fn names_that_could_deceive_stay_behind() {
         let (read, remarks) = decode(&encode(&shared)).expect("the genome is left");
         assert_eq!((read.name, remarks.len()), (None, 0), "{name:?}");
     }
-    let mut bits = Writer::default();
-    genome::write(&presets::adam(), &mut bits);
-    bits.bits(4, 5);
-    bits.bits(0xffff_ffff, 32);
-    let text = format!("{VERSION}{}", seal(VERSION, 'g', bits.finish()));
+    let text = crafted('g', |bits| {
+        genome::write(&presets::adam(), bits);
+        bits.bits(4, 5);
+        bits.bits(0xffff_ffff, 32);
+    });
     let (read, remarks) = decode(&text).expect("the genome is left");
     assert_eq!((read.genome, read.name), (Some(presets::adam()), None));
     assert_eq!(remarks[0].field, "name of the genome");

@@ -186,7 +186,7 @@ fn is_foreign(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::share::{ShareError, Shared, decode, encode, link_in};
+    use crate::share::{ShareError, Shared, decode, encode, link_in, tests::assert_brings};
     use science::{
         config::{Preset, RunConfig},
         presets,
@@ -209,131 +209,50 @@ mod tests {
 
     const ADAM: &str = "1gWQAAAAAAAGDgAACtM2YY";
 
-    fn check(text: &str, shared: &Shared) {
-        let (found, remarks) = decode(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-        assert_eq!((&found, &remarks[..]), (shared, &[][..]), "{text}");
-    }
-
     #[test]
     fn what_no_link_contains_is_passed_over_at_both_ends() {
         let (link, shared) = whole();
-        for end in [
-            "",
-            ")",
-            ",",
-            ";",
-            "\"",
-            "\\",
-            ">",
-            "<",
-            "*",
-            "**",
-            ".",
-            "...",
-            "!",
-            "?",
-            "'",
-            "]",
-            "}",
-            "|",
-            "`",
-            "~",
-            ":",
-            "…",
-            "”",
-            "’",
-            "»",
-            "。",
-            "、",
-            "）",
-            "」",
-            "\t",
-            "\n",
-            "\r\n",
-            " ",
-            "\u{a0}",
-            "\u{200b}",
-            "\u{200d}",
-            "\u{2060}",
-            "\u{feff}",
-            "\u{ad}",
-            "\u{200e}",
-            "\u{2028}",
-            "\u{202c}",
-            "\u{fffd}",
-            "😀",
-            ").",
-            ".)",
-            "),",
-            ">.",
-            "/",
-            "//",
-            "#",
-            "##",
-            "#top",
-            "=",
-            "==",
+        let ends = [
+            "", ")", ",", ";", "\"", "\\", ">", "<", "*", "**", ".", "...", "!", "?", "'", "]",
+            "}", "|", "`", "~", ":", "…", "”", "’", "»", "。", "、", "）", "」", "\t", "\n",
+            "\r\n", " ", "\u{a0}", "\u{200b}", "\u{200d}", "\u{2060}", "\u{feff}", "\u{ad}",
+            "\u{200e}", "\u{2028}", "\u{202c}", "\u{fffd}", "😀", ").", ".)", "),", ">.", "/",
+            "//", "#", "##", "#top", "=", "==", "%20", "%29", "%22%3E", "%2520", "&gt;", "&quot;",
+            "&nbsp;", "&#8203;", "&#x200B;", "</a>", "-", "_", "__", ". Look!",
+        ];
+        let long_ends = [
             "&utm_source=x",
             "&amp;utm_source=x&amp;utm_medium=y",
             "?fbclid=1",
             "?fbclid=IwAR0_-x&h=AT1",
-            "%20",
             "%E2%80%8B",
-            "%29",
-            "%22%3E",
-            "%2520",
-            "&gt;",
-            "&quot;",
-            "&nbsp;",
-            "&#8203;",
-            "&#x200B;",
-            "</a>",
             " and more words",
             " (a link)",
             "\n\nSent from my phone",
             ">here</a>",
-            "-",
-            "_",
-            "__",
-            ". Look!",
             "#:~:text=Adam",
-        ] {
-            check(&format!("{link}{end}"), &shared);
+        ];
+        for end in ends.into_iter().chain(long_ends) {
+            assert_brings(&format!("{link}{end}"), &shared);
         }
-        for start in [
-            "",
-            "#",
-            "##",
-            "# ",
-            "#/",
-            "#!",
-            "#(",
-            "#%20",
-            "%23",
-            "%2523",
-            "&num;",
-            "\u{200b}",
+        let starts = [
+            "", "#", "##", "# ", "#/", "#!", "#(", "#%20", "%23", "%2523", "&num;", "\u{200b}",
+            "(", "\"", "<", "“", "*", "_", "__", "- ", "link: ",
+        ];
+        let long_starts = [
             "\u{feff}#",
-            "(",
-            "\"",
-            "<",
-            "“",
-            "*",
-            "_",
-            "__",
-            "- ",
             "https://example.org/#",
             "<https://example.org/#",
             "See https://example.org/optimarium/?device=cpu#",
             "[a link](http://localhost:8080/#",
-            "link: ",
             "Try 1 of these 3: ",
             "https://t.co/1g3#",
-        ] {
-            check(&format!("{start}{link}"), &shared);
+        ];
+        for start in starts.into_iter().chain(long_starts) {
+            assert_brings(&format!("{start}{link}"), &shared);
         }
-        check(&format!("_https://example.org/#{link}_"), &shared);
-        check(&format!("**https://example.org/#{link}**"), &shared);
+        assert_brings(&format!("_https://example.org/#{link}_"), &shared);
+        assert_brings(&format!("**https://example.org/#{link}**"), &shared);
     }
 
     #[test]
@@ -341,50 +260,33 @@ mod tests {
         let (link, shared) = whole();
         let insert = |what: &str, every: usize| {
             let letters: Vec<char> = link.chars().collect();
-            let lines: Vec<String> = letters
-                .chunks(every)
-                .map(|line| line.iter().collect())
-                .collect();
-            lines.join(what)
+            let lines = letters.chunks(every).map(String::from_iter);
+            lines.collect::<Vec<_>>().join(what)
         };
-        for mark in [
-            "\n",
-            "\r\n",
-            "\n> ",
-            "=\n",
-            " ",
-            "\t",
-            "\u{200b}",
-            "\u{ad}",
-            "\u{2060}",
-            "\\\n",
-            "&shy;",
-            "&#8203;",
-            "%0A",
-            "%E2%80%8B",
-        ] {
-            check(&insert(mark, 30), &shared);
-            check(
-                &format!("https://example.org/#{}", insert(mark, 17)),
-                &shared,
-            );
+        let marks = [
+            "\n", "\r\n", "\n> ", "=\n", " ", "\t", "\u{200b}", "\u{ad}", "\u{2060}", "\\\n",
+            "&shy;", "&#8203;", "%0A",
+        ];
+        for mark in marks.into_iter().chain(["%E2%80%8B"]) {
+            assert_brings(&insert(mark, 30), &shared);
+            let address = format!("https://example.org/#{}", insert(mark, 17));
+            assert_brings(&address, &shared);
         }
-        check(&insert("\u{200b}", 4), &shared);
-        let by = |from: &str, to: &str| check(&link.replace(from, to), &shared);
-        by("_", "\\_");
-        by("-", "\u{2011}");
-        by("-", "\u{2013}");
-        by("-", "&#45;");
-        by("_", "&#95;");
-        by("_", "%5F");
-        by(".", "%2E");
-        by(".", "&period;");
-        by("1", "１");
+        assert_brings(&insert("\u{200b}", 4), &shared);
+        let by = |from: &str, to: &str| assert_brings(&link.replace(from, to), &shared);
+        for (letter, others) in [
+            ("_", &["\\_", "&#95;", "%5F"][..]),
+            ("-", &["\u{2011}", "\u{2013}", "&#45;"]),
+            (".", &["%2E", "&period;"]),
+            ("1", &["１"]),
+        ] {
+            others.iter().for_each(|other| by(letter, other));
+        }
         let encoded: String = link.bytes().map(|byte| format!("%{byte:02x}")).collect();
-        check(&encoded, &shared);
-        check(&format!("%23{}", encoded.replace('%', "%25")), &shared);
+        assert_brings(&encoded, &shared);
+        assert_brings(&format!("%23{}", encoded.replace('%', "%25")), &shared);
         let wide = |letter: char| char::from_u32(letter as u32 + 0xfee0).expect("full-width");
-        check(&link.chars().map(wide).collect::<String>(), &shared);
+        assert_brings(&link.chars().map(wide).collect::<String>(), &shared);
     }
 
     #[test]
@@ -392,10 +294,10 @@ mod tests {
         let cut = "1gWQAAAAAAAGDjmUN6enqCh4NlJPfWBhIGwpbmtgaQ2Zm";
         let (shared, remarks) = decode(cut).expect("only its last letter is missing");
         assert!(shared.genome.is_some() && remarks.is_empty());
-        check(&format!("{cut}_"), &shared);
-        check(&format!("{cut})."), &shared);
-        check(&format!("(https://example.org/#{cut}), says she"), &shared);
-        check(&format!("{cut}-"), &shared);
+        assert_brings(&format!("{cut}_"), &shared);
+        assert_brings(&format!("{cut})."), &shared);
+        assert_brings(&format!("(https://example.org/#{cut}), says she"), &shared);
+        assert_brings(&format!("{cut}-"), &shared);
         // What is missing besides is not made up.
         assert_eq!(decode(&cut[..cut.len() - 1]), Err(ShareError::Damaged));
     }
@@ -430,17 +332,8 @@ mod tests {
         ] {
             assert_eq!(link_in(text), Some(Err(ShareError::Damaged)), "{text}");
         }
-        for text in [
-            "",
-            "adam",
-            "adam@0.001",
-            "1",
-            "1good",
-            "42",
-            "{\"terms\": []}",
-            "#1",
-            "C# 1.0",
-        ] {
+        let texts = ["", "adam", "1", "1good", "42", "#1", "C# 1.0"];
+        for text in texts.into_iter().chain(["adam@0.001", "{\"terms\": []}"]) {
             assert_eq!(link_in(text), None, "{text}");
         }
     }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use rand::RngExt;
 
 use super::*;
+use crate::testing::candidate;
 use science::{
     lineage::{Origin, ancestry},
     presets, testing,
@@ -20,11 +21,9 @@ fn life(id: u32, generation: u32, parents: Option<[u32; 2]>) -> Life {
     };
     Life {
         candidate: Candidate {
-            id: CandidateId(id),
-            genome: testing::genome(u64::from(id)),
             origin,
             birth_generation: generation,
-            elite: false,
+            ..candidate(id, testing::genome(u64::from(id)))
         },
         fitness: Vec::new(),
         diverged: false,
@@ -41,11 +40,8 @@ fn family(seed: u64, generations: u32, size: u32) -> Vec<Life> {
             let born = generation * size;
             let parents = [(); 2].map(|()| rng.random_range(0..born.max(1)));
             let id = all.len() as u32;
-            all.push(life(
-                id,
-                generation,
-                Some(parents).filter(|_| generation > 0),
-            ));
+            let parents = Some(parents).filter(|_| generation > 0);
+            all.push(life(id, generation, parents));
         }
     }
     let own = CandidateId(all.len() as u32 - 1);
@@ -143,13 +139,8 @@ fn the_line_follows_whose_genes_were_taken() {
     lives[1].candidate.genome = presets::published();
     lives[0].candidate.genome = presets::published();
     let tree = Family::of(&lives).expect("three are there");
-    let lit: Vec<u32> = tree
-        .members
-        .iter()
-        .filter(|one| one.is_lit())
-        .map(|one| one.id.0)
-        .collect();
-    assert_eq!(lit, [1, 2]);
+    let lit = tree.members.iter().filter(|one| one.is_lit());
+    assert!(lit.map(|one| one.id.0).eq([1, 2]));
     assert_eq!(
         tree.told(&lives),
         "Published #2 of generation 2, child of Published #1 of generation 1."

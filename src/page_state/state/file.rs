@@ -196,11 +196,12 @@ fn is_cpu(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{self, ready, score_on};
     use files::run_file::AskedImages;
-    use protocol::{DeviceKind, DeviceReport};
+    use protocol::DeviceKind;
     use science::{
         config::{Preset, RunConfig},
-        fitness::{Score, TaskScore},
+        fitness::Score,
         presets,
     };
 
@@ -233,36 +234,17 @@ mod tests {
         assert_eq!(file.asked(), Some(AskedImages::of(&paper)));
         // Whoever goes on with it elsewhere is told no more than was used, and asks for no more.
         let mut resumed = State::new(DeviceKind::Cpu);
-        resumed.take_up(
-            RUN,
-            &RunFile::parse(file.to_json().as_bytes()).expect("it is ours"),
-        );
-        assert_eq!(
-            (resumed.config(), resumed.asked_images),
-            (Some(&used), file.asked())
-        );
+        let read = RunFile::parse(file.to_json().as_bytes());
+        resumed.take_up(RUN, &read.expect("it is ours"));
+        let taken = (resumed.config(), resumed.asked_images);
+        assert_eq!(taken, (Some(&used), file.asked()));
 
         // An earlier version recorded what was asked for.
         let mut earlier = State::new(DeviceKind::Cpu);
         earlier.take_up(RUN, &RunFile::new("CPU", &paper).with_asked(None));
         earlier.apply(images);
-        assert_eq!(
-            (earlier.config(), earlier.asked_images),
-            (Some(&used), file.asked())
-        );
-    }
-
-    fn score(config: &RunConfig, fitness: f64) -> Score {
-        let task = |&dataset| TaskScore {
-            dataset,
-            accuracy: 0.5,
-            fitness,
-        };
-        Score {
-            fitness,
-            tasks: config.tasks.iter().map(task).collect(),
-            diverged: false,
-        }
+        let taken = (earlier.config(), earlier.asked_images);
+        assert_eq!(taken, (Some(&used), file.asked()));
     }
 
     fn config() -> RunConfig {
@@ -273,30 +255,17 @@ mod tests {
         }
     }
 
-    fn ready(name: &str) -> Event {
-        Event::Ready(DeviceReport {
-            kind: DeviceKind::Cpu,
-            name: name.into(),
-            threads: 1,
-            self_test_error: None,
-        })
-    }
-
     fn started(file: &RunFile) -> Event {
-        Event::GenerationStarted {
-            run: RUN,
-            generation: file.evolution().generation(),
-            population: file.evolution().ask().to_vec(),
-        }
+        let evolution = file.evolution();
+        testing::started(RUN, evolution.generation(), evolution.ask())
     }
 
     /// Tells the generation under way of `file` to both.
     fn finish(state: &mut State, file: &mut RunFile) {
         let generation = file.evolution().generation();
-        let scores: Vec<Score> = (0..6)
-            .map(|i| score(file.config(), f64::from(i) / 10.0))
-            .collect();
-        let (adam, elapsed_secs) = (score(file.config(), 0.3), f64::from(generation) + 0.5);
+        let score = |fitness| score_on(&file.config().tasks, 0.5, fitness);
+        let scores: Vec<Score> = (0..6).map(|i| score(f64::from(i) / 10.0)).collect();
+        let (adam, elapsed_secs) = (score(0.3), f64::from(generation) + 0.5);
         state.apply(Event::GenerationFinished {
             run: RUN,
             generation,
@@ -338,10 +307,8 @@ mod tests {
         state.begun = Some(7);
         state.own = Some("0a".repeat(32));
         let dated = state.file().expect("it was told whole");
-        assert_eq!(
-            RunFile::parse(dated.to_json().as_bytes()),
-            Ok(dated.clone())
-        );
+        let read = RunFile::parse(dated.to_json().as_bytes());
+        assert_eq!(read.as_ref(), Ok(&dated));
         let mut resumed = live();
         resumed.take_up(RUN, &dated);
         assert_eq!((resumed.begun, resumed.own), (state.begun, state.own));
@@ -362,10 +329,8 @@ mod tests {
         for state in [&mut resumed, &mut whole] {
             state.apply(started(&file));
         }
-        assert_eq!(
-            (resumed.phase, &resumed.scored),
-            (Phase::Running, &whole.scored)
-        );
+        assert_eq!(resumed.phase, Phase::Running);
+        assert_eq!(resumed.scored, whole.scored);
         assert_eq!(resumed.popularity, whole.popularity);
         let mut twin = file.clone();
         finish(&mut resumed, &mut twin);
@@ -390,10 +355,8 @@ mod tests {
         let program = |state: &mut State, name: &str| state.program = name.into();
         let told = |state: &State| -> Vec<(String, f64)> {
             let file = state.file().expect("it began");
-            let makers = file.makers().iter();
-            makers
-                .map(|maker| (maker.program.clone(), maker.secs))
-                .collect()
+            let told = |maker: &Maker| (maker.program.clone(), maker.secs);
+            file.makers().iter().map(told).collect()
         };
         let (mut state, mut file) = (live(), founded());
         program(&mut state, "one");
@@ -413,10 +376,8 @@ mod tests {
             resumed.apply(started(&file));
             finish(&mut resumed, &mut file);
         }
-        assert_eq!(
-            told(&resumed),
-            [("one".into(), 0.5), ("another".into(), 2.0)]
-        );
+        let both = [("one".into(), 0.5), ("another".into(), 2.0)];
+        assert_eq!(told(&resumed), both);
     }
 
     #[test]

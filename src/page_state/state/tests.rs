@@ -1,104 +1,43 @@
 //! The state machine, fed by hand.
 
 use super::*;
-use protocol::{DeviceReport, Round, StepRecord};
-use science::{
-    catalog::Dataset,
-    config::Preset,
-    evolution::{Evolution, Origin},
-    fitness::TaskScore,
-    genome::{Genome, Term, WeightedTerm},
-};
+use crate::testing::{self, finished, record, round};
+use protocol::{DeviceReport, StepRecord};
+use science::{config::Preset, evolution::Evolution, genome::Term, testing::adam_of};
 
 const RUN: RunId = RunId(1);
-const ROUND: Round = Round {
-    index: 0,
-    dataset: Dataset::FashionMnist,
-    seed: 0,
-};
 
 fn candidate(id: u32, term: Term) -> Candidate {
-    Candidate {
-        id: CandidateId(id),
-        genome: Genome {
-            terms: vec![WeightedTerm { term, weight: 1.0 }],
-            lr_log10: -3.0,
-            beta1: 0.9,
-            beta2: 0.999,
-            eps_log10: -8.0,
-            weight_decay_log10: -4.0,
-            first_moment: true,
-            second_moment: true,
-            bias_correction: true,
-            clipping: false,
-            clip_value: 1.0,
-            warmup: false,
-            warmup_steps: 100,
-            cosine_decay: false,
-        },
-        origin: Origin::Random,
-        birth_generation: 0,
-        elite: false,
-    }
-}
-
-fn score(fitness: f64) -> Score {
-    let accuracy = fitness.max(0.0);
-    let diverged = fitness < 0.0;
-    Score {
-        fitness,
-        tasks: vec![TaskScore {
-            dataset: Dataset::FashionMnist,
-            accuracy,
-            fitness,
-        }],
-        diverged,
-    }
+    testing::candidate(id, adam_of(&[(term, 1.0)]))
 }
 
 fn trained(generation: u32, step: u32, accuracy: [f32; 3]) -> Event {
     let record = StepRecord {
-        step,
-        loss: vec![1.0; 3],
         accuracy: accuracy.to_vec(),
+        ..record(step, &[1.0; 3], 0.0)
     };
-    let elapsed_secs = f64::from(step + 1);
-    Event::Trained {
-        run: RUN,
-        generation,
-        round: ROUND,
-        records: vec![record],
-        elapsed_secs,
-    }
+    testing::trained(RUN, generation, round(0), vec![record], f64::from(step + 1))
 }
 
 /// Training on a round of generation 0, and the score of five lanes, of which the second diverged.
 fn trained_on(index: u32) -> Event {
-    let record = StepRecord {
-        step: 0,
-        loss: vec![1.0; 5],
-        accuracy: vec![0.1; 5],
-    };
-    Event::Trained {
-        run: RUN,
-        generation: 0,
-        round: Round { index, ..ROUND },
-        records: vec![record],
-        elapsed_secs: f64::from(index + 1),
-    }
+    let records = vec![record(0, &[1.0; 5], 0.1)];
+    testing::trained(RUN, 0, round(index), records, f64::from(index + 1))
 }
 
 fn scored(index: u32) -> Event {
-    Event::Scored {
-        run: RUN,
-        generation: 0,
-        round: Round { index, ..ROUND },
-        accuracy: vec![0.0; 5],
-        fitness: vec![0.0, -1.0, 0.0, 0.0, 0.0],
-        answers: Vec::new(),
-        elapsed_secs: 30.0,
-    }
+    let reached = [&[0.0; 5][..], &[0.0, -1.0, 0.0, 0.0, 0.0]];
+    testing::scored(RUN, 0, round(index), reached, 30.0)
 }
+
+/// The generation begins with these two.
+fn begun(generation: u32, [first, second]: [(u32, Term); 2]) -> Event {
+    let population = [first, second].map(|(id, term)| candidate(id, term));
+    testing::started(RUN, generation, &population)
+}
+
+const FIRST: [(u32, Term); 2] = [(0, Term::Grad), (1, Term::Adam)];
+const SECOND: [(u32, Term); 2] = [(1, Term::Adam), (2, Term::Sign)];
 
 fn started() -> State {
     let mut state = State::new(DeviceKind::Cpu);
@@ -109,22 +48,8 @@ fn started() -> State {
         ..Preset::QuickLook.config()
     };
     state.begin(RUN, config);
-    state.apply(Event::GenerationStarted {
-        run: RUN,
-        generation: 0,
-        population: vec![candidate(0, Term::Grad), candidate(1, Term::Adam)],
-    });
+    state.apply(begun(0, FIRST));
     state
-}
-
-fn finished(fitness: [f64; 2]) -> Event {
-    Event::GenerationFinished {
-        run: RUN,
-        generation: 0,
-        scores: fitness.map(score).to_vec(),
-        adam: score(0.5),
-        elapsed_secs: 50.0,
-    }
 }
 
 #[test]
@@ -139,11 +64,7 @@ fn events_of_another_run_change_nothing() {
             run: stale,
             message: "old".into(),
         },
-        Event::GenerationStarted {
-            run: stale,
-            generation: 7,
-            population: vec![],
-        },
+        testing::started(stale, 7, &[]),
     ] {
         state.apply(event);
     }
@@ -187,10 +108,8 @@ fn a_run_that_is_resumed_before_its_images_are_here_is_loading_still() {
     assert!(!state.is_held());
     // The answer to an earlier order does not take back the later one.
     state.apply(Event::Paused(RUN));
-    assert_eq!(
-        (state.phase, state.asked),
-        (Phase::Paused, Some(Asked::Resume))
-    );
+    assert_eq!(state.phase, Phase::Paused);
+    assert_eq!(state.asked, Some(Asked::Resume));
     state.apply(Event::Resumed(RUN));
     assert_eq!((state.phase, state.asked), (Phase::Loading, None));
 }
@@ -255,19 +174,15 @@ fn the_leader_stays_until_clearly_beaten() {
 #[test]
 fn a_scored_generation_enters_history_and_best() {
     let mut state = started();
-    state.apply(finished([-1.0, 0.8]));
+    state.apply(finished(RUN, 0, &[-1.0, 0.8], 0.5, 50.0));
     assert_eq!(state.leader, Some(1));
     assert_eq!(state.diverged, [true, false]);
     let generation = &state.history[0];
-    assert_eq!(
-        (generation.best, generation.mean, generation.diverged),
-        (0.8, Some(0.8), 1)
-    );
+    assert_eq!((generation.best, generation.mean), (0.8, Some(0.8)));
+    assert_eq!(generation.diverged, 1);
     let best = state.best.as_ref().expect("a best");
-    assert_eq!(
-        (best.candidate.id, best.adam.fitness),
-        (CandidateId(1), 0.5)
-    );
+    let reached = (best.candidate.id, best.adam.fitness);
+    assert_eq!(reached, (CandidateId(1), 0.5));
     assert_eq!(state.pace.share(), 0.5);
     assert_eq!(state.accuracy(1), Some(0.8));
     assert_eq!(state.accuracy(2), Some(0.5));
@@ -277,13 +192,8 @@ fn a_scored_generation_enters_history_and_best() {
 fn the_champion_leads_into_the_next_generation() {
     let mut state = started();
     state.apply(trained(0, 0, [0.1, 0.1, 0.1]));
-    state.apply(finished([0.3, 0.8]));
-    let population = vec![candidate(1, Term::Adam), candidate(2, Term::Adam)];
-    state.apply(Event::GenerationStarted {
-        run: RUN,
-        generation: 1,
-        population,
-    });
+    state.apply(finished(RUN, 0, &[0.3, 0.8], 0.5, 50.0));
+    state.apply(begun(1, [(1, Term::Adam), (2, Term::Adam)]));
     assert_eq!(state.leader, Some(0));
     assert!(state.rounds.is_empty() && !state.is_scored());
     assert_eq!(state.previous.len(), 1);
@@ -305,11 +215,7 @@ fn a_generation_goes_on_from_its_finished_rounds() {
     // Two of four training runs of four candidates, before four more of three: the elite is known.
     let share = 2.0 * 4.0 / (4.0 * 4.0 + 4.0 * 3.0);
     let population = Evolution::new(&config).ask().to_vec();
-    let begun = |generation| Event::GenerationStarted {
-        run: RUN,
-        generation,
-        population: population.clone(),
-    };
+    let begun = |generation| testing::started(RUN, generation, &population);
     state.begin(RUN, config);
     state.apply(begun(0));
     for index in 0..2 {
@@ -328,21 +234,13 @@ fn a_generation_goes_on_from_its_finished_rounds() {
     let file = state.file().expect("a generation began");
     let mut visit = State::new(DeviceKind::Cpu);
     visit.take_up(RUN, &file);
-    assert_eq!(
-        (&visit.finished_rounds, &visit.diverged),
-        (&state.finished_rounds, &state.diverged)
-    );
+    assert_eq!(visit.finished_rounds, state.finished_rounds);
+    assert_eq!(visit.diverged, state.diverged);
     assert_eq!((visit.pace.share(), visit.rounds.len()), (share, 0));
     visit.apply(begun(0));
     assert_eq!(visit.file(), Some(file));
     visit.apply(trained_on(2));
-    visit.apply(Event::GenerationFinished {
-        run: RUN,
-        generation: 0,
-        scores: [0.4, -1.0, 0.6, 0.5].map(score).to_vec(),
-        adam: score(0.5),
-        elapsed_secs: 60.0,
-    });
+    visit.apply(finished(RUN, 0, &[0.4, -1.0, 0.6, 0.5], 0.5, 60.0));
     visit.apply(begun(1));
     assert_eq!(visit.finished_rounds, FinishedRounds::default());
     let curves: Vec<u32> = visit.previous.keys().copied().collect();
@@ -359,62 +257,34 @@ fn an_elite_that_is_not_trained_shows_what_is_known_of_it() {
         ..Preset::QuickLook.config()
     };
     state.begin(RUN, config);
-    state.apply(Event::GenerationStarted {
-        run: RUN,
-        generation: 0,
-        population: vec![candidate(0, Term::Grad), candidate(1, Term::Adam)],
-    });
+    state.apply(begun(0, FIRST));
     for step in 0..3 {
         state.apply(trained(0, step, [0.1, 0.25 + step as f32 / 4.0, 0.3]));
     }
-    state.apply(finished([-1.0, 0.75]));
+    state.apply(finished(RUN, 0, &[-1.0, 0.75], 0.5, 50.0));
     let curve = state.rounds[0].lanes[1].clone();
     let elite = Candidate {
         elite: true,
         ..candidate(1, Term::Adam)
     };
-    let begun = Event::GenerationStarted {
-        run: RUN,
-        generation: 1,
-        population: vec![elite, candidate(2, Term::Sign)],
-    };
+    let begun = testing::started(RUN, 1, &[elite, candidate(2, Term::Sign)]);
     state.apply(begun.clone());
-    assert_eq!(
-        (state.known_fitness(0), state.known_fitness(1)),
-        (Some(0.75), None)
-    );
-    let record = |step: u32| StepRecord {
-        step,
-        loss: vec![1.0; 2],
-        accuracy: vec![0.125; 2],
-    };
-    let training = |step| Event::Trained {
-        run: RUN,
-        generation: 1,
-        round: ROUND,
-        records: vec![record(step)],
-        elapsed_secs: 60.0,
+    let known = [0, 1].map(|place| state.known_fitness(place));
+    assert_eq!(known, [Some(0.75), None]);
+    let training = |step| {
+        let records = vec![record(step, &[1.0; 2], 0.125)];
+        testing::trained(RUN, 1, round(0), records, 60.0)
     };
     state.apply(training(0));
     let live = state.live().expect("it trains");
-    assert_eq!(
-        (live.lanes.len(), live.lanes[0].accuracy.last()),
-        (3, Some(0.25))
-    );
+    assert_eq!(live.lanes.len(), 3);
+    assert_eq!(live.lanes[0].accuracy.last(), Some(0.25));
     assert_eq!(live.lanes[2].accuracy.last(), Some(0.125));
     assert_eq!(state.pace.done, 2 * 40 + 1);
     (1..3).for_each(|step| state.apply(training(step)));
     assert_eq!(state.rounds[0].lanes[0].accuracy, curve.accuracy);
     assert_eq!(state.leader, Some(0));
-    state.apply(Event::Scored {
-        run: RUN,
-        generation: 1,
-        round: ROUND,
-        accuracy: vec![0.5, 0.25],
-        fitness: vec![0.5, 0.25],
-        answers: Vec::new(),
-        elapsed_secs: 61.0,
-    });
+    state.apply(testing::scored(RUN, 1, round(0), [&[0.5, 0.25]; 2], 61.0));
     assert_eq!(state.round_accuracy, [0.75, 0.5, 0.25]);
     assert_eq!(state.finished_rounds.board.rounds()[0].len(), 2);
     // Where the engine was lost, the generation begins once more with the same curves.
@@ -428,36 +298,22 @@ fn an_elite_that_is_not_trained_shows_what_is_known_of_it() {
     visit.known_curves.clear();
     visit.rounds.clear();
     visit.apply(training(0));
-    assert_eq!(
-        (visit.accuracy(0), visit.known_fitness(0)),
-        (None, Some(0.75))
-    );
+    assert_eq!(visit.accuracy(0), None);
+    assert_eq!(visit.known_fitness(0), Some(0.75));
 }
 
 #[test]
 fn of_equals_the_earliest_is_the_best() {
     let mut state = started();
-    state.apply(finished([0.75, 0.75]));
+    state.apply(finished(RUN, 0, &[0.75, 0.75], 0.5, 50.0));
     assert_eq!(state.leader, Some(0));
     let best = |state: &State| {
-        state
-            .best
-            .as_ref()
-            .map(|best| (best.candidate.id, best.generation))
+        let best = state.best.as_ref();
+        best.map(|best| (best.candidate.id, best.generation))
     };
     assert_eq!(best(&state), Some((CandidateId(0), 0)));
-    state.apply(Event::GenerationStarted {
-        run: RUN,
-        generation: 1,
-        population: vec![candidate(0, Term::Grad), candidate(2, Term::Sign)],
-    });
-    state.apply(Event::GenerationFinished {
-        run: RUN,
-        generation: 1,
-        scores: [0.75, 0.75].map(score).to_vec(),
-        adam: score(0.5),
-        elapsed_secs: 60.0,
-    });
+    state.apply(begun(1, [(0, Term::Grad), (2, Term::Sign)]));
+    state.apply(finished(RUN, 1, &[0.75; 2], 0.5, 60.0));
     assert_eq!(best(&state), Some((CandidateId(0), 0)));
     state.look_back(Some(1));
     assert_eq!(state.shown_best(), state.best);
@@ -492,12 +348,8 @@ fn a_lost_engine_is_told_in_one_sentence() {
     let mut state = started();
     state.note_recovery(DeviceKind::WebGpu, "The GPU is gone.");
     assert_eq!(state.phase, Phase::Loading);
-    assert_eq!(
-        state.notices,
-        [
-            "The engine was lost in generation 1: The GPU is gone. The search went on from there on the CPU; nothing finished was lost."
-        ]
-    );
+    let told = "The engine was lost in generation 1: The GPU is gone. The search went on from there on the CPU; nothing finished was lost.";
+    assert_eq!(state.notices, [told]);
     state.note_recovery(DeviceKind::Cpu, "It stopped.");
     assert_eq!(state.notices.len(), 1);
     assert!(state.notices[0].starts_with("The engine was lost 2 times, last in generation 1: It"));
@@ -520,27 +372,21 @@ fn a_calibration_answers_only_its_question() {
     state.apply(answer(3));
     assert!(matches!(state.calibration, Calibration::Running { .. }));
     state.apply(answer(4));
-    assert_eq!(
-        state.calibration,
-        Calibration::Done {
-            config,
-            run_secs: 60.0,
-            memory_bytes: 1 << 20,
-        }
-    );
+    let done = Calibration::Done {
+        config,
+        run_secs: 60.0,
+        memory_bytes: 1 << 20,
+    };
+    assert_eq!(state.calibration, done);
 }
 
 #[test]
 fn one_can_look_back_while_the_run_goes_on() {
     let mut state = started();
-    state.apply(finished([0.4, 0.6]));
+    state.apply(finished(RUN, 0, &[0.4, 0.6], 0.5, 50.0));
     state.look_beside(-1);
     assert_eq!(state.viewed, None, "nothing is before the first generation");
-    state.apply(Event::GenerationStarted {
-        run: RUN,
-        generation: 1,
-        population: vec![candidate(1, Term::Adam), candidate(2, Term::Sign)],
-    });
+    state.apply(begun(1, SECOND));
     state.look_beside(-1);
     assert_eq!(state.shown_generation(), Some(0));
     assert_eq!(state.place(CandidateId(0)), Some(0));
@@ -558,27 +404,15 @@ fn one_can_look_back_while_the_run_goes_on() {
 #[test]
 fn every_life_is_known_with_what_it_reached() {
     let mut state = started();
-    state.apply(finished([0.4, 0.6]));
-    state.apply(Event::GenerationStarted {
-        run: RUN,
-        generation: 1,
-        population: vec![candidate(1, Term::Adam), candidate(2, Term::Sign)],
-    });
-    state.apply(Event::GenerationFinished {
-        run: RUN,
-        generation: 1,
-        scores: vec![score(0.7), score(-1.0)],
-        adam: score(0.5),
-        elapsed_secs: 60.0,
-    });
+    state.apply(finished(RUN, 0, &[0.4, 0.6], 0.5, 50.0));
+    state.apply(begun(1, SECOND));
+    state.apply(finished(RUN, 1, &[0.7, -1.0], 0.5, 60.0));
     let lives = state.lives();
     assert_eq!(lives.len(), 3);
     assert_eq!(lives[&CandidateId(1)].fitness, [0.6, 0.7]);
     assert!(lives[&CandidateId(2)].diverged && !lives[&CandidateId(1)].diverged);
     state.look_back(Some(0));
     let best = state.shown_best().expect("a generation is finished");
-    assert_eq!(
-        (best.candidate.id, best.score.fitness),
-        (CandidateId(1), 0.6)
-    );
+    let told = (best.candidate.id, best.score.fitness);
+    assert_eq!(told, (CandidateId(1), 0.6));
 }

@@ -122,26 +122,12 @@ impl Trait {
         };
         Plot {
             unit: self.unit(),
-            y_limits: match self.bounds() {
-                Some(bounds) => bounds,
-                None => (least - 0.1, most + 0.1),
+            y_limits: match self {
+                Trait::Number(gene) => gene.info().kind.bounds(),
+                _ => (least - 0.1, most + 0.1),
             },
             bands: vec![band],
             ..Plot::by_generation(state.planned_generations(), vec![line])
-        }
-    }
-
-    /// Between which values it always lies.
-    fn bounds(self) -> Option<(f64, f64)> {
-        let Trait::Number(gene) = self else {
-            return None;
-        };
-        match gene.info().kind {
-            GeneKind::Real { bounds, .. } => Some(bounds),
-            GeneKind::Integer {
-                initial: (low, high),
-            } => Some((low.into(), high.into())),
-            GeneKind::Flag { .. } => None,
         }
     }
 }

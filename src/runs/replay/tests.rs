@@ -3,12 +3,10 @@
 use super::*;
 use crate::charts::{JOURNAL, Sources};
 use crate::past_runs::PastRuns;
+use crate::saved_runs::testing::score;
 use files::run_file::curves::{CurveRecorder, GenerationCurves};
 use protocol::DeviceKind;
-use science::{
-    config::Preset,
-    fitness::{Score, TaskScore},
-};
+use science::config::Preset;
 
 const RUN: RunId = RunId(3);
 
@@ -21,19 +19,7 @@ fn recorded(generations: u32) -> RunFile {
         tournament: 2,
         ..Preset::QuickLook.config()
     };
-    let score = |fitness: f64| Score {
-        fitness,
-        tasks: config
-            .tasks
-            .iter()
-            .map(|task| TaskScore {
-                dataset: *task,
-                accuracy: fitness,
-                fitness,
-            })
-            .collect(),
-        diverged: false,
-    };
+    let score = |fitness| score(&config, fitness);
     let mut file = RunFile::new("CPU", &config);
     for generation in 0..generations {
         let top = 0.2 + f64::from(generation) / 10.0;

@@ -63,21 +63,24 @@ pub fn finish_round(state: &mut State, evolution: &Evolution) {
     });
 }
 
+/// A score on every task of a search.
+pub fn score(config: &RunConfig, fitness: f64) -> Score {
+    let task = |&dataset| TaskScore {
+        dataset,
+        accuracy: 0.5,
+        fitness,
+    };
+    Score {
+        fitness,
+        tasks: config.tasks.iter().map(task).collect(),
+        diverged: false,
+    }
+}
+
 /// Finishes the generation under way.
 pub fn finish(state: &mut State, evolution: &mut Evolution) {
-    let tasks = evolution.config().tasks.clone();
-    let score = |fitness: f64| Score {
-        fitness,
-        tasks: tasks
-            .iter()
-            .map(|&dataset| TaskScore {
-                dataset,
-                accuracy: 0.5,
-                fitness,
-            })
-            .collect(),
-        diverged: false,
-    };
+    let config = evolution.config().clone();
+    let score = |fitness| score(&config, fitness);
     let generation = evolution.generation();
     let scores: Vec<Score> = (0..6).map(|i| score(f64::from(i) / 9.0)).collect();
     evolution.tell(&scores);
@@ -128,6 +131,15 @@ impl Memory {
     /// Looks at what is there, or changes it.
     pub fn with<T>(&self, change: impl FnOnce(&mut Contents) -> T) -> T {
         change(&mut self.0.borrow_mut())
+    }
+
+    /// Has room again, and takes everything.
+    pub fn be_well(&self) {
+        self.with(|contents| {
+            contents.full = false;
+            contents.refuses = false;
+            contents.forgetful = false;
+        });
     }
 
     /// Closes every connection, as a browser does.

@@ -17,6 +17,14 @@ fn head(scored: u32) -> Head {
     }
 }
 
+fn pinned(bytes: u64) -> Head {
+    Head {
+        pinned: true,
+        bytes,
+        ..head(8)
+    }
+}
+
 fn saved_runs(count: u64) -> SavedRuns {
     let entry = |key| Entry {
         key,
@@ -29,34 +37,19 @@ fn saved_runs(count: u64) -> SavedRuns {
 fn the_oldest_runs_make_room_first() {
     let mut saved_runs = saved_runs(MAX_RUNS as u64 + 3);
     assert_eq!(saved_runs.surplus(99), [0, 1, 2]);
-    saved_runs.put(
-        1,
-        Head {
-            pinned: true,
-            ..head(8)
-        },
-    );
+    saved_runs.put(1, pinned(1_000));
     assert_eq!(saved_runs.surplus(0), [2, 3, 4]);
 }
 
 #[test]
 fn large_runs_make_room_as_well() {
     let mut saved_runs = saved_runs(3);
-    let large = Head {
-        bytes: MAX_BYTES,
-        ..head(8)
-    };
-    saved_runs.put(7, large.clone());
-    assert_eq!(saved_runs.surplus(7), [0, 1, 2]);
     // The run that is trained now stays, whatever its size.
-    saved_runs.put(
-        7,
-        Head {
-            bytes: 2 * MAX_BYTES,
-            ..large
-        },
-    );
-    assert_eq!(saved_runs.surplus(7), [0, 1, 2]);
+    for bytes in [MAX_BYTES, 2 * MAX_BYTES] {
+        let large = Head { bytes, ..head(8) };
+        saved_runs.put(7, large);
+        assert_eq!(saved_runs.surplus(7), [0, 1, 2]);
+    }
 }
 
 #[test]
@@ -79,21 +72,12 @@ fn as_few_of_the_oldest_go_as_have_the_bytes() {
     assert_eq!(saved_runs.oldest(1_000, 9), [0]);
     assert_eq!(saved_runs.oldest(1_001, 9), [0, 1]);
     assert_eq!(saved_runs.oldest(9_000, 2), [0, 1, 3]);
-    let pinned = Head {
-        pinned: true,
-        ..head(8)
-    };
-    saved_runs.put(0, pinned);
+    saved_runs.put(0, pinned(1_000));
     assert_eq!(saved_runs.oldest(1_001, 1), [2, 3]);
 }
 
 #[test]
 fn half_of_the_room_can_be_held_back() {
-    let pinned = |bytes| Head {
-        pinned: true,
-        bytes,
-        ..head(8)
-    };
     let mut saved_runs = saved_runs(40);
     for key in 0..15 {
         assert!(saved_runs.may_pin(), "{key}");
@@ -117,13 +101,11 @@ fn only_a_run_that_nobody_ended_is_offered() {
     assert_eq!(saved_runs.interrupted().count(), 0);
     saved_runs.put(5, head(3));
     saved_runs.put(4, head(2));
-    saved_runs.put(
-        6,
-        Head {
-            ended: true,
-            ..head(3)
-        },
-    );
+    let ended = Head {
+        ended: true,
+        ..head(3)
+    };
+    saved_runs.put(6, ended);
     let offered: Vec<Key> = saved_runs.interrupted().map(|entry| entry.key).collect();
     assert_eq!(offered, [5, 4]);
     assert_eq!(

@@ -6,9 +6,9 @@ use rand_distr::StandardNormal;
 
 use super::*;
 use crate::genome::WeightedTerm;
-use crate::presets::{self, KNOWN, recognise};
+use crate::presets::{KNOWN, recognise};
 use crate::term::Reads;
-use crate::testing::{self, rng};
+use crate::testing::{self, adam_of, rng};
 
 const STEPS: u32 = 260;
 
@@ -72,14 +72,9 @@ fn trajectory(genome: &Genome) -> Vec<f64> {
 /// Largest difference of two trajectories, relative to the longest way from the start.
 fn distance(a: &Genome, b: &Genome) -> f64 {
     let (a, b) = (trajectory(a), trajectory(b));
-    let way = a
-        .iter()
-        .chain(&b)
-        .fold(1e-12f64, |max, w| max.max((w - 0.5).abs()));
-    a.iter()
-        .zip(&b)
-        .fold(0f64, |max, (a, b)| max.max((a - b).abs()))
-        / way
+    let ways = a.iter().chain(&b).map(|w| (w - 0.5).abs());
+    let apart = a.iter().zip(&b).map(|(a, b)| (a - b).abs());
+    apart.fold(0.0, f64::max) / ways.fold(1e-12, f64::max)
 }
 
 /// Rewrites a genome in ways that must not matter.
@@ -97,16 +92,10 @@ fn disguised(genome: &Genome, rng: &mut impl Rng) -> Genome {
     let (share, ghost) = (rng.random_range(0.1..0.9), rng.random_range(0.1..2.0));
     let WeightedTerm { term, weight } = same.terms[0];
     same.terms[0].weight = weight * share;
-    same.terms.push(WeightedTerm {
-        term,
-        weight: weight * (1.0 - share),
-    });
-    for weight in [ghost, -ghost] {
-        same.terms.push(WeightedTerm {
-            term: Term::Nesterov,
-            weight,
-        });
-    }
+    let rest = (term, weight * (1.0 - share));
+    let ghosts = [ghost, -ghost].map(|weight| (Term::Nesterov, weight));
+    same.terms
+        .extend(testing::sum(&[&[rest][..], &ghosts].concat()));
     same.terms.shuffle(rng);
     // Genes without effect.
     if !genome.clipping {
@@ -126,63 +115,30 @@ fn disguised(genome: &Genome, rng: &mut impl Rng) -> Genome {
 
 #[test]
 fn terms_coincide_where_a_moment_is_off() {
+    use Term::*;
     let only = |term, first_moment, second_moment| Genome {
-        terms: vec![WeightedTerm { term, weight: 1.0 }],
         first_moment,
         second_moment,
-        ..presets::adam()
+        ..adam_of(&[(term, 1.0)])
     };
     let same = |a: &Genome, b: &Genome| {
-        assert_eq!(
-            train_identically(a, b),
-            distance(a, b) < 1e-9,
-            "{a:?} {b:?}"
-        );
-        train_identically(a, b)
+        let (told, near) = (train_identically(a, b), distance(a, b) < 1e-9);
+        assert_eq!(told, near, "{a:?} {b:?}");
+        told
     };
     for on in [true, false] {
-        assert!(same(
-            &only(Term::Momentum, false, on),
-            &only(Term::Grad, true, on)
-        ));
-        assert!(same(
-            &only(Term::Nesterov, false, on),
-            &only(Term::Grad, true, on)
-        ));
-        assert!(same(
-            &only(Term::Adam, false, on),
-            &only(Term::RmsNorm, true, on)
-        ));
-        assert!(same(
-            &only(Term::RmsNorm, on, false),
-            &only(Term::UnitGrad, on, true)
-        ));
+        for (one, other) in [(Momentum, Grad), (Nesterov, Grad), (Adam, RmsNorm)] {
+            assert!(same(&only(one, false, on), &only(other, true, on)));
+        }
+        assert!(same(&only(RmsNorm, on, false), &only(UnitGrad, on, true)));
     }
-    assert!(!same(
-        &only(Term::Momentum, true, true),
-        &only(Term::Grad, true, true)
-    ));
-    assert!(!same(
-        &only(Term::Adam, true, false),
-        &only(Term::RmsNorm, true, false)
-    ));
-    let look_ahead = Genome {
-        terms: vec![
-            WeightedTerm {
-                term: Term::Grad,
-                weight: 0.9,
-            },
-            WeightedTerm {
-                term: Term::Momentum,
-                weight: 0.1,
-            },
-        ],
-        ..presets::adam()
-    };
-    assert!(same(&only(Term::Nesterov, true, true), &look_ahead));
+    assert!(!same(&only(Momentum, true, true), &only(Grad, true, true)));
+    assert!(!same(&only(Adam, true, false), &only(RmsNorm, true, false)));
+    let look_ahead = adam_of(&[(Grad, 0.9), (Momentum, 0.1)]);
+    assert!(same(&only(Nesterov, true, true), &look_ahead));
     let soft = Genome {
         eps_log10: -4.0,
-        ..only(Term::UnitGrad, true, true)
+        ..only(UnitGrad, true, true)
     };
     let clipped = Genome {
         clipping: true,
@@ -192,27 +148,19 @@ fn terms_coincide_where_a_moment_is_off() {
     let forgetful = Genome {
         beta1: 0.0,
         beta2: 0.0,
-        ..only(Term::Adam, true, true)
+        ..only(Adam, true, true)
     };
-    assert!(same(&forgetful, &only(Term::UnitGrad, false, false)));
+    assert!(same(&forgetful, &only(UnitGrad, false, false)));
 }
 
 #[test]
 fn genes_without_effect_do_not_matter() {
-    let sign = Genome {
-        terms: vec![WeightedTerm {
-            term: Term::Sign,
-            weight: 1.0,
-        }],
-        ..presets::adam()
-    };
+    let sign = adam_of(&[(Term::Sign, 1.0)]);
     let mut idle = testing::opposite(&sign);
     (idle.lr_log10, idle.weight_decay_log10) = (sign.lr_log10, sign.weight_decay_log10);
     (idle.warmup_steps, idle.cosine_decay) = (1, false);
-    assert!(
-        idle.clipping && idle.warmup,
-        "both are on, and neither shows"
-    );
+    // Both are on, and neither shows.
+    assert!(idle.clipping && idle.warmup);
     assert!(train_identically(&sign, &idle));
     assert!(distance(&sign, &idle) < 1e-9);
 }

@@ -89,7 +89,7 @@ const DIGITS_SIZES: Option<Sizes> = Some(Sizes {
     test: 300,
 });
 
-/// In the order in which they are offered.
+/// In the order in which they are offered; own images, which alone do not ship, are the last.
 const ROWS: [Row; 5] = [
     Row {
         dataset: Dataset::Mnist,
@@ -176,40 +176,25 @@ const ROWS: [Row; 5] = [
     },
 ];
 
-const SHIPPED: usize = {
-    let (mut count, mut row) = (0, 0);
-    while row < ROWS.len() {
-        count += ROWS[row].shipped.is_some() as usize;
+const _: () = assert!(ROWS[ROWS.len() - 1].shipped.is_none());
+
+/// The datasets of the first N rows.
+const fn first<const N: usize>() -> [Dataset; N] {
+    let mut all = [Dataset::Own; N];
+    let mut row = 0;
+    while row < N {
+        all[row] = ROWS[row].dataset;
         row += 1;
     }
-    count
-};
+    all
+}
 
 impl Dataset {
     /// Everything that can be a task, in the order in which it is offered.
-    pub const TASKS: [Dataset; ROWS.len()] = {
-        let mut tasks = [Dataset::Own; ROWS.len()];
-        let mut row = 0;
-        while row < ROWS.len() {
-            tasks[row] = ROWS[row].dataset;
-            row += 1;
-        }
-        tasks
-    };
+    pub const TASKS: [Dataset; ROWS.len()] = first();
 
-    /// Every dataset that ships with the page, in the same order.
-    pub const ALL: [Dataset; SHIPPED] = {
-        let mut all = [Dataset::Own; SHIPPED];
-        let (mut count, mut row) = (0, 0);
-        while row < ROWS.len() {
-            if ROWS[row].shipped.is_some() {
-                all[count] = ROWS[row].dataset;
-                count += 1;
-            }
-            row += 1;
-        }
-        all
-    };
+    /// Every dataset that ships with the page, in the same order: all but the last.
+    pub const ALL: [Dataset; ROWS.len() - 1] = first();
 
     fn row(self) -> &'static Row {
         const TABLE: &[Row] = &ROWS;

@@ -7,11 +7,8 @@ use super::*;
 fn offending(change: impl FnOnce(&mut RunConfig)) -> Vec<Setting> {
     let mut config = Preset::Paper.config();
     change(&mut config);
-    config
-        .validate()
-        .into_iter()
-        .map(|invalid| invalid.setting)
-        .collect()
+    let found = config.validate().into_iter();
+    found.map(|invalid| invalid.setting).collect()
 }
 
 #[test]
@@ -24,29 +21,16 @@ fn every_preset_is_valid() {
 #[test]
 fn the_paper_preset_is_the_published_search() {
     let paper = Preset::Paper.config();
-    assert_eq!(
-        (
-            paper.population,
-            paper.generations,
-            paper.elites,
-            paper.tournament
-        ),
-        (50, 50, 3, 4)
-    );
-    assert_eq!(
-        (paper.steps, paper.batch, paper.seeds_per_evaluation),
-        (500, 128, 2)
-    );
-    assert_eq!(
-        (paper.train_images, paper.scoring_images, paper.seed),
-        (15_000, 10_000, 42)
-    );
+    let bred = [paper.population, paper.generations, paper.elites];
+    assert_eq!((bred, paper.tournament), ([50, 50, 3], 4));
+    let trained = [paper.steps, paper.batch, paper.seeds_per_evaluation];
+    assert_eq!(trained, [500, 128, 2]);
+    let images = [paper.train_images, paper.scoring_images];
+    assert_eq!((images, paper.seed), ([15_000, 10_000], 42));
     assert_eq!(paper.rounds_per_generation(), 6);
     assert_eq!(paper.rounds().len(), 6);
-    assert_eq!(
-        paper.rounds()[..3],
-        [paper.tasks[0], paper.tasks[0], paper.tasks[1]]
-    );
+    let first = [0, 0, 1].map(|place| paper.tasks[place]);
+    assert_eq!(paper.rounds()[..3], first);
     // 50 candidates at first, then 47 newcomers each time: the three elites' figures are known.
     let per_candidate = 500 * 6;
     assert_eq!(paper.candidate_steps(0), 0);
@@ -60,13 +44,11 @@ fn the_paper_preset_is_the_published_search() {
     // Three tasks, two seeds.
     assert_eq!(fresh.trainings(50), 50 * 50 * 6);
     assert_eq!(
-        (paper.trained_candidates(0), paper.trained_candidates(7)),
-        (50, 47)
+        [0, 7].map(|number| paper.trained_candidates(number)),
+        [50, 47]
     );
-    assert_eq!(
-        (paper.protocol.scoring_split().slug(), paper.model),
-        ("test", ModelSize::Paper)
-    );
+    assert_eq!(paper.protocol.scoring_split().slug(), "test");
+    assert_eq!(paper.model, ModelSize::Paper);
 }
 
 #[test]
@@ -148,10 +130,8 @@ fn tasks_are_one_or_more_without_repeats() {
     let tasks = |tasks: &[Dataset]| offending(|config| config.tasks = tasks.to_vec());
     assert_eq!(tasks(&[Dataset::Cifar10]), []);
     assert_eq!(tasks(&[]), [Setting::Tasks]);
-    assert_eq!(
-        tasks(&[Dataset::Mnist, Dataset::Cifar10, Dataset::Mnist]),
-        [Setting::Tasks]
-    );
+    let twice = [Dataset::Mnist, Dataset::Cifar10, Dataset::Mnist];
+    assert_eq!(tasks(&twice), [Setting::Tasks]);
 }
 
 #[test]

@@ -3,21 +3,12 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{gene::Gene, genome::WeightedTerm, presets, testing};
-
-fn near(actual: f64, expected: f64) {
-    assert!(
-        (actual / expected - 1.0).abs() < 1e-9,
-        "{actual} instead of {expected}"
-    );
-}
+use crate::gene::Gene;
+use crate::presets;
+use crate::testing::{self, adam_of, assert_near as near};
 
 fn only(term: Term) -> Genome {
-    Genome {
-        terms: vec![WeightedTerm { term, weight: 1.0 }],
-        bias_correction: false,
-        ..presets::adam()
-    }
+    uncorrected(adam_of(&[(term, 1.0)]))
 }
 
 fn uncorrected(genome: Genome) -> Genome {
@@ -69,10 +60,8 @@ fn each_term_is_as_long_as_the_update_rule_makes_it() {
                 ..only(term)
             };
             for step in [0, 1, 11, 99, 499] {
-                near(
-                    effective_step(&genome, step, 500),
-                    stepped(&genome, step + 1, 1.0),
-                );
+                let stepped = stepped(&genome, step + 1, 1.0);
+                near(effective_step(&genome, step, 500), stepped);
             }
         }
     }
@@ -109,13 +98,8 @@ fn momentum_begins_shorter_and_what_reads_no_mean_does_not_change() {
     near(momentum.shortest.1, 0.1);
     // 0.9^t ≤ 0.05 from t = 29 on.
     assert_eq!(momentum.equal_from, 29);
-    for term in [
-        Term::Grad,
-        Term::Sign,
-        Term::UnitGrad,
-        Term::SignMomentum,
-        Term::Lion,
-    ] {
+    use Term::{Grad, Lion, Sign, SignMomentum, UnitGrad};
+    for term in [Grad, Sign, UnitGrad, SignMomentum, Lion] {
         assert_eq!(start_up(&only(term)), None, "{term:?}");
         assert_eq!(start_up_text(&only(term), 500), None);
         near(uncorrected_ratio(&only(term), 1), 1.0);
@@ -143,13 +127,7 @@ fn the_schedule_and_the_weights_multiply() {
     let steps = effective_steps(&published, 500, 0..500);
     assert_eq!(steps.len(), 500);
     near(steps[49], effective_step(&published, 49, 500));
-    let doubled = Genome {
-        terms: vec![WeightedTerm {
-            term: Term::Adam,
-            weight: -2.0,
-        }],
-        ..presets::adam()
-    };
+    let doubled = adam_of(&[(Term::Adam, -2.0)]);
     near(effective_step(&doubled, 3, 500), 2e-3);
 }
 
@@ -162,12 +140,7 @@ fn the_mean_counts_what_is_comparable_with_adam() {
     near(mean(&adam, 500).expect("Adam"), 2.601_480_343_075_475_4e-3);
     assert_eq!(mean(&presets::sgd(), 500), None);
     assert_eq!(mean(&presets::adam(), 0), None);
-    let mixed = Genome {
-        terms: [Term::Adam, Term::Grad]
-            .map(|term| WeightedTerm { term, weight: 1.0 })
-            .to_vec(),
-        ..presets::adam()
-    };
+    let mixed = adam_of(&[(Term::Adam, 1.0), (Term::Grad, 1.0)]);
     near(mean(&mixed, 10).expect("Adam"), 1e-3);
 }
 

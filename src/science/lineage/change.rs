@@ -251,81 +251,72 @@ fn moved(what: &str, from: String, to: String) -> String {
 
 #[cfg(test)]
 mod tests {
+    use Term::{Adam, Grad, Momentum, Sign};
+
     use super::*;
     use crate::presets;
+    use crate::testing::adam_of;
+
+    fn added(term: Term, weight: f64) -> Mutation {
+        Mutation::TermAdded { term, weight }
+    }
+
+    fn removed(term: Term, lost: Option<Lost>) -> Mutation {
+        Mutation::TermRemoved { term, lost }
+    }
+
+    fn place(place: u32, weight: f64) -> Option<Lost> {
+        Some(Lost { place, weight })
+    }
+
+    fn changed(from: Term, to: Term, place: Option<u32>) -> Mutation {
+        Mutation::TermChanged { from, to, place }
+    }
+
+    fn weight(term: Term, from: f64, to: f64, place: u32) -> Mutation {
+        let place = Some(place);
+        Mutation::Weight {
+            term,
+            from,
+            to,
+            place,
+        }
+    }
+
+    fn real(gene: Gene, from: f64, to: f64) -> Mutation {
+        Mutation::Real { gene, from, to }
+    }
+
+    fn flag(gene: Gene, on: bool) -> Mutation {
+        Mutation::Flag { gene, on }
+    }
 
     #[test]
     fn mutations_read_as_sentences() {
+        let (at, warmer) = (place(0, 0.25), real(Gene::LearningRate, -3.0, -2.92));
         for (mutation, sentence) in [
             (
-                Mutation::TermAdded {
-                    term: Term::Sign,
-                    weight: -0.531,
-                },
+                added(Sign, -0.531),
                 "Gained the term sign(g) with weight −0.531.",
             ),
+            (removed(Adam, None), "Lost the term m̂/(√v̂+ε)."),
             (
-                Mutation::TermRemoved {
-                    term: Term::Adam,
-                    lost: None,
-                },
-                "Lost the term m̂/(√v̂+ε).",
-            ),
-            (
-                Mutation::TermRemoved {
-                    term: Term::Adam,
-                    lost: Some(Lost {
-                        place: 0,
-                        weight: 0.25,
-                    }),
-                },
+                removed(Adam, at),
                 "Lost the term m̂/(√v̂+ε) with weight 0.25.",
             ),
+            (changed(Grad, Momentum, None), "The term g became m̂."),
             (
-                Mutation::TermChanged {
-                    from: Term::Grad,
-                    to: Term::Momentum,
-                    place: None,
-                },
-                "The term g became m̂.",
-            ),
-            (
-                Mutation::Weight {
-                    term: Term::Grad,
-                    from: 1.0,
-                    to: 1.2,
-                    place: Some(3),
-                },
+                weight(Grad, 1.0, 1.2, 3),
                 "The weight of g went from 1 to 1.2.",
             ),
+            (warmer, "The learning rate went from 10⁻³ to 1.2×10⁻³."),
             (
-                Mutation::Real {
-                    gene: Gene::LearningRate,
-                    from: -3.0,
-                    to: -2.92,
-                },
-                "The learning rate went from 10⁻³ to 1.2×10⁻³.",
-            ),
-            (
-                Mutation::Real {
-                    gene: Gene::Beta2,
-                    from: 0.999,
-                    to: 0.9990001,
-                },
+                real(Gene::Beta2, 0.999, 0.9990001),
                 "The memory of the second moment barely moved from 0.999.",
             ),
+            (flag(Gene::Warmup, true), "The warm-up was switched on."),
             (
-                Mutation::Flag {
-                    gene: Gene::Warmup,
-                    on: true,
-                },
-                "The warm-up was switched on.",
-            ),
-            (
-                Mutation::Flag {
-                    gene: Gene::SecondMoment,
-                    on: false,
-                },
+                flag(Gene::SecondMoment, false),
                 "The second moment was switched off.",
             ),
         ] {
@@ -333,57 +324,18 @@ mod tests {
         }
     }
 
-    fn sum(terms: &[(Term, f64)]) -> Vec<WeightedTerm> {
-        let summand = |(term, weight): &(Term, f64)| WeightedTerm {
-            term: *term,
-            weight: *weight,
-        };
-        terms.iter().map(summand).collect()
-    }
-
     #[test]
     fn of_several_terms_of_a_type_the_sentence_names_one() {
-        let genome = Genome {
-            terms: sum(&[
-                (Term::Grad, 0.5),
-                (Term::Sign, 2.0),
-                (Term::Momentum, 1.0),
-                (Term::Sign, 0.25),
-            ]),
-            ..presets::adam()
-        };
+        let genome = adam_of(&[(Grad, 0.5), (Sign, 2.0), (Momentum, 1.0), (Sign, 0.25)]);
         let mutations = [
             // g, sign, sign, g before it.
-            Mutation::TermRemoved {
-                term: Term::Grad,
-                lost: Some(Lost {
-                    place: 3,
-                    weight: 0.75,
-                }),
-            },
+            removed(Grad, place(3, 0.75)),
             // g, sign, sign.
-            Mutation::TermChanged {
-                from: Term::Sign,
-                to: Term::Momentum,
-                place: Some(2),
-            },
+            changed(Sign, Momentum, Some(2)),
             // g, sign, m̂.
-            Mutation::TermAdded {
-                term: Term::Sign,
-                weight: 0.5,
-            },
-            Mutation::Weight {
-                term: Term::Sign,
-                from: 0.5,
-                to: 0.25,
-                place: Some(3),
-            },
-            Mutation::Weight {
-                term: Term::Grad,
-                from: 0.25,
-                to: 0.5,
-                place: Some(0),
-            },
+            added(Sign, 0.5),
+            weight(Sign, 0.5, 0.25, 3),
+            weight(Grad, 0.25, 0.5, 0),
         ];
         assert_eq!(
             sentences(&genome, &mutations),
@@ -401,33 +353,11 @@ mod tests {
     fn a_change_that_cannot_have_been_is_neither_done_nor_taken_back() {
         let genome = presets::adam();
         for mutation in [
-            Mutation::TermRemoved {
-                term: Term::Grad,
-                lost: None,
-            },
-            Mutation::TermRemoved {
-                term: Term::Grad,
-                lost: Some(Lost {
-                    place: 7,
-                    weight: 1.0,
-                }),
-            },
-            Mutation::TermChanged {
-                from: Term::Grad,
-                to: Term::Sign,
-                place: Some(0),
-            },
-            Mutation::Weight {
-                term: Term::Adam,
-                from: 0.5,
-                to: 0.25,
-                place: Some(0),
-            },
-            Mutation::Real {
-                gene: Gene::Beta1,
-                from: 0.5,
-                to: 0.6,
-            },
+            removed(Grad, None),
+            removed(Grad, place(7, 1.0)),
+            changed(Grad, Sign, Some(0)),
+            weight(Adam, 0.5, 0.25, 0),
+            real(Gene::Beta1, 0.5, 0.6),
         ] {
             let mut tried = genome.clone();
             assert_eq!(mutation.apply(&mut tried), None, "{mutation:?}");

@@ -147,17 +147,8 @@ mod tests {
         crossover::{Crossover, crossover},
         genome::Term,
         mutation::{Rates, mutate},
-        presets,
-        testing::{self, rng},
+        testing::{self, adam_of, rng, sum},
     };
-
-    fn sum(terms: &[(Term, f64)]) -> Vec<WeightedTerm> {
-        let summand = |(term, weight): &(Term, f64)| WeightedTerm {
-            term: *term,
-            weight: *weight,
-        };
-        terms.iter().map(summand).collect()
-    }
 
     fn candidate(
         genome: &Genome,
@@ -179,21 +170,16 @@ mod tests {
 
     #[test]
     fn what_only_one_parent_has_came_from_it() {
-        let a = Genome {
-            terms: sum(&[(Term::Grad, 0.5), (Term::Sign, 1.0)]),
-            ..presets::adam()
-        };
+        let a = adam_of(&[(Term::Grad, 0.5), (Term::Sign, 1.0)]);
         let b = Genome {
-            terms: sum(&[(Term::Adam, 1.0), (Term::Sign, 1.0)]),
             beta1: 0.8,
             lr_log10: -2.0,
             warmup: true,
-            ..presets::adam()
+            ..adam_of(&[(Term::Adam, 1.0), (Term::Sign, 1.0)])
         };
         let child = Genome {
-            terms: sum(&[(Term::Grad, 0.5), (Term::Adam, 1.0), (Term::Sign, 1.0)]),
             lr_log10: -2.0,
-            ..presets::adam()
+            ..adam_of(&[(Term::Grad, 0.5), (Term::Adam, 1.0), (Term::Sign, 1.0)])
         };
         let [of_a, of_b] = inheritance(&candidate(&child, None, &[]), [&a, &b]);
         assert_eq!(of_a.terms, sum(&[(Term::Grad, 0.5)]));
@@ -207,29 +193,21 @@ mod tests {
             Some("From #7: 1·m̂/(√v̂+ε), learning rate.")
         );
         let alike = inheritance(&candidate(&child, None, &[]), [&a, &a]);
-        assert!(
-            alike
-                .iter()
-                .all(|part| part.describe(CandidateId(3)).is_none())
-        );
+        let untold = |part: &Inheritance| part.describe(CandidateId(3)).is_none();
+        assert!(alike.iter().all(untold));
     }
 
     #[test]
     fn mutations_are_taken_back() {
-        let a = Genome {
-            terms: sum(&[(Term::Grad, 0.5)]),
-            ..presets::adam()
-        };
+        let a = adam_of(&[(Term::Grad, 0.5)]);
         let b = Genome {
-            terms: sum(&[(Term::Momentum, 2.0)]),
             beta1: 0.8,
             warmup: true,
-            ..presets::adam()
+            ..adam_of(&[(Term::Momentum, 2.0)])
         };
         let child = Genome {
-            terms: sum(&[(Term::Nesterov, 0.6), (Term::Momentum, 2.5)]),
             beta1: 0.7,
-            ..presets::adam()
+            ..adam_of(&[(Term::Nesterov, 0.6), (Term::Momentum, 2.5)])
         };
         let mutations = [
             Mutation::TermChanged {

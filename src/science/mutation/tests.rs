@@ -16,14 +16,8 @@ const OFF: Rates = Rates {
 };
 
 fn with_terms(length: usize) -> Genome {
-    let term = |i: usize| WeightedTerm {
-        term: Term::ALL[i],
-        weight: 1.0,
-    };
-    Genome {
-        terms: (0..length).map(term).collect(),
-        ..presets::adam()
-    }
+    let terms = &Term::ALL[..length];
+    testing::adam_of(&terms.iter().map(|&term| (term, 1.0)).collect::<Vec<_>>())
 }
 
 fn near(a: f64, b: f64) -> bool {
@@ -61,12 +55,8 @@ fn each_kind_of_mutation_has_its_own_odds() {
     // One term: of the three structural changes, removing does nothing.
     assert_odds(structural, DRAWS, 0.15 * 2.0 / 3.0);
     // A third of the structural changes adds a second weight to mutate.
-    assert_mean(
-        weights as f64 / DRAWS as f64,
-        0.35 * (1.0 + 0.05),
-        0.5,
-        DRAWS,
-    );
+    let mean = weights as f64 / DRAWS as f64;
+    assert_mean(mean, 0.35 * (1.0 + 0.05), 0.5, DRAWS);
     for info in &GENES {
         let odds = match info.kind {
             GeneKind::Flag { .. } => 0.10,
@@ -133,15 +123,8 @@ fn change_structure_within(set: TermSet) {
             assert_odds(added[term.index()], DRAWS, odds);
         }
         for hits in &removed[..length] {
-            assert_odds(
-                *hits,
-                DRAWS,
-                if length > 1 {
-                    third / length as f64
-                } else {
-                    0.0
-                },
-            );
+            let odds = f64::from(length > 1) * third / length as f64;
+            assert_odds(*hits, DRAWS, odds);
         }
         for hits in &changed[..length] {
             assert_odds(*hits, DRAWS, third / length as f64);
@@ -174,13 +157,11 @@ fn a_term_beyond_the_set_is_changed_into_one_of_the_set() {
 
 #[test]
 fn numeric_changes_have_the_papers_spread() {
-    let (rates, mut rng) = (
-        Rates {
-            numeric: 1.0,
-            ..OFF
-        },
-        rng(23),
-    );
+    let mut rng = rng(23);
+    let rates = Rates {
+        numeric: 1.0,
+        ..OFF
+    };
     let middle = Genome {
         beta1: 0.5,
         beta2: 0.5,
@@ -219,27 +200,22 @@ fn numeric_changes_have_the_papers_spread() {
 
 #[test]
 fn values_at_a_bound_are_held_there_and_a_held_value_is_not_reported() {
-    let (rates, mut rng) = (
-        Rates {
-            numeric: 1.0,
-            sigma: 3.0,
-            ..OFF
-        },
-        rng(24),
-    );
+    let mut rng = rng(24);
+    let rates = Rates {
+        numeric: 1.0,
+        sigma: 3.0,
+        ..OFF
+    };
     let mut held = 0;
     for _ in 0..DRAWS {
         let mut genome = presets::adam();
         (genome.terms[0].weight, genome.lr_log10) = (-MAX_WEIGHT, -1.0);
         let before = genome.clone();
         let mutations = mutate(&mut genome, TermSet::Paper, &rates, &mut rng);
-        assert!(
-            (-MAX_WEIGHT..0.0).contains(&genome.terms[0].weight),
-            "the sign stays"
-        );
-        let moved = mutations
-            .iter()
-            .any(|m| matches!(m, Mutation::Weight { .. }));
+        let weight = genome.terms[0].weight;
+        assert!((-MAX_WEIGHT..0.0).contains(&weight), "the sign stays");
+        let is_weight = |mutation: &Mutation| matches!(mutation, Mutation::Weight { .. });
+        let moved = mutations.iter().any(is_weight);
         assert_eq!(moved, genome.terms != before.terms);
         held += usize::from(!moved);
     }

@@ -6,7 +6,10 @@ use crate::{
     looks::{Looks, Plan, level},
     paired::{PairedTest, SIGNIFICANCE, Verdict, holm},
 };
-use science::{streams::Stream, testing::rng};
+use science::{
+    streams::{Stream, TaskSeed},
+    testing::rng,
+};
 
 fn trial(optimizer: &str, dataset: Dataset, seed: u32, accuracy: f64) -> Trial {
     Trial {
@@ -43,10 +46,8 @@ fn the_published_comparison_is_the_default_with_the_papers_networks() {
     let paper = ComparisonConfig::paper();
     assert_eq!((paper.steps, paper.seeds, paper.batch), (1000, 3, 128));
     assert_eq!((paper.train_images, paper.scoring_images), (15_000, 10_000));
-    assert_eq!(
-        (paper.model, paper.protocol),
-        (ModelSize::Paper, Protocol::Paper)
-    );
+    assert_eq!(paper.model, ModelSize::Paper);
+    assert_eq!(paper.protocol, Protocol::Paper);
     assert_eq!(paper.tasks.len(), 3);
     for config in [paper, ComparisonConfig::reduced()] {
         assert_eq!(config.validate(), []);
@@ -56,56 +57,41 @@ fn the_published_comparison_is_the_default_with_the_papers_networks() {
 #[test]
 fn every_seed_is_fresh() {
     let (_, most) = Setting::SeedsPerEvaluation.range().expect("a number");
-    assert!(
-        ComparisonConfig::paper()
-            .seed_numbers()
-            .all(|seed| seed >= most)
-    );
+    let paper = ComparisonConfig::paper();
+    assert!(paper.seed_numbers().all(|seed| seed >= most));
     // The stream of a run seed knows the seed number: another number is another stream.
-    let stream = |seed| Stream::InitialWeights {
-        dataset: Dataset::Mnist,
-        seed,
-        generation: 0,
+    let stream = |seed| {
+        Stream::InitialWeights(TaskSeed {
+            seed,
+            ..TaskSeed::first(Dataset::Mnist)
+        })
     };
     assert_ne!(stream(0).rng(42), stream(FIRST_SEED).rng(42));
 }
 
 #[test]
 fn settings_out_of_range_are_named() {
-    let refused = |config: ComparisonConfig| {
-        let found = config.validate();
+    type Change = fn(&mut ComparisonConfig);
+    let cases: [(Setting, Change); 4] = [
+        (Setting::SeedsPerEvaluation, |config| config.seeds = 0),
+        (Setting::SeedsPerEvaluation, |config| {
+            config.first_seed = 999;
+        }),
+        (Setting::Steps, |config| config.steps = 0),
+        (Setting::Tasks, |config| config.tasks.clear()),
+    ];
+    for (setting, change) in cases {
+        let found = changed(change).validate();
         assert_eq!(found.len(), 1, "{found:?}");
-        found[0].setting
-    };
-    let paper = ComparisonConfig::paper;
-    assert_eq!(
-        refused(ComparisonConfig {
-            seeds: 0,
-            ..paper()
-        }),
-        Setting::SeedsPerEvaluation
-    );
-    assert_eq!(
-        refused(ComparisonConfig {
-            first_seed: 999,
-            ..paper()
-        }),
-        Setting::SeedsPerEvaluation
-    );
-    assert_eq!(
-        refused(ComparisonConfig {
-            steps: 0,
-            ..paper()
-        }),
-        Setting::Steps
-    );
-    assert_eq!(
-        refused(ComparisonConfig {
-            tasks: vec![],
-            ..paper()
-        }),
-        Setting::Tasks
-    );
+        assert_eq!(found[0].setting, setting);
+    }
+}
+
+/// The published comparison with another setting.
+fn changed(change: fn(&mut ComparisonConfig)) -> ComparisonConfig {
+    let mut config = ComparisonConfig::paper();
+    change(&mut config);
+    config
 }
 
 #[test]
@@ -117,28 +103,10 @@ fn more_seeds_and_tasks_extend_a_comparison_and_nothing_else_does() {
         ..paper.clone()
     };
     assert!(longer.extends(&paper) && paper.extends(&longer));
-    assert!(
-        !ComparisonConfig {
-            steps: 999,
-            ..paper.clone()
-        }
-        .extends(&paper)
-    );
-    assert!(
-        !ComparisonConfig {
-            first_seed: 2000,
-            ..paper.clone()
-        }
-        .extends(&paper),
-        "another sample"
-    );
-    assert!(
-        !ComparisonConfig {
-            seed: 1,
-            ..paper.clone()
-        }
-        .extends(&paper)
-    );
+    assert!(!changed(|config| config.steps = 999).extends(&paper));
+    let other_sample = changed(|config| config.first_seed = 2000);
+    assert!(!other_sample.extends(&paper));
+    assert!(!changed(|config| config.seed = 1).extends(&paper));
 }
 
 fn planned(seeds: u32, tasks: &[Dataset]) -> ComparisonConfig {
@@ -189,22 +157,14 @@ fn only_the_primary_table_gives_verdicts_and_only_at_a_level() {
     for (index, table) in tables.iter().enumerate().skip(1) {
         assert_eq!(second(table).finding, Finding::Exploratory);
         assert_eq!((table.primary, table.level), (false, None));
-        assert_eq!(
-            (sentence(index), table.status().as_str()),
-            ("exploratory".into(), "exploratory: no verdicts")
-        );
+        assert_eq!(sentence(index), "exploratory");
+        assert_eq!(table.status(), "exploratory: no verdicts");
     }
     let one_task = judge(&["A", "B"], &planned(3, &TWO[1..]), &trials());
     assert_eq!(one_task.len(), 2, "one task has no overall table");
-    assert_eq!(
-        second(&one_task[0]).finding.verdict(),
-        Some(Verdict::Better)
-    );
-    assert_eq!(
-        second(&one_task[1]).finding,
-        Finding::Exploratory,
-        "fitness"
-    );
+    let [primary, of_fitness] = [0, 1].map(|place| second(&one_task[place]).finding);
+    assert_eq!(primary.verdict(), Some(Verdict::Better));
+    assert_eq!(of_fitness, Finding::Exploratory);
     let without = super::tables(&names(&["A", "B"]), &planned(3, &TWO), &trials(), None);
     assert_eq!(second(&without[0]).finding, Finding::NoVerdict);
 }
@@ -215,10 +175,8 @@ fn before_every_planned_seed_is_in_all_is_preliminary() {
         for table in judge(&["A", "B"], &config, &trials()) {
             assert_eq!(second(&table).finding, Finding::Preliminary);
             let status = table.status();
-            assert!(
-                status.contains(&format!("preliminary: 3 of {} seeds", config.seeds)),
-                "{status}"
-            );
+            let told = format!("preliminary: 3 of {} seeds", config.seeds);
+            assert!(status.contains(&told), "{status}");
             assert_eq!(table.rows[1].sentence("A"), Some("preliminary".into()));
         }
     }
@@ -261,10 +219,8 @@ fn beside_inconclusive_stands_what_would_have_been_found() {
     assert!((least - deviation.unwrap() * times).abs() < 1e-9);
     let sentence = tables[0].rows[1].sentence("A").unwrap();
     let figure = format!("one of {:.1} pp would be found", 100.0 * least);
-    assert!(
-        sentence.starts_with("inconclusive") && sentence.contains(&figure),
-        "{sentence}"
-    );
+    assert!(sentence.starts_with("inconclusive"), "{sentence}");
+    assert!(sentence.contains(&figure), "{sentence}");
 }
 
 #[test]
@@ -308,10 +264,8 @@ fn whoever_diverges_pays_for_it() {
     assert_eq!(row.divergence(), Some("1 of 3 diverged".into()));
     assert_eq!(tables[1].rows[0].divergence(), None);
     assert!((row.estimate.mean - (-1.0 + 0.632 + 0.621) / 3.0).abs() < 1e-12);
-    assert_eq!(
-        second(&tables[0]).finding.verdict(),
-        Some(Verdict::Inconclusive)
-    );
+    let verdict = second(&tables[0]).finding.verdict();
+    assert_eq!(verdict, Some(Verdict::Inconclusive));
 }
 
 /// Results whose outcomes on `images` images are known: B is right where A is, and on a few more.
@@ -334,23 +288,15 @@ fn an_interval_over_seeds_and_images_is_wider_and_needs_every_outcome() {
     let margins = |trials: &[Trial]| {
         let tables = judge(&["A", "B"], &planned(4, &[Dataset::Mnist]), trials);
         let found = second(&tables[0]);
-        assert_eq!(
-            second(&tables[1]).margin_with_images,
-            None,
-            "fitness is no share of images"
-        );
-        (
-            found.difference.margin,
-            found.margin_with_images,
-            tables[0].images,
-        )
+        let of_fitness = second(&tables[1]).margin_with_images;
+        assert_eq!(of_fitness, None, "fitness is no share of images");
+        let seeds = found.difference.margin;
+        (seeds, found.margin_with_images, tables[0].images)
     };
     let mut trials = with_answers(200);
     let (seeds, both, images) = margins(&trials);
-    assert!(
-        both.expect("both are known") > seeds.expect("seeds differ"),
-        "{both:?} {seeds:?}"
-    );
+    let (both, seeds) = (both.expect("both"), seeds.expect("they differ"));
+    assert!(both > seeds, "{both} {seeds}");
     assert_eq!(images, Some(200));
     trials[3].answers = None;
     assert_eq!((margins(&trials).1, margins(&trials).2), (None, None));
@@ -358,11 +304,8 @@ fn an_interval_over_seeds_and_images_is_wider_and_needs_every_outcome() {
     uneven[0] = with_answers(100)[0].clone();
     assert_eq!(margins(&uneven).1, None);
     assert_eq!(margins(&with_answers(5_001)).1, None, "many images");
-    let preliminary = judge(
-        &["A", "B"],
-        &planned(5, &[Dataset::Mnist]),
-        &with_answers(200),
-    );
+    let planned = planned(5, &[Dataset::Mnist]);
+    let preliminary = judge(&["A", "B"], &planned, &with_answers(200));
     assert_eq!(second(&preliminary[0]).margin_with_images, None);
 }
 
@@ -385,9 +328,8 @@ fn false_verdicts(steps: &[Step], rounds: usize) -> (usize, usize) {
     let (mut shown, mut naive) = (0, 0);
     for _ in 0..rounds {
         let (seeds, optimizers, tasks) = steps.last().copied().expect("there are steps");
-        let everyone: Vec<String> = (0..optimizers)
-            .map(|place| format!("Adam {place}"))
-            .collect();
+        let everyone = (0..optimizers).map(|place| format!("Adam {place}"));
+        let everyone: Vec<String> = everyone.collect();
         let (drawn, _) = scores.partial_shuffle(&mut rng, seeds as usize * optimizers * tasks);
         let mut drawn = drawn.iter();
         let mut trials = Vec::new();
@@ -438,9 +380,8 @@ fn any_table_alone(names: &[String], config: &ComparisonConfig, trials: &[Trial]
     subjects.into_iter().any(|tasks| {
         let sample = |name: &String| -> Vec<f64> {
             let value = |seed: u32| {
-                let of = trials
-                    .iter()
-                    .filter(|trial| trial.seed == seed && trial.optimizer == *name);
+                let of_seed = trials.iter().filter(|trial| trial.seed == seed);
+                let of = of_seed.filter(|trial| trial.optimizer == *name);
                 let on = of.filter(|trial| tasks.contains(&trial.dataset));
                 on.map(|trial| trial.accuracy).sum::<f64>() / tasks.len() as f64
             };
@@ -484,17 +425,10 @@ fn between_equals_what_is_shown_is_wrong_in_no_more_than_five_of_a_hundred_over_
     for (name, steps) in cases {
         let (shown, alone) = false_verdicts(steps, ROUNDS);
         println!("{name}: {shown} of {ROUNDS}; each table and look for itself: {alone}");
-        assert!(
-            shown > 0 && (shown as f64) < expected + 4.0 * sigma,
-            "{name}: {shown}"
-        );
-        if steps.len() > 1 {
-            let beyond = expected + 4.0 * sigma;
-            assert!(
-                alone as f64 > beyond,
-                "{name}: the old way would pass with {alone}"
-            );
-        }
+        let most = expected + 4.0 * sigma;
+        assert!(shown > 0 && (shown as f64) < most, "{name}: {shown}");
+        let old_way_fails = steps.len() == 1 || alone as f64 > most;
+        assert!(old_way_fails, "{name}: it would pass with {alone}");
     }
 }
 

@@ -20,15 +20,10 @@ use crate::{
     threads::{self, Threads},
 };
 use engine::{
-    callbacks::Interruption,
-    figures::{self, Figures},
-    library::{Library, TaskImages},
-    pool::shared::SharedPool,
-    round::Plan,
+    callbacks::Interruption, figures, library::Library, pool::shared::SharedPool, round::Plan,
 };
 use protocol::{Event, RunId};
 use science::config::RunConfig;
-use statistics::comparison::Trial;
 
 /// The only run of this process.
 const RUN: RunId = RunId(0);
@@ -95,13 +90,13 @@ impl<'a> Trainer<'a> {
         let threads = self.place.device.threads();
         while let Some(lanes) = kept.next(shard.range().len(), threads) {
             let plan = shard.plan.share(lanes.clone());
-            let trained = trained(&mut callbacks, &mut self.pool, plan, &tasks[0]);
-            let (figures, losses) =
-                trained.map_err(|interruption| self.reason(name, interruption, &kept))?;
-            let trials = match shard.names.get(lanes) {
-                Some(names) => trials(names, &shard.plan, &figures, losses),
-                None => Vec::new(),
-            };
+            let training =
+                figures::train(&mut callbacks, &mut self.pool, plan, &tasks[0], |_, _| ());
+            let figures = pollster::block_on(training);
+            let figures = figures.map_err(|interruption| self.reason(name, interruption, &kept))?;
+            let Plan { dataset, seed, .. } = shard.plan;
+            let names = shard.names.get(lanes).unwrap_or_default();
+            let trials = figures.trials(names, dataset, seed);
             kept.add(figures.accuracy, figures.fitness, trials)?;
         }
         Ok(kept.outcome(shard))
@@ -141,35 +136,4 @@ impl<'a> Trainer<'a> {
             }
         }
     }
-}
-
-/// Trains `plan` on `task`; returns what its lanes reached, and their losses.
-fn trained(
-    callbacks: &mut Terminal<impl FnMut(Event)>,
-    pool: &mut SharedPool<Threads>,
-    plan: Plan,
-    task: &TaskImages,
-) -> Result<(Figures, Vec<Vec<f32>>), Interruption> {
-    let mut losses = vec![Vec::new(); plan.optimizers.len()];
-    let training = figures::train(callbacks, pool, plan, task, |_, records| {
-        for record in records {
-            for (curve, loss) in losses.iter_mut().zip(record.loss) {
-                curve.push(loss);
-            }
-        }
-    });
-    let figures = pollster::block_on(training)?;
-    Ok((figures, losses))
-}
-
-/// Returns what the lanes of `plan` called `names` reached, as a comparison keeps it.
-fn trials(names: &[String], plan: &Plan, figures: &Figures, losses: Vec<Vec<f32>>) -> Vec<Trial> {
-    let answers = figures.accuracy.iter().zip(&figures.answers);
-    let lanes = names.iter().zip(answers).zip(losses);
-    lanes
-        .map(|((name, (&accuracy, answers)), losses)| {
-            Trial::new(name, plan.dataset, plan.seed, accuracy, losses)
-                .with_answers(answers.clone())
-        })
-        .collect()
 }

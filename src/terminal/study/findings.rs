@@ -2,6 +2,8 @@
 //!
 //! The unit is the search: a replicate has one value, the mean over its seeds and tasks.
 
+use std::slice;
+
 use anyhow::Result;
 
 use super::{
@@ -12,7 +14,7 @@ use super::{
 use files::comparison_file::ComparisonFile;
 use science::catalog::Dataset;
 use statistics::{
-    comparison::{Measure, Trial},
+    comparison::Measure,
     paired::{Estimate, PairedTest, Verdict},
     power::detectable,
 };
@@ -77,13 +79,25 @@ impl Findings {
         let places = plan.places(plan.search.seeds[0]);
         let measure = plan.primary.measure;
         let outcome = |against: &str, place: &Place<'_>, measure, task| {
-            let pair = Pair {
-                of: WINNER,
-                against,
+            let mut replicates = Vec::new();
+            for (seed, file) in finished(parts, state, place.name, &[WINNER, against]) {
+                let own = sample(file, WINNER, measure, task);
+                let theirs = sample(file, against, measure, task);
+                if let Some(test) = PairedTest::of(&own, &theirs) {
+                    replicates.push((seed, test.difference));
+                }
+            }
+            let values: Vec<f64> = replicates.iter().map(|(_, one)| one.mean).collect();
+            Outcome {
+                of: WINNER.into(),
+                against: against.into(),
+                place: place.name.into(),
                 measure,
                 task,
-            };
-            pair.outcome(parts, state, place)
+                replicates,
+                // Against nothing at all a paired test is one of a single sample.
+                test: PairedTest::of(&values, &vec![0.0; values.len()]),
+            }
         };
         let primary = outcome(rival, &places[0], measure, None);
         let mut exploratory = Vec::new();
@@ -135,39 +149,6 @@ fn conclusion(plan: &Plan, test: Option<&PairedTest>) -> Conclusion {
     }
 }
 
-/// Who is compared with whom, by what.
-struct Pair<'a> {
-    of: &'a str,
-    against: &'a str,
-    measure: Measure,
-    task: Option<Dataset>,
-}
-
-impl Pair<'_> {
-    fn outcome(&self, parts: &[Part<'_>], state: &State<'_>, place: &Place<'_>) -> Outcome {
-        let mut replicates = Vec::new();
-        for (seed, file) in finished(parts, state, place.name, &[self.of, self.against]) {
-            let own = sample(file, self.of, self.measure, self.task);
-            let theirs = sample(file, self.against, self.measure, self.task);
-            if let Some(test) = PairedTest::of(&own, &theirs) {
-                replicates.push((seed, test.difference));
-            }
-        }
-        let values: Vec<f64> = replicates.iter().map(|(_, one)| one.mean).collect();
-        // Against nothing at all a paired test is one of a single sample.
-        let test = PairedTest::of(&values, &vec![0.0; values.len()]);
-        Outcome {
-            of: self.of.into(),
-            against: self.against.into(),
-            place: place.name.into(),
-            measure: self.measure,
-            task: self.task,
-            replicates,
-            test,
-        }
-    }
-}
-
 /// Returns the comparisons in the place called `name` that all of these optimizers have finished, with the seeds of
 /// their replicates.
 pub fn finished<'s>(
@@ -198,20 +179,10 @@ pub fn sample(
     measure: Measure,
     task: Option<Dataset>,
 ) -> Vec<f64> {
-    let tasks = task.map_or(file.config.tasks.len(), |_| 1) as f64;
-    let value = |trial: &Trial| match measure {
-        Measure::Accuracy => trial.accuracy,
-        Measure::Fitness => trial.fitness,
-    };
-    let of_seed = |seed| {
-        let own = file.trials.iter().filter(|trial| {
-            trial.seed == seed
-                && trial.optimizer == name
-                && task.is_none_or(|task| task == trial.dataset)
-        });
-        own.map(value).sum::<f64>() / tasks
-    };
-    file.config.seed_numbers().map(of_seed).collect()
+    let tasks = task
+        .as_ref()
+        .map_or(&file.config.tasks[..], slice::from_ref);
+    file.config.by_seed(&file.trials, name, tasks, measure)
 }
 
 #[cfg(test)]

@@ -60,10 +60,11 @@ impl Bench<'_> {
                     }
                 })
             }
-            Kind::Tuning(baseline) => self.tuning(plan, part, baseline, |contest| {
-                contest.tune(self.device, self.options.threads(), self.stop)?;
-                Ok(())
-            }),
+            Kind::Tuning(baseline) => self
+                .tuning(plan, part, baseline, |contest| {
+                    contest.tune(self.device, self.options.threads(), self.stop)
+                })
+                .map(|_| true),
             Kind::Comparison(place) => {
                 let entrants = state
                     .entrants(part.seed)
@@ -79,10 +80,10 @@ impl Bench<'_> {
                         entrants.awaited.join(", ")
                     ));
                 }
-                self.compared(plan, part, place, &entrants.ready, |contest| {
-                    contest.hold(self.device, self.options.threads(), self.stop)?;
-                    Ok(())
-                })
+                let compared = self.compared(plan, part, place, &entrants.ready, |contest| {
+                    contest.hold(self.device, self.options.threads(), self.stop)
+                });
+                compared.map(|_| true)
             }
         };
         done.map_err(|error| reworded(error, part))
@@ -100,30 +101,25 @@ impl Bench<'_> {
         state: &State<'_>,
     ) -> Result<Option<PathBuf>> {
         let out = self.folder.join(part.file());
-        match &part.kind {
-            Kind::Tuning(baseline) => {
-                let begun = self.tuning(plan, part, baseline, |contest| {
-                    contest.begin_tuning(self.device, self.options.threads())?;
-                    Ok(())
-                });
-                begun.with_context(|| part.to_string())?;
-            }
-            Kind::Search(config) => self
-                .job(&out, config)
-                .begin()
-                .with_context(|| part.to_string())?,
+        let begun = match &part.kind {
+            Kind::Tuning(baseline) => self
+                .tuning(plan, part, baseline, |contest| {
+                    contest.begin_tuning(self.device, self.options.threads())
+                })
+                .map(drop),
+            Kind::Search(config) => self.job(&out, config).begin(),
             Kind::Comparison(place) => {
                 let entrants = state.entrants(part.seed)?;
                 if !entrants.awaited.is_empty() {
                     return Ok(None);
                 }
                 let begun = self.compared(plan, part, place, &entrants.ready, |contest| {
-                    contest.begin(self.device, self.options.threads(), self.stop)?;
-                    Ok(())
+                    contest.begin(self.device, self.options.threads(), self.stop)
                 });
-                begun.with_context(|| part.to_string())?;
+                begun.map(drop)
             }
-        }
+        };
+        begun.with_context(|| part.to_string())?;
         Ok(Some(out))
     }
 
@@ -136,69 +132,59 @@ impl Bench<'_> {
         }
     }
 
-    fn tuning(
+    fn tuning<T>(
         &self,
         plan: &Plan,
         part: &Part<'_>,
         baseline: &Baseline,
-        hold: impl FnOnce(Contest<'_>) -> Result<()>,
-    ) -> Result<bool> {
+        hold: impl FnOnce(Contest<'_>) -> Result<T>,
+    ) -> Result<T> {
         let config = plan.tuned_for(part.seed);
         let entrants = [baseline.entrant()?];
-        let contest = Contest {
+        let out = self.folder.join(part.file());
+        hold(Contest {
             budget: Some(baseline.trainings),
-            ..contest(&config, &entrants)
-        };
-        self.kept(part, contest, hold)
+            ..self.contest(&config, &entrants, &out)
+        })
     }
 
-    fn compared(
+    fn compared<T>(
         &self,
         plan: &Plan,
         part: &Part<'_>,
         place: &Place<'_>,
         entrants: &[Entrant],
-        hold: impl FnOnce(Contest<'_>) -> Result<()>,
-    ) -> Result<bool> {
+        hold: impl FnOnce(Contest<'_>) -> Result<T>,
+    ) -> Result<T> {
         let stretched = entrants
             .iter()
             .map(|one| one.stretched(place.from_steps, place.config.steps));
         let stretched: Vec<Entrant> = stretched.collect();
         let searches = plan.searches(part.seed);
-        let contest = Contest {
-            search: searches.first().map(|(_, config)| config),
-            exploratory: plan.places(part.seed)[0].name != place.name,
-            ..contest(&place.config, &stretched)
-        };
-        self.kept(part, contest, hold)
-    }
-
-    fn kept(
-        &self,
-        part: &Part<'_>,
-        contest: Contest<'_>,
-        hold: impl FnOnce(Contest<'_>) -> Result<()>,
-    ) -> Result<bool> {
         let out = self.folder.join(part.file());
         hold(Contest {
-            out: Some(&out),
-            data: self.data,
-            ..contest
-        })?;
-        Ok(true)
+            search: searches.first().map(|(_, config)| config),
+            exploratory: plan.places(part.seed)[0].name != place.name,
+            ..self.contest(&place.config, &stretched, &out)
+        })
     }
-}
 
-fn contest<'a>(config: &'a ComparisonConfig, entrants: &'a [Entrant]) -> Contest<'a> {
-    Contest {
-        config,
-        tuned_for: config,
-        entrants,
-        budget: None,
-        search: None,
-        exploratory: false,
-        out: None,
-        data: None,
+    fn contest<'a>(
+        &'a self,
+        config: &'a ComparisonConfig,
+        entrants: &'a [Entrant],
+        out: &'a Path,
+    ) -> Contest<'a> {
+        Contest {
+            config,
+            tuned_for: config,
+            entrants,
+            budget: None,
+            search: None,
+            exploratory: false,
+            out: Some(out),
+            data: self.data,
+        }
     }
 }
 

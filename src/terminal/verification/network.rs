@@ -39,6 +39,16 @@ pub struct Networks {
     pub(super) cifar10_cnn: Network,
 }
 
+impl Networks {
+    /// Each by its name in the file, with the images that it is for.
+    pub(super) fn all(&self) -> [(&str, Dataset, &Network); 2] {
+        [
+            ("small_cnn", Dataset::Mnist, &self.small_cnn),
+            ("cifar10_cnn", Dataset::Cifar10, &self.cifar10_cnn),
+        ]
+    }
+}
+
 /// The phase of files that do not name theirs.
 fn usual_phase() -> f64 {
     0.5

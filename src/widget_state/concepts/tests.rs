@@ -14,16 +14,9 @@ fn every_word_has_its_place_and_three_sentences() {
         assert_eq!(row.term as usize, place);
         assert_eq!(row.term.concept().word, row.word);
         for sentence in row.sentences {
-            assert!(
-                sentence.ends_with('.') && sentence.len() < 190,
-                "{sentence}"
-            );
-            assert!(
-                sentence
-                    .chars()
-                    .next()
-                    .is_some_and(|first| !first.is_lowercase())
-            );
+            let is_short = sentence.ends_with('.') && sentence.len() < 190;
+            assert!(is_short, "{sentence}");
+            assert!(!sentence.is_empty() && !sentence.starts_with(char::is_lowercase));
         }
     }
 }
@@ -32,11 +25,8 @@ fn every_word_has_its_place_and_three_sentences() {
 fn figures_are_drawn_at_every_value() {
     for figure in CONCEPTS.iter().filter_map(|row| row.figure) {
         let (low, high, start) = figure.range;
-        assert!(
-            low < high && (low..=high).contains(&start),
-            "{}",
-            figure.title
-        );
+        let is_within = low < high && (low..=high).contains(&start);
+        assert!(is_within, "{}", figure.title);
         for part in 0..=20 {
             let value = low + (high - low) * f64::from(part) / 20.0;
             let plot = (figure.plot)(value);
@@ -89,60 +79,32 @@ fn every_sentence_around_a_number_is_one_wherever_that_moves() {
 
 #[test]
 fn the_sentences_tell_what_their_curves_show() {
-    for (term, value, text) in [
-        (
-            Term::LearningRate,
-            0.1,
-            "With a learning rate of 0.10 every step leaves 80 % of the distance; after 19 steps 1.4 % is left.",
-        ),
-        (
-            Term::LearningRate,
-            0.5,
-            "With a learning rate of 0.50 one step leads to the lowest point.",
-        ),
-        (
-            Term::LearningRate,
-            0.9,
-            "With a learning rate of 0.90 every step leaps over the lowest point, and leaves 80 % of the distance; after 19 steps 1.4 % is left.",
-        ),
-        (
-            Term::LearningRate,
-            1.0,
-            "With a learning rate of 1.00 every step leaps over the lowest point, and ends just as far from it.",
-        ),
-        (
-            Term::LearningRate,
-            1.04,
-            "With a learning rate of 1.04 every step leaps over the lowest point, to 108 % of the distance: the descent diverges.",
-        ),
-        (
-            Term::Moments,
-            0.9,
-            "With β at 0.90 the mean remembers about 10 steps: once it has seen many gradients, the newest is 10 % of it.",
-        ),
-        (
-            Term::Moments,
-            0.0,
-            "With β at 0.00 the mean is the newest gradient, and remembers nothing.",
-        ),
-        (
-            Term::WarmUp,
-            10.0,
-            "If the rate is full from step 10 on, the first step has 10 % of it, and the steps up to there have 55 % on average.",
-        ),
-        (
-            Term::WeightDecay,
-            0.05,
-            "With lr·λ at 0.050 a weight that no gradient holds up loses 5.0 % with every step, and half of it within 14 steps.",
-        ),
-        (
-            Term::Tournament,
-            3.0,
-            "A draw of 3 out of twelve makes the fittest a parent in 25 % of all cases, and one of the weaker six in 9.1 %.",
-        ),
-    ] {
-        assert_eq!(told(term, value), text);
-    }
+    use Term::{LearningRate, Moments, Tournament, WarmUp, WeightDecay};
+    let texts = "\
+        With a learning rate of 0.10 every step leaves 80 % of the distance; after 19 steps 1.4 % is left.
+        With a learning rate of 0.50 one step leads to the lowest point.
+        With a learning rate of 0.90 every step leaps over the lowest point, and leaves 80 % of the distance; after 19 steps 1.4 % is left.
+        With a learning rate of 1.00 every step leaps over the lowest point, and ends just as far from it.
+        With a learning rate of 1.04 every step leaps over the lowest point, to 108 % of the distance: the descent diverges.
+        With β at 0.90 the mean remembers about 10 steps: once it has seen many gradients, the newest is 10 % of it.
+        With β at 0.00 the mean is the newest gradient, and remembers nothing.
+        If the rate is full from step 10 on, the first step has 10 % of it, and the steps up to there have 55 % on average.
+        With lr·λ at 0.050 a weight that no gradient holds up loses 5.0 % with every step, and half of it within 14 steps.
+        A draw of 3 out of twelve makes the fittest a parent in 25 % of all cases, and one of the weaker six in 9.1 %.";
+    let told = [
+        told(LearningRate, 0.1),
+        told(LearningRate, 0.5),
+        told(LearningRate, 0.9),
+        told(LearningRate, 1.0),
+        told(LearningRate, 1.04),
+        told(Moments, 0.9),
+        told(Moments, 0.0),
+        told(WarmUp, 10.0),
+        told(WeightDecay, 0.05),
+        told(Tournament, 3.0),
+    ];
+    let texts: Vec<&str> = texts.lines().map(str::trim).collect();
+    assert_eq!(told[..], texts);
     // The same from the curves.
     let path = last(Term::LearningRate, 0, 0.1);
     assert!((path.last().expect("a path") / path[0] - 0.0144).abs() < 5e-5);
@@ -161,11 +123,8 @@ fn says(term: Term, part: &str) {
 
 fn last(term: Term, line: usize, value: f64) -> Vec<f64> {
     let plot = (figure(term).plot)(value);
-    plot.lines[line]
-        .points
-        .iter()
-        .map(|point| point.1)
-        .collect()
+    let points = plot.lines[line].points.iter();
+    points.map(|point| point.1).collect()
 }
 
 #[test]
@@ -180,10 +139,8 @@ fn sentences_hold_for_this_product() {
     assert_eq!(DIVERGED, -1.0);
     says(Term::Crossover, "four at most");
     assert_eq!(MAX_TERMS, 4);
-    says(
-        Term::Interval,
-        &format!("{:.0} % intervals", CONFIDENCE * 100.0),
-    );
+    let intervals = format!("{:.0} % intervals", CONFIDENCE * 100.0);
+    says(Term::Interval, &intervals);
 }
 
 #[test]
@@ -207,9 +164,6 @@ fn curves_show_what_the_sentences_say() {
     let ratio = margins[4] / margins[25];
     assert!((2.0..2.5).contains(&ratio), "{ratio}");
     // Student's t of 4 degrees of freedom at 97.5 %, over the root of 5.
-    assert!(
-        (margins[2] - 2.776_445 / 5f64.sqrt()).abs() < 1e-5,
-        "{}",
-        margins[2]
-    );
+    let off = margins[2] - 2.776_445 / 5f64.sqrt();
+    assert!(off.abs() < 1e-5, "{off}");
 }

@@ -129,10 +129,8 @@ mod tests {
         let below = "Learning rate: -1 is below the range and was set to the lowest, 10⁻⁵.";
         assert_eq!(entry(" -1", RATE), (Some(-5.0), below.into()));
         let far = "Weight of m̂/(√v̂+ε): 1e999 is above the range and was set to the highest, 5.";
-        assert_eq!(
-            entry("1e999", Field::Weight(0)),
-            (Some(MAX_WEIGHT), far.into())
-        );
+        let found = entry("1e999", Field::Weight(0));
+        assert_eq!(found, (Some(MAX_WEIGHT), far.into()));
         let short = "Warm-up length: 3.5 is below the range and was set to the lowest, 50.";
         assert_eq!(entry("3.5", STEPS), (Some(50.0), short.into()));
     }
@@ -157,11 +155,8 @@ mod tests {
                 continue;
             };
             let scale = Scale::of(field);
-            for text in [
-                scale.text(stored),
-                scale.typed(stored),
-                scale.text(scale.low),
-            ] {
+            let lowest = scale.text(scale.low);
+            for text in [scale.text(stored), scale.typed(stored), lowest] {
                 let Entry { value, remark } = Entry::of(&text, field, &genome);
                 assert!(value.is_some() && remark.is_none(), "{text}: {remark:?}");
             }
@@ -210,10 +205,8 @@ mod tests {
                 None => refused += 1,
             }
         }
-        assert!(
-            used > 20_000 && refused > 20_000,
-            "{used} used, {refused} refused"
-        );
+        let told = format!("{used} used, {refused} refused");
+        assert!(used > 20_000 && refused > 20_000, "{told}");
     }
 
     proptest! {

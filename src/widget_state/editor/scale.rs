@@ -5,7 +5,7 @@
 
 use science::{
     gene::value_text,
-    genome::{Gene, GeneKind, GeneValue, Genome, MAX_WEIGHT},
+    genome::{Gene, GeneValue, Genome, MAX_WEIGHT},
 };
 use text::number::number;
 
@@ -118,13 +118,7 @@ impl Scale {
                 spacing: Spacing::Signed,
             };
         };
-        let (low, high) = match gene.info().kind {
-            GeneKind::Real { bounds, .. } => bounds,
-            GeneKind::Integer {
-                initial: (low, high),
-            } => (low.into(), high.into()),
-            GeneKind::Flag { .. } => (0.0, 1.0),
-        };
+        let (low, high) = gene.info().kind.bounds();
         let spacing = match gene {
             Gene::LearningRate | Gene::Epsilon | Gene::WeightDecay => Spacing::Power(gene),
             Gene::Beta1 | Gene::Beta2 => Spacing::Memory(gene),
@@ -273,7 +267,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use science::{genome::GENES, presets};
+    use science::{
+        genome::{GENES, GeneKind},
+        presets,
+    };
 
     fn numbers() -> impl Iterator<Item = Gene> {
         let genes = GENES.iter().map(|info| info.gene);

@@ -116,26 +116,16 @@ mod tests {
 
     #[test]
     fn adam_is_a_level_line_and_stands_out_without_bias_correction() {
-        let (with, without) = (
-            StepCurve::of(&presets::adam(), 500),
-            StepCurve::of(&off(), 500),
-        );
+        let [with, without] = [presets::adam(), off()].map(|genome| StepCurve::of(&genome, 500));
         assert!(with.0.iter().all(|(_, step)| (step - 1e-3).abs() < 1e-15));
-        assert_eq!(
-            (with.0[0].0, with.0.last().map(|end| end.0)),
-            (0.0, Some(1.0))
-        );
+        let ends = [with.0.first(), with.0.last()].map(|end| end.map(|end| end.0));
+        assert_eq!(ends, [Some(0.0), Some(1.0)]);
         let scale = LogScale::over(&[&with, &without]);
-        let highest = without
-            .0
-            .iter()
-            .fold(0.0, |max: f64, point| max.max(point.1));
+        let highest = without.0.iter().map(|point| point.1).fold(0.0, f64::max);
         assert!((highest / 1e-3 - 6.57).abs() < 0.01, "{highest}");
         assert!(scale.share(highest) - scale.share(1e-3) > 0.5);
-        assert_ne!(
-            with.path(scale, 240.0, 72.0),
-            without.path(scale, 240.0, 72.0)
-        );
+        let [a, b] = [with, without].map(|curve| curve.path(scale, 240.0, 72.0));
+        assert_ne!(a, b);
     }
 
     #[test]

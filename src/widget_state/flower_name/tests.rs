@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use science::{
-    genome::{Term, WeightedTerm},
+    genome::Term,
     lineage::{CandidateId, Origin},
     testing,
 };
@@ -24,11 +24,8 @@ fn the_tables_are_of_distinct_words() {
         assert!(table.is_sorted());
     }
     let all: BTreeSet<_> = [ADJECTIVES, PLANTS].into_iter().flat_map(words).collect();
-    assert_eq!(
-        all.len() as u64,
-        2 * WORDS,
-        "no word is in a table twice, or in both"
-    );
+    // No word is in a table twice, or in both.
+    assert_eq!(all.len() as u64, 2 * WORDS);
     // By their places names are made: neither table ever changes.
     let all = [words(ADJECTIVES), words(PLANTS)].concat().join(" ");
     assert_eq!(hash(&all), 7_033_172_321_593_815_089);
@@ -86,17 +83,8 @@ fn a_known_optimizer_goes_by_its_own_name() {
 
 #[test]
 fn sums_that_differ_in_rounding_have_one_name() {
-    let of = |weights: &[f64]| Genome {
-        terms: weights
-            .iter()
-            .map(|&weight| WeightedTerm {
-                term: Term::Adam,
-                weight,
-            })
-            .collect(),
-        ..presets::adam()
-    };
-    let (sum, whole) = (of(&[0.1, 0.2]), of(&[0.3]));
+    let sum = testing::adam_of(&[(Term::Adam, 0.1), (Term::Adam, 0.2)]);
+    let whole = testing::adam_of(&[(Term::Adam, 0.3)]);
     assert_ne!(sum.canonical(), whole.canonical());
     assert_eq!(flower_name(&sum), flower_name(&whole));
 }

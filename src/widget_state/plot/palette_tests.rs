@@ -219,7 +219,6 @@ fn colours_stay_apart_for_every_sight_and_from_the_paper() {
 #[test]
 fn every_term_has_its_place_in_the_sheets() {
     let [_, garden, series] = SHEETS;
-    let forced = include_str!("../../../style/forced.css");
     for term in 0..Term::COUNT {
         for (sheet, rule) in [
             (garden, format!("--term-{term}: ")),
@@ -232,7 +231,6 @@ fn every_term_has_its_place_in_the_sheets() {
                 format!(".flower[data-lit=\"petal-{term}\"] [data-part=\"petal-{term}\"]"),
             ),
             (series, format!(".term-{term} {{")),
-            (forced, format!("--term-line-{term}: CanvasText;")),
         ] {
             assert!(sheet.contains(&rule), "{rule}");
         }

@@ -27,10 +27,8 @@ fn plot(points: &[(f64, f64)]) -> Plot {
 
 #[test]
 fn ticks_are_round_and_inside() {
-    assert_eq!(
-        ticks((0.0, 10.0), 5),
-        (vec![0.0, 2.0, 4.0, 6.0, 8.0, 10.0], 2.0)
-    );
+    let even = vec![0.0, 2.0, 4.0, 6.0, 8.0, 10.0];
+    assert_eq!(ticks((0.0, 10.0), 5), (even, 2.0));
     let (marks, step) = ticks((0.61, 0.93), 4);
     assert_eq!(step, 0.1);
     assert!(marks.iter().all(|mark| (0.61..=0.93).contains(mark)));
@@ -50,10 +48,8 @@ fn an_axis_has_three_marks_at_least() {
         for span in (1..80).map(|i| f64::from(i) * 0.013) {
             for count in [4, 5] {
                 let (marks, _) = ticks((low, low + span), count);
-                assert!(
-                    (3..=2 * count).contains(&marks.len()),
-                    "{low} {span}: {marks:?}"
-                );
+                let is_readable = (3..=2 * count).contains(&marks.len());
+                assert!(is_readable, "{low} {span}: {marks:?}");
             }
         }
     }
@@ -72,16 +68,12 @@ fn a_label_is_whole_where_it_has_room() {
     assert_eq!(label("Adam", 300.0), "Adam");
     assert_eq!(label("Adam + schedule", 300.0), "Adam + schedule");
     // The longest name of a term, on a phone of 390 px.
-    assert_eq!(
-        label("RMS-normalised gradient", 354.0),
-        "RMS-normalised gradient"
-    );
+    let longest = "RMS-normalised gradient";
+    assert_eq!(label(longest, 354.0), longest);
     assert_eq!(label("Adam at 10⁻³, untuned", 300.0), "Adam at 10⁻³");
     let cut = label("Adam at the same mean step, 2.6×10⁻³", 600.0);
-    assert!(
-        cut.starts_with("Adam at the same") && cut.ends_with('…'),
-        "{cut}"
-    );
+    assert!(cut.starts_with("Adam at the same"), "{cut}");
+    assert!(cut.ends_with('…'), "{cut}");
 }
 
 #[test]
@@ -104,13 +96,8 @@ fn the_frame_holds_the_data() {
     assert!(frame.y.0 < 0.2 && frame.y.1 > 0.8);
     assert_eq!(frame.px(0.0), frame.across.0);
     assert_eq!(frame.py(-9.0), frame.upward.0);
-    assert_eq!(
-        frame
-            .path(&plot.lines[1].points)
-            .matches(['M', 'L'])
-            .count(),
-        2
-    );
+    let path = frame.path(&plot.lines[1].points);
+    assert_eq!(path.matches(['M', 'L']).count(), 2);
 }
 
 #[test]
@@ -128,11 +115,8 @@ fn labels_never_overlap_nor_leave_the_drawing() {
     let mut heights = frame.label_heights(&[0.8, 0.8, 0.79, 0.0]);
     assert!(heights.iter().all(|height| *height <= frame.upward.0));
     heights.sort_by(f64::total_cmp);
-    assert!(
-        heights
-            .windows(2)
-            .all(|pair| pair[1] - pair[0] >= LABEL_GAP - 1e-9)
-    );
+    let are_apart = |pair: &[f64]| pair[1] - pair[0] >= LABEL_GAP - 1e-9;
+    assert!(heights.windows(2).all(are_apart));
 }
 
 #[test]
@@ -186,14 +170,10 @@ fn with_runs(count: usize) -> Plot {
 fn of_many_lines_a_reading_says_the_nearest_the_lowest_and_the_highest() {
     let plot = with_runs(10);
     assert!(!plot.is_labelled());
-    assert_eq!(
-        plot.reading(5.0, None),
-        "step 6 · 12 lines from Adam 50.0 % to best 80.0 %"
-    );
-    assert_eq!(
-        plot.reading(5.0, Some(0.632)),
-        "step 6 · run 3 63.0 % · 12 lines from Adam 50.0 % to best 80.0 %"
-    );
+    let all = "12 lines from Adam 50.0 % to best 80.0 %";
+    assert_eq!(plot.reading(5.0, None), format!("step 6 · {all}"));
+    let near = plot.reading(5.0, Some(0.632));
+    assert_eq!(near, format!("step 6 · run 3 63.0 % · {all}"));
 }
 
 #[test]
@@ -240,10 +220,7 @@ fn measured_x_is_rounded_and_counted_x_is_not() {
     plot.x_offset = 0.0;
     plot.lines[1].points = vec![(0.5, 0.2), (1.23456, 0.8)];
     assert!(!plot.counts());
-    assert_eq!(
-        (plot.x_text(1.23456), plot.x_text(3.0)),
-        ("1.23".into(), "3".into())
-    );
+    assert_eq!([1.23456, 3.0].map(|x| plot.x_text(x)), ["1.23", "3"]);
     assert_eq!(plot.lines[1].at(0.9), Some((1.23456, 0.8)));
     assert_eq!(plot.lines[1].at(2.0), None);
 }

@@ -1,5 +1,6 @@
 //! Classes of three, thirty and two hundred, with all that goes wrong in a chat.
 
+use page_state::testing::assert_says;
 use rand::RngExt;
 use science::{presets, testing};
 
@@ -9,24 +10,31 @@ use crate::class::testing::{class, founded, result, result_in};
 /// So many students with a lead of 0.03, give or take 0.06.
 fn thirty(count: usize) -> Vec<StudentResult> {
     let mut rng = testing::rng(9);
-    (1..=count)
-        .map(|number| result(&number.to_string(), 0.03 + rng.random_range(-0.06..0.06)))
-        .collect()
+    let mut lead = || 0.03 + rng.random_range(-0.06..0.06);
+    let numbers = (1..=count).map(|number| number.to_string());
+    numbers.map(|name| result(&name, lead())).collect()
+}
+
+/// What has taken in these texts.
+fn collected(texts: &[&str]) -> Collection {
+    let mut here = Collection::default();
+    texts.iter().for_each(|text| drop(here.take(text)));
+    here
+}
+
+/// Asserts that a file of the collection opens as what it was.
+#[track_caller]
+fn assert_reopens(here: &Collection) {
+    assert_eq!(&collected(&[&here.to_json()]), here);
 }
 
 fn chat(results: &[StudentResult]) -> String {
     let line = |one: &StudentResult| {
-        format!(
-            "[10:0{}] {}: here it is {} 😀\n",
-            one.seed % 10,
-            one.student.name(),
-            one.to_text()
-        )
+        let (minute, name, text) = (one.seed % 10, one.student.name(), one.to_text());
+        format!("[10:0{minute}] {name}: here it is {text} 😀\n")
     };
-    format!(
-        "Good morning, all!\n{}bye",
-        results.iter().map(line).collect::<String>()
-    )
+    let lines: String = results.iter().map(line).collect();
+    format!("Good morning, all!\n{lines}bye")
 }
 
 #[test]
@@ -34,109 +42,79 @@ fn a_class_of_thirty_is_collected_tested_and_saved() {
     let everyone = thirty(30);
     let mut here = Collection::default();
     here.know(&class());
-    assert_eq!(
-        here.take(&chat(&everyone[..2])),
-        ["2 results were added: 2 students are here."]
-    );
+    let said = here.take(&chat(&everyone[..2]));
+    assert_eq!(said, ["2 results were added: 2 students are here."]);
     assert!(!here.can_test());
-    assert!(here.status().contains("at least 3"), "{}", here.status());
+    assert_says(here.status(), "…at least 3…");
     assert_eq!(here.verdict(), None);
-    assert_eq!(
-        here.take(&chat(&everyone[1..])),
-        [
-            "28 results were added: 30 students are here.",
-            "Here already: “2”."
-        ]
-    );
+    let said = here.take(&chat(&everyone[1..]));
+    let added = "28 results were added: 30 students are here.";
+    assert_eq!(said, [added, "Here already: “2”."]);
     assert_eq!(here.results(), &everyone[..], "in the order of arrival");
-    assert!(here.status().contains("once everyone is in"));
+    assert_says(here.status(), "…once everyone is in…");
     assert_eq!(here.verdict(), None, "nobody tested yet");
     here.test();
     let (found, sentence) = here.verdict().expect("it was tested");
     assert_eq!(found, Verdict::Better, "{sentence}");
-    assert!(sentence.contains("n = 30"), "{sentence}");
-    assert!(here.status().starts_with("First look"), "{}", here.status());
+    assert_says(sentence, "…n = 30…");
+    assert_says(here.status(), "First look…");
     assert!(!here.can_test(), "the same students give the same test");
 
     let mut opened = Collection::default();
-    assert_eq!(
-        opened.take(&here.to_json()),
-        ["30 results were added: 30 students are here."]
-    );
+    let said = opened.take(&here.to_json());
+    assert_eq!(said, ["30 results were added: 30 students are here."]);
     assert_eq!(opened, here);
 
     // Whoever comes late makes a second look, which needs more.
     opened.take(&result("late", 0.03).to_text());
-    assert!(
-        opened
-            .status()
-            .ends_with("The test is of the first 30 of 31 students.")
-    );
+    let of_thirty = "…The test is of the first 30 of 31 students.";
+    assert_says(opened.status(), of_thirty);
     assert_eq!(opened.verdict(), here.verdict());
     opened.test();
-    assert!(opened.status().starts_with("Look 2"), "{}", opened.status());
-    assert!(
-        opened
-            .verdict()
-            .is_some_and(|(_, sentence)| sentence.contains("n = 31"))
-    );
+    assert_says(opened.status(), "Look 2…");
+    assert_says(opened.verdict().expect("it was tested").1, "…n = 31…");
 
     // The order in which they arrive gives no second first look.
-    let mut mixed = Collection::default();
-    mixed.take(&result("first", 0.1).to_text());
+    let mut mixed = collected(&[&result("first", 0.1).to_text()]);
     let said = mixed.take(&here.to_json());
-    assert!(
-        said.last()
-            .is_some_and(|last| last.ends_with("the next is a further look."))
+    assert_says(
+        said.last().expect("a sentence"),
+        "…the next is a further look.",
     );
     assert_eq!((mixed.results().len(), mixed.verdict()), (31, None));
     mixed.test();
-    assert!(mixed.status().starts_with("Look 2"), "{}", mixed.status());
+    assert_says(mixed.status(), "Look 2…");
 
     // Those of a file that comes after a test are of other students.
-    let mut tested = Collection::default();
-    for name in ["a", "b", "c", "d", "e"] {
-        tested.take(&result(name, 0.1).to_text());
-    }
+    let texts = ["a", "b", "c", "d", "e"].map(|name| result(name, 0.1).to_text());
+    let mut tested = collected(&texts.each_ref().map(|text| &**text));
     tested.test();
     let said = tested.take(&here.to_json());
-    assert!(
-        said.last()
-            .is_some_and(|last| last.contains("tests in the file are left out"))
-    );
+    let left_out = "…tests in the file are left out…";
+    assert_says(said.last().expect("a sentence"), left_out);
 }
 
 #[test]
 fn a_cut_copy_of_a_result_that_is_here_is_not_missed() {
     let [whole, other] = ["Ada", "Bo"].map(|name| result(name, 0.01).to_text());
     let mut here = Collection::default();
-    assert_eq!(
-        here.take(&format!("{}\n{whole}\n{}", &whole[..80], &other[..80])),
-        [
-            "One result was added: one student is here.",
-            "The result of “Bo” did not arrive whole: ask for it once more.",
-        ]
-    );
+    let said = here.take(&format!("{}\n{whole}\n{}", &whole[..80], &other[..80]));
+    let cut = "The result of “Bo” did not arrive whole: ask for it once more.";
+    assert_eq!(said, ["One result was added: one student is here.", cut]);
 }
 
 #[test]
 fn two_hundred_are_the_most() {
     let mut here = Collection::default();
     let said = here.take(&chat(&thirty(203)));
-    assert_eq!(
-        said,
-        [
-            "200 results were added: 200 students are here.",
-            "200 students are the most; left out: “201”, “202”, “203”."
-        ]
-    );
+    let added = "200 results were added: 200 students are here.";
+    let left_out = "200 students are the most; left out: “201”, “202”, “203”.";
+    assert_eq!(said, [added, left_out]);
     here.test();
     let (found, sentence) = here.verdict().expect("it was tested");
     assert_eq!(found, Verdict::Better);
-    assert!(sentence.contains("n = 200"), "{sentence}");
-    let mut opened = Collection::default();
-    opened.take(&here.to_json());
-    assert_eq!(opened, here);
+    assert_says(sentence, "…n = 200…");
+    assert_reopens(&here);
 }
 
 #[test]
@@ -144,16 +122,7 @@ fn whatever_does_not_count_is_named_by_student() {
     let (mia, ali) = (result("Mia", 0.1), result("Ali", 0.05));
     let mut elsewhere = class();
     elsewhere.title = "Another".into();
-    let (lesson, student) = (
-        elsewhere.fingerprint(),
-        files::class::Student::of("Eve").expect("a name"),
-    );
-    let eve = StudentResult {
-        seed: student.seed(lesson),
-        lesson,
-        student,
-        ..mia.clone()
-    };
+    let eve = result_in(&elsewhere, "Eve", 0.1);
     let second = StudentResult {
         fitness: 0.9,
         ..result("mia", 0.1)
@@ -186,18 +155,11 @@ fn whatever_does_not_count_is_named_by_student() {
             "A result was made by a newer version of this page: close its other windows and reload it, then take the result in again.",
         ]
     );
-    let names: Vec<&str> = here
-        .results()
-        .iter()
-        .map(|one| one.student.name())
-        .collect();
-    assert_eq!(names, ["Mia", "Ali", "Old"]);
-    assert_eq!(
-        here.take("Dear all, nothing here."),
-        [
-            "No result is in it. A result begins with “optiresult”, and every student has one below the lesson when its run is over."
-        ]
-    );
+    let names = here.results().iter().map(|one| one.student.name());
+    assert!(names.eq(["Mia", "Ali", "Old"]));
+    let said = here.take("Dear all, nothing here.");
+    let nothing = "No result is in it. A result begins with “optiresult”, and every student has one below the lesson when its run is over.";
+    assert_eq!(said, [nothing]);
     assert!(here.take("{\"format\": \"optimarium-class\"").len() == 1);
 }
 
@@ -205,25 +167,17 @@ fn whatever_does_not_count_is_named_by_student() {
 fn the_lesson_is_known_by_its_link_and_fits_the_results() {
     let link = class().to_link().expect("it is short");
     let mut here = Collection::default();
-    let said = here.take(&format!(
-        "Today: https://example.org/#{link}\n{}",
-        result("Mia", 0.1).to_text()
-    ));
-    assert_eq!(
-        said,
-        [
-            "One result was added: one student is here.",
-            "The lesson is “Is it better?”."
-        ]
-    );
+    let mia = result("Mia", 0.1).to_text();
+    let said = here.take(&format!("Today: https://example.org/#{link}\n{mia}"));
+    let added = "One result was added: one student is here.";
+    assert_eq!(said, [added, "The lesson is “Is it better?”."]);
     assert_eq!(here.lesson(), Some(&class()));
     let mut other = class();
     other.title = "Another".into();
     here.know(&other);
     assert_eq!(here.lesson(), Some(&class()));
     // Without the lesson the first results tell which it is.
-    let mut blind = Collection::default();
-    blind.take(&result("Mia", 0.1).to_text());
+    let mut blind = collected(&[&mia]);
     blind.know(&other);
     assert_eq!(blind.lesson(), None);
     blind.know(&class());
@@ -264,18 +218,13 @@ fn no_test_mixes_the_best_with_an_optimizer_under_test() {
         };
         let said = here.take(&format!("{}\n{}", left_out.to_text(), chat(class)));
         assert_eq!(said[0], "3 results were added: 3 students are here.");
-        assert!(
-            said[1].contains("or the other way round, and left out: “Eve”. The lesson has to be"),
-            "{}",
-            said[1]
-        );
+        let eve = "…or the other way round, and left out: “Eve”. The lesson has to be…";
+        assert_says(&said[1], eve);
         here.test();
         let (_, sentence) = here.verdict().expect("it was tested");
         assert!(sentence.contains(words), "{sentence}");
         assert_eq!(here.wording(), wording(class[0].subject));
-        let mut opened = Collection::default();
-        opened.take(&here.to_json());
-        assert_eq!(opened, here);
+        assert_reopens(&here);
     }
 }
 
@@ -289,18 +238,13 @@ fn of_several_lessons_the_one_counts_that_most_results_are_of() {
     let [last, this] = [titled("Last week’s"), titled("This week’s")];
     let link = |lesson: &Lesson| lesson.to_link().expect("it is short");
     let results = |lesson: &Lesson, names: &[&str]| -> String {
-        let texts = names
-            .iter()
-            .map(|name| result_in(lesson, name, 0.1).to_text());
-        texts.collect::<Vec<_>>().join("\n")
+        let text = |name: &&str| result_in(lesson, name, 0.1).to_text();
+        names.iter().map(text).collect::<Vec<_>>().join("\n")
     };
     let late = results(&last, &["Late"]);
-    let chat = format!(
-        "#{}\n{late}\nnow #{}\n{}",
-        link(&last),
-        link(&this),
-        results(&this, &["Mia", "Ali"])
-    );
+    let (of_last, of_this) = (link(&last), link(&this));
+    let two = results(&this, &["Mia", "Ali"]);
+    let chat = format!("#{of_last}\n{late}\nnow #{of_this}\n{two}");
     let mut here = Collection::default();
     assert_eq!(
         here.take(&chat),
@@ -312,39 +256,25 @@ fn of_several_lessons_the_one_counts_that_most_results_are_of() {
         ]
     );
     assert_eq!(here.lesson(), Some(&this));
-    assert_eq!(
-        here.take(&link(&last)),
-        ["Another lesson than that of the class, and left out: “Last week’s”."]
-    );
+    let again = "Another lesson than that of the class, and left out: “Last week’s”.";
+    assert_eq!(here.take(&of_last), [again]);
 
     // None of both fits: it is asked for still, and their own link answers.
     let own = titled("Their own");
     let mut blind = Collection::default();
-    let said = blind.take(&format!(
-        "#{} #{}\n{}",
-        link(&last),
-        link(&this),
-        results(&own, &["Mia"])
-    ));
-    assert_eq!(
-        said,
-        [
-            "One result was added: one student is here.",
-            "No result is of the lesson that is named: “Last week’s”, “This week’s”.",
-        ]
-    );
+    let mia = results(&own, &["Mia"]);
+    let said = blind.take(&format!("#{of_last} #{of_this}\n{mia}"));
+    let neither = "No result is of the lesson that is named: “Last week’s”, “This week’s”.";
+    let added = "One result was added: one student is here.";
+    assert_eq!(said, [added, neither]);
     assert_eq!(blind.lesson(), None);
     assert_eq!(blind.take(&link(&own)), ["The lesson is “Their own”."]);
 
     // Two links and no result: nothing is known yet, and the results tell.
     let mut early = Collection::default();
-    let said = early.take(&format!("#{} #{}", link(&last), link(&this)));
-    assert_eq!(
-        said,
-        [
-            "More than one lesson is named, “Last week’s”, “This week’s”: take in results, or the link of the one that they are of."
-        ]
-    );
+    let said = early.take(&format!("#{of_last} #{of_this}"));
+    let both = "More than one lesson is named, “Last week’s”, “This week’s”: take in results, or the link of the one that they are of.";
+    assert_eq!(said, [both]);
     assert_eq!(early.lesson(), None);
 
     // What was open on the page, without a result, gives way to what the results are of.
@@ -358,12 +288,9 @@ fn of_several_lessons_the_one_counts_that_most_results_are_of() {
 #[test]
 fn a_lesson_comes_as_a_file_as_well_and_what_is_none_for_a_class_is_named() {
     let lesson = class();
-    let mut here = Collection::default();
-    here.take(&result("Mia", 0.1).to_text());
-    let said = here.take_files(vec![(
-        "lesson.json".into(),
-        Some(format!("\u{feff}{}", lesson.to_json()).into_bytes()),
-    )]);
+    let mut here = collected(&[&result("Mia", 0.1).to_text()]);
+    let marked = format!("\u{feff}{}", lesson.to_json()).into_bytes();
+    let said = here.take_files(vec![("lesson.json".into(), Some(marked))]);
     assert_eq!(said, ["The lesson is “Is it better?”."]);
     assert_eq!(here.lesson(), Some(&lesson));
     let again = here.take(&lesson.to_link().expect("it is short"));
@@ -374,16 +301,10 @@ fn a_lesson_comes_as_a_file_as_well_and_what_is_none_for_a_class_is_named() {
         ..class()
     };
     let link = alone.to_link().expect("it is short");
-    assert_eq!(
-        here.take(&link),
-        ["“Alone” is no lesson for a class: its runs end in no result."]
-    );
-    assert_eq!(
-        here.take(&link[..link.len() - 7]),
-        [
-            "The lesson’s link did not arrive whole: please ask for it once more, or for the lesson as a file."
-        ]
-    );
+    let none = "“Alone” is no lesson for a class: its runs end in no result.";
+    assert_eq!(here.take(&link), [none]);
+    let cut = "The lesson’s link did not arrive whole: please ask for it once more, or for the lesson as a file.";
+    assert_eq!(here.take(&link[..link.len() - 7]), [cut]);
     let newer = lesson.to_json().replace("\"version\": 1", "\"version\": 9");
     assert!(here.take(&newer)[0].contains("newer version"));
 }
@@ -410,10 +331,9 @@ fn another_window_loses_no_result_and_no_test() {
     assert_eq!(second.results(), &everyone[..]);
     assert_eq!(second.lesson(), Some(&class()));
     assert_eq!(second.verdict(), first.verdict());
-    assert!(
-        second
-            .status()
-            .ends_with("The test is of the first 6 of 8 students.")
+    assert_says(
+        second.status(),
+        "…The test is of the first 6 of 8 students.",
     );
     let before = second.clone();
     assert!(second.catch_up(&kept) && second.catch_up(&before.to_json()));
@@ -429,7 +349,7 @@ fn another_window_loses_no_result_and_no_test() {
     other.test();
     assert!(both.catch_up(&other.to_json()));
     assert_eq!(both.results(), other.results());
-    assert!(both.status().starts_with("First look"), "{}", both.status());
+    assert_says(both.status(), "First look…");
     let mut apart = Collection::default();
     take(&mut apart, 0..3);
     apart.test();
@@ -441,17 +361,24 @@ fn another_window_loses_no_result_and_no_test() {
     turned.test();
     assert!(apart.catch_up(&turned.to_json()));
     assert_eq!(apart.results().len(), 6);
-    assert_eq!(
-        apart.verdict(),
-        turned.verdict(),
-        "of the students it was of"
-    );
+    let of_whom = "of the students it was of";
+    assert_eq!(apart.verdict(), turned.verdict(), "{of_whom}");
 
     // Another class is not mixed in.
-    let mut elsewhere = Collection::default();
-    elsewhere.take(&result_in(&founded(&presets::sgd()), "Mia", 0.1).to_text());
+    let mia = result_in(&founded(&presets::sgd()), "Mia", 0.1);
+    let mut elsewhere = collected(&[&mia.to_text()]);
     let unchanged = elsewhere.clone();
     assert!(!elsewhere.catch_up(&before.to_json()));
     assert_eq!(elsewhere, unchanged);
     assert!(elsewhere.catch_up("{") && Collection::default().catch_up(""));
+    // What this version cannot read whole is not to be written over.
+    let kept = before.to_json();
+    for newer in [
+        kept.replace("\"version\": 1", "\"version\": 2"),
+        kept.replacen("optiresult1.", "optiresult99.", 1),
+    ] {
+        assert_ne!(newer, kept);
+        assert!(!before.clone().catch_up(&newer), "{newer}");
+        assert!(!Collection::default().catch_up(&newer));
+    }
 }

@@ -1,16 +1,11 @@
 //! An attempt from its first prediction to what the run told.
 
 use super::*;
-use files::{
-    control::Hidden,
-    lesson::{Line, PAGE, Scale},
-};
-use page_state::{
-    state::State,
-    testing::{candidate, go_through},
-};
+use crate::class::testing::{self, class};
+use files::lesson::{Line, Scale};
+use page_state::{state::State, testing::assert_says};
 use protocol::{DeviceKind, Event, RunId};
-use science::{config::Preset, presets};
+use science::presets;
 
 const RUN: RunId = RunId(1);
 
@@ -27,22 +22,14 @@ pub fn lesson() -> Lesson {
         predict,
     };
     Lesson {
-        title: "T".into(),
-        config: RunConfig {
-            generations: 2,
-            ..Preset::QuickLook.config()
-        },
-        founder: None,
-        hidden: Hidden::default(),
-        projector: false,
         tasks: vec![
             task(None),
             task(number(Quantity::Lead)),
             task(number(Quantity::FirstLead)),
             task(Some(Prediction::Choice(vec!["yes".into(), "no".into()]))),
         ],
-        page: PAGE.into(),
         class: false,
+        ..class()
     }
 }
 
@@ -60,15 +47,7 @@ pub fn predicted(lesson: &Lesson) -> Attempt {
 
 /// The state of a run with `config` in which the best and Adam reached this, by generation.
 pub fn run(config: &RunConfig, reached: &[(f64, f64)]) -> State {
-    let mut state = State::new(DeviceKind::Cpu);
-    state.begin(RUN, config.clone());
-    go_through(
-        &mut state,
-        RUN,
-        &candidate(0, presets::published()),
-        reached,
-    );
-    state
+    testing::run(config, reached, "CPU")
 }
 
 #[test]
@@ -77,30 +56,20 @@ fn predictions_come_first_and_stand() {
     let mut attempt = Attempt::new(&lesson);
     assert_eq!(attempt.stage(&lesson), Stage::Predicting(1));
     assert!(!attempt.seal(&lesson), "two predictions are missing");
-    assert!(
-        !attempt.predict(&lesson, 0, Guess::Answer(0)),
-        "it asks for none"
-    );
-    assert!(
-        !attempt.predict(&lesson, 1, Guess::Answer(0)),
-        "it asks for a number"
-    );
-    assert!(!attempt.predict(&lesson, 1, Guess::Number(f64::NAN)));
-    assert!(
-        !attempt.predict(&lesson, 1, Guess::Number(3.0)),
-        "beyond the scale"
-    );
-    assert!(
-        !attempt.predict(&lesson, 3, Guess::Answer(2)),
-        "there are two answers"
-    );
-    assert!(!attempt.predict(&lesson, 9, Guess::Answer(0)));
+    for (place, guess, why) in [
+        (0, Guess::Answer(0), "it asks for none"),
+        (1, Guess::Answer(0), "it asks for a number"),
+        (1, Guess::Number(f64::NAN), "it is no number"),
+        (1, Guess::Number(3.0), "beyond the scale"),
+        (3, Guess::Answer(2), "there are two answers"),
+        (9, Guess::Answer(0), "there are four tasks"),
+    ] {
+        assert!(!attempt.predict(&lesson, place, guess), "{why}");
+    }
 
     let mut attempt = predicted(&lesson);
-    assert!(
-        attempt.predict(&lesson, 3, Guess::Answer(0)),
-        "nothing has begun"
-    );
+    let other = attempt.predict(&lesson, 3, Guess::Answer(0));
+    assert!(other, "nothing has begun");
     assert_eq!(attempt.stage(&lesson), Stage::Ready);
     assert!(attempt.seal(&lesson));
     assert!(!attempt.predict(&lesson, 3, Guess::Answer(1)));
@@ -146,32 +115,22 @@ fn the_run_tells_once_it_is_the_lessons_own_and_whole() {
         let task = &lesson.tasks[place];
         (guess_text(task, guess), told_text(task, guess, &outcome))
     };
-    assert_eq!(
-        told(1),
-        (
-            "+0.050".into(),
-            Some("+0.125, 0.075 from your guess".into())
-        )
-    );
-    assert_eq!(
-        told(2),
-        (
-            "generation 1".into(),
-            Some("generation 2, 1 generation from your guess".into())
-        )
-    );
-    assert_eq!(told(3), ("“no”".into(), None));
+    let later = "generation 2, 1 generation from your guess";
+    for (place, guess, came) in [
+        (1, "+0.050", Some("+0.125, 0.075 from your guess")),
+        (2, "generation 1", Some(later)),
+        (3, "“no”", None),
+    ] {
+        assert_eq!(told(place), (guess.into(), came.map(String::from)));
+    }
 }
 
 #[test]
 fn the_optimizer_under_test_is_told_apart_from_the_best() {
     let mut lesson = lesson();
     lesson.founder = Some(presets::published());
-    lesson.tasks[1].predict = Some(Prediction::Number(Scale {
-        of: Quantity::FounderLead,
-        low: -1.0,
-        high: 1.0,
-    }));
+    let (of, low, high) = (Quantity::FounderLead, -1.0, 1.0);
+    lesson.tasks[1].predict = Some(Prediction::Number(Scale { of, low, high }));
     let mut attempt = predicted(&lesson);
     attempt.seal(&lesson);
     let mut state = run(&lesson.config, &[(0.5, 0.625), (0.75, 0.625)]);
@@ -180,11 +139,8 @@ fn the_optimizer_under_test_is_told_apart_from_the_best() {
     let outcome = attempt.outcome().expect("it was revealed");
     assert_eq!(outcome.value(Quantity::Founder), Some(0.5));
     assert_eq!(outcome.value(Quantity::FounderLead), Some(-0.125));
-    assert!(
-        outcome
-            .sentence()
-            .ends_with(" The optimizer under test: 0.500, −0.125 against Adam.")
-    );
+    let own = "… The optimizer under test: 0.500, −0.125 against Adam.";
+    assert_says(outcome.sentence(), own);
     let told = told_text(&lesson.tasks[1], Guess::Number(0.05), &outcome);
     assert_eq!(told.as_deref(), Some("−0.125, 0.175 from your guess"));
 }
@@ -206,10 +162,8 @@ fn a_drawn_curve_is_sealed_and_kept_beside_the_runs() {
     }
     assert!(attempt.seal(&lesson));
     assert!(!attempt.predict(&lesson, 1, Guess::Curve([1.0; 7])));
-    assert_eq!(
-        guess_text(&lesson.tasks[1], Guess::Curve(drawn)),
-        "from 2.25 to 0.50"
-    );
+    let text = guess_text(&lesson.tasks[1], Guess::Curve(drawn));
+    assert_eq!(text, "from 2.25 to 0.50");
     // A run of which this visit saw no step has no curve.
     assert!(attempt.reveal(&lesson, &run(&lesson.config, &[(0.5, 0.5), (0.5, 0.5)])));
     assert_eq!(attempt.curve(1), None);
@@ -227,10 +181,8 @@ fn a_run_that_never_leads_says_so() {
     let outcome = attempt.outcome().expect("it was revealed");
     assert_eq!(outcome.value(Quantity::FirstLead), None);
     let told = told_text(&lesson.tasks[2], Guess::Number(1.0), &outcome);
-    assert_eq!(
-        told.as_deref(),
-        Some("none: the best was never ahead of Adam")
-    );
+    let never = "none: the best was never ahead of Adam";
+    assert_eq!(told.as_deref(), Some(never));
     assert!(outcome.sentence().ends_with("never ahead of Adam."));
 }
 
@@ -243,10 +195,8 @@ fn a_reload_keeps_what_was_sealed_and_takes_nothing_else() {
     let mut again = Attempt::recall(&lesson, Some(&text));
     assert_eq!(again, attempt);
     assert!(!again.predict(&lesson, 3, Guess::Answer(0)));
-    again.reveal(
-        &lesson,
-        &run(&lesson.config, &[(0.5, 0.625), (0.75, 0.625)]),
-    );
+    let whole = run(&lesson.config, &[(0.5, 0.625), (0.75, 0.625)]);
+    again.reveal(&lesson, &whole);
     assert_eq!(Attempt::recall(&lesson, Some(&again.to_text())), again);
 
     let mut other = lesson.clone();
@@ -254,16 +204,14 @@ fn a_reload_keeps_what_was_sealed_and_takes_nothing_else() {
     let fresh = Attempt::new(&other);
     assert_eq!(Attempt::recall(&other, Some(&text)), fresh);
     let new = Attempt::new(&lesson);
+    let told = again.to_text();
+    let unsealed = told.replace("\"sealed\":true", "\"sealed\":false");
     for text in [
         None,
         Some("{"),
         Some(&*text.replace("0.05", "99")),
         Some(&*text.replace("{\"answer\":1}", "null")),
-        Some(
-            &*again
-                .to_text()
-                .replace("\"sealed\":true", "\"sealed\":false"),
-        ),
+        Some(&*unsealed),
     ] {
         assert_eq!(Attempt::recall(&lesson, text), new, "{text:?}");
     }

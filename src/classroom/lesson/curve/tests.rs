@@ -1,10 +1,9 @@
 //! Curves as drawn and as the run drew them.
 
 use super::*;
-use page_state::testing::{candidate, score};
-use protocol::{DeviceKind, Event, Round, RunId, StepRecord};
+use page_state::testing::{assert_says, candidate, finished, round, started, trained};
+use protocol::{DeviceKind, RunId, StepRecord};
 use science::{
-    catalog::Dataset,
     config::{Preset, RunConfig},
     presets,
 };
@@ -21,34 +20,16 @@ fn run(losses: impl Fn(u32) -> [f32; 3]) -> State {
     };
     let mut state = State::new(DeviceKind::Cpu);
     state.begin(RUN, config);
-    state.apply(Event::GenerationStarted {
-        run: RUN,
-        generation: 0,
-        population: vec![candidate(0, presets::sgd()), candidate(1, presets::sgd())],
-    });
+    let sgd = [0, 1].map(|id| candidate(id, presets::sgd()));
+    state.apply(started(RUN, 0, &sgd));
     let record = |step: u32| StepRecord {
         step,
         loss: losses(step).to_vec(),
         accuracy: vec![0.25, 0.5, 1.0],
     };
-    state.apply(Event::Trained {
-        run: RUN,
-        generation: 0,
-        round: Round {
-            index: 0,
-            dataset: Dataset::FashionMnist,
-            seed: 0,
-        },
-        records: (0..steps).map(record).collect(),
-        elapsed_secs: 1.0,
-    });
-    state.apply(Event::GenerationFinished {
-        run: RUN,
-        generation: 0,
-        scores: vec![score(0.5), score(0.75)],
-        adam: score(0.625),
-        elapsed_secs: 1.0,
-    });
+    let records = (0..steps).map(record).collect();
+    state.apply(trained(RUN, 0, round(0), records, 1.0));
+    state.apply(finished(RUN, 0, &[0.5, 0.75], 0.625, 1.0));
     state
 }
 
@@ -102,10 +83,7 @@ fn a_run_that_diverged_is_compared_up_to_there() {
     assert!(told(Line::FounderLoss, &drawn, None).contains("start the run again"));
     // A run again may not give the best's either.
     let best = told(Line::BestLoss, &drawn, None);
-    assert!(
-        best.contains("only the last generation’s are kept"),
-        "{best}"
-    );
+    assert_says(&best, "…only the last generation’s are kept…");
     assert!(!best.contains("start the run again"), "{best}");
     assert!(mean_difference(&drawn, &[]).is_none());
 }
@@ -120,10 +98,8 @@ fn points_lie_from_the_first_step_to_the_last() {
     assert!(is_on_scale(Line::AdamLoss, &drawn));
     assert!(!is_on_scale(Line::AdamAccuracy, &[1.25; POINTS]));
     assert!(!is_on_scale(Line::AdamLoss, &[f64::NAN; POINTS]));
-    assert_eq!(
-        polyline(Line::AdamLoss, &[0.0, 9.0], 2, 10.0, 4.0),
-        "0.0,4.0 10.0,0.0"
-    );
+    let drawn = polyline(Line::AdamLoss, &[0.0, 9.0], 2, 10.0, 4.0);
+    assert_eq!(drawn, "0.0,4.0 10.0,0.0");
     assert_eq!(height_text(Line::BestAccuracy, 0.875), "88 %");
     assert_eq!(height_text(Line::AdamLoss, 1.0), "1.00");
 }

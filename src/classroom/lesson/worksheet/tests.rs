@@ -22,14 +22,17 @@ fn filled(lesson: &Lesson, attempt: Option<&Attempt>, state: &State) -> Workshee
     Worksheet::of(&done, state)
 }
 
+/// The two answers, of which nobody has chosen the first.
+fn boxes(second: bool) -> Room {
+    Room::Boxes(vec![("yes".into(), false), ("no".into(), second)])
+}
+
 /// Whoever scans a student's sheet, or the teacher's, opens the lesson whose results are collected.
 #[test]
 fn the_link_on_a_sheet_is_of_the_lesson_that_was_handed_out() {
     let linked = |sheet: Worksheet| {
-        let link = sheet.link.expect("it is short");
-        Lesson::of_link(&link)
-            .expect("it is one")
-            .expect("it is whole")
+        let lesson = Lesson::of_link(&sheet.link.expect("it is short"));
+        lesson.expect("it is one").expect("it is whole")
     };
     let class = class();
     let own = lesson_of(&class, &student("Mia"));
@@ -64,10 +67,7 @@ fn before_the_run_a_sheet_is_to_be_written_on() {
     assert!(!sheet.filled && sheet.curve.is_empty());
     assert_eq!(sheet.tasks.len(), 4);
     assert_eq!(sheet.tasks[0].room, Room::Lines);
-    assert_eq!(
-        sheet.tasks[3].room,
-        Room::Boxes(vec![("yes".into(), false), ("no".into(), false)])
-    );
+    assert_eq!(sheet.tasks[3].room, boxes(false));
     assert!(matches!(
         sheet.tasks[1].room,
         Room::Scale {
@@ -85,11 +85,8 @@ fn before_the_run_a_sheet_is_to_be_written_on() {
         assert!(!row.of.unit().is_empty());
     }
     // What is not yet sealed can still change.
-    let open = filled(
-        &lesson,
-        Some(&predicted(&lesson)),
-        &run(&lesson.config, &[]),
-    );
+    let state = run(&lesson.config, &[]);
+    let open = filled(&lesson, Some(&predicted(&lesson)), &state);
     assert_eq!(open, sheet);
 }
 
@@ -100,15 +97,13 @@ fn a_curve_has_a_frame_and_the_optimizer_under_test_its_rows() {
     lesson.founder = Some(science::presets::adam());
     lesson.tasks[0].predict = Some(Prediction::Curve(line));
     let sheet = empty(&lesson);
-    assert_eq!(
-        sheet.tasks[0].room,
-        Room::Frame {
-            line,
-            steps: lesson.config.steps,
-            guess: None,
-            told: None,
-        }
-    );
+    let frame = Room::Frame {
+        line,
+        steps: lesson.config.steps,
+        guess: None,
+        told: None,
+    };
+    assert_eq!(sheet.tasks[0].room, frame);
     assert_eq!(sheet.numbers.len(), Quantity::ALL.len());
 }
 
@@ -124,11 +119,8 @@ fn after_the_run_guess_outcome_and_curve_stand_in_it() {
     assert_eq!(sheet.curve, [(0.5, 0.6), (0.75, 0.7)]);
     assert_eq!(sheet.generations[1].figures, ["0.750", "0.700", "+0.050"]);
     let row = |of| {
-        sheet
-            .numbers
-            .iter()
-            .find(|row| row.of == of)
-            .expect("every number has a row")
+        let found = sheet.numbers.iter().find(|row| row.of == of);
+        found.expect("every number has a row")
     };
     let lead = row(Quantity::Lead);
     assert_eq!(lead.guess.as_deref(), Some("+0.050"));
@@ -139,16 +131,10 @@ fn after_the_run_guess_outcome_and_curve_stand_in_it() {
     };
     let (guess, told) = (guess.expect("predicted"), told.expect("told"));
     assert!((guess - told).abs() < 1e-9, "{guess} and {told}");
-    assert_eq!(
-        sheet.tasks[3].room,
-        Room::Boxes(vec![("yes".into(), false), ("no".into(), true)])
-    );
+    assert_eq!(sheet.tasks[3].room, boxes(true));
     // On a later visit the run is gone, and what it reached is not.
-    let later = filled(
-        &lesson,
-        Some(&attempt),
-        &State::new(protocol::DeviceKind::Cpu),
-    );
+    let idle = State::new(protocol::DeviceKind::Cpu);
+    let later = filled(&lesson, Some(&attempt), &idle);
     assert_eq!(later.numbers, sheet.numbers);
     assert!(later.curve.is_empty());
 }
@@ -161,10 +147,8 @@ fn columns_are_spread_over_every_number_of_generations() {
         assert_eq!(numbers.len(), last.min(COLUMNS));
         assert!(numbers.is_sorted_by(|a, b| a < b), "{numbers:?}");
         let axes = Axes::of(last.max(2), &[]);
-        assert!(
-            (2..=14).contains(&axes.generations.len()),
-            "{last}: {axes:?}"
-        );
+        let marks = axes.generations.len();
+        assert!((2..=14).contains(&marks), "{last}: {axes:?}");
     }
     let deep = Axes::of(2, &[(-1.0, 0.2)]);
     assert_eq!(deep.upward, (-1.0, FITNESS.1));

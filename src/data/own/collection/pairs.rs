@@ -165,10 +165,8 @@ mod tests {
         ]);
         let report = report.expect("two pairs");
         assert_eq!((total(&report), &report.remarks[..]), (28, &[][..]));
-        assert!(
-            read(&[("a", true, 16), ("b", false, 16)]).is_ok(),
-            "one of each"
-        );
+        let one_of_each = read(&[("a", true, 16), ("b", false, 16)]);
+        assert!(one_of_each.is_ok());
     }
 
     #[test]
@@ -192,9 +190,8 @@ mod tests {
             assert!(remarks.contains(part), "{remarks}");
         }
         let refused = read(&[("c", false, 12)]).expect_err("no images");
-        assert!(
-            refused.starts_with("There is no file with images. c was skipped: no file of images")
-        );
+        let alone = "There is no file with images. c was skipped: no file of images";
+        assert!(refused.starts_with(alone), "{refused}");
     }
 
     #[test]
@@ -207,12 +204,9 @@ mod tests {
         ]);
         let report = report.expect("one pair");
         assert_eq!(total(&report), 16);
-        assert_eq!(
-            report.remarks,
-            [
-                "2 files were left out as doubles, such as train-images.gz, the same as train-images."
-            ]
-        );
+        let doubles =
+            "2 files were left out as doubles, such as train-images.gz, the same as train-images.";
+        assert_eq!(report.remarks, [doubles]);
         let copies = [
             ("train-images", true, 16),
             ("train-images (1)", true, 16),
@@ -222,10 +216,10 @@ mod tests {
         ];
         let report = read(&copies).expect("one pair");
         assert_eq!(total(&report), 16);
+        let first = &report.remarks[0];
         assert!(
-            report.remarks[0].starts_with("2 files were left out as doubles"),
-            "{:?}",
-            report.remarks
+            first.starts_with("2 files were left out as doubles"),
+            "{first}"
         );
         let report = read(&[
             ("train-images", true, 16),

@@ -121,6 +121,12 @@ impl Visit {
         self.keep();
     }
 
+    /// The same, until it is stored.
+    fn advance_stored(&mut self) {
+        self.advance();
+        self.settle();
+    }
+
     fn reset(&mut self) {
         self.search = None;
         self.archive.close();
@@ -149,11 +155,8 @@ impl Visit {
     }
 
     fn key(&self) -> Option<Key> {
-        self.archive
-            .inner()
-            .progress
-            .as_ref()
-            .map(SaveProgress::key)
+        let inner = self.archive.inner();
+        inner.progress.as_ref().map(SaveProgress::key)
     }
 
     fn offered(&self) -> Vec<Key> {
@@ -202,8 +205,7 @@ fn stored(memory: &Memory) -> (Visit, Key) {
     let mut visit = next_visit(memory);
     visit.start();
     visit.advance();
-    visit.advance();
-    visit.settle();
+    visit.advance_stored();
     let key = visit.key().expect("it was started");
     (visit, key)
 }
@@ -222,9 +224,9 @@ fn a_run_is_stored_however_slow_storage_is() {
         visit.settle();
         check(&memory);
         let (state, _) = visit.search.as_ref().expect("it goes on");
-        let (head, pieces) =
-            pollster::block_on(visit.archive.read(visit.key().expect("it is on the page")))
-                .expect("it is there");
+        let key = visit.key().expect("it is on the page");
+        let read = pollster::block_on(visit.archive.read(key));
+        let (head, pieces) = read.expect("it is there");
         assert_eq!(assemble(&head, &pieces).ok(), state.file());
         assert!(head.is_finished());
         assert_eq!(next_visit(&memory).offered(), [0; 0]);
@@ -252,10 +254,7 @@ fn a_run_that_was_reset_is_not_offered_although_storage_was_full() {
         assert_eq!(later.listed().len(), usize::from(!forgetful));
         check(&memory);
         // With room again the note is not needed.
-        memory.with(|contents| {
-            contents.full = false;
-            contents.forgetful = false;
-        });
+        memory.be_well();
         later.refresh();
         later.settle();
         assert_eq!(memory.note(), None);
@@ -288,8 +287,7 @@ fn what_is_discarded_stays_so_although_storage_refuses() {
     memory.with(|contents| assert_eq!(contents.runs.len(), 1));
     // It can be gone on with, and then it is offered again.
     later.go_on(ended);
-    later.advance();
-    later.settle();
+    later.advance_stored();
     assert_eq!(next_visit(&memory).offered(), [ended]);
 }
 
@@ -373,8 +371,7 @@ fn what_another_tab_does_with_a_run_is_not_undone() {
     let mut other = next_visit(&memory);
     other.archive.pin(key, true);
     other.settle();
-    visit.advance();
-    visit.settle();
+    visit.advance_stored();
     let head = |memory: &Memory| {
         let saved_runs = next_visit(memory).archive.saved_runs();
         let entry = saved_runs.entry(key).expect("it is there");
@@ -395,14 +392,12 @@ fn a_run_that_is_removed_from_its_page_is_not_written_anew() {
     let (_, old) = stored(&memory);
     let mut visit = next_visit(&memory);
     visit.start();
-    visit.advance();
-    visit.settle();
+    visit.advance_stored();
     let key = visit.key().expect("it was started");
     visit.archive.pin(old, true);
     visit.settle();
     memory.with(|contents| contents.full = true);
-    visit.advance();
-    visit.settle();
+    visit.advance_stored();
     memory.with(|contents| contents.full = false);
     visit.archive.remove(key);
     visit.settle();
@@ -457,8 +452,7 @@ fn a_connection_that_the_browser_closed_loses_nothing() {
     memory.close_connections();
     assert!(pollster::block_on(visit.archive.read(key)).is_ok());
     memory.close_connections();
-    visit.advance();
-    visit.settle();
+    visit.advance_stored();
     assert!(!visit.told.contains(&News::Kept(Some(Trouble::Refused))));
     check(&memory);
     let (state, _) = visit.search.as_ref().expect("it goes on");
@@ -474,8 +468,7 @@ fn storage_that_others_cleared_is_filled_again() {
     let memory = Memory::default();
     let (mut visit, key) = stored(&memory);
     memory.with(|contents| contents.runs.clear());
-    visit.advance();
-    visit.settle();
+    visit.advance_stored();
     check(&memory);
     assert_eq!(next_visit(&memory).offered(), [key]);
 }
@@ -488,8 +481,7 @@ fn storage_that_answers_late_gets_everything() {
     let mut visit = next_visit(&memory);
     assert!(visit.told.contains(&News::Kept(Some(Trouble::Silent))));
     visit.start();
-    visit.advance();
-    visit.settle();
+    visit.advance_stored();
     assert_eq!(memory.with(|contents| contents.runs.len()), 1);
     memory.answer();
     visit.settle();
@@ -592,10 +584,8 @@ fn happen(visit: &mut Visit, discarded: &mut Discarded, happening: Happening) {
     let listed = visit.listed();
     let on_page = visit.key();
     let at = |place: usize| {
-        listed
-            .get(place)
-            .copied()
-            .filter(|key| Some(*key) != on_page)
+        let key = listed.get(place).copied();
+        key.filter(|key| Some(*key) != on_page)
     };
     // What cannot be noted is told, and tried elsewhere.
     let noted = memory.with(|contents| !contents.forgetful);
@@ -675,11 +665,7 @@ proptest! {
             prop_assert!(!discarded.removed.contains(&key), "{key} is listed");
         }
         // In the end all is well again.
-        memory.with(|contents| {
-            contents.full = false;
-            contents.refuses = false;
-            contents.forgetful = false;
-        });
+        memory.be_well();
         visit.settle();
         let goes_on = visit.search.as_ref().is_some_and(|(_, search)| !search.is_finished());
         if let Some(key) = visit.key()

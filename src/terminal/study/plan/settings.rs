@@ -60,24 +60,20 @@ impl Plan {
     /// Returns where all are compared in the replicate with this seed: the confirmation, the images of the
     /// selection unless that is on them, then the others in order.
     pub fn places(&self, seed: u64) -> Vec<Place<'_>> {
-        let Self {
-            training,
-            confirmation,
-            ..
-        } = self;
         let selection = self.tuned_for(seed);
         let config = ComparisonConfig {
-            scoring_images: confirmation.scoring_images,
-            protocol: match confirmation.images {
+            scoring_images: self.confirmation.scoring_images,
+            protocol: match self.confirmation.images {
                 Images::Test => Protocol::Paper,
                 Images::Validation => Protocol::Validation,
             },
             ..selection.clone()
         };
+        let from_steps = self.training.steps;
         let place = |name, config| Place {
             name,
             config,
-            from_steps: training.steps,
+            from_steps,
         };
         let elsewhere = self.elsewhere.iter().map(|one| {
             let base = &config;
@@ -95,7 +91,7 @@ impl Plan {
             Place {
                 // Only a horizon stretches schedules.
                 from_steps: match one.horizon {
-                    Some(_) => training.steps,
+                    Some(_) => from_steps,
                     None => config.steps,
                 },
                 name: &one.name,
@@ -114,22 +110,11 @@ impl Plan {
 
     /// Returns the settings for which baselines are tuned: those of the search, on fresh seeds.
     pub fn tuned_for(&self, seed: u64) -> ComparisonConfig {
-        let Self {
-            training,
-            confirmation,
-            ..
-        } = self;
+        let (_, search) = self.searches(seed).swap_remove(0);
         ComparisonConfig {
-            seed,
-            tasks: training.tasks.clone(),
-            seeds: confirmation.seeds,
-            first_seed: confirmation.first_seed,
-            steps: training.steps,
-            batch: training.batch,
-            train_images: training.train_images,
-            scoring_images: training.scoring_images,
-            model: training.model,
-            protocol: Protocol::Validation,
+            seeds: self.confirmation.seeds,
+            first_seed: self.confirmation.first_seed,
+            ..ComparisonConfig::of(search)
         }
     }
 }

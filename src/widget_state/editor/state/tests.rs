@@ -24,24 +24,23 @@ fn published() -> EditorState {
 }
 
 fn with_terms(terms: &[(Term, f64)]) -> EditorState {
-    let terms = terms
-        .iter()
-        .map(|&(term, weight)| WeightedTerm { term, weight })
-        .collect();
-    open(
-        "Mine",
-        Genome {
-            terms,
-            ..presets::adam()
-        },
-    )
+    open("Mine", testing::adam_of(terms))
 }
 
 fn weights(state: &EditorState) -> Vec<(Term, f64)> {
-    let terms = state.genome().terms.iter();
-    terms
-        .map(|summand| (summand.term, summand.weight))
-        .collect()
+    let both = |summand: &WeightedTerm| (summand.term, summand.weight);
+    state.genome().terms.iter().map(both).collect()
+}
+
+/// The places of the two sliders that are moved here.
+fn notches(state: &EditorState) -> (u32, u32) {
+    let Genome {
+        lr_log10, beta1, ..
+    } = *state.genome();
+    (
+        Scale::of(RATE).notch(lr_log10),
+        Scale::of(BETA1).notch(beta1),
+    )
 }
 
 #[test]
@@ -70,30 +69,24 @@ fn a_drag_is_one_step() {
     let mut seen = Vec::new();
     while state.can_undo() {
         state.undo();
-        seen.push((
-            Scale::of(RATE).notch(state.genome().lr_log10),
-            Scale::of(BETA1).notch(state.genome().beta1),
-        ));
+        seen.push(notches(&state));
     }
     assert_eq!(seen, [(280, 50), (280, 100), (260, 100), (200, 100)]);
     assert_eq!(state.genome(), &presets::adam());
     while state.can_redo() {
         state.redo();
     }
-    assert_eq!(Scale::of(RATE).notch(state.genome().lr_log10), 300);
+    assert_eq!(notches(&state).0, 300);
 }
 
 #[test]
 fn a_drag_that_returns_is_no_step() {
     let mut state = published();
-    let here = Scale::of(RATE).notch(state.genome().lr_log10);
+    let (here, _) = notches(&state);
     state.slide(RATE, 0);
     state.slide(RATE, here);
-    assert_eq!(
-        state.genome(),
-        &presets::published(),
-        "the original's number is taken exactly"
-    );
+    // The original's number is taken exactly.
+    assert_eq!(state.genome(), &presets::published());
     state.commit();
     assert!(!state.can_undo());
     state.slide(RATE, here);
@@ -113,11 +106,7 @@ fn undo_in_a_drag_takes_back_the_drag() {
     state.slide(RATE, 30);
     assert!(!state.can_redo());
     state.undo();
-    assert_eq!(
-        Scale::of(RATE).notch(state.genome().lr_log10),
-        20,
-        "the redone step stays apart"
-    );
+    assert_eq!(notches(&state).0, 20, "the redone step stays apart");
 }
 
 #[test]
@@ -145,10 +134,8 @@ fn typed_numbers_are_steps_and_say_what_was_not_taken() {
     assert_eq!(state.remark().map(|remark| remark.field), Some(RATE));
     state.enter(BETA1, "much");
     let text = "Memory of the first moment: “much” is not a number, so 0.9 was kept.";
-    assert_eq!(
-        state.remark().map(|remark| remark.text.as_str()),
-        Some(text)
-    );
+    let remark = state.remark().map(|remark| remark.text.as_str());
+    assert_eq!(remark, Some(text));
     assert_eq!(state.genome().beta1, 0.9);
     state.undo();
     assert_eq!(state.remark(), None);
@@ -177,13 +164,8 @@ fn terms_come_and_go_within_their_number() {
     }
     assert!(!state.can_add());
     let full = [Term::Adam, Term::Sign, Term::Grad, Term::Sign];
-    assert_eq!(
-        weights(&state)
-            .iter()
-            .map(|(term, _)| *term)
-            .collect::<Vec<_>>(),
-        full
-    );
+    let terms = weights(&state).into_iter().map(|(term, _)| term);
+    assert!(terms.eq(full));
     state.remove_term(7);
     state.remove_term(1);
     assert_eq!(weights(&state)[1].0, Term::Grad);
@@ -196,20 +178,11 @@ fn repeats_merge_into_the_same_update() {
     let mut state = published();
     assert!(state.can_merge());
     state.merge_terms();
-    let alpha = |place: usize| presets::published().terms[place].weight;
-    assert_eq!(
-        weights(&state),
-        [
-            (Term::Sign, alpha(0) + alpha(1)),
-            (Term::Adam, alpha(2) + alpha(3))
-        ]
-    );
+    let [a, b, c, d] = [0, 1, 2, 3].map(|place| presets::published().terms[place].weight);
+    assert_eq!(weights(&state), [(Term::Sign, a + b), (Term::Adam, c + d)]);
     assert!(!state.can_merge());
-    assert!(
-        state
-            .summary()
-            .ends_with("without effect: it trains the same.")
-    );
+    let nothing = "without effect: it trains the same.";
+    assert!(state.summary().ends_with(nothing));
     state.undo();
     assert_eq!(state.genome(), &presets::published());
 }
@@ -235,11 +208,8 @@ fn merged_terms_that_cancel_go_but_for_the_last() {
     assert_eq!(weights(&nothing), [(Term::Grad, 0.0)]);
     let mut silent = with_terms(&[(Term::Grad, 0.0), (Term::Sign, 1.0), (Term::Sign, 1.0)]);
     silent.merge_terms();
-    assert_eq!(
-        weights(&silent),
-        [(Term::Grad, 0.0), (Term::Sign, 2.0)],
-        "only repeats merge"
-    );
+    // Only repeats merge.
+    assert_eq!(weights(&silent), [(Term::Grad, 0.0), (Term::Sign, 2.0)]);
 }
 
 #[test]
@@ -253,28 +223,19 @@ fn differences_name_what_changed_and_what_it_was() {
     state.enter(Field::Weight(2), "-1");
     state.add_term(Term::Grad);
     let terms = &presets::published().terms;
-    assert_eq!(
-        state.differences(),
-        [
-            Difference::Weight {
-                place: 2,
-                was: terms[2].weight
-            },
-            Difference::Added { place: 3 },
-            Difference::Removed {
-                place: 3,
-                term: terms[3]
-            },
-            Difference::Gene {
-                gene: Gene::Beta1,
-                was: GeneValue::Real(was)
-            },
-            Difference::Gene {
-                gene: Gene::CosineDecay,
-                was: GeneValue::Flag(true)
-            },
-        ]
-    );
+    let gene = |gene, was| Difference::Gene { gene, was };
+    let (place, was_weight, term) = (2, terms[2].weight, terms[3]);
+    let expected = [
+        Difference::Weight {
+            place,
+            was: was_weight,
+        },
+        Difference::Added { place: 3 },
+        Difference::Removed { place: 3, term },
+        gene(Gene::Beta1, GeneValue::Real(was)),
+        gene(Gene::CosineDecay, GeneValue::Flag(true)),
+    ];
+    assert_eq!(state.differences(), expected);
     assert_eq!(state.summary(), "5 changes from Published.");
     assert_eq!(state.was(Field::Weight(3)), None);
     assert_eq!(state.was(Field::Weight(9)), None);
@@ -309,10 +270,8 @@ fn a_removed_term_waits_for_room() {
     state.remove_term(0);
     state.add_term(Term::Grad);
     let before = state.genome().clone();
-    let removed = state
-        .differences()
-        .into_iter()
-        .find(|difference| matches!(difference, Difference::Removed { .. }));
+    let is_removed = |one: &Difference| matches!(one, Difference::Removed { .. });
+    let removed = state.differences().into_iter().find(is_removed);
     state.revert(removed.expect("one term is gone"));
     assert_eq!(state.genome(), &before);
 }
@@ -336,10 +295,8 @@ fn reset_is_a_step() {
 fn the_name_follows_the_edits() {
     let mut state = adam();
     assert_eq!(state.name(), "Adam");
-    assert_eq!(
-        state.summary(),
-        "As opened; move a slider to see what it does."
-    );
+    let opened = "As opened; move a slider to see what it does.";
+    assert_eq!(state.summary(), opened);
     state.enter(Field::Gene(Gene::WeightDecay), "0.01");
     assert_eq!(state.name(), "AdamW");
     assert_eq!(state.summary(), "1 change from Adam.");
@@ -348,10 +305,8 @@ fn the_name_follows_the_edits() {
     state.reset();
     state.enter(Field::Gene(Gene::ClipValue), "2");
     assert_eq!(state.name(), "Adam, edited");
-    assert_eq!(
-        state.summary(),
-        "1 change from Adam, without effect: it trains the same."
-    );
+    let idle = "1 change from Adam, without effect: it trains the same.";
+    assert_eq!(state.summary(), idle);
     let mut again = open(&state.name(), state.genome().clone());
     again.set_flag(Gene::CosineDecay, true);
     assert_eq!(again.name(), "Adam, edited");
