@@ -365,6 +365,7 @@ fn convolutions_give_what_plain_loops_give_to_the_bit() {
         }
     }
     assert!(!fuses(), "browsers round products");
+    UNFUSED.set(false);
 }
 
 #[test]

@@ -80,13 +80,20 @@ pub fn life(life: &Life, fresh_seeds: bool) -> String {
 mod tests {
     use super::*;
     use crate::testing::{candidate, score};
-    use science::presets;
+    use science::{evolution::Candidate, presets};
+
+    fn born_later() -> Candidate {
+        Candidate {
+            birth_generation: 2,
+            ..candidate(7, presets::adam())
+        }
+    }
 
     #[test]
     fn a_life_is_told_in_a_phrase() {
         let told = |fitness: &[f64], fresh_seeds| {
             let one = Life {
-                candidate: candidate(7, presets::adam()),
+                candidate: born_later(),
                 fitness: fitness.to_vec(),
                 diverged: fitness.contains(&-1.0),
             };
@@ -108,7 +115,7 @@ mod tests {
     #[test]
     fn the_leader_is_told_with_the_scores_that_count() {
         let best = |scores| Best {
-            candidate: candidate(7, presets::adam()),
+            candidate: born_later(),
             score: score(0.8),
             generation: 4,
             scores,

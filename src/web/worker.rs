@@ -23,7 +23,7 @@ impl ModuleWorker {
     /// an answer; `fail` gets every error that nobody caught there, or that the script could not be loaded.
     ///
     /// # Errors
-    /// What the browser threw, where it starts none.
+    /// What the browser threw, where it starts none, or a sentence.
     pub fn start(
         url: &str,
         name: &str,
@@ -105,9 +105,12 @@ fn beginning(url: &str) -> Result<Option<String>, JsValue> {
     );
     let kind = js::object([("type", "text/javascript".into())]);
     let blob = js::construct("Blob", &[Array::of1(&line.into()).into(), kind]);
-    let urls: JsValue = js::property(&global, "URL").ok_or(JsValue::UNDEFINED)?;
-    let address = js::call(&urls, "createObjectURL", &[blob.ok_or(JsValue::UNDEFINED)?]);
-    Ok(address.and_then(|address| address.as_string()))
+    let address = js::property::<JsValue>(&global, "URL")
+        .zip(blob)
+        .and_then(|(urls, blob)| js::call(&urls, "createObjectURL", &[blob]))
+        .and_then(|address| address.as_string());
+    let refused = "The browser made no address for the first line of a worker.";
+    Ok(Some(address.ok_or(refused)?))
 }
 
 /// Where this script looks for what lies beside its page at `path`.
@@ -120,7 +123,7 @@ pub fn beside(path: &str) -> String {
 fn absolute(url: &str, base: &str) -> Result<String, JsValue> {
     let made = js::construct("URL", &[url.into(), base.into()]);
     made.and_then(|url| text_of(&url, "href"))
-        .ok_or_else(|| url.into())
+        .ok_or_else(|| format!("“{url}” is no address at “{base}”.").into())
 }
 
 /// The address of page or worker.

@@ -287,7 +287,7 @@ mod tests {
             let population = file.evolution().ask().to_vec();
             let scores: Vec<Score> = (0..5).map(|i| score(f64::from(i + number) / 7.0)).collect();
             let (adam, elapsed_secs) = (score(0.3), f64::from(number) + 0.25);
-            let curves = (number == 1).then(|| curves(head.config.steps));
+            let curves = (number == 1).then(|| curves(head.config.steps, number));
             let outcome = Outcome {
                 scores: &scores,
                 adam: &adam,

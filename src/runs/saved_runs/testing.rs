@@ -67,7 +67,7 @@ pub fn finish_round(state: &mut State, evolution: &Evolution) {
 pub fn score(config: &RunConfig, fitness: f64) -> Score {
     let task = |&dataset| TaskScore {
         dataset,
-        accuracy: 0.5,
+        accuracy: fitness,
         fitness,
     };
     Score {

@@ -219,6 +219,10 @@ fn colours_stay_apart_for_every_sight_and_from_the_paper() {
 #[test]
 fn every_term_has_its_place_in_the_sheets() {
     let [_, garden, series] = SHEETS;
+    let forced = include_str!("../../../style/forced.css");
+    for lines in ["[class*=\"series-\"]", "[class*=\"term-\"]"] {
+        assert!(forced.contains(lines), "{lines}");
+    }
     for term in 0..Term::COUNT {
         for (sheet, rule) in [
             (garden, format!("--term-{term}: ")),
