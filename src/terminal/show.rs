@@ -187,14 +187,17 @@ mod tests {
         let told = text(&Path::new(REPOSITORY).join("public/runs/classroom.json"));
         let told = told.expect("it is a search");
         for part in [
-            "Population 16, Generations 24",
+            "Population 16, Generations 12",
             "Tasks fashion-mnist and mnist",
-            "24 of 24 generations",
+            "12 of 12 generations",
             "Best of all: #",
-            "Who trained it was not noted.",
+            "Trained by optimarium 0.1.0 (",
         ] {
             assert!(told.contains(part), "{part}: {told}");
         }
+        let older = text(&Path::new(REPOSITORY).join("tests/fixtures/run.json"));
+        let older = older.expect("it is a search");
+        assert!(older.ends_with("Who trained it was not noted.\n"), "{older}");
         let mut file = RunFile::new("CPU", &science::config::Preset::QuickLook.config());
         file.made_by(vec![files::maker::Maker {
             secs: 61.0,

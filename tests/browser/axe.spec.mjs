@@ -25,7 +25,7 @@ test.beforeEach(({ page }) => page.emulateMedia({ colorScheme: 'light', reducedM
 test('the first screen and its sheets', async ({ page }) => {
   await open(page, '?device=cpu');
   // Whoever wishes less motion sees how the recorded run ended.
-  await expect(page.getByTestId('preview')).toContainText('Generation 24 of 24');
+  await expect(page.getByTestId('preview')).toContainText('Generation 12 of 12');
   await expect(page.getByTestId('preview-hold')).toHaveText('Play');
   await look(page, 'first screen');
   // With all that lies under a sheet, once.

@@ -66,18 +66,18 @@ export const journeys = {
     const slider = () => document.querySelector('[data-testid=replay-slider]').focus();
     await visitor.evaluate(slider);
     await visitor.press('Home');
-    await visitor.sees('generation', /^Generation 1 of 24$/);
+    await visitor.sees('generation', /^Generation 1 of 12$/);
     await visitor.click('replay-forward');
-    await visitor.sees('generation', /^Generation 2 of 24$/);
+    await visitor.sees('generation', /^Generation 2 of 12$/);
     await visitor.evaluate(slider);
     await visitor.press('End');
-    await visitor.sees('generation', /^Generation 24 of 24$/);
+    await visitor.sees('generation', /^Generation 12 of 12$/);
     expect(await visitor.evaluate(learningCurves)).toEqual([['Accuracy on', 1, 1], ['Loss on', 1, 1]]);
 
     const within = '[data-control=fitness-chart] figure';
     await visitor.click({ within, role: 'button', name: 'Save as' });
     const save = (kind) => visitor.save({ within, role: 'button', name: kind }, `fitness.${kind.toLowerCase()}`);
-    expect(String(await save('CSV'))).toMatch(/^generation,mean,.+,best\r\n1,[^]+\r\n24,[\d.,]+\r\n$/);
+    expect(String(await save('CSV'))).toMatch(/^generation,mean,.+,best\r\n1,[^]+\r\n12,[\d.,]+\r\n$/);
     expect(String(await save('SVG'))).toMatch(/stroke="#[0-9a-f]{6}"/);
     expect((await save('PNG')).subarray(1, 4).toString()).toBe('PNG');
   },

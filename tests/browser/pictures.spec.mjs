@@ -71,7 +71,7 @@ async function look(page, name) {
 
 test('the first screen, its sheets and the laboratory look as they did', async ({ page }) => {
   await expect(page.getByTestId('start')).toBeVisible();
-  await expect(page.getByTestId('preview')).toContainText('Generation 24 of 24');
+  await expect(page.getByTestId('preview')).toContainText('Generation 12 of 12');
   await look(page, 'welcome');
   await page.getByTestId('settings').click();
   await look(page, 'settings');
@@ -102,6 +102,6 @@ test('a finished search, saved runs and a recording look as they did', async ({ 
   await look(page, 'saved-runs');
   await page.goto('./?device=cpu&workers=1&run=classroom');
   await toLast(page);
-  await expect(page.getByTestId('generation')).toHaveText('Generation 24 of 24');
+  await expect(page.getByTestId('generation')).toHaveText('Generation 12 of 12');
   await look(page, 'recording');
 });
