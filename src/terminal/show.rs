@@ -197,7 +197,10 @@ mod tests {
         }
         let older = text(&Path::new(REPOSITORY).join("tests/fixtures/run.json"));
         let older = older.expect("it is a search");
-        assert!(older.ends_with("Who trained it was not noted.\n"), "{older}");
+        assert!(
+            older.ends_with("Who trained it was not noted.\n"),
+            "{older}"
+        );
         let mut file = RunFile::new("CPU", &science::config::Preset::QuickLook.config());
         file.made_by(vec![files::maker::Maker {
             secs: 61.0,
