@@ -9,6 +9,11 @@ pub fn cpu() -> Device {
     Device::flex()
 }
 
+/// Whether this machine's CPU adds a product in one rounding, on which last bits depend.
+pub fn fuses() -> bool {
+    ::kernels::fuses()
+}
+
 /// Where a worker trains.
 #[derive(Debug, Clone)]
 pub struct DeviceContext {

@@ -15,5 +15,7 @@ mod pooling;
 mod simd;
 pub mod update;
 
+pub use self::simd::fuses;
+
 #[cfg(test)]
 mod tests;

@@ -230,3 +230,145 @@ fn rows(shape: Maps, len: usize) -> impl Iterator<Item = Range<usize>> {
         start..start + row
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHAPE: Maps = Maps {
+        count: 2 * 3,
+        height: 3,
+        width: 2,
+        channels: 2,
+    };
+    const LANES: usize = 2;
+    const EPS: f32 = 1e-3;
+
+    /// Numbers between −1 and 1 inside the maps, zeros around them.
+    fn maps(seed: u32) -> Vec<f32> {
+        let mut maps = vec![0.0; SHAPE.count * SHAPE.padded()];
+        let mut state = seed;
+        for row in rows(SHAPE, maps.len()) {
+            for value in &mut maps[row] {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                *value = (state >> 8) as f32 / (1 << 23) as f32 - 1.0;
+            }
+        }
+        maps
+    }
+
+    /// Places of the numbers of a lane's channel.
+    fn places(lane: usize, channel: usize) -> Vec<usize> {
+        let len = SHAPE.count / LANES * SHAPE.padded();
+        let inside = rows(SHAPE, len).flatten();
+        let own = inside.filter(|place| place % SHAPE.channels == channel);
+        own.map(|place| lane * len + place).collect()
+    }
+
+    /// Mean and biased variance, then the outputs, of one channel in double precision.
+    fn normalised(values: &[f64], [scale, shift]: [f64; 2]) -> (f64, f64, Vec<f64>) {
+        let count = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / count;
+        let variance = values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / count;
+        let root = (variance + f64::from(EPS)).sqrt();
+        let output = |x: &f64| ((x - mean) / root * scale + shift).max(0.0);
+        (mean, variance, values.iter().map(output).collect())
+    }
+
+    fn assert_near(found: f32, expected: f64) {
+        let off = (f64::from(found) - expected).abs();
+        assert!(off < 2e-5 * expected.abs().max(1.0), "{found}, {expected}");
+    }
+
+    /// The outputs by their formula, the gradients by differences of what the formula gives.
+    #[test]
+    fn batches_are_normalised_and_differentiated() {
+        let (input, gradient) = (maps(1), maps(2));
+        let scale = [0.7_f32, -1.2, 1.5, 0.4];
+        let shift = [0.3_f32, 0.5, -0.2, 0.1];
+        let (mut output, mut input_gradient) = (vec![0.0; input.len()], vec![0.0; input.len()]);
+        let (mut mean, mut variance) = ([0.0; 4], [0.0; 4]);
+        let (mut scale_gradient, mut shift_gradient) = ([0.0; 4], [0.0; 4]);
+        Forward {
+            shape: SHAPE,
+            lanes: LANES,
+            eps: EPS,
+            input: &input,
+            scale: &scale,
+            shift: &shift,
+            moments: Moments::Batch(&mut mean, &mut variance),
+            output: &mut output,
+        }
+        .run();
+        Backward {
+            shape: SHAPE,
+            lanes: LANES,
+            eps: EPS,
+            input: &input,
+            output: &output,
+            scale: &scale,
+            mean: &mean,
+            variance: &variance,
+            gradient: &gradient,
+            input_gradient: &mut input_gradient,
+            scale_gradient: &mut scale_gradient,
+            shift_gradient: &mut shift_gradient,
+        }
+        .run();
+        let mut running = vec![0.0; input.len()];
+        Forward {
+            shape: SHAPE,
+            lanes: LANES,
+            eps: EPS,
+            input: &input,
+            scale: &scale,
+            shift: &shift,
+            moments: Moments::Running(&mean, &variance),
+            output: &mut running,
+        }
+        .run();
+        assert_eq!(running, output, "the same moments");
+        for (lane, channel) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+            let own = lane * SHAPE.channels + channel;
+            let places = places(lane, channel);
+            let read = |maps: &[f32]| -> Vec<f64> {
+                places.iter().map(|place| f64::from(maps[*place])).collect()
+            };
+            let (values, arriving) = (read(&input), read(&gradient));
+            let parameters = [scale[own], shift[own]].map(f64::from);
+            let (m, v, outputs) = normalised(&values, parameters);
+            assert_near(mean[own], m);
+            assert_near(variance[own], v);
+            for (place, expected) in places.iter().zip(outputs) {
+                assert_near(output[*place], expected);
+            }
+            let lost = |values: &[f64], parameters| -> f64 {
+                let (_, _, outputs) = normalised(values, parameters);
+                outputs.iter().zip(&arriving).map(|(a, b)| a * b).sum()
+            };
+            let slope = |at: &dyn Fn(f64) -> f64| (at(1e-5) - at(-1e-5)) / 2e-5;
+            let [a, b] = parameters;
+            assert_near(scale_gradient[own], slope(&|d| lost(&values, [a + d, b])));
+            assert_near(shift_gradient[own], slope(&|d| lost(&values, [a, b + d])));
+            for (index, place) in places.iter().enumerate() {
+                let moved = |d: f64| {
+                    let mut values = values.clone();
+                    values[index] += d;
+                    lost(&values, parameters)
+                };
+                assert_near(input_gradient[*place], slope(&moved));
+            }
+        }
+        let len = SHAPE.padded();
+        let border = (0..input.len()).filter(|place| {
+            let (y, x) = (
+                place % len / (4 * SHAPE.channels),
+                place % len / SHAPE.channels % 4,
+            );
+            y == 0 || y == 4 || x == 0 || x == 3
+        });
+        for place in border {
+            assert_eq!((output[place], input_gradient[place]), (0.0, 0.0));
+        }
+    }
+}

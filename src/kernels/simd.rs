@@ -54,6 +54,20 @@ impl<K: Kernel> pulp::WithSimd for Vectorised<K> {
     }
 }
 
+/// Whether this machine's kernels add a product in one rounding.
+pub fn fuses() -> bool {
+    struct Fuses;
+    impl Kernel for Fuses {
+        type Output = bool;
+
+        #[inline(always)]
+        fn compute<const FUSED: bool>(self) -> bool {
+            FUSED
+        }
+    }
+    vectorised(Fuses)
+}
+
 /// For tests of both ways on one machine.
 #[cfg(test)]
 pub(crate) mod testing {
@@ -62,19 +76,5 @@ pub(crate) mod testing {
     thread_local! {
         /// Whether this thread computes as browsers do.
         pub static UNFUSED: Cell<bool> = const { Cell::new(false) };
-    }
-
-    /// Whether kernels of this thread fuse.
-    pub fn fuses() -> bool {
-        struct Fuses;
-        impl super::Kernel for Fuses {
-            type Output = bool;
-
-            #[inline(always)]
-            fn compute<const FUSED: bool>(self) -> bool {
-                FUSED
-            }
-        }
-        super::vectorised(Fuses)
     }
 }

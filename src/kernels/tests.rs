@@ -4,7 +4,7 @@
 use super::{
     block::{Backward, Forward, Shape},
     layout::{LayOut, patch_size},
-    simd::testing::{UNFUSED, fuses},
+    simd::{fuses, testing::UNFUSED},
 };
 
 /// Numbers between −2 and 2 that mean nothing.

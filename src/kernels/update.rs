@@ -222,4 +222,77 @@ mod tests {
         let expected: [f32; place::COUNT] = std::array::from_fn(|place| place as f32);
         assert_eq!(c.row(), expected);
     }
+
+    /// By the formulas in double precision, one direction after another and all of them together; a lane that has
+    /// diverged stays as it is.
+    #[test]
+    fn every_direction_steps_by_its_formula() {
+        let gradients = [0.3_f32, -1.7, 0.02, 4.0, -0.6];
+        let (first, second, start) = (
+            [0.1_f32, -0.4, 0.5, -0.2, 0.9],
+            [0.2_f32, 0.05, 0.7, 1.1, 0.01],
+            [1.0_f32, -2.0, 0.5, 0.0, 3.0],
+        );
+        let alone = (0..Direction::COUNT)
+            .map(|one| std::array::from_fn(|place| f32::from(u8::from(place == one))));
+        let together = std::array::from_fn(|place| 0.5 - 0.2 * place as f32);
+        for weights in alone.chain([together]) {
+            let c = Coefficients {
+                weights,
+                blend: 0.9,
+                one_minus_blend: 0.1,
+                beta1: 0.8,
+                beta2: 0.95,
+                one_minus_beta1: 0.2,
+                one_minus_beta2: 0.05,
+                eps: 1e-3,
+                clip: 1.5,
+                rate: 0.01,
+                decay: 0.999,
+                correction1: 1.25,
+                correction2: 4.0,
+            };
+            let twice = |values: [f32; 5]| [values, values].concat();
+            let (mut parameters, mut m, mut v) = (twice(start), twice(first), twice(second));
+            Update {
+                coefficients: &[c, c],
+                alive: &[1.0, 0.0],
+                gradients: &twice(gradients),
+                parameters: &mut parameters,
+                first_moment: &mut m,
+                second_moment: &mut v,
+            }
+            .run();
+            assert_eq!(parameters[5..], start);
+            assert_eq!((&m[5..], &v[5..]), (&first[..], &second[..]));
+            for place in 0..5 {
+                let g = f64::from(gradients[place]).clamp(-1.5, 1.5);
+                let (before, square) = (f64::from(first[place]), f64::from(second[place]));
+                let (mean, spread) = (0.8 * before + 0.2 * g, 0.95 * square + 0.05 * g * g);
+                let (m_hat, v_hat) = (1.25 * mean, 4.0 * spread);
+                let root = v_hat.sqrt() + 1e-3;
+                let directions = [
+                    g,
+                    m_hat,
+                    g / root,
+                    m_hat / root,
+                    g.signum(),
+                    g / (g.abs() + 1e-3),
+                    (0.9 * before + 0.1 * g).signum(),
+                    m_hat.signum(),
+                ];
+                let step: f64 = (directions.iter().zip(weights))
+                    .map(|(direction, weight)| direction * f64::from(weight))
+                    .sum();
+                let expected = 0.999 * f64::from(start[place]) - 0.01 * step;
+                for (found, expected) in [
+                    (parameters[place], expected),
+                    (m[place], mean),
+                    (v[place], spread),
+                ] {
+                    assert!((f64::from(found) - expected).abs() < 1e-6, "{weights:?}");
+                }
+            }
+        }
+    }
 }

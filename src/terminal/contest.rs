@@ -13,7 +13,7 @@ use super::{
     device::Opened,
     genome_argument::{Entrant, Tuned},
     interrupt::Stop,
-    maker::maker,
+    maker::{maker, other_arithmetic},
     output, recorded,
     storage::Claim,
     training::{self, Place},
@@ -238,6 +238,9 @@ impl Contest<'_> {
         {
             let stored = recorded::comparison(out.display(), &json)?;
             let theirs = stored.config.clone();
+            other_arithmetic(&stored.makers)
+                .into_iter()
+                .for_each(output::note);
             file.take_over(stored)
                 .map_err(|error| explained(error, self.config, &theirs))
                 .with_context(|| out.display().to_string())?;

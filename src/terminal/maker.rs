@@ -2,7 +2,8 @@
 
 use std::{env, fs};
 
-use files::maker::{ARITHMETIC, Maker};
+use engine::device;
+use files::maker::{ARITHMETIC, FUSED, Maker};
 use text::number::{counted, duration};
 
 /// The version with its commit, as in `0.1.0 (abc1234)`; alone where it was built outside a clone.
@@ -14,9 +15,28 @@ pub fn maker(threads: usize) -> Maker {
         program: format!("optimarium {VERSION}"),
         processor: processor(),
         threads: threads as u32,
-        arithmetic: ARITHMETIC.into(),
+        arithmetic: arithmetic().into(),
         secs: 0.0,
     }
+}
+
+fn arithmetic() -> &'static str {
+    match device::fuses() {
+        true => FUSED,
+        false => ARITHMETIC,
+    }
+}
+
+/// Says so where the last of `makers` computed otherwise than this program does here.
+pub fn other_arithmetic(makers: &[Maker]) -> Option<String> {
+    let last = makers
+        .last()
+        .filter(|last| last.arithmetic != arithmetic())?;
+    Some(format!(
+        "Note: what is there was computed in {}; what is trained from here on is in {}. Last bits can differ, and with them what follows; the file names both.",
+        last.arithmetic,
+        arithmetic()
+    ))
 }
 
 /// Says who trained a file, one to a line.
@@ -61,5 +81,20 @@ mod tests {
         assert!(maker.program.starts_with(&program), "{}", maker.program);
         assert!(!maker.processor.is_empty());
         assert_eq!(maker.threads, 3);
+    }
+
+    #[test]
+    fn other_arithmetic_before_is_told() {
+        let own = maker(1);
+        let other = Maker {
+            arithmetic: "fixed point".into(),
+            ..own.clone()
+        };
+        assert_eq!(other_arithmetic(&[]), None);
+        assert_eq!(other_arithmetic(&[other.clone(), own.clone()]), None);
+        let told = other_arithmetic(&[own, other]).expect("it is another one");
+        assert!(
+            told.contains("was computed in fixed point; what is trained from here on is in single")
+        );
     }
 }

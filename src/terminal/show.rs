@@ -208,10 +208,9 @@ mod tests {
         }]);
         let told = of_search(&file);
         assert!(told.contains("Trained by optimarium 0.1.0"), "{told}");
-        assert!(
-            told.ends_with("2 threads, single precision (f32), 1 min 1 s.\n"),
-            "{told}"
-        );
+        let arithmetic = maker::maker(2).arithmetic;
+        let told_by = format!("2 threads, {arithmetic}, 1 min 1 s.\n");
+        assert!(told.ends_with(&told_by), "{told}");
         // Begun by a version that noted nobody.
         let path = Path::new(REPOSITORY).join("docs/studies/runs/fitness-101.json");
         let told = text(&path).expect("a search");

@@ -1,6 +1,6 @@
 //! What is said of a search: before it, while it goes on, and of its best.
 
-use crate::{device::Opened, progress::Progress};
+use crate::{device::Opened, maker, progress::Progress};
 use export::equation::Equation;
 use files::run_file::RunFile;
 use protocol::Event;
@@ -37,6 +37,7 @@ pub fn announcement(file: &RunFile, device: &Opened) -> Vec<String> {
             file.device()
         ));
     }
+    lines.extend(maker::other_arithmetic(file.makers()));
     lines
 }
 
