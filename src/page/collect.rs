@@ -11,7 +11,8 @@ use super::fragment::Fragment;
 use classroom::class::{certainty::growth, collection::Collection, rerun::Rerun};
 use files::control::Control;
 use statistics::paired::Verdict;
-use widgets::{browser, chart::LineChart};
+use widget_state::concepts::Met;
+use widgets::{browser, chart::LineChart, words::Words};
 
 /// Under what the browser keeps a class.
 const KEPT: &str = "class";
@@ -222,6 +223,7 @@ fn Certainty() -> impl IntoView {
                 "The mean lead over Adam and its 95 % interval after 2, 3, … students, in the order in which their results arrived; wider ones of the first few are cut off. "
                 {wording.worth}
             </p>
+            <Words at=Met::Class />
         </section>
     }
 }

@@ -1,4 +1,4 @@
-//! Words that open their explanation: three sentences, and a curve to play with where there is one.
+//! Words that open their explanation: three sentences, and a curve to play with.
 
 use leptos::prelude::*;
 
@@ -78,7 +78,7 @@ fn Explanation(row: &'static Concept) -> impl IntoView {
         <article class="explanation" data-testid="explanation">
             <h3>{row.word}</h3>
             {row.sentences.map(|sentence| view! { <p>{sentence}</p> }).collect_view()}
-            {row.figure.map(|figure| view! { <Sketch figure=figure /> })}
+            <Sketch figure=row.figure />
         </article>
     }
 }

@@ -2,12 +2,12 @@
 
 use super::{
     Figure,
-    models::{CANDIDATES, STEPS, by_step, kept, none_of, rate, warming_up},
+    models::{CANDIDATES, STEPS, by_step, even, kept, none_of, rate, sample, warming_up},
     sentences,
 };
 use crate::plot::{Line, Plot, Unit};
-use science::{effective::uncorrected_ratio, genome::Genome, presets};
-use statistics::paired::Estimate;
+use science::{effective::uncorrected_ratio, fitness::fitness, genome::Genome, presets};
+use statistics::paired::{Estimate, PairedTest, SIGNIFICANCE};
 use text::number::number;
 
 fn line(name: &str, class: &'static str, points: impl Iterator<Item = (f64, f64)>) -> Line {
@@ -122,8 +122,7 @@ pub const RUNNING_MEAN: Figure = Figure {
     sentence: Some(sentences::RUNNING_MEAN),
     written: |beta| format!("{beta:.2}"),
     plot: |beta| {
-        // Fixed noise: multiples of the golden ratio fill 0–1 evenly without order.
-        let noisy = |step: u32| 2.0 * (f64::from(step) * 0.618_033_988_75).fract();
+        let noisy = |step: u32| 2.0 * even(step);
         let mean = |step: u32| {
             let sum = |mean: f64, step: u32| beta * mean + (1.0 - beta) * noisy(step);
             (1..=step).fold(0.0, sum) / (1.0 - beta.powi(step as i32))
@@ -268,15 +267,8 @@ pub const MARGIN: Figure = Figure {
     written: |scatter| format!("{scatter:.1}"),
     plot: |scatter| {
         let margin = |seeds: u32| {
-            // A sample with just this scatter: half of it above its mean, half below, one on it where n is odd.
-            let size = scatter * (f64::from(seeds - 1) / f64::from(seeds / 2 * 2)).sqrt();
-            let value = |seed: u32| match seed {
-                last if last == seeds - 1 && seeds % 2 == 1 => 0.0,
-                seed if seed.is_multiple_of(2) => size,
-                _ => -size,
-            };
-            let sample: Vec<f64> = (0..seeds).map(value).collect();
-            Some((f64::from(seeds), Estimate::of(&sample)?.margin?))
+            let margin = Estimate::of(&sample(0.0, scatter, seeds))?.margin?;
+            Some((f64::from(seeds), margin))
         };
         plot(
             "seeds",
@@ -284,6 +276,168 @@ pub const MARGIN: Figure = Figure {
             Unit::Plain,
             (0.0, 5.0),
             vec![line("±", "best", (3..=30).filter_map(margin))],
+        )
+    },
+};
+
+/// What a low loss adds to the share that is right.
+pub const REWARD: Figure = Figure {
+    title: "Fitness by training loss",
+    axis: "share of images that are right, and fitness",
+    knob: "share of images that are right",
+    range: (0.1, 1.0, 0.8),
+    step: 0.01,
+    sentence: None,
+    written: |right| format!("{:.0} %", right * 100.0),
+    plot: |right| {
+        let losses = || (0..=30).map(|loss| f64::from(loss) / 20.0);
+        plot(
+            "loss",
+            (0.0, 1.5),
+            Unit::Plain,
+            (0.0, 1.06),
+            vec![
+                line("right", "adam", losses().map(|loss| (loss, right))),
+                line(
+                    "fitness",
+                    "best",
+                    losses().map(|loss| (loss, fitness(right, &[loss as f32]))),
+                ),
+            ],
+        )
+    },
+};
+
+/// Two parents of four terms each, and their child.
+pub const CUT: Figure = Figure {
+    title: "Weights of two parents’ terms and their child’s",
+    axis: "weight of the first, second, third and fourth term",
+    knob: "terms of the first parent",
+    range: (0.0, 4.0, 2.0),
+    step: 1.0,
+    sentence: None,
+    written: |cut| format!("{cut:.0}"),
+    plot: |cut| {
+        let (one, other) = ([1.6, 1.4, 1.5, 1.3], [0.4, 0.6, 0.3, 0.5]);
+        let terms = |weight: &dyn Fn(usize) -> f64| -> Vec<(f64, f64)> {
+            (0..4)
+                .map(|term| (term as f64 + 1.0, weight(term)))
+                .collect()
+        };
+        let child = |term: usize| {
+            if (term as f64) < cut {
+                one[term]
+            } else {
+                other[term]
+            }
+        };
+        plot(
+            "term",
+            (1.0, 4.0),
+            Unit::Plain,
+            (0.0, 2.0),
+            vec![
+                line(
+                    "one parent",
+                    "series-0",
+                    terms(&|term| one[term]).into_iter(),
+                ),
+                line(
+                    "the other",
+                    "series-1",
+                    terms(&|term| other[term]).into_iter(),
+                ),
+                line("child", "best", terms(&child).into_iter()),
+            ],
+        )
+    },
+};
+
+/// What luck alone makes of the best.
+pub const LUCK: Figure = Figure {
+    title: "Twelve equals, and the luckiest of them kept",
+    axis: "score; all of them are worth 0.80",
+    knob: "scatter of a score",
+    range: (0.0, 0.1, 0.03),
+    step: 0.005,
+    sentence: None,
+    written: |scatter| format!("{scatter:.3}"),
+    plot: |scatter| {
+        let best_of = |generation: u32| {
+            let scores = (0..CANDIDATES).map(|one| even(generation * CANDIDATES + one));
+            // Within ± √3 deviations an even spread has this deviation.
+            0.8 + scatter * 12f64.sqrt() * (scores.fold(0.0, f64::max) - 0.5)
+        };
+        let elite = |generation: u32| (1..=generation).map(best_of).fold(0.0, f64::max);
+        let generations = |score: &dyn Fn(u32) -> f64| -> Vec<(f64, f64)> {
+            let rows = 1..=20;
+            rows.map(|row| (f64::from(row), score(row))).collect()
+        };
+        plot(
+            "generation",
+            (1.0, 20.0),
+            Unit::Plain,
+            (0.7, 1.0),
+            vec![
+                line("worth", "adam", generations(&|_| 0.8).into_iter()),
+                line("best drawn", "series-0", generations(&best_of).into_iter()),
+                line("elite", "best", generations(&elite).into_iter()),
+            ],
+        )
+    },
+};
+
+/// What differs from seed to seed.
+pub const DRAWS: Figure = Figure {
+    title: "The same training with another seed",
+    axis: "share of images that are right; the mean is over twenty seeds",
+    knob: "seed",
+    range: (1.0, 20.0, 7.0),
+    step: 1.0,
+    sentence: None,
+    written: |seed| format!("{seed:.0}"),
+    plot: |seed| {
+        let learnt = |step: u32| 0.1 + 0.7 * (1.0 - (-f64::from(step) / 10.0).exp());
+        let with =
+            |seed: u32, step: u32| learnt(step) + 0.2 * (even(seed * STEPS * 7 + step) - 0.5);
+        let mean = |step: u32| (1..=20).map(|seed| with(seed, step)).sum::<f64>() / 20.0;
+        along_steps(
+            Unit::Percent,
+            (0.0, 1.0),
+            vec![
+                line("mean", "adam", by_step(mean)),
+                line("this seed", "best", by_step(|step| with(seed as u32, step))),
+            ],
+        )
+    },
+};
+
+/// How surprising a difference is by its size.
+pub const SURPRISING: Figure = Figure {
+    title: "p-value by the size of a difference",
+    axis: "in standard deviations from seed to seed; below the line it is significant",
+    knob: "seeds",
+    range: (3.0, 30.0, 5.0),
+    step: 1.0,
+    sentence: None,
+    written: |seeds| format!("{seeds:.0}"),
+    plot: |seeds| {
+        let seeds = seeds as u32;
+        let p = |tenth: u32| {
+            let difference = f64::from(tenth) / 10.0;
+            let own = sample(difference, 1.0, seeds);
+            Some((difference, PairedTest::of(&own, &vec![0.0; own.len()])?.p?))
+        };
+        let level = (0..=20).map(|tenth| (f64::from(tenth) / 10.0, SIGNIFICANCE));
+        plot(
+            "difference",
+            (0.0, 2.0),
+            Unit::Plain,
+            (0.0, 1.0),
+            vec![
+                line("level", "adam", level),
+                line("p", "best", (0..=20).filter_map(p)),
+            ],
         )
     },
 };

@@ -18,6 +18,23 @@ pub fn kept(rate: f64) -> f64 {
     1.0 - 2.0 * rate
 }
 
+/// Fixed noise between 0 and 1: multiples of the golden ratio fill it evenly without order.
+pub fn even(number: u32) -> f64 {
+    (f64::from(number) * 0.618_033_988_75).fract()
+}
+
+/// A sample with just this mean and standard deviation: half of it above its mean, half below, one on it where their
+/// number is odd.
+pub fn sample(mean: f64, scatter: f64, seeds: u32) -> Vec<f64> {
+    let size = scatter * (f64::from(seeds - 1) / f64::from(seeds / 2 * 2)).sqrt();
+    let value = |seed: u32| match seed {
+        last if last == seeds - 1 && seeds % 2 == 1 => mean,
+        seed if seed.is_multiple_of(2) => mean + size,
+        _ => mean - size,
+    };
+    (0..seeds).map(value).collect()
+}
+
 /// The share of its rate with which a genome steps.
 pub fn rate(genome: &Genome) -> impl Iterator<Item = (f64, f64)> + use<> {
     let full = 10f64.powf(genome.lr_log10);
