@@ -2,7 +2,7 @@
 
 use super::{
     Figure,
-    models::{CANDIDATES, STEPS, by_step, even, kept, none_of, rate, sample, warming_up},
+    models::{CANDIDATES, STEPS, by_step, chance, even, kept, none_of, rate, sample, warming_up},
     sentences,
 };
 use crate::plot::{Line, Plot, Unit};
@@ -364,7 +364,7 @@ pub const LUCK: Figure = Figure {
     written: |scatter| format!("{scatter:.3}"),
     plot: |scatter| {
         let best_of = |generation: u32| {
-            let scores = (0..CANDIDATES).map(|one| even(generation * CANDIDATES + one));
+            let scores = (0..CANDIDATES).map(|one| chance(generation * CANDIDATES + one));
             // Within ± √3 deviations an even spread has this deviation.
             0.8 + scatter * 12f64.sqrt() * (scores.fold(0.0, f64::max) - 0.5)
         };
@@ -398,8 +398,7 @@ pub const DRAWS: Figure = Figure {
     written: |seed| format!("{seed:.0}"),
     plot: |seed| {
         let learnt = |step: u32| 0.1 + 0.7 * (1.0 - (-f64::from(step) / 10.0).exp());
-        let with =
-            |seed: u32, step: u32| learnt(step) + 0.2 * (even(seed * STEPS * 7 + step) - 0.5);
+        let with = |seed: u32, step: u32| learnt(step) + 0.2 * (chance(seed * STEPS + step) - 0.5);
         let mean = |step: u32| (1..=20).map(|seed| with(seed, step)).sum::<f64>() / 20.0;
         along_steps(
             Unit::Percent,

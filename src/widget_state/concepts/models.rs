@@ -23,6 +23,13 @@ pub fn even(number: u32) -> f64 {
     (f64::from(number) * 0.618_033_988_75).fract()
 }
 
+/// Fixed noise between 0 and 1 that looks like chance: a number with its bits mixed.
+pub fn chance(number: u32) -> f64 {
+    let mixed = number.wrapping_add(1).wrapping_mul(0x9e37_79b9);
+    let mixed = (mixed ^ (mixed >> 15)).wrapping_mul(0x85eb_ca6b);
+    f64::from(mixed ^ (mixed >> 13)) / f64::from(u32::MAX)
+}
+
 /// A sample with just this mean and standard deviation: half of it above its mean, half below, one on it where their
 /// number is odd.
 pub fn sample(mean: f64, scatter: f64, seeds: u32) -> Vec<f64> {
