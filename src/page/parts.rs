@@ -5,7 +5,8 @@
 //! | `laboratory` | the laboratory's view |
 //! | `sheets` | settings, own data, saved runs, help, what opens a visitor's files; in [`widgets`], sharing and the words explained |
 //! | `search` | what a search shows beside its garden; what reads and shows recordings, and keeps runs (in [`session`]); what a link brought; the path from a finished one to a verdict, and claims that came by a link |
-//! | `teaching` | lessons, what reads them (`lesson_reader`), and what teachers use |
+//! | `teaching` | lessons, and what reads them (`lesson_reader`) |
+//! | `teachers` | what makes a lesson, collects a class and prints a worksheet |
 //!
 //! [`widgets::part`] shows them.
 
@@ -74,11 +75,11 @@ views! {
     /// An open lesson.
     teaching: lesson(lesson: Lesson) => view! { <lesson_doing::Content lesson=lesson /> };
     /// What collects a class's results.
-    teaching: collect() => view! { <collect::Content /> };
+    teachers: collect() => view! { <collect::Content /> };
     /// A worksheet, which is printed when it is there.
-    teaching: worksheet(sheet: worksheet::Sheet) => view! { <worksheet::Paper sheet=sheet /> };
+    teachers: worksheet(sheet: worksheet::Sheet) => view! { <worksheet::Paper sheet=sheet /> };
     /// What makes a lesson.
-    teaching: lesson_maker() => view! { <lesson_maker::Form /> };
+    teachers: lesson_maker() => view! { <lesson_maker::Form /> };
 }
 
 /// What `bytes` are, which the visitor knows as `name`; and they themselves.

@@ -27,11 +27,13 @@ async function doAs(browser, link, name) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   const complaints = watch(page);
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
   await page.goto(link.replace('#', '?device=cpu#'));
   await expect(page.getByTestId('start')).toBeDisabled();
   await page.getByTestId('class-name').press('Enter');
   await expect(page.getByTestId('class-fault')).toContainText('Type a name');
-  return { context, page, seed: await takePart(page, name), complaints };
+  return { context, page, seed: await takePart(page, name), complaints, asked };
 }
 
 /** Begins an open lesson as `name` by the keyboard alone, and returns the seed that the name gives. */
@@ -76,6 +78,9 @@ test('students do a lesson, and their teacher collects, tests and runs one again
   await expect(mia.page.getByTestId('class-whose')).toContainText(`Mia, seed ${mia.seed}`);
   await expect(mia.page.getByTestId('class-text')).toHaveValue(mia.text);
   expect(mia.complaints).toEqual([]);
+  // What only teachers use is not fetched for a student.
+  expect(mia.asked.filter((url) => /teaching.*\.wasm/.test(url))).not.toEqual([]);
+  expect(mia.asked.filter((url) => /teachers.*\.wasm/.test(url))).toEqual([]);
   await mia.context.close();
 
   const other = await doAs(browser, link, '17');
