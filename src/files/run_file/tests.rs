@@ -423,6 +423,10 @@ fn the_recordings_that_come_with_the_page_are_whole() {
     let [classroom, fifty] = [classroom, fifty].map(|json| {
         let file = RunFile::parse(json).expect("the page plays it");
         assert!(file.evolution().is_finished());
+        assert!(
+            file.generations()
+                .all(|generation| generation.curves.is_some())
+        );
         assert_sound(file.clone());
         file
     });
