@@ -286,20 +286,25 @@ mod tests {
         let (input, gradient) = (maps(1), maps(2));
         let scale = [0.7_f32, -1.2, 1.5, 0.4];
         let shift = [0.3_f32, 0.5, -0.2, 0.1];
-        let (mut output, mut input_gradient) = (vec![0.0; input.len()], vec![0.0; input.len()]);
+        let mut input_gradient = vec![0.0; input.len()];
         let (mut mean, mut variance) = ([0.0; 4], [0.0; 4]);
         let (mut scale_gradient, mut shift_gradient) = ([0.0; 4], [0.0; 4]);
-        Forward {
-            shape: SHAPE,
-            lanes: LANES,
-            eps: EPS,
-            input: &input,
-            scale: &scale,
-            shift: &shift,
-            moments: Moments::Batch(&mut mean, &mut variance),
-            output: &mut output,
-        }
-        .run();
+        let forward = |moments: Moments| {
+            let mut output = vec![0.0; input.len()];
+            Forward {
+                shape: SHAPE,
+                lanes: LANES,
+                eps: EPS,
+                input: &input,
+                scale: &scale,
+                shift: &shift,
+                moments,
+                output: &mut output,
+            }
+            .run();
+            output
+        };
+        let output = forward(Moments::Batch(&mut mean, &mut variance));
         Backward {
             shape: SHAPE,
             lanes: LANES,
@@ -315,18 +320,7 @@ mod tests {
             shift_gradient: &mut shift_gradient,
         }
         .run();
-        let mut running = vec![0.0; input.len()];
-        Forward {
-            shape: SHAPE,
-            lanes: LANES,
-            eps: EPS,
-            input: &input,
-            scale: &scale,
-            shift: &shift,
-            moments: Moments::Running(&mean, &variance),
-            output: &mut running,
-        }
-        .run();
+        let running = forward(Moments::Running(&mean, &variance));
         assert_eq!(running, output, "the same moments");
         for (lane, channel) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
             let own = lane * SHAPE.channels + channel;

@@ -15,8 +15,8 @@ pub(crate) trait Kernel {
     fn compute<const FUSED: bool>(self) -> Self::Output;
 }
 
-/// a·b + c: rounded once where `FUSED`, otherwise after the product as well. What is not fused costs a call of a
-/// function where it is asked for on a machine without the instruction, so only [`vectorised`] says which.
+/// a·b + c: rounded once where `FUSED`, otherwise after the product as well. Without the instruction a fused one is a
+/// slow call of a function, so only [`vectorised`] says which.
 #[inline(always)]
 pub(crate) fn multiply_add<const FUSED: bool>(a: f32, b: f32, c: f32) -> f32 {
     if FUSED { a.mul_add(b, c) } else { a * b + c }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use science::catalog::Dataset;
 use widget_state::format;
 use widgets::select::Select;
 
@@ -50,4 +51,17 @@ pub fn NumberChoice(
     });
     let name = |number: &u32| format::count((*number).into());
     view! { <Choice label=label options=all.into() value=value name=name choose=choose /> }
+}
+
+/// One of the tasks.
+#[component]
+pub fn TaskChoice(
+    /// What there is to choose from.
+    options: Memo<Vec<Dataset>>,
+    /// The choice.
+    value: RwSignal<Dataset>,
+) -> impl IntoView {
+    let name = |task: &Dataset| task.name().into();
+    let choose = Callback::new(move |task| value.set(task));
+    view! { <Choice label="Task" options=options.into() value=value.into() name=name choose=choose /> }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     Laboratory, WAITS,
-    choice::{Choice, NumberChoice},
+    choice::{Choice, NumberChoice, TaskChoice},
     contenders::Contenders,
     entry::{Entry, read_seed},
     legend::{Legend, power_text, scored_images, seeds_text},
@@ -318,13 +318,7 @@ fn Curves(race: RwSignal<Option<Race>>) -> impl IntoView {
     view! {
         <div class="lab-settings">
             <Show when=move || tasks.with(|tasks| tasks.len() > 1)>
-                <Choice
-                    label="Task"
-                    options=tasks.into()
-                    value=chosen.into()
-                    name=|task: &Dataset| task.name().into()
-                    choose=Callback::new(move |task| chosen.set(task))
-                />
+                <TaskChoice options=tasks value=chosen />
             </Show>
             <div
                 class="segments"

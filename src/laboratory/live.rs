@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{
     Laboratory,
-    choice::{Choice, NumberChoice},
+    choice::{NumberChoice, TaskChoice},
 };
 use experiments::{
     experiment::{Experiment, Stage},
@@ -117,13 +117,7 @@ pub fn LiveChoices() -> impl IntoView {
     } = expect_context();
     let tasks = Memo::new(move |_| session.own.tasks(&[task.get()]));
     view! {
-        <Choice
-            label="Task"
-            options=tasks.into()
-            value=task.into()
-            name=|task: &Dataset| task.name().into()
-            choose=Callback::new(move |chosen| task.set(chosen))
-        />
+        <TaskChoice options=tasks value=task />
         <NumberChoice
             label="Steps"
             options=&[20, 50, 100, 200, 500]

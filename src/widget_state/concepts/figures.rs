@@ -2,7 +2,9 @@
 
 use super::{
     Figure,
-    models::{CANDIDATES, STEPS, by_step, chance, even, kept, none_of, rate, sample, warming_up},
+    models::{
+        CANDIDATES, STEPS, by_step, chance, even, kept, none_of, rate, sample, up_to, warming_up,
+    },
     sentences,
 };
 use crate::plot::{Line, Plot, Unit};
@@ -319,11 +321,6 @@ pub const CUT: Figure = Figure {
     written: |cut| format!("{cut:.0}"),
     plot: |cut| {
         let (one, other) = ([1.6, 1.4, 1.5, 1.3], [0.4, 0.6, 0.3, 0.5]);
-        let terms = |weight: &dyn Fn(usize) -> f64| -> Vec<(f64, f64)> {
-            (0..4)
-                .map(|term| (term as f64 + 1.0, weight(term)))
-                .collect()
-        };
         let child = |term: usize| {
             if (term as f64) < cut {
                 one[term]
@@ -331,23 +328,16 @@ pub const CUT: Figure = Figure {
                 other[term]
             }
         };
+        let terms = |weights: [f64; 4]| up_to(4, move |term| weights[term as usize - 1]);
         plot(
             "term",
             (1.0, 4.0),
             Unit::Plain,
             (0.0, 2.0),
             vec![
-                line(
-                    "one parent",
-                    "series-0",
-                    terms(&|term| one[term]).into_iter(),
-                ),
-                line(
-                    "the other",
-                    "series-1",
-                    terms(&|term| other[term]).into_iter(),
-                ),
-                line("child", "best", terms(&child).into_iter()),
+                line("one parent", "series-0", terms(one)),
+                line("the other", "series-1", terms(other)),
+                line("child", "best", terms(std::array::from_fn(child))),
             ],
         )
     },
@@ -369,19 +359,15 @@ pub const LUCK: Figure = Figure {
             0.8 + scatter * 12f64.sqrt() * (scores.fold(0.0, f64::max) - 0.5)
         };
         let elite = |generation: u32| (1..=generation).map(best_of).fold(0.0, f64::max);
-        let generations = |score: &dyn Fn(u32) -> f64| -> Vec<(f64, f64)> {
-            let rows = 1..=20;
-            rows.map(|row| (f64::from(row), score(row))).collect()
-        };
         plot(
             "generation",
             (1.0, 20.0),
             Unit::Plain,
             (0.7, 1.0),
             vec![
-                line("worth", "adam", generations(&|_| 0.8).into_iter()),
-                line("best drawn", "series-0", generations(&best_of).into_iter()),
-                line("elite", "best", generations(&elite).into_iter()),
+                line("worth", "adam", up_to(20, |_| 0.8)),
+                line("best drawn", "series-0", up_to(20, best_of)),
+                line("elite", "best", up_to(20, elite)),
             ],
         )
     },

@@ -8,9 +8,14 @@ pub const STEPS: u32 = 40;
 /// Candidates of the small population.
 pub const CANDIDATES: u32 = 12;
 
+/// `f` at each whole number from 1 to `last`.
+pub fn up_to(last: u32, f: impl Fn(u32) -> f64) -> impl Iterator<Item = (f64, f64)> {
+    (1..=last).map(move |number| (f64::from(number), f(number)))
+}
+
 /// `f` at each of so many steps, from the first.
 pub fn by_step(f: impl Fn(u32) -> f64) -> impl Iterator<Item = (f64, f64)> {
-    (1..=STEPS).map(move |step| (f64::from(step), f(step)))
+    up_to(STEPS, f)
 }
 
 /// What a step at this rate leaves of a weight in the bowl w², whose gradient is 2·w.
