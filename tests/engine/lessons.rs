@@ -25,15 +25,12 @@
 //! An optimizer is `under test`, or as in a terminal (`adam@0.003`), and may have changes behind commas:
 //! `adam@0.03, bias correction off, warm-up 50`.
 
+mod fault;
 mod notes;
 
 use std::{collections::HashMap, fs, path::Path};
 
-use classroom::lesson::{
-    attempt::{Attempt, Guess},
-    curve,
-    shipped::SHIPPED,
-};
+use classroom::lesson::{attempt::Attempt, curve, shipped::SHIPPED};
 use engine::{comparison::compare, library::Library, pool::SingleWorker, search::search};
 use experiments::{
     confirmation::{self, Confirmation},
@@ -42,7 +39,7 @@ use experiments::{
 };
 use files::{
     genome_text,
-    lesson::{Lesson, Line, POINTS, Prediction, Quantity, Scale, Task},
+    lesson::{Guess, Lesson, Line, POINTS, Prediction, Quantity, Scale, Task},
 };
 use page_state::state::State;
 use protocol::{Command, DeviceKind, Event, RunId};
@@ -65,7 +62,10 @@ use statistics::{
     seed_numbers,
 };
 
-use self::notes::{Row, Share, fault, fault_of_share, rows, shares};
+use self::{
+    fault::{fault, fault_of_share},
+    notes::{Row, Share, rows, shares},
+};
 use super::search::{Recorder, context};
 
 const RUN: RunId = RunId(1);
