@@ -9,7 +9,7 @@ mod plot;
 mod report;
 mod state;
 mod status;
-mod work;
+mod workplace;
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ use self::{
     part::Part,
     plan::Plan,
     state::State,
-    work::{Bench, check_entrants},
+    workplace::{Workplace, check_entrants},
 };
 use super::{
     contest,
@@ -83,7 +83,7 @@ pub fn run(options: &Options) -> Result<()> {
     }
     let stop = Stop::on_signals()?;
     let device = options.device.device.open()?;
-    let bench = Bench {
+    let workplace = Workplace {
         folder,
         data: options.data.as_deref(),
         options: options.device,
@@ -91,7 +91,7 @@ pub fn run(options: &Options) -> Result<()> {
         stop: &stop,
     };
     if options.begin {
-        return begin(&bench, &plan, &chosen, &state);
+        return begin(&workplace, &plan, &chosen, &state);
     }
     let mut state = state;
     let mut is_taken = true;
@@ -105,7 +105,7 @@ pub fn run(options: &Options) -> Result<()> {
             number + 1,
             chosen.len()
         ));
-        let worked = bench.work(&plan, part, &state);
+        let worked = workplace.work(&plan, part, &state);
         let own = parts
             .iter()
             .find(|one| one.to_string() == part.to_string())
@@ -120,7 +120,12 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 /// Writes the files of the parts that can be shared now, and names them; says which others are left.
-fn begin(bench: &Bench<'_>, plan: &Plan, chosen: &[Part<'_>], state: &State<'_>) -> Result<()> {
+fn begin(
+    workplace: &Workplace<'_>,
+    plan: &Plan,
+    chosen: &[Part<'_>],
+    state: &State<'_>,
+) -> Result<()> {
     let mut names = String::new();
     let mut later = Vec::new();
     for part in chosen {
@@ -128,7 +133,7 @@ fn begin(bench: &Bench<'_>, plan: &Plan, chosen: &[Part<'_>], state: &State<'_>)
         if before.is_some_and(|found| found.is_done) {
             continue;
         }
-        match bench.begin(plan, part, state)? {
+        match workplace.begin(plan, part, state)? {
             Some(path) => names += &format!("{}\n", path.display()),
             None => later.push(part.to_string()),
         }

@@ -23,7 +23,7 @@ use statistics::comparison::ComparisonConfig;
 
 /// Where a study is trained.
 #[derive(Debug, Clone, Copy)]
-pub struct Bench<'a> {
+pub struct Workplace<'a> {
     /// The folder of its files.
     pub folder: &'a Path,
     /// The folder of images, if one was given.
@@ -36,7 +36,7 @@ pub struct Bench<'a> {
     pub stop: &'a Stop,
 }
 
-impl Bench<'_> {
+impl Workplace<'_> {
     /// Does what is left of `part`; returns whether standard output took all that was said.
     ///
     /// # Errors
