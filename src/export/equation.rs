@@ -4,7 +4,7 @@
 //! markup. Symbols and order are those of arXiv 2512.11853.
 
 use science::{
-    gene::{GENES, Gene, value_text},
+    gene::{GENES, Gene, GeneSet, value_text},
     genome::{Genome, Term},
     term::Reads,
 };
@@ -61,20 +61,31 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// Returns the schedule as one sentence.
-    pub fn sentence(&self) -> String {
-        match (self.warmup_steps, self.cosine_decay) {
-            (None, false) => "The learning rate stays the same throughout.".into(),
-            (None, true) => "The learning rate falls to zero along half a cosine.".into(),
-            (Some(steps), false) => {
-                format!(
-                    "The learning rate rises over the first {steps} steps, then stays the same."
-                )
-            }
-            (Some(steps), true) => format!(
-                "The learning rate rises over the first {steps} steps and falls to zero along half a cosine."
-            ),
-        }
+    /// Returns the schedule as one sentence, but for the genes of which nothing is said; `None` where nothing is left.
+    pub fn sentence(&self, untold: GeneSet) -> Option<String> {
+        let told = |gene| !untold.contains(gene);
+        let rises = self
+            .warmup_steps
+            .map(|steps| match told(Gene::WarmupSteps) {
+                true => format!("rises over the first {steps} steps"),
+                false => "rises over the first steps".into(),
+            });
+        let falls = "falls to zero along half a cosine";
+        let does = match (told(Gene::Warmup), told(Gene::CosineDecay)) {
+            (false, false) => return None,
+            (true, true) => match (rises, self.cosine_decay) {
+                (None, false) => "stays the same throughout".into(),
+                (None, true) => falls.into(),
+                (Some(rises), false) => format!("{rises}, then stays the same"),
+                (Some(rises), true) => format!("{rises} and {falls}"),
+            },
+            (true, false) => rises.unwrap_or_else(|| "has no warm-up".into()),
+            (false, true) => match self.cosine_decay {
+                true => falls.into(),
+                false => "does not fall along a cosine".into(),
+            },
+        };
+        Some(format!("The learning rate {does}."))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{equation::Equation, idle::idle_genes};
 use science::{
     behaviour::train_identically,
-    gene::{Gene, GeneValue},
+    gene::{Gene, GeneSet, GeneValue},
     genome::Genome,
     lineage::{Candidate, CandidateId, Mutation},
 };
@@ -21,17 +21,21 @@ pub fn copy_of<'a>(
         .min()
 }
 
-/// Says what of a genome nothing reads as it stands; `None` where all of it is used.
-pub fn unused_text(genome: &Genome) -> Option<String> {
+/// Says what of a genome nothing reads as it stands, but for the genes of which nothing is said; `None` where all of it
+/// is used.
+pub fn unused_text(genome: &Genome, untold: GeneSet) -> Option<String> {
     let names: Vec<&str> = idle_genes(genome)
         .into_iter()
+        .filter(|gene| !untold.contains(*gene))
         .map(|gene| gene.info().name)
         .collect();
     (!names.is_empty()).then(|| format!("Unused here: {}.", names.join(", ")))
 }
 
-/// Names those of `mutations` that change nothing in `genome`, the child, as a sentence; `None` where all do.
-pub fn without_effect(genome: &Genome, mutations: &[Mutation]) -> Option<String> {
+/// Names those of `mutations` that change nothing in `genome`, the child, as a sentence, but for the genes of which
+/// nothing is said; `None` where all do.
+pub fn without_effect(genome: &Genome, mutations: &[Mutation], untold: GeneSet) -> Option<String> {
+    let told = |mutation: &&Mutation| !mutation.gene().is_some_and(|gene| untold.contains(gene));
     let same_without = |gene: Gene, before: GeneValue| {
         let mut other = genome.clone();
         other.set(gene, before);
@@ -48,7 +52,7 @@ pub fn without_effect(genome: &Genome, mutations: &[Mutation]) -> Option<String>
             .then(|| format!("{} for {}, the same here", to.compact(), from.compact())),
         _ => None,
     };
-    let names: Vec<String> = mutations.iter().filter_map(name).collect();
+    let names: Vec<String> = mutations.iter().filter(told).filter_map(name).collect();
     (!names.is_empty()).then(|| {
         format!(
             "Without effect, for nothing reads it here: {}.",
@@ -97,8 +101,13 @@ mod tests {
         assert_eq!(copied(7), Some(CandidateId(3)));
         assert_eq!((copied(3), copied(4), copied(9)), (None, None, None));
         assert_eq!(
-            unused_text(&population[0].genome).as_deref(),
+            unused_text(&population[0].genome, GeneSet::default()).as_deref(),
             Some("Unused here: memory of the first moment, clipping bound, warm-up length.")
+        );
+        let bound = [Gene::ClipValue].into_iter().collect();
+        assert_eq!(
+            unused_text(&population[0].genome, bound).as_deref(),
+            Some("Unused here: memory of the first moment, warm-up length.")
         );
     }
 
@@ -112,7 +121,8 @@ mod tests {
             gene: Gene::BiasCorrection,
             on: false,
         }];
-        assert_eq!(without_effect(&genome, &flipped), None);
+        let without_effect = |genome: &Genome| without_effect(genome, &flipped, GeneSet::default());
+        assert_eq!(without_effect(&genome), None);
         let sign = Genome {
             terms: vec![science::genome::WeightedTerm {
                 term: science::genome::Term::Sign,
@@ -121,8 +131,10 @@ mod tests {
             ..genome
         };
         assert_eq!(
-            without_effect(&sign, &flipped).as_deref(),
+            without_effect(&sign).as_deref(),
             Some("Without effect, for nothing reads it here: bias correction.")
         );
+        let corrected = [Gene::BiasCorrection].into_iter().collect();
+        assert_eq!(super::without_effect(&sign, &flipped, corrected), None);
     }
 }

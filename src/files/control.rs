@@ -2,7 +2,7 @@
 //!
 //! The page marks each part by its slug; numbers and slugs stand in links and files, so neither ever changes.
 
-use science::gene::Gene;
+use science::gene::{GENES, Gene, GeneSet};
 
 /// A part of the page that a lesson can hide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,7 +45,9 @@ pub enum Control {
     RunFile,
     /// The way back through the generations.
     Generations,
-    /// One gene, on cards and in the editor.
+    /// One gene, wherever the page names it or tells its value: on cards, in formulas, lineages and charts, in the
+    /// ablation and in the editor. Flowers still draw it, names of optimizers still follow from it, and the terms of a
+    /// formula are those that count; links and source code have every gene, and are hidden as [`Control::Share`].
     Gene(Gene),
 }
 
@@ -205,10 +207,22 @@ impl Control {
         self.row().slug
     }
 
+    /// The mark of what tells of `genes`: hidden with any of them, and with the switch of any.
+    pub fn of_genes(genes: &[Gene]) -> String {
+        let all = genes.iter().flat_map(|gene| with_switch(*gene));
+        let slugs: Vec<&str> = all.map(|gene| Control::Gene(gene).slug()).collect();
+        slugs.join(" ")
+    }
+
     fn row(self) -> &'static Row {
         let row = ROWS.iter().find(|row| row.control == self);
         row.expect("every part has a row")
     }
+}
+
+/// A gene, and the switch that tells whether it is read.
+fn with_switch(gene: Gene) -> impl Iterator<Item = Gene> {
+    [Some(gene), gene.switch()].into_iter().flatten()
 }
 
 /// A set of parts.
@@ -237,6 +251,15 @@ impl Hidden {
         Control::all().filter(move |control| self.contains(*control))
     }
 
+    /// The genes of which nothing is to be said: the hidden ones, and the numbers whose switch is.
+    pub fn genes(self) -> GeneSet {
+        let hidden = |gene| self.contains(Control::Gene(gene));
+        let genes = GENES.iter().map(|info| info.gene);
+        genes
+            .filter(|gene| with_switch(*gene).any(hidden))
+            .collect()
+    }
+
     /// The bits of those that a link without a lesson can hide.
     pub fn link_bits(self) -> u64 {
         self.0 & ((1 << LINKED) - 1)
@@ -261,8 +284,6 @@ impl FromIterator<Control> for Hidden {
 mod tests {
     use std::{collections::BTreeSet, fs, path::Path};
 
-    use science::gene::GENES;
-
     use super::*;
 
     #[test]
@@ -280,6 +301,26 @@ mod tests {
         for info in &GENES {
             assert_ne!(Control::Gene(info.gene).slug(), "");
         }
+    }
+
+    /// A mark and the set of genes mean the same: what a mark hides is not told elsewhere.
+    #[test]
+    fn what_a_mark_hides_is_what_is_not_told() {
+        for control in Control::all() {
+            let hidden = Hidden::default().with(control, true);
+            for info in &GENES {
+                let mark = Control::of_genes(&[info.gene]);
+                assert_eq!(
+                    hidden.genes().contains(info.gene),
+                    mark.split(' ').any(|slug| slug == control.slug()),
+                    "{control:?}, {mark}"
+                );
+            }
+        }
+        assert_eq!(
+            Control::of_genes(&[Gene::LearningRate, Gene::WarmupSteps]),
+            "gene-lr gene-warmup-steps gene-warmup"
+        );
     }
 
     #[test]
@@ -304,7 +345,7 @@ mod tests {
             let rule = format!(":root[data-hidden~=\"{slug}\"] [data-control~=\"{slug}\"]");
             assert!(sheet.contains(&rule), "{rule} is missing");
             let mark = match control {
-                Control::Gene(_) => "Control::Gene(".to_string(),
+                Control::Gene(_) => "Control::of_genes(".to_string(),
                 _ => format!("Control::{control:?}"),
             };
             assert!(marks.contains(&mark), "nothing is marked as {mark}");

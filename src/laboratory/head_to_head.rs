@@ -20,6 +20,7 @@ use experiments::{
 };
 use science::{
     catalog::{Dataset, ModelSize, Protocol},
+    gene::Gene,
     presets::NamedGenome,
     warmup::long_warmup,
 };
@@ -28,7 +29,9 @@ use widget_state::{
     format,
     plot::{Plot, series},
 };
-use widgets::{chart::LineChart, passing::passing_memo, speech::Announcement, tick::Tick};
+use widgets::{
+    chart::LineChart, hide::untold, passing::passing_memo, speech::Announcement, tick::Tick,
+};
 
 /// Test images that are scored where that is asked for.
 const TEST_IMAGES: u32 = 2_000;
@@ -48,6 +51,8 @@ pub fn HeadToHead() -> impl IntoView {
         true => laboratory.stop(),
         false => laboratory.start_race(),
     };
+    let untold = untold();
+    let warmup = Memo::new(move |_| !untold.get().contains(Gene::Warmup));
     let compared = Memo::new(move |_| {
         race.with(|race| race.as_ref().is_some_and(|race| race.comparison.is_some()))
     });
@@ -62,7 +67,7 @@ pub fn HeadToHead() -> impl IntoView {
             </p>
             <Contenders entry=entry />
             <Settings entry=entry />
-            <p class="soft" data-testid="race-before">{move || beforehand(laboratory)}</p>
+            <p class="soft" data-testid="race-before">{move || beforehand(laboratory, warmup.get())}</p>
             <div class="lab-go">
                 <button
                     type="button"
@@ -82,7 +87,7 @@ pub fn HeadToHead() -> impl IntoView {
                 />
             </div>
             <ul class="soft">
-                {move || remarks(race).into_iter().map(|remark| view! { <li>{remark}</li> }).collect_view()}
+                {move || remarks(race, warmup.get()).into_iter().map(|remark| view! { <li>{remark}</li> }).collect_view()}
             </ul>
             <Show when=move || compared.get()>
                 <Curves race=race />
@@ -103,7 +108,11 @@ pub fn HeadToHead() -> impl IntoView {
 #[component]
 fn SeedField(seed: RwSignal<String>) -> impl IntoView {
     view! {
-        <label class="lab-choice">
+        <label
+            class="lab-choice"
+            data-remark=""
+            title="Another base seed is a new sample: other initial weights and minibatches. The same one repeats the head-to-head as it was; with more seeds, tasks or optimizers it is a further look at the same sample"
+        >
             <span>"Base seed"</span>
             <input
                 type="text"
@@ -112,7 +121,6 @@ fn SeedField(seed: RwSignal<String>) -> impl IntoView {
                 size="8"
                 data-testid="race-seed"
                 aria-invalid=move || seed.with(|seed| read_seed(seed).is_err()).to_string()
-                title="Another base seed is a new sample: other initial weights and minibatches. The same one repeats the head-to-head as it was; with more seeds, tasks or optimizers it is a further look at the same sample"
                 prop:value=seed
                 on:input=move |event| seed.set(event_target_value(&event))
             />
@@ -229,24 +237,25 @@ fn settings_text(config: &ComparisonConfig) -> String {
     )
 }
 
-fn remarks(race: RwSignal<Option<Race>>) -> Vec<String> {
+/// What is to be known of a race; whose warm-up is long, where `warmup` may be told.
+fn remarks(race: RwSignal<Option<Race>>, warmup: bool) -> Vec<String> {
     race.with(|race| {
         let Some(race) = race else { return Vec::new() };
         let notices = race.latest().map_or(&[][..], |latest| &latest.notices);
         let named = race.contenders.iter().map(|one| &one.named);
-        let warmup = long_warmup(named, race.config.steps);
+        let long = long_warmup(named, race.config.steps).filter(|_| warmup);
         race.tuned
             .iter()
             .chain(notices)
             .cloned()
-            .chain(warmup)
+            .chain(long)
             .collect()
     })
 }
 
-/// What can be said before the start: what so many seeds find, how long it takes, whose warm-up is long.
-/// Tracked.
-fn beforehand(laboratory: Laboratory) -> Option<String> {
+/// What can be said before the start: what so many seeds find, how long it takes, whose warm-up is long where `warmup`
+/// may be told. Tracked.
+fn beforehand(laboratory: Laboratory, warmup: bool) -> Option<String> {
     let race = laboratory.entry.race().ok()?;
     let others = race.contenders.len().checked_sub(1)?;
     let power = power_text(race.config.seeds, others);
@@ -255,8 +264,9 @@ fn beforehand(laboratory: Laboratory) -> Option<String> {
         .secs(&timing)
         .map(|secs| format!(" It takes {} here.", format::estimate(secs)));
     let named = race.contenders.iter().map(|one| &one.named);
-    let warmup = long_warmup(named, race.config.steps).map(|text| format!(" {text}"));
-    Some(power + &time.unwrap_or_default() + &warmup.unwrap_or_default())
+    let long = long_warmup(named, race.config.steps).filter(|_| warmup);
+    let long = long.map(|text| format!(" {text}"));
+    Some(power + &time.unwrap_or_default() + &long.unwrap_or_default())
 }
 
 /// Says what intervals cover and which look it is.
@@ -320,15 +330,15 @@ fn Curves(race: RwSignal<Option<Race>>) -> impl IntoView {
             <Show when=move || tasks.with(|tasks| tasks.len() > 1)>
                 <TaskChoice options=tasks value=chosen />
             </Show>
-            <div
-                class="segments"
-                role="group"
-                aria-label="Horizontal axis"
-                title="All train as lanes of one program, where a step takes each the same time: its share of the time measured here."
-            >
+            <div class="segments" role="group" aria-label="Horizontal axis">
                 {by("by steps", X::Steps)}
                 {by("by time", X::Time)}
             </div>
+            <Show when=move || x.get() == X::Time>
+                <p class="soft">
+                    "All train as lanes of one program, where a step takes each the same time: its share of the time measured here."
+                </p>
+            </Show>
         </div>
         <div class="charts">
             <LineChart

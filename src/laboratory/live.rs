@@ -14,6 +14,7 @@ use experiments::{
 };
 use science::{
     catalog::Dataset,
+    gene::Gene,
     genome::Genome,
     horizon::stretch_text,
     presets::{self, NamedGenome},
@@ -26,7 +27,7 @@ use statistics::{
 };
 use text::number::number;
 use widget_state::format;
-use widgets::{chart::LineChart, speech::Announcement, tick::Tick};
+use widgets::{chart::LineChart, hide::untold, speech::Announcement, tick::Tick};
 
 /// Names of the lanes.
 pub const BEFORE: &str = "before";
@@ -163,8 +164,13 @@ pub fn LiveEffect() -> impl IntoView {
     let busy = Memo::new(move |_| laboratory.is_busy());
     let (editor, at_horizon) = (laboratory.editor, laboratory.horizon);
     let LiveSettings { steps, matched, .. } = laboratory.settings;
+    let untold = untold();
     let horizon = Memo::new(move |_| {
-        let (original, now) = (editor.original().genome, editor.genome());
+        let (mut original, mut now) = (editor.original().genome, editor.genome());
+        // What is hidden is not said to be scaled either.
+        if untold.get().contains(Gene::Warmup) {
+            (original.warmup, now.warmup) = (false, false);
+        }
         let measured = live.with(|live| live.as_ref().and_then(Experiment::secs_per_step));
         horizon_text(&original, &now, at_horizon.get(), steps.get(), measured)
     });
@@ -214,6 +220,7 @@ pub fn LiveEffect() -> impl IntoView {
                     testid="live-matched"
                     on=move || matched.get()
                     tick=match_steps
+                    attr:data-remark=""
                     attr:title="What is better only because its steps are longer is no better than this"
                 >
                     {move || matched_name.get()}

@@ -20,10 +20,10 @@ use experiments::{
         plots::{X, Y, curves},
     },
 };
-use science::{presets::NamedGenome, warmup::long_warmup};
+use science::{gene::Gene, presets::NamedGenome, warmup::long_warmup};
 use statistics::ablation::single_changes;
 use widget_state::{format, plot::Plot};
-use widgets::{chart::LineChart, speech::Announcement};
+use widgets::{chart::LineChart, hide::untold, speech::Announcement};
 
 /// The section's name in the page.
 pub const ID: &str = "ablation";
@@ -42,8 +42,13 @@ pub fn AblationStrip() -> impl IntoView {
         ablation.with(|ablation| ablation.as_ref().is_some_and(Ablation::is_active))
     });
     let busy = Memo::new(move |_| laboratory.is_busy());
+    let untold = untold();
     let effects = Memo::new(move |_| {
-        ablation.with(|ablation| ablation.as_ref().map_or_else(Vec::new, Ablation::effects))
+        let untold = untold.get();
+        ablation.with(|ablation| {
+            let ablation = ablation.as_ref();
+            ablation.map_or_else(Vec::new, |ablation| ablation.effects(untold))
+        })
     });
     let pointed = RwSignal::new(None::<usize>);
     let shown = Memo::new(move |_| {
@@ -67,7 +72,9 @@ pub fn AblationStrip() -> impl IntoView {
         let secs = timing.secs(&config, changes + 1);
         let time = secs.map(|secs| format!(" It takes {} here.", format::estimate(secs)));
         let named = NamedGenome::new("this genome", genome);
-        let warmup = long_warmup([&named], config.steps).map(|text| format!(" {text}"));
+        let warmup = long_warmup([&named], config.steps)
+            .filter(|_| !untold.get().contains(Gene::Warmup))
+            .map(|text| format!(" {text}"));
         format!(
             "{}{}{}",
             power_text(config.seeds, changes),
@@ -211,7 +218,7 @@ fn change_plot(ablation: &Ablation, lane: usize) -> Plot {
 mod tests {
     use super::{csv::csv, picture::title, *};
     use protocol::{Event, RunId};
-    use science::presets;
+    use science::{gene::GeneSet, presets};
     use statistics::comparison::{FIRST_SEED, Trial};
 
     /// An ablation of Adam on three seeds of which so many are in.
@@ -245,10 +252,10 @@ mod tests {
                 .ends_with("stopped after 2 of 3 seeds: preliminary figures, no verdict.")
         );
         assert_eq!(
-            title(&stopped.effects()),
+            title(&stopped.effects(GeneSet::default())),
             "Change of accuracy (preliminary)"
         );
-        assert!(!csv(&stopped.effects()).contains("better"));
+        assert!(!csv(&stopped.effects(GeneSet::default())).contains("better"));
         let mut whole = ablation(3);
         whole.experiment.apply(&Event::Finished(RunId(1)));
         let text = state_text(&whole);
@@ -259,6 +266,9 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("First look at these seeds"), "{text}");
-        assert_eq!(title(&whole.effects()), "Change of accuracy");
+        assert_eq!(
+            title(&whole.effects(GeneSet::default())),
+            "Change of accuracy"
+        );
     }
 }

@@ -9,8 +9,8 @@ use export::{
 use files::control::Control;
 use science::{
     fitness::Score,
-    gene::GENES,
-    lineage::{Candidate, Origin},
+    gene::{GENES, GeneSet},
+    lineage::Candidate,
     presets::ADAM_UNTUNED,
 };
 use session::Session;
@@ -20,6 +20,7 @@ use widgets::{
     equation::Equation,
     flower::Flower,
     garden::{Lineage, LineageMark, Plant},
+    hide::untold,
     words::Words,
 };
 
@@ -57,8 +58,9 @@ pub fn GenomeCard(
             Some(own.scoring_images(&config.tasks, config.scoring_images, config.protocol))
         })
     });
+    let untold = untold();
     move || {
-        let candidate = candidate.get()?;
+        let (candidate, untold) = (candidate.get()?, untold.get());
         let genome = candidate.genome.clone();
         let name = flower_name::name(&genome);
         let lineage = Lineage::of(&candidate);
@@ -69,10 +71,10 @@ pub fn GenomeCard(
                     <Flower genome=genome.clone() wilted=wilted />
                     <div>
                         <h3 class="genome-name">{name}</h3>
-                        <p class="genome-lineage" title=lineage.meaning()>
+                        <p class="genome-lineage" data-remark="" title=lineage.meaning()>
                             <LineageMark lineage=lineage />
                             <span>{lineage.word()}</span>
-                            <span title="Its number in this run">{candidate.id.to_string()}</span>
+                            <span>{format!("{} in this run", candidate.id)}</span>
                             <span>{format!("born in generation {}", candidate.birth_generation + 1)}</span>
                         </p>
                         <p class="genome-state">{state}</p>
@@ -86,14 +88,16 @@ pub fn GenomeCard(
                         .map(|(symbol, value)| hyperparameter(symbol, value))
                         .collect_view()}
                 </dl>
-                <p class="genome-schedule">{rule.schedule.sentence()}</p>
-                {unused_text(&candidate.genome)
+                {rule.schedule
+                    .sentence(untold)
+                    .map(|schedule| view! { <p class="genome-schedule">{schedule}</p> })}
+                {unused_text(&candidate.genome, untold)
                     .map(|unused| view! { <p class="genome-schedule">{unused}</p> })}
                 {move || copied.get().map(|copied| view! { <p class="genome-schedule">{copied}</p> })}
                 <Words at=Met::Card />
                 <Scores score=score adam=adam images=images />
-                {origin(&candidate)}
-                {without_effect(&candidate.genome, candidate.origin.mutations())
+                {origin(&candidate, untold)}
+                {without_effect(&candidate.genome, candidate.origin.mutations(), untold)
                     .map(|unread| view! { <p class="genome-origin">{unread}</p> })}
             </article>
         })
@@ -104,7 +108,7 @@ fn hyperparameter(symbol: &'static str, value: String) -> impl IntoView {
     let info = GENES.iter().find(|info| info.symbol == symbol);
     let name = info.map_or("", |info| info.name);
     view! {
-        <div data-control=info.map(|info| Control::Gene(info.gene).slug()) title=info.map(|info| info.meaning)>
+        <div data-control=info.map(|info| Control::of_genes(&[info.gene])) data-remark="" title=info.map(|info| info.meaning)>
             <dt>
                 <span class="symbol">{symbol}</span>
                 " "
@@ -115,16 +119,12 @@ fn hyperparameter(symbol: &'static str, value: String) -> impl IntoView {
     }
 }
 
-fn origin(candidate: &Candidate) -> impl IntoView + use<> {
+fn origin(candidate: &Candidate, untold: GeneSet) -> impl IntoView + use<> {
     let Session { state, .. } = expect_context();
     let birth = state.with_untracked(|state| candidate.birth(state.parents(candidate)));
-    let changes = candidate.changes();
-    let end = match (&candidate.origin, changes.is_empty()) {
-        (Origin::Offspring { .. }, true) => ", without mutation.",
-        (Origin::Offspring { .. }, false) => ", then mutated:",
-        _ => ".",
-    };
-    let sentence = format!("{birth}{end}");
+    let changes = candidate.changes(untold);
+    let end = if changes.is_empty() { "." } else { ":" };
+    let sentence = format!("{birth}{}{end}", candidate.after_birth(untold));
     view! {
         <p class="genome-origin">{sentence}</p>
         <ul class="genome-mutations">

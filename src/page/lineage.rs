@@ -14,7 +14,7 @@ use page_state::{
 };
 use science::{
     evolution::CandidateId,
-    gene::Gene,
+    gene::{Gene, GeneSet},
     genome::Genome,
     lineage::{Origin, ancestry, inheritance},
 };
@@ -24,6 +24,7 @@ use widgets::{
     family::FamilyTree,
     flower::Flower,
     garden::{Lineage, LineageMark},
+    hide::untold,
     words::Words,
 };
 
@@ -40,8 +41,9 @@ pub fn lineage(state: &State, id: CandidateId) -> Vec<Life> {
     ids.iter().filter_map(|id| lives.get(id).cloned()).collect()
 }
 
-/// What a candidate has of each parent, as a sentence each; both parents are among `lives`.
-fn inherited(life: &Life, lives: &[Life]) -> Vec<String> {
+/// What a candidate has of each parent, as a sentence each, but for the genes of which nothing is said; both parents are
+/// among `lives`.
+fn inherited(life: &Life, lives: &[Life], untold: GeneSet) -> Vec<String> {
     let candidate = &life.candidate;
     let Some(genomes) = parents(life, lives) else {
         return Vec::new();
@@ -54,6 +56,7 @@ fn inherited(life: &Life, lives: &[Life]) -> Vec<String> {
             let unused: Vec<&str> = part
                 .genes
                 .iter()
+                .filter(|gene| !untold.contains(**gene))
                 .filter(idle)
                 .map(|gene| gene.info().name)
                 .collect();
@@ -61,7 +64,7 @@ fn inherited(life: &Life, lives: &[Life]) -> Vec<String> {
                 true => String::new(),
                 false => format!(" Unused here: {}.", unused.join(", ")),
             };
-            Some(format!("{}{unused}", part.describe(*parent)?))
+            Some(format!("{}{unused}", part.describe(*parent, untold)?))
         })
         .collect()
 }
@@ -110,6 +113,7 @@ pub fn LineageTree(
     let state = session.state;
     let open = RwSignal::new(false);
     let all = RwSignal::new(false);
+    let untold = untold();
     let known = Memo::new(move |_| state.with(|state| (state.generation, state.scored.len())));
     let lives = Memo::new(move |_| {
         known.get();
@@ -124,7 +128,9 @@ pub fn LineageTree(
         let shown = if all.get() { lives.len() } else { FEW };
         let more = lives.len().saturating_sub(shown);
         let items = lives.iter().take(shown);
-        let items: Vec<_> = items.map(|life| ancestor(life, &lives)).collect();
+        let items: Vec<_> = items
+            .map(|life| ancestor(life, &lives, untold.get()))
+            .collect();
         let births: Vec<(CandidateId, u32)> = lives
             .iter()
             .map(|life| (life.candidate.id, life.candidate.birth_generation))
@@ -171,7 +177,7 @@ fn show(session: Session, player: Player, id: CandidateId, born: u32) {
 }
 
 /// One of the lineage `lives`; its number leads to the generation in which it was born.
-fn ancestor(life: &Life, lives: &[Life]) -> impl IntoView + use<> {
+fn ancestor(life: &Life, lives: &[Life], untold: GeneSet) -> impl IntoView + use<> {
     let session: Session = expect_context();
     let player: Player = expect_context();
     let candidate = &life.candidate;
@@ -193,10 +199,10 @@ fn ancestor(life: &Life, lives: &[Life]) -> impl IntoView + use<> {
                     <span class="lineage-formula">{direction(&candidate.genome)}</span>
                 </p>
                 <p>{format!("Generation {}: {}.", born + 1, seeds::life(life, fresh_seeds))}</p>
-                <p class="soft">{candidate.story(parents(life, lives))}</p>
-                {without_effect(&candidate.genome, candidate.origin.mutations())
+                <p class="soft">{candidate.story(parents(life, lives), untold)}</p>
+                {without_effect(&candidate.genome, candidate.origin.mutations(), untold)
                     .map(|unread| view! { <p class="soft">{unread}</p> })}
-                {inherited(life, lives)
+                {inherited(life, lives, untold)
                     .into_iter()
                     .map(|part| view! { <p class="soft">{part}</p> })
                     .collect_view()}
@@ -236,11 +242,14 @@ mod tests {
             life(1, Origin::Random, &[]),
             life(0, Origin::Random, &[]),
         ];
-        assert_eq!(inherited(&family[0], &family), [""; 0]);
+        let warmup = [Gene::Warmup].into_iter().collect();
+        let told = |life: &Life, lives: &[Life]| inherited(life, lives, GeneSet::default());
+        assert_eq!(told(&family[0], &family), [""; 0]);
         family[1].candidate.genome.warmup = true;
-        assert_eq!(inherited(&family[0], &family), ["From #0: warm-up."]);
-        assert_eq!(inherited(&family[0], &family[..2]), [""; 0]);
-        assert_eq!(inherited(&family[1], &family), [""; 0]);
+        assert_eq!(inherited(&family[0], &family, warmup), [""; 0]);
+        assert_eq!(told(&family[0], &family), ["From #0: warm-up."]);
+        assert_eq!(told(&family[0], &family[..2]), [""; 0]);
+        assert_eq!(told(&family[1], &family), [""; 0]);
     }
 
     #[test]

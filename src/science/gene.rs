@@ -234,6 +234,39 @@ impl Gene {
             .find(|info| info.gene == self)
             .expect("every gene has a row")
     }
+
+    /// Returns the switch that has to be on for this number to be read; `None` where there is none. Whoever sees such
+    /// a number in use knows how its switch stands.
+    pub fn switch(self) -> Option<Gene> {
+        match self {
+            Gene::Beta1 => Some(Gene::FirstMoment),
+            Gene::Beta2 => Some(Gene::SecondMoment),
+            Gene::ClipValue => Some(Gene::Clipping),
+            Gene::WarmupSteps => Some(Gene::Warmup),
+            _ => None,
+        }
+    }
+}
+
+/// Some of the genes. A text that is given a set says nothing of those in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct GeneSet(u16);
+
+impl GeneSet {
+    /// Whether `gene` is in it.
+    pub fn contains(self, gene: Gene) -> bool {
+        self.0 & bit(gene) != 0
+    }
+}
+
+impl FromIterator<Gene> for GeneSet {
+    fn from_iter<I: IntoIterator<Item = Gene>>(genes: I) -> Self {
+        Self(genes.into_iter().map(bit).fold(0, |set, bit| set | bit))
+    }
+}
+
+const fn bit(gene: Gene) -> u16 {
+    1 << gene as u16
 }
 
 /// Returns a gene's value as people write it: rates as rates rather than as log₁₀.
@@ -280,6 +313,19 @@ mod tests {
         });
         let odds: Vec<f64> = odds.into_iter().flatten().collect();
         assert_eq!(odds, [0.7, 0.7, 0.6, 0.2, 0.3, 0.3]);
+    }
+
+    #[test]
+    fn a_set_has_the_genes_that_were_put_in_it() {
+        for info in &GENES {
+            let set: GeneSet = [info.gene].into_iter().collect();
+            for other in &GENES {
+                assert_eq!(set.contains(other.gene), other.gene == info.gene);
+            }
+        }
+        let all: GeneSet = GENES.iter().map(|info| info.gene).collect();
+        assert!(GENES.iter().all(|info| all.contains(info.gene)));
+        assert!(!GeneSet::default().contains(Gene::LearningRate));
     }
 
     #[test]

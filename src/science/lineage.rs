@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use self::change::{Lost, Mutation};
 pub use self::inheritance::{Inheritance, inheritance};
 use super::crossover::Crossover;
+use super::gene::GeneSet;
 use super::genome::Genome;
 
 /// A candidate's identity within one run; an elite keeps it from generation to generation.
@@ -131,22 +132,29 @@ impl Candidate {
         }
     }
 
-    /// Returns what mutation changed, a sentence each, in order.
-    pub fn changes(&self) -> Vec<String> {
-        change::sentences(&self.genome, self.origin.mutations())
+    /// Returns what mutation changed, a sentence each, in order, but for the genes of which nothing is said.
+    pub fn changes(&self, untold: GeneSet) -> Vec<String> {
+        change::sentences(&self.genome, self.origin.mutations(), untold)
+    }
+
+    /// Returns what follows on [`Candidate::birth`] in its sentence. A mutation of which nothing is said was one all
+    /// the same.
+    pub fn after_birth(&self, untold: GeneSet) -> &'static str {
+        let Origin::Offspring { mutations, .. } = &self.origin else {
+            return "";
+        };
+        match (mutations.is_empty(), self.changes(untold).is_empty()) {
+            (true, _) => ", without mutation",
+            (false, true) => ", then mutated in what is hidden here",
+            (false, false) => ", then mutated",
+        }
     }
 
     /// Returns [`Candidate::birth`] and [`Candidate::changes`] as whole sentences.
-    pub fn story(&self, parents: Option<[&Genome; 2]>) -> String {
-        let birth = self.birth(parents);
-        let changes = self.changes();
-        match (&self.origin, changes.is_empty()) {
-            (Origin::Offspring { .. }, true) => format!("{birth}, without mutation."),
-            (Origin::Offspring { .. }, false) => {
-                format!("{birth}, then mutated. {}", changes.join(" "))
-            }
-            _ => format!("{birth}."),
-        }
+    pub fn story(&self, parents: Option<[&Genome; 2]>, untold: GeneSet) -> String {
+        let birth = format!("{}{}.", self.birth(parents), self.after_birth(untold));
+        let sentences = [birth].into_iter().chain(self.changes(untold));
+        sentences.collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -236,7 +244,7 @@ mod tests {
             ..candidate(0, None)
         };
         assert_eq!(
-            known.story(None),
+            known.story(None, GeneSet::default()),
             "Adam, a known optimizer of the initial population."
         );
         let mutations = vec![
@@ -251,9 +259,35 @@ mod tests {
         ];
         let child = offspring([3, 7], WHOLE, mutations);
         assert_eq!(
-            child.story(None),
+            child.story(None, GeneSet::default()),
             "Crossover of #3 and #7, then mutated. Lost the term g. The cosine decay was switched on."
         );
+    }
+
+    /// A text without the gene that changed must not say that nothing did.
+    #[test]
+    fn what_is_hidden_is_not_named_and_not_denied() {
+        let cosine: GeneSet = [Gene::CosineDecay].into_iter().collect();
+        let flipped = Mutation::Flag {
+            gene: Gene::CosineDecay,
+            on: true,
+        };
+        let lost = Mutation::TermRemoved {
+            term: Term::Grad,
+            lost: None,
+        };
+        let story = |mutations: &[Mutation]| {
+            offspring([3, 7], WHOLE, mutations.to_vec()).story(None, cosine)
+        };
+        assert_eq!(
+            story(&[lost, flipped]),
+            "Crossover of #3 and #7, then mutated. Lost the term g."
+        );
+        assert_eq!(
+            story(&[flipped]),
+            "Crossover of #3 and #7, then mutated in what is hidden here."
+        );
+        assert_eq!(story(&[]), "Crossover of #3 and #7, without mutation.");
     }
 
     #[test]
@@ -273,7 +307,7 @@ mod tests {
         let story = |parents, of: [&Genome; 2], crossover, mutations: &[Mutation]| {
             let mut child = offspring(parents, crossover, mutations.to_vec());
             child.genome = child.origin.derive(of).expect("its record is complete");
-            child.story(Some(of))
+            child.story(Some(of), GeneSet::default())
         };
         let both = [&parent, &parent];
         assert_eq!(

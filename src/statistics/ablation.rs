@@ -4,6 +4,7 @@
 
 use science::{
     behaviour::train_identically,
+    gene::Gene,
     genome::{GENES, GeneValue, Genome},
 };
 
@@ -12,6 +13,8 @@ use science::{
 pub struct Change {
     /// What was changed, in a few words: `without sign(g)`, `warm-up off`.
     pub name: String,
+    /// The gene that was changed; `None` where it was a term.
+    pub gene: Option<Gene>,
     /// One sentence on what the changed part does.
     pub meaning: &'static str,
     /// The genome with the change.
@@ -29,6 +32,7 @@ pub fn single_changes(genome: &Genome) -> Vec<Change> {
         changed.set(info.gene, GeneValue::Flag(!on));
         Some(Change {
             name: format!("{} {}", info.name, if on { "off" } else { "on" }),
+            gene: Some(info.gene),
             meaning: info.meaning,
             genome: changed,
         })
@@ -50,6 +54,7 @@ pub fn without_terms(genome: &Genome) -> Vec<Change> {
             rest.retain(|summand| summand != removed);
             Change {
                 name: format!("without {}", removed.term.compact()),
+                gene: None,
                 meaning: removed.term.meaning(),
                 genome: Genome {
                     terms: rest,

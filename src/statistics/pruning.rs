@@ -35,6 +35,7 @@ pub fn removals(genome: &Genome) -> Vec<Change> {
         };
         Change {
             name,
+            gene: Some(info.gene),
             meaning: info.meaning,
             genome: changed,
         }

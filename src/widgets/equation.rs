@@ -2,14 +2,18 @@
 
 use leptos::prelude::*;
 
-use super::flower::Part;
+use super::{flower::Part, hide::untold};
 use export::equation::{self, Moment, Summand};
 use files::control::Control;
-use science::genome::{Genome, Term};
+use science::{
+    gene::{Gene, GeneSet},
+    genome::{Genome, Term},
+};
 use text::number::number;
 
 /// The update rule: the step itself, and below it what its symbols are. Each summand carries the
-/// hue of its petal.
+/// hue of its petal. What only tells how a hidden gene stands is left out, and its number is its symbol; the terms are
+/// those that count, whatever is hidden.
 #[component]
 pub fn Equation(
     /// The genome.
@@ -17,16 +21,22 @@ pub fn Equation(
     genome: Signal<Genome>,
 ) -> impl IntoView {
     let rule = Memo::new(move |_| genome.with(equation::Equation::of));
+    let untold = untold();
     move || {
+        let untold = untold.get();
+        let told = |gene| !untold.contains(gene);
         rule.with(|rule| {
+            let bound = rule.clip.filter(|_| told(Gene::Clipping));
+            let first = rule.first_moment.filter(|_| told(Gene::FirstMoment));
+            let second = rule.second_moment.filter(|_| told(Gene::SecondMoment));
             view! {
                 <div class="equation" data-control=Control::Equations.slug() translate="no" tabindex="0" role="group" aria-label="Update rule">
                     {step(rule)}
                     <div class="equation-where">
-                        {rule.clip.map(|bound| clip(bound).into_any())}
+                        {bound.map(|bound| clip(told(Gene::ClipValue).then_some(bound)).into_any())}
                         {rule.reads.mean_before.then(|| mean_before().into_any())}
-                        {rule.first_moment.map(|moment| first_moment(moment, rule.reads.mean).into_any())}
-                        {rule.second_moment.map(|moment| second_moment(moment).into_any())}
+                        {first.map(|moment| first_moment(moment, rule.reads.mean, untold).into_any())}
+                        {second.map(|moment| second_moment(moment, untold).into_any())}
                         {decay().into_any()}
                     </div>
                 </div>
@@ -185,7 +195,12 @@ fn normalised(above: impl IntoView + 'static) -> impl IntoView {
     }
 }
 
-fn clip(bound: f64) -> impl IntoView {
+/// With the symbol in place of a bound that is not told.
+fn clip(bound: Option<f64>) -> impl IntoView {
+    let bound = || match bound {
+        Some(bound) => view! { <mn>{number(bound)}</mn> }.into_any(),
+        None => view! { <mi>{Gene::ClipValue.info().symbol}</mi> }.into_any(),
+    };
     view! {
         <math display="block">
             <mi>"g"</mi>
@@ -196,9 +211,9 @@ fn clip(bound: f64) -> impl IntoView {
                 <mi>"g"</mi>
                 <mo separator="true">","</mo>
                 <mo form="prefix">"−"</mo>
-                <mn>{number(bound)}</mn>
+                {bound()}
                 <mo separator="true">","</mo>
-                <mn>{number(bound)}</mn>
+                {bound()}
                 <mo stretchy="false">")"</mo>
             </mrow>
         </math>
@@ -225,23 +240,25 @@ fn decay() -> impl IntoView {
 }
 
 /// `has_hat`: whether m̂ is read, not only the m before this step.
-fn first_moment(moment: Moment, has_hat: bool) -> impl IntoView {
-    moment_rule(moment, "m", "1", has_hat, || {
+fn first_moment(moment: Moment, has_hat: bool, untold: GeneSet) -> impl IntoView {
+    moment_rule(moment, "m", "1", has_hat, untold, || {
         view! { <mi>"g"</mi> }.into_any()
     })
 }
 
-fn second_moment(moment: Moment) -> impl IntoView {
+fn second_moment(moment: Moment, untold: GeneSet) -> impl IntoView {
     let squared = || view! { <msup><mi>"g"</mi><mn>"2"</mn></msup> }.into_any();
-    moment_rule(moment, "v", "2", true, squared)
+    moment_rule(moment, "v", "2", true, untold, squared)
 }
 
-/// m ← β1·m + (1−β1)·g and m̂ = m / (1−β1ᵗ), or m̂ = g where the moment is off.
+/// m ← β1·m + (1−β1)·g and m̂ = m / (1−β1ᵗ), or m̂ = g where the moment is off. What m̂ is is left out where nothing is
+/// said of bias correction.
 fn moment_rule(
     moment: Moment,
     symbol: &'static str,
     index: &'static str,
     has_hat: bool,
+    untold: GeneSet,
     reads: fn() -> AnyView,
 ) -> AnyView {
     let beta = || view! { <msub><mi>"β"</mi><mn>{index}</mn></msub> };
@@ -277,7 +294,7 @@ fn moment_rule(
                 <mo stretchy="false">")"</mo>
             </mrow>
             {reads()}
-            {has_hat
+            {(has_hat && !untold.contains(Gene::BiasCorrection))
                 .then(|| {
                     view! {
                         <mo separator="true">","</mo>

@@ -1,9 +1,25 @@
-//! The parts of the page that can be hidden, to be ticked.
+//! The parts of the page that can be hidden, to be ticked; and which genes are.
 
 use leptos::prelude::*;
 
 use super::tick::Tick;
 use files::control::{Control, Hidden};
+use science::gene::GeneSet;
+
+/// The genes of which the page says nothing, as a context.
+#[derive(Clone, Copy)]
+struct Untold(Memo<GeneSet>);
+
+/// Has every part of the page leave out the genes that are hidden.
+pub fn provide_untold(hidden: RwSignal<Hidden>) {
+    provide_context(Untold(Memo::new(move |_| hidden.get().genes())));
+}
+
+/// The genes of which nothing is to be said; none where nobody hides any.
+pub fn untold() -> Signal<GeneSet> {
+    let known = use_context::<Untold>();
+    known.map_or_else(Signal::default, |Untold(genes)| genes.into())
+}
 
 /// A box per part of `controls`, ticked where it is in `hidden`.
 #[component]
@@ -15,6 +31,8 @@ pub fn HideChoices(
     /// Told what is to be.
     on_change: Callback<Hidden>,
 ) -> impl IntoView {
+    let is_gene = |control: &Control| matches!(control, Control::Gene(_));
+    let genes = controls.iter().any(is_gene);
     let boxes = controls.into_iter().map(|control| {
         view! {
             <Tick
@@ -25,5 +43,12 @@ pub fn HideChoices(
             </Tick>
         }
     });
-    boxes.collect_view()
+    view! {
+        {boxes.collect_view()}
+        {genes.then(|| view! {
+            <p class="soft">
+                "A hidden gene is left out of cards, formulas, lineages, charts and the ablation. Flowers still draw it, and links and source code tell it: hide sharing as well."
+            </p>
+        })}
+    }
 }

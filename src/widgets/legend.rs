@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use files::control::Control;
+
 use super::flower::{
     Flower, Part,
     shape::{AROUND, Petal},
@@ -105,6 +107,10 @@ fn entry(
     text: &'static str,
     title: &'static str,
 ) -> impl IntoView {
+    let hides = match part {
+        Part::Gene(gene) => Some(Control::of_genes(&[gene])),
+        Part::Petal(_) => None,
+    };
     let dim = move || {
         lit.update(|lit| {
             lit.take_if(|lit| *lit == part);
@@ -113,6 +119,7 @@ fn entry(
     view! {
         <li
             tabindex="0"
+            data-control=hides
             title=title
             class:lit=move || lit.get() == Some(part)
             on:pointerenter=move |_| lit.set(Some(part))

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 
 use self::fetched::explanation;
 use super::{chart::LineChart, dialog::Dialog, inline_number::InlineNumber, part::Part};
+use files::control::Control;
+use science::gene::Gene;
 use widget_state::concepts::{Concept, Figure, Met, Sentence, Term};
 
 /// The word that is explained; a handle that can be copied into every closure.
@@ -40,10 +42,23 @@ pub fn Words(
     /// The place.
     at: Met,
 ) -> impl IntoView {
-    let words = at
-        .concepts()
-        .map(|row| view! { <li><Word term=row.term /></li> });
+    let words = at.concepts().map(|row| {
+        let hides = names(row.term).map(|gene| Control::of_genes(&[gene]));
+        view! { <li data-control=hides><Word term=row.term /></li> }
+    });
     view! { <div class="words"><span>"In plain words:"</span><ul>{words.collect_view()}</ul></div> }
+}
+
+/// The gene that a word names.
+fn names(term: Term) -> Option<Gene> {
+    match term {
+        Term::LearningRate => Some(Gene::LearningRate),
+        Term::BiasCorrection => Some(Gene::BiasCorrection),
+        Term::WarmUp => Some(Gene::Warmup),
+        Term::Decay => Some(Gene::CosineDecay),
+        Term::WeightDecay => Some(Gene::WeightDecay),
+        _ => None,
+    }
 }
 
 /// The sheet that explains; it stands once in the page.

@@ -6,7 +6,7 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 
 use crate::experiment::Experiment;
 use protocol::RunId;
-use science::{catalog::Dataset, genome::Genome, presets::NamedGenome};
+use science::{catalog::Dataset, gene::GeneSet, genome::Genome, presets::NamedGenome};
 use statistics::{
     ablation::{Change, single_changes},
     comparison::{Against, ComparisonConfig, divergence, p_text},
@@ -94,15 +94,18 @@ impl Ablation {
         self.experiment.primary()?.rows.first()?.divergence()
     }
 
-    /// Returns what every change does: those that made runs diverge first, the most of them first, then
+    /// Returns what every change does, but those of the genes of which nothing is said: those that made runs diverge first, the most of them first, then
     /// the greatest loss of accuracy first; empty before the first seed is finished.
-    pub fn effects(&self) -> Vec<Effect> {
+    pub fn effects(&self, untold: GeneSet) -> Vec<Effect> {
         let Some(table) = self.experiment.primary() else {
             return Vec::new();
         };
         let rows = table.rows.iter().enumerate().skip(1).zip(&self.changes);
         let effect = |((lane, row), change): ((usize, _), &Change)| {
             let row: &statistics::comparison::Row = row;
+            if change.gene.is_some_and(|gene| untold.contains(gene)) {
+                return None;
+            }
             Some(Effect {
                 lane,
                 name: change.name.clone(),
@@ -171,7 +174,7 @@ pub fn axis(effects: &[Effect]) -> (f64, f64) {
 mod tests {
     use super::*;
     use page_state::testing::assert_says;
-    use science::presets;
+    use science::{gene::Gene, presets};
     use statistics::{
         comparison::{FIRST_SEED, Finding, Trial},
         looks::level,
@@ -203,14 +206,14 @@ mod tests {
     #[test]
     fn effects_are_sorted_and_fit_the_axis() {
         let mut ablation = ablation();
-        assert_eq!(ablation.effects(), []);
+        assert_eq!(ablation.effects(GeneSet::default()), []);
         let lanes = ablation.experiment.optimizers.len();
         // Later changes cost more; seeds differ by luck and a little more.
         train(&mut ablation, 3, |seed, lane| {
             let luck = 0.01 * (seed as usize * lane) as f32;
             (0.8 - 0.05 * lane as f32 - luck, 1.0)
         });
-        let effects = ablation.effects();
+        let effects = ablation.effects(GeneSet::default());
         assert_eq!(effects.len(), lanes - 1);
         assert_eq!(effects[0].lane, lanes - 1);
         assert!(effects.is_sorted_by_key(|effect| effect.against.difference.mean));
@@ -223,6 +226,9 @@ mod tests {
         let last = effects.last().expect("Adam has changes");
         assert_eq!(last.figure(), "−6.0 ± 2.5 pp");
         assert_says(last.sentence(), "…first moment off: −6.0…");
+        // A hidden gene has no row; the others keep their lanes.
+        let told = ablation.effects([Gene::FirstMoment].into_iter().collect());
+        assert_eq!(told, effects[..effects.len() - 1]);
     }
 
     #[test]
@@ -236,7 +242,7 @@ mod tests {
             _ => (0.8 - 0.001 * (lane as u32 + seed % 2) as f32, 1.0),
         });
         assert_eq!(ablation.divergence(), None);
-        let effects = ablation.effects();
+        let effects = ablation.effects(GeneSet::default());
         let lanes_shown: Vec<usize> = effects.iter().map(|effect| effect.lane).collect();
         assert_eq!(lanes_shown[..2], [lanes - 1, 1]);
         assert_eq!(effects[0].figure(), "3 of 3 diverged");
@@ -252,7 +258,7 @@ mod tests {
         train(&mut ablation, 2, |seed, lane| {
             (0.8 - 0.05 * lane as f32 - 0.001 * seed as f32, 1.0)
         });
-        for effect in ablation.effects() {
+        for effect in ablation.effects(GeneSet::default()) {
             assert_eq!(effect.against.finding, Finding::Preliminary);
             let sentence = effect.sentence();
             assert!(sentence.ends_with("(preliminary)"), "{sentence}");

@@ -120,7 +120,8 @@ fn schedules_read_as_one_sentence() {
             cosine_decay,
             ..presets::adam()
         };
-        Equation::of(&genome).schedule.sentence()
+        let sentence = Equation::of(&genome).schedule.sentence(GeneSet::default());
+        sentence.expect("nothing is hidden")
     };
     let constant = "The learning rate stays the same throughout.";
     assert_eq!(sentence(false, 100, false), constant);
@@ -137,6 +138,42 @@ fn schedules_read_as_one_sentence() {
         sentence(true, 50, true),
         "The learning rate rises over the first 50 steps and falls to zero along half a cosine."
     );
+}
+
+/// What is left says neither what is hidden nor that it is off.
+#[test]
+fn a_schedule_is_told_without_what_is_hidden() {
+    let on = presets::published();
+    let off = Genome {
+        warmup: false,
+        cosine_decay: false,
+        ..on.clone()
+    };
+    let both = |untold: &[Gene]| {
+        let untold: GeneSet = untold.iter().copied().collect();
+        [&on, &off].map(|genome| Equation::of(genome).schedule.sentence(untold))
+    };
+    let said =
+        |on: &str, off: &str| [on, off].map(|text| Some(format!("The learning rate {text}.")));
+    assert_eq!(
+        both(&[Gene::WarmupSteps]),
+        said(
+            "rises over the first steps and falls to zero along half a cosine",
+            "stays the same throughout"
+        )
+    );
+    assert_eq!(
+        both(&[Gene::Warmup]),
+        said(
+            "falls to zero along half a cosine",
+            "does not fall along a cosine"
+        )
+    );
+    assert_eq!(
+        both(&[Gene::CosineDecay]),
+        said("rises over the first 100 steps", "has no warm-up")
+    );
+    assert_eq!(both(&[Gene::Warmup, Gene::CosineDecay]), [None, None]);
 }
 
 proptest! {

@@ -3,10 +3,11 @@ use rand::{RngExt, rngs::ChaCha8Rng};
 use serde_json::{Value, json};
 
 use super::{curves::tests::curves, *};
-use crate::maker::tests::maker;
+use crate::{lesson::tests::said, maker::tests::maker};
 use science::{
     config::Preset,
     fitness::{DIVERGED, TaskScore},
+    gene::GeneSet,
     presets,
     term::{TERMS, TermSet},
     testing,
@@ -118,6 +119,45 @@ fn a_file_reads_back_to_the_bit_at_every_stage() {
 }
 
 #[test]
+fn what_was_predicted_is_kept_and_asks_for_a_newer_page() {
+    let plain = recorded(&config(5, 3), 2);
+    assert_eq!(json_of(&plain)["version"], 2);
+    let file = plain.with_predicted(Some(said()));
+    let whole = json_of(&file);
+    assert_eq!(whole["version"], 3);
+    assert_reread(&file);
+    for (place, value) in [
+        ("/lesson/guesses/2/answer", json!(7)),
+        ("/lesson/lesson/title", json!("")),
+        ("/lesson/lesson/format", json!("other")),
+    ] {
+        let refusal = refusal(&whole, place, value);
+        assert!(
+            refusal.starts_with("The file cannot be used: It"),
+            "{refusal}"
+        );
+    }
+}
+
+#[test]
+fn whom_a_search_goes_on_from_has_a_curve_of_its_own() {
+    let config = config(5, 3);
+    let mut file = RunFile::founded("CPU", &config, Some(presets::published()));
+    record(&mut file);
+    let curves = curves(config.steps, 0);
+    file.record_curves(GenerationCurves {
+        founder: Some(curves.adam.clone()),
+        ..curves
+    });
+    let whole = json_of(&file);
+    assert_eq!(whole["version"], 3);
+    assert_reread(&file);
+    let place = "/generations/0/told/curves/founder/1/0";
+    let refusal = refusal(&whole, place, json!(10_001));
+    assert!(refusal.contains("no training gives"), "{refusal}");
+}
+
+#[test]
 fn who_trained_is_kept_and_may_be_missing() {
     let mut file = recorded(&config(5, 3), 2);
     assert!(!file.to_json().contains("makers"));
@@ -211,8 +251,8 @@ fn other_files_are_refused_by_what_they_are() {
         assert_eq!(parse(other), Err(RunFileError::OtherFormat), "{other}");
     }
     assert_eq!(
-        parse(r#"{"format":"optimarium-run","version":3,"anything":[]}"#),
-        Err(RunFileError::NewerVersion { found: 3 })
+        parse(r#"{"format":"optimarium-run","version":4,"anything":[]}"#),
+        Err(RunFileError::NewerVersion { found: 4 })
     );
 }
 
@@ -378,7 +418,7 @@ fn names_are_kept_short_and_plain() {
     let file = parse(&whole.to_string()).expect("only names are odd");
     assert!(file.device().starts_with("GPU\u{fffd}\u{fffd} GPU"));
     assert_eq!(file.device().chars().count(), MAX_NAME + 1);
-    let origin = file.evolution().all_candidates()[0].story(None);
+    let origin = file.evolution().all_candidates()[0].story(None, GeneSet::default());
     assert!(origin.chars().count() < 300, "{origin}");
     assert_reread(&file);
 }
@@ -407,7 +447,7 @@ pub(super) fn assert_sound(mut file: RunFile) {
     assert_eq!(evolution.config().validate(), []);
     for candidate in evolution.all_candidates() {
         assert!(candidate.genome.is_within_bounds(), "{candidate:?}");
-        assert!(!candidate.story(None).is_empty());
+        assert!(!candidate.story(None, GeneSet::default()).is_empty());
     }
     assert_eq!(file.generations().count(), file.adam().len());
     assert_reread(&file);

@@ -4,6 +4,7 @@ use export::idle::idle_reason;
 use page_state::state::State;
 use science::{
     evolution::Candidate,
+    gene::GeneSet,
     genome::{GENES, Gene, GeneInfo, GeneKind, GeneValue, Genome, Term},
 };
 use statistics::paired::quantile;
@@ -21,16 +22,20 @@ pub enum Trait {
 }
 
 impl Trait {
-    /// Every gene that is a number.
-    pub fn numbers() -> impl Iterator<Item = Trait> {
-        let numbers = GENES.iter().filter(|info| !is_switch(info));
+    /// Every gene that is a number, but those of which nothing is said.
+    pub fn numbers(untold: GeneSet) -> impl Iterator<Item = Trait> {
+        let told = move |info: &&GeneInfo| !is_switch(info) && !untold.contains(info.gene);
+        let numbers = GENES.iter().filter(told);
         numbers.map(|info| Trait::Number(info.gene))
     }
 
-    /// The switches, then the weights of the terms that the run of `state` draws from or has.
-    pub fn switches_and_weights(state: &State) -> Vec<Trait> {
+    /// The switches, unless nothing is said of any, then the weights of the terms that the run of `state` draws from or
+    /// has.
+    pub fn switches_and_weights(state: &State, untold: GeneSet) -> Vec<Trait> {
+        let told = |info: &GeneInfo| is_switch(info) && !untold.contains(info.gene);
+        let switches = GENES.iter().any(told).then_some(Trait::Switches);
         let weights = state.terms().into_iter().map(Trait::Weight);
-        [Trait::Switches].into_iter().chain(weights).collect()
+        switches.into_iter().chain(weights).collect()
     }
 
     /// What the chart is of.
@@ -100,10 +105,10 @@ impl Trait {
         Some([quartile(0.25)?, quartile(0.5)?, quartile(0.75)?])
     }
 
-    /// The drift over the generations of `state`.
-    pub fn plot(self, state: &State) -> Plot {
+    /// The drift over the generations of `state`, without the switches of which nothing is said.
+    pub fn plot(self, state: &State, untold: GeneSet) -> Plot {
         if self == Trait::Switches {
-            return switches_plot(state);
+            return switches_plot(state, untold);
         }
         let quartiles: Vec<(f64, [f64; 3])> = populations(state)
             .filter_map(|(x, population)| Some((x, self.quartiles(population)?)))
@@ -137,7 +142,7 @@ fn is_switch(info: &GeneInfo) -> bool {
 }
 
 /// The share of the population in which each switch is on and changes something.
-fn switches_plot(state: &State) -> Plot {
+fn switches_plot(state: &State, untold: GeneSet) -> Plot {
     let share = |population: &[Candidate], gene: Gene| {
         let on = population
             .iter()
@@ -145,7 +150,9 @@ fn switches_plot(state: &State) -> Plot {
         on.count() as f64 / population.len().max(1) as f64
     };
     let switches = GENES.iter().filter(|info| is_switch(info)).enumerate();
-    let lines = switches.map(|(place, info)| Line {
+    // A line keeps its colour, whichever of the others are told.
+    let told = switches.filter(|(_, info)| !untold.contains(info.gene));
+    let lines = told.map(|(place, info)| Line {
         name: info.name.into(),
         class: series(place),
         points: populations(state)
@@ -223,14 +230,27 @@ mod tests {
         let mut state = State::new(DeviceKind::Cpu);
         state.population = (0..4).map(|i| candidate(i, -2.0, f64::from(i))).collect();
         state.popularity.push([0.0; Term::COUNT]);
-        let switches = switches_plot(&state).lines;
-        assert_eq!(Trait::numbers().count() + switches.len(), GENES.len());
-        for figure in Trait::numbers() {
-            let plot = figure.plot(&state);
+        let all = GeneSet::default();
+        let switches = switches_plot(&state, all).lines;
+        assert_eq!(Trait::numbers(all).count() + switches.len(), GENES.len());
+        for figure in Trait::numbers(all) {
+            let plot = figure.plot(&state, all);
             assert_eq!(plot.lines[0].points.len(), 1, "{figure:?}");
             let (least, most) = plot.y_limits;
             assert!(least < most, "{figure:?}");
         }
+        let untold = [Gene::Warmup, Gene::Beta1].into_iter().collect();
+        assert!(!Trait::numbers(untold).any(|figure| figure == Trait::Number(Gene::Beta1)));
+        assert_eq!(
+            Trait::numbers(untold).count() + 1,
+            Trait::numbers(all).count()
+        );
+        let told = Trait::Switches.plot(&state, untold).lines;
+        let rest = switches.iter().filter(|line| line.name != "warm-up");
+        assert!(told.iter().eq(rest), "{told:?}");
+        let none = GENES.iter().map(|info| info.gene).collect();
+        let shows = |untold| Trait::switches_and_weights(&state, untold).contains(&Trait::Switches);
+        assert_eq!([untold, none].map(shows), [true, false]);
         let warmup = switches.iter().find(|line| line.name == "warm-up");
         assert_eq!(warmup.map(|line| &line.points[..]), Some(&[(0.0, 0.5)][..]));
     }

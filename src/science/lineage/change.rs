@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    gene::{Gene, GeneValue, value_text},
+    gene::{Gene, GeneSet, GeneValue, value_text},
     genome::{Genome, Term, WeightedTerm},
 };
 use text::number::number;
@@ -82,6 +82,17 @@ impl Mutation {
             Mutation::TermRemoved { lost, .. } => lost.is_some(),
             Mutation::TermChanged { place, .. } | Mutation::Weight { place, .. } => place.is_some(),
             Mutation::TermAdded { .. } | Mutation::Real { .. } | Mutation::Flag { .. } => true,
+        }
+    }
+
+    /// Returns the gene that it changed; `None` where it changed a term.
+    pub fn gene(&self) -> Option<Gene> {
+        match *self {
+            Mutation::Real { gene, .. } | Mutation::Flag { gene, .. } => Some(gene),
+            Mutation::TermAdded { .. }
+            | Mutation::TermRemoved { .. }
+            | Mutation::TermChanged { .. }
+            | Mutation::Weight { .. } => None,
         }
     }
 
@@ -209,14 +220,16 @@ impl Mutation {
     }
 }
 
-/// Returns the changes that led to `genome` as a sentence each, in order.
-pub fn sentences(genome: &Genome, mutations: &[Mutation]) -> Vec<String> {
+/// Returns the changes that led to `genome` as a sentence each, in order, but those of genes of which nothing is said.
+pub fn sentences(genome: &Genome, mutations: &[Mutation], untold: GeneSet) -> Vec<String> {
     let mut before = Some(genome.clone());
     let mut sentences: Vec<String> = Vec::new();
     for mutation in mutations.iter().rev() {
         before = before.and_then(|mut genome| mutation.undo(&mut genome).map(|()| genome));
         let terms = before.as_ref().map(|genome| &genome.terms[..]);
-        sentences.push(mutation.describe(terms));
+        if !mutation.gene().is_some_and(|gene| untold.contains(gene)) {
+            sentences.push(mutation.describe(terms));
+        }
     }
     sentences.reverse();
     sentences
@@ -338,7 +351,7 @@ mod tests {
             weight(Grad, 0.25, 0.5, 0),
         ];
         assert_eq!(
-            sentences(&genome, &mutations),
+            sentences(&genome, &mutations, GeneSet::default()),
             [
                 "Lost the second term g with weight 0.75.",
                 "The second term sign(g) became m̂.",

@@ -1,6 +1,7 @@
 //! Which gene of a child came from which parent: by its record, else told from the three genomes.
 
 use super::{Candidate, CandidateId, Mutation, Origin};
+use crate::gene::GeneSet;
 use crate::genome::{GENES, Gene, GeneValue, Genome, WeightedTerm};
 use text::number::number;
 
@@ -14,13 +15,14 @@ pub struct Inheritance {
 }
 
 impl Inheritance {
-    /// Returns it as a sentence; `None` where it is nothing.
-    pub fn describe(&self, parent: CandidateId) -> Option<String> {
+    /// Returns it as a sentence, but for the genes of which nothing is said; `None` where nothing is left.
+    pub fn describe(&self, parent: CandidateId, untold: GeneSet) -> Option<String> {
         let term = |summand: &WeightedTerm| {
             format!("{}·{}", number(summand.weight), summand.term.compact())
         };
         let terms = self.terms.iter().map(term);
-        let genes = self.genes.iter().map(|gene| gene.info().name.into());
+        let genes = self.genes.iter().filter(|gene| !untold.contains(**gene));
+        let genes = genes.map(|gene| gene.info().name.into());
         let all: Vec<String> = terms.chain(genes).collect();
         (!all.is_empty()).then(|| format!("From {parent}: {}.", all.join(", ")))
     }
@@ -185,16 +187,22 @@ mod tests {
         assert_eq!(of_a.terms, sum(&[(Term::Grad, 0.5)]));
         assert_eq!(of_a.genes, [Gene::Beta1, Gene::Warmup]);
         assert_eq!(
-            of_a.describe(CandidateId(3)).as_deref(),
+            of_a.describe(CandidateId(3), GeneSet::default()).as_deref(),
             Some("From #3: 0.5·g, memory of the first moment, warm-up.")
         );
+        let warmup = [Gene::Warmup].into_iter().collect();
         assert_eq!(
-            of_b.describe(CandidateId(7)).as_deref(),
+            of_a.describe(CandidateId(3), warmup).as_deref(),
+            Some("From #3: 0.5·g, memory of the first moment.")
+        );
+        assert_eq!(
+            of_b.describe(CandidateId(7), GeneSet::default()).as_deref(),
             Some("From #7: 1·m̂/(√v̂+ε), learning rate.")
         );
         let alike = inheritance(&candidate(&child, None, &[]), [&a, &a]);
-        let untold = |part: &Inheritance| part.describe(CandidateId(3)).is_none();
-        assert!(alike.iter().all(untold));
+        let nothing =
+            |part: &Inheritance| part.describe(CandidateId(3), GeneSet::default()).is_none();
+        assert!(alike.iter().all(nothing));
     }
 
     #[test]

@@ -110,7 +110,7 @@ pub fn number_row(
         aside,
     } = legend;
     let hides = match field {
-        Field::Gene(gene) => Some(Control::Gene(gene).slug()),
+        Field::Gene(gene) => Some(Control::of_genes(&[gene])),
         Field::Weight(_) => None,
     };
     let scale = Scale::of(field);

@@ -4,8 +4,10 @@ use leptos::prelude::*;
 
 use super::Editor;
 use export::equation::Equation;
+use files::control::Control;
 use science::{
     effective::{has_opposite_signs, mean_normalised_step, start_up_text},
+    gene::{Gene, GeneSet},
     genome::Genome,
 };
 use statistics::baselines::adam_at_mean_step;
@@ -14,6 +16,14 @@ use widget_state::{
     editor::step_curve::{LogScale, StepCurve},
     format,
 };
+
+/// What the step tells of.
+const TELLS: [Gene; 4] = [
+    Gene::LearningRate,
+    Gene::BiasCorrection,
+    Gene::WarmupSteps,
+    Gene::CosineDecay,
+];
 
 const WIDTH: f64 = 240.0;
 const HEIGHT: f64 = 72.0;
@@ -54,7 +64,7 @@ pub fn StepChart(editor: Editor, horizon: Signal<u32>, steps: Signal<u32>) -> im
         scale.marks().into_iter().map(line).collect_view()
     };
     view! {
-        <figure class="steps" data-testid="effective-step">
+        <figure class="steps" data-control=Control::of_genes(&TELLS) data-testid="effective-step">
             <p class="steps-title" id="steps-title">
                 "Effective step"
                 <span class="soft">" log scale; dashed: as opened"</span>
@@ -101,7 +111,9 @@ fn sentences(now: &Genome, was: &Genome, horizon: u32, steps: u32) -> Vec<String
             }
             _ => String::new(),
         };
-        sentences.push(format!("{}{scaled}", schedule.sentence()));
+        // Where any of it is hidden, all of this is.
+        let sentence = schedule.sentence(GeneSet::default());
+        sentences.extend(sentence.map(|sentence| format!("{sentence}{scaled}")));
     }
     sentences.extend(start_up_text(now, steps));
     if let (Some(after), Some(before)) = (

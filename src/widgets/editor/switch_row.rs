@@ -35,7 +35,7 @@ pub fn switch_row(editor: Editor, gene: Gene, lit: RwSignal<Option<Part>>) -> An
         <div
             class="gene"
             data-part=part.slug()
-            data-control=Control::Gene(gene).slug()
+            data-control=Control::of_genes(&[gene])
             on:pointerenter=move |_| light(lit, Some(part))
             on:pointerleave=move |_| light(lit, None)
             on:focusin=move |_| light(lit, Some(part))

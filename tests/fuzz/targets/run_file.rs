@@ -11,7 +11,7 @@ fuzz_target!(|bytes: &[u8]| {
             assert_eq!(file.config().validate(), []);
             for candidate in file.evolution().all_candidates() {
                 assert!(candidate.genome.is_within_bounds());
-                assert!(!candidate.story(None).is_empty());
+                assert!(!candidate.story(None, Default::default()).is_empty());
             }
             assert_eq!(file.generations().count(), file.adam().len());
             assert_eq!(RunFile::parse(file.to_json().as_bytes()), Ok(file.clone()));
