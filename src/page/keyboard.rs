@@ -4,11 +4,11 @@ use leptos::{ev, prelude::*};
 
 use super::{told::Teller, tour::Tour, view::View};
 use page_state::{
-    keys::{Action, Place, shortcut},
+    keys::{Action, Place},
     state::Phase,
 };
 use session::{Session, player::Player};
-use widgets::{browser, keys};
+use widgets::{browser, keys, projector::Projector};
 
 /// What has a use for the space bar itself. The page's content may have the focus, see [`focus`](widgets::focus), and
 /// has none.
@@ -49,22 +49,20 @@ impl Keyboard {
     /// From now on answers to the keys.
     pub fn listen(self, session: Session, player: Player, view: RwSignal<View>) {
         let (teller, tour): (Teller, Tour) = (expect_context(), expect_context());
+        let projector: Projector = expect_context();
         browser::listen(ev::keydown, move |event| {
-            let Some(row) = shortcut(Place::Page, &event.key()).filter(|_| !event.repeat()) else {
+            let Some(row) = keys::shortcut(Place::Page, &event).filter(|_| !event.repeat()) else {
                 return;
-            };
-            // The sign is on Shift of most keyboards.
-            let meant = match row.action {
-                Action::Help => keys::is_typed(&event),
-                _ => keys::is_plain(&event),
             };
             let off = row.is_character() && !self.characters.get_untracked();
             let used = match row.action {
-                Action::Run => OWN_KEYS,
-                Action::Leave => "dialog, [popover]",
-                _ => OWN_LETTERS,
+                Action::Run => Some(OWN_KEYS),
+                Action::Leave => Some("dialog, [popover]"),
+                // Nobody else has a use for it.
+                Action::Projector => None,
+                _ => Some(OWN_LETTERS),
             };
-            if !meant || off || browser::is_in(&event, used) {
+            if off || used.is_some_and(|used| browser::is_in(&event, used)) {
                 return;
             }
             match row.action {
@@ -75,6 +73,10 @@ impl Keyboard {
                 Action::Summary => untrack(|| teller.summarise()),
                 Action::Listen => teller.listen(),
                 Action::Help => self.help.set(true),
+                Action::Projector => {
+                    event.prevent_default();
+                    projector.switch();
+                }
                 Action::Leave => {
                     tour.leave();
                     teller.hush();

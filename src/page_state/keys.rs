@@ -1,5 +1,7 @@
 //! The keys of the page: one table, which the handlers look into and the help is drawn from.
 
+use widget_state::dial::Move;
+
 /// Where a key means something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
@@ -11,11 +13,28 @@ pub enum Place {
     Tree,
     /// On the cursor of a chart.
     Chart,
+    /// On a number within a sentence.
+    Number,
+    /// On a number to predict.
+    Guess,
+    /// On a point of a curve to predict.
+    Curve,
+    /// In the genome editor.
+    Editor,
 }
 
 impl Place {
     /// Every place, in the order in which help tells of them.
-    pub const ALL: [Place; 4] = [Place::Page, Place::Garden, Place::Tree, Place::Chart];
+    pub const ALL: [Place; 8] = [
+        Place::Page,
+        Place::Garden,
+        Place::Tree,
+        Place::Chart,
+        Place::Number,
+        Place::Guess,
+        Place::Curve,
+        Place::Editor,
+    ];
 
     /// Where that is, as a heading.
     pub fn name(self) -> &'static str {
@@ -24,6 +43,10 @@ impl Place {
             Place::Garden => "In the garden",
             Place::Tree => "In a family tree",
             Place::Chart => "On a chart",
+            Place::Number => "On a number in a sentence",
+            Place::Guess => "On a number to predict",
+            Place::Curve => "On a curve to predict",
+            Place::Editor => "In the genome editor",
         }
     }
 }
@@ -55,6 +78,49 @@ pub enum Action {
     First,
     /// To the last.
     Last,
+    /// Moves a number.
+    Move(Move),
+    /// Takes what stands there.
+    Take,
+    /// Takes the last change back.
+    Undo,
+    /// Makes it again.
+    Redo,
+}
+
+/// A key that was pressed, as browsers tell it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Pressed<'a> {
+    /// What it writes, or its name.
+    pub key: &'a str,
+    /// Where it is on the keyboard.
+    pub code: &'a str,
+    /// Whether Alt was held with it.
+    pub alt: bool,
+    /// Whether Ctrl was, or ⌘.
+    pub ctrl: bool,
+    /// Whether Shift was.
+    pub shift: bool,
+}
+
+impl Pressed<'_> {
+    /// Whether it is the key that is written so in the table, with all that has to be held and nothing else.
+    fn is(&self, written: &str) -> bool {
+        let (held, key) = written.rsplit_once('+').unwrap_or(("", written));
+        let held = |name| held.split('+').any(|one| one == name);
+        // Signs are on Shift of most keyboards; with Alt some write another letter.
+        let shift = self.shift == held("Shift") || is_sign(key);
+        let letter = held("Alt") && self.code.strip_prefix("Key") == Some(key);
+        let same = letter || self.key.eq_ignore_ascii_case(key);
+        same && shift && self.alt == held("Alt") && self.ctrl == held("Ctrl")
+    }
+}
+
+/// Whether a key writes neither a letter nor a digit nor a space.
+fn is_sign(key: &str) -> bool {
+    let mut letters = key.chars();
+    let sign = |letter: char| !letter.is_alphanumeric() && !letter.is_whitespace();
+    letters.next().is_some_and(sign) && letters.next().is_none()
 }
 
 /// One row of the table.
@@ -62,9 +128,9 @@ pub enum Action {
 pub struct Shortcut {
     /// Where.
     pub place: Place,
-    /// The key, by the name that browsers give it, behind whatever has to be held with it.
-    pub key: &'static str,
-    /// The key as it is printed on keyboards.
+    /// The keys that do it, by the names that browsers give them, behind whatever has to be held with them.
+    pub keys: &'static [&'static str],
+    /// The same as they are printed on keyboards.
     pub shown: &'static str,
     /// What it does.
     pub action: Action,
@@ -72,59 +138,59 @@ pub struct Shortcut {
     pub does: &'static str,
 }
 
-const fn row(
-    place: Place,
-    (key, shown): (&'static str, &'static str),
-    action: Action,
-    does: &'static str,
-) -> Shortcut {
+const fn row(place: Place, (keys, shown): Keys, action: Action, does: &'static str) -> Shortcut {
     Shortcut {
         place,
-        key,
+        keys,
         shown,
         action,
         does,
     }
 }
 
-const LEFT: (&str, &str) = ("ArrowLeft", "←");
-const RIGHT: (&str, &str) = ("ArrowRight", "→");
-const UP: (&str, &str) = ("ArrowUp", "↑");
-const DOWN: (&str, &str) = ("ArrowDown", "↓");
-const HOME: (&str, &str) = ("Home", "Home");
-const END: (&str, &str) = ("End", "End");
+/// Keys by their names, and as they are printed.
+type Keys = (&'static [&'static str], &'static str);
+
+const LEFT: Keys = (&["ArrowLeft"], "←");
+const RIGHT: Keys = (&["ArrowRight"], "→");
+const UP: Keys = (&["ArrowUp"], "↑");
+const DOWN: Keys = (&["ArrowDown"], "↓");
+const HOME: Keys = (&["Home"], "Home");
+const END: Keys = (&["End"], "End");
+const PAGE_UP: Keys = (&["PageUp"], "Page ↑");
+const PAGE_DOWN: Keys = (&["PageDown"], "Page ↓");
 
 /// Every key.
-pub const SHORTCUTS: [Shortcut; 24] = [
+pub const SHORTCUTS: [Shortcut; 41] = [
     row(
         Place::Page,
-        (" ", "Space"),
+        (&[" "], "Space"),
         Action::Run,
         "start, hold and go on",
     ),
     row(
         Place::Page,
-        ("s", "S"),
+        (&["s"], "S"),
         Action::Summary,
         "say how the search stands",
     ),
     row(
         Place::Page,
-        ("l", "L"),
+        (&["l"], "L"),
         Action::Listen,
         "listen to the curves of the chosen optimizer and of Adam, or silence them",
     ),
-    row(Place::Page, ("?", "?"), Action::Help, "open help"),
+    row(Place::Page, (&["?"], "?"), Action::Help, "open help"),
     // A letter alone would be pressed by whoever dictates.
     row(
         Place::Page,
-        ("Alt+P", "Alt P"),
+        (&["Alt+P"], "Alt+P"),
         Action::Projector,
         "switch the view for a projector on and off",
     ),
     row(
         Place::Page,
-        ("Escape", "Esc"),
+        (&["Escape"], "Esc"),
         Action::Leave,
         "leave the tour, silence the curves, close what is open",
     ),
@@ -186,43 +252,151 @@ pub const SHORTCUTS: [Shortcut; 24] = [
     ),
     row(Place::Chart, HOME, Action::First, "read the first point"),
     row(Place::Chart, END, Action::Last, "read the last point"),
+    row(
+        Place::Number,
+        (&["ArrowRight", "ArrowUp"], "→, ↑"),
+        Action::Move(Move::More),
+        "a step more",
+    ),
+    row(
+        Place::Number,
+        (&["ArrowLeft", "ArrowDown"], "←, ↓"),
+        Action::Move(Move::Less),
+        "a step less",
+    ),
+    row(
+        Place::Number,
+        PAGE_UP,
+        Action::Move(Move::FarMore),
+        "a tenth of the way more",
+    ),
+    row(
+        Place::Number,
+        PAGE_DOWN,
+        Action::Move(Move::FarLess),
+        "a tenth of the way less",
+    ),
+    row(Place::Number, HOME, Action::Move(Move::Least), "the least"),
+    row(Place::Number, END, Action::Move(Move::Most), "the most"),
+    // What else moves it is the browser's.
+    row(
+        Place::Guess,
+        (&["Enter", " "], "Enter, Space"),
+        Action::Take,
+        "predict what the thumb stands at",
+    ),
+    row(Place::Curve, LEFT, Action::Left, "choose the point before"),
+    row(Place::Curve, RIGHT, Action::Right, "choose the next point"),
+    row(
+        Place::Curve,
+        UP,
+        Action::Move(Move::More),
+        "raise the point",
+    ),
+    row(
+        Place::Curve,
+        DOWN,
+        Action::Move(Move::Less),
+        "lower the point",
+    ),
+    row(
+        Place::Curve,
+        PAGE_UP,
+        Action::Move(Move::FarMore),
+        "raise it by five steps",
+    ),
+    row(
+        Place::Curve,
+        PAGE_DOWN,
+        Action::Move(Move::FarLess),
+        "lower it by five steps",
+    ),
+    row(
+        Place::Curve,
+        HOME,
+        Action::Move(Move::Least),
+        "put it at the bottom",
+    ),
+    row(
+        Place::Curve,
+        END,
+        Action::Move(Move::Most),
+        "put it at the top",
+    ),
+    row(
+        Place::Editor,
+        (&["Ctrl+Z"], "Ctrl+Z"),
+        Action::Undo,
+        "take the last change back (⌘ Z on a Mac)",
+    ),
+    row(
+        Place::Editor,
+        (&["Ctrl+Shift+Z", "Ctrl+Y"], "Ctrl+Shift+Z, Ctrl+Y"),
+        Action::Redo,
+        "make it again",
+    ),
 ];
 
 impl Shortcut {
-    /// Whether it is a single character, which speech input and a hand that slips may type unmeant: such keys
+    /// Whether it has a single character, which speech input and a hand that slips may type unmeant: such keys
     /// can be switched off.
     pub fn is_character(&self) -> bool {
-        self.key.chars().count() == 1 && self.key != " "
+        let character = |key: &&str| key.chars().count() == 1 && *key != " ";
+        self.keys.iter().any(character)
     }
 }
 
-/// Returns what `key` means at `place`.
-pub fn shortcut(place: Place, key: &str) -> Option<&'static Shortcut> {
+/// Returns what was `pressed` means at `place`.
+pub fn shortcut(place: Place, pressed: &Pressed) -> Option<&'static Shortcut> {
     let mut rows = SHORTCUTS.iter();
-    rows.find(|row| row.place == place && row.key.eq_ignore_ascii_case(key))
+    rows.find(|row| row.place == place && row.keys.iter().any(|key| pressed.is(key)))
 }
 
-/// Returns what `key` does at `place`.
-pub fn action(place: Place, key: &str) -> Option<Action> {
-    shortcut(place, key).map(|row| row.action)
+/// Returns the keys that do this there, as they are printed on keyboards; empty where none does.
+pub fn shown(place: Place, action: Action) -> &'static str {
+    let mut rows = SHORTCUTS.iter();
+    let row = rows.find(|row| row.place == place && row.action == action);
+    row.map_or("", |row| row.shown)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// What `key`, pressed alone, does at `place`.
+    fn alone(place: Place, key: &str) -> Option<Action> {
+        let pressed = Pressed {
+            key,
+            ..Pressed::default()
+        };
+        shortcut(place, &pressed).map(|row| row.action)
+    }
+
     #[test]
     fn a_key_means_one_thing_at_a_place_and_is_told() {
         for (index, row) in SHORTCUTS.iter().enumerate() {
             let same = |other: &&Shortcut| {
-                other.place == row.place && (other.key == row.key || other.action == row.action)
+                let shared = row.keys.iter().any(|key| other.keys.contains(key));
+                other.place == row.place && (shared || other.action == row.action)
             };
             assert_eq!(
                 SHORTCUTS[..index].iter().find(same).map(|row| row.does),
                 None
             );
             assert!(!row.shown.is_empty() && !row.does.is_empty());
-            assert_eq!(action(row.place, row.key), Some(row.action));
+            assert_eq!(shown(row.place, row.action), row.shown);
+            for key in row.keys {
+                let (held, key) = key.rsplit_once('+').unwrap_or(("", key));
+                let pressed = Pressed {
+                    key,
+                    code: "",
+                    alt: held.contains("Alt"),
+                    ctrl: held.contains("Ctrl"),
+                    shift: held.contains("Shift"),
+                };
+                let found = shortcut(row.place, &pressed);
+                assert_eq!(found.map(|found| found.action), Some(row.action));
+            }
         }
         for place in Place::ALL {
             assert!(SHORTCUTS.iter().any(|row| row.place == place));
@@ -234,8 +408,50 @@ mod tests {
 
     #[test]
     fn capitals_are_the_same_keys_and_others_mean_nothing() {
-        assert_eq!(action(Place::Page, "S"), Some(Action::Summary));
-        assert_eq!(action(Place::Page, "ArrowUp"), None);
-        assert_eq!(action(Place::Chart, "s"), None);
+        assert_eq!(alone(Place::Page, "S"), Some(Action::Summary));
+        assert_eq!(alone(Place::Page, "ArrowUp"), None);
+        assert_eq!(alone(Place::Chart, "s"), None);
+    }
+
+    #[test]
+    fn what_is_held_with_a_key_counts() {
+        let none = Pressed::default();
+        let does = |place, pressed: Pressed| shortcut(place, &pressed).map(|row| row.action);
+        let shift = |key| Pressed {
+            key,
+            shift: true,
+            ..none
+        };
+        assert_eq!(does(Place::Page, shift("?")), Some(Action::Help));
+        assert_eq!(does(Place::Page, shift("S")), None);
+        assert_eq!(does(Place::Page, shift(" ")), None);
+        assert_eq!(does(Place::Garden, shift("ArrowUp")), None);
+        // π is what Alt and P write on a Mac; the letter is at another place of other keyboards.
+        for (key, code) in [("π", "KeyP"), ("p", "KeyR"), ("P", "KeyP")] {
+            let alt = Pressed {
+                key,
+                code,
+                alt: true,
+                ..none
+            };
+            assert_eq!(does(Place::Page, alt), Some(Action::Projector), "{key}");
+            assert_eq!(does(Place::Page, Pressed { ctrl: true, ..alt }), None);
+            assert_eq!(does(Place::Page, Pressed { shift: true, ..alt }), None);
+            assert_eq!(does(Place::Page, Pressed { alt: false, ..alt }), None);
+        }
+        let ctrl = |key| Pressed {
+            key,
+            ctrl: true,
+            ..none
+        };
+        assert_eq!(does(Place::Editor, ctrl("z")), Some(Action::Undo));
+        assert_eq!(does(Place::Editor, ctrl("y")), Some(Action::Redo));
+        let both = Pressed {
+            shift: true,
+            ..ctrl("Z")
+        };
+        assert_eq!(does(Place::Editor, both), Some(Action::Redo));
+        assert_eq!(alone(Place::Editor, "z"), None);
+        assert_eq!(does(Place::Page, ctrl("s")), None);
     }
 }

@@ -3,11 +3,28 @@
 /// How far a drag leads from one end to the other, in CSS pixels: within the width of a telephone.
 const TRAVEL: f64 = 240.0;
 
-/// How many times a page key gets from one end to the other.
+/// How many long moves get from one end to the other.
 const PAGES: f64 = 10.0;
 
 /// Finer than any step: sums of steps are rounded to it, so that a value is the decimal that it is written as.
 const FINE: f64 = 1e9;
+
+/// A way to move a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Move {
+    /// By a step.
+    More,
+    /// By a step back.
+    Less,
+    /// By several steps.
+    FarMore,
+    /// By several steps back.
+    FarLess,
+    /// To the least.
+    Least,
+    /// To the most.
+    Most,
+}
 
 /// The ends and the step.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,19 +38,18 @@ pub struct Dial {
 }
 
 impl Dial {
-    /// The value to which a key, by the browser's name, leads from `value`; `None` where it is none of a slider's.
-    pub fn keyed(&self, value: f64, key: &str) -> Option<f64> {
+    /// The value to which a move leads from `value`.
+    pub fn moved(&self, value: f64, by: Move) -> f64 {
         let page = ((self.high - self.low) / self.step / PAGES).round();
-        let steps = match key {
-            "ArrowRight" | "ArrowUp" => 1.0,
-            "ArrowLeft" | "ArrowDown" => -1.0,
-            "PageUp" => page.max(1.0),
-            "PageDown" => -page.max(1.0),
-            "Home" => return Some(self.low),
-            "End" => return Some(self.high),
-            _ => return None,
+        let steps = match by {
+            Move::More => 1.0,
+            Move::Less => -1.0,
+            Move::FarMore => page.max(1.0),
+            Move::FarLess => -page.max(1.0),
+            Move::Least => return self.low,
+            Move::Most => return self.high,
         };
-        Some(self.nearest(value + steps * self.step))
+        self.nearest(value + steps * self.step)
     }
 
     /// The value so many CSS pixels to the right of where a drag took hold of `from`.
@@ -59,29 +75,26 @@ mod tests {
     };
 
     #[test]
-    fn keys_move_it_as_they_move_a_slider() {
-        for (key, from, to) in [
-            ("ArrowRight", 0.1, 0.11),
-            ("ArrowUp", 0.1, 0.11),
-            ("ArrowLeft", 0.1, 0.09),
-            ("ArrowDown", 0.1, 0.09),
-            ("PageUp", 0.1, 0.2),
-            ("PageDown", 0.1, 0.01),
-            ("Home", 0.5, 0.01),
-            ("End", 0.5, 1.04),
-            ("ArrowLeft", 0.01, 0.01),
-            ("ArrowRight", 1.04, 1.04),
+    fn it_moves_as_a_slider_does() {
+        for (by, from, to) in [
+            (Move::More, 0.1, 0.11),
+            (Move::Less, 0.1, 0.09),
+            (Move::FarMore, 0.1, 0.2),
+            (Move::FarLess, 0.1, 0.01),
+            (Move::Least, 0.5, 0.01),
+            (Move::Most, 0.5, 1.04),
+            (Move::Less, 0.01, 0.01),
+            (Move::More, 1.04, 1.04),
         ] {
-            assert_eq!(RATE.keyed(from, key), Some(to), "{key} from {from}");
+            assert_eq!(RATE.moved(from, by), to, "{by:?} from {from}");
         }
-        assert_eq!(RATE.keyed(0.1, "Tab"), None);
         // A page of a dial with few steps is one of them.
         let few = Dial {
             low: 1.0,
             high: 4.0,
             step: 1.0,
         };
-        assert_eq!(few.keyed(2.0, "PageUp"), Some(3.0));
+        assert_eq!(few.moved(2.0, Move::FarMore), 3.0);
     }
 
     #[test]
@@ -105,8 +118,8 @@ mod tests {
             high: 1.0,
             step: 0.3,
         };
-        let top = odd.keyed(0.9, "ArrowRight").expect("a key of it");
+        let top = odd.moved(0.9, Move::More);
         assert_eq!(top, 1.0);
-        assert_eq!(odd.keyed(top, "ArrowLeft"), Some(0.6));
+        assert_eq!(odd.moved(top, Move::Less), 0.6);
     }
 }

@@ -21,7 +21,7 @@ use self::{
     legend::Legend,
 };
 use super::{keys, projector, width::width_of};
-use page_state::keys::{Action, Place, action};
+use page_state::keys::{Action, Place};
 use widget_state::plot::{Frame, Plot};
 
 /// Height of the drawing in pixels: a name at the end of each of nine lines has its own line of text.
@@ -173,9 +173,9 @@ fn move_by_key(
     cursor: RwSignal<Option<Cursor>>,
     range: (f64, f64),
 ) {
-    if !keys::is_plain(event) {
+    let Some(action) = keys::action(Place::Chart, event) else {
         return;
-    }
+    };
     let start = Cursor {
         x: range.1,
         y: None,
@@ -196,7 +196,7 @@ fn move_by_key(
             y: plot.next_line(here.x, here.y, upward).or(here.y),
             ..here
         };
-        match action(Place::Chart, &event.key())? {
+        match action {
             Action::Up if many => Some(across(true)),
             Action::Down if many => Some(across(false)),
             Action::Left | Action::Down => Some(along(plot.neighbour(here.x, false))),

@@ -18,7 +18,9 @@ use super::{
     equation::Equation,
     flower::{Flower, Part},
     icon::Icon,
+    keys,
 };
+use page_state::keys::{Action, Place, shown};
 use science::{
     genome::{Gene, GeneKind, Genome},
     presets::NamedGenome,
@@ -191,7 +193,7 @@ fn Head(editor: Editor) -> impl IntoView {
             <div class="editor-tools">
                 <button
                     type="button"
-                    title="Undo (Ctrl+Z)"
+                    title=format!("Undo ({})", shown(Place::Editor, Action::Undo))
                     data-testid="undo"
                     disabled=move || !can_undo.get()
                     on:click=move |_| editor.edit(&mut EditorState::undo)
@@ -201,7 +203,7 @@ fn Head(editor: Editor) -> impl IntoView {
                 </button>
                 <button
                     type="button"
-                    title="Redo (Ctrl+Shift+Z)"
+                    title=format!("Redo ({})", shown(Place::Editor, Action::Redo))
                     data-testid="redo"
                     disabled=move || !can_redo.get()
                     on:click=move |_| editor.edit(&mut EditorState::redo)
@@ -229,12 +231,9 @@ fn undo_by_key(event: &ev::KeyboardEvent, editor: Editor) {
     let typing = target
         .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
         .is_some_and(|input| input.type_() == "text");
-    if typing || event.alt_key() || !(event.ctrl_key() || event.meta_key()) {
-        return;
-    }
-    match (event.key().to_lowercase().as_str(), event.shift_key()) {
-        ("z", false) => editor.edit(&mut EditorState::undo),
-        ("z", true) | ("y", false) => editor.edit(&mut EditorState::redo),
+    match keys::action(Place::Editor, event).filter(|_| !typing) {
+        Some(Action::Undo) => editor.edit(&mut EditorState::undo),
+        Some(Action::Redo) => editor.edit(&mut EditorState::redo),
         _ => return,
     }
     event.prevent_default();

@@ -67,10 +67,7 @@ pub fn FamilyTree(
     let told = family.told(&lives);
     let bed = NodeRef::<html::Div>::new();
     let walk = move |event: ev::KeyboardEvent| {
-        if !keys::is_plain(&event) {
-            return;
-        }
-        let way = page_state::keys::action(Place::Tree, &event.key()).and_then(way);
+        let way = keys::action(Place::Tree, &event).and_then(way);
         let to = way.and_then(|way| family.walk(stop.get_untracked(), way));
         if let Some(to) = to {
             event.prevent_default();

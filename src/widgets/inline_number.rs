@@ -4,7 +4,8 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::browser;
+use super::{browser, keys};
+use page_state::keys::{Action, Place};
 use widget_state::dial::Dial;
 
 /// Shows `value` and lets it be moved.
@@ -41,9 +42,9 @@ pub fn InlineNumber(
         }
     };
     let key = move |event: ev::KeyboardEvent| {
-        if let Some(moved) = dial.keyed(value.get_untracked(), &event.key()) {
+        if let Some(Action::Move(by)) = keys::action(Place::Number, &event) {
             event.prevent_default();
-            value.set(moved);
+            value.set(dial.moved(value.get_untracked(), by));
         }
     };
     let text = move || written(value.get());

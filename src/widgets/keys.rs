@@ -1,15 +1,25 @@
-//! What every shortcut leaves to the browser.
+//! What a key that was pressed means; the table is [`page_state::keys`].
 
 use leptos::ev;
 
-/// Whether a key was pressed alone and is for nobody else: with Shift, Ctrl, Alt or Meta it means what it means
-/// to the browser, and to an input method what it composes.
-pub fn is_plain(event: &ev::KeyboardEvent) -> bool {
-    !event.shift_key() && is_typed(event)
+use page_state::keys::{self, Action, Place, Pressed, Shortcut};
+
+/// Returns what the key means at `place`; nothing where it was for somebody else, or for an input method.
+pub fn shortcut(place: Place, event: &ev::KeyboardEvent) -> Option<&'static Shortcut> {
+    if event.is_composing() || event.default_prevented() {
+        return None;
+    }
+    let pressed = Pressed {
+        key: &event.key(),
+        code: &event.code(),
+        alt: event.alt_key(),
+        ctrl: event.ctrl_key() || event.meta_key(),
+        shift: event.shift_key(),
+    };
+    keys::shortcut(place, &pressed)
 }
 
-/// The same, with or without Shift: for a character that keyboards have on either.
-pub fn is_typed(event: &ev::KeyboardEvent) -> bool {
-    let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
-    !modified && !event.is_composing() && !event.default_prevented()
+/// Returns what the key does at `place`.
+pub fn action(place: Place, event: &ev::KeyboardEvent) -> Option<Action> {
+    shortcut(place, event).map(|row| row.action)
 }

@@ -1,6 +1,7 @@
 //! What the words say is so.
 
 use super::*;
+use crate::dial::Move;
 use science::{
     fitness::{self, DIVERGED, LOSS_BONUS, MAX_LOSS},
     genome::MAX_TERMS,
@@ -68,7 +69,7 @@ fn every_sentence_around_a_number_is_one_wherever_that_moves() {
             let text = told(row.term, value);
             assert!(text.ends_with('.') && text.len() < 190, "{text}");
             assert!(!text.contains("  ") && !text.contains("NaN") && !text.contains("inf"));
-            let next = dial.keyed(value, "ArrowRight").expect("a key of it");
+            let next = dial.moved(value, Move::More);
             if next == value {
                 break;
             }
