@@ -383,6 +383,99 @@ fn what_runs_in_a_browser_asks_no_clock() {
     }
 }
 
+/// What a title says that neither stands in the view for a projector nor shows there with the focus, by the end of its
+/// file's path and its first words; and where the same is said without a pointer.
+const REPEATED: [(&str, &str, &str); 4] = [
+    (
+        "widgets/garden.rs",
+        "title=adam_line()",
+        "for a projector it stands below the garden",
+    ),
+    (
+        "widgets/garden/list.rs",
+        "title=lineage.meaning()",
+        "the word stands there, and the card of each says this",
+    ),
+    (
+        "widgets/garden/lineage.rs",
+        "<title>{move || lineage.get().meaning()}",
+        "the same, of the mark",
+    ),
+    (
+        "widgets/chart/drawing.rs",
+        "<title>{band.name.clone()}",
+        "the axis says what the band is",
+    ),
+];
+
+/// Whether `style/projector.css` shows the title that begins at `place` of `text`: always, as of a header of a table and
+/// whatever is marked before it, or with the focus, as of a button. Titles of components are their own business.
+fn shows_for_a_projector(text: &str, place: usize) -> bool {
+    let is_tag = |at: &usize| {
+        let before = text[..*at].chars().next_back();
+        let name = text[at + 1..].starts_with(|letter: char| letter.is_ascii_alphabetic());
+        name && before.is_none_or(|letter| letter.is_whitespace() || "{>(".contains(letter))
+    };
+    let tags = text[..place].rmatch_indices('<').map(|(at, _)| at);
+    let Some(tag) = tags.into_iter().find(is_tag) else {
+        return false;
+    };
+    let before = &text[tag + 1..place];
+    let name = before.split_whitespace().next().unwrap_or_default();
+    let component = name.starts_with(|letter: char| letter.is_ascii_uppercase());
+    component && !before.ends_with("attr:")
+        || ["a", "button", "summary", "th"].contains(&name)
+        || before.contains("tabindex=")
+        || before.contains("data-remark=")
+}
+
+/// A title shows to a resting pointer alone: in front of a class that is nobody.
+#[test]
+fn nothing_is_said_to_a_resting_pointer_alone() {
+    for (tag, shows) in [
+        ("<p class=a title=", false),
+        (
+            "<input on:input=move |event| take::<Input>(event) title=",
+            false,
+        ),
+        ("<Tick attr:title=", false),
+        ("<Tick title=", true),
+        ("<p data-remark=\"\" title=", true),
+        (
+            "<button on:click=move |_| take::<Input>(1 < 2) title=",
+            true,
+        ),
+    ] {
+        let place = tag.rfind("title=").expect("each has one");
+        assert_eq!(shows_for_a_projector(tag, place), shows, "{tag}");
+    }
+    let mut repeated = REPEATED.to_vec();
+    for room in ["laboratory", "page", "widgets"] {
+        for (file, text) in sources(&root().join("src").join(room)) {
+            let file = format!("{room}/{}", file.display());
+            let attributes = text
+                .match_indices("title=")
+                .filter(|(at, _)| text[..*at].ends_with([' ', '\n', ':']))
+                .filter(|(at, _)| !shows_for_a_projector(&text, *at));
+            // A saved picture is looked at elsewhere.
+            let elements = text
+                .match_indices("<title>")
+                .filter(|_| file != "widgets/chart/document.rs");
+            for (at, _) in attributes.chain(elements) {
+                let known = repeated.iter().position(|(known, begins, _)| {
+                    file == *known && text[at..].starts_with(begins)
+                });
+                let line = text[at..].lines().next().unwrap_or_default();
+                let known = known.unwrap_or_else(|| {
+                    panic!("{file}: only a resting pointer shows {line}: put data-remark before it")
+                });
+                repeated.remove(known);
+            }
+        }
+    }
+    assert_eq!(repeated, [], "these are gone");
+}
+
 #[test]
 fn no_text_becomes_markup_or_code() {
     let files = sources(&root().join("src"));

@@ -119,6 +119,7 @@ fn Actions(
             <button
                 type="button"
                 data-testid="shared-reproduce"
+                data-remark=""
                 title=title("Starts a search with the link’s settings and seed; one under way ends")
                 disabled=move || trouble.with(Option::is_some)
                 on:click=move |_| start(&shared, shared.founder.clone())
@@ -133,6 +134,7 @@ fn Actions(
             <button
                 type="button"
                 data-testid="shared-continue"
+                data-remark=""
                 title=title("Starts a search whose first candidate is this genome; one under way ends")
                 disabled=move || trouble.with(Option::is_some)
                 on:click=move |_| start(&shared, shared.genome.clone())

@@ -120,6 +120,7 @@ pub fn Preview() -> impl IntoView {
             </figcaption>
             <div
                 class="preview-picture"
+                data-remark=""
                 title=move || grows.get().then_some("Open this recorded run")
                 on:click=move |_| if grows.get_untracked() { player.open_shipped(ShippedRun::Classroom) }
             >

@@ -19,7 +19,7 @@ pub fn SeedField() -> impl IntoView {
     });
     view! {
         <span class="seed" data-control=Control::Seed.slug()>
-            <label>
+            <label data-remark="" title=Setting::Seed.meaning()>
                 "Seed"
                 <input
                     type="text"
@@ -27,7 +27,6 @@ pub fn SeedField() -> impl IntoView {
                     autocomplete="off"
                     size="8"
                     data-testid="seed"
-                    title=Setting::Seed.meaning()
                     aria-invalid=move || fault.get().is_some().to_string()
                     prop:value=move || session.draft.with(|draft| draft.seed.clone())
                     on:input=move |event| {

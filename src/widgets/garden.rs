@@ -26,13 +26,20 @@ use self::{
     samples::Samples,
     tooltip::Tooltip,
 };
-use super::{keys, passing::passing_memo};
-use page_state::keys::{Action, Place as KeyPlace, action};
+use super::{keys, passing::passing_memo, projector};
+use page_state::keys::{Action, Place as KeyPlace};
 use science::{
     evolution::{Candidate, CandidateId},
     presets::{ADAM_AT_RATE, ADAM_UNTUNED},
 };
 use widget_state::format;
+
+/// What the line of Adam is; with a resting pointer, and for a projector below the garden.
+fn adam_line() -> String {
+    format!(
+        "{ADAM_UNTUNED}: trained beside the population on the same images and initial weights. Distances from its line are compressed: the farther, the more."
+    )
+}
 
 /// A candidate as it stands in the garden.
 #[derive(Debug, Clone, PartialEq)]
@@ -253,16 +260,15 @@ fn Beds(
         cells,
     };
     let walk = move |event: ev::KeyboardEvent| {
-        if !keys::is_plain(&event) {
+        let Some(way) = keys::action(KeyPlace::Garden, &event) else {
             return;
-        }
+        };
         let count = places.with(Vec::len);
         let at = tab_stop
             .get()
             .and_then(|id| places.with(|places| places.iter().position(|place| place.id == id)));
         let columns = measure(bed_ref).columns.max(1);
-        let way = action(KeyPlace::Garden, &event.key());
-        let to = at.zip(way).and_then(|(at, way)| match way {
+        let to = at.and_then(|at| match way {
             Action::Left => at.checked_sub(1),
             Action::Right => Some(at + 1),
             Action::Up => at.checked_sub(columns),
@@ -295,7 +301,7 @@ fn Beds(
     });
     view! {
         <div class="garden-bed" data-density=density class:adamless=move || adam_figure.with(Option::is_none)>
-            <p class="garden-adam" title=format!("{ADAM_UNTUNED}: trained beside the population on the same images and initial weights. Distances from its line are compressed: the farther, the more.")>
+            <p class="garden-adam" title=adam_line()>
                 {move || adam_figure.get().map(|figure| view! { {ADAM_AT_RATE} <br /> {figure} })}
             </p>
             <div class="garden-plants" data-testid="population" role="group" aria-label="Population; arrow keys move between optimizers" style=("--columns", move || columns.get().map(|columns| columns.to_string())) node_ref=bed_ref on:keydown=walk>
@@ -307,6 +313,9 @@ fn Beds(
             </div>
             <Tooltip bed=bed />
         </div>
+        <Show when=move || projector::is_on() && adam_figure.with(Option::is_some)>
+            <p class="soft">{adam_line()}</p>
+        </Show>
     }
 }
 

@@ -125,6 +125,7 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
             <button
                 type="button"
                 data-testid="run-continue"
+                data-remark=""
                 title=trouble
                 disabled=move || searching.get() || trouble.with(Option::is_some)
                 on:click=move |_| {

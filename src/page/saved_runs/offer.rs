@@ -37,6 +37,7 @@ pub fn Interrupted() -> impl IntoView {
                         type="button"
                         class="primary"
                         data-testid="offer-continue"
+                        data-remark=""
                         title=trouble
                         disabled=move || trouble.with(Option::is_some)
                         on:click=move |_| storage.go_on(key)

@@ -14,7 +14,7 @@ pub fn Samples() -> impl IntoView {
             name => name,
         };
         view! {
-            <li title=known.meaning>
+            <li data-remark="" title=known.meaning>
                 <Flower genome=known.genome() />
                 <span>{name}</span>
             </li>
