@@ -56,7 +56,7 @@ pub fn growth(results: &[StudentResult]) -> Plot {
     let x = |n: usize| n as f64;
     let last = x(results.len().max(3));
     Plot {
-        x_name: "number of students",
+        x_name: "students",
         x_offset: 0.0,
         x_range: (2.0, last),
         unit: Unit::Fitness,
@@ -92,13 +92,15 @@ pub fn verdict(results: &[StudentResult], standing: &Standing) -> Option<(Verdic
     let estimate = Estimate::of(&best)?;
     let found = compare(&[best], &adam, level).pop()??;
     let n = found.difference.n;
-    let finding = match standing.level {
-        Some(_) => Finding::Judged {
+    // Without a level too few are never found better or worse, and what the test says can be told.
+    let is_told = standing.level.is_some() || standing.too_few;
+    let finding = match is_told {
+        true => Finding::Judged {
             verdict: found.verdict,
             p: found.p,
             detectable: None,
         },
-        None => Finding::NoVerdict,
+        false => Finding::NoVerdict,
     };
     let row = Row {
         optimizer: LEAD.into(),
@@ -111,14 +113,18 @@ pub fn verdict(results: &[StudentResult], standing: &Standing) -> Option<(Verdic
             finding,
         }),
     };
-    let least = found.deviation.zip(detectable(n, level));
+    let least = standing
+        .level
+        .and_then(|level| found.deviation.zip(detectable(n, level)));
     let missed = least.filter(|_| found.verdict == Verdict::Inconclusive);
-    let missed = missed.map_or_else(String::new, |(deviation, effect)| {
-        format!(
+    let missed = match missed {
+        Some((deviation, effect)) => format!(
             "; a lead of {:.3} would be found in 80 of 100 such classes",
             deviation * effect
-        )
-    });
+        ),
+        None if standing.too_few => "; two students can hardly tell".into(),
+        None => String::new(),
+    };
     let margin = found.difference.margin;
     let margin = margin.map_or_else(String::new, |margin| format!(" ± {margin:.3}"));
     let subject = match found.verdict {
@@ -140,6 +146,7 @@ mod tests {
     use page_state::testing::assert_says;
     use rand::RngExt;
     use science::{presets, testing};
+    use statistics::looks::{Looks, Plan};
 
     /// So many students whose leads are `mean` and as far as `spread` beside it.
     fn students(count: usize, mean: f64, spread: f64) -> Vec<StudentResult> {
@@ -228,10 +235,37 @@ mod tests {
         assert_eq!(ahead(&students(30, 0.03, 0.0)), "Ahead of Adam: 30 of 30.");
     }
 
+    /// The test with one degree of freedom; p of leads a and b is 2/π · atan(|a − b| / |a + b|), the 95 % interval's
+    /// half 12.706 · |a − b| / 2.
     #[test]
     fn two_students_say_little_and_the_same_test_says_so() {
-        let first = Standing::default();
-        let (found, _) = verdict(&students(2, 0.02, 0.06), &first).expect("two");
+        let plan = Plan {
+            seeds: 2,
+            tasks: Vec::new(),
+            optimizers: vec!["Adam".into(), "best".into()],
+        };
+        let few = Looks::default().take(plan);
+        let said = |leads: [f64; 2]| {
+            let [a, b] = leads;
+            verdict(&[result("a", a), result("b", b)], &few).expect("two")
+        };
+        let (found, sentence) = said([0.02, 0.06]);
         assert_eq!(found, Verdict::Inconclusive);
+        assert_eq!(
+            sentence,
+            "Over the class it is inconclusive: the difference from Adam may be chance (p = 0.30, n = 2); two students can hardly tell. The mean lead is +0.040 ± 0.254."
+        );
+        // Alike to a thousandth they are far from zero, and still only two.
+        let (found, sentence) = said([0.05, 0.0501]);
+        assert_eq!(found, Verdict::Inconclusive);
+        assert_says(
+            sentence,
+            "…two students can hardly tell. The mean lead is +0.050 ± 0.001.",
+        );
+        let (_, sentence) = said([0.05, 0.05]);
+        assert_says(
+            sentence,
+            "…is the same on all 2 seeds, its spread unknown; two students can hardly tell. The mean lead is +0.050.",
+        );
     }
 }

@@ -22,6 +22,9 @@ use widget_state::format;
 /// Most names that a sentence lists.
 const LISTED: usize = 6;
 
+/// Fewest students that a paired test can be made of.
+const TESTABLE: usize = 2;
+
 /// Most titles of lessons that a sentence lists.
 const TITLES: usize = 3;
 
@@ -388,10 +391,10 @@ impl Collection {
     /// Whether a test of all that are here can be made: there are enough, and more than at the last.
     pub fn can_test(&self) -> bool {
         let tested = self.tested.map_or(0, |(students, _)| students);
-        self.results.len() >= SEEDS_FOR_VERDICT as usize && self.results.len() > tested
+        self.results.len() >= TESTABLE && self.results.len() > tested
     }
 
-    /// Tests all that are here; it counts as a look.
+    /// Tests all that are here; it counts as a look where there are enough for a verdict.
     pub fn test(&mut self) {
         if self.can_test() {
             let students = self.results.len();
@@ -415,7 +418,9 @@ impl Collection {
         let here = self.results.len();
         match &self.tested {
             None if here < SEEDS_FOR_VERDICT as usize => {
-                format!("A verdict takes at least {SEEDS_FOR_VERDICT} students.")
+                format!(
+                    "Two students can be tested and hardly tell: better or worse takes at least {SEEDS_FOR_VERDICT}."
+                )
             }
             None => {
                 "Test once everyone is in: every later test with more students needs a smaller p."

@@ -148,6 +148,7 @@ mod tests {
                 "a.json: 3 results were added: 3 students are here.",
                 "b.json: One result was added: 4 students are here.",
                 "b.json: Here already: “Mia”.",
+                "b.json: The tests in the file are left out: they were of other results than are here.",
                 "One result was added: 5 students are here.",
             ]
         );

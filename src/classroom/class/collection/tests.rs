@@ -44,15 +44,21 @@ fn a_class_of_thirty_is_collected_tested_and_saved() {
     here.know(&class());
     let said = here.take(&chat(&everyone[..2]));
     assert_eq!(said, ["2 results were added: 2 students are here."]);
-    assert!(!here.can_test());
     assert_says(here.status(), "…at least 3…");
     assert_eq!(here.verdict(), None);
+    // Two are tested, which is told, kept, and no look.
+    here.test();
+    let (found, sentence) = here.verdict().expect("it was tested");
+    assert_eq!(found, Verdict::Inconclusive);
+    assert_says(sentence, "…n = 2); two students can hardly tell…");
+    assert_says(here.status(), "Fewer than 3 seeds give no verdict…");
+    assert!(!here.can_test());
+    assert_reopens(&here);
     let said = here.take(&chat(&everyone[1..]));
     let added = "28 results were added: 30 students are here.";
     assert_eq!(said, [added, "Here already: “2”."]);
     assert_eq!(here.results(), &everyone[..], "in the order of arrival");
-    assert_says(here.status(), "…once everyone is in…");
-    assert_eq!(here.verdict(), None, "nobody tested yet");
+    assert_says(here.status(), "…The test is of the first 2 of 30 students.");
     here.test();
     let (found, sentence) = here.verdict().expect("it was tested");
     assert_eq!(found, Verdict::Better, "{sentence}");
@@ -110,6 +116,8 @@ fn two_hundred_are_the_most() {
     let added = "200 results were added: 200 students are here.";
     let left_out = "200 students are the most; left out: “201”, “202”, “203”.";
     assert_eq!(said, [added, left_out]);
+    assert_says(here.status(), "…once everyone is in…");
+    assert_eq!(here.verdict(), None, "nobody tested yet");
     here.test();
     let (found, sentence) = here.verdict().expect("it was tested");
     assert_eq!(found, Verdict::Better);
