@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::collect::CollectButton;
+use super::{check::CheckButton, collect::CollectButton};
 use classroom::lesson::shipped::SHIPPED;
 
 /// A link to each; what else the address asks for, as a device, a lesson leaves out.
@@ -24,7 +24,7 @@ pub fn LessonList() -> impl IntoView {
             <summary>"Lessons"</summary>
             <p class="soft">"Each runs in under two minutes on an ordinary computer. The notes for teachers tell the aim, what comes out, and the answers."</p>
             <ol>{lessons.collect_view()}</ol>
-            <p class="soft">"A class’s results: "<CollectButton /></p>
+            <p class="soft"><CheckButton />" · A class’s results: "<CollectButton /></p>
         </details>
     }
 }

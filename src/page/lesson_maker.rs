@@ -5,7 +5,10 @@ mod start;
 use leptos::prelude::*;
 
 use self::start::{founders, settings};
-use super::{collect::CollectButton, settings_text::settings_text, worksheet::WorksheetButton};
+use super::{
+    check::CheckButton, collect::CollectButton, settings_text::settings_text,
+    worksheet::WorksheetButton,
+};
 use classroom::lesson::{
     draft::{Kind, LessonDraft, TaskDraft},
     worksheet::Done,
@@ -147,6 +150,7 @@ pub fn Form() -> impl IntoView {
                     <CollectButton within=maker.open />
                     {whom}
                 </p>
+                <p class="soft"><CheckButton within=maker.open /></p>
             </Show>
             <details>
                 <summary>"Hide parts of the page"</summary>

@@ -7,7 +7,7 @@
 //! | from a winner to a claim that others test | `proof`, `guard`, `claim` |
 //! | for those who begin, and those who listen | `tour`, `help`, `keyboard`, `told` |
 //! | lessons | `lesson_panel`, `lesson_reader`, `lesson_doing`, `lesson_before`, `lesson_curve`, `lesson_run`, `lesson_task`, `lesson_list`, `lesson_maker`, `worksheet` |
-//! | a class | `class_lesson`, `collect`, `rerun` |
+//! | a class | `check`, `class_lesson`, `collect`, `rerun` |
 //! | the visitor's own images, saved runs | `own_data`, `saved_runs` |
 //! | in front of a class, in another site's frame | `projector`, `embed` |
 //! | what is fetched when it is opened | `sheets`, `parts` |
@@ -24,6 +24,7 @@ pub mod bar;
 pub mod best_and_chosen;
 pub mod brought;
 pub mod card;
+pub mod check;
 pub mod claim;
 pub mod class_lesson;
 pub mod close_link;

@@ -4,7 +4,8 @@
 use leptos::{ev, prelude::*};
 
 use super::{
-    collect::Collect, keyboard::Keyboard, lesson_maker::LessonMaker, parts, worksheet::Printing,
+    check::Check, collect::Collect, keyboard::Keyboard, lesson_maker::LessonMaker, parts,
+    worksheet::Printing,
 };
 use session::{Session, storage::RunStorage};
 use widgets::{browser, dialog::Dialog, part::Part};
@@ -22,10 +23,12 @@ pub fn Sheets(
     let Keyboard { help, .. } = expect_context();
     let maker: LessonMaker = expect_context();
     let collect: Collect = expect_context();
+    let check: Check = expect_context();
     view! {
         <Dialog open=settings title="Settings"><Part of=move || parts::settings(settings) /></Dialog>
         <Dialog open=maker.open title="Make a lesson"><Part of=parts::lesson_maker /></Dialog>
         <Dialog open=collect.open title="Collect results"><Part of=parts::collect /></Dialog>
+        <Dialog open=check.open title="Can my class run this?"><Part of=parts::check /></Dialog>
         <Worksheets />
         <Dialog open=storage.listed title="Saved runs"><Part of=parts::saved_runs /></Dialog>
         <Dialog open=own.open title="Own data"><Part of=parts::own_data /></Dialog>

@@ -1,5 +1,5 @@
 //! What the page's address asks for: `?device=`, `?preset=`, `?seed=`, `?workers=`, `?run=`, `?lesson=`,
-//! `?projector`, `?embed=`.
+//! `?check`, `?projector`, `?embed=`.
 
 mod origin;
 
@@ -26,6 +26,8 @@ pub struct Address {
     pub recording: Option<ShippedRun>,
     /// Which lesson to fetch, as a path beside the page.
     pub lesson: Option<String>,
+    /// Whether to say if a class can run this here.
+    pub check: bool,
     /// Whether the page is to be read from afar.
     pub projector: bool,
     /// The site that shows the page in a frame of its own, and is told how the run goes.
@@ -95,13 +97,17 @@ impl Address {
                 ),
             }
         }
-        let projector = match parameter("projector") {
+        let [check, projector] = [
+            ("check", "check of this machine"),
+            ("projector", "projector view"),
+        ]
+        .map(|(name, wish)| match parameter(name) {
             Some(text) if !text.is_empty() => {
-                ignore("projector view", &text, "without a value: ?projector");
+                ignore(wish, &text, &format!("without a value: ?{name}"));
                 false
             }
-            wish => wish.is_some(),
-        };
+            wished => wished.is_some(),
+        });
         let mut embed = None;
         if let Some(text) = parameter("embed") {
             embed = Origin::parse(&text);
@@ -119,6 +125,7 @@ impl Address {
             workers,
             recording,
             lesson,
+            check,
             projector,
             embed,
             remarks,
@@ -158,7 +165,7 @@ mod tests {
             "device" => Some("cpu".into()),
             "preset" => Some("paper".into()),
             "run" => Some("classroom".into()),
-            "projector" => Some(String::new()),
+            "check" | "projector" => Some(String::new()),
             "embed" => Some("https://lms.example.org".into()),
             _ => Some("7".into()),
         });
@@ -167,7 +174,7 @@ mod tests {
         assert_eq!(address.draft.seed, "7");
         assert_eq!(address.workers, Workers::parse("7"));
         assert_eq!(address.recording, Some(ShippedRun::Classroom));
-        assert!(address.projector);
+        assert!(address.check && address.projector);
         assert_eq!(address.embed, Origin::parse("https://lms.example.org"));
         assert!(address.remarks.is_empty());
     }
@@ -213,9 +220,9 @@ mod tests {
         assert_eq!(address.workers, None);
         assert_eq!(address.recording, None);
         assert_eq!(address.lesson, None);
-        assert!(!address.projector);
+        assert!(!address.check && !address.projector);
         assert_eq!(address.embed, None);
-        assert_eq!(address.remarks.len(), 8);
+        assert_eq!(address.remarks.len(), 9);
         assert!(address.remarks[0].contains("“<b>”"));
     }
 
@@ -228,6 +235,7 @@ mod tests {
             ("workers", "12"),
             ("run", "fifty-generations"),
             ("lesson", "lessons/bias.json"),
+            ("check", "on"),
             ("projector", "on"),
             ("embed", "https://lms.example.org:8443"),
         ];

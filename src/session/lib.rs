@@ -60,6 +60,8 @@ pub struct Session {
     pub recording_wanted: Option<ShippedRun>,
     /// The lesson that the address asks for, by its path beside the page.
     pub lesson_wanted: StoredValue<Option<String>>,
+    /// Whether the address asks if a class can run this here.
+    pub check_wanted: bool,
     /// Whether the address asks for the view for a projector.
     pub projector_wanted: bool,
     /// The site that shows the page in a frame.
@@ -98,6 +100,7 @@ impl Session {
             workers,
             recording,
             lesson,
+            check,
             projector,
             embed,
             remarks,
@@ -114,6 +117,7 @@ impl Session {
             remarks: RwSignal::new(remarks),
             recording_wanted: recording,
             lesson_wanted: StoredValue::new(lesson),
+            check_wanted: check,
             projector_wanted: projector,
             embed: StoredValue::new(embed),
             awaited: RwSignal::new(false),
@@ -289,12 +293,15 @@ impl Session {
         self.calibrate();
     }
 
-    /// Times the settings as typed on this device, unless a search is under way or nothing can be
-    /// trained.
+    /// Times the settings as typed, as [`Session::time`] does.
     pub fn calibrate(&self) {
-        let Ok(config) = self.draft.with_untracked(Draft::read) else {
-            return;
-        };
+        if let Ok(config) = self.draft.with_untracked(Draft::read) {
+            self.time(config);
+        }
+    }
+
+    /// Times a search with `config` on this device, unless one is under way or nothing can be trained.
+    pub fn time(&self, config: RunConfig) {
         if self.current().is_some() || untrack(|| self.trouble()).is_some() {
             return;
         }

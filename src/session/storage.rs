@@ -23,6 +23,7 @@ use runs::saved_runs::{
     Key, SaveProgress, SavedRuns, Trouble, all_pinned,
     archive::{Archive, News},
     made_room,
+    store::{Database, Store},
 };
 use science::genome::Genome;
 use web::locks::{self, Lock};
@@ -342,6 +343,15 @@ impl RunStorage {
             .await
             .map_err(|Unread(reason)| reason)
     }
+}
+
+/// Why this browser keeps no runs, as a sentence; `None` where its database opens and answers.
+pub async fn refusal() -> Option<String> {
+    let asked = async {
+        let store = Browser.open(|_| ()).await?;
+        store.heads().await
+    };
+    asked.await.err().map(not_kept)
 }
 
 /// Says why runs are not kept.

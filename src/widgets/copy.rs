@@ -19,6 +19,9 @@ pub fn CopyButton(
     text: Memo<String>,
     /// Names the button in tests.
     testid: &'static str,
+    /// What stands on it.
+    #[prop(default = "Copy")]
+    name: &'static str,
     /// Becomes true once it is on the clipboard.
     #[prop(optional)]
     taken: Option<RwSignal<bool>>,
@@ -47,7 +50,7 @@ pub fn CopyButton(
         if copied.get() == Some(true) {
             "Copied"
         } else {
-            "Copy"
+            name
         }
     };
     let fault = move || {

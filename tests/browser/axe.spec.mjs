@@ -4,7 +4,7 @@
 import { expect, test } from '@playwright/test';
 import { look } from './accessible.mjs';
 import { file, idx } from './own_files.mjs';
-import { collect, damaged, lesson, link, open, tinyLesson } from './page_object.mjs';
+import { check, collect, damaged, lesson, link, open, tinyLesson } from './page_object.mjs';
 
 /** Opens a sheet by `press`, looks at it and closes it. */
 async function lookAt(page, what, press) {
@@ -48,6 +48,7 @@ test('the first screen and its sheets', async ({ page }) => {
     await page.getByTestId('lesson-make').first().click();
     await page.getByText('Hide parts of the page').click();
   });
+  await lookAt(page, 'can my class run this', () => check(page));
   await lookAt(page, 'collect results', () => collect(page));
   await page.getByTestId('lesson-make').first().click();
   const made = new URL(await page.getByTestId('maker-link').inputValue()).hash;

@@ -21,10 +21,19 @@ export async function open(page, query) {
 }
 
 /** Opens the sheet that collects a class's results from the first screen's lessons. */
-export async function collect(page) {
+export function collect(page) {
+  return openFromLessons(page, 'collect-open');
+}
+
+/** Opens the sheet that says whether a class can run this, from there as well. */
+export function check(page) {
+  return openFromLessons(page, 'check-open');
+}
+
+async function openFromLessons(page, button) {
   const lessons = page.getByTestId('lessons');
   if ((await lessons.getAttribute('open')) === null) await lessons.locator('summary').click();
-  await lessons.getByTestId('collect-open').click();
+  await lessons.getByTestId(button).click();
 }
 
 /** Waits until `generation` is under way or over. Looks often: a second later a fast machine may be at the end. */

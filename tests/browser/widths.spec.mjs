@@ -3,7 +3,7 @@
 import { expect, test } from '@playwright/test';
 import { look } from './accessible.mjs';
 import { file, idx } from './own_files.mjs';
-import { choose, collect, link, open, tiny } from './page_object.mjs';
+import { check, choose, collect, link, open, tiny } from './page_object.mjs';
 
 const windows = [
   [320, 256], [320, 640], [390, 844], [640, 480], [768, 1024], [1024, 768], [1264, 800], [1265, 800], [1280, 800],
@@ -103,6 +103,7 @@ test('at 400 % zoom every sheet and a recording fit, and what has the focus is s
       await expect(page.getByTestId('own-report')).toContainText('40 images');
     },
     'saved runs': press('runs-open'),
+    'can my class run this': () => check(page),
     'collect results': () => collect(page),
     legend: () => page.getByRole('button', { name: 'How to read a flower' }).click(),
     share: press('share'),
