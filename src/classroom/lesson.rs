@@ -2,8 +2,10 @@
 //! lesson itself is [`files::lesson`].
 
 pub mod attempt;
+pub mod check;
 pub mod curve;
 pub mod draft;
 pub mod needs;
+pub mod recording;
 pub mod shipped;
 pub mod worksheet;

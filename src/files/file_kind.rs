@@ -107,7 +107,7 @@ mod tests {
                 FileKind::Genome,
             ),
             (comparison.to_json(), FileKind::Comparison(1)),
-            (run.to_json().into_bytes(), FileKind::Run(run_file::VERSION)),
+            (run.to_json().into_bytes(), FileKind::Run(run.version())),
             (class.to_json().into_bytes(), FileKind::Class(1)),
             (repository("public/data/manifest.json"), FileKind::Manifest),
             (

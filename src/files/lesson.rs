@@ -15,8 +15,10 @@
 //! generations of so many steps. A link of a lesson is [`WORD`] and a version, then in base64url the same JSON deflated, and
 //! its CRC-32. Text stays text: nobody here knows markup.
 
+mod guess;
 mod line;
 mod number;
+mod predicted;
 
 use std::fmt;
 
@@ -26,9 +28,12 @@ use miniz_oxide::{deflate, inflate};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub(crate) use self::predicted::PredictedText;
 pub use self::{
+    guess::{Drawn, Guess},
     line::{Line, POINTS, Whose},
     number::Quantity,
+    predicted::Predicted,
 };
 use crate::{
     coded::{self, Coded},
@@ -524,4 +529,4 @@ fn first_twice(answers: &[String]) -> Option<&str> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -16,6 +16,7 @@
 //! The numbers of images in `config` are those that were used; `asked` has those that the settings
 //! asked for. Where it is missing, `config` may have them, although there were fewer images.
 //! `makers` says who trained, as in [`super::comparison_file`], where that was noted.
+//! `lesson` has the lesson whose run it is and what was predicted, where it is one's ([`crate::lesson::Predicted`]).
 //! `begun` is in seconds since 1970 and may be missing; `own`, SHA-256 of the visitor's own images, is
 //! there where they were a task. A candidate's id counts births from 0; a
 //! member born in an earlier generation is an elite. The first candidate's origin is `"Founder"` where
@@ -24,7 +25,8 @@
 //! `"legs": {"scores": [["mnist", [[6, 7], …]], …], "elapsed_secs": 8}`, (accuracy, fitness) of every
 //! candidate, then Adam. Beside the scores of a generation there may be
 //! `"curves": {"every": 4, "best": [[23012, …], [1094, …]], "adam": […]}`, of its last training run: loss and
-//! accuracy of its fittest and of Adam, in ten-thousandths, each the mean of four steps. A genome lists its terms with their weights, then the genes in the order of
+//! accuracy of its fittest and of Adam, in ten-thousandths, each the mean of four steps; in the first generation of a
+//! search that goes on from an optimizer also `"founder"`, that one's. A genome lists its terms with their weights, then the genes in the order of
 //! [`science::genome::Genome`]; a score is fitness, whether it diverged, and (accuracy, fitness)
 //! per task. An origin such as
 //! `{"Offspring": [[3, 7], [{"Weight": ["Adam", 0, 9, 1]}, {"TermLost": ["Grad", 0, 6]}], [1, 0, "abaabbbababba"]]}`
@@ -43,22 +45,27 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use self::curves::GenerationCurves;
-use crate::maker::Maker;
+use crate::{lesson::Predicted, maker::Maker};
 use ::text::excerpt::excerpt;
 use science::{
     catalog::Dataset,
     config::RunConfig,
     evolution::{Candidate, Evolution, Generation},
     fitness::{Score, Scoreboard},
+    genome::Genome,
 };
 
 /// Tells the file from other JSON.
 pub const FORMAT: &str = "optimarium-run";
 
-/// The version of the file that is written; every earlier one is read.
+/// The last version of the file; every earlier one is read.
 ///
-/// Version 1 recorded neither crossovers nor the places of mutations, and knew no fresh seeds.
-pub const VERSION: u32 = 2;
+/// Version 1 recorded neither crossovers nor the places of mutations, and knew no fresh seeds. Version 2 knew neither
+/// lessons nor curves of whom a search goes on from, and is written where a search has none.
+pub const VERSION: u32 = 3;
+
+/// The version of files without what came with the last.
+const PLAIN_VERSION: u32 = 2;
 
 /// Longest file that is looked at, in bytes. The paper's search has under 2 MB, the largest that the
 /// settings allow about 60 MB.
@@ -94,6 +101,7 @@ pub struct RunFile {
     asked: Option<AskedImages>,
     own: Option<String>,
     makers: Vec<Maker>,
+    predicted: Option<Predicted>,
     evolution: Evolution,
     adam: Vec<Score>,
     elapsed_secs: Vec<f64>,
@@ -205,10 +213,24 @@ pub enum RunFileError {
     },
 }
 
+/// The version that can hold what was `predicted`, and curves of whom a search goes on from, where it has some.
+fn version(predicted: Option<&Predicted>, has_founder: bool) -> u32 {
+    match predicted.is_some() || has_founder {
+        true => VERSION,
+        false => PLAIN_VERSION,
+    }
+}
+
 impl RunFile {
     /// Returns the file of a search that is about to begin on `device`, a name for people.
     pub fn new(device: &str, config: &RunConfig) -> RunFile {
-        RunFile::scored(device, Evolution::new(config), Vec::new(), Vec::new())
+        RunFile::founded(device, config, None)
+    }
+
+    /// Returns the file of a search that is about to begin on `device`, and goes on from `founder` where there is one.
+    pub fn founded(device: &str, config: &RunConfig, founder: Option<Genome>) -> RunFile {
+        let evolution = Evolution::founded(config, founder);
+        RunFile::scored(device, evolution, Vec::new(), Vec::new())
             .with_asked(Some(AskedImages::of(config)))
     }
 
@@ -235,6 +257,7 @@ impl RunFile {
             asked: None,
             own: None,
             makers: Vec::new(),
+            predicted: None,
             evolution,
             adam,
             elapsed_secs,
@@ -306,6 +329,11 @@ impl RunFile {
         RunFile { own, ..self }
     }
 
+    /// Returns the file with what was predicted before its run, where that was a lesson's.
+    pub fn with_predicted(self, predicted: Option<Predicted>) -> RunFile {
+        RunFile { predicted, ..self }
+    }
+
     /// Notes who trained, in order.
     pub fn made_by(&mut self, makers: Vec<Maker>) {
         self.makers = makers;
@@ -363,6 +391,20 @@ impl RunFile {
     /// Returns who trained, in order, where that was noted.
     pub fn makers(&self) -> &[Maker] {
         &self.makers
+    }
+
+    /// Returns what was predicted before the run, where that was a lesson's.
+    pub fn predicted(&self) -> Option<&Predicted> {
+        self.predicted.as_ref()
+    }
+
+    /// Returns the version of the file as which it is written: the first that can hold it.
+    pub fn version(&self) -> u32 {
+        let mut curves = self.curves.iter().flatten();
+        version(
+            self.predicted.as_ref(),
+            curves.any(GenerationCurves::has_founder),
+        )
     }
 
     /// Returns the search, to be continued or asked.

@@ -6,6 +6,7 @@ use super::{
     background,
     bar::Bar,
     best_and_chosen::BestAndChosen,
+    check::Check,
     claim::ClaimBanner,
     collect::Collect,
     embed,
@@ -43,6 +44,7 @@ use widget_state::format;
 use widgets::{
     browser, focus,
     garden::Garden,
+    hide,
     part::Part,
     projector::Projector,
     speech::{self, Speech, Voice},
@@ -61,7 +63,11 @@ pub fn App() -> impl IntoView {
     provide_context(speech);
     let projector = Projector::new(session.projector_wanted);
     provide_context(projector);
-    let player = Player::new(session);
+    let fragment = Fragment::open();
+    provide_context(fragment);
+    hide::provide_untold(fragment.hidden);
+    let lesson = move || fragment.lesson_coming.get() || fragment.lesson.with(Option::is_some);
+    let player = Player::new(session, Signal::derive(lesson));
     provide_context(player);
     let view = RwSignal::new(View::default());
     provide_context(view);
@@ -70,8 +76,6 @@ pub fn App() -> impl IntoView {
     let evolution = move || view.get() == View::Evolution;
     let laboratory_opened =
         Memo::new(move |opened| opened.copied().unwrap_or(false) || view.get() == View::Laboratory);
-    let fragment = Fragment::open();
-    provide_context(fragment);
     take_settings(fragment, session);
     provide_context(Navigation::connect(fragment, view, laboratory.editor));
     projector::follow(projector, fragment);
@@ -103,6 +107,7 @@ pub fn App() -> impl IntoView {
     focus::keep();
     let collect = Collect::of_address();
     provide_context(collect);
+    provide_context(Check::new(session));
     let intake = Intake::new(player, laboratory, fragment, collect);
     provide_context(intake);
     intake.listen();
@@ -219,7 +224,7 @@ fn Figures() -> impl IntoView {
     view! {
         <div class="figures" data-tour="figures" data-control=Control::Figures.slug()>
             <h1 data-testid="generation">{generation}</h1>
-            <dl title="Adam's fitness is of the same generation as the best's, on the same images, at its usual rate: nobody tuned it. On fresh seeds both are means over the same generations.">
+            <dl data-remark="" title="Adam's fitness is of the same generation as the best's, on the same images, at its usual rate: nobody tuned it. On fresh seeds both are means over the same generations.">
                 <div class="of-best"><dt>"Best fitness"</dt><dd data-testid="best-fitness">{best}</dd></div>
                 <div class="of-adam"><dt>{ADAM_UNTUNED}</dt><dd data-testid="adam-fitness">{adam}</dd></div>
                 <div><dt>"Lead"</dt><dd>{lead}</dd></div>

@@ -27,6 +27,9 @@ pub type Opened = Result<(Shared, Vec<Remark>), ShareError>;
 /// Under what the tab keeps the open lesson: a place of the page's own does not name it.
 const KEPT: &str = "lesson";
 
+/// And under what where its file lies.
+const KEPT_PATH: &str = "lesson-path";
+
 /// The part of the address after the #; a handle that can be copied into every closure.
 #[derive(Clone, Copy, Default)]
 pub struct Fragment {
@@ -37,6 +40,8 @@ pub struct Fragment {
     pub lesson: RwSignal<Option<Result<Lesson, LessonError>>>,
     /// What was out of range in its settings and was clamped.
     pub lesson_remarks: RwSignal<Vec<Remark>>,
+    /// Where the file of the lesson lies beside the page, where it came from there.
+    pub lesson_path: RwSignal<Option<String>>,
     /// Whether a lesson was asked for that has not come yet.
     pub lesson_coming: RwSignal<bool>,
     /// The claim whose link was opened last, or why it is none; `None` once it is closed.
@@ -119,6 +124,13 @@ impl Fragment {
         self.visited.notify();
     }
 
+    /// Opens the lesson of the file at `path` beside the page, as [`Fragment::arrive_lesson`] does.
+    pub fn arrive_lesson_of(&self, path: String, opened: Result<Written, Unread>) {
+        self.arrive_lesson(opened);
+        browser::keep_in_tab(KEPT_PATH, Some(&path));
+        self.lesson_path.set(Some(path));
+    }
+
     /// Hides all that can be, until a lesson has come that was asked for.
     pub fn await_lesson(&self) {
         let all: Hidden = Control::all().collect();
@@ -149,6 +161,8 @@ impl Fragment {
         self.next_wish();
         let json = opened.as_ref().ok().map(|written| written.json.as_str());
         browser::keep_in_tab(KEPT, json);
+        browser::keep_in_tab(KEPT_PATH, None);
+        self.lesson_path.set(None);
         let (opened, remarks) = match opened {
             Ok(written) => (Ok(written.lesson), written.remarks),
             Err(Unread(error)) => (Err(error), Vec::new()),
@@ -197,6 +211,7 @@ impl Fragment {
                 Ok(Written { lesson, .. }) => {
                     self.hidden.set(lesson.hides());
                     self.lesson_remarks.set(Vec::new());
+                    self.lesson_path.set(browser::kept_in_tab(KEPT_PATH));
                     self.lesson.set(Some(Ok(lesson)));
                 }
                 Err(_) => self.hidden.set(hidden),

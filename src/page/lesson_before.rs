@@ -1,10 +1,9 @@
-//! What stands in a lesson before its start: on what this machine trains, how long that takes, and what a class
-//! of such machines needs.
+//! What stands in a lesson before its start: on what this machine trains, how long that takes, and the way to what a
+//! class of such machines needs.
 
 use leptos::prelude::*;
 
-use super::status;
-use classroom::lesson::needs::Needs;
+use super::{check::CheckButton, status};
 use files::lesson::Lesson;
 use page_state::{
     draft::same_but_seed,
@@ -12,41 +11,49 @@ use page_state::{
 };
 use science::config::RunConfig;
 use session::Session;
-use widgets::browser;
-
-/// Where the page's build wrote how many bytes it has.
-const WEIGHT: &str = "weight";
 
 /// What this machine will do with the lesson.
 #[component]
 pub fn Before(
     /// The open lesson.
     lesson: StoredValue<Lesson>,
+    /// Whether it shows the lesson's recording, for it can train nothing.
+    watches: Memo<bool>,
+    /// The seed of the lesson's own run.
+    seed: u64,
 ) -> impl IntoView {
     let session: Session = expect_context();
     let config = StoredValue::new(lesson.with_value(|lesson| lesson.config.clone()));
     time_once(session, config);
     let device = move || {
         let fallback = session.fallback.get();
-        session
+        let text = session
             .state
-            .with(|state| status::device_text(&state.engine, fallback.as_deref()))
-            .trim_end_matches('.')
-            .to_string()
+            .with(|state| status::device_text(&state.engine, fallback.as_deref()));
+        match text.ends_with(['.', '…']) {
+            true => text,
+            false => text + ".",
+        }
     };
     let estimate = move || {
         session.state.with(|state| {
             config.with_value(|config| status::estimate_text(&state.calibration, config, false))
         })
     };
-    let failed = Memo::new(move |_| session.trouble().is_some());
+    let trouble = Memo::new(move |_| session.trouble());
+    let on = move || match (trouble.get(), watches.get()) {
+        (None, _) => format!("Trains on: {} {}", device(), estimate().unwrap_or_default()),
+        (Some(trouble), true) => format!(
+            "{trouble} A recording is shown in place of a run: the same search, trained earlier on a CPU with the same seed, {seed}."
+        ),
+        (Some(_), false) => {
+            "Nothing can be trained on this machine: do the lesson at a neighbour’s.".into()
+        }
+    };
     view! {
         <div class="lesson-before" data-testid="lesson-before">
-            <p>"Trains on: " {device} ". " {estimate}</p>
-            <Show when=move || failed.get()>
-                <p>"Nothing can be trained on this machine: do the lesson at a neighbour’s."</p>
-            </Show>
-            <Class lesson=lesson />
+            <p>{on}</p>
+            <p><CheckButton /></p>
         </div>
     }
 }
@@ -69,19 +76,4 @@ fn time_once(session: Session, config: StoredValue<RunConfig>) {
             session.calibrate();
         }
     });
-}
-
-/// What each machine of a class fetches and needs.
-#[component]
-fn Class(lesson: StoredValue<Lesson>) -> impl IntoView {
-    let tasks = lesson.with_value(|lesson| lesson.config.tasks.clone());
-    let needs = Needs::of(browser::meta(WEIGHT).as_deref(), &tasks);
-    view! {
-        <details>
-            <summary>"Can my class run this?"</summary>
-            <ul class="lesson-needs">
-                {needs.sentences().into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}
-            </ul>
-        </details>
-    }
 }

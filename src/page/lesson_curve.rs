@@ -3,11 +3,11 @@
 use leptos::{ev, html, prelude::*};
 use web_sys::Element;
 
-use classroom::lesson::curve::{
-    Drawn, SAMPLES, height_text, level, nearest, polyline, step_of, told,
-};
-use files::lesson::{Line, POINTS};
-use widgets::browser;
+use classroom::lesson::curve::{SAMPLES, height_text, level, nearest, polyline, step_of, told};
+use files::lesson::{Drawn, Line, POINTS};
+use page_state::keys::{Action, Place};
+use widget_state::dial::Move;
+use widgets::{browser, keys};
 
 /// Size of the drawing, and the margin that keeps its points whole.
 const WIDTH: f64 = 300.0;
@@ -87,15 +87,17 @@ pub fn CurveField(
         };
         let key = move |event: ev::KeyboardEvent| {
             let height = now.get_untracked()[place];
-            match event.key().as_str() {
-                "ArrowUp" => put(place, height + line.step()),
-                "ArrowDown" => put(place, height - line.step()),
-                "PageUp" => put(place, height + 5.0 * line.step()),
-                "PageDown" => put(place, height - 5.0 * line.step()),
-                "Home" => put(place, 0.0),
-                "End" => put(place, line.top()),
-                "ArrowLeft" => focus(place.saturating_sub(1)),
-                "ArrowRight" => focus((place + 1).min(POINTS - 1)),
+            match keys::action(Place::Curve, &event) {
+                Some(Action::Move(by)) => put(place, match by {
+                    Move::More => height + line.step(),
+                    Move::Less => height - line.step(),
+                    Move::FarMore => height + 5.0 * line.step(),
+                    Move::FarLess => height - 5.0 * line.step(),
+                    Move::Least => 0.0,
+                    Move::Most => line.top(),
+                }),
+                Some(Action::Left) => focus(place.saturating_sub(1)),
+                Some(Action::Right) => focus((place + 1).min(POINTS - 1)),
                 _ => return,
             }
             event.prevent_default();

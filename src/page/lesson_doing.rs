@@ -14,6 +14,7 @@ use super::{
 };
 use classroom::lesson::{
     attempt::{Attempt, Stage},
+    recording,
     worksheet::Done,
 };
 use files::class::Student;
@@ -117,6 +118,29 @@ fn Doing(
     let searching = passing_memo(move |_| session.state.with(State::is_live));
     let trouble = passing_memo(move |_| session.trouble());
     let interrupted = lesson_run::interrupted(session, storage, lesson);
+    let fragment: Fragment = expect_context();
+    // A student's run has a seed of its own, which no recording has.
+    let recorded = student.is_none().then(|| {
+        let path = fragment.lesson_path.get_untracked();
+        lesson.with_value(|lesson| recording::path(lesson, path.as_deref()))
+    });
+    let recorded = StoredValue::new(recorded.flatten());
+    let watches =
+        Memo::new(move |_| trouble.with(Option::is_some) && recorded.with_value(Option::is_some));
+    let watch = move || {
+        let Some(path) = recorded.get_value() else {
+            return;
+        };
+        attempt.update(|attempt| {
+            lesson.with_value(|lesson| attempt.seal_for_recording(lesson));
+        });
+        player.open_beside(&path, move |file| {
+            lesson
+                .try_with_value(|lesson| recording::check(lesson, file))
+                .unwrap_or(Ok(()))
+        });
+        page.set(View::Evolution);
+    };
     let start = move || {
         if searching.get_untracked() {
             return;
@@ -138,18 +162,27 @@ fn Doing(
             storage.go_on(key);
             page.set(View::Evolution);
         }
+        None if watches.get_untracked() => watch(),
         None => start(),
     };
     let label = move || match stage.get() {
+        Stage::Predicting(_) | Stage::Ready if watches.get() => "Watch the recording",
+        Stage::Sealed | Stage::Revealed if watches.get() => "Watch it from the start",
         Stage::Sealed if interrupted.get().is_some() => "Continue",
         Stage::Predicting(_) | Stage::Ready => "Start",
         Stage::Sealed | Stage::Revealed => "Start again",
     };
     let hint = move || {
         match stage.get() {
-        _ if trouble.with(Option::is_some) => trouble.get().unwrap_or_default(),
+        _ if trouble.with(Option::is_some) && !watches.get() => trouble.get().unwrap_or_default(),
         Stage::Predicting(place) => {
             format!("Predict first: task {} waits for yours.", place + 1)
+        }
+        Stage::Ready if watches.get() => {
+            "Once the recording begins your predictions stand.".into()
+        }
+        Stage::Sealed if watches.get() => {
+            "Your predictions stand. What the recorded run says follows after its last generation.".into()
         }
         Stage::Ready => "Once the run begins your predictions stand.".into(),
         Stage::Sealed if searching.get() => {
@@ -165,7 +198,7 @@ fn Doing(
         }
         Stage::Revealed => attempt
             .with(Attempt::outcome)
-            .map(|outcome| outcome.sentence())
+            .map(|outcome| outcome.sentence(attempt.with(Attempt::is_recorded)))
             .unwrap_or_default(),
     }
     };
@@ -208,7 +241,6 @@ fn Doing(
         true => "Clear without handing the result in?",
         false => "Clear for the next student",
     };
-    let fragment: Fragment = expect_context();
     let remarks = move || {
         let remarks = fragment.lesson_remarks.get();
         (!remarks.is_empty()).then(|| {
@@ -229,7 +261,7 @@ fn Doing(
             <ol class="lesson-tasks">
                 {places.map(|place| view! { <TaskItem place=place work=work /> }).collect_view()}
             </ol>
-            <Show when=move || !work.sealed.get()><Before lesson=lesson /></Show>
+            <Show when=move || !work.sealed.get()><Before lesson=lesson watches=watches seed=seed /></Show>
             <p role="status" data-testid="lesson-state">{hint}</p>
             <div class="lesson-actions">
                 <button
@@ -239,7 +271,7 @@ fn Doing(
                     // While the run goes on the button keeps the focus of whoever pressed it.
                     aria-disabled=move || searching.get().then_some("true")
                     disabled=move || {
-                        trouble.with(Option::is_some) || matches!(stage.get(), Stage::Predicting(_))
+                        (trouble.with(Option::is_some) && !watches.get()) || matches!(stage.get(), Stage::Predicting(_))
                     }
                     on:click=go_on
                 >

@@ -50,6 +50,6 @@ fn fetch_wanted(fragment: Fragment, session: Session) {
                 "The lesson {path} could not be fetched: {reason}."
             )))),
         };
-        fragment.arrive_lesson(opened);
+        fragment.arrive_lesson_of(path, opened);
     });
 }

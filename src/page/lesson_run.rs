@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use classroom::lesson::attempt::{Attempt, is_run_of};
+use classroom::lesson::attempt::{Attempt, is_of, is_run_of};
 use files::lesson::Lesson;
 use page_state::state::Phase;
 use session::{Session, storage::RunStorage};
@@ -72,6 +72,12 @@ pub fn follow(session: Session, lesson: StoredValue<Lesson>, attempt: RwSignal<A
         if before.is_some_and(|before| before != now) && now.is_some() {
             attempt.update(|attempt| {
                 lesson.with_value(|lesson| attempt.seal(lesson));
+            });
+            let predicted = attempt
+                .with_untracked(|attempt| lesson.with_value(|lesson| attempt.predicted(lesson)));
+            session.state.update(|state| {
+                state.predicted =
+                    predicted.filter(|_| lesson.with_value(|lesson| is_of(lesson, state)))
             });
         }
         now

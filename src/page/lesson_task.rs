@@ -4,10 +4,12 @@ use leptos::prelude::*;
 
 use super::lesson_curve::{CurveField, CurvePair};
 use classroom::lesson::{
-    attempt::{Attempt, Guess, guess_text, told_text, value_text},
+    attempt::{Attempt, guess_text, told_text, value_text},
     shipped::Shipped,
 };
-use files::lesson::{Lesson, Prediction, Scale, Task};
+use files::lesson::{Guess, Lesson, Prediction, Scale, Task};
+use page_state::keys::{Action, Place};
+use widgets::keys;
 
 /// What the tasks of an open lesson work with.
 #[derive(Clone, Copy)]
@@ -168,7 +170,7 @@ fn Slider(place: usize, work: Work, scale: Scale, task: StoredValue<Task>) -> im
         }
     };
     let key = move |event: leptos::ev::KeyboardEvent| {
-        if matches!(event.key().as_str(), "Enter" | " ") {
+        if keys::action(Place::Guess, &event) == Some(Action::Take) {
             event.prevent_default();
             commit(event_target_value(&event));
         }

@@ -6,7 +6,7 @@
 //! | `sheets` | settings, own data, saved runs, help, what opens a visitor's files; in [`widgets`], sharing and the words explained |
 //! | `search` | what a search shows beside its garden; what reads and shows recordings, and keeps runs (in [`session`]); what a link brought; the path from a finished one to a verdict, and claims that came by a link |
 //! | `teaching` | lessons, and what reads them (`lesson_reader`) |
-//! | `teachers` | what makes a lesson, collects a class and prints a worksheet |
+//! | `teachers` | what makes a lesson, looks whether a class can do it, collects a class and prints a worksheet |
 //!
 //! [`widgets::part`] shows them.
 
@@ -16,8 +16,8 @@
 use leptos::{prelude::*, wasm_split::wasm_split};
 
 use super::{
-    brought, claim::sheet, collect, help, journal, lesson_doing, lesson_maker, of_search, own_data,
-    preview_charts, recording_shown, saved_runs, settings, worksheet,
+    brought, check, claim::sheet, collect, help, journal, lesson_doing, lesson_maker, of_search,
+    own_data, preview_charts, recording_shown, saved_runs, settings, worksheet,
 };
 use files::{
     lesson::Lesson,
@@ -74,6 +74,8 @@ views! {
     search: claim() => view! { <sheet::Content /> };
     /// An open lesson.
     teaching: lesson(lesson: Lesson) => view! { <lesson_doing::Content lesson=lesson /> };
+    /// Whether a class can run this.
+    teachers: check() => view! { <check::Content /> };
     /// What collects a class's results.
     teachers: collect() => view! { <collect::Content /> };
     /// A worksheet, which is printed when it is there.

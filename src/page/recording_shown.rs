@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::settings_text::settings_sentence;
+use super::{fragment::Fragment, settings_text::settings_sentence};
+use classroom::lesson::recording::{self, Row};
 use files::control::Control;
 use page_state::{
     shipped_run::ShippedRun,
@@ -35,6 +36,12 @@ pub fn About() -> impl IntoView {
     let player: Player = expect_context();
     let text = Memo::new(move |_| state.with(recording_text));
     let trouble = Memo::new(move |_| state.with(|state| state.engine.trouble()));
+    let fragment: Fragment = expect_context();
+    // An open lesson says it beside its tasks.
+    let predicted = Memo::new(move |_| {
+        let free = fragment.lesson.with(Option::is_none);
+        state.with(recording::predicted).filter(|_| free)
+    });
     let unfinished = Memo::new(move |_| {
         state.with(|state| {
             let all = state.config().map_or(0, |config| config.generations);
@@ -51,6 +58,7 @@ pub fn About() -> impl IntoView {
                         <br /><strong>"Nothing can be trained here. "</strong>{trouble}
                     })}
                 </p>
+                {move || predicted.get().map(|(title, rows)| view! { <Predicted title rows /> })}
                 {move || player.served.get().map(|run| view! { <RecordingAddress run /> })}
                 <Show when=move || unfinished.get() && trouble.with(Option::is_none)>
                     <button type="button" class="link" data-testid="train-on" on:click=move |_| player.train_on()>
@@ -60,6 +68,28 @@ pub fn About() -> impl IntoView {
                 <button type="button" class="link" on:click=move |_| player.leave()>"Back to the live start"</button>
             </aside>
         })}
+    }
+}
+
+/// What was predicted before the run, and what came of it.
+#[component]
+fn Predicted(title: String, rows: Vec<Row>) -> impl IntoView {
+    let row = |row: Row| {
+        view! {
+            <li>
+                <p class="lesson-text" dir="auto">{row.task}</p>
+                <dl class="lesson-pair">
+                    <div><dt>"Guess"</dt><dd dir="auto">{row.guess}</dd></div>
+                    {row.told.map(|told| view! { <div><dt>"The run"</dt><dd>{told}</dd></div> })}
+                </dl>
+            </li>
+        }
+    };
+    view! {
+        <details class="predicted" data-testid="predicted">
+            <summary>"What was predicted before this run of the lesson “" <bdi>{title}</bdi> "”"</summary>
+            <ol class="lesson-tasks">{rows.into_iter().map(row).collect_view()}</ol>
+        </details>
     }
 }
 
@@ -164,18 +194,19 @@ fn RecordingControls() -> impl IntoView {
             <Icon shape="M6 5v14l9-7zM16 5h3v14h-3z" />
             <span>"Forward"</span>
         </button>
-        <select
-            class="speed"
-            aria-label="Speed"
-            title="Generations per second"
-            on:change=move |event| {
-                if let Ok(speed) = event_target_value(&event).parse() {
-                    player.speed.set(speed);
+        <span data-remark="" title="Generations per second">
+            <select
+                class="speed"
+                aria-label="Speed"
+                on:change=move |event| {
+                    if let Ok(speed) = event_target_value(&event).parse() {
+                        player.speed.set(speed);
+                    }
                 }
-            }
-        >
-            {speeds}
-        </select>
+            >
+                {speeds}
+            </select>
+        </span>
         <button type="button" data-testid="replay-leave" title="Close the recording; back to the live start" on:click=move |_| player.leave()>
             "Close"
         </button>

@@ -48,13 +48,13 @@ pub fn recognise(name: &str, bytes: &[u8]) -> Arrival {
     if let Some(what) = by_first_bytes(&name, head) {
         return other(what);
     }
+    // A recorded search may be far too large for anything else, and may have its lesson in it.
+    if mentions(head, "\"optimarium-run\"") {
+        return Arrival::Run;
+    }
     // Its link is no link of another kind, and its file has one in it.
     if mentions(head, "\"optimarium-lesson\"") {
         return Arrival::Lesson(Lesson::read(bytes));
-    }
-    // A recorded search may be far too large for anything else.
-    if mentions(head, "\"optimarium-run\"") {
-        return Arrival::Run;
     }
     if mentions(head, "\"optimarium-comparison\"") {
         return other(COMPARISON);
@@ -228,7 +228,7 @@ fn mentions(head: &[u8], words: &str) -> bool {
 mod tests {
     use super::*;
     use export::{json, optax, pytorch};
-    use files::run_file::RunFile;
+    use files::{lesson::Predicted, run_file::RunFile};
     use science::{config::Preset, presets, testing};
 
     fn told(name: &str, bytes: &[u8]) -> String {
@@ -282,6 +282,12 @@ mod tests {
             let opened = (lesson.clone(), Vec::new());
             assert_eq!(found, Arrival::Lesson(Ok(opened)), "{text}");
         }
+        // The run of a lesson has the lesson in it, and is a run.
+        let predicted = Predicted::new(lesson.clone(), vec![None; lesson.tasks.len()]);
+        let run = RunFile::new("CPU", &lesson.config).with_predicted(predicted);
+        let json = run.to_json();
+        assert!(json.contains(files::lesson::FORMAT));
+        assert_eq!(recognise("run.json", json.as_bytes()), Arrival::Run);
         let cut = &link[..link.len() - 1];
         let damaged = Arrival::Lesson(Err(LessonError::Damaged));
         assert_eq!(recognise("what was pasted", cut.as_bytes()), damaged);

@@ -18,6 +18,7 @@ use super::{
     pace::Pace,
 };
 use files::{
+    lesson::Predicted,
     maker::Maker,
     run_file::{AskedImages, FinishedRounds},
 };
@@ -97,6 +98,8 @@ pub struct State {
     pub own: Option<String>,
     /// From which genome the search goes on, where it has one.
     pub founder: Option<Genome>,
+    /// What was predicted before the run, where that is a lesson's.
+    pub predicted: Option<Predicted>,
     /// Names of the devices that trained it, for people; empty before the first did.
     pub device: String,
     /// Who trained what was taken up from a file, as far as that was noted.
@@ -145,6 +148,7 @@ impl State {
             asked_images: None,
             own: None,
             founder: None,
+            predicted: None,
             device: String::new(),
             earlier_makers: Vec::new(),
             program: String::new(),

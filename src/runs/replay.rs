@@ -100,6 +100,8 @@ impl Replay {
             _ => {
                 state.begin(self.run, self.config().clone());
                 state.recording = Some(self.about.clone());
+                state.founder = self.file.evolution().founder().cloned();
+                state.predicted = self.file.predicted().cloned();
                 0
             }
         };

@@ -41,8 +41,9 @@ pub struct Player {
 
 impl Player {
     /// Returns a player that holds nothing; opens the recording that the address asks for, and the
-    /// first one where nothing can be trained and there is nothing else to see.
-    pub fn new(session: Session) -> Self {
+    /// first one where nothing can be trained and there is nothing else to see, such as a lesson, which `occupied`
+    /// tells.
+    pub fn new(session: Session, occupied: Signal<bool>) -> Self {
         let player = Self {
             refused: RwSignal::new(None),
             opening: RwSignal::new(false),
@@ -61,7 +62,7 @@ impl Player {
                 matches!(state.engine, Engine::Failed(_))
                     && state.recording.is_none()
                     && state.history.is_empty()
-            })
+            }) && !occupied.get()
         });
         Effect::new(move |played: Option<bool>| {
             let played = played.unwrap_or(session.recording_wanted.is_some());
@@ -90,6 +91,28 @@ impl Player {
                 browser::set_parameter("run", Some(run.slug()));
                 player.served.set(Some(run));
             }
+            player.refused.set(played.err());
+        });
+    }
+
+    /// Fetches and plays a recording that lies at `path` beside the page, where it `fits` what it is opened for.
+    pub fn open_beside(&self, path: &str, fits: impl Fn(&RunFile) -> Result<(), String> + 'static) {
+        let url = format!("./{path}");
+        let player = *self;
+        self.refused.set(None);
+        self.opening.set(true);
+        leptos::task::spawn_local(async move {
+            let fetched = browser::fetch(&url).await;
+            let fetched =
+                fetched.map_err(|reason| format!("The recording could not be fetched: {reason}."));
+            let played = match fetched {
+                Ok(json) => match reader::recording(json).await {
+                    Ok(file) => fits(&file).and_then(|()| player.play(file)),
+                    Err(Unread(reason)) => Err(reason),
+                },
+                Err(reason) => Err(reason),
+            };
+            player.opening.set(false);
             player.refused.set(played.err());
         });
     }

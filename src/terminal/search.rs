@@ -9,7 +9,7 @@ mod told;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 pub use self::{
     job::dated,
@@ -24,10 +24,11 @@ use super::{
     device::DeviceOptions,
     interrupt::Stop,
     output::{self, Untaken},
+    recorded,
     settings::Settings,
 };
 use engine::callbacks::Interruption;
-use files::run_file::RunFile;
+use files::{lesson::Lesson, run_file::RunFile};
 use science::config::RunConfig;
 use text::number::{counted, duration, number};
 
@@ -45,6 +46,11 @@ pub struct Options {
     /// Continue the search in the file, with the settings in it.
     #[arg(long, conflicts_with = "settings")]
     resume: bool,
+    /// Search as a lesson does: its settings, and the optimizer that it goes on from. A lesson’s file, or its link.
+    /// Machines that can train nothing show the lesson with such a file, which lies in the folder “recorded” beside
+    /// the lesson’s, under the same name.
+    #[arg(long, value_name = "LESSON", conflicts_with_all = ["settings", "resume", "runs"])]
+    lesson: Option<String>,
     /// Independent searches, each with the seed that follows the last one's, into files of their own: run-1.json,
     /// run-2.json and so on for --out run.json. The same command goes on where they were stopped.
     #[arg(long, value_name = "N", conflicts_with = "resume", value_parser = clap::value_parser!(u32).range(1..=1000))]
@@ -139,15 +145,29 @@ fn numbered(out: &Path, number: u32) -> PathBuf {
     out.with_file_name(format!("{stem}-{number}{extension}"))
 }
 
+/// Reads the lesson that is meant by its link, or by the name of its file.
+fn lesson(given: &str) -> Result<Lesson> {
+    if let Some(lesson) = Lesson::of_link(given) {
+        return Ok(lesson?);
+    }
+    let json = recorded::contents(Path::new(given))?;
+    Lesson::parse(&json).with_context(|| given.to_string())
+}
+
 /// Searches into the one file of `options`.
 fn search_one(options: &Options, stop: &Stop) -> Result<()> {
-    let config = match options.resume {
-        true => None,
-        false => Some(options.settings.config()?),
+    let lesson = options.lesson.as_deref().map(lesson).transpose()?;
+    let (config, founder) = match lesson {
+        Some(lesson) => (Some(lesson.config), lesson.founder),
+        None if options.resume => (None, None),
+        None => (Some(options.settings.config()?), None),
     };
     let job = Job {
         out: &options.out,
-        start: config.as_ref().map_or(Start::Resume, Start::New),
+        start: match &config {
+            Some(config) => Start::New(config, founder.as_ref()),
+            None => Start::Resume,
+        },
         data: options.data.as_deref(),
         device: options.device,
     };

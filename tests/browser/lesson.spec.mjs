@@ -1,7 +1,7 @@
 // A lesson: made on the page, opened from its link, predicted, run, revealed; and as a file.
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
-import { choose, open, reach, tiny } from './page_object.mjs';
+import { choose, open, reach, tiny, toLast } from './page_object.mjs';
 
 const question = 'How far ahead will it be? <b>No markup</b>';
 
@@ -77,7 +77,11 @@ test('a lesson is made, opened, predicted, run and revealed', async ({ page }) =
   const pair = page.getByTestId('lesson-pair');
   await expect(pair.first()).toContainText('from your guess');
   await expect(pair.last()).toContainText('“no”');
-  await expect(page.locator('.gene-symbol, [data-control=gene-beta1]').first()).toBeHidden();
+  await expect(page.locator('.genome-genes [data-control~=gene-beta1]').first()).toBeHidden();
+
+  // The run's file says what was predicted, to whoever opens it without the lesson.
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.getByTestId('download-run').click()]);
+  const runFile = await saved.path();
 
   // The next student starts afresh, and closing brings everything back.
   await page.getByTestId('lesson-clear').click();
@@ -85,6 +89,15 @@ test('a lesson is made, opened, predicted, run and revealed', async ({ page }) =
   await page.getByTestId('lesson-close').click();
   await expect(panel).toBeHidden();
   await expect(page.getByTestId('settings')).toBeVisible();
+
+  await page.getByTestId('open-run').setInputFiles(runFile);
+  const predicted = page.getByTestId('predicted');
+  await predicted.locator('summary').click();
+  await expect(predicted).toContainText(question);
+  await expect(predicted).toContainText('“no”');
+  await toLast(page);
+  await expect(predicted).toContainText(guess);
+  await expect(predicted).toContainText('from your guess');
 
   // The file brings the same lesson.
   await page.goto('about:blank');
@@ -116,4 +129,41 @@ test('a lesson beside the page opens by its name, and a damaged one says so', as
   await expect(page.getByTestId('lesson-refused')).toContainText('did not arrive whole');
   await page.getByTestId('lesson-close').click();
   await expect(page.getByTestId('lesson-refused')).toBeHidden();
+});
+
+test('a hidden gene is named nowhere', async ({ page }) => {
+  const lesson = {
+    format: 'optimarium-lesson',
+    version: 1,
+    title: 'Classroom',
+    // That of `tinyLesson`.
+    start: '1sHLhAEjABeSAXDEmLPp8',
+    hidden: 'lr beta1 beta2 epsilon decay m v bias clip bound warmup warmup-steps cosine'.split(' ').map((gene) => `gene-${gene}`),
+    tasks: [{ text: 'Look.' }],
+  };
+  const names = /learning rate|memory of|denominator|weight decay|(first|second) moment|bias correction|clipping|warm-up|cosine/i;
+  await page.route('**/lessons/first.json', (route) => route.fulfill({ json: lesson }));
+  await open(page, '?device=cpu&workers=1&lesson=lessons/first.json');
+  await page.getByTestId('start').click();
+  await reach(page, 2);
+
+  // On the card and in the lineage; both are there.
+  const bench = page.getByRole('region', { name: 'Best and chosen optimizer' });
+  await bench.locator('.lineage > summary').click();
+  await expect(page.getByTestId('lineage')).toContainText('Generation 1');
+  await expect(bench.locator('.genome-origin').first()).toBeVisible();
+  expect(await bench.innerText()).not.toMatch(names);
+
+  const drift = page.getByTestId('drift');
+  await drift.locator('summary').first().click();
+  await expect(drift.locator('.chart-title').first()).toContainText('Weight of');
+  expect(await drift.innerText()).not.toMatch(names);
+
+  await page.getByTestId('open-in-laboratory').filter({ visible: true }).first().click();
+  const section = page.getByRole('region', { name: 'Ablation' });
+  await section.getByRole('combobox', { name: 'Steps' }).selectOption('20');
+  await section.getByRole('combobox', { name: 'Seeds' }).selectOption('3');
+  await page.getByTestId('ablation-start').click();
+  await expect(page.getByTestId('ablation-state')).toContainText('3 seeds. Bars are', { timeout: 120_000 });
+  expect(await section.innerText()).not.toMatch(names);
 });

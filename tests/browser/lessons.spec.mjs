@@ -48,8 +48,10 @@ test('every lesson of the list is there, a class’s opens, and one is done with
   const before = page.getByTestId('lesson-before');
   await expect(before).toContainText('Trains on: CPU');
   await expect(before).toContainText(new RegExp(`Takes ${estimate.source} and`), { timeout: 30_000 });
-  await before.getByText('Can my class run this?').click();
-  await expect(before).toContainText(/fetches up to \d+ MB, and \d+ MB more where/);
+  await before.getByRole('button', { name: 'Can my class run this?' }).click();
+  const check = page.getByRole('dialog', { name: 'Can my class run this?' });
+  await expect(check).toContainText(/fetches up to \d+ MB, and \d+ MB more where/);
+  await page.keyboard.press('Escape');
 
   // A curve by keyboard, then by pointer.
   await panel.getByRole('radio', { name: 'SGD' }).check();
@@ -82,4 +84,36 @@ test('every lesson of the list is there, a class’s opens, and one is done with
   await expect(panel.locator('.curve-told')).toHaveCount(1);
   await expectAccessible(page, 'after the run');
   expect(complaints).toEqual([]);
+});
+
+test('where nothing can be trained a lesson shows its recording, whose file says what was predicted', async ({ page }) => {
+  const complaints = watch(page);
+  await page.route('**/engine-cpu_loader.js', (route) => route.fulfill({ status: 404 }));
+  await page.goto('./?lesson=lessons/what-an-optimizer-does.json&device=cpu');
+  const panel = page.getByTestId('lesson-panel');
+  const start = page.getByTestId('lesson-start');
+  await expect(start).toHaveText('Watch the recording');
+  await expect(page.getByTestId('lesson-before')).toContainText('A recording is shown in place of a run');
+  // No other recording plays beside the task.
+  await expect(page.getByTestId('recording')).toBeHidden();
+  await expect(start).toBeDisabled();
+  await panel.getByRole('radio', { name: 'SGD' }).check();
+  await panel.locator('.curve-point').first().press('ArrowDown');
+  await panel.locator('input[type=range]').press('ArrowRight');
+  await start.press('Enter');
+  await expect(page.getByTestId('lesson-state')).toContainText('The recorded run: best', { timeout: 30_000 });
+  await expect(page.getByTestId('recording')).toBeVisible();
+  await expect(page.getByTestId('curve-said')).toContainText(/your curve is \d\.\d\d away on average/);
+  await expectAccessible(page, 'after the recording');
+  expect(complaints.filter((text) => !text.includes('engine-cpu_loader'))).toEqual([]);
+
+  // A class's lesson asks for a run of one's own; without a class its recording plays as well.
+  await page.goto('about:blank');
+  await page.goto('./?lesson=lessons/is-it-really-better.json&device=cpu');
+  await page.getByTestId('class-name').fill('Mia');
+  await page.getByTestId('class-name').press('Enter');
+  await expect(page.getByTestId('lesson-before')).toContainText('at a neighbour’s');
+  await page.getByTestId('class-rename').click();
+  await page.getByTestId('class-alone').click();
+  await expect(start).toHaveText('Watch the recording');
 });

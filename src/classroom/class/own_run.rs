@@ -1,9 +1,9 @@
 //! A student's own run of a class's lesson: the lesson with the seed of a name, and the result of its run.
 
-use crate::lesson::attempt::{Attempt, Guess, outcome, under_test};
+use crate::lesson::attempt::{Attempt, outcome, under_test};
 use files::{
     class::{Guessed, Student, StudentResult, Subject},
-    lesson::{Lesson, PAGE},
+    lesson::{Guess, Lesson, PAGE},
 };
 use page_state::state::State;
 use science::genome::Genome;

@@ -3,23 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::curve::{self, Drawn};
-use files::lesson::{Lesson, Prediction, Quantity, Task};
+use super::curve;
+use files::lesson::{Guess, Lesson, Predicted, Prediction, Quantity, Task};
 use page_state::state::State;
 use science::config::RunConfig;
 use widget_state::format;
-
-/// What was predicted for one task.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Guess {
-    /// The answer of this place.
-    Answer(usize),
-    /// A number on the task's scale.
-    Number(f64),
-    /// A curve, by its points.
-    Curve(Drawn),
-}
 
 /// What the run of a lesson reached.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -60,6 +48,9 @@ pub struct Attempt {
     lesson: u32,
     guesses: Vec<Option<Guess>>,
     sealed: bool,
+    /// Whether the lesson's recording tells in place of a run of one's own.
+    #[serde(default)]
+    recorded: bool,
     outcome: Option<Outcome>,
     /// The run's curve for each task that asks for one.
     #[serde(default)]
@@ -73,6 +64,7 @@ impl Attempt {
             lesson: lesson.fingerprint(),
             guesses: vec![None; lesson.tasks.len()],
             sealed: false,
+            recorded: false,
             outcome: None,
             curves: Vec::new(),
         }
@@ -127,7 +119,7 @@ impl Attempt {
     /// Predicts; returns whether that was still possible and on the task's scale.
     pub fn predict(&mut self, lesson: &Lesson, place: usize, guess: Guess) -> bool {
         let task = lesson.tasks.get(place);
-        let allowed = !self.sealed && task.is_some_and(|task| is_on_scale(task, guess));
+        let allowed = !self.sealed && task.is_some_and(|task| guess.is_on_scale(task));
         if allowed {
             self.guesses[place] = Some(guess);
         }
@@ -147,15 +139,36 @@ impl Attempt {
         open.map_or(Stage::Ready, Stage::Predicting)
     }
 
-    /// Seals the predictions, where all are made: the run begins.
+    /// Seals the predictions, where all are made: a run of one's own begins.
     pub fn seal(&mut self, lesson: &Lesson) -> bool {
         self.sealed |= self.stage(lesson) == Stage::Ready;
+        self.recorded &= self.outcome.is_some();
         self.sealed
     }
 
-    /// Takes in what `state` tells, where that is the lesson's own run, to its end; returns whether anything is new.
+    /// Seals the predictions, where all are made: the lesson's recording begins.
+    pub fn seal_for_recording(&mut self, lesson: &Lesson) -> bool {
+        let sealed = self.seal(lesson);
+        self.recorded |= sealed && self.outcome.is_none();
+        sealed
+    }
+
+    /// Whether what was told, or will be, is told by the lesson's recording.
+    pub fn is_recorded(&self) -> bool {
+        self.recorded
+    }
+
+    /// What was predicted for `lesson`, as the file of its run keeps it; `None` before the run.
+    pub fn predicted(&self, lesson: &Lesson) -> Option<Predicted> {
+        let predicted = Predicted::new(lesson.clone(), self.guesses.clone());
+        predicted.filter(|_| self.sealed)
+    }
+
+    /// Takes in what `state` tells, where that is the lesson's own run, to its end, or its recording, where that was
+    /// begun; returns whether anything is new.
     pub fn reveal(&mut self, lesson: &Lesson, state: &State) -> bool {
-        if !self.sealed || self.outcome.is_some() {
+        let due = self.sealed && self.recorded == state.recording.is_some();
+        if !due || self.outcome.is_some() {
             return false;
         }
         self.outcome = outcome(lesson, state);
@@ -175,10 +188,11 @@ impl Attempt {
             && self.guesses.len() == lesson.tasks.len()
             && guesses
                 .into_iter()
-                .all(|(guess, task)| guess.is_none_or(|guess| is_on_scale(task, guess)))
+                .all(|(guess, task)| guess.is_none_or(|guess: Guess| guess.is_on_scale(task)))
             && (!self.sealed || {
                 let open = Self {
                     sealed: false,
+                    recorded: false,
                     outcome: None,
                     curves: Vec::new(),
                     ..self.clone()
@@ -203,8 +217,8 @@ impl Outcome {
         }
     }
 
-    /// Everything that the run told, as a sentence.
-    pub fn sentence(&self) -> String {
+    /// Everything that the run told, as a sentence; `recorded` says that it was the lesson's recording.
+    pub fn sentence(&self, recorded: bool) -> String {
         let lead = match self.first_lead {
             Some(generation) => {
                 format!("ahead of Adam for the first time in generation {generation}")
@@ -220,7 +234,8 @@ impl Outcome {
             )
         });
         format!(
-            "The run: best {}, Adam {}, lead {}; {lead}.{tested}",
+            "The {}run: best {}, Adam {}, lead {}; {lead}.{tested}",
+            if recorded { "recorded " } else { "" },
             format::fitness(self.best),
             format::fitness(self.adam),
             format::signed(self.best - self.adam)
@@ -278,17 +293,6 @@ pub fn told_text(task: &Task, guess: Guess, outcome: &Outcome) -> Option<String>
     ))
 }
 
-fn is_on_scale(task: &Task, guess: Guess) -> bool {
-    match (&task.predict, guess) {
-        (Some(Prediction::Choice(answers)), Guess::Answer(place)) => place < answers.len(),
-        (Some(Prediction::Number(scale)), Guess::Number(value)) => {
-            (scale.low..=scale.high).contains(&value)
-        }
-        (Some(Prediction::Curve(line)), Guess::Curve(drawn)) => curve::is_on_scale(*line, &drawn),
-        _ => false,
-    }
-}
-
 /// Whether a run with these settings is the lesson's.
 pub fn is_run_of(lesson: &Lesson, config: &RunConfig) -> bool {
     // How many images there are is the machine's to tell.
@@ -300,29 +304,29 @@ pub fn is_run_of(lesson: &Lesson, config: &RunConfig) -> bool {
     asked == lesson.config
 }
 
-/// Whether the run of `state` is the lesson's own: trained here, with its settings.
-pub fn is_own_run(lesson: &Lesson, state: &State) -> bool {
+/// Whether the run of `state` has the lesson's settings and goes on from its optimizer: its own, or its recording.
+pub fn is_of(lesson: &Lesson, state: &State) -> bool {
     let ours = state
         .config()
         .is_some_and(|config| is_run_of(lesson, config));
-    state.recording.is_none() && ours && state.founder == lesson.founder
+    ours && state.founder == lesson.founder
 }
 
 /// Whether the run of `state` is of the lesson that was handed out: its own, or in a class that of a student, whose
-/// seed is another one.
+/// seed is another one; trained here.
 pub fn is_run_of_handed_out(lesson: &Lesson, state: &State) -> bool {
     let own = state.config().filter(|_| lesson.class).map(|config| {
         let mut own = lesson.clone();
         own.config.seed = config.seed;
         own
     });
-    is_own_run(own.as_ref().unwrap_or(lesson), state)
+    state.recording.is_none() && is_of(own.as_ref().unwrap_or(lesson), state)
 }
 
 /// What the run of `state` reached, where it is the lesson's and has all its generations.
 pub(crate) fn outcome(lesson: &Lesson, state: &State) -> Option<Outcome> {
     let whole = state.history.len() == state.config()?.generations as usize;
-    let ours = is_own_run(lesson, state);
+    let ours = is_of(lesson, state);
     let best = state.best.as_ref().filter(|_| whole && ours)?;
     let tested = under_test(lesson, state);
     let tested = tested.map(|(tested, adam)| (tested, tested - adam));

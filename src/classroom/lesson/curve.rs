@@ -1,7 +1,7 @@
 //! A curve that was predicted, beside the one that the run drew: points, pictures of both, and how far they are
 //! apart. A run's curve is read at [`SAMPLES`] places, five to each stretch between two drawn points.
 
-use files::lesson::{Line, POINTS, Whose};
+use files::lesson::{Drawn, Line, POINTS, Whose};
 use page_state::state::State;
 
 /// Places at which the run's curve is kept.
@@ -10,17 +10,9 @@ pub const SAMPLES: usize = (POINTS - 1) * EACH + 1;
 /// Places to a stretch between two drawn points.
 const EACH: usize = 5;
 
-/// A drawn curve: its height at [`POINTS`] evenly spaced steps.
-pub type Drawn = [f64; POINTS];
-
 /// Returns a curve to begin with: level, at half its scale.
 pub fn level(line: Line) -> Drawn {
     [line.top() / 2.0; POINTS]
-}
-
-/// Returns whether every point is on the scale.
-pub fn is_on_scale(line: Line, drawn: &Drawn) -> bool {
-    drawn.iter().all(|point| (0.0..=line.top()).contains(point))
 }
 
 /// The training step, from 1, of the point at `place` in a run of `steps`.
@@ -111,10 +103,15 @@ pub fn polyline(line: Line, heights: &[f64], most: usize, width: f64, height: f6
 }
 
 /// The height of a curve of `points` at `step`, between two of them on the line that joins them; `None` beyond
-/// its end.
+/// its end. A recording's last point stands for the steps around it, so a curve ends where the next point would be.
 fn height_at(points: &[(f64, f64)], step: f64) -> Option<f64> {
     let after = points.partition_point(|point| point.0 < step);
-    let (right, height) = *points.get(after)?;
+    let Some(&(right, height)) = points.get(after) else {
+        let [.., before, last] = points else {
+            return None;
+        };
+        return (step < 2.0 * last.0 - before.0).then_some(last.1);
+    };
     let Some((left, before)) = after.checked_sub(1).map(|place| points[place]) else {
         return Some(height);
     };

@@ -79,7 +79,12 @@ impl Shipped {
 
     /// What opens it: the query of the page's address.
     pub fn query(&self) -> String {
-        format!("?lesson=lessons/{}.json", self.name)
+        format!("?lesson={}", self.path())
+    }
+
+    /// Where its file lies beside the page.
+    pub fn path(&self) -> String {
+        format!("lessons/{}.json", self.name)
     }
 
     /// Where its notes for teachers are, beside the page: `cargo xtask` makes them of `docs/lessons`.
@@ -141,7 +146,11 @@ mod tests {
     #[test]
     fn every_lesson_is_a_file_with_notes() {
         let listed: BTreeSet<String> = SHIPPED.iter().map(|one| one.name.into()).collect();
-        assert_eq!(names("public/lessons"), listed);
+        let recorded = names("public/lessons/recorded");
+        assert_eq!(recorded, listed);
+        let mut files = names("public/lessons");
+        assert!(files.remove("recorded"));
+        assert_eq!(files, listed);
         assert_eq!(names("docs/lessons"), listed);
         for shipped in &SHIPPED {
             let lesson = opened(shipped);

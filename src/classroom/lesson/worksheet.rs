@@ -1,8 +1,7 @@
 //! A lesson on paper: what its sheet has room for, empty before the run and filled in after it.
 
-use super::attempt::{Attempt, Guess, Outcome, Stage, is_own_run, value_text};
-use super::curve::Drawn;
-use files::lesson::{Lesson, Line, Prediction, Quantity, Scale};
+use super::attempt::{Attempt, Outcome, Stage, is_of, value_text};
+use files::lesson::{Drawn, Guess, Lesson, Line, Prediction, Quantity, Scale};
 use page_state::state::State;
 use widget_state::{format, plot::ticks};
 
@@ -170,7 +169,7 @@ impl Worksheet {
             }),
         });
         let last = lesson.config.generations as usize;
-        let curve: Vec<(f64, f64)> = match outcome.is_some() && is_own_run(lesson, state) {
+        let curve: Vec<(f64, f64)> = match outcome.is_some() && is_of(lesson, state) {
             true => state
                 .history
                 .iter()

@@ -52,6 +52,43 @@ fn lesson() -> Lesson {
     }
 }
 
+fn guesses(number: f64, answer: usize) -> Vec<Option<Guess>> {
+    vec![
+        None,
+        Some(Guess::Number(number)),
+        Some(Guess::Answer(answer)),
+    ]
+}
+
+/// What somebody predicted for a lesson.
+pub(crate) fn said() -> Predicted {
+    Predicted::new(lesson(), guesses(0.05, 1)).expect("it fits")
+}
+
+#[test]
+fn what_was_predicted_fits_the_tasks() {
+    let said = said();
+    let json = serde_json::to_string(&said.text()).expect("it can be written");
+    let text: PredictedText = serde_json::from_str(&json).expect("it is read");
+    assert_eq!(text.read(), Ok(said));
+    for wrong in [
+        guesses(0.25, 1),
+        guesses(f64::NAN, 1),
+        guesses(0.05, 2),
+        vec![None; 2],
+    ] {
+        assert_eq!(Predicted::new(lesson(), wrong.clone()), None, "{wrong:?}");
+    }
+    let of_another = json.replace("\"answer\":1", "\"answer\":7");
+    let text: PredictedText = serde_json::from_str(&of_another).expect("its shape is right");
+    let refused = text.read().expect_err("there is no eighth answer");
+    assert!(refused.contains("does not ask for"), "{refused}");
+    let other = json.replace("optimarium-lesson", "something");
+    let text: PredictedText = serde_json::from_str(&other).expect("its shape is right");
+    let refused = text.read().expect_err("it is no lesson");
+    assert!(refused.contains("Its lesson cannot be used."), "{refused}");
+}
+
 #[test]
 fn a_class_has_no_other_seed_than_the_names() {
     let own = lesson();

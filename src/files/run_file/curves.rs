@@ -23,6 +23,9 @@ pub struct GenerationCurves {
     pub best: LearningCurve,
     /// Of Adam.
     pub adam: LearningCurve,
+    /// In the first generation of a search that goes on from an optimizer, of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub founder: Option<LearningCurve>,
 }
 
 impl GenerationCurves {
@@ -39,10 +42,16 @@ impl GenerationCurves {
                 && loss.iter().all(|loss| *loss <= parts(MAX_LOSS.into()))
                 && accuracy.iter().all(|accuracy| *accuracy <= parts(1.0))
         };
-        match self.every > 0 && sound(&self.best) && sound(&self.adam) {
+        let founder = self.founder.as_ref().is_none_or(sound);
+        match self.every > 0 && sound(&self.best) && sound(&self.adam) && founder {
             true => Ok(()),
             false => Err("It has learning curves that no training gives.".into()),
         }
+    }
+
+    /// Whether whom a search goes on from has a curve as well.
+    pub(super) fn has_founder(&self) -> bool {
+        self.founder.is_some()
     }
 
     /// Returns the points (step, loss, accuracy) of one of the curves, each at the middle of its steps.
@@ -161,6 +170,7 @@ pub(super) mod tests {
             every: recorder.every(),
             best: curve(0),
             adam: curve(recorder.last()),
+            founder: None,
         }
     }
 

@@ -12,11 +12,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AskedImages, FORMAT, Reached, RunFile, RunFileError, VERSION,
+    AskedImages, FORMAT, Reached, RunFile, RunFileError,
     numbers::Real,
     text::{self, Assembly, GenerationText, REASON, Reader, Writer},
 };
 use crate::{
+    lesson::{Predicted, PredictedText},
     maker::{Maker, UNSOUND},
     share::{self, Shared},
 };
@@ -36,6 +37,8 @@ pub struct Head {
     pub own: Option<String>,
     /// Who trained it, as far as that was noted.
     pub makers: Vec<Maker>,
+    /// What was predicted before it, where it is a lesson's run.
+    pub predicted: Option<Predicted>,
     /// Its settings.
     pub config: RunConfig,
     /// Generations told.
@@ -74,6 +77,8 @@ struct HeadText {
     own: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     makers: Vec<Maker>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lesson: Option<PredictedText>,
     config: RunConfig,
     told: u32,
     bytes: u64,
@@ -117,12 +122,13 @@ impl Head {
         });
         let text = HeadText {
             format: FORMAT.into(),
-            version: VERSION,
+            version: super::version(self.predicted.as_ref(), false),
             device: self.device.clone(),
             begun: self.begun,
             asked: self.asked,
             own: self.own.clone(),
             makers: self.makers.clone(),
+            lesson: self.predicted.as_ref().map(Predicted::text),
             config: self.config.clone(),
             told: self.scored,
             bytes: self.bytes,
@@ -145,6 +151,7 @@ impl Head {
         if let Some(invalid) = text.config.validate().into_iter().next() {
             return Err(text::refuse(invalid.message));
         }
+        let predicted = text.lesson.map(PredictedText::read);
         if !text.makers.iter().all(Maker::is_sound) {
             return Err(text::refuse(UNSOUND.into()));
         }
@@ -163,6 +170,7 @@ impl Head {
             asked: text.asked,
             own: text.own,
             makers: text.makers,
+            predicted: predicted.transpose().map_err(text::refuse)?,
             config: text.config,
             scored: text.told,
             bytes: text.bytes,
@@ -214,6 +222,7 @@ pub fn assemble(head: &Head, pieces: &[String]) -> Result<RunFile, RunFileError>
     let file = assembly.finish(device, head.begun, own, &head.config);
     let mut file = file.map_err(text::refuse)?;
     file.made_by(head.makers.clone());
+    let file = file.with_predicted(head.predicted.clone());
     Ok(file.with_asked(head.asked))
 }
 
@@ -223,7 +232,7 @@ mod tests {
         super::{curves::tests::curves, tests::assert_sound},
         *,
     };
-    use crate::{maker::tests::maker, run_file::Outcome};
+    use crate::{lesson::tests::said, maker::tests::maker, run_file::Outcome};
     use science::{
         config::Preset,
         fitness::{Score, TaskScore},
@@ -240,6 +249,7 @@ mod tests {
             }),
             own: Some("0a".repeat(32)),
             makers: vec![maker(1, 12.5)],
+            predicted: None,
             config: RunConfig {
                 population: 5,
                 generations: 4,
@@ -326,8 +336,15 @@ mod tests {
             ..whole.clone()
         };
         assert_eq!(Head::parse(&bare.to_json()), Ok(bare));
-        let newer = whole.to_json().replace("\"version\":2", "\"version\":3");
-        let refused = RunFileError::NewerVersion { found: 3 };
+        let of_lesson = Head {
+            predicted: Some(said()),
+            ..whole.clone()
+        };
+        let json = of_lesson.to_json();
+        assert!(json.contains("\"version\":3"), "{json}");
+        assert_eq!(Head::parse(&json), Ok(of_lesson));
+        let newer = whole.to_json().replace("\"version\":2", "\"version\":4");
+        let refused = RunFileError::NewerVersion { found: 4 };
         assert_eq!(Head::parse(&newer), Err(refused));
         assert_eq!(Head::parse("{}"), Err(RunFileError::OtherFormat));
     }

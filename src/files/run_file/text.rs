@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::numbers::Real;
 use super::{AskedImages, FORMAT, MAX_BYTES, Reached, RunFile, RunFileError, VERSION};
-use crate::maker::{Maker, UNSOUND};
+use crate::{
+    lesson::{Predicted, PredictedText},
+    maker::{Maker, UNSOUND},
+};
 use science::{config::RunConfig, evolution::Candidate};
 use text::{excerpt::excerpt, plain_text::plain_text};
 
@@ -39,6 +42,8 @@ struct FileText {
     own: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     makers: Vec<Maker>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lesson: Option<PredictedText>,
     config: RunConfig,
     numbers: Vec<Real>,
     generations: Vec<GenerationText>,
@@ -66,12 +71,13 @@ pub fn write(file: &RunFile) -> String {
     }
     let text = FileText {
         format: FORMAT.into(),
-        version: VERSION,
+        version: file.version(),
         device: file.device().into(),
         begun: file.begun(),
         asked: file.asked(),
         own: file.own().map(Into::into),
         makers: file.makers().to_vec(),
+        lesson: file.predicted().map(Predicted::text),
         config: evolution.config().clone(),
         numbers: writer.numbers.list(),
         generations,
@@ -134,6 +140,7 @@ impl FileText {
         }
         let mut file = assembly.finish(self.device, self.begun, self.own, &self.config)?;
         file.made_by(self.makers);
-        Ok(file.with_asked(self.asked))
+        let predicted = self.lesson.map(PredictedText::read).transpose()?;
+        Ok(file.with_asked(self.asked).with_predicted(predicted))
     }
 }

@@ -45,6 +45,7 @@ impl State {
             .with_curves(curves)
             .with_asked(self.asked_images)
             .with_own(self.own.clone())
+            .with_predicted(self.predicted.clone())
             .with_rounds(rounds);
         file.made_by(self.makers());
         Some(match self.begun {
@@ -61,6 +62,7 @@ impl State {
         self.begun = file.begun();
         self.asked_images = file.asked();
         self.own = file.own().map(Into::into);
+        self.predicted = file.predicted().cloned();
         self.founder = file.evolution().founder().cloned();
         self.device = file.device().into();
         self.earlier_makers = file.makers().to_vec();
@@ -116,6 +118,10 @@ impl State {
         scored.curves = Some(curves.clone());
         let lanes = scored.population.len() + 1;
         let mut recalled = RoundCurves::new(round, lanes, config.steps);
+        // Whom a search goes on from is the first of the first generation.
+        if let Some(founder) = &curves.founder {
+            recalled.lanes[0] = Lane::recalled(curves.points(founder));
+        }
         recalled.lanes[best] = Lane::recalled(curves.points(&curves.best));
         recalled.lanes[lanes - 1] = Lane::recalled(curves.points(&curves.adam));
         recalled.steps_done = config.steps;

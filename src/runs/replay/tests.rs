@@ -43,6 +43,7 @@ fn with_curves(generations: u32) -> RunFile {
         every: recorder.every(),
         best: curve(0),
         adam: curve(1),
+        founder: None,
     };
     let curves = (0..generations).map(|number| (number == 1).then(|| curves.clone()));
     file.with_curves(curves.collect())

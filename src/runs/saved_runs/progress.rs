@@ -166,6 +166,7 @@ impl SaveProgress {
             asked: state.asked_images,
             own: state.own.clone(),
             makers: state.makers(),
+            predicted: state.predicted.clone(),
             config: state.config()?.clone(),
             scored: recorded.len() as u32,
             bytes: self.sizes.iter().sum(),

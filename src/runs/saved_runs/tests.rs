@@ -8,6 +8,7 @@ fn head(scored: u32) -> Head {
         asked: None,
         own: None,
         makers: Vec::new(),
+        predicted: None,
         config: Preset::QuickLook.config(),
         scored,
         bytes: 1_000,

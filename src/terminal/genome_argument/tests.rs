@@ -340,7 +340,7 @@ fn what_is_no_genome_is_called_by_its_name() {
     let version = |number| format!("\"version\":{number}");
     let newer = search()
         .to_json()
-        .replace(&version(files::run_file::VERSION), &version(9));
+        .replace(&version(search().version()), &version(9));
     assert_refused(&files.put("newer.json", newer), "version 9");
     assert_refused("=adam", "empty name");
     assert_refused("adagrad", "no known optimizer");

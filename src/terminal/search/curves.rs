@@ -49,6 +49,10 @@ impl Curves {
             every: recorder.every(),
             best,
             adam: recorder.curve(recorder.last())?,
+            founder: match evolution.founder() {
+                Some(_) if evolution.generation() == 0 => recorder.curve(0),
+                _ => None,
+            },
         })
     }
 }

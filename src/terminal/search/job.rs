@@ -25,7 +25,10 @@ use engine::{
 };
 use files::run_file::RunFile;
 use protocol::Event;
-use science::config::{Preset, RunConfig};
+use science::{
+    config::{Preset, RunConfig},
+    genome::Genome,
+};
 use text::number::duration;
 
 /// A search, where it is kept, and where it is trained.
@@ -44,8 +47,8 @@ pub struct Job<'a> {
 /// What is to be in the file of a search before it.
 #[derive(Debug, Clone, Copy)]
 pub enum Start<'a> {
-    /// Nothing: it begins with these settings.
-    New(&'a RunConfig),
+    /// Nothing: it begins with these settings, and goes on from this optimizer where there is one.
+    New(&'a RunConfig, Option<&'a Genome>),
     /// A search that goes on.
     Resume,
     /// Nothing, or a search with these settings.
@@ -126,9 +129,11 @@ impl Job<'_> {
     fn begun(&self, claim: &Claim, device: &Opened) -> Result<RunFile> {
         match (self.stored(claim)?, self.start) {
             (Some(file), _) => Ok(file),
-            (None, Start::New(config) | Start::Either(config)) => {
-                Ok(dated(RunFile::new(&device.name, config)))
+            (None, Start::New(config, founder)) => {
+                let file = RunFile::founded(&device.name, config, founder.cloned());
+                Ok(dated(file))
             }
+            (None, Start::Either(config)) => Ok(dated(RunFile::new(&device.name, config))),
             (None, Start::Resume) => bail!(
                 "{} is not there or empty. To begin a search, leave out --resume.",
                 self.out.display()
@@ -142,7 +147,7 @@ impl Job<'_> {
         let Some(json) = claim.read()? else {
             return Ok(None);
         };
-        if matches!(self.start, Start::New(_)) {
+        if matches!(self.start, Start::New(..)) {
             bail!("{name} exists already. Continue it by --resume, or choose another --out.")
         }
         let (file, doubt) = as_trained(recorded::search(&name, &json)?);

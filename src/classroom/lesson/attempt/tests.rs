@@ -107,7 +107,7 @@ fn the_run_tells_once_it_is_the_lessons_own_and_whole() {
     let outcome = attempt.outcome().expect("it was revealed");
     assert_eq!(outcome.value(Quantity::Lead), Some(0.125));
     assert_eq!(
-        outcome.sentence(),
+        outcome.sentence(false),
         "The run: best 0.750, Adam 0.625, lead +0.125; ahead of Adam for the first time in generation 2."
     );
     let told = |place: usize| {
@@ -140,7 +140,7 @@ fn the_optimizer_under_test_is_told_apart_from_the_best() {
     assert_eq!(outcome.value(Quantity::Founder), Some(0.5));
     assert_eq!(outcome.value(Quantity::FounderLead), Some(-0.125));
     let own = "… The optimizer under test: 0.500, −0.125 against Adam.";
-    assert_says(outcome.sentence(), own);
+    assert_says(outcome.sentence(false), own);
     let told = told_text(&lesson.tasks[1], Guess::Number(0.05), &outcome);
     assert_eq!(told.as_deref(), Some("−0.125, 0.175 from your guess"));
 }
@@ -183,7 +183,7 @@ fn a_run_that_never_leads_says_so() {
     let told = told_text(&lesson.tasks[2], Guess::Number(1.0), &outcome);
     let never = "none: the best was never ahead of Adam";
     assert_eq!(told.as_deref(), Some(never));
-    assert!(outcome.sentence().ends_with("never ahead of Adam."));
+    assert!(outcome.sentence(false).ends_with("never ahead of Adam."));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Curves as drawn and as the run drew them.
 
 use super::*;
+use files::lesson::{Guess, Prediction, Task};
 use page_state::testing::{assert_says, candidate, finished, round, started, trained};
 use protocol::{DeviceKind, RunId, StepRecord};
 use science::{
@@ -95,9 +96,16 @@ fn points_lie_from_the_first_step_to_the_last() {
     assert_eq!((step_of(6, 1), step_of(6, 0)), (1, 1));
     assert_eq!([-1.0, 0.0, 0.4, 1.0, 7.0].map(nearest), [0, 0, 2, 6, 6]);
     let drawn = level(Line::AdamLoss);
-    assert!(is_on_scale(Line::AdamLoss, &drawn));
-    assert!(!is_on_scale(Line::AdamAccuracy, &[1.25; POINTS]));
-    assert!(!is_on_scale(Line::AdamLoss, &[f64::NAN; POINTS]));
+    let on_scale = |line, drawn| {
+        let task = Task {
+            text: "Draw it.".into(),
+            predict: Some(Prediction::Curve(line)),
+        };
+        Guess::Curve(drawn).is_on_scale(&task)
+    };
+    assert!(on_scale(Line::AdamLoss, drawn));
+    assert!(!on_scale(Line::AdamAccuracy, [1.25; POINTS]));
+    assert!(!on_scale(Line::AdamLoss, [f64::NAN; POINTS]));
     let drawn = polyline(Line::AdamLoss, &[0.0, 9.0], 2, 10.0, 4.0);
     assert_eq!(drawn, "0.0,4.0 10.0,0.0");
     assert_eq!(height_text(Line::BestAccuracy, 0.875), "88 %");

@@ -101,6 +101,7 @@ impl Assembly {
             asked: None,
             own,
             makers: Vec::new(),
+            predicted: None,
             evolution,
             adam: self.adam,
             elapsed_secs: self.elapsed_secs,
