@@ -119,6 +119,50 @@ fn a_search_cut_anywhere_resumes_to_the_same_result() {
     fs::remove_dir_all(&folder).expect("it is ours");
 }
 
+/// What the page shows of a lesson where it can train nothing.
+#[test]
+fn a_lesson_is_searched_as_it_says_by_file_and_by_link() {
+    let folder = env::temp_dir().join(format!("optimarium-lesson-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a temporary folder");
+    let lesson = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../public/lessons/why-adam-divides.json"
+    );
+    let known = Lesson::parse(&fs::read(lesson).expect("it ships")).expect("it opens");
+    let link = known.to_link().expect("it is short");
+    let out = folder.join("recorded.json");
+    let search = |lesson: &str| {
+        let line = [
+            "search".as_ref(),
+            "--lesson".as_ref(),
+            lesson.as_ref(),
+            "--out".as_ref(),
+            out.as_os_str(),
+        ];
+        let line = Line::try_parse_from(line).expect("the options are right");
+        search_all(&line.options, &Stop::default())
+    };
+    for given in [lesson, &link] {
+        search(given).expect("it trains");
+        let json = fs::read(&out).expect("it was written");
+        let file = RunFile::parse(&json).expect("it is a search");
+        assert_eq!(file.config(), &known.config);
+        assert_eq!(file.evolution().founder(), known.founder.as_ref());
+        assert!(file.evolution().is_finished());
+        let curves = file.generations().next().and_then(|told| told.curves);
+        assert!(curves.is_some_and(|curves| curves.founder.is_some()));
+        fs::remove_file(&out).expect("it is ours");
+    }
+    let cut = &link[..link.len() - 1];
+    let refused = search(cut).expect_err("it is cut").to_string();
+    assert!(refused.contains("did not arrive whole"), "{refused}");
+    for with in ["--resume", "--population=8", "--runs=2"] {
+        let words = ["search", "--lesson", lesson, "--out", "a.json", with];
+        assert!(Line::try_parse_from(words).is_err(), "{with}");
+    }
+    fs::remove_dir_all(&folder).expect("it is ours");
+}
+
 #[test]
 #[cfg(unix)]
 fn the_command_that_resumes_can_be_pasted() {
