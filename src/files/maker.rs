@@ -16,9 +16,9 @@ pub(crate) const UNSOUND: &str = "A maker has seconds that cannot be.";
 pub struct Maker {
     /// The program with its version and commit.
     pub program: String,
-    /// The processor; from the page its device, as browsers do not tell the processor.
+    /// The processor; from the page its device, as browsers do not tell the processor, and so of shards.
     pub processor: String,
-    /// Threads that trained.
+    /// Threads that trained; 0 where that was not told, as of shards.
     pub threads: u32,
     /// The numbers it computes in.
     pub arithmetic: String,

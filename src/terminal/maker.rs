@@ -20,8 +20,14 @@ pub fn maker(threads: usize) -> Maker {
     }
 }
 
+/// What this program computes in here.
 fn arithmetic() -> &'static str {
-    match device::fuses() {
+    arithmetic_of(device::fuses())
+}
+
+/// What a program computes in whose processor does or does not add products in one rounding.
+pub fn arithmetic_of(fuses: bool) -> &'static str {
+    match fuses {
         true => FUSED,
         false => ARITHMETIC,
     }
@@ -29,13 +35,15 @@ fn arithmetic() -> &'static str {
 
 /// Says so where the last of `makers` computed otherwise than this program does here.
 pub fn other_arithmetic(makers: &[Maker]) -> Option<String> {
-    let last = makers
-        .last()
-        .filter(|last| last.arithmetic != arithmetic())?;
+    other_than(arithmetic(), makers)
+}
+
+/// Says so where the last of `makers` computed otherwise than in this `arithmetic`.
+pub fn other_than(arithmetic: &str, makers: &[Maker]) -> Option<String> {
+    let last = makers.last().filter(|last| last.arithmetic != arithmetic)?;
     Some(format!(
-        "Note: what is there was computed in {}; what is trained from here on is in {}. Last bits can differ, and with them what follows; the file names both.",
-        last.arithmetic,
-        arithmetic()
+        "Note: what is there was computed in {}; what is trained from here on is in {arithmetic}. Last bits can differ, and with them what follows; the file names both.",
+        last.arithmetic
     ))
 }
 
@@ -45,14 +53,13 @@ pub fn text(makers: &[Maker]) -> String {
         return "Who trained it was not noted.\n".into();
     }
     let line = |maker: &Maker| {
-        format!(
-            "Trained by {}, {}, {}, {}, {}.\n",
-            maker.program,
-            maker.processor,
-            counted(maker.threads.into(), "thread"),
-            maker.arithmetic,
-            duration(maker.secs)
-        )
+        // Of shards neither need be known.
+        let threads = (maker.threads > 0).then(|| counted(maker.threads.into(), "thread"));
+        let worked = (maker.secs > 0.0).then(|| duration(maker.secs));
+        let known = [&maker.program, &maker.processor].into_iter();
+        let all = known.chain(&threads).chain([&maker.arithmetic]);
+        let all: Vec<&str> = all.chain(&worked).map(String::as_str).collect();
+        format!("Trained by {}.\n", all.join(", "))
     };
     makers.iter().map(line).collect()
 }
@@ -81,6 +88,24 @@ mod tests {
         assert!(maker.program.starts_with(&program), "{}", maker.program);
         assert!(!maker.processor.is_empty());
         assert_eq!(maker.threads, 3);
+    }
+
+    #[test]
+    fn what_is_not_known_of_a_maker_is_left_out() {
+        let own = Maker {
+            secs: 61.0,
+            ..maker(2)
+        };
+        let of_shards = Maker {
+            threads: 0,
+            secs: 0.0,
+            ..own.clone()
+        };
+        let [whole, short] = [own, of_shards].map(|maker| text(&[maker]));
+        assert!(whole.contains(", 2 threads, single precision"), "{whole}");
+        assert!(whole.ends_with(", 1 min 1 s.\n"), "{whole}");
+        let rest = whole.replace(", 2 threads", "").replace(", 1 min 1 s", "");
+        assert_eq!(short, rest);
     }
 
     #[test]

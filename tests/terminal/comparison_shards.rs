@@ -70,6 +70,11 @@ fn a_comparison_by_shards_of_any_size_is_that_of_one_process() {
             "{said}"
         );
         assert_ne!(timeless(&folder, "run.json"), told);
+        let makers = ComparisonFile::parse(&folder.get("run.json"))
+            .expect("a comparison")
+            .makers;
+        assert_eq!(makers.len(), 1, "{makers:?}");
+        assert!(makers[0].processor.starts_with("CPU ("), "{makers:?}");
         assert_eq!(
             timeless(&folder, "run.json"),
             timeless(&folder, "alone.json")
@@ -101,6 +106,9 @@ fn a_comparison_goes_on_by_shards_with_more_seeds_and_another_optimizer() {
         assert_done(&folder.run(&format!("compare {line} --out alone.json")));
     }
     assert_done(&folder.run(&format!("compare adam published {TINY} --out run.json")));
+    let mut file = ComparisonFile::parse(&folder.get("run.json")).expect("a comparison");
+    file.makers[0].arithmetic = "fixed point".into();
+    folder.put("run.json", file.to_json());
     begin(&folder, &format!("adam published sgd {more}"));
     // Two seeds of one lane, one seed of three.
     let shards = ask(&folder, 4);
@@ -108,7 +116,10 @@ fn a_comparison_goes_on_by_shards_with_more_seeds_and_another_optimizer() {
     for shard in &shards {
         evaluate(&folder, shard);
     }
-    assert_done(&folder.run("tell --state run.json shards"));
+    let output = folder.run("tell --state run.json shards");
+    assert_done(&output);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("was computed in fixed point"), "{said}");
     assert_eq!(
         timeless(&folder, "run.json"),
         timeless(&folder, "alone.json")
@@ -237,6 +248,16 @@ fn one_machine_goes_on_with_a_tuning_that_was_shared() {
         75,
         "rung 1 of 2 of Adam+tuned lacks mnist, seed 400000, lanes 1–2",
     );
+    // A rung under way of which nobody noted who trained it, as it was at first.
+    let told = folder.get("run.json");
+    let mut file = ComparisonFile::parse(&told).expect("a tuning");
+    file.makers.clear();
+    folder.put("run.json", file.to_json());
+    let output = folder.run("ask --state run.json --out shards --lanes 1");
+    assert_done(&output);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("was not noted"), "{said}");
+    folder.put("run.json", told);
     // A result of another tuning is none of this one.
     let other = Folder::new("tuning-other");
     begin(&other, &format!("{} {TINY}", TUNED.replace('8', "9")));

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use ::files::run_file::RunFile;
+use ::files::{maker::Maker, run_file::RunFile};
 use terminal::shards::{outcome::Outcome, sealed};
 
 use super::{Folder, assert_done, assert_failed};
@@ -147,6 +147,73 @@ fn a_search_goes_on_by_shards_and_back() {
     // Of what is whole nothing is lacking, yet what is no result is named.
     let output = folder.run("tell --state run.json shards alone.json");
     assert_failed(&output, 65, "alone.json is not a result");
+}
+
+#[test]
+fn rounds_of_another_arithmetic_are_named() {
+    let folder = Folder::new("shards-arithmetic");
+    let ask = || {
+        let output = folder.run(&format!(
+            "ask {TINY} --state run.json --out shards --lanes 7"
+        ));
+        assert_done(&output);
+        let names = String::from_utf8(output.stdout).expect("names are text");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (names.lines().map(str::to_owned).collect::<Vec<_>>(), said)
+    };
+    let tell = |result: &str| {
+        let output = folder.run(&format!("tell --state run.json {result}"));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let change = |makers: &dyn Fn(&[Maker]) -> Vec<Maker>| {
+        let mut file = folder.search("run.json");
+        file.made_by(makers(file.makers()));
+        folder.put("run.json", file.to_json());
+    };
+    let (other, unnoted) = ("was computed in fixed point", "was not noted");
+    let is_silent = |said: &str| assert!(!said.contains("Note:"), "{said}");
+
+    // Half a generation, all of it by this program.
+    let (shards, said) = ask();
+    is_silent(&said);
+    is_silent(&tell(&evaluate(&folder, &shards[0])));
+    let file = folder.search("run.json");
+    let [own] = file.makers() else {
+        panic!("{:?}", file.makers());
+    };
+    assert!(own.program.starts_with("optimarium 0"), "{own:?}");
+    assert!(own.processor.starts_with("CPU ("), "{own:?}");
+    assert_eq!((own.threads, own.secs), (0, file.worked_secs()));
+    is_silent(&ask().1);
+
+    // The same by one that computed otherwise.
+    change(&|makers| {
+        let arithmetic = "fixed point".into();
+        vec![Maker {
+            arithmetic,
+            ..makers[0].clone()
+        }]
+    });
+    let (shards, said) = ask();
+    assert!(said.contains(other), "{said}");
+    let said = tell(&evaluate(&folder, &shards[0]));
+    assert!(said.contains(other), "{said}");
+    let file = folder.search("run.json");
+    assert_eq!(file.adam().len(), 1);
+    let arithmetics: Vec<&str> = file.makers().iter().map(|one| &*one.arithmetic).collect();
+    assert_eq!(arithmetics, ["fixed point", &own.arithmetic]);
+    let worked: f64 = file.makers().iter().map(|maker| maker.secs).sum();
+    assert!((worked - file.worked_secs()).abs() < 1e-6);
+    is_silent(&ask().1);
+
+    // By one that noted nobody.
+    change(&|_| Vec::new());
+    let (shards, said) = ask();
+    assert!(said.contains(unnoted), "{said}");
+    let said = tell(&evaluate(&folder, &shards[0]));
+    assert!(said.contains(unnoted), "{said}");
+    is_silent(&tell(&evaluate(&folder, &shards[1])));
+    assert_eq!(folder.search("run.json").makers().len(), 1);
 }
 
 #[test]

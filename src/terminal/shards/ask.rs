@@ -12,7 +12,7 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use super::{
     folder::{self, RESULT, SHARD},
-    outcome::{Outcome, PROCESSOR},
+    outcome::{self, Outcome, PROCESSOR},
     sealed::{self, Refusal},
     shard::Shard,
     state::State,
@@ -77,6 +77,11 @@ pub fn run(options: &Options) -> Result<()> {
             replace(path, text.as_bytes()).map_err(|error| Status::Unwritable.because(error))?;
         }
         names += &format!("{}\n", path.display());
+    }
+    if work.is_some() {
+        // Whoever trains them is taken to be like this machine.
+        let device = outcome::device(state.device());
+        state.doubts([&*device]).into_iter().for_each(output::note);
     }
     output::note(match work {
         Some(work) => state.asked(&work, wanted.len()),

@@ -8,6 +8,8 @@ use super::{
     sealed::{self, Content, Refusal},
     shard::Shard,
 };
+use crate::maker;
+use files::maker::Maker;
 use statistics::comparison::Trial;
 
 /// The figures of a shard's lanes.
@@ -102,6 +104,9 @@ impl Outcome {
 /// How the names of processors begin.
 pub const PROCESSOR: &str = "CPU";
 
+/// How the names of those end that round a·b + c once.
+const FUSES: &str = ", FMA)";
+
 /// Returns the name of the device called `name`; of a processor with whatever its last bits depend on:
 /// the mathematics of its system, and whether it rounds a·b + c once (docs/browsers.md, Terminal).
 pub fn device(name: &str) -> String {
@@ -109,8 +114,22 @@ pub fn device(name: &str) -> String {
         return name.into();
     }
     let (os, architecture) = (consts::OS, consts::ARCH);
-    let fused = if is_fused() { ", FMA" } else { "" };
-    format!("{PROCESSOR} ({os}, {architecture}{fused})")
+    let end = if is_fused() { FUSES } else { ")" };
+    format!("{PROCESSOR} ({os}, {architecture}{end}")
+}
+
+/// Returns who trained on the `device` of a result for so many seconds: this version of the program, which takes the
+/// results of no other arithmetic; how many machines and threads they were is not told.
+pub fn maker(device: &str, secs: f64) -> Maker {
+    // Of a GPU as a terminal notes it whose processor fuses, as all do that are in use.
+    let fuses = !device.starts_with(PROCESSOR) || device.ends_with(FUSES);
+    Maker {
+        program: format!("optimarium {}", maker::VERSION),
+        processor: device.into(),
+        threads: 0,
+        arithmetic: maker::arithmetic_of(fuses).into(),
+        secs,
+    }
 }
 
 #[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
@@ -127,6 +146,17 @@ fn is_fused() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_device_is_noted_in_its_own_arithmetic() {
+        let arithmetic = |device: &str| maker(device, 1.5).arithmetic;
+        let here = device(PROCESSOR);
+        assert_eq!(arithmetic(&here), crate::maker::maker(1).arithmetic);
+        let [fused, plain] = ["CPU (linux, x86_64, FMA)", "CPU (linux, x86_64)"].map(arithmetic);
+        assert_eq!(fused, files::maker::FUSED);
+        assert_eq!(plain, files::maker::ARITHMETIC);
+        assert_eq!(arithmetic("NVIDIA H100"), fused);
+    }
 
     #[test]
     fn no_bit_of_a_result_can_be_flipped_and_no_end_be_cut() {

@@ -1,13 +1,19 @@
 //! The file whose trainings are done elsewhere: a search, or a comparison and what is tuned for it.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use anyhow::{Context, Result};
 
-use super::{compared, searched, taken::Filled, tuned, work::Work};
-use crate::{output, recorded, search::as_trained, storage::Claim};
-use files::{comparison_file::ComparisonFile, file_kind::FileKind, run_file::RunFile};
+use super::{compared, outcome, searched, taken::Filled, tuned, work::Work};
+use crate::{maker, output, recorded, search::as_trained, storage::Claim};
+use files::{
+    comparison_file::ComparisonFile, file_kind::FileKind, maker::Maker, run_file::RunFile,
+};
 use text::number::counted;
+
+/// What is said where results are there and nobody noted who trained them, as `tell` did not at first.
+const UNNOTED: &str = "Note: who trained what is there was not noted, so it may be of an earlier version, whose last \
+    bits differ; from here on the file names who trains.";
 
 /// What the file holds.
 #[derive(Debug)]
@@ -101,17 +107,78 @@ impl State {
         }
     }
 
-    /// Records what the results have.
+    /// Records what the results have, and who trained it.
     ///
     /// # Errors
     /// Where the file contradicts itself.
     pub fn record(&mut self, rounds: &[Filled<'_>]) -> Result<()> {
+        let before = self.clock();
+        let devices = self.recorded(rounds);
         match self {
             State::Search(file) => searched::record(file, rounds),
             State::Comparison(file) if file.tuning.is_some() => tuned::record(file, rounds)?,
             State::Comparison(file) => compared::record(file, rounds),
         }
+        let secs = (self.clock() - before) / devices.len().max(1) as f64;
+        let new = devices.iter().map(|device| outcome::maker(device, secs));
+        let makers = new.fold(self.makers().to_vec(), |before, one| one.behind(&before));
+        match self {
+            State::Search(file) => file.made_by(makers),
+            State::Comparison(file) => file.makers = makers,
+        }
         Ok(())
+    }
+
+    /// Returns on which devices that was trained which is recorded of `rounds`: of a search, those that are complete.
+    fn recorded<'a>(&self, rounds: &[Filled<'a>]) -> BTreeSet<&'a str> {
+        let is_whole = |filled: &&Filled<'_>| filled.gaps().is_empty();
+        let count = match self {
+            State::Search(_) => rounds.iter().take_while(is_whole).count(),
+            State::Comparison(_) => rounds.len(),
+        };
+        let lanes = rounds[..count].iter().flat_map(Filled::new_lanes);
+        lanes.map(|lane| lane.device()).collect()
+    }
+
+    /// Seconds of work; none of comparisons, which do not keep them.
+    fn clock(&self) -> f64 {
+        match self {
+            State::Search(file) => file.worked_secs(),
+            State::Comparison(_) => 0.0,
+        }
+    }
+
+    fn makers(&self) -> &[Maker] {
+        match self {
+            State::Search(file) => file.makers(),
+            State::Comparison(file) => &file.makers,
+        }
+    }
+
+    /// Whether something is recorded.
+    fn is_begun(&self) -> bool {
+        match self {
+            State::Search(file) => {
+                !file.adam().is_empty() || !file.rounds().board.rounds().is_empty()
+            }
+            State::Comparison(file) => {
+                let tuning = file.tuning.as_ref();
+                let is_tried = tuning.is_some_and(|tuning| !tuning.trials.is_empty());
+                is_tried || !file.tunings.is_empty() || !file.trials.is_empty()
+            }
+        }
+    }
+
+    /// Says so where what is recorded was, or may have been, computed otherwise than what `devices` train.
+    pub fn doubts<'a>(&self, devices: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+        if self.makers().is_empty() && self.is_begun() {
+            return BTreeSet::from([UNNOTED.into()]);
+        }
+        let arithmetics = devices
+            .into_iter()
+            .map(|device| outcome::maker(device, 0.0).arithmetic);
+        let doubts = arithmetics.filter_map(|one| maker::other_than(&one, self.makers()));
+        doubts.collect()
     }
 
     /// Says what was recorded last, where nothing is lacking.

@@ -33,6 +33,13 @@ pub struct Lane<'a> {
     from: &'a Taken,
 }
 
+impl<'a> Lane<'a> {
+    /// On which device it was trained.
+    pub fn device(&self) -> &'a str {
+        &self.from.outcome.device
+    }
+}
+
 /// A round of the work with what the results have of it.
 #[derive(Debug)]
 pub struct Filled<'a> {

@@ -85,6 +85,8 @@ pub fn run(options: &Options) -> Result<()> {
         refused += keep_one_device(&mut taken, state.device());
     }
     let rounds = Filled::all(&work, &taken)?;
+    let devices = taken.iter().map(|one| one.outcome.device.as_str());
+    state.doubts(devices).into_iter().for_each(output::note);
     let part = state.part(&work);
     state.record(&rounds)?;
     let written = claim.write(&state.to_json());

@@ -45,7 +45,10 @@ pub fn section(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, document: &mu
         vec![
             maker.program.clone(),
             maker.processor.clone(),
-            maker.threads.to_string(),
+            match maker.threads {
+                0 => "not noted".into(),
+                threads => threads.to_string(),
+            },
             maker.arithmetic.clone(),
             duration(maker.secs),
         ]
