@@ -21,9 +21,10 @@ use data::Images;
 use science::{
     catalog::{CLASSES, Dataset, ModelSize},
     fitness,
-    genome::Genome,
+    genome::{Genome, WeightedTerm},
     presets,
     streams::{Stream, TaskSeed},
+    term::{TERMS, Term},
 };
 
 /// Largest relative difference from the CPU at which a device is trusted: far above rounding, and far
@@ -34,11 +35,15 @@ const STEPS: u32 = 3;
 const BATCH: usize = 8;
 const SEED: u64 = 1;
 
+/// Gradients of each update by every term. Where a term takes the sign of something, that is 0 on every device or far
+/// from it; and no two terms step alike everywhere, nor does one stand still (a test holds both).
+const GRADIENTS: [[f32; 5]; 2] = [[1.0, 1.0, -1.0, 0.5, 0.0], [-1.0, -0.25, -0.5, 0.0, 0.0]];
+
 /// Trains two lanes of the reduced model, without and with the layers of larger ones, for three steps on
 /// `context` and on the CPU, and returns the largest relative difference between their losses, their shares of
 /// correct answers and the parameters of the gradient-descent lane. (Adam's parameters are left out: where a
-/// gradient is all but zero its step depends on the sign of a rounding error.) A gradient that is no
-/// number must end in the same parameters, too.
+/// gradient is all but zero its step depends on the sign of a rounding error.) Updates by every term, from gradients
+/// of which that cannot be said, and by a gradient that is no number must end in the same parameters, too.
 ///
 /// # Errors
 ///
@@ -51,6 +56,11 @@ pub async fn largest_difference(context: &DeviceContext) -> Result<f32, String> 
     })?;
     let on_device = on_device?;
     let on_cpu = figures(&DeviceContext::cpu()).await?;
+    Ok(difference(&on_device, &on_cpu))
+}
+
+/// Returns the largest difference of `figures` from those that are `expected`, relative to these.
+fn difference(figures: &[f32], expected: &[f32]) -> f32 {
     let relative = |(a, b): (&f32, &f32)| {
         if a.is_nan() && b.is_nan() {
             return 0.0;
@@ -62,11 +72,8 @@ pub async fn largest_difference(context: &DeviceContext) -> Result<f32, String> 
             difference
         }
     };
-    Ok(on_device
-        .iter()
-        .zip(&on_cpu)
-        .map(relative)
-        .fold(0.0, f32::max))
+    let figures = figures.iter().zip(expected);
+    figures.map(relative).fold(0.0, f32::max)
 }
 
 async fn figures(context: &DeviceContext) -> Result<Vec<f32>, String> {
@@ -78,6 +85,8 @@ async fn figures(context: &DeviceContext) -> Result<Vec<f32>, String> {
     ] {
         figures.extend(train(model, context).await?);
     }
+    let of_every_term = TERMS.each_ref().map(|info| stepping_by(info.term, 1.0));
+    figures.extend(update_by(&of_every_term, context).await?);
     figures.extend(update_by_no_numbers(context).await?);
     figures.extend(alive_after_no_numbers(context).await?);
     Ok(figures)
@@ -124,6 +133,34 @@ async fn update_by_no_numbers(context: &DeviceContext) -> Result<Vec<f32>, Strin
     trainer::read(parameters.reshape([2 * GRADIENTS.len()])).await
 }
 
+/// A genome of this term alone, in whose steps every number of its row is large: two decays that tell the momentum
+/// before a step, the one after it and the gradient apart, an ε and a weight decay of a tenth.
+fn stepping_by(term: Term, weight: f64) -> Genome {
+    Genome {
+        terms: vec![WeightedTerm { term, weight }],
+        lr_log10: 0.0,
+        beta1: 0.5,
+        beta2: 0.75,
+        eps_log10: -1.0,
+        weight_decay_log10: -1.0,
+        ..presets::adam()
+    }
+}
+
+/// Parameters of every genome, one lane behind the other, after updates by [`GRADIENTS`].
+async fn update_by(genomes: &[Genome], context: &DeviceContext) -> Result<Vec<f32>, String> {
+    let (lanes, len) = (genomes.len(), GRADIENTS[0].len());
+    let rule = UpdateRule::new(genomes, GRADIENTS.len() as u32);
+    let mut parameters = Tensor::<2>::ones([lanes, len], &context.device);
+    let mut state = rule.init(&parameters);
+    for gradients in GRADIENTS {
+        let gradients = TensorData::new(gradients.repeat(lanes), [lanes, len]);
+        let gradients = Tensor::from_data(gradients, &context.device);
+        (parameters, state) = rule.update(parameters, gradients, state);
+    }
+    trainer::read(parameters.reshape([lanes * len])).await
+}
+
 /// Losses and accuracies of both lanes and the first one's parameters.
 async fn train(model: Model, context: &DeviceContext) -> Result<Vec<f32>, String> {
     let optimizers = [presets::sgd(), presets::adam()];
@@ -163,4 +200,63 @@ pub fn noise(dataset: Dataset, count: usize) -> Images {
         images.push(&pixels, (index % CLASSES) as u8);
     }
     images
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use science::term::BLEND;
+
+    /// A kernel that gives a term too much, too little, nothing or another's step differs by far more than rounding.
+    #[test]
+    fn a_term_that_steps_otherwise_is_found() {
+        let alone = |genome: Genome| {
+            let (genomes, cpu) = ([genome], DeviceContext::cpu());
+            pollster::block_on(update_by(&genomes, &cpu)).expect("the CPU can be read")
+        };
+        let wrong = |figures: &[f32], right: &[f32]| difference(figures, right) > 10.0 * TOLERANCE;
+        let still = alone(stepping_by(Term::Grad, 0.0));
+        let steps = TERMS
+            .each_ref()
+            .map(|info| alone(stepping_by(info.term, 1.0)));
+        for (info, right) in TERMS.iter().zip(&steps) {
+            let term = info.term;
+            assert!(wrong(&still, right), "{term:?}");
+            for weight in [-1.0, 0.9, 1.1] {
+                let other = alone(stepping_by(term, weight));
+                assert!(wrong(&other, right), "{weight} of {term:?}");
+            }
+            for (other, figures) in TERMS.iter().zip(&steps) {
+                let is_same = other.term == term;
+                assert_eq!(
+                    wrong(figures, right),
+                    !is_same,
+                    "{:?}, {term:?}",
+                    other.term
+                );
+            }
+            for place in 0..right.len() {
+                let moves = GRADIENTS.iter().any(|gradients| gradients[place] != 0.0);
+                let is_moved = wrong(&still[place..=place], &right[place..=place]);
+                assert_eq!(is_moved, moves, "{term:?} at {place}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_sign_hangs_on_rounding() {
+        let sure = |x: f64| assert!(x == 0.0 || x.abs() > 0.1, "{x}");
+        let beta = stepping_by(Term::SignMomentum, 1.0).beta1;
+        for place in 0..GRADIENTS[0].len() {
+            let mut mean = 0.0;
+            for gradients in GRADIENTS {
+                let g = f64::from(gradients[place]);
+                sure(g);
+                // Weighed like g, of which it has a tenth.
+                sure((BLEND * mean + (1.0 - BLEND) * g) / (1.0 - BLEND));
+                mean = beta * mean + (1.0 - beta) * g;
+                sure(mean);
+            }
+        }
+    }
 }
