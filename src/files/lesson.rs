@@ -24,7 +24,13 @@ use std::fmt;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
-use miniz_oxide::{deflate, inflate};
+use miniz_oxide::{
+    deflate,
+    inflate::{
+        TINFLStatus,
+        core::{DecompressorOxide, decompress, inflate_flags},
+    },
+};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -52,7 +58,7 @@ pub const FORMAT: &str = "optimarium-lesson";
 /// search goes on from. A lesson without those is written as the first, which every page opens.
 const VERSIONS: [u32; 2] = [1, 2];
 
-/// The page that writes lessons.
+/// The page that writes lessons. Pages of one version train to the same bits on a CPU: what changes those raises it.
 pub const PAGE: &str = env!("CARGO_PKG_VERSION");
 
 /// How every version of a lesson's link begins after the #; a number and a dot follow.
@@ -317,7 +323,8 @@ impl Lesson {
         let mut lessons = Vec::new();
         for (_, link) in coded::all(WORD, text) {
             let code = link.letters();
-            if code.len() < coded::SHORTEST || codes.contains(&code) || codes.len() >= LINKS {
+            let is_short = code.len() < coded::SHORTEST || link.is_file_name();
+            if is_short || codes.contains(&code) || codes.len() >= LINKS {
                 continue;
             }
             codes.push(code);
@@ -482,23 +489,50 @@ fn of_coded(link: Coded) -> Result<Read, LessonError> {
     if link.version != LINK_VERSION {
         return Err(LessonError::Version);
     }
-    let whole = link.whole(MAX_LINK, |code| match unfold(code) {
-        Err(LessonError::Damaged) => None,
-        read => Some(read),
+    let length = length_of(link);
+    let whole = link.whole(MAX_LINK, |code| {
+        match (length == Some(code.len())).then(|| unfold(code))? {
+            Err(LessonError::Damaged) => None,
+            read => Some(read),
+        }
     });
     whole.unwrap_or(Err(LessonError::Damaged))
+}
+
+/// How many letters the code of a link has: its content says where it ends. So nothing is unfolded at every end that a
+/// code may have in a text.
+fn length_of(link: Coded) -> Option<usize> {
+    let mut longest = String::new();
+    link.whole(MAX_LINK, |code| {
+        if code.len() > longest.len() {
+            longest = code.into();
+        }
+        None::<()>
+    });
+    // Whole groups of four letters are whole bytes, and what is beyond them is of the checksum.
+    let letters = longest.get(..longest.len() / 4 * 4)?;
+    let bytes = Base64UrlUnpadded::decode_vec(letters).ok()?;
+    let (_, taken) = inflated(&bytes)?;
+    Some(((taken + size_of::<u32>()) * 8).div_ceil(6))
+}
+
+/// What `bytes` begin with, inflated, and how many of them that is.
+fn inflated(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let mut content = vec![0; MAX_BYTES];
+    let mut state = Box::<DecompressorOxide>::default();
+    let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+    let (status, taken, written) = decompress(&mut state, bytes, &mut content, 0, flags);
+    content.truncate(written);
+    (status == TINFLStatus::Done).then_some((content, taken))
 }
 
 fn unfold(coded: &str) -> Result<Read, LessonError> {
     if coded.len() > MAX_LINK {
         return Err(LessonError::Damaged);
     }
-    let mut bytes = Base64UrlUnpadded::decode_vec(coded).map_err(|_| LessonError::Damaged)?;
-    let body = bytes.len().checked_sub(size_of::<u32>());
-    let sum = bytes.split_off(body.ok_or(LessonError::Damaged)?);
-    let json = inflate::decompress_to_vec_with_limit(&bytes, MAX_BYTES)
-        .map_err(|_| LessonError::Damaged)?;
-    if CRC.checksum(&json).to_le_bytes()[..] != sum[..] {
+    let bytes = Base64UrlUnpadded::decode_vec(coded).map_err(|_| LessonError::Damaged)?;
+    let (json, taken) = inflated(&bytes).ok_or(LessonError::Damaged)?;
+    if CRC.checksum(&json).to_le_bytes()[..] != bytes[taken..] {
         return Err(LessonError::Damaged);
     }
     Lesson::read(&json)

@@ -420,6 +420,40 @@ fn every_link_of_a_chat_is_read_once() {
 }
 
 #[test]
+fn the_name_of_a_file_is_no_lesson() {
+    let link = lesson().to_link().expect("it is short");
+    for name in ["Lesson1.x.pdf", "lesson1.Bias-correction-and-warm-up.pdf"] {
+        assert_eq!(Lesson::of_links(name), [], "{name}");
+        assert_eq!(Lesson::of_link(name), None, "{name}");
+        // Nor does it stand in the way of one; and what ends a sentence makes no name.
+        let chat = format!("{name} is of #{link}.Thanks");
+        assert_eq!(Lesson::of_links(&chat), [Ok(lesson())], "{name}");
+        assert_eq!(Lesson::of_link(&chat), Some(Ok(lesson())), "{name}");
+    }
+}
+
+/// So that what stands behind it is not unfolded at every end that it may have.
+#[test]
+fn a_lesson_says_itself_where_it_ends() {
+    let link = lesson().to_link().expect("it is short");
+    let begins = link.find('.').expect("it has a dot") + 1;
+    let code = &link[begins..];
+    for behind in ["", "-Mia", "_", "__-A-b_C", "-----", "\n> more"] {
+        let behind = format!("{code}{behind}");
+        let coded = Coded {
+            version: LINK_VERSION,
+            behind: &behind,
+        };
+        assert_eq!(length_of(coded), Some(code.len()), "{behind}");
+        assert_eq!(of_coded(coded).map(|(lesson, _)| lesson), Ok(lesson()));
+    }
+    // Its own letters may not go on: then it is another code.
+    let longer = format!("{link}AAAA");
+    let damaged = Some(Err(LessonError::Damaged));
+    assert_eq!(Lesson::of_link(&longer), damaged);
+}
+
+#[test]
 fn a_cut_or_altered_link_is_called_damaged() {
     let link = lesson().to_link().expect("it is short");
     let begins = link.find('.').expect("it has a dot") + 1;
