@@ -65,7 +65,7 @@ impl Fragment {
     /// Reads the address, now and whenever the visitor opens a link or goes back and forward.
     pub fn open() -> Self {
         let fragment = Self::default();
-        fragment.read();
+        fragment.go_to(browser::fragment());
         // Before anything is drawn, so that nothing hidden is seen.
         mark(fragment.hidden.get_untracked());
         browser::listen(ev::popstate, move |_| fragment.read());
@@ -112,11 +112,26 @@ impl Fragment {
     }
 
     /// Opens a lesson that came by another way than the address, which shows it from now on where its link is
-    /// short enough.
+    /// short enough; else a place of the page's own with its settings, where the tab keeps the lesson.
     pub fn arrive_lesson(&self, opened: Result<Written, Unread>) {
-        if let Ok(written) = &opened {
-            let text = written.link.clone().unwrap_or_default();
-            browser::set_link(&text);
+        if let Ok(Written { lesson, link, .. }) = &opened {
+            let text = match link {
+                Some(link) => {
+                    browser::set_link(link);
+                    link.clone()
+                }
+                None => {
+                    let place = share::encode(&Shared {
+                        config: Some(lesson.config.clone()),
+                        founder: lesson.founder.clone(),
+                        hidden: lesson.hides(),
+                        ..Shared::default()
+                    });
+                    let new = self.text.with_value(|known| *known != place);
+                    browser::set_fragment(&place, "", new);
+                    place
+                }
+            };
             self.link.set_value((text.clone(), true));
             self.text.set_value(text);
         }
@@ -287,9 +302,13 @@ impl Fragment {
 
     fn read(&self) {
         let text = browser::fragment();
-        if self.text.with_value(|known| *known == text) {
-            return;
+        if self.text.with_value(|known| *known != text) {
+            self.go_to(text);
         }
+    }
+
+    /// Opens what `text`, that of the address, brings.
+    fn go_to(&self, text: String) {
         let is_link = self.note().is_none();
         if Lesson::is_link(&text) {
             return self.read_lesson(text, is_link);

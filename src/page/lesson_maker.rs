@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use self::start::{founders, settings};
 use super::{
-    check::CheckButton, collect::CollectButton, settings_text::settings_text,
+    check::CheckButton, collect::CollectButton, fragment::Fragment, settings_text::settings_text,
     worksheet::WorksheetButton,
 };
 use classroom::lesson::{
@@ -322,6 +322,8 @@ fn TaskFields(place: usize, draft: RwSignal<LessonDraft>, count: Memo<usize>) ->
 /// The lesson as link, QR code and file; or what is still wrong with it.
 #[component]
 fn Made(lesson: Memo<Result<Lesson, String>>) -> impl IntoView {
+    let fragment: Fragment = expect_context();
+    let maker: LessonMaker = expect_context();
     let fault = move || lesson.with(|lesson| lesson.as_ref().err().cloned());
     let link = Memo::new(move |_| {
         let text = lesson.with(|lesson| lesson.as_ref().ok().and_then(Lesson::to_link));
@@ -336,6 +338,13 @@ fn Made(lesson: Memo<Result<Lesson, String>>) -> impl IntoView {
             class: None,
             attempt: None,
         })
+    };
+    // No new tab could be told what no link holds.
+    let preview = move |_| {
+        if let Ok(lesson) = lesson.get_untracked() {
+            maker.open.set(false);
+            fragment.arrive_lesson(Ok((lesson, Vec::new()).into()));
+        }
     };
     let save = move |_| {
         if let Ok(lesson) = lesson.get_untracked() {
@@ -359,6 +368,10 @@ fn Made(lesson: Memo<Result<Lesson, String>>) -> impl IntoView {
             <Show when=move || made.get() && !linked.get()>
                 <p data-testid="maker-long">
                     {format!("This lesson is longer than the {MAX_LINK} letters of a link: save it as a file.")}
+                </p>
+                <p class="soft">
+                    <button type="button" data-testid="maker-preview-here" on:click=preview>"Preview in this tab"</button>
+                    " Close the lesson to go on writing: “Make a lesson” keeps what is written here until you reload the page."
                 </p>
             </Show>
             <Show when=move || made.get()>
