@@ -278,10 +278,33 @@ mod tests {
             link.clone(),
             format!("https://example.org/#{link}"),
         ] {
-            let found = recognise("lesson.json", text.as_bytes());
-            let opened = (lesson.clone(), Vec::new());
-            assert_eq!(found, Arrival::Lesson(Ok(opened)), "{text}");
+            // Dropped, or pasted, with or without what an editor puts around it.
+            for (name, text) in [
+                ("lesson.json", text.clone()),
+                ("What was pasted", format!("\r\n {text}\n")),
+            ] {
+                let found = recognise(name, text.as_bytes());
+                let opened = (lesson.clone(), Vec::new());
+                assert_eq!(found, Arrival::Lesson(Ok(opened)), "{name}: {text}");
+            }
         }
+        // One that is too long for a link comes by its file alone.
+        let mut long = lesson.clone();
+        let written = |place: u64| json(&testing::genome(place));
+        let tasks = (0..files::lesson::MAX_TASKS as u64).map(|place| files::lesson::Task {
+            text: written(place)
+                .chars()
+                .take(files::lesson::MAX_TEXT)
+                .collect(),
+            predict: None,
+        });
+        long.tasks = tasks.collect();
+        assert_eq!(long.to_link(), None);
+        let opened = Arrival::Lesson(Ok((long.clone(), Vec::new())));
+        let file = long.to_json();
+        assert_eq!(recognise("What was pasted", file.as_bytes()), opened);
+        // The name of one is none.
+        assert!(told("What was pasted", b"Lesson1.x.pdf").contains("neither a recorded search"));
         // The run of a lesson has the lesson in it, and is a run.
         let predicted = Predicted::new(lesson.clone(), vec![None; lesson.tasks.len()]);
         let run = RunFile::new("CPU", &lesson.config).with_predicted(predicted);

@@ -1,15 +1,21 @@
 // A lesson: made on the page, opened from its link, predicted, run, revealed; and as a file.
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
-import { choose, open, reach, tiny, toLast } from './page_object.mjs';
+import { choose, drop, open, paste, reach, tiny, toLast, watchFor } from './page_object.mjs';
 
 const question = 'How far ahead will it be? <b>No markup</b>';
 
-/** Makes a lesson of a tiny search with a number and a choice to predict, and returns its link. */
+/** What the lesson maker says of the settings of a tiny search. */
+const start = /seed 3: 24 generations of 6 optimizers/;
+
+/** Makes a lesson of a tiny search with a number and a choice to predict, from the settings, and returns its link. */
 async function make(page) {
   await open(page, '?device=cpu&seed=3');
   await choose(page, { ...tiny, Generations: 24 });
-  await page.getByTestId('lesson-make').first().click();
+  await page.getByTestId('settings').click();
+  await page.getByRole('dialog', { name: 'Settings' }).getByTestId('lesson-make').click();
+  await expect(page.getByTestId('maker-settings')).toContainText(start);
   await page.getByTestId('maker-text').fill(question);
   await page.getByTestId('maker-add').click();
   await expect(page.getByTestId('maker-fault')).toHaveText('Task 2 is empty: write something.');
@@ -34,45 +40,37 @@ test('a lesson is made, opened, predicted, run and revealed', async ({ page }) =
 
   // What is hidden is so before anything is drawn.
   await page.goto('about:blank');
-  await page.addInitScript(() => {
-    globalThis.flashed = false;
-    const look = () => {
-      const seed = document.querySelector('.seed');
-      globalThis.flashed ||= seed !== null && seed.checkVisibility();
-      requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
-  });
+  const flashed = await watchFor(page, '.seed');
   await page.goto(link.replace('#', '?device=cpu#'));
   const panel = page.getByTestId('lesson-panel');
   await expect(panel).toContainText(question);
   await expect(panel.locator('b')).toHaveCount(0);
   await expect(page.locator('.seed')).toBeHidden();
   await expect(page.getByTestId('settings')).toBeHidden();
-  expect(await page.evaluate(() => globalThis.flashed)).toBe(false);
+  expect(await flashed()).toBe(false);
 
   // Nothing starts before everything is predicted.
   const state = page.getByTestId('lesson-state');
-  const start = page.getByTestId('lesson-start');
+  const begin = page.getByTestId('lesson-start');
   await expect(state).toContainText('task 1 waits');
   await expect(page.getByTestId('start')).toBeDisabled();
   await page.locator('main').press(' ');
   await expect(page.getByTestId('generation')).toBeHidden();
   await panel.getByRole('slider').press('ArrowRight');
   await expect(state).toContainText('task 2 waits');
-  await expect(start).toBeDisabled();
+  await expect(begin).toBeDisabled();
   await panel.getByRole('radio', { name: 'no' }).check();
   await expect(state).toContainText('your predictions stand');
   const guess = await page.getByTestId('lesson-guess').innerText();
 
   // Once the run began they stand, after a reload as well.
-  await start.click();
+  await begin.click();
   await expect(panel.getByRole('slider')).toBeHidden();
   await reach(page, 1);
   await page.reload();
   await expect(panel).toContainText(guess);
   await expect(panel.getByRole('radio')).toHaveCount(0);
-  await start.click();
+  await begin.click();
   await expect(state).toContainText('The run: best', { timeout: 60_000 });
   const pair = page.getByTestId('lesson-pair');
   await expect(pair.first()).toContainText('from your guess');
@@ -90,6 +88,7 @@ test('a lesson is made, opened, predicted, run and revealed', async ({ page }) =
   await expect(panel).toBeHidden();
   await expect(page.getByTestId('settings')).toBeVisible();
 
+  await choose(page, { Seed: 9 });
   await page.getByTestId('open-run').setInputFiles(runFile);
   const predicted = page.getByTestId('predicted');
   await predicted.locator('summary').click();
@@ -99,12 +98,72 @@ test('a lesson is made, opened, predicted, run and revealed', async ({ page }) =
   await expect(predicted).toContainText(guess);
   await expect(predicted).toContainText('from your guess');
 
-  // The file brings the same lesson.
+  // A lesson from the run on show starts as that did, whatever is typed by now, and goes on from its best.
+  await page.locator('.best-actions').getByTestId('lesson-make').click();
+  await expect(page.getByTestId('maker-settings')).toContainText(start);
+  await page.getByTestId('maker-founder').selectOption('the best of the run on show');
+  const next = await page.getByTestId('maker-link').inputValue();
+  await page.keyboard.press('Escape');
+
+  // The file brings the same lesson, by a drop and by a paste of what is in it.
+  const json = readFileSync(file, 'utf8');
+  for (const bring of [drop, (page, _, text) => paste(page, text)]) {
+    await page.goto('about:blank');
+    await open(page, '?device=cpu');
+    await bring(page, 'optimarium-lesson.json', json);
+    await expect(panel).toContainText(question);
+    expect(new URL(page.url()).hash).toBe(new URL(link).hash);
+  }
+
   await page.goto('about:blank');
+  await open(page, `?device=cpu${new URL(next).hash}`);
+  await expect(panel).toContainText('How far ahead of Adam');
+  await expect(page.getByTestId('seed')).toHaveValue('3');
+  await expect(page.locator('.launch')).toContainText('Goes on from a genome that is its first candidate.');
+  expect(complaints).toEqual([]);
+});
+
+test('a lesson too long for a link is previewed in its tab, a reload included', async ({ page }) => {
+  const complaints = watch(page);
   await open(page, '?device=cpu');
-  await page.getByTestId('open-run').setInputFiles(file);
-  await expect(panel).toContainText(question);
-  expect(new URL(page.url()).hash).toBe(new URL(link).hash);
+  await page.getByTestId('seed').fill('3');
+  await page.getByTestId('lesson-make').first().click();
+  // Letters that nothing makes shorter.
+  let state = 1;
+  const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,.';
+  const written = () =>
+    Array.from({ length: 600 }, () => {
+      state = (state * 48_271) % 2_147_483_647;
+      return letters[state % 64];
+    }).join('');
+  const texts = Array.from({ length: 4 }, written);
+  for (const [place, text] of texts.entries()) {
+    if (place > 0) await page.getByTestId('maker-add').click();
+    await page.getByTestId('maker-text').nth(place).fill(text);
+  }
+  await page.getByText('Hide parts of the page').click();
+  await page.getByRole('checkbox', { name: 'seed', exact: true }).check();
+  await expect(page.getByTestId('maker-long')).toBeVisible();
+  await expect(page.getByTestId('maker-link')).toBeHidden();
+
+  const panel = page.getByTestId('lesson-panel');
+  await page.getByTestId('maker-preview-here').click();
+  await expect(panel).toContainText(texts[3]);
+  await expect(page.locator('.seed')).toBeHidden();
+
+  // Who closes it goes on writing.
+  await page.getByTestId('lesson-close').click();
+  await page.getByTestId('lesson-make').first().click();
+  await expect(page.getByTestId('maker-text').nth(3)).toHaveValue(texts[3]);
+  await page.getByTestId('maker-preview-here').click();
+  await expect(panel).toContainText(texts[3]);
+
+  const flashed = await watchFor(page, '.seed');
+  await page.reload();
+  await expect(panel).toContainText(texts[3]);
+  expect(await flashed()).toBe(false);
+  await page.getByTestId('lesson-close').click();
+  await expect(page.getByTestId('seed')).toHaveValue('3');
   expect(complaints).toEqual([]);
 });
 
@@ -117,10 +176,17 @@ test('a lesson beside the page opens by its name, and a damaged one says so', as
     hidden: ['presets'],
     tasks: [{ text: 'Look.' }],
   };
-  await page.route('**/lessons/first.json', (route) => route.fulfill({ json: lesson }));
+  // The page is there before its lesson: what that hides is not seen by then either.
+  await page.route('**/lessons/first.json', async (route) => {
+    await new Promise((later) => setTimeout(later, 1_000));
+    await route.fulfill({ json: lesson });
+  });
+  const flashed = await watchFor(page, '[data-testid="preset-quick"]');
   await open(page, '?device=cpu&lesson=lessons/first.json');
   await expect(page.getByTestId('lesson-panel')).toContainText('Look.');
+  await expect(page.getByTestId('preset-quick')).toHaveCount(1);
   await expect(page.getByTestId('preset-quick')).toBeHidden();
+  expect(await flashed()).toBe(false);
   await expect(page.getByTestId('seed')).toHaveValue('7');
   await expect(page.getByTestId('start')).toBeEnabled();
   const hash = await page.evaluate(() => location.hash);

@@ -81,6 +81,36 @@ export const smallest = {
   ScoringImages: 100,
 };
 
+/** Lets the page see a paste of `text`. */
+export const paste = (page, text) => page.evaluate((text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData('text/plain', text);
+  document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+}, text);
+
+/** Lets the page see a drop of a file called `name` with `text` in it. */
+export const drop = (page, name, text) => page.evaluate(([name, text]) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([text], name));
+  document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+}, [name, text]);
+
+/**
+ * Has every page that opens from now on look in each frame whether anything is seen that `selector` finds; returns what
+ * tells whether it ever was.
+ */
+export async function watchFor(page, selector) {
+  await page.addInitScript((selector) => {
+    globalThis.flashed = false;
+    const look = () => {
+      globalThis.flashed ||= [...document.querySelectorAll(selector)].some((one) => one.checkVisibility());
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  }, selector);
+  return () => page.evaluate(() => globalThis.flashed);
+}
+
 /** The fitness shown in `id`, as a number. */
 export async function fitness(page, id) {
   const text = await page.getByTestId(id).innerText();

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
-import { choose, fitness, open, tiny, toLast } from './page_object.mjs';
+import { choose, drop, fitness, open, tiny, toLast } from './page_object.mjs';
 
 const fixture = new URL('../fixtures/run.json', import.meta.url);
 const shipped = '**/runs/classroom.json';
@@ -54,11 +54,7 @@ test('a file of one’s own opens; a damaged one is refused and changes nothing'
   await page.getByTestId('replay-back').click();
 
   // The same by drag and drop, with a recording open.
-  await page.evaluate(() => {
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File(['{}'], 'other.json'));
-    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
-  });
+  await drop(page, 'other.json', '{}');
   await expect(page.getByTestId('refused')).toContainText('not a recorded search');
   await expect(page.getByTestId('recording')).toBeVisible();
 });

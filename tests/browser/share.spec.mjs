@@ -1,7 +1,7 @@
 // Links: one that opens, one that is damaged, and one that the page makes itself.
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
-import { choose, damaged, link as adam, open, tiny } from './page_object.mjs';
+import { choose, damaged, link as adam, open, paste, tiny } from './page_object.mjs';
 
 test('a link opens with its genome, back and forward go with it, and a lesson’s hides what it names', async ({ page }) => {
   const complaints = watch(page);
@@ -252,13 +252,6 @@ test('a link survives what chats and mails do to it', async ({ page }) => {
   await expect(shared).toBeVisible();
   await expect(refused).toBeHidden();
 });
-
-/** Lets the page see a paste of `text`. */
-const paste = (page, text) => page.evaluate((text) => {
-  const clipboardData = new DataTransfer();
-  clipboardData.setData('text/plain', text);
-  document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-}, text);
 
 test('our own files come home, by choice and by paste', async ({ page }, testInfo) => {
   const complaints = watch(page);

@@ -266,6 +266,32 @@ mod tests {
         }
     }
 
+    /// From settings as typed, and from a run that is over.
+    #[test]
+    fn a_lesson_starts_with_the_settings_the_seed_and_the_optimizer_it_is_made_of() {
+        let typed = RunConfig {
+            seed: 4_001,
+            steps: 37,
+            population: 9,
+            ..Preset::Classroom.config()
+        };
+        let best = founder("the best of the run on show", presets::published());
+        for config in [Preset::QuickLook.config(), typed] {
+            for founder in [None, Some(best.clone())] {
+                let genome = founder.as_ref().map(|one| one.genome.clone());
+                let draft = LessonDraft {
+                    founder,
+                    ..LessonDraft::default()
+                };
+                let lesson = draft.read(config.clone()).expect("nothing is missing");
+                assert_eq!((&lesson.config, &lesson.founder), (&config, &genome));
+                assert_reread(&lesson);
+                let link = lesson.to_link().expect("it is short");
+                assert_eq!(Lesson::of_link(&link), Some(Ok(lesson)));
+            }
+        }
+    }
+
     #[test]
     fn a_class_is_in_the_lesson_and_the_example_is_known() {
         let mut draft = LessonDraft::default();
