@@ -2,7 +2,7 @@
 // widths.spec.mjs, a recording in guide.spec.mjs, the laboratory in laboratory.spec.mjs, a projector's view in
 // show.spec.mjs.
 import { expect, test } from '@playwright/test';
-import { look } from './accessible.mjs';
+import { expectAccessible, look } from './accessible.mjs';
 import { file, idx } from './own_files.mjs';
 import { check, collect, damaged, lesson, link, open, tinyLesson } from './page_object.mjs';
 
@@ -71,6 +71,21 @@ test('the first screen and its sheets', async ({ page }) => {
   await page.evaluate((hash) => (location.hash = hash), `#1${lesson.split('.')[1]}`);
   await expect(page.getByTestId('lesson')).toBeVisible();
   await look(page, 'the banner of a lesson');
+});
+
+test('the notes for teachers', async ({ page }) => {
+  await open(page, '?device=cpu');
+  const notes = page.getByTestId('lessons').locator('a[href*="notes/"]');
+  const all = await notes.evaluateAll((all) => all.map((one) => one.href));
+  expect(all).toHaveLength(6);
+  for (const address of all) {
+    await page.goto(address);
+    await page.locator('summary').click();
+    for (const colorScheme of ['dark', 'light']) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await expectAccessible(page, `${address}, ${colorScheme}`);
+    }
+  }
 });
 
 test('in a frame', async ({ page }) => {

@@ -162,6 +162,8 @@ test('students do a lesson, and their teacher collects, tests and runs one again
 test('a lesson that tests an optimizer: that is handed in and collected', async ({ page }) => {
   const complaints = watch(page);
   await open(page, '?device=cpu&lesson=lessons/is-it-really-better.json');
+  await expect(page.getByTestId('class-name')).toBeVisible();
+  await expectAccessible(page, 'who does it');
   await page.getByTestId('class-name').fill('1');
   await page.getByTestId('class-name').press('Enter');
   const panel = page.getByTestId('lesson-panel');

@@ -15,13 +15,20 @@ const FOLDER: &str = "notes";
 /// How a link to a lesson's file begins in the notes, and what opens that lesson from a page of notes.
 const LESSON: (&str, &str) = ("../../public/lessons/", "../?lesson=lessons/");
 
+/// What stands around a table: where the page is narrower, it is moved by keys too.
+const WIDE: (&str, &str) = (
+    "<div class=\"wide\" role=\"group\" aria-label=\"Table\" tabindex=\"0\">\n",
+    "</div>\n",
+);
+
 /// How the pages look: letters, widths and tables that can be read, in light and in dark. A file of its own, as sites
 /// may forbid styles in a page.
 const STYLE: (&str, &str) = (
     "notes.css",
-    ":root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }\n\
+    ":root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; background: Canvas; color: CanvasText; }\n\
      body { max-width: 48rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }\n\
-     table { display: block; overflow-x: auto; border-collapse: collapse; overflow-wrap: normal; }\n\
+     .wide { overflow-x: auto; }\n\
+     table { border-collapse: collapse; overflow-wrap: normal; }\n\
      th, td { padding: 0.25rem 0.5rem; border: 1px solid; text-align: start; }\n",
 );
 
@@ -55,12 +62,15 @@ fn page(text: &str) -> String {
     let title = text.lines().find_map(|line| line.strip_prefix("# "));
     let mut body = String::new();
     html::push_html(&mut body, Parser::new_ext(&text, Options::ENABLE_TABLES));
+    let body = body
+        .replace("<table>", &format!("{}<table>", WIDE.0))
+        .replace("</table>\n", &format!("</table>\n{}", WIDE.1));
     let (style, title) = (STYLE.0, title.unwrap_or("Notes"));
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
          <link rel=\"stylesheet\" href=\"{style}\">\n<title>{title}</title>\n</head>\n\
-         <body>\n{body}</body>\n</html>\n"
+         <body>\n<main>\n{body}</main>\n</body>\n</html>\n"
     )
 }
 
@@ -79,6 +89,9 @@ mod tests {
             "<h1>Why?</h1>",
             "<a href=\"../?lesson=lessons/why.json\">Open the lesson</a>",
             "<td>−0.8</td>",
+            "<body>\n<main>\n<h1>",
+            "tabindex=\"0\">\n<table>",
+            "</table>\n</div>\n</main>\n</body>",
         ] {
             assert!(made.contains(part), "{part}: {made}");
         }
