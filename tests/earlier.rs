@@ -11,7 +11,11 @@ use files::{
         pieces::{Head, assemble},
     },
 };
-use science::{catalog::Dataset, evolution::CandidateId, presets};
+use science::{
+    catalog::Dataset,
+    evolution::{CandidateId, Evolution},
+    presets,
+};
 use statistics::looks::Plan;
 
 const COMPARISON: &str = include_str!("fixtures/earlier_comparison.json");
@@ -121,4 +125,20 @@ fn a_search_in_the_database_opens_as_the_file_that_the_page_saved() {
             .iter()
             .all(|score| score.dataset == Dataset::Mnist)
     );
+}
+
+/// Terms beyond the paper's are a setting: without it every draw is what it was before there were any, at the beginning
+/// and in every child.
+#[test]
+fn the_same_seed_draws_what_it_drew() {
+    let file = RunFile::parse(RUN.as_bytes()).expect("it was written");
+    let mut evolution = Evolution::new(file.config());
+    let mut children = 0;
+    for told in file.generations() {
+        assert_eq!(evolution.ask(), told.population, "{}", told.generation);
+        evolution.tell(told.scores);
+        children += evolution.ask().iter().filter(|one| !one.elite).count();
+    }
+    assert_eq!(evolution.ask(), file.evolution().ask());
+    assert!(children > 0);
 }
