@@ -39,7 +39,7 @@ pub struct Workload {
 }
 
 /// All of them, the shortest names first.
-pub const WORKLOADS: [Workload; 9] = [
+pub const WORKLOADS: [Workload; 10] = [
     reduced("W1", 1),
     small_cnn("W2", 1),
     reduced("W3", 16),
@@ -49,6 +49,7 @@ pub const WORKLOADS: [Workload; 9] = [
     reduced("P=16", 16),
     reduced("P=32", 32),
     reduced("P=50", 50),
+    reduced("P=200", 200),
 ];
 
 const fn reduced(name: &'static str, lanes: usize) -> Workload {
