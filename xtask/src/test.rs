@@ -9,7 +9,7 @@ use std::env;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::ValueEnum;
@@ -59,7 +59,7 @@ enum Step {
 /// Runs the steps that `options` choose in the repository `root`, all of them even if one fails;
 /// says whether all passed.
 pub fn run(root: &Path, options: &Options) -> bool {
-    let start = Instant::now();
+    let begun = Instant::now();
     mention_space(root);
     let chosen = |step: &Step| options.only.is_empty() || options.only.contains(step);
     let steps: Vec<Step> = Step::value_variants()
@@ -84,7 +84,7 @@ pub fn run(root: &Path, options: &Options) -> bool {
             Step::Journeys | Step::Soak if page_failed => {
                 Ok(Ran::nothing("not run, for want of the page"))
             }
-            _ => step.run(root, options),
+            _ => step.run(root, options, begun.elapsed()),
         };
         let outcome = Outcome {
             step: step.name(),
@@ -99,7 +99,7 @@ pub fn run(root: &Path, options: &Options) -> bool {
         }
         outcomes.push(outcome);
     }
-    println!("{}", outcome::summary(&outcomes, start.elapsed()));
+    println!("{}", outcome::summary(&outcomes, begun.elapsed()));
     outcomes.iter().all(|outcome| outcome.error().is_none())
 }
 
@@ -178,12 +178,12 @@ impl Step {
         }
     }
 
-    fn run(self, root: &Path, options: &Options) -> Result<Ran> {
-        self.check(root, options)
+    fn run(self, root: &Path, options: &Options, so_far: Duration) -> Result<Ran> {
+        self.check(root, options, so_far)
             .map_err(|error| anyhow!("{error:#}; what to do: {}", self.advice()))
     }
 
-    fn check(self, root: &Path, options: &Options) -> Result<Ran> {
+    fn check(self, root: &Path, options: &Options, so_far: Duration) -> Result<Ran> {
         let cargo = |line: &str| {
             let mut command = tools::cargo();
             command.args(line.split(' ')).current_dir(root);
@@ -214,7 +214,7 @@ impl Step {
                 Ok(Ran::all_but(skipped))
             }
             Step::Soak => whole(&mut soak::command(root, &root.join(PAGE), SOAK_MINUTES)?),
-            Step::NativeWebgpu => webgpu::run(root, options.only.contains(&self)),
+            Step::NativeWebgpu => webgpu::run(root, options.only.contains(&self), so_far),
         }
     }
 }
