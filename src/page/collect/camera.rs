@@ -2,18 +2,18 @@
 //!
 //! Looked up by name, so that the page needs no bindings for it.
 
-use std::{slice::from_ref, time::Duration};
+use std::slice::from_ref;
 
-use js_sys::{Array, JsString, Promise, Reflect};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Array, JsString, Reflect};
 use leptos::{html, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 use super::Collect;
 use widgets::browser::{answer, call, construct, object, property};
 
 /// Rest between two looks.
-const REST: Duration = Duration::from_millis(400);
+const REST_MILLIS: u32 = 400;
 
 /// Said where the camera gives no picture.
 const REFUSED: &str =
@@ -102,14 +102,7 @@ fn look(collect: Collect, on: RwSignal<bool>, video: JsValue) {
                     last = text;
                 }
             }
-            rest().await;
+            TimeoutFuture::new(REST_MILLIS).await;
         }
     });
-}
-
-async fn rest() {
-    let wait = Promise::new(&mut |done, _| {
-        set_timeout(move || drop(done.call0(&JsValue::NULL)), REST);
-    });
-    let _ = JsFuture::from(wait).await;
 }
