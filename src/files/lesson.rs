@@ -34,7 +34,6 @@ use miniz_oxide::{
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub(crate) use self::predicted::PredictedText;
 pub use self::{
     guess::{Drawn, Guess},
     line::{Line, POINTS, Whose},

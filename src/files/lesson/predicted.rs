@@ -6,9 +6,19 @@
 //! ```
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{
+    Value,
+    value::{RawValue, to_raw_value},
+};
 
-use super::{Guess, Lesson};
+use super::{Guess, Lesson, MAX_BYTES};
+use text::excerpt::excerpt;
+
+/// Longest text of it in a file, in bytes: a lesson, and guesses for all of its tasks.
+const MAX_TEXT: usize = 2 * MAX_BYTES;
+
+/// Most letters of what the JSON reader says.
+const REASON: usize = 160;
 
 /// A lesson, and what somebody predicted for it before its run.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +30,7 @@ pub struct Predicted {
 /// As it stands in a file. The lesson is read by its own reader, which knows its limits.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct PredictedText {
+struct PredictedText {
     lesson: Value,
     guesses: Vec<Option<Guess>>,
 }
@@ -47,23 +57,29 @@ impl Predicted {
         &self.guesses
     }
 
-    pub(crate) fn text(&self) -> PredictedText {
-        PredictedText {
+    /// What stands in the file of a run.
+    pub(crate) fn to_raw(&self) -> Box<RawValue> {
+        let text = PredictedText {
             lesson: serde_json::to_value(self.lesson.file()).expect("a lesson can be written"),
             guesses: self.guesses.clone(),
-        }
+        };
+        to_raw_value(&text).expect("it can be written")
     }
-}
 
-impl PredictedText {
-    /// Returns what was predicted.
+    /// Returns what stands in the file of a run, which may be far longer than any lesson.
     ///
     /// # Errors
     /// What is wrong, as a sentence.
-    pub(crate) fn read(self) -> Result<Predicted, String> {
-        let lesson = Lesson::parse(self.lesson.to_string().as_bytes());
-        let lesson = lesson.map_err(|error| format!("Its lesson cannot be used. {error}"))?;
-        Predicted::new(lesson, self.guesses)
+    pub(crate) fn parse(raw: &RawValue) -> Result<Predicted, String> {
+        let unusable = |what: &str| format!("Its lesson cannot be used. {what}");
+        if raw.get().len() > MAX_TEXT {
+            return Err(unusable("It is longer than any."));
+        }
+        let text: PredictedText = serde_json::from_str(raw.get())
+            .map_err(|error| unusable(&excerpt(&error.to_string(), REASON)))?;
+        let lesson = Lesson::parse(text.lesson.to_string().as_bytes());
+        let lesson = lesson.map_err(|error| unusable(&error.to_string()))?;
+        Predicted::new(lesson, text.guesses)
             .ok_or_else(|| "It has predictions that its lesson does not ask for.".into())
     }
 }

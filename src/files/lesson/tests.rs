@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use science::{config::Preset, presets, testing};
+use serde_json::value::RawValue;
 
 use super::*;
 
@@ -68,9 +69,10 @@ pub(crate) fn said() -> Predicted {
 #[test]
 fn what_was_predicted_fits_the_tasks() {
     let said = said();
-    let json = serde_json::to_string(&said.text()).expect("it can be written");
-    let text: PredictedText = serde_json::from_str(&json).expect("it is read");
-    assert_eq!(text.read(), Ok(said));
+    let raw = said.to_raw();
+    let read =
+        |json: &str| Predicted::parse(&RawValue::from_string(json.into()).expect("it is JSON"));
+    assert_eq!(read(raw.get()), Ok(said));
     for wrong in [
         guesses(0.25, 1),
         guesses(f64::NAN, 1),
@@ -79,14 +81,28 @@ fn what_was_predicted_fits_the_tasks() {
     ] {
         assert_eq!(Predicted::new(lesson(), wrong.clone()), None, "{wrong:?}");
     }
-    let of_another = json.replace("\"answer\":1", "\"answer\":7");
-    let text: PredictedText = serde_json::from_str(&of_another).expect("its shape is right");
-    let refused = text.read().expect_err("there is no eighth answer");
-    assert!(refused.contains("does not ask for"), "{refused}");
-    let other = json.replace("optimarium-lesson", "something");
-    let text: PredictedText = serde_json::from_str(&other).expect("its shape is right");
-    let refused = text.read().expect_err("it is no lesson");
-    assert!(refused.contains("Its lesson cannot be used."), "{refused}");
+    let many = format!(
+        "{{\"lesson\":{{}},\"guesses\":[{}null]}}",
+        "null,".repeat(200_000)
+    );
+    for (json, sentence) in [
+        (
+            raw.get().replace("\"answer\":1", "\"answer\":7"),
+            "does not ask for",
+        ),
+        (
+            raw.get().replace("optimarium-lesson", "other"),
+            "Its lesson cannot be used. This is no lesson",
+        ),
+        (
+            raw.get().replace("guesses", "answers"),
+            "Its lesson cannot be used. unknown field",
+        ),
+        (many, "longer than any"),
+    ] {
+        let refused = read(&json).expect_err(sentence);
+        assert!(refused.contains(sentence), "{refused}");
+    }
 }
 
 #[test]

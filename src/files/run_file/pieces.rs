@@ -10,6 +10,7 @@
 //! was told. The head says what the whole needs besides, and whatever a list of searches shows.
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::{
     AskedImages, FORMAT, Reached, RunFile, RunFileError,
@@ -17,7 +18,7 @@ use super::{
     text::{self, Assembly, GenerationText, REASON, Reader, Writer},
 };
 use crate::{
-    lesson::{Predicted, PredictedText},
+    lesson::Predicted,
     maker::{Maker, UNSOUND},
     share::{self, Shared},
 };
@@ -78,7 +79,7 @@ struct HeadText {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     makers: Vec<Maker>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    lesson: Option<PredictedText>,
+    lesson: Option<Box<RawValue>>,
     config: RunConfig,
     told: u32,
     bytes: u64,
@@ -128,7 +129,7 @@ impl Head {
             asked: self.asked,
             own: self.own.clone(),
             makers: self.makers.clone(),
-            lesson: self.predicted.as_ref().map(Predicted::text),
+            lesson: self.predicted.as_ref().map(Predicted::to_raw),
             config: self.config.clone(),
             told: self.scored,
             bytes: self.bytes,
@@ -151,7 +152,7 @@ impl Head {
         if let Some(invalid) = text.config.validate().into_iter().next() {
             return Err(text::refuse(invalid.message));
         }
-        let predicted = text.lesson.map(PredictedText::read);
+        let predicted = text.lesson.as_deref().map(Predicted::parse);
         if !text.makers.iter().all(Maker::is_sound) {
             return Err(text::refuse(UNSOUND.into()));
         }

@@ -6,11 +6,12 @@ mod shape;
 mod writer;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::numbers::Real;
 use super::{AskedImages, FORMAT, MAX_BYTES, Reached, RunFile, RunFileError, VERSION};
 use crate::{
-    lesson::{Predicted, PredictedText},
+    lesson::Predicted,
     maker::{Maker, UNSOUND},
 };
 use science::{config::RunConfig, evolution::Candidate};
@@ -43,7 +44,7 @@ struct FileText {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     makers: Vec<Maker>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    lesson: Option<PredictedText>,
+    lesson: Option<Box<RawValue>>,
     config: RunConfig,
     numbers: Vec<Real>,
     generations: Vec<GenerationText>,
@@ -77,7 +78,7 @@ pub fn write(file: &RunFile) -> String {
         asked: file.asked(),
         own: file.own().map(Into::into),
         makers: file.makers().to_vec(),
-        lesson: file.predicted().map(Predicted::text),
+        lesson: file.predicted().map(Predicted::to_raw),
         config: evolution.config().clone(),
         numbers: writer.numbers.list(),
         generations,
@@ -140,7 +141,7 @@ impl FileText {
         }
         let mut file = assembly.finish(self.device, self.begun, self.own, &self.config)?;
         file.made_by(self.makers);
-        let predicted = self.lesson.map(PredictedText::read).transpose()?;
+        let predicted = self.lesson.as_deref().map(Predicted::parse).transpose()?;
         Ok(file.with_asked(self.asked).with_predicted(predicted))
     }
 }
