@@ -12,10 +12,7 @@ use classroom::lesson::{
     check::{Machine, Mark, Offline, Row, Storage, report, verdict},
     needs::Needs,
 };
-use page_state::{
-    draft::same_but_seed,
-    state::{Calibration, Engine},
-};
+use page_state::state::Engine;
 use protocol::DeviceKind;
 use science::config::{Preset, RunConfig};
 use session::{Session, storage::refusal};
@@ -119,7 +116,7 @@ pub fn Content() -> impl IntoView {
             "What this machine has for a lesson, and what a class of such machines fetches. Send the address to whoever keeps the machines: opened on one of them it looks at that one. Nothing that is found is sent anywhere."
         </p>
         <section class="check" aria-label="Address">
-            <LinkField text=address(session, fragment) label="Address of this check" testid="check-address" copy_testid="check-address-copy" />
+            <LinkField text=address(fragment) label="Address of this check" testid="check-address" copy_testid="check-address-copy" />
         </section>
         <section class="check" aria-labelledby="check-machine">
             <h3 id="check-machine">"This machine"</h3>
@@ -211,13 +208,13 @@ fn of_whom(fragment: Fragment) -> String {
 }
 
 /// The address that opens this sheet, with the lesson that is open where an address can hold it.
-fn address(session: Session, fragment: Fragment) -> Memo<String> {
+fn address(fragment: Fragment) -> Memo<String> {
     Memo::new(move |_| {
         let link = fragment.lesson.with(|lesson| {
             let lesson = lesson.as_ref()?.as_ref().ok()?;
             Some(lesson.to_link())
         });
-        let wanted = || session.lesson_wanted.get_value();
+        let wanted = || fragment.lesson_path.get();
         browser::address_with(&match link {
             Some(Some(link)) => format!("?check#{link}"),
             Some(None) => {
@@ -235,12 +232,7 @@ fn time(session: Session, fragment: Fragment, config: Memo<RunConfig>) {
         let config = config.get();
         let is_due = session.state.with(|state| {
             let is_free = matches!(state.engine, Engine::Ready(_)) && !state.is_live();
-            let is_known = match &state.calibration {
-                Calibration::None => false,
-                Calibration::Running { .. } => true,
-                Calibration::Done { config: timed, .. }
-                | Calibration::Failed { config: timed, .. } => same_but_seed(timed, &config),
-            };
+            let is_known = state.calibration.is_known(&config);
             is_free && !is_known
         });
         (is_settled && is_due).then_some(config)

@@ -7,7 +7,7 @@ use super::{check::CheckButton, status};
 use files::lesson::Lesson;
 use page_state::{
     draft::same_but_seed,
-    state::{Calibration, Engine, Phase},
+    state::{Engine, Phase},
 };
 use science::config::RunConfig;
 use session::Session;
@@ -44,7 +44,7 @@ pub fn Before(
     let on = move || match (trouble.get(), watches.get()) {
         (None, _) => format!("Trains on: {} {}", device(), estimate().unwrap_or_default()),
         (Some(trouble), true) => format!(
-            "{trouble} A recording is shown in place of a run: the same search, trained earlier on a CPU with the same seed, {seed}."
+            "{trouble} A recording is shown in place of a run, where one lies beside the lesson: the same search with the same seed, {seed}, trained earlier."
         ),
         (Some(_), false) => {
             "Nothing can be trained on this machine: do the lesson at a neighbour’s.".into()
@@ -68,7 +68,7 @@ fn time_once(session: Session, config: StoredValue<RunConfig>) {
             && session.state.with(|state| {
                 matches!(state.engine, Engine::Ready(_))
                     && state.phase == Phase::Idle
-                    && state.calibration == Calibration::None
+                    && !config.with_value(|config| state.calibration.is_known(config))
             })
     });
     Effect::new(move |_| {

@@ -128,16 +128,19 @@ fn Doing(
     let watches =
         Memo::new(move |_| trouble.with(Option::is_some) && recorded.with_value(Option::is_some));
     let watch = move || {
-        let Some(path) = recorded.get_value() else {
+        let free = !player.opening.get_untracked();
+        let Some(path) = recorded.get_value().filter(|_| free) else {
             return;
         };
-        attempt.update(|attempt| {
-            lesson.with_value(|lesson| attempt.seal_for_recording(lesson));
-        });
         player.open_beside(&path, move |file| {
-            lesson
-                .try_with_value(|lesson| recording::check(lesson, file))
-                .unwrap_or(Ok(()))
+            // The lesson may be closed by now.
+            let fits = lesson.try_with_value(|lesson| recording::check(lesson, file));
+            fits.unwrap_or_else(|| Err("The lesson was closed before its recording came.".into()))?;
+            // Predictions stand from here on: a recording that does not come begins nothing.
+            attempt.try_update(|attempt| {
+                lesson.with_value(|lesson| attempt.seal_for_recording(lesson));
+            });
+            Ok(())
         });
         page.set(View::Evolution);
     };
@@ -166,6 +169,7 @@ fn Doing(
         None => start(),
     };
     let label = move || match stage.get() {
+        _ if watches.get() && player.opening.get() => "Opening…",
         Stage::Predicting(_) | Stage::Ready if watches.get() => "Watch the recording",
         Stage::Sealed | Stage::Revealed if watches.get() => "Watch it from the start",
         Stage::Sealed if interrupted.get().is_some() => "Continue",

@@ -76,8 +76,11 @@ pub fn follow(session: Session, lesson: StoredValue<Lesson>, attempt: RwSignal<A
             let predicted = attempt
                 .with_untracked(|attempt| lesson.with_value(|lesson| attempt.predicted(lesson)));
             session.state.update(|state| {
-                state.predicted =
-                    predicted.filter(|_| lesson.with_value(|lesson| is_of(lesson, state)))
+                // A run that goes on has what was predicted before it.
+                if state.predicted.is_none() {
+                    state.predicted =
+                        predicted.filter(|_| lesson.with_value(|lesson| is_of(lesson, state)));
+                }
             });
         }
         now

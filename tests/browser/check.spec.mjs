@@ -57,7 +57,7 @@ test('a machine without an engine is told what it lacks, row by row', async ({ p
   await expect(told('time')).toContainText('✗One run: no.');
   await expect(told('storage')).toContainText('✓Keeps runs: good.');
   await expect(told('size')).toContainText('Up to');
-  await expect(told('verdict')).toHaveText('Nothing can be trained on this machine.');
+  await expect(told('verdict')).toHaveText('A run like this cannot be trained on this machine.');
   await expect(told('of')).toContainText('the preset Classroom');
   await expect(told('found')).toContainText('Browser: no. The browser lacks workers.');
 });

@@ -272,7 +272,10 @@ impl Machine {
 pub fn verdict(rows: &[Row]) -> (Mark, &'static str) {
     let some = |mark| rows.iter().any(|row| row.mark == mark);
     match () {
-        () if some(Mark::Bad) => (Mark::Bad, "Nothing can be trained on this machine."),
+        () if some(Mark::Bad) => (
+            Mark::Bad,
+            "A run like this cannot be trained on this machine.",
+        ),
         () if some(Mark::Waiting) => (Mark::Waiting, "This machine is still being looked at."),
         () if some(Mark::Limited) => (
             Mark::Limited,

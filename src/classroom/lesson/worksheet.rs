@@ -169,7 +169,10 @@ impl Worksheet {
             }),
         });
         let last = lesson.config.generations as usize;
-        let curve: Vec<(f64, f64)> = match outcome.is_some() && is_of(lesson, state) {
+        // Beside what one's own run told no other's curve is drawn.
+        let is_recorded = attempt.is_some_and(Attempt::is_recorded);
+        let is_told = outcome.is_some() && is_recorded == state.recording.is_some();
+        let curve: Vec<(f64, f64)> = match is_told && is_of(lesson, state) {
             true => state
                 .history
                 .iter()

@@ -119,7 +119,8 @@ impl State {
         let lanes = scored.population.len() + 1;
         let mut recalled = RoundCurves::new(round, lanes, config.steps);
         // Whom a search goes on from is the first of the first generation.
-        if let Some(founder) = &curves.founder {
+        let first = self.generation == Some(0);
+        if let Some(founder) = curves.founder.as_ref().filter(|_| first) {
             recalled.lanes[0] = Lane::recalled(curves.points(founder));
         }
         recalled.lanes[best] = Lane::recalled(curves.points(&curves.best));

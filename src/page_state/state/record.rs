@@ -1,5 +1,6 @@
 //! The pieces of the page's state.
 
+use crate::draft::same_but_seed;
 use protocol::{DeviceKind, DeviceReport, RunId};
 use science::{catalog::Dataset, config::RunConfig, evolution::Candidate, fitness::Score};
 
@@ -160,4 +161,17 @@ pub enum Calibration {
         /// Why, as a sentence.
         message: String,
     },
+}
+
+impl Calibration {
+    /// Whether `config` need not be timed: it was, whatever its seed, or something is being.
+    pub fn is_known(&self, config: &RunConfig) -> bool {
+        match self {
+            Self::None => false,
+            Self::Running { .. } => true,
+            Self::Done { config: timed, .. } | Self::Failed { config: timed, .. } => {
+                same_but_seed(timed, config)
+            }
+        }
+    }
 }
