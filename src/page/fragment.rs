@@ -114,6 +114,14 @@ impl Fragment {
     /// Opens a lesson that came by another way than the address, which shows it from now on where its link is
     /// short enough; else a place of the page's own with its settings, where the tab keeps the lesson.
     pub fn arrive_lesson(&self, opened: Result<Written, Unread>) {
+        // A reload is to bring this one back.
+        if opened.is_ok() {
+            browser::set_parameter("lesson", None);
+        }
+        self.bring_lesson(opened);
+    }
+
+    fn bring_lesson(&self, opened: Result<Written, Unread>) {
         if let Ok(Written { lesson, link, .. }) = &opened {
             let text = match link {
                 Some(link) => {
@@ -139,20 +147,25 @@ impl Fragment {
         self.visited.notify();
     }
 
-    /// Opens the lesson of the file at `path` beside the page, as [`Fragment::arrive_lesson`] does.
-    pub fn arrive_lesson_of(&self, path: String, opened: Result<Written, Unread>) {
-        self.arrive_lesson(opened);
+    /// Opens the lesson of the file at `path` beside the page, as [`Fragment::arrive_lesson`] does, unless something
+    /// else is wished by now.
+    pub fn arrive_lesson_of(&self, wish: u32, path: String, opened: Result<Written, Unread>) {
+        if self.lesson_wish.get_value() != wish {
+            return;
+        }
+        self.bring_lesson(opened);
         browser::keep_in_tab(KEPT_PATH, Some(&path));
         self.lesson_path.set(Some(path));
     }
 
-    /// Hides all that can be, until a lesson has come that was asked for.
-    pub fn await_lesson(&self) {
+    /// Hides all that can be, until a lesson has come that was asked for; returns the wish for it.
+    pub fn await_lesson(&self) -> u32 {
         let all: Hidden = Control::all().collect();
         self.next_wish();
         self.lesson_coming.set(true);
         self.hidden.set(all);
         mark(all);
+        self.lesson_wish.get_value()
     }
 
     /// Begins another wish: nothing that was asked for before it is to come any more.
@@ -196,8 +209,7 @@ impl Fragment {
     /// Opens the lesson whose link is `text`, unless something else is wished by the time that it was read.
     fn read_lesson(self, text: String, is_link: bool) {
         self.text.set_value(text.clone());
-        self.await_lesson();
-        let wish = self.lesson_wish.get_value();
+        let wish = self.await_lesson();
         leptos::task::spawn_local(async move {
             let opened = lesson_reader::of_link(text.clone()).await;
             if self.lesson_wish.get_value() != wish {
@@ -214,8 +226,7 @@ impl Fragment {
     /// Opens the lesson that the tab kept as `json`, unless something else is wished by the time that it was read;
     /// where it cannot be read `hidden` is what is hidden.
     fn reopen_lesson(self, json: String, hidden: Hidden) {
-        self.await_lesson();
-        let wish = self.lesson_wish.get_value();
+        let wish = self.await_lesson();
         leptos::task::spawn_local(async move {
             let opened = lesson_reader::of_file(json.into_bytes()).await;
             if self.lesson_wish.get_value() != wish {

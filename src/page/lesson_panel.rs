@@ -42,7 +42,7 @@ fn fetch_wanted(fragment: Fragment, session: Session) {
     let Some(path) = session.lesson_wanted.get_value() else {
         return;
     };
-    fragment.await_lesson();
+    let wish = fragment.await_lesson();
     leptos::task::spawn_local(async move {
         let opened = match browser::fetch(&format!("./{path}")).await {
             Ok(json) => lesson_reader::of_file(json).await,
@@ -50,6 +50,6 @@ fn fetch_wanted(fragment: Fragment, session: Session) {
                 "The lesson {path} could not be fetched: {reason}."
             )))),
         };
-        fragment.arrive_lesson_of(path, opened);
+        fragment.arrive_lesson_of(wish, path, opened);
     });
 }
