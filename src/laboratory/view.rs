@@ -16,8 +16,8 @@ use science::{
     genome::Genome,
     presets::{KNOWN, NamedGenome},
 };
-use widget_state::flower_name;
-use widgets::{editor::GenomeEditor, share::ShareButton};
+use widget_state::{concepts::Met, flower_name};
+use widgets::{editor::GenomeEditor, share::ShareButton, words::Words};
 
 /// The laboratory's view.
 #[component]
@@ -47,6 +47,7 @@ pub fn LaboratoryView() -> impl IntoView {
                         horizon=laboratory.horizon
                         steps=laboratory.settings.steps
                     />
+                    <Words at=Met::Card />
                 </section>
                 <LiveEffect />
             </div>
