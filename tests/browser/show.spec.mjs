@@ -1,8 +1,9 @@
 // In front of a class: the view for a projector, and the worksheet of a lesson on paper.
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { look } from './accessible.mjs';
 import { watch } from './console.mjs';
-import { open, tinyLesson } from './page_object.mjs';
+import { check, open, tinyLesson } from './page_object.mjs';
 
 /** Whether the view for a projector is on. */
 const isOn = (page) => page.evaluate(() => document.documentElement.hasAttribute('data-projector'));
@@ -41,6 +42,34 @@ test('for a projector nothing is small and nothing too wide', async ({ page }) =
   }
   // What a line ends at is said without a pointer.
   await expect(page.locator('.chart-end').first()).toContainText(/^At step \d+ · best \d/);
+});
+
+test('for a projector the sheets that a class looks at are neither small nor too wide', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const sheet = page.locator('dialog[open]');
+  const expectReadable = async (what) => {
+    await expect(sheet, what).not.toContainText('Fetching this part of the page');
+    for (const size of [{ width: 1024, height: 768 }, { width: 1920, height: 1080 }]) {
+      await page.setViewportSize(size);
+      expect(await page.evaluate(smallest), what).toBeGreaterThanOrEqual(15);
+      const over = () => sheet.evaluate((sheet) => sheet.scrollWidth - sheet.clientWidth);
+      await expect.poll(over, { message: `${what}, ${size.width} px` }).toBeLessThanOrEqual(0);
+    }
+    await look(page, what);
+  };
+  await open(page, '?device=cpu&projector&collect');
+  await page.getByTestId('collect-paste').fill(readFileSync(new URL('../fixtures/class.txt', import.meta.url), 'utf8'));
+  await page.getByTestId('collect-take').click();
+  await expect(page.getByTestId('collect-table').locator('tbody tr')).toHaveCount(5);
+  await page.getByTestId('collect-test').click();
+  await expect(page.getByTestId('collect-verdict')).toContainText('Over the class');
+  await expectReadable('a class’s results');
+  await page.keyboard.press('Escape');
+  await check(page);
+  await expectReadable('can my class run this');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('help').click();
+  await expectReadable('help');
 });
 
 test('key, settings, link and lesson switch the view for a projector, for this visit', async ({ page }) => {

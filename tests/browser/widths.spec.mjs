@@ -127,6 +127,46 @@ test('at 400 % zoom every sheet and a recording fit, and what has the focus is s
   await expectFocusSeen(page, 'recording', 20);
 });
 
+test('a class’s lesson, its result, its maker and the tour fit from a telephone on', async ({ page }) => {
+  const sizes = windows.filter(({ width, height }) => height > 600 && width < 1500);
+  const expectFits = async (what) => {
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      await expectFit(page, `${what}, ${size.width} px`);
+    }
+  };
+  await open(page, '?device=cpu&lesson=lessons/is-it-really-better.json');
+  await expect(page.getByTestId('class-name')).toBeVisible();
+  await expectFits('the form for a name');
+  await page.getByTestId('class-name').fill('Wilhelmina-Charlotte von Habsburg-Lothringen');
+  await page.getByTestId('class-name').press('Enter');
+  const panel = page.getByTestId('lesson-panel');
+  await expect(panel.getByRole('slider')).toBeVisible();
+  await expectFits('before the start');
+  await panel.getByRole('slider').press('ArrowRight');
+  for (const answers of await panel.locator('fieldset').all()) await answers.getByRole('radio').first().check();
+  await page.getByTestId('lesson-start').press('Enter');
+  await expect(page.getByTestId('class-text')).toBeVisible({ timeout: 60_000 });
+  await expectFits('a result');
+  await page.getByTestId('lesson-close').click();
+
+  await page.goto('about:blank');
+  await open(page, '?device=cpu');
+  await page.getByTestId('tour-start').click();
+  await expect(page.getByTestId('tour')).toBeVisible();
+  await expectFits('the tour');
+  await page.getByTestId('tour-leave').click();
+  await page.getByTestId('lesson-make').first().click();
+  const maker = page.locator('dialog[open]');
+  await expect(maker.getByTestId('maker-text')).toBeVisible();
+  await page.getByText('Hide parts of the page').click();
+  await expectFits('the maker');
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    expect(await maker.evaluate((sheet) => sheet.scrollWidth - sheet.clientWidth), `${size.width} px`).toBeLessThanOrEqual(0);
+  }
+});
+
 test('light and dark follow the system until the visitor chooses, from then on the choice', async ({ page }) => {
   const theme = page.locator('html');
   await page.emulateMedia({ colorScheme: 'light' });
