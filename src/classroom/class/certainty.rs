@@ -56,7 +56,7 @@ pub fn growth(results: &[StudentResult]) -> Plot {
     let x = |n: usize| n as f64;
     let last = x(results.len().max(3));
     Plot {
-        x_name: "students",
+        x_name: "student",
         x_offset: 0.0,
         x_range: (2.0, last),
         unit: Unit::Fitness,
