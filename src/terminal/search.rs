@@ -1,6 +1,6 @@
 //! `optimarium search`: evolves optimizers, into a file that can be resumed and replayed.
 
-mod curves;
+pub mod curves;
 pub mod job;
 mod older;
 mod record;

@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use terminal::shards::outcome::Outcome;
 use text::number::counted;
 
 use super::{Folder, assert_done, assert_failed, hearing, signals::send};
@@ -97,6 +98,8 @@ fn a_shard_that_was_cut_goes_on_to_the_same_bytes() {
     let folder = Folder::new("checkpoint");
     let shard = ask(&folder, SHORT);
     assert_done(&folder.run(&format!("evaluate {shard} --out whole.json")));
+    let whole = Outcome::open(&folder.get("whole.json")).expect("it is one");
+    assert_eq!(whole.curves.len(), LANES);
     let result = folder.path(&shard.replace(".shard.", ".result."));
     let mut before = 0;
     for signal in ["TERM", "HUP"] {

@@ -4,8 +4,12 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use ::files::{maker::Maker, run_file::RunFile};
-use terminal::shards::{outcome::Outcome, sealed};
+use ::files::{
+    maker::Maker,
+    run_file::{RunFile, curves::LearningCurve},
+};
+use science::{fitness::Score, presets, selection::ranking};
+use terminal::shards::{outcome::Outcome, sealed, shard::Shard};
 
 use super::{Folder, assert_done, assert_failed};
 
@@ -17,11 +21,14 @@ const TINY: &str = "--population 6 --generations 3 --elites 1 --tournament 2 --t
 const LONG: &str = "--population 6 --generations 3 --elites 1 --tournament 2 --tasks mnist --model reduced \
     --steps 5000 --batch 64 --train-images 1000 --scoring-images 100";
 
-/// Returns the search in `file` without its times and its device.
+/// Returns the search in `file` without its times, who trained it and its device.
 pub fn timeless(folder: &Folder, file: &str) -> String {
     let file = folder.search(file);
     let secs = vec![0.0; file.adam().len()];
+    let curves = file.generations().map(|told| told.curves.cloned());
+    let curves = curves.collect();
     RunFile::scored("", file.evolution().clone(), file.adam().to_vec(), secs)
+        .with_curves(curves)
         .with_asked(file.asked())
         .with_rounds(files_rounds(&file))
         .to_json()
@@ -59,6 +66,8 @@ fn a_search_by_shards_of_any_size_is_the_search_of_one_process() {
     let folder = Folder::new("shards");
     assert_done(&folder.run(&format!("search {TINY} --out alone.json")));
     let alone = timeless(&folder, "alone.json");
+    let file = folder.search("alone.json");
+    assert!(file.generations().all(|told| told.curves.is_some()));
 
     // One at a time, by name.
     for generation in 1..=3 {
@@ -147,6 +156,121 @@ fn a_search_goes_on_by_shards_and_back() {
     // Of what is whole nothing is lacking, yet what is no result is named.
     let output = folder.run("tell --state run.json shards alone.json");
     assert_failed(&output, 65, "alone.json is not a result");
+}
+
+#[test]
+fn whom_a_search_goes_on_from_has_its_curve_by_shards_too() {
+    let folder = Folder::new("shards-founder");
+    ask(&folder, 7);
+    let config = folder.search("run.json").config().clone();
+    let begun = RunFile::founded("CPU", &config, Some(presets::published())).to_json();
+    folder.put("run.json", &begun).put("alone.json", &begun);
+    fs::remove_dir_all(folder.path("shards")).expect("it is there");
+    assert_done(&folder.run("search --resume --out alone.json"));
+    for _ in 0..3 {
+        first_results(&folder, 3);
+        assert_done(&folder.run("tell --state run.json shards"));
+    }
+    let file = folder.search("alone.json");
+    let first = file.generation(0).and_then(|told| told.curves);
+    assert!(first.is_some_and(|curves| curves.founder.is_some()));
+    assert_eq!(
+        timeless(&folder, "run.json"),
+        timeless(&folder, "alone.json")
+    );
+}
+
+#[test]
+fn results_that_were_asked_for_without_curves_are_taken_and_that_is_said() {
+    let folder = Folder::new("shards-earlier");
+    assert_done(&folder.run(&format!("search {TINY} --out alone.json")));
+    let alone = folder.search("alone.json");
+    let best = |scores: &[Score]| {
+        let fitness: Vec<f64> = scores.iter().map(|score| score.fitness).collect();
+        ranking(&fitness)[0]
+    };
+    let first = best(alone.generation(0).expect("it is told").scores);
+    // As the version before wrote them: all, or that of someone who is neither the best nor Adam.
+    for (earlier, is_whole) in [
+        (&[0, 1, 2, 3, 4, 5, 6][..], false),
+        (&[(first + 1) % 6], true),
+    ] {
+        for (lane, name) in ask(&folder, 1)[7..].iter().enumerate() {
+            let mut shard = Shard::open(&folder.get(name)).expect("it is one");
+            assert!(shard.curves);
+            shard.curves = !earlier.contains(&lane);
+            let text = sealed::seal(&shard);
+            let version = if shard.curves { 2 } else { 1 };
+            assert!(text.contains(&format!("\"version\":{version},")), "{text}");
+            assert_eq!(text.contains("curves"), shard.curves);
+            folder.put("it.shard.json", text);
+            let place = format!("shards/lane-{lane}.result.json");
+            assert_done(&folder.run(&format!("evaluate it.shard.json --out {place}")));
+            assert_eq!(
+                String::from_utf8_lossy(&folder.get(&place)).contains("curves"),
+                shard.curves
+            );
+        }
+        // None of those is asked for once more.
+        let shards = ask(&folder, 1);
+        assert_eq!(shards.len(), 7);
+        for shard in &shards {
+            evaluate(&folder, shard);
+        }
+        let output = folder.run("tell --state run.json shards");
+        assert_done(&output);
+        let said = String::from_utf8_lossy(&output.stderr);
+        let sentence = "Generation 1 is recorded without learning curves";
+        assert_eq!(said.contains(sentence), !is_whole, "{said}");
+        let told = folder.search("run.json");
+        let curves = |file: &RunFile| file.generation(0).and_then(|told| told.curves.cloned());
+        assert_eq!(curves(&told), curves(&alone).filter(|_| is_whole));
+        assert_eq!(told.adam(), &alone.adam()[..1]);
+        fs::remove_file(folder.path("run.json")).expect("it is there");
+        fs::remove_dir_all(folder.path("shards")).expect("it is there");
+    }
+}
+
+#[test]
+fn curves_that_no_training_gives_are_refused() {
+    let folder = Folder::new("shards-curves");
+    let results = first_results(&folder, 7);
+    let good = Outcome::open(&folder.get(&results[1])).expect("it is one");
+    assert_eq!(good.curves.len(), 7);
+    let of = |curve: &str| serde_json::from_str(curve).expect("it has the shape of one");
+    let with = |curves: Vec<LearningCurve>| Outcome {
+        curves,
+        ..good.clone()
+    };
+    let changed = |curve: &str| {
+        let mut curves = good.curves.clone();
+        curves[2] = of(curve);
+        with(curves)
+    };
+    let impossible = "no training gives such learning curves";
+    for (outcome, sentence) in [
+        (changed("[[1,1,1,1,1,1],[0,0,0,0,0,0]]"), impossible),
+        (changed("[[1,1],[0]]"), impossible),
+        (changed("[[500001],[0]]"), impossible),
+        (changed("[[1],[10001]]"), impossible),
+        (
+            with(good.curves[1..].to_vec()),
+            "its figures are not those of the lanes 0 to 7",
+        ),
+        (with(Vec::new()), "but of other genomes or images than here"),
+    ] {
+        folder.put(&results[1], sealed::seal(&outcome));
+        let output = folder.run("tell --state run.json shards");
+        assert_failed(&output, 65, sentence);
+        assert_failed(&output, 65, &results[1]);
+    }
+    // Possible, and yet not what another says.
+    folder.put(&results[1], sealed::seal(&good));
+    folder.put("other.json", sealed::seal(&changed("[[1],[0]]")));
+    let output = folder.run("tell --state run.json shards other.json");
+    assert_failed(&output, 65, "contradicts an earlier result");
+    assert_eq!(folder.search("run.json").adam().len(), 0);
+    assert_done(&folder.run("tell --state run.json shards"));
 }
 
 #[test]

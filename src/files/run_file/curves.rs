@@ -34,16 +34,8 @@ impl GenerationCurves {
     /// # Errors
     /// What is wrong, as a sentence.
     pub(super) fn check(&self, steps: u32) -> Result<(), String> {
-        let longest = steps.div_ceil(self.every.max(1)).min(MAX_POINTS) as usize;
-        let sound = |curve: &LearningCurve| {
-            let LearningCurve(loss, accuracy) = curve;
-            loss.len() == accuracy.len()
-                && loss.len() <= longest
-                && loss.iter().all(|loss| *loss <= parts(MAX_LOSS.into()))
-                && accuracy.iter().all(|accuracy| *accuracy <= parts(1.0))
-        };
-        let founder = self.founder.as_ref().is_none_or(sound);
-        match self.every > 0 && sound(&self.best) && sound(&self.adam) && founder {
+        let mut curves = [&self.best, &self.adam].into_iter().chain(&self.founder);
+        match self.every > 0 && curves.all(|curve| curve.is_possible(steps, self.every)) {
             true => Ok(()),
             false => Err("It has learning curves that no training gives.".into()),
         }
@@ -74,6 +66,23 @@ impl GenerationCurves {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LearningCurve(Vec<u32>, Vec<u32>);
 
+impl LearningCurve {
+    /// Whether training of so many `steps`, of which a point is the mean of `every`, can give it.
+    pub fn is_possible(&self, steps: u32, every: u32) -> bool {
+        let Self(loss, accuracy) = self;
+        let longest = steps.div_ceil(every.max(1)).min(MAX_POINTS) as usize;
+        loss.len() == accuracy.len()
+            && loss.len() <= longest
+            && loss.iter().all(|loss| *loss <= parts(MAX_LOSS.into()))
+            && accuracy.iter().all(|accuracy| *accuracy <= parts(1.0))
+    }
+}
+
+/// Returns the steps of which a point is the mean where so many `steps` are trained.
+pub fn every(steps: u32) -> u32 {
+    steps.div_ceil(MAX_POINTS).max(1)
+}
+
 /// Keeps the curves of a training run under way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CurveRecorder {
@@ -95,7 +104,7 @@ impl CurveRecorder {
     /// Begins a run of so many `steps` and `lanes`.
     pub fn new(steps: u32, lanes: usize) -> Self {
         Self {
-            every: steps.div_ceil(MAX_POINTS).max(1),
+            every: every(steps),
             lanes: vec![Lane::default(); lanes],
         }
     }
@@ -121,16 +130,6 @@ impl CurveRecorder {
     /// Returns the curve of `lane` so far; `None` where there is no such lane.
     pub fn curve(&self, lane: usize) -> Option<LearningCurve> {
         Some(self.lanes.get(lane)?.whole())
-    }
-
-    /// Returns the steps of which a point is the mean.
-    pub fn every(&self) -> u32 {
-        self.every
-    }
-
-    /// Returns the last lane, Adam's.
-    pub fn last(&self) -> usize {
-        self.lanes.len().saturating_sub(1)
     }
 }
 
@@ -167,9 +166,9 @@ pub(super) mod tests {
         }
         let curve = |lane| recorder.curve(lane).expect("there are two");
         GenerationCurves {
-            every: recorder.every(),
+            every: every(steps),
             best: curve(0),
-            adam: curve(recorder.last()),
+            adam: curve(1),
             founder: None,
         }
     }

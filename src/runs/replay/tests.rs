@@ -4,7 +4,7 @@ use super::*;
 use crate::charts::{JOURNAL, Sources};
 use crate::past_runs::PastRuns;
 use crate::saved_runs::testing::score;
-use files::run_file::curves::{CurveRecorder, GenerationCurves};
+use files::run_file::curves::{CurveRecorder, GenerationCurves, every};
 use protocol::DeviceKind;
 use science::config::Preset;
 
@@ -40,7 +40,7 @@ fn with_curves(generations: u32) -> RunFile {
     }
     let curve = |lane| recorder.curve(lane).expect("there are two");
     let curves = GenerationCurves {
-        every: recorder.every(),
+        every: every(steps),
         best: curve(0),
         adam: curve(1),
         founder: None,

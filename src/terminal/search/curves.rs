@@ -2,7 +2,7 @@
 
 use files::run_file::{
     RunFile,
-    curves::{CurveRecorder, GenerationCurves, LearningCurve},
+    curves::{CurveRecorder, GenerationCurves, LearningCurve, every},
 };
 use protocol::{Round, StepRecord};
 use science::{
@@ -38,23 +38,34 @@ impl Curves {
         if round.index as usize + 1 != file.config().rounds_per_generation() {
             return None;
         }
-        let (evolution, fittest) = (file.evolution(), fittest(scores)?);
-        let population = evolution.ask();
-        let known = taken_over(evolution.config(), population);
-        let best = match fittest.checked_sub(known) {
-            Some(lane) => recorder.curve(lane)?,
-            None => before(file, population[fittest].id)?,
-        };
-        Some(GenerationCurves {
-            every: recorder.every(),
-            best,
-            adam: recorder.curve(recorder.last())?,
-            founder: match evolution.founder() {
-                Some(_) if evolution.generation() == 0 => recorder.curve(0),
-                _ => None,
-            },
-        })
+        of_lanes(file, scores, |lane| recorder.curve(lane))
     }
+}
+
+/// Returns the curves of the generation of `file` that is under way and reached `scores`, where `curve` returns
+/// those of the lanes of its last training run; `None` where one that the file keeps is not known.
+pub fn of_lanes(
+    file: &RunFile,
+    scores: &[Score],
+    curve: impl Fn(usize) -> Option<LearningCurve>,
+) -> Option<GenerationCurves> {
+    let (evolution, fittest) = (file.evolution(), fittest(scores)?);
+    let population = evolution.ask();
+    let known = taken_over(evolution.config(), population);
+    let best = match fittest.checked_sub(known) {
+        Some(lane) => curve(lane)?,
+        None => before(file, population[fittest].id)?,
+    };
+    Some(GenerationCurves {
+        every: every(evolution.config().steps),
+        best,
+        // The last lane.
+        adam: curve(population.len() - known)?,
+        founder: match evolution.founder() {
+            Some(_) if evolution.generation() == 0 => Some(curve(0)?),
+            _ => None,
+        },
+    })
 }
 
 /// The curve of the candidate `id` in the last told generation of `file`, where that was its fittest.

@@ -19,6 +19,7 @@ use crate::{
     output, recorded,
     storage::replace::{replace, try_place},
 };
+use files::run_file::curves::LearningCurve;
 use statistics::comparison::Trial;
 use text::number::counted;
 
@@ -31,17 +32,23 @@ const CHECKPOINT: &str = ".checkpoint.json";
 struct Checkpoint {
     /// Fingerprint of the shard.
     shard: String,
-    /// As in its outcome, and so are the next three.
+    /// As in its outcome, and so are the next four.
     device: String,
     accuracy: Vec<f32>,
     fitness: Vec<f64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     trials: Vec<Trial>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    curves: Vec<LearningCurve>,
 }
 
 impl Content for Checkpoint {
     const FORMAT: &'static str = "optimarium-checkpoint";
     const NAME: &'static str = "a checkpoint";
+
+    fn has_curves(&self) -> bool {
+        !self.curves.is_empty()
+    }
 }
 
 impl Checkpoint {
@@ -52,6 +59,7 @@ impl Checkpoint {
             accuracy: Vec::new(),
             fitness: Vec::new(),
             trials: Vec::new(),
+            curves: Vec::new(),
         }
     }
 
@@ -63,7 +71,9 @@ impl Checkpoint {
         let checkpoint: Self =
             sealed::open(text).map_err(|refusal: Refusal| refusal.to_string())?;
         let (done, lanes) = (checkpoint.accuracy.len(), shard.range().len());
-        let trials = if shard.names.is_empty() { 0 } else { done };
+        let wanted = [!shard.names.is_empty(), shard.curves];
+        let kept = wanted.map(|is_wanted| if is_wanted { done } else { 0 });
+        let found = [checkpoint.trials.len(), checkpoint.curves.len()];
         if checkpoint.shard != sealed::fingerprint(shard) {
             return Err("is of another shard".into());
         }
@@ -73,7 +83,7 @@ impl Checkpoint {
                 "was trained on {theirs} and not on {device}, which rounds differently"
             ));
         }
-        if done > lanes || checkpoint.fitness.len() != done || checkpoint.trials.len() != trials {
+        if done > lanes || checkpoint.fitness.len() != done || found != kept {
             return Err(format!(
                 "cannot be used: its figures are not those of some of {lanes} lanes"
             ));
@@ -141,10 +151,17 @@ impl Kept {
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn add(&mut self, accuracy: Vec<f32>, fitness: Vec<f64>, trials: Vec<Trial>) -> Result<()> {
+    pub fn add(
+        &mut self,
+        accuracy: Vec<f32>,
+        fitness: Vec<f64>,
+        trials: Vec<Trial>,
+        curves: Vec<LearningCurve>,
+    ) -> Result<()> {
         self.done.accuracy.extend(accuracy);
         self.done.fitness.extend(fitness);
         self.done.trials.extend(trials);
+        self.done.curves.extend(curves);
         let Some(path) = &self.path else {
             return Ok(());
         };
@@ -171,9 +188,14 @@ impl Kept {
             accuracy,
             fitness,
             trials,
+            curves,
             ..
         } = self.done;
-        Outcome::new(shard, &device, accuracy, fitness).with_trials(trials)
+        Outcome {
+            trials,
+            curves,
+            ..Outcome::new(shard, &device, accuracy, fitness)
+        }
     }
 }
 
@@ -205,6 +227,7 @@ mod tests {
             lanes: (2, 5),
             images: "b1".repeat(32),
             names: Vec::new(),
+            curves: false,
             plan: Plan {
                 config: Preset::QuickLook.config(),
                 dataset: Dataset::FashionMnist,
@@ -266,12 +289,24 @@ mod tests {
             names: vec!["a".into(), "b".into(), "c".into()],
             ..shard(0)
         };
-        let other = Checkpoint {
-            shard: sealed::fingerprint(&named),
-            ..own
+        let learning = Shard {
+            curves: true,
+            ..shard(0)
         };
-        let reason = refused(&sealed::seal(&other), &named, device);
-        assert!(reason.contains("not those of some of 3 lanes"), "{reason}");
+        for (lacking, curves) in [
+            (&named, vec![]),
+            (&learning, vec![]),
+            (&learning, vec![LearningCurve::default(); 2]),
+            (&shard(0), vec![LearningCurve::default()]),
+        ] {
+            let other = Checkpoint {
+                shard: sealed::fingerprint(lacking),
+                curves,
+                ..own.clone()
+            };
+            let reason = refused(&sealed::seal(&other), lacking, device);
+            assert!(reason.contains("not those of some of 3 lanes"), "{reason}");
+        }
     }
 
     #[test]

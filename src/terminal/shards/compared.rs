@@ -56,6 +56,7 @@ pub fn work(file: &ComparisonFile, data: Option<&Path>) -> Result<Work> {
                     optimizers: genomes.clone(),
                 },
                 images: images::fingerprint(&manifest, dataset, &config)?,
+                curves: false,
                 lanes: lanes
                     .map(|one| lane(file, &one.name, dataset, seed))
                     .collect(),

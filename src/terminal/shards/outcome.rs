@@ -9,7 +9,7 @@ use super::{
     shard::Shard,
 };
 use crate::maker;
-use files::maker::Maker;
+use files::{maker::Maker, run_file::curves::LearningCurve};
 use statistics::comparison::Trial;
 
 /// The figures of a shard's lanes.
@@ -35,11 +35,18 @@ pub struct Outcome {
     /// The same with losses and answers, where the shard is of a comparison.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trials: Vec<Trial>,
+    /// Learning curve per lane, where the shard asks for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub curves: Vec<LearningCurve>,
 }
 
 impl Content for Outcome {
     const FORMAT: &'static str = "optimarium-result";
     const NAME: &'static str = "a result";
+
+    fn has_curves(&self) -> bool {
+        !self.curves.is_empty()
+    }
 }
 
 impl Outcome {
@@ -55,12 +62,8 @@ impl Outcome {
             accuracy,
             fitness,
             trials: Vec::new(),
+            curves: Vec::new(),
         }
-    }
-
-    /// Returns the same with what a comparison keeps.
-    pub fn with_trials(self, trials: Vec<Trial>) -> Self {
-        Self { trials, ..self }
     }
 
     /// Returns the outcome in `text`.
@@ -71,8 +74,9 @@ impl Outcome {
         let outcome: Outcome = sealed::open(text)?;
         let (first, end) = outcome.lanes;
         let lanes = end.saturating_sub(first) as usize;
-        let are_trials = [0, lanes].contains(&outcome.trials.len());
-        if [outcome.accuracy.len(), outcome.fitness.len()] != [lanes; 2] || !are_trials {
+        let kept = [outcome.trials.len(), outcome.curves.len()];
+        let are_kept = kept.iter().all(|count| [0, lanes].contains(count));
+        if [outcome.accuracy.len(), outcome.fitness.len()] != [lanes; 2] || !are_kept {
             return Err(Refusal::Content(format!(
                 "its figures are not those of the lanes {first} to {end}"
             )));
@@ -92,6 +96,7 @@ impl Outcome {
         self.shard == sealed::fingerprint(shard)
             && self.lanes == shard.lanes
             && self.trials.len() == shard.names.len()
+            && self.has_curves() == shard.curves
             && told.all(agree)
     }
 
@@ -146,6 +151,7 @@ fn is_fused() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use files::run_file::curves::CurveRecorder;
 
     #[test]
     fn a_device_is_noted_in_its_own_arithmetic() {
@@ -160,7 +166,11 @@ mod tests {
 
     #[test]
     fn no_bit_of_a_result_can_be_flipped_and_no_end_be_cut() {
-        let outcome = Outcome {
+        let mut recorder = CurveRecorder::new(2, 2);
+        recorder.push(&[2.3, f32::NAN], &[0.125, 0.0]);
+        recorder.push(&[1.1, f32::NAN], &[0.5, 0.0]);
+        let curves: Vec<_> = (0..).map_while(|lane| recorder.curve(lane)).collect();
+        let plain = Outcome {
             shard: "3f".repeat(32),
             search: "a0".repeat(32),
             generation: 3,
@@ -170,21 +180,30 @@ mod tests {
             accuracy: vec![0.1, 0.87],
             fitness: vec![0.123_456_789_012_345_67, -1.0],
             trials: Vec::new(),
+            curves: Vec::new(),
         };
-        let text = sealed::seal(&outcome).into_bytes();
-        assert_eq!(Outcome::open(&text), Ok(outcome.clone()));
-        assert_eq!(Outcome::open(&[&text[..], b"\n"].concat()), Ok(outcome));
-        for bit in 0..text.len() * 8 {
-            let mut flipped = text.clone();
-            flipped[bit / 8] ^= 1 << (bit % 8);
-            assert!(Outcome::open(&flipped).is_err(), "bit {bit}");
-        }
-        for end in 0..text.len() {
-            assert_eq!(
-                Outcome::open(&text[..end]),
-                Err(Refusal::Truncated),
-                "{end}"
-            );
+        let learnt = Outcome {
+            curves,
+            ..plain.clone()
+        };
+        for (outcome, version) in [(plain, 1), (learnt, 2)] {
+            let text = sealed::seal(&outcome).into_bytes();
+            let json: serde_json::Value = serde_json::from_slice(&text).expect("it is JSON");
+            assert_eq!(json["version"], version);
+            assert_eq!(Outcome::open(&text), Ok(outcome.clone()));
+            assert_eq!(Outcome::open(&[&text[..], b"\n"].concat()), Ok(outcome));
+            for bit in 0..text.len() * 8 {
+                let mut flipped = text.clone();
+                flipped[bit / 8] ^= 1 << (bit % 8);
+                assert!(Outcome::open(&flipped).is_err(), "bit {bit}");
+            }
+            for end in 0..text.len() {
+                assert_eq!(
+                    Outcome::open(&text[..end]),
+                    Err(Refusal::Truncated),
+                    "{end}"
+                );
+            }
         }
     }
 }

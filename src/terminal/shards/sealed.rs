@@ -15,9 +15,11 @@ use thiserror::Error;
 use data::pack::sha256;
 use text::excerpt::excerpt;
 
-/// Version of the format. A reader takes its own alone: whoever trains a shard of a search runs the same
-/// program as whoever wrote it.
-pub const VERSION: u32 = 1;
+/// The last version of the format; the one before is read. It knew no learning curves, and is written of what has none.
+pub const VERSION: u32 = 2;
+
+/// The version of what has no learning curves.
+pub const PLAIN_VERSION: u32 = 1;
 
 /// How lanes are trained: the program's version, and which arithmetic within it. The second began on 2026-11-30, when
 /// convolutions began to round once for a·b + c.
@@ -32,6 +34,17 @@ pub trait Content: Serialize + DeserializeOwned {
     const FORMAT: &'static str;
     /// What it is for people, with its article.
     const NAME: &'static str;
+
+    /// Whether it has learning curves, or asks for some.
+    fn has_curves(&self) -> bool;
+
+    /// The version of the format that can hold it.
+    fn version(&self) -> u32 {
+        match self.has_curves() {
+            true => VERSION,
+            false => PLAIN_VERSION,
+        }
+    }
 }
 
 /// Why a text was refused.
@@ -47,7 +60,9 @@ pub enum Refusal {
     #[error("is altered: its content and its SHA-256 do not agree")]
     Altered,
     /// A program that trains otherwise wrote it.
-    #[error("is of format {format}, engine {engine}; this is format {VERSION}, engine {ENGINE}")]
+    #[error(
+        "is of format {format}, engine {engine}; this reads up to format {VERSION}, engine {ENGINE}"
+    )]
     Version {
         /// Version of its format.
         format: u32,
@@ -80,7 +95,7 @@ struct Envelope<'a, T> {
 pub fn seal<T: Content>(content: &T) -> String {
     let envelope = Envelope {
         format: T::FORMAT,
-        version: VERSION,
+        version: content.version(),
         engine: ENGINE,
         sha256: fingerprint(content),
         content,
@@ -91,8 +106,8 @@ pub fn seal<T: Content>(content: &T) -> String {
 /// Returns the SHA-256 of `content` under its format, version and engine.
 pub fn fingerprint<T: Content>(content: &T) -> String {
     let json = serde_json::to_string(content).expect("every content can be written");
-    let format = T::FORMAT;
-    sha256(format!("{format} {VERSION} {ENGINE} {json}").as_bytes())
+    let (format, version) = (T::FORMAT, content.version());
+    sha256(format!("{format} {version} {ENGINE} {json}").as_bytes())
 }
 
 /// Returns the content of `text`.
@@ -118,7 +133,7 @@ pub fn open<T: Content>(text: &[u8]) -> Result<T, Refusal> {
     if format != T::FORMAT {
         return Err(Refusal::Other(T::NAME));
     }
-    if version != VERSION || engine != ENGINE {
+    if !(PLAIN_VERSION..=VERSION).contains(&version) || engine != ENGINE {
         return Err(Refusal::Version {
             format: version,
             engine: excerpt(&engine, REPEATED),

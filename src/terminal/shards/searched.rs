@@ -9,7 +9,11 @@ use super::{
     taken::Filled,
     work::{self, Lane, RoundOfWork, Work},
 };
-use crate::{clock::since_1970, data_folder, search::generation_line};
+use crate::{
+    clock::since_1970,
+    data_folder, output,
+    search::{curves, generation_line},
+};
 use engine::generation::Trainings;
 use files::run_file::RunFile;
 use protocol::Round;
@@ -36,6 +40,7 @@ pub fn work(file: &RunFile, data: Option<&Path>) -> Result<Work> {
             round,
             plan: trainings.plan(round),
             images: images::fingerprint(&manifest, round.dataset, file.config())?,
+            curves: round.index as usize + 1 == file.config().rounds_per_generation(),
             lanes,
         })
     };
@@ -72,7 +77,18 @@ pub fn record(file: &mut RunFile, rounds: &[Filled<'_>]) {
     }
     let trainings = Trainings::of(file.evolution());
     let (scores, adam) = trainings.scores(&file.rounds().board);
+    // The last of these is the last of the generation.
+    let curve = |lane: usize| rounds.last()?.lanes.get(lane)?.as_ref()?.curve.cloned();
+    let curves = curves::of_lanes(file, &scores, curve);
     file.record(&scores, adam, now);
+    match curves {
+        Some(curves) => file.record_curves(curves),
+        None => output::note(format_args!(
+            "Generation {} is recorded without learning curves, since those of its best or of Adam are not known; results \
+             that an earlier version asked for have none.",
+            file.evolution().history().len()
+        )),
+    }
 }
 
 /// Says what the generation that was recorded last reached.

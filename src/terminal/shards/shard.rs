@@ -27,6 +27,9 @@ pub struct Shard {
     /// Names of the optimizers in a comparison, which keeps losses and answers too; none in a search or tuning.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<String>,
+    /// Whether learning curves are kept too: of the last round of a search's generation.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub curves: bool,
     /// The training of these lanes.
     pub plan: Plan,
 }
@@ -34,6 +37,10 @@ pub struct Shard {
 impl Content for Shard {
     const FORMAT: &'static str = "optimarium-shard";
     const NAME: &'static str = "a shard";
+
+    fn has_curves(&self) -> bool {
+        self.curves
+    }
 }
 
 impl Shard {

@@ -10,6 +10,7 @@ use super::{
     work::{RoundOfWork, Work},
 };
 use crate::output;
+use files::run_file::curves::LearningCurve;
 use statistics::comparison::Trial;
 
 /// A result that is taken, and what it is called.
@@ -30,6 +31,8 @@ pub struct Lane<'a> {
     pub fitness: f64,
     /// What a comparison keeps.
     pub trial: Option<&'a Trial>,
+    /// What a search keeps of its generations' last rounds.
+    pub curve: Option<&'a LearningCurve>,
     from: &'a Taken,
 }
 
@@ -116,17 +119,24 @@ impl<'a> Filled<'a> {
         let figures = outcome.accuracy.iter().zip(&outcome.fitness).enumerate();
         let lanes = &mut self.lanes[outcome.range()];
         for (lane, (place, (&accuracy, &fitness))) in lanes.iter_mut().zip(figures) {
+            let curve = outcome.curves.get(place);
             let Some(earlier) = lane else {
                 *lane = Some(Lane {
                     accuracy,
                     fitness,
                     trial: outcome.trials.get(place),
+                    curve,
                     from,
                 });
                 continue;
             };
-            let is_same = (earlier.accuracy, earlier.fitness) == (accuracy, fitness);
-            if !is_same && earlier.from.outcome.device == outcome.device {
+            if earlier.device() != outcome.device {
+                continue;
+            }
+            // An earlier version may have asked for one of them, without curves.
+            earlier.curve = earlier.curve.or(curve);
+            let figures = (accuracy, fitness, curve.or(earlier.curve));
+            if (earlier.accuracy, earlier.fitness, earlier.curve) != figures {
                 return Err(Status::Refused.because(anyhow!(
                     "{name} contradicts an earlier result, {}: the same lane with other figures from the same device. Nothing was recorded; find out which is wrong, and remove it",
                     earlier.from.name

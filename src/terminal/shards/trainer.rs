@@ -22,7 +22,8 @@ use crate::{
 use engine::{
     callbacks::Interruption, figures, library::Library, pool::shared::SharedPool, round::Plan,
 };
-use protocol::{Event, RunId};
+use files::run_file::curves::CurveRecorder;
+use protocol::{Event, RunId, StepRecord};
 use science::config::RunConfig;
 
 /// The only run of this process.
@@ -90,14 +91,21 @@ impl<'a> Trainer<'a> {
         let threads = self.place.device.threads();
         while let Some(lanes) = kept.next(shard.range().len(), threads) {
             let plan = shard.plan.share(lanes.clone());
-            let training =
-                figures::train(&mut callbacks, &mut self.pool, plan, &tasks[0], |_, _| ());
+            let recorded = if shard.curves { lanes.len() } else { 0 };
+            let mut recorder = CurveRecorder::new(plan.config.steps, recorded);
+            let record = |_: &mut _, records: Vec<StepRecord>| {
+                for one in &records {
+                    recorder.push(&one.loss, &one.accuracy);
+                }
+            };
+            let training = figures::train(&mut callbacks, &mut self.pool, plan, &tasks[0], record);
             let figures = pollster::block_on(training);
             let figures = figures.map_err(|interruption| self.reason(name, interruption, &kept))?;
             let Plan { dataset, seed, .. } = shard.plan;
             let names = shard.names.get(lanes).unwrap_or_default();
             let trials = figures.trials(names, dataset, seed);
-            kept.add(figures.accuracy, figures.fitness, trials)?;
+            let curves = (0..).map_while(|lane| recorder.curve(lane)).collect();
+            kept.add(figures.accuracy, figures.fitness, trials, curves)?;
         }
         Ok(kept.outcome(shard))
     }

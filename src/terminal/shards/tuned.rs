@@ -79,6 +79,7 @@ pub fn work(file: &ComparisonFile, tuning: &UnfinishedTuning, data: Option<&Path
                 optimizers: genomes.clone(),
             },
             images: images::fingerprint(&manifest, dataset, &training)?,
+            curves: false,
             lanes: candidates.iter().map(lane).collect(),
         })
     };

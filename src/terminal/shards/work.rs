@@ -11,6 +11,7 @@ use super::{
 };
 use data::pack::sha256;
 use engine::round::Plan;
+use files::run_file::curves::every;
 use protocol::Round;
 use science::fitness::{RoundScore, Scoreboard, is_diverged};
 use statistics::{answers::Answers, comparison::Trial};
@@ -43,6 +44,8 @@ pub struct RoundOfWork {
     pub plan: Plan,
     /// SHA-256 that stands for the images.
     pub images: String,
+    /// Whether learning curves are kept too.
+    pub curves: bool,
     /// What is there of each lane.
     pub lanes: Vec<Lane>,
 }
@@ -109,16 +112,17 @@ impl Work {
 
     /// Returns the shard of the `lanes` of the round with this number.
     pub fn shard(&self, round: u32, lanes: Range<usize>) -> Shard {
-        let RoundOfWork { plan, images, .. } = &self.rounds[round as usize];
+        let of = &self.rounds[round as usize];
         let names = self.names.get(lanes.clone());
         Shard {
             search: self.whole.clone(),
             generation: self.generation,
             round,
             lanes: (lanes.start as u32, lanes.end as u32),
-            images: images.clone(),
+            images: of.images.clone(),
             names: names.map(<[String]>::to_vec).unwrap_or_default(),
-            plan: plan.share(lanes),
+            curves: of.curves,
+            plan: of.plan.share(lanes),
         }
     }
 
@@ -151,7 +155,12 @@ impl Work {
             ));
         }
         let shard = self.shard(outcome.round, outcome.range());
-        if !outcome.is_of(&shard) {
+        // As an earlier version asked for it.
+        let plain = Shard {
+            curves: false,
+            ..shard.clone()
+        };
+        if ![&shard, &plain].iter().any(|asked| outcome.is_of(asked)) {
             return refuse(format!(
                 "it is of {}, but of other genomes or images than here",
                 match self.names.is_empty() {
@@ -198,17 +207,24 @@ fn check_possible(outcome: &Outcome, shard: &Shard) -> Result<(), Refusal> {
             && !trial.losses.iter().any(|loss| is_diverged(*loss))
             && trial.answers.as_ref().is_none_or(agrees)
     };
-    match outcome.trials.iter().find(|trial| !is_possible(trial)) {
-        Some(trial) => Err(Refusal::Content(format!(
+    if let Some(trial) = outcome.trials.iter().find(|trial| !is_possible(trial)) {
+        return Err(Refusal::Content(format!(
             "no training gives such losses and answers as those of {}",
             trial.optimizer
-        ))),
-        None => Ok(()),
+        )));
+    }
+    let steps = shard.plan.config.steps;
+    let mut curves = outcome.curves.iter();
+    match curves.all(|curve| curve.is_possible(steps, every(steps))) {
+        true => Ok(()),
+        false => Err(Refusal::Content(
+            "no training gives such learning curves".into(),
+        )),
     }
 }
 
-/// Returns what stands for a search or a comparison that `beginning` decides.
+/// Returns what stands for a search or a comparison that `beginning` decides, for one that an earlier version began too.
 pub fn fingerprint(beginning: &impl Serialize) -> String {
     let json = serde_json::to_string(beginning).expect("it can be written");
-    sha256(format!("{} {json}", sealed::VERSION).as_bytes())
+    sha256(format!("{} {json}", sealed::PLAIN_VERSION).as_bytes())
 }
