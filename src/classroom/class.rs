@@ -4,6 +4,7 @@ pub mod certainty;
 pub mod collection;
 pub mod guesses;
 mod incoming;
+pub mod kept;
 pub mod own_run;
 pub mod rerun;
 pub mod wording;

@@ -3,6 +3,7 @@
 //!
 //! The lesson itself is [`files::lesson`], the result of a student [`files::class`].
 
+pub mod begun;
 pub mod class;
 pub mod embed;
 pub mod lesson;

@@ -7,8 +7,11 @@ mod incoming;
 use leptos::prelude::*;
 
 use self::{everyone::Everyone, incoming::Incoming};
-use super::fragment::Fragment;
-use classroom::class::{certainty::growth, collection::Collection, rerun::Rerun};
+use super::{forget_button::ForgetButton, fragment::Fragment};
+use classroom::{
+    begun::Begun,
+    class::{certainty::growth, collection::Collection, kept::Kept, rerun::Rerun},
+};
 use files::control::Control;
 use statistics::paired::Verdict;
 use widget_state::concepts::Met;
@@ -17,8 +20,8 @@ use widgets::{browser, chart::LineChart, words::Words};
 /// Under what the browser keeps a class.
 const KEPT: &str = "class";
 
-/// Said where nothing can be kept without losing another class.
-const APART: &str = "This browser keeps another class, which another window or a newer version of this page has collected, and goes on keeping that one. This one is kept in this window only: save it as a file, or start over where the other one is shown.";
+/// And under what when that was begun.
+const BEGUN: &str = "class-begun";
 
 /// The class that is collected; a handle that can be copied into every closure.
 #[derive(Clone, Copy, Default)]
@@ -49,7 +52,14 @@ impl Collect {
             return;
         }
         self.recalled.set_value(true);
-        self.catch_up();
+        self.show_kept();
+    }
+
+    /// Shows what the browser keeps, or says why not.
+    fn show_kept(&self) {
+        if let Some(sentence) = self.catch_up().sentence() {
+            self.say(sentence);
+        }
     }
 
     /// Takes in every result in `text`, and shows the class.
@@ -64,45 +74,53 @@ impl Collect {
 
     fn take_in(&self, take: impl FnOnce(&mut Collection) -> Vec<String>) {
         self.recalled.set_value(true);
-        let is_own = self.catch_up();
+        let kept = self.catch_up();
         let mut said = self.class.try_update(take).unwrap_or_default();
-        said.extend((!self.keep(is_own)).then(|| APART.into()));
+        said.extend(self.keep(kept).sentence().map(Into::into));
         self.said.set(said);
         self.open.set(true);
     }
 
     /// Tests all that are here, those of another window as well.
     fn test(&self) {
-        let is_own = self.catch_up();
+        let kept = self.catch_up();
         self.class.update(Collection::test);
-        if !self.keep(is_own) {
-            self.say(APART.into());
+        if let Some(sentence) = self.keep(kept).sentence() {
+            self.say(sentence);
         }
     }
 
     /// Forgets the class, unless another window has added to it meanwhile, which is shown first; returns whether it
-    /// is forgotten.
+    /// is forgotten. Where the browser keeps another one, that is shown from now on.
     fn forget(&self) -> bool {
         let count = || self.class.with_untracked(|class| class.results().len());
         let before = count();
-        let is_own = self.catch_up();
+        let kept = self.catch_up();
         if count() != before {
             return false;
         }
-        self.class.set(Collection::default());
         self.said.set(Vec::new());
-        if is_own {
+        if kept == Kept::Own {
+            let now = Begun::at(browser::now());
+            self.class.set(Collection::anew(now));
             browser::remember(KEPT, None);
+            browser::remember(BEGUN, now.to_text().as_deref());
+        } else {
+            self.class.set(Collection::default());
+            self.show_kept();
         }
         true
     }
 
-    /// Takes in what another window kept meanwhile; returns `false` where that is another class.
-    fn catch_up(&self) -> bool {
-        browser::recall(KEPT).is_none_or(|kept| {
-            let caught_up = self.class.try_update(|class| class.catch_up(&kept));
-            caught_up.unwrap_or(false)
-        })
+    /// Takes in what another window kept meanwhile, and says whether that is this class.
+    fn catch_up(&self) -> Kept {
+        let begun = Begun::of_text(browser::recall(BEGUN).as_deref());
+        let kept = browser::recall(KEPT);
+        let caught_up = self
+            .class
+            .try_update(|class| class.catch_up(kept.as_deref(), begun));
+        // Without the page there is nothing to keep.
+        caught_up.unwrap_or(Kept::Another)
     }
 
     /// Whether something is said of what was taken in last.
@@ -110,23 +128,30 @@ impl Collect {
         self.said.with_untracked(|said| !said.is_empty())
     }
 
-    fn say(&self, sentence: String) {
-        self.said.set(vec![sentence]);
+    fn say(&self, sentence: &str) {
+        self.said.set(vec![sentence.into()]);
     }
 
-    /// Keeps the class, where nothing else is kept; returns whether it is, or has nothing to keep.
-    fn keep(&self, is_own: bool) -> bool {
-        let text = self.class.with_untracked(|class| {
-            let empty = class.results().is_empty();
-            (!empty).then(|| class.to_json())
-        });
-        let Some(text) = text else {
-            return true;
-        };
-        if is_own {
-            browser::remember(KEPT, Some(&text));
+    /// Keeps the class, where nothing else is kept; returns what is kept then.
+    fn keep(&self, kept: Kept) -> Kept {
+        let is_empty = self
+            .class
+            .with_untracked(|class| class.results().is_empty());
+        if kept != Kept::Own || is_empty {
+            return kept;
         }
-        is_own
+        let now = Begun::at(browser::now());
+        let noted = self
+            .class
+            .try_update(|class| (class.note_begun(now), class.to_json()));
+        let is_kept = noted.is_some_and(|(begun, text)| {
+            browser::remember(KEPT, Some(&text))
+                && browser::remember(BEGUN, begun.to_text().as_deref())
+        });
+        match is_kept {
+            true => Kept::Own,
+            false => Kept::Refused,
+        }
     }
 }
 
@@ -232,33 +257,14 @@ fn Certainty() -> impl IntoView {
 #[component]
 fn Keep() -> impl IntoView {
     let collect: Collect = expect_context();
-    let asked = RwSignal::new(false);
     let save = move |_| {
         let text = collect.class.with_untracked(Collection::to_json);
         browser::download("optimarium-class.json", &text);
     };
-    let clear = move |_| {
-        if !asked.get_untracked() || !collect.forget() {
-            asked.set(true);
-        }
-    };
-    let word = move || match asked.get() {
-        true => "Forget all of them?",
-        false => "Start over",
-    };
     view! {
         <p class="collect-keep">
             <button type="button" data-testid="collect-save" on:click=save>"Save the class"</button>
-            <button
-                type="button"
-                class="link"
-                class:fault=asked
-                data-testid="collect-clear"
-                on:click=clear
-                on:blur=move |_| asked.set(false)
-            >
-                {word}
-            </button>
+            <ForgetButton question="Forget all of them?" testid="collect-clear" forget=move || collect.forget() />
         </p>
     }
 }

@@ -32,6 +32,7 @@ pub mod collect;
 pub mod controls;
 pub mod drift;
 pub mod embed;
+pub mod forget_button;
 pub mod fragment;
 pub mod guard;
 pub mod help;

@@ -154,6 +154,11 @@ pub fn blob_url(kind: &str, text: &str) -> Option<String> {
     Url::create_object_url_with_blob(&blob).ok()
 }
 
+/// Returns the time in milliseconds since 1970.
+pub fn now() -> u64 {
+    Date::now() as u64
+}
+
 /// Returns what was remembered under `key` on an earlier visit.
 pub fn recall(key: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(key).ok()?

@@ -4,8 +4,10 @@
 use super::{
     certainty,
     incoming::{Incoming, texts},
+    kept::Kept,
     wording::{Wording, wording},
 };
+use crate::begun::Begun;
 use files::{
     class::{
         ClassFile, ClassFileError, FORMAT, MAX_STUDENTS, ResultError, StudentResult, Subject, find,
@@ -38,6 +40,7 @@ pub struct Collection {
     looks: Looks,
     /// How many students the last test had, and where it stands among the looks.
     tested: Option<(usize, Standing)>,
+    begun: Begun,
 }
 
 /// Why a result does not count, or counts with a remark; in the order in which they are said.
@@ -82,6 +85,20 @@ impl Remark {
 }
 
 impl Collection {
+    /// Returns an empty class that is begun at this moment, whatever was collected before.
+    pub fn anew(begun: Begun) -> Self {
+        Self {
+            begun,
+            ..Self::default()
+        }
+    }
+
+    /// Returns when it was begun, for the browser to keep beside it: now, where nothing of it was kept so far.
+    pub fn note_begun(&mut self, now: Begun) -> Begun {
+        self.begun = self.begun.or(now);
+        self.begun
+    }
+
     /// The lesson, where it is known.
     pub fn lesson(&self) -> Option<&Lesson> {
         self.lesson.as_ref()
@@ -224,20 +241,28 @@ impl Collection {
         said
     }
 
-    /// Takes in what another window of this browser kept of the same class meanwhile; returns `false` where what is
-    /// kept is another class or one that a newer version kept, of which nothing is taken in.
-    pub fn catch_up(&mut self, kept: &str) -> bool {
+    /// Takes in what another window of this browser kept of the same class meanwhile, and says whether that is this
+    /// class: nothing is taken in of another one, of one that was `begun` at another moment, though it were of the
+    /// same lesson, nor of one that a newer version kept.
+    pub fn catch_up(&mut self, kept: Option<&str>, begun: Begun) -> Kept {
         let mut all = Collection::default();
-        all.take(kept);
-        let newer = match ClassFile::parse(kept.as_bytes()) {
-            Ok(file) => file.results.len() > all.results.len(),
-            Err(error) => error == ClassFileError::Version,
-        };
-        if newer || (!self.results.is_empty() && !all.results.is_empty() && self.of != all.of) {
-            return false;
+        let is_newer = kept.is_some_and(|kept| {
+            all.take(kept);
+            match ClassFile::parse(kept.as_bytes()) {
+                Ok(file) => file.results.len() > all.results.len(),
+                Err(error) => matches!(error, ClassFileError::Version | ClassFileError::Lesson(_)),
+            }
+        });
+        if is_newer {
+            return Kept::Newer;
         }
+        let both = !self.results.is_empty() && !all.results.is_empty();
+        if self.begun.differs(begun) || (both && self.of != all.of) {
+            return Kept::Another;
+        }
+        all.begun = self.note_begun(begun);
         if all.results.is_empty() {
-            return true;
+            return Kept::Own;
         }
         // What was kept came first.
         let own = std::mem::replace(self, all);
@@ -266,7 +291,7 @@ impl Collection {
             let plan = look.plan.clone();
             Some((students, self.looks.take(plan)))
         });
-        true
+        Kept::Own
     }
 
     fn open(&mut self, file: ClassFile) -> Vec<String> {

@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::MAX_BYTES;
-use crate::{document::Document, lesson::Lesson};
+use crate::{
+    document::Document,
+    lesson::{Lesson, LessonError},
+};
 use statistics::looks::Looks;
 
 /// Tells the file from other JSON.
@@ -37,6 +40,9 @@ pub enum ClassFileError {
         "The class was saved by a newer version of this page: close its other windows and reload it, then open the file again."
     )]
     Version,
+    /// Its lesson has what this version does not know.
+    #[error("This is no class that was saved here: its lesson cannot be used ({0}).")]
+    Lesson(LessonError),
     /// It is none, or not whole.
     #[error("This is no class that was saved here: {0}.")]
     Other(String),
@@ -74,10 +80,8 @@ impl ClassFile {
             .lesson
             .as_deref()
             .map(|text| Lesson::of_link(text).unwrap_or_else(|| Lesson::parse(text.as_bytes())));
-        let lesson = lesson.transpose();
         Ok(ClassFile {
-            lesson: lesson
-                .map_err(|error| other(format!("its lesson cannot be used ({error})")))?,
+            lesson: lesson.transpose().map_err(ClassFileError::Lesson)?,
             results: file.results,
             looks: file.looks,
         })

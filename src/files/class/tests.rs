@@ -6,7 +6,7 @@ use science::{genome::Genome, presets, testing};
 use statistics::looks::Looks;
 
 use super::{student::MAX_NAME, *};
-use crate::lesson::{Lesson, MAX_TASKS, PAGE};
+use crate::lesson::{Lesson, LessonError, MAX_TASKS, PAGE};
 
 const LESSON: u32 = 0x0bad_cafe;
 
@@ -233,6 +233,9 @@ fn a_class_is_saved_and_opened_again() {
             .to_string()
     };
     assert!(refused("[]").contains("no class that was saved here"));
+    let newer = json.replace("lesson1.", "lesson2.");
+    let newer = ClassFile::parse(newer.as_bytes());
+    assert_eq!(newer, Err(ClassFileError::Lesson(LessonError::Version)));
     assert!(refused(&json.replace("\"version\": 1", "\"version\": 2")).contains("newer version"));
     assert!(refused(&json.replace("lesson1.", "lesson1.x")).contains("its lesson cannot be used"));
     assert!(refused(&json.replace("0.04", "0.5")).contains("levels that no test has"));

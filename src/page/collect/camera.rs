@@ -50,7 +50,7 @@ pub fn Camera() -> impl IntoView {
         leptos::task::spawn_local(async move {
             let Some(seen) = open().await else {
                 stop();
-                return collect.say(REFUSED.into());
+                return collect.say(REFUSED);
             };
             // Switched off while the browser asked.
             let wanted = on.try_get_untracked() == Some(true);
@@ -88,7 +88,7 @@ async fn open() -> Option<JsValue> {
 fn look(collect: Collect, on: RwSignal<bool>, video: JsValue) {
     let formats = object([("formats", Array::of1(&"qr_code".into()).into())]);
     let Some(detector) = construct("BarcodeDetector", &[formats]) else {
-        return collect.say(REFUSED.into());
+        return collect.say(REFUSED);
     };
     leptos::task::spawn_local(async move {
         let mut last = String::new();

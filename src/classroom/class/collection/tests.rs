@@ -324,18 +324,20 @@ fn another_window_loses_no_result_and_no_test() {
     let take = |class: &mut Collection, range: std::ops::Range<usize>| {
         class.take(&chat(&everyone[range]));
     };
+    let caught_up = |here: &mut Collection, kept: &Collection| {
+        here.catch_up(Some(&kept.to_json()), Begun::default()) == Kept::Own
+    };
     let mut first = Collection::default();
     first.know(&class());
     take(&mut first, 0..4);
     let mut second = Collection::default();
-    assert!(second.catch_up(&first.to_json()));
+    assert!(caught_up(&mut second, &first));
     assert_eq!(second, first);
 
     take(&mut first, 4..6);
     first.test();
     take(&mut second, 6..8);
-    let kept = first.to_json();
-    assert!(second.catch_up(&kept));
+    assert!(caught_up(&mut second, &first));
     assert_eq!(second.results(), &everyone[..]);
     assert_eq!(second.lesson(), Some(&class()));
     assert_eq!(second.verdict(), first.verdict());
@@ -344,7 +346,7 @@ fn another_window_loses_no_result_and_no_test() {
         "…The test is of the first 6 of 8 students.",
     );
     let before = second.clone();
-    assert!(second.catch_up(&kept) && second.catch_up(&before.to_json()));
+    assert!(caught_up(&mut second, &first) && caught_up(&mut second, &before));
     assert_eq!(second, before, "nothing new");
 
     // Both tested: the second of the two is a further look, and of no others than it was of.
@@ -355,7 +357,7 @@ fn another_window_loses_no_result_and_no_test() {
     both.test();
     take(&mut other, 4..5);
     other.test();
-    assert!(both.catch_up(&other.to_json()));
+    assert!(caught_up(&mut both, &other));
     assert_eq!(both.results(), other.results());
     assert_says(both.status(), "First look…");
     let mut apart = Collection::default();
@@ -367,26 +369,69 @@ fn another_window_loses_no_result_and_no_test() {
         take(&mut turned, place..place + 1);
     }
     turned.test();
-    assert!(apart.catch_up(&turned.to_json()));
+    assert!(caught_up(&mut apart, &turned));
     assert_eq!(apart.results().len(), 6);
     let of_whom = "of the students it was of";
     assert_eq!(apart.verdict(), turned.verdict(), "{of_whom}");
+}
 
-    // Another class is not mixed in.
+/// What the browser keeps is another class, or one of a newer version: neither is mixed in nor written over.
+#[test]
+fn what_is_no_part_of_the_class_is_left_as_it_is_kept() {
+    let unnoted = Begun::default();
+    let mut kept = collected(&[&chat(&thirty(3))]);
+    kept.know(&class());
+    let kept = kept.to_json();
     let mia = result_in(&founded(&presets::sgd()), "Mia", 0.1);
     let mut elsewhere = collected(&[&mia.to_text()]);
     let unchanged = elsewhere.clone();
-    assert!(!elsewhere.catch_up(&before.to_json()));
+    assert_eq!(elsewhere.catch_up(Some(&kept), unnoted), Kept::Another);
     assert_eq!(elsewhere, unchanged);
-    assert!(elsewhere.catch_up("{") && Collection::default().catch_up(""));
-    // What this version cannot read whole is not to be written over.
-    let kept = before.to_json();
+    for none in [None, Some(""), Some("{")] {
+        assert_eq!(elsewhere.catch_up(none, unnoted), Kept::Own);
+    }
     for newer in [
         kept.replace("\"version\": 1", "\"version\": 2"),
         kept.replacen("optiresult1.", "optiresult99.", 1),
+        kept.replacen("lesson1.", "lesson2.", 1),
     ] {
         assert_ne!(newer, kept);
-        assert!(!before.clone().catch_up(&newer), "{newer}");
-        assert!(!Collection::default().catch_up(&newer));
+        for here in [collected(&[&kept]), Collection::default()] {
+            let mut after = here.clone();
+            assert_eq!(after.catch_up(Some(&newer), unnoted), Kept::Newer);
+            assert_eq!(after, here, "{newer}");
+        }
     }
+}
+
+/// One of two windows starts over and collects the other half of a school year, who do the same lesson.
+#[test]
+fn a_class_that_was_begun_anew_is_not_mixed_with_the_one_before() {
+    let everyone = thirty(8);
+    let [before, anew] = [1_000, 2_000].map(Begun::at);
+    let mut first = collected(&[&chat(&everyone[..3])]);
+    assert_eq!(first.catch_up(None, Begun::default()), Kept::Own);
+    assert_eq!(first.note_begun(before), before);
+    let mut second = Collection::default();
+    assert_eq!(second.catch_up(Some(&first.to_json()), before), Kept::Own);
+    assert_eq!(second.note_begun(anew), before, "it goes on with that one");
+
+    // Before anything is collected, and after.
+    second = Collection::anew(anew);
+    let unchanged = first.clone();
+    assert_eq!(first.catch_up(None, anew), Kept::Another);
+    second.take(&chat(&everyone[3..]));
+    let kept = second.to_json();
+    assert_eq!(first.catch_up(Some(&kept), anew), Kept::Another);
+    assert_eq!(first, unchanged);
+    assert_eq!(second.catch_up(Some(&kept), anew), Kept::Own);
+    assert_eq!(second.results(), &everyone[3..]);
+
+    // Whoever starts over there goes on with what is kept.
+    let mut third = Collection::default();
+    assert_eq!(third.catch_up(Some(&kept), anew), Kept::Own);
+    assert_eq!(third, second);
+    // Earlier pages noted no beginning.
+    assert_eq!(third.catch_up(Some(&kept), Begun::default()), Kept::Own);
+    assert_eq!(third, second);
 }
