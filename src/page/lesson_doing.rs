@@ -12,10 +12,13 @@ use super::{
     view::View,
     worksheet::WorksheetButton,
 };
-use classroom::lesson::{
-    attempt::{Attempt, Stage},
-    recording,
-    worksheet::Done,
+use classroom::{
+    begun::Begun,
+    lesson::{
+        attempt::{Attempt, Stage},
+        recording,
+        worksheet::Done,
+    },
 };
 use files::class::Student;
 use files::lesson::{Lesson, PAGE};
@@ -94,15 +97,22 @@ fn Doing(
         sealed: Memo::new(move |_| matches!(stage.get(), Stage::Sealed | Stage::Revealed)),
     };
     lesson_run::follow(session, lesson, attempt);
+    let cleared_elsewhere = RwSignal::new(false);
     Effect::new(move |before: Option<()>| {
         let now = attempt.get();
         if before.is_none() {
             return;
         }
-        // Another window may have written meanwhile: what it sealed stands.
+        // Another window may have written meanwhile: what it sealed or cleared stands.
         let kept = key.with_value(|key| browser::recall(key));
         let kept = lesson.with_value(|lesson| Attempt::recall(lesson, kept.as_deref()));
-        let all = now.clone().merged(kept);
+        if now.is_cleared_by(&kept) {
+            cleared_elsewhere.set(true);
+        }
+        let all = now
+            .clone()
+            .merged(kept)
+            .noting_begun(Begun::at(browser::now()));
         key.with_value(|key| browser::remember(key, Some(&all.to_text())));
         if all != now {
             attempt.set(all);
@@ -180,7 +190,11 @@ fn Doing(
         match stage.get() {
         _ if trouble.with(Option::is_some) && !watches.get() => trouble.get().unwrap_or_default(),
         Stage::Predicting(place) => {
-            format!("Predict first: task {} waits for yours.", place + 1)
+            let cleared = match cleared_elsewhere.get() {
+                true => "Another window has cleared this lesson for the next student. ",
+                false => "",
+            };
+            format!("{cleared}Predict first: task {} waits for yours.", place + 1)
         }
         Stage::Ready if watches.get() => {
             "Once the recording begins your predictions stand.".into()
@@ -214,9 +228,12 @@ fn Doing(
         if !taken.get_untracked() && !asked.get_untracked() {
             return asked.set(true);
         }
-        // What is kept would be taken for another window's.
-        key.with_value(|key| browser::remember(key, None));
-        attempt.set(lesson.with_value(Attempt::new));
+        let now = Begun::at(browser::now());
+        let next = lesson.with_value(|lesson| Attempt::anew(lesson, now));
+        // Kept first, so that no window takes up again what was there: this one neither.
+        key.with_value(|key| browser::remember(key, Some(&next.to_text())));
+        cleared_elsewhere.set(false);
+        attempt.set(next);
         // What came of the run would tell the next one what to predict.
         session.reset();
         if let Some(own) = own {

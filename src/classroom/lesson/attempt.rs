@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::curve;
+use crate::begun::Begun;
 use files::lesson::{Guess, Lesson, Predicted, Prediction, Quantity, Task};
 use page_state::state::State;
 use science::config::RunConfig;
@@ -55,6 +56,8 @@ pub struct Attempt {
     /// The run's curve for each task that asks for one.
     #[serde(default)]
     curves: Vec<Option<Vec<f64>>>,
+    #[serde(default)]
+    begun: Begun,
 }
 
 impl Attempt {
@@ -67,6 +70,15 @@ impl Attempt {
             recorded: false,
             outcome: None,
             curves: Vec::new(),
+            begun: Begun::default(),
+        }
+    }
+
+    /// Returns the one that follows an attempt that was cleared: nothing predicted, and begun at this moment.
+    pub fn anew(lesson: &Lesson, begun: Begun) -> Self {
+        Self {
+            begun,
+            ..Self::new(lesson)
         }
     }
 
@@ -79,10 +91,15 @@ impl Attempt {
     }
 
     /// Returns what stands where another window kept `kept` of the same lesson meanwhile. What was sealed stands, the
-    /// earlier one of two; of what can still change both count, and where they differ this one.
+    /// earlier one of two; of what can still change both count, and where they differ this one. Nothing of this one
+    /// does where it was cleared there.
     #[must_use]
     pub fn merged(self, kept: Attempt) -> Attempt {
-        match (self.sealed, kept.sealed) {
+        if self.is_cleared_by(&kept) {
+            return kept;
+        }
+        let begun = self.begun.or(kept.begun);
+        let stands = match (self.sealed, kept.sealed) {
             (true, true) if self.guesses == kept.guesses && kept.outcome.is_none() => self,
             (_, true) => kept,
             (true, false) => self,
@@ -93,7 +110,20 @@ impl Attempt {
                     ..self
                 }
             }
-        }
+        };
+        Attempt { begun, ..stands }
+    }
+
+    /// Whether another window cleared this one, and kept that one since.
+    pub fn is_cleared_by(&self, kept: &Attempt) -> bool {
+        self.begun.differs(kept.begun)
+    }
+
+    /// Returns it begun `now`, where nothing of it was kept so far.
+    #[must_use]
+    pub fn noting_begun(self, now: Begun) -> Attempt {
+        let begun = self.begun.or(now);
+        Attempt { begun, ..self }
     }
 
     /// The attempt as a text to keep.

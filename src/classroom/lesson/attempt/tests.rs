@@ -259,3 +259,37 @@ fn another_window_neither_unseals_predictions_nor_loses_them() {
     assert_eq!(both.guess(3), Some(Guess::Answer(0)));
     assert_eq!(both.stage(&lesson), Stage::Predicting(2));
 }
+
+/// A student clears the lesson for the next one, and leaves a window on it open.
+#[test]
+fn what_was_cleared_comes_back_from_no_other_window() {
+    let lesson = lesson();
+    let [before, anew] = [1_000, 2_000].map(Begun::at);
+    // Whichever of two new windows keeps something first, both go on with that.
+    let first = predicted(&lesson).merged(Attempt::new(&lesson));
+    let first = first.noting_begun(before);
+    let second = Attempt::new(&lesson).merged(first.clone());
+    assert_eq!(second.clone().noting_begun(anew), first);
+    assert_eq!(Attempt::recall(&lesson, Some(&first.to_text())), first);
+
+    let cleared = Attempt::anew(&lesson, anew);
+    let mut sealed = second.clone();
+    assert!(sealed.seal(&lesson));
+    let mut told = sealed.clone();
+    let whole = run(&lesson.config, &[(0.5, 0.625), (0.75, 0.625)]);
+    assert!(told.reveal(&lesson, &whole));
+    for own in [second, sealed, told] {
+        assert!(own.is_cleared_by(&cleared) && !own.is_cleared_by(&first));
+        assert_eq!(own.merged(cleared.clone()), cleared);
+    }
+
+    // What earlier pages kept goes on.
+    let earlier = first.to_text().replace("\"begun\":1000", "\"begun\":null");
+    let older = Attempt::recall(&lesson, Some(&earlier));
+    assert_ne!(older, first);
+    assert_eq!(older.merged(first.clone()), first);
+    let without = first.to_text().replace(",\"begun\":1000", "");
+    assert_eq!(without.matches("begun").count(), 0);
+    let oldest = Attempt::recall(&lesson, Some(&without));
+    assert_eq!(oldest.noting_begun(before), first);
+}
