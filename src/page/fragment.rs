@@ -7,6 +7,7 @@
 use leptos::{ev, prelude::*};
 
 use super::lesson_reader::{self, Unread, Written};
+use classroom::lesson::recording;
 use files::{
     claim::{Claim, ClaimError},
     class,
@@ -27,8 +28,11 @@ pub type Opened = Result<(Shared, Vec<Remark>), ShareError>;
 /// Under what the tab keeps the open lesson: a place of the page's own does not name it.
 const KEPT: &str = "lesson";
 
-/// And under what where its file lies.
-const KEPT_PATH: &str = "lesson-path";
+/// And under what the last one that no link holds, after the text of its place: history leads back to that.
+const KEPT_LONG: &str = "lesson-long";
+
+/// And under what where the file lies of the lesson that was fetched last.
+const KEPT_PLACE: &str = "lesson-path";
 
 /// The part of the address after the #; a handle that can be copied into every closure.
 #[derive(Clone, Copy, Default)]
@@ -42,6 +46,8 @@ pub struct Fragment {
     pub lesson_remarks: RwSignal<Vec<Remark>>,
     /// Where the file of the lesson lies beside the page, where it came from there.
     pub lesson_path: RwSignal<Option<String>>,
+    /// Where the file lies of the lesson that was fetched last, and which that is: history leads back to it.
+    lesson_place: StoredValue<Option<String>>,
     /// Whether a lesson was asked for that has not come yet.
     pub lesson_coming: RwSignal<bool>,
     /// The claim whose link was opened last, or why it is none; `None` once it is closed.
@@ -64,7 +70,10 @@ pub struct Fragment {
 impl Fragment {
     /// Reads the address, now and whenever the visitor opens a link or goes back and forward.
     pub fn open() -> Self {
-        let fragment = Self::default();
+        let fragment = Self {
+            lesson_place: StoredValue::new(browser::kept_in_tab(KEPT_PLACE)),
+            ..Self::default()
+        };
         fragment.go_to(browser::fragment());
         // Before anything is drawn, so that nothing hidden is seen.
         mark(fragment.hidden.get_untracked());
@@ -122,7 +131,10 @@ impl Fragment {
     }
 
     fn bring_lesson(&self, opened: Result<Written, Unread>) {
-        if let Ok(Written { lesson, link, .. }) = &opened {
+        if let Ok(Written {
+            lesson, json, link, ..
+        }) = &opened
+        {
             let text = match link {
                 Some(link) => {
                     browser::set_link(link);
@@ -135,6 +147,7 @@ impl Fragment {
                         hidden: lesson.hides(),
                         ..Shared::default()
                     });
+                    browser::keep_in_tab(KEPT_LONG, Some(&format!("{place}\n{json}")));
                     let new = self.text.with_value(|known| *known != place);
                     browser::set_fragment(&place, "", new);
                     place
@@ -153,9 +166,12 @@ impl Fragment {
         if self.lesson_wish.get_value() != wish {
             return;
         }
+        if let Ok(Written { fingerprint, .. }) = &opened {
+            let place = recording::place_text(*fingerprint, &path);
+            browser::keep_in_tab(KEPT_PLACE, Some(&place));
+            self.lesson_place.set_value(Some(place));
+        }
         self.bring_lesson(opened);
-        browser::keep_in_tab(KEPT_PATH, Some(&path));
-        self.lesson_path.set(Some(path));
     }
 
     /// Hides all that can be, until a lesson has come that was asked for; returns the wish for it.
@@ -189,8 +205,7 @@ impl Fragment {
         self.next_wish();
         let json = opened.as_ref().ok().map(|written| written.json.as_str());
         browser::keep_in_tab(KEPT, json);
-        browser::keep_in_tab(KEPT_PATH, None);
-        self.lesson_path.set(None);
+        self.find_path(opened.as_ref().ok());
         let (opened, remarks) = match opened {
             Ok(written) => (Ok(written.lesson), written.remarks),
             Err(Unread(error)) => (Err(error), Vec::new()),
@@ -204,6 +219,15 @@ impl Fragment {
         self.opened.set(None);
         self.claim.set(None);
         self.lesson.set(Some(opened));
+    }
+
+    /// Notes where the file of a lesson lies, where that is known.
+    fn find_path(&self, written: Option<&Written>) {
+        let path = self.lesson_place.with_value(|place| {
+            let path = recording::path_of_place(written?.fingerprint, place.as_deref()?);
+            path.map(Into::into)
+        });
+        self.lesson_path.set(path);
     }
 
     /// Opens the lesson whose link is `text`, unless something else is wished by the time that it was read.
@@ -234,11 +258,13 @@ impl Fragment {
             }
             self.next_wish();
             match opened {
-                Ok(Written { lesson, .. }) => {
-                    self.hidden.set(lesson.hides());
+                Ok(written) => {
+                    browser::keep_in_tab(KEPT, Some(&written.json));
+                    self.find_path(Some(&written));
+                    self.hidden.set(written.lesson.hides());
                     self.lesson_remarks.set(Vec::new());
-                    self.lesson_path.set(browser::kept_in_tab(KEPT_PATH));
-                    self.lesson.set(Some(Ok(lesson)));
+                    self.claim.set(None);
+                    self.lesson.set(Some(Ok(written.lesson)));
                 }
                 Err(_) => self.hidden.set(hidden),
             }
@@ -340,18 +366,19 @@ impl Fragment {
         if is_link && self.link.with_value(|(known, _)| *known != text) {
             self.link.set_value((text.clone(), true));
         }
-        self.text.set_value(text);
         if is_link {
             self.leave_lesson();
             self.claim.set(None);
         }
         if self.lesson.with_untracked(Option::is_none) {
             // A place of the page's own keeps the lesson that was open, through a reload too.
-            match browser::kept_in_tab(KEPT).filter(|_| !is_link) {
+            let kept = || browser::kept_in_tab(KEPT).or_else(|| long_lesson_at(&text));
+            match (!is_link).then(kept).flatten() {
                 Some(json) => self.reopen_lesson(json, hidden),
                 None => self.hidden.set(hidden),
             }
         }
+        self.text.set_value(text);
         self.opened.set(decoded.filter(|_| is_link));
         self.visited.notify();
     }
@@ -381,6 +408,13 @@ fn mark(hidden: Hidden) {
         // Any text will do as an attribute's value.
         let _ = page.set_attribute("data-hidden", &names.join(" "));
     }
+}
+
+/// The lesson that no link holds, as its file, where this text is of its place.
+fn long_lesson_at(text: &str) -> Option<String> {
+    let kept = browser::kept_in_tab(KEPT_LONG)?;
+    let (place, json) = kept.split_once('\n')?;
+    (place == text).then(|| json.into())
 }
 
 /// What a text after the # brings; `None` where there is none.

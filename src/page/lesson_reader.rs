@@ -19,6 +19,8 @@ pub struct Written {
     pub json: String,
     /// What follows the # in its link, where that is short enough.
     pub link: Option<String>,
+    /// What tells it from other lessons.
+    pub fingerprint: u32,
     /// What was out of range in its settings and was clamped.
     pub remarks: Vec<Remark>,
 }
@@ -28,6 +30,7 @@ impl From<lesson::Read> for Written {
         Self {
             json: lesson.to_json(),
             link: lesson.to_link(),
+            fingerprint: lesson.fingerprint(),
             lesson,
             remarks,
         }

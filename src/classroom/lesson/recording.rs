@@ -25,6 +25,17 @@ pub fn path(lesson: &Lesson, path: Option<&str>) -> Option<String> {
     })
 }
 
+/// Returns the path of a lesson's file for a tab to keep. The address may show another lesson by then, and this one again
+/// later, so it is kept with the fingerprint of the lesson.
+pub fn place_text(fingerprint: u32, path: &str) -> String {
+    format!("{fingerprint:08x} {path}")
+}
+
+/// Returns where the file of the lesson with this fingerprint lies, where the tab kept `place` of that.
+pub fn path_of_place(fingerprint: u32, place: &str) -> Option<&str> {
+    place.strip_prefix(&place_text(fingerprint, ""))
+}
+
 /// Says whether the search of `file` is the run of `lesson`, to its end.
 ///
 /// # Errors

@@ -45,6 +45,26 @@ fn shown(file: RunFile) -> State {
     state
 }
 
+/// A lesson that came from a file is shown by its link; history leads from another one back to it.
+#[test]
+fn where_a_lessons_file_lies_is_kept_with_that_lesson() {
+    let own = lesson();
+    let mut other = own.clone();
+    other.title.push('!');
+    let kept = place_text(own.fingerprint(), "lessons/mine.json");
+    let again = Lesson::of_link(&own.to_link().expect("it is short"));
+    let again = again.expect("a link").expect("of a lesson");
+    for (lesson, path) in [
+        (&own, Some("lessons/mine.json")),
+        (&again, Some("lessons/mine.json")),
+        (&other, None),
+    ] {
+        assert_eq!(path_of_place(lesson.fingerprint(), &kept), path);
+    }
+    // As earlier pages kept it, of whichever lesson.
+    assert_eq!(path_of_place(own.fingerprint(), "lessons/mine.json"), None);
+}
+
 #[test]
 fn a_recording_lies_beside_its_lesson() {
     let own = lesson();
