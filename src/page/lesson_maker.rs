@@ -6,21 +6,29 @@ use leptos::prelude::*;
 
 use self::start::{founders, settings};
 use super::{
-    check::CheckButton, collect::CollectButton, fragment::Fragment, settings_text::settings_text,
-    worksheet::WorksheetButton,
+    check::CheckButton, collect::CollectButton, forget_button::ForgetButton, fragment::Fragment,
+    settings_text::settings_text, worksheet::WorksheetButton,
 };
 use classroom::lesson::{
-    draft::{Kind, LessonDraft, TaskDraft},
+    draft::{
+        Founder, Kind, LessonDraft, TaskDraft,
+        kept::{KeptDraft, NOT_KEPT, UNREADABLE},
+    },
     worksheet::Done,
 };
 use files::{
     control::Control,
     lesson::{ANSWERS, Lesson, Line, MAX_LINK, MAX_TASKS, MAX_TEXT, MAX_TITLE, Quantity},
 };
+use page_state::draft::Draft;
+use science::config::RunConfig;
 use session::Session;
 use widgets::{
     browser, hide::HideChoices, link_field::LinkField, qr::Qr, select::Select, tick::Tick,
 };
+
+/// Under what the tab keeps what is written, and the browser what was written last in any.
+const KEPT: &str = "lesson-draft";
 
 /// What the sheet works with; a handle that can be copied into every closure.
 #[derive(Clone, Copy, Default)]
@@ -30,6 +38,57 @@ pub struct LessonMaker {
     draft: RwSignal<LessonDraft>,
     /// Whether it starts with the settings of the run on show rather than with those as typed.
     of_run: RwSignal<bool>,
+    /// Whether `draft` has what was kept.
+    recalled: StoredValue<bool>,
+    /// The settings that what was kept was written with.
+    written_with: RwSignal<Option<RunConfig>>,
+    /// What is to be said of what is kept.
+    said: RwSignal<Option<&'static str>>,
+}
+
+impl LessonMaker {
+    /// Goes on with what was written before a reload, the first time that it is wanted.
+    fn recall(&self) {
+        if self.recalled.get_value() {
+            return;
+        }
+        self.recalled.set_value(true);
+        let kept = browser::kept_in_tab(KEPT).or_else(|| browser::recall(KEPT));
+        match kept.as_deref().map(KeptDraft::of_text) {
+            Some(Ok(KeptDraft { draft, config })) => {
+                self.draft.set(draft);
+                self.written_with.set(config);
+            }
+            Some(Err(sentence)) => self.said.set(Some(sentence)),
+            None => {}
+        }
+    }
+
+    /// Keeps what is written, with the settings beside it.
+    fn keep(&self, config: Option<RunConfig>) {
+        let draft = self.draft.get_untracked();
+        let is_example = draft.is_example();
+        let text = KeptDraft { draft, config }.to_text();
+        let text = text.filter(|_| !is_example);
+        browser::keep_in_tab(KEPT, text.as_deref());
+        let is_foreign =
+            browser::recall(KEPT).is_some_and(|there| KeptDraft::of_text(&there).is_err());
+        let is_kept = is_foreign || browser::remember(KEPT, text.as_deref());
+        self.said.set(match text {
+            _ if is_foreign => Some(UNREADABLE),
+            Some(_) if is_kept => None,
+            None if is_example => None,
+            _ => Some(NOT_KEPT),
+        });
+    }
+
+    /// Begins with the example again.
+    fn forget(&self) {
+        browser::keep_in_tab(KEPT, None);
+        browser::remember(KEPT, None);
+        self.written_with.set(None);
+        self.draft.set(LessonDraft::default());
+    }
 }
 
 /// Opens the sheet.
@@ -70,30 +129,42 @@ pub fn Form() -> impl IntoView {
     let session: Session = expect_context();
     let maker: LessonMaker = expect_context();
     let draft = maker.draft;
-    let config = settings(session, maker.of_run.get_untracked());
-    let summary = match &config {
-        Some(config) => settings_text(config),
+    maker.recall();
+    let config = RwSignal::new(settings(session, maker.of_run.get_untracked()));
+    Effect::new(move |before: Option<()>| {
+        let now = config.get();
+        draft.track();
+        if before.is_some() {
+            maker.keep(now);
+        }
+    });
+    let summary = move || match config.get() {
+        Some(config) => settings_text(&config),
         None => "Some settings are out of range: correct them under Settings first.".into(),
     };
-    let (founders, chosen) = draft.with_untracked(|draft| draft.founders(founders(session)));
-    let names = founders.iter().map(|one| one.name.clone());
-    let names = ["none: all are drawn at random".into()]
-        .into_iter()
-        .chain(names);
-    let chosen = chosen.map_or(0, |place| place + 1);
-    let options = names.enumerate().map(|(place, name)| {
-        view! { <option value=place.to_string() selected=place == chosen>{name}</option> }
-    });
-    let options = options.collect_view();
-    let choose = move |event| {
-        let place = event_target_value(&event).parse::<usize>();
-        let place = place.ok().and_then(|place| place.checked_sub(1));
-        let founder = place.and_then(|place| founders.get(place).cloned());
-        draft.update(|draft| draft.founder = founder);
+    let others = move || {
+        let written = maker.written_with.get().filter(|_| !is_example(draft))?;
+        (config.get().as_ref() != Some(&written)).then(|| settings_text(&written))
     };
+    let take_others = move |_| {
+        if let Some(written) = maker.written_with.get_untracked() {
+            session.draft.set(Draft::from(&written));
+            config.set(Some(written));
+            maker.written_with.set(None);
+        }
+    };
+    let (founders, chosen) = draft.with_untracked(|draft| draft.founders(founders(session)));
+    if let Some(place) = chosen {
+        // By the name that it has now.
+        draft.update(|draft| draft.founder = Some(founders[place].clone()));
+    }
+    let founders: Vec<Option<Founder>> = [None]
+        .into_iter()
+        .chain(founders.into_iter().map(Some))
+        .collect();
     let lesson = Memo::new(move |_| {
         let config = config
-            .clone()
+            .get()
             .ok_or("The settings are out of range: correct them first.")?;
         draft.with(|draft| draft.read(config))
     });
@@ -109,13 +180,13 @@ pub fn Form() -> impl IntoView {
         }
     };
     let example = move || {
-        draft.with(LessonDraft::is_example).then_some(
+        is_example(draft).then_some(
             "Nothing is written yet: this is the link of the example. Write your own title and tasks first.",
         )
     };
     view! {
         <p class="soft">
-            "Whoever opens the lesson sees its tasks beside the live page, predicts, starts the run and compares. It is all in the link; nothing is stored anywhere."
+            "Whoever opens the lesson sees its tasks beside the live page, predicts, starts the run and compares. It is all in the link; this browser keeps what you write until you start over, and nothing is sent anywhere."
         </p>
         <section class="maker" aria-label="Lesson">
             <label class="maker-field">
@@ -130,9 +201,21 @@ pub fn Form() -> impl IntoView {
                 />
             </label>
             <p data-testid="maker-settings">{summary}" It ends after its last generation."</p>
+            {move || others().map(|text| view! {
+                <p class="soft" data-testid="maker-others">
+                    "It was written with other settings: "{text}" "
+                    <button type="button" class="link" on:click=take_others>"Take those"</button>
+                </p>
+            })}
             <label class="maker-field">
                 "Goes on from"
-                <select data-testid="maker-founder" on:change=choose>{options}</select>
+                <Select
+                    options=Signal::stored(founders)
+                    value=Signal::derive(move || draft.with(|draft| draft.founder.clone()))
+                    name=founder_name
+                    choose=Callback::new(move |founder| draft.update(|draft| draft.founder = founder))
+                    testid="maker-founder"
+                />
             </label>
             <Tick
                 testid="maker-projector"
@@ -177,6 +260,28 @@ pub fn Form() -> impl IntoView {
         </section>
         <p class="soft" role="status" data-testid="maker-example">{example}</p>
         <Made lesson=lesson />
+        <p class="soft" role="status" data-testid="maker-said">{move || maker.said.get()}</p>
+        <Show when=move || !is_example(draft) || maker.said.get().is_some()>
+            <p>
+                <ForgetButton
+                    question="Forget all that is written?"
+                    testid="maker-clear"
+                    forget=move || { maker.forget(); true }
+                />
+            </p>
+        </Show>
+    }
+}
+
+/// Whether nothing is written. Tracked.
+fn is_example(draft: RwSignal<LessonDraft>) -> bool {
+    draft.with(LessonDraft::is_example)
+}
+
+fn founder_name(founder: &Option<Founder>) -> String {
+    match founder {
+        Some(founder) => founder.name.clone(),
+        None => "none: all are drawn at random".into(),
     }
 }
 
@@ -371,7 +476,7 @@ fn Made(lesson: Memo<Result<Lesson, String>>) -> impl IntoView {
                 </p>
                 <p class="soft">
                     <button type="button" data-testid="maker-preview-here" on:click=preview>"Preview in this tab"</button>
-                    " Close the lesson to go on writing: “Make a lesson” keeps what is written here until you reload the page."
+                    " Close the lesson to go on writing: “Make a lesson” keeps what is written here."
                 </p>
             </Show>
             <Show when=move || made.get()>

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
-import { choose, drop, open, paste, reach, tiny, toLast, watchFor } from './page_object.mjs';
+import { choose, drop, link as adam, open, paste, reach, tiny, toLast, watchFor } from './page_object.mjs';
 
 const question = 'How far ahead will it be? <b>No markup</b>';
 
@@ -89,6 +89,23 @@ test('a lesson is made, opened, predicted, run and revealed', async ({ page }) =
   await expect(page.getByTestId('settings')).toBeVisible();
 
   await choose(page, { Seed: 9 });
+
+  // What was written first is there still, with the settings of then; both give way to the example at the second press.
+  const written = page.getByTestId('maker-text').first();
+  const startOver = page.getByTestId('maker-clear');
+  await page.getByTestId('lesson-make').first().click();
+  await expect(written).toHaveValue(question);
+  await expect(page.getByTestId('maker-others')).toContainText(start);
+  await page.getByRole('button', { name: 'Take those' }).click();
+  await expect(page.getByTestId('maker-settings')).toContainText(start);
+  await startOver.click();
+  await expect(startOver).toHaveText('Forget all that is written?');
+  await startOver.click();
+  await expect(written).not.toHaveValue(question);
+  await expect(startOver).toBeHidden();
+  await page.keyboard.press('Escape');
+
+  await choose(page, { Seed: 9 });
   await page.getByTestId('open-run').setInputFiles(runFile);
   const predicted = page.getByTestId('predicted');
   await predicted.locator('summary').click();
@@ -162,8 +179,18 @@ test('a lesson too long for a link is previewed in its tab, a reload included', 
   await page.reload();
   await expect(panel).toContainText(texts[3]);
   expect(await flashed()).toBe(false);
+
+  // The way back from another link leads to it as well.
+  await paste(page, adam);
+  await expect(panel).toBeHidden();
+  await page.goBack();
+  await expect(panel).toContainText(texts[3]);
   await page.getByTestId('lesson-close').click();
   await expect(page.getByTestId('seed')).toHaveValue('3');
+
+  // What was written outlives the reload too.
+  await page.getByTestId('lesson-make').first().click();
+  await expect(page.getByTestId('maker-text').nth(3)).toHaveValue(texts[3]);
   expect(complaints).toEqual([]);
 });
 

@@ -1,5 +1,9 @@
 //! A lesson while a teacher writes it: text that may not make a lesson yet, and what it means.
 
+pub mod kept;
+
+use serde::{Deserialize, Serialize};
+
 use files::{
     control::Hidden,
     lesson::{Lesson, Line, PAGE, Prediction, Quantity, Scale, Task},
@@ -11,7 +15,8 @@ use text::number;
 const EARLIER: &str = ", as it was when it was chosen";
 
 /// What kind of prediction a task asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// None.
     Nothing,
@@ -39,7 +44,8 @@ impl Kind {
 }
 
 /// A task as typed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TaskDraft {
     /// What is asked.
     pub text: String,
@@ -75,7 +81,8 @@ pub struct LessonDraft {
 }
 
 /// An optimizer to go on from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Founder {
     /// What it was called when it was chosen.
     pub name: String,
