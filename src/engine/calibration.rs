@@ -10,13 +10,19 @@ use super::{
     round::Plan,
     self_test::noise,
 };
-use science::{catalog::Dataset, config::RunConfig, presets};
+use science::{catalog::Dataset, config::RunConfig, evolution::Evolution, genome::Genome, presets};
 
-/// Steps and seconds before the clock counts: the first steps compile, bring up every worker, and show the
-/// browser which code is worth optimising, which takes it some time however short the steps are.
+/// Steps and seconds before the clock counts: the first steps compile and bring up every worker.
 const WARM_UP: Span = Span {
     steps: 256,
     secs: 0.25,
+};
+
+/// The same before anything was timed. They show the browser which code is worth optimising, which takes it some time
+/// however short the steps are, and more where the workers take every core; meanwhile a step takes several times as long.
+const FIRST_WARM_UP: Span = Span {
+    steps: 1_024,
+    secs: 1.0,
 };
 
 /// Timed steps and seconds.
@@ -25,7 +31,8 @@ const TIMED: Span = Span {
     secs: 0.4,
 };
 
-/// Seconds of a step beyond which what every step costs once, however many lanes it has, is no matter.
+/// Seconds of a step beyond which what every step costs once, however many lanes it has, is no matter, and up to which
+/// a step is timed.
 const LONG_STEP: f64 = 0.05;
 
 /// What a calibration found.
@@ -42,9 +49,9 @@ pub struct Estimate {
 /// Times the training of `config` for a moment on noise, as the run would be trained: as many lanes to a
 /// tensor program, and steps that follow each other without a wait; and scoring, and setting up a round.
 ///
-/// Some of the lanes are timed, and where steps are short twice as many: what they cost beyond, each further
-/// lane costs. A step composes its minibatch and is read once for all lanes, which with small networks is most
-/// of it; scaled by lanes, that would be counted once for every few of them.
+/// Some of the lanes are timed, and where steps are short as many more as do not make them long, mostly all: what
+/// these cost beyond, each further lane costs. A step composes its minibatch and is read once for all lanes, which
+/// with small networks is most of it; scaled by lanes, that would be counted once for every few of them.
 ///
 /// # Errors
 ///
@@ -57,8 +64,13 @@ pub async fn calibrate(
     if let Some(invalid) = config.validate().first() {
         return Err(Interruption::Failed(invalid.message.clone()));
     }
-    let population = config.population as usize + 1;
+    // Those of the first generation, for what an optimizer is of decides how long it takes, too.
+    let first = Evolution::new(config);
+    let candidates = first.ask().iter().map(|one| one.genome.clone());
+    let optimizers: Vec<Genome> = candidates.chain([presets::adam()]).collect();
+    let population = optimizers.len();
     let (mut step_secs, mut run_secs, mut memory_bytes) = (0.0, 0.0, 0);
+    let mut warm_up = &FIRST_WARM_UP;
     for &dataset in &config.tasks {
         let images = Arc::new(noise(dataset, EVALUATION_BATCH.max(config.batch as usize)));
         let task = TaskImages {
@@ -70,12 +82,13 @@ pub async fn calibrate(
             dataset,
             seed: 0,
             generation: 0,
-            optimizers: vec![presets::adam(); population],
+            optimizers: optimizers.clone(),
         };
         let timed = loop {
             let fit = pool.fit(&plan);
-            let timed = time_some(callbacks, pool, &plan, &task).await;
+            let timed = time_some(callbacks, pool, &plan, &task, warm_up).await;
             pool.end();
+            warm_up = &WARM_UP;
             match timed {
                 Err(TrainingError::OutOfMemory) => expect_less(pool, &plan, fit).await?,
                 timed => break timed?,
@@ -122,22 +135,24 @@ fn secs_of((few, more): &(Timed, Option<Timed>), part: fn(&Timed) -> f64, lanes:
 }
 
 /// Times as many lanes as tell how long more of them would take: where cohorts are small, one of each worker;
-/// and where their steps are short, two.
+/// and where their steps are short, as many as make one of [`LONG_STEP`] by lanes, at least twice as many.
 async fn time_some(
     callbacks: &mut impl Callbacks,
     pool: &mut impl WorkerPool,
     plan: &Plan,
     task: &TaskImages,
+    warm_up: &Span,
 ) -> Result<(Timed, Option<Timed>), TrainingError> {
     let fit = pool.fit(plan);
     let all = plan.optimizers.len().min(fit.together * pool.workers());
     let lanes = (fit.cohort * pool.workers()).min(all);
-    let few = time(callbacks, pool, plan.share(0..lanes), task).await?;
-    let more = (2 * lanes).min(all);
+    let few = time(callbacks, pool, plan.share(0..lanes), task, warm_up).await?;
+    let times = ((LONG_STEP / few.step) as usize).max(2);
+    let more = lanes.saturating_mul(times).min(all);
     if few.step > LONG_STEP || more.div_ceil(pool.workers()) == few.busiest {
         return Ok((few, None));
     }
-    let more = time(callbacks, pool, plan.share(0..more), task).await?;
+    let more = time(callbacks, pool, plan.share(0..more), task, &WARM_UP).await?;
     Ok((few, Some(more)))
 }
 
@@ -182,16 +197,17 @@ struct Timed {
     scoring: f64,
 }
 
-/// Times the lanes of `plan`.
+/// Times the lanes of `plan` after `warm_up`.
 async fn time(
     callbacks: &mut impl Callbacks,
     pool: &mut impl WorkerPool,
     plan: Plan,
     task: &TaskImages,
+    warm_up: &Span,
 ) -> Result<Timed, TrainingError> {
     let busiest = plan.optimizers.len().div_ceil(pool.workers());
     pool.begin(plan.clone(), task).await?;
-    WARM_UP.train(callbacks, pool).await?;
+    warm_up.train(callbacks, pool).await?;
     pool.answers(0..EVALUATION_BATCH).await?;
     let start = callbacks.elapsed_secs();
     pool.answers(0..EVALUATION_BATCH).await?;
