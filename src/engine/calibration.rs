@@ -18,7 +18,7 @@ const WARM_UP: Span = Span {
     secs: 0.25,
 };
 
-/// The same before anything was timed. They show the browser which code is worth optimising, which takes it some time
+/// The same before a calibration has timed anything. They show the browser which code is worth optimising, which takes it some time
 /// however short the steps are, and more where the workers take every core; meanwhile a step takes several times as long.
 const FIRST_WARM_UP: Span = Span {
     steps: 1_024,

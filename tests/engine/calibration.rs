@@ -12,22 +12,43 @@ use engine::{
     search::search,
 };
 use protocol::{Event, RunId, StepRecord};
-use science::{catalog::Dataset, config::RunConfig, evolution::Evolution, fitness::Scoreboard};
+use science::{
+    catalog::Dataset, config::RunConfig, evolution::Evolution, fitness::Scoreboard, genome::Genome,
+};
 use statistics::answers::Answers;
 
 use super::search::{context, tiny};
 
-/// Seconds that work takes: once for all lanes, and for each lane of the busiest worker.
+/// Seconds that work takes: once for all lanes, and for each unit of the busiest worker's load.
 #[derive(Clone, Copy)]
 struct Price {
     once: f64,
     each: f64,
+    load: fn(&[Genome], usize) -> f64,
 }
 
 const STEP: Price = Price {
     once: 0.002,
     each: 0.0005,
+    load: lanes,
 };
+
+/// The lanes of the busiest of so many workers.
+fn lanes(optimizers: &[Genome], workers: usize) -> f64 {
+    optimizers.len().div_ceil(workers) as f64
+}
+
+/// Lanes of which those beyond four are two each, as where they leave a cache.
+fn crowded(optimizers: &[Genome], workers: usize) -> f64 {
+    let lanes = lanes(optimizers, workers);
+    lanes + (lanes - 4.0).max(0.0)
+}
+
+/// Terms of a worker's share.
+fn terms(optimizers: &[Genome], workers: usize) -> f64 {
+    let terms: usize = optimizers.iter().map(|one| one.terms.len()).sum();
+    terms as f64 / workers as f64
+}
 
 /// Workers that train nothing, and take the time for it.
 struct Priced {
@@ -38,16 +59,16 @@ struct Priced {
     cold_secs: f64,
     clock: Rc<Cell<f64>>,
     lanes: usize,
+    load: f64,
     done: u32,
 }
 
 impl Priced {
     fn work(&self, times: f64, price: Price) {
-        let busiest = self.lanes.div_ceil(self.workers) as f64;
         let now = self.clock.get();
         let slowed = if now < self.cold_secs { 3.0 } else { 1.0 };
         self.clock
-            .set(now + slowed * times * (price.once + price.each * busiest));
+            .set(now + slowed * times * (price.once + price.each * self.load));
     }
 }
 
@@ -66,6 +87,7 @@ impl WorkerPool for Priced {
 
     async fn begin(&mut self, plan: Plan, _: &TaskImages) -> Result<(), TrainingError> {
         (self.lanes, self.done) = (plan.optimizers.len(), 0);
+        self.load = (self.step.load)(&plan.optimizers, self.workers);
         self.work(2.0, self.step);
         Ok(())
     }
@@ -127,6 +149,7 @@ fn error_of(config: &RunConfig, workers: usize, step: Price, cold_secs: f64) -> 
         cold_secs,
         clock: Rc::clone(&clock),
         lanes: 0,
+        load: 0.0,
         done: 0,
     };
     let mut callbacks = Clocked(Rc::clone(&clock));
@@ -180,6 +203,7 @@ fn a_long_step_is_scaled_by_lanes() {
     let price = Price {
         once: 0.0,
         each: 0.1,
+        load: lanes,
     };
     let config = RunConfig {
         population: 20,
@@ -200,5 +224,20 @@ fn code_that_is_optimised_late_is_timed_after_that() {
     for workers in [1, 2] {
         let off = error_of(&config, workers, STEP, 0.9);
         assert!((off - 1.0).abs() < 1e-6, "{workers} workers: {off}");
+    }
+}
+
+/// Of a generation whose steps are short all is timed, as it will be trained: neither two lanes nor Adam in every lane
+/// tells what it costs.
+#[test]
+fn what_is_timed_is_the_first_generation() {
+    let config = RunConfig {
+        population: 30,
+        generations: 1,
+        ..tiny()
+    };
+    for load in [crowded, terms] {
+        let off = error_of(&config, 2, Price { load, ..STEP }, 0.0);
+        assert!((off - 1.0).abs() < 1e-6, "{off}");
     }
 }

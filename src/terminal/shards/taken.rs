@@ -134,13 +134,16 @@ impl<'a> Filled<'a> {
                 continue;
             }
             // An earlier version may have asked for one of them, without curves.
-            earlier.curve = earlier.curve.or(curve);
-            let figures = (accuracy, fitness, curve.or(earlier.curve));
-            if (earlier.accuracy, earlier.fitness, earlier.curve) != figures {
+            let known = earlier.curve.or(curve);
+            let figures = (accuracy, fitness, curve.or(known));
+            if (earlier.accuracy, earlier.fitness, known) != figures {
                 return Err(Status::Refused.because(anyhow!(
                     "{name} contradicts an earlier result, {}: the same lane with other figures from the same device. Nothing was recorded; find out which is wrong, and remove it",
                     earlier.from.name
                 )));
+            }
+            if earlier.curve.is_none() && curve.is_some() {
+                (earlier.curve, earlier.from) = (curve, from);
             }
         }
         Ok(())
