@@ -2,12 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A moment in milliseconds since 1970; none of what is not kept yet, or was kept by a page that noted none.
+/// A moment in milliseconds since 1970; none of what is not kept yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Begun(Option<u64>);
 
 impl Begun {
+    /// Of all that was kept by pages that noted no moment: the same in every window, which none is that comes after.
+    pub const EARLIER: Begun = Begun(Some(0));
+
     /// Returns what was begun then.
     pub fn at(millis: u64) -> Self {
         Self(Some(millis))

@@ -33,6 +33,8 @@ pub struct Collect {
     class: RwSignal<Collection>,
     /// Whether `class` has what this browser kept.
     recalled: StoredValue<bool>,
+    /// Whether the browser keeps a class that cannot be read.
+    unread: RwSignal<bool>,
     /// What became of what was taken in last, sentence by sentence.
     said: RwSignal<Vec<String>>,
 }
@@ -101,15 +103,33 @@ impl Collect {
         }
         self.said.set(Vec::new());
         if kept == Kept::Own {
-            let now = Begun::at(browser::now());
-            self.class.set(Collection::anew(now));
-            browser::remember(KEPT, None);
-            browser::remember(BEGUN, now.to_text().as_deref());
+            self.begin(Collection::default());
         } else {
             self.class.set(Collection::default());
             self.show_kept();
         }
         true
+    }
+
+    /// Throws away the class that cannot be read, where one is still kept: the window's is kept in its place. Returns
+    /// that it did, or had none to.
+    fn discard(&self) -> bool {
+        if self.catch_up() == Kept::Unread {
+            self.begin(self.class.get_untracked());
+        }
+        self.said.set(Vec::new());
+        if let Some(sentence) = self.keep(self.catch_up()).sentence() {
+            self.say(sentence);
+        }
+        true
+    }
+
+    /// Goes on with `class` as one that is begun now, in place of whatever is kept.
+    fn begin(&self, class: Collection) {
+        let now = Begun::at(browser::now());
+        self.class.set(class.begun_at(now));
+        browser::remember(KEPT, None);
+        browser::remember(BEGUN, now.to_text().as_deref());
     }
 
     /// Takes in what another window kept meanwhile, and says whether that is this class.
@@ -120,7 +140,9 @@ impl Collect {
             .class
             .try_update(|class| class.catch_up(kept.as_deref(), begun));
         // Without the page there is nothing to keep.
-        caught_up.unwrap_or(Kept::Another)
+        let caught_up = caught_up.unwrap_or(Kept::Another);
+        self.unread.set(caught_up == Kept::Unread);
+        caught_up
     }
 
     /// Whether something is said of what was taken in last.
@@ -202,6 +224,16 @@ pub fn Content() -> impl IntoView {
         <div class="collect-said" role="status" data-testid="collect-said">
             {move || collect.said.get().into_iter().map(|text| view! { <p>{text}</p> }).collect_view()}
         </div>
+        <Show when=move || collect.unread.get()>
+            <p class="collect-keep">
+                <ForgetButton
+                    label="Discard the class that is kept"
+                    question="Discard the class that this version cannot read?"
+                    testid="collect-discard"
+                    forget=move || collect.discard()
+                />
+            </p>
+        </Show>
         <Show when=move || { count.get() > 0 }><Everyone /></Show>
         <Show when=move || { count.get() > 1 }><Certainty /></Show>
         <Show when=move || { count.get() > 0 }><Keep /></Show>

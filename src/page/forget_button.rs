@@ -1,10 +1,13 @@
-//! The button that forgets what was collected or written, at the second press.
+//! The button that forgets what was collected, written or kept, at the second press.
 
 use leptos::prelude::*;
 
 /// Asks, then begins with nothing.
 #[component]
 pub fn ForgetButton(
+    /// What it says before the first press.
+    #[prop(default = "Start over")]
+    label: &'static str,
     /// What it asks after the first press.
     question: &'static str,
     /// Names it in tests.
@@ -26,7 +29,7 @@ pub fn ForgetButton(
             on:click=press
             on:blur=move |_| asked.set(false)
         >
-            {move || if asked.get() { question } else { "Start over" }}
+            {move || if asked.get() { question } else { label }}
         </button>
     }
 }

@@ -5,6 +5,13 @@ import { expectAccessible } from './accessible.mjs';
 import { watch } from './console.mjs';
 import { choose, collect, open, reach, tiny } from './page_object.mjs';
 
+/** Results of one lesson. */
+const results = {
+  Mia: 'optiresult1.Q1NamL9y60KXaRsiBeMS4wJDLqPu3kT5UsUUmg7K-aGkNmnm06LEANqyqubd-3Uou9tfuR9-6_peZwd7ol67llxOWLaN7zUv43Ca0iH8kRWbDfktsI9Gz2bV52q71czMzMzMzJZgwmamnjKYFBbs',
+  Ali: 'optiresult1.QxBbmr9y60KXaRsiBeMS4wJDLqPu3kT5UsUUmg7K-aGkNmnm06LEANqyqubd-3Uou9tfuR9-6_peZwd7ol67llxOWLaN7zUv43Ca0iH8kRWbDfktsI9Gz2bV52q71czMzMzMzJZgwmamnjIn-HH7',
+  Zoe: 'optiresult1.g9Zbmb9y60KXaRsiBeMS4wJDLqPu3kT5UsUUmg7K-aGkNmnm06LEANqyqubd-3Uou9tfuR9-6_peZwd7ol67llxOWLaN7zUv43Ca0iH8kRWbDfktsI9Gz2bV52q71czMzMzMzJZgwmamnjKs3EOH',
+};
+
 /** Makes a lesson of a tiny search for a class, and returns its link. */
 async function make(page) {
   await open(page, '?device=cpu&seed=3');
@@ -189,7 +196,7 @@ test('a lesson that tests an optimizer: that is handed in and collected', async 
 });
 
 test('a camera that reads codes takes a result in, and is switched off', async ({ page }) => {
-  await page.addInitScript(() => {
+  await page.addInitScript((code) => {
     globalThis.stopped = 0;
     globalThis.BarcodeDetector = class {
       async detect() {
@@ -209,13 +216,52 @@ test('a camera that reads codes takes a result in, and is switched off', async (
       }
       return stream;
     };
-    globalThis.code =
-      'optiresult1.Q1NamL9y60KXaRsiBeMS4wJDLqPu3kT5UsUUmg7K-aGkNmnm06LEANqyqubd-3Uou9tfuR9-6_peZwd7ol67llxOWLaN7zUv43Ca0iH8kRWbDfktsI9Gz2bV52q71czMzMzMzJZgwmamnjKYFBbs';
-  });
+    globalThis.code = code;
+  }, results.Mia);
   await open(page, '?device=cpu&collect');
   await page.getByTestId('collect-camera').click();
   await expect(page.getByTestId('collect-said')).toContainText('One result was added');
   await expect(page.getByTestId('collect-table')).toContainText('Mia');
   await page.getByTestId('collect-camera').click();
   expect(await page.evaluate(() => globalThis.stopped)).toBe(1);
+});
+
+test('a class that is begun anew in another window is not mixed with the one before', async ({ page }) => {
+  const rows = (one) => one.getByTestId('collect-table').locator('tbody tr');
+  const kept = (one) => one.evaluate(() => localStorage.getItem('class'));
+  const take = async (one, text) => {
+    await one.getByTestId('collect-paste').fill(text);
+    await one.getByTestId('collect-take').click();
+    await expect(one.getByTestId('collect-said')).toContainText('One result was added');
+  };
+  await open(page, '?device=cpu&collect');
+  await take(page, results.Mia);
+  const other = await page.context().newPage();
+  await open(other, '?device=cpu&collect');
+  await expect(rows(other)).toHaveText([/Mia/]);
+  await other.getByTestId('collect-clear').click();
+  await other.getByTestId('collect-clear').click();
+  await expect(rows(other)).toHaveCount(0);
+  await take(other, results.Ali);
+  // What one window keeps comes to the other a moment later.
+  await expect.poll(() => kept(page)).toBe(await kept(other));
+  await take(page, results.Zoe);
+  await expect(page.getByTestId('collect-said')).toContainText('Another window has begun another class');
+  await page.reload();
+  await expect(rows(page)).toHaveText([/Ali/]);
+
+  // One that cannot be read stays until somebody says otherwise.
+  await page.evaluate(() => localStorage.setItem('class', localStorage.getItem('class').replace('optiresult1', 'optiresult9')));
+  const unread = await kept(page);
+  await page.reload();
+  await expect(page.getByTestId('collect-said')).toContainText('cannot read, and leaves it as it is');
+  await take(page, results.Zoe);
+  expect(await kept(page)).toBe(unread);
+  const discard = page.getByTestId('collect-discard');
+  await discard.click();
+  await expect(discard).toHaveText('Discard the class that this version cannot read?');
+  await discard.click();
+  await expect(discard).toHaveCount(0);
+  await page.reload();
+  await expect(rows(page)).toHaveText([/Zoe/]);
 });

@@ -85,12 +85,10 @@ impl Remark {
 }
 
 impl Collection {
-    /// Returns an empty class that is begun at this moment, whatever was collected before.
-    pub fn anew(begun: Begun) -> Self {
-        Self {
-            begun,
-            ..Self::default()
-        }
+    /// Returns it as one that is begun at this moment, whatever was kept before.
+    #[must_use]
+    pub fn begun_at(self, begun: Begun) -> Self {
+        Self { begun, ..self }
     }
 
     /// Returns when it was begun, for the browser to keep beside it: now, where nothing of it was kept so far.
@@ -243,27 +241,32 @@ impl Collection {
 
     /// Takes in what another window of this browser kept of the same class meanwhile, and says whether that is this
     /// class: nothing is taken in of another one, of one that was `begun` at another moment, though it were of the
-    /// same lesson, nor of one that a newer version kept.
+    /// same lesson, nor of one that cannot be read whole. Results without a moment are of an earlier page.
     pub fn catch_up(&mut self, kept: Option<&str>, begun: Begun) -> Kept {
         let mut all = Collection::default();
-        let is_newer = kept.is_some_and(|kept| {
+        let is_unread = kept.is_some_and(|kept| {
             all.take(kept);
             match ClassFile::parse(kept.as_bytes()) {
                 Ok(file) => file.results.len() > all.results.len(),
                 Err(error) => matches!(error, ClassFileError::Version | ClassFileError::Lesson(_)),
             }
         });
-        if is_newer {
-            return Kept::Newer;
+        if is_unread {
+            return Kept::Unread;
         }
         let both = !self.results.is_empty() && !all.results.is_empty();
-        if self.begun.differs(begun) || (both && self.of != all.of) {
+        let own = match self.results.is_empty() {
+            true => self.begun,
+            false => self.begun.or(Begun::EARLIER),
+        };
+        if own.differs(begun) || (both && self.of != all.of) {
             return Kept::Another;
         }
-        all.begun = self.note_begun(begun);
+        self.begun = self.begun.or(begun);
         if all.results.is_empty() {
             return Kept::Own;
         }
+        all.begun = self.begun.or(Begun::EARLIER);
         // What was kept came first.
         let own = std::mem::replace(self, all);
         let subject = self.subject();

@@ -7,8 +7,8 @@ pub enum Kept {
     Own,
     /// Another one, or one that was begun anew.
     Another,
-    /// One that this version cannot read whole, and so not throw away either.
-    Newer,
+    /// One that this version cannot read whole, of a newer one or damaged: a person may throw it away, the page not.
+    Unread,
     /// Nothing: it refuses to.
     Refused,
 }
@@ -21,8 +21,8 @@ impl Kept {
             Kept::Another => Some(
                 "Another window has begun another class, and this browser goes on keeping that one. This one is in this window only: save it as a file, or start over to go on with the other.",
             ),
-            Kept::Newer => Some(
-                "This browser keeps a class that a newer version of this page has collected, and leaves it as it is. What is collected here is in this window only: save it as a file, or close the page’s other windows and reload it.",
+            Kept::Unread => Some(
+                "This browser keeps a class that this version of the page cannot read, and leaves it as it is; a newer version may read it, once the page’s other windows are closed and it is reloaded. What is collected here is in this window only: save it as a file, or discard the class that is kept.",
             ),
             Kept::Refused => Some(
                 "This browser refuses to keep the class, and a reload loses it: save it as a file.",

@@ -83,10 +83,11 @@ impl Attempt {
     }
 
     /// Returns the attempt at `lesson` that was kept as `text`; a new one where it is of another lesson or makes
-    /// no sense.
+    /// no sense. One without a moment is of an earlier page.
     pub fn recall(lesson: &Lesson, text: Option<&str>) -> Self {
         let kept = text.and_then(|text| serde_json::from_str::<Self>(text).ok());
         let kept = kept.filter(|kept| kept.fits(lesson));
+        let kept = kept.map(|kept| kept.noting_begun(Begun::EARLIER));
         kept.unwrap_or_else(|| Self::new(lesson))
     }
 

@@ -324,13 +324,14 @@ fn another_window_loses_no_result_and_no_test() {
     let take = |class: &mut Collection, range: std::ops::Range<usize>| {
         class.take(&chat(&everyone[range]));
     };
+    let begun = Begun::at(1_000);
     let caught_up = |here: &mut Collection, kept: &Collection| {
-        here.catch_up(Some(&kept.to_json()), Begun::default()) == Kept::Own
+        here.catch_up(Some(&kept.to_json()), begun) == Kept::Own
     };
-    let mut first = Collection::default();
+    let mut first = Collection::default().begun_at(begun);
     first.know(&class());
     take(&mut first, 0..4);
-    let mut second = Collection::default();
+    let mut second = Collection::default().begun_at(begun);
     assert!(caught_up(&mut second, &first));
     assert_eq!(second, first);
 
@@ -350,7 +351,7 @@ fn another_window_loses_no_result_and_no_test() {
     assert_eq!(second, before, "nothing new");
 
     // Both tested: the second of the two is a further look, and of no others than it was of.
-    let mut both = Collection::default();
+    let mut both = Collection::default().begun_at(begun);
     take(&mut both, 0..4);
     take(&mut both, 6..8);
     let mut other = both.clone();
@@ -360,11 +361,11 @@ fn another_window_loses_no_result_and_no_test() {
     assert!(caught_up(&mut both, &other));
     assert_eq!(both.results(), other.results());
     assert_says(both.status(), "First look…");
-    let mut apart = Collection::default();
+    let mut apart = Collection::default().begun_at(begun);
     take(&mut apart, 0..3);
     apart.test();
     take(&mut other, 5..6);
-    let mut turned = Collection::default();
+    let mut turned = Collection::default().begun_at(begun);
     for place in [7, 6, 5] {
         take(&mut turned, place..place + 1);
     }
@@ -375,7 +376,7 @@ fn another_window_loses_no_result_and_no_test() {
     assert_eq!(apart.verdict(), turned.verdict(), "{of_whom}");
 }
 
-/// What the browser keeps is another class, or one of a newer version: neither is mixed in nor written over.
+/// What the browser keeps is another class, or one that cannot be read: neither is mixed in nor written over.
 #[test]
 fn what_is_no_part_of_the_class_is_left_as_it_is_kept() {
     let unnoted = Begun::default();
@@ -390,16 +391,16 @@ fn what_is_no_part_of_the_class_is_left_as_it_is_kept() {
     for none in [None, Some(""), Some("{")] {
         assert_eq!(elsewhere.catch_up(none, unnoted), Kept::Own);
     }
-    for newer in [
+    for unread in [
         kept.replace("\"version\": 1", "\"version\": 2"),
         kept.replacen("optiresult1.", "optiresult99.", 1),
         kept.replacen("lesson1.", "lesson2.", 1),
     ] {
-        assert_ne!(newer, kept);
+        assert_ne!(unread, kept);
         for here in [collected(&[&kept]), Collection::default()] {
             let mut after = here.clone();
-            assert_eq!(after.catch_up(Some(&newer), unnoted), Kept::Newer);
-            assert_eq!(after, here, "{newer}");
+            assert_eq!(after.catch_up(Some(&unread), unnoted), Kept::Unread);
+            assert_eq!(after, here, "{unread}");
         }
     }
 }
@@ -417,7 +418,7 @@ fn a_class_that_was_begun_anew_is_not_mixed_with_the_one_before() {
     assert_eq!(second.note_begun(anew), before, "it goes on with that one");
 
     // Before anything is collected, and after.
-    second = Collection::anew(anew);
+    second = Collection::default().begun_at(anew);
     let unchanged = first.clone();
     assert_eq!(first.catch_up(None, anew), Kept::Another);
     second.take(&chat(&everyone[3..]));
@@ -434,4 +435,39 @@ fn a_class_that_was_begun_anew_is_not_mixed_with_the_one_before() {
     // Earlier pages noted no beginning.
     assert_eq!(third.catch_up(Some(&kept), Begun::default()), Kept::Own);
     assert_eq!(third, second);
+}
+
+/// A class of a page that noted no beginning is open in two windows, one of which starts over.
+#[test]
+fn a_class_of_an_earlier_page_comes_back_from_no_other_window() {
+    let everyone = thirty(6);
+    let unnoted = Begun::default();
+    let kept = collected(&[&chat(&everyone[..3])]).to_json();
+    let open = || {
+        let mut window = Collection::default();
+        assert_eq!(window.catch_up(Some(&kept), unnoted), Kept::Own);
+        window
+    };
+    let (mut adds, mut goes_on) = (open(), open());
+    adds.take(&chat(&everyone[3..4]));
+    let begun = adds.note_begun(Begun::at(1_000));
+    assert_eq!(goes_on.catch_up(Some(&adds.to_json()), begun), Kept::Own);
+    assert_eq!(goes_on, adds);
+
+    let mut anew = Collection::default().begun_at(Begun::at(2_000));
+    let begun = anew.note_begun(Begun::at(3_000));
+    anew.take(&chat(&everyone[4..]));
+    let kept_anew = anew.to_json();
+    // Nor from one that had to leave what it found as it was, and is in its window only.
+    let mut beside = Collection::default();
+    let unread = kept.replace("\"version\": 1", "\"version\": 2");
+    assert_eq!(beside.catch_up(Some(&unread), unnoted), Kept::Unread);
+    beside.take(&chat(&everyone[..3]));
+    for mut stays in [open(), goes_on, beside] {
+        let unchanged = stays.clone();
+        for there in [None, Some(&*kept_anew)] {
+            assert_eq!(stays.catch_up(there, begun), Kept::Another);
+            assert_eq!(stays, unchanged);
+        }
+    }
 }

@@ -150,7 +150,7 @@ fn a_drawn_curve_is_sealed_and_kept_beside_the_runs() {
     let mut lesson = lesson();
     lesson.tasks[1].predict = Some(Prediction::Curve(Line::AdamLoss));
     let drawn = [2.25, 1.5, 1.0, 0.75, 0.75, 0.5, 0.5];
-    let mut attempt = Attempt::new(&lesson);
+    let mut attempt = Attempt::anew(&lesson, Begun::at(1_000));
     assert!(!attempt.predict(&lesson, 1, Guess::Number(0.5)));
     assert!(!attempt.predict(&lesson, 1, Guess::Curve([2.75; 7])));
     for (place, guess) in [
@@ -189,7 +189,7 @@ fn a_run_that_never_leads_says_so() {
 #[test]
 fn a_reload_keeps_what_was_sealed_and_takes_nothing_else() {
     let lesson = lesson();
-    let mut attempt = predicted(&lesson);
+    let mut attempt = predicted(&lesson).noting_begun(Begun::at(1_000));
     attempt.seal(&lesson);
     let text = attempt.to_text();
     let mut again = Attempt::recall(&lesson, Some(&text));
@@ -283,13 +283,22 @@ fn what_was_cleared_comes_back_from_no_other_window() {
         assert_eq!(own.merged(cleared.clone()), cleared);
     }
 
-    // What earlier pages kept goes on.
-    let earlier = first.to_text().replace("\"begun\":1000", "\"begun\":null");
-    let older = Attempt::recall(&lesson, Some(&earlier));
-    assert_ne!(older, first);
-    assert_eq!(older.merged(first.clone()), first);
-    let without = first.to_text().replace(",\"begun\":1000", "");
+    // What earlier pages kept goes on in every window, until it is cleared in one of them.
+    let text = first.to_text();
+    let unnoted = text.replace("\"begun\":1000", "\"begun\":null");
+    let without = text.replace(",\"begun\":1000", "");
     assert_eq!(without.matches("begun").count(), 0);
-    let oldest = Attempt::recall(&lesson, Some(&without));
-    assert_eq!(oldest.noting_begun(before), first);
+    for earlier in [unnoted, without] {
+        let older = Attempt::recall(&lesson, Some(&earlier));
+        assert_eq!(older.guess(1), first.guess(1));
+        let noted = older.clone().noting_begun(before);
+        assert_eq!(
+            Attempt::recall(&lesson, Some(&noted.to_text())),
+            noted,
+            "one moment for all"
+        );
+        assert!(!older.is_cleared_by(&noted));
+        assert!(older.is_cleared_by(&cleared));
+        assert_eq!(older.merged(cleared.clone()), cleared);
+    }
 }

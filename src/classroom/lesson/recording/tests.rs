@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use super::*;
+use crate::begun::Begun;
 use crate::lesson::{
     attempt::{
         Attempt,
@@ -108,7 +109,7 @@ fn a_recording_tells_where_it_was_begun_and_nowhere_else() {
     assert!(!trains.reveal(&lesson, &recorded));
     assert!(trains.reveal(&lesson, &own) && !trains.is_recorded());
 
-    let mut watches = predicted(&lesson);
+    let mut watches = predicted(&lesson).noting_begun(Begun::at(1_000));
     assert!(watches.seal_for_recording(&lesson));
     assert!(!watches.reveal(&lesson, &own));
     assert!(watches.reveal(&lesson, &recorded) && watches.is_recorded());
