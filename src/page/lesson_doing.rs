@@ -98,17 +98,12 @@ fn Doing(
     };
     lesson_run::follow(session, lesson, attempt);
     let cleared_elsewhere = RwSignal::new(false);
-    Effect::new(move |before: Option<()>| {
-        let now = attempt.get();
-        if before.is_none() {
-            return;
-        }
-        // Another window may have written meanwhile: what it sealed or cleared stands.
+    // Keeps the attempt; returns whether another window cleared it meanwhile. What was sealed or cleared there stands.
+    let keep = move || {
+        let now = attempt.get_untracked();
         let kept = key.with_value(|key| browser::recall(key));
         let kept = lesson.with_value(|lesson| Attempt::recall(lesson, kept.as_deref()));
-        if now.is_cleared_by(&kept) {
-            cleared_elsewhere.set(true);
-        }
+        let is_cleared = now.is_cleared_by(&kept);
         let all = now
             .clone()
             .merged(kept)
@@ -116,6 +111,18 @@ fn Doing(
         key.with_value(|key| browser::remember(key, Some(&all.to_text())));
         if all != now {
             attempt.set(all);
+        }
+        if is_cleared {
+            cleared_elsewhere.set(true);
+            // As where it is cleared here.
+            session.reset();
+        }
+        is_cleared
+    };
+    Effect::new(move |before: Option<()>| {
+        attempt.track();
+        if before.is_some() {
+            keep();
         }
     });
     // Until all is predicted nothing starts, by whatever button or key.
@@ -139,13 +146,16 @@ fn Doing(
         Memo::new(move |_| trouble.with(Option::is_some) && recorded.with_value(Option::is_some));
     let watch = move || {
         let free = !player.opening.get_untracked();
-        let Some(path) = recorded.get_value().filter(|_| free) else {
+        let Some(path) = recorded.get_value().filter(|_| free && !keep()) else {
             return;
         };
         player.open_beside(&path, move |file| {
             // The lesson may be closed by now.
             let fits = lesson.try_with_value(|lesson| recording::check(lesson, file));
             fits.unwrap_or_else(|| Err("The lesson was closed before its recording came.".into()))?;
+            if keep() {
+                return Err("Another window cleared this lesson before its recording came.".into());
+            }
             // Predictions stand from here on: a recording that does not come begins nothing.
             attempt.try_update(|attempt| {
                 lesson.with_value(|lesson| attempt.seal_for_recording(lesson));
@@ -155,7 +165,7 @@ fn Doing(
         page.set(View::Evolution);
     };
     let start = move || {
-        if searching.get_untracked() {
+        if searching.get_untracked() || keep() {
             return;
         }
         player.leave_if_open();
@@ -171,6 +181,7 @@ fn Doing(
         .get_untracked()
         .filter(|_| work.sealed.get_untracked())
     {
+        Some(_) if keep() => {}
         Some(key) => {
             storage.go_on(key);
             page.set(View::Evolution);
