@@ -7,9 +7,9 @@ import { choose, collect, open, reach, tiny } from './page_object.mjs';
 
 /** Results of one lesson. */
 const results = {
-  Mia: 'optiresult1.Q1NamL9y60KXaRsiBeMS4wJDLqPu3kT5UsUUmg7K-aGkNmnm06LEANqyqubd-3Uou9tfuR9-6_peZwd7ol67llxOWLaN7zUv43Ca0iH8kRWbDfktsI9Gz2bV52q71czMzMzMzJZgwmamnjKYFBbs',
-  Ali: 'optiresult1.QxBbmr9y60KXaRsiBeMS4wJDLqPu3kT5UsUUmg7K-aGkNmnm06LEANqyqubd-3Uou9tfuR9-6_peZwd7ol67llxOWLaN7zUv43Ca0iH8kRWbDfktsI9Gz2bV52q71czMzMzMzJZgwmamnjIn-HH7',
-  Zoe: 'optiresult1.g9Zbmb9y60KXaRsiBeMS4wJDLqPu3kT5UsUUmg7K-aGkNmnm06LEANqyqubd-3Uou9tfuR9-6_peZwd7ol67llxOWLaN7zUv43Ca0iH8kRWbDfktsI9Gz2bV52q71czMzMzMzJZgwmamnjKs3EOH',
+  Mia: 'optiresult1.Q1NamJK1vdZEZgwFBeMS4wIzRQRW5QP6nvXIjNgR-yTtC6-PlzfskBpfI1FCTVjh_eRBViJo-lkziULSSZX1GpS330Begv1QEW6ZrxXh68ddt_mywl4jAMX1KFyPwrXVzMzMzMzMVqDYzNRTAETWXzg',
+  Ali: 'optiresult1.QxBbmpK1vRYAx6EbBeMS4wLDjqkzfw5Gb9QbxF3zHwuzd3Va2yf3sPYj2lRX2oL77puA9M5987APGsNQEK0Ha4GXP6v3uV4HVpT7kkayH6Ih3IGNPnxtjOcb4OG27ANdXI_C9ShcW83MzMzMzGwFis1MPQXY093H',
+  Zoe: 'optiresult1.g9ZbmZK1vVbe0xsXBeMS4wIjP5PzcnGFON3yfPgBmT3PVsaEGsKyp_5gu8Mjs9atZ4on-nkuf31n9RT4Oqp-W5DevxRK8rHNlO5b--6wDbO4HoXrUbi2mpmZmZmZ2QoUm5l6Cm8tH2Y',
 };
 
 /** Makes a lesson of a tiny search for a class, and returns its link. */
