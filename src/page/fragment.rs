@@ -34,6 +34,9 @@ const KEPT_LONG: &str = "lesson-long";
 /// And under what where the file lies of the lesson that was fetched last.
 const KEPT_PLACE: &str = "lesson-path";
 
+/// Noted with the first entry of a lesson that no link holds, and with no other.
+const LONG_NOTE: &str = "";
+
 /// The part of the address after the #; a handle that can be copied into every closure.
 #[derive(Clone, Copy, Default)]
 pub struct Fragment {
@@ -141,15 +144,10 @@ impl Fragment {
                     link.clone()
                 }
                 None => {
-                    let place = share::encode(&Shared {
-                        config: Some(lesson.config.clone()),
-                        founder: lesson.founder.clone(),
-                        hidden: lesson.hides(),
-                        ..Shared::default()
-                    });
+                    let place = place_of(lesson);
                     browser::keep_in_tab(KEPT_LONG, Some(&format!("{place}\n{json}")));
                     let new = self.text.with_value(|known| *known != place);
-                    browser::set_fragment(&place, "", new);
+                    browser::set_fragment(&place, LONG_NOTE, new);
                     place
                 }
             };
@@ -370,10 +368,18 @@ impl Fragment {
             self.leave_lesson();
             self.claim.set(None);
         }
+        // A place of the page's own keeps the lesson that was open, through a reload too.
+        let mut kept = browser::kept_in_tab(KEPT).filter(|_| !is_link);
+        if !is_link
+            && let Some(long) = long_lesson_at(&text)
+            && kept.as_ref() != Some(&long)
+            && (kept.is_none() || !self.may_be_of_open(&text))
+        {
+            self.leave_lesson();
+            kept = Some(long);
+        }
         if self.lesson.with_untracked(Option::is_none) {
-            // A place of the page's own keeps the lesson that was open, through a reload too.
-            let kept = || browser::kept_in_tab(KEPT).or_else(|| long_lesson_at(&text));
-            match (!is_link).then(kept).flatten() {
+            match kept {
                 Some(json) => self.reopen_lesson(json, hidden),
                 None => self.hidden.set(hidden),
             }
@@ -381,6 +387,17 @@ impl Fragment {
         self.text.set_value(text);
         self.opened.set(decoded.filter(|_| is_link));
         self.visited.notify();
+    }
+
+    /// Whether the current entry, at the place `text` of a long lesson, may be of the one that is open instead, or of
+    /// the one that a reload is to bring back.
+    fn may_be_of_open(&self, text: &str) -> bool {
+        let is_at = |lesson: &Option<Result<Lesson, LessonError>>| match lesson {
+            Some(Ok(lesson)) => place_of(lesson) == text,
+            Some(Err(_)) => false,
+            None => true,
+        };
+        self.note().as_deref() != Some(LONG_NOTE) && self.lesson.with_untracked(is_at)
     }
 
     fn leave_lesson(&self) {
@@ -408,6 +425,16 @@ fn mark(hidden: Hidden) {
         // Any text will do as an attribute's value.
         let _ = page.set_attribute("data-hidden", &names.join(" "));
     }
+}
+
+/// The text of a lesson's place among the page's own: with its settings, and what it hides.
+fn place_of(lesson: &Lesson) -> String {
+    share::encode(&Shared {
+        config: Some(lesson.config.clone()),
+        founder: lesson.founder.clone(),
+        hidden: lesson.hides(),
+        ..Shared::default()
+    })
 }
 
 /// The lesson that no link holds, as its file, where this text is of its place.

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
-import { choose, drop, link as adam, open, paste, reach, tiny, toLast, watchFor } from './page_object.mjs';
+import { choose, drop, link as adam, open, paste, reach, tiny, tinyLesson, toLast, watchFor } from './page_object.mjs';
 
 const question = 'How far ahead will it be? <b>No markup</b>';
 
@@ -185,6 +185,16 @@ test('a lesson too long for a link is previewed in its tab, a reload included', 
   await expect(panel).toBeHidden();
   await page.goBack();
   await expect(panel).toContainText(texts[3]);
+
+  // And from another lesson, which hides nothing.
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, tinyLesson);
+  await expect(panel).toContainText('How far ahead of Adam will the best optimizer be at the end?');
+  await expect(page.locator('.seed')).toBeVisible();
+  await page.goBack();
+  await expect(panel).toContainText(texts[3]);
+  await expect(page.locator('.seed')).toBeHidden();
   await page.getByTestId('lesson-close').click();
   await expect(page.getByTestId('seed')).toHaveValue('3');
 
