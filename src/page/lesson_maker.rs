@@ -1,19 +1,20 @@
 //! The sheet that makes a lesson: settings, what is hidden, tasks; and the lesson as a link, a QR code and a file.
 
+mod places;
 mod start;
 
 use leptos::prelude::*;
 
-use self::start::{founders, settings};
+use self::{
+    places::{Browser, Tab},
+    start::{founders, settings},
+};
 use super::{
     check::CheckButton, collect::CollectButton, forget_button::ForgetButton, fragment::Fragment,
     settings_text::settings_text, worksheet::WorksheetButton,
 };
 use classroom::lesson::{
-    draft::{
-        Founder, Kind, LessonDraft, TaskDraft,
-        kept::{KeptDraft, NOT_KEPT, UNREADABLE},
-    },
+    draft::{Founder, Kind, LessonDraft, TaskDraft, keeper::Keeper, kept::KeptDraft},
     worksheet::Done,
 };
 use files::{
@@ -27,9 +28,6 @@ use widgets::{
     browser, hide::HideChoices, link_field::LinkField, qr::Qr, select::Select, tick::Tick,
 };
 
-/// Under what the tab keeps what is written, and the browser what was written last in any.
-const KEPT: &str = "lesson-draft";
-
 /// What the sheet works with; a handle that can be copied into every closure.
 #[derive(Clone, Copy, Default)]
 pub struct LessonMaker {
@@ -38,12 +36,13 @@ pub struct LessonMaker {
     draft: RwSignal<LessonDraft>,
     /// Whether it starts with the settings of the run on show rather than with those as typed.
     of_run: RwSignal<bool>,
+    keeper: StoredValue<Keeper<Tab, Browser>>,
     /// Whether `draft` has what was kept.
     recalled: StoredValue<bool>,
-    /// The settings that what was kept was written with.
+    /// The settings that what was kept was written with, until the teacher chose between those and the page's.
     written_with: RwSignal<Option<RunConfig>>,
-    /// What is to be said of what is kept.
-    said: RwSignal<Option<&'static str>>,
+    /// What is to be said of what is kept, sentence by sentence.
+    said: RwSignal<Vec<&'static str>>,
 }
 
 impl LessonMaker {
@@ -53,41 +52,38 @@ impl LessonMaker {
             return;
         }
         self.recalled.set_value(true);
-        let kept = browser::kept_in_tab(KEPT).or_else(|| browser::recall(KEPT));
-        match kept.as_deref().map(KeptDraft::of_text) {
-            Some(Ok(KeptDraft { draft, config })) => {
-                self.draft.set(draft);
-                self.written_with.set(config);
-            }
-            Some(Err(sentence)) => self.said.set(Some(sentence)),
-            None => {}
+        let recalled = self.keeper.try_update_value(Keeper::recall);
+        let (kept, said) = recalled.unwrap_or_default();
+        self.said.set(said);
+        if let Some(KeptDraft { draft, config }) = kept {
+            self.draft.set(draft);
+            self.written_with.set(config);
         }
     }
 
-    /// Keeps what is written, with the settings beside it.
+    /// Keeps what is written, with the settings beside it: those that it was written with, until the teacher chose.
     fn keep(&self, config: Option<RunConfig>) {
         let draft = self.draft.get_untracked();
-        let is_example = draft.is_example();
-        let text = KeptDraft { draft, config }.to_text();
-        let text = text.filter(|_| !is_example);
-        browser::keep_in_tab(KEPT, text.as_deref());
-        let is_foreign =
-            browser::recall(KEPT).is_some_and(|there| KeptDraft::of_text(&there).is_err());
-        let is_kept = is_foreign || browser::remember(KEPT, text.as_deref());
-        self.said.set(match text {
-            _ if is_foreign => Some(UNREADABLE),
-            Some(_) if is_kept => None,
-            None if is_example => None,
-            _ => Some(NOT_KEPT),
-        });
+        let config = self.written_with.get_untracked().or(config);
+        let kept = KeptDraft { draft, config };
+        let said = self
+            .keeper
+            .try_update_value(|keeper| keeper.keep(&kept))
+            .unwrap_or_default();
+        self.said.set(said);
     }
 
     /// Begins with the example again.
     fn forget(&self) {
-        browser::keep_in_tab(KEPT, None);
-        browser::remember(KEPT, None);
         self.written_with.set(None);
         self.draft.set(LessonDraft::default());
+        self.keep(None);
+    }
+
+    /// Forgets what another version of the page was writing.
+    fn forget_unreadable(&self) {
+        self.keeper.with_value(Keeper::forget_unreadable);
+        self.said.set(Vec::new());
     }
 }
 
@@ -134,6 +130,7 @@ pub fn Form() -> impl IntoView {
     Effect::new(move |before: Option<()>| {
         let now = config.get();
         draft.track();
+        maker.written_with.track();
         if before.is_some() {
             maker.keep(now);
         }
@@ -153,6 +150,7 @@ pub fn Form() -> impl IntoView {
             maker.written_with.set(None);
         }
     };
+    let keep_these = move |_| maker.written_with.set(None);
     let (founders, chosen) = draft.with_untracked(|draft| draft.founders(founders(session)));
     if let Some(place) = chosen {
         // By the name that it has now.
@@ -186,7 +184,7 @@ pub fn Form() -> impl IntoView {
     };
     view! {
         <p class="soft">
-            "Whoever opens the lesson sees its tasks beside the live page, predicts, starts the run and compares. It is all in the link; this browser keeps what you write until you start over, and nothing is sent anywhere."
+            "Whoever opens the lesson sees its tasks beside the live page, predicts, starts the run and compares. It is all in the link. What you write is kept until you start over, by this tab and by this browser, which has what was written last in any of its windows; nothing is sent anywhere."
         </p>
         <section class="maker" aria-label="Lesson">
             <label class="maker-field">
@@ -205,6 +203,8 @@ pub fn Form() -> impl IntoView {
                 <p class="soft" data-testid="maker-others">
                     "It was written with other settings: "{text}" "
                     <button type="button" class="link" on:click=take_others>"Take those"</button>
+                    " "
+                    <button type="button" class="link" on:click=keep_these>"Keep these"</button>
                 </p>
             })}
             <label class="maker-field">
@@ -260,13 +260,22 @@ pub fn Form() -> impl IntoView {
         </section>
         <p class="soft" role="status" data-testid="maker-example">{example}</p>
         <Made lesson=lesson />
-        <p class="soft" role="status" data-testid="maker-said">{move || maker.said.get()}</p>
-        <Show when=move || !is_example(draft) || maker.said.get().is_some()>
+        <p class="soft" role="status" data-testid="maker-said">{move || maker.said.get().join(" ")}</p>
+        <Show when=move || !is_example(draft)>
             <p>
                 <ForgetButton
                     question="Forget all that is written?"
                     testid="maker-clear"
                     forget=move || { maker.forget(); true }
+                />
+            </p>
+        </Show>
+        <Show when=move || is_example(draft) && maker.said.with(|said| !said.is_empty())>
+            <p>
+                <ForgetButton
+                    question="Forget what the other version was writing?"
+                    testid="maker-clear-other"
+                    forget=move || { maker.forget_unreadable(); true }
                 />
             </p>
         </Show>

@@ -10,7 +10,7 @@ use leptos::{
 };
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Element, Event, HtmlAnchorElement, Response, Url};
+use web_sys::{Blob, BlobPropertyBag, Element, Event, HtmlAnchorElement, Response, Storage, Url};
 
 pub use web::js::{answer, call, construct, object, property};
 
@@ -166,14 +166,7 @@ pub fn recall(key: &str) -> Option<String> {
 
 /// Remembers `value` for later visits, or forgets the key; returns whether the browser did.
 pub fn remember(key: &str, value: Option<&str>) -> bool {
-    let Ok(Some(storage)) = window().local_storage() else {
-        return false;
-    };
-    let done = match value {
-        Some(value) => storage.set_item(key, value),
-        None => storage.remove_item(key),
-    };
-    done.is_ok()
+    set(window().local_storage(), key, value)
 }
 
 /// Has the browser print what is on the page; some frames may not.
@@ -186,16 +179,21 @@ pub fn kept_in_tab(key: &str) -> Option<String> {
     window().session_storage().ok()??.get_item(key).ok()?
 }
 
-/// Keeps `value` for as long as the tab is open, or forgets the key.
-pub fn keep_in_tab(key: &str, value: Option<&str>) {
-    let Ok(Some(storage)) = window().session_storage() else {
-        return;
+/// Keeps `value` for as long as the tab is open, or forgets the key; returns whether the tab did. Where it does not a
+/// reload begins anew, as in a private window.
+pub fn keep_in_tab(key: &str, value: Option<&str>) -> bool {
+    set(window().session_storage(), key, value)
+}
+
+fn set(storage: Result<Option<Storage>, JsValue>, key: &str, value: Option<&str>) -> bool {
+    let Ok(Some(storage)) = storage else {
+        return false;
     };
-    // Without it a reload begins anew, as in a private window.
-    let _ = match value {
+    let done = match value {
         Some(value) => storage.set_item(key, value),
         None => storage.remove_item(key),
     };
+    done.is_ok()
 }
 
 /// Returns `text` with letters and their accents put together (Unicode's NFC).

@@ -220,6 +220,12 @@ test('local storage that is full only forgets', async ({ page }) => {
   await open(page, '?device=cpu');
   await page.getByRole('button', { name: 'Switch to dark' }).click();
   await expect(page.getByRole('button', { name: 'Switch to light' })).toBeVisible();
+
+  // What a teacher writes is not kept, and the page says so.
+  await page.getByTestId('lesson-make').first().click();
+  await page.getByTestId('maker-text').fill('Is it better than Adam?');
+  await expect(page.getByTestId('maker-said')).toContainText('a reload loses it');
+  await page.keyboard.press('Escape');
   await trains(page);
 });
 

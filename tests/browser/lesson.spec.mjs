@@ -96,6 +96,12 @@ test('a lesson is made, opened, predicted, run and revealed', async ({ page }) =
   await page.getByTestId('lesson-make').first().click();
   await expect(written).toHaveValue(question);
   await expect(page.getByTestId('maker-others')).toContainText(start);
+  // Who goes on writing without a choice is offered them again after the next reload.
+  const kept = () => page.evaluate(() => JSON.parse(localStorage.getItem('lesson-draft')));
+  const { start: settings } = await kept();
+  await page.getByTestId('maker-title').fill('Predict');
+  await expect.poll(async () => (await kept()).title).toBe('Predict');
+  expect((await kept()).start).toBe(settings);
   await page.getByRole('button', { name: 'Take those' }).click();
   await expect(page.getByTestId('maker-settings')).toContainText(start);
   await startOver.click();

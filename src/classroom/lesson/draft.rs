@@ -1,5 +1,6 @@
 //! A lesson while a teacher writes it: text that may not make a lesson yet, and what it means.
 
+pub mod keeper;
 pub mod kept;
 
 use serde::{Deserialize, Serialize};

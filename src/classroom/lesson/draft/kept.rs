@@ -24,10 +24,7 @@ const VERSION: u32 = 1;
 const LONGEST: usize = 2 * MAX_BYTES;
 
 /// Said of a text that is none of this version's, which is then not its to throw away.
-pub const UNREADABLE: &str = "This browser keeps a lesson that another version of this page was writing, which this one cannot read and leaves as it is. What is written here is kept for this window alone, until you start over.";
-
-/// Said of a draft that is not kept.
-pub const NOT_KEPT: &str = "This browser does not keep what is written here, and a reload loses it: save the lesson as a file.";
+pub const UNREADABLE: &str = "This browser keeps a lesson that another version of this page was writing, which this one cannot read and leaves as it is.";
 
 /// A draft that was kept.
 #[derive(Debug, Clone, PartialEq)]
