@@ -56,6 +56,9 @@ test('the first screen and its sheets', async ({ page }) => {
   await page.goto(`./?device=cpu${made}`);
   await expect(page.getByTestId('lesson-panel')).toBeVisible();
   await look(page, 'lesson');
+  await page.getByTestId('view-laboratory').click();
+  await expect(page.getByRole('switch', { name: 'bias correction' })).toBeVisible();
+  await look(page, 'the laboratory in a lesson');
   await page.goto(`./?device=cpu${damaged}`);
   await expect(page.getByTestId('shared-refused')).toBeVisible();
   await look(page, 'damaged link');

@@ -1,7 +1,7 @@
 // In front of a class: the view for a projector, and the worksheet of a lesson on paper.
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { look } from './accessible.mjs';
+import { expectAccessible, look } from './accessible.mjs';
 import { watch } from './console.mjs';
 import { check, open, tinyLesson } from './page_object.mjs';
 
@@ -113,6 +113,7 @@ test('a worksheet is printed empty before the run and filled in after it', async
     'rgb(0, 0, 0)',
     'rgb(255, 255, 255)',
   ]);
+  await expectAccessible(page, 'a worksheet', { part: '[data-testid=worksheet]' });
   await expectPages(page, press, 'empty');
   await page.evaluate(() => dispatchEvent(new Event('afterprint')));
   await expect(sheet).toHaveCount(0);
@@ -127,6 +128,7 @@ test('a worksheet is printed empty before the run and filled in after it', async
   await expect(lead).toHaveText(/[+−]\d\.\d{3}.*[+−]\d\.\d{3}$/);
   await expect(sheet.locator('.sheet-best')).toHaveAttribute('d', /^M.*L/);
   await expect(sheet.locator('.sheet-pointer')).toHaveCount(2);
+  await expectAccessible(page, 'a worksheet filled in', { part: '[data-testid=worksheet]' });
   await expectPages(page, press, 'filled in');
   expect(complaints).toEqual([]);
 });
