@@ -18,8 +18,9 @@ const WARM_UP: Span = Span {
     secs: 0.25,
 };
 
-/// The same before a calibration has timed anything. They show the browser which code is worth optimising, which takes it some time
-/// however short the steps are, and more where the workers take every core; meanwhile a step takes several times as long.
+/// The same before a calibration has timed anything. They show the browser which code is worth optimising, which takes
+/// it some time however short the steps are, and more where the workers take every core; meanwhile a step takes
+/// several times as long.
 const FIRST_WARM_UP: Span = Span {
     steps: 1_024,
     secs: 1.0,

@@ -15,7 +15,7 @@ use super::{
 use classroom::{
     begun::Begun,
     lesson::{
-        attempt::{Attempt, Stage},
+        attempt::{self, Attempt, Stage},
         recording,
         worksheet::Done,
     },
@@ -114,8 +114,15 @@ fn Doing(
         }
         if is_cleared {
             cleared_elsewhere.set(true);
-            // As where it is cleared here.
-            session.reset();
+            // As where it is cleared here; another run than the lesson's tells nobody what to predict.
+            let is_own = lesson.with_value(|lesson| {
+                session
+                    .state
+                    .with_untracked(|state| attempt::is_of(lesson, state))
+            });
+            if is_own {
+                session.reset();
+            }
         }
         is_cleared
     };
@@ -200,13 +207,7 @@ fn Doing(
     let hint = move || {
         match stage.get() {
         _ if trouble.with(Option::is_some) && !watches.get() => trouble.get().unwrap_or_default(),
-        Stage::Predicting(place) => {
-            let cleared = match cleared_elsewhere.get() {
-                true => "Another window has cleared this lesson for the next student. ",
-                false => "",
-            };
-            format!("{cleared}Predict first: task {} waits for yours.", place + 1)
-        }
+        Stage::Predicting(place) => format!("Predict first: task {} waits for yours.", place + 1),
         Stage::Ready if watches.get() => {
             "Once the recording begins your predictions stand.".into()
         }
@@ -230,6 +231,12 @@ fn Doing(
             .map(|outcome| outcome.sentence(attempt.with(Attempt::is_recorded)))
             .unwrap_or_default(),
     }
+    };
+    let cleared = match student.is_some() {
+        true => {
+            "Another window has cleared this lesson for the next student, whose name may be another one. "
+        }
+        false => "Another window has cleared this lesson for the next student. ",
     };
     let own = student.as_ref().map(|(own, _)| *own).or(alone);
     // Whether the result was taken away; without one there is none to lose.
@@ -294,7 +301,9 @@ fn Doing(
                 {places.map(|place| view! { <TaskItem place=place work=work /> }).collect_view()}
             </ol>
             <Show when=move || !work.sealed.get()><Before lesson=lesson watches=watches seed=seed /></Show>
-            <p role="status" data-testid="lesson-state">{hint}</p>
+            <p role="status" data-testid="lesson-state">
+                {move || cleared_elsewhere.get().then_some(cleared)} {hint}
+            </p>
             <div class="lesson-actions">
                 <button
                     type="button"

@@ -14,7 +14,11 @@ use super::{
     settings_text::settings_text, worksheet::WorksheetButton,
 };
 use classroom::lesson::{
-    draft::{Founder, Kind, LessonDraft, TaskDraft, keeper::Keeper, kept::KeptDraft},
+    draft::{
+        Founder, Kind, LessonDraft, TaskDraft,
+        keeper::Keeper,
+        kept::{KeptDraft, UNREADABLE},
+    },
     worksheet::Done,
 };
 use files::{
@@ -64,6 +68,10 @@ impl LessonMaker {
     /// Keeps what is written, with the settings beside it: those that it was written with, until the teacher chose.
     fn keep(&self, config: Option<RunConfig>) {
         let draft = self.draft.get_untracked();
+        if draft.is_example() && self.written_with.with_untracked(Option::is_some) {
+            // What is written next is not written with them.
+            self.written_with.set(None);
+        }
         let config = self.written_with.get_untracked().or(config);
         let kept = KeptDraft { draft, config };
         let said = self
@@ -77,13 +85,12 @@ impl LessonMaker {
     fn forget(&self) {
         self.written_with.set(None);
         self.draft.set(LessonDraft::default());
-        self.keep(None);
     }
 
-    /// Forgets what another version of the page was writing.
-    fn forget_unreadable(&self) {
+    /// Forgets what another version of the page was writing: what is written here takes its place.
+    fn forget_unreadable(&self, config: Option<RunConfig>) {
         self.keeper.with_value(Keeper::forget_unreadable);
-        self.said.set(Vec::new());
+        self.keep(config);
     }
 }
 
@@ -270,12 +277,12 @@ pub fn Form() -> impl IntoView {
                 />
             </p>
         </Show>
-        <Show when=move || is_example(draft) && maker.said.with(|said| !said.is_empty())>
+        <Show when=move || maker.said.with(|said| said.contains(&UNREADABLE))>
             <p>
                 <ForgetButton
                     question="Forget what the other version was writing?"
                     testid="maker-clear-other"
-                    forget=move || { maker.forget_unreadable(); true }
+                    forget=move || { maker.forget_unreadable(config.get_untracked()); true }
                 />
             </p>
         </Show>

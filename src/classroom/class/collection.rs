@@ -9,10 +9,7 @@ use super::{
 };
 use crate::begun::Begun;
 use files::{
-    class::{
-        ClassFile, ClassFileError, FORMAT, MAX_STUDENTS, ResultError, StudentResult, Subject, find,
-        search,
-    },
+    class::{ClassFile, FORMAT, MAX_STUDENTS, ResultError, StudentResult, Subject, find, search},
     lesson::{self, Lesson, LessonError, PAGE},
 };
 use statistics::{
@@ -241,14 +238,15 @@ impl Collection {
 
     /// Takes in what another window of this browser kept of the same class meanwhile, and says whether that is this
     /// class: nothing is taken in of another one, of one that was `begun` at another moment, though it were of the
-    /// same lesson, nor of one that cannot be read whole. Results without a moment are of an earlier page.
+    /// same lesson, nor of one that cannot be read whole. Results without a moment are of an earlier page; without
+    /// results there is nothing to keep apart.
     pub fn catch_up(&mut self, kept: Option<&str>, begun: Begun) -> Kept {
         let mut all = Collection::default();
         let is_unread = kept.is_some_and(|kept| {
             all.take(kept);
             match ClassFile::parse(kept.as_bytes()) {
                 Ok(file) => file.results.len() > all.results.len(),
-                Err(error) => matches!(error, ClassFileError::Version | ClassFileError::Lesson(_)),
+                Err(_) => !kept.trim().is_empty(),
             }
         });
         if is_unread {
@@ -256,13 +254,13 @@ impl Collection {
         }
         let both = !self.results.is_empty() && !all.results.is_empty();
         let own = match self.results.is_empty() {
-            true => self.begun,
+            true => Begun::default(),
             false => self.begun.or(Begun::EARLIER),
         };
         if own.differs(begun) || (both && self.of != all.of) {
             return Kept::Another;
         }
-        self.begun = self.begun.or(begun);
+        self.begun = begun.or(self.begun);
         if all.results.is_empty() {
             return Kept::Own;
         }

@@ -115,9 +115,9 @@ impl Attempt {
         Attempt { begun, ..stands }
     }
 
-    /// Whether another window cleared this one, and kept that one since.
+    /// Whether another window cleared this one, and kept that one since. An earlier page's window cleared nothing of it.
     pub fn is_cleared_by(&self, kept: &Attempt) -> bool {
-        self.begun.differs(kept.begun)
+        kept.begun != Begun::EARLIER && self.begun.differs(kept.begun)
     }
 
     /// Returns it begun `now`, where nothing of it was kept so far.

@@ -388,13 +388,21 @@ fn what_is_no_part_of_the_class_is_left_as_it_is_kept() {
     let unchanged = elsewhere.clone();
     assert_eq!(elsewhere.catch_up(Some(&kept), unnoted), Kept::Another);
     assert_eq!(elsewhere, unchanged);
-    for none in [None, Some(""), Some("{")] {
+    for none in [None, Some(""), Some(" ")] {
         assert_eq!(elsewhere.catch_up(none, unnoted), Kept::Own);
+    }
+    let mut known = Collection::default();
+    known.know(&class());
+    for empty in [Collection::default(), known] {
+        let kept = empty.to_json();
+        let caught_up = Collection::default().catch_up(Some(&kept), unnoted);
+        assert_eq!(caught_up, Kept::Own, "{kept}");
     }
     for unread in [
         kept.replace("\"version\": 1", "\"version\": 2"),
         kept.replacen("optiresult1.", "optiresult99.", 1),
         kept.replacen("lesson1.", "lesson2.", 1),
+        kept[..kept.len() / 2].into(),
     ] {
         assert_ne!(unread, kept);
         for here in [collected(&[&kept]), Collection::default()] {
@@ -427,6 +435,11 @@ fn a_class_that_was_begun_anew_is_not_mixed_with_the_one_before() {
     assert_eq!(first, unchanged);
     assert_eq!(second.catch_up(Some(&kept), anew), Kept::Own);
     assert_eq!(second.results(), &everyone[3..]);
+
+    // A window that has nothing goes on with what is begun, though it had begun something itself.
+    let mut empty = Collection::default().begun_at(before);
+    assert_eq!(empty.catch_up(None, anew), Kept::Own);
+    assert_eq!(empty.note_begun(before), anew);
 
     // Whoever starts over there goes on with what is kept.
     let mut third = Collection::default();

@@ -11,7 +11,7 @@ const NOT_KEPT: &str =
     "What is written here is not kept, and a reload loses it: save the lesson as a file.";
 
 /// Said of a draft that is too long.
-const TOO_LONG: &str = "This is longer than what is kept of a lesson, and than any lesson may be: shorten it. Until then a reload brings back what was written before.";
+const TOO_LONG: &str = "This is longer than what is kept of a lesson, and than any lesson may be: shorten it. Until then what is added is not kept.";
 
 /// What keeps one text through a reload.
 pub trait Place {
