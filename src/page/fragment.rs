@@ -371,9 +371,10 @@ impl Fragment {
         // A place of the page's own keeps the lesson that was open, through a reload too.
         let mut kept = browser::kept_in_tab(KEPT).filter(|_| !is_link);
         if !is_link
-            && let Some(long) = long_lesson_at(&text)
+            && let Some(place) = shared.map(place_of_search)
+            && let Some(long) = long_lesson_at(&place)
             && kept.as_ref() != Some(&long)
-            && (kept.is_none() || !self.may_be_of_open(&text))
+            && (kept.is_none() || !self.may_be_of_open(&place))
         {
             self.leave_lesson();
             kept = Some(long);
@@ -389,11 +390,11 @@ impl Fragment {
         self.visited.notify();
     }
 
-    /// Whether the current entry, at the place `text` of a long lesson, may be of the one that is open instead, or of
+    /// Whether the current entry, at the `place` of a long lesson, may be of the one that is open instead, or of
     /// the one that a reload is to bring back.
-    fn may_be_of_open(&self, text: &str) -> bool {
+    fn may_be_of_open(&self, place: &str) -> bool {
         let is_at = |lesson: &Option<Result<Lesson, LessonError>>| match lesson {
-            Some(Ok(lesson)) => place_of(lesson) == text,
+            Some(Ok(lesson)) => place_of(lesson) == place,
             Some(Err(_)) => false,
             None => true,
         };
@@ -429,7 +430,7 @@ fn mark(hidden: Hidden) {
 
 /// The text of a lesson's place among the page's own: with its settings, and what it hides.
 fn place_of(lesson: &Lesson) -> String {
-    share::encode(&Shared {
+    place_of_search(&Shared {
         config: Some(lesson.config.clone()),
         founder: lesson.founder.clone(),
         hidden: lesson.hides(),
@@ -437,11 +438,21 @@ fn place_of(lesson: &Lesson) -> String {
     })
 }
 
+/// The text of the place where the search of `shared` is shown, whichever view of it `shared` is of.
+fn place_of_search(shared: &Shared) -> String {
+    share::encode(&Shared {
+        config: shared.config.clone(),
+        founder: shared.founder.clone(),
+        hidden: shared.hidden,
+        ..Shared::default()
+    })
+}
+
 /// The lesson that no link holds, as its file, where this text is of its place.
-fn long_lesson_at(text: &str) -> Option<String> {
+fn long_lesson_at(place: &str) -> Option<String> {
     let kept = browser::kept_in_tab(KEPT_LONG)?;
-    let (place, json) = kept.split_once('\n')?;
-    (place == text).then(|| json.into())
+    let (at, json) = kept.split_once('\n')?;
+    (at == place).then(|| json.into())
 }
 
 /// What a text after the # brings; `None` where there is none.

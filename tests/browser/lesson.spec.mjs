@@ -186,11 +186,17 @@ test('a lesson too long for a link is previewed in its tab, a reload included', 
   await expect(panel).toContainText(texts[3]);
   expect(await flashed()).toBe(false);
 
-  // The way back from another link leads to it as well.
+  // The way back from another link leads to it as well, in whichever view it was left.
+  await page.getByTestId('view-laboratory').click();
+  await expect(panel).toContainText(texts[3]);
   await paste(page, adam);
   await expect(panel).toBeHidden();
   await page.goBack();
   await expect(panel).toContainText(texts[3]);
+  await expect(page.getByTestId('view-laboratory')).toHaveAttribute('aria-current', 'page');
+  await page.goBack();
+  await expect(panel).toContainText(texts[3]);
+  await expect(page.getByTestId('view-laboratory')).not.toHaveAttribute('aria-current', 'page');
 
   // And from another lesson, which hides nothing.
   await page.evaluate((hash) => {
