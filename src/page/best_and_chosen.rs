@@ -7,7 +7,11 @@ use files::control::Control;
 use page_state::state::Phase;
 use science::presets;
 use session::Session;
-use widgets::{equation::Equation, flower::Flower, part::Part};
+use widgets::{
+    equation::Equation,
+    flower::Flower,
+    part::{NotFetched, Part},
+};
 
 /// The best so far and whoever was chosen in the garden; before a search, the one to beat.
 #[component]
@@ -34,6 +38,12 @@ pub fn BestAndChosen(
 /// Adam, before anything has grown.
 #[component]
 fn OneToBeat() -> impl IntoView {
+    // Nothing is amiss where they do not come.
+    let words = Suspend::new(async {
+        parts::first_words()
+            .await
+            .unwrap_or_else(|NotFetched| ().into_any())
+    });
     view! {
         <h2>"The one to beat: Adam"</h2>
         <div class="one-to-beat"><Flower genome=presets::adam() /></div>
@@ -42,5 +52,6 @@ fn OneToBeat() -> impl IntoView {
         <p class="soft">
             "Published in 2014 and still a common first choice. Whatever grows here has to learn better, on the same images, from the same initial weights."
         </p>
+        {words}
     }
 }

@@ -28,7 +28,8 @@ use page_state::{
     arrival::{Arrival, recognise},
     state::State,
 };
-use widgets::{legend::Legend, part::NotFetched};
+use widget_state::concepts::Met;
+use widgets::{legend::Legend, part::NotFetched, words::Words};
 
 /// Says of each view that is fetched in which file it lies, and what it shows.
 macro_rules! views {
@@ -70,6 +71,8 @@ views! {
     search: not_kept() => view! { <saved_runs::NotKept /> };
     /// The charts of the recorded run that grows on the first screen.
     search: preview_charts(state: RwSignal<State>) => view! { <preview_charts::PreviewCharts state=state /> };
+    /// The words that the first screen says without explaining them.
+    search: first_words() => view! { <Words at=Met::Welcome /> };
     /// A claim that came by a link.
     search: claim() => view! { <sheet::Content /> };
     /// An open lesson.

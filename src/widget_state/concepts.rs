@@ -56,6 +56,8 @@ pub struct Sentence {
 /// A place where words are met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Met {
+    /// The first screen, with Adam's rule on it.
+    Welcome,
     /// An optimizer's card.
     Card,
     /// The charts of a search.
@@ -139,7 +141,7 @@ pub const CONCEPTS: [Concept; 15] = [
     Concept {
         term: Term::Gradient,
         word: "gradient",
-        met: &[Met::Journal],
+        met: &[Met::Welcome, Met::Journal],
         sentences: [
             "For each weight of the network the gradient, g in the formulas, says how steeply the loss rises when that weight grows.",
             "It is worked out anew from every minibatch of images, so it is a noisy estimate.",
@@ -161,7 +163,7 @@ pub const CONCEPTS: [Concept; 15] = [
     Concept {
         term: Term::LearningRate,
         word: "learning rate",
-        met: &[Met::Card],
+        met: &[Met::Welcome, Met::Card],
         sentences: [
             "The learning rate, lr in the formulas, is what every step is multiplied by.",
             "If it is too small, the few steps of a training do not lead far; if it is too large, they overshoot, and the loss jumps about or diverges.",
@@ -172,7 +174,7 @@ pub const CONCEPTS: [Concept; 15] = [
     Concept {
         term: Term::Moments,
         word: "moments",
-        met: &[Met::Card],
+        met: &[Met::Welcome, Met::Card],
         sentences: [
             "The first moment m is a running mean of the gradient, the second moment v is one of its square.",
             "From step to step each keeps a share of itself, β1 or β2: 0.9 remembers about ten steps, 0.999 about a thousand.",
@@ -183,7 +185,7 @@ pub const CONCEPTS: [Concept; 15] = [
     Concept {
         term: Term::BiasCorrection,
         word: "bias correction",
-        met: &[Met::Card],
+        met: &[Met::Welcome, Met::Card],
         sentences: [
             "Running means begin at zero, so that in the first steps they are too small.",
             "Bias correction divides them by 1 − βᵗ at step t, which puts that right.",
@@ -227,7 +229,7 @@ pub const CONCEPTS: [Concept; 15] = [
     Concept {
         term: Term::Fitness,
         word: "fitness",
-        met: &[Met::Journal],
+        met: &[Met::Welcome, Met::Journal],
         sentences: [
             "Fitness is what selection goes by: the share of unseen images that are classified correctly after training, plus up to 0.05 for a low training loss.",
             "Where there are several tasks or seeds it is the mean over them.",
@@ -249,7 +251,7 @@ pub const CONCEPTS: [Concept; 15] = [
     Concept {
         term: Term::Crossover,
         word: "crossover",
-        met: &[Met::Lineage],
+        met: &[Met::Welcome, Met::Lineage],
         sentences: [
             "A child takes the first terms of one parent and the last of the other, four at most.",
             "Each of its other genes, such as the learning rate, is either parent’s at equal odds.",
@@ -271,7 +273,7 @@ pub const CONCEPTS: [Concept; 15] = [
     Concept {
         term: Term::Seed,
         word: "seed",
-        met: &[Met::Settings, Met::Class],
+        met: &[Met::Welcome, Met::Settings, Met::Class],
         sentences: [
             "The seed is a number from which every random choice of a run follows: the first genomes, the initial weights, the order of the images, the mutations.",
             "The same settings and seed give the same run again, on the CPU to the last bit.",

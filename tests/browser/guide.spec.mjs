@@ -48,6 +48,11 @@ test('keys say how the search stands and play its curves, help explains words, a
     };
   });
   await open(page, '?device=cpu');
+  // The first screen explains its words as well.
+  const bench = page.getByRole('region', { name: 'Best and chosen optimizer' });
+  await bench.getByRole('button', { name: 'seed', exact: true }).click();
+  await expect(page.getByTestId('explanation')).toContainText('every random choice of a run follows');
+  await page.keyboard.press('Escape');
   const told = page.getByTestId('told');
   await page.keyboard.press('l');
   await expect(told).toContainText('no curve to listen to yet');
