@@ -5,7 +5,10 @@ use web_sys::HtmlInputElement;
 
 use super::{intake::Intake, parts};
 use files::control::Control;
-use page_state::{shipped_run::ShippedRun, study_finding::STUDY_FINDING};
+use page_state::{
+    shipped_run::ShippedRun,
+    study_finding::{FINDINGS, STUDY_FINDING},
+};
 use session::{Session, player::Player};
 use widgets::part::Part;
 
@@ -49,6 +52,8 @@ pub fn FindingNote() -> impl IntoView {
         <p class="soft launch-device" data-testid="study-finding" data-control=Control::TunedAdam.slug()>
             <strong>"Does it beat a tuned Adam? "</strong>
             {STUDY_FINDING}
+            " "
+            <a href=FINDINGS target="_blank" rel="noopener">"All that was found"</a>
         </p>
     }
 }

@@ -1,7 +1,10 @@
 //! What the project's own study found, for the first screen: whoever watches Adam being beaten asks whether that holds
 //! for a tuned one.
 
-/// The study's primary outcome so far, as sentences; docs/findings.md has all of it.
+/// Where all that the study found is, beside the page: `cargo xtask` makes it of `docs/findings.md`.
+pub const FINDINGS: &str = "./notes/findings.html";
+
+/// The study's primary outcome so far, as sentences.
 pub const STUDY_FINDING: &str = "Adam at its usual rate is easily beaten: over three searches of this project’s own study by +5.3 ± 0.8 points of accuracy on test images. One with a schedule, tuned with as many trainings as the search had, is not: there the lead is +0.3 ± 1.8 points, two of three searches ahead, which decides nothing yet. Three more are planned.";
 
 #[cfg(test)]

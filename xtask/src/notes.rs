@@ -1,13 +1,19 @@
-//! The teacher's notes as pages beside the page: `docs/lessons/*.md` become `notes/*.html`, so that whoever has the
-//! page has them, without a network too.
+//! What the page has to read beside it, without a network too: the teacher's notes, and what the project's own study
+//! found. Files of `docs` become `notes/*.html`.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
-use pulldown_cmark::{Options, Parser, html};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
-/// Where the notes are written, in the repository.
-const SOURCE: &str = "docs/lessons";
+/// Where the teacher's notes are written, in the repository: every file is one.
+const LESSONS: &str = "docs/lessons";
+
+/// What else is a page: what the study found, and its plan.
+const STUDY: [&str; 2] = ["docs/findings.md", "docs/studies/evolution.md"];
 
 /// Where they go, in the page's folder.
 const FOLDER: &str = "notes";
@@ -27,41 +33,90 @@ const STYLE: (&str, &str) = (
     "notes.css",
     ":root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; background: Canvas; color: CanvasText; }\n\
      body { max-width: 48rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }\n\
-     .wide { overflow-x: auto; }\n\
+     .wide, pre { overflow-x: auto; }\n\
      table { border-collapse: collapse; overflow-wrap: normal; }\n\
      th, td { padding: 0.25rem 0.5rem; border: 1px solid; text-align: start; }\n",
 );
 
-/// Writes a page for every file of notes in the repository at `root` into the page in `built`.
+/// The files of the repository at `root` that become pages.
+fn sources(root: &Path) -> Result<Vec<PathBuf>> {
+    let mut all: Vec<PathBuf> = STUDY.iter().map(|file| root.join(file)).collect();
+    for entry in fs::read_dir(root.join(LESSONS))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|end| end == "md") {
+            all.push(path);
+        }
+    }
+    Ok(all)
+}
+
+/// Writes a page for every such file of the repository at `root` into the page in `built`.
 ///
 /// # Errors
 /// Where a folder cannot be read or written.
 pub fn write(root: &Path, built: &Path) -> Result<()> {
     let folder = built.join(FOLDER);
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    for entry in fs::read_dir(root.join(SOURCE))? {
-        let path = entry?.path();
-        let (Some(name), true) = (
-            path.file_stem(),
-            path.extension().is_some_and(|end| end == "md"),
-        ) else {
-            continue;
-        };
+    let sources = sources(root)?;
+    let names: Vec<String> = sources.iter().map(|path| name(path)).collect();
+    for (path, name) in sources.iter().zip(&names) {
         let text =
-            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        fs::write(folder.join(name).with_extension("html"), page(&text))?;
+            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        fs::write(folder.join(format!("{name}.html")), page(&text, &names))?;
     }
     let (name, style) = STYLE;
     fs::write(folder.join(name), style)?;
     Ok(())
 }
 
-/// One file of notes as a page.
-fn page(text: &str) -> String {
-    let text = text.replace(LESSON.0, LESSON.1);
+/// The name of a file, and of the page made of it.
+fn name(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
+}
+
+/// Where a link of a file leads from its page, among the pages called `names`; `None` where that is not beside the
+/// page.
+fn target(link: &str, names: &[String]) -> Option<String> {
+    if let Some(lesson) = link.strip_prefix(LESSON.0) {
+        return Some(format!("{}{lesson}", LESSON.1));
+    }
+    if link.starts_with('#') || link.contains("://") {
+        return Some(link.into());
+    }
+    let (file, place) = link.split_at(link.find('#').unwrap_or(link.len()));
+    let name = name(Path::new(file));
+    let is_page = file.ends_with(".md") && names.contains(&name);
+    is_page.then(|| format!("{name}.html{place}"))
+}
+
+/// One file as a page, beside those called `names`.
+fn page(text: &str, names: &[String]) -> String {
     let title = text.lines().find_map(|line| line.strip_prefix("# "));
+    // Links do not nest.
+    let mut is_kept = false;
+    let events = Parser::new_ext(text, Options::ENABLE_TABLES).filter_map(|event| match event {
+        Event::Start(Tag::Link {
+            link_type,
+            dest_url,
+            title,
+            id,
+        }) => {
+            let found = target(&dest_url, names);
+            is_kept = found.is_some();
+            let link = |found| Tag::Link {
+                link_type,
+                dest_url: CowStr::from(found),
+                title,
+                id,
+            };
+            found.map(link).map(Event::Start)
+        }
+        Event::End(TagEnd::Link) => is_kept.then_some(event),
+        event => Some(event),
+    });
     let mut body = String::new();
-    html::push_html(&mut body, Parser::new_ext(&text, Options::ENABLE_TABLES));
+    html::push_html(&mut body, events);
     let body = body
         .replace("<table>", &format!("{}<table>", WIDE.0))
         .replace("</table>\n", &format!("</table>\n{}", WIDE.1));
@@ -82,6 +137,7 @@ mod tests {
     fn notes_become_a_page_that_opens_the_lesson() {
         let made = page(
             "# Why?\n\n[Open the lesson](../../public/lessons/why.json)\n\n| a | b |\n|---|---|\n| −0.8 | 1 |\n",
+            &[],
         );
         for part in [
             "<title>Why?</title>",
@@ -98,12 +154,37 @@ mod tests {
     }
 
     #[test]
+    fn links_lead_to_what_is_beside_the_page_and_to_nothing_else() {
+        let names = ["findings".to_string(), "evolution".into()];
+        for (link, expected) in [
+            ("studies/evolution.md", Some("evolution.html")),
+            ("../findings.md#cost", Some("findings.html#cost")),
+            ("#cost", Some("#cost")),
+            ("https://example.org/a.md", Some("https://example.org/a.md")),
+            ("browsers.md#terminal", None),
+            ("evolution.toml", None),
+            ("runs", None),
+        ] {
+            assert_eq!(target(link, &names).as_deref(), expected, "{link}");
+        }
+        let made = page(
+            "[the plan](evolution.md), its [settings](evolution.toml)",
+            &names,
+        );
+        assert!(
+            made.contains("<p><a href=\"evolution.html\">the plan</a>, its settings</p>"),
+            "{made}"
+        );
+    }
+
+    #[test]
     fn every_file_of_notes_is_a_page() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let built = std::env::temp_dir().join(format!("optimarium-notes-{}", std::process::id()));
         write(&root, &built).expect("the folder can be written");
         let there = |folder: &Path| fs::read_dir(folder).expect("it is there").count();
-        assert_eq!(there(&built.join(FOLDER)), there(&root.join(SOURCE)) + 1);
+        let lessons = there(&root.join(LESSONS));
+        assert_eq!(there(&built.join(FOLDER)), lessons + STUDY.len() + 1);
         fs::remove_dir_all(&built).expect("it was made");
     }
 }
