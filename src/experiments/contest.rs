@@ -1,5 +1,7 @@
 //! A winner, a tuned Adam and Adam as lanes of one comparison, and the questions that it answers, in words.
 
+use std::iter;
+
 use files::claim::{Claim, TunedAdam};
 use science::{
     catalog::Dataset,
@@ -80,6 +82,22 @@ impl Question {
             ),
         }
     }
+
+    /// Says what came out of all `rows`, as sentences on the optimizer called `name`: of the first, and of whatever
+    /// else against the same rival came out otherwise.
+    pub fn verdict(name: &str, rows: &[(Question, Answer)]) -> Option<String> {
+        let ((first, found), others) = rows.split_first()?;
+        let others = others
+            .iter()
+            .filter(|(question, answer)| {
+                question.rival == first.rival && answer.verdict != found.verdict
+            })
+            .map(|(question, answer)| question.sentence(name, answer));
+        let sentences: Vec<String> = iter::once(first.sentence(name, found))
+            .chain(others)
+            .collect();
+        Some(sentences.join(" "))
+    }
 }
 
 /// A difference that was told without its number of seeds.
@@ -112,25 +130,46 @@ mod tests {
         assert_eq!(lanes(&presets::published(), None).len(), 2);
     }
 
+    fn answer(mean: f64, verdict: Verdict) -> Answer {
+        Answer {
+            difference: Estimate {
+                n: 10,
+                mean,
+                margin: Some(0.004),
+            },
+            p: Some(0.0125),
+            verdict,
+        }
+    }
+
+    #[test]
+    fn what_came_out_otherwise_elsewhere_is_told_as_well() {
+        let told = |verdicts: [Verdict; 4]| {
+            let questions = Question::all(true, &[Dataset::Mnist], Some(Dataset::Digits));
+            let answers = verdicts.map(|verdict| answer(-0.05, verdict));
+            let rows: Vec<_> = questions.into_iter().zip(answers).collect();
+            Question::verdict("Rare lotus", &rows).expect("there are rows")
+        };
+        use Verdict::{Better, Inconclusive, Worse};
+        let alike = told([Inconclusive, Better, Inconclusive, Worse]);
+        assert!(!alike.contains("Digits"), "{alike}");
+        let otherwise = told([Inconclusive, Better, Worse, Worse]);
+        assert!(
+            otherwise.ends_with(
+                "may be chance. Rare lotus is worse than tuned Adam on Digits 8×8: −5.0 ± 0.4 pp (p = 0.013, n = 10)."
+            ),
+            "{otherwise}"
+        );
+        assert!(Question::verdict("Rare lotus", &[]).is_none());
+    }
+
     #[test]
     fn an_answer_says_no_more_than_came_out() {
         let question = Question {
             rival: TUNED,
             place: "MNIST".into(),
         };
-        let told = |mean, verdict| {
-            let difference = Estimate {
-                n: 10,
-                mean,
-                margin: Some(0.004),
-            };
-            let answer = Answer {
-                difference,
-                p: Some(0.0125),
-                verdict,
-            };
-            question.sentence("Rare lotus", &answer)
-        };
+        let told = |mean, verdict| question.sentence("Rare lotus", &answer(mean, verdict));
         assert_eq!(
             told(0.011, Verdict::Better),
             "Rare lotus is better than tuned Adam on MNIST: +1.1 ± 0.4 pp (p = 0.013, n = 10)."

@@ -97,9 +97,9 @@ fn of(proof: &Proof) -> Option<Found> {
         .into_iter()
         .zip(answers)
         .collect();
-    let (question, answer) = rows.first()?;
+    let (_, answer) = rows.first()?;
     Some(Found {
-        sentence: question.sentence(&proof.winner.name, answer),
+        sentence: Question::verdict(&proof.winner.name, &rows)?,
         n: answer.difference.n,
         notices: proof.notices(),
         link: claim.to_link(),
