@@ -33,7 +33,7 @@ pub fn settings_sentence(config: &RunConfig, part: &str) -> String {
     };
     let selection = match config.selection {
         Selection::Fitness => String::new(),
-        control => format!(", a control without selection ({})", control.name()),
+        control => format!(", a control ({})", control.name()),
     };
     format!(
         "{settings}, seed {}{fresh}{terms}{selection}: {part}{} of {}, {} of {} each on {}.",
@@ -58,7 +58,7 @@ mod tests {
         };
         let text = settings_text(&control);
         assert!(
-            text.starts_with("Own settings, seed 42, a control without selection (drift): 8 "),
+            text.starts_with("Own settings, seed 42, a control (drift): 8 "),
             "{text}"
         );
     }

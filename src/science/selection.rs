@@ -1,4 +1,4 @@
-//! Selection: who is best, who survives, and the tournament for a parent; and the controls without it.
+//! Selection: who is best, who survives, and the tournament for a parent; and the controls.
 //!
 //! Knows fitness values only, neither genomes nor where the values came from. NaN counts as worst;
 //! equals are ordered by position, so that a seed fixes the outcome. Source: arXiv 2512.11853.
@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 
 /// Who breeds the next generation.
 ///
-/// The controls train as many candidates as a search of the same settings, from the same first generation,
-/// and ask nothing of their scores but which was the best.
+/// The controls train as many candidates as a search of the same settings, from the same first generation.
+/// Drift asks nothing of their scores but which was the best; random search keeps the best of them too, and
+/// breeds from none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Selection {
@@ -51,7 +52,7 @@ impl Selection {
         match self {
             Selection::Fitness => "the fitter are parents, and the best survive",
             Selection::Drift => "parents and survivors are drawn by chance",
-            Selection::Random => "every newcomer is a random optimizer",
+            Selection::Random => "the best stay, every newcomer is a random optimizer",
         }
     }
 
@@ -60,7 +61,7 @@ impl Selection {
         let (name, meaning) = (self.name(), self.meaning());
         (self != Selection::Fitness).then(|| {
             format!(
-                "A control without selection, {name}: {meaning}. A search has to beat its best."
+                "A control, {name}: {meaning}. A search has to beat its best."
             )
         })
     }

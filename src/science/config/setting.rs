@@ -232,7 +232,7 @@ pub const SETTINGS: [SettingInfo; 16] = [
         number: 15,
         argument: ("selection", "HOW"),
         name: "Selection",
-        meaning: "Who breeds the next generation. Without selection it is a control: as many trainings, and nothing that is learnt from them.",
+        meaning: "Who breeds the next generation. By chance, or nobody, it is a control: as many trainings, and no newcomer owes anything to their scores.",
         group: Group::Evolution,
         kind: choice!(
             Selection::ALL,

@@ -48,7 +48,7 @@ pub struct Plan {
     training: Training,
     /// The searches.
     pub search: Search,
-    /// The same without selection.
+    /// The same, parents by chance or by nobody.
     #[serde(default)]
     pub controls: Vec<Control>,
     /// What is tuned with as many trainings.
@@ -96,7 +96,7 @@ pub struct Search {
     terms: TermSet,
 }
 
-/// A search without selection.
+/// A search whose newcomers owe nothing to scores.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Control {

@@ -46,7 +46,7 @@ impl Lineage {
     pub fn meaning(self) -> &'static str {
         match self {
             Lineage::Elite => {
-                "Passed unchanged from the generation before, as one of its best (without selection, by chance), and on fixed seeds its score with it."
+                "Passed unchanged from the generation before, as one of its best (in drift, by chance), and on fixed seeds its score with it."
             }
             Lineage::Offspring => {
                 "Bred from two parents of the generation before, or from one that was drawn twice, then mutated."
