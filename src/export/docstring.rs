@@ -1,7 +1,11 @@
 //! The head of exported code: what it is, how it is used, for which length of run, and its equations.
 
 use super::Parts;
-use science::{config::Preset, presets};
+use science::{config::Preset, presets, term::PAPER};
+
+/// Who gave the weight decay that every genome has.
+const DECAY: &str =
+    "Loshchilov, Hutter, \"Decoupled Weight Decay Regularization\", arXiv 1711.05101";
 
 impl Parts {
     /// The module's docstring. `usage` shows how the code is used; `horizon` is the length, in
@@ -34,21 +38,42 @@ impl Parts {
         let equations = self.equation.lines();
         let equations = self.schedule_line().into_iter().chain(equations);
         lines.extend(equations.map(|line| format!("    {line}")));
-        lines.extend([
-            String::new(),
-            "Rule: Marfinetz, \"Evolving Deep Learning Optimizers\", arXiv 2512.11853.".into(),
-            "\"\"\"".into(),
-        ]);
+        lines.push(String::new());
+        lines.extend(self.sources());
+        lines.push("\"\"\"".into());
         lines
+    }
+
+    /// Who gave the rule: the paper only its winner; of whatever is one term, whoever gave that.
+    fn sources(&self) -> Vec<String> {
+        if self.is_published() {
+            return vec![format!("Rule: {PAPER}.")];
+        }
+        let mut lines: Vec<String> = match &self.equation.summands[..] {
+            [] => Vec::new(),
+            [one] => vec![format!("Rule: {}.", one.term.info().source)],
+            several => {
+                let terms = several.iter().map(|summand| summand.term);
+                let mut lines: Vec<String> = terms
+                    .map(|term| format!("Term {}: {}.", term.compact(), term.info().source))
+                    .collect();
+                lines.push(format!("A weighted sum of such terms: {PAPER}."));
+                lines
+            }
+        };
+        lines.push(format!("Weight decay apart from the gradient: {DECAY}."));
+        lines
+    }
+
+    /// Whether it is the winner of the published search.
+    fn is_published(&self) -> bool {
+        presets::recognise(&self.genome) == Some(presets::PUBLISHED)
     }
 
     /// For which length of run the code is.
     fn horizon(&self, steps: Option<u32>) -> Vec<String> {
         let mut lines = Vec::new();
-        let published = || {
-            let published = presets::recognise(&self.genome) == Some(presets::PUBLISHED);
-            published.then(|| Preset::Paper.config().steps)
-        };
+        let published = || self.is_published().then(|| Preset::Paper.config().steps);
         match steps.or_else(published) {
             Some(steps) => lines.extend([
                 format!("Horizon: it was scored in trainings of {steps} steps. What it is worth in shorter or"),

@@ -114,6 +114,52 @@ impl Parts {
         }
         arguments
     }
+
+    /// What these have to be; `None` of the run's length is no decay, which is left to the caller.
+    fn own_bounds(&self) -> impl Iterator<Item = Bound> {
+        let bound =
+            |is_there: bool, name, holds, words| is_there.then_some(Bound { name, holds, words });
+        [
+            bound(self.clips(), "clip_value", "_ > 0.0", "above 0"),
+            bound(
+                self.has_warmup(),
+                "warmup_steps",
+                "0 <= _ < float(\"inf\")",
+                "finite and not below 0",
+            ),
+            bound(
+                self.decays_rate(),
+                "total_steps",
+                "1 <= _ < float(\"inf\")",
+                "finite and not below 1",
+            ),
+        ]
+        .into_iter()
+        .flatten()
+    }
+}
+
+/// What an argument of [`Parts::own_arguments`] has to be, the same in every library.
+struct Bound {
+    /// The argument.
+    name: &'static str,
+    /// What holds of it, with `_` for its value.
+    holds: &'static str,
+    /// The same in words, behind "it must be".
+    words: &'static str,
+}
+
+impl Bound {
+    /// The condition in Python, where `value` is what was given.
+    fn condition(&self, value: &str) -> String {
+        self.holds.replace('_', value)
+    }
+
+    /// The line in Python that refuses what was given, which `value` is inside of a text.
+    fn refusal(&self, value: &str) -> String {
+        let Bound { name, words, .. } = self;
+        format!("raise ValueError(f\"{name} is {{{value}}}; it must be {words}\")")
+    }
 }
 
 /// A moment that is a running mean.

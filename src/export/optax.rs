@@ -1,6 +1,6 @@
 //! A genome as an `optax.GradientTransformation`.
 
-use super::{Code, Parts, RunningMean, literal, names};
+use super::{Bound, Code, Parts, RunningMean, literal, names};
 use crate::equation::Moment;
 use science::genome::{Genome, Term};
 
@@ -112,19 +112,10 @@ fn validation(code: &mut Code, parts: &Parts) {
         _ => (name, "0.0", ENDLESS),
     };
     let arguments = arguments(parts);
-    let mut ranges: Vec<_> = arguments.iter().map(|(name, _)| range(name)).collect();
-    if parts.clips() {
-        ranges.push(("clip_value", "0.0", ENDLESS));
-    }
-    if parts.has_warmup() {
-        ranges.push(("warmup_steps", "0", ENDLESS));
-    }
-    if parts.decays_rate() {
-        ranges.push(("total_steps", "1", ENDLESS));
-    }
+    let ranges = arguments.iter().map(|(name, _)| range(name));
     code.line(1, "for name, value, low, high in [");
     let row = |(name, low, high)| format!("(\"{name}\", {name}, {low}, {high}),");
-    code.add(2, ranges.into_iter().map(row));
+    code.add(2, ranges.map(row));
     code.add(
         1,
         [
@@ -133,6 +124,15 @@ fn validation(code: &mut Code, parts: &Parts) {
             "        raise ValueError(f\"{name} is {value}; it must be from {low} to below {high}\")",
         ],
     );
+    for bound in parts.own_bounds() {
+        let Bound { name, .. } = bound;
+        let holds = bound.condition(name);
+        code.line(
+            1,
+            format!("if isinstance({name}, numbers.Real) and not {holds}:"),
+        );
+        code.line(2, bound.refusal(name));
+    }
 }
 
 fn init(code: &mut Code, parts: &Parts, function: &str, state: &str) {

@@ -100,18 +100,14 @@ fn validation(code: &mut Code, parts: &Parts) {
         demand("eps", "epsilon value", "0.0 <= _ < math.inf");
     }
     demand("weight_decay", "weight_decay value", "0.0 <= _ < math.inf");
-    if parts.clips() {
-        demand("clip_value", "clip_value", "_ > 0.0");
-    }
-    if parts.has_warmup() {
-        demand("warmup_steps", "warmup_steps", "0 <= _ < math.inf");
-    }
-    if parts.decays_rate() {
-        demand(
-            "total_steps",
-            "total_steps",
-            "(_ is None or 1 <= _ < math.inf)",
-        );
+    for bound in parts.own_bounds() {
+        let value = format!("group[\"{}\"]", bound.name);
+        let is_given = match bound.name {
+            "total_steps" => format!("{value} is not None and "),
+            _ => String::new(),
+        };
+        code.line(2, format!("if {is_given}not {}:", bound.condition(&value)));
+        code.line(3, bound.refusal(&value.replace('"', "'")));
     }
     if !parts.running().is_empty() {
         code.add(

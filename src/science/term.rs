@@ -8,7 +8,7 @@
 //! equation and its petal. Only one that no sum of the directions expresses needs a [`Direction`] as well, and
 //! that one line in both kernels.
 //!
-//! Source of the paper's seven: arXiv 2512.11853 and its public notebook.
+//! Source of the paper's seven: arXiv 2512.11853 and its public notebook. Most of them are older: `source` says whose.
 
 use serde::{Deserialize, Serialize};
 
@@ -132,11 +132,17 @@ pub enum Term {
     UnitGrad,
     /// m̂ + 0.9·(g − m̂)
     Nesterov,
-    /// sign(m̂): Signum, Bernstein et al. 2018, arXiv 1802.04434
+    /// sign(m̂): Signum
     SignMomentum,
-    /// sign(0.9·m₋ + 0.1·g): Lion, Chen et al. 2023, arXiv 2302.06675
+    /// sign(0.9·m₋ + 0.1·g): Lion
     Lion,
 }
+
+/// The paper that sums terms up and searches among the sums.
+pub const PAPER: &str = "Marfinetz, \"Evolving Deep Learning Optimizers\", arXiv 2512.11853";
+
+/// Who gave [`Term::Sign`] and, of the mean, [`Term::SignMomentum`].
+const SIGNS: &str = "Bernstein et al., \"signSGD: Compressed Optimisation for Non-Convex Problems\", arXiv 1802.04434";
 
 /// Which terms a search draws from.
 #[derive(
@@ -191,6 +197,8 @@ pub struct TermInfo {
     pub formula: &'static str,
     /// One sentence on what it does.
     pub meaning: &'static str,
+    /// Who gave it, and where.
+    pub source: &'static str,
     /// The smallest set that has it.
     pub set: TermSet,
     /// Its weights over the directions; positive, with the sum 1.
@@ -209,6 +217,7 @@ pub static TERMS: [TermInfo; Term::COUNT] = [
         name: "gradient",
         formula: "g",
         meaning: "Steps straight down the slope of this minibatch.",
+        source: "Robbins, Monro, \"A Stochastic Approximation Method\", 1951",
         set: TermSet::Paper,
         weights: &[(Direction::Gradient, 1.0)],
         without_mean: None,
@@ -220,6 +229,7 @@ pub static TERMS: [TermInfo; Term::COUNT] = [
         name: "momentum",
         formula: "m̂",
         meaning: "Steps along the running mean of past gradients, which smooths noise.",
+        source: "Polyak, \"Some Methods of Speeding up the Convergence of Iteration Methods\", 1964",
         set: TermSet::Paper,
         weights: &[(Direction::Momentum, 1.0)],
         without_mean: Some(Term::Grad),
@@ -231,6 +241,7 @@ pub static TERMS: [TermInfo; Term::COUNT] = [
         name: "RMS-normalised gradient",
         formula: "g / (√v̂ + ε)",
         meaning: "The gradient divided by its own recent size, so every weight moves at a similar pace.",
+        source: "Tieleman, Hinton, \"Lecture 6.5: RMSProp\", 2012",
         set: TermSet::Paper,
         weights: &[(Direction::RmsNorm, 1.0)],
         without_mean: None,
@@ -242,6 +253,7 @@ pub static TERMS: [TermInfo; Term::COUNT] = [
         name: "Adam term",
         formula: "m̂ / (√v̂ + ε)",
         meaning: "The running mean divided by the gradient's recent size: Adam's step.",
+        source: "Kingma, Ba, \"Adam: A Method for Stochastic Optimization\", arXiv 1412.6980",
         set: TermSet::Paper,
         weights: &[(Direction::Adam, 1.0)],
         without_mean: Some(Term::RmsNorm),
@@ -253,6 +265,7 @@ pub static TERMS: [TermInfo; Term::COUNT] = [
         name: "sign",
         formula: "sign(g)",
         meaning: "Only the direction of the gradient, not its size: every step is ±1.",
+        source: SIGNS,
         set: TermSet::Paper,
         weights: &[(Direction::Sign, 1.0)],
         without_mean: None,
@@ -264,6 +277,7 @@ pub static TERMS: [TermInfo; Term::COUNT] = [
         name: "unit gradient",
         formula: "g / (|g| + ε)",
         meaning: "The gradient divided by its own size: like the sign, but soft near zero.",
+        source: PAPER,
         set: TermSet::Paper,
         weights: &[(Direction::Unit, 1.0)],
         without_mean: None,
@@ -275,6 +289,7 @@ pub static TERMS: [TermInfo; Term::COUNT] = [
         name: "Nesterov",
         formula: "m̂ + 0.9·(g − m̂)",
         meaning: "Nine parts gradient to one part momentum: a look-ahead flavour.",
+        source: PAPER,
         set: TermSet::Paper,
         weights: &[
             (Direction::Gradient, LOOK_AHEAD),
@@ -289,6 +304,7 @@ pub static TERMS: [TermInfo; Term::COUNT] = [
         name: "sign of momentum",
         formula: "sign(m̂)",
         meaning: "Only the direction of the running mean: Signum's step, where every past gradient has a vote.",
+        source: SIGNS,
         set: TermSet::All,
         weights: &[(Direction::SignMomentum, 1.0)],
         without_mean: Some(Term::Sign),
@@ -300,6 +316,7 @@ pub static TERMS: [TermInfo; Term::COUNT] = [
         name: "Lion term",
         formula: "sign(0.9·m₋ + 0.1·g)",
         meaning: "The direction of nine parts momentum before this step and one part gradient: Lion's step.",
+        source: "Chen et al., \"Symbolic Discovery of Optimization Algorithms\", arXiv 2302.06675",
         set: TermSet::All,
         weights: &[(Direction::BlendedSign, 1.0)],
         without_mean: Some(Term::Sign),

@@ -171,7 +171,8 @@ def nonsense_is_refused(known):
             raises(ValueError, lambda: published(known, **{name: value}), name)
     raises(TypeError, known["Published"].published, "total_steps")
     clipped = known["Clipped"].clipped
-    raises(ValueError, lambda: clipped(clip_value=-1.0), "clip_value")
+    for value in [0.0, -1.0, nan]:
+        raises(ValueError, lambda: clipped(clip_value=value), "it must be above 0")
     for name in ["learning_rate", "b1", "b2", "eps", "weight_decay", "warmup_steps"]:
         published(known, **{name: 0})
 

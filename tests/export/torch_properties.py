@@ -105,7 +105,8 @@ def nonsense_is_refused(known):
     raises(ValueError, lambda: published(known, []), "empty parameter list")
     raises(TypeError, lambda: known["Published"].Published(parameters()), "total_steps")
     clipped = known["Clipped"].Clipped
-    raises(ValueError, lambda: clipped(parameters(), clip_value=0.0), "clip_value")
+    for value in [0.0, -1.0, nan]:
+        raises(ValueError, lambda: clipped(parameters(), clip_value=value), "it must be above 0")
 
 
 def nothing_and_zero_are_allowed(known):
