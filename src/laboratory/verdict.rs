@@ -10,7 +10,11 @@ use statistics::{
     paired::Verdict,
 };
 use widget_state::{concepts::Met, format};
-use widgets::{passing::passing_memo, words::Words};
+use widgets::{
+    passing::passing_memo,
+    table::{Cell, Column, Table as Results},
+    words::Words,
+};
 
 /// Everything that a head-to-head found: overall first, then task by task.
 #[component]
@@ -53,41 +57,46 @@ fn verdict_table(table: &Table, budgets: &[&'static str]) -> impl IntoView + use
     );
     let with_images = table.images.is_some();
     let images = table.images.map(|images| {
-        let title = format!(
-            "95 % interval over seeds and images, had other images than these {images} been drawn"
+        let meaning = format!(
+            "95 % interval over seeds and images in percentage points, had other images than these {images} been drawn"
         );
-        view! { <th scope="col" class="number" title=title>"Over images"</th> }
+        Column::new("Over images").meaning(meaning).number()
     });
-    let rows: Vec<AnyView> = table
+    let mut columns = vec![
+        Column::new("Optimizer"),
+        // Where the table is wider than its room, this is not what is out of sight.
+        Column::new("Verdict"),
+        Column::new("Tuning"),
+        Column::new("Accuracy")
+            .meaning("Mean ± 95 % interval over seeds")
+            .number(),
+        Column::new(format!("Difference from {first}"))
+            .meaning("In percentage points, paired by seed: mean ± 95 % interval over seeds, for just these images")
+            .number(),
+    ];
+    columns.extend(images);
+    columns.push(
+        Column::new("p")
+            .meaning("Paired t-test over seeds, raised for the number of rows (Holm's correction); in the primary table alone")
+            .number(),
+    );
+    let ranked: Vec<_> = table
         .rows
         .iter()
-        .zip(budgets)
-        .map(|(row, budget)| verdict_row(row, &first, budget, with_images))
+        .cloned()
+        .zip(budgets.iter().copied())
         .collect();
-    let difference = format!("Difference from {first}");
+    let rows = move || {
+        let row =
+            |(row, budget): &(Row, &'static str)| verdict_row(row, &first, budget, with_images);
+        ranked.iter().map(row).collect()
+    };
     view! {
-        <div class="lab-scroll">
-            <table class="table lab-verdict" data-testid="verdict">
-                <caption>{caption}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Optimizer"</th>
-                        // Where the table is wider than its room, this is not what is out of sight.
-                        <th scope="col">"Verdict"</th>
-                        <th scope="col">"Tuning"</th>
-                        <th scope="col" class="number" title="Mean ± 95 % interval over seeds">"Accuracy"</th>
-                        <th scope="col" class="number" title="Paired by seed: mean ± 95 % interval over seeds, for just these images">{difference}</th>
-                        {images}
-                        <th scope="col" class="number" title="Paired t-test over seeds, corrected by Holm; in the primary table alone">"p"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <Results label=caption.clone() testid="verdict" caption=caption columns=Signal::stored(columns) rows=rows />
     }
 }
 
-fn verdict_row(row: &Row, first: &str, budget: &'static str, with_images: bool) -> AnyView {
+fn verdict_row(row: &Row, first: &str, budget: &'static str, with_images: bool) -> Vec<Cell> {
     let margin = |margin: f64| format!(" ± {:.1}", margin * 100.0);
     let accuracy = match row.divergence() {
         Some(divergence) if row.diverged == row.runs => divergence,
@@ -104,26 +113,24 @@ fn verdict_row(row: &Row, first: &str, budget: &'static str, with_images: bool) 
     });
     let images = with_images.then(|| {
         let margin = row.against_first.and_then(|one| one.margin_with_images);
-        view! { <td class="number">{margin.map(format::margin_points)}</td> }
+        Cell::new(margin.map(format::margin_points))
     });
     let finding = row.against_first.map(|one| one.finding);
     let p = finding.and_then(|finding| finding.p()).map(p_text);
     let class = match finding.and_then(|finding| finding.verdict()) {
-        Some(Verdict::Better) => "better",
-        Some(Verdict::Worse) => "worse",
-        Some(Verdict::Inconclusive) | None => "",
+        Some(Verdict::Better) => "sentence better",
+        Some(Verdict::Worse) => "sentence worse",
+        Some(Verdict::Inconclusive) | None => "sentence",
     };
     let sentence = row.sentence(first).unwrap_or_else(|| "the baseline".into());
-    view! {
-        <tr>
-            <th scope="row">{row.optimizer.clone()}</th>
-            <td class=format!("sentence {class}")>{sentence}</td>
-            <td>{budget}</td>
-            <td class="number">{accuracy}</td>
-            <td class="number">{difference}</td>
-            {images}
-            <td class="number">{p}</td>
-        </tr>
-    }
-    .into_any()
+    let mut cells = vec![
+        Cell::new(row.optimizer.clone()),
+        Cell::classed(class, sentence),
+        Cell::new(budget),
+        Cell::new(accuracy),
+        Cell::new(difference),
+    ];
+    cells.extend(images);
+    cells.push(Cell::new(p));
+    cells
 }

@@ -8,7 +8,7 @@
 //! | curves | `chart`, `sound` |
 //! | words | `words`, `inline_number` |
 //! | a link, and what a lesson hides | `share`, `link_field`, `qr`, `copy`, `hide` |
-//! | everywhere | `browser`, `caption`, `dialog`, `focus`, `icon`, `keys`, `part`, `passing`, `projector`, `select`, `speech`, `theme`, `tick`, `width` |
+//! | everywhere | `browser`, `caption`, `dialog`, `focus`, `icon`, `keys`, `part`, `passing`, `projector`, `select`, `speech`, `table`, `theme`, `tick`, `width` |
 
 pub mod browser;
 pub mod caption;
@@ -35,6 +35,7 @@ pub mod select;
 pub mod share;
 pub mod sound;
 pub mod speech;
+pub mod table;
 pub mod theme;
 pub mod tick;
 mod width;

@@ -7,6 +7,20 @@ import { choose, estimate, open, tiny } from './page_object.mjs';
 /** A claim of the first version. */
 const claimed = async () => (await readFile(new URL('../fixtures/claim.txt', import.meta.url), 'utf8')).trim();
 
+/** On a telephone a table shows all of its columns, and so all that decides. */
+async function expectWhole(page, testid) {
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 844 });
+  const table = page.getByTestId(testid);
+  const cells = await table.locator('tbody :is(th, td)').evaluateAll((cells) =>
+    cells.map((cell) => cell.getBoundingClientRect()).filter(({ left, right }) => left < 0 || right > innerWidth).length,
+  );
+  expect(cells, testid).toBe(0);
+  const over = await table.evaluate(({ parentElement: room }) => room.scrollWidth - room.clientWidth);
+  expect(over, testid).toBe(0);
+  await page.setViewportSize(before);
+}
+
 const step = (page, name) => page.getByTestId(`step-${name}`);
 
 test('a winner is taken to a verdict, and whoever opens its link tests it again', async ({ page }) => {
@@ -31,10 +45,11 @@ test('a winner is taken to a verdict, and whoever opens its link tests it again'
   await expect(step(page, 'tune')).toContainText(/Chosen of \d+ settings with 10 trainings: rate /);
   const rows = page.getByTestId('proof-table').locator('tbody tr');
   await expect(rows).toHaveCount(4);
-  await expect(rows.first()).toContainText(/tuned Adam.*Fashion-MNIST.*pp.*(better|worse|inconclusive)/s);
-  await expect(rows.last()).toContainText(/Adam.*Digits.*pp.*(better|worse|inconclusive)/s);
+  await expect(rows.first()).toContainText(/tuned Adam.*Fashion-MNIST.*points.*(better|worse|inconclusive)/s);
+  await expect(rows.last()).toContainText(/Adam.*Digits.*points.*(better|worse|inconclusive)/s);
   await expect(page.getByTestId('proof-verdict')).toContainText(/tuned Adam on Fashion-MNIST/);
   await expect(page.getByTestId('proof-all')).toBeHidden();
+  for (const table of ['confirmation', 'proof-table']) await expectWhole(page, table);
 
   const link = await page.getByTestId('claim-link').inputValue();
   const hash = new URL(link).hash;
@@ -50,16 +65,21 @@ test('a winner is taken to a verdict, and whoever opens its link tests it again'
   for (const [at, points] of told.entries()) await expect(theirs.nth(at)).toContainText(points);
   await page.getByTestId('claim-test').click();
   await expect(page.getByTestId('claim-said')).toContainText(/10 seeds \(numbers 5\d\d,\d\d\d to 5\d\d,\d\d\d\)/);
-  await expect(theirs.first()).toContainText(/pp.*pp.*(confirmed|contradicted|inconclusive|nothing claimed)/s, {
+  await expect(theirs.first()).toContainText(/points.*points.*(confirmed|contradicted|inconclusive|nothing claimed)/s, {
     timeout: 90_000,
   });
   await expect(page.getByTestId('claim-said')).not.toContainText('numbers 500,000');
+  await expectWhole(page, 'claim-table');
   await page.getByTestId('claim-repeat').click();
   await expect(page.getByTestId('claim-said')).toContainText('to the last bit', { timeout: 90_000 });
   await expect(page.getByTestId('claim-before')).toContainText('Tested here once before');
   await page.getByTestId('claim-close').click();
   await expect(claim).toBeHidden();
   expect(new URL(page.url()).hash).toBe('');
+  await page.goBack();
+  await expect(claim).toBeVisible();
+  await page.goForward();
+  await expect(claim).toBeHidden();
   expect(complaints).toEqual([]);
 });
 
@@ -94,7 +114,7 @@ test('a damaged claim is refused in words, and one of another page opens', async
   await open(page, `?device=cpu#${link.slice(0, -2)}`);
   await expect(page.getByTestId('claim-refused')).toContainText('did not arrive whole');
   await page.evaluate((link) => (location.hash = link), link);
-  await expect(page.getByTestId('claim')).toContainText(/said to be better than tuned Adam: \+1\.1 ± 0\.4 pp/);
+  await expect(page.getByTestId('claim')).toContainText(/said to be better than tuned Adam: \+1\.1 ± 0\.4 points of accuracy/);
   await page.goBack();
   await expect(page.getByTestId('claim-refused')).toBeVisible();
   await page.getByTestId('claim-close').click();

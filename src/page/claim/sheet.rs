@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::fragment::Fragment;
 use experiments::{
-    contest::{Question, told_points},
+    contest::{self, Question},
     experiment::Stage,
     retest::{Retest, headline, seeds_text, settings},
 };
@@ -13,7 +13,12 @@ use page_state::state::Calibration;
 use session::Session;
 use statistics::comparison::p_text;
 use widget_state::{flower_name, format};
-use widgets::{equation::Equation, flower::Flower, passing::passing_memo};
+use widgets::{
+    equation::Equation,
+    flower::Flower,
+    passing::passing_memo,
+    table::{Cell, Column, Table},
+};
 
 /// The claim that is open, or why none is.
 #[component]
@@ -152,7 +157,7 @@ fn Claimed(claim: Claim) -> impl IntoView {
         <div class="shared-text">
             <h2>{format!("A claim about {}", flower_name::name(&winner))}</h2>
             <p>{claim.with_value(headline)}</p>
-            <Table claim=claim outcome=outcome />
+            <Claims claim=claim outcome=outcome />
             <p role="status" data-testid="claim-said">{said}</p>
             {before}
             <div class="shared-actions">{actions}</div>
@@ -167,31 +172,43 @@ fn Claimed(claim: Claim) -> impl IntoView {
 
 /// Everything that is claimed, with what came out here beside it.
 #[component]
-fn Table(claim: StoredValue<Claim>, outcome: Memo<Option<Retest>>) -> impl IntoView {
+fn Claims(claim: StoredValue<Claim>, outcome: Memo<Option<Retest>>) -> impl IntoView {
     let n = claim.with_value(|claim| claim.config.seeds);
+    let columns = Signal::derive(move || {
+        let claimed = Column::new(format!("Claimed (n = {n})"));
+        let mut columns = vec![Column::new("Against"), Column::new("On"), claimed];
+        if outcome.with(Option::is_some) {
+            columns.extend([
+                Column::new("Here").meaning("The verdict, accuracy minus the rival's (mean and 95 % interval over seeds), and p, corrected for all rows"),
+                Column::new("The claim is").meaning("Confirmed: the same verdict. Contradicted: the opposite one, or a difference further from the claimed one than both intervals together allow. Otherwise inconclusive. On the same seeds: whether the bits are the same"),
+            ]);
+        }
+        columns
+    });
     let rows = move || {
         let found = outcome.with(|retest| retest.as_ref()?.answers().zip(retest.as_ref()?.words()));
         let row = |(at, (question, told)): (usize, (Question, Told))| {
+            let claimed = format::points(&contest::told(told.mean, told.margin, n));
+            let claimed = format!("{}, {claimed}", told.verdict.word());
+            let mut cells = vec![
+                Cell::new(question.rival),
+                Cell::new(question.place),
+                Cell::new(claimed),
+            ];
             let found = found.as_ref();
             let found =
                 found.and_then(|(answers, words)| answers.get(at).zip(words.get(at).copied()));
-            let claimed = told_points(told.mean, told.margin, n);
-            let here = found.map(|(answer, word)| {
+            if let Some((answer, word)) = found {
                 let points = format::points(&answer.difference);
                 let p = answer.p.map(|p| format!(" ({})", p_text(p)));
-                view! {
-                    <td>{answer.verdict.word()} ", " {points} {p}</td>
-                    <td>{word}</td>
-                }
-            });
-            view! {
-                <tr>
-                    <th scope="row">{question.rival}</th>
-                    <td>{question.place}</td>
-                    <td>{format!("{}, {claimed}", told.verdict.word())}</td>
-                    {here}
-                </tr>
+                let here = format!(
+                    "{}, {points}{}",
+                    answer.verdict.word(),
+                    p.unwrap_or_default()
+                );
+                cells.extend([Cell::new(here), Cell::new(word)]);
             }
+            cells
         };
         let told = claim.with_value(|claim| {
             let told = claim.told.iter().copied();
@@ -200,34 +217,7 @@ fn Table(claim: StoredValue<Claim>, outcome: Memo<Option<Retest>>) -> impl IntoV
                 .zip(told)
                 .collect::<Vec<_>>()
         });
-        told.into_iter().enumerate().map(row).collect_view()
+        told.into_iter().enumerate().map(row).collect()
     };
-    let head = move || {
-        outcome.with(Option::is_some).then(|| {
-            view! {
-                <th scope="col" title="The verdict, accuracy minus the rival's (mean and 95 % interval over seeds), and p, corrected for all rows">"Here"</th>
-                <th
-                    scope="col"
-                    title="Confirmed: the same verdict. Contradicted: the opposite one, or a difference further from the claimed one than both intervals together allow. Otherwise inconclusive. On the same seeds: whether the bits are the same"
-                >
-                    "The claim is"
-                </th>
-            }
-        })
-    };
-    view! {
-        <div class="guard-room" tabindex="0" role="region" aria-label="What is claimed">
-            <table class="table guard-table" data-testid="claim-table">
-                <thead>
-                    <tr>
-                        <th scope="col">"Against"</th>
-                        <th scope="col">"On"</th>
-                        <th scope="col">{format!("Claimed (n = {n})")}</th>
-                        {head}
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
+    view! { <Table label="What is claimed" testid="claim-table" columns=columns rows=rows /> }
 }

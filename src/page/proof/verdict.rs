@@ -13,7 +13,12 @@ use statistics::{
     questions::Answer,
 };
 use widget_state::{concepts::Met, format};
-use widgets::{browser, link_field::LinkField, words::Words};
+use widgets::{
+    browser,
+    link_field::LinkField,
+    table::{Cell, Column, Table},
+    words::Words,
+};
 
 /// What came out, and its link.
 #[component]
@@ -27,27 +32,13 @@ pub fn Verdict() -> impl IntoView {
     let config = Signal::derive(move || session.with_path(|proof| proof.config.clone()));
     let sentence = move || found.with(|found| Some(found.as_ref()?.sentence.clone()));
     let table = move || {
-        found.with(|found| {
+        let (n, rows) = found.with(|found| {
             let found = found.as_ref()?;
-            let rows = found.rows.iter().map(row).collect_view();
-            Some(view! {
-                <div class="guard-room" tabindex="0" role="region" aria-label="Every question">
-                    <table class="table guard-table" data-testid="proof-table">
-                        <thead>
-                            <tr>
-                                <th scope="col">"Against"</th>
-                                <th scope="col">"On"</th>
-                                <th scope="col" title="Accuracy minus the rival's, paired by seed: mean and 95 % interval over seeds">
-                                    {format!("Difference (n = {})", found.n)}
-                                </th>
-                                <th scope="col" title="Paired t-test over seeds, corrected by Holm for all rows">"p"</th>
-                                <th scope="col">"Verdict"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            })
+            Some((found.n, found.rows.clone()))
+        })?;
+        let rows = move || rows.iter().map(row).collect();
+        Some(view! {
+            <Table label="Every question" testid="proof-table" columns=Signal::stored(columns(n)) rows=rows />
         })
     };
     let notices = move || {
@@ -107,22 +98,34 @@ fn of(proof: &Proof) -> Option<Found> {
     })
 }
 
-fn row((question, answer): &(Question, Answer)) -> impl IntoView + use<> {
+fn columns(n: usize) -> Vec<Column> {
+    vec![
+        Column::new("Against"),
+        Column::new("On"),
+        Column::new(format!("Difference (n = {n})")).meaning(
+            "Accuracy minus the rival's in percentage points, paired by seed: mean and 95 % interval over seeds",
+        ),
+        Column::new("p").meaning(
+            "Paired t-test over seeds; each p is raised for the number of rows, so that a false verdict among all of them stays as rare as one (Holm's correction)",
+        ),
+        Column::new("Verdict"),
+    ]
+}
+
+fn row((question, answer): &(Question, Answer)) -> Vec<Cell> {
     let Question { rival, place } = question.clone();
     let class = match answer.verdict {
         Word::Better => "better",
         Word::Worse => "worse",
         Word::Inconclusive => "",
     };
-    view! {
-        <tr>
-            <th scope="row">{rival}</th>
-            <td>{place}</td>
-            <td>{format::points(&answer.difference)}</td>
-            <td>{answer.p.map_or_else(|| "–".into(), p_text)}</td>
-            <td class=class>{answer.verdict.word()}</td>
-        </tr>
-    }
+    vec![
+        Cell::new(rival),
+        Cell::new(place),
+        Cell::new(format::points(&answer.difference)),
+        Cell::new(answer.p.map_or_else(|| "–".into(), p_text)),
+        Cell::classed(class, answer.verdict.word()),
+    ]
 }
 
 /// What the verdict covers.
@@ -133,7 +136,7 @@ pub fn covers(proof: &Proof) -> String {
         _ => "validation",
     };
     format!(
-        "{}, {} steps of {} images, scored on up to {} {split} images a task. ±: 95 % interval over seeds, for just these images. Better or worse where p, corrected for all rows, is at most {}. A run that diverged counts as accuracy 0.",
+        "{}, {} steps of {} images, scored on up to {} {split} images a task. Points: percentage points. ±: 95 % interval over seeds, for just these images. Better or worse where p, corrected for all rows, is at most {}. A run that diverged counts as accuracy 0.",
         seeds_text(config),
         format::count(config.steps.into()),
         config.batch,
