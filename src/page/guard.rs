@@ -6,7 +6,12 @@ use experiments::confirmation::{Confirmation, Finalist, Outcome};
 use laboratory::few_images::FewImages;
 use statistics::{comparison::ComparisonConfig, paired::Estimate};
 use widget_state::{concepts::Met, flower_name, format};
-use widgets::{caption::Caption, flower::Flower, words::Words};
+use widgets::{
+    caption::Caption,
+    flower::Flower,
+    table::{Cell, Column, Table},
+    words::Words,
+};
 
 /// Why the best should be scored again.
 pub fn offer_text(fresh_seeds: bool) -> &'static str {
@@ -22,10 +27,13 @@ pub fn offer_text(fresh_seeds: bool) -> &'static str {
 
 /// What came of it.
 pub fn results(confirmation: &Confirmation, outcomes: &[Outcome]) -> impl IntoView + use<> {
-    let pairs = confirmation.finalists.iter().zip(outcomes);
-    let rows: Vec<_> = pairs
-        .map(|(finalist, outcome)| result(finalist, outcome))
+    let pairs: Vec<_> = confirmation
+        .finalists
+        .iter()
+        .cloned()
+        .zip(outcomes.iter().cloned())
         .collect();
+    let rows = move || pairs.iter().map(result).collect();
     let fresh_images = confirmation.has_fresh_images();
     let verdict = verdict(&confirmation.finalists, outcomes, fresh_images);
     let text = if fresh_images {
@@ -45,31 +53,7 @@ pub fn results(confirmation: &Confirmation, outcomes: &[Outcome]) -> impl IntoVi
         )
     };
     view! {
-        <div class="guard-room" tabindex="0" role="region" aria-label="Both scores">
-            <table class="table guard-table" data-testid="confirmation">
-                <thead>
-                    <tr>
-                        <th scope="col">"Optimizer"</th>
-                        <th scope="col" title="Fitness in the search; Adam's of the same generations as the best one's">
-                            "In the search"
-                        </th>
-                        <th scope="col" title=format!("Mean fitness on {n} fresh seeds with its 95 % interval over them")>
-                            {format!("Fresh seeds (n = {n})")}
-                        </th>
-                        <th scope="col" title="Fitness minus Adam's in the same generations of the search">
-                            "Lead over Adam there"
-                        </th>
-                        <th scope="col" title=format!("Fitness minus Adam's seed by seed: mean and 95 % interval over {n} seeds")>
-                            "Lead on fresh seeds"
-                        </th>
-                        <th scope="col" title="By how much the lead shrank, with the interval of the lead on fresh seeds">
-                            "Lead shrank by"
-                        </th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <Table label="Both scores" testid="confirmation" columns=Signal::stored(columns(n)) rows=rows />
         <p role="status">{verdict}</p>
         <Words at=Met::Guard />
         <FewImages config=Signal::stored(Some(confirmation.experiment.config.clone())) />
@@ -77,7 +61,25 @@ pub fn results(confirmation: &Confirmation, outcomes: &[Outcome]) -> impl IntoVi
     }
 }
 
-fn result(finalist: &Finalist, outcome: &Outcome) -> impl IntoView + use<> {
+fn columns(n: usize) -> Vec<Column> {
+    vec![
+        Column::new("Optimizer"),
+        Column::new("In the search")
+            .meaning("Fitness in the search; Adam's of the same generations as the best one's"),
+        Column::new(format!("Fresh seeds (n = {n})")).meaning(format!(
+            "Mean fitness on {n} fresh seeds with its 95 % interval over them"
+        )),
+        Column::new("Lead over Adam there")
+            .meaning("Fitness minus Adam's in the same generations of the search"),
+        Column::new("Lead on fresh seeds").meaning(format!(
+            "Fitness minus Adam's seed by seed: mean and 95 % interval over {n} seeds"
+        )),
+        Column::new("Lead shrank by")
+            .meaning("By how much the lead shrank, with the interval of the lead on fresh seeds"),
+    ]
+}
+
+fn result((finalist, outcome): &(Finalist, Outcome)) -> Vec<Cell> {
     let name = match finalist.id {
         Some(id) => format!("{} {id}", flower_name::name(&finalist.genome)),
         None => finalist.name.clone(),
@@ -91,19 +93,14 @@ fn result(finalist: &Finalist, outcome: &Outcome) -> impl IntoView + use<> {
         Some(_) => text,
         None => "–".into(),
     };
-    view! {
-        <tr>
-            <th scope="row">
-                <Flower genome=finalist.genome.clone() />
-                <span>{name}</span>
-            </th>
-            <td>{format::fitness(finalist.selection)}</td>
-            <td>{fresh}</td>
-            <td>{of_lead(format::signed(finalist.selection_lead))}</td>
-            <td>{of_lead(with_margin(&outcome.lead, format::signed))}</td>
-            <td>{of_lead(with_margin(&outcome.drop, format::signed))}</td>
-        </tr>
-    }
+    vec![
+        Cell::new(view! { <Flower genome=finalist.genome.clone() /> <span>{name}</span> }),
+        Cell::new(format::fitness(finalist.selection)),
+        Cell::new(fresh),
+        Cell::new(of_lead(format::signed(finalist.selection_lead))),
+        Cell::new(of_lead(with_margin(&outcome.lead, format::signed))),
+        Cell::new(of_lead(with_margin(&outcome.drop, format::signed))),
+    ]
 }
 
 fn with_margin(estimate: &Estimate, shown: fn(f64) -> String) -> String {
@@ -143,20 +140,23 @@ fn verdict(finalists: &[Finalist], outcomes: &[Outcome], fresh_images: bool) -> 
 
 /// Says how much of the lead of `name` in the search was luck, its own or Adam's, as far as the interval of `drop` tells.
 fn drop_text(name: &str, drop: &Estimate) -> String {
-    let (way, size) = match drop.mean >= 0.0 {
-        true => ("shrank", drop.mean),
-        false => ("grew", -drop.mean),
+    let shrank = drop.mean >= 0.0;
+    let way = if shrank { "shrank" } else { "grew" };
+    // As it is told: what grew has the interval of its growth.
+    let change = Estimate {
+        mean: drop.mean.abs(),
+        ..*drop
     };
-    let n = drop.n;
-    let said = format!("The lead of {name} over Adam {way} by {size:.3}");
-    match drop.interval() {
+    let n = change.n;
+    let said = format!("The lead of {name} over Adam {way} by {:.3}", change.mean);
+    match change.interval() {
         None => format!("{said} on {n} fresh seeds, whose spread is unknown."),
-        Some((low, _)) if low > 0.0 => format!(
+        Some((low, _)) if shrank && low > 0.0 => format!(
             "{said} ± {:.3} on fresh seeds (n = {n}): that much of it was luck or suited the search’s seeds, Adam’s luck included.",
-            drop.margin.unwrap_or_default()
+            change.margin.unwrap_or_default()
         ),
         Some((low, high)) => {
-            let flattered = match high > 0.0 {
+            let flattered = match shrank || low < 0.0 {
                 true => "that it was luck is not shown",
                 false => "it was not luck",
             };
@@ -189,7 +189,14 @@ mod tests {
             told(0.010, Some(0.028)),
             "The lead of #7 over Adam shrank by 0.010 on fresh seeds (95 % interval of that −0.018 to +0.038, n = 5): that it was luck is not shown."
         );
-        assert!(told(-0.035, Some(0.028)).contains("grew by 0.035"));
+        assert_eq!(
+            told(-0.016, Some(0.052)),
+            "The lead of #7 over Adam grew by 0.016 on fresh seeds (95 % interval of that −0.036 to +0.068, n = 5): that it was luck is not shown."
+        );
+        assert!(
+            told(-0.035, Some(0.028))
+                .contains("grew by 0.035 on fresh seeds (95 % interval of that +0.007 to +0.063")
+        );
         assert!(told(-0.035, Some(0.028)).ends_with("it was not luck."));
         assert!(told(0.01, None).ends_with("whose spread is unknown."));
     }
