@@ -369,6 +369,7 @@ fn plot(info: &ChartInfo, state: &State, past: &PastRuns) -> Plot {
     (info.plot)(&Sources {
         state,
         past,
+        tells_seed: true,
         tuned: None,
     })
 }
@@ -402,8 +403,13 @@ fn searched() -> (State, PastRuns) {
         Scoreboard::default(),
     );
     assert_eq!(pollster::block_on(search), Ok(()));
+    // One that went alike by another seed.
+    let mut before = state.clone();
+    // With as many images as there are.
+    let config = before.config().expect("it runs").clone();
+    before.run = Some((RunId(0), RunConfig { seed: 7, ..config }));
     let mut past = PastRuns::default();
-    past.keep_recording(RunId(0), 7, vec![0.5, 0.75]);
+    past.keep(&before);
     (state, past)
 }
 
@@ -414,7 +420,7 @@ fn every_chart_of_the_journal_draws_a_search() {
     let learning = ["before", ADAM_UNTUNED, "best"].as_slice();
     let half = "50.0 %";
     let terms: Vec<&str> = seven.iter().map(|term| term.name()).collect();
-    let earlier = past.lines(Some(RUN))[0].name.clone();
+    let earlier = past.lines(&state, true)[0].name.clone();
     let expected = [
         ("Accuracy", "Accuracy on Digits 8×8", learning, 8, half),
         ("Loss", "Loss on Digits 8×8", learning, 8, "0.50"),

@@ -13,7 +13,7 @@ use runs::charts::{ChartInfo, JOURNAL, Sources};
 use science::presets::ADAM_UNTUNED;
 use session::Session;
 use widget_state::concepts::Met;
-use widgets::{caption::Caption, chart::LineChart, words::Words};
+use widgets::{caption::Caption, chart::LineChart, hide, words::Words};
 
 /// Charts and facts of the run.
 #[component]
@@ -30,6 +30,7 @@ pub fn Journal() -> impl IntoView {
                         (info.plot)(&Sources {
                             state,
                             past,
+                            tells_seed: hide::tells_seed(),
                             tuned: tuned.as_ref(),
                         })
                     })

@@ -21,6 +21,7 @@ pub fn PreviewCharts(
                 (info.plot)(&Sources {
                     state,
                     past: &PastRuns::default(),
+                    tells_seed: true,
                     tuned: None,
                 })
             })

@@ -23,6 +23,8 @@ pub struct Sources<'a> {
     pub state: &'a State,
     /// Earlier ones, to be laid under it.
     pub past: &'a PastRuns,
+    /// Whether those are named by their seeds as well.
+    pub tells_seed: bool,
     /// Adam, tuned on the settings of some search.
     pub tuned: Option<&'a TunedAdam>,
 }
@@ -74,14 +76,18 @@ pub const JOURNAL: [ChartInfo; 4] = [
         plot: |sources| {
             let current = sources.state.run.as_ref().map(|(run, _)| *run);
             let tuned = sources.tuned.filter(|tuned| Some(tuned.of) == current);
-            fitness::fitness(sources.state, sources.past.lines(current), tuned)
+            fitness::fitness(
+                sources.state,
+                sources.past.lines(sources.state, sources.tells_seed),
+                tuned,
+            )
         },
     },
     ChartInfo {
         control: Control::TermChart,
         title: "Terms in the population",
         of_round: false,
-        axis: "share of optimizers that use it, by generation",
+        axis: "share of optimizers that use it, by generation; RMS-normalised: divided by its recent size",
         empty: "Appears with the first generation",
         plot: |sources| popularity::popularity(sources.state),
     },
@@ -121,6 +127,7 @@ mod tests {
         let sources = Sources {
             state: &state,
             past: &past,
+            tells_seed: true,
             tuned: None,
         };
         for info in &JOURNAL {

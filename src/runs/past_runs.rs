@@ -1,32 +1,50 @@
-//! Earlier runs of this visit, to be laid under the current one.
+//! Earlier runs of this visit, to be laid under the current one where they can be compared with it.
 
 use page_state::state::State;
 use protocol::RunId;
+use science::config::RunConfig;
 use widget_state::plot::Line;
 
 /// Runs that are kept; the oldest leaves first.
 const KEPT: usize = 5;
 
-/// Fitness by generation of a run.
+/// How a run went.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PastRun {
+pub struct Course {
     /// Which run it was.
     pub run: RunId,
-    /// Whether it was a recording.
-    pub recorded: bool,
-    /// Counts recordings, and runs that were trained here, from 1.
-    pub number: usize,
-    /// Seed of its random numbers.
-    pub seed: u64,
+    /// Its settings.
+    pub config: RunConfig,
+    /// Fingerprint of the visitor's own images, where they were a task of it.
+    pub own: Option<String>,
     /// The fittest candidate's fitness per finished generation.
     pub best: Vec<f64>,
 }
 
+/// A run that was on show.
+#[derive(Debug, Clone, PartialEq)]
+struct PastRun {
+    course: Course,
+    /// Whether it was a recording.
+    recorded: bool,
+    /// Counts recordings, and runs that were trained here, from 1.
+    number: usize,
+}
+
 impl PastRun {
-    /// Name for people, which no other run has.
-    pub fn name(&self) -> String {
+    /// Name for people, which no other run has, with the seed where that is told.
+    fn name(&self, tells_seed: bool) -> String {
         let what = if self.recorded { "recording" } else { "run" };
-        format!("{what} {}, seed {}", self.number, self.seed)
+        let name = format!("{what} {}", self.number);
+        match tells_seed {
+            true => format!("{name}, seed {}", self.course.config.seed),
+            false => name,
+        }
+    }
+
+    /// Whether its fitness means the same as that of a run with these settings and own images.
+    fn compares_with(&self, config: &RunConfig, own: Option<&str>) -> bool {
+        self.course.config.scores_like(config) && self.course.own.as_deref() == own
     }
 }
 
@@ -39,20 +57,33 @@ impl PastRuns {
     pub fn keep(&mut self, state: &State) {
         if let (Some((run, config)), None) = (&state.run, &state.recording) {
             let best = state.history.iter().map(|generation| generation.best);
-            self.add(*run, false, config.seed, best.collect());
+            let course = Course {
+                run: *run,
+                config: config.clone(),
+                own: state.own.clone(),
+                best: best.collect(),
+            };
+            self.add(course, false);
         }
     }
 
-    /// Keeps the recording that is opened as `run`; one that is kept already is not kept twice.
-    pub fn keep_recording(&mut self, run: RunId, seed: u64, best: Vec<f64>) {
-        let same = |past: &PastRun| past.recorded && past.seed == seed && past.best == best;
-        if !self.0.iter().any(same) {
-            self.add(run, true, seed, best);
+    /// Keeps the recording that is opened; one that is kept already is not kept twice.
+    pub fn keep_recording(&mut self, course: Course) {
+        let mut kept = self.0.iter_mut().filter(|past| past.recorded);
+        let same = kept.find(|past| {
+            let before = &past.course;
+            (&before.config, &before.own, &before.best)
+                == (&course.config, &course.own, &course.best)
+        });
+        match same {
+            Some(past) => past.course.run = course.run,
+            None => self.add(course, true),
         }
     }
 
-    /// Returns every run but `current` as a line of its own.
-    pub fn lines(&self, current: Option<RunId>) -> Vec<Line> {
+    /// Returns as a line of its own every run but the one of `state` whose fitness means the same. A recording lies
+    /// under recordings alone: nobody who starts a search has asked for one.
+    pub fn lines(&self, state: &State, tells_seed: bool) -> Vec<Line> {
         const LOOKS: [&str; KEPT] = [
             "past series-0",
             "past series-1",
@@ -60,8 +91,20 @@ impl PastRuns {
             "past series-3",
             "past series-4",
         ];
-        let others = self.0.iter().zip(LOOKS);
-        let others = others.filter(|(past, _)| Some(past.run) != current);
+        let Some((current, config)) = &state.run else {
+            return Vec::new();
+        };
+        let replayed = state.recording.is_some();
+        let here = self.0.iter().find(|past| past.course.run == *current);
+        let own = match replayed {
+            true => here.and_then(|past| past.course.own.as_deref()),
+            false => state.own.as_deref(),
+        };
+        let others = self.0.iter().zip(LOOKS).filter(|(past, _)| {
+            past.course.run != *current
+                && (replayed || !past.recorded)
+                && past.compares_with(config, own)
+        });
         let points = |best: &[f64]| {
             best.iter()
                 .enumerate()
@@ -70,15 +113,15 @@ impl PastRuns {
         };
         others
             .map(|(past, class)| Line {
-                name: past.name(),
+                name: past.name(tells_seed),
                 class,
-                points: points(&past.best),
+                points: points(&past.course.best),
             })
             .collect()
     }
 
-    fn add(&mut self, run: RunId, recorded: bool, seed: u64, best: Vec<f64>) {
-        if best.is_empty() || self.0.iter().any(|past| past.run == run) {
+    fn add(&mut self, course: Course, recorded: bool) {
+        if course.best.is_empty() || self.0.iter().any(|past| past.course.run == course.run) {
             return;
         }
         let alike = self.0.iter().filter(|past| past.recorded == recorded);
@@ -87,50 +130,12 @@ impl PastRuns {
             self.0.remove(0);
         }
         self.0.push(PastRun {
-            run,
+            course,
             recorded,
             number,
-            seed,
-            best,
         });
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_last_runs_are_kept_and_the_current_one_is_left_out() {
-        let mut runs = PastRuns::default();
-        for i in 0..7 {
-            runs.keep_recording(RunId(i), u64::from(i), vec![0.5, 0.6]);
-        }
-        runs.keep_recording(RunId(9), 9, Vec::new());
-        let names = |current| -> Vec<String> {
-            let lines = runs.lines(current);
-            lines.into_iter().map(|line| line.name).collect()
-        };
-        assert_eq!(names(None).len(), KEPT);
-        assert_eq!(names(Some(RunId(6))).len(), KEPT - 1);
-        assert_eq!(names(None)[0], "recording 3, seed 2");
-        assert_eq!(runs.lines(None)[0].points, [(0.0, 0.5), (1.0, 0.6)]);
-    }
-
-    #[test]
-    fn the_same_recording_is_kept_once() {
-        let mut runs = PastRuns::default();
-        runs.keep_recording(RunId(1), 42, vec![0.5]);
-        runs.keep_recording(RunId(2), 42, vec![0.5]);
-        assert_eq!(runs.lines(None).len(), 1);
-    }
-
-    #[test]
-    fn recordings_of_one_seed_differ_in_name() {
-        let mut runs = PastRuns::default();
-        runs.keep_recording(RunId(1), 42, vec![0.5]);
-        runs.keep_recording(RunId(2), 42, vec![0.6]);
-        let names: Vec<String> = runs.0.iter().map(PastRun::name).collect();
-        assert_eq!(names, ["recording 1, seed 42", "recording 2, seed 42"]);
-    }
-}
+mod tests;

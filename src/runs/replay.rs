@@ -4,6 +4,7 @@
 //! state gets the same events as from an engine, but for the training steps: of those a file holds two curves
 //! per generation at most.
 
+use super::past_runs::Course;
 use files::run_file::RunFile;
 use page_state::state::{Phase, Recording, State};
 use protocol::{Event, RunId};
@@ -78,13 +79,18 @@ impl Replay {
         &self.file
     }
 
-    /// Its run and seed, and the fittest candidate's fitness per generation.
-    pub fn course(&self) -> (RunId, u64, Vec<f64>) {
+    /// How it went.
+    pub fn course(&self) -> Course {
         let best = self.file.evolution().history().iter().map(|told| {
             let scores = told.scores.iter().map(|score| score.fitness);
             scores.fold(f64::NEG_INFINITY, f64::max)
         });
-        (self.run, self.config().seed, best.collect())
+        Course {
+            run: self.run,
+            config: self.config().clone(),
+            own: self.file.own().map(Into::into),
+            best: best.collect(),
+        }
     }
 
     fn is_at_end(&self, state: &State) -> bool {

@@ -223,6 +223,13 @@ pub fn offer(head: &Head, date: Option<&str>) -> String {
     )
 }
 
+/// Offers to look again at a run of the day `date` that is over.
+pub fn finished(head: &Head, date: Option<&str>) -> String {
+    let of = date.map_or_else(String::new, |date| format!(" of {date}"));
+    let best = best(head).map_or_else(String::new, |best| format!(" ({best})"));
+    format!("Your search{of} is over and saved{best}.")
+}
+
 /// Returns a size in storage, e.g. `1.2 MB`.
 pub fn size(bytes: u64) -> String {
     match bytes {

@@ -175,6 +175,23 @@ impl RunConfig {
             .collect()
     }
 
+    /// Whether a fitness means the same in both: on the same tasks, trained and scored alike, whoever breeds and by
+    /// whatever seed.
+    pub fn scores_like(&self, other: &RunConfig) -> bool {
+        let bred = RunConfig {
+            population: other.population,
+            generations: other.generations,
+            elites: other.elites,
+            tournament: other.tournament,
+            seed: other.seed,
+            fresh_seeds: other.fresh_seeds,
+            term_set: other.term_set,
+            selection: other.selection,
+            ..self.clone()
+        };
+        bred == *other
+    }
+
     /// Returns every setting that is out of range or contradicts another; empty when all is well.
     pub fn validate(&self) -> Vec<Invalid> {
         let mut found = Vec::new();

@@ -146,6 +146,7 @@ fn drawn(state: &State, chart: usize) -> Vec<(String, usize)> {
     let plot = (JOURNAL[chart].plot)(&Sources {
         state,
         past: &PastRuns::default(),
+        tells_seed: true,
         tuned: None,
     });
     assert_eq!(plot.bands, [], "it has no population");

@@ -1,5 +1,6 @@
 use super::*;
-use science::config::Preset;
+use files::run_file::pieces::HeadBest;
+use science::{config::Preset, presets};
 
 fn head(scored: u32) -> Head {
     Head {
@@ -117,6 +118,19 @@ fn only_a_run_that_nobody_ended_is_offered() {
 
 #[test]
 fn a_run_is_told_in_words() {
+    assert_eq!(finished(&head(8), None), "Your search is over and saved.");
+    let told = Head {
+        best: Some(HeadBest {
+            genome: presets::adam(),
+            fitness: 0.75,
+            adam: 0.5,
+        }),
+        ..head(8)
+    };
+    assert_eq!(
+        finished(&told, Some("24 November 2026")),
+        "Your search of 24 November 2026 is over and saved (best 0.750, Adam 0.500)."
+    );
     assert_eq!(extent(&head(3)), "3 of 8 generations");
     assert_eq!(extent(&head(8)), "all 8 generations");
     assert_eq!(size(999), "999 bytes");

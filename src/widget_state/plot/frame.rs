@@ -19,8 +19,9 @@ const LABEL_EDGES: f64 = 14.0;
 /// Width of a character of a label in pixels: of the widest usual fonts, bold, on average.
 const CHARACTER: f64 = 7.4;
 
-/// What a name ends in that the end of a line need not say.
+/// What a name ends in that the end of a line need not say: that nothing was tuned, and the seed of a run with a number.
 const UNTUNED: &str = ", untuned";
+const SEED: &str = ", seed ";
 
 /// Least distance between two labels at line ends, in pixels.
 pub(super) const LABEL_GAP: f64 = 13.0;
@@ -110,10 +111,9 @@ impl Frame {
         lerp(self.y, (py - bottom) / (top - bottom))
     }
 
-    /// Returns what stands of a line's `name` at its end: all of it where it has room. That nothing was tuned is
-    /// left to the legend.
+    /// Returns what stands of a line's `name` at its end: all of it where it has room, but what is left to the legend.
     pub fn label(&self, name: &str) -> String {
-        let name = name.strip_suffix(UNTUNED).unwrap_or(name);
+        let name = at_end(name);
         if text_width(name) <= self.label_room {
             return name.into();
         }
@@ -165,10 +165,16 @@ fn label_room(plot: &Plot, width: f64) -> f64 {
         return MARGIN.right;
     }
     let names = plot.lines.iter().map(|line| line.name.as_str());
-    let names = names.map(|name| text_width(name.strip_suffix(UNTUNED).unwrap_or(name)));
+    let names = names.map(|name| text_width(at_end(name)));
     let widest = names.fold(0.0, f64::max) + LABEL_EDGES;
     let most = LABEL_ROOM.0.min(width * LABEL_ROOM.1).max(MARGIN.right);
     widest.clamp(MARGIN.right, most)
+}
+
+/// The part of a line's name that its end says.
+fn at_end(name: &str) -> &str {
+    let name = name.strip_suffix(UNTUNED).unwrap_or(name);
+    name.rsplit_once(SEED).map_or(name, |(name, _)| name)
 }
 
 /// About how wide a label is in pixels; raised digits take half the room.

@@ -71,6 +71,9 @@ fn a_label_is_whole_where_it_has_room() {
     let longest = "RMS-normalised gradient";
     assert_eq!(label(longest, 354.0), longest);
     assert_eq!(label("Adam at 10⁻³, untuned", 300.0), "Adam at 10⁻³");
+    // Of earlier runs the number names one; two charts lie side by side in a window of 1024 pixels.
+    assert_eq!(label("recording 1, seed 42", 290.0), "recording 1");
+    assert_eq!(label("run 12, seed 18446744073709551615", 240.0), "run 12");
     let cut = label("Adam at the same mean step, 2.6×10⁻³", 600.0);
     assert!(cut.starts_with("Adam at the same"), "{cut}");
     assert!(cut.ends_with('…'), "{cut}");
