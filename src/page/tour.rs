@@ -9,13 +9,16 @@ use super::{fragment::Fragment, view::View};
 use page_state::{
     shipped_run::ShippedRun,
     state::State,
-    tour::{Act, STEPS},
+    tour::{Act, STEPS, block},
 };
 use session::{Session, player::Player};
 use widgets::browser;
 
 /// Where it is remembered that the tour was offered.
 const KEY: &str = "optimarium-tour";
+
+/// Where a search is started, or the way there from a recording that the visitor opened.
+const START: &str = "[data-testid=start], [data-testid=replay-leave]";
 
 /// What marks the part of the page that a step is about.
 const MARK: &str = "data-toured";
@@ -57,6 +60,23 @@ impl Tour {
         if self.at.get_untracked().is_some() {
             self.go(None);
         }
+    }
+
+    /// Ends after the last step, where a search is started. A recording that comes with the page closes, as it opens
+    /// again by one press; whatever else is on show stays.
+    fn finish(self) {
+        self.go(None);
+        self.view.set(View::Evolution);
+        if self.player.served.with_untracked(Option::is_some) {
+            self.player.leave();
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+        let to_start = || {
+            if let Some(start) = found(START) {
+                browser::call(&start, "focus", &[]);
+            }
+        };
+        set_timeout(to_start, SETTLED);
     }
 
     fn forget_offer(self) {
@@ -127,15 +147,17 @@ fn worst(state: &State) -> Option<science::evolution::CandidateId> {
         .map(|(candidate, _)| candidate.id)
 }
 
+fn found(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
+}
+
 fn part(place: &str) -> Option<Element> {
-    let selector = format!("[data-tour={place}]");
-    document().query_selector(&selector).ok().flatten()
+    found(&format!("[data-tour={place}]"))
 }
 
 /// Marks the part of the page at `place`, that alone, and brings it into view.
 fn point_at(place: Option<&str>) {
-    let before = document().query_selector(&format!("[{MARK}]"));
-    if let Some(before) = before.ok().flatten() {
+    if let Some(before) = found(&format!("[{MARK}]")) {
         let _ = before.remove_attribute(MARK);
     }
     let Some(part) = place.and_then(part) else {
@@ -143,9 +165,12 @@ fn point_at(place: Option<&str>) {
     };
     let _ = part.set_attribute(MARK, "");
     let still = browser::prefers("(prefers-reduced-motion: reduce)");
+    let window = window().inner_height().ok();
+    let window = window.and_then(|height| height.as_f64());
+    let height = part.get_bounding_client_rect().height();
     let options = browser::object([
         ("behavior", if still { "auto" } else { "smooth" }.into()),
-        ("block", "nearest".into()),
+        ("block", block(height, window.unwrap_or(height)).into()),
     ]);
     browser::call(&part, "scrollIntoView", &[options]);
 }
@@ -192,7 +217,7 @@ pub fn TourPanel() -> impl IntoView {
         let to = place() + 1;
         match to < STEPS.len() {
             true => tour.go(Some(to)),
-            false => tour.leave(),
+            false => tour.finish(),
         }
     };
     view! {

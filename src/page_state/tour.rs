@@ -33,7 +33,7 @@ pub const STEPS: [Step; 8] = [
     Step {
         place: "garden",
         act: Act::Watch,
-        text: "Every flower is an optimizer, the rule by which a network learns, and its drawing is its genome. The higher it stands, the fitter it is; the line is Adam, the usual choice.",
+        text: "Every flower is an optimizer, the rule by which a network learns, and its drawing is its genome: all its settings. The higher it stands, the fitter it is; the line is Adam, the usual choice.",
     },
     Step {
         place: "garden",
@@ -72,6 +72,15 @@ pub const STEPS: [Step; 8] = [
     },
 ];
 
+/// Returns which edge of a part stands at the window's edge once the part is scrolled to, as browsers name it: one
+/// that takes more than half of the window is seen from its beginning, from wherever the visitor comes.
+pub fn block(part: f64, window: f64) -> &'static str {
+    match part > window / 2.0 {
+        true => "start",
+        false => "nearest",
+    }
+}
+
 /// Longest reading time of a step, in seconds; eight of them are two minutes.
 #[cfg(test)]
 const SECONDS: f64 = 15.0;
@@ -89,6 +98,13 @@ mod tests {
             assert!(step.text.ends_with('.') && !step.place.is_empty());
         }
         assert!(STEPS.len() as f64 * SECONDS <= 120.0);
+    }
+
+    #[test]
+    fn who_goes_back_to_a_tall_part_sees_its_beginning() {
+        // A family tree with its list, and the figures, on a telephone.
+        assert_eq!(block(1192.0, 844.0), "start");
+        assert_eq!(block(148.0, 844.0), "nearest");
     }
 
     #[test]

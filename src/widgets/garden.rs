@@ -302,7 +302,10 @@ fn Beds(
     view! {
         <div class="garden-bed" data-density=density class:adamless=move || adam_figure.with(Option::is_none)>
             <p class="garden-adam" title=adam_line()>
-                {move || adam_figure.get().map(|figure| view! { {ADAM_AT_RATE} <br /> {figure} })}
+                {move || adam_figure.get().map(|figure| {
+                    let (name, rate) = ADAM_AT_RATE.split_once(' ').unwrap_or((ADAM_AT_RATE, ""));
+                    view! { {name} " " <span class="garden-rate">{rate}</span> <br /> {figure} }
+                })}
             </p>
             <div class="garden-plants" data-testid="population" role="group" aria-label="Population; arrow keys move between optimizers" style=("--columns", move || columns.get().map(|columns| columns.to_string())) node_ref=bed_ref on:keydown=walk>
                 <For each=move || places.get().into_iter().enumerate() key=|(_, place)| place.id let((slot, place))>

@@ -3,6 +3,15 @@ import { expect, test } from '@playwright/test';
 import { expectAccessible, look } from './accessible.mjs';
 import { open, toLast } from './page_object.mjs';
 
+/** Goes back from the journal, which lies below the family tree: its beginning is seen, not the end of its list. */
+async function expectWayBack(page) {
+  const tour = page.getByTestId('tour');
+  await tour.getByRole('button', { name: 'Back' }).click();
+  await expect(page.getByTestId('family')).toBeInViewport();
+  await page.getByTestId('tour-next').click();
+  await expect(tour).toContainText('7 of 8');
+}
+
 test('a tour is offered once, moves the page, and is left at any step', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await open(page, '?device=cpu');
@@ -22,11 +31,16 @@ test('a tour is offered once, moves the page, and is left at any step', async ({
     if (index === 1) await expect(page.getByTestId('generation')).toHaveText(/^Generation 1 of/);
     if (index === 2) await expect(page.getByTestId('generation')).toHaveText(/^Generation (\d+) of \1$/);
     if (index === 5) await expect(page.getByTestId('family')).toBeVisible();
+    if (index === 6) await expectWayBack(page);
     if (index === 5) await expectAccessible(page, 'the tour and a family tree');
     await page.keyboard.press('Enter');
   }
   await expect(tour).toBeHidden();
   await expect(page.locator('[data-toured]')).toHaveCount(0);
+  // It ends where its last words can be done.
+  await expect(page.getByTestId('recording')).toBeHidden();
+  await expect(page.getByTestId('start')).toBeFocused();
+  await expect(page.getByTestId('start')).toBeInViewport();
   // It is offered no more, but found.
   await open(page, '?device=cpu');
   await expect(page.getByTestId('tour-offer')).toBeHidden();
