@@ -69,7 +69,7 @@ impl Question {
             p,
             verdict,
         } = answer;
-        let by = format::points(difference);
+        let by = of_accuracy(difference);
         let sure = p.map_or_else(String::new, |p| format!("{}, ", p_text(p)));
         let n = difference.n;
         match verdict {
@@ -100,13 +100,18 @@ impl Question {
     }
 }
 
+/// A difference within a sentence, which says of what it is.
+pub fn of_accuracy(difference: &Estimate) -> String {
+    format!("{} of accuracy", format::points(difference))
+}
+
 /// A difference that was told without its number of seeds.
-pub fn told_points(mean: f64, margin: Option<f64>, n: u32) -> String {
-    format::points(&Estimate {
+pub fn told(mean: f64, margin: Option<f64>, n: u32) -> Estimate {
+    Estimate {
         n: n as usize,
         mean,
         margin,
-    })
+    }
 }
 
 #[cfg(test)]
@@ -156,7 +161,7 @@ mod tests {
         let otherwise = told([Inconclusive, Better, Worse, Worse]);
         assert!(
             otherwise.ends_with(
-                "may be chance. Rare lotus is worse than tuned Adam on Digits 8×8: −5.0 ± 0.4 pp (p = 0.013, n = 10)."
+                "may be chance. Rare lotus is worse than tuned Adam on Digits 8×8: −5.0 ± 0.4 points of accuracy (p = 0.013, n = 10)."
             ),
             "{otherwise}"
         );
@@ -172,7 +177,7 @@ mod tests {
         let told = |mean, verdict| question.sentence("Rare lotus", &answer(mean, verdict));
         assert_eq!(
             told(0.011, Verdict::Better),
-            "Rare lotus is better than tuned Adam on MNIST: +1.1 ± 0.4 pp (p = 0.013, n = 10)."
+            "Rare lotus is better than tuned Adam on MNIST: +1.1 ± 0.4 points of accuracy (p = 0.013, n = 10)."
         );
         assert!(told(-0.011, Verdict::Worse).contains("is worse than tuned Adam on MNIST: −1.1"));
         assert!(told(0.001, Verdict::Inconclusive).ends_with("may be chance."));

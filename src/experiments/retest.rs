@@ -2,7 +2,7 @@
 //! Plain data, fed by the engine's events.
 
 use crate::{
-    contest::{self, ADAM, Question, TUNED, WINNER, told_points},
+    contest::{self, ADAM, Question, TUNED, WINNER, of_accuracy},
     experiment::{Experiment, Stage},
 };
 use files::claim::{Claim, Told};
@@ -244,7 +244,8 @@ pub fn headline(claim: &Claim) -> String {
     ) else {
         return String::new();
     };
-    let by = told_points(told.mean, told.margin, claim.config.seeds);
+    let difference = contest::told(told.mean, told.margin, claim.config.seeds);
+    let by = of_accuracy(&difference);
     let Question { rival, place } = question;
     let seeds = seeds_text(&claim.config);
     match told.verdict {

@@ -11,7 +11,7 @@ use science::{
     fitness::Score,
     gene::{GENES, GeneSet},
     lineage::Candidate,
-    presets::ADAM_UNTUNED,
+    presets::{self, ADAM_UNTUNED},
 };
 use session::Session;
 use statistics::resolution::{accuracy_text, few_images_text};
@@ -64,6 +64,7 @@ pub fn GenomeCard(
         let genome = candidate.genome.clone();
         let name = flower_name::name(&genome);
         let lineage = Lineage::of(&candidate);
+        let meaning = presets::known(&genome).map(|known| known.meaning);
         let rule = equation::Equation::of(&genome);
         Some(view! {
             <article class="genome-card">
@@ -80,6 +81,7 @@ pub fn GenomeCard(
                         <p class="genome-state">{state}</p>
                     </div>
                 </div>
+                {meaning.map(|meaning| view! { <p class="genome-schedule">{meaning}</p> })}
                 <Equation genome=genome />
                 <dl class="genome-genes">
                     {rule

@@ -40,7 +40,7 @@ pub fn RecordingNote() -> impl IntoView {
                 "open the file"
                 <input type="file" class="visually-hidden" data-testid="open-run" on:change=choose />
             </label>
-            " that “optimarium search” wrote, or drop it onto this page; a genome as JSON opens the same way, and a link when it is pasted."
+            " that “optimarium search” wrote, or drop it onto this page; one optimizer as JSON opens the same way, and a link when it is pasted."
         </p>
     }
 }

@@ -70,7 +70,7 @@ pub const KNOWN: [Known; 6] = [
     },
     Known {
         name: PUBLISHED,
-        meaning: "The winner of the published search: sign and Adam terms together, with warm-up and cosine decay.",
+        meaning: "The winner of the search whose rules this page follows (arXiv 2512.11853): sign and Adam terms together, with warm-up and cosine decay.",
         genome: published,
     },
     Known {
@@ -205,15 +205,19 @@ pub fn lion() -> Genome {
     }
 }
 
-/// Returns the name of the known optimizer that trains identically to the genome, if there is one.
+/// Returns the known optimizer that trains identically to the genome, if there is one.
 ///
 /// See [`train_identically`] for what counts: repeats and order of terms, genes without effect, and
 /// the split between α and learning rate do not.
-pub fn recognise(genome: &Genome) -> Option<&'static str> {
+pub fn known(genome: &Genome) -> Option<&'static Known> {
     KNOWN
         .iter()
         .find(|known| train_identically(&known.genome(), genome))
-        .map(|known| known.name)
+}
+
+/// Returns the name of that optimizer.
+pub fn recognise(genome: &Genome) -> Option<&'static str> {
+    known(genome).map(|known| known.name)
 }
 
 #[cfg(test)]

@@ -215,11 +215,12 @@ impl Standing {
         match number {
             1 => format!(
                 "First look at these seeds: better or worse where p ≤ {own}; {kept} of {SIGNIFICANCE} is \
-                 kept for looks with more seeds, tasks or optimizers (alpha spending, Lan & DeMets 1983)."
+                 kept for looks with more seeds, tasks or optimizers, as whoever looks often enough finds \
+                 something by chance (“alpha spending”, Lan & DeMets 1983)."
             ),
             _ => format!(
                 "Look {number} at these seeds: better or worse where p ≤ {own}, so that all looks together \
-                 stay within {SIGNIFICANCE} (alpha spending, Lan & DeMets 1983); other seeds are a new \
+                 stay within {SIGNIFICANCE} (“alpha spending”, Lan & DeMets 1983); other seeds are a new \
                  sample.{assumed}"
             ),
         }

@@ -45,18 +45,18 @@ pub fn percent(share: f64) -> String {
 }
 
 /// Returns a difference of shares in percentage points, with its margin where there is one, e.g.
-/// `+1.2 ± 0.8 pp`.
+/// `+1.2 ± 0.8 points`.
 pub fn points(difference: &Estimate) -> String {
     let mean = number::signed(difference.mean * 100.0, 1);
     match difference.margin {
-        Some(margin) => format!("{mean} ± {:.1} pp", margin * 100.0),
-        None => format!("{mean} pp"),
+        Some(margin) => format!("{mean} ± {:.1} points", margin * 100.0),
+        None => format!("{mean} points"),
     }
 }
 
-/// Returns half the width of an interval in percentage points, e.g. `± 1.4 pp`.
+/// Returns half the width of an interval in percentage points, e.g. `± 1.4 points`.
 pub fn margin_points(margin: f64) -> String {
-    format!("± {:.1} pp", margin * 100.0)
+    format!("± {:.1} points", margin * 100.0)
 }
 
 /// Returns what stands beside "inconclusive": the least difference that would mostly have been found.
@@ -67,7 +67,7 @@ pub fn detectable(finding: &Finding) -> Option<String> {
             detectable: Some(least),
             ..
         } => Some(format!(
-            " (one of {:.1} pp would be found with 80 % power)",
+            " (one of {:.1} points would be found with 80 % power)",
             least * 100.0
         )),
         _ => None,
@@ -125,10 +125,10 @@ mod tests {
             detectable: Some(0.0123),
         };
         let text = detectable(&judged(Verdict::Inconclusive));
-        assert!(text.is_some_and(|text| text.contains("1.2 pp")));
+        assert!(text.is_some_and(|text| text.contains("1.2 points")));
         assert_eq!(detectable(&judged(Verdict::Better)), None);
         assert_eq!(detectable(&Finding::Preliminary), None);
-        assert_eq!(margin_points(0.0142), "± 1.4 pp");
+        assert_eq!(margin_points(0.0142), "± 1.4 points");
     }
 
     #[test]

@@ -26,6 +26,11 @@ test('a link opens with its genome, back and forward go with it, and a lesson’
   await page.getByTestId('shared-close').click();
   await expect(page.getByTestId('shared-refused')).toBeHidden();
   expect(new URL(page.url()).hash).toBe('');
+  // The way back leads to what was closed.
+  await page.goBack();
+  await expect(page.getByTestId('shared-refused')).toContainText('damaged');
+  await page.goForward();
+  await expect(page.getByTestId('shared-refused')).toBeHidden();
 
   // A lesson's link hides what it names until it is closed.
   await page.evaluate((adam) => (location.hash = adam), adam);
@@ -160,7 +165,7 @@ test('edits stay out of the history, and back, forward and a reload keep them', 
   await expect(page.getByTestId('share-link')).toHaveValue(new URL(`./${edited}`, page.url()).href);
   await page.keyboard.press('Escape');
   await page.getByTestId('undo').click();
-  await expect(summary).toHaveText(/^As opened/);
+  await expect(summary).toHaveText(/genome, all its settings, as opened/);
   await flip('cosine decay');
   await expect(summary).toHaveText(/^1 change from Published/);
   await expect(name).toHaveText('Published, edited');
@@ -171,6 +176,11 @@ test('edits stay out of the history, and back, forward and a reload keep them', 
   const shared = page.getByTestId('shared');
   await expect(shared).toContainText('Published, edited');
   await page.getByTestId('shared-close').click();
+  await expect(shared).toBeHidden();
+  // Both entries have one text here.
+  await page.goBack();
+  await expect(shared).toContainText('Published, edited');
+  await page.goForward();
   await expect(shared).toBeHidden();
   await page.reload();
   await expect(name).toHaveText('Published, edited');

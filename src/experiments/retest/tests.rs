@@ -44,7 +44,7 @@ fn a_claim_is_said_as_what_it_is() {
     assert!(claim.to_link().is_some());
     assert_eq!(
         headline(&claim),
-        "Published is said to be better than tuned Adam: +1.1 ± 0.4 pp on Fashion-MNIST, over 4 seeds (numbers 500,000 to 500,003)."
+        "Published is said to be better than tuned Adam: +1.1 ± 0.4 points of accuracy on Fashion-MNIST, over 4 seeds (numbers 500,000 to 500,003)."
     );
     assert!(settings(&claim).contains("tuned with 96 trainings"));
     let open = Claim {

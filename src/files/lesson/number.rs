@@ -46,7 +46,7 @@ impl Quantity {
             Quantity::Adam => "Adam’s fitness",
             Quantity::Lead => "lead of the best over Adam",
             Quantity::FirstLead => "first generation ahead of Adam",
-            Quantity::LearningRate => "log₁₀ of the best’s learning rate",
+            Quantity::LearningRate => "exponent of the best’s learning rate",
             Quantity::Founder => "fitness of the optimizer under test",
             Quantity::FounderLead => "lead of the optimizer under test over Adam",
         }
@@ -61,7 +61,7 @@ impl Quantity {
             | Quantity::Founder
             | Quantity::FounderLead => "fitness points",
             Quantity::FirstLead => "generation number",
-            Quantity::LearningRate => "power of ten",
+            Quantity::LearningRate => "power of ten: −3 is 0.001",
         }
     }
 
@@ -75,12 +75,13 @@ impl Quantity {
         }
     }
 
-    /// A scale to begin with.
-    pub fn usual(self) -> (f64, f64) {
+    /// A scale to begin with, in a lesson of so many generations.
+    pub fn usual(self, generations: u32) -> (f64, f64) {
         match self {
             Quantity::Best | Quantity::Adam | Quantity::Founder => (0.0, 1.0),
             Quantity::Lead | Quantity::FounderLead => (-0.1, 0.2),
-            Quantity::FirstLead => (1.0, 20.0),
+            // A scale has two ends.
+            Quantity::FirstLead => (1.0, f64::from(generations.max(2))),
             Quantity::LearningRate => (-5.0, -1.0),
         }
     }

@@ -186,7 +186,7 @@ impl Row {
             Verdict::Inconclusive => {
                 let missed = detectable.map_or_else(String::new, |least| {
                     format!(
-                        "; one of {:.1} pp would be found in 80 of 100 such comparisons",
+                        "; one of {:.1} points would be found in 80 of 100 such comparisons",
                         100.0 * least
                     )
                 });

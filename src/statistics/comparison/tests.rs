@@ -218,7 +218,7 @@ fn beside_inconclusive_stands_what_would_have_been_found() {
     let times = crate::power::detectable(3, level(1)).unwrap();
     assert!((least - deviation.unwrap() * times).abs() < 1e-9);
     let sentence = tables[0].rows[1].sentence("A").unwrap();
-    let figure = format!("one of {:.1} pp would be found", 100.0 * least);
+    let figure = format!("one of {:.1} points would be found", 100.0 * least);
     assert!(sentence.starts_with("inconclusive"), "{sentence}");
     assert!(sentence.contains(&figure), "{sentence}");
 }

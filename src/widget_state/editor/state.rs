@@ -124,7 +124,13 @@ impl EditorState {
         let name = &self.original.name;
         match self.differences().len() {
             // The order of terms alone is no difference.
-            0 => "As opened; move a slider to see what it does.".into(),
+            0 => {
+                let known = presets::known(&self.genome);
+                let meaning = known.map_or_else(String::new, |known| format!("{} ", known.meaning));
+                format!(
+                    "{meaning}This is its genome, all its settings, as opened; move a slider to see what it does."
+                )
+            }
             count => {
                 let changes = match count {
                     1 => "1 change".into(),

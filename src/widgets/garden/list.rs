@@ -162,7 +162,7 @@ fn Row(
         let difference = value - adam.value(scored)?;
         Some(match scored {
             true => format::signed(difference),
-            false => format!("{} pp", signed(difference * 100.0, 0)),
+            false => format!("{} points", signed(difference * 100.0, 0)),
         })
     });
     view! {

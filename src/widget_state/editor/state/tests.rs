@@ -295,8 +295,11 @@ fn reset_is_a_step() {
 fn the_name_follows_the_edits() {
     let mut state = adam();
     assert_eq!(state.name(), "Adam");
-    let opened = "As opened; move a slider to see what it does.";
-    assert_eq!(state.summary(), opened);
+    let opened =
+        "This is its genome, all its settings, as opened; move a slider to see what it does.";
+    let meaning =
+        "Divides the running mean of the gradient by the gradient's recent size, weight by weight.";
+    assert_eq!(state.summary(), format!("{meaning} {opened}"));
     state.enter(Field::Gene(Gene::WeightDecay), "0.01");
     assert_eq!(state.name(), "AdamW");
     assert_eq!(state.summary(), "1 change from Adam.");
