@@ -208,6 +208,15 @@ impl Experiment {
         (steps > 0).then(|| secs / f64::from(steps) / self.optimizers.len() as f64)
     }
 
+    /// Takes over the measured seconds of a step from before a reload.
+    pub fn timed(mut self, secs_per_step: Option<f64>) -> Self {
+        if let Some(secs) = secs_per_step {
+            self.clock.steps = 1;
+            self.clock.secs = secs * self.optimizers.len() as f64;
+        }
+        self
+    }
+
     fn names(&self) -> Vec<String> {
         let name = |named: &NamedGenome| named.name.clone();
         self.optimizers.iter().map(name).collect()

@@ -2,6 +2,7 @@
 
 pub mod ablation;
 pub mod contender;
+pub mod kept;
 pub mod plots;
 pub mod race;
 pub mod samples;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use experiments::laboratory::{
     contender::{Budget, Contender, distinct, offered},
+    kept::{KeptEntry, KeptPick},
     race::Race,
     written::Written,
 };
@@ -166,6 +167,62 @@ impl Entry {
         self.written.update(|written| written.remove(number));
     }
 
+    /// Returns what is chosen, to be kept through a reload of the page at `address`. Tracked.
+    pub fn kept(&self, address: String) -> KeptEntry {
+        let (numbers, written): (Vec<u32>, Vec<NamedGenome>) = self.written.with(|written| {
+            let entries = written.numbers().zip(written.list());
+            entries
+                .map(|(number, named)| (number, named.clone()))
+                .unzip()
+        });
+        // Whatever is edited, they keep their names.
+        let name = |place: usize| {
+            let offered = self.offered.read_untracked();
+            Some(offered.get(place)?.named.name.clone())
+        };
+        let kept = |pick: &Pick| match pick {
+            Pick::Offered(place) => name(*place).map(KeptPick::Offered),
+            Pick::Edited => Some(KeptPick::Edited),
+            Pick::Best => Some(KeptPick::Best),
+            Pick::Matched => Some(KeptPick::Matched),
+            Pick::Written(number) => {
+                let place = numbers.iter().position(|other| other == number);
+                place.map(KeptPick::Written)
+            }
+        };
+        KeptEntry {
+            address,
+            picks: self
+                .picks
+                .with(|picks| picks.iter().filter_map(kept).collect()),
+            written,
+            config: self.config.get(),
+            seed: self.seed.get(),
+        }
+    }
+
+    /// Takes over what was chosen before a reload.
+    pub fn bring_back(&self, kept: KeptEntry) {
+        let mut list = Written::default();
+        let numbers: Vec<u32> = kept.written.into_iter().map(|one| list.add(one)).collect();
+        let place = |name: &str| {
+            let offered = self.offered.read_untracked();
+            offered.iter().position(|one| one.named.name == name)
+        };
+        let pick = |pick: &KeptPick| match pick {
+            KeptPick::Offered(name) => place(name).map(Pick::Offered),
+            KeptPick::Edited => Some(Pick::Edited),
+            KeptPick::Best => Some(Pick::Best),
+            KeptPick::Matched => Some(Pick::Matched),
+            KeptPick::Written(place) => numbers.get(*place).copied().map(Pick::Written),
+        };
+        let picks = kept.picks.iter().filter_map(pick).collect();
+        self.written.set(list);
+        self.picks.set(picks);
+        self.config.set(kept.config);
+        self.seed.set(kept.seed);
+    }
+
     /// Returns the settings. Tracked.
     ///
     /// # Errors
@@ -250,6 +307,36 @@ mod tests {
             };
             entry.remove(number);
             assert_eq!(names(&entry), ["Adam", "SGD"]);
+        });
+    }
+
+    #[test]
+    fn what_was_chosen_comes_back_into_a_page_that_was_opened_anew() {
+        Owner::new().with(|| {
+            let before = entry();
+            let sgd = NamedGenome::new("mine", presets::sgd());
+            before.write(NamedGenome::new("taken off", presets::lion()));
+            before.write(sgd.clone());
+            let Some(Pick::Written(first)) = before.all().into_iter().rev().nth(1) else {
+                panic!("two were written");
+            };
+            before.remove(first);
+            before.pick(Pick::Edited, false);
+            before.pick(Pick::Matched, true);
+            before.config.update(|config| config.steps = 50);
+            before.seed.set("much".into());
+            let kept = before.kept("1gWQ".into());
+            let after = entry();
+            after.bring_back(kept.clone());
+            assert_eq!(after.kept("1gWQ".into()), kept);
+            assert_eq!(after.config.get(), before.config.get());
+            assert!(after.settings().is_err(), "as it was typed");
+            for one in [before, after] {
+                one.seed.set("7".into());
+            }
+            assert_eq!(names(&after), names(&before));
+            assert!(names(&after).contains(&sgd.name));
+            assert_eq!(names(&after).len(), 4);
         });
     }
 

@@ -18,6 +18,7 @@ use experiments::{
         race::Race,
     },
 };
+use files::control::Control;
 use science::{
     catalog::{Dataset, ModelSize, Protocol},
     gene::Gene,
@@ -30,7 +31,11 @@ use widget_state::{
     plot::{Plot, series},
 };
 use widgets::{
-    chart::LineChart, hide::untold, passing::passing_memo, speech::Announcement, tick::Tick,
+    chart::LineChart,
+    hide::{self, untold},
+    passing::passing_memo,
+    speech::Announcement,
+    tick::Tick,
 };
 
 /// Test images that are scored where that is asked for.
@@ -38,6 +43,9 @@ const TEST_IMAGES: u32 = 2_000;
 
 /// The section's name in the page.
 pub const ID: &str = "head-to-head";
+
+/// The name in the page of its start button, and of what says how far it is.
+pub const STATE: &str = "head-to-head-state";
 
 /// The choice, the training and its verdict.
 #[component]
@@ -68,7 +76,7 @@ pub fn HeadToHead() -> impl IntoView {
             <Contenders entry=entry />
             <Settings entry=entry />
             <p class="soft" data-testid="race-before">{move || beforehand(laboratory, warmup.get())}</p>
-            <div class="lab-go">
+            <div class="lab-go" id=STATE>
                 <button
                     type="button"
                     class="primary"
@@ -110,6 +118,7 @@ fn SeedField(seed: RwSignal<String>) -> impl IntoView {
     view! {
         <label
             class="lab-choice"
+            data-control=Control::Seed.slug()
             data-remark=""
             title="Another base seed is a new sample: other initial weights and minibatches. The same one repeats the head-to-head as it was; with more seeds, tasks or optimizers it is a further look at the same sample"
         >
@@ -208,7 +217,7 @@ fn state_text(race: &Race) -> String {
             latest.config.seeds
         ),
         Stage::Finished if tuning => "Tuned.".into(),
-        Stage::Finished => settings_text(&latest.config),
+        Stage::Finished => settings_text(&latest.config, hide::tells_seed()),
         Stage::Stopped => format!(
             "Stopped after {} of {} seeds: preliminary figures, no verdict.",
             latest.finished_seeds(),
@@ -219,22 +228,37 @@ fn state_text(race: &Race) -> String {
 }
 
 /// What was compared, in full.
-fn settings_text(config: &ComparisonConfig) -> String {
+fn settings_text(config: &ComparisonConfig, tells_seed: bool) -> String {
     let model = config.model.title();
     let split = match config.protocol {
         Protocol::Paper => "test",
         Protocol::Validation => "validation",
     };
+    let seed = match tells_seed {
+        true => format!(" under base seed {}", config.seed),
+        false => String::new(),
+    };
     format!(
-        "Finished: {model}, {} steps of {} images, {} under base seed {} (numbers {} to {}), scored on {} {split} images.",
+        "Finished: {model}, {} steps of {} images, {}{seed} (numbers {} to {}), scored on {} {split} images.",
         config.steps,
         config.batch,
         seeds_text(config.seeds as usize),
-        config.seed,
         format::count(config.first_seed.into()),
         format::count((config.first_seed + config.seeds - 1).into()),
         scored_images(config)
     )
+}
+
+/// Says whose warm-up is long in a training of so many `steps`, and why it is: the live effect of the same genome has a
+/// shorter one.
+fn long_warmup_text<'a>(
+    named: impl IntoIterator<Item = &'a NamedGenome>,
+    steps: u32,
+) -> Option<String> {
+    let long = long_warmup(named, steps)?;
+    Some(format!(
+        "{long} A head-to-head trains warm-up at its full length; the live effect and the ablation scale it to theirs."
+    ))
 }
 
 /// What is to be known of a race; whose warm-up is long, where `warmup` may be told.
@@ -243,7 +267,7 @@ fn remarks(race: RwSignal<Option<Race>>, warmup: bool) -> Vec<String> {
         let Some(race) = race else { return Vec::new() };
         let notices = race.latest().map_or(&[][..], |latest| &latest.notices);
         let named = race.contenders.iter().map(|one| &one.named);
-        let long = long_warmup(named, race.config.steps).filter(|_| warmup);
+        let long = long_warmup_text(named, race.config.steps).filter(|_| warmup);
         race.tuned
             .iter()
             .chain(notices)
@@ -264,7 +288,7 @@ fn beforehand(laboratory: Laboratory, warmup: bool) -> Option<String> {
         .secs(&timing)
         .map(|secs| format!(" It takes {} here.", format::estimate(secs)));
     let named = race.contenders.iter().map(|one| &one.named);
-    let long = long_warmup(named, race.config.steps).filter(|_| warmup);
+    let long = long_warmup_text(named, race.config.steps).filter(|_| warmup);
     let long = long.map(|text| format!(" {text}"));
     Some(power + &time.unwrap_or_default() + &long.unwrap_or_default())
 }
@@ -364,4 +388,32 @@ fn everyone(comparison: &Experiment, task: Dataset, y: Y, x: X) -> Plot {
         (lane, named.name.clone(), class)
     };
     curves(comparison, task, y, x, &lanes.map(look).collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use science::{genome::Genome, presets};
+
+    #[test]
+    fn a_long_warm_up_is_told_with_why_the_live_effect_has_a_shorter_one() {
+        let warming = |warmup_steps| Genome {
+            warmup: true,
+            warmup_steps,
+            ..presets::adam()
+        };
+        let told = |genome| long_warmup_text([&NamedGenome::new("mine", genome)], 100);
+        for (length, says) in [
+            (100, "All 100 steps are warm-up for mine,"),
+            (21, "More than a fifth"),
+        ] {
+            let text = told(warming(length)).expect("it is long");
+            assert!(text.starts_with(says), "{text}");
+            assert!(
+                text.contains("at its full length; the live effect and the ablation scale it"),
+                "{text}"
+            );
+        }
+        assert_eq!(told(warming(20)), None);
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! | part | files |
 //! |---|---|
-//! | what is chosen for a head-to-head | `entry` |
+//! | what is chosen for a head-to-head, and what of it outlives a reload | `entry`, `kept` |
 //! | what is drawn | `live`, `strip`, `head_to_head`, `contenders`, `verdict`, `legend`, `choice`, `sections` and, as one, `view` |
 //!
 //! One comparison trains at a time. A search on the page is held meanwhile and goes on afterwards. The
@@ -13,6 +13,7 @@ mod contenders;
 mod entry;
 pub mod few_images;
 mod head_to_head;
+mod kept;
 mod legend;
 mod live;
 mod sections;
@@ -30,7 +31,9 @@ use self::{
 pub use experiments::laboratory::tuned_adam::TunedAdam;
 use experiments::{
     experiment::{Experiment, Stage},
-    laboratory::{ablation::Ablation, race::Race, samples::Samples, timing::Timing},
+    laboratory::{
+        ablation::Ablation, kept::Address, race::Race, samples::Samples, timing::Timing,
+    },
 };
 use files::share::View;
 use page_state::state::State;
@@ -73,17 +76,21 @@ pub struct Laboratory {
     first: RwSignal<Option<Experiment>>,
     /// How fast it trains here.
     timing: RwSignal<Timing>,
-    /// What was looked at in this visit.
+    /// What was looked at in this visit, reloads of the tab included.
     samples: StoredValue<Samples>,
     /// Adam, tuned for a search on the page.
     pub tuned: RwSignal<Option<TunedAdam>>,
     /// What is chosen for the next head-to-head.
     entry: Entry,
+    /// At what address the page was opened, as long as what was here before a reload may come back.
+    opened_at: StoredValue<Option<Address>>,
     /// The best of the search on the page.
     best: Memo<Option<Candidate>>,
     /// What lets the search on the page go on that is held for the laboratory; `None` where none is.
     held: RwSignal<Option<Command>>,
     view: RwSignal<View>,
+    /// Whether a press elsewhere began a head-to-head that is to be gone to still.
+    called: RwSignal<bool>,
     session: Session,
     /// To an engine of its own.
     line: EngineLine,
@@ -121,12 +128,14 @@ impl Laboratory {
             race: RwSignal::new(None),
             first: RwSignal::new(None),
             timing: RwSignal::new(Timing::default()),
-            samples: StoredValue::new(Samples::default()),
+            samples: StoredValue::new(kept::samples()),
             tuned: RwSignal::new(None),
             entry: Entry::new(editor, best),
+            opened_at: StoredValue::new(Some(kept::address())),
             best,
             held: RwSignal::new(None),
             view,
+            called: RwSignal::new(false),
             session,
             line: EngineLine::new(FLUSH_MILLIS),
             last_run: StoredValue::new(0),
@@ -161,10 +170,11 @@ impl Laboratory {
     }
 
     /// Shows the laboratory with `genome` in the editor, chooses it, Adam, and Adam with its schedule for the
-    /// head-to-head, with the `settings` of its search where it has some, and begins that; what is under way
-    /// there is not ended for it.
+    /// head-to-head, with the `settings` of its search where it has some, begins that and goes there; what is under
+    /// way there is not ended for it.
     pub fn race_against_adam(&self, genome: NamedGenome, settings: Option<RunConfig>) {
         self.open_genome(genome);
+        self.opened_at.set_value(None);
         self.entry.picks.set(AGAINST_ADAM.to_vec());
         if let Some(settings) = settings {
             self.entry.train_as(&settings);
@@ -172,11 +182,10 @@ impl Laboratory {
         if !untrack(|| self.is_busy()) {
             self.start_race();
         }
-        // The view is shown, or built, before the next frame.
-        request_animation_frame(|| sections::go_to(head_to_head::ID));
+        self.called.set(true);
     }
 
-    /// Trains the genome before and after its edits and Adam, unless something longer is under way.
+    /// Trains the genome as it was opened and as it stands, and Adam, unless something longer is under way.
     fn train_live(&self) {
         if self.is_busy() {
             return;
@@ -223,13 +232,17 @@ impl Laboratory {
         let run = self.next_run();
         let mut samples = self.samples.write_value();
         if let Some(experiment) = race.advance(run, &mut samples) {
+            kept::keep_samples(&samples);
             self.train(experiment);
         }
     }
 
     /// Records a look at a sample.
     fn look(&self, config: &ComparisonConfig, optimizers: &[NamedGenome]) -> Standing {
-        self.samples.write_value().look(config, optimizers)
+        let mut samples = self.samples.write_value();
+        let standing = samples.look(config, optimizers);
+        kept::keep_samples(&samples);
+        standing
     }
 
     /// Tunes Adam for the search on the page, unless something is under way.

@@ -1,4 +1,4 @@
-//! Live effect: the genome before and after its edits, and Adam, trained anew on every edit.
+//! Live effect: the genome as it was opened and as it stands edited, and Adam, trained anew on every edit.
 
 use std::time::Duration;
 
@@ -30,14 +30,14 @@ use widget_state::format;
 use widgets::{chart::LineChart, hide::untold, speech::Announcement, tick::Tick};
 
 /// Names of the lanes.
-pub const BEFORE: &str = "before";
-/// See [`BEFORE`].
-pub const AFTER: &str = "after";
-/// See [`BEFORE`].
+pub const OPENED: &str = "as opened";
+/// See [`OPENED`].
+pub const EDITED: &str = "edited";
+/// See [`OPENED`].
 pub const ADAM: &str = presets::ADAM_UNTUNED;
 
 /// Lanes of the live effect of an edit.
-pub const LANES: usize = [BEFORE, AFTER, ADAM].len();
+pub const LANES: usize = [OPENED, EDITED, ADAM].len();
 
 /// Training steps of the live effect at first: an answer within seconds.
 const STEPS: u32 = 100;
@@ -86,18 +86,19 @@ impl LiveSettings {
     }
 }
 
-/// Returns who trains for a run of `steps`: the genome `before` its edits and `after` them, Adam, and, where
-/// `matched` is asked for and can be, Adam at the mean effective step of the genome as it stands.
+/// Returns who trains for a run of `steps`: the genome as it was `opened`, whatever was edited since, and as it stands
+/// `edited`, Adam, and, where `matched` is asked for and can be, Adam at the mean effective step of the genome as it
+/// stands.
 pub fn lanes(
-    before: &Genome,
-    after: Option<&Genome>,
+    opened: &Genome,
+    edited: Option<&Genome>,
     steps: u32,
     matched: bool,
 ) -> Vec<NamedGenome> {
-    let mut lanes = vec![NamedGenome::new(BEFORE, before.clone())];
-    lanes.extend(after.map(|after| NamedGenome::new(AFTER, after.clone())));
+    let mut lanes = vec![NamedGenome::new(OPENED, opened.clone())];
+    lanes.extend(edited.map(|edited| NamedGenome::new(EDITED, edited.clone())));
     lanes.push(NamedGenome::new(ADAM, presets::adam()));
-    let control = || baselines::adam_at_mean_step(after.unwrap_or(before), steps);
+    let control = || baselines::adam_at_mean_step(edited.unwrap_or(opened), steps);
     if let Some(control) = matched.then(control).flatten() {
         let name = format!("{MATCHED} {}", number(10f64.powf(control.lr_log10)));
         lanes.push(NamedGenome::new(&name, control));
@@ -128,7 +129,7 @@ pub fn LiveChoices() -> impl IntoView {
     }
 }
 
-/// The curves of before, after and Adam.
+/// The curves of the genome as opened, edited, and of Adam.
 #[component]
 pub fn LiveEffect() -> impl IntoView {
     let laboratory: Laboratory = expect_context();
@@ -152,19 +153,24 @@ pub fn LiveEffect() -> impl IntoView {
         })
     };
     let own = laboratory.session.own;
+    let (editor, at_horizon) = (laboratory.editor, laboratory.horizon);
+    let untold = untold();
     let sentence = Memo::new(move |_| {
         live.with(|live| {
             let experiment = live.as_ref()?;
             let config = &experiment.config;
             let (wanted, protocol) = (config.scoring_images, config.protocol);
             let images = own.scoring_images(&config.tasks, wanted, protocol);
-            Some(sentence(experiment, images))
+            let told = !untold.get().contains(Gene::Warmup);
+            Some(sentence(
+                experiment,
+                images,
+                told && is_scaled(experiment, at_horizon.get()),
+            ))
         })
     });
     let busy = Memo::new(move |_| laboratory.is_busy());
-    let (editor, at_horizon) = (laboratory.editor, laboratory.horizon);
     let LiveSettings { steps, matched, .. } = laboratory.settings;
-    let untold = untold();
     let horizon = Memo::new(move |_| {
         let (mut original, mut now) = (editor.original().genome, editor.genome());
         // What is hidden is not said to be scaled either.
@@ -207,7 +213,7 @@ pub fn LiveEffect() -> impl IntoView {
                 </div>
             </header>
             <p class="soft">
-                "Every edit trains the genome before and after it, and Adam, on the same images from the same initial weights."
+                "Every edit trains the genome as it was opened and as it stands edited, and Adam, on the same images from the same initial weights."
             </p>
             <p class="soft" data-testid="live-horizon">{horizon}</p>
             <div class="lab-settings">
@@ -271,10 +277,11 @@ fn horizon_text(
             format::count(steps.into())
         );
     }
-    let scaled = stretch_text(now, horizon, steps).or_else(|| {
-        stretch_text(original, horizon, steps).map(|text| format!("before the edit, {text}"))
+    let scaled = stretch_text(now, horizon, steps)
+        .or_else(|| stretch_text(original, horizon, steps).map(|text| format!("{OPENED}, {text}")));
+    let scaled = scaled.map_or_else(String::new, |text| {
+        format!(": {text}; a head-to-head scales none")
     });
-    let scaled = scaled.map_or_else(String::new, |text| format!(": {text}"));
     let time = measured.map_or_else(String::new, |secs| {
         let secs = secs * LANES as f64 * f64::from(horizon);
         format!(
@@ -341,9 +348,9 @@ fn lines(experiment: &Experiment, y: Y) -> widget_state::plot::Plot {
     let mut shown: Vec<(usize, String, &'static str)> = lanes
         .map(|(lane, named)| {
             let class = match named.name.as_str() {
-                AFTER => "best",
+                EDITED => "best",
                 ADAM => "adam",
-                BEFORE => "before",
+                OPENED => "before",
                 _ => "series-0",
             };
             (lane, named.name.clone(), class)
@@ -354,19 +361,25 @@ fn lines(experiment: &Experiment, y: Y) -> widget_state::plot::Plot {
     curves(experiment, experiment.config.tasks[0], y, X::Steps, &shown)
 }
 
-/// What there is to say: how far it is, or what came of it.
-fn sentence(experiment: &Experiment, images: u32) -> String {
+/// Whether a warm-up trains at another length than it has in the editor, where genomes are made for `horizon` steps.
+fn is_scaled(experiment: &Experiment, horizon: u32) -> bool {
+    let mut lanes = experiment.optimizers.iter();
+    horizon != experiment.config.steps && lanes.any(|lane| lane.genome.warmup)
+}
+
+/// What there is to say: how far it is, or what came of it, with warm-up `scaled` to the run or not.
+fn sentence(experiment: &Experiment, images: u32, scaled: bool) -> String {
     match &experiment.stage {
         Stage::Loading => "Fetching images and starting the engine…".into(),
         Stage::Training => "Training…".into(),
         Stage::Stopped => "Stopped.".into(),
         Stage::Failed(reason) => reason.clone(),
-        Stage::Finished => result(experiment, images),
+        Stage::Finished => result(experiment, images, scaled),
     }
 }
 
 /// What each reached on so many scoring `images`.
-fn result(experiment: &Experiment, images: u32) -> String {
+fn result(experiment: &Experiment, images: u32, scaled: bool) -> String {
     let figures = experiment.trials.iter().map(|trial| {
         let accuracy = match trial.diverged() {
             true => "diverged".into(),
@@ -377,8 +390,13 @@ fn result(experiment: &Experiment, images: u32) -> String {
     let figures: Vec<String> = figures.collect();
     let few = few_images_text(images).map_or_else(String::new, |text| format!(" {text}"));
     format!(
-        "After {} steps, on {} images never trained on: {}. One seed proves nothing: the ablation and the head-to-head below train several.{few}",
+        "After {} steps{}, on {} images never trained on: {}. One seed proves nothing: the ablation and the head-to-head below train several.{few}",
         experiment.config.steps,
+        if scaled {
+            ", to which warm-up is scaled"
+        } else {
+            ""
+        },
         format::count(images.into()),
         figures.join("; ")
     )
@@ -387,6 +405,8 @@ fn result(experiment: &Experiment, images: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use protocol::RunId;
+    use statistics::comparison::Trial;
 
     #[test]
     fn adam_at_the_same_mean_step_trains_where_it_is_asked_for_and_can_be() {
@@ -394,15 +414,56 @@ mod tests {
             let lanes = lanes(&presets::adam(), after, 500, matched);
             lanes.into_iter().map(|lane| lane.name).collect()
         };
-        assert_eq!(names(None, false), [BEFORE, ADAM]);
+        assert_eq!(names(None, false), [OPENED, ADAM]);
         let off = Genome {
             bias_correction: false,
             ..presets::adam()
         };
         let all = names(Some(&off), true);
-        assert_eq!(all[..3], [BEFORE, AFTER, ADAM]);
+        assert_eq!(all[..3], [OPENED, EDITED, ADAM]);
         assert_eq!(all[3], "Adam at the same mean step, 2.6×10⁻³");
-        assert_eq!(names(Some(&presets::sgd()), true), [BEFORE, AFTER, ADAM]);
+        assert_eq!(names(Some(&presets::sgd()), true), [OPENED, EDITED, ADAM]);
+    }
+
+    /// After a second edit the first lane is still the genome as it was opened, and a result that comes of a scaled
+    /// warm-up says so: a head-to-head of as many steps has another.
+    #[test]
+    fn a_result_says_what_was_trained_and_whether_warm_up_was_scaled() {
+        let adam = presets::adam();
+        let off = Genome {
+            bias_correction: false,
+            ..adam.clone()
+        };
+        let warm = Genome {
+            warmup: true,
+            ..off.clone()
+        };
+        let said = |edited: &Genome, steps| {
+            let config = ComparisonConfig {
+                steps,
+                ..ComparisonConfig::reduced()
+            };
+            let stretched = edited.stretched(500, steps);
+            let lanes = lanes(&adam, Some(&stretched), steps, false);
+            let mut experiment = Experiment::new(RunId(1), config.clone(), lanes);
+            for (named, accuracy) in experiment.optimizers.iter().zip([0.736, 0.805, 0.736]) {
+                let trial = Trial::new(&named.name, config.tasks[0], 0, accuracy, vec![1.0]);
+                experiment.trials.push(trial);
+            }
+            experiment.stage = Stage::Finished;
+            let scaled = is_scaled(&experiment, 500);
+            sentence(&experiment, 1_000, scaled)
+        };
+        let reached = "as opened: 73.6 %; edited: 80.5 %; Adam at 10⁻³, untuned: 73.6 %.";
+        for (edited, steps, length) in [
+            (&off, 100, "100 steps"),
+            (&warm, 100, "100 steps, to which warm-up is scaled"),
+            (&warm, 500, "500 steps"),
+        ] {
+            let text = said(edited, steps);
+            let expected = format!("After {length}, on 1,000 images never trained on: {reached}");
+            assert!(text.starts_with(&expected), "{text}");
+        }
     }
 
     #[test]
@@ -412,11 +473,11 @@ mod tests {
             |original, now, steps, measured| horizon_text(original, now, 500, steps, measured);
         assert_eq!(
             text(&published, &published, 100, Some(0.01)),
-            "Schedules are scaled to the length shown: warm-up 20 of these 100 steps, as 100 of 500. All 500 steps take about 15 s."
+            "Schedules are scaled to the length shown: warm-up 20 of these 100 steps, as 100 of 500; a head-to-head scales none. All 500 steps take about 15 s."
         );
         assert_eq!(
             text(&published, &adam, 100, None),
-            "Schedules are scaled to the length shown: before the edit, warm-up 20 of these 100 steps, as 100 of 500."
+            "Schedules are scaled to the length shown: as opened, warm-up 20 of these 100 steps, as 100 of 500; a head-to-head scales none."
         );
         assert_eq!(
             text(&adam, &adam, 100, None),

@@ -1,4 +1,5 @@
-//! The laboratory's parts by name: what there is below the genes, and a press to go there.
+//! The laboratory's parts by name: what there is below the genes, and a press to go there; a press elsewhere that begins
+//! a head-to-head leads there too.
 
 use leptos::prelude::*;
 
@@ -45,8 +46,30 @@ pub fn Sections() -> impl IntoView {
     }
 }
 
-/// Scrolls to the part of that name; the keyboard goes on from there.
-pub fn go_to(id: &str) {
+/// Goes to the head-to-head whenever `called`, by a press elsewhere that began it. That may come before the laboratory is
+/// fetched: then as soon as it is there.
+pub fn follow(called: RwSignal<bool>) {
+    Effect::new(move |_| {
+        if called.get() {
+            called.set(false);
+            // The next frame shows where the laboratory begins, and its charts take their room.
+            request_animation_frame(|| request_animation_frame(go_to_race));
+        }
+    });
+}
+
+/// Goes to the head-to-head, in a small window as far down as it says how far the training is.
+fn go_to_race() {
+    go_to(head_to_head::ID);
+    if let Some(state) = document().get_element_by_id(head_to_head::STATE) {
+        let options = browser::object([("block", "nearest".into())]);
+        browser::call(&state, "scrollIntoView", &[options]);
+    }
+}
+
+/// Scrolls to the part of that name, at once and not smoothly, as motion is not for everyone; the keyboard goes on from
+/// there.
+fn go_to(id: &str) {
     if let Some(section) = document().get_element_by_id(id) {
         section.scroll_into_view();
         browser::focus_in_place(&section);

@@ -20,7 +20,7 @@ use experiments::{
         plots::{X, Y, curves},
     },
 };
-use science::{gene::Gene, presets::NamedGenome, warmup::long_warmup};
+use science::{gene::Gene, horizon::stretch_text, presets::NamedGenome, warmup::long_warmup};
 use statistics::ablation::single_changes;
 use widget_state::{format, plot::Plot};
 use widgets::{chart::LineChart, hide::untold, speech::Announcement};
@@ -65,21 +65,23 @@ pub fn AblationStrip() -> impl IntoView {
     };
     let beforehand = Memo::new(move |_| {
         let config = config.get();
-        let genome = laboratory.editor.genome();
-        let genome = genome.stretched(laboratory.horizon.get(), config.steps);
+        let (genome, horizon) = (laboratory.editor.genome(), laboratory.horizon.get());
+        let scaled = stretch_text(&genome, horizon, config.steps);
+        let genome = genome.stretched(horizon, config.steps);
         let changes = single_changes(&genome).len();
         let timing = laboratory.timing.get();
         let secs = timing.secs(&config, changes + 1);
         let time = secs.map(|secs| format!(" It takes {} here.", format::estimate(secs)));
         let named = NamedGenome::new("this genome", genome);
-        let warmup = long_warmup([&named], config.steps)
-            .filter(|_| !untold.get().contains(Gene::Warmup))
-            .map(|text| format!(" {text}"));
+        let long = long_warmup([&named], config.steps);
+        let warmup = match untold.get().contains(Gene::Warmup) {
+            true => String::new(),
+            false => warmup_text(scaled, long),
+        };
         format!(
-            "{}{}{}",
+            "{}{}{warmup}",
             power_text(config.seeds, changes),
             time.unwrap_or_default(),
-            warmup.unwrap_or_default()
         )
     });
     view! {
@@ -131,6 +133,13 @@ pub fn AblationStrip() -> impl IntoView {
             </Show>
         </section>
     }
+}
+
+/// What there is to say of a warm-up that is `scaled` to the training, and of one that is `long` all the same.
+fn warmup_text(scaled: Option<String>, long: Option<String>) -> String {
+    let scaled = scaled.map(|text| format!(" Schedules are scaled to this length: {text}."));
+    let long = long.map(|text| format!(" {text}"));
+    scaled.unwrap_or_default() + &long.unwrap_or_default()
 }
 
 fn state_text(ablation: &Ablation) -> String {
@@ -241,6 +250,16 @@ mod tests {
             }
         }
         ablation
+    }
+
+    #[test]
+    fn a_warm_up_that_is_scaled_is_said_to_be() {
+        let scaled = stretch_text(&presets::published(), 500, 100);
+        assert_eq!(
+            warmup_text(scaled, Some("It is long.".into())),
+            " Schedules are scaled to this length: warm-up 20 of these 100 steps, as 100 of 500. It is long."
+        );
+        assert_eq!(warmup_text(None, None), "");
     }
 
     #[test]

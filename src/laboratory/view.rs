@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use super::{
     Laboratory,
     head_to_head::HeadToHead,
+    kept,
     live::LiveEffect,
-    sections::{EDIT, Sections},
+    sections::{self, EDIT, Sections},
     strip::AblationStrip,
 };
 use files::share::{Shared, View};
@@ -25,6 +26,8 @@ pub fn LaboratoryView() -> impl IntoView {
     let laboratory: Laboratory = expect_context();
     let Laboratory { editor, held, .. } = laboratory;
     release_what_goes_on(laboratory);
+    kept::follow(laboratory);
+    sections::follow(laboratory.called);
     let shared = Signal::derive(move || Shared {
         genome: Some(editor.genome()),
         name: Some(editor.name()),

@@ -140,7 +140,7 @@ export const elsewhere = {
     await visitor.select({ role: 'combobox', name: 'Steps' }, '20');
     await visitor.click({ role: 'switch', name: 'm̂, v̂ bias correction' });
     await visitor.sees('effective-step', /up to 1\.12 times longer \(step 13\)/);
-    await visitor.sees('live-result', /before: \d+\.\d %; after: \d+\.\d %; Adam at 10⁻³, untuned: \d+\.\d %/, PATIENCE);
+    await visitor.sees('live-result', /as opened: \d+\.\d %; edited: \d+\.\d %; Adam at 10⁻³, untuned: \d+\.\d %/, PATIENCE);
 
     const within = '#head-to-head';
     await visitor.fill('race-write', 'adam@0.002');

@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { look } from './accessible.mjs';
 import { watch } from './console.mjs';
-import { choose, estimate, open, tiny } from './page_object.mjs';
+import { choose, estimate, link, open, tiny } from './page_object.mjs';
 
 /** Opens the laboratory with the shortest trainings that it offers. */
 async function enter(page, query = '?device=cpu') {
@@ -17,20 +17,20 @@ test('a toggled gene shows its effect, an ablation what each part is worth', asy
   const charts = page.getByTestId('live-charts');
   await page.getByRole('switch', { name: 'bias correction' }).click();
   await expect(charts.locator('.chart-room path.line.best').first()).toBeAttached();
-  for (const name of ['before', 'after', 'Adam']) {
+  for (const name of ['as opened', 'edited', 'Adam']) {
     await expect(charts.locator('svg text', { hasText: name }).first()).toBeVisible();
   }
   await expect(page.getByTestId('effective-step')).toContainText('up to 1.12 times longer (step 13)');
   const result = page.getByTestId('live-result');
-  await expect(result).toContainText(/before: \d+\.\d %; after: \d+\.\d %; Adam at 10⁻³, untuned: \d+\.\d %/, { timeout: 90_000 });
+  await expect(result).toContainText(/as opened: \d+\.\d %; edited: \d+\.\d %; Adam at 10⁻³, untuned: \d+\.\d %/, { timeout: 90_000 });
   await expect(result).toContainText('One seed proves nothing');
 
   const accuracy = charts.locator('.chart').first();
   await accuracy.locator('.chart-cursor').hover();
-  await expect(accuracy.locator('.chart-axis')).toHaveText(/^step \d+ · after \d+\.\d % · /);
+  await expect(accuracy.locator('.chart-axis')).toHaveText(/^step \d+ · edited \d+\.\d % · /);
   await accuracy.getByRole('button', { name: 'Data table' }).click();
   const table = accuracy.getByRole('region', { name: 'data table' });
-  await expect(table.getByRole('columnheader')).toHaveText(['step', 'before', 'Adam at 10⁻³, untuned', 'after']);
+  await expect(table.getByRole('columnheader')).toHaveText(['step', 'as opened', 'Adam at 10⁻³, untuned', 'edited']);
   await expect(table.getByRole('rowheader').last()).toHaveText('20');
   await page.getByRole('switch', { name: 'element-wise clipping' }).hover();
   await look(page, 'an edit');
@@ -91,6 +91,44 @@ test('a head-to-head reaches its verdict', async ({ page }) => {
   await accuracy.locator('.chart-cursor').hover();
   await expect(accuracy.locator('.chart-axis')).toHaveText(/^m?s \d+(\.\d+)? · /);
   await look(page, 'a race');
+
+  // A reload brings back what was chosen and what came of it, and forgets no look at the sample.
+  const lines = section.locator('.chart-room path.line:not(.near)');
+  const drawn = await lines.count();
+  await page.reload();
+  await expect(page.getByTestId('race-state')).toContainText('Finished');
+  await expect(verdict.getByRole('rowheader')).toHaveText(['Adam', 'SGD', 'Adam@0.002', 'Published']);
+  await expect(lines).toHaveCount(drawn);
+  await expect(seed).toHaveValue('7');
+  await expect(page.getByRole('combobox', { name: 'Steps' }).last()).toHaveValue('20');
+  await expect(section.getByRole('checkbox', { name: 'Adam@0.002' })).toBeChecked();
+  await page.getByRole('combobox', { name: 'Seeds' }).last().selectOption('5');
+  await page.getByTestId('race-start').click();
+  await expect(section).toContainText('Look 2 at these seeds');
+  await page.getByTestId('race-start').click();
+  await expect(page.getByTestId('race-start')).toHaveText('Race them');
+  expect(complaints).toEqual([]);
+});
+
+test('a link’s race against Adam is gone to, in a small window too', async ({ page }) => {
+  const complaints = watch(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, `?device=cpu${link}`);
+  const entries = await page.evaluate(() => history.length);
+  const section = page.locator('#head-to-head');
+  const isGoneTo = async () => {
+    await expect(section).toBeFocused();
+    await expect(page.getByTestId('race-start')).toBeInViewport();
+    await expect(page.getByTestId('race-state')).toBeInViewport();
+  };
+  // Once before the laboratory is fetched, and once while it is on show.
+  await page.getByTestId('shared-race').click();
+  await isGoneTo();
+  expect(await page.evaluate(() => history.length)).toBe(entries + 1);
+  await page.getByTestId('shared-unfold').click();
+  await page.getByTestId('shared-race').click();
+  await isGoneTo();
+  await page.getByTestId('race-start').click();
   expect(complaints).toEqual([]);
 });
 

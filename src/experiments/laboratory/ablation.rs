@@ -131,7 +131,7 @@ impl Effect {
         divergence(self.diverged, self.runs)
     }
 
-    /// The change in percentage points with its margin: `−2.1 ± 0.8 pp`; where runs diverged, that:
+    /// The change in percentage points with its margin: `−2.1 ± 0.8 points`; where runs diverged, that:
     /// their accuracy counts as 0, so a mean over them is no change of accuracy.
     pub fn figure(&self) -> String {
         let points = || format::points(&self.against.difference);
@@ -224,7 +224,7 @@ mod tests {
         }
         assert!(high > 0.0);
         let last = effects.last().expect("Adam has changes");
-        assert_eq!(last.figure(), "−6.0 ± 2.5 pp");
+        assert_eq!(last.figure(), "−6.0 ± 2.5 points");
         assert_says(last.sentence(), "…first moment off: −6.0…");
         // A hidden gene has no row; the others keep their lanes.
         let told = ablation.effects([Gene::FirstMoment].into_iter().collect());

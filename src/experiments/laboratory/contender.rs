@@ -2,6 +2,8 @@
 //!
 //! Plain data, tested natively. Knows no result but that of the tuning.
 
+use serde::{Deserialize, Serialize};
+
 use crate::experiment::Experiment;
 use science::{
     behaviour::train_identically,
@@ -23,7 +25,8 @@ const MAX_TUNING_SEEDS: u32 = 3;
 const USUAL_SGD_RATE: f64 = 1e-2;
 
 /// How far an optimizer was tuned before the comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Budget {
     /// As it is known.
     Default,

@@ -1,9 +1,12 @@
-//! Which samples were looked at in this visit, and how often. Plain data, tested natively.
+//! Which samples were looked at in this visit, and how often; a reload of the tab is the same visit. Plain data, tested
+//! natively.
 //!
 //! A sample is what trains on the same numbers: the same settings but for the number of seeds and the
 //! tasks. A terminal keeps the same in the file of the comparison.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use science::presets::NamedGenome;
 use statistics::{
@@ -12,8 +15,8 @@ use statistics::{
 };
 
 /// The looks at every sample of the visit.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Samples(HashMap<String, Looks>);
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Samples(BTreeMap<String, Looks>);
 
 impl Samples {
     /// Records that `optimizers` are compared under `config`, the first being the baseline, and returns
@@ -31,6 +34,11 @@ impl Samples {
             optimizers: optimizers.iter().map(genes).collect(),
         };
         self.0.entry(written(&sample)).or_default().take(plan)
+    }
+
+    /// Whether every look has the level that its number gives.
+    pub fn is_sound(&self) -> bool {
+        self.0.values().all(Looks::is_sound)
     }
 }
 

@@ -90,6 +90,11 @@ impl Written {
         entry.map(|(_, named)| named)
     }
 
+    /// Everyone, in order.
+    pub fn list(&self) -> impl Iterator<Item = &NamedGenome> {
+        self.entries.iter().map(|(_, named)| named)
+    }
+
     /// Every number, in the order of the list; none is given a second time.
     pub fn numbers(&self) -> impl Iterator<Item = u32> {
         self.entries.iter().map(|(number, _)| *number)
