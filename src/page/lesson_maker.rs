@@ -18,6 +18,7 @@ use classroom::lesson::{
         Founder, Kind, LessonDraft, TaskDraft,
         keeper::Keeper,
         kept::{KeptDraft, UNREADABLE},
+        settings::Settings,
     },
     worksheet::Done,
 };
@@ -25,7 +26,6 @@ use files::{
     control::Control,
     lesson::{ANSWERS, Lesson, Line, MAX_LINK, MAX_TASKS, MAX_TEXT, MAX_TITLE, Quantity},
 };
-use page_state::draft::Draft;
 use science::config::RunConfig;
 use session::Session;
 use widgets::{
@@ -43,8 +43,7 @@ pub struct LessonMaker {
     keeper: StoredValue<Keeper<Tab, Browser>>,
     /// Whether `draft` has what was kept.
     recalled: StoredValue<bool>,
-    /// The settings that what was kept was written with, until the teacher chose between those and the page's.
-    written_with: RwSignal<Option<RunConfig>>,
+    settings: RwSignal<Settings>,
     /// What is to be said of what is kept, sentence by sentence.
     said: RwSignal<Vec<&'static str>>,
 }
@@ -61,18 +60,16 @@ impl LessonMaker {
         self.said.set(said);
         if let Some(KeptDraft { draft, config }) = kept {
             self.draft.set(draft);
-            self.written_with.set(config);
+            self.settings.set(Settings::kept(config));
         }
     }
 
-    /// Keeps what is written, with the settings beside it: those that it was written with, until the teacher chose.
-    fn keep(&self, config: Option<RunConfig>) {
+    /// Keeps what is written, with its settings.
+    fn keep(&self) {
         let draft = self.draft.get_untracked();
-        if draft.is_example() && self.written_with.with_untracked(Option::is_some) {
-            // What is written next is not written with them.
-            self.written_with.set(None);
-        }
-        let config = self.written_with.get_untracked().or(config);
+        self.settings
+            .maybe_update(|settings| settings.follow(draft.is_example()));
+        let config = self.settings.with_untracked(|one| one.now().cloned());
         let kept = KeptDraft { draft, config };
         let said = self
             .keeper
@@ -83,14 +80,13 @@ impl LessonMaker {
 
     /// Begins with the example again.
     fn forget(&self) {
-        self.written_with.set(None);
         self.draft.set(LessonDraft::default());
     }
 
     /// Forgets what another version of the page was writing: what is written here takes its place.
-    fn forget_unreadable(&self, config: Option<RunConfig>) {
+    fn forget_unreadable(&self) {
         self.keeper.with_value(Keeper::forget_unreadable);
-        self.keep(config);
+        self.keep();
     }
 }
 
@@ -133,31 +129,27 @@ pub fn Form() -> impl IntoView {
     let maker: LessonMaker = expect_context();
     let draft = maker.draft;
     maker.recall();
-    let config = RwSignal::new(settings(session, maker.of_run.get_untracked()));
+    let here = settings(session, maker.of_run.get_untracked());
+    maker.settings.update(|settings| settings.open(here));
     Effect::new(move |before: Option<()>| {
-        let now = config.get();
         draft.track();
-        maker.written_with.track();
+        maker.settings.track();
         if before.is_some() {
-            maker.keep(now);
+            maker.keep();
         }
     });
+    let config = Memo::new(move |_| maker.settings.with(|one| one.now().cloned()));
     let summary = move || match config.get() {
         Some(config) => settings_text(&config),
         None => "Some settings are out of range: correct them under Settings first.".into(),
     };
-    let others = move || {
-        let written = maker.written_with.get().filter(|_| !is_example(draft))?;
-        (config.get().as_ref() != Some(&written)).then(|| settings_text(&written))
+    let others = move || maker.settings.with(|one| one.offered().map(settings_text));
+    let whose = match maker.of_run.get_untracked() {
+        true => "the run on show has others: ",
+        false => "those of the page are others: ",
     };
-    let take_others = move |_| {
-        if let Some(written) = maker.written_with.get_untracked() {
-            session.draft.set(Draft::from(&written));
-            config.set(Some(written));
-            maker.written_with.set(None);
-        }
-    };
-    let keep_these = move |_| maker.written_with.set(None);
+    let take_others = move |_| maker.settings.update(Settings::take);
+    let keep_these = move |_| maker.settings.update(Settings::decline);
     let (founders, chosen) = draft.with_untracked(|draft| draft.founders(founders(session)));
     if let Some(place) = chosen {
         // By the name that it has now.
@@ -208,7 +200,7 @@ pub fn Form() -> impl IntoView {
             <p data-testid="maker-settings">{summary}" It ends after its last generation."</p>
             {move || others().map(|text| view! {
                 <p class="soft" data-testid="maker-others">
-                    "It was written with other settings: "{text}" "
+                    "It keeps the settings that it was written with; "{whose}{text}" "
                     <button type="button" class="link" on:click=take_others>"Take those"</button>
                     " "
                     <button type="button" class="link" on:click=keep_these>"Keep these"</button>
@@ -252,7 +244,7 @@ pub fn Form() -> impl IntoView {
         <section class="maker" aria-label="Tasks">
             <h3>"Tasks"</h3>
             <ol class="maker-tasks">
-                {move || (0..count.get()).map(|place| view! { <TaskFields place=place draft=draft count=count /> }).collect_view()}
+                {move || (0..count.get()).map(|place| view! { <TaskFields place=place draft=draft count=count config=config /> }).collect_view()}
             </ol>
             <p>
                 <button
@@ -282,7 +274,7 @@ pub fn Form() -> impl IntoView {
                 <ForgetButton
                     question="Forget what the other version was writing?"
                     testid="maker-clear-other"
-                    forget=move || { maker.forget_unreadable(config.get_untracked()); true }
+                    forget=move || { maker.forget_unreadable(); true }
                 />
             </p>
         </Show>
@@ -303,7 +295,14 @@ fn founder_name(founder: &Option<Founder>) -> String {
 
 /// The fields of one task.
 #[component]
-fn TaskFields(place: usize, draft: RwSignal<LessonDraft>, count: Memo<usize>) -> impl IntoView {
+fn TaskFields(
+    place: usize,
+    draft: RwSignal<LessonDraft>,
+    count: Memo<usize>,
+    config: Memo<Option<RunConfig>>,
+) -> impl IntoView {
+    let generations =
+        move || config.with_untracked(|now| now.as_ref().map_or(1, |now| now.generations));
     let read = move |of: fn(&TaskDraft) -> String| {
         move || draft.with(|draft| draft.tasks.get(place).map(of).unwrap_or_default())
     };
@@ -353,7 +352,7 @@ fn TaskFields(place: usize, draft: RwSignal<LessonDraft>, count: Memo<usize>) ->
                             options=Signal::stored(Quantity::ALL.to_vec())
                             value=Signal::derive(of)
                             name=|of: &Quantity| of.name().into()
-                            choose=Callback::new(move |of| change(&|task| task.ask_for(of)))
+                            choose=Callback::new(move |of| change(&|task| task.ask_for(of, generations())))
                         />
                     </label>
                     <label class="maker-field">

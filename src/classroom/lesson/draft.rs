@@ -2,6 +2,7 @@
 
 pub mod keeper;
 pub mod kept;
+pub mod settings;
 
 use serde::{Deserialize, Serialize};
 
@@ -104,14 +105,14 @@ impl TaskDraft {
             high: String::new(),
             line: Line::AdamLoss,
         };
-        task.ask_for(of);
+        (task.low, task.high) = usual(of, 1);
         task
     }
 
-    /// Asks for another number, on its usual scale.
-    pub fn ask_for(&mut self, of: Quantity) {
-        let (low, high) = of.usual();
-        (self.of, self.low, self.high) = (of, low.to_string(), high.to_string());
+    /// Asks for another number, on its usual scale in a lesson of so many generations.
+    pub fn ask_for(&mut self, of: Quantity, generations: u32) {
+        self.of = of;
+        (self.low, self.high) = usual(of, generations);
     }
 
     fn read(&self, number: usize) -> Result<Task, String> {
@@ -140,6 +141,12 @@ impl TaskDraft {
             predict,
         })
     }
+}
+
+/// The ends of a quantity's usual scale, as they are typed.
+fn usual(of: Quantity, generations: u32) -> (String, String) {
+    let (low, high) = of.usual(generations);
+    (low.to_string(), high.to_string())
 }
 
 impl Default for TaskDraft {
@@ -260,7 +267,7 @@ mod tests {
         };
         for of in Quantity::ALL {
             let mut draft = LessonDraft::default();
-            draft.tasks[0].ask_for(of);
+            draft.tasks[0].ask_for(of, 1);
             assert!(founded(&draft).is_ok(), "{of:?}");
         }
         for line in Line::ALL {
@@ -271,6 +278,16 @@ mod tests {
             assert_eq!(lesson.tasks[0].predict, Some(Prediction::Curve(line)));
             let asked = read(&draft).is_err_and(|fault| fault.contains("“Goes on from”"));
             assert_eq!(asked, line.whose() == Whose::Founder, "{line:?}");
+        }
+    }
+
+    /// No generation after the last can be the first ahead.
+    #[test]
+    fn a_scale_of_generations_ends_with_the_last_one() {
+        for (generations, end) in [(8, "8"), (300, "300"), (2, "2"), (1, "2")] {
+            let mut task = TaskDraft::new();
+            task.ask_for(Quantity::FirstLead, generations);
+            assert_eq!((&*task.low, &*task.high), ("1", end));
         }
     }
 
