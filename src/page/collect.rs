@@ -7,12 +7,22 @@ mod incoming;
 use leptos::prelude::*;
 
 use self::{everyone::Everyone, incoming::Incoming};
-use super::{forget_button::ForgetButton, fragment::Fragment};
+use super::{
+    forget_button::ForgetButton,
+    fragment::Fragment,
+    lesson_reader::{self, Unread},
+};
 use classroom::{
     begun::Begun,
-    class::{certainty::growth, collection::Collection, kept::Kept, rerun::Rerun},
+    class::{
+        certainty::growth,
+        collection::Collection,
+        kept::Kept,
+        rerun::{Rerun, Reruns},
+    },
 };
-use files::control::Control;
+use files::{control::Control, lesson::LessonError};
+use page_state::address::lessons_named;
 use statistics::paired::Verdict;
 use widget_state::concepts::Met;
 use widgets::{browser, chart::LineChart, words::Words};
@@ -30,6 +40,8 @@ pub struct Collect {
     pub open: RwSignal<bool>,
     /// A student's run that is made once more.
     pub rerun: RwSignal<Option<Rerun>>,
+    /// What such runs came to.
+    pub reruns: RwSignal<Reruns>,
     class: RwSignal<Collection>,
     /// Whether `class` has what this browser kept.
     recalled: StoredValue<bool>,
@@ -64,9 +76,26 @@ impl Collect {
         }
     }
 
-    /// Takes in every result in `text`, and shows the class.
-    pub fn take(&self, text: &str) {
-        self.take_in(|class| class.take(text));
+    /// Takes in every result in `text`, and shows the class; the lesson is fetched first, where an address in the text
+    /// names one beside the page.
+    pub fn take(self, text: String) {
+        let named = lessons_named(&text, &browser::address_with(""));
+        if named.is_empty() {
+            return self.take_in(|class| class.take(&text));
+        }
+        leptos::task::spawn_local(async move {
+            let mut lessons = Vec::new();
+            for one in named {
+                lessons.push(match one {
+                    Ok(path) => match lesson_reader::beside(&path).await {
+                        Ok(written) => Ok(written.lesson),
+                        Err(Unread(error)) => Err(error),
+                    },
+                    Err(sentence) => Err(LessonError::Limit(sentence)),
+                });
+            }
+            self.take_in(|class| class.take_naming(&text, lessons));
+        });
     }
 
     /// Takes in every result in files, each a name and its bytes where they could be read, and shows the class.

@@ -2,15 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{
-    close_link::CloseLink,
-    fragment::Fragment,
-    lesson_reader::{self, Unread},
-    parts,
-};
-use files::lesson::LessonError;
+use super::{close_link::CloseLink, fragment::Fragment, lesson_reader, parts};
 use session::Session;
-use widgets::{browser, part::Part};
+use widgets::part::Part;
 
 /// The open lesson, or why it cannot be opened.
 #[component]
@@ -20,12 +14,7 @@ pub fn LessonPanel() -> impl IntoView {
     fetch_wanted(fragment, session);
     move || {
         fragment.lesson.get().map(|opened| match opened {
-            Ok(lesson) => {
-                // Whether anything may start is for the lesson to say, once it is there.
-                session.awaited.set(true);
-                on_cleanup(move || session.awaited.set(false));
-                view! { <Part of=move || parts::lesson(lesson.clone()) /> }.into_any()
-            }
+            Ok(lesson) => view! { <Part of=move || parts::lesson(lesson.clone()) /> }.into_any(),
             Err(error) => view! {
                 <aside class="shared" aria-label="Lesson">
                     <p class="shared-refused" role="alert" data-testid="lesson-refused">{error.to_string()}</p>
@@ -44,12 +33,7 @@ fn fetch_wanted(fragment: Fragment, session: Session) {
     };
     let wish = fragment.await_lesson();
     leptos::task::spawn_local(async move {
-        let opened = match browser::fetch(&format!("./{path}")).await {
-            Ok(json) => lesson_reader::of_file(json).await,
-            Err(reason) => Err(Unread(LessonError::Limit(format!(
-                "The lesson {path} could not be fetched: {reason}."
-            )))),
-        };
+        let opened = lesson_reader::beside(&path).await;
         fragment.arrive_lesson_of(wish, path, opened);
     });
 }

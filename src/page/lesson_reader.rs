@@ -9,6 +9,7 @@ use files::{
     lesson::{self, Lesson, LessonError},
     share::Remark,
 };
+use widgets::browser;
 
 /// A lesson, and what it is in writing.
 #[derive(Debug, Clone)]
@@ -53,6 +54,16 @@ impl From<SplitLoaderError> for Unread {
 impl From<LessonError> for Unread {
     fn from(error: LessonError) -> Self {
         Self(error)
+    }
+}
+
+/// Fetches and reads the lesson whose file lies at `path` beside the page.
+pub async fn beside(path: &str) -> Result<Written, Unread> {
+    match browser::fetch(&format!("./{path}")).await {
+        Ok(json) => of_file(json).await,
+        Err(reason) => Err(Unread(LessonError::Limit(format!(
+            "The lesson {path} could not be fetched: {reason}."
+        )))),
     }
 }
 

@@ -67,6 +67,8 @@ views! {
     search: brought(shared: Shared, remarks: Vec<Remark>) => view! { <brought::Brought shared=shared remarks=remarks /> };
     /// The search that was interrupted.
     search: interrupted() => view! { <saved_runs::Interrupted /> };
+    /// The search that was finished here before a reload.
+    search: finished() => view! { <saved_runs::Finished /> };
     /// That runs are not kept.
     search: not_kept() => view! { <saved_runs::NotKept /> };
     /// The charts of the recorded run that grows on the first screen.
@@ -96,6 +98,6 @@ pub fn recognised(name: String, bytes: Vec<u8>) -> Result<(Arrival, Vec<u8>), No
 /// Takes in every result in `text`, and shows the class.
 #[wasm_split(teaching, wasm_split_path = ::leptos::wasm_split, fallible)]
 pub fn collected(collect: collect::Collect, text: String) -> Result<(), NotFetched> {
-    collect.take(&text);
+    collect.take(text);
     Ok(())
 }

@@ -21,6 +21,16 @@ pub fn RerunBanner() -> impl IntoView {
             )
         }))
     });
+    let came_to = Memo::new(move |_| {
+        let rerun = collect.rerun.get()?;
+        let same = session.state.with(|state| rerun.is_same(state))?;
+        Some((rerun.result, same))
+    });
+    Effect::new(move |_| {
+        if let Some((result, same)) = came_to.get() {
+            collect.reruns.update(|reruns| reruns.note(&result, same));
+        }
+    });
     let shown = Memo::new(move |_| text.with(Option::is_some));
     view! {
         <Show when=move || shown.get()>

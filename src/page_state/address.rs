@@ -1,9 +1,10 @@
 //! What the page's address asks for: `?device=`, `?preset=`, `?seed=`, `?workers=`, `?run=`, `?lesson=`,
 //! `?check`, `?projector`, `?embed=`.
 
+mod named;
 mod origin;
 
-pub use self::origin::Origin;
+pub use self::{named::lessons_named, origin::Origin};
 
 use super::{device_choice::DeviceChoice, draft::Draft, shipped_run::ShippedRun};
 use protocol::Workers;
@@ -67,7 +68,10 @@ impl Address {
         if let Some(text) = parameter("seed") {
             match number::whole(&text, 0, u64::MAX) {
                 Ok(seed) => draft.seed = seed.to_string(),
-                Err(_) => ignore("seed", &text, "any whole number"),
+                Err(_) => {
+                    let allowed = format!("a whole number from 0 to {}", number::count(u64::MAX));
+                    ignore("seed", &text, &allowed);
+                }
             }
         }
         let mut workers = None;
@@ -90,11 +94,12 @@ impl Address {
         if let Some(text) = parameter("lesson") {
             match is_beside(&text) {
                 true => lesson = Some(text),
-                false => ignore(
-                    "lesson",
-                    &text,
-                    "the name of a file beside this page, such as lessons/mine.json",
-                ),
+                false => {
+                    let allowed = format!(
+                        "a path beside this page of up to {PATH} letters (a to z), digits, -, _ and ., such as lessons/mine.json"
+                    );
+                    ignore("lesson", &text, &allowed);
+                }
             }
         }
         let [check, projector] = [
@@ -103,7 +108,7 @@ impl Address {
         ]
         .map(|(name, wish)| match parameter(name) {
             Some(text) if !text.is_empty() => {
-                ignore(wish, &text, &format!("without a value: ?{name}"));
+                ignore(wish, &text, &format!("?{name} alone, without a value"));
                 false
             }
             wished => wished.is_some(),
@@ -115,7 +120,7 @@ impl Address {
                 ignore(
                     "embedding site",
                     &text,
-                    "its origin alone, such as https://lms.example.org",
+                    "an origin of http or https alone, such as https://lms.example.org",
                 );
             }
         }
@@ -224,6 +229,40 @@ mod tests {
         assert_eq!(address.embed, None);
         assert_eq!(address.remarks.len(), 9);
         assert!(address.remarks[0].contains("“<b>”"));
+    }
+
+    #[test]
+    fn whoever_is_refused_is_told_what_would_be_taken() {
+        let asked =
+            |wish: &str, text: &str| Address::of(|name| (name == wish).then(|| text.into()));
+        let most = "18,446,744,073,709,551,615";
+        for text in ["-5", "18446744073709551616", "1.5", ""] {
+            let told = asked("seed", text).remarks.concat();
+            assert!(
+                told.ends_with(&format!("it can be a whole number from 0 to {most}.")),
+                "{told}"
+            );
+        }
+        for text in ["0", most] {
+            let address = asked("seed", text);
+            assert_eq!(address.remarks, [""; 0]);
+            assert_eq!(address.draft.seed, text.replace(',', ""));
+        }
+        let told = asked("lesson", "my lesson.json").remarks.concat();
+        assert!(
+            told.contains("up to 120 letters (a to z), digits, -, _ and ., such as"),
+            "{told}"
+        );
+        let (longest, longer) = ("a".repeat(120), "a".repeat(121));
+        assert_eq!(asked("lesson", &longest).lesson, Some(longest));
+        assert_eq!(asked("lesson", &longer).lesson, None);
+        let told = asked("check", "on").remarks.concat();
+        assert!(
+            told.ends_with("it can be ?check alone, without a value."),
+            "{told}"
+        );
+        let told = asked("embed", "ftp://lms.example.org").remarks.concat();
+        assert!(told.contains("an origin of http or https alone"), "{told}");
     }
 
     #[test]

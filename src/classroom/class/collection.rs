@@ -116,10 +116,21 @@ impl Collection {
     /// Takes in every result in `text`, a file of a class or anything with results in it; returns what is to be
     /// said, sentence by sentence.
     pub fn take(&mut self, text: &str) -> Vec<String> {
-        self.take_texts(&[Incoming {
+        self.take_naming(text, Vec::new())
+    }
+
+    /// Takes in every result in `text`, whose addresses name `lessons` that lie beside the page, or why one could not
+    /// be read; returns what is to be said, sentence by sentence.
+    pub fn take_naming(
+        &mut self,
+        text: &str,
+        lessons: Vec<Result<Lesson, LessonError>>,
+    ) -> Vec<String> {
+        let pasted = Incoming {
             name: None,
             text: text.into(),
-        }])
+        };
+        self.take_texts(&[pasted], lessons)
     }
 
     /// Takes in every result in files, each a name and its bytes where they could be read; returns what is to be said
@@ -128,15 +139,19 @@ impl Collection {
         let (texts, mut remarks) = texts(files);
         let mut said = match texts.is_empty() {
             true => Vec::new(),
-            false => self.take_texts(&texts),
+            false => self.take_texts(&texts, Vec::new()),
         };
         said.append(&mut remarks);
         said
     }
 
-    fn take_texts(&mut self, texts: &[Incoming]) -> Vec<String> {
+    fn take_texts(
+        &mut self,
+        texts: &[Incoming],
+        mut lessons: Vec<Result<Lesson, LessonError>>,
+    ) -> Vec<String> {
         let (mut said, mut remarks) = (Vec::new(), Vec::new());
-        let (mut found, mut lessons) = (Vec::new(), Vec::new());
+        let (mut found, is_named) = (Vec::new(), !lessons.is_empty());
         for one in texts {
             let text = one.text.trim_start_matches('\u{feff}');
             let is_file = text.trim_start().starts_with('{');
@@ -156,7 +171,7 @@ impl Collection {
                 false => Lesson::of_links(text),
             };
             let here = search(text);
-            if here.results.is_empty() && named.is_empty() {
+            if here.results.is_empty() && named.is_empty() && !is_named {
                 remarks.push(one.has_nothing(texts.len()));
             }
             remarks.extend((!here.whole).then(|| one.is_cut()));

@@ -13,8 +13,7 @@ pub fn guesses(lesson: &Lesson, results: &[StudentResult]) -> Vec<String> {
         let said = match lesson.tasks[place].predict.as_ref()? {
             Prediction::Choice(answers) => answered(answers, results, place),
             Prediction::Number(scale) => numbers(scale, results, place),
-            // Results do not hold what was drawn.
-            Prediction::Curve(_) => None,
+            Prediction::Curve(_) => drawn(results, place),
         };
         said.map(|said| format!("Task {}: {said}.", place + 1))
     };
@@ -39,6 +38,19 @@ fn answered(answers: &[String], results: &[StudentResult], place: usize) -> Opti
         .iter()
         .any(|count| *count > 0)
         .then(|| texts.join(", "))
+}
+
+/// That results leave out what was drawn, where somebody drew.
+fn drawn(results: &[StudentResult], place: usize) -> Option<String> {
+    let drew = |one: &&StudentResult| one.guesses.get(place) == Some(&Guessed::Untold);
+    let who = match results.iter().filter(drew).count() {
+        0 => return None,
+        1 => "one drew a curve".into(),
+        count => format!("{count} drew a curve"),
+    };
+    Some(format!(
+        "{who}, for which a result has no room: compare them on the screens or on worksheets"
+    ))
 }
 
 /// Between which numbers the guesses lie, their median, and that of what came.
@@ -103,6 +115,7 @@ fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::class::testing::{class, founded, result, result_in};
+    use files::lesson::Line;
     use science::presets;
 
     fn ask_for(class: &mut Lesson, quantity: Quantity) {
@@ -130,6 +143,31 @@ mod tests {
         ask_for(&mut class, Quantity::Lead);
         assert!(said(&class, Subject::UnderTest)[0].ends_with(untold));
         assert!(said(&class, Subject::Best)[0].ends_with("the runs’ was +0.010."));
+    }
+
+    #[test]
+    fn a_drawn_curve_is_said_to_be_left_out() {
+        let mut class = class();
+        class.tasks[0].predict = Some(Prediction::Curve(Line::AdamLoss));
+        let drew = |name| StudentResult {
+            guesses: vec![Guessed::Untold],
+            ..result(name, 0.1)
+        };
+        let silent = StudentResult {
+            guesses: vec![Guessed::Nothing],
+            ..result("c", 0.1)
+        };
+        let told = |results: &[StudentResult]| guesses(&class, results);
+        let end = "for which a result has no room: compare them on the screens or on worksheets.";
+        assert_eq!(
+            told(&[drew("a"), drew("b"), silent.clone()]),
+            [format!("Task 1: 2 drew a curve, {end}")]
+        );
+        assert_eq!(
+            told(&[drew("a")]),
+            [format!("Task 1: one drew a curve, {end}")]
+        );
+        assert_eq!(told(&[silent]), Vec::<String>::new());
     }
 
     #[test]

@@ -77,12 +77,21 @@ pub fn result_of(
     })
 }
 
+/// Said beside the result of a run for which something was drawn; nothing beside another.
+pub fn left_out(result: &StudentResult) -> &'static str {
+    match result.guesses.contains(&Guessed::Untold) {
+        true => " The curve that was drawn is not in it: a result has no room for one.",
+        false => "",
+    }
+}
+
 /// The result as a file that says what it is.
 pub fn file_text(lesson: &Lesson, result: &StudentResult) -> String {
     format!(
-        "Optimarium, lesson “{}”: the result of {}. Send it to your teacher, who takes it in under “Collect results”.\n\n{}\n",
+        "Optimarium, lesson “{}”: the result of {}. Send it to your teacher, who takes it in under “Collect results”.{}\n\n{}\n",
         lesson.title,
         result.student.name(),
+        left_out(result),
         result.to_text()
     )
 }

@@ -1,7 +1,7 @@
 //! A student's run once more on the teacher's machine, and whether it comes to the same.
 
 use super::{
-    own_run::{lesson_of, told},
+    own_run::{Told, lesson_of, told},
     wording::wording,
 };
 use files::{
@@ -29,15 +29,26 @@ impl Rerun {
         })
     }
 
+    /// Whether the run on show came to what the result says, to the bit; `None` until it is at its end, and of another
+    /// run.
+    pub fn is_same(&self, state: &State) -> Option<bool> {
+        let here = told(self.result.subject, &self.lesson, state)?;
+        Some(self.is_to_the_bit(&here))
+    }
+
+    fn is_to_the_bit(&self, here: &Told) -> bool {
+        let there = &self.result;
+        here.fitness.to_bits() == there.fitness.to_bits()
+            && here.adam.to_bits() == there.adam.to_bits()
+            && here.genome == there.genome
+    }
+
     /// Says whether the run on show came to what the result says; `None` until it is at its end, and of another
     /// run.
     pub fn told(&self, state: &State) -> Option<String> {
         let there = &self.result;
         let here = told(there.subject, &self.lesson, state)?;
         let name = there.student.name();
-        let same = here.fitness.to_bits() == there.fitness.to_bits()
-            && here.adam.to_bits() == there.adam.to_bits()
-            && here.genome == there.genome;
         let one = wording(there.subject).one;
         let figures = |fitness: f64, adam: f64| {
             format!(
@@ -46,7 +57,7 @@ impl Rerun {
                 format::fitness(adam)
             )
         };
-        if same {
+        if self.is_to_the_bit(&here) {
             return Some(format!(
                 "The run of {name} once more, and it is the same to the bit: {}, and the same genome.",
                 figures(here.fitness, here.adam)
@@ -73,6 +84,27 @@ impl Rerun {
             figures(here.fitness, here.adam),
             figures(there.fitness, there.adam)
         ))
+    }
+}
+
+/// The results whose runs were made once more in this visit, each with whether it came to the same.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reruns(Vec<(StudentResult, bool)>);
+
+impl Reruns {
+    /// Notes what a run came to; the last time counts.
+    pub fn note(&mut self, result: &StudentResult, same: bool) {
+        self.0.retain(|(known, _)| known != result);
+        self.0.push((result.clone(), same));
+    }
+
+    /// What stands beside a result that was made once more.
+    pub fn mark(&self, result: &StudentResult) -> Option<&'static str> {
+        let (_, same) = self.0.iter().find(|(known, _)| known == result)?;
+        Some(match same {
+            true => "✓ once more: the same to the bit",
+            false => "✗ once more: not the same",
+        })
     }
 }
 
@@ -116,8 +148,36 @@ mod tests {
         assert_eq!(again(&sent).told(&begun), None);
         let other = run(&class().config, &[(0.6, 0.7), (0.8, 0.7)], "CPU");
         assert_eq!(again(&sent).told(&other), None);
+        assert_eq!(again(&sent).is_same(&begun), None);
+        assert_eq!(again(&sent).is_same(&state(0.8, "CPU")), Some(true));
+        assert_eq!(again(&sent).is_same(&state(near, "CPU")), Some(false));
         let foreign = StudentResult { lesson: 1, ..sent };
         assert_eq!(Rerun::of(&class(), foreign), None);
+    }
+
+    #[test]
+    fn a_result_keeps_what_its_run_came_to_last() {
+        let (mia, ali) = (result("Mia", 0.1), result("Ali", 0.1));
+        let mut reruns = Reruns::default();
+        assert_eq!(reruns.mark(&mia), None);
+        reruns.note(&mia, false);
+        reruns.note(&ali, true);
+        reruns.note(&mia, true);
+        for one in [&mia, &ali] {
+            assert!(
+                reruns
+                    .mark(one)
+                    .is_some_and(|mark| mark.contains("the same to the bit"))
+            );
+        }
+        // Another result of the same student was not made once more.
+        assert_eq!(reruns.mark(&result("Mia", 0.2)), None);
+        reruns.note(&ali, false);
+        assert!(
+            reruns
+                .mark(&ali)
+                .is_some_and(|mark| mark.contains("not the same"))
+        );
     }
 
     /// To the bit as it was scored in the first generation, whatever the best came to later; and a result of an

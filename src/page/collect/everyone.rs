@@ -8,7 +8,10 @@ use classroom::class::{certainty::ahead, collection::Collection, guesses::guesse
 use files::class::StudentResult;
 use session::{Session, player::Player};
 use widget_state::format;
-use widgets::garden::{Gathered, Gathering};
+use widgets::{
+    garden::{Gathered, Gathering},
+    table::{Cell, Column, Table},
+};
 
 /// Garden and table.
 #[component]
@@ -26,17 +29,25 @@ pub fn Everyone() -> impl IntoView {
             .class
             .with(|class| class.results().iter().map(gathered).collect::<Vec<_>>())
     });
+    let columns = vec![
+        Column::new("Student"),
+        Column::new(wording.column)
+            .meaning(wording.meaning)
+            .number(),
+        Column::new("Adam").meaning(wording.adam).number(),
+        Column::new("Difference").number(),
+        Column::new("Device"),
+        Column::unseen("Once more"),
+    ];
     let rows = move || {
         let results = collect.class.with(|class| class.results().to_vec());
-        let row = |result| view! { <Row result=result /> };
-        results.into_iter().map(row).collect_view()
+        results.into_iter().map(row).collect()
     };
-    let unknown =
-        move || {
-            collect.class.with(|class| class.lesson().is_none()).then_some(
-            "Paste the lesson’s link as well, and a student’s run can be made once more here.",
+    let unknown = move || {
+        collect.class.with(|class| class.lesson().is_none()).then_some(
+            "Paste the lesson’s link or its address here as well, and a student’s run can be made once more here.",
         )
-        };
+    };
     let guessed = move || {
         let said = collect.class.with(|class| {
             let lesson = class.lesson()?;
@@ -52,47 +63,24 @@ pub fn Everyone() -> impl IntoView {
             <h3 id="collect-all">"The class"</h3>
             <p class="soft">{wording.flowers} " " <span data-testid="collect-ahead">{ahead}</span></p>
             <Gathering plants=plants label="Everyone’s flower; the table says the same in figures" />
-            <div class="collect-room" tabindex="0" role="region" aria-label="The class’s results">
-                <table class="table" data-testid="collect-table">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Student"</th>
-                            <th scope="col" class="number" title=wording.meaning>{wording.column}</th>
-                            <th scope="col" class="number" title=wording.adam>"Adam"</th>
-                            <th scope="col" class="number">"Difference"</th>
-                            <th scope="col">"Device"</th>
-                            <th scope="col"><span class="visually-hidden">"Once more"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <Table label="The class’s results" testid="collect-table" columns=Signal::stored(columns) rows=rows />
             {guessed}
             {move || unknown().map(|text| view! { <p class="soft">{text}</p> })}
         </section>
     }
 }
 
-#[component]
-fn Row(result: StudentResult) -> impl IntoView {
+fn row(result: StudentResult) -> Vec<Cell> {
     let name = result.student.name().to_string();
     let label = format!("Run again: {name}");
-    let (fitness, adam) = (
-        format::fitness(result.fitness),
-        format::fitness(result.adam),
-    );
-    let lead = format::signed(result.lead());
-    let device = result.arithmetic.name();
-    view! {
-        <tr>
-            <th scope="row" dir="auto">{name}</th>
-            <td class="number">{fitness}</td>
-            <td class="number">{adam}</td>
-            <td class="number">{lead}</td>
-            <td>{device}</td>
-            <td><Again result=result label=label /></td>
-        </tr>
-    }
+    vec![
+        Cell::new(view! { <bdi>{name}</bdi> }),
+        Cell::new(format::fitness(result.fitness)),
+        Cell::new(format::fitness(result.adam)),
+        Cell::new(format::signed(result.lead())),
+        Cell::new(result.arithmetic.name()),
+        Cell::new(view! { <Again result=result label=label /> }),
+    ]
 }
 
 /// Makes a student's run once more, where the lesson is known.
@@ -104,6 +92,13 @@ fn Again(result: StudentResult, label: String) -> impl IntoView {
     let navigation: Navigation = expect_context();
     let fragment: Fragment = expect_context();
     let page: RwSignal<View> = expect_context();
+    let mark = {
+        let result = result.clone();
+        move || {
+            let mark = collect.reruns.with(|reruns| reruns.mark(&result));
+            mark.map(|mark| view! { <span class="soft" data-testid="collect-mark">{mark}</span> })
+        }
+    };
     let run = move |_| {
         let rerun = collect
             .class
@@ -136,6 +131,8 @@ fn Again(result: StudentResult, label: String) -> impl IntoView {
             >
                 "Run again"
             </button>
+            " "
+            {mark}
         }
     })
 }

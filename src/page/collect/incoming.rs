@@ -23,7 +23,7 @@ pub fn Incoming() -> impl IntoView {
             if field.value().trim().is_empty() && collect.has_said() {
                 return;
             }
-            collect.take(&field.value());
+            collect.take(field.value());
             field.set_value("");
         }
     };

@@ -184,6 +184,18 @@ fn the_lesson_is_known_by_its_link_and_fits_the_results() {
     other.title = "Another".into();
     here.know(&other);
     assert_eq!(here.lesson(), Some(&class()));
+    // Named by its file beside the page, before the results or after them.
+    let address = "https://example.org/?lesson=lessons/a.json";
+    let mut named = Collection::default();
+    let said = named.take_naming(address, vec![Ok(class())]);
+    assert_eq!(said, ["The lesson is “Is it better?”."]);
+    let mut named = collected(&[&mia]);
+    let said = named.take_naming(address, vec![Ok(other.clone()), Ok(class())]);
+    let left_out = "Another lesson than that of the class, and left out: “Another”.";
+    assert_eq!(said, ["The lesson is “Is it better?”.", left_out]);
+    let gone = LessonError::Limit("The lesson a.json could not be fetched.".into());
+    let said = named.take_naming(address, vec![Err(gone)]);
+    assert_eq!(said, ["The lesson a.json could not be fetched."]);
     // Without the lesson the first results tell which it is.
     let mut blind = collected(&[&mia]);
     blind.know(&other);
