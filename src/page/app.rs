@@ -39,10 +39,10 @@ use page_state::{
     state::{Phase, State},
 };
 use science::presets::{ADAM_AT_RATE, ADAM_UNTUNED};
-use session::{Session, player::Player, storage::RunStorage};
+use session::{Session, are_settings_wished, player::Player, storage::RunStorage};
 use widget_state::format;
 use widgets::{
-    browser, focus,
+    focus,
     garden::Garden,
     hide,
     part::Part,
@@ -57,14 +57,14 @@ const STANDING: &str = "standing";
 /// The page.
 #[component]
 pub fn App() -> impl IntoView {
-    let session = Session::open();
+    let fragment = Fragment::open();
+    provide_context(fragment);
+    let session = Session::open(Signal::derive(move || fragment.has_lesson()));
     provide_context(session);
     let speech = Speech::default();
     provide_context(speech);
     let projector = Projector::new(session.projector_wanted);
     provide_context(projector);
-    let fragment = Fragment::open();
-    provide_context(fragment);
     hide::provide_untold(fragment.hidden);
     let lesson = move || fragment.lesson_coming.get() || fragment.lesson.with(Option::is_some);
     let player = Player::new(session, Signal::derive(lesson));
@@ -77,6 +77,7 @@ pub fn App() -> impl IntoView {
     let laboratory_opened =
         Memo::new(move |opened| opened.copied().unwrap_or(false) || view.get() == View::Laboratory);
     take_settings(fragment, session);
+    keep_settings(fragment, session);
     provide_context(Navigation::connect(fragment, view, laboratory.editor));
     projector::follow(projector, fragment);
     embed::follow(session, fragment);
@@ -86,6 +87,7 @@ pub fn App() -> impl IntoView {
     let legend = RwSignal::new(false);
     let phase = Memo::new(move |_| session.state.with(|state| state.phase));
     let idle = Memo::new(move |_| phase.get() == Phase::Idle);
+    let led = Memo::new(move |_| session.permit().is_lessons());
     let shown = Memo::new(move |_| session.state.with(plants::plants));
     // Once per generation, not with every step. It is read, not only tracked: a memo that nobody reads
     // is never computed, and tells nothing.
@@ -117,6 +119,7 @@ pub fn App() -> impl IntoView {
         <Voice speech=speech />
         <Bar settings=settings />
         <Show when=move || storage.offered.with(Option::is_some)><Part of=parts::interrupted /></Show>
+        <Show when=move || storage.finished.with(Option::is_some)><Part of=parts::finished /></Show>
         <Notices />
         <Show when=move || storage.not_kept.with(Option::is_some)><Part of=parts::not_kept /></Show>
         <RecordingBanner />
@@ -125,7 +128,13 @@ pub fn App() -> impl IntoView {
         <SharedBanner />
         <ClaimBanner />
         <Told />
-        <main class="page" class:idle=idle aria-describedby=STANDING hidden=move || !evolution()>
+        <main
+            id=View::Evolution.slug()
+            class="page view"
+            class:idle=idle
+            aria-describedby=STANDING
+            hidden=move || !evolution()
+        >
             <Standing id=STANDING />
             <section class="garden-region" aria-label="Garden" data-tour="garden">
                 <Show when=move || idle.get() fallback=Figures>
@@ -138,13 +147,16 @@ pub fn App() -> impl IntoView {
                         <Garden plants=shown.into() order=order adam=adam.into() selected=session.selected />
                     }
                 >
-                    // Its charts are those of the journal.
-                    <div
-                        class="part"
-                        data-control=format!("{} {}", Control::FitnessChart.slug(), Control::TermChart.slug())
-                    >
-                        <Preview />
-                    </div>
+                    // Beside a lesson it would tell what is to be predicted.
+                    <Show when=move || !led.get()>
+                        // Its charts are those of the journal.
+                        <div
+                            class="part"
+                            data-control=format!("{} {}", Control::FitnessChart.slug(), Control::TermChart.slug())
+                        >
+                            <Preview />
+                        </div>
+                    </Show>
                 </Show>
             </section>
             <BestAndChosen legend=legend />
@@ -153,7 +165,7 @@ pub fn App() -> impl IntoView {
             </Show>
         </main>
         <Show when=move || laboratory_opened.get()>
-            <div hidden=evolution><Part of=parts::laboratory /></div>
+            <div id=View::Laboratory.slug() class="view" hidden=evolution><Part of=parts::laboratory /></div>
         </Show>
         <Sheets settings=settings legend=legend />
         <GlossarySheet />
@@ -300,10 +312,8 @@ fn take_settings(fragment: Fragment, session: Session) {
             let Some(Start { draft, founder }) = fragment.start(&now) else {
                 return;
             };
-            let wished = ["preset", "seed"]
-                .into_iter()
-                .any(|name| browser::parameter(name).is_some());
-            let overruled = wished && draft != now.draft && fragment.search().is_some();
+            let overruled =
+                are_settings_wished() && draft != now.draft && fragment.search().is_some();
             session.remarks.update(|remarks| {
                 remarks.retain(|remark| remark != OVERRULED);
                 remarks.extend(overruled.then(|| OVERRULED.to_string()));
@@ -311,5 +321,17 @@ fn take_settings(fragment: Fragment, session: Session) {
             session.draft.set(draft);
             session.founder.set(founder);
         });
+    });
+}
+
+/// Keeps the settings as typed through a reload, where nothing but the visitor brought them: what the address brings
+/// it brings again.
+fn keep_settings(fragment: Fragment, session: Session) {
+    Effect::new(move |_| {
+        session.draft.track();
+        fragment.opened.track();
+        if !fragment.has_lesson() && fragment.search().is_none() {
+            session.keep_draft();
+        }
     });
 }

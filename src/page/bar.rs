@@ -20,11 +20,14 @@ pub fn Bar(
     /// Whether the settings are open.
     settings: RwSignal<bool>,
 ) -> impl IntoView {
-    let Session { state, .. } = expect_context();
+    let session: Session = expect_context();
+    let state = session.state;
     let view: RwSignal<View> = expect_context();
     let elsewhere = move || view.get() != View::Evolution;
     let idle = Memo::new(move |_| state.with(|state| state.phase == Phase::Idle));
     let recorded = Memo::new(move |_| state.with(|state| state.recording.is_some()));
+    // A lesson has a start of its own.
+    let restarts = Memo::new(move |_| !idle.get() && !session.permit().is_lessons());
     view! {
         <header class="bar">
             <p class="brand">
@@ -39,7 +42,7 @@ pub fn Bar(
                     view! {
                         <Progress />
                         <div class="buttons" role="group" aria-label="Run">
-                            <Show when=move || !idle.get()><StartButton /></Show>
+                            <Show when=move || restarts.get()><StartButton /></Show>
                             <RunControls />
                         </div>
                     }.into_any()

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use classroom::{
-    class::own_run::{file_text, lesson_of, result_of},
+    class::own_run::{file_text, left_out, lesson_of, result_of},
     lesson::attempt::Attempt,
 };
 use files::{
@@ -108,11 +108,8 @@ pub fn Naming(
     /// Whose it will be.
     own: OwnRun,
 ) -> impl IntoView {
-    let session: Session = expect_context();
     let fault = RwSignal::new(None);
     let typed = NodeRef::<leptos::html::Input>::new();
-    Effect::new(move |_| session.awaited.set(true));
-    on_cleanup(move || session.awaited.set(false));
     let begin = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let name = typed
@@ -150,15 +147,16 @@ pub fn Whose(
     own: OwnRun,
     /// Who does it.
     student: Student,
-    /// Its seed.
-    seed: u64,
+    /// Its seed, where the lesson does not hide that.
+    seed: Option<u64>,
     /// Whether it is under way.
     running: Memo<bool>,
 ) -> impl IntoView {
     view! {
         <p class="soft" data-testid="class-whose">
             <b dir="auto">{student.name().to_string()}</b>
-            {format!(", seed {seed}. ")}
+            {seed.map(|seed| format!(", seed {seed}"))}
+            ". "
             <button type="button" class="link" data-testid="class-rename" disabled=running on:click=move |_| own.forget()>
                 "Another name"
             </button>
@@ -235,6 +233,7 @@ pub fn HandIn(
             " It tells of the optimizer under test, as it was trained beside Adam in the first generation.",
         )
     };
+    let left_out = move || result.with(|result| result.as_ref().map(left_out));
     let save = move |_| {
         if let Some(result) = result.get_untracked() {
             let text = own.class.with_value(|class| file_text(class, &result));
@@ -246,7 +245,7 @@ pub fn HandIn(
         <Show when=move || there.get()>
             <section class="class-result" aria-labelledby="class-result" data-testid="class-result">
                 <h3 id="class-result">"Your result"</h3>
-                <p class="soft">"Give it to your teacher: paste it into the class’s chat, show the code to the camera, or hand in the file." {tested}</p>
+                <p class="soft">"Give it to your teacher: paste it into the class’s chat, show the code to the camera, or hand in the file." {tested} {left_out}</p>
                 <div on:copy=move |_| taken.set(true)>
                     <LinkField text=text label="Your result" testid="class-text" copy_testid="class-copy" taken=taken />
                 </div>

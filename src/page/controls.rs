@@ -35,9 +35,7 @@ pub fn StartButton() -> impl IntoView {
 
 /// Whether no search can start: for want of an engine, of valid settings, or of a lesson's predictions.
 fn impossible(session: Session) -> Memo<bool> {
-    passing_memo(move |_| {
-        session.awaited.get() || session.trouble().is_some() || session.config().is_none()
-    })
+    passing_memo(move |_| session.trouble().is_some() || session.next().is_none())
 }
 
 /// Pause or resume, one generation, reset.

@@ -5,10 +5,7 @@ use leptos::prelude::*;
 
 use super::{check::CheckButton, status};
 use files::lesson::Lesson;
-use page_state::{
-    draft::same_but_seed,
-    state::{Engine, Phase},
-};
+use page_state::state::{Engine, Phase};
 use science::config::RunConfig;
 use session::Session;
 
@@ -61,19 +58,15 @@ pub fn Before(
 /// Times the lesson as soon as the engine is there and nothing else is.
 fn time_once(session: Session, config: StoredValue<RunConfig>) {
     let due = Memo::new(move |_| {
-        let lessons = session
-            .config()
-            .is_some_and(|now| config.with_value(|config| same_but_seed(&now, config)));
-        lessons
-            && session.state.with(|state| {
-                matches!(state.engine, Engine::Ready(_))
-                    && state.phase == Phase::Idle
-                    && !config.with_value(|config| state.calibration.is_known(config))
-            })
+        session.state.with(|state| {
+            matches!(state.engine, Engine::Ready(_))
+                && state.phase == Phase::Idle
+                && !config.with_value(|config| state.calibration.is_known(config))
+        })
     });
     Effect::new(move |_| {
         if due.get() {
-            session.calibrate();
+            session.time(config.get_value());
         }
     });
 }

@@ -20,9 +20,9 @@ use classroom::{
         worksheet::Done,
     },
 };
-use files::class::Student;
 use files::lesson::{Lesson, PAGE};
-use page_state::state::State;
+use files::{class::Student, control::Control};
+use page_state::{permit::Permit, state::State};
 use session::{Session, player::Player, storage::RunStorage};
 use widgets::{browser, passing::passing_memo};
 
@@ -87,6 +87,7 @@ fn Doing(
         )
     });
     let (places, seed) = (0..lesson.tasks.len(), lesson.config.seed);
+    let told_seed = (!lesson.hidden.contains(Control::Seed)).then_some(seed);
     let lesson = StoredValue::new(lesson);
     let stage = Memo::new(move |_| {
         attempt.with(|attempt| lesson.with_value(|lesson| attempt.stage(lesson)))
@@ -132,16 +133,36 @@ fn Doing(
             keep();
         }
     });
-    // Until all is predicted nothing starts, by whatever button or key.
+    // By whatever button or key.
     Effect::new(move |_| {
-        session
-            .awaited
-            .set(matches!(stage.get(), Stage::Predicting(_)));
+        let permit = attempt.with(|attempt| lesson.with_value(|lesson| attempt.permit(lesson)));
+        session.beside_lesson.set(permit);
     });
-    on_cleanup(move || session.awaited.set(false));
+    on_cleanup(move || session.beside_lesson.set(Permit::Nothing));
     let searching = passing_memo(move |_| session.state.with(State::is_live));
+    // One that was under way before the lesson came.
+    let anothers = passing_memo(move |_| {
+        session.state.with(|state| {
+            state.is_live() && !lesson.with_value(|lesson| attempt::is_of(lesson, state))
+        })
+    });
     let trouble = passing_memo(move |_| session.trouble());
     let interrupted = lesson_run::interrupted(session, storage, lesson);
+    let told = lesson_run::told(session, storage, lesson, attempt);
+    let under_test = lesson_run::under_test(session, lesson);
+    let choose = move |_| {
+        if let Some(id) = under_test.get_untracked() {
+            page.set(View::Evolution);
+            lesson_run::choose(session, player, id);
+        }
+    };
+    let show_again = move |_| {
+        if let Some(key) = told.get_untracked() {
+            player.leave_if_open();
+            storage.go_on(key);
+            page.set(View::Evolution);
+        }
+    };
     let fragment: Fragment = expect_context();
     // A student's run has a seed of its own, which no recording has.
     let recorded = student.is_none().then(|| {
@@ -208,6 +229,9 @@ fn Doing(
         match stage.get() {
         _ if trouble.with(Option::is_some) && !watches.get() => trouble.get().unwrap_or_default(),
         Stage::Predicting(place) => format!("Predict first: task {} waits for yours.", place + 1),
+        Stage::Ready | Stage::Sealed if anothers.get() => {
+            "Another search is under way, which is none of this lesson’s: reset it, then start the lesson’s.".into()
+        }
         Stage::Ready if watches.get() => {
             "Once the recording begins your predictions stand.".into()
         }
@@ -264,7 +288,7 @@ fn Doing(
         .map(|(_, student)| student.name().to_string());
     let by_oneself = alone.map(|own| view! { <Alone own=own running=searching /> });
     let whose = student.clone().map(|(own, student)| {
-        view! { <Whose own=own student=student seed=seed running=searching /> }
+        view! { <Whose own=own student=student seed=told_seed running=searching /> }
     });
     let hand_in = student.map(|(own, student)| {
         view! { <HandIn own=own student=student attempt=attempt taken=taken /> }
@@ -318,6 +342,19 @@ fn Doing(
                 >
                     {label}
                 </button>
+                <Show when=move || told.get().is_some()>
+                    <button type="button" data-testid="lesson-show" on:click=show_again>"Show the run again"</button>
+                </Show>
+                <Show when=move || under_test.get().is_some()>
+                    <button
+                        type="button"
+                        data-testid="lesson-tested"
+                        data-control=Control::BestAndChosen.slug()
+                        on:click=choose
+                    >
+                        "Choose the optimizer under test"
+                    </button>
+                </Show>
                 <WorksheetButton made=done student=name />
                 <Show when=move || stage.get() == Stage::Sealed && interrupted.get().is_some()>
                     <button type="button" class="link" data-testid="lesson-again" on:click=move |_| start()>

@@ -22,7 +22,7 @@ pub fn LessonList() -> impl IntoView {
     view! {
         <details class="lesson-list" data-testid="lessons">
             <summary>"Lessons"</summary>
-            <p class="soft">"Each runs in under two minutes on an ordinary computer. The notes for teachers tell the aim, what comes out, and the answers."</p>
+            <p class="soft">"A lesson takes the minutes that stand beside it; its training takes under two of them on an ordinary computer. The notes for teachers tell the aim, what comes out, and the answers."</p>
             <ol>{lessons.collect_view()}</ol>
             <p class="soft"><CheckButton />" · A class’s results: "<CollectButton /></p>
         </details>

@@ -10,7 +10,7 @@ use super::{
     wake_lock::WakeLockSwitch,
 };
 use files::control::Control;
-use page_state::{seeds, state::Phase};
+use page_state::{draft::Draft, permit::Permit, seeds, state::Phase};
 use science::{
     catalog::{Dataset, Split, images_text},
     config::{Choice, Group, Preset, RunConfig, Setting, SettingInfo, SettingKind},
@@ -18,6 +18,40 @@ use science::{
 use session::Session;
 use widget_state::{concepts::Met, format};
 use widgets::{tick::Tick, words::Words};
+
+/// What the fields show: the settings as typed, or what an open lesson fixes; a handle that can be copied into every
+/// closure.
+#[derive(Clone, Copy)]
+struct Fields {
+    shown: Memo<Draft>,
+    /// Whether they are only to be read.
+    fixed: Memo<bool>,
+}
+
+impl Fields {
+    fn of(session: Session) -> Self {
+        let permit = Memo::new(move |_| session.permit());
+        let shown = move |_: Option<&Draft>| {
+            let fixed = permit.with(Permit::fixed);
+            fixed.unwrap_or_else(|| session.draft.get())
+        };
+        Self {
+            shown: Memo::new(shown),
+            fixed: Memo::new(move |_| permit.with(Permit::is_lessons)),
+        }
+    }
+
+    /// What is wrong with one setting.
+    fn fault(self, setting: Setting) -> Memo<Option<String>> {
+        Memo::new(move |_| {
+            let found = self.shown.with(|shown| shown.read()).err()?;
+            found
+                .into_iter()
+                .find(|invalid| invalid.setting == setting)
+                .map(|invalid| invalid.message)
+        })
+    }
+}
 
 /// What the sheet shows.
 #[component]
@@ -27,16 +61,19 @@ pub fn Form(
 ) -> impl IntoView {
     let session: Session = expect_context();
     let idle = Memo::new(move |_| session.state.with(|state| state.phase == Phase::Idle));
-    let faulty = Memo::new(move |_| session.config().is_none());
+    let fields = Fields::of(session);
+    provide_context(fields);
+    let fixed = fields.fixed;
+    let faulty = Memo::new(move |_| fields.shown.with(|shown| shown.read().is_err()));
     view! {
-        <p class="soft">
-            {move || if idle.get() {
-                "These settings make the search; with the same seed they make the same run again."
-            } else {
-                "Changes apply to the next search; the one on screen keeps its own settings."
+        <p class="soft" data-testid="settings-say">
+            {move || match (fixed.get(), idle.get()) {
+                (true, _) => "The open lesson fixes these settings: they are here to be read, and to be changed once its run has told.",
+                (_, true) => "These settings make the search; with the same seed they make the same run again.",
+                (_, false) => "Changes apply to the next search; the one on screen keeps its own settings.",
             }}
         </p>
-        <Show when=move || !idle.get()><PresetChoice /></Show>
+        <Show when=move || !idle.get() && !fixed.get()><PresetChoice /></Show>
         <div class="settings">
             {Group::ALL.map(|group| view! {
                 <fieldset>
@@ -54,15 +91,17 @@ pub fn Form(
                 <span role="status">
                     {move || faulty.get().then_some("A search can start once every field is in range.")}
                 </span>
-                <TimeEstimate />
+                <Show when=move || !fixed.get()><TimeEstimate /></Show>
             </p>
-            <button
-                type="button"
-                data-control=Control::Presets.slug()
-                on:click=move |_| session.choose_preset(Preset::QuickLook)
-            >
-                "Back to Quick look"
-            </button>
+            <Show when=move || !fixed.get()>
+                <button
+                    type="button"
+                    data-control=Control::Presets.slug()
+                    on:click=move |_| session.choose_preset(Preset::QuickLook)
+                >
+                    "Back to Quick look"
+                </button>
+            </Show>
             <LessonButton within=open />
         </footer>
     }
@@ -82,26 +121,16 @@ fn field(info: &'static SettingInfo) -> AnyView {
 
 /// What a search on the seeds as chosen can show, and what it cannot.
 fn what_seeds_show() -> &'static str {
-    let session: Session = expect_context();
-    seeds::meaning(session.draft.with(|draft| draft.chosen.fresh_seeds))
-}
-
-/// What is wrong with one setting as typed.
-fn fault(session: Session, setting: Setting) -> Memo<Option<String>> {
-    Memo::new(move |_| {
-        let found = session.draft.with(|draft| draft.read()).err()?;
-        found
-            .into_iter()
-            .find(|invalid| invalid.setting == setting)
-            .map(|invalid| invalid.message)
-    })
+    let fields: Fields = expect_context();
+    seeds::meaning(fields.shown.with(|shown| shown.chosen.fresh_seeds))
 }
 
 /// A number with its meaning and range.
 #[component]
 fn Number(setting: Setting) -> impl IntoView {
     let session: Session = expect_context();
-    let fault = fault(session, setting);
+    let fields: Fields = expect_context();
+    let fault = fields.fault(setting);
     let hides = (setting == Setting::Seed).then(|| Control::Seed.slug());
     let id = format!("setting-{setting:?}");
     let range = setting.range().map(|(low, high)| {
@@ -113,7 +142,8 @@ fn Number(setting: Setting) -> impl IntoView {
     });
     let range = range.unwrap_or_default();
     let more = Signal::derive(move || {
-        let lack = session.config().and_then(|config| lack(&config, setting));
+        let config = fields.shown.with(|shown| shown.read().ok());
+        let lack = config.and_then(|config| lack(&config, setting));
         range.clone() + &lack.unwrap_or_default()
     });
     view! {
@@ -126,7 +156,8 @@ fn Number(setting: Setting) -> impl IntoView {
                 autocomplete="off"
                 aria-describedby=format!("{id}-hint")
                 aria-invalid=move || fault.get().is_some().to_string()
-                prop:value=move || session.draft.with(|draft| draft.text(setting).to_string())
+                readonly=fields.fixed
+                prop:value=move || fields.shown.with(|shown| shown.text(setting).to_string())
                 on:input=move |event| {
                     session.draft.update(|draft| draft.set_text(setting, event_target_value(&event)));
                 }
@@ -176,7 +207,8 @@ fn Hint(
 #[component]
 fn OneOf(setting: Setting, choice: Choice) -> impl IntoView {
     let session: Session = expect_context();
-    let chosen = move || session.draft.with(|draft| (choice.get)(&draft.chosen));
+    let fields: Fields = expect_context();
+    let chosen = move || fields.shown.with(|shown| (choice.get)(&shown.chosen));
     let options = (choice.options)();
     let meanings: Vec<String> = options
         .iter()
@@ -193,6 +225,7 @@ fn OneOf(setting: Setting, choice: Choice) -> impl IntoView {
             <button
                 type="button"
                 aria-pressed=move || (chosen() == place).to_string()
+                disabled=fields.fixed
                 on:click=move |_| session.draft.update(|draft| (choice.set)(&mut draft.chosen, place))
             >
                 {option.name}
@@ -207,7 +240,7 @@ fn OneOf(setting: Setting, choice: Choice) -> impl IntoView {
                 id=id
                 meaning=setting.meaning()
                 more=Signal::derive(move || meanings[chosen()].clone())
-                fault=fault(session, setting)
+                fault=fields.fault(setting)
             />
         </div>
     }
@@ -217,16 +250,18 @@ fn OneOf(setting: Setting, choice: Choice) -> impl IntoView {
 #[component]
 fn Tasks() -> impl IntoView {
     let session: Session = expect_context();
+    let fields: Fields = expect_context();
     let id = "setting-Tasks";
     let offered = Memo::new(move |_| {
-        session
-            .draft
-            .with(|draft| session.own.tasks(&draft.chosen.tasks))
+        fields
+            .shown
+            .with(|shown| session.own.tasks(&shown.chosen.tasks))
     });
     let task_box = move |task: Dataset| {
         view! {
             <Tick
-                on=move || session.draft.with(|draft| draft.chosen.tasks.contains(&task))
+                on=move || fields.shown.with(|shown| shown.chosen.tasks.contains(&task))
+                fixed=fields.fixed
                 tick=move |on| session.draft.update(|draft| draft.set_task(task, on))
             >
                 {task.name()}
@@ -240,7 +275,7 @@ fn Tasks() -> impl IntoView {
                 {move || offered.get().into_iter().map(task_box).collect_view()}
                 <OwnDataButton />
             </div>
-            <Hint id=id.into() meaning=Setting::Tasks.meaning() fault=fault(session, Setting::Tasks) />
+            <Hint id=id.into() meaning=Setting::Tasks.meaning() fault=fields.fault(Setting::Tasks) />
         </div>
     }
 }

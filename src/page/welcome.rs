@@ -17,6 +17,7 @@ use super::{
     watch::WatchButton,
 };
 use files::control::Control;
+use page_state::draft::same_but_seed;
 use session::Session;
 use widgets::browser;
 
@@ -28,11 +29,19 @@ pub fn Welcome(
 ) -> impl IntoView {
     let session: Session = expect_context();
     let fragment: Fragment = expect_context();
+    let led = Memo::new(move |_| session.permit().is_lessons());
     let tuned = Memo::new(move |_| {
         session.draft.with(|draft| {
             let faults = draft.read().err().unwrap_or_default();
             let names: Vec<&str> = faults.iter().map(|fault| fault.setting.name()).collect();
             (draft.preset().is_none(), names.join(", "))
+        })
+    });
+    let of_lesson = Memo::new(move |_| {
+        let now = session.config();
+        fragment.lesson.with(|lesson| match (lesson, now) {
+            (Some(Ok(lesson)), Some(now)) => same_but_seed(&now, &lesson.config),
+            _ => false,
         })
     });
     let device = move || {
@@ -45,6 +54,7 @@ pub fn Welcome(
         (_, faulty) if !faulty.is_empty() => {
             Some(format!("Some settings need a look first: {faulty}."))
         }
+        (true, _) if of_lesson.get() => Some("The lesson’s settings.".into()),
         (true, _) => Some("Your own settings.".into()),
         _ => None,
     };
@@ -67,23 +77,27 @@ pub fn Welcome(
                 "The best are crossed and mutated, generation after generation, while Adam, the standard, races beside them."
             </p>
             <TourOffer />
-            <PresetChoice />
+            <Show when=move || !led.get()><PresetChoice /></Show>
             <div class="launch">
-                <div class="launch-start"><StartButton /></div>
+                <Show when=move || !led.get()><div class="launch-start"><StartButton /></div></Show>
                 <WatchButton />
                 <RunListButton />
                 <LessonButton />
                 <div class="launch-notes">
-                    <Show when=move || session.awaited.get()>
-                        <p data-testid="lesson-first">"The lesson comes first: its own Start begins the search."</p>
+                    <Show
+                        when=move || !led.get()
+                        fallback=|| view! {
+                            <p data-testid="lesson-first">"The lesson comes first: its own Start begins its search."</p>
+                        }
+                    >
+                        <p>
+                            <SeedField />
+                            {move || remark().map(|text| view! {
+                                <button type="button" class="link to-settings" data-control=Control::Settings.slug() on:click=look>{text}</button>
+                            })}
+                        </p>
+                        <p><TimeEstimate /></p>
                     </Show>
-                    <p>
-                        <SeedField />
-                        {move || remark().map(|text| view! {
-                            <button type="button" class="link to-settings" data-control=Control::Settings.slug() on:click=look>{text}</button>
-                        })}
-                    </p>
-                    <p><TimeEstimate /></p>
                     <MissingImages />
                     <Show when=move || session.founder.with(Option::is_some)>
                         <p>

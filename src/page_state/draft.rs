@@ -1,5 +1,6 @@
 //! Settings while they are typed: text that may not be a number yet, and what it means.
 
+use files::share::{self, Shared};
 use science::{
     catalog::Dataset,
     config::{Invalid, Preset, RunConfig, Setting},
@@ -99,6 +100,24 @@ impl Draft {
         }
     }
 
+    /// Returns what a tab keeps of these settings through a reload: the text of a link to them; `None` while they are
+    /// invalid, or of images that a reload forgets.
+    pub fn to_text(&self) -> Option<String> {
+        let config = self.read().ok()?;
+        let config = Some(config).filter(|config| !config.tasks.contains(&Dataset::Own))?;
+        Some(share::encode(&Shared {
+            config: Some(config),
+            ..Shared::default()
+        }))
+    }
+
+    /// Returns the settings that were kept as `text`; `None` where it is none of their texts, to the letter.
+    pub fn of_text(text: &str) -> Option<Self> {
+        let (shared, _) = share::decode(text).ok()?;
+        let draft = Self::from(&shared.config?);
+        (draft.to_text().as_deref() == Some(text)).then_some(draft)
+    }
+
     /// Returns the preset that these settings are, whatever the seed.
     pub fn preset(&self) -> Option<Preset> {
         let config = self.read().ok()?;
@@ -114,6 +133,15 @@ pub fn same_but_seed(a: &RunConfig, b: &RunConfig) -> bool {
         seed: b.seed,
         ..a.clone()
     } == *b
+}
+
+/// Whether a run with `config` was asked to be one with `asked`: how many images there are is the machine's to tell.
+pub fn same_but_images(config: &RunConfig, asked: &RunConfig) -> bool {
+    RunConfig {
+        train_images: asked.train_images,
+        scoring_images: asked.scoring_images,
+        ..config.clone()
+    } == *asked
 }
 
 /// Place of a number among the numbers; `None` for every other setting.
@@ -156,6 +184,46 @@ mod tests {
             assert_eq!(draft.preset(), Some(preset));
             draft.chosen.fresh_seeds = true;
             assert_eq!(draft.preset(), None, "no preset has fresh seeds");
+        }
+    }
+
+    #[test]
+    fn a_reload_brings_valid_settings_back_to_the_letter() {
+        let mut draft = Draft::from(&Preset::Classroom.config());
+        draft.set_text(Setting::Population, "6".into());
+        draft.seed = u64::MAX.to_string();
+        draft.chosen.fresh_seeds = true;
+        draft.set_task(Dataset::Cifar10, true);
+        let text = draft.to_text().expect("it is valid");
+        assert_eq!(Draft::of_text(&text), Some(draft.clone()));
+        draft.set_task(Dataset::Own, true);
+        assert_eq!(draft.to_text(), None, "the images are gone by then");
+        draft.set_task(Dataset::Own, false);
+        draft.set_text(Setting::Steps, "many".into());
+        assert_eq!(draft.to_text(), None);
+    }
+
+    #[test]
+    fn what_was_kept_and_cannot_be_read_is_ignored() {
+        let genome = Shared {
+            genome: Some(science::presets::adam()),
+            ..Shared::default()
+        };
+        let text = Draft::from(&Preset::Paper.config()).to_text();
+        let text = text.expect("it is valid");
+        let cut = &text[..text.len() - 1];
+        let long = text.repeat(10_000);
+        let of_genome = share::encode(&genome);
+        for text in ["", "many", cut, &long, &of_genome, &format!(" {text}")] {
+            assert_eq!(Draft::of_text(text), None);
+        }
+        let mut rng = testing::rng(31);
+        for _ in 0..20_000 {
+            let altered = testing::mutated(text.as_bytes(), &mut rng);
+            let altered = String::from_utf8_lossy(&altered).into_owned();
+            if let Some(draft) = Draft::of_text(&altered) {
+                assert_eq!(draft.to_text(), Some(altered));
+            }
         }
     }
 

@@ -13,6 +13,7 @@ pub mod fitness_note;
 pub mod keys;
 pub mod loan;
 pub mod pace;
+pub mod permit;
 pub mod seeds;
 pub mod shipped_run;
 pub mod sound;

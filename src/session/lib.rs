@@ -24,6 +24,8 @@ use files::run_file::RunFile;
 use page_state::{
     address::{Address, Origin},
     draft::Draft,
+    loan::Start,
+    permit::Permit,
     shipped_run::ShippedRun,
     state::{Asked, Calibration, Phase, State},
 };
@@ -35,6 +37,12 @@ use science::{
     genome::Genome,
 };
 use widgets::browser;
+
+/// Under what the tab keeps the settings as typed.
+const KEPT_DRAFT: &str = "draft";
+
+/// Said where another run is to be taken up while a lesson is open.
+const LESSON_FIRST: &str = "The open lesson comes first: until its run has told, no other is taken up. Close the lesson, or do it, then take this one up.";
 
 /// Shortest time between two redraws.
 const FLUSH_MILLIS: f64 = 100.0;
@@ -66,8 +74,10 @@ pub struct Session {
     pub projector_wanted: bool,
     /// The site that shows the page in a frame.
     pub embed: StoredValue<Option<Origin>>,
-    /// Whether a lesson waits for predictions: until then nothing starts.
-    pub awaited: RwSignal<bool>,
+    /// Whether a lesson is open, or on its way.
+    has_lesson: Signal<bool>,
+    /// What may start beside the lesson that is open; nothing until it says.
+    pub beside_lesson: RwSignal<Permit>,
     /// The genome that the next search goes on from, and every one after it.
     pub founder: RwSignal<Option<Genome>>,
     /// The candidate that the visitor looks at.
@@ -92,8 +102,8 @@ pub struct Session {
 }
 
 impl Session {
-    /// Begins the visit: reads the address and starts an engine.
-    pub fn open() -> Self {
+    /// Begins the visit, in which a lesson is open while `has_lesson`: reads the address and starts an engine.
+    pub fn open(has_lesson: Signal<bool>) -> Self {
         let Address {
             choice,
             draft,
@@ -105,11 +115,16 @@ impl Session {
             embed,
             remarks,
         } = Address::of(browser::parameter);
+        let kept = match browser::is_back() && !are_settings_wished() {
+            true => browser::kept_in_tab(KEPT_DRAFT),
+            false => None,
+        };
+        let kept = kept.and_then(|text| Draft::of_text(&text));
         let mut state = State::new(DeviceKind::Cpu);
         state.program = program();
         let session = Self {
             state: RwSignal::new(state),
-            draft: RwSignal::new(draft),
+            draft: RwSignal::new(kept.unwrap_or(draft)),
             choice: RwSignal::new(choice),
             fallback: RwSignal::new(None),
             slow: RwSignal::new(false),
@@ -120,7 +135,8 @@ impl Session {
             check_wanted: check,
             projector_wanted: projector,
             embed: StoredValue::new(embed),
-            awaited: RwSignal::new(false),
+            has_lesson,
+            beside_lesson: RwSignal::new(Permit::Nothing),
             founder: RwSignal::new(None),
             selected: RwSignal::new(None),
             confirmation: RwSignal::new(None),
@@ -138,19 +154,23 @@ impl Session {
         session
     }
 
-    /// Starts a search with the settings as typed; nothing happens while they are invalid or nothing
-    /// can be trained, but for a sentence why.
+    /// Starts what may start: the open lesson's search until that told, else one with the settings as typed. Nothing
+    /// happens while the lesson waits or they are invalid; where nothing can be trained a sentence says why.
     pub fn start(&self) {
-        if self.awaited.get_untracked() || self.refuse() {
-            return;
-        }
-        let Ok(config) = self.draft.with_untracked(Draft::read) else {
+        let Some((config, founder)) = untrack(|| self.next()) else {
             return;
         };
+        if self.refuse() {
+            return;
+        }
+        // What is typed stays as it is typed.
+        if self.draft.with_untracked(Draft::read).as_ref() != Ok(&config) {
+            self.draft.set(Draft::from(&config));
+        }
+        self.founder.set(founder.clone());
         self.stop();
         self.close_run();
         let run = self.next_run();
-        let founder = self.founder.get_untracked();
         self.state.update(|state| {
             state.begin(run, config.clone());
             state.begun = Some((js_sys::Date::now() / 1000.0) as u64);
@@ -164,8 +184,8 @@ impl Session {
         });
     }
 
-    /// Goes on with the search of `file` from what is finished of it, and returns its name; a search under
-    /// way ends.
+    /// Goes on with the search of `file` from what is finished of it, or shows it where that is all, and returns
+    /// its name; a search under way ends.
     pub fn take_up(&self, file: &RunFile) -> RunId {
         self.stop();
         self.close_run();
@@ -173,7 +193,9 @@ impl Session {
         self.draft.set(Draft::from(file.config()));
         let run = self.next_run();
         self.state.update(|state| state.take_up(run, file));
-        self.line.send(go_on(run, file));
+        if !file.evolution().is_finished() {
+            self.line.send(go_on(run, file));
+        }
         run
     }
 
@@ -331,6 +353,40 @@ impl Session {
         self.connect();
     }
 
+    /// What may start: while a lesson is open, what it says. Tracked.
+    pub fn permit(&self) -> Permit {
+        match self.has_lesson.get() {
+            true => self.beside_lesson.get(),
+            false => Permit::Anything,
+        }
+    }
+
+    /// What starts next, and the genome that it goes on from; `None` where nothing can. Tracked.
+    pub fn next(&self) -> Option<(RunConfig, Option<Genome>)> {
+        self.permit().next(&Start {
+            draft: self.draft.get(),
+            founder: self.founder.get(),
+        })
+    }
+
+    /// Whether the run of `file` may be taken up.
+    ///
+    /// # Errors
+    /// A sentence, where an open lesson comes first.
+    pub fn admit(&self, file: &RunFile) -> Result<(), &'static str> {
+        let permit = untrack(|| self.permit());
+        let admitted = permit.admits(file.config(), file.evolution().founder());
+        admitted.then_some(()).ok_or(LESSON_FIRST)
+    }
+
+    /// Keeps the settings as typed through a reload of the tab, where they are valid.
+    pub fn keep_draft(&self) {
+        if let Some(text) = self.draft.with_untracked(Draft::to_text) {
+            // Refused only where the tab keeps nothing.
+            browser::keep_in_tab(KEPT_DRAFT, Some(&text));
+        }
+    }
+
     /// Settings as typed, where they are valid.
     pub fn config(&self) -> Option<RunConfig> {
         self.draft.with(|draft| draft.read().ok())
@@ -380,7 +436,13 @@ impl Session {
     }
 }
 
-/// Asks the engine to go on with the search of `file`.
+/// Whether the address asks for settings.
+pub fn are_settings_wished() -> bool {
+    ["preset", "seed"]
+        .into_iter()
+        .any(|name| browser::parameter(name).is_some())
+}
+
 /// What trains here, as its files name it: with the commit where the page is a release.
 fn program() -> String {
     let stamped = browser::meta("version");
@@ -388,6 +450,7 @@ fn program() -> String {
     format!("optimarium’s page {version}")
 }
 
+/// Asks the engine to go on with the search of `file`.
 fn go_on(run: RunId, file: &RunFile) -> Command {
     Command::Continue {
         run,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 use super::{
     Session,
@@ -19,6 +19,9 @@ use widgets::browser;
 
 /// Generations per second that can be chosen, the usual one first.
 pub const SPEEDS: [u32; 3] = [1, 3, 10];
+
+/// What names in the address a recording that comes with the page.
+const RUN: &str = "run";
 
 /// What plays recordings into a session; a handle that can be copied into every closure.
 #[derive(Clone, Copy)]
@@ -55,8 +58,9 @@ impl Player {
             wish: StoredValue::new(0),
         };
         if let Some(run) = session.recording_wanted {
-            player.open_shipped(run);
+            player.serve(run, false);
         }
+        browser::listen(ev::popstate, move |_| player.follow_address());
         let idle_for_good = Memo::new(move |_| {
             session.state.with(|state| {
                 matches!(state.engine, Engine::Failed(_))
@@ -68,15 +72,34 @@ impl Player {
             let played = played.unwrap_or(session.recording_wanted.is_some());
             let due = idle_for_good.get();
             if due && !played {
-                player.open_shipped(ShippedRun::Classroom);
+                player.serve(ShippedRun::Classroom, false);
             }
             played || due
         });
         player
     }
 
-    /// Fetches and plays a recording that comes with the page, and names it in the address.
+    /// Fetches and plays a recording that comes with the page, and names it in the address: the way back leads to what
+    /// was there before.
     pub fn open_shipped(&self, run: ShippedRun) {
+        self.serve(run, true);
+    }
+
+    /// Opens or closes what comes with the page, as the history led there.
+    fn follow_address(&self) {
+        let wanted = browser::parameter(RUN).and_then(|slug| ShippedRun::from_slug(&slug));
+        if wanted == self.served.get_untracked() {
+            return;
+        }
+        match wanted {
+            Some(run) if !self.session.is_searching() => self.serve(run, false),
+            Some(_) => {}
+            None => self.leave_if_open(),
+        }
+    }
+
+    /// Plays `run`, and names it in the address: as a `new` entry of the history, or in the current one.
+    fn serve(&self, run: ShippedRun, new: bool) {
         let url = run.path();
         let player = *self;
         self.refused.set(None);
@@ -88,7 +111,10 @@ impl Player {
             };
             player.opening.set(false);
             if played.is_ok() {
-                browser::set_parameter("run", Some(run.slug()));
+                match new {
+                    true => browser::push_parameter(RUN, run.slug()),
+                    false => browser::set_parameter(RUN, Some(run.slug())),
+                }
                 player.served.set(Some(run));
             }
             player.refused.set(played.err());
@@ -141,13 +167,12 @@ impl Player {
         if self.replay.with_value(Option::is_none) {
             self.founder.set_value(self.session.founder.get_untracked());
         }
-        browser::set_parameter("run", None);
+        browser::set_parameter(RUN, None);
         self.served.set(None);
         self.session.founder.set(file_founder);
-        let (run, seed, best) = replay.course();
         self.session
             .past_runs
-            .update(|past| past.keep_recording(run, seed, best));
+            .update(|past| past.keep_recording(replay.course()));
         self.replay.set_value(Some(replay));
         self.go_to(0);
         if !browser::prefers("(prefers-reduced-motion: reduce)") {
@@ -208,7 +233,8 @@ impl Player {
         });
         self.replay.set_value(None);
         self.refused.set(None);
-        browser::set_parameter("run", None);
+        browser::set_parameter(RUN, None);
+        self.served.set(None);
         // A link that was opened meanwhile brought its own.
         if self.session.founder.get_untracked() == recorded {
             self.session.founder.set(self.founder.get_value());
@@ -222,8 +248,9 @@ impl Player {
             .replay
             .with_value(|replay| replay.as_ref().map(|replay| replay.file().clone()));
         let Some(file) = file else { return };
-        if let Err(missing) = self.session.own.check(file.own()) {
-            self.refused.set(Some(missing.into()));
+        let admitted = self.session.admit(&file);
+        if let Err(sentence) = admitted.and_then(|()| self.session.own.check(file.own())) {
+            self.refused.set(Some(sentence.into()));
             return;
         }
         self.leave();

@@ -29,6 +29,10 @@ use science::genome::Genome;
 use web::locks::{self, Lock};
 use widgets::browser;
 
+/// Under what the tab keeps the name of the run that is on the page: the list of all does not tell in which tab one
+/// was trained.
+const HERE: &str = "run";
+
 /// Said where [`keep`] did not come.
 const MISSING: &str = "Runs are not kept: the part of the page that keeps them could not be fetched. Everything else works; save a run as a file to keep it, or reload the page.";
 
@@ -57,7 +61,9 @@ pub struct RunStorage {
     pub saved_runs: RwSignal<SavedRuns>,
     /// The interrupted run that is offered to go on with.
     pub offered: RwSignal<Option<Key>>,
-    /// Which of them an open lesson offers by itself.
+    /// The run that came to its end in this tab before a reload, which is offered to look at again.
+    pub finished: RwSignal<Option<Key>>,
+    /// Which of the interrupted ones an open lesson offers by itself.
     pub claimed: RwSignal<Option<Key>>,
     /// Why the run on the page is not kept, as a sentence.
     pub not_kept: RwSignal<Option<String>>,
@@ -84,6 +90,7 @@ impl RunStorage {
             listed: RwSignal::new(false),
             saved_runs: RwSignal::new(SavedRuns::default()),
             offered: RwSignal::new(None),
+            finished: RwSignal::new(None),
             claimed: RwSignal::new(None),
             not_kept: RwSignal::new(None),
             said: RwSignal::new(None),
@@ -110,6 +117,7 @@ impl RunStorage {
         leptos::task::spawn_local(async move {
             storage.refresh().await;
             storage.look_for_interrupted().await;
+            storage.look_for_finished().await;
         });
         let progress = Memo::new(move |_| {
             session.state.with(|state| {
@@ -137,7 +145,7 @@ impl RunStorage {
         self.used.set(browser::storage_used().await);
     }
 
-    /// Goes on with a run.
+    /// Goes on with a run, or shows it as it ended.
     pub fn go_on(self, key: Key) {
         leptos::task::spawn_local(async move {
             let under_way = "A search is under way. Reset it first, then go on with this one.";
@@ -161,10 +169,13 @@ impl RunStorage {
             if self.session.is_searching() {
                 return self.say(under_way);
             }
+            if let Err(refused) = self.session.admit(&file) {
+                return self.say(refused);
+            }
             if let Err(missing) = self.session.own.check(file.own()) {
                 return self.say(missing);
             }
-            self.offered.set(None);
+            self.offer_nothing();
             self.said.set(None);
             let run = self.session.take_up(&file);
             let progress = SaveProgress::of_stored(run, key, &head, &pieces, &file);
@@ -224,6 +235,12 @@ impl RunStorage {
         }
     }
 
+    /// Does not offer to look at the run that was finished here again; it stays in storage.
+    pub fn dismiss(self) {
+        browser::keep_in_tab(HERE, None);
+        self.finished.set(None);
+    }
+
     /// Whether the run is on the page just now.
     pub fn is_on_page(self, key: Key) -> bool {
         self.archive()
@@ -235,9 +252,16 @@ impl RunStorage {
     }
 
     fn withdraw(self, key: Key) {
-        if self.offered.get_untracked() == Some(key) {
-            self.offered.set(None);
+        for offer in [self.offered, self.finished] {
+            if offer.get_untracked() == Some(key) {
+                offer.set(None);
+            }
         }
+    }
+
+    fn offer_nothing(self) {
+        self.offered.set(None);
+        self.finished.set(None);
     }
 
     fn say(self, sentence: &str) {
@@ -253,10 +277,12 @@ impl RunStorage {
         if known.is_some() && known != run {
             self.inner.update_value(|inner| inner.lock = None);
             archive.close();
+            // Whoever cleared it, or went on to another, knows.
+            browser::keep_in_tab(HERE, None);
         }
         let Some(run) = run else { return };
         if known != Some(run) {
-            self.offered.set(None);
+            self.offer_nothing();
             self.said.set(None);
             let key = archive.fresh_key(js_sys::Date::now() as Key);
             self.open(SaveProgress::new(run, key), None);
@@ -269,6 +295,7 @@ impl RunStorage {
     /// Keeps the books of a run that is on the page now, by its `lock`, where that is held already.
     fn open(self, progress: SaveProgress, lock: Option<Lock>) {
         let lock = lock.unwrap_or_else(|| locks::hold(&lock_name(progress.key())));
+        browser::keep_in_tab(HERE, Some(&progress.key().to_string()));
         self.inner.update_value(|inner| inner.lock = Some(lock));
         if let Some(archive) = self.archive() {
             archive.open(progress);
@@ -295,6 +322,7 @@ impl RunStorage {
             News::Answers => leptos::task::spawn_local(async move {
                 self.refresh().await;
                 self.look_for_interrupted().await;
+                self.look_for_finished().await;
                 self.follow_on();
             }),
             News::WriteAnew => self.follow_on(),
@@ -325,6 +353,25 @@ impl RunStorage {
                 }
                 return;
             }
+        }
+    }
+
+    /// Offers the run that came to its end in this tab, where it is stored still and no copy of the tab shows it.
+    async fn look_for_finished(self) {
+        let key = browser::kept_in_tab(HERE).and_then(|key| key.parse::<Key>().ok());
+        let key = key.filter(|key| {
+            self.saved_runs.with_untracked(|saved_runs| {
+                let head = saved_runs
+                    .entry(*key)
+                    .and_then(|one| one.head.as_ref().ok());
+                head.is_some_and(Head::is_finished)
+            })
+        });
+        if let Some(key) = key
+            && !locks::is_held(&lock_name(key)).await
+            && !self.session.is_searching()
+        {
+            self.finished.set(Some(key));
         }
     }
 

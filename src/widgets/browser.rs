@@ -31,21 +31,32 @@ pub fn meta(name: &str) -> Option<String> {
 
 /// Sets a parameter in the page's address without a reload, or removes it.
 pub fn set_parameter(name: &str, value: Option<&str>) {
-    let Ok(href) = window().location().href() else {
-        return;
-    };
-    let Ok(url) = web_sys::Url::new(&href) else {
+    write_parameter(name, value, false);
+}
+
+/// Puts a wish into the page's address as a new entry of the history, with the note of the current one.
+pub fn push_parameter(name: &str, value: &str) {
+    write_parameter(name, Some(value), true);
+}
+
+fn write_parameter(name: &str, value: Option<&str>, new: bool) {
+    let (Some(url), Ok(history)) = (own_url(), window().history()) else {
         return;
     };
     match value {
         Some(value) => url.search_params().set(name, value),
         None => url.search_params().delete(name),
     }
-    let Ok(history) = window().history() else {
-        return;
-    };
     let note = history.state().unwrap_or(JsValue::NULL);
-    let _ = history.replace_state_with_url(&note, "", Some(&url.href()));
+    // Refused only where a page changes its address hundreds of times a minute.
+    let _ = match new {
+        true => history.push_state_with_url(&note, "", Some(&url.href())),
+        false => history.replace_state_with_url(&note, "", Some(&url.href())),
+    };
+}
+
+fn own_url() -> Option<Url> {
+    Url::new(&window().location().href().ok()?).ok()
 }
 
 /// Returns what follows the # in the page's address; empty where there is none.
@@ -63,11 +74,7 @@ pub fn entry_note() -> Option<String> {
 /// Puts `text` after the # of the page's address, as a `new` entry of the history or in place of the
 /// current one, and notes something with the entry that only this page reads.
 pub fn set_fragment(text: &str, note: &str, new: bool) {
-    let address = (window().location().href(), window().history());
-    let (Ok(href), Ok(history)) = address else {
-        return;
-    };
-    let Ok(url) = Url::new(&href) else {
+    let (Some(url), Ok(history)) = (own_url(), window().history()) else {
         return;
     };
     url.set_hash(text);
@@ -84,6 +91,16 @@ pub fn set_fragment(text: &str, note: &str, new: bool) {
 pub fn set_link(text: &str) {
     // Refused only where a page changes its address hundreds of times a minute.
     let _ = window().location().set_hash(text);
+}
+
+/// Puts `text` after the # of the page's address, as if the visitor had come by such a link: the current entry of the
+/// history is that link's.
+pub fn set_own_link(text: &str) {
+    if let (Some(url), Ok(history)) = (own_url(), window().history()) {
+        url.set_hash(text);
+        // Refused only where a page changes its address hundreds of times a minute.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url.href()));
+    }
 }
 
 /// Returns the address of this page with `text` after the # and no wishes before it.
@@ -174,6 +191,16 @@ pub fn print() {
     call(&window(), "print", &[]);
 }
 
+/// Whether the page is back where this tab had it: by a reload, or by a way back or forward.
+pub fn is_back() -> bool {
+    let performance = property::<JsValue>(&window(), "performance");
+    let entries = performance
+        .and_then(|performance| call(&performance, "getEntriesByType", &["navigation".into()]));
+    let entry = entries.and_then(|entries| property::<JsValue>(&entries, "0"));
+    let how = entry.and_then(|entry| property::<JsString>(&entry, "type"));
+    how.is_some_and(|how| how == "reload" || how == "back_forward")
+}
+
 /// Returns what was kept under `key` in this tab, before a reload.
 pub fn kept_in_tab(key: &str) -> Option<String> {
     window().session_storage().ok()??.get_item(key).ok()?
@@ -229,6 +256,15 @@ pub fn follow(query: &str, told: impl Fn(bool) + 'static) {
     // Fails for no listener that is a function.
     let _ = list.add_event_listener_with_callback("change", changed.as_ref().unchecked_ref());
     changed.forget();
+}
+
+/// Whether an element begins in the upper half of the window while the page is at its top.
+pub fn is_near_top(element: &Element) -> bool {
+    let window = window();
+    let height = window.inner_height().ok().and_then(|one| one.as_f64());
+    let scrolled = window.scroll_y().unwrap_or_default();
+    let top = element.get_bounding_client_rect().top() + scrolled;
+    top < height.unwrap_or_default() / 2.0
 }
 
 /// Gives an element the focus without scrolling to it.

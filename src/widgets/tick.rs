@@ -9,6 +9,9 @@ pub fn Tick(
     on: impl Fn() -> bool + Send + 'static,
     /// Takes whether it is from now on.
     tick: impl Fn(bool) + 'static,
+    /// Whether it stays as it is.
+    #[prop(optional, into)]
+    fixed: Signal<bool>,
     /// Names it in tests.
     #[prop(optional)]
     testid: Option<&'static str>,
@@ -18,7 +21,7 @@ pub fn Tick(
     let change = move |event| tick(event_target_checked(&event));
     view! {
         <label class="choice">
-            <input type="checkbox" data-testid=testid prop:checked=on on:change=change />
+            <input type="checkbox" data-testid=testid disabled=fixed prop:checked=on on:change=change />
             {children()}
         </label>
     }

@@ -54,6 +54,8 @@ for (const [name, sandbox, headers] of [
       { origin: from, data: { ...envelope, type: 'ready', version: expect.stringMatching(/^\d+\.\d+\.\d+/), trains: true, lesson } },
     ]);
     for (const bar of ['.brand', '.views', '.tools', '.bar', '.lead']) await expect(frame.locator(bar)).toBeHidden();
+    // Nothing there tells beforehand what is to be predicted.
+    await expect(frame.getByTestId('preview')).toHaveCount(0);
     await frame.getByTestId('lesson-panel').getByRole('slider').press('ArrowRight');
     await frame.getByTestId('lesson-start').click();
     await expect.poll(() => heard(page, 'result'), { timeout: 90_000 }).toEqual([

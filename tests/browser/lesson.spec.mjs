@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
-import { choose, drop, link as adam, open, paste, reach, tiny, tinyLesson, toLast, watchFor } from './page_object.mjs';
+import { choose, drop, expectLed, link as adam, open, paste, reach, tiny, tinyLesson, toLast, watchFor } from './page_object.mjs';
 
 const question = 'How far ahead will it be? <b>No markup</b>';
 
@@ -40,12 +40,11 @@ test('a lesson is made, opened, predicted, run and revealed', async ({ page }) =
 
   // What is hidden is so before anything is drawn.
   await page.goto('about:blank');
-  const flashed = await watchFor(page, '.seed');
+  const flashed = await watchFor(page, '[data-testid="settings"]');
   await page.goto(link.replace('#', '?device=cpu#'));
   const panel = page.getByTestId('lesson-panel');
   await expect(panel).toContainText(question);
   await expect(panel.locator('b')).toHaveCount(0);
-  await expect(page.locator('.seed')).toBeHidden();
   await expect(page.getByTestId('settings')).toBeHidden();
   expect(await flashed()).toBe(false);
 
@@ -53,7 +52,7 @@ test('a lesson is made, opened, predicted, run and revealed', async ({ page }) =
   const state = page.getByTestId('lesson-state');
   const begin = page.getByTestId('lesson-start');
   await expect(state).toContainText('task 1 waits');
-  await expect(page.getByTestId('start')).toBeDisabled();
+  await expectLed(page);
   await page.locator('main').press(' ');
   await expect(page.getByTestId('generation')).toBeHidden();
   await panel.getByRole('slider').press('ArrowRight');
@@ -70,6 +69,8 @@ test('a lesson is made, opened, predicted, run and revealed', async ({ page }) =
   await page.reload();
   await expect(panel).toContainText(guess);
   await expect(panel.getByRole('radio')).toHaveCount(0);
+  // No other run starts beside them either.
+  await expectLed(page);
   await begin.click();
   await expect(state).toContainText('The run: best', { timeout: 60_000 });
   const pair = page.getByTestId('lesson-pair');
@@ -84,9 +85,15 @@ test('a lesson is made, opened, predicted, run and revealed', async ({ page }) =
   // The next student starts afresh, and closing brings everything back.
   await page.getByTestId('lesson-clear').click();
   await expect(state).toContainText('task 1 waits');
+  await expectLed(page);
   await page.getByTestId('lesson-close').click();
   await expect(panel).toBeHidden();
-  await expect(page.getByTestId('settings')).toBeVisible();
+  // The way back leads to it.
+  await page.goBack();
+  await expect(panel).toContainText(question);
+  await page.goForward();
+  await expect(panel).toBeHidden();
+  for (const id of ['settings', 'start', 'seed', 'preview']) await expect(page.getByTestId(id)).toBeVisible();
 
   await choose(page, { Seed: 9 });
 
@@ -95,15 +102,17 @@ test('a lesson is made, opened, predicted, run and revealed', async ({ page }) =
   const startOver = page.getByTestId('maker-clear');
   await page.getByTestId('lesson-make').first().click();
   await expect(written).toHaveValue(question);
-  await expect(page.getByTestId('maker-others')).toContainText(start);
-  // Who goes on writing without a choice is offered them again after the next reload.
+  await expect(page.getByTestId('maker-settings')).toContainText(start);
+  // Those that stand on the page by now are offered, and taken by nobody who goes on writing without a choice.
+  await expect(page.getByTestId('maker-others')).toContainText('seed 9: ');
   const kept = () => page.evaluate(() => JSON.parse(localStorage.getItem('lesson-draft')));
   const { start: settings } = await kept();
   await page.getByTestId('maker-title').fill('Predict');
   await expect.poll(async () => (await kept()).title).toBe('Predict');
   expect((await kept()).start).toBe(settings);
   await page.getByRole('button', { name: 'Take those' }).click();
-  await expect(page.getByTestId('maker-settings')).toContainText(start);
+  await expect(page.getByTestId('maker-settings')).toContainText('seed 9: ');
+  await expect(page.getByTestId('maker-others')).toBeHidden();
   await startOver.click();
   await expect(startOver).toHaveText('Forget all that is written?');
   await startOver.click();
@@ -141,7 +150,15 @@ test('a lesson is made, opened, predicted, run and revealed', async ({ page }) =
   await page.goto('about:blank');
   await open(page, `?device=cpu${new URL(next).hash}`);
   await expect(panel).toContainText('How far ahead of Adam');
-  await expect(page.getByTestId('seed')).toHaveValue('3');
+  // Its settings can be read, and no others are offered.
+  await page.getByTestId('settings').click();
+  await expect(page.getByTestId('settings-say')).toContainText('The open lesson fixes these settings');
+  for (const [id, value] of [['Seed', '3'], ['Steps', '8']]) {
+    await expect(page.locator(`#setting-${id}`)).toHaveValue(value);
+    await expect(page.locator(`#setting-${id}`)).not.toBeEditable();
+  }
+  await expect(page.getByRole('button', { name: 'Back to Quick look' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
   await expect(page.locator('.launch')).toContainText('Goes on from a genome that is its first candidate.');
   expect(complaints).toEqual([]);
 });
@@ -165,14 +182,14 @@ test('a lesson too long for a link is previewed in its tab, a reload included', 
     await page.getByTestId('maker-text').nth(place).fill(text);
   }
   await page.getByText('Hide parts of the page').click();
-  await page.getByRole('checkbox', { name: 'seed', exact: true }).check();
+  await page.getByRole('checkbox', { name: 'settings', exact: true }).check();
   await expect(page.getByTestId('maker-long')).toBeVisible();
   await expect(page.getByTestId('maker-link')).toBeHidden();
 
   const panel = page.getByTestId('lesson-panel');
   await page.getByTestId('maker-preview-here').click();
   await expect(panel).toContainText(texts[3]);
-  await expect(page.locator('.seed')).toBeHidden();
+  await expect(page.getByTestId('settings')).toBeHidden();
 
   // Who closes it goes on writing.
   await page.getByTestId('lesson-close').click();
@@ -181,7 +198,7 @@ test('a lesson too long for a link is previewed in its tab, a reload included', 
   await page.getByTestId('maker-preview-here').click();
   await expect(panel).toContainText(texts[3]);
 
-  const flashed = await watchFor(page, '.seed');
+  const flashed = await watchFor(page, '[data-testid="settings"]');
   await page.reload();
   await expect(panel).toContainText(texts[3]);
   expect(await flashed()).toBe(false);
@@ -203,10 +220,10 @@ test('a lesson too long for a link is previewed in its tab, a reload included', 
     location.hash = hash;
   }, tinyLesson);
   await expect(panel).toContainText('How far ahead of Adam will the best optimizer be at the end?');
-  await expect(page.locator('.seed')).toBeVisible();
+  await expect(page.getByTestId('settings')).toBeVisible();
   await page.goBack();
   await expect(panel).toContainText(texts[3]);
-  await expect(page.locator('.seed')).toBeHidden();
+  await expect(page.getByTestId('settings')).toBeHidden();
   await page.getByTestId('lesson-close').click();
   await expect(page.getByTestId('seed')).toHaveValue('3');
 
@@ -222,7 +239,7 @@ test('a lesson beside the page opens by its name, and a damaged one says so', as
     version: 1,
     title: 'Classroom',
     start: '1sATg4AAKAzUU',
-    hidden: ['presets'],
+    hidden: ['device'],
     tasks: [{ text: 'Look.' }],
   };
   // The page is there before its lesson: what that hides is not seen by then either.
@@ -230,14 +247,17 @@ test('a lesson beside the page opens by its name, and a damaged one says so', as
     await new Promise((later) => setTimeout(later, 1_000));
     await route.fulfill({ json: lesson });
   });
-  const flashed = await watchFor(page, '[data-testid="preset-quick"]');
+  const flashed = await watchFor(page, '[data-testid="device"]');
   await open(page, '?device=cpu&lesson=lessons/first.json');
   await expect(page.getByTestId('lesson-panel')).toContainText('Look.');
-  await expect(page.getByTestId('preset-quick')).toHaveCount(1);
-  await expect(page.getByTestId('preset-quick')).toBeHidden();
+  await expect(page.getByTestId('device')).toHaveCount(1);
+  await expect(page.getByTestId('device')).toBeHidden();
   expect(await flashed()).toBe(false);
-  await expect(page.getByTestId('seed')).toHaveValue('7');
-  await expect(page.getByTestId('start')).toBeEnabled();
+  await expectLed(page);
+  await expect(page.getByTestId('lesson-start')).toBeEnabled();
+  await page.getByTestId('settings').click();
+  await expect(page.locator('#setting-Seed')).toHaveValue('7');
+  await page.keyboard.press('Escape');
   const hash = await page.evaluate(() => location.hash);
   await page.goto('about:blank');
   await open(page, `?device=cpu${hash.slice(0, -3)}`);
@@ -259,7 +279,7 @@ test('a hidden gene is named nowhere', async ({ page }) => {
   const names = /learning rate|memory of|denominator|weight decay|(first|second) moment|bias correction|clipping|warm-up|cosine/i;
   await page.route('**/lessons/first.json', (route) => route.fulfill({ json: lesson }));
   await open(page, '?device=cpu&workers=1&lesson=lessons/first.json');
-  await page.getByTestId('start').click();
+  await page.getByTestId('lesson-start').click();
   await reach(page, 2);
 
   // On the card and in the lineage; both are there.

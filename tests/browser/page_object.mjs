@@ -14,10 +14,17 @@ export const tinyLesson =
 /** What the page says of a measured time, as an estimate: its form follows the machine, `under a second` on a fast one. */
 export const estimate = /(under a second|a few seconds|about \d[\d.]* (s|min|h)( \d+ (s|min))?)/;
 
-/** Opens the page with `query` and waits until its engine has reported. */
+/** Opens the page with `query` and waits until its start is there, or the lesson that has one of its own. */
 export async function open(page, query) {
   await page.goto(`./${query}`);
-  await expect(page.getByTestId('start')).toBeVisible();
+  await expect(page.getByTestId('start').or(page.getByTestId('lesson-panel')).first()).toBeVisible();
+}
+
+/** Expects that nothing of the page's own start stands beside a lesson, and no run that would tell. */
+export async function expectLed(page) {
+  await expect(page.getByTestId('lesson-first')).toBeVisible();
+  for (const id of ['start', 'seed', 'preset-classroom', 'preview']) await expect(page.getByTestId(id)).toHaveCount(0);
+  await expect(page.locator('.estimate, .to-settings')).toHaveCount(0);
 }
 
 /** Opens the sheet that collects a class's results from the first screen's lessons. */

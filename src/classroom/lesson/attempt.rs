@@ -5,8 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use super::curve;
 use crate::begun::Begun;
-use files::lesson::{Guess, Lesson, Predicted, Prediction, Quantity, Task};
-use page_state::state::State;
+use files::{
+    lesson::{Guess, Lesson, Predicted, Prediction, Quantity, Task},
+    run_file::pieces::Head,
+};
+use page_state::{
+    draft::same_but_images,
+    permit::{Only, Permit},
+    state::State,
+};
 use science::config::RunConfig;
 use widget_state::format;
 
@@ -170,6 +177,20 @@ impl Attempt {
         open.map_or(Stage::Ready, Stage::Predicting)
     }
 
+    /// What may start beside it.
+    pub fn permit(&self, lesson: &Lesson) -> Permit {
+        let waits = match self.stage(lesson) {
+            Stage::Predicting(_) => true,
+            Stage::Ready | Stage::Sealed => false,
+            Stage::Revealed => return Permit::Anything,
+        };
+        Permit::Lesson(Only {
+            config: lesson.config.clone(),
+            founder: lesson.founder.clone(),
+            waits,
+        })
+    }
+
     /// Seals the predictions, where all are made: a run of one's own begins.
     pub fn seal(&mut self, lesson: &Lesson) -> bool {
         self.sealed |= self.stage(lesson) == Stage::Ready;
@@ -193,6 +214,19 @@ impl Attempt {
     pub fn predicted(&self, lesson: &Lesson) -> Option<Predicted> {
         let predicted = Predicted::new(lesson.clone(), self.guesses.clone());
         predicted.filter(|_| self.sealed)
+    }
+
+    /// Whether the run of `state` is the one that told, to its end.
+    pub fn is_shown(&self, lesson: &Lesson, state: &State) -> bool {
+        self.outcome.is_some() && outcome(lesson, state) == self.outcome
+    }
+
+    /// Whether the saved run with this head is the one that told: it has the same predictions, and reached the same.
+    pub fn is_kept_as(&self, lesson: &Lesson, head: &Head) -> bool {
+        let reached = head.best.as_ref().map(|best| (best.fitness, best.adam));
+        let told = self.outcome.map(|told| (told.best, told.adam));
+        let is_its = head.predicted.is_some() && head.predicted == self.predicted(lesson);
+        is_its && head.is_finished() && told.is_some() && reached == told
     }
 
     /// Takes in what `state` tells, where that is the lesson's own run, to its end, or its recording, where that was
@@ -324,15 +358,19 @@ pub fn told_text(task: &Task, guess: Guess, outcome: &Outcome) -> Option<String>
     ))
 }
 
+/// What is said beside an answer that was chosen: no number of the run stands there, and a run shows the answer to some
+/// questions only. `class` tells whose lesson it is, `noted` whether notes say what many runs told.
+pub fn answered_text(class: bool, noted: bool) -> &'static str {
+    match (class, noted) {
+        (true, true) => "One run cannot tell; a class’s can. ",
+        (false, true) => "What speaks for your guess, and what against it? ",
+        (_, false) => "What speaks for your guess, and what against it? Talk it over.",
+    }
+}
+
 /// Whether a run with these settings is the lesson's.
 pub fn is_run_of(lesson: &Lesson, config: &RunConfig) -> bool {
-    // How many images there are is the machine's to tell.
-    let asked = RunConfig {
-        train_images: lesson.config.train_images,
-        scoring_images: lesson.config.scoring_images,
-        ..config.clone()
-    };
-    asked == lesson.config
+    same_but_images(config, &lesson.config)
 }
 
 /// Whether the run of `state` has the lesson's settings and goes on from its optimizer: its own, or its recording.

@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::class::testing::{self, class};
-use files::lesson::{Line, Scale};
+use files::{
+    lesson::{Line, Scale},
+    run_file::pieces::HeadBest,
+};
 use page_state::{state::State, testing::assert_says};
 use protocol::{DeviceKind, Event, RunId};
 use science::presets;
@@ -75,6 +78,33 @@ fn predictions_come_first_and_stand() {
     assert!(!attempt.predict(&lesson, 3, Guess::Answer(1)));
     assert_eq!(attempt.guess(3), Some(Guess::Answer(0)));
     assert_eq!(attempt.stage(&lesson), Stage::Sealed);
+}
+
+/// Another run beside standing predictions would be taken for what they are about.
+#[test]
+fn until_the_run_told_only_the_lessons_own_starts() {
+    let lesson = lesson();
+    let permitted = |attempt: &Attempt| match attempt.permit(&lesson) {
+        Permit::Lesson(only) => {
+            assert_eq!(
+                (&only.config, &only.founder),
+                (&lesson.config, &lesson.founder)
+            );
+            Some(only.waits)
+        }
+        Permit::Anything => None,
+        Permit::Nothing => panic!("the lesson is there"),
+    };
+    assert_eq!(permitted(&Attempt::new(&lesson)), Some(true));
+    let mut attempt = predicted(&lesson);
+    assert_eq!(permitted(&attempt), Some(false));
+    attempt.seal(&lesson);
+    // As after a reload amid the run.
+    let reloaded = Attempt::recall(&lesson, Some(&attempt.to_text()));
+    assert_eq!(permitted(&reloaded), Some(false));
+    let whole = run(&lesson.config, &[(0.5, 0.625), (0.75, 0.625)]);
+    assert!(attempt.reveal(&lesson, &whole));
+    assert_eq!(permitted(&attempt), None);
 }
 
 #[test]
@@ -300,5 +330,68 @@ fn what_was_cleared_comes_back_from_no_other_window() {
         assert!(!older.is_cleared_by(&noted));
         assert!(older.is_cleared_by(&cleared));
         assert_eq!(older.merged(cleared.clone()), cleared);
+    }
+}
+
+/// Two runs of the lesson may be saved, and one of somebody else who guessed otherwise.
+#[test]
+fn the_saved_run_that_told_is_known_by_its_predictions_and_what_it_reached() {
+    let lesson = lesson();
+    let mut attempt = predicted(&lesson);
+    attempt.seal(&lesson);
+    let state = run(&lesson.config, &[(0.5, 0.6), (0.75, 0.7)]);
+    let best = state.best.as_ref().expect("it is over");
+    let head = Head {
+        device: "CPU".into(),
+        begun: None,
+        asked: None,
+        own: None,
+        makers: Vec::new(),
+        predicted: attempt.predicted(&lesson),
+        config: lesson.config.clone(),
+        scored: lesson.config.generations,
+        bytes: 0,
+        pinned: false,
+        ended: false,
+        best: Some(HeadBest {
+            genome: best.candidate.genome.clone(),
+            fitness: best.score.fitness,
+            adam: best.adam.fitness,
+        }),
+    };
+    assert!(!attempt.is_kept_as(&lesson, &head), "nothing was told yet");
+    assert!(attempt.reveal(&lesson, &state));
+    assert!(attempt.is_shown(&lesson, &state) && attempt.is_kept_as(&lesson, &head));
+    let mut elsewhere = predicted(&lesson);
+    assert!(elsewhere.predict(&lesson, 1, Guess::Number(0.5)));
+    elsewhere.seal(&lesson);
+    let other = |change: &dyn Fn(&mut Head)| {
+        let mut head = head.clone();
+        change(&mut head);
+        head
+    };
+    let others = [
+        other(&|head| head.scored -= 1),
+        other(&|head| head.best.iter_mut().for_each(|best| best.fitness += 0.1)),
+        other(&|head| head.predicted = None),
+        other(&|head| head.predicted = elsewhere.predicted(&lesson)),
+    ];
+    for other in others {
+        assert!(!attempt.is_kept_as(&lesson, &other), "{other:?}");
+    }
+    let idle = State::new(DeviceKind::Cpu);
+    assert!(!attempt.is_shown(&lesson, &idle));
+    assert!(
+        !predicted(&lesson).is_shown(&lesson, &idle),
+        "nothing is shown of nothing"
+    );
+}
+
+/// Of many questions a single run shows no answer.
+#[test]
+fn what_stands_beside_a_chosen_answer_holds_for_every_question() {
+    for (class, noted) in [(false, false), (false, true), (true, false)] {
+        let said = answered_text(class, noted);
+        assert!(said.contains('?') && !said.contains("run"), "{said}");
     }
 }
