@@ -37,6 +37,10 @@ const KEPT_PLACE: &str = "lesson-path";
 /// Noted with the first entry of a lesson that no link holds, and with no other.
 const LONG_NOTE: &str = "";
 
+/// Stands before what is noted with an entry at which no lesson and no claim is open: the way there, from one that was
+/// closed, closes it again.
+const CLOSED: char = '!';
+
 /// The part of the address after the #; a handle that can be copied into every closure.
 #[derive(Clone, Copy, Default)]
 pub struct Fragment {
@@ -61,6 +65,8 @@ pub struct Fragment {
     pub visited: Trigger,
     /// The text that was read or written last.
     text: StoredValue<String>,
+    /// Whether it is a link's, not a place's of the page's own: both may be one text, once a link is closed.
+    of_link: StoredValue<bool>,
     /// The settings of the link, and its founder; every place holds them until the link is closed.
     search: StoredValue<Option<(RunConfig, Option<Genome>)>>,
     loan: StoredValue<Loan>,
@@ -106,7 +112,7 @@ impl Fragment {
             self.hidden.set(shared.hidden);
             self.lend(Some(shared));
             self.link.set_value((text.clone(), true));
-            self.text.set_value(text);
+            self.stand_at(text, true);
         }
         self.opened.set(Some(opened));
         self.visited.notify();
@@ -117,7 +123,7 @@ impl Fragment {
         if let Some(text) = opened.as_ref().ok().and_then(Claim::to_link) {
             browser::set_link(&text);
             self.link.set_value((text.clone(), true));
-            self.text.set_value(text);
+            self.stand_at(text, true);
         }
         self.take_claim(opened);
         self.visited.notify();
@@ -130,29 +136,34 @@ impl Fragment {
         if opened.is_ok() {
             browser::set_parameter("lesson", None);
         }
-        self.bring_lesson(opened);
+        self.bring_lesson(opened, true);
     }
 
-    fn bring_lesson(&self, opened: Result<Written, Unread>) {
+    /// Shows a lesson in the address: as a `new` entry of the history, or in place of the one whose address asked for
+    /// it.
+    fn bring_lesson(&self, opened: Result<Written, Unread>, new: bool) {
         if let Ok(Written {
             lesson, json, link, ..
         }) = &opened
         {
             let text = match link {
                 Some(link) => {
-                    browser::set_link(link);
+                    match new {
+                        true => browser::set_link(link),
+                        false => browser::set_own_link(link),
+                    }
                     link.clone()
                 }
                 None => {
                     let place = place_of(lesson);
                     browser::keep_in_tab(KEPT_LONG, Some(&format!("{place}\n{json}")));
-                    let new = self.text.with_value(|known| *known != place);
+                    let new = new && self.text.with_value(|known| *known != place);
                     browser::set_fragment(&place, LONG_NOTE, new);
                     place
                 }
             };
             self.link.set_value((text.clone(), true));
-            self.text.set_value(text);
+            self.stand_at(text, link.is_some());
         }
         self.take_lesson(opened);
         self.visited.notify();
@@ -169,7 +180,7 @@ impl Fragment {
             browser::keep_in_tab(KEPT_PLACE, Some(&place));
             self.lesson_place.set_value(Some(place));
         }
-        self.bring_lesson(opened);
+        self.bring_lesson(opened, false);
     }
 
     /// Hides all that can be, until a lesson has come that was asked for; returns the wish for it.
@@ -230,7 +241,7 @@ impl Fragment {
 
     /// Opens the lesson whose link is `text`, unless something else is wished by the time that it was read.
     fn read_lesson(self, text: String, is_link: bool) {
-        self.text.set_value(text.clone());
+        self.stand_at(text.clone(), is_link);
         let wish = self.await_lesson();
         leptos::task::spawn_local(async move {
             let opened = lesson_reader::of_link(text.clone()).await;
@@ -267,6 +278,11 @@ impl Fragment {
                 Err(_) => self.hidden.set(hidden),
             }
         });
+    }
+
+    /// Whether a lesson is open, or on its way. Tracked.
+    pub fn has_lesson(&self) -> bool {
+        self.lesson_coming.get() || self.lesson.with(|lesson| matches!(lesson, Some(Ok(_))))
     }
 
     /// Forgets the link that was opened, and what a lesson hides; the settings that it brought stay where they
@@ -323,34 +339,56 @@ impl Fragment {
 
     /// What the page noted with the current entry of the history; `None` of a link.
     pub fn note(&self) -> Option<String> {
-        browser::entry_note()
+        let note = browser::entry_note()?;
+        Some(note.strip_prefix(CLOSED).unwrap_or(&note).into())
+    }
+
+    /// Whether a lesson or a claim is open, or on its way.
+    fn is_occupied(&self) -> bool {
+        self.lesson_coming.get_untracked()
+            || self.lesson.with_untracked(Option::is_some)
+            || self.claim.with_untracked(Option::is_some)
     }
 
     fn write(&self, text: String, note: &str, new: bool) {
         // The text of a link that was closed may be the page's own as well.
         let stands = self.note().is_some() && self.text.with_value(|known| *known == text);
         if new || !stands {
-            browser::set_fragment(&text, note, new);
-            self.text.set_value(text);
+            let note = match self.is_occupied() {
+                true => note.to_string(),
+                false => format!("{CLOSED}{note}"),
+            };
+            browser::set_fragment(&text, &note, new);
+            self.stand_at(text, false);
         }
+    }
+
+    fn stand_at(&self, text: String, is_link: bool) {
+        self.text.set_value(text);
+        self.of_link.set_value(is_link);
     }
 
     fn read(&self) {
         let text = browser::fragment();
-        if self.text.with_value(|known| *known != text) {
+        let is_link = self.note().is_none();
+        // A way back to a link that was closed may change the entry alone.
+        if self.text.with_value(|known| *known != text) || self.of_link.get_value() != is_link {
             self.go_to(text);
         }
     }
 
     /// Opens what `text`, that of the address, brings.
     fn go_to(&self, text: String) {
-        let is_link = self.note().is_none();
+        let note = browser::entry_note();
+        let is_link = note.is_none();
+        // A place of the page's own keeps the lesson that was open, through a reload too, unless none was.
+        let keeps = note.is_some_and(|note| !note.starts_with(CLOSED));
         if Lesson::is_link(&text) {
             return self.read_lesson(text, is_link);
         }
         if let Some(claim) = Claim::of_link(&text) {
             self.link.set_value((text.clone(), true));
-            self.text.set_value(text);
+            self.stand_at(text, is_link);
             self.take_claim(claim);
             return self.visited.notify();
         }
@@ -364,13 +402,12 @@ impl Fragment {
         if is_link && self.link.with_value(|(known, _)| *known != text) {
             self.link.set_value((text.clone(), true));
         }
-        if is_link {
+        if !keeps {
             self.leave_lesson();
             self.claim.set(None);
         }
-        // A place of the page's own keeps the lesson that was open, through a reload too.
-        let mut kept = browser::kept_in_tab(KEPT).filter(|_| !is_link);
-        if !is_link
+        let mut kept = browser::kept_in_tab(KEPT).filter(|_| keeps);
+        if keeps
             && let Some(place) = shared.map(place_of_search)
             && let Some(long) = long_lesson_at(&place)
             && kept.as_ref() != Some(&long)
@@ -385,7 +422,7 @@ impl Fragment {
                 None => self.hidden.set(hidden),
             }
         }
-        self.text.set_value(text);
+        self.stand_at(text, is_link);
         self.opened.set(decoded.filter(|_| is_link));
         self.visited.notify();
     }

@@ -8,10 +8,13 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{fragment::Fragment, view::View};
+use super::{
+    fragment::Fragment,
+    view::{self, View},
+};
 use files::share::{self, Shared};
 use science::{genome::Genome, presets::NamedGenome};
-use widgets::editor::Editor;
+use widgets::{browser, editor::Editor};
 
 /// Rest after an edit before it stands in the address: browsers limit how often that may change.
 const REST: Duration = Duration::from_millis(400);
@@ -59,12 +62,15 @@ impl Navigation {
         navigation
     }
 
-    /// Forgets the link that was opened; the address keeps what the view needs.
+    /// Forgets the link that was opened; a new entry of the history keeps what the view needs, so that the way back
+    /// leads to the link.
     pub fn close_link(&self) {
         untrack(|| {
             self.fragment.close();
             let place = self.place(self.view.get());
-            self.fragment.replace(&place, &self.note());
+            self.fragment.push(&place, &self.note());
+            // Of the new entry alone: a reload there opens it no more.
+            browser::set_parameter("lesson", None);
         });
     }
 
@@ -92,10 +98,16 @@ impl Navigation {
         self.follow(shared.view);
     }
 
-    /// Gives the view `now` an entry of its own, unless the address led to it.
+    /// Gives the view `now` an entry of its own, unless the address led to it, and shows its beginning, unless history
+    /// did: where a view was left the browser knows.
     fn turn(&self, before: View, now: View) {
         let shown = self.fragment.shown();
-        if shown.is_none_or(|shown| shown.view != now) {
+        let is_led = shown.is_some_and(|shown| shown.view == now);
+        if !is_led || self.fragment.note().is_none() {
+            // It is shown, or begun, before the next frame.
+            request_animation_frame(move || view::begin(now));
+        }
+        if !is_led {
             // The last edit may not stand there yet.
             self.follow(before);
             self.fragment.push(&self.place(now), &self.note());

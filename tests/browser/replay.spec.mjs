@@ -33,6 +33,14 @@ test('the larger one opens from the first screen, has an address of its own and 
   await toLast(page);
   await expect(page.getByTestId('candidate')).toHaveCount(50);
   await expect(page.locator('.journal .charts figure').first().locator('.chart-room path.line.best')).toHaveCount(1);
+
+  // The way back leads to the first screen, and on to the recording again.
+  await page.goBack();
+  await expect(page.getByTestId('recording')).toBeHidden();
+  await expect(page.getByTestId('watch-fifty')).toBeVisible();
+  expect(new URL(page.url()).searchParams.has('run')).toBe(false);
+  await page.goForward();
+  await expect(page.getByTestId('recording-address')).toHaveValue(address);
   expect(complaints).toEqual([]);
 });
 
