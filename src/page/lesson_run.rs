@@ -1,11 +1,12 @@
-//! The run of a lesson: begun, interrupted or at its end.
+//! The run of a lesson: begun, interrupted or at its end, on the page or saved.
 
 use leptos::prelude::*;
 
 use classroom::lesson::attempt::{Attempt, is_of, is_run_of};
 use files::lesson::Lesson;
 use page_state::state::Phase;
-use session::{Session, storage::RunStorage};
+use science::evolution::CandidateId;
+use session::{Session, player::Player, storage::RunStorage};
 use widgets::passing::passing_memo;
 
 /// The lesson's run that was interrupted, which the panel then offers in place of the page's own offer.
@@ -53,6 +54,76 @@ pub fn interrupted(
             .get()
             .filter(|key| looked_at.get() == Some((*key, true)))
     })
+}
+
+/// The saved run that told what stands beside the predictions, while the page shows it no more and nothing trains.
+pub fn told(
+    session: Session,
+    storage: RunStorage,
+    lesson: StoredValue<Lesson>,
+    attempt: RwSignal<Attempt>,
+) -> Memo<Option<u64>> {
+    let gone = passing_memo(move |_| {
+        attempt.with(|attempt| {
+            let is_own = attempt.outcome().is_some() && !attempt.is_recorded();
+            is_own
+                && session.state.with(|state| {
+                    let shown = lesson.with_value(|lesson| attempt.is_shown(lesson, state));
+                    !shown && !state.is_live()
+                })
+        })
+    });
+    passing_memo(move |_| {
+        if !gone.get() {
+            return None;
+        }
+        attempt.with(|attempt| {
+            storage.saved_runs.with(|runs| {
+                let mut newest = runs.entries().iter().rev();
+                let its = newest.find(|entry| {
+                    let head = entry.head.as_ref();
+                    head.is_ok_and(|head| {
+                        lesson.with_value(|lesson| attempt.is_kept_as(lesson, head))
+                    })
+                });
+                its.map(|entry| entry.key)
+            })
+        })
+    })
+}
+
+/// The optimizer that the lesson's search goes on from, once the page shows the lesson's run: the first of the first
+/// generation.
+pub fn under_test(session: Session, lesson: StoredValue<Lesson>) -> Memo<Option<CandidateId>> {
+    let founded = lesson.with_value(|lesson| lesson.founder.is_some());
+    passing_memo(move |_| {
+        session.state.with(|state| {
+            let first = state.scored.first().filter(|_| founded)?;
+            let ours = lesson.with_value(|lesson| is_of(lesson, state));
+            ours.then_some(first.population.first()?.id)
+        })
+    })
+}
+
+/// Chooses the candidate `id`, in the first generation where it did not live on, and brings its card into view.
+pub fn choose(session: Session, player: Player, id: CandidateId) {
+    if session
+        .state
+        .with_untracked(|state| state.place(id).is_none())
+    {
+        match player.is_open() {
+            true => player.go_to(0),
+            false => session.state.update(|state| state.look_back(Some(0))),
+        }
+    }
+    session.selected.set(Some(id));
+    // It is drawn by then.
+    request_animation_frame(|| {
+        let card = document().query_selector(".best-and-chosen .genome-card");
+        if let Ok(Some(card)) = card {
+            card.scroll_into_view();
+        }
+    });
 }
 
 /// Seals the predictions with the start of a run, and takes in what it tells.

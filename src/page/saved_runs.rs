@@ -5,5 +5,5 @@ mod offer;
 
 pub use self::{
     list::{RunList, RunListButton},
-    offer::{Interrupted, NotKept},
+    offer::{Finished, Interrupted, NotKept},
 };

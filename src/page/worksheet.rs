@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{lesson_curve::CurveRoom, settings_text::settings_text};
+use super::{lesson_curve::CurveRoom, settings_text::settings_sentence};
 use classroom::lesson::worksheet::{Axes, Done, Room, SheetTask, Worksheet};
+use files::control::Control;
 use session::Session;
 use widgets::{
     browser,
@@ -65,9 +66,10 @@ pub fn WorksheetButton(
         let content = session
             .state
             .with_untracked(|state| Worksheet::of(&done, state));
+        let hides_seed = done.lesson.hides().contains(Control::Seed);
         printing.0.set(Some(Sheet {
             content,
-            settings: settings_text(&done.lesson.config),
+            settings: settings_sentence(&done.lesson.config, "", !hides_seed),
             student: student.clone(),
         }));
     };
@@ -137,7 +139,7 @@ pub fn Paper(
     let curve_note = match (filled, curve.is_empty()) {
         (false, _) => "Before the run, draw dashed what you expect; after it, solid what came.",
         (true, true) => {
-            "The run’s curve is no longer on the page: start the lesson again to print it."
+            "The run’s curve is no longer on the page: press “Show the run again” in the lesson, where that is offered, or start it again, and print once more."
         }
         (true, false) => "Solid: the best. Dashed: Adam at its usual rate.",
     };

@@ -51,8 +51,18 @@ test('a run goes on after a reload and after a reset, to the same end, and is ke
   await expect(page.getByRole('dialog')).toBeHidden();
   expect(await outcome(page)).toEqual(expected);
 
-  // It is kept, once, and a reload offers nothing any more.
+  // It is kept, once, and a reload offers no more than to show it again, as often as it is wished.
   await isStored(page, 40);
+  for (let visit = 1; visit <= 2; visit += 1) {
+    await page.reload();
+    await expect(page.getByTestId('finished')).toContainText(/is over and saved \(best \d\.\d+, Adam \d\.\d+\)/);
+    await page.getByTestId('finished-show').click();
+    expect(await outcome(page)).toEqual(expected);
+    await expect(page.getByTestId('finished')).toBeHidden();
+    await expect(page.getByTestId('recording')).toBeHidden();
+  }
+  await page.reload();
+  await page.getByTestId('finished-dismiss').click();
   await page.reload();
   await expect(start(page)).toBeEnabled();
   await page.getByTestId('runs-open').click();
@@ -64,6 +74,7 @@ test('a run goes on after a reload and after a reset, to the same end, and is ke
   await expect(runs.locator('svg.flower')).toBeVisible();
   await expect(page.getByTestId('runs-used')).toContainText(/One run, \d+ kB, of at most 30 and 64\.0 MB/);
   await expect(page.getByTestId('offer')).toBeHidden();
+  await expect(page.getByTestId('finished')).toHaveCount(0);
 
   const download = page.waitForEvent('download');
   await page.getByTestId('run-save').click();

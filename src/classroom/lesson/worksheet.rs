@@ -1,6 +1,6 @@
 //! A lesson on paper: what its sheet has room for, empty before the run and filled in after it.
 
-use super::attempt::{Attempt, Outcome, Stage, is_of, value_text};
+use super::attempt::{Attempt, Outcome, Stage, value_text};
 use files::lesson::{Drawn, Guess, Lesson, Line, Prediction, Quantity, Scale};
 use page_state::state::State;
 use widget_state::{format, plot::ticks};
@@ -170,9 +170,8 @@ impl Worksheet {
         });
         let last = lesson.config.generations as usize;
         // Beside what one's own run told no other's curve is drawn.
-        let is_recorded = attempt.is_some_and(Attempt::is_recorded);
-        let is_told = outcome.is_some() && is_recorded == state.recording.is_some();
-        let curve: Vec<(f64, f64)> = match is_told && is_of(lesson, state) {
+        let is_shown = attempt.is_some_and(|attempt| attempt.is_shown(lesson, state));
+        let curve: Vec<(f64, f64)> = match is_shown {
             true => state
                 .history
                 .iter()

@@ -1,10 +1,11 @@
-//! What the page says of storage by itself: the run that was interrupted, and that none is kept.
+//! What the page says of storage by itself: the run that was interrupted, the one that was finished here before a reload, and
+//! that none is kept.
 
 use leptos::prelude::*;
 
-use crate::settings_text::settings_text;
+use crate::{fragment::Fragment, settings_text::settings_text};
 use page_state::state::{Phase, State};
-use runs::saved_runs::offer;
+use runs::saved_runs::{finished, offer};
 use session::Session;
 use session::storage::RunStorage;
 use widgets::browser;
@@ -49,6 +50,47 @@ pub fn Interrupted() -> impl IntoView {
                         data-testid="offer-decline"
                         title="It stays among the saved runs"
                         on:click=move |_| storage.decline(key)
+                    >
+                        "Not now"
+                    </button>
+                </p>
+            </aside>
+        })}
+    }
+}
+
+/// Offers to look again at the run that came to its end in this tab, while nothing else is on the page; an open lesson
+/// has its own way to its run.
+#[component]
+pub fn Finished() -> impl IntoView {
+    let session: Session = expect_context();
+    let storage: RunStorage = expect_context();
+    let fragment: Fragment = expect_context();
+    let idle = Memo::new(move |_| {
+        !fragment.has_lesson() && session.state.with(|state| state.phase == Phase::Idle)
+    });
+    let offered = Memo::new(move |_| {
+        let key = storage.finished.get().filter(|_| idle.get())?;
+        storage.saved_runs.with(|saved_runs| {
+            let head = saved_runs.entry(key)?.head.as_ref().ok()?;
+            let date = browser::date_and_time(key / 1000);
+            let settings = settings_text(&head.config);
+            Some((key, finished(head, date.as_deref()), settings))
+        })
+    });
+    view! {
+        {move || offered.get().map(|(key, text, settings)| view! {
+            <aside class="recording" data-testid="finished" aria-label="Finished search">
+                <p role="status"><strong>{text}</strong> " " {settings}</p>
+                <p class="offer-actions">
+                    <button type="button" class="primary" data-testid="finished-show" on:click=move |_| storage.go_on(key)>
+                        "Show it again"
+                    </button>
+                    <button
+                        type="button"
+                        data-testid="finished-dismiss"
+                        title="It stays among the saved runs"
+                        on:click=move |_| storage.dismiss()
                     >
                         "Not now"
                     </button>

@@ -54,7 +54,7 @@ impl State {
         })
     }
 
-    /// Begins `run` with everything that `file` tells; the engine is to go on from there.
+    /// Begins `run` with everything that `file` tells; the engine is to go on from there, unless the search is over.
     pub fn take_up(&mut self, run: RunId, file: &RunFile) {
         self.begin(run, file.config().clone());
         file.generations()
@@ -72,7 +72,10 @@ impl State {
             self.start_generation(evolution.generation(), population, file.rounds().clone());
         }
         self.pace.change_hands();
-        self.phase = Phase::Loading;
+        self.phase = match evolution.is_finished() {
+            true => Phase::Finished,
+            false => Phase::Loading,
+        };
     }
 
     /// Lives through a generation of `run` as it was recorded: of its training steps, with the curves that the
@@ -344,6 +347,23 @@ mod tests {
         finish(&mut whole, &mut file);
         assert_eq!(resumed.file(), whole.file());
         assert_eq!(resumed.history, whole.history);
+    }
+
+    /// Nothing is left to train, so no engine has to come for it.
+    #[test]
+    fn a_search_that_is_over_is_shown_as_it_ended() {
+        let (mut whole, mut file) = (live(), founded());
+        for _ in 0..3 {
+            whole.apply(started(&file));
+            finish(&mut whole, &mut file);
+        }
+        whole.apply(Event::Finished(RUN));
+        let mut again = live();
+        again.take_up(RUN, &file);
+        assert_eq!((again.phase, again.is_live()), (Phase::Finished, false));
+        assert_eq!((&again.history, &again.best), (&whole.history, &whole.best));
+        assert_eq!(again.population, whole.population);
+        assert_eq!(again.file(), Some(file));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::{
     },
     lesson::attempt::tests::{lesson, predicted, run},
 };
+use page_state::state::Recording;
 
 fn empty(lesson: &Lesson) -> Worksheet {
     filled(lesson, None, &State::new(protocol::DeviceKind::Cpu))
@@ -137,6 +138,18 @@ fn after_the_run_guess_outcome_and_curve_stand_in_it() {
     let later = filled(&lesson, Some(&attempt), &idle);
     assert_eq!(later.numbers, sheet.numbers);
     assert!(later.curve.is_empty());
+    // It is back once the page shows that run again, as a recording too; one that reached something else is not its.
+    let mut again = state;
+    again.recording = Some(Recording {
+        device: "CPU".into(),
+        begun: None,
+        generations: 2,
+        worked_secs: 1.0,
+        has_curves: false,
+    });
+    assert_eq!(filled(&lesson, Some(&attempt), &again), sheet);
+    let other = run(&lesson.config, &[(0.5, 0.6), (0.8, 0.7)]);
+    assert!(filled(&lesson, Some(&attempt), &other).curve.is_empty());
 }
 
 #[test]
