@@ -170,7 +170,7 @@ pub enum LessonError {
     )]
     Version,
     /// It is no JSON of a lesson.
-    #[error("This is no lesson: {0}.")]
+    #[error("This is no lesson, or not a whole one: {0}.")]
     Other(String),
     /// It breaks a limit.
     #[error("{0}")]

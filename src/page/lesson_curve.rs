@@ -129,6 +129,7 @@ pub fn CurveField(
     view! {
         <div class="lesson-curve">
             <p class="soft">{line.name()}</p>
+            <Height line=line />
             <div
                 class="curve-picture"
                 node_ref=picture
@@ -170,6 +171,7 @@ pub fn CurvePair(
     view! {
         <div class="lesson-curve" data-testid="curve-pair">
             <p class="soft">{line.name()}</p>
+            <Height line=line />
             <div class="curve-picture">
                 <Picture line=line drawn=Signal::stored(Some(drawn)) begun=Signal::stored(true) run=run />
             </div>
@@ -197,10 +199,13 @@ pub fn CurveRoom(
 ) -> impl IntoView {
     view! {
         <p class="sheet-note">{line.name()}": dashed what was expected, solid what came."</p>
-        <div class="sheet-frame">
-            <Picture line=line drawn=Signal::stored(drawn) begun=Signal::stored(true) run=run />
+        <div class="sheet-curve-room">
+            <Height line=line />
+            <div class="sheet-frame">
+                <Picture line=line drawn=Signal::stored(drawn) begun=Signal::stored(true) run=run />
+            </div>
+            <Ends line=line steps=steps />
         </div>
-        <Ends line=line steps=steps />
     }
 }
 
@@ -227,6 +232,17 @@ fn Picture(
             <polyline points=guess class="curve-guess" class:curve-open=move || !begun.get() />
             {run.map(|run| view! { <polyline points=run class="curve-told" /> })}
         </svg>
+    }
+}
+
+/// The ends of the upright axis, beside it; for the eye alone: what is below the picture says the same.
+#[component]
+fn Height(line: Line) -> impl IntoView {
+    view! {
+        <p class="curve-height" aria-hidden="true">
+            <span>{height_text(line, line.top())}</span>
+            <span>{height_text(line, 0.0)}</span>
+        </p>
     }
 }
 

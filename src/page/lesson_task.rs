@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::lesson_curve::{CurveField, CurvePair};
 use classroom::lesson::{
-    attempt::{Attempt, guess_text, told_text, value_text},
+    attempt::{Attempt, answered_text, guess_text, told_text, value_text},
     shipped::Shipped,
 };
 use files::lesson::{Guess, Lesson, Prediction, Scale, Task};
@@ -99,15 +99,11 @@ fn elsewhere(work: Work) -> AnyView {
     let (class, notes) = work
         .lesson
         .with_value(|lesson| (lesson.class, Shipped::of(lesson).map(Shipped::notes)));
-    let whose = match (class, &notes) {
-        (true, Some(_)) => "One run cannot tell; a class’s can. ",
-        (false, Some(_)) => "Compare your guess with what the run shows. ",
-        (_, None) => "Compare your guess with what the run shows, and talk it over.",
-    };
+    let said = answered_text(class, notes.is_some());
     let notes = notes.map(|path| {
         view! { <a href=path target="_blank" rel="noopener">"What many runs told"</a> }
     });
-    view! { <span class="soft">{whose}{notes}</span> }.into_any()
+    view! { <span class="soft">{said}{notes}</span> }.into_any()
 }
 
 fn predict(work: Work, place: usize, guess: Guess) {

@@ -41,6 +41,15 @@ test('every lesson of the list is there, a class’s opens, and one is done with
   await page.getByTestId('class-name').fill('1');
   await page.getByTestId('class-name').press('Enter');
   await isPosed();
+  // A lesson of the list is one entry of the history.
+  await page.goto('about:blank');
+  await open(page, '?device=cpu');
+  await list.locator('summary').click();
+  await list.getByRole('link', { name: links[0].title, exact: true }).click();
+  await expect(panel.getByRole('heading', { name: links[0].title })).toBeVisible();
+  await page.goBack();
+  await expect(list).toBeVisible();
+  expect(new URL(page.url()).searchParams.has('lesson')).toBe(false);
   await enter(links[0]);
   await isPosed();
 
@@ -122,4 +131,22 @@ test('where nothing can be trained a lesson shows its recording, whose file says
   await page.getByTestId('class-rename').click();
   await page.getByTestId('class-alone').click();
   await expect(start).toHaveText('Watch the recording');
+});
+
+test('the optimizer under test is chosen by one press, wherever it stands in the garden', async ({ page }) => {
+  const complaints = watch(page);
+  await open(page, '?lesson=lessons/why-adam-divides.json&device=cpu');
+  const panel = page.getByTestId('lesson-panel');
+  await panel.locator('.curve-point').first().press('ArrowDown');
+  await panel.locator('input[type=range]').press('ArrowRight');
+  await panel.getByRole('radio', { name: '0.05' }).check();
+  const chooser = page.getByTestId('lesson-tested');
+  await expect(chooser).toHaveCount(0);
+  await page.getByTestId('lesson-start').click();
+  await expect(page.getByTestId('lesson-state')).toContainText('The run: best', { timeout: 60_000 });
+  await chooser.click();
+  const card = page.locator('.best-and-chosen .genome-card').first();
+  await expect(card).toContainText('#0 in this run');
+  await expect(card).toBeInViewport();
+  expect(complaints).toEqual([]);
 });

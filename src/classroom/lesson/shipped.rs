@@ -41,13 +41,13 @@ pub const SHIPPED: [Shipped; 6] = [
         name: "why-adam-divides",
         title: "Why does Adam divide?",
         minutes: 35,
-        checksum: 0xbba1_5fd5,
+        checksum: 0xa5e5_8b96,
     },
     Shipped {
         name: "bias-correction-and-warm-up",
         title: "Bias correction and warm-up",
         minutes: 45,
-        checksum: 0x5bf5_1e24,
+        checksum: 0x32bc_cbb7,
     },
     Shipped {
         name: "is-it-really-better",
@@ -65,7 +65,7 @@ pub const SHIPPED: [Shipped; 6] = [
         name: "what-the-winner-owes",
         title: "What does the winner owe to what?",
         minutes: 45,
-        checksum: 0x569d_d3de,
+        checksum: 0x7e83_9568,
     },
 ];
 
