@@ -15,7 +15,7 @@ use session::{
     player::{Player, SPEEDS},
 };
 use widget_state::format;
-use widgets::{browser, icon::Icon, link_field::LinkField};
+use widgets::{browser, hide, icon::Icon, link_field::LinkField};
 
 /// The keys that move a slider, as events name them.
 const MOVING: [&str; 8] = [
@@ -238,7 +238,7 @@ fn describe(recording: &Recording, config: &RunConfig, date: Option<&str>) -> St
         "Trained {day} in {} ({}). {}",
         format::duration(recording.worked_secs),
         recording.device,
-        settings_sentence(config, &part),
+        settings_sentence(config, &part, hide::tells_seed()),
     )
 }
 

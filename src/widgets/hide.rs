@@ -6,19 +6,30 @@ use super::tick::Tick;
 use files::control::{Control, Hidden};
 use science::gene::GeneSet;
 
-/// The genes of which the page says nothing, as a context.
+/// Of what the page says nothing, as a context.
 #[derive(Clone, Copy)]
-struct Untold(Memo<GeneSet>);
+struct Untold {
+    genes: Memo<GeneSet>,
+    seed: Memo<bool>,
+}
 
-/// Has every part of the page leave out the genes that are hidden.
+/// Has every part of the page leave out the genes that are hidden, and its sentences the seed.
 pub fn provide_untold(hidden: RwSignal<Hidden>) {
-    provide_context(Untold(Memo::new(move |_| hidden.get().genes())));
+    provide_context(Untold {
+        genes: Memo::new(move |_| hidden.get().genes()),
+        seed: Memo::new(move |_| hidden.get().contains(Control::Seed)),
+    });
+}
+
+/// Whether a sentence may tell a seed. Tracked.
+pub fn tells_seed() -> bool {
+    use_context::<Untold>().is_none_or(|untold| !untold.seed.get())
 }
 
 /// The genes of which nothing is to be said; none where nobody hides any.
 pub fn untold() -> Signal<GeneSet> {
     let known = use_context::<Untold>();
-    known.map_or_else(Signal::default, |Untold(genes)| genes.into())
+    known.map_or_else(Signal::default, |untold| untold.genes.into())
 }
 
 /// A box per part of `controls`, ticked where it is in `hidden`.

@@ -4,6 +4,7 @@ import { expect, test } from '@playwright/test';
 import { expectAccessible, look } from './accessible.mjs';
 import { watch } from './console.mjs';
 import { check, open, tinyLesson } from './page_object.mjs';
+import { isStored } from './stored.mjs';
 
 /** Whether the view for a projector is on. */
 const isOn = (page) => page.evaluate(() => document.documentElement.hasAttribute('data-projector'));
@@ -25,7 +26,8 @@ test('for a projector nothing is small and nothing too wide', async ({ page }) =
   for (const query of ['?device=cpu&projector', `?device=cpu&projector${tinyLesson}`, '?run=classroom&projector']) {
     await page.goto('about:blank');
     await page.goto(`./${query}`);
-    await expect(page.locator('.chart').first()).toBeVisible();
+    const lesson = query.endsWith(tinyLesson);
+    await expect(lesson ? page.getByTestId('lesson-start') : page.locator('.chart').first()).toBeVisible();
     for (const size of [{ width: 1024, height: 768 }, { width: 1920, height: 1080 }]) {
       await page.setViewportSize(size);
       // A third of it, as from the last row, is still five pixels.
@@ -37,7 +39,7 @@ test('for a projector nothing is small and nothing too wide', async ({ page }) =
     await page.setViewportSize({ width: 1280, height: 800 });
     // Nothing may change under the eyes of axe; with reduced motion the first screen stands by itself.
     if (query.includes('run=')) await page.getByTestId('replay-forward').click();
-    else await expect(page.getByTestId('preview-hold')).toHaveText('Play');
+    else if (!lesson) await expect(page.getByTestId('preview-hold')).toHaveText('Play');
     await look(page, query);
   }
   // What a line ends at is said without a pointer.
@@ -64,12 +66,49 @@ test('for a projector the sheets that a class looks at are neither small nor too
   await page.getByTestId('collect-test').click();
   await expect(page.getByTestId('collect-verdict')).toContainText('Over the class');
   await expectReadable('a class’s results');
+  // On paper it stands alone, whole and in its usual size.
+  await page.emulateMedia({ media: 'print', colorScheme: 'light', reducedMotion: 'reduce' });
+  await expect(page.locator('main').first()).toBeHidden();
+  await expect(page.getByTestId('collect-paste')).toBeHidden();
+  await expect(page.getByTestId('collect-table')).toBeVisible();
+  await expect(page.getByTestId('collect-verdict')).toBeVisible();
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe('16px');
+  await page.emulateMedia({ media: 'screen', reducedMotion: 'reduce' });
   await page.keyboard.press('Escape');
   await check(page);
   await expectReadable('can my class run this');
   await page.keyboard.press('Escape');
   await page.getByTestId('help').click();
   await expectReadable('help');
+});
+
+test('a view begins in sight wherever the other one was left, and its parts stay at the top', async ({ page }) => {
+  const sections = page.locator('.lab-sections');
+  const top = () => sections.evaluate((bar) => Math.round(bar.getBoundingClientRect().top));
+  const lowest = () => page.locator('.bar').evaluate((bar) => Math.max(0, Math.round(bar.getBoundingClientRect().bottom)));
+  for (const [width, query] of [
+    [1440, ''],
+    [390, ''],
+    [1024, '&projector'],
+    [390, tinyLesson],
+    [1024, `&projector${tinyLesson}`],
+  ]) {
+    await page.setViewportSize({ width, height: 768 });
+    await page.goto('about:blank');
+    await page.goto(`./?device=cpu${query}`);
+    const there = query.endsWith(tinyLesson) ? page.getByTestId('lesson-start') : page.getByTestId('start');
+    await expect(there).toBeVisible();
+    const what = `${width} px ${query}`;
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    await page.getByTestId('view-laboratory').click();
+    await expect(page.getByTestId('editor')).toBeVisible();
+    await expect(sections, what).toBeInViewport();
+    // Further down they stand right below the bar, where that stays in sight.
+    await page.evaluate(() => scrollBy(0, 900));
+    await expect.poll(async () => (await top()) - (await lowest()), { message: what }).toBe(0);
+    await page.getByTestId('view-evolution').click();
+    await expect(page.locator('#evolution'), what).toBeInViewport();
+  }
 });
 
 test('key, settings, link and lesson switch the view for a projector, for this visit', async ({ page }) => {
@@ -130,6 +169,26 @@ test('a worksheet is printed empty before the run and filled in after it', async
   await expect(sheet.locator('.sheet-pointer')).toHaveCount(2);
   await expectAccessible(page, 'a worksheet filled in', { part: '[data-testid=worksheet]' });
   await expectPages(page, press, 'filled in');
+
+  // After a reload the saved run is shown again, and printed; whoever clears the lesson is shown nobody's.
+  const drawn = await sheet.locator('.sheet-best').getAttribute('d');
+  await page.emulateMedia({ media: null });
+  await isStored(page, 2);
+  await page.reload();
+  await expect(page.getByTestId('finished')).toHaveCount(0);
+  const again = page.getByTestId('lesson-show');
+  await again.click();
+  await expect(page.getByTestId('candidate').first()).toBeVisible();
+  await expect(page.locator('.journal .charts figure').first()).toBeVisible();
+  await expect(again).toBeHidden();
+  await press();
+  await page.emulateMedia({ media: 'print' });
+  await expect(sheet.locator('.sheet-best')).toHaveAttribute('d', drawn);
+  await page.emulateMedia({ media: null });
+  await page.getByTestId('lesson-clear').click();
+  await page.reload();
+  await expect(page.getByTestId('lesson-state')).toContainText('task 1 waits');
+  await expect(again).toHaveCount(0);
   expect(complaints).toEqual([]);
 });
 
