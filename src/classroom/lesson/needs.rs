@@ -1,5 +1,5 @@
-//! What a class needs for a lesson: megabytes for each machine, from the list that the page's build wrote, and for all
-//! of them through one line.
+//! What a class needs for a lesson: megabytes for each machine, from the list that the page's build wrote of its own
+//! files as they are kept, without compression, and for all of them through one line.
 //!
 //! The list is `first:9000000 engine-webgpu:15000000 data/cifar-10/:17000000`: bytes of the files that are kept
 //! from the start, then of those kept from their first use on, by how their names begin.
@@ -110,7 +110,7 @@ impl Needs {
                     format!(", and {} more where it trains on its GPU", megabytes(gpu))
                 });
                 format!(
-                    "At the first visit each machine fetches up to {}{gpu}; less where the server sends compressed files.",
+                    "At the first visit each machine fetches up to {}{gpu}: the files of this build without compression; less where the server sends them compressed.",
                     megabytes(first + self.images)
                 )
             }
@@ -206,6 +206,10 @@ mod tests {
             assert!(sentences[0].contains("does not know its size"), "{list:?}");
         }
         let no_gpu = Needs::of(Some("first:1"), &[]).sentences();
-        assert!(no_gpu[0].contains("up to 1 MB; less"), "{}", no_gpu[0]);
+        assert!(
+            no_gpu[0].contains("up to 1 MB: the files of this build without compression; less"),
+            "{}",
+            no_gpu[0]
+        );
     }
 }
