@@ -95,7 +95,20 @@ fn page(text: &str, names: &[String]) -> String {
     let title = text.lines().find_map(|line| line.strip_prefix("# "));
     // Links do not nest.
     let mut is_kept = false;
+    let mut in_table = false;
     let events = Parser::new_ext(text, Options::ENABLE_TABLES).filter_map(|event| match event {
+        Event::Start(Tag::Table(_)) => {
+            in_table = true;
+            Some(event)
+        }
+        Event::End(TagEnd::Table) => {
+            in_table = false;
+            Some(event)
+        }
+        // A narrow column would part a mean from its interval.
+        Event::Text(text) if in_table => {
+            Some(Event::Text(text.replace(" ± ", "\u{a0}±\u{a0}").into()))
+        }
         Event::Start(Tag::Link {
             link_type,
             dest_url,
@@ -136,7 +149,7 @@ mod tests {
     #[test]
     fn notes_become_a_page_that_opens_the_lesson() {
         let made = page(
-            "# Why?\n\n[Open the lesson](../../public/lessons/why.json)\n\n| a | b |\n|---|---|\n| −0.8 | 1 |\n",
+            "# Why?\n\n[Open the lesson](../../public/lessons/why.json)\n\n1 ± 2\n\n| a | b |\n|---|---|\n| −0.8 ± 0.1 | 1 |\n",
             &[],
         );
         for part in [
@@ -144,7 +157,8 @@ mod tests {
             "<meta charset=\"utf-8\">",
             "<h1>Why?</h1>",
             "<a href=\"../?lesson=lessons/why.json\">Open the lesson</a>",
-            "<td>−0.8</td>",
+            "<p>1 ± 2</p>",
+            "<td>−0.8\u{a0}±\u{a0}0.1</td>",
             "<body>\n<main>\n<h1>",
             "tabindex=\"0\">\n<table>",
             "</table>\n</div>\n</main>\n</body>",
