@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{DataError, pack::CAPACITY};
 use science::catalog::{CLASSES, Dataset, Split};
-use text::{excerpt::excerpt, plain_text::plain_text};
+use text::{
+    excerpt::excerpt,
+    plain_text::{NotText, plain_text},
+};
 
 /// The only version of `manifest.json` so far.
 pub const VERSION: u32 = 1;
@@ -106,8 +109,11 @@ impl Manifest {
             return Err(refuse(format!("it has more than {MAX_BYTES} bytes")));
         }
         let text = plain_text(json).map_err(|what| refuse(what.to_string()))?;
-        let manifest: Manifest = serde_json::from_slice(text.as_bytes())
-            .map_err(|error| refuse(excerpt(&error.to_string(), REASON)))?;
+        let manifest: Manifest =
+            serde_json::from_slice(text.as_bytes()).map_err(|error| match error.is_eof() {
+                true => refuse(NotText::Cut.to_string()),
+                false => refuse(excerpt(&error.to_string(), REASON)),
+            })?;
         if manifest.version != VERSION {
             return Err(refuse(format!(
                 "version {} instead of {VERSION}",

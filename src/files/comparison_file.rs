@@ -14,7 +14,7 @@
 //! `"makers": [{"program": "optimarium 0.1.0 (abc1234)", "processor": "…", "threads": 2, "arithmetic": "single precision (f32)",
 //! "secs": 61.5}, …]` says who trained, in order, a further one where another program, processor or number of threads
 //! went on. `"search": {"population": 50, …}` has the settings of the search whose best were confirmed; `"exploratory": true`
-//! says that the verdict is another's.
+//! says that the verdict is another's, as of a whole study.
 //! Where an optimizer was tuned, `"tunings": [{"optimizer": "Adam+tuned", "trainings": 7500, "candidates": 708, "seeds": 255,
 //! "accuracy": 0.74, "secs": 1500.0}, …]` says what that took; while it goes on, `"tuning": {"optimizer": "Adam+tuned",
 //! "known": {…}, "trainings": 7500, "secs": 60.0, "trials": [[707, "mnist", 0, 0.74], …]}` has what was trained of it.
@@ -30,7 +30,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{maker::Maker, unfinished_tuning::UnfinishedTuning};
+use crate::{cut::fault, maker::Maker, unfinished_tuning::UnfinishedTuning};
 use science::{
     catalog::Dataset,
     config::RunConfig,
@@ -55,9 +55,8 @@ const VERSION: u32 = 1;
 /// Longest file that is looked at, in bytes.
 pub const MAX_BYTES: usize = 1_000_000_000;
 
-/// Most letters of a name that a message repeats, and of what the JSON reader says.
+/// Most letters of a name that a message repeats.
 const QUOTED: usize = 40;
-const REASON: usize = 200;
 
 /// Settings, optimizers and results of a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -75,8 +74,8 @@ pub struct ComparisonFile {
     /// files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<RunConfig>,
-    /// Whether nothing is to be concluded from it, as another one has the verdict, or as who is best was chosen by it;
-    /// `false` in older files.
+    /// Whether nothing is to be concluded from it: it is part of a study whose unit is the search, another one has the
+    /// verdict, or who is best was chosen by it; `false` in older files.
     #[serde(default, skip_serializing_if = "is_false")]
     pub exploratory: bool,
     /// Who trained, in order; none in older files.
@@ -98,8 +97,8 @@ pub struct ComparisonFile {
 /// Why a file of results was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ComparisonFileError {
-    /// It is no JSON, or JSON of something else.
-    #[error("this is no recorded comparison: {reason}")]
+    /// It is no JSON, JSON of something else, or not whole.
+    #[error("this is no recorded comparison, or not a whole one: {reason}")]
     Other {
         /// What was found.
         reason: String,
@@ -168,8 +167,8 @@ impl ComparisonFile {
             return Err(other(format!("it has more than {MAX_BYTES} bytes")));
         }
         let text = plain_text(json).map_err(|what| other(what.to_string()))?;
-        let mut file: Self = serde_json::from_slice(text.as_bytes())
-            .map_err(|error| other(excerpt(&error.to_string(), REASON)))?;
+        let mut file: Self =
+            serde_json::from_slice(text.as_bytes()).map_err(|error| other(fault(&error, text)))?;
         if file.format != FORMAT || file.version != VERSION {
             return Err(other("it is a file of another kind or version".into()));
         }

@@ -3,10 +3,8 @@
 
 use serde::{Deserialize, de::DeserializeOwned};
 
-use text::{excerpt::excerpt, plain_text::plain_text};
-
-/// Most letters of what the JSON reader says.
-const REASON: usize = 160;
+use crate::cut::fault;
+use text::plain_text::plain_text;
 
 /// A file that says that it has the format which was asked for.
 #[derive(Debug)]
@@ -52,5 +50,5 @@ impl<'a> Document<'a> {
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    serde_json::from_str(text).map_err(|error| excerpt(&error.to_string(), REASON))
+    serde_json::from_str(text).map_err(|error| fault(&error, text))
 }

@@ -22,6 +22,7 @@ use serde::{
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use crate::cut::fault;
 use science::{
     genome::{Genome, MAX_TERMS, TRAINABLE_LOG10, TRAINABLE_WEIGHT, Term, WeightedTerm},
     presets::{self, KNOWN, NamedGenome},
@@ -100,7 +101,7 @@ pub enum GenomeTextError {
         unread: Unread,
     },
     /// It begins like JSON, and is not.
-    #[error("the genome is no JSON object: {reason}")]
+    #[error("the genome is no JSON object, or not a whole one: {reason}")]
     Json {
         /// What the JSON reader found.
         reason: String,
@@ -137,7 +138,7 @@ pub fn parse(text: &str) -> Result<NamedGenome, GenomeTextError> {
     }
     let fields: Fields =
         serde_json::from_slice(text.as_bytes()).map_err(|error| GenomeTextError::Json {
-            reason: reason(&error),
+            reason: fault(&error, text),
         })?;
     let genome = if fields.0.contains_key("term_types") {
         notebook_form(fields)?

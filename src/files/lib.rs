@@ -8,6 +8,7 @@ pub mod class;
 mod coded;
 pub mod comparison_file;
 pub mod control;
+pub mod cut;
 mod document;
 pub mod file_kind;
 pub mod genome_text;

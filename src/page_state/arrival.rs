@@ -3,12 +3,14 @@
 
 use files::{
     claim::{Claim, ClaimError},
-    class, genome_text,
+    class,
+    cut::is_cut,
+    genome_text,
     lesson::{self, Lesson, LessonError},
     share::{self, Remark, ShareError, Shared},
 };
 use science::presets::NamedGenome;
-use text::excerpt::excerpt;
+use text::{excerpt::excerpt, plain_text::NotText};
 
 /// Bytes that tell what a file is.
 const HEAD: usize = 600;
@@ -57,7 +59,10 @@ pub fn recognise(name: &str, bytes: &[u8]) -> Arrival {
         return Arrival::Lesson(Lesson::read(bytes));
     }
     if mentions(head, "\"optimarium-comparison\"") {
-        return other(COMPARISON);
+        return match is_cut(bytes) {
+            true => Arrival::Other(format!("{name} cannot be opened: {}.", NotText::Cut)),
+            false => other(COMPARISON),
+        };
     }
     if bytes.len() > genome_text::MAX_LENGTH {
         return match head.trim_ascii_start().first() {
@@ -359,6 +364,11 @@ mod tests {
         let genome = presets::published();
         let comparison = br#"{"format": "optimarium-comparison", "version": 1}"#;
         assert!(told("both.json", comparison).contains("“optimarium compare --out” wrote"));
+        let cut = told("both.json", &comparison[..comparison.len() - 1]);
+        assert!(
+            cut.starts_with("both.json cannot be opened: it is cut short, so a part"),
+            "{cut}"
+        );
         let [torch, jax] = [pytorch, optax].map(|write| write(&genome, "Mine", None));
         assert!(told("optimarium_torch.py", torch.as_bytes()).contains("PyTorch"));
         assert!(told("optimarium_optax.py", jax.as_bytes()).contains("Optax"));

@@ -18,9 +18,16 @@ pub use self::{
     found::Found,
 };
 use super::{output, recorded};
-use files::{comparison_file::ComparisonFile, file_kind::FileKind, genome_text, run_file::RunFile};
+use files::{
+    comparison_file::ComparisonFile, cut::is_cut, file_kind::FileKind, genome_text,
+    run_file::RunFile,
+};
 use science::{evolution::CandidateId, presets::NamedGenome};
-use text::{excerpt::excerpt, number::number, plain_text::plain_text};
+use text::{
+    excerpt::excerpt,
+    number::number,
+    plain_text::{NotText, plain_text},
+};
 
 /// The ways to name an optimizer, for the help of every command that takes one.
 pub const HELP: &str = r#"A GENOME is
@@ -259,6 +266,9 @@ fn from_text(text: &str) -> Result<Found> {
 /// Returns the genome in the `bytes` of the file called `file`, or the one of `choice` in it; it is
 /// called `stem` unless it has a name.
 fn from_bytes(file: &str, stem: &str, bytes: &[u8], choice: Option<&str>) -> Result<Found> {
+    if is_cut(bytes) {
+        bail!("{file}: {}", NotText::Cut);
+    }
     match (recorded::kind(bytes), choice) {
         (Some(FileKind::Run(_)), _) => {
             from_search(file, stem, &recorded::search(file, bytes)?, choice)

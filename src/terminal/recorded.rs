@@ -125,12 +125,6 @@ pub fn kind(bytes: &[u8]) -> Option<FileKind> {
     FileKind::of(plain_text(bytes).ok()?.as_bytes())
 }
 
-/// Whether `bytes` are JSON that ends before it is whole.
-pub fn is_cut(bytes: &[u8]) -> bool {
-    let whole = serde_json::from_slice::<serde::de::IgnoredAny>(bytes);
-    bytes.trim_ascii_start().starts_with(b"{") && whole.is_err_and(|error| error.is_eof())
-}
-
 /// Says what `bytes` of this `kind` are, and of a search which genome it found.
 fn description(kind: FileKind, bytes: &[u8]) -> String {
     let file = RunFile::parse(bytes).ok();

@@ -15,6 +15,7 @@ use burn::tensor::{Device, Tensor};
 
 use self::trajectory::verify_trajectories;
 pub use self::{network::Networks, trajectory::Trajectory};
+use files::cut::fault;
 use text::plain_text::plain_text;
 
 /// Figures of the reference implementation.
@@ -50,7 +51,7 @@ impl Reference {
     pub fn parse(json: &[u8]) -> Result<Self, String> {
         let text = plain_text(json).map_err(|what| format!("It cannot be read: {what}."))?;
         let mut value: serde_json::Value = serde_json::from_slice(text.as_bytes())
-            .map_err(|error| format!("It is not JSON: {error}."))?;
+            .map_err(|error| format!("It is not JSON, or not whole: {}.", fault(&error, text)))?;
         let incomplete =
             |file: &str, error: serde_json::Error| format!("It is no complete {file}: {error}.");
         let reference = if let Some(cases) = value.get_mut("cases") {

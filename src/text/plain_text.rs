@@ -24,6 +24,8 @@ pub enum NotText {
     Encoded(&'static str),
     /// It is to be unpacked first; what it is.
     Compressed(&'static str),
+    /// It ends in the middle: of a letter, or of what the text holds.
+    Cut,
     /// Something else.
     Binary,
 }
@@ -36,6 +38,10 @@ impl fmt::Display for NotText {
                 write!(f, "it is text in {name}; save it as UTF-8 first")
             }
             NotText::Compressed(what) => write!(f, "it is {what}; unpack it first"),
+            NotText::Cut => write!(
+                f,
+                "it is cut short, so a part of it was lost on its way here; fetch or copy it once more"
+            ),
             NotText::Binary => write!(f, "it is no text in UTF-8"),
         }
     }
@@ -56,7 +62,10 @@ pub fn plain_text(bytes: &[u8]) -> Result<&str, NotText> {
         return Err(NotText::Compressed(what));
     }
     let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|_| NotText::Binary)?;
+    let text = std::str::from_utf8(bytes).map_err(|error| match error.error_len() {
+        None if error.valid_up_to() > 0 => NotText::Cut,
+        _ => NotText::Binary,
+    })?;
     if text.trim().is_empty() {
         return Err(NotText::Empty);
     }
@@ -116,6 +125,11 @@ mod tests {
             ),
             (b"PK\x03\x04\x14", "it is a ZIP archive; unpack it first"),
             (b"\xff\xd8\xff\xe0", "it is no text in UTF-8"),
+            // In the middle of a letter.
+            (
+                b"{\"name\": \"Gr\xc3",
+                "it is cut short, so a part of it was lost on its way here; fetch or copy it once more",
+            ),
             // Latin-1.
             (b"{\"name\": \"Gr\xf6\xdfe\"}", "it is no text in UTF-8"),
         ] {

@@ -71,6 +71,16 @@ fn what_is_huge_or_deep_is_refused_in_few_words() {
 }
 
 #[test]
+fn a_part_of_one_is_called_so() {
+    let cut = Manifest::parse(br#"{"version": 1, "datasets": ["#).expect_err("a part");
+    assert!(
+        cut.to_string()
+            .contains("it is cut short, so a part of it was lost"),
+        "{cut}"
+    );
+}
+
+#[test]
 fn a_hundred_thousand_mutated_manifests_do_no_harm() {
     // A pack per split: the shorter the text, the more of it is hit.
     let mut short = Manifest::parse(SHIPPED).expect("it is whole");

@@ -44,7 +44,7 @@ pub enum ClassFileError {
     #[error("This is no class that was saved here: its lesson cannot be used ({0}).")]
     Lesson(LessonError),
     /// It is none, or not whole.
-    #[error("This is no class that was saved here: {0}.")]
+    #[error("This is no class that was saved here, or not a whole one: {0}.")]
     Other(String),
 }
 

@@ -15,14 +15,14 @@ use serde_json::value::RawValue;
 use super::{
     AskedImages, FORMAT, Reached, RunFile, RunFileError,
     numbers::Real,
-    text::{self, Assembly, GenerationText, REASON, Reader, Writer},
+    text::{self, Assembly, GenerationText, Reader, Writer},
 };
 use crate::{
+    cut::fault,
     lesson::Predicted,
     maker::{Maker, UNSOUND},
     share::{self, Shared},
 };
-use ::text::excerpt::excerpt;
 use science::{config::RunConfig, evolution::Candidate, genome::Genome};
 
 /// What is known of a search without its pieces.
@@ -145,10 +145,10 @@ impl Head {
     /// # Errors
     /// [`RunFileError`] for anything that [`Head::to_json`] could not have written.
     pub fn parse(json: &str) -> Result<Head, RunFileError> {
-        text::check_header(json.as_bytes())?;
+        text::check_header(json)?;
         // Bytes, as everywhere: each kind of reader is compiled once more for every type that it reads.
         let text: HeadText = serde_json::from_slice(json.as_bytes())
-            .map_err(|error| text::refuse(format!("{}.", excerpt(&error.to_string(), REASON))))?;
+            .map_err(|error| text::refuse(format!("{}.", fault(&error, json))))?;
         if let Some(invalid) = text.config.validate().into_iter().next() {
             return Err(text::refuse(invalid.message));
         }
@@ -204,10 +204,10 @@ pub fn write_piece(number: u32, population: &[Candidate], reached: Reached<'_>) 
 /// [`RunFileError`] where a piece is missing, damaged or of another search.
 pub fn assemble(head: &Head, pieces: &[String]) -> Result<RunFile, RunFileError> {
     let mut assembly = Assembly::default();
-    for (index, piece) in pieces.iter().enumerate() {
+    for (index, json) in pieces.iter().enumerate() {
         let piece: PieceText =
-            serde_json::from_slice(piece.as_bytes()).map_err(|error| RunFileError::NotJson {
-                reason: excerpt(&error.to_string(), REASON),
+            serde_json::from_slice(json.as_bytes()).map_err(|error| RunFileError::NotJson {
+                reason: fault(&error, json),
             })?;
         let reader = Reader {
             numbers: piece.numbers,

@@ -11,16 +11,14 @@ use serde_json::value::RawValue;
 use super::numbers::Real;
 use super::{AskedImages, FORMAT, MAX_BYTES, Reached, RunFile, RunFileError, VERSION};
 use crate::{
+    cut::fault,
     lesson::Predicted,
     maker::{Maker, UNSOUND},
 };
 use science::{config::RunConfig, evolution::Candidate};
-use text::{excerpt::excerpt, plain_text::plain_text};
+use text::plain_text::plain_text;
 
 pub(super) use self::{assembly::Assembly, reader::Reader, shape::GenerationText, writer::Writer};
-
-/// Most letters of what the JSON reader says: it repeats what it finds, whatever its length.
-pub(super) const REASON: usize = 200;
 
 /// What every version begins with.
 #[derive(Deserialize)]
@@ -87,8 +85,8 @@ pub fn write(file: &RunFile) -> String {
 }
 
 /// Refuses JSON of something else, and of later versions.
-pub(super) fn check_header(json: &[u8]) -> Result<(), RunFileError> {
-    match serde_json::from_slice::<Header>(json) {
+pub(super) fn check_header(json: &str) -> Result<(), RunFileError> {
+    match serde_json::from_slice::<Header>(json.as_bytes()) {
         Ok(header) if header.format != FORMAT || header.version == 0 => {
             Err(RunFileError::OtherFormat)
         }
@@ -98,7 +96,7 @@ pub(super) fn check_header(json: &[u8]) -> Result<(), RunFileError> {
         Ok(_) => Ok(()),
         Err(error) if error.is_data() => Err(RunFileError::OtherFormat),
         Err(error) => Err(RunFileError::NotJson {
-            reason: excerpt(&error.to_string(), REASON),
+            reason: fault(&error, json),
         }),
     }
 }
@@ -109,7 +107,7 @@ pub fn read(json: &[u8]) -> Result<RunFile, RunFileError> {
         return Err(RunFileError::TooLarge);
     }
     let json = match plain_text(json) {
-        Ok(text) => text.as_bytes(),
+        Ok(text) => text,
         Err(what) => {
             return Err(RunFileError::NotJson {
                 reason: what.to_string(),
@@ -117,8 +115,8 @@ pub fn read(json: &[u8]) -> Result<RunFile, RunFileError> {
         }
     };
     check_header(json)?;
-    let text: FileText = serde_json::from_slice(json)
-        .map_err(|error| refuse(format!("{}.", excerpt(&error.to_string(), REASON))))?;
+    let text: FileText = serde_json::from_slice(json.as_bytes())
+        .map_err(|error| refuse(format!("{}.", fault(&error, json))))?;
     text.into_file().map_err(refuse)
 }
 

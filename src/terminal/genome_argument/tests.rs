@@ -323,7 +323,7 @@ fn what_is_no_genome_is_called_by_its_name() {
         (files.put("image.json", b"\x89PNG\r\n"), "no text in UTF-8"),
         (
             files.put("half.json", &search().to_json()[..500]),
-            "no JSON object",
+            "it is cut short, so a part of it was lost",
         ),
         (files.put("list.json", "[1, 2]"), "no known optimizer"),
         (
