@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`search`], [`confirm`], [`compare`], [`sweep`], [`prune`], [`study`], [`show`], [`verify`], [`bench`], [`export`] | the subcommands |
 //! | [`shards`] | the subcommands by which many machines share a search or a comparison |
-//! | [`settings`], [`training_options`], [`device`], [`genome_argument`] | groups of arguments |
+//! | [`settings`], [`training_options`], [`device`], [`genome_argument`], [`misuse`] | groups of arguments, and what is wrong with them |
 //! | [`maker`] | who this is: version, commit, processor |
 //! | [`contest`], [`training`], [`tuning`], [`report`] | trainings on fresh seeds, kept in a file, and the tables of them |
 //! | [`callbacks`], [`interrupt`], [`output`], [`progress`], [`threads`] | what a run meets in a terminal |
@@ -26,6 +26,7 @@ pub mod export;
 pub mod genome_argument;
 pub mod interrupt;
 pub mod maker;
+pub mod misuse;
 pub mod output;
 pub mod progress;
 pub mod prune;

@@ -7,6 +7,7 @@ use terminal::{
     bench, compare, confirm, export,
     interrupt::Interrupted,
     maker::VERSION,
+    misuse::reworded,
     output::{self, Untaken},
     prune, search,
     shards::{ask, evaluate, status::Failure, tell},
@@ -55,11 +56,12 @@ enum Task {
 
 fn main() -> ExitCode {
     // Of a number below nothing the answer is then what is wrong with it, not that there is no such option.
-    let command = Arguments::command().mut_subcommands(|task| task.allow_negative_numbers(true));
-    let read = command.try_get_matches();
+    let mut command =
+        Arguments::command().mut_subcommands(|task| task.allow_negative_numbers(true));
+    let read = command.try_get_matches_from_mut(std::env::args_os());
     let arguments = match read.and_then(|read| Arguments::from_arg_matches(&read)) {
         Ok(arguments) => arguments,
-        Err(answer) => return say(&answer),
+        Err(answer) => return say(&reworded(answer, &command)),
     };
     let result = match arguments.task {
         Task::Search(options) => search::run(&options),

@@ -124,4 +124,7 @@ fn the_help_names_every_status() {
     }
     let output = Folder::new("misuse").run("search --generations many --out x.json");
     assert_failed(&output, 2, "many");
+    let output = Folder::new("misuse").run("compare adam --horizons 1,0.5");
+    let whole = "invalid value '0.5' for '--horizons <FACTOR,…>': it must be a whole number";
+    assert_failed(&output, 2, whole);
 }
