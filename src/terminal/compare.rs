@@ -13,7 +13,7 @@ use std::{
 use anyhow::{Result, bail, ensure};
 
 use super::{
-    contest::{Compared, Contest},
+    contest::{Compared, Contest, Stage},
     genome_argument::{self, Arguments, Entrant, Tuned},
     interrupt::Stop,
     output, report,
@@ -44,8 +44,8 @@ pub struct Options {
     genomes: Vec<OsString>,
     #[command(flatten)]
     training: TrainingOptions,
-    /// Lengths of run as multiples of the steps, warm-ups stretched with them; whose order changes is said. Only the
-    /// first gives verdicts.
+    /// Lengths of run as multiples of the steps, whole numbers from 1 to 100, warm-ups stretched with them; whose order
+    /// changes is said. Only the first gives verdicts.
     #[arg(long, value_name = "FACTOR,…", value_delimiter = ',', default_value = "1", value_parser = clap::value_parser!(u32).range(1..=100))]
     horizons: Vec<u32>,
     #[command(flatten)]
@@ -153,30 +153,36 @@ fn compare(options: &Options, stop: &Stop) -> Result<Vec<Horizon>> {
         }
     }
     let device = options.training.device.device.open()?;
+    let stages = options.horizons.iter().map(|factor| Stage {
+        config: of_length(factor),
+        out: options.out.as_deref().map(|out| at_horizon(out, *factor)),
+        exploratory: *factor != options.horizons[0],
+    });
+    let stages: Vec<Stage> = stages.collect();
+    let contest = Contest {
+        config: &usual,
+        tuned_for: &usual,
+        entrants: &entrants.clone(),
+        budget,
+        search: None,
+        exploratory: false,
+        out: None,
+        data: options.training.data.as_deref(),
+    };
+    if !options.begin {
+        contest.check_at(&stages, &device)?;
+    }
     let mut horizons = Vec::new();
-    for &factor in &options.horizons {
-        let config = of_length(&factor);
-        let stretched: Vec<Entrant> = entrants
-            .iter()
-            .map(|one| one.stretched(usual.steps, config.steps))
-            .collect();
-        let out = options.out.as_deref().map(|out| at_horizon(out, factor));
-        let contest = Contest {
-            config: &config,
-            tuned_for: &usual,
-            entrants: &stretched,
-            budget,
-            search: None,
-            exploratory: factor != options.horizons[0],
-            out: out.as_deref(),
-            data: options.training.data.as_deref(),
-        };
+    for stage in &stages {
+        let config = &stage.config;
+        let stretched = stage.stretched(&entrants, &usual);
+        let contest = contest.at(stage, &stretched);
         if options.begin {
             let file = contest.begin(&device, options.training.device.threads(), stop)?;
-            if factor == options.horizons[0] {
+            if !stage.exploratory {
                 entrants = as_tuned(entrants, &file);
             }
-            let out = out.as_deref().unwrap_or(Path::new(""));
+            let out = stage.out.as_deref().unwrap_or(Path::new(""));
             output::print(format_args!("{}\n", out.display()))?;
             if let Some(tuning) = file.tuning {
                 output::note(format_args!(
@@ -190,13 +196,13 @@ fn compare(options: &Options, stop: &Stop) -> Result<Vec<Horizon>> {
         let mut compared = contest.hold(&device, options.training.device.threads(), stop)?;
         let tables = if horizons.is_empty() {
             entrants = as_tuned(entrants, &compared.file);
-            compared.tables(&config)
+            compared.tables(config)
         } else {
             compared.standing.level = None;
-            compared.exploratory_tables(&config)
+            compared.exploratory_tables(config)
         };
         horizons.push(Horizon {
-            config,
+            config: config.clone(),
             compared,
             tables,
         });

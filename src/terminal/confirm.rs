@@ -11,7 +11,7 @@ use anyhow::{Result, bail, ensure};
 use serde::Serialize;
 
 use super::{
-    contest::{self, Compared, Contest},
+    contest::{self, Compared, Contest, Stage},
     device::DeviceOptions,
     genome_argument::{Arguments, Entrant, Tuned},
     interrupt::Stop,
@@ -142,7 +142,13 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
              validation images, and is flattered there.",
         );
     }
+    if let Some(invalid) = search.validate().first() {
+        bail!("{}", invalid.message);
+    }
     for (number, place) in options.places.iter().enumerate() {
+        if let Some(invalid) = place.config(&search).validate().first() {
+            bail!("--on {}: {}", place.argument(), invalid.message);
+        }
         ensure!(
             !place.changes_nothing_of(&search),
             "--on {} changes nothing: the search has just that, and selected on it; name it search",
@@ -159,24 +165,32 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
     let budget = budget.transpose()?;
     contest::make(options.out.as_deref())?;
     let device = options.device.device.open()?;
-    let mut places = Vec::new();
-    for (number, place) in options.places.iter().enumerate() {
-        let config = place.config(&search);
-        let stretched: Vec<Entrant> = entrants
-            .iter()
-            .map(|one| one.stretched(search.steps, config.steps))
-            .collect();
-        let out = options.out.as_ref().map(|folder| folder.join(place.file()));
-        let contest = Contest {
-            config: &config,
-            tuned_for: &search,
-            entrants: &stretched,
-            budget,
-            search: Some(run.config()),
+    let stages = options
+        .places
+        .iter()
+        .enumerate()
+        .map(|(number, place)| Stage {
+            config: place.config(&search),
+            out: options.out.as_ref().map(|folder| folder.join(place.file())),
             exploratory: number != 0,
-            out: out.as_deref(),
-            data: options.data.as_deref(),
-        };
+        });
+    let stages: Vec<Stage> = stages.collect();
+    let contest = Contest {
+        config: &search,
+        tuned_for: &search,
+        entrants: &entrants.clone(),
+        budget,
+        search: Some(run.config()),
+        exploratory: false,
+        out: None,
+        data: options.data.as_deref(),
+    };
+    contest.check_at(&stages, &device)?;
+    let mut places = Vec::new();
+    for (number, (place, stage)) in options.places.iter().zip(&stages).enumerate() {
+        let config = &stage.config;
+        let stretched = stage.stretched(&entrants, &search);
+        let contest = contest.at(stage, &stretched);
         let compared = contest.hold(&device, options.device.threads(), stop)?;
         if number == 0 && wants {
             let tuned = |one: Entrant| one.as_tuned_in(&compared.file);
@@ -184,11 +198,11 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
         }
         let outcomes = place
             .trains_as_search()
-            .then(|| outcomes(&finalists, &config, &compared.file.trials));
+            .then(|| outcomes(&finalists, config, &compared.file.trials));
         // One place gives the verdict; more of them would be more chances of a false one.
         let tables = match number {
-            0 => compared.tables(&config),
-            _ => compared.exploratory_tables(&config),
+            0 => compared.tables(config),
+            _ => compared.exploratory_tables(config),
         };
         let Compared { file, standing, .. } = compared;
         places.push(Confirmation {

@@ -1,12 +1,16 @@
 //! A comparison from its optimizers to its last result, kept in a file from which it goes on.
 
 mod series;
+mod stage;
 
 use std::{path::Path, time::Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
-pub use self::series::{Series, make};
+pub use self::{
+    series::{Series, make},
+    stage::Stage,
+};
 use super::{
     clock::since_1970,
     data_folder,
@@ -43,7 +47,7 @@ pub struct Contest<'a> {
     pub budget: Option<u64>,
     /// The settings of the search whose best take part, if they are confirmed.
     pub search: Option<&'a RunConfig>,
-    /// Whether another one has the verdict.
+    /// Whether the verdict is another's: of a study, or of another contest.
     pub exploratory: bool,
     /// The file of results, if there is one.
     pub out: Option<&'a Path>,
@@ -95,7 +99,48 @@ struct Kept {
     began: Instant,
 }
 
+/// Checks, before any of `contests` trains anything, that all of them can be held.
+///
+/// # Errors
+/// Where settings, the images or a file cannot be used.
+pub fn check(contests: &[Contest<'_>], device: &Opened) -> Result<()> {
+    let mut trains = false;
+    for contest in contests {
+        trains |= contest.trains(device)?;
+    }
+    // Whoever only prints what is there needs no images.
+    match trains {
+        true => contests.iter().try_for_each(Contest::check_images),
+        false => Ok(()),
+    }
+}
+
 impl Contest<'_> {
+    /// Returns whether anything is to be tuned or trained beyond what the file has, which is left alone.
+    ///
+    /// # Errors
+    /// Where a setting or the file cannot be used.
+    fn trains(&self, device: &Opened) -> Result<bool> {
+        self.names()?;
+        let claim = self.out.map(Claim::of).transpose()?;
+        let json = claim.as_ref().map(Claim::read).transpose()?.flatten();
+        let file = self.taking_over(device, json)?;
+        let entrants: Vec<_> = self.entrants.iter().map(|one| one.named.clone()).collect();
+        Ok(!training::shares(self.config, &entrants, &file, 1).is_empty())
+    }
+
+    /// Checks that the images for all trainings are there.
+    ///
+    /// # Errors
+    /// Where they are not; says which.
+    pub fn check_images(&self) -> Result<()> {
+        let is_tuned = self.entrants.iter().any(|one| one.tuned == Tuned::Wanted);
+        if is_tuned {
+            data_folder::find(self.data, &tuning_config(self.tuned_for).training())?;
+        }
+        data_folder::find(self.data, &self.config.training()).map(drop)
+    }
+
     /// Tunes and trains what has no result yet.
     ///
     /// # Errors
@@ -227,24 +272,12 @@ impl Contest<'_> {
     /// Returns the file as it is, made where it is not there.
     fn kept(&self, device: &Opened, threads: usize) -> Result<Kept> {
         self.names()?;
-        let known = self.entrants.iter().filter(|one| one.tuned == Tuned::Not);
-        let known = known.map(|one| one.named.clone()).collect();
-        let mut file = ComparisonFile::new(&device.name, self.config.clone(), known);
-        file.search = self.search.cloned();
-        file.exploratory = self.exploratory;
         let claim = self.out.map(Claim::of).transpose()?;
-        if let (Some(claim), Some(out)) = (&claim, self.out)
-            && let Some(json) = claim.read()?
-        {
-            let stored = recorded::comparison(out.display(), &json)?;
-            let theirs = stored.config.clone();
-            other_arithmetic(&stored.makers)
-                .into_iter()
-                .for_each(output::note);
-            file.take_over(stored)
-                .map_err(|error| explained(error, self.config, &theirs))
-                .with_context(|| out.display().to_string())?;
-        }
+        let json = claim.as_ref().map(Claim::read).transpose()?.flatten();
+        let file = self.taking_over(device, json)?;
+        other_arithmetic(&file.makers)
+            .into_iter()
+            .for_each(output::note);
         let kept = Kept {
             claim,
             before: file.makers.clone(),
@@ -255,6 +288,23 @@ impl Contest<'_> {
         // Now rather than after hours of training, should it be impossible.
         kept.save()?;
         Ok(kept)
+    }
+
+    /// Returns the file with what is stored of it as `json`.
+    fn taking_over(&self, device: &Opened, json: Option<Vec<u8>>) -> Result<ComparisonFile> {
+        let known = self.entrants.iter().filter(|one| one.tuned == Tuned::Not);
+        let known = known.map(|one| one.named.clone()).collect();
+        let mut file = ComparisonFile::new(&device.name, self.config.clone(), known);
+        file.search = self.search.cloned();
+        file.exploratory = self.exploratory;
+        if let (Some(out), Some(json)) = (self.out, json) {
+            let stored = recorded::comparison(out.display(), &json)?;
+            let theirs = stored.config.clone();
+            file.take_over(stored)
+                .map_err(|error| explained(error, self.config, &theirs))
+                .with_context(|| out.display().to_string())?;
+        }
+        Ok(file)
     }
 
     /// Returns the file with everyone tuned who has to be.
@@ -343,7 +393,13 @@ fn explained(
 ) -> anyhow::Error {
     match error {
         ComparisonFileError::Settings => {
-            let differences = recorded::differences(theirs, ours);
+            // More or fewer tasks and seeds are no hindrance.
+            let of_equal_extent = ComparisonConfig {
+                tasks: theirs.tasks.clone(),
+                seeds: theirs.seeds,
+                ..ours.clone()
+            };
+            let differences = recorded::differences(theirs, &of_equal_extent);
             anyhow::Error::new(error).context(differences.join("; "))
         }
         error => error.into(),
@@ -365,5 +421,36 @@ impl Kept {
             Some(claim) => claim.write(&self.file.to_json()),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_stands_against_a_file_is_named() {
+        let theirs = ComparisonConfig {
+            seeds: 6,
+            ..ComparisonConfig::reduced()
+        };
+        let ours = ComparisonConfig {
+            seeds: 3,
+            first_seed: 2_000,
+            tasks: theirs.tasks[..1].to_vec(),
+            ..theirs.clone()
+        };
+        let said = format!(
+            "{:#}",
+            explained(ComparisonFileError::Settings, &ours, &theirs)
+        );
+        assert!(
+            said.starts_with("first_seed is 1000 there and 2000 here: "),
+            "{said}"
+        );
+        assert!(
+            !said.contains("seeds is 6") && !said.contains("tasks"),
+            "{said}"
+        );
     }
 }

@@ -9,6 +9,9 @@ use text::number::{counted, duration};
 /// The version with its commit, as in `0.1.0 (abc1234)`; alone where it was built outside a clone.
 pub const VERSION: &str = env!("OPTIMARIUM_VERSION");
 
+/// Share of the work from which on it is said that its makers are not noted.
+const UNNOTED: f64 = 0.05;
+
 /// Returns who trains here, by so many threads, before anything is trained.
 pub fn maker(threads: usize) -> Maker {
     Maker {
@@ -64,6 +67,16 @@ pub fn text(makers: &[Maker]) -> String {
     makers.iter().map(line).collect()
 }
 
+/// Returns how many of the seconds `worked` were trained by whom `makers` does not name, as earlier versions noted
+/// nobody; 0 where these are few.
+pub fn unnoted(worked: f64, makers: &[Maker]) -> f64 {
+    let rest = worked - makers.iter().map(|maker| maker.secs).sum::<f64>();
+    match rest > UNNOTED * worked {
+        true => rest,
+        false => 0.0,
+    }
+}
+
 /// The processor as the system calls it; where it does not, its kind.
 fn processor() -> String {
     let linux = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
@@ -106,6 +119,18 @@ mod tests {
         assert!(whole.ends_with(", 1 min 1 s.\n"), "{whole}");
         let rest = whole.replace(", 2 threads", "").replace(", 1 min 1 s", "");
         assert_eq!(short, rest);
+    }
+
+    #[test]
+    fn what_nobody_is_noted_for_is_the_rest_unless_it_is_small() {
+        let noted = [Maker {
+            secs: 60.0,
+            ..maker(1)
+        }];
+        assert_eq!(unnoted(100.0, &noted), 40.0);
+        assert_eq!(unnoted(62.0, &noted), 0.0);
+        assert_eq!(unnoted(100.0, &[]), 100.0);
+        assert_eq!(unnoted(0.0, &[]), 0.0);
     }
 
     #[test]

@@ -25,6 +25,17 @@ use statistics::{
     seed_numbers::ABLATION,
 };
 
+/// Names of the files of all that is tried, and of the shortest rule.
+const REMOVALS: &str = "removals.json";
+const SHORTEST: &str = "shortest.json";
+
+/// What the figures mean.
+const LEGEND: &str = "
+±: 95 % interval over seeds (Student's t), each by itself. p: of the two one-sided t-tests that the difference is within
+the margin, each by itself as well: of whatever is tried in a round the best goes, so only the last, on fresh seeds, is a
+test of what was not chosen by it. Nothing here is a verdict that one is better.
+";
+
 /// Remove greedily what changes nothing beyond a margin, and tell the shortest rule.
 ///
 /// Every term, moment and setting that Adam has otherwise is tried; of those without which accuracy is the same
@@ -110,6 +121,11 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
         ..tuning_config(&config)
     };
     let series = Series::new(&options.training, options.out.as_deref(), stop)?;
+    let entrants = [Entrant::of(original.clone())];
+    series.check(&[
+        (&choosing, &entrants, REMOVALS),
+        (&config, &entrants, SHORTEST),
+    ])?;
     let mut current = original.clone();
     let (mut removed, mut rounds) = (Vec::new(), Vec::new());
     loop {
@@ -124,7 +140,7 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
             break;
         }
         let trials = series
-            .hold(&choosing, &entrants, "removals.json", true)?
+            .hold(&choosing, &entrants, REMOVALS, true)?
             .file
             .trials;
         let tasks = &choosing.tasks;
@@ -158,7 +174,7 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
         false => {
             let entrants = [original.clone(), current.clone()].map(Entrant::of);
             let trials = series
-                .hold(&config, &entrants, "shortest.json", false)?
+                .hold(&config, &entrants, SHORTEST, false)?
                 .file
                 .trials;
             let own = |named: &NamedGenome| {
@@ -213,7 +229,7 @@ fn text(pruned: &Pruned) -> String {
             "\nNothing of {} can be shown to change accuracy by less than {margin}. More --seeds may show more.\n",
             original.name
         );
-        return text;
+        return text + LEGEND;
     }
     text += &format!(
         "\nChanged, one after another: {}.\nThe shortest rule:\n",
@@ -227,10 +243,11 @@ fn text(pruned: &Pruned) -> String {
         original.name,
         finding(confirmed.as_ref(), *margin)
     );
-    text
+    text + LEGEND
 }
 
-/// `−0.0010 ± 0.0030 (n = 10): the same within 0.005 (p = 0.012)`.
+/// `−0.0010 ± 0.0030 (n = 10): the same within 0.005 (equivalence test: p = 0.012, level 0.05)`. Of a difference beyond
+/// the margin there is its interval alone: the test is of no difference, and nobody is called better, for many are tried.
 fn finding(test: Option<&Equivalence>, margin: f64) -> String {
     let Some(test) = test else {
         return "not to be tested".into();
@@ -238,16 +255,16 @@ fn finding(test: Option<&Equivalence>, margin: f64) -> String {
     let difference = &test.difference;
     let p = test.p.map_or_else(
         || "it is the same on every seed, so there is no test".into(),
-        |p| format!("{}, level {LEVEL}", p_text(p)),
+        |p| format!("equivalence test: {}, level {LEVEL}", p_text(p)),
     );
-    let word = match (test.holds(), difference.interval()) {
-        (true, _) => "the same within",
-        (_, Some((low, _))) if low > margin => "better, by more than",
-        (_, Some((_, high))) if high < -margin => "worse, by more than",
-        _ => "not shown to be the same within",
+    let found = match (test.holds(), difference.interval()) {
+        (true, _) => format!("the same within {margin} ({p})"),
+        (_, Some((low, _))) if low > margin => format!("the interval lies above +{margin}"),
+        (_, Some((_, high))) if high < -margin => format!("the interval lies below −{margin}"),
+        _ => format!("not shown to be the same within {margin} ({p})"),
     };
     format!(
-        "{} (n = {}): {word} {margin} ({p})",
+        "{} (n = {}): {found}",
         difference.as_difference(4),
         difference.n
     )
@@ -281,32 +298,64 @@ mod tests {
         let out = format!("--out {}", folder.display());
         let decayed = r#"{"terms":[{"term":"Adam","weight":1.0}],"lr_log10":-2.0,"beta1":0.9,"beta2":0.999,"eps_log10":-8.0,"weight_decay_log10":-6.0,"first_moment":true,"second_moment":true,"bias_correction":true,"clipping":false,"clip_value":1.0,"warmup":false,"warmup_steps":100,"cosine_decay":false}"#;
         let line = format!("{decayed} --seeds 4 --margin 0.02 {out}");
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
+        let shortest = folder.join("shortest.json");
+        std::fs::write(&shortest, "{}").expect("a temporary file");
+        let refused = format!("{:#}", pruned(&line).expect_err("no comparison"));
+        assert!(refused.contains("shortest.json"), "{refused}");
+        assert!(
+            !folder.join("removals.json").exists(),
+            "nothing was trained"
+        );
+        std::fs::remove_file(&shortest).expect("it was made");
         let found = pruned(&line).expect("it trains");
         assert_eq!(found.removed.first().map(String::as_str), Some("λ = 10⁻⁴"));
         assert!(found.rounds[0].len() == 3, "{:?}", found.rounds);
         let told = text(&found);
         assert!(
             told.contains("Changed, one after another: λ = 10⁻⁴")
-                && told.contains("On fresh seeds"),
+                && told.contains("On fresh seeds")
+                && told.ends_with(LEGEND),
             "{told}"
         );
         std::fs::remove_dir_all(&folder).expect("it was made");
     }
 
     #[test]
-    fn what_has_learnt_nothing_and_what_does_better_are_called_so() {
+    fn what_has_learnt_nothing_is_called_so() {
         let warning = learnt_nothing("Published", &[0.11, 0.13]).expect("it guesses");
         assert!(
             warning.contains("accuracy of 0.12, where guessing has 0.10"),
             "{warning}"
         );
         assert_eq!(learnt_nothing("Adam", &[0.11, 0.9]), None);
+    }
+
+    #[test]
+    fn a_p_stands_beside_what_it_is_of_and_nothing_is_called_better() {
         let told =
             |values: [f64; 3]| finding(Equivalence::of(&values, &[0.1; 3], 0.05).as_ref(), 0.05);
-        assert!(told([0.69, 0.7, 0.71]).contains("better, by more than 0.05"));
-        assert!(told([0.01, 0.02, 0.03]).contains("worse, by more than 0.05"));
-        assert!(told([0.1, 0.4, 0.2]).contains("not shown to be the same within 0.05"));
-        assert!(told([0.1, 0.101, 0.102]).contains("the same within 0.05"));
+        for (values, said) in [
+            ([0.69, 0.7, 0.71], "the interval lies above +0.05"),
+            ([0.01, 0.02, 0.03], "the interval lies below −0.05"),
+        ] {
+            let told = told(values);
+            assert!(told.ends_with(said), "{told}");
+            assert!(!told.contains("p ") && !told.contains("level"), "{told}");
+        }
+        let told_both = told([0.69, 0.7, 0.71]) + &told([0.01, 0.02, 0.03]);
+        assert!(!told_both.contains("better") && !told_both.contains("worse"));
+        let open = told([0.1, 0.4, 0.2]);
+        assert!(
+            open.contains("not shown to be the same within 0.05 (equivalence test: p = 0."),
+            "{open}"
+        );
+        let same = told([0.1, 0.101, 0.102]);
+        assert!(
+            same.contains("the same within 0.05 (equivalence test: p ")
+                && same.ends_with(", level 0.05)"),
+            "{same}"
+        );
     }
 
     #[test]

@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use super::{maker, output, recorded, report, search::best_text};
+use super::{maker, output, recorded, report, search::best_text, study::plan::WINNER};
 use export::equation::Equation;
-use files::{comparison_file::ComparisonFile, file_kind::FileKind, run_file::RunFile};
+use files::{comparison_file::ComparisonFile, cut::is_cut, file_kind::FileKind, run_file::RunFile};
 use science::config::{RunConfig, SETTINGS, SettingKind};
 use statistics::comparison::{ComparisonConfig, Table, tables};
-use text::number::{count, counted, duration};
-
-/// Share of the work from which on it is said that its makers are not noted.
-const UNNOTED: f64 = 0.05;
+use text::{
+    number::{count, counted, duration},
+    plain_text::NotText,
+};
 
 /// Print what is in a recorded search or comparison: settings, how far it is, its best, and who trained it with what
 /// version, on what processor, for how long.
@@ -37,11 +37,7 @@ fn text(path: &Path) -> Result<String> {
         Some(FileKind::Run(_)) => Ok(of_search(&recorded::search(name, &bytes)?)),
         Some(FileKind::Comparison(_)) => Ok(of_comparison(&recorded::comparison(name, &bytes)?)),
         Some(kind) => bail!("{name} is {kind}; what is shown is a recorded search or comparison"),
-        None if recorded::is_cut(&bytes) => {
-            bail!(
-                "{name} is cut short: it ends in the middle, so a part of it was lost on its way here"
-            )
-        }
+        None if is_cut(&bytes) => bail!("{name}: {}", NotText::Cut),
         None => bail!("{name} is no recorded search or comparison"),
     }
 }
@@ -61,11 +57,10 @@ fn of_search(file: &RunFile) -> String {
     )
 }
 
-/// Says for how long it was trained by whom it does not name: earlier versions noted nobody.
+/// Says for how long it was trained by whom it does not name, where it names somebody.
 fn unnoted(file: &RunFile) -> String {
-    let noted: f64 = file.makers().iter().map(|maker| maker.secs).sum();
-    let rest = file.worked_secs() - noted;
-    match noted > 0.0 && rest > UNNOTED * file.worked_secs() {
+    let rest = maker::unnoted(file.worked_secs(), file.makers());
+    match rest > 0.0 && !file.makers().is_empty() {
         true => format!(
             "Who trained it for another {} was not noted.\n",
             duration(rest)
@@ -120,10 +115,20 @@ fn results(file: &ComparisonFile) -> String {
     let mut text = String::new();
     let mut has_all = false;
     let mut has_verdict = false;
-    if file.exploratory {
-        text += "It is exploratory: another comparison has the verdict, or who is best was chosen by this one.\n\n";
+    // Earlier versions did not mark what a study confirmed.
+    let is_of_study = file.search.is_some() && file.optimizers.iter().any(|one| one.name == WINNER);
+    let is_exploratory = file.exploratory || is_of_study;
+    if is_exploratory {
+        text += match is_of_study {
+            true => {
+                "It is exploratory: it is part of a study whose unit is the search, not the seed, so there are differences with intervals here, and the verdict is the study's.\n\n"
+            }
+            false => {
+                "It is exploratory: another comparison has the verdict, or who is best was chosen by this one.\n\n"
+            }
+        };
     }
-    let looks = file.standings().filter(|_| !file.exploratory);
+    let looks = file.standings().filter(|_| !is_exploratory);
     for (plan, standing) in looks {
         // What an earlier one without a verdict saw is in the tables before.
         if has_verdict && standing.level.is_none() {
@@ -282,8 +287,43 @@ mod tests {
         file.exploratory = true;
         let told = of_comparison(&file);
         assert!(told.contains("It is exploratory"), "{told}");
-        for finding in ["better than", "worse than", "Look 2 at"] {
+        for finding in ["better than", "worse than", "Look 2 at", "level"] {
             assert!(!told.contains(finding), "{finding}: {told}");
+        }
+        // A part of a study, which earlier versions did not mark.
+        file.exploratory = false;
+        file.search = Some(science::config::Preset::QuickLook.config());
+        file.optimizers
+            .push(named("search's winner", presets::published()));
+        let told = of_comparison(&file);
+        assert!(
+            told.contains("part of a study whose unit is the search, not the seed"),
+            "{told}"
+        );
+        assert!(
+            !told.contains("better than") && !told.contains("level"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_cut_short_is_told_as_by_every_reader() {
+        let folder = std::env::temp_dir().join(format!("optimarium-show-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
+        let path = folder.join("cut.json");
+        let run = RunFile::new("CPU", &science::config::Preset::QuickLook.config()).to_json();
+        std::fs::write(&path, &run[..run.len() - 9]).expect("a temporary file");
+        let refusals = [
+            text(&path).map(drop),
+            recorded::contents(&path).and_then(|json| recorded::search("x", &json).map(drop)),
+            recorded::contents(&path).and_then(|json| recorded::comparison("x", &json).map(drop)),
+        ];
+        std::fs::remove_dir_all(&folder).expect("it was made");
+        for refused in refusals {
+            let said = format!("{:#}", refused.expect_err("it is cut"));
+            let advice =
+                "cut short, so a part of it was lost on its way here; fetch or copy it once more";
+            assert!(said.contains(advice), "{said}");
         }
     }
 

@@ -4,7 +4,7 @@ mod cells;
 mod document;
 mod findings;
 mod part;
-mod plan;
+pub(crate) mod plan;
 mod plot;
 mod report;
 mod state;
@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use self::{
+    findings::End,
     part::Part,
     plan::Plan,
     state::State,
@@ -51,6 +52,10 @@ pub struct Options {
     /// Train nothing: write the report of what is there.
     #[arg(long, conflicts_with = "status")]
     report: bool,
+    /// Declare that the study ends with the searches that are in, though more are planned: the report then has the
+    /// verdict, if they are as many as the plan's least. It is one only if their number was not chosen by the results.
+    #[arg(long = "final", requires = "report")]
+    ends: bool,
     /// Train nothing: write the file of every part that machines can share by `ask`, `evaluate` and `tell` now, and
     /// print the names of those that are not finished.
     #[arg(long, conflicts_with_all = ["status", "report"])]
@@ -79,7 +84,11 @@ pub fn run(options: &Options) -> Result<()> {
     }
     contest::make(Some(folder))?;
     if options.report {
-        return conclude(&plan, &parts, &state, folder, true);
+        let end = match options.ends {
+            true => End::Now,
+            false => End::AsPlanned,
+        };
+        return conclude(&plan, &parts, &state, folder, true, end);
     }
     let stop = Stop::on_signals()?;
     let device = options.device.device.open()?;
@@ -93,6 +102,7 @@ pub fn run(options: &Options) -> Result<()> {
     if options.begin {
         return begin(&workplace, &plan, &chosen, &state);
     }
+    workplace.check(&plan, &chosen, &state)?;
     let mut state = state;
     let mut is_taken = true;
     for (number, part) in chosen.iter().enumerate() {
@@ -112,11 +122,11 @@ pub fn run(options: &Options) -> Result<()> {
             .expect("it is one of all");
         state.renew(own, folder)?;
         // Whatever came of it is reported; why it ended is said either way.
-        let written = report::write(&plan, &parts, &state, folder);
+        let written = report::write(&plan, &parts, &state, folder, End::AsPlanned);
         is_taken &= worked?;
         written?;
     }
-    conclude(&plan, &parts, &state, folder, is_taken)
+    conclude(&plan, &parts, &state, folder, is_taken, End::AsPlanned)
 }
 
 /// Writes the files of the parts that can be shared now, and names them; says which others are left.
@@ -154,8 +164,9 @@ fn conclude(
     state: &State<'_>,
     folder: &Path,
     is_taken: bool,
+    end: End,
 ) -> Result<()> {
-    let said = report::write(plan, parts, state, folder)?;
+    let said = report::write(plan, parts, state, folder, end)?;
     if !is_taken {
         return Err(Untaken::Before.into());
     }

@@ -29,6 +29,10 @@ use text::number::real;
 /// Most seeds on which rates are chosen.
 const CHOOSING_SEEDS: u32 = 3;
 
+/// Names of the files of all rates, and of each optimizer at its best one.
+const RATES: &str = "rates.json";
+const BEST: &str = "best.json";
+
 /// Factors of the usual rate.
 #[derive(Debug, Clone, PartialEq)]
 struct Factors(Vec<f64>);
@@ -119,7 +123,8 @@ fn sweep(options: &Options, stop: &Stop) -> Result<Swept> {
         .map(Entrant::of)
         .collect();
     let series = Series::new(&options.training, options.out.as_deref(), stop)?;
-    let choice = series.hold(&choosing, &lanes, "rates.json", true)?;
+    series.check(&[(&choosing, &lanes, RATES), (&config, &[], BEST)])?;
+    let choice = series.hold(&choosing, &lanes, RATES, true)?;
     let best = known
         .iter()
         .map(|known| best_rate(known, factors, &choosing, &choice.file.trials))
@@ -132,7 +137,7 @@ fn sweep(options: &Options, stop: &Stop) -> Result<Swept> {
     let at_best: Vec<Entrant> = at_best.collect();
     // It is a choice, not a finding.
     let choice_tables = choice.exploratory_tables(&choosing);
-    let compared = series.hold(&config, &at_best, "best.json", false)?;
+    let compared = series.hold(&config, &at_best, BEST, false)?;
     let tables = compared.tables(&config);
     let Compared { file, standing, .. } = compared;
     Ok(Swept {
@@ -234,11 +239,25 @@ mod tests {
              --train-images 1000 --scoring-images 100 --data {data}"
         );
         let folder = std::env::temp_dir().join(format!("optimarium-sweep-{}", std::process::id()));
-        let swept = |more: &str| {
+        let swept_as = |line: &str, more: &str| {
             let line = format!("{line} --out {} {more}", folder.display());
             let options = Line::parse_from(line.split_whitespace()).options;
             sweep(&options, &Stop::default())
         };
+        let swept = |more: &str| swept_as(&line, more);
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
+        let best = folder.join("best.json");
+        std::fs::write(&best, "{}").expect("a temporary file");
+        let refused = format!("{:#}", swept("--rates 1").expect_err("no comparison"));
+        assert!(refused.contains("best.json"), "{refused}");
+        let refused = swept_as(
+            &line.replace("--scoring-images 100 ", "--scoring-images 99999 "),
+            "--rates 1 --protocol paper",
+        );
+        let refused = format!("{:#}", refused.expect_err("there are not as many"));
+        assert!(refused.contains("99999"), "{refused}");
+        assert!(!folder.join("rates.json").exists(), "nothing was trained");
+        std::fs::remove_file(&best).expect("it was made");
         // A narrower range first: what was best there stays, by its rate.
         swept("--rates 1").expect("it trains");
         let swept_on = swept("--rates 1,100 --first-seed 400000").expect_err("chosen on");

@@ -274,7 +274,7 @@ fn parts_are_done_alone_and_files_of_other_commands_are_taken_over() {
     assert_whole(&folder, "--only fitness-7,adam-schedule-tuned-7");
     assert_eq!(folder.get("parts/fitness-7.json"), taken);
     let report = String::from_utf8(folder.get("parts/report.md")).expect("it is text");
-    let none = "0 of 2 searches that a verdict takes at least: no verdict.";
+    let none = "Under way, no verdict: none of 2 planned searches is in.";
     assert!(report.contains(none), "{report}");
     assert!(report.contains("2 of 12 parts"), "{report}");
     let status = assert_whole(&folder, "--status");
@@ -295,14 +295,37 @@ fn parts_are_done_alone_and_files_of_other_commands_are_taken_over() {
     assert!(said.contains("finds them finished: drift-7."), "{said}");
     let two = confirmed().expect("it is a comparison");
     let report = String::from_utf8(folder.get("parts/report.md")).expect("it is text");
-    let none = "1 of 2 searches that a verdict takes at least: no verdict.";
-    assert!(report.contains(none), "{report}");
+    assert!(
+        report.contains("Under way, no verdict: ")
+            && report.contains("over 1 of 2 planned searches."),
+        "{report}"
+    );
+    let said = assert_whole(&folder, "--report --final");
+    assert!(
+        said.starts_with("It ends with 1 of 2 planned searches") && said.contains("no verdict"),
+        "{said}"
+    );
+    let alone = study(&folder, "--final").output().expect("it starts");
+    assert_failed(&alone, 2, "--report");
+    // A file that an earlier version did not mark gives a verdict of its own no more.
+    let mut unmarked = two.clone();
+    assert!(unmarked.exploratory);
+    unmarked.exploratory = false;
+    folder.put("parts/confirmation-7.json", unmarked.to_json());
+    let shown = folder.run("show parts/confirmation-7.json");
+    assert_done(&shown);
+    let shown = String::from_utf8(shown.stdout).expect("it is text");
+    assert!(
+        shown.contains("part of a study whose unit is the search") && !shown.contains("level"),
+        "{shown}"
+    );
     let status = assert_whole(&folder, "--status");
     let begun = "confirmation-7: 18 of 24 trainings";
     assert!(status.contains(begun), "{status}");
     assert_whole(&folder, "--only drift-7,confirmation-7");
     let all = confirmed().expect("it is a comparison");
     assert_eq!((two.trials.len(), all.trials.len()), (18, 24));
+    assert!(all.exploratory);
     assert!(two.trials.iter().all(|trial| all.trials.contains(trial)));
     fs::remove_file(folder.path("parts/drift-7.json")).expect("it was made");
     fs::remove_file(folder.path("parts/confirmation-7.json")).expect("it was made");

@@ -216,6 +216,12 @@ fn longer_runs_stretch_schedules_and_give_no_verdicts() {
         "adam --steps 5000 --horizons 1,2",
         "Training steps is 10000",
     );
+    let other = folder.join("both-x2.json");
+    std::fs::create_dir_all(&folder).expect("a temporary folder");
+    std::fs::write(&other, "{}").expect("a temporary file");
+    assert_refused(&line, "both-x2.json");
+    assert!(!out.exists(), "nothing was trained");
+    std::fs::remove_dir_all(&folder).expect("it was just made");
     let tuned_on = "the seeds 400000 to 400004 meet those on which optimizers are tuned";
     assert_refused("adam+tuned --budget 100 --first-seed 400000", tuned_on);
 }

@@ -52,6 +52,30 @@ fn what_cannot_be_confirmed_is_refused_with_a_reason() {
 }
 
 #[test]
+fn every_place_is_checked_before_anything_is_trained() {
+    let folder = std::env::temp_dir().join(format!("optimarium-places-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a temporary folder");
+    std::fs::write(folder.join("digits.json"), "{}").expect("a temporary file");
+    let first = "mnist+steps=3+batch=4";
+    for (place, sentence) in [
+        ("batch=0", "--on batch=0: "),
+        ("batch=600", "--on batch=600: "),
+        ("steps=99999", "--on steps=99999: Training steps is 99999"),
+        ("digits", "digits.json"),
+    ] {
+        let line = format!("--seeds 1 --on {first},{place} --out {}", folder.display());
+        let refused = refusal(&line);
+        assert!(refused.contains(sentence), "{refused}");
+    }
+    assert_eq!(
+        std::fs::read_dir(&folder).expect("it was made").count(),
+        1,
+        "nothing was trained"
+    );
+    std::fs::remove_dir_all(&folder).expect("it was made");
+}
+
+#[test]
 fn the_best_are_confirmed_where_asked_and_rivals_are_tuned_once() {
     let folder = std::env::temp_dir().join(format!("optimarium-confirm-{}", std::process::id()));
     let line = format!(

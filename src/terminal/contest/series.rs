@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-use super::{Compared, Contest};
+use super::{Compared, Contest, check};
 use crate::{
     device::Opened, genome_argument::Entrant, interrupt::Stop, training_options::TrainingOptions,
 };
@@ -54,18 +54,49 @@ impl<'a> Series<'a> {
         name: &str,
         exploratory: bool,
     ) -> Result<Compared> {
-        let out: Option<PathBuf> = self.folder.map(|folder| folder.join(name));
+        let out = self.out(name);
         let contest = Contest {
+            exploratory,
+            ..self.contest(config, entrants, out.as_deref())
+        };
+        contest.hold(&self.device, self.threads, self.stop)
+    }
+
+    /// Checks, before any of them is held, that all `contests` can be: their settings, those of their entrants who are
+    /// known by then, and the names of their files.
+    ///
+    /// # Errors
+    /// As [`check`].
+    pub fn check(&self, contests: &[(&ComparisonConfig, &[Entrant], &str)]) -> Result<()> {
+        let places: Vec<_> = contests.iter().map(|(.., name)| self.out(name)).collect();
+        let contests: Vec<_> = contests
+            .iter()
+            .zip(&places)
+            .map(|((config, entrants, _), out)| self.contest(config, entrants, out.as_deref()))
+            .collect();
+        check(&contests, &self.device)
+    }
+
+    fn out(&self, name: &str) -> Option<PathBuf> {
+        self.folder.map(|folder| folder.join(name))
+    }
+
+    fn contest<'c>(
+        &'c self,
+        config: &'c ComparisonConfig,
+        entrants: &'c [Entrant],
+        out: Option<&'c Path>,
+    ) -> Contest<'c> {
+        Contest {
             config,
             tuned_for: config,
             entrants,
             budget: None,
             search: None,
-            exploratory,
-            out: out.as_deref(),
+            exploratory: false,
+            out,
             data: self.data,
-        };
-        contest.hold(&self.device, self.threads, self.stop)
+        }
     }
 }
 

@@ -38,10 +38,21 @@ pub struct Outcome {
     pub test: Option<PairedTest>,
 }
 
+/// When a study ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// When every planned search is in.
+    AsPlanned,
+    /// With what is in, as whoever runs it declares.
+    Now,
+}
+
 /// What the primary outcome says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Conclusion {
-    /// Nothing: replicates are too few.
+    /// Nothing yet: a verdict after each search would be many looks at one level, and false far more often than that.
+    UnderWay,
+    /// Nothing: it ended with too few replicates.
     TooFew,
     /// A verdict.
     Judged {
@@ -69,7 +80,7 @@ impl Findings {
     ///
     /// # Errors
     /// Where the plan names somebody who is not known.
-    pub fn of(plan: &Plan, parts: &[Part<'_>], state: &State<'_>) -> Result<Findings> {
+    pub fn of(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, end: End) -> Result<Findings> {
         let names = state.names()?;
         let rival = &names[0];
         let others: Vec<&String> = names
@@ -124,7 +135,7 @@ impl Findings {
                 exploratory.push(outcome(against, first, other, None));
             }
         }
-        let conclusion = conclusion(plan, primary.test.as_ref());
+        let conclusion = conclusion(plan, primary.test.as_ref(), end);
         Ok(Findings {
             primary,
             conclusion,
@@ -133,13 +144,17 @@ impl Findings {
     }
 }
 
-/// Says what a test over replicates decides.
-fn conclusion(plan: &Plan, test: Option<&PairedTest>) -> Conclusion {
-    let Some(test) = test.filter(|test| test.difference.n >= plan.search.least) else {
+/// Says what a test over replicates decides where the study ends so.
+pub fn conclusion(plan: &Plan, test: Option<&PairedTest>, end: End) -> Conclusion {
+    let n = test.map_or(0, |test| test.difference.n);
+    if end == End::AsPlanned && n < plan.search.seeds.len() {
+        return Conclusion::UnderWay;
+    }
+    let Some(test) = test.filter(|_| n >= plan.search.least) else {
         return Conclusion::TooFew;
     };
     let level = plan.primary.level;
-    let times = detectable(test.difference.n, level);
+    let times = detectable(n, level);
     Conclusion::Judged {
         verdict: Verdict::of(test.difference.mean, test.p, level),
         detectable: test
@@ -195,21 +210,27 @@ mod tests {
     }
 
     #[test]
-    fn fewer_searches_than_the_plan_wants_give_no_verdict() {
+    fn there_is_a_verdict_when_all_planned_searches_are_in_or_the_study_ends_early() {
         let plan = evolution();
-        assert_eq!(conclusion(&plan, None), Conclusion::TooFew);
-        let two = test(&[0.02, 0.021]);
-        assert_eq!(conclusion(&plan, two.as_ref()), Conclusion::TooFew);
-        let Conclusion::Judged { verdict, .. } =
-            conclusion(&plan, test(&[0.02, 0.021, 0.019]).as_ref())
-        else {
-            panic!("three are enough")
-        };
-        assert_eq!(verdict, Verdict::Better);
+        let all = [0.02, 0.021, 0.019, 0.02, 0.022, 0.021];
+        assert_eq!(plan.search.seeds.len(), all.len());
+        let at = |n: usize, end| conclusion(&plan, test(&all[..n]).as_ref(), end);
+        for n in 0..all.len() {
+            assert_eq!(at(n, End::AsPlanned), Conclusion::UnderWay, "{n}");
+        }
+        for n in 0..plan.search.least {
+            assert_eq!(at(n, End::Now), Conclusion::TooFew, "{n}");
+        }
+        for (n, end) in [(6, End::AsPlanned), (6, End::Now), (3, End::Now)] {
+            let Conclusion::Judged { verdict, .. } = at(n, end) else {
+                panic!("{n} are enough")
+            };
+            assert_eq!(verdict, Verdict::Better);
+        }
         let Conclusion::Judged {
             verdict,
             detectable,
-        } = conclusion(&plan, test(&[0.02, -0.01, 0.0, 0.001]).as_ref())
+        } = conclusion(&plan, test(&[0.02, -0.01, 0.0, 0.001]).as_ref(), End::Now)
         else {
             panic!("four are enough")
         };

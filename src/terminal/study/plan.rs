@@ -358,7 +358,7 @@ impl Baseline {
 
 #[cfg(test)]
 pub mod testing {
-    //! The plan that the repository has.
+    //! The plan that the repository has, and what is changed in it.
 
     use super::Plan;
 
@@ -367,7 +367,12 @@ pub mod testing {
 
     /// The committed plan.
     pub fn evolution() -> Plan {
-        Plan::parse(EVOLUTION.as_bytes()).expect("it is a plan")
+        plan(EVOLUTION)
+    }
+
+    /// The plan in `text`.
+    pub fn plan(text: &str) -> Plan {
+        Plan::parse(text.as_bytes()).expect("it is a plan")
     }
 }
 

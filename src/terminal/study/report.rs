@@ -1,5 +1,6 @@
 //! The report of a study: whatever is there of it, losers included, as a document.
 
+mod lengths;
 mod outcomes;
 mod runs;
 mod times;
@@ -9,7 +10,13 @@ use std::path::Path;
 use anyhow::Result;
 
 use self::outcomes::{Sides, sentence};
-use super::{document::Document, findings::Findings, part::Part, plan::Plan, state::State};
+use super::{
+    document::Document,
+    findings::{End, Findings},
+    part::Part,
+    plan::Plan,
+    state::State,
+};
 use crate::{maker::VERSION, storage::replace::replace};
 use statistics::power::power;
 
@@ -20,8 +27,14 @@ pub const FILES: [&str; 2] = ["report.md", "report.html"];
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn write(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, folder: &Path) -> Result<String> {
-    let findings = Findings::of(plan, parts, state)?;
+pub fn write(
+    plan: &Plan,
+    parts: &[Part<'_>],
+    state: &State<'_>,
+    folder: &Path,
+    end: End,
+) -> Result<String> {
+    let findings = Findings::of(plan, parts, state, end)?;
     let document = document(plan, parts, state, &findings);
     let [markdown, html] = FILES.map(|file| folder.join(file));
     replace(&markdown, document.markdown().as_bytes())?;
@@ -86,4 +99,67 @@ fn expected(plan: &Plan, document: &mut Document) {
         .collect();
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     document.table(&header, rows);
+}
+
+#[cfg(test)]
+mod tests {
+    //! The report of this project's own study, as far as it came.
+
+    use super::*;
+    use crate::study::plan::testing::{EVOLUTION, plan};
+
+    const RUNS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/studies/runs");
+
+    /// What the report of the files that are kept says behind this heading, by the plan in `text`.
+    fn section(text: &str, heading: &str) -> String {
+        let plan = plan(text);
+        let parts = Part::all(&plan).expect("no two are called alike");
+        let state = State::read(&plan, &parts, Path::new(RUNS)).expect("they are the plan's");
+        let findings = Findings::of(&plan, &parts, &state, End::AsPlanned).expect("all are known");
+        let report = document(&plan, &parts, &state, &findings).markdown();
+        let (_, behind) = report.split_once(heading).expect(heading);
+        behind
+            .split("\n## ")
+            .next()
+            .expect("a text has a beginning")
+            .into()
+    }
+
+    #[test]
+    fn lengths_are_compared_by_whoever_every_length_has() {
+        let control = "[[controls]]\nname = \"nobody\"\nselection = \"drift\"\n\n[[baselines]]";
+        let text = EVOLUTION.replacen("[[baselines]]", control, 1);
+        let told = section(&text, "## Lengths of run");
+        for part in [
+            "\n| 200 | ",
+            "\n| 400 | ",
+            "\n| 800 | ",
+            "Mean accuracy over the searches 101, 102, 103",
+            "Not compared, for want of their trainings at some length: ",
+            "nobody's winner",
+        ] {
+            assert!(told.contains(part), "{part}: {told}");
+        }
+        let row = told.lines().find(|line| line.starts_with("| 800 "));
+        let row = row.expect("it was just found");
+        for name in [
+            "search's winner",
+            "Adam+schedule+tuned",
+            "Adam",
+            "Published",
+        ] {
+            assert!(row.contains(name), "{name}: {row}");
+        }
+        assert!(!row.contains("nobody"), "{row}");
+    }
+
+    #[test]
+    fn work_of_whom_nobody_noted_is_told() {
+        let told = section(EVOLUTION, "## Who trained, and for how long");
+        let mut lines = told.lines();
+        let row = lines.find(|line| line.starts_with("| fitness-101 "));
+        let row = row.expect("it is there");
+        assert!(row.ends_with("; not noted for 2 h 34 min |"), "{row}");
+        assert!(told.contains("it was not noted who trained"), "{told}");
+    }
 }

@@ -10,7 +10,8 @@ use super::{
     state::{Contents, State},
 };
 use crate::{
-    contest::Contest,
+    contest::{self, Contest},
+    data_folder,
     device::{DeviceOptions, Opened},
     genome_argument::{Entrant, Tuned},
     interrupt::{Interrupted, Stop},
@@ -123,6 +124,35 @@ impl Workplace<'_> {
         Ok(Some(out))
     }
 
+    /// Checks that all of `parts` that are not done can be done, before any of them is.
+    ///
+    /// # Errors
+    /// Where images are lacking, or a file cannot be gone on with; names the part.
+    pub fn check(&self, plan: &Plan, parts: &[Part<'_>], state: &State<'_>) -> Result<()> {
+        let is_left = |part: &&Part<'_>| {
+            let found = state.found(&part.name, part.seed);
+            !found.is_some_and(|found| found.is_done)
+        };
+        for part in parts.iter().filter(is_left) {
+            let checked = match &part.kind {
+                Kind::Search(config) => data_folder::find(self.data, config).map(drop),
+                Kind::Tuning(baseline) => self.tuning(plan, part, baseline, |contest| {
+                    contest.check_images()?;
+                    contest::check(&[contest], self.device)
+                }),
+                Kind::Comparison(place) => {
+                    let entrants = state.entrants(part.seed)?.ready;
+                    self.compared(plan, part, place, &entrants, |contest| {
+                        contest.check_images()?;
+                        contest::check(&[contest], self.device)
+                    })
+                }
+            };
+            checked.with_context(|| part.to_string())?;
+        }
+        Ok(())
+    }
+
     fn job<'a>(&'a self, out: &'a Path, config: &'a RunConfig) -> Job<'a> {
         Job {
             out,
@@ -164,7 +194,6 @@ impl Workplace<'_> {
         let out = self.folder.join(part.file());
         hold(Contest {
             search: searches.first().map(|(_, config)| config),
-            exploratory: plan.places(part.seed)[0].name != place.name,
             ..self.contest(&place.config, &stretched, &out)
         })
     }
@@ -181,7 +210,8 @@ impl Workplace<'_> {
             entrants,
             budget: None,
             search: None,
-            exploratory: false,
+            // The unit is the search: of the seeds of one nothing is concluded.
+            exploratory: true,
             out: Some(out),
             data: self.data,
         }
@@ -230,5 +260,75 @@ fn reworded(error: Error, part: &Part<'_>) -> Error {
         }
         .into(),
         Err(error) => error.context(part.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::plan::testing::{EVOLUTION, evolution, plan};
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        device: DeviceOptions,
+    }
+
+    const PUBLIC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data");
+
+    /// Gives `act` a folder without files, with the images of the page.
+    fn at<T>(test: &str, act: impl FnOnce(&Workplace<'_>) -> T) -> T {
+        let folder = format!("optimarium-workplace-{test}-{}", std::process::id());
+        let folder = std::env::temp_dir().join(folder);
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
+        let options = Line::parse_from(["study"]).device;
+        let device = options.device.open().expect("the CPU is there");
+        let done = act(&Workplace {
+            folder: &folder,
+            data: Some(Path::new(PUBLIC)),
+            options,
+            device: &device,
+            stop: &Stop::default(),
+        });
+        std::fs::remove_dir(&folder).expect("nothing was written there");
+        done
+    }
+
+    #[test]
+    fn no_comparison_of_a_study_gives_a_verdict_by_itself() {
+        let plan = evolution();
+        let parts = Part::all(&plan).expect("no two are called alike");
+        let is_exploratory = |part: &Part<'_>| {
+            let Kind::Comparison(place) = &part.kind else {
+                return None;
+            };
+            let marked = at("marks", |workplace| {
+                workplace.compared(&plan, part, place, &[], |contest| Ok(contest.exploratory))
+            });
+            Some(marked.expect("nothing is trained"))
+        };
+        let marks: Vec<bool> = parts.iter().filter_map(is_exploratory).collect();
+        assert_eq!(marks, vec![true; 6 * 7]);
+    }
+
+    #[test]
+    fn images_that_a_late_part_lacks_are_told_before_anything_is_trained() {
+        let check = |text: &str| {
+            let plan = plan(text);
+            let parts = Part::all(&plan).expect("no two are called alike");
+            at("images", |workplace| {
+                let state = State::read(&plan, &parts, workplace.folder);
+                workplace.check(&plan, &parts, &state.expect("nothing is there"))
+            })
+        };
+        check(EVOLUTION).expect("the page has all of it");
+        let more = EVOLUTION.replace("batch = 16\n", "batch = 16\ntrain_images = 15000\n");
+        let refused = format!("{:#}", check(&more).expect_err("the page has fewer"));
+        assert!(
+            refused.contains("a-batch-never-selected-on-101: ")
+                && refused.contains("train images of Fashion-MNIST, not 15000"),
+            "{refused}"
+        );
     }
 }

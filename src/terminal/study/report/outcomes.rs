@@ -3,7 +3,7 @@
 use super::super::{
     cells::{DECIMALS, tested},
     document::Document,
-    findings::{Conclusion, Findings, Outcome, finished, sample},
+    findings::{Conclusion, Findings, Outcome},
     part::Part,
     plan::Plan,
     plot::{self, Interval},
@@ -30,15 +30,33 @@ pub fn sentence(plan: &Plan, findings: &Findings) -> String {
     let Outcome { of, against, .. } = primary;
     let n = primary.replicates.len();
     let planned = plan.search.seeds.len();
-    let Conclusion::Judged {
-        verdict,
-        detectable,
-    } = *conclusion
-    else {
-        return format!(
-            "{n} of {} searches that a verdict takes at least: no verdict.",
-            plan.search.least
-        );
+    let (verdict, detectable) = match *conclusion {
+        Conclusion::UnderWay if n == 0 => {
+            return format!("Under way, no verdict: none of {planned} planned searches is in.");
+        }
+        Conclusion::UnderWay => {
+            let interval = match primary.test.and_then(|test| test.difference.margin) {
+                Some(_) => ", with its 95 % interval by itself",
+                None => "",
+            };
+            return format!(
+                "Under way, no verdict: {of} − {against} is {}{interval}, over {n} of {planned} planned searches. It \
+                 changes with every further search, and a verdict read after each would be false too often: the verdict \
+                 comes when all are in, or by --report --final where the study ends with fewer.",
+                tested(primary.test.as_ref())
+            );
+        }
+        Conclusion::TooFew => {
+            return format!(
+                "It ends with {n} of {planned} planned searches, as was declared by --final; a verdict takes {} at \
+                 least: no verdict.",
+                plan.search.least
+            );
+        }
+        Conclusion::Judged {
+            verdict,
+            detectable,
+        } => (verdict, detectable),
     };
     let p = primary.test.as_ref().and_then(|test| test.p);
     let p = p.map_or_else(|| "no spread, so no test".into(), p_text);
@@ -62,8 +80,8 @@ pub fn sentence(plan: &Plan, findings: &Findings) -> String {
     };
     if n < planned {
         text += &format!(
-            " {n} of {planned} searches are in. It is the verdict only if the number was not chosen by the results: \
-             the plan ends at {planned}, or where the time ends."
+            " It ends with {n} of {planned} planned searches, as was declared by --final, and is the verdict only if \
+             the number was not chosen by the results."
         );
     }
     text
@@ -163,64 +181,86 @@ impl Sides<'_> {
             );
         }
     }
+}
 
-    /// Whether the order is another at other lengths of run.
-    pub fn lengths(&self, document: &mut Document) {
-        let (plan, measure) = (self.plan, self.plan.primary.measure);
-        let Ok(names) = self.state.names() else {
-            return;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::{
+        findings::{End, conclusion},
+        plan::testing::evolution,
+    };
+    use statistics::{
+        comparison::Measure,
+        paired::{Estimate, PairedTest},
+    };
+
+    /// What is said where searches came to `values`.
+    fn told(values: &[f64], end: End) -> String {
+        let plan = evolution();
+        let estimate = |value: &f64| Estimate::of(&[*value]).expect("a number");
+        let seeds = plan.search.seeds.iter().copied();
+        let primary = Outcome {
+            of: "search's winner".into(),
+            against: "tuned".into(),
+            place: "confirmation".into(),
+            measure: Measure::Accuracy,
+            task: None,
+            replicates: seeds.zip(values.iter().map(estimate)).collect(),
+            test: PairedTest::of(values, &vec![0.0; values.len()]),
         };
-        let places = plan.places(plan.search.seeds[0]);
-        let first = &places[0];
-        let same_but_for_length = |steps| statistics::comparison::ComparisonConfig {
-            steps,
-            ..first.config.clone()
+        let conclusion = conclusion(&plan, primary.test.as_ref(), end);
+        let findings = Findings {
+            primary,
+            conclusion,
+            exploratory: Vec::new(),
         };
-        let lengths: Vec<_> = places
-            .iter()
-            .filter(|place| place.config == same_but_for_length(place.config.steps))
-            .collect();
-        if lengths.len() < 2 {
-            return;
+        sentence(&plan, &findings)
+    }
+
+    #[test]
+    fn a_study_under_way_has_a_difference_and_no_verdict() {
+        let values = [0.02, 0.021, 0.019, 0.02, 0.022, 0.021];
+        for n in 1..values.len() {
+            let told = told(&values[..n], End::AsPlanned);
+            assert!(told.starts_with("Under way, no verdict: "), "{told}");
+            for part in [
+                format!("(n = {n})"),
+                format!("over {n} of 6 planned searches"),
+                "changes with every further search".into(),
+            ] {
+                assert!(told.contains(&part), "{part}: {told}");
+            }
+            for part in ["Better", "better", "p <", "p =", "level", "Inconclusive"] {
+                assert!(!told.contains(part), "{part}: {told}");
+            }
         }
-        document.heading("Lengths of run");
-        let mut orders = Vec::new();
-        let all: Vec<&str> = names.iter().map(String::as_str).collect();
-        for place in lengths {
-            let of = |name: &String| {
-                let files = finished(self.parts, self.state, place.name, &all);
-                let means: Vec<f64> = files
-                    .map(|(_, file)| {
-                        let values = sample(file, name, measure, None);
-                        values.iter().sum::<f64>() / values.len() as f64
-                    })
-                    .collect();
-                let n = means.len();
-                (n > 0).then(|| (means.iter().sum::<f64>() / n as f64, name.clone()))
-            };
-            let Some(mut all) = names.iter().map(of).collect::<Option<Vec<_>>>() else {
-                continue;
-            };
-            all.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-            orders.push((place.config.steps, all));
+        assert!(told(&[], End::AsPlanned).contains("none of 6 planned searches"));
+        let whole = told(&values, End::AsPlanned);
+        assert!(
+            whole.starts_with("Better: search's winner is above tuned"),
+            "{whole}"
+        );
+        assert!(
+            whole.contains("level 0.05") && !whole.contains("--final"),
+            "{whole}"
+        );
+    }
+
+    #[test]
+    fn a_study_that_is_declared_to_end_says_on_what_its_verdict_hangs() {
+        let values = [0.02, 0.021, 0.019];
+        let early = told(&values, End::Now);
+        for part in [
+            "Better: ",
+            "3 of 6 planned searches",
+            "--final",
+            "only if the number was not chosen by the results",
+        ] {
+            assert!(early.contains(part), "{part}: {early}");
         }
-        let rows = orders.iter().map(|(steps, all)| {
-            let said = all.iter().map(|(mean, name)| format!("{name} {mean:.4}"));
-            vec![steps.to_string(), said.collect::<Vec<_>>().join(" > ")]
-        });
-        let rows: Vec<Vec<String>> = rows.collect();
-        if rows.len() < 2 {
-            document.text("Fewer than two lengths are in.");
-            return;
-        }
-        document.table(&["steps", "mean over searches, the best first"], rows);
-        let order = |all: &[(f64, String)]| -> Vec<String> {
-            all.iter().map(|(_, name)| name.clone()).collect()
-        };
-        let first = order(&orders[0].1);
-        document.text(match orders.iter().all(|(_, all)| order(all) == first) {
-            true => "The order is the same at every length of run.",
-            false => "The order changes with the length of run; small differences may be chance.",
-        });
+        let few = told(&values[..2], End::Now);
+        assert!(few.contains("takes 3 at least: no verdict"), "{few}");
+        assert!(!few.contains("Better"), "{few}");
     }
 }

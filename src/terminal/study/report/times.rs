@@ -1,11 +1,20 @@
 //! Who trained a study, with what, and for how long: the last section of its report, alone in having times.
 
-use super::super::{document::Document, part::Part, plan::Plan, state::State};
+use super::super::{
+    document::Document,
+    part::Part,
+    plan::Plan,
+    state::{Found, State},
+};
+use crate::maker;
 use files::maker::Maker;
 use text::number::{count, duration};
 
 /// The heading of the section, behind which stand all times.
 const HEADING: &str = "Who trained, and for how long";
+
+/// What stands for what earlier versions did not note.
+const NOT_NOTED: &str = "not noted";
 
 /// Adds it.
 pub fn section(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, document: &mut Document) {
@@ -28,17 +37,12 @@ pub fn section(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, document: &mu
                 count(found.trainings),
                 count(found.part.trainings(plan))
             ),
-            duration(found.secs()),
-            match found.makers() {
-                [] => "not noted".into(),
-                makers => makers
-                    .iter()
-                    .map(|maker| maker.program.clone())
-                    .collect::<Vec<_>>()
-                    .join("; "),
-            },
+            worked(found.secs()),
+            programs(found),
         ]);
     }
+    let unnoted = |found: &Found<'_>| maker::unnoted(found.secs(), found.makers());
+    let unnoted: f64 = state.of(parts).map(unnoted).sum();
     devices.sort();
     devices.dedup();
     let rows_of_makers = makers.iter().map(|maker| {
@@ -57,6 +61,12 @@ pub fn section(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, document: &mu
         &["program", "processor", "threads", "arithmetic", "worked"],
         rows_of_makers.collect(),
     );
+    if unnoted > 0.0 {
+        document.text(format!(
+            "Of another {} of the work below it was not noted who trained.",
+            duration(unnoted)
+        ));
+    }
     document.text(format!("Devices: {}.", devices.join(", ")));
     let differs = |of: fn(&Maker) -> &str| {
         let mut all: Vec<&str> = makers.iter().map(of).collect();
@@ -82,4 +92,23 @@ pub fn section(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, document: &mu
         document.text(format!("Departure: {said}"));
     }
     document.table(&["part", "trainings", "worked", "program"], rows);
+}
+
+/// How long somebody worked; comparisons of earlier versions do not tell.
+fn worked(secs: f64) -> String {
+    match secs > 0.0 {
+        true => duration(secs),
+        false => NOT_NOTED.into(),
+    }
+}
+
+/// By what a part was trained, as far as that was noted.
+fn programs(found: &Found<'_>) -> String {
+    if found.makers().is_empty() {
+        return NOT_NOTED.into();
+    }
+    let programs = found.makers().iter().map(|maker| maker.program.clone());
+    let rest = maker::unnoted(found.secs(), found.makers());
+    let rest = (rest > 0.0).then(|| format!("{NOT_NOTED} for {}", duration(rest)));
+    programs.chain(rest).collect::<Vec<_>>().join("; ")
 }
