@@ -42,6 +42,8 @@ pub struct Collect {
     pub rerun: RwSignal<Option<Rerun>>,
     /// What such runs came to.
     pub reruns: RwSignal<Reruns>,
+    /// Whether a lesson is on its way that an address in a text names.
+    coming: RwSignal<bool>,
     class: RwSignal<Collection>,
     /// Whether `class` has what this browser kept.
     recalled: StoredValue<bool>,
@@ -77,12 +79,15 @@ impl Collect {
     }
 
     /// Takes in every result in `text`, and shows the class; the lesson is fetched first, where an address in the text
-    /// names one beside the page.
-    pub fn take(self, text: String) {
+    /// names one beside the page. Calls `taken` once all is taken in.
+    pub fn take(self, text: String, taken: impl FnOnce() + 'static) {
         let named = lessons_named(&text, &browser::address_with(""));
+        self.open.set(true);
         if named.is_empty() {
-            return self.take_in(|class| class.take(&text));
+            self.take_in(|class| class.take(&text));
+            return taken();
         }
+        self.coming.set(true);
         leptos::task::spawn_local(async move {
             let mut lessons = Vec::new();
             for one in named {
@@ -94,12 +99,15 @@ impl Collect {
                     Err(sentence) => Err(LessonError::Limit(sentence)),
                 });
             }
+            self.coming.set(false);
             self.take_in(|class| class.take_naming(&text, lessons));
+            taken();
         });
     }
 
     /// Takes in every result in files, each a name and its bytes where they could be read, and shows the class.
     fn take_files(&self, files: Vec<(String, Option<Vec<u8>>)>) {
+        self.open.set(true);
         self.take_in(|class| class.take_files(files));
     }
 
@@ -109,7 +117,6 @@ impl Collect {
         let mut said = self.class.try_update(take).unwrap_or_default();
         said.extend(self.keep(kept).sentence().map(Into::into));
         self.said.set(said);
-        self.open.set(true);
     }
 
     /// Tests all that are here, those of another window as well.

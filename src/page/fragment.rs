@@ -31,6 +31,9 @@ const KEPT: &str = "lesson";
 /// And under what the last one that no link holds, after the text of its place: history leads back to that.
 const KEPT_LONG: &str = "lesson-long";
 
+/// And under what the one that was closed last, in the same way.
+const KEPT_CLOSED: &str = "lesson-closed";
+
 /// And under what where the file lies of the lesson that was fetched last.
 const KEPT_PLACE: &str = "lesson-path";
 
@@ -280,6 +283,12 @@ impl Fragment {
         });
     }
 
+    /// Whether the current entry, one of the page's own, brings the lesson back that the tab keeps.
+    pub fn brings_lesson_back(&self) -> bool {
+        let note = browser::entry_note();
+        note.is_some_and(|note| !note.starts_with(CLOSED)) && browser::kept_in_tab(KEPT).is_some()
+    }
+
     /// Whether a lesson is open, or on its way. Tracked.
     pub fn has_lesson(&self) -> bool {
         self.lesson_coming.get() || self.lesson.with(|lesson| matches!(lesson, Some(Ok(_))))
@@ -288,6 +297,14 @@ impl Fragment {
     /// Forgets the link that was opened, and what a lesson hides; the settings that it brought stay where they
     /// are.
     pub fn close(&self) {
+        if let Some(json) = browser::kept_in_tab(KEPT) {
+            let place = self.lesson.with_untracked(|lesson| match lesson {
+                Some(Ok(lesson)) => Some(place_of(lesson)),
+                _ => None,
+            });
+            let kept = place.map(|place| format!("{place}\n{json}"));
+            browser::keep_in_tab(KEPT_CLOSED, kept.as_deref());
+        }
         self.opened.set(None);
         self.claim.set(None);
         self.leave_lesson();
@@ -409,12 +426,12 @@ impl Fragment {
         let mut kept = browser::kept_in_tab(KEPT).filter(|_| keeps);
         if keeps
             && let Some(place) = shared.map(place_of_search)
-            && let Some(long) = long_lesson_at(&place)
-            && kept.as_ref() != Some(&long)
+            && let Some(left) = lesson_left_at(&place)
+            && kept.as_ref() != Some(&left)
             && (kept.is_none() || !self.may_be_of_open(&place))
         {
             self.leave_lesson();
-            kept = Some(long);
+            kept = Some(left);
         }
         if self.lesson.with_untracked(Option::is_none) {
             match kept {
@@ -485,11 +502,13 @@ fn place_of_search(shared: &Shared) -> String {
     })
 }
 
-/// The lesson that no link holds, as its file, where this text is of its place.
-fn long_lesson_at(place: &str) -> Option<String> {
-    let kept = browser::kept_in_tab(KEPT_LONG)?;
-    let (at, json) = kept.split_once('\n')?;
-    (at == place).then(|| json.into())
+/// The lesson that no link holds, or that was closed, as its file, where this text is of its place.
+fn lesson_left_at(place: &str) -> Option<String> {
+    [KEPT_LONG, KEPT_CLOSED].into_iter().find_map(|key| {
+        let kept = browser::kept_in_tab(key)?;
+        let (at, json) = kept.split_once('\n')?;
+        (at == place).then(|| json.into())
+    })
 }
 
 /// What a text after the # brings; `None` where there is none.

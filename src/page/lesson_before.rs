@@ -16,8 +16,8 @@ pub fn Before(
     lesson: StoredValue<Lesson>,
     /// Whether it shows the lesson's recording, for it can train nothing.
     watches: Memo<bool>,
-    /// The seed of the lesson's own run.
-    seed: u64,
+    /// The seed of the lesson's own run, where that may be told.
+    seed: Option<u64>,
 ) -> impl IntoView {
     let session: Session = expect_context();
     let config = StoredValue::new(lesson.with_value(|lesson| lesson.config.clone()));
@@ -41,7 +41,8 @@ pub fn Before(
     let on = move || match (trouble.get(), watches.get()) {
         (None, _) => format!("Trains on: {} {}", device(), estimate().unwrap_or_default()),
         (Some(trouble), true) => format!(
-            "{trouble} A recording is shown in place of a run, where one lies beside the lesson: the same search with the same seed, {seed}, trained earlier."
+            "{trouble} A recording is shown in place of a run, where one lies beside the lesson: the same search with the same seed{}, trained earlier.",
+            seed.map_or_else(String::new, |seed| format!(", {seed}"))
         ),
         (Some(_), false) => {
             "Nothing can be trained on this machine: do the lesson at a neighbour’s.".into()

@@ -133,7 +133,7 @@ fn Doing(
             keep();
         }
     });
-    // By whatever button or key.
+    // Nothing else starts, by whatever button or key.
     Effect::new(move |_| {
         let permit = attempt.with(|attempt| lesson.with_value(|lesson| attempt.permit(lesson)));
         session.beside_lesson.set(permit);
@@ -278,6 +278,7 @@ fn Doing(
         attempt.set(next);
         // What came of the run would tell the next one what to predict.
         session.reset();
+        storage.dismiss();
         if let Some(own) = own {
             // What is kept of the attempt is cleared first.
             request_animation_frame(move || own.forget());
@@ -324,7 +325,7 @@ fn Doing(
             <ol class="lesson-tasks">
                 {places.map(|place| view! { <TaskItem place=place work=work /> }).collect_view()}
             </ol>
-            <Show when=move || !work.sealed.get()><Before lesson=lesson watches=watches seed=seed /></Show>
+            <Show when=move || !work.sealed.get()><Before lesson=lesson watches=watches seed=told_seed /></Show>
             <p role="status" data-testid="lesson-state">
                 {move || cleared_elsewhere.get().then_some(cleared)} {hint}
             </p>

@@ -31,6 +31,10 @@ fn fetch_wanted(fragment: Fragment, session: Session) {
     let Some(path) = session.lesson_wanted.get_value() else {
         return;
     };
+    // Where another view was reloaded, the lesson is there as it was begun.
+    if fragment.brings_lesson_back() {
+        return;
+    }
     let wish = fragment.await_lesson();
     leptos::task::spawn_local(async move {
         let opened = lesson_reader::beside(&path).await;

@@ -117,13 +117,14 @@ pub fn choose(session: Session, player: Player, id: CandidateId) {
         }
     }
     session.selected.set(Some(id));
-    // It is drawn by then.
-    request_animation_frame(|| {
+    // It is drawn by then, and where another view was, the beginning of this one is in sight.
+    let show = || {
         let card = document().query_selector(".best-and-chosen .genome-card");
         if let Ok(Some(card)) = card {
             card.scroll_into_view();
         }
-    });
+    };
+    request_animation_frame(move || request_animation_frame(show));
 }
 
 /// Seals the predictions with the start of a run, and takes in what it tells.

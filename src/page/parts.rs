@@ -98,6 +98,6 @@ pub fn recognised(name: String, bytes: Vec<u8>) -> Result<(Arrival, Vec<u8>), No
 /// Takes in every result in `text`, and shows the class.
 #[wasm_split(teaching, wasm_split_path = ::leptos::wasm_split, fallible)]
 pub fn collected(collect: collect::Collect, text: String) -> Result<(), NotFetched> {
-    collect.take(text);
+    collect.take(text, || {});
     Ok(())
 }

@@ -190,10 +190,10 @@ impl Session {
         self.stop();
         self.close_run();
         self.founder.set(file.evolution().founder().cloned());
-        self.draft.set(Draft::from(file.config()));
         let run = self.next_run();
         self.state.update(|state| state.take_up(run, file));
         if !file.evolution().is_finished() {
+            self.draft.set(Draft::from(file.config()));
             self.line.send(go_on(run, file));
         }
         run

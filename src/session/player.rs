@@ -91,8 +91,10 @@ impl Player {
         if wanted == self.served.get_untracked() {
             return;
         }
+        let idle = self.session.state.with_untracked(|state| state.phase) == Phase::Idle;
         match wanted {
-            Some(run) if !self.session.is_searching() => self.serve(run, false),
+            // A search on the page, finished too, is worth more than an entry that it was begun from.
+            Some(run) if idle || self.is_open() => self.serve(run, false),
             Some(_) => {}
             None => self.leave_if_open(),
         }

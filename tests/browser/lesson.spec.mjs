@@ -88,11 +88,17 @@ test('a lesson is made, opened, predicted, run and revealed', async ({ page }) =
   await expectLed(page);
   await page.getByTestId('lesson-close').click();
   await expect(panel).toBeHidden();
-  // The way back leads to it.
+  // The way back leads to it, from wherever it was closed.
+  await page.goBack();
+  await expect(panel).toContainText(question);
+  await page.getByTestId('view-laboratory').click();
+  await page.getByTestId('lesson-close').click();
+  await expect(panel).toBeHidden();
   await page.goBack();
   await expect(panel).toContainText(question);
   await page.goForward();
   await expect(panel).toBeHidden();
+  await page.getByTestId('view-evolution').click();
   for (const id of ['settings', 'start', 'seed', 'preview']) await expect(page.getByTestId(id)).toBeVisible();
 
   await choose(page, { Seed: 9 });

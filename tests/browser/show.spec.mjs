@@ -175,8 +175,9 @@ test('a worksheet is printed empty before the run and filled in after it', async
   await page.emulateMedia({ media: null });
   await isStored(page, 2);
   await page.reload();
-  await expect(page.getByTestId('finished')).toHaveCount(0);
   const again = page.getByTestId('lesson-show');
+  await expect(again).toBeVisible();
+  await expect(page.getByTestId('finished')).toHaveCount(0);
   await again.click();
   await expect(page.getByTestId('candidate').first()).toBeVisible();
   await expect(page.locator('.journal .charts figure').first()).toBeVisible();

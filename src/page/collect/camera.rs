@@ -98,7 +98,7 @@ fn look(collect: Collect, on: RwSignal<bool>, video: JsValue) {
             for code in codes.unwrap_or_default() {
                 let text = property::<JsString>(&code, "rawValue").map(String::from);
                 if let Some(text) = text.filter(|text| *text != last) {
-                    collect.take(text.clone());
+                    collect.take(text.clone(), || {});
                     last = text;
                 }
             }

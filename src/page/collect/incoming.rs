@@ -23,8 +23,8 @@ pub fn Incoming() -> impl IntoView {
             if field.value().trim().is_empty() && collect.has_said() {
                 return;
             }
-            collect.take(field.value());
-            field.set_value("");
+            // What waits for its lesson stays in sight until then.
+            collect.take(field.value(), move || field.set_value(""));
         }
     };
     let choose = move |event: ev::Event| {
@@ -40,7 +40,15 @@ pub fn Incoming() -> impl IntoView {
                 <textarea rows="3" spellcheck="false" data-testid="collect-paste" node_ref=field></textarea>
             </label>
             <div class="collect-ways">
-                <button type="button" class="primary" data-testid="collect-take" on:click=take>"Take in"</button>
+                <button
+                    type="button"
+                    class="primary"
+                    data-testid="collect-take"
+                    disabled=collect.coming
+                    on:click=take
+                >
+                    {move || if collect.coming.get() { "Fetching the lesson…" } else { "Take in" }}
+                </button>
                 <label class="button">
                     "Choose files"
                     <input type="file" class="visually-hidden" multiple data-testid="collect-files" on:change=choose />
