@@ -31,9 +31,7 @@ use self::{
 pub use experiments::laboratory::tuned_adam::TunedAdam;
 use experiments::{
     experiment::{Experiment, Stage},
-    laboratory::{
-        ablation::Ablation, kept::Address, race::Race, samples::Samples, timing::Timing,
-    },
+    laboratory::{ablation::Ablation, kept::Address, race::Race, samples::Samples, timing::Timing},
 };
 use files::share::View;
 use page_state::state::State;

@@ -59,11 +59,8 @@ impl Selection {
     /// Returns what whoever looks at a run of this kind has to know; `None` of a search as published.
     pub fn note(self) -> Option<String> {
         let (name, meaning) = (self.name(), self.meaning());
-        (self != Selection::Fitness).then(|| {
-            format!(
-                "A control, {name}: {meaning}. A search has to beat its best."
-            )
-        })
+        (self != Selection::Fitness)
+            .then(|| format!("A control, {name}: {meaning}. A search has to beat its best."))
     }
 }
 
