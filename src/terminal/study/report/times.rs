@@ -63,7 +63,7 @@ pub fn section(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, document: &mu
     );
     if unnoted > 0.0 {
         document.text(format!(
-            "Of another {} of the work below it was not noted who trained.",
+            "Who trained the remaining {} was not noted.",
             duration(unnoted)
         ));
     }
