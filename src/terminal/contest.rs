@@ -104,15 +104,15 @@ struct Kept {
 /// # Errors
 /// Where settings, the images or a file cannot be used.
 pub fn check(contests: &[Contest<'_>], device: &Opened) -> Result<()> {
-    let mut trains = false;
-    for contest in contests {
-        trains |= contest.trains(device)?;
-    }
-    // Whoever only prints what is there needs no images.
-    match trains {
-        true => contests.iter().try_for_each(Contest::check_images),
-        false => Ok(()),
-    }
+    let trains = contests.iter().map(|contest| contest.trains(device));
+    let trains: Vec<bool> = trains.collect::<Result<_>>()?;
+    // Whoever only prints what is there needs no images. Who takes part where nobody does yet is known once the others
+    // are trained.
+    let is_any = trains.contains(&true);
+    let contests = contests.iter().zip(trains);
+    let mut needy =
+        contests.filter(|(contest, trains)| *trains || is_any && contest.entrants.is_empty());
+    needy.try_for_each(|(contest, _)| contest.check_images())
 }
 
 impl Contest<'_> {
@@ -121,10 +121,7 @@ impl Contest<'_> {
     /// # Errors
     /// Where a setting or the file cannot be used.
     fn trains(&self, device: &Opened) -> Result<bool> {
-        self.names()?;
-        let claim = self.out.map(Claim::of).transpose()?;
-        let json = claim.as_ref().map(Claim::read).transpose()?.flatten();
-        let file = self.taking_over(device, json)?;
+        let (_claim, file) = self.claimed(device)?;
         let entrants: Vec<_> = self.entrants.iter().map(|one| one.named.clone()).collect();
         Ok(!training::shares(self.config, &entrants, &file, 1).is_empty())
     }
@@ -271,10 +268,7 @@ impl Contest<'_> {
 
     /// Returns the file as it is, made where it is not there.
     fn kept(&self, device: &Opened, threads: usize) -> Result<Kept> {
-        self.names()?;
-        let claim = self.out.map(Claim::of).transpose()?;
-        let json = claim.as_ref().map(Claim::read).transpose()?.flatten();
-        let file = self.taking_over(device, json)?;
+        let (claim, file) = self.claimed(device)?;
         other_arithmetic(&file.makers)
             .into_iter()
             .for_each(output::note);
@@ -290,6 +284,15 @@ impl Contest<'_> {
         Ok(kept)
     }
 
+    /// Claims the file, and returns it as it is.
+    fn claimed(&self, device: &Opened) -> Result<(Option<Claim>, ComparisonFile)> {
+        self.names()?;
+        let claim = self.out.map(Claim::of).transpose()?;
+        let json = claim.as_ref().map(Claim::read).transpose()?.flatten();
+        let file = self.taking_over(device, json)?;
+        Ok((claim, file))
+    }
+
     /// Returns the file with what is stored of it as `json`.
     fn taking_over(&self, device: &Opened, json: Option<Vec<u8>>) -> Result<ComparisonFile> {
         let known = self.entrants.iter().filter(|one| one.tuned == Tuned::Not);
@@ -302,9 +305,32 @@ impl Contest<'_> {
             let theirs = stored.config.clone();
             file.take_over(stored)
                 .map_err(|error| explained(error, self.config, &theirs))
+                .and_then(|()| self.check_tuned(&file))
                 .with_context(|| out.display().to_string())?;
         }
         Ok(file)
+    }
+
+    /// Checks that `file` has, or can take in, everyone who is tuned.
+    fn check_tuned(&self, file: &ComparisonFile) -> Result<()> {
+        for Entrant { named, tuned } in self.entrants {
+            let name = &named.name;
+            let is_there = file.optimizers.iter().any(|one| one.name == *name);
+            match (tuned, file.tuned(name)) {
+                (Tuned::Wanted, Some((_, tuning))) => ensure!(
+                    self.budget == Some(tuning.trainings),
+                    "{name} was tuned with {} trainings in the file, not with as many as now asked for; \
+                     name another file with --out",
+                    tuning.trainings
+                ),
+                (Tuned::By(_), Some((genome, _))) if *genome == named.genome => {}
+                (Tuned::Wanted | Tuned::By(_), _) if is_there => {
+                    return Err(ComparisonFileError::Genome { name: name.clone() }.into());
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Returns the file with everyone tuned who has to be.
@@ -324,20 +350,8 @@ impl Contest<'_> {
     fn take_tuned(&self, kept: &mut Kept, entrant: &Entrant, place: Place<'_>) -> Result<bool> {
         let name = &entrant.named.name;
         let (genome, tuning) = match (&entrant.tuned, kept.file.tuned(name)) {
-            (Tuned::Not, _) => return Ok(false),
-            (Tuned::Wanted, Some((_, tuning))) => {
-                ensure!(
-                    self.budget == Some(tuning.trainings),
-                    "{name} was tuned with {} trainings in the file, not with as many as now asked for; \
-                     name another file with --out",
-                    tuning.trainings
-                );
-                return Ok(false);
-            }
-            (Tuned::By(_), Some((genome, _))) if *genome == entrant.named.genome => {
-                return Ok(false);
-            }
-            (Tuned::By(tuning), _) => {
+            (Tuned::Not, _) | (Tuned::Wanted | Tuned::By(_), Some(_)) => return Ok(false),
+            (Tuned::By(tuning), None) => {
                 kept.file
                     .add_tuned(entrant.named.genome.clone(), tuning.clone())?;
                 return Ok(false);
@@ -425,32 +439,4 @@ impl Kept {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_stands_against_a_file_is_named() {
-        let theirs = ComparisonConfig {
-            seeds: 6,
-            ..ComparisonConfig::reduced()
-        };
-        let ours = ComparisonConfig {
-            seeds: 3,
-            first_seed: 2_000,
-            tasks: theirs.tasks[..1].to_vec(),
-            ..theirs.clone()
-        };
-        let said = format!(
-            "{:#}",
-            explained(ComparisonFileError::Settings, &ours, &theirs)
-        );
-        assert!(
-            said.starts_with("first_seed is 1000 there and 2000 here: "),
-            "{said}"
-        );
-        assert!(
-            !said.contains("seeds is 6") && !said.contains("tasks"),
-            "{said}"
-        );
-    }
-}
+mod tests;

@@ -121,11 +121,13 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
         ..tuning_config(&config)
     };
     let series = Series::new(&options.training, options.out.as_deref(), stop)?;
-    let entrants = [Entrant::of(original.clone())];
-    series.check(&[
-        (&choosing, &entrants, REMOVALS),
-        (&config, &entrants, SHORTEST),
-    ])?;
+    let first = [Entrant::of(original.clone())];
+    let tried = match removals(&original.genome).is_empty() {
+        true => &[][..],
+        false => &first[..],
+    };
+    // Where nothing is removed, there is no last test.
+    series.check(&[(&choosing, tried, REMOVALS), (&config, &[], SHORTEST)])?;
     let mut current = original.clone();
     let (mut removed, mut rounds) = (Vec::new(), Vec::new());
     loop {
@@ -162,6 +164,8 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
         });
         rounds.push(tried.collect());
         let Some(first) = first else { break };
+        // Before the next round is trained.
+        series.check(&[(&config, &entrants[..1], SHORTEST)])?;
         removed.push(changes[first].name.clone());
         current = entrants.swap_remove(first + 1).named;
         output::note(format_args!(
@@ -274,6 +278,10 @@ fn finding(test: Option<&Equivalence>, margin: f64) -> String {
 mod tests {
     use super::*;
     use clap::Parser;
+    use files::comparison_file::ComparisonFile;
+
+    /// Adam with a weight decay so small that in 20 steps it changes nothing.
+    const DECAYED: &str = r#"{"terms":[{"term":"Adam","weight":1.0}],"lr_log10":-2.0,"beta1":0.9,"beta2":0.999,"eps_log10":-8.0,"weight_decay_log10":-6.0,"first_moment":true,"second_moment":true,"bias_correction":true,"clipping":false,"clip_value":1.0,"warmup":false,"warmup_steps":100,"cosine_decay":false}"#;
 
     #[derive(Parser)]
     struct Line {
@@ -282,10 +290,16 @@ mod tests {
     }
 
     fn pruned(arguments: &str) -> Result<Pruned> {
-        let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data");
+        pruned_by(
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data"),
+            arguments,
+        )
+    }
+
+    fn pruned_by(data: &str, arguments: &str) -> Result<Pruned> {
         let line = format!(
             "prune {arguments} --tasks mnist --model perceptron --steps 20 --batch 8 --train-images 1000 \
-             --scoring-images 100 --data {data}"
+             --data {data}"
         );
         let options = Line::parse_from(line.split_whitespace()).options;
         prune(&options, &Stop::default())
@@ -296,8 +310,7 @@ mod tests {
         // A weight decay so small in 20 steps changes nothing; MOMENTUM alone has only the first moment and it.
         let folder = std::env::temp_dir().join(format!("optimarium-prune-{}", std::process::id()));
         let out = format!("--out {}", folder.display());
-        let decayed = r#"{"terms":[{"term":"Adam","weight":1.0}],"lr_log10":-2.0,"beta1":0.9,"beta2":0.999,"eps_log10":-8.0,"weight_decay_log10":-6.0,"first_moment":true,"second_moment":true,"bias_correction":true,"clipping":false,"clip_value":1.0,"warmup":false,"warmup_steps":100,"cosine_decay":false}"#;
-        let line = format!("{decayed} --seeds 4 --margin 0.02 {out}");
+        let line = format!("{DECAYED} --seeds 4 --margin 0.02 --scoring-images 100 {out}");
         std::fs::create_dir_all(&folder).expect("a temporary folder");
         let shortest = folder.join("shortest.json");
         std::fs::write(&shortest, "{}").expect("a temporary file");
@@ -318,7 +331,56 @@ mod tests {
                 && told.ends_with(LEGEND),
             "{told}"
         );
+        let again = pruned_by("nowhere", &line).expect("it is all there");
+        assert_eq!(again.removed, found.removed);
         std::fs::remove_dir_all(&folder).expect("it was made");
+    }
+
+    #[test]
+    fn once_something_is_removed_the_last_test_is_checked_before_the_next_round() {
+        let folder = std::env::temp_dir().join(format!("optimarium-last-{}", std::process::id()));
+        let line = |images: u32| {
+            let out = folder.display();
+            format!(
+                "{DECAYED} --seeds 3 --margin 0.02 --protocol paper --out {out} --scoring-images {images}"
+            )
+        };
+        pruned(&line(100)).expect("it trains");
+        std::fs::remove_file(folder.join(SHORTEST)).expect("it was made");
+        // As it was stopped after the first round, all of whose names have one change.
+        let out = folder.join(REMOVALS);
+        let bytes = std::fs::read(&out).expect("it was made");
+        let mut file = ComparisonFile::parse(&bytes).expect("it is a comparison");
+        let is_of_first = |name: &str| !name.contains("λ = 10⁻⁴, ");
+        file.optimizers.retain(|one| is_of_first(&one.name));
+        file.trials.retain(|one| is_of_first(&one.optimizer));
+        let stopped = file.to_json();
+        assert!(stopped.len() < bytes.len(), "there was another round");
+        std::fs::write(&out, &stopped).expect("it can be written");
+        // What goes is chosen on validation images, of which there are enough.
+        let refused = format!("{:#}", pruned(&line(9_999)).expect_err("there are fewer"));
+        assert!(refused.contains("9999"), "{refused}");
+        let left = std::fs::read(&out).expect("it was made");
+        let left = ComparisonFile::parse(&left).expect("it is a comparison");
+        assert_eq!(left.trials, file.trials, "nothing was trained");
+        std::fs::remove_dir_all(&folder).expect("it was made");
+    }
+
+    #[test]
+    fn where_nothing_is_removed_no_images_are_asked_for_twice() {
+        let folder = std::env::temp_dir().join(format!("optimarium-whole-{}", std::process::id()));
+        let out = format!("--seeds 3 --scoring-images 100 --out {}", folder.display());
+        let whole = format!("adam --margin 0.000001 {out}");
+        let found = pruned(&whole).expect("it trains");
+        assert_eq!((found.rounds.len(), found.removed.len()), (1, 0));
+        assert!(!folder.join(SHORTEST).exists(), "it was not needed");
+        let again = pruned_by("nowhere", &whole).expect("it is all there");
+        assert_eq!(text(&again), text(&found));
+        pruned_by("nowhere", &whole.replace("--seeds 3", "--seeds 4")).expect_err("it trains");
+        std::fs::remove_dir_all(&folder).expect("it was made");
+        let plain = r#"{"terms":[{"term":"Momentum","weight":1.0}],"lr_log10":-2.0,"beta1":0.9,"beta2":0.999,"eps_log10":-8.0,"weight_decay_log10":-4.0,"first_moment":false,"second_moment":false,"bias_correction":false,"clipping":false,"clip_value":1.0,"warmup":false,"warmup_steps":100,"cosine_decay":false}"#;
+        let found = pruned_by("nowhere", &format!("{plain} --seeds 3")).expect("nothing can go");
+        assert!(found.rounds.is_empty(), "{:?}", found.rounds);
     }
 
     #[test]

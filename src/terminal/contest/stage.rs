@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::{Contest, check};
-use crate::{device::Opened, genome_argument::Entrant};
+use crate::{
+    device::Opened,
+    genome_argument::{Entrant, Tuned},
+};
 use statistics::comparison::ComparisonConfig;
 
 /// What one of them has of its own.
@@ -49,9 +52,20 @@ impl<'a> Contest<'a> {
     /// # Errors
     /// As [`check`].
     pub fn check_at(&self, stages: &[Stage], device: &Opened) -> Result<()> {
+        let mut known = self.entrants.to_vec();
+        if let Some(first) = stages.first() {
+            // Whom the first has tuned already takes part in the others as it is there.
+            let own = first.stretched(&known, self.tuned_for);
+            let (_claim, file) = self.at(first, &own).claimed(device)?;
+            let as_there = |one: Entrant| match one.tuned {
+                Tuned::Wanted => one.as_tuned_in(&file),
+                _ => one,
+            };
+            known = known.into_iter().map(as_there).collect();
+        }
         let entrants = stages
             .iter()
-            .map(|stage| stage.stretched(self.entrants, self.tuned_for));
+            .map(|stage| stage.stretched(&known, self.tuned_for));
         let entrants: Vec<Vec<Entrant>> = entrants.collect();
         let stages = stages.iter().zip(&entrants);
         let contests: Vec<_> = stages.map(|(stage, own)| self.at(stage, own)).collect();

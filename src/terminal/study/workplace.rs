@@ -17,6 +17,7 @@ use crate::{
     interrupt::{Interrupted, Stop},
     output,
     search::job::{Job, Start},
+    storage::Claim,
 };
 use engine::callbacks::Interruption;
 use science::config::RunConfig;
@@ -135,15 +136,20 @@ impl Workplace<'_> {
         };
         for part in parts.iter().filter(is_left) {
             let checked = match &part.kind {
-                Kind::Search(config) => data_folder::find(self.data, config).map(drop),
+                Kind::Search(config) => Claim::of(&self.folder.join(part.file()))
+                    .and_then(|_| data_folder::find(self.data, config))
+                    .map(drop),
                 Kind::Tuning(baseline) => self.tuning(plan, part, baseline, |contest| {
-                    contest.check_images()?;
                     contest::check(&[contest], self.device)
                 }),
                 Kind::Comparison(place) => {
-                    let entrants = state.entrants(part.seed)?.ready;
-                    self.compared(plan, part, place, &entrants, |contest| {
-                        contest.check_images()?;
+                    let entrants = state.entrants(part.seed)?;
+                    // Whoever is finished by then joins.
+                    let joins = |one: &Part<'_>| entrants.awaited.contains(&one.to_string());
+                    self.compared(plan, part, place, &entrants.ready, |contest| {
+                        if parts.iter().any(joins) {
+                            contest.check_images()?;
+                        }
                         contest::check(&[contest], self.device)
                     })
                 }
@@ -310,6 +316,58 @@ mod tests {
         };
         let marks: Vec<bool> = parts.iter().filter_map(is_exploratory).collect();
         assert_eq!(marks, vec![true; 6 * 7]);
+    }
+
+    #[test]
+    fn a_search_whose_file_is_being_written_is_told_before_anything_is_trained() {
+        let plan = evolution();
+        let parts = Part::all(&plan).expect("no two are called alike");
+        at("claimed", |workplace| {
+            let state = State::read(&plan, &parts, workplace.folder).expect("nothing is there");
+            let claim = Claim::of(&workplace.folder.join("drift-101.json")).expect("it is free");
+            let check = || workplace.check(&plan, &parts, &state);
+            let refused = format!("{:#}", check().expect_err("it is claimed"));
+            assert!(
+                refused.starts_with("drift-101: ") && refused.contains("is being written"),
+                "{refused}"
+            );
+            drop(claim);
+            check().expect("nobody else writes it");
+        });
+    }
+
+    #[test]
+    fn a_comparison_that_waits_for_others_alone_needs_no_images() {
+        let plan = evolution();
+        let parts = Part::all(&plan).expect("no two are called alike");
+        let runs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/studies/runs");
+        // Of this replicate only these; the committed comparison has both sides of the primary outcome.
+        let kept = ["fitness", "adam-schedule-tuned", "confirmation"];
+        let kept = kept.map(|name| format!("{name}-102.json"));
+        at("awaited", |workplace| {
+            for name in &kept {
+                let copied = std::fs::copy(Path::new(runs).join(name), workplace.folder.join(name));
+                copied.expect("it is committed");
+            }
+            let state = State::read(&plan, &parts, workplace.folder).expect("they are the plan's");
+            let lacking = Workplace {
+                data: Some(Path::new("nowhere")),
+                ..*workplace
+            };
+            let check = |names: &[&str]| {
+                let part = |name: &&str| parts.iter().find(|part| part.to_string() == **name);
+                let chosen: Vec<_> = names.iter().filter_map(part).cloned().collect();
+                assert_eq!(chosen.len(), names.len());
+                lacking.check(&plan, &chosen, &state)
+            };
+            check(&["confirmation-102"]).expect("nothing would be trained");
+            let joined = check(&["confirmation-102", "drift-102"]);
+            let refused = format!("{:#}", joined.expect_err("another joins"));
+            assert!(refused.starts_with("confirmation-102: "), "{refused}");
+            for name in &kept {
+                std::fs::remove_file(workplace.folder.join(name)).expect("it was copied");
+            }
+        });
     }
 
     #[test]
