@@ -1,8 +1,9 @@
 // Every view looks as it did: compared with pictures in tests/pictures, at three widths and once in the dark, each
 // of half as many pixels as the window is wide and high.
 //
-// After a wished change: `cd tests && npx playwright test pictures --project cpu --update-snapshots`, then look at
-// what git shows. Pictures hold for the browser and the fonts that made them; with others they are skipped.
+// After a wished change: `cd tests && npx playwright test pictures --project cpu --update-snapshots=all`, then look at
+// what git shows. Not `=changed`: that keeps a picture which the view resembles for a moment while it takes its size.
+// Pictures hold for the browser and the fonts that made them; with others they are skipped.
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { file, idx } from './own_files.mjs';
@@ -34,7 +35,7 @@ test.beforeEach(async ({ page, browser }, { config }) => {
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.goto('./?device=cpu&workers=1&seed=7');
   const here = await surroundings(page, browser);
-  if (['all', 'changed'].includes(config.updateSnapshots)) await writeFile(madeWith, `${JSON.stringify(here)}\n`);
+  if (config.updateSnapshots === 'all') await writeFile(madeWith, `${JSON.stringify(here)}\n`);
   const there = JSON.parse(await readFile(madeWith, 'utf8'));
   const same = JSON.stringify(here) === JSON.stringify(there);
   if (!same) {
