@@ -377,6 +377,24 @@ impl Term {
         self.formula().replace(' ', "")
     }
 
+    /// What the term computes as a factor of a product, in brackets where it is a sum.
+    pub fn factor(self) -> String {
+        let text = self.compact();
+        let mut depth = 0;
+        let is_sum = text.chars().any(|letter| {
+            match letter {
+                '(' => depth += 1,
+                ')' => depth -= 1,
+                _ => {}
+            }
+            depth == 0 && matches!(letter, '+' | '−')
+        });
+        match is_sum {
+            true => format!("({text})"),
+            false => text,
+        }
+    }
+
     /// One sentence on what the term does.
     pub fn meaning(self) -> &'static str {
         self.info().meaning
@@ -425,6 +443,14 @@ mod tests {
         distinct(|info| info.name);
         distinct(|info| info.formula);
         distinct(|info| info.meaning);
+    }
+
+    #[test]
+    fn a_term_that_is_a_sum_is_multiplied_in_brackets() {
+        assert_eq!(Term::Nesterov.factor(), "(m̂+0.9·(g−m̂))");
+        for term in Term::ALL.into_iter().filter(|term| *term != Term::Nesterov) {
+            assert_eq!(term.factor(), term.compact());
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ impl Inheritance {
     /// Returns it as a sentence, but for the genes of which nothing is said; `None` where nothing is left.
     pub fn describe(&self, parent: CandidateId, untold: GeneSet) -> Option<String> {
         let term = |summand: &WeightedTerm| {
-            format!("{}·{}", number(summand.weight), summand.term.compact())
+            format!("{}·{}", number(summand.weight), summand.term.factor())
         };
         let terms = self.terms.iter().map(term);
         let genes = self.genes.iter().filter(|gene| !untold.contains(**gene));
