@@ -4,7 +4,7 @@
 
 use science::{
     behaviour::train_identically,
-    gene::Gene,
+    gene::{Gene, GeneInfo, value_text},
     genome::{GENES, GeneValue, Genome},
 };
 
@@ -21,48 +21,54 @@ pub struct Change {
     pub genome: Genome,
 }
 
-/// Returns every change of one gene that makes another optimizer of `genome`: each term of the
-/// canonical sum removed with everything that counts as it, then each switch flipped.
-///
-/// What trains identically to the genome is left out, and so is a sum without its last term.
-pub fn single_changes(genome: &Genome) -> Vec<Change> {
-    let flipped = GENES.iter().filter_map(|info| {
-        let on = genome.flag(info.gene)?;
+impl Change {
+    /// Returns `genome` with this `value` of a gene.
+    pub fn of_gene(genome: &Genome, info: &GeneInfo, value: GeneValue) -> Change {
         let mut changed = genome.clone();
-        changed.set(info.gene, GeneValue::Flag(!on));
-        Some(Change {
-            name: format!("{} {}", info.name, if on { "off" } else { "on" }),
+        changed.set(info.gene, value);
+        let name = match value {
+            GeneValue::Flag(on) => format!("{} {}", info.name, if on { "on" } else { "off" }),
+            value => format!("{} = {}", info.symbol, value_text(info.gene, value)),
+        };
+        Change {
+            name,
             gene: Some(info.gene),
             meaning: info.meaning,
             genome: changed,
-        })
-    });
-    let matters = |change: &Change| !train_identically(&change.genome, genome);
-    let without = without_terms(genome).into_iter();
-    without.chain(flipped).filter(matters).collect()
+        }
+    }
 }
 
-/// Returns the genome without each term of its canonical sum, where there are several.
-pub fn without_terms(genome: &Genome) -> Vec<Change> {
+/// Returns every change of one gene that makes another optimizer of `genome`: each term of the
+/// canonical sum removed with everything that counts as it, then each switch flipped.
+pub fn single_changes(genome: &Genome) -> Vec<Change> {
+    let flipped = GENES.iter().filter_map(|info| {
+        let on = genome.flag(info.gene)?;
+        Some(Change::of_gene(genome, info, GeneValue::Flag(!on)))
+    });
+    terms_and(flipped, genome)
+}
+
+/// Returns the genome without each term of its canonical sum, then the `changes` of its genes. What trains identically
+/// to the genome is left out, and so is a sum without its last term.
+pub fn terms_and(changes: impl Iterator<Item = Change>, genome: &Genome) -> Vec<Change> {
     let terms = genome.canonical_terms();
     let several = terms.len() > 1;
-    terms
-        .iter()
-        .filter(|_| several)
-        .map(|removed| {
-            let mut rest = terms.clone();
-            rest.retain(|summand| summand != removed);
-            Change {
-                name: format!("without {}", removed.term.compact()),
-                gene: None,
-                meaning: removed.term.meaning(),
-                genome: Genome {
-                    terms: rest,
-                    ..genome.clone()
-                },
-            }
-        })
-        .collect()
+    let without = terms.iter().filter(|_| several).map(|removed| {
+        let mut rest = terms.clone();
+        rest.retain(|summand| summand != removed);
+        Change {
+            name: format!("without {}", removed.term.compact()),
+            gene: None,
+            meaning: removed.term.meaning(),
+            genome: Genome {
+                terms: rest,
+                ..genome.clone()
+            },
+        }
+    });
+    let matters = |change: &Change| !train_identically(&change.genome, genome);
+    without.chain(changes).filter(matters).collect()
 }
 
 #[cfg(test)]

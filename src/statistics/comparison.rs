@@ -112,7 +112,8 @@ impl ComparisonConfig {
         self.first_seed..self.first_seed.saturating_add(self.seeds)
     }
 
-    /// Returns what the optimizer called `name` reached in `trials` on each seed, the mean over `tasks`.
+    /// Returns what the optimizer called `name` reached in `trials` on each seed, the mean over `tasks`; seeds that lack a
+    /// result are left out.
     pub fn by_seed(
         &self,
         trials: &[Trial],
@@ -120,13 +121,27 @@ impl ComparisonConfig {
         tasks: &[Dataset],
         measure: Measure,
     ) -> Vec<f64> {
-        let of_seed = |seed| {
-            let own = trials.iter().filter(|trial| {
-                trial.optimizer == name && trial.seed == seed && tasks.contains(&trial.dataset)
-            });
-            own.map(|trial| measure.of(trial)).sum::<f64>() / tasks.len() as f64
+        let on_seeds = self.on_seeds(trials, name, tasks, measure);
+        on_seeds.flatten().collect()
+    }
+
+    /// Returns the same with a `None` for each seed that lacks a result.
+    pub fn on_seeds(
+        &self,
+        trials: &[Trial],
+        name: &str,
+        tasks: &[Dataset],
+        measure: Measure,
+    ) -> impl Iterator<Item = Option<f64>> {
+        let on = move |seed: u32, task: &Dataset| {
+            let mut own = trials.iter().filter(|trial| trial.optimizer == name);
+            let trial = own.find(|trial| trial.seed == seed && trial.dataset == *task)?;
+            Some(measure.of(trial))
         };
-        self.seed_numbers().map(of_seed).collect()
+        self.seed_numbers().map(move |seed| {
+            let sum: Option<f64> = tasks.iter().map(|task| on(seed, task)).sum();
+            Some(sum? / tasks.len() as f64)
+        })
     }
 
     /// Returns the settings of the training as those of a search, which trains the same way; what
@@ -241,6 +256,12 @@ impl Trial {
     pub fn diverged(&self) -> bool {
         self.fitness == DIVERGED
     }
+}
+
+/// Returns the mean accuracy of `trials`, 0 of none; a run that diverged counts as 0.
+pub fn mean_accuracy<'a>(trials: impl Iterator<Item = &'a Trial>) -> f64 {
+    let (sum, n) = trials.fold((0.0, 0), |(sum, n), trial| (sum + trial.accuracy, n + 1));
+    sum / f64::from(n.max(1))
 }
 
 /// What is compared.

@@ -9,7 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    comparison::{ComparisonConfig, Trial},
+    comparison::{ComparisonConfig, Measure, Trial},
     seed_numbers,
 };
 use crate::paired::{Estimate, PairedTest};
@@ -50,7 +50,7 @@ pub struct Outcome {
 }
 
 /// Returns Adam and up to `most` of the best of a search, fittest first: of those that train identically the
-/// first, and none that is Adam by another name. Nothing before a generation was told.
+/// first, and none that is Adam by another name. Nothing before a generation was scored.
 ///
 /// `ranked` is who stands how, the leader first; `adam` is Adam's fitness in each generation; `genome` is who
 /// somebody was.
@@ -113,9 +113,10 @@ pub fn outcomes(
     config: &ComparisonConfig,
     trials: &[Trial],
 ) -> Option<Vec<Outcome>> {
-    let adam = fitness(ADAM, config, trials);
+    let fitness = |name: &str| config.by_seed(trials, name, &config.tasks, Measure::Fitness);
+    let adam = fitness(ADAM);
     let outcome = |one: &Finalist| {
-        let own = fitness(&one.name, config, trials);
+        let own = fitness(&one.name);
         let lead = PairedTest::of(&own, &adam)?.difference;
         let diverged = |trial: &&Trial| trial.optimizer == one.name && trial.diverged();
         Some(Outcome {
@@ -131,18 +132,6 @@ pub fn outcomes(
     finalists.iter().map(outcome).collect()
 }
 
-/// Fitness of the finalist `name` per seed that it finished on every task, in their order.
-fn fitness(name: &str, config: &ComparisonConfig, trials: &[Trial]) -> Vec<f64> {
-    let seed = |seed| {
-        let trials = trials.iter();
-        let trials = trials.filter(|trial| trial.optimizer == name && trial.seed == seed);
-        let fitness: Vec<f64> = trials.map(|trial| trial.fitness).collect();
-        let complete = fitness.len() == config.tasks.len();
-        complete.then(|| fitness.iter().sum::<f64>() / fitness.len() as f64)
-    };
-    config.seed_numbers().filter_map(seed).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,12 +143,12 @@ mod tests {
             lr_log10,
             ..presets::adam()
         };
-        let born = [rate(-2.0), presets::adam(), rate(-2.0), rate(-2.5)];
+        let genomes = [rate(-2.0), presets::adam(), rate(-2.0), rate(-2.5)];
         let mut standings = Standings::new(true);
-        let told = |fitness: [f64; 4]| (0..4).map(CandidateId).zip(fitness).collect::<Vec<_>>();
-        standings.tell(told([0.9, 0.8, 0.7, 0.5]));
-        standings.tell(told([0.5, 0.8, 0.7, 0.5]));
-        let genome = |one: &Standing| born.get(one.id.0 as usize);
+        let scores = |fitness: [f64; 4]| (0..4).map(CandidateId).zip(fitness).collect::<Vec<_>>();
+        standings.tell(scores([0.9, 0.8, 0.7, 0.5]));
+        standings.tell(scores([0.5, 0.8, 0.7, 0.5]));
+        let genome = |one: &Standing| genomes.get(one.id.0 as usize);
         let ranked = standings.ranked();
         let names = |most| -> Vec<String> {
             let found = finalists(&ranked, &[0.5, 0.25], genome, most);

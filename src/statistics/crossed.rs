@@ -12,9 +12,7 @@
 //! margins of both parts, each by Student's t with its own degrees of freedom, are added in quadrature
 //! (Howe 1974): with few seeds a single t for the sum would be too short.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
-
-use crate::paired::CONFIDENCE;
+use crate::paired::reach;
 
 /// Most scoring images of a task for which an interval over seeds and images is worth its bits: with more,
 /// seeds bring most of the uncertainty.
@@ -41,8 +39,8 @@ pub fn margin(tasks: &[Vec<Vec<f64>>]) -> Option<f64> {
     let of_seeds = variance(&overall) / seeds as f64;
     let of_images: f64 = parts.iter().map(|part| part.of_images).sum::<f64>() / (count * count);
     let images = parts.iter().map(|part| part.images).min()?;
-    let by_seeds = quantile(seeds)? * of_seeds.sqrt();
-    let by_images = quantile(images)? * of_images.sqrt();
+    let by_seeds = reach(seeds)? * of_seeds.sqrt();
+    let by_images = reach(images)? * of_images.sqrt();
     let margin = by_seeds.hypot(by_images);
     margin.is_finite().then_some(margin)
 }
@@ -97,18 +95,14 @@ fn variance(values: &[f64]) -> f64 {
         / (n - 1.0)
 }
 
-/// Student's quantile for the mean of `n` values.
-fn quantile(n: usize) -> Option<f64> {
-    let student = StudentsT::new(0.0, 1.0, n as f64 - 1.0).ok()?;
-    Some(student.inverse_cdf(0.5 * (1.0 + CONFIDENCE)))
-}
-
 #[cfg(test)]
 mod tests {
     use rand::Rng;
     use rand_distr::{Distribution, StandardNormal};
+    use statrs::distribution::ContinuousCDF;
 
     use super::*;
+    use crate::paired::student;
     use science::testing::rng;
 
     /// Values with these standard deviations of seeds, images and rest, true mean 0.
@@ -131,11 +125,8 @@ mod tests {
         let rows = vec![vec![1.0, 2.0, 6.0], vec![3.0, 2.0, 10.0]];
         // Means of seeds 3 and 5, of images 2, 2 and 8; what neither explains: ±0, ±1, ∓1, so that
         // V_seeds = 2 / 2, V_images = 12 / 3, V_rest = 4 / (1 · 2) / 6.
-        let student = |freedom: f64| {
-            let student = StudentsT::new(0.0, 1.0, freedom).expect("it is one");
-            student.inverse_cdf(0.975)
-        };
-        let expected = student(1.0).hypot(student(2.0) * (4.0 - 4.0 / 12.0f64).sqrt());
+        let of_t = |n| student(n).expect("it is one").inverse_cdf(0.975);
+        let expected = of_t(2).hypot(of_t(3) * (4.0 - 4.0 / 12.0f64).sqrt());
         let found = margin(&[rows]).expect("a margin");
         assert!((found - expected).abs() < 1e-9, "{found} {expected}");
     }
@@ -162,7 +153,7 @@ mod tests {
                     })
                     .collect();
                 let mean = by_seed.iter().sum::<f64>() / seeds as f64;
-                let alone = quantile(seeds).unwrap() * (variance(&by_seed) / seeds as f64).sqrt();
+                let alone = reach(seeds).unwrap() * (variance(&by_seed) / seeds as f64).sqrt();
                 let margin = margin(&drawn).expect("a margin");
                 assert!(margin >= alone * (1.0 - 1e-12));
                 covered += usize::from(mean.abs() <= margin);

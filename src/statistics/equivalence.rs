@@ -4,9 +4,9 @@
 //! difference lies below −margin, and that it lies above +margin (Schuirmann 1987).
 
 use serde::{Deserialize, Serialize};
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use statrs::distribution::ContinuousCDF;
 
-use crate::paired::{Estimate, PairedTest};
+use crate::paired::{Estimate, PairedTest, student};
 
 /// Level at which samples count as equivalent.
 pub const LEVEL: f64 = 0.05;
@@ -32,11 +32,9 @@ impl Equivalence {
         } = PairedTest::of(sample, baseline)?;
         let p = match deviation {
             Some(deviation) => {
-                let n = difference.n as f64;
-                let error = deviation / n.sqrt();
-                let student = StudentsT::new(0.0, 1.0, n - 1.0).ok()?;
+                let error = deviation / (difference.n as f64).sqrt();
                 // The nearer bound has the larger p.
-                Some(student.sf((margin - difference.mean.abs()) / error))
+                Some(student(difference.n)?.sf((margin - difference.mean.abs()) / error))
             }
             None => {
                 let is_same = sample == baseline && difference.n > 1 && margin > 0.0;

@@ -28,6 +28,16 @@ pub fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
     Some(below + (above - below) * at.fract())
 }
 
+/// Student's t for the mean of `n` values; `None` of fewer than two.
+pub(crate) fn student(n: usize) -> Option<StudentsT> {
+    StudentsT::new(0.0, 1.0, n as f64 - 1.0).ok()
+}
+
+/// How many standard errors of the mean of `n` values its interval reaches to either side.
+pub(crate) fn reach(n: usize) -> Option<f64> {
+    Some(student(n)?.inverse_cdf(0.5 * (1.0 + CONFIDENCE)))
+}
+
 /// A mean, and how far from it the true mean may lie.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
@@ -97,7 +107,7 @@ impl PairedTest {
         let scale = largest(sample).max(largest(baseline));
         let moments = Moments::of(&differences, scale)?;
         let p = match moments.error {
-            Some(error) => Some(2.0 * moments.student().sf((moments.mean / error).abs())),
+            Some(error) => Some(2.0 * student(moments.n)?.sf((moments.mean / error).abs())),
             None => {
                 let all_equal = differences.iter().all(|difference| *difference == 0.0);
                 (all_equal && differences.len() > 1).then_some(1.0)
@@ -143,10 +153,10 @@ impl Verdict {
     }
 }
 
-/// One of several samples against the common baseline.
+/// One of several comparisons that are judged together.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct PairedComparison {
-    /// Mean of the differences from the baseline, with its margin (of this comparison alone).
+    /// Mean of the differences within the pairs, with its margin (of this comparison alone).
     pub difference: Estimate,
     /// Two-sided p-value of the paired t-test after Holm's correction for all comparisons; `None`
     /// where the test gives none.
@@ -166,10 +176,12 @@ pub fn compare(
     baseline: &[f64],
     significance: f64,
 ) -> Vec<Option<PairedComparison>> {
-    let tests: Vec<Option<PairedTest>> = samples
-        .iter()
-        .map(|sample| PairedTest::of(sample, baseline))
-        .collect();
+    let test = |sample: &Vec<f64>| PairedTest::of(sample, baseline);
+    judge(samples.iter().map(test).collect(), significance)
+}
+
+/// Returns what follows from `tests` that are judged together, as [`compare`] does.
+pub fn judge(tests: Vec<Option<PairedTest>>, significance: f64) -> Vec<Option<PairedComparison>> {
     let raw: Vec<Option<f64>> = tests.iter().map(|test| test.and_then(|t| t.p)).collect();
     let judge = |(test, p): (Option<PairedTest>, Option<f64>)| {
         let PairedTest {
@@ -234,18 +246,12 @@ impl Moments {
         Some(Moments { n, mean, error })
     }
 
-    fn student(&self) -> StudentsT {
-        StudentsT::new(0.0, 1.0, self.n as f64 - 1.0).expect("two values leave a degree of freedom")
-    }
-
     fn estimate(&self) -> Estimate {
-        let quantile = 0.5 * (1.0 + CONFIDENCE);
+        let margin = self.error.zip(reach(self.n));
         Estimate {
             n: self.n,
             mean: self.mean,
-            margin: self
-                .error
-                .map(|error| self.student().inverse_cdf(quantile) * error),
+            margin: margin.map(|(error, reach)| reach * error),
         }
     }
 }

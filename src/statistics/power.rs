@@ -6,10 +6,9 @@
 
 use std::f64::consts::TAU;
 
-use statrs::{
-    distribution::{ContinuousCDF, StudentsT},
-    function::gamma::gamma_lr,
-};
+use statrs::{distribution::ContinuousCDF, function::gamma::gamma_lr};
+
+use crate::paired::student;
 
 /// Power at which a difference counts as detectable.
 pub const POWER: f64 = 0.8;
@@ -54,9 +53,7 @@ pub fn detectable(n: usize, level: f64) -> Option<f64> {
 
 /// The size from which the statistic of `n` pairs is significant; `None` where there is none.
 fn critical(n: usize, level: f64) -> Option<f64> {
-    let freedom = n.checked_sub(1).filter(|freedom| *freedom > 0)? as f64;
-    let student = StudentsT::new(0.0, 1.0, freedom).ok()?;
-    let critical = student.inverse_cdf(1.0 - 0.5 * level);
+    let critical = student(n)?.inverse_cdf(1.0 - 0.5 * level);
     (critical.is_finite() && critical > 0.0).then_some(critical)
 }
 

@@ -5,12 +5,10 @@
 //! samples, not who trains.
 
 use super::{
-    ablation::{Change, without_terms},
+    ablation::{Change, terms_and},
     equivalence::Equivalence,
 };
 use science::{
-    behaviour::train_identically,
-    gene::value_text,
     genome::{GENES, Gene, GeneValue, Genome},
     presets,
 };
@@ -27,22 +25,9 @@ pub fn removals(genome: &Genome) -> Vec<Change> {
             Gene::FirstMoment | Gene::SecondMoment => GeneValue::Flag(false),
             gene => adam.value(gene),
         };
-        let mut changed = genome.clone();
-        changed.set(info.gene, value);
-        let name = match value {
-            GeneValue::Flag(on) => format!("{} {}", info.name, if on { "on" } else { "off" }),
-            value => format!("{} = {}", info.symbol, value_text(info.gene, value)),
-        };
-        Change {
-            name,
-            gene: Some(info.gene),
-            meaning: info.meaning,
-            genome: changed,
-        }
+        Change::of_gene(genome, info, value)
     });
-    let matters = |change: &Change| !train_identically(&change.genome, genome);
-    let without = without_terms(genome).into_iter();
-    without.chain(back).filter(matters).collect()
+    terms_and(back, genome)
 }
 
 /// Returns the place of the removal that goes first: of those that are equivalent the best; `None` where none is.

@@ -5,23 +5,15 @@
 //! of a first look. Knows results, not who trains.
 
 use super::{
-    comparison::{ComparisonConfig, Trial},
+    comparison::{ComparisonConfig, Measure, Trial},
     looks,
 };
-use crate::paired::{Estimate, PairedTest, Verdict, holm};
+use crate::paired::{PairedComparison, PairedTest, judge};
 use science::catalog::Dataset;
 
-/// What became of a question.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Answer {
-    /// The subject's accuracy minus the rival's, paired by seed; a mean over the tasks of the place.
-    pub difference: Estimate,
-    /// Two-sided p-value of the paired t-test after Holm's correction for all questions; `None` where the test
-    /// gives none.
-    pub p: Option<f64>,
-    /// What follows.
-    pub verdict: Verdict,
-}
+/// What became of a question: the subject's accuracy minus the rival's, paired by seed, a mean over the tasks of the
+/// place.
+pub type Answer = PairedComparison;
 
 /// Returns whether `subject` is better than each of `rivals` in each of `places`, the places outermost, by the
 /// `trials` on the seeds of `config`; `None` before every seed is in.
@@ -34,44 +26,22 @@ pub fn answers(
 ) -> Option<Vec<Answer>> {
     let mut tests = Vec::new();
     for tasks in places {
-        let own = accuracies(config, tasks, trials, subject)?;
+        let reached = |name: &str| -> Option<Vec<f64>> {
+            let on_seeds = config.on_seeds(trials, name, tasks, Measure::Accuracy);
+            on_seeds.collect()
+        };
+        let own = reached(subject)?;
         for rival in rivals {
-            let theirs = accuracies(config, tasks, trials, rival)?;
-            tests.push(PairedTest::of(&own, &theirs)?);
+            tests.push(Some(PairedTest::of(&own, &reached(rival)?)?));
         }
     }
-    let raw: Vec<Option<f64>> = tests.iter().map(|test| test.p).collect();
-    let judged = tests.iter().zip(holm(&raw)).map(|(test, p)| Answer {
-        difference: test.difference,
-        p,
-        verdict: Verdict::of(test.difference.mean, p, looks::level(1)),
-    });
-    Some(judged.collect())
-}
-
-/// Accuracy of an optimizer on each seed, the mean over `tasks`; `None` where one is missing. A run that diverged
-/// counts as 0.
-fn accuracies(
-    config: &ComparisonConfig,
-    tasks: &[Dataset],
-    trials: &[Trial],
-    optimizer: &str,
-) -> Option<Vec<f64>> {
-    let on = |seed: u32, task: &Dataset| {
-        let mut own = trials.iter().filter(|trial| trial.optimizer == optimizer);
-        let trial = own.find(|trial| trial.seed == seed && trial.dataset == *task);
-        trial.map(|trial| trial.accuracy)
-    };
-    let of_seed = |seed: u32| {
-        let sum = tasks.iter().map(|task| on(seed, task)).sum::<Option<f64>>();
-        sum.map(|sum| sum / tasks.len() as f64)
-    };
-    config.seed_numbers().map(of_seed).collect()
+    judge(tests, looks::level(1)).into_iter().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::paired::Verdict;
 
     const HERE: &[Dataset] = &[Dataset::FashionMnist, Dataset::Mnist];
     const THERE: &[Dataset] = &[Dataset::Digits];

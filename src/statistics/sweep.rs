@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     baselines::with_rate,
-    comparison::{ComparisonConfig, Trial},
+    comparison::{ComparisonConfig, Trial, mean_accuracy},
 };
 use science::{genome::Genome, presets::NamedGenome};
 use text::number::number;
@@ -21,12 +21,8 @@ pub fn doublings(low: f64, high: f64) -> Option<Vec<f64>> {
     }
     // A little more than the last, for rounding.
     let steps = (high / low * (1.0 + 1e-9)).log2().floor() as usize;
-    let factors = || {
-        (0..=steps)
-            .map(|step| low * 2f64.powi(step as i32))
-            .collect()
-    };
-    (steps <= MOST_DOUBLINGS).then(factors)
+    let factors = (0..=steps).map(|step| low * 2f64.powi(step as i32));
+    (steps <= MOST_DOUBLINGS).then(|| factors.collect())
 }
 
 /// Returns `known` at each of `factors` times its rate.
@@ -85,8 +81,7 @@ pub fn best_rate(
                 && config.seed_numbers().any(|seed| seed == trial.seed);
             is_asked && trial.optimizer == lane.name
         });
-        let own: Vec<f64> = own.map(|trial| trial.accuracy).collect();
-        own.iter().sum::<f64>() / own.len().max(1) as f64
+        mean_accuracy(own)
     };
     let lanes = lanes(known, factors);
     let ranked = lanes.iter().map(mean).enumerate();

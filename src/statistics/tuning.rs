@@ -64,7 +64,7 @@ pub struct Rung {
 pub struct Halving {
     genomes: Vec<Genome>,
     /// Sum of accuracies and number of seeds per setting.
-    told: Vec<(f64, u32)>,
+    scores: Vec<(f64, u32)>,
     /// Settings still in, and the number of fresh seeds of the rung that is next; none after the last.
     left: Vec<usize>,
     rung: u32,
@@ -89,7 +89,7 @@ impl Halving {
         let mut genomes = vec![known.clone()];
         genomes.resize_with(count, || drawn(known, steps, &mut rng));
         Halving {
-            told: vec![(0.0, 0); count],
+            scores: vec![(0.0, 0); count],
             left: (0..count).collect(),
             genomes,
             rung: 0,
@@ -97,7 +97,7 @@ impl Halving {
         }
     }
 
-    /// Returns what is to be trained next; `None` once all is told.
+    /// Returns what is to be trained next; `None` once all are scored.
     pub fn ask(&self) -> Option<Rung> {
         (self.rung < self.rungs).then(|| Rung {
             candidates: self.left.clone(),
@@ -106,7 +106,7 @@ impl Halving {
         })
     }
 
-    /// How many rungs are told, and how many there are.
+    /// How many rungs are scored, and how many there are.
     pub fn rungs(&self) -> (u32, u32) {
         (self.rung, self.rungs)
     }
@@ -119,7 +119,7 @@ impl Halving {
         assert_eq!(accuracies.len(), self.left.len(), "one for each candidate");
         let seeds = 1 << self.rung;
         for (&place, accuracy) in self.left.iter().zip(accuracies) {
-            let (sum, n) = &mut self.told[place];
+            let (sum, n) = &mut self.scores[place];
             *sum += accuracy * f64::from(seeds);
             *n += seeds;
         }
@@ -135,18 +135,18 @@ impl Halving {
         &self.genomes
     }
 
-    /// Returns the one that was chosen, its mean accuracy and the seeds behind it; `None` before all is told.
+    /// Returns the one that was chosen, its mean accuracy and the seeds behind it; `None` before all are scored.
     pub fn chosen(&self) -> Option<(&Genome, f64, u32)> {
         let chosen = *self.left.first().filter(|_| self.ask().is_none())?;
         Some((
             &self.genomes[chosen],
             self.mean(chosen),
-            self.told[chosen].1,
+            self.scores[chosen].1,
         ))
     }
 
     fn mean(&self, place: usize) -> f64 {
-        let (sum, n) = self.told[place];
+        let (sum, n) = self.scores[place];
         sum / f64::from(n.max(1))
     }
 }
@@ -196,7 +196,7 @@ mod tests {
             assert!(halving.chosen().is_none());
             halving.tell(&accuracies);
         }
-        let (genome, _, seeds) = halving.chosen().expect("all is told");
+        let (genome, _, seeds) = halving.chosen().expect("all are scored");
         (used, genome.clone(), seeds)
     }
 
@@ -252,7 +252,7 @@ mod tests {
         let rung = halving.ask().expect("a second");
         assert_eq!((rung.candidates, rung.seeds), (vec![1, 3], 1..3));
         halving.tell(&[0.0, 0.375]);
-        let (genome, accuracy, seeds) = halving.chosen().expect("all is told");
+        let (genome, accuracy, seeds) = halving.chosen().expect("all are scored");
         assert_eq!((genome, seeds), (&halving.genomes()[3], 3));
         assert!((accuracy - (0.625 + 2.0 * 0.375) / 3.0).abs() < 1e-12);
     }

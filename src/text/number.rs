@@ -12,12 +12,11 @@ pub fn number(value: f64) -> String {
     if value == 0.0 {
         return "0".into();
     }
-    if !value.is_finite() {
-        return if value.is_nan() {
-            "NaN".into()
-        } else {
-            format!("{}∞", sign(value))
-        };
+    if value.is_nan() {
+        return "NaN".into();
+    }
+    if value.is_infinite() {
+        return format!("{}∞", sign(value));
     }
     let scientific = format!("{:.2e}", value.abs());
     let (mantissa, exponent) = scientific
@@ -45,15 +44,11 @@ pub fn signed(value: f64, decimals: usize) -> String {
 
 /// Returns a whole number with its digits in groups of three, e.g. `15,000`.
 pub fn count(value: u64) -> String {
-    let digits = value.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
+    let mut digits = value.to_string();
+    for place in (1..digits.len()).rev().skip(2).step_by(3) {
+        digits.insert(place, ',');
     }
-    out
+    digits
 }
 
 /// Returns a number with what is counted: `1 training` or `7,500 trainings`.
@@ -71,6 +66,20 @@ pub fn memory(beta: f64) -> String {
 
 fn sign(value: f64) -> &'static str {
     if value < 0.0 { "−" } else { "" }
+}
+
+/// Returns a number of at most six significant digits as a keyboard can write it: `0.0012`, `5.44398e-9`.
+pub fn typed(value: f64) -> String {
+    // Adding zero makes a negative zero a positive one.
+    let value = value + 0.0;
+    let scientific = format!("{value:.5e}");
+    let Some((mantissa, exponent)) = scientific.split_once('e') else {
+        return scientific;
+    };
+    match exponent.parse::<i32>() {
+        Ok(small @ -4..=5) => trimmed(&format!("{value:.*}", (5 - small) as usize)).into(),
+        _ => format!("{}e{exponent}", trimmed(mantissa)),
+    }
 }
 
 fn trimmed(digits: &str) -> &str {

@@ -329,14 +329,9 @@ impl<'a> Results<'a> {
             let crossed = by_image
                 .then(|| differences(&seeds, place + 1, tasks.len()))
                 .flatten();
-            if let Some(crossed) = &crossed {
-                images = Some(
-                    crossed
-                        .iter()
-                        .filter_map(|rows| rows.first())
-                        .map(Vec::len)
-                        .sum(),
-                );
+            if let Some(tasks) = &crossed {
+                let first_seed = tasks.iter().filter_map(|rows| rows.first());
+                images = Some(first_seed.map(Vec::len).sum());
             }
             against.push(found.map(|(difference, finding)| {
                 Against {
@@ -378,19 +373,14 @@ impl<'a> Results<'a> {
 fn judged(samples: &[Vec<f64>], baseline: &[f64], level: f64) -> Vec<Option<(Estimate, Finding)>> {
     let found = paired::compare(samples, baseline, level).into_iter();
     let deviations = detectable(baseline.len(), level / samples.len().max(1) as f64);
-    let finding = |comparison: PairedComparison| {
-        let PairedComparison {
-            difference,
-            p,
-            verdict,
-            deviation,
-        } = comparison;
+    let finding = |one: PairedComparison| {
+        let detectable = one.deviation.zip(deviations);
         let judged = Finding::Judged {
-            verdict,
-            p,
-            detectable: deviation.zip(deviations).map(|(one, times)| one * times),
+            verdict: one.verdict,
+            p: one.p,
+            detectable: detectable.map(|(deviation, times)| deviation * times),
         };
-        (difference, judged)
+        (one.difference, judged)
     };
     found.map(|comparison| comparison.map(finding)).collect()
 }
@@ -410,11 +400,8 @@ fn differences(
                 return None;
             }
             let pairs = one.iter().zip(first.iter());
-            Some(
-                pairs
-                    .map(|(one, first)| f64::from(one) - f64::from(first))
-                    .collect(),
-            )
+            let better = pairs.map(|(one, first)| f64::from(one) - f64::from(first));
+            Some(better.collect())
         };
         seeds.iter().map(of_seed).collect()
     };

@@ -75,6 +75,8 @@ fn a_look_without_a_verdict_costs_nothing() {
     assert!(looks.is_sound());
     looks.recorded[1].level = 0.0;
     assert!(!looks.is_sound(), "ten seeds give a verdict");
+    looks.recorded[1].level = SIGNIFICANCE;
+    assert!(!looks.is_sound(), "no look has so much");
 }
 
 #[test]
@@ -87,14 +89,6 @@ fn looks_that_were_not_recorded_are_assumed() {
     assert!(now.sentence().contains("7 are assumed"));
     assert!(looks.is_sound());
     assert_eq!(Looks::unrecorded(0, 0, 0), Looks::default());
-}
-
-#[test]
-fn a_level_that_no_look_has_is_noticed() {
-    let mut looks = Looks::default();
-    looks.take(plan(5, &["Adam", "a"]));
-    looks.recorded[0].level = SIGNIFICANCE;
-    assert!(!looks.is_sound());
 }
 
 #[test]
