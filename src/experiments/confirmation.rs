@@ -44,10 +44,10 @@ impl Confirmation {
     /// finished.
     pub fn of(state: &State, run: RunId) -> Option<Self> {
         let (of, config) = state.run.as_ref()?;
-        let adam: Vec<f64> = state.scored.iter().map(|told| told.adam.fitness).collect();
+        let adam: Vec<f64> = state.scored.iter().map(|one| one.adam.fitness).collect();
         let genome = |standing: &Standing| {
-            let told = state.scored.get(standing.first as usize)?;
-            let mut population = told.population.iter();
+            let scored = state.scored.get(standing.first as usize)?;
+            let mut population = scored.population.iter();
             let candidate = population.find(|candidate| candidate.id == standing.id)?;
             Some(&candidate.genome)
         };

@@ -2,16 +2,16 @@
 
 use std::iter;
 
-use files::claim::{Claim, TunedAdam};
+use files::claim::{Claim, Told, TunedAdam};
 use science::{
     catalog::Dataset,
     genome::Genome,
     presets::{self, NamedGenome},
 };
 use statistics::{
-    comparison::p_text,
+    comparison::{ComparisonConfig, Trial, p_text},
     paired::{Estimate, Verdict},
-    questions::Answer,
+    questions::{self, Answer},
 };
 use widget_state::format;
 
@@ -30,6 +30,37 @@ pub fn lanes(winner: &Genome, tuned: Option<&TunedAdam>) -> Vec<NamedGenome> {
     lanes
 }
 
+/// Whom the winner is compared with, in their order.
+fn rivals(tuned: bool) -> &'static [&'static str] {
+    if tuned { &[TUNED, ADAM] } else { &[ADAM] }
+}
+
+/// Returns what came out of the `trials` of a contest under `config` on `tasks` and on another one; `None` before every
+/// seed is in.
+pub fn answers(
+    config: &ComparisonConfig,
+    tasks: &[Dataset],
+    other: Option<Dataset>,
+    trials: &[Trial],
+    tuned: bool,
+) -> Option<Vec<Answer>> {
+    let other = other.as_slice();
+    let places: Vec<&[Dataset]> = [tasks, other]
+        .into_iter()
+        .filter(|place| !place.is_empty())
+        .collect();
+    questions::answers(config, &places, trials, WINNER, rivals(tuned))
+}
+
+/// Returns `answer` as a claim has it.
+pub fn as_claimed(answer: &Answer) -> Told {
+    Told {
+        mean: answer.difference.mean,
+        margin: answer.difference.margin,
+        verdict: answer.verdict,
+    }
+}
+
 /// What is asked, in the order in which claims and answers have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
@@ -45,15 +76,16 @@ impl Question {
         let names: Vec<&str> = tasks.iter().map(|task| task.name()).collect();
         let mut places = vec![names.join(", ")];
         places.extend(other.map(|other| other.name().to_string()));
-        let rivals = if tuned { &[TUNED, ADAM][..] } else { &[ADAM] };
-        let on = |place: String| {
-            let question = move |rival: &&'static str| Question {
-                rival,
-                place: place.clone(),
-            };
-            rivals.iter().map(question).collect::<Vec<_>>()
+        let question = |place: &String, rival: &&'static str| Question {
+            rival,
+            place: place.clone(),
         };
-        places.into_iter().flat_map(on).collect()
+        let on = |place| {
+            rivals(tuned)
+                .iter()
+                .map(move |rival| question(place, rival))
+        };
+        places.iter().flat_map(on).collect()
     }
 
     /// Every question that `claim` answers.
@@ -68,6 +100,7 @@ impl Question {
             difference,
             p,
             verdict,
+            ..
         } = answer;
         let by = of_accuracy(difference);
         let sure = p.map_or_else(String::new, |p| format!("{}, ", p_text(p)));
@@ -144,21 +177,22 @@ mod tests {
             },
             p: Some(0.0125),
             verdict,
+            deviation: None,
         }
     }
 
     #[test]
     fn what_came_out_otherwise_elsewhere_is_told_as_well() {
-        let told = |verdicts: [Verdict; 4]| {
+        let said = |verdicts: [Verdict; 4]| {
             let questions = Question::all(true, &[Dataset::Mnist], Some(Dataset::Digits));
             let answers = verdicts.map(|verdict| answer(-0.05, verdict));
             let rows: Vec<_> = questions.into_iter().zip(answers).collect();
             Question::verdict("Rare lotus", &rows).expect("there are rows")
         };
         use Verdict::{Better, Inconclusive, Worse};
-        let alike = told([Inconclusive, Better, Inconclusive, Worse]);
+        let alike = said([Inconclusive, Better, Inconclusive, Worse]);
         assert!(!alike.contains("Digits"), "{alike}");
-        let otherwise = told([Inconclusive, Better, Worse, Worse]);
+        let otherwise = said([Inconclusive, Better, Worse, Worse]);
         assert!(
             otherwise.ends_with(
                 "may be chance. Rare lotus is worse than tuned Adam on Digits 8×8: −5.0 ± 0.4 points of accuracy (p = 0.013, n = 10)."
@@ -174,12 +208,12 @@ mod tests {
             rival: TUNED,
             place: "MNIST".into(),
         };
-        let told = |mean, verdict| question.sentence("Rare lotus", &answer(mean, verdict));
+        let said = |mean, verdict| question.sentence("Rare lotus", &answer(mean, verdict));
         assert_eq!(
-            told(0.011, Verdict::Better),
+            said(0.011, Verdict::Better),
             "Rare lotus is better than tuned Adam on MNIST: +1.1 ± 0.4 points of accuracy (p = 0.013, n = 10)."
         );
-        assert!(told(-0.011, Verdict::Worse).contains("is worse than tuned Adam on MNIST: −1.1"));
-        assert!(told(0.001, Verdict::Inconclusive).ends_with("may be chance."));
+        assert!(said(-0.011, Verdict::Worse).contains("is worse than tuned Adam on MNIST: −1.1"));
+        assert!(said(0.001, Verdict::Inconclusive).ends_with("may be chance."));
     }
 }

@@ -245,15 +245,11 @@ impl Experiment {
     fn score(&mut self, round: Round, accuracy: &[f32], answers: &[Answers]) {
         let losses = std::mem::take(&mut self.losses);
         let lanes = self.optimizers.iter().zip(losses).zip(accuracy);
-        self.trials.extend(
-            lanes
-                .enumerate()
-                .map(|(lane, ((named, losses), accuracy))| {
-                    let answers = answers.get(lane).cloned().unwrap_or_default();
-                    Trial::new(&named.name, round.dataset, round.seed, *accuracy, losses)
-                        .with_answers(answers)
-                }),
-        );
+        for (lane, ((named, losses), accuracy)) in lanes.enumerate() {
+            let trial = Trial::new(&named.name, round.dataset, round.seed, *accuracy, losses);
+            let answers = answers.get(lane).cloned().unwrap_or_default();
+            self.trials.push(trial.with_answers(answers));
+        }
     }
 }
 

@@ -15,10 +15,10 @@ pub use self::{
 };
 use crate::{
     confirmation::{self, Confirmation, SEEDS as CONFIRMED_SEEDS},
-    contest::{self, ADAM, TUNED, WINNER},
+    contest,
     experiment::{Experiment, Stage},
 };
-use files::claim::{Claim, Told, TunedAdam};
+use files::claim::{Claim, TunedAdam};
 use page_state::state::State;
 use protocol::{Command, Event, RunId};
 use science::{
@@ -27,10 +27,7 @@ use science::{
     presets::NamedGenome,
 };
 use statistics::{
-    comparison::ComparisonConfig,
-    confirmation::fresh,
-    questions::{Answer, answers},
-    seed_numbers,
+    comparison::ComparisonConfig, confirmation::fresh, questions::Answer, seed_numbers,
 };
 use widget_state::flower_name;
 
@@ -309,19 +306,9 @@ impl Proof {
         let there = self.judged_elsewhere();
         let mut trials = here.trials.clone();
         trials.extend(there.iter().flat_map(|(_, there)| there.trials.clone()));
-        let there = there.map(|(other, _)| [other]);
-        let places: Vec<&[Dataset]> = [
-            Some(&self.config.tasks[..]),
-            there.as_ref().map(|one| &one[..]),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        let rivals: &[&str] = match here.optimizers.len() {
-            3 => &[TUNED, ADAM],
-            _ => &[ADAM],
-        };
-        answers(&self.config, &places, &trials, WINNER, rivals)
+        let other = there.map(|(other, _)| other);
+        let tuned = here.optimizers.len() == 3;
+        contest::answers(&self.config, &self.config.tasks, other, &trials, tuned)
     }
 
     /// Sentences worth knowing on what was trained.
@@ -334,18 +321,14 @@ impl Proof {
 
     /// What can be claimed of the winner; `None` before the verdict.
     pub fn claim(&self) -> Option<Claim> {
-        let told = self.answers()?.into_iter().map(|answer| Told {
-            mean: answer.difference.mean,
-            margin: answer.difference.margin,
-            verdict: answer.verdict,
-        });
+        let answers = self.answers()?;
         let tuned = self.here.as_ref()?.optimizers.len() == 3;
         Some(Claim {
             winner: self.winner.genome.clone(),
             tuned: self.tuned().filter(|_| tuned),
             config: self.config.clone(),
             other: self.judged_elsewhere().map(|(other, _)| other),
-            told: told.collect(),
+            told: answers.iter().map(contest::as_claimed).collect(),
         })
     }
 

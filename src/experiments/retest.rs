@@ -2,21 +2,13 @@
 //! Plain data, fed by the engine's events.
 
 use crate::{
-    contest::{self, ADAM, Question, TUNED, WINNER, of_accuracy},
+    contest::{self, Question, of_accuracy},
     experiment::{Experiment, Stage},
 };
 use files::claim::{Claim, Told};
 use protocol::RunId;
-use science::{
-    catalog::{Dataset, Split},
-    config::RunConfig,
-};
-use statistics::{
-    comparison::ComparisonConfig,
-    paired::Verdict,
-    questions::{Answer, answers},
-    seed_numbers,
-};
+use science::{catalog::Split, config::RunConfig};
+use statistics::{comparison::ComparisonConfig, paired::Verdict, questions::Answer, seed_numbers};
 use widget_state::{flower_name, format};
 
 /// Optimizers in the settings by which a test is timed.
@@ -150,20 +142,9 @@ impl Retest {
         if experiment.stage != Stage::Finished {
             return None;
         }
-        let other: Option<[Dataset; 1]> = claim.other.map(|other| [other]);
-        let mut places = vec![&claim.config.tasks[..]];
-        places.extend(other.as_ref().map(|other| &other[..]));
-        let rivals: &[&str] = match claim.tuned {
-            Some(_) => &[TUNED, ADAM],
-            None => &[ADAM],
-        };
-        answers(
-            &experiment.config,
-            &places,
-            &experiment.trials,
-            WINNER,
-            rivals,
-        )
+        let (tasks, trials) = (&claim.config.tasks, &experiment.trials);
+        let tuned = claim.tuned.is_some();
+        contest::answers(&experiment.config, tasks, claim.other, trials, tuned)
     }
 
     /// Whether it trains the claim's own seeds.
@@ -192,11 +173,8 @@ impl Retest {
                 false => "On the claim’s own seeds it does not come to the same bits. A GPU there or here, or another version of the page, explains small differences; large ones nothing but a claim that was not trained as it says.".into(),
             });
         }
-        let outcomes: Vec<Outcome> = self
-            .claim
-            .told
-            .iter()
-            .zip(self.answers()?)
+        let pairs = self.claim.told.iter().zip(self.answers()?);
+        let outcomes: Vec<Outcome> = pairs
             .map(|(told, answer)| Outcome::of(told, &answer))
             .collect();
         let count = |outcome| outcomes.iter().filter(|one| **one == outcome).count();
@@ -207,21 +185,18 @@ impl Retest {
                 "On {seeds}: the claim says “inconclusive” throughout, so there is nothing to confirm."
             ));
         }
-        let parts = [
-            Outcome::Confirmed,
-            Outcome::Contradicted,
-            Outcome::Inconclusive,
-        ];
-        let parts = parts
-            .map(|outcome| (count(outcome), outcome.word()))
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, word)| match (count, claimed) {
-                (_, 1) => word.to_string(),
-                (all, claimed) if all == claimed => format!("all {all} {word}"),
-                (count, _) => format!("{count} {word}"),
-            });
-        let parts = parts.collect::<Vec<_>>().join(", ");
+        use Outcome::{Confirmed, Contradicted, Inconclusive};
+        let mut parts = Vec::new();
+        for outcome in [Confirmed, Contradicted, Inconclusive] {
+            let word = outcome.word();
+            match count(outcome) {
+                0 => {}
+                _ if claimed == 1 => parts.push(word.to_string()),
+                all if all == claimed => parts.push(format!("all {all} {word}")),
+                some => parts.push(format!("{some} {word}")),
+            }
+        }
+        let parts = parts.join(", ");
         Some(match claimed {
             1 => format!("On {seeds}: what is claimed is {parts}."),
             _ => format!("On {seeds}. Of {claimed} things that are claimed: {parts}."),

@@ -24,11 +24,8 @@ pub fn summary(state: &State, confirmation: Option<&Confirmation>) -> String {
         Phase::Finished => ", finished",
         Phase::Failed => ", ended by an error",
     };
-    let place = format!(
-        "{recorded}generation {here} of {}{phase}",
-        config.generations
-    );
-    let mut place = place;
+    let all = config.generations;
+    let mut place = format!("{recorded}generation {here} of {all}{phase}");
     place[..1].make_ascii_uppercase();
     let Some(best) = state.shown_best() else {
         return format!("{place}. Nobody is scored yet.");
@@ -50,9 +47,8 @@ fn certainty(state: &State, best: &Best, confirmation: Option<&Confirmation>) ->
     let outcome = ours.and_then(|confirmation| match confirmation.stage() {
         Stage::Done(outcomes) => {
             let mut pairs = confirmation.finalists.iter().zip(outcomes);
-            pairs
-                .find(|(finalist, _)| finalist.id == Some(best.candidate.id))
-                .map(|(_, outcome)| outcome)
+            let (_, outcome) = pairs.find(|(one, _)| one.id == Some(best.candidate.id))?;
+            Some(outcome)
         }
         Stage::Training | Stage::Ended(_) => None,
     });

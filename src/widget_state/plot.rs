@@ -70,6 +70,21 @@ pub struct Line {
     pub points: Vec<(f64, f64)>,
 }
 
+impl Line {
+    /// A line with this label and look.
+    pub fn new(
+        name: &str,
+        class: &'static str,
+        points: impl IntoIterator<Item = (f64, f64)>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            class,
+            points: points.into_iter().collect(),
+        }
+    }
+}
+
 /// Spread of a group. One with the name of a line belongs to that line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Band {
@@ -154,9 +169,14 @@ impl Plot {
         }
     }
 
+    /// Every point of every line.
+    fn points(&self) -> impl Iterator<Item = &(f64, f64)> {
+        self.lines.iter().flat_map(|line| &line.points)
+    }
+
     /// Whether there is nothing to draw.
     pub fn is_empty(&self) -> bool {
-        self.lines.iter().all(|line| line.points.is_empty())
+        self.points().next().is_none()
     }
 
     /// Whether the lines are so few that each has its name at its end.
@@ -173,19 +193,17 @@ impl Plot {
     /// Returns what the legend names: the most important line first, bands of no line last.
     pub fn entries(&self) -> Vec<Entry> {
         let is_line = |name: &String| self.lines.iter().any(|line| line.name == *name);
-        let lines = self
-            .lines
-            .iter()
-            .rev()
-            .map(|line| (&line.name, line.class, false));
-        let bands = self.bands.iter().filter(|band| !is_line(&band.name));
-        let bands = bands.map(|band| (&band.name, band.class, true));
-        let entry = |(name, class, band): (&String, _, _)| Entry {
+        let entry = |name: &String, class, band| Entry {
             name: name.clone(),
             class,
             band,
         };
-        lines.chain(bands).map(entry).collect()
+        let lines = self.lines.iter().rev();
+        let lines = lines.map(|line| entry(&line.name, line.class, false));
+        let bands = self.bands.iter().filter(|band| !is_line(&band.name));
+        lines
+            .chain(bands.map(|band| entry(&band.name, band.class, true)))
+            .collect()
     }
 
     /// Takes away every line and band whose name is among `hidden`.

@@ -82,7 +82,7 @@ fn only_what_was_lost_beyond_adam_counts() {
     assert!((lead(1) - 0.4).abs() < 1e-9 && (lead(2) - 0.1).abs() < 1e-9);
     let seeds: Vec<u32> = confirmation.experiment.config.seed_numbers().collect();
     assert_eq!(seeds.len(), SEEDS as usize);
-    // Everyone is 0.25 worse than in the search, Adam too; the best is 0.125 worse still on average.
+    // All are 0.25 worse than in the search, Adam too; the best is 0.125 worse still on average.
     for (seed, more) in seeds.into_iter().zip([0.0, 0.125, 0.125, 0.125, 0.25]) {
         feed(&mut confirmation, AGAIN, seed, &[0.25, 0.65 - more, 0.35]);
     }

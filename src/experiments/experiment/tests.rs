@@ -80,7 +80,7 @@ fn a_comparison_goes_from_its_images_to_a_verdict() {
     experiment.apply(&Event::Finished(RUN));
     assert_eq!(experiment.stage, Stage::Finished);
     assert_eq!(experiment.tables().len(), 3);
-    let kept = experiment.trials[1].answers.as_ref().expect("it is told");
+    let kept = experiment.trials[1].answers.as_ref().expect("it is kept");
     assert_eq!((kept.images(), kept.correct()), (10, 3));
     let overall = experiment.primary().expect("every seed is there");
     assert_eq!((overall.task, overall.rows[1].estimate.n), (None, 3));

@@ -9,7 +9,7 @@ use protocol::RunId;
 use science::{catalog::Dataset, gene::GeneSet, genome::Genome, presets::NamedGenome};
 use statistics::{
     ablation::{Change, single_changes},
-    comparison::{Against, ComparisonConfig, divergence, p_text},
+    comparison::{Against, ComparisonConfig, Row, divergence, p_text},
     paired::Verdict,
 };
 use widget_state::format;
@@ -75,9 +75,8 @@ impl Ablation {
     pub fn new(run: RunId, config: ComparisonConfig, name: String, genome: Genome) -> Self {
         let changes = single_changes(&genome);
         let mut optimizers = vec![NamedGenome::new(&name, genome)];
-        let changed = changes.iter();
-        optimizers
-            .extend(changed.map(|change| NamedGenome::new(&change.name, change.genome.clone())));
+        let named = |change: &Change| NamedGenome::new(&change.name, change.genome.clone());
+        optimizers.extend(changes.iter().map(named));
         Self {
             experiment: Experiment::new(run, config, optimizers),
             changes,
@@ -101,8 +100,7 @@ impl Ablation {
             return Vec::new();
         };
         let rows = table.rows.iter().enumerate().skip(1).zip(&self.changes);
-        let effect = |((lane, row), change): ((usize, _), &Change)| {
-            let row: &statistics::comparison::Row = row;
+        let effect = |((lane, row), change): ((usize, &Row), &Change)| {
             if change.gene.is_some_and(|gene| untold.contains(gene)) {
                 return None;
             }
@@ -126,16 +124,11 @@ impl Ablation {
 }
 
 impl Effect {
-    /// How many of its runs diverged, `3 of 5 diverged`; nothing where none did.
-    pub fn divergence(&self) -> Option<String> {
-        divergence(self.diverged, self.runs)
-    }
-
     /// The change in percentage points with its margin: `−2.1 ± 0.8 points`; where runs diverged, that:
     /// their accuracy counts as 0, so a mean over them is no change of accuracy.
     pub fn figure(&self) -> String {
         let points = || format::points(&self.against.difference);
-        self.divergence().unwrap_or_else(points)
+        divergence(self.diverged, self.runs).unwrap_or_else(points)
     }
 
     /// One sentence for those who do not see the drawing.
@@ -156,15 +149,13 @@ impl Effect {
 /// diverge has its place at the edge, and does not stretch the axis.
 pub fn axis(effects: &[Effect]) -> (f64, f64) {
     let trained = effects.iter().filter(|effect| effect.diverged == 0);
-    let ends = trained.flat_map(|effect| {
+    let intervals = trained.map(|effect| {
         let difference = effect.against.difference;
-        let (low, high) = difference
-            .interval()
-            .unwrap_or((difference.mean, difference.mean));
-        [low, high]
+        let mean = (difference.mean, difference.mean);
+        difference.interval().unwrap_or(mean)
     });
-    let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(low, high), end| {
-        (low.min(end), high.max(end))
+    let (low, high) = intervals.fold((0.0_f64, 0.0_f64), |all, one| {
+        (all.0.min(one.0), all.1.max(one.1))
     });
     let air = ((high - low) * 0.06).max(0.002);
     (low - air, high + air)
@@ -227,8 +218,8 @@ mod tests {
         assert_eq!(last.figure(), "−6.0 ± 2.5 points");
         assert_says(last.sentence(), "…first moment off: −6.0…");
         // A hidden gene has no row; the others keep their lanes.
-        let told = ablation.effects([Gene::FirstMoment].into_iter().collect());
-        assert_eq!(told, effects[..effects.len() - 1]);
+        let shown = ablation.effects([Gene::FirstMoment].into_iter().collect());
+        assert_eq!(shown, effects[..effects.len() - 1]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use science::{
 };
 use statistics::{
     baselines::{self, rate_grid},
-    comparison::{ComparisonConfig, Trial},
+    comparison::{ComparisonConfig, mean_accuracy},
     seed_numbers,
 };
 use text::number::number;
@@ -100,7 +100,7 @@ impl Contender {
     }
 }
 
-/// Returns everyone that the page itself offers where `edited` stands in the editor, Adam as it is
+/// Returns all that the page itself offers where `edited` stands in the editor, Adam as it is
 /// known first.
 pub fn offered(edited: &Genome) -> Vec<Contender> {
     let scheduled = baselines::with_schedule_of(edited, presets::adam());
@@ -184,22 +184,24 @@ pub fn tuning_config(config: &ComparisonConfig) -> ComparisonConfig {
     }
 }
 
-/// Returns every candidate rate of everyone whose rate is to be tuned.
+/// Returns every candidate rate of all whose rate is to be tuned.
 pub fn tuning_lanes(contenders: &[Contender]) -> Vec<NamedGenome> {
     let tuned = contenders.iter().filter(|one| one.budget.is_tuned());
     tuned.flat_map(grid).collect()
 }
 
-/// Gives everyone whose rate was tuned the rate of the highest mean accuracy, and returns a sentence
+/// Gives each whose rate was tuned the rate of the highest mean accuracy, and returns a sentence
 /// on each.
 pub fn take_best_rates(contenders: &mut [Contender], tuning: &Experiment) -> Vec<String> {
     let tuned = contenders.iter_mut().filter(|one| one.budget.is_tuned());
     let mut sentences = Vec::new();
     for contender in tuned {
         let lanes = grid(contender);
-        let accuracy = |lane: &NamedGenome| mean_accuracy(&lane.name, &tuning.trials);
-        let best =
-            (0..lanes.len()).max_by(|a, b| accuracy(&lanes[*a]).total_cmp(&accuracy(&lanes[*b])));
+        let accuracy = |place: &usize| {
+            let trials = tuning.trials.iter();
+            mean_accuracy(trials.filter(|trial| trial.optimizer == lanes[*place].name))
+        };
+        let best = (0..lanes.len()).max_by(|a, b| accuracy(a).total_cmp(&accuracy(b)));
         let Some(best) = best else { continue };
         contender.named.genome = lanes[best].genome.clone();
         let rate = number(stated_rate(&contender.named.genome));
@@ -226,23 +228,13 @@ fn grid(contender: &Contender) -> Vec<NamedGenome> {
     rate_grid(&stated).map(lane).into()
 }
 
-/// A run that diverged counts as accuracy 0.
-fn mean_accuracy(name: &str, trials: &[Trial]) -> f64 {
-    let own: Vec<f64> = trials
-        .iter()
-        .filter(|trial| trial.optimizer == name)
-        .map(|trial| trial.accuracy)
-        .collect();
-    own.iter().sum::<f64>() / own.len().max(1) as f64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use page_state::testing::assert_says;
     use protocol::RunId;
     use science::catalog::Dataset;
-    use statistics::comparison::{FIRST_SEED, SEEDS};
+    use statistics::comparison::{FIRST_SEED, SEEDS, Trial};
 
     #[test]
     fn names_differ_and_adam_is_first() {

@@ -75,11 +75,7 @@ pub fn curves(
                 points: spread,
             });
         }
-        plot.lines.push(Line {
-            name: name.clone(),
-            class,
-            points,
-        });
+        plot.lines.push(Line::new(name, class, points));
     }
     if let (X::Time, Some(secs)) = (x, experiment.secs_per_step()) {
         in_time(&mut plot, secs);
@@ -112,11 +108,7 @@ mod tests {
 
     fn plot(steps: u32, points: Vec<(f64, f64)>) -> Plot {
         let mut plot = Y::Loss.empty(steps);
-        plot.lines.push(Line {
-            name: "a".into(),
-            class: "adam",
-            points,
-        });
+        plot.lines.push(Line::new("a", "adam", points));
         plot
     }
 

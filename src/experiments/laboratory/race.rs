@@ -9,7 +9,6 @@ use super::{
 };
 use crate::experiment::{Experiment, Stage};
 use protocol::{Event, RunId};
-use science::presets::NamedGenome;
 use statistics::comparison::ComparisonConfig;
 
 /// A head-to-head.
@@ -59,12 +58,8 @@ impl Race {
             }
             Some(_) => return None,
         }
-        let optimizers: Vec<NamedGenome> = self
-            .contenders
-            .iter()
-            .map(|one| one.named.clone())
-            .collect();
-        let mut comparison = Experiment::new(run, self.config.clone(), optimizers);
+        let named = self.contenders.iter().map(|one| one.named.clone());
+        let mut comparison = Experiment::new(run, self.config.clone(), named.collect());
         comparison.standing = samples.look(&self.config, &comparison.optimizers);
         self.comparison = Some(comparison);
         self.comparison.as_ref()
@@ -81,11 +76,9 @@ impl Race {
 
     /// Takes in what the engine told.
     pub fn apply(&mut self, event: &Event) {
-        let parts = [&mut self.tuning, &mut self.comparison];
-        parts
-            .into_iter()
-            .flatten()
-            .for_each(|part| part.apply(event));
+        for part in [&mut self.tuning, &mut self.comparison] {
+            part.iter_mut().for_each(|part| part.apply(event));
+        }
     }
 
     /// The part that was begun last.

@@ -92,7 +92,7 @@ impl TunedAdam {
             Stage::Failed(reason) => format!("Adam was not tuned. {reason}"),
             Stage::Stopped => "Adam was not tuned: it was stopped.".into(),
             _ => match (self.outcome(), &self.race.comparison) {
-                (Some(outcome), _) => self.told(outcome),
+                (Some(outcome), _) => self.found(outcome),
                 (None, None) => format!("Tuning Adam: {percent:.0} %."),
                 (None, Some(_)) => format!("Measuring the chosen rate: {percent:.0} %."),
             },
@@ -103,17 +103,12 @@ impl TunedAdam {
     /// outcome.
     pub fn line(&self, adam: &[(f64, f64)]) -> Option<Line> {
         let Outcome { rate, lead } = self.outcome()?;
-        Some(Line {
-            name: format!("Adam at {}, rate tuned", number(rate)),
-            class: "series-1",
-            points: adam
-                .iter()
-                .map(|(x, fitness)| (*x, fitness + lead))
-                .collect(),
-        })
+        let name = format!("Adam at {}, rate tuned", number(rate));
+        let points = adam.iter().map(|(x, fitness)| (*x, fitness + lead));
+        Some(Line::new(&name, "series-1", points))
     }
 
-    fn told(&self, Outcome { rate, lead }: Outcome) -> String {
+    fn found(&self, Outcome { rate, lead }: Outcome) -> String {
         let ComparisonConfig { tasks, steps, .. } = &self.race.config;
         let tuning = tuning_config(&self.race.config);
         let lanes = tuning_lanes(&self.race.contenders).len();
@@ -172,8 +167,8 @@ mod tests {
         for ((_, actual), expected) in line.points.iter().zip([0.65, 0.75]) {
             assert!((actual - expected).abs() < 1e-6, "{actual}");
         }
-        let told = tuned.sentence();
-        assert_says(&told, "…best of 5 rates…");
-        assert_says(&told, "…+0.150…");
+        let said = tuned.sentence();
+        assert_says(&said, "…best of 5 rates…");
+        assert_says(&said, "…+0.150…");
     }
 }

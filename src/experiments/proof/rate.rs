@@ -26,26 +26,21 @@ impl Rate {
 
     /// Takes in what the engine told, of any run.
     pub fn note(&mut self, event: &Event) {
-        let (run, elapsed_secs) = match event {
+        let is_same = self.run.is_some() && self.run == event.run();
+        match event {
             Event::Trained { run, records, .. } => {
-                if self.run != Some(*run) {
-                    *self = Rate {
-                        run: Some(*run),
-                        steps: 0,
-                        ..*self
-                    };
+                if !is_same {
+                    (self.run, self.steps) = (Some(*run), 0);
                 }
                 let lanes = |record: &StepRecord| record.loss.len() as u64;
                 self.steps += records.iter().map(lanes).sum::<u64>();
-                return;
             }
-            Event::Scored {
-                run, elapsed_secs, ..
-            } => (run, elapsed_secs),
-            _ => return,
-        };
-        if self.run == Some(*run) && self.steps > 0 && *elapsed_secs > 0.0 {
-            self.secs_per_step = Some(elapsed_secs / self.steps as f64);
+            Event::Scored { elapsed_secs, .. }
+                if is_same && self.steps > 0 && *elapsed_secs > 0.0 =>
+            {
+                self.secs_per_step = Some(elapsed_secs / self.steps as f64);
+            }
+            _ => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::testing::contest;
 use files::claim::TunedAdam;
 use page_state::testing::assert_says;
-use science::{config::Preset, presets};
+use science::{catalog::Dataset, config::Preset, presets};
 use statistics::{baselines, confirmation::fresh, paired::Estimate};
 
 const RUN: RunId = RunId(7);
@@ -96,6 +96,7 @@ fn a_re_test_confirms_contradicts_or_leaves_it_open() {
         },
         p: Some(0.01),
         verdict,
+        deviation: None,
     };
     let better = told(0.011, Verdict::Better);
     use Verdict::{Better, Inconclusive, Worse};
@@ -176,13 +177,8 @@ fn the_claims_own_seeds_give_the_same_bits_or_do_not() {
     assert!(made_up.is_repeat());
     assert_eq!(made_up.words().expect("it is over"), ["not the same"; 4]);
     let told = made_up.answers().expect("it is over");
-    let told = told.into_iter().map(|answer| Told {
-        mean: answer.difference.mean,
-        margin: answer.difference.margin,
-        verdict: answer.verdict,
-    });
     let honest = Claim {
-        told: told.collect(),
+        told: told.iter().map(contest::as_claimed).collect(),
         ..claim()
     };
     let retest = trained(honest, None, None);

@@ -33,7 +33,7 @@ fn it_says_where_the_search_stands() {
 
 #[test]
 fn scores_on_fresh_seeds_decide_about_chance() {
-    let told = |mean: f64, margin: Option<f64>| {
+    let said = |mean: f64, margin: Option<f64>| {
         let lead = Estimate { n: 5, mean, margin };
         on_fresh_seeds(&Outcome {
             fitness: lead,
@@ -43,21 +43,21 @@ fn scores_on_fresh_seeds_decide_about_chance() {
         })
     };
     assert_eq!(
-        told(0.018, Some(0.012)),
+        said(0.018, Some(0.012)),
         "On 5 fresh seeds its lead is +0.018 ± 0.012: better than Adam beyond chance."
     );
-    assert!(told(0.018, Some(0.02)).ends_with(": not shown to be beyond chance."));
-    assert!(told(-0.018, Some(0.012)).ends_with(": worse than Adam beyond chance."));
-    assert!(told(0.018, None).ends_with("whose spread is unknown."));
+    assert!(said(0.018, Some(0.02)).ends_with(": not shown to be beyond chance."));
+    assert!(said(-0.018, Some(0.012)).ends_with(": worse than Adam beyond chance."));
+    assert!(said(0.018, None).ends_with("whose spread is unknown."));
 }
 
 #[test]
 fn another_searchs_fresh_seeds_count_for_nothing() {
     let state = scored();
-    let mut confirmation = Confirmation::of(&state, RunId(2)).expect("a generation is told");
+    let mut confirmation = Confirmation::of(&state, RunId(2)).expect("a generation is scored");
     for of in [RUN, RunId(9)] {
         confirmation.of = of;
-        let told = summary(&state, Some(&confirmation));
-        assert_says(told, "…it was not scored on fresh seeds.");
+        let said = summary(&state, Some(&confirmation));
+        assert_says(said, "…it was not scored on fresh seeds.");
     }
 }

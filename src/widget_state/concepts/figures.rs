@@ -12,14 +12,6 @@ use science::{effective::uncorrected_ratio, fitness::fitness, genome::Genome, pr
 use statistics::paired::{Estimate, PairedTest, SIGNIFICANCE};
 use text::number::number;
 
-fn line(name: &str, class: &'static str, points: impl Iterator<Item = (f64, f64)>) -> Line {
-    Line {
-        name: name.into(),
-        class,
-        points: points.collect(),
-    }
-}
-
 fn plot(
     x_name: &'static str,
     x_range: (f64, f64),
@@ -63,8 +55,8 @@ pub const SLOPE: Figure = Figure {
             Unit::Plain,
             (-0.7, 1.7),
             vec![
-                line("loss", "adam", bowl),
-                line("slope", "best", tangent.into_iter()),
+                Line::new("loss", "adam", bowl),
+                Line::new("slope", "best", tangent),
             ],
         )
     },
@@ -88,8 +80,8 @@ pub const SURPRISE: Figure = Figure {
             Unit::Plain,
             (0.0, 4.7),
             vec![
-                line("loss", "adam", (1..=100).map(f64::from).map(loss)),
-                line("here", "best", here.into_iter()),
+                Line::new("loss", "adam", (1..=100).map(f64::from).map(loss)),
+                Line::new("here", "best", here),
             ],
         )
     },
@@ -109,7 +101,7 @@ pub const DESCENT: Figure = Figure {
         along_steps(
             Unit::Plain,
             (0.0, 5.0),
-            vec![line("distance", "best", by_step(distance).take(20))],
+            vec![Line::new("distance", "best", by_step(distance).take(20))],
         )
     },
 };
@@ -133,8 +125,8 @@ pub const RUNNING_MEAN: Figure = Figure {
             Unit::Plain,
             (0.0, 2.0),
             vec![
-                line("gradient", "adam", by_step(noisy)),
-                line("mean", "best", by_step(mean)),
+                Line::new("gradient", "adam", by_step(noisy)),
+                Line::new("mean", "best", by_step(mean)),
             ],
         )
     },
@@ -158,8 +150,8 @@ pub const START_UP: Figure = Figure {
             Unit::Plain,
             (0.0, 8.0),
             vec![
-                line("corrected", "adam", by_step(|_| 1.0)),
-                line(
+                Line::new("corrected", "adam", by_step(|_| 1.0)),
+                Line::new(
                     "without",
                     "best",
                     by_step(|step| uncorrected_ratio(&genome, step.into())),
@@ -180,7 +172,11 @@ pub const WARM_UP: Figure = Figure {
     written: |steps| format!("{steps:.0}"),
     plot: |steps| {
         let rate = rate(&warming_up(steps));
-        along_steps(Unit::Percent, (0.0, 1.0), vec![line("rate", "best", rate)])
+        along_steps(
+            Unit::Percent,
+            (0.0, 1.0),
+            vec![Line::new("rate", "best", rate)],
+        )
     },
 };
 
@@ -206,8 +202,8 @@ pub const DECAY: Figure = Figure {
             Unit::Percent,
             (0.0, 1.0),
             vec![
-                line("without decay", "adam", rate(&steady)),
-                line("with decay", "best", rate(&genome)),
+                Line::new("without decay", "adam", rate(&steady)),
+                Line::new("with decay", "best", rate(&genome)),
             ],
         )
     },
@@ -227,7 +223,7 @@ pub const SHRINKING: Figure = Figure {
         along_steps(
             Unit::Percent,
             (0.0, 1.0),
-            vec![line("weight", "best", by_step(left))],
+            vec![Line::new("weight", "best", by_step(left))],
         )
     },
 };
@@ -253,7 +249,7 @@ pub const CHANCE_TO_WIN: Figure = Figure {
             (1.0, f64::from(CANDIDATES)),
             Unit::Percent,
             (0.0, 1.0),
-            vec![line("chance", "best", chance)],
+            vec![Line::new("chance", "best", chance)],
         )
     },
 };
@@ -277,7 +273,7 @@ pub const MARGIN: Figure = Figure {
             (3.0, 30.0),
             Unit::Plain,
             (0.0, 5.0),
-            vec![line("±", "best", (3..=30).filter_map(margin))],
+            vec![Line::new("±", "best", (3..=30).filter_map(margin))],
         )
     },
 };
@@ -299,8 +295,8 @@ pub const REWARD: Figure = Figure {
             Unit::Plain,
             (0.0, 1.06),
             vec![
-                line("right", "adam", losses().map(|loss| (loss, right))),
-                line(
+                Line::new("right", "adam", losses().map(|loss| (loss, right))),
+                Line::new(
                     "fitness",
                     "best",
                     losses().map(|loss| (loss, fitness(right, &[loss as f32]))),
@@ -335,9 +331,9 @@ pub const CUT: Figure = Figure {
             Unit::Plain,
             (0.0, 2.0),
             vec![
-                line("one parent", "series-0", terms(one)),
-                line("the other", "series-1", terms(other)),
-                line("child", "best", terms(std::array::from_fn(child))),
+                Line::new("one parent", "series-0", terms(one)),
+                Line::new("the other", "series-1", terms(other)),
+                Line::new("child", "best", terms(std::array::from_fn(child))),
             ],
         )
     },
@@ -365,9 +361,9 @@ pub const LUCK: Figure = Figure {
             Unit::Plain,
             (0.7, 1.0),
             vec![
-                line("worth", "adam", up_to(20, |_| 0.8)),
-                line("best drawn", "series-0", up_to(20, best_of)),
-                line("elite", "best", up_to(20, elite)),
+                Line::new("worth", "adam", up_to(20, |_| 0.8)),
+                Line::new("best drawn", "series-0", up_to(20, best_of)),
+                Line::new("elite", "best", up_to(20, elite)),
             ],
         )
     },
@@ -390,8 +386,8 @@ pub const DRAWS: Figure = Figure {
             Unit::Percent,
             (0.0, 1.0),
             vec![
-                line("mean", "adam", by_step(mean)),
-                line("this seed", "best", by_step(|step| with(seed as u32, step))),
+                Line::new("mean", "adam", by_step(mean)),
+                Line::new("this seed", "best", by_step(|step| with(seed as u32, step))),
             ],
         )
     },
@@ -420,8 +416,8 @@ pub const SURPRISING: Figure = Figure {
             Unit::Plain,
             (0.0, 1.0),
             vec![
-                line("level", "adam", level),
-                line("p", "best", (0..=20).filter_map(p)),
+                Line::new("level", "adam", level),
+                Line::new("p", "best", (0..=20).filter_map(p)),
             ],
         )
     },

@@ -5,6 +5,8 @@ use super::{
     models::{kept, none_of, rate, warming_up},
 };
 
+use text::number::counted;
+
 /// Steps after which the descent is looked at: the last that its curve shows.
 const DESCENDED: i32 = 19;
 
@@ -43,7 +45,7 @@ pub const RUNNING_MEAN: Sentence = Sentence {
             true => " the mean is the newest gradient, and remembers nothing.".into(),
             false => format!(
                 " the mean remembers about {}: once it has seen many gradients, the newest is {} of it.",
-                counted(steps, "step"),
+                counted(steps as u64, "step"),
                 percent(1.0 - beta)
             ),
         }
@@ -76,7 +78,7 @@ pub const SHRINKING: Sentence = Sentence {
         format!(
             " a weight that no gradient holds up loses {} with every step, and half of it within {}.",
             percent(rate),
-            counted(half, "step")
+            counted(half as u64, "step")
         )
     },
 };
@@ -100,12 +102,5 @@ fn percent(share: f64) -> String {
         true if percent < 0.05 => "less than 0.1 %".into(),
         true => format!("{percent:.1} %"),
         false => format!("{percent:.0} %"),
-    }
-}
-
-fn counted(count: f64, what: &str) -> String {
-    match count {
-        1.0 => format!("1 {what}"),
-        count => format!("{count:.0} {what}s"),
     }
 }

@@ -48,7 +48,7 @@ fn figure(term: Term) -> Figure {
 }
 
 /// The whole sentence at a value.
-fn told(term: Term, value: f64) -> String {
+fn said(term: Term, value: f64) -> String {
     let figure = figure(term);
     let Sentence { before, after } = figure.sentence.expect("it has one");
     format!("{before}{}{}", (figure.written)(value), after(value))
@@ -66,7 +66,7 @@ fn every_sentence_around_a_number_is_one_wherever_that_moves() {
         let dial = figure.dial();
         let mut value = dial.low;
         loop {
-            let text = told(row.term, value);
+            let text = said(row.term, value);
             assert!(text.ends_with('.') && text.len() < 190, "{text}");
             assert!(!text.contains("  ") && !text.contains("NaN") && !text.contains("inf"));
             let next = dial.moved(value, Move::More);
@@ -94,20 +94,20 @@ fn the_sentences_tell_what_their_curves_show() {
         If the rate is full from step 10 on, the first step has 10 % of it, and the steps up to there have 55 % on average.
         With lr·λ at 0.050 a weight that no gradient holds up loses 5.0 % with every step, and half of it within 14 steps.
         A draw of 3 out of twelve makes the fittest a parent in 25 % of all cases, and one of the weaker six in 9.1 %.";
-    let told = [
-        told(LearningRate, 0.1),
-        told(LearningRate, 0.5),
-        told(LearningRate, 0.9),
-        told(LearningRate, 1.0),
-        told(LearningRate, 1.04),
-        told(Moments, 0.9),
-        told(Moments, 0.0),
-        told(WarmUp, 10.0),
-        told(WeightDecay, 0.05),
-        told(Tournament, 3.0),
+    let said = [
+        said(LearningRate, 0.1),
+        said(LearningRate, 0.5),
+        said(LearningRate, 0.9),
+        said(LearningRate, 1.0),
+        said(LearningRate, 1.04),
+        said(Moments, 0.9),
+        said(Moments, 0.0),
+        said(WarmUp, 10.0),
+        said(WeightDecay, 0.05),
+        said(Tournament, 3.0),
     ];
     let texts: Vec<&str> = texts.lines().map(str::trim).collect();
-    assert_eq!(told[..], texts);
+    assert_eq!(said[..], texts);
     // The same from the curves.
     let path = last(Term::LearningRate, 0, 0.1);
     assert!((path.last().expect("a path") / path[0] - 0.0144).abs() < 5e-5);

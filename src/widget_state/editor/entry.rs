@@ -39,39 +39,31 @@ impl Entry {
             }
         };
         let stored = scale.stored(shown);
-        let (value, remark) = if stored < scale.low && !same(stored, scale.low) {
-            (
-                scale.low,
-                Some(beyond(&name, text, &scale, scale.low, "below", "lowest")),
-            )
-        } else if stored > scale.high && !same(stored, scale.high) {
-            (
-                scale.high,
-                Some(beyond(&name, text, &scale, scale.high, "above", "highest")),
-            )
+        let mut value = stored.clamp(scale.low, scale.high);
+        let remark = if !same(stored, value) {
+            let (side, which) = match stored < value {
+                true => ("below", "lowest"),
+                false => ("above", "highest"),
+            };
+            Some(format!(
+                "{name}: {} is {side} the range and was set to the {which}, {}.",
+                quoted(text),
+                scale.text(value)
+            ))
         } else if scale.is_whole() && stored.fract() != 0.0 {
-            let whole = stored.round();
-            let remark = format!(
-                "{name}: only whole numbers count, so {} became {whole}.",
+            value = stored.round();
+            Some(format!(
+                "{name}: only whole numbers count, so {} became {value}.",
                 quoted(text)
-            );
-            (whole, Some(remark))
+            ))
         } else {
-            (stored.clamp(scale.low, scale.high), None)
+            None
         };
         Entry {
             value: Some(value),
             remark,
         }
     }
-}
-
-fn beyond(name: &str, text: &str, scale: &Scale, end: f64, side: &str, which: &str) -> String {
-    format!(
-        "{name}: {} is {side} the range and was set to the {which}, {}.",
-        quoted(text),
-        scale.text(end)
-    )
 }
 
 /// Whether two numbers differ by no more than 10ˣ of a typed number is inexact.
@@ -205,8 +197,8 @@ mod tests {
                 None => refused += 1,
             }
         }
-        let told = format!("{used} used, {refused} refused");
-        assert!(used > 20_000 && refused > 20_000, "{told}");
+        let counts = format!("{used} used, {refused} refused");
+        assert!(used > 20_000 && refused > 20_000, "{counts}");
     }
 
     proptest! {

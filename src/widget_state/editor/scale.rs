@@ -7,7 +7,7 @@ use science::{
     gene::value_text,
     genome::{Gene, GeneValue, Genome, MAX_WEIGHT},
 };
-use text::number::number;
+use text::number::{self, number};
 
 /// A number of a genome that can be edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -201,7 +201,7 @@ impl Scale {
 
     /// Returns a stored value for typing, in six significant digits: `0.0012`, `5.44398e-9`.
     pub fn typed(&self, stored: f64) -> String {
-        plain(self.shown(stored))
+        number::typed(self.shown(stored))
     }
 
     fn per_unit(&self) -> f64 {
@@ -234,32 +234,6 @@ impl Scale {
 /// Rounds to three significant digits.
 fn rounded(value: f64) -> f64 {
     format!("{value:.2e}").parse().unwrap_or(value)
-}
-
-/// Writes a number in at most six significant digits, as a keyboard can.
-fn plain(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return if value == 0.0 {
-            "0".into()
-        } else {
-            value.to_string()
-        };
-    }
-    let scientific = format!("{value:.5e}");
-    let Some((mantissa, exponent)) = scientific.split_once('e') else {
-        return scientific;
-    };
-    match exponent.parse::<i32>() {
-        Ok(small @ -4..=5) => trimmed(&format!("{value:.*}", (5 - small) as usize)).into(),
-        _ => format!("{}e{exponent}", trimmed(mantissa)),
-    }
-}
-
-fn trimmed(digits: &str) -> &str {
-    match digits.contains('.') {
-        true => digits.trim_end_matches('0').trim_end_matches('.'),
-        false => digits,
-    }
 }
 
 #[cfg(test)]

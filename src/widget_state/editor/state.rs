@@ -9,6 +9,7 @@ use science::{
     genome::{GENES, Gene, GeneValue, Genome, MAX_TERMS, MAX_WEIGHT, Term, WeightedTerm},
     presets::{self, NamedGenome},
 };
+use text::number::counted;
 
 /// Weight α of a term that was just added.
 pub const NEW_WEIGHT: f64 = 0.5;
@@ -132,10 +133,7 @@ impl EditorState {
                 )
             }
             count => {
-                let changes = match count {
-                    1 => "1 change".into(),
-                    _ => format!("{count} changes"),
-                };
+                let changes = counted(count as u64, "change");
                 match train_identically(&self.genome, &self.original.genome) {
                     true => format!("{changes} from {name}, without effect: it trains the same."),
                     false => format!("{changes} from {name}."),
@@ -381,19 +379,15 @@ fn merged(terms: &[WeightedTerm]) -> Vec<WeightedTerm> {
     sums.retain(|sum| !repeated(sum.term) || sum.weight.abs() > 1e-12 * gross);
     let mut merged: Vec<WeightedTerm> = Vec::new();
     for WeightedTerm { term, weight } in sums {
-        let pieces = (weight.abs() / MAX_WEIGHT).ceil().max(1.0) as usize;
+        let over = (weight.abs() / MAX_WEIGHT).ceil().max(1.0) as usize - 1;
         let whole = MAX_WEIGHT.copysign(weight);
-        merged.extend(vec![
-            WeightedTerm {
-                term,
-                weight: whole
-            };
-            pieces - 1
-        ]);
-        merged.push(WeightedTerm {
-            term,
-            weight: weight - whole * (pieces - 1) as f64,
-        });
+        let mut weights = vec![whole; over];
+        weights.push(weight - whole * over as f64);
+        merged.extend(
+            weights
+                .into_iter()
+                .map(|weight| WeightedTerm { term, weight }),
+        );
     }
     if let (true, Some(first)) = (merged.is_empty(), first) {
         merged.push(WeightedTerm {

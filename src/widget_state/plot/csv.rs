@@ -37,12 +37,9 @@ impl Plot {
 
     /// Every x at which there is something, in order, each once.
     fn every_x(&self) -> Vec<f64> {
-        let lines = self.lines.iter().flat_map(|line| &line.points);
         let bands = self.bands.iter().flat_map(|band| &band.points);
-        let mut all: Vec<f64> = lines
-            .map(|point| point.0)
-            .chain(bands.map(|point| point.0))
-            .collect();
+        let lines = self.points().map(|point| point.0);
+        let mut all: Vec<f64> = lines.chain(bands.map(|point| point.0)).collect();
         all.sort_by(f64::total_cmp);
         all.dedup();
         all
@@ -79,16 +76,8 @@ mod tests {
             unit: Unit::Percent,
             y_limits: (0.0, 1.0),
             lines: vec![
-                Line {
-                    name: "Adam, tuned".into(),
-                    class: "adam",
-                    points: vec![(0.0, 0.125), (2.0, 0.5)],
-                },
-                Line {
-                    name: "=SUM(A1)".into(),
-                    class: "best",
-                    points: vec![(1.0, f64::from(0.3f32))],
-                },
+                Line::new("Adam, tuned", "adam", [(0.0, 0.125), (2.0, 0.5)]),
+                Line::new("=SUM(A1)", "best", [(1.0, f64::from(0.3f32))]),
             ],
             bands: vec![Band {
                 name: "half".into(),

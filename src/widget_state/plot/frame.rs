@@ -2,13 +2,11 @@
 
 use super::{Plot, outline};
 
-/// Room around the drawing area for marks and labels, in pixels; on the right the least of it.
-const MARGIN: Margin = Margin {
-    top: 8.0,
-    right: 88.0,
-    bottom: 24.0,
-    left: 44.0,
-};
+/// Room around the drawing area for marks and labels, in pixels; on the right the least of it, as labels may take more.
+const TOP: f64 = 8.0;
+const RIGHT: f64 = 88.0;
+const BOTTOM: f64 = 24.0;
+const LEFT: f64 = 44.0;
 
 /// Most room for labels on the right, in pixels and as a share of the drawing.
 const LABEL_ROOM: (f64, f64) = (186.0, 0.525);
@@ -25,13 +23,6 @@ const SEED: &str = ", seed ";
 
 /// Least distance between two labels at line ends, in pixels.
 pub(super) const LABEL_GAP: f64 = 13.0;
-
-struct Margin {
-    top: f64,
-    right: f64,
-    bottom: f64,
-    left: f64,
-}
 
 /// Maps data to pixels of a drawing.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,39 +45,28 @@ impl Frame {
     /// Fits `plot` into a drawing of `width` × `height` pixels.
     pub fn fit(plot: &Plot, width: f64, height: f64) -> Self {
         let mut x = plot.x_range;
-        for (value, _) in plot.lines.iter().flat_map(|line| &line.points) {
+        for (value, _) in plot.points() {
             x = (x.0.min(*value), x.1.max(*value));
         }
         if x.1 <= x.0 {
             x.1 = x.0 + 1.0;
         }
         let (least, most) = plot.y_limits;
-        let spread = plot
-            .bands
-            .iter()
-            .flat_map(|band| &band.points)
-            .flat_map(|(_, l, h)| [*l, *h]);
-        let values = plot
-            .lines
-            .iter()
-            .flat_map(|line| &line.points)
-            .map(|point| point.1);
-        let seen = values
-            .chain(spread)
-            .fold(None, |seen: Option<(f64, f64)>, value| {
-                let value = value.clamp(least, most);
-                Some(seen.map_or((value, value), |(low, high)| {
-                    (low.min(value), high.max(value))
-                }))
-            });
-        let (low, high) = seen.unwrap_or((least, most));
+        let spread = plot.bands.iter().flat_map(|band| &band.points);
+        let spread = spread.flat_map(|(_, low, high)| [*low, *high]);
+        let seen = plot.points().map(|point| point.1).chain(spread);
+        let (low, high) = seen
+            .map(|value| value.clamp(least, most))
+            .map(|value| (value, value))
+            .reduce(|(low, high), (value, _)| (low.min(value), high.max(value)))
+            .unwrap_or((least, most));
         let right = label_room(plot, width);
         let air = ((high - low) * 0.08).max((most - least) * 0.01);
         Self {
             x,
             y: ((low - air).max(least), (high + air).min(most)),
-            across: (MARGIN.left, (width - right).max(MARGIN.left + 10.0)),
-            upward: (height - MARGIN.bottom, MARGIN.top),
+            across: (LEFT, (width - right).max(LEFT + 10.0)),
+            upward: (height - BOTTOM, TOP),
             label_room: right - LABEL_EDGES,
             tolerance: if plot.is_crowded() { 0.8 } else { 0.3 },
         }
@@ -162,13 +142,13 @@ impl Frame {
 /// How much room the labels of `plot` take in a drawing of that width.
 fn label_room(plot: &Plot, width: f64) -> f64 {
     if !plot.is_labelled() {
-        return MARGIN.right;
+        return RIGHT;
     }
     let names = plot.lines.iter().map(|line| line.name.as_str());
     let names = names.map(|name| text_width(at_end(name)));
     let widest = names.fold(0.0, f64::max) + LABEL_EDGES;
-    let most = LABEL_ROOM.0.min(width * LABEL_ROOM.1).max(MARGIN.right);
-    widest.clamp(MARGIN.right, most)
+    let most = LABEL_ROOM.0.min(width * LABEL_ROOM.1).max(RIGHT);
+    widest.clamp(RIGHT, most)
 }
 
 /// The part of a line's name that its end says.

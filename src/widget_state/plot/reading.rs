@@ -21,21 +21,13 @@ impl Line {
 impl Plot {
     /// Returns the x of the data nearest to `x`; `None` without data.
     pub fn nearest(&self, x: f64) -> Option<f64> {
-        let all = self
-            .lines
-            .iter()
-            .flat_map(|line| &line.points)
-            .map(|point| point.0);
+        let all = self.points().map(|point| point.0);
         all.min_by(|a, b| (a - x).abs().total_cmp(&(b - x).abs()))
     }
 
     /// Returns the x of the data point next to `x`, to the right or to the left.
     pub fn neighbour(&self, x: f64, rightward: bool) -> Option<f64> {
-        let all = self
-            .lines
-            .iter()
-            .flat_map(|line| &line.points)
-            .map(|point| point.0);
+        let all = self.points().map(|point| point.0);
         if rightward {
             all.filter(|other| *other > x).min_by(f64::total_cmp)
         } else {
@@ -113,19 +105,13 @@ impl Plot {
 
     /// Whether x only counts, so that there is nothing between two whole numbers.
     pub fn counts(&self) -> bool {
-        let mut all = self.lines.iter().flat_map(|line| &line.points);
-        all.all(|point| point.0.fract() == 0.0)
+        self.points().all(|point| point.0.fract() == 0.0)
     }
 
     /// Returns one sentence on where the lines stand, for those who do not see them.
     pub fn summary(&self) -> String {
-        match self
-            .lines
-            .iter()
-            .flat_map(|line| line.points.last())
-            .map(|point| point.0)
-            .reduce(f64::max)
-        {
+        // In every line x increases.
+        match self.points().map(|point| point.0).reduce(f64::max) {
             Some(end) => format!("At {}.", self.reading(end, None)),
             None => "No data yet.".into(),
         }

@@ -10,16 +10,8 @@ fn plot(points: &[(f64, f64)]) -> Plot {
         unit: Unit::Percent,
         y_limits: (0.0, 1.0),
         lines: vec![
-            Line {
-                name: "Adam".into(),
-                class: "adam",
-                points: points.iter().map(|p| (p.0, 0.5)).collect(),
-            },
-            Line {
-                name: "best".into(),
-                class: "best",
-                points: points.to_vec(),
-            },
+            Line::new("Adam", "adam", points.iter().map(|p| (p.0, 0.5))),
+            Line::new("best", "best", points.to_vec()),
         ],
         bands: Vec::new(),
     }
@@ -58,10 +50,7 @@ fn an_axis_has_three_marks_at_least() {
 #[test]
 fn a_label_is_whole_where_it_has_room() {
     let named = |name: &str| Plot {
-        lines: vec![Line {
-            name: name.into(),
-            ..plot(&[(0.0, 0.2), (5.0, 0.8)]).lines[1].clone()
-        }],
+        lines: vec![Line::new(name, "best", [(0.0, 0.2), (5.0, 0.8)])],
         ..plot(&[])
     };
     let label = |name: &str, width| Frame::fit(&named(name), width, 132.0).label(name);
@@ -160,11 +149,9 @@ fn sixteen_equals_look_different() {
 fn with_runs(count: usize) -> Plot {
     let mut plot = plot(&[(0.0, 0.2), (5.0, 0.8)]);
     for i in 0..count {
-        plot.lines.push(Line {
-            name: format!("run {i}"),
-            class: series(i),
-            points: vec![(0.0, 0.6), (5.0, 0.6 + i as f64 / 100.0)],
-        });
+        let points = [(0.0, 0.6), (5.0, 0.6 + i as f64 / 100.0)];
+        plot.lines
+            .push(Line::new(&format!("run {i}"), series(i), points));
     }
     plot
 }

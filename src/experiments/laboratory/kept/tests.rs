@@ -3,7 +3,7 @@ use crate::{
     laboratory::plots::{X, Y, curves},
     testing::contest,
 };
-use page_state::testing::record;
+use page_state::testing::{record, trained};
 use protocol::Event;
 use science::config::Preset;
 use statistics::answers::Answers;
@@ -64,13 +64,7 @@ fn race() -> Race {
         let second = if index == 1 { f32::NAN } else { 1.25 };
         let step = |step: u32| record(step, &[2.3 - 0.1 * step as f32, second, 1.7], 1.0);
         for (records, elapsed_secs) in [([step(0), step(1)], 0.1), ([step(2), step(3)], 0.7)] {
-            comparison.apply(&Event::Trained {
-                run: RunId(3),
-                generation: 0,
-                round,
-                records: records.into(),
-                elapsed_secs,
-            });
+            comparison.apply(&trained(RunId(3), 0, round, records.into(), elapsed_secs));
         }
         let of = |correct: usize| (0..10).map(|image| image < correct).collect::<Answers>();
         let answers = [6 + index as usize % 2, 5, 9].map(of);
@@ -127,11 +121,9 @@ fn a_race_that_came_to_its_end_comes_back_as_it_is_shown() {
         (&after.config, &after.tuned),
         (&before.config, &before.tuned)
     );
-    let budgets = |race: &Race| {
-        race.contenders
-            .iter()
-            .map(|one| one.budget)
-            .collect::<Vec<_>>()
+    let budgets = |race: &Race| -> Vec<Budget> {
+        let contenders = race.contenders.iter();
+        contenders.map(|one| one.budget).collect()
     };
     assert_eq!(budgets(&after), budgets(&before));
     let [before, after] = [before, after].map(|race| race.comparison.expect("it was begun"));

@@ -9,10 +9,7 @@ const RATE: Field = Field::Gene(Gene::LearningRate);
 const BETA1: Field = Field::Gene(Gene::Beta1);
 
 fn open(name: &str, genome: Genome) -> EditorState {
-    EditorState::new(NamedGenome {
-        name: name.into(),
-        genome,
-    })
+    EditorState::new(NamedGenome::new(name, genome))
 }
 
 fn adam() -> EditorState {
