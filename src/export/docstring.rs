@@ -1,6 +1,6 @@
 //! The head of exported code: what it is, how it is used, for which length of run, and its equations.
 
-use super::Parts;
+use super::{Code, Parts, equation::Summand};
 use science::{config::Preset, presets, term::PAPER};
 
 /// Who gave the weight decay that every genome has.
@@ -12,57 +12,54 @@ impl Parts {
     /// steps, of the trainings in which the genome was scored, where that is known.
     pub fn docstring(
         &self,
+        code: &mut Code,
         name: &str,
         library: &str,
-        usage: &[String],
+        usage: &str,
         horizon: Option<u32>,
-    ) -> Vec<String> {
+    ) {
         let name: String = name
             .chars()
             .filter(|c| !c.is_control() && !matches!(c, '"' | '\\'))
             .collect();
         let version = env!("CARGO_PKG_VERSION");
-        let mut lines = vec![
-            format!("\"\"\"{name}, an optimizer for {library}, written by Optimarium {version}."),
-            String::new(),
-        ];
-        lines.extend(usage.iter().map(|line| format!("    {line}")));
-        lines.push(String::new());
-        lines.extend(self.horizon(horizon));
-        lines.extend([
-            String::new(),
-            "Training step t, counted from 1, with gradient g and weight w, element by element:"
-                .into(),
-            String::new(),
-        ]);
+        let title =
+            format!("\"\"\"{name}, an optimizer for {library}, written by Optimarium {version}.\n");
+        code.add(0, title);
+        code.add(1, usage);
+        code.add(0, "");
+        self.horizon(code, horizon);
+        code.add(
+            0,
+            "\nTraining step t, counted from 1, with gradient g and weight w, element by element:\n",
+        );
         let equations = self.equation.lines();
-        let equations = self.schedule_line().into_iter().chain(equations);
-        lines.extend(equations.map(|line| format!("    {line}")));
-        lines.push(String::new());
-        lines.extend(self.sources());
-        lines.push("\"\"\"".into());
-        lines
+        for line in self.schedule_line().into_iter().chain(equations) {
+            code.add(1, line);
+        }
+        code.add(0, "");
+        self.sources(code);
+        code.add(0, "\"\"\"");
     }
 
     /// Who gave the rule: the paper only its winner; of whatever is one term, whoever gave that.
-    fn sources(&self) -> Vec<String> {
+    fn sources(&self, code: &mut Code) {
         if self.is_published() {
-            return vec![format!("Rule: {PAPER}.")];
+            code.add(0, format!("Rule: {PAPER}."));
+            return;
         }
-        let mut lines: Vec<String> = match &self.equation.summands[..] {
-            [] => Vec::new(),
-            [one] => vec![format!("Rule: {}.", one.term.info().source)],
+        match &self.equation.summands[..] {
+            [] => {}
+            [one] => code.add(0, format!("Rule: {}.", one.term.info().source)),
             several => {
-                let terms = several.iter().map(|summand| summand.term);
-                let mut lines: Vec<String> = terms
-                    .map(|term| format!("Term {}: {}.", term.compact(), term.info().source))
-                    .collect();
-                lines.push(format!("A weighted sum of such terms: {PAPER}."));
-                lines
+                for Summand { term, .. } in several {
+                    let source = term.info().source;
+                    code.add(0, format!("Term {}: {source}.", term.compact()));
+                }
+                code.add(0, format!("A weighted sum of such terms: {PAPER}."));
             }
-        };
-        lines.push(format!("Weight decay apart from the gradient: {DECAY}."));
-        lines
+        }
+        code.add(0, format!("Weight decay apart from the gradient: {DECAY}."));
     }
 
     /// Whether it is the winner of the published search.
@@ -71,28 +68,26 @@ impl Parts {
     }
 
     /// For which length of run the code is.
-    fn horizon(&self, steps: Option<u32>) -> Vec<String> {
-        let mut lines = Vec::new();
+    fn horizon(&self, code: &mut Code, steps: Option<u32>) {
         let published = || self.is_published().then(|| Preset::Paper.config().steps);
-        match steps.or_else(published) {
-            Some(steps) => lines.extend([
-                format!("Horizon: it was scored in trainings of {steps} steps. What it is worth in shorter or"),
-                "longer ones is not known from those.".into(),
-            ]),
-            None => lines.push("Horizon: the length of the trainings it was made for is not recorded.".into()),
-        }
+        code.add(0, match steps.or_else(published) {
+            Some(steps) => format!(
+                "Horizon: it was scored in trainings of {steps} steps. What it is worth in shorter or\nlonger ones is not known from those."
+            ),
+            None => "Horizon: the length of the trainings it was made for is not recorded.".into(),
+        });
         if self.has_warmup() {
-            lines.push("W = warmup_steps: the rate rises over so many steps, however long the run; 0 for none.".into());
+            code.add(0, "W = warmup_steps: the rate rises over so many steps, however long the run; 0 for none.");
         }
         if self.decays_rate() {
-            lines.push("T = total_steps: the length of your run, at whose end the rate is zero; None for no decay.".into());
+            code.add(0, "T = total_steps: the length of your run, at whose end the rate is zero; None for no decay.");
         }
         if self.is_scheduled() {
-            lines.push(
-                "This schedule is part of the optimizer; another one multiplies with it.".into(),
+            code.add(
+                0,
+                "This schedule is part of the optimizer; another one multiplies with it.",
             );
         }
-        lines
     }
 
     /// The schedule as an assignment in plain text.

@@ -4,7 +4,7 @@
 //! markup. Symbols and order are those of arXiv 2512.11853.
 
 use science::{
-    gene::{GENES, Gene, GeneSet, value_text},
+    gene::{GENES, Gene, GeneKind, GeneSet, value_text},
     genome::{Genome, Term},
     term::Reads,
 };
@@ -63,15 +63,15 @@ pub struct Schedule {
 impl Schedule {
     /// Returns the schedule as one sentence, but for the genes of which nothing is said; `None` where nothing is left.
     pub fn sentence(&self, untold: GeneSet) -> Option<String> {
-        let told = |gene| !untold.contains(gene);
+        let is_said = |gene| !untold.contains(gene);
         let rises = self
             .warmup_steps
-            .map(|steps| match told(Gene::WarmupSteps) {
+            .map(|steps| match is_said(Gene::WarmupSteps) {
                 true => format!("rises over the first {steps} steps"),
                 false => "rises over the first steps".into(),
             });
         let falls = "falls to zero along half a cosine";
-        let does = match (told(Gene::Warmup), told(Gene::CosineDecay)) {
+        let does = match (is_said(Gene::Warmup), is_said(Gene::CosineDecay)) {
             (false, false) => return None,
             (true, true) => match (rises, self.cosine_decay) {
                 (None, false) => "stays the same throughout".into(),
@@ -179,14 +179,10 @@ impl Equation {
 
     /// Returns symbol and value of every number that the update rule reads.
     pub fn hyperparameters(&self) -> Vec<(&'static str, String)> {
-        self.genes()
-            .into_iter()
-            .map(|gene| {
-                (
-                    gene.info().symbol,
-                    value_text(gene, self.genome.value(gene)),
-                )
-            })
+        let value = |gene| value_text(gene, self.genome.value(gene));
+        let genes = self.genes().into_iter();
+        genes
+            .map(|gene| (gene.info().symbol, value(gene)))
             .collect()
     }
 
@@ -194,18 +190,12 @@ impl Equation {
     pub fn genes(&self) -> Vec<Gene> {
         let running = |moment| matches!(moment, Some(Moment::Running { .. }));
         let matters = |gene: &Gene| match gene {
-            Gene::LearningRate | Gene::WeightDecay => true,
             Gene::Beta1 => running(self.first_moment),
             Gene::Beta2 => running(self.second_moment),
             Gene::Epsilon => self.reads.eps,
             Gene::ClipValue => self.clip.is_some(),
             Gene::WarmupSteps => self.schedule.warmup_steps.is_some(),
-            Gene::FirstMoment
-            | Gene::SecondMoment
-            | Gene::BiasCorrection
-            | Gene::Clipping
-            | Gene::Warmup
-            | Gene::CosineDecay => false,
+            number => !matches!(number.info().kind, GeneKind::Flag { .. }),
         };
         GENES.iter().map(|info| info.gene).filter(matters).collect()
     }
@@ -214,10 +204,7 @@ impl Equation {
 impl Summand {
     /// The summand without its sign.
     fn text(&self) -> String {
-        let term = match self.term {
-            Term::Nesterov => format!("({})", self.term.compact()),
-            _ => self.term.compact(),
-        };
+        let term = self.term.factor();
         match &self.coefficient {
             Some(coefficient) => format!("{coefficient}·{term}"),
             None => term,
@@ -236,13 +223,12 @@ impl Moment {
         let update = self.update(symbol, reads, beta);
         match self {
             Moment::Instant => format!("{symbol}̂ = {reads}"),
-            Moment::Running {
-                bias_correction: false,
-            } => format!("{update}, {symbol}̂ = {symbol}"),
-            Moment::Running {
-                bias_correction: true,
-            } => {
-                format!("{update}, {symbol}̂ = {symbol}/(1−{beta}ᵗ)")
+            Moment::Running { bias_correction } => {
+                let length = bias_correction.then(|| format!("/(1−{beta}ᵗ)"));
+                format!(
+                    "{update}, {symbol}̂ = {symbol}{}",
+                    length.unwrap_or_default()
+                )
             }
         }
     }

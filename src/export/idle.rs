@@ -87,7 +87,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use science::{genome::WeightedTerm, presets, testing};
+    use science::{presets, testing};
 
     fn idle(genome: &Genome) -> Vec<(Gene, &'static str)> {
         let reason = |gene| Some((gene, idle_reason(genome, gene)?));
@@ -119,12 +119,8 @@ mod tests {
             (Beta1, "The first moment is off.")
         );
         let sign = Genome {
-            terms: vec![WeightedTerm {
-                term: Term::Sign,
-                weight: 1.0,
-            }],
             clipping: true,
-            ..presets::adam()
+            ..testing::adam_of(&[(Term::Sign, 1.0)])
         };
         let reasons = idle(&sign);
         for expected in [
@@ -147,10 +143,7 @@ mod tests {
             "β2 is 0: v̂ is the squared gradient either way."
         )));
         assert!(reasons.iter().all(|(gene, _)| *gene != Beta1));
-        let nothing = Genome {
-            terms: vec![],
-            ..presets::adam()
-        };
+        let nothing = testing::adam_of(&[]);
         assert!(idle(&nothing).contains(&(Beta1, "The terms cancel out, so nothing is read.")));
         let short = Genome {
             warmup: true,
@@ -164,30 +157,21 @@ mod tests {
     #[test]
     fn a_term_that_is_another_is_told_so() {
         let mut genome = presets::adam();
-        let told = |genome: &Genome, term| other_name(genome, term).unwrap_or_default();
-        assert_eq!(told(&genome, Term::Adam), "");
+        let named = |genome: &Genome, term| other_name(genome, term).unwrap_or_default();
+        assert_eq!(named(&genome, Term::Adam), "");
         genome.first_moment = false;
-        assert_eq!(
-            told(&genome, Term::Momentum),
-            "It counts as g: m̂ is g here."
-        );
-        assert_eq!(
-            told(&genome, Term::Adam),
-            "It counts as g/(√v̂+ε): m̂ is g here."
-        );
+        let momentum = named(&genome, Term::Momentum);
+        assert_eq!(momentum, "It counts as g: m̂ is g here.");
+        let adam = named(&genome, Term::Adam);
+        assert_eq!(adam, "It counts as g/(√v̂+ε): m̂ is g here.");
         genome.second_moment = false;
         assert_eq!(
-            told(&genome, Term::Adam),
+            named(&genome, Term::Adam),
             "It counts as g/(|g|+ε): m̂ is g and √v̂ is |g| here."
         );
-        let mixed = Genome {
-            terms: [Term::Nesterov, Term::Momentum]
-                .map(|term| WeightedTerm { term, weight: 1.0 })
-                .to_vec(),
-            ..presets::adam()
-        };
+        let mixed = testing::adam_of(&[(Term::Nesterov, 1.0), (Term::Momentum, 1.0)]);
         assert_eq!(
-            told(&mixed, Term::Nesterov),
+            named(&mixed, Term::Nesterov),
             "It counts as g: look-ahead is 0.9·g + 0.1·m̂."
         );
     }

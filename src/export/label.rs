@@ -35,24 +35,20 @@ pub fn unused_text(genome: &Genome, untold: GeneSet) -> Option<String> {
 /// Names those of `mutations` that change nothing in `genome`, the child, as a sentence, but for the genes of which
 /// nothing is said; `None` where all do.
 pub fn without_effect(genome: &Genome, mutations: &[Mutation], untold: GeneSet) -> Option<String> {
-    let told = |mutation: &&Mutation| !mutation.gene().is_some_and(|gene| untold.contains(gene));
-    let same_without = |gene: Gene, before: GeneValue| {
+    let is_said = |mutation: &&Mutation| !mutation.gene().is_some_and(|gene| untold.contains(gene));
+    let name_without = |gene: Gene, before: GeneValue| {
         let mut other = genome.clone();
         other.set(gene, before);
-        train_identically(&other, genome)
+        train_identically(&other, genome).then(|| gene.info().name.to_string())
     };
     let name = |mutation: &Mutation| match *mutation {
-        Mutation::Real { gene, from, .. } => {
-            same_without(gene, GeneValue::Real(from)).then(|| gene.info().name.to_string())
-        }
-        Mutation::Flag { gene, on, .. } => {
-            same_without(gene, GeneValue::Flag(!on)).then(|| gene.info().name.to_string())
-        }
+        Mutation::Real { gene, from, .. } => name_without(gene, GeneValue::Real(from)),
+        Mutation::Flag { gene, on, .. } => name_without(gene, GeneValue::Flag(!on)),
         Mutation::TermChanged { from, to, .. } => (genome.counts_as(from) == genome.counts_as(to))
             .then(|| format!("{} for {}, the same here", to.compact(), from.compact())),
         _ => None,
     };
-    let names: Vec<String> = mutations.iter().filter(told).filter_map(name).collect();
+    let names: Vec<String> = mutations.iter().filter(is_said).filter_map(name).collect();
     (!names.is_empty()).then(|| {
         format!(
             "Without effect, for nothing reads it here: {}.",
@@ -63,11 +59,10 @@ pub fn without_effect(genome: &Genome, mutations: &[Mutation], untold: GeneSet) 
 
 /// Returns the direction of the update, e.g. `3.64·m̂/(√v̂+ε) + 0.734·sign(g)`.
 pub fn direction(genome: &Genome) -> String {
-    let text = Equation::of(genome).to_text();
-    match text.strip_prefix("w ← w − lr·") {
+    match Equation::of(genome).direction() {
         Some(sum) => {
             let inner = sum.strip_prefix('(').and_then(|sum| sum.strip_suffix(')'));
-            inner.unwrap_or(sum).into()
+            inner.unwrap_or(&sum).into()
         }
         None => "no update: its terms cancel".into(),
     }
@@ -76,7 +71,7 @@ pub fn direction(genome: &Genome) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use science::{lineage::Origin, presets};
+    use science::{genome::Term, lineage::Origin, presets, testing};
 
     #[test]
     fn a_copy_is_one_of_an_older_candidate() {
@@ -88,13 +83,12 @@ mod tests {
             elite: false,
         };
         let without_mean = |term| Genome {
-            terms: vec![science::genome::WeightedTerm { term, weight: 1.0 }],
             first_moment: false,
-            ..presets::adam()
+            ..testing::adam_of(&[(term, 1.0)])
         };
         let population = [
-            candidate(7, without_mean(science::genome::Term::Adam)),
-            candidate(3, without_mean(science::genome::Term::RmsNorm)),
+            candidate(7, without_mean(Term::Adam)),
+            candidate(3, without_mean(Term::RmsNorm)),
             candidate(4, presets::sgd()),
         ];
         let copied = |id| copy_of(population.iter(), CandidateId(id));
@@ -124,10 +118,7 @@ mod tests {
         let without_effect = |genome: &Genome| without_effect(genome, &flipped, GeneSet::default());
         assert_eq!(without_effect(&genome), None);
         let sign = Genome {
-            terms: vec![science::genome::WeightedTerm {
-                term: science::genome::Term::Sign,
-                weight: 1.0,
-            }],
+            terms: testing::sum(&[(Term::Sign, 1.0)]),
             ..genome
         };
         assert_eq!(

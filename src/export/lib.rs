@@ -64,13 +64,14 @@ impl Parts {
     /// The moments that are running means, the first before the second.
     fn running(&self) -> Vec<RunningMean> {
         let moments = [
-            (self.equation.first_moment, RunningMean::FIRST),
-            (self.equation.second_moment, RunningMean::SECOND),
+            (self.equation.first_moment, "m", 1),
+            (self.equation.second_moment, "v", 2),
         ];
-        let running = |(moment, mean)| match moment {
+        let running = |(moment, name, number)| match moment {
             Some(Moment::Running { bias_correction }) => Some(RunningMean {
+                name,
+                number,
                 bias_correction,
-                ..mean
             }),
             _ => None,
         };
@@ -171,19 +172,6 @@ struct RunningMean {
     bias_correction: bool,
 }
 
-impl RunningMean {
-    const FIRST: RunningMean = RunningMean {
-        name: "m",
-        number: 1,
-        bias_correction: false,
-    };
-    const SECOND: RunningMean = RunningMean {
-        name: "v",
-        number: 2,
-        bias_correction: false,
-    };
-}
-
 /// A number as Python reads it back to the same bits.
 fn literal(value: f64) -> String {
     if value.is_finite() {
@@ -198,18 +186,14 @@ fn literal(value: f64) -> String {
 struct Code(Vec<String>);
 
 impl Code {
-    /// Appends lines at an indentation of so many levels; an empty line stays empty.
-    fn add<T: AsRef<str>>(&mut self, levels: usize, lines: impl IntoIterator<Item = T>) {
+    /// Appends the lines of `text` at an indentation of so many levels; an empty line stays empty.
+    fn add(&mut self, levels: usize, text: impl AsRef<str>) {
         let indent = "    ".repeat(levels);
-        self.0
-            .extend(lines.into_iter().map(|line| match line.as_ref() {
-                "" => String::new(),
-                line => format!("{indent}{line}"),
-            }));
-    }
-
-    fn line(&mut self, levels: usize, line: impl AsRef<str>) {
-        self.add(levels, [line]);
+        let indented = |line: &str| match line {
+            "" => String::new(),
+            line => format!("{indent}{line}"),
+        };
+        self.0.extend(text.as_ref().split('\n').map(indented));
     }
 
     /// The whole text; it ends with a line break.

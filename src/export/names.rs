@@ -6,61 +6,13 @@
 const LONGEST: usize = 40;
 
 /// Words that a class cannot be called, because Python or the class itself needs them.
-const CLASS_WORDS: [&str; 6] = [
-    "None",
-    "True",
-    "False",
-    "ValueError",
-    "RuntimeError",
-    "GenomeOptimizer",
-];
+const CLASS_WORDS: &str = "None True False ValueError RuntimeError GenomeOptimizer";
 
 /// Words that a function cannot be called, because Python or the function itself needs them.
-const FUNCTION_WORDS: [&str; 43] = [
-    "and",
-    "any",
-    "as",
-    "assert",
-    "async",
-    "await",
-    "break",
-    "callable",
-    "class",
-    "continue",
-    "def",
-    "del",
-    "elif",
-    "else",
-    "except",
-    "finally",
-    "float",
-    "for",
-    "from",
-    "genome_optimizer",
-    "global",
-    "if",
-    "import",
-    "in",
-    "is",
-    "isinstance",
-    "jax",
-    "jnp",
-    "lambda",
-    "nonlocal",
-    "not",
-    "numbers",
-    "optax",
-    "or",
-    "pass",
-    "raise",
-    "return",
-    "super",
-    "try",
-    "while",
-    "with",
-    "yield",
-    "print",
-];
+const FUNCTION_WORDS: &str = "\
+    and any as assert async await break callable class continue def del elif else except finally \
+    float for from genome_optimizer global if import in is isinstance jax jnp lambda nonlocal not \
+    numbers optax or pass print raise return super try while with yield";
 
 /// Returns the class of a genome called `name`: `Published`, `AdamSchedule`, `Genome1604`.
 pub fn class(name: &str) -> String {
@@ -69,13 +21,13 @@ pub fn class(name: &str) -> String {
         first.to_ascii_uppercase() + rest
     };
     let words: Vec<String> = words(name).into_iter().map(capital).collect();
-    free(words.concat(), "Genome", &CLASS_WORDS, "Optimizer")
+    free(words.concat(), "Genome", CLASS_WORDS, "Optimizer")
 }
 
 /// Returns the function of a genome called `name`: `published`, `adam_schedule`, `genome_1604`.
 pub fn function(name: &str) -> String {
     let words = words(name).join("_").to_ascii_lowercase();
-    free(words, "genome_", &FUNCTION_WORDS, "_optimizer")
+    free(words, "genome_", FUNCTION_WORDS, "_optimizer")
 }
 
 /// The runs of letters and digits that Python takes without a doubt.
@@ -85,7 +37,7 @@ fn words(name: &str) -> Vec<&str> {
 }
 
 /// Makes a name of `words` that begins with a letter and is none of `taken`.
-fn free(words: String, before: &str, taken: &[&str], behind: &str) -> String {
+fn free(words: String, before: &str, taken: &str, behind: &str) -> String {
     let begins = words.starts_with(|c: char| c.is_ascii_alphabetic());
     let mut name = if begins {
         words
@@ -94,7 +46,7 @@ fn free(words: String, before: &str, taken: &[&str], behind: &str) -> String {
     };
     name.truncate(LONGEST);
     let name = name.trim_end_matches('_');
-    if taken.contains(&name) {
+    if taken.split(' ').any(|word| word == name) {
         format!("{name}{behind}")
     } else {
         name.into()

@@ -1,7 +1,7 @@
 //! A genome as a `torch.optim.Optimizer`.
 
 use super::{Code, Parts, RunningMean, literal, names};
-use crate::equation::{Moment, Summand};
+use crate::equation::Summand;
 use science::genome::{Genome, Term};
 
 /// Returns a Python module with the genome as a class that is called by `name`, and as
@@ -16,38 +16,34 @@ pub fn pytorch(genome: &Genome, name: &str, horizon: Option<u32>) -> String {
     let parts = Parts::of(genome);
     let class = names::class(name);
     let mut code = Code::default();
+    parts.docstring(&mut code, name, "PyTorch", &usage(&parts, &class), horizon);
+    code.add(0, "\nimport math\n\nimport torch\n\n");
+    code.add(0, format!("class {class}(torch.optim.Optimizer):"));
+    constructor(&mut code, &parts);
+    code.add(0, "");
+    validation(&mut code, &parts);
+    code.add(0, "");
+    step(&mut code, &parts, &class);
     code.add(
         0,
-        parts.docstring(name, "PyTorch", &usage(&parts, &class), horizon),
+        "\n\n# The same name in every export, for scripts that take any.",
     );
-    code.add(0, ["", "import math", "", "import torch", "", ""]);
-    code.line(0, format!("class {class}(torch.optim.Optimizer):"));
-    constructor(&mut code, &parts);
-    code.line(0, "");
-    validation(&mut code, &parts);
-    code.line(0, "");
-    step(&mut code, &parts, &class);
-    code.add(0, ["", ""]);
-    code.line(
-        0,
-        "# The same name in every export, for scripts that take any.",
-    );
-    code.line(0, format!("GenomeOptimizer = {class}"));
+    code.add(0, format!("GenomeOptimizer = {class}"));
     code.text()
 }
 
-fn usage(parts: &Parts, class: &str) -> Vec<String> {
+fn usage(parts: &Parts, class: &str) -> String {
     let total = match parts.decays_rate() {
         true => ", total_steps=len(batches)",
         false => "",
     };
-    vec![
-        format!("optimizer = {class}(model.parameters(){total})"),
-        "for inputs, targets in batches:".into(),
-        "    optimizer.zero_grad()".into(),
-        "    loss_of(model(inputs), targets).backward()".into(),
-        "    optimizer.step()".into(),
-    ]
+    format!(
+        "optimizer = {class}(model.parameters(){total})
+for inputs, targets in batches:
+    optimizer.zero_grad()
+    loss_of(model(inputs), targets).backward()
+    optimizer.step()"
+    )
 }
 
 fn constructor(code: &mut Code, parts: &Parts) {
@@ -61,211 +57,200 @@ fn constructor(code: &mut Code, parts: &Parts) {
     arguments.push(format!("weight_decay={}", parts.weight_decay()));
     let mut own = parts.own_arguments();
     own.push("maximize=False".into());
-    code.add(1, ["def __init__("]);
-    code.add(2, ["self,", "params,"]);
-    code.add(2, arguments.iter().map(|argument| format!("{argument},")));
-    code.line(2, "*,");
-    code.add(2, own.iter().map(|argument| format!("{argument},")));
-    code.line(1, "):");
-    code.line(2, "defaults = dict(");
+    code.add(1, "def __init__(\n    self,\n    params,");
+    code.add(2, arguments.join(",\n") + ",");
+    code.add(2, "*,");
+    code.add(2, own.join(",\n") + ",");
+    code.add(1, "):\n    defaults = dict(");
     for argument in arguments.iter().chain(&own) {
         let name = argument.split('=').next().expect("a text has a beginning");
-        code.line(3, format!("{name}={name},"));
+        code.add(3, format!("{name}={name},"));
     }
     if parts.is_scheduled() {
-        code.line(3, "step=0,");
+        code.add(3, "step=0,");
     }
-    code.line(2, ")");
-    code.line(2, "super().__init__(params, defaults)");
+    code.add(2, ")\nsuper().__init__(params, defaults)");
 }
 
 /// What every group of parameters goes through, the first ones included.
 fn validation(code: &mut Code, parts: &Parts) {
     code.add(
         1,
-        [
-            "def add_param_group(self, param_group):",
-            "    group = {**self.defaults, **param_group}",
-            "    if isinstance(group[\"lr\"], torch.Tensor) and group[\"lr\"].numel() != 1:",
-            "        raise ValueError(\"Tensor lr must be 1-element\")",
-        ],
+        r#"def add_param_group(self, param_group):
+    group = {**self.defaults, **param_group}
+    if isinstance(group["lr"], torch.Tensor) and group["lr"].numel() != 1:
+        raise ValueError("Tensor lr must be 1-element")"#,
     );
-    let mut demand = |key: &str, what: &str, holds: &str| {
-        let holds = holds.replace('_', &format!("group[\"{key}\"]"));
-        let error = format!("raise ValueError(f\"Invalid {what}: {{group['{key}']}}\")");
-        code.add(2, [format!("if not {holds}:"), format!("    {error}")]);
+    let mut demand = |key: &str, what: &str| {
+        code.add(2, format!("if not 0.0 <= group[\"{key}\"] < math.inf:"));
+        code.add(
+            3,
+            format!("raise ValueError(f\"Invalid {what}: {{group['{key}']}}\")"),
+        );
     };
-    demand("lr", "learning rate", "0.0 <= _ < math.inf");
+    demand("lr", "learning rate");
     if parts.divides() {
-        demand("eps", "epsilon value", "0.0 <= _ < math.inf");
+        demand("eps", "epsilon value");
     }
-    demand("weight_decay", "weight_decay value", "0.0 <= _ < math.inf");
+    demand("weight_decay", "weight_decay value");
     for bound in parts.own_bounds() {
         let value = format!("group[\"{}\"]", bound.name);
         let is_given = match bound.name {
             "total_steps" => format!("{value} is not None and "),
             _ => String::new(),
         };
-        code.line(2, format!("if {is_given}not {}:", bound.condition(&value)));
-        code.line(3, bound.refusal(&value.replace('"', "'")));
+        code.add(2, format!("if {is_given}not {}:", bound.condition(&value)));
+        code.add(3, bound.refusal(&value.replace('"', "'")));
     }
     if !parts.running().is_empty() {
         code.add(
             2,
-            [
-                "beta1, beta2 = group[\"betas\"]",
-                "for index, beta in enumerate((beta1, beta2)):",
-                "    if not 0.0 <= beta < 1.0:",
-                "        raise ValueError(f\"Invalid beta parameter at index {index}: {beta}\")",
-            ],
+            r#"beta1, beta2 = group["betas"]
+for index, beta in enumerate((beta1, beta2)):
+    if not 0.0 <= beta < 1.0:
+        raise ValueError(f"Invalid beta parameter at index {index}: {beta}")"#,
         );
     }
     if parts.is_scheduled() {
         code.add(
             2,
-            [
-                "if self.param_groups:",
-                "    # A group that is added later enters the schedule where the others are.",
-                "    group[\"step\"] = self.param_groups[0][\"step\"]",
-            ],
+            r#"if self.param_groups:
+    # A group that is added later enters the schedule where the others are.
+    group["step"] = self.param_groups[0]["step"]"#,
         );
     }
-    code.line(2, "super().add_param_group(group)");
+    code.add(2, "super().add_param_group(group)");
 }
 
 fn step(code: &mut Code, parts: &Parts, class: &str) {
     code.add(
         1,
-        [
-            "@torch.no_grad()",
-            "def step(self, closure=None):",
-            "    loss = None",
-            "    if closure is not None:",
-            "        with torch.enable_grad():",
-            "            loss = closure()",
-            "    for group in self.param_groups:",
-            "        for p in group[\"params\"]:",
-            "            if p.grad is not None and p.grad.layout is not torch.strided:",
-        ],
+        r#"@torch.no_grad()
+def step(self, closure=None):
+    loss = None
+    if closure is not None:
+        with torch.enable_grad():
+            loss = closure()
+    for group in self.param_groups:
+        for p in group["params"]:
+            if p.grad is not None and p.grad.layout is not torch.strided:"#,
     );
-    code.line(
+    code.add(
         5,
         format!("raise RuntimeError(\"{class} does not support sparse gradients\")"),
     );
-    code.line(2, "for group in self.param_groups:");
+    code.add(2, "for group in self.param_groups:");
     // A rate that is a tensor would be changed in place by what follows, and belongs to the caller.
-    code.line(3, "rate = float(group[\"lr\"])");
+    code.add(3, "rate = float(group[\"lr\"])");
     if parts.is_scheduled() {
-        code.line(3, "group[\"step\"] += 1");
+        code.add(3, "group[\"step\"] += 1");
     }
     if parts.has_warmup() {
         code.add(
             3,
-            [
-                "if group[\"step\"] < group[\"warmup_steps\"]:",
-                "    rate *= group[\"step\"] / group[\"warmup_steps\"]",
-            ],
+            r#"if group["step"] < group["warmup_steps"]:
+    rate *= group["step"] / group["warmup_steps"]"#,
         );
     }
     if parts.decays_rate() {
         code.add(
             3,
-            [
-                "if group[\"total_steps\"] is not None:",
-                "    progress = min(1, (group[\"step\"] - 1) / group[\"total_steps\"])",
-                "    rate *= 0.5 * (1 + math.cos(math.pi * progress))",
-            ],
+            r#"if group["total_steps"] is not None:
+    progress = min(1, (group["step"] - 1) / group["total_steps"])
+    rate *= 0.5 * (1 + math.cos(math.pi * progress))"#,
         );
     }
     if !parts.running().is_empty() {
-        code.line(3, "beta1, beta2 = group[\"betas\"]");
+        code.add(3, "beta1, beta2 = group[\"betas\"]");
     }
     code.add(
         3,
-        [
-            "for p in group[\"params\"]:",
-            "    if p.grad is None:",
-            "        continue",
-            "    w, g = p, p.grad",
-            "    if torch.is_complex(p):",
-            "        w, g = torch.view_as_real(p), torch.view_as_real(p.grad)",
-            "    if group[\"maximize\"]:",
-            "        g = -g",
-        ],
+        r#"for p in group["params"]:
+    if p.grad is None:
+        continue
+    w, g = p, p.grad
+    if torch.is_complex(p):
+        w, g = torch.view_as_real(p), torch.view_as_real(p.grad)
+    if group["maximize"]:
+        g = -g"#,
     );
     if parts.clips() {
-        code.line(
+        code.add(
             4,
             "g = g.clamp(-group[\"clip_value\"], group[\"clip_value\"])",
         );
     }
-    code.add(4, moments(parts));
-    code.add(4, update(parts));
-    code.line(2, "return loss");
+    moments(code, parts);
+    update(code, parts);
+    code.add(2, "return loss");
 }
 
 /// Initial state, running means and bias correction of one parameter tensor.
-fn moments(parts: &Parts) -> Vec<String> {
+fn moments(code: &mut Code, parts: &Parts) {
     let running = parts.running();
     if running.is_empty() {
-        return Vec::new();
+        return;
     }
-    let mut lines = vec!["state = self.state[p]".to_string(), "if not state:".into()];
+    code.add(4, "state = self.state[p]\nif not state:");
     for RunningMean { name, .. } in &running {
-        lines.push(format!("    state[\"{name}\"] = torch.zeros_like(w)"));
+        code.add(5, format!("state[\"{name}\"] = torch.zeros_like(w)"));
     }
     if parts.corrects_bias() {
-        lines.push("    state[\"step\"] = 0".into());
-        lines.push("state[\"step\"] += 1".into());
+        code.add(4, "    state[\"step\"] = 0\nstate[\"step\"] += 1");
     }
     for RunningMean { name, number, .. } in &running {
-        lines.push(format!("{name} = state[\"{name}\"]"));
+        code.add(4, format!("{name} = state[\"{name}\"]"));
         if *number == 1 && parts.equation.reads.mean_before {
-            lines.push("blend = m.mul(0.9).add_(g, alpha=0.1)".into());
+            code.add(4, "blend = m.mul(0.9).add_(g, alpha=0.1)");
         }
-        lines.push(match number {
-            1 => "m.lerp_(g, 1 - beta1)".into(),
-            _ => "v.mul_(beta2).addcmul_(g, g, value=1 - beta2)".into(),
-        });
+        code.add(
+            4,
+            match number {
+                1 => "m.lerp_(g, 1 - beta1)",
+                _ => "v.mul_(beta2).addcmul_(g, g, value=1 - beta2)",
+            },
+        );
     }
     for RunningMean { number, .. } in running.iter().filter(|mean| mean.bias_correction) {
-        lines.push(format!(
-            "correction{number} = 1 - beta{number} ** state[\"step\"]"
-        ));
+        code.add(
+            4,
+            format!("correction{number} = 1 - beta{number} ** state[\"step\"]"),
+        );
     }
-    lines
 }
 
 /// Weight decay, and every summand added to the weights in place. Bias correction goes into the
 /// scalars, so that no tensor is written for it.
-fn update(parts: &Parts) -> Vec<String> {
+fn update(code: &mut Code, parts: &Parts) {
     let equation = &parts.equation;
-    let mut lines = Vec::new();
     if equation.reads.size {
-        lines.push(match equation.second_moment {
-            Some(Moment::Running {
-                bias_correction: true,
-            }) => "root = v.sqrt().div_(math.sqrt(correction2)).add_(group[\"eps\"])".into(),
-            Some(Moment::Running {
-                bias_correction: false,
-            }) => "root = v.sqrt().add_(group[\"eps\"])".into(),
+        let root = match corrected(parts, 2) {
+            Some(true) => "v.sqrt().div_(math.sqrt(correction2))",
+            Some(false) => "v.sqrt()",
             // v̂ = g², whose root is |g|.
-            _ => "root = g.abs().add_(group[\"eps\"])".to_string(),
-        });
+            None => "g.abs()",
+        };
+        code.add(4, format!("root = {root}.add_(group[\"eps\"])"));
     }
     let mut summands = equation.summands.iter();
     if summands.any(|summand| summand.term == Term::UnitGrad) {
-        lines.push("size = g.abs().add_(group[\"eps\"])".into());
+        code.add(4, "size = g.abs().add_(group[\"eps\"])");
     }
-    lines.push("w.mul_(1 - rate * group[\"weight_decay\"])".into());
+    code.add(4, "w.mul_(1 - rate * group[\"weight_decay\"])");
     for summand in &equation.summands {
-        lines.extend(addition(summand, equation.first_moment));
+        code.add(4, addition(summand, corrected(parts, 1)));
     }
-    lines
 }
 
-/// Adds −rate·α·T to the weights.
-fn addition(summand: &Summand, first_moment: Option<Moment>) -> Vec<String> {
+/// Whether a moment, the first or the second, is corrected for its start at zero; `None` where it is no running mean.
+fn corrected(parts: &Parts, number: u8) -> Option<bool> {
+    let mut running = parts.running().into_iter();
+    let mean = running.find(|mean| mean.number == number)?;
+    Some(mean.bias_correction)
+}
+
+/// Adds −rate·α·T to the weights, where m is [`corrected`] so.
+fn addition(summand: &Summand, first_moment: Option<bool>) -> String {
     let factor = |share: f64| {
         let weight = summand.weight * share;
         let sign = if weight < 0.0 { "" } else { "-" };
@@ -276,29 +261,25 @@ fn addition(summand: &Summand, first_moment: Option<Moment>) -> Vec<String> {
     };
     // m̂ as a tensor, and the factor that makes it m̂.
     let (m, of_m) = match first_moment {
-        Some(Moment::Running {
-            bias_correction: true,
-        }) => ("m", " / correction1"),
-        Some(Moment::Running {
-            bias_correction: false,
-        }) => ("m", ""),
-        _ => ("g", ""),
+        Some(true) => ("m", " / correction1"),
+        Some(false) => ("m", ""),
+        None => ("g", ""),
     };
     let whole = factor(1.0);
     match summand.term {
-        Term::Grad => vec![format!("w.add_(g, alpha={whole})")],
-        Term::Momentum => vec![format!("w.add_({m}, alpha={whole}{of_m})")],
-        Term::RmsNorm => vec![format!("w.addcdiv_(g, root, value={whole})")],
-        Term::Adam => vec![format!("w.addcdiv_({m}, root, value={whole}{of_m})")],
-        Term::Sign => vec![format!("w.add_(g.sign(), alpha={whole})")],
-        Term::UnitGrad => vec![format!("w.addcdiv_(g, size, value={whole})")],
+        Term::Grad => format!("w.add_(g, alpha={whole})"),
+        Term::Momentum => format!("w.add_({m}, alpha={whole}{of_m})"),
+        Term::RmsNorm => format!("w.addcdiv_(g, root, value={whole})"),
+        Term::Adam => format!("w.addcdiv_({m}, root, value={whole}{of_m})"),
+        Term::Sign => format!("w.add_(g.sign(), alpha={whole})"),
+        Term::UnitGrad => format!("w.addcdiv_(g, size, value={whole})"),
         // m̂ + 0.9·(g − m̂) = 0.1·m̂ + 0.9·g
-        Term::Nesterov if m == "g" => vec![format!("w.add_(g, alpha={whole})")],
-        Term::Nesterov => vec![
-            format!("w.add_(m, alpha={}{of_m})", factor(0.1)),
-            format!("w.add_(g, alpha={})", factor(0.9)),
-        ],
-        Term::SignMomentum => vec![format!("w.add_({m}.sign(), alpha={whole})")],
-        Term::Lion => vec![format!("w.add_(blend.sign(), alpha={whole})")],
+        Term::Nesterov if m == "g" => format!("w.add_(g, alpha={whole})"),
+        Term::Nesterov => {
+            let (of_mean, of_g) = (factor(0.1), factor(0.9));
+            format!("w.add_(m, alpha={of_mean}{of_m})\nw.add_(g, alpha={of_g})")
+        }
+        Term::SignMomentum => format!("w.add_({m}.sign(), alpha={whole})"),
+        Term::Lion => format!("w.add_(blend.sign(), alpha={whole})"),
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use science::{genome::WeightedTerm, presets, term::TERMS, testing};
+use science::{presets, term::TERMS, testing};
 
 type Export = fn(&Genome, &str, Option<u32>) -> String;
 
@@ -143,13 +143,7 @@ fn both_libraries_have_the_same_bounds_of_what_is_the_genomes_own() {
 fn every_term_has_code_of_its_own() {
     let mut codes: Vec<String> = Vec::new();
     for info in &TERMS {
-        let genome = Genome {
-            terms: vec![WeightedTerm {
-                term: info.term,
-                weight: 1.0,
-            }],
-            ..presets::adam()
-        };
+        let genome = testing::adam_of(&[(info.term, 1.0)]);
         for export in EXPORTS {
             let code = export(&genome, "test", None);
             assert_has(&code, &[&info.term.compact()]);

@@ -3,18 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use science::{genome::WeightedTerm, presets, testing};
+use science::{presets, testing};
 
 fn text(terms: &[(Term, f64)]) -> String {
-    let terms = terms
-        .iter()
-        .map(|&(term, weight)| WeightedTerm { term, weight })
-        .collect();
-    Equation::of(&Genome {
-        terms,
-        ..presets::adam()
-    })
-    .to_text()
+    Equation::of(&testing::adam_of(terms)).to_text()
 }
 
 #[test]
