@@ -20,7 +20,8 @@
 //!
 //! A row of a table of shares has one number behind its seeds: of the runs with these seeds `ahead` is the share in
 //! which the optimizer under test was ahead of Adam, and `better of N` that of classes of N, drawn from those runs, in
-//! which a first test says that it is better.
+//! which a first test says that it is better. `p of CHANGE` is that of the laboratory's ablation, raised for the number
+//! of changes.
 //!
 //! An optimizer is `under test`, or as in a terminal (`adam@0.003`), and may have changes behind commas:
 //! `adam@0.03, bias correction off, warm-up 50`.
@@ -142,7 +143,6 @@ struct Trained<'a> {
     searches: HashMap<(u64, bool), State>,
     /// What came of the best on fresh seeds, by the search's seed.
     guards: HashMap<u64, Guarded>,
-    /// The laboratory's ablation.
     ablation: Option<Experiment>,
 }
 
@@ -154,6 +154,11 @@ impl<'a> Trained<'a> {
             guards: HashMap::new(),
             ablation: None,
         }
+    }
+
+    /// The laboratory's ablation of the optimizer under test.
+    fn ablation(&mut self) -> &Experiment {
+        self.ablation.get_or_insert_with(|| ablation(self.lesson))
     }
 
     /// The lesson with this seed, and the state of the page after it.
@@ -418,10 +423,7 @@ fn measured(trained: &mut Trained, row: &Row) -> Vec<f64> {
                 raced_in_laboratory(steps, &row.seeds, lanes)
             })
         }
-        ("strip", name) => {
-            let ablated = &mut trained.ablation;
-            strip(ablated.get_or_insert_with(|| ablation(lesson)), name)
-        }
+        ("strip", name) => strip(trained.ablation(), name),
         ("first", step) => {
             let of = step.strip_prefix("step ").expect("the first step of whom?");
             vec![uncorrected_ratio(&optimizer(lesson, of), 1)]
@@ -446,8 +448,18 @@ fn measured(trained: &mut Trained, row: &Row) -> Vec<f64> {
     }
 }
 
+/// The p of a change's row in the laboratory's ablation, after Holm's correction.
+fn corrected_p(ablation: &Experiment, change: &str) -> Option<f64> {
+    let table = ablation.primary()?;
+    let row = table.rows.iter().find(|row| row.optimizer == change)?;
+    row.against_first?.finding.p()
+}
+
 /// The share that a row states.
 fn share(trained: &mut Trained, row: &Share) -> f64 {
+    if let Some(change) = row.measured.strip_prefix("p of ") {
+        return corrected_p(trained.ablation(), change).expect("it is judged");
+    }
     let seeds = row.seeds.iter();
     let leads: Vec<f64> = seeds
         .map(|seed| trained.told(*seed, false, Quantity::FounderLead))

@@ -27,15 +27,16 @@ const WIDE: (&str, &str) = (
     "</div>\n",
 );
 
-/// How the pages look: letters, widths and tables that can be read, in light and in dark. A file of its own, as sites
-/// may forbid styles in a page.
+/// How the pages look: letters, widths and tables that can be read, in light and in dark; on paper with what is folded
+/// on a screen. A file of its own, as sites may forbid styles in a page.
 const STYLE: (&str, &str) = (
     "notes.css",
     ":root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; background: Canvas; color: CanvasText; }\n\
      body { max-width: 48rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }\n\
      .wide, pre { overflow-x: auto; }\n\
      table { border-collapse: collapse; overflow-wrap: normal; }\n\
-     th, td { padding: 0.25rem 0.5rem; border: 1px solid; text-align: start; }\n",
+     th, td { padding: 0.25rem 0.5rem; border: 1px solid; text-align: start; }\n\
+     @media print { details::details-content { display: block; content-visibility: visible; } }\n",
 );
 
 /// The files of the repository at `root` that become pages.
@@ -107,7 +108,8 @@ fn page(text: &str, names: &[String]) -> String {
         }
         // A narrow column would part a mean from its interval.
         Event::Text(text) if in_table => {
-            Some(Event::Text(text.replace(" ± ", "\u{a0}±\u{a0}").into()))
+            let joined = text.replace(" ±", "\u{a0}±").replace("± ", "±\u{a0}");
+            Some(Event::Text(joined.into()))
         }
         Event::Start(Tag::Link {
             link_type,
@@ -137,6 +139,7 @@ fn page(text: &str, names: &[String]) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
+         <link rel=\"icon\" type=\"image/svg+xml\" href=\"../favicon.svg\">\n\
          <link rel=\"stylesheet\" href=\"{style}\">\n<title>{title}</title>\n</head>\n\
          <body>\n<main>\n{body}</main>\n</body>\n</html>\n"
     )

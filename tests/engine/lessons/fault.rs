@@ -13,10 +13,18 @@ const END: f64 = 0.012;
 /// How far a share of runs or classes may be from what is stated.
 const SHARE: f64 = 0.05;
 
+/// The same of a p: one that is below 0.05 by more stays below.
+const P: f64 = 0.01;
+
 /// What is not so in a row of shares.
 pub fn fault_of_share(row: &Share, share: f64) -> Option<String> {
-    let holds = (share - row.share).abs() <= SHARE;
-    (!holds).then(|| format!("`{}` | {share:.2}", row.measured))
+    let near = if row.measured.starts_with("p of ") {
+        P
+    } else {
+        SHARE
+    };
+    let holds = (share - row.share).abs() <= near;
+    (!holds).then(|| format!("`{}` | {share:.3}", row.measured))
 }
 
 /// What is not so in a row.

@@ -6,6 +6,7 @@ pub struct Row {
     pub measured: String,
     pub seeds: Vec<u64>,
     pub mean: f64,
+    /// Of the 95 % interval; 0 where a dash says that one figure has none.
     pub margin: f64,
     pub lowest: f64,
     pub highest: f64,
@@ -48,7 +49,7 @@ pub fn rows(notes: &str) -> Vec<Row> {
             measured,
             seeds,
             mean: number(mean),
-            margin: number(margin),
+            margin: if margin == "–" { 0.0 } else { number(margin) },
             lowest: number(lowest),
             highest: number(highest),
             above: above.parse().expect("it counts seeds"),
