@@ -6,12 +6,10 @@
 //! can be trained, and whether it holds is what a re-test is for. No link ends in `-` or `_`, which programs that
 //! show it take for punctuation.
 
-use base64ct::{Base64UrlUnpadded, Encoding};
-use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
 use thiserror::Error;
 
 use crate::{
-    coded,
+    coded, sealed,
     share::{
         bits::{Reader, Writer},
         genome, settings,
@@ -38,8 +36,6 @@ const TASK: u32 = 4;
 /// Largest half of an interval of a difference of accuracies: Student's t of three seeds that are as far apart as
 /// can be stays below it.
 const MAX_MARGIN: f64 = 10.0;
-
-const CRC: Crc<u32, NoTable> = Crc::<u32, NoTable>::new(&CRC_32_ISO_HDLC);
 
 /// What is claimed. Every one that was read can be tested.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,22 +101,11 @@ impl Claim {
 
     /// Returns what follows the # in a link to it; `None` where no link can hold it, such as own images.
     pub fn to_link(&self) -> Option<String> {
-        let sealed = |mut bytes: Vec<u8>| {
-            bytes.extend(CRC.checksum(&bytes).to_le_bytes());
-            format!(
-                "{WORD}{VERSION}.{}",
-                Base64UrlUnpadded::encode_string(&bytes)
-            )
-        };
         if !self.is_possible() {
             return None;
         }
-        let bytes = self.bits().finish();
-        let mut link = sealed(bytes.clone());
-        if link.ends_with(['-', '_']) {
-            // The last letter then holds all six bits. One byte more, which nobody reads, leaves it two.
-            link = sealed([&bytes[..], &[0]].concat());
-        }
+        let head = format!("{WORD}{VERSION}.");
+        let link = sealed::seal(&head, &[], &self.bits().finish());
         (link.len() <= MAX_LINK).then_some(link)
     }
 
@@ -167,25 +152,23 @@ impl Claim {
     fn bits(&self) -> Writer {
         let mut bits = Writer::default();
         genome::write(&self.winner, &mut bits);
-        bits.flag(self.tuned.is_some());
-        if let Some(TunedAdam { genome, trainings }) = &self.tuned {
-            // What is tuned may warm up for longer, or less, than evolution draws.
-            genome::write(&with_warmup(genome, usual_warmup()), &mut bits);
-            bits.number(genome.warmup_steps.into());
-            bits.number(*trainings);
-        }
+        bits.option(
+            self.tuned.as_ref(),
+            |bits, TunedAdam { genome, trainings }| {
+                // What is tuned may warm up for longer, or less, than evolution draws.
+                genome::write(&with_warmup(genome, usual_warmup()), bits);
+                bits.number(genome.warmup_steps.into());
+                bits.number(*trainings);
+            },
+        );
         bits.number(self.config.seeds.into());
         bits.number(self.config.first_seed.into());
-        bits.flag(self.other.is_some());
-        if let Some(other) = self.other {
-            bits.bits(other.number().into(), TASK);
-        }
+        bits.option(self.other, |bits, other| {
+            bits.bits(other.number().into(), TASK)
+        });
         for told in &self.told {
             bits.real(told.mean);
-            bits.flag(told.margin.is_some());
-            if let Some(margin) = told.margin {
-                bits.real(margin);
-            }
+            bits.option(told.margin, Writer::real);
             bits.bits(told.verdict as u64, 2);
         }
         // They end with the bits.
@@ -198,12 +181,7 @@ fn unseal(coded: &str) -> Result<Claim, ClaimError> {
     if WORD.len() + VERSION.len() + 1 + coded.len() > MAX_LINK {
         return Err(ClaimError::Damaged);
     }
-    let mut bytes = Base64UrlUnpadded::decode_vec(coded).map_err(|_| ClaimError::Damaged)?;
-    let body = bytes.len().checked_sub(size_of::<u32>());
-    let sum = bytes.split_off(body.ok_or(ClaimError::Damaged)?);
-    if CRC.checksum(&bytes).to_le_bytes()[..] != sum[..] {
-        return Err(ClaimError::Damaged);
-    }
+    let bytes = sealed::open(&[], coded).ok_or(ClaimError::Damaged)?;
     // What is written anew has no bit that nobody reads.
     let is_own = |claim: &Claim| claim.to_link().is_some_and(|link| link.ends_with(coded));
     let claim = read(&mut Reader::new(&bytes)).filter(is_own);
@@ -213,29 +191,20 @@ fn unseal(coded: &str) -> Result<Claim, ClaimError> {
 fn read(bits: &mut Reader) -> Option<Claim> {
     let mut remarks = Vec::new();
     let winner = genome::read(bits, "", &mut remarks)?;
-    let tuned = match bits.flag()? {
-        true => {
-            let genome = genome::read(bits, "", &mut remarks)?;
-            let warmup = bits.number()?.try_into().ok()?;
-            Some(TunedAdam {
-                genome: with_warmup(&genome, warmup),
-                trainings: bits.number()?,
-            })
-        }
-        false => None,
-    };
+    let tuned = bits.option(|bits| {
+        let genome = genome::read(bits, "", &mut remarks)?;
+        let warmup = bits.number()?.try_into().ok()?;
+        Some(TunedAdam {
+            genome: with_warmup(&genome, warmup),
+            trainings: bits.number()?,
+        })
+    })?;
     let seeds = bits.number()?.try_into().ok()?;
     let first_seed = bits.number()?.try_into().ok()?;
-    let other = match bits.flag()? {
-        true => Some(Dataset::of_number(bits.bits(TASK)?)?),
-        false => None,
-    };
+    let other = bits.option(|bits| Dataset::of_number(bits.bits(TASK)?))?;
     let told = (0..Claim::questions(tuned.is_some(), other.is_some())).map(|_| {
         let mean = bits.real()?;
-        let margin = match bits.flag()? {
-            true => Some(bits.real()?),
-            false => None,
-        };
+        let margin = bits.option(Reader::real)?;
         let verdict = bits.bits(2)?;
         let verdict = [Verdict::Better, Verdict::Worse, Verdict::Inconclusive]
             .into_iter()

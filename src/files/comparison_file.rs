@@ -76,7 +76,7 @@ pub struct ComparisonFile {
     pub search: Option<RunConfig>,
     /// Whether nothing is to be concluded from it: it is part of a study whose unit is the search, another one has the
     /// verdict, or who is best was chosen by it; `false` in older files.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub exploratory: bool,
     /// Who trained, in order; none in older files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -131,10 +131,6 @@ pub enum ComparisonFileError {
         /// The name.
         name: String,
     },
-}
-
-fn is_false(flag: &bool) -> bool {
-    !flag
 }
 
 impl ComparisonFile {

@@ -71,6 +71,10 @@ const fn row(control: Control, wire: u8, slug: &'static str, name: &'static str)
     }
 }
 
+const fn gene(gene: Gene, wire: u8, slug: &'static str, name: &'static str) -> Row {
+    row(Control::Gene(gene), wire, slug, name)
+}
+
 /// Every row; the first [`LINKED`] are those that a link without a lesson can hide.
 const ROWS: [Row; 32] = [
     row(Control::Presets, 0, "presets", "presets"),
@@ -112,69 +116,29 @@ const ROWS: [Row; 32] = [
         "generations",
         "way back through generations",
     ),
-    row(
-        Control::Gene(Gene::LearningRate),
-        32,
-        "gene-lr",
-        "gene: learning rate",
-    ),
-    row(Control::Gene(Gene::Beta1), 33, "gene-beta1", "gene: β1"),
-    row(Control::Gene(Gene::Beta2), 34, "gene-beta2", "gene: β2"),
-    row(Control::Gene(Gene::Epsilon), 35, "gene-epsilon", "gene: ε"),
-    row(
-        Control::Gene(Gene::WeightDecay),
-        36,
-        "gene-decay",
-        "gene: weight decay",
-    ),
-    row(
-        Control::Gene(Gene::FirstMoment),
-        37,
-        "gene-m",
-        "gene: first moment",
-    ),
-    row(
-        Control::Gene(Gene::SecondMoment),
-        38,
-        "gene-v",
-        "gene: second moment",
-    ),
-    row(
-        Control::Gene(Gene::BiasCorrection),
+    gene(Gene::LearningRate, 32, "gene-lr", "gene: learning rate"),
+    gene(Gene::Beta1, 33, "gene-beta1", "gene: β1"),
+    gene(Gene::Beta2, 34, "gene-beta2", "gene: β2"),
+    gene(Gene::Epsilon, 35, "gene-epsilon", "gene: ε"),
+    gene(Gene::WeightDecay, 36, "gene-decay", "gene: weight decay"),
+    gene(Gene::FirstMoment, 37, "gene-m", "gene: first moment"),
+    gene(Gene::SecondMoment, 38, "gene-v", "gene: second moment"),
+    gene(
+        Gene::BiasCorrection,
         39,
         "gene-bias",
         "gene: bias correction",
     ),
-    row(
-        Control::Gene(Gene::Clipping),
-        40,
-        "gene-clip",
-        "gene: clipping",
-    ),
-    row(
-        Control::Gene(Gene::ClipValue),
-        41,
-        "gene-bound",
-        "gene: clipping bound",
-    ),
-    row(
-        Control::Gene(Gene::Warmup),
-        42,
-        "gene-warmup",
-        "gene: warm-up",
-    ),
-    row(
-        Control::Gene(Gene::WarmupSteps),
+    gene(Gene::Clipping, 40, "gene-clip", "gene: clipping"),
+    gene(Gene::ClipValue, 41, "gene-bound", "gene: clipping bound"),
+    gene(Gene::Warmup, 42, "gene-warmup", "gene: warm-up"),
+    gene(
+        Gene::WarmupSteps,
         43,
         "gene-warmup-steps",
         "gene: warm-up steps",
     ),
-    row(
-        Control::Gene(Gene::CosineDecay),
-        44,
-        "gene-cosine",
-        "gene: cosine decay",
-    ),
+    gene(Gene::CosineDecay, 44, "gene-cosine", "gene: cosine decay"),
 ];
 
 /// How many rows the links have a bit for.

@@ -216,11 +216,6 @@ fn read_rate(text: &str) -> Result<f64, GenomeTextError> {
     }
 }
 
-/// What the JSON reader says; it repeats what it finds, whatever its length.
-fn reason(error: &serde_json::Error) -> String {
-    excerpt(&error.to_string(), REASON)
-}
-
 /// A [`Genome`] in its serde form.
 fn own_form(mut fields: Fields) -> Result<Genome, GenomeTextError> {
     let terms: Vec<WeightedTerm> = fields.take("terms")?;
@@ -250,21 +245,17 @@ fn notebook_form(mut fields: Fields) -> Result<Genome, GenomeTextError> {
     let weights: Vec<f64> = fields.take("alphas")?;
     check_length("term_types", indices.len())?;
     if weights.len() != indices.len() {
-        return Err(GenomeTextError::Field {
-            field: "alphas",
-            reason: format!("has {} weights for {} terms", weights.len(), indices.len()),
-        });
+        let reason = format!("has {} weights for {} terms", weights.len(), indices.len());
+        return Err(wrong("alphas", reason));
     }
     check_weights("alphas", weights.iter().copied())?;
     let term = |(index, weight): (usize, f64)| match Term::of_paper(index) {
         Some(term) => Ok(WeightedTerm { term, weight }),
-        None => Err(GenomeTextError::Field {
-            field: "term_types",
-            reason: format!(
-                "holds {index}; a term is a number from 0 to {}",
-                TermSet::Paper.terms().len() - 1
-            ),
-        }),
+        None => {
+            let last = TermSet::Paper.terms().len() - 1;
+            let reason = format!("holds {index}; a term is a number from 0 to {last}");
+            Err(wrong("term_types", reason))
+        }
     };
     let terms = indices.into_iter().zip(weights).map(term);
     Ok(Genome {
@@ -285,14 +276,16 @@ fn notebook_form(mut fields: Fields) -> Result<Genome, GenomeTextError> {
     })
 }
 
+fn wrong(field: &'static str, reason: String) -> GenomeTextError {
+    GenomeTextError::Field { field, reason }
+}
+
 fn check_length(field: &'static str, terms: usize) -> Result<(), GenomeTextError> {
     if (1..=MAX_TERMS).contains(&terms) {
         return Ok(());
     }
-    Err(GenomeTextError::Field {
-        field,
-        reason: format!("has {terms} terms; a genome has 1 to {MAX_TERMS}"),
-    })
+    let reason = format!("has {terms} terms; a genome has 1 to {MAX_TERMS}");
+    Err(wrong(field, reason))
 }
 
 fn check_weights(
@@ -303,7 +296,7 @@ fn check_weights(
         if weight.abs() > TRAINABLE_WEIGHT {
             let (weight, most) = (number(weight), number(TRAINABLE_WEIGHT));
             let reason = format!("has the weight {weight}; it must be from −{most} to {most}");
-            return Err(GenomeTextError::Field { field, reason });
+            return Err(wrong(field, reason));
         }
     }
     Ok(())
@@ -342,13 +335,12 @@ impl<'de> de::Visitor<'de> for FieldsVisitor {
 
 impl Fields {
     fn take<T: DeserializeOwned>(&mut self, field: &'static str) -> Result<T, GenomeTextError> {
-        let value = self.0.remove(field).ok_or(GenomeTextError::Field {
-            field,
-            reason: "is missing".into(),
-        })?;
-        serde_json::from_value(value).map_err(|error| GenomeTextError::Field {
-            field,
-            reason: format!("cannot be read: {}", reason(&error)),
+        let value = self.0.remove(field);
+        let value = value.ok_or_else(|| wrong(field, "is missing".into()))?;
+        serde_json::from_value(value).map_err(|error| {
+            // It repeats what it finds, whatever its length.
+            let reason = excerpt(&error.to_string(), REASON);
+            wrong(field, format!("cannot be read: {reason}"))
         })
     }
 
@@ -383,7 +375,7 @@ impl Fields {
             return Ok(value);
         }
         let reason = format!("is {}; it must be {allowed}", number(value));
-        Err(GenomeTextError::Field { field, reason })
+        Err(wrong(field, reason))
     }
 }
 

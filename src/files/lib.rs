@@ -16,6 +16,7 @@ pub mod lesson;
 pub mod link_kind;
 pub mod maker;
 pub mod run_file;
+mod sealed;
 pub mod share;
 mod shown;
 pub mod unfinished_tuning;

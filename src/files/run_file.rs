@@ -50,7 +50,7 @@ use ::text::excerpt::excerpt;
 use science::{
     catalog::Dataset,
     config::RunConfig,
-    evolution::{Candidate, Evolution, Generation},
+    evolution::{Candidate, CandidateId, Evolution},
     fitness::{Score, Scoreboard},
     genome::Genome,
 };
@@ -93,15 +93,27 @@ impl AskedImages {
     }
 }
 
+/// What is known of a search beside its evolution.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct About {
+    /// Names of the devices that trained it, for people.
+    pub device: String,
+    /// When it began, in seconds since 1970.
+    pub begun: Option<u64>,
+    /// Numbers of images that its settings asked for, where they are known.
+    pub asked: Option<AskedImages>,
+    /// Fingerprint of the visitor's own images, where they are a task of it.
+    pub own: Option<String>,
+    /// Who trained it, as far as that was noted.
+    pub makers: Vec<Maker>,
+    /// What was predicted before it, where it is a lesson's run.
+    pub predicted: Option<Predicted>,
+}
+
 /// A search, and beside it what evolution itself does not need to know.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunFile {
-    device: String,
-    begun: Option<u64>,
-    asked: Option<AskedImages>,
-    own: Option<String>,
-    makers: Vec<Maker>,
-    predicted: Option<Predicted>,
+    about: About,
     evolution: Evolution,
     adam: Vec<Score>,
     elapsed_secs: Vec<f64>,
@@ -137,11 +149,11 @@ impl FinishedRounds {
 pub enum Reached<'a> {
     /// It is under way.
     Rounds(&'a FinishedRounds),
-    /// It is told.
+    /// It is scored.
     All(Outcome<'a>),
 }
 
-/// One generation that was told, as it lived.
+/// One generation that was scored, as it lived.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordedGeneration<'a> {
     /// Number of the generation, from 0.
@@ -245,24 +257,32 @@ impl RunFile {
         adam: Vec<Score>,
         elapsed_secs: Vec<f64>,
     ) -> RunFile {
-        let told = evolution.history().len();
+        let scored = evolution.history().len();
         assert_eq!(
             [adam.len(), elapsed_secs.len()],
-            [told; 2],
-            "one per told generation"
+            [scored; 2],
+            "one per scored generation"
         );
-        RunFile {
-            device: excerpt(device, MAX_NAME),
-            begun: None,
-            asked: None,
-            own: None,
-            makers: Vec::new(),
-            predicted: None,
+        let file = RunFile {
+            about: About::default(),
             evolution,
             adam,
             elapsed_secs,
-            curves: vec![None; told],
+            curves: vec![None; scored],
             rounds: FinishedRounds::default(),
+        };
+        file.with_about(About {
+            device: device.into(),
+            ..About::default()
+        })
+    }
+
+    /// Returns the file with what is known of its search, the device's name shortened.
+    pub fn with_about(self, about: About) -> RunFile {
+        let device = excerpt(&about.device, MAX_NAME);
+        RunFile {
+            about: About { device, ..about },
+            ..self
         }
     }
 
@@ -271,21 +291,20 @@ impl RunFile {
     /// # Panics
     /// Where there is not one place per scored generation.
     pub fn with_curves(self, curves: Vec<Option<GenerationCurves>>) -> RunFile {
-        assert_eq!(curves.len(), self.adam.len(), "one per told generation");
+        assert_eq!(curves.len(), self.adam.len(), "one per scored generation");
         RunFile { curves, ..self }
     }
 
     /// Returns the file with the time at which its search began, in seconds since 1970.
-    pub fn begun_at(self, unix_secs: u64) -> RunFile {
-        RunFile {
-            begun: Some(unix_secs),
-            ..self
-        }
+    pub fn begun_at(mut self, unix_secs: u64) -> RunFile {
+        self.about.begun = Some(unix_secs);
+        self
     }
 
     /// Returns the file with the numbers of images that its settings asked for, where they are known.
-    pub fn with_asked(self, asked: Option<AskedImages>) -> RunFile {
-        RunFile { asked, ..self }
+    pub fn with_asked(mut self, asked: Option<AskedImages>) -> RunFile {
+        self.about.asked = asked;
+        self
     }
 
     /// Returns the file with the numbers of images that its search really uses.
@@ -293,17 +312,14 @@ impl RunFile {
     /// # Panics
     /// Where no settings allow them.
     pub fn with_images(self, train_images: u32, scoring_images: u32) -> RunFile {
-        let evolution = &self.evolution;
+        let before = &self.evolution;
         let config = RunConfig {
             train_images,
             scoring_images,
-            ..evolution.config().clone()
+            ..before.config().clone()
         };
-        let (everyone, history) = (
-            evolution.all_candidates().to_vec(),
-            evolution.history().to_vec(),
-        );
-        let evolution = Evolution::restore(&config, everyone, history);
+        let candidates = before.all_candidates().to_vec();
+        let evolution = Evolution::restore(&config, candidates, before.history().to_vec());
         let evolution = evolution.expect("nothing else has changed");
         RunFile { evolution, ..self }
     }
@@ -324,19 +340,9 @@ impl RunFile {
         self.rounds.finish(dataset, accuracy, fitness, elapsed_secs);
     }
 
-    /// Returns the file with the fingerprint of the visitor's own images, where they are a task of it.
-    pub fn with_own(self, own: Option<String>) -> RunFile {
-        RunFile { own, ..self }
-    }
-
-    /// Returns the file with what was predicted before its run, where that was a lesson's.
-    pub fn with_predicted(self, predicted: Option<Predicted>) -> RunFile {
-        RunFile { predicted, ..self }
-    }
-
     /// Notes who trained, in order.
     pub fn made_by(&mut self, makers: Vec<Maker>) {
-        self.makers = makers;
+        self.about.makers = makers;
     }
 
     /// Takes the scores of the generation under way, Adam's beside them, and the seconds of work on
@@ -370,41 +376,39 @@ impl RunFile {
 
     /// Returns the device on which it was trained, a name for people.
     pub fn device(&self) -> &str {
-        &self.device
+        &self.about.device
     }
 
     /// Returns when the search began, in seconds since 1970, where the file says so.
     pub fn begun(&self) -> Option<u64> {
-        self.begun
+        self.about.begun
     }
 
     /// Returns the numbers of images that the settings asked for, where the file says so.
     pub fn asked(&self) -> Option<AskedImages> {
-        self.asked
+        self.about.asked
     }
 
     /// Returns the fingerprint of the visitor's own images, where the file has one.
     pub fn own(&self) -> Option<&str> {
-        self.own.as_deref()
+        self.about.own.as_deref()
     }
 
     /// Returns who trained, in order, where that was noted.
     pub fn makers(&self) -> &[Maker] {
-        &self.makers
+        &self.about.makers
     }
 
     /// Returns what was predicted before the run, where that was a lesson's.
     pub fn predicted(&self) -> Option<&Predicted> {
-        self.predicted.as_ref()
+        self.about.predicted.as_ref()
     }
 
     /// Returns the version of the file as which it is written: the first that can hold it.
     pub fn version(&self) -> u32 {
         let mut curves = self.curves.iter().flatten();
-        version(
-            self.predicted.as_ref(),
-            curves.any(GenerationCurves::has_founder),
-        )
+        let has_founder = curves.any(|curves| curves.founder.is_some());
+        version(self.predicted(), has_founder)
     }
 
     /// Returns the search, to be continued or asked.
@@ -417,7 +421,7 @@ impl RunFile {
         self.evolution.config()
     }
 
-    /// Returns Adam's score per told generation.
+    /// Returns Adam's score per scored generation.
     pub fn adam(&self) -> &[Score] {
         &self.adam
     }
@@ -434,39 +438,35 @@ impl RunFile {
 
     /// Returns the seconds of work on everything finished.
     pub fn worked_secs(&self) -> f64 {
-        let told = self.elapsed_secs.last().copied().unwrap_or(0.0);
-        told.max(self.rounds.elapsed_secs)
+        let scored = self.elapsed_secs.last().copied().unwrap_or(0.0);
+        scored.max(self.rounds.elapsed_secs)
     }
 
-    /// Returns every told generation in order, as it lived.
+    /// Returns every scored generation in order, as it lived.
     pub fn generations(&self) -> impl Iterator<Item = RecordedGeneration<'_>> {
         (0..).map_while(|generation| self.generation(generation))
     }
 
-    /// Returns one generation as it lived; `None` where it is not told.
+    /// Returns one generation as it lived; `None` where it is not scored.
     pub fn generation(&self, generation: u32) -> Option<RecordedGeneration<'_>> {
         let index = generation as usize;
-        let told = self.evolution.history().get(index)?;
+        let scored = self.evolution.history().get(index)?;
+        let candidates = self.evolution.all_candidates();
+        let member = |id: &CandidateId| {
+            let candidate = &candidates[id.0 as usize];
+            Candidate {
+                elite: candidate.birth_generation < generation,
+                ..candidate.clone()
+            }
+        };
         Some(RecordedGeneration {
             generation,
-            population: self.population(generation, told),
-            scores: &told.scores,
+            population: scored.members.iter().map(member).collect(),
+            scores: &scored.scores,
             adam: &self.adam[index],
             elapsed_secs: self.elapsed_secs[index],
             curves: self.curves[index].as_ref(),
         })
-    }
-
-    fn population(&self, generation: u32, told: &Generation) -> Vec<Candidate> {
-        let everyone = self.evolution.all_candidates();
-        let member = |candidate: &Candidate| Candidate {
-            elite: candidate.birth_generation < generation,
-            ..candidate.clone()
-        };
-        told.members
-            .iter()
-            .map(|id| member(&everyone[id.0 as usize]))
-            .collect()
     }
 
     /// Returns the file as JSON.

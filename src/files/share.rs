@@ -34,13 +34,13 @@ pub use crate::control::{Control, Hidden};
 
 pub use self::remark::{Fate, Remark, ShareError};
 
-use base64ct::{Base64UrlUnpadded, Encoding};
-use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
+use std::cmp::Reverse;
 
 use self::{
     bits::{Reader, Writer},
     settings::Needed,
 };
+use crate::sealed;
 use science::{config::RunConfig, genome::Genome};
 
 /// The versions that are read. What the numbers in a part mean must stay: what older readers would take
@@ -52,9 +52,6 @@ pub const MAX_LENGTH: usize = 2000;
 
 /// Longest name that travels with a genome, in bytes.
 pub const MAX_NAME: usize = 31;
-
-/// A table would weigh more in the page than it saves on a hundred bytes.
-const CRC: Crc<u32, NoTable> = Crc::<u32, NoTable>::new(&CRC_32_ISO_HDLC);
 
 /// What a link can hold.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -71,6 +68,24 @@ pub struct Shared {
     pub view: View,
     /// What the page hides.
     pub hidden: Hidden,
+}
+
+impl From<Genome> for Shared {
+    fn from(genome: Genome) -> Self {
+        Self {
+            genome: Some(genome),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<RunConfig> for Shared {
+    fn from(config: RunConfig) -> Self {
+        Self {
+            config: Some(config),
+            ..Self::default()
+        }
+    }
 }
 
 /// A view of the page.
@@ -111,7 +126,7 @@ pub fn encode(shared: &Shared) -> String {
     let mut part = |kind, write: &dyn Fn(&mut Writer)| {
         let mut bits = Writer::default();
         write(&mut bits);
-        parts.push(seal(version, kind, bits.finish()));
+        parts.push(seal(version, kind, &bits.finish()));
     };
     if let Some(genome) = &shared.genome {
         part('g', &|bits| {
@@ -253,27 +268,27 @@ struct Reading {
 impl Reading {
     /// The one of which more arrived; the earlier one where both are alike.
     fn better(self, other: Reading) -> Reading {
-        let rank = |one: &Reading| {
-            (
-                one.understood,
-                std::cmp::Reverse((one.lost, one.remarks.len())),
-            )
-        };
-        if rank(&other) > rank(&self) {
-            other
-        } else {
-            self
+        let rank = |one: &Reading| (one.understood, Reverse((one.lost, one.remarks.len())));
+        match rank(&other) > rank(&self) {
+            true => other,
+            false => self,
         }
     }
 }
 
 /// Reads a version and its parts, and nothing else.
 fn read(text: &str) -> Reading {
-    let (mut shared, mut remarks) = (Shared::default(), Vec::new());
-    let (mut met, mut lost) = (String::new(), 0);
+    let mut reading = Reading::default();
+    let Reading {
+        shared,
+        remarks,
+        understood,
+        lost,
+    } = &mut reading;
+    let mut met = String::new();
     let mut letters = text.chars();
     let Some(version) = letters.next() else {
-        return Reading::default();
+        return reading;
     };
     for part in letters.as_str().split('.') {
         let Some(kind) = part.chars().next() else {
@@ -281,12 +296,12 @@ fn read(text: &str) -> Reading {
         };
         let Some(name) = part_name(kind) else {
             let what = format_args!("has a part that is unknown here; it was ignored.");
-            note(Remark::ignored("link", what), &mut remarks);
+            note(Remark::ignored("link", what), remarks);
             continue;
         };
         if met.contains(kind) {
             let what = format_args!("came twice in the link; the second was ignored.");
-            note(Remark::ignored(name, what), &mut remarks);
+            note(Remark::ignored(name, what), remarks);
             continue;
         }
         let before = remarks.len();
@@ -294,12 +309,12 @@ fn read(text: &str) -> Reading {
             let bits = &mut Reader::new(&bytes);
             match kind {
                 'g' => {
-                    let genome = genome::read(bits, "", &mut remarks)?;
-                    shared.name = genome::read_name(bits, &mut remarks);
+                    let genome = genome::read(bits, "", remarks)?;
+                    shared.name = genome::read_name(bits, remarks);
                     shared.genome = Some(genome);
                 }
-                'f' => shared.founder = Some(genome::read(bits, "founder’s ", &mut remarks)?),
-                's' => shared.config = Some(settings::read(bits, &mut remarks)?),
+                'f' => shared.founder = Some(genome::read(bits, "founder’s ", remarks)?),
+                's' => shared.config = Some(settings::read(bits, remarks)?),
                 _ => {
                     let laboratory = bits.flag()?;
                     shared.hidden = Hidden::of_link_bits(bits.bits(8)?);
@@ -310,19 +325,15 @@ fn read(text: &str) -> Reading {
         });
         if taken.is_some() {
             met.push(kind);
+            *understood += 1;
         } else {
             remarks.truncate(before);
-            lost += 1;
+            *lost += 1;
             let what = format_args!("in the link did not arrive whole and had to be ignored.");
-            note(Remark::ignored(name, what), &mut remarks);
+            note(Remark::ignored(name, what), remarks);
         }
     }
-    Reading {
-        shared,
-        remarks,
-        understood: met.len(),
-        lost,
-    }
+    reading
 }
 
 /// Adds a remark once; a text of [`MAX_LENGTH`] could give rise to a thousand equal ones.
@@ -332,33 +343,14 @@ fn note(remark: Remark, remarks: &mut Vec<Remark>) {
     }
 }
 
-/// Returns a part as text that ends in a letter or a digit.
-fn seal(version: char, kind: char, bytes: Vec<u8>) -> String {
-    let sealed = |mut bytes: Vec<u8>| {
-        bytes.extend(checksum(version, kind, &bytes).to_le_bytes());
-        format!("{kind}{}", Base64UrlUnpadded::encode_string(&bytes))
-    };
-    let text = sealed(bytes.clone());
-    if text.ends_with(['-', '_']) {
-        // The last letter then holds all six bits. One byte more, which nobody reads, leaves it two.
-        return sealed([&bytes[..], &[0]].concat());
-    }
-    text
+/// Returns a part as text.
+fn seal(version: char, kind: char, bytes: &[u8]) -> String {
+    sealed::seal(&kind.to_string(), &[version as u8, kind as u8], bytes)
 }
 
 /// Returns the bits of a part; `None` where its checksum does not fit.
 fn open(version: char, kind: char, text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Base64UrlUnpadded::decode_vec(text).ok()?;
-    let body = bytes.len().checked_sub(size_of::<u32>())?;
-    let found = bytes.split_off(body);
-    (found == checksum(version, kind, &bytes).to_le_bytes()).then_some(bytes)
-}
-
-fn checksum(version: char, kind: char, bytes: &[u8]) -> u32 {
-    let mut digest = CRC.digest();
-    digest.update(&[version as u8, kind as u8]);
-    digest.update(bytes);
-    digest.finalize()
+    sealed::open(&[version as u8, kind as u8], text)
 }
 
 #[cfg(test)]

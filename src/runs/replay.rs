@@ -8,7 +8,6 @@ use super::past_runs::Course;
 use files::run_file::RunFile;
 use page_state::state::{Phase, Recording, State};
 use protocol::{Event, RunId};
-use science::config::RunConfig;
 
 /// A recording that can be played, as one run of the page.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,16 +23,7 @@ impl Replay {
     /// # Errors
     /// A sentence, where no generation was finished.
     pub fn new(run: RunId, file: RunFile) -> Result<Self, String> {
-        let Some(worked_secs) = file.elapsed_secs().last().copied() else {
-            return Err("The file holds no finished generation yet.".into());
-        };
-        let about = Recording {
-            device: file.device().into(),
-            begun: file.begun(),
-            generations: file.elapsed_secs().len() as u32,
-            worked_secs,
-            has_curves: file.generations().any(|told| told.curves.is_some()),
-        };
+        let about = Recording::of(&file).ok_or("The file holds no finished generation yet.")?;
         Ok(Self { run, file, about })
     }
 
@@ -81,13 +71,13 @@ impl Replay {
 
     /// How it went.
     pub fn course(&self) -> Course {
-        let best = self.file.evolution().history().iter().map(|told| {
-            let scores = told.scores.iter().map(|score| score.fitness);
+        let best = self.file.evolution().history().iter().map(|scored| {
+            let scores = scored.scores.iter().map(|score| score.fitness);
             scores.fold(f64::NEG_INFINITY, f64::max)
         });
         Course {
             run: self.run,
-            config: self.config().clone(),
+            config: self.file.config().clone(),
             own: self.file.own().map(Into::into),
             best: best.collect(),
         }
@@ -104,20 +94,13 @@ impl Replay {
         let from = match self.position(state) {
             Some(here) if here <= to => here + 1,
             _ => {
-                state.begin(self.run, self.config().clone());
-                state.recording = Some(self.about.clone());
-                state.founder = self.file.evolution().founder().cloned();
-                state.predicted = self.file.predicted().cloned();
+                state.begin_recording(self.run, &self.file, self.about.clone());
                 0
             }
         };
-        for told in (from..=to).filter_map(|number| self.file.generation(number)) {
-            state.relive(self.run, told);
+        for scored in (from..=to).filter_map(|number| self.file.generation(number)) {
+            state.relive(self.run, scored);
         }
-    }
-
-    fn config(&self) -> &RunConfig {
-        self.file.config()
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) mod testing;
 mod wishes;
 
 pub use self::progress::{Batch, SaveProgress};
-use self::queue::Mark;
+use self::queue::{Job, Mark};
 use files::run_file::pieces::Head;
 use science::config::RunConfig;
 use widget_state::format;
@@ -106,8 +106,17 @@ impl SavedRuns {
         self.entries.insert(at, Entry { key, head });
     }
 
+    /// Takes in that `job` is done.
+    pub fn take_in(&mut self, job: &Job) {
+        match job {
+            Job::Write(batch) => self.put(batch.key, batch.head.clone()),
+            Job::Mark(key, mark) => self.mark(*key, *mark),
+            Job::Remove(key) => self.remove(*key),
+        }
+    }
+
     /// Changes the head of a run that is there and can be read.
-    pub fn mark(&mut self, key: Key, mark: Mark) {
+    fn mark(&mut self, key: Key, mark: Mark) {
         let entry = self.entries.iter_mut().find(|entry| entry.key == key);
         if let Some(Ok(head)) = entry.map(|entry| entry.head.as_mut()) {
             mark.apply(head);
@@ -139,10 +148,11 @@ impl SavedRuns {
         pinned().count() < MAX_PINNED && pinned().map(Entry::bytes).sum::<u64>() < MAX_PINNED_BYTES
     }
 
-    /// Returns the runs that may go where room is needed, in this order: neither pinned nor `current`.
-    fn free(&self, current: Key) -> impl Iterator<Item = &Entry> {
-        let free = move |entry: &&Entry| !entry.is_pinned() && entry.key != current;
-        self.entries.iter().filter(free)
+    /// Returns the runs that may go where room is needed, in this order, as long as it `is`: neither pinned nor `current`.
+    fn free_while(&self, current: Key, is: impl FnMut(&&Entry) -> bool) -> Vec<Key> {
+        let free = self.entries.iter();
+        let free = free.filter(|entry| !entry.is_pinned() && entry.key != current);
+        free.take_while(is).map(|entry| entry.key).collect()
     }
 
     /// Returns the oldest runs that may go where `bytes` are needed, `current` staying: as few as have so
@@ -154,8 +164,7 @@ impl SavedRuns {
             room += entry.bytes();
             short
         };
-        let oldest = self.free(current).take_while(short);
-        oldest.map(|entry| entry.key).collect()
+        self.free_while(current, short)
     }
 
     /// Returns which runs have to go so that the rest is within bounds, `current` staying.
@@ -167,8 +176,7 @@ impl SavedRuns {
             bytes -= entry.bytes();
             too_much
         };
-        let surplus = self.free(current).take_while(too_much);
-        surplus.map(|entry| entry.key).collect()
+        self.free_while(current, too_much)
     }
 }
 
@@ -200,9 +208,9 @@ pub fn extent(head: &Head) -> String {
     let all = head.config.generations;
     match (head.scored, all) {
         (_, 1) if head.is_finished() => "its only generation".into(),
-        (told, _) if told >= all => format!("all {all} generations"),
-        (told, 1) => format!("{told} of 1 generation"),
-        (told, _) => format!("{told} of {all} generations"),
+        (scored, _) if scored >= all => format!("all {all} generations"),
+        (scored, 1) => format!("{scored} of 1 generation"),
+        (scored, _) => format!("{scored} of {all} generations"),
     }
 }
 

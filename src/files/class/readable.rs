@@ -39,7 +39,6 @@ fn wide(bytes: &[u8]) -> String {
         false => u16::from_be_bytes,
     };
     let units = bytes.as_chunks::<2>().0.iter().map(|pair| unit(*pair));
-    let letters = char::decode_utf16(units);
-    let letters = letters.map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER));
-    letters.skip_while(|letter| *letter == '\u{feff}').collect()
+    let text = String::from_utf16_lossy(&units.collect::<Vec<u16>>());
+    text.trim_start_matches('\u{feff}').into()
 }

@@ -7,12 +7,12 @@
 //! No text ends in `-` or `_`, which programs that show it take for punctuation.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
 use thiserror::Error;
 
 use super::student::{MAX_NAME, Student};
 use crate::{
     lesson::{ANSWERS, Lesson, MAX_TASKS},
+    sealed,
     share::{
         bits::{Reader, Writer},
         genome,
@@ -36,8 +36,6 @@ const PAGE: u32 = 4;
 const COUNT: u32 = 4;
 const NUMBER: u32 = 24;
 const DROPPED: u32 = 32 - NUMBER;
-
-const CRC: Crc<u32, NoTable> = Crc::<u32, NoTable>::new(&CRC_32_ISO_HDLC);
 
 /// What a student's run came to. Every one that was read can have been.
 #[derive(Debug, Clone, PartialEq)]
@@ -141,15 +139,13 @@ impl Subject {
         }
     }
 
-    /// The checksum of a result's bytes; from the second version on it is of the version as well, so that none passes
-    /// for another.
-    fn checksum(self, bytes: &[u8]) -> [u8; size_of::<u32>()] {
-        let mut digest = CRC.digest();
-        if self != Subject::Best {
-            digest.update(self.version().as_bytes());
+    /// What the checksum covers beside a result's bytes: from the second version on that, so that none passes for
+    /// another.
+    fn beside(self) -> &'static [u8] {
+        match self {
+            Subject::Best => &[],
+            Subject::UnderTest => self.version().as_bytes(),
         }
-        digest.update(bytes);
-        digest.finalize().to_le_bytes()
     }
 }
 
@@ -169,13 +165,8 @@ impl Arithmetic {
 impl StudentResult {
     /// Returns it as a text of at most [`MAX_RESULT`] letters.
     pub fn to_text(&self) -> String {
-        let bytes = self.bits().finish();
-        let text = sealed(self.subject, bytes.clone());
-        if text.ends_with(['-', '_']) {
-            // The last letter then holds all six bits. One byte more, which nobody reads, leaves it two.
-            return sealed(self.subject, [&bytes[..], &[0]].concat());
-        }
-        text
+        let head = format!("{WORD}{}.", self.subject.version());
+        sealed::seal(&head, self.subject.beside(), &self.bits().finish())
     }
 
     /// Returns the result that `coded` is, the letters behind the dot.
@@ -187,12 +178,7 @@ impl StudentResult {
         if WORD.len() + version.len() + 1 + coded.len() > MAX_RESULT {
             return Err(damaged());
         }
-        let mut bytes = Base64UrlUnpadded::decode_vec(coded).map_err(|_| damaged())?;
-        let body = bytes.len().checked_sub(size_of::<u32>());
-        let sum = bytes.split_off(body.ok_or_else(damaged)?);
-        if subject.checksum(&bytes)[..] != sum[..] {
-            return Err(damaged());
-        }
+        let bytes = sealed::open(subject.beside(), coded).ok_or_else(damaged)?;
         let result = read(subject, &mut Reader::new(&bytes)).filter(StudentResult::is_possible);
         // What is written anew has no bit that nobody reads.
         let result = result.filter(|result| result.to_text().ends_with(coded));
@@ -225,11 +211,11 @@ impl StudentResult {
 
     fn bits(&self) -> Writer {
         let mut bits = Writer::default();
-        write_text(self.student.name(), NAME, &mut bits);
+        bits.text(self.student.name(), NAME);
         bits.bits(self.lesson.into(), 32);
         bits.bits(self.seed, 32);
         bits.bits(self.arithmetic as u64, 2);
-        write_text(&self.page, PAGE, &mut bits);
+        bits.text(&self.page, PAGE);
         genome::write(&self.genome, &mut bits);
         bits.real(self.fitness);
         bits.real(self.adam);
@@ -265,27 +251,9 @@ impl Guessed {
     }
 }
 
-fn sealed(subject: Subject, mut bytes: Vec<u8>) -> String {
-    bytes.extend(subject.checksum(&bytes));
-    format!(
-        "{WORD}{}.{}",
-        subject.version(),
-        Base64UrlUnpadded::encode_string(&bytes)
-    )
-}
-
-fn write_text(text: &str, length: u32, bits: &mut Writer) {
-    bits.bits(text.len() as u64, length);
-    for byte in text.bytes() {
-        bits.bits(byte.into(), 8);
-    }
-}
-
-fn read_text(bits: &mut Reader, length: u32, most: usize) -> Option<String> {
-    let length = bits.bits(length)?;
-    let bytes = (0..length).map(|_| Some(bits.bits(8)? as u8));
-    let text = String::from_utf8(bytes.collect::<Option<Vec<u8>>>()?).ok()?;
-    (text.len() <= most).then_some(text)
+fn read_text(bits: &mut Reader, width: u32, most: usize) -> Option<String> {
+    let length = bits.bits(width)?;
+    bits.text(length).filter(|text| text.len() <= most)
 }
 
 fn read(subject: Subject, bits: &mut Reader) -> Option<StudentResult> {

@@ -1,14 +1,10 @@
 //! Who does a lesson in a class: a name or number, and the seed that follows from it.
 
-use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
-
-use crate::shown::without_joiners;
+use crate::{sealed::CRC, shown::without_joiners};
 use text::excerpt::excerpt;
 
 /// Longest name in bytes, so that a result has room for it: 36 Latin letters, or 12 Chinese ones.
 pub const MAX_NAME: usize = 36;
-
-const CRC: Crc<u32, NoTable> = Crc::<u32, NoTable>::new(&CRC_32_ISO_HDLC);
 
 /// A student by name or number.
 ///

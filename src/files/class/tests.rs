@@ -6,7 +6,10 @@ use science::{genome::Genome, presets, testing};
 use statistics::looks::Looks;
 
 use super::{student::MAX_NAME, *};
-use crate::lesson::{Lesson, LessonError, MAX_TASKS, PAGE};
+use crate::{
+    lesson::{Lesson, LessonError, MAX_TASKS, PAGE},
+    sealed::tests::damaged,
+};
 
 const LESSON: u32 = 0x0bad_cafe;
 
@@ -154,29 +157,16 @@ fn every_cut_and_every_altered_letter_is_refused_by_name_where_it_has_one() {
 fn refuses_every_change_of(text: &str) {
     let begins = text.find('.').expect("it has a dot") + 1;
     let mut named = 0;
-    for end in begins + 1..text.len() {
-        let found = find(&text[..end]);
+    // Without a letter behind the dot none is meant.
+    for damaged in damaged(text).skip(1) {
+        let found = find(&damaged);
         let [Err(ResultError::Damaged(whose))] = &found[..] else {
-            panic!("{end}: {found:?}");
+            panic!("{damaged}: {found:?}");
         };
-        named += usize::from(whose.as_deref() == Some("Mia"));
+        let is_cut = damaged.len() < text.len();
+        named += usize::from(is_cut && whose.as_deref() == Some("Mia"));
     }
     assert!(named > text.len() - begins - 10, "{named}");
-    for place in begins..text.len() {
-        for letter in [b'A', b'z', b'-', b'0'] {
-            let mut altered = text.as_bytes().to_vec();
-            if altered[place] == letter {
-                continue;
-            }
-            altered[place] = letter;
-            let altered = String::from_utf8(altered).expect("letters");
-            let found = find(&altered);
-            assert!(
-                matches!(found[..], [Err(ResultError::Damaged(_))]),
-                "{place}: {found:?}"
-            );
-        }
-    }
 }
 
 #[test]
@@ -202,17 +192,8 @@ fn what_no_run_gives_does_not_count() {
 #[test]
 fn a_class_is_saved_and_opened_again() {
     let lesson = Lesson {
-        title: "T".into(),
-        config: science::config::Preset::QuickLook.config(),
-        founder: None,
-        hidden: Default::default(),
-        projector: false,
-        tasks: vec![crate::lesson::Task {
-            text: "Look.".into(),
-            predict: None,
-        }],
-        page: PAGE.into(),
         class: true,
+        ..crate::lesson::tests::lesson()
     };
     let mut looks = Looks::default();
     looks.take(statistics::looks::Plan {

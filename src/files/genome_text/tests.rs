@@ -179,16 +179,6 @@ proptest! {
     fn no_text_makes_it_panic(text: String) {
         drop(parse(&text));
     }
-
-    #[test]
-    fn no_damaged_text_makes_it_panic(form in 0..3usize, at: prop::sample::Index, with: char) {
-        let own = json(&presets::published());
-        let text = [&*own, NOTEBOOK, "adam@0.002+rate+schedule"][form];
-        let mut text: Vec<char> = text.chars().collect();
-        let at = at.index(text.len());
-        text[at] = with;
-        drop(parse(&String::from_iter(text)));
-    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Line, POINTS, Prediction, Task};
+use super::{POINTS, Prediction, Task};
 
 /// A drawn curve: its height at [`POINTS`] evenly spaced steps.
 pub type Drawn = [f64; POINTS];
@@ -27,12 +27,10 @@ impl Guess {
             (Some(Prediction::Number(scale)), Guess::Number(value)) => {
                 (scale.low..=scale.high).contains(&value)
             }
-            (Some(Prediction::Curve(line)), Guess::Curve(drawn)) => are_on_scale(*line, &drawn),
+            (Some(Prediction::Curve(line)), Guess::Curve(drawn)) => {
+                drawn.iter().all(|point| (0.0..=line.top()).contains(point))
+            }
             _ => false,
         }
     }
-}
-
-fn are_on_scale(line: Line, drawn: &Drawn) -> bool {
-    drawn.iter().all(|point| (0.0..=line.top()).contains(point))
 }

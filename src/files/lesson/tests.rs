@@ -4,7 +4,11 @@ use proptest::prelude::*;
 use science::{config::Preset, presets, testing};
 use serde_json::value::RawValue;
 
-use super::*;
+use super::{
+    link::tests::{altered, coded},
+    *,
+};
+use science::selection::Selection;
 
 fn number(of: Quantity, low: f64, high: f64) -> Option<Prediction> {
     Some(Prediction::Number(Scale { of, low, high }))
@@ -24,7 +28,7 @@ fn assert_reread(lesson: &Lesson) {
     );
 }
 
-fn lesson() -> Lesson {
+pub(crate) fn lesson() -> Lesson {
     let task = |text: &str, predict| Task {
         text: text.into(),
         predict,
@@ -200,71 +204,51 @@ fn every_limit_is_a_sentence() {
         let refused = Lesson::parse(json.as_bytes()).expect_err("refused");
         refused.to_string()
     };
-    let change = |change: &dyn Fn(&mut Lesson)| {
+    let refused = |sentence: &str, change: &dyn Fn(&mut Lesson)| {
         let mut lesson = lesson();
         change(&mut lesson);
-        parsed(&lesson.to_json())
+        assert_eq!(parsed(&lesson.to_json()), sentence);
     };
-    for (sentence, found) in [
-        (
-            "The title is empty: write something.",
-            change(&|one| one.title = " ".into()),
-        ),
-        (
-            "The title has 81 letters; 80 is the most.",
-            change(&|one| one.title = "x".repeat(81)),
-        ),
-        (
-            "A lesson has from 1 to 12 tasks.",
-            change(&|one| one.tasks.clear()),
-        ),
-        (
-            "Task 1 asks for the optimizer under test: choose it under “Goes on from”.",
-            change(&|one| one.tasks[0].predict = Some(Prediction::Curve(Line::FounderLoss))),
-        ),
-        (
-            "Task 1 asks for a curve of the optimizer under test: give the lesson one generation.",
-            change(&|one| {
-                one.founder = Some(presets::sgd());
-                one.tasks[0].predict = Some(Prediction::Curve(Line::FounderAccuracy));
-            }),
-        ),
-        (
-            "A lesson has from 1 to 12 tasks.",
-            change(&|one| one.tasks = vec![one.tasks[0].clone(); 13]),
-        ),
-        (
-            "Task 1 has a letter that does not show, behind “a”: delete it, or type the words anew.",
-            change(&|one| one.tasks[0].text = "a\u{202e}b".into()),
-        ),
-        (
-            "The title has a letter that does not show, at its beginning: delete it, or type the words anew.",
-            change(&|one| one.title = "\u{feff}T".into()),
-        ),
-        (
-            "An answer of task 3 has a letter that does not show, behind “no”: delete it, or type the words anew.",
-            change(&|one| one.tasks[2].predict = choice(&["yes", "no\u{200b}"])),
-        ),
-        (
-            "Task 1 needs from 2 to 6 answers to choose from, one a line.",
-            change(&|one| one.tasks[0].predict = choice(&["only"])),
-        ),
-        (
-            "Task 1: the scale must rise from one number to a larger one, within -1 to 1.05.",
-            change(&|one| one.tasks[0].predict = number(Quantity::Best, 0.5, 0.5)),
-        ),
-    ] {
-        assert_eq!(found, sentence);
-    }
+    let sentence = "The title is empty: write something.";
+    refused(sentence, &|one| one.title = " ".into());
+    let sentence = "The title has 81 letters; 80 is the most.";
+    refused(sentence, &|one| one.title = "x".repeat(81));
+    let sentence = "A lesson has from 1 to 12 tasks.";
+    refused(sentence, &|one| one.tasks.clear());
+    let sentence = "Task 1 asks for the optimizer under test: choose it under “Goes on from”.";
+    refused(sentence, &|one| {
+        one.tasks[0].predict = Some(Prediction::Curve(Line::FounderLoss))
+    });
+    let sentence =
+        "Task 1 asks for a curve of the optimizer under test: give the lesson one generation.";
+    refused(sentence, &|one| {
+        one.founder = Some(presets::sgd());
+        one.tasks[0].predict = Some(Prediction::Curve(Line::FounderAccuracy));
+    });
+    let sentence = "A lesson has from 1 to 12 tasks.";
+    refused(sentence, &|one| one.tasks = vec![one.tasks[0].clone(); 13]);
+    let sentence =
+        "Task 1 has a letter that does not show, behind “a”: delete it, or type the words anew.";
+    refused(sentence, &|one| one.tasks[0].text = "a\u{202e}b".into());
+    let sentence = "The title has a letter that does not show, at its beginning: delete it, or type the words anew.";
+    refused(sentence, &|one| one.title = "\u{feff}T".into());
+    let sentence = "An answer of task 3 has a letter that does not show, behind “no”: delete it, or type the words anew.";
+    refused(sentence, &|one| {
+        one.tasks[2].predict = choice(&["yes", "no\u{200b}"])
+    });
+    let sentence = "Task 1 needs from 2 to 6 answers to choose from, one a line.";
+    refused(sentence, &|one| one.tasks[0].predict = choice(&["only"]));
+    let sentence =
+        "Task 1: the scale must rise from one number to a larger one, within -1 to 1.05.";
+    refused(sentence, &|one| {
+        one.tasks[0].predict = number(Quantity::Best, 0.5, 0.5)
+    });
     let json = lesson().to_json();
     assert!(parsed(&json.replace("\"settings\"", "\"walls\"")).contains("hides “walls”"));
     assert!(parsed(&json.replace("\"version\": 1", "\"version\": 3")).contains("newer version"));
     assert!(parsed(&json.replace(FORMAT, "gltf")).contains("no lesson"));
     assert!(parsed("[]").contains("no lesson"));
-    let start = share::encode(&Shared {
-        genome: Some(presets::adam()),
-        ..Shared::default()
-    });
+    let start = share::encode(&presets::adam().into());
     let from = lesson().file().start;
     assert!(parsed(&json.replace(&from, &start)).contains("brings no settings"));
 }
@@ -358,20 +342,6 @@ fn a_curve_of_the_best_is_asked_for_where_the_best_lives_to_the_end() {
     }
 }
 
-/// A link of these bytes with this checksum.
-fn coded(bytes: &[u8], sum: [u8; 4]) -> String {
-    let bytes = deflate::compress_to_vec(bytes, LEVEL);
-    let coded = Base64UrlUnpadded::encode_string(&[&bytes[..], &sum].concat());
-    format!("{WORD}{LINK_VERSION}.{coded}")
-}
-
-/// The text with another letter at a place.
-fn altered(text: &str, place: usize) -> String {
-    let mut altered = text.to_string().into_bytes();
-    altered[place] = if altered[place] == b'A' { b'B' } else { b'A' };
-    String::from_utf8(altered).expect("letters")
-}
-
 /// A lesson without its optimizer under test would be another one; so would one with other settings.
 #[test]
 fn a_start_that_did_not_arrive_whole_is_refused_and_what_is_clamped_is_named() {
@@ -415,77 +385,6 @@ fn a_start_that_did_not_arrive_whole_is_refused_and_what_is_clamped_is_named() {
     assert_eq!(fields, [memory, "setting “Training steps”"]);
     let whole = Lesson::read(opened.to_json().as_bytes());
     assert_eq!(whole, Ok((opened, Vec::new())));
-}
-
-#[test]
-fn every_link_of_a_chat_is_read_once() {
-    let [first, second] = ["First", "Second"].map(|title| Lesson {
-        title: title.into(),
-        ..lesson()
-    });
-    let [one, two] = [&first, &second].map(|lesson| lesson.to_link().expect("it is short"));
-    let wrapped = format!("{}=\r\n> {}", &two[..76], &two[76..]);
-    let cut = &one[..one.len() - 9];
-    let chat = format!(
-        "Today https://example.org/#{one}\nMia: which? _{one}_\n> and then #{wrapped}\nor L{}, or lesson1.5, {cut}",
-        &two[1..]
-    );
-    let found = Lesson::of_links(&chat);
-    assert_eq!(found, [Ok(first), Ok(second), Err(LessonError::Damaged)]);
-    assert_eq!(Lesson::of_links("lesson1.html"), []);
-}
-
-#[test]
-fn the_name_of_a_file_is_no_lesson() {
-    let link = lesson().to_link().expect("it is short");
-    for name in ["Lesson1.x.pdf", "lesson1.Bias-correction-and-warm-up.pdf"] {
-        assert_eq!(Lesson::of_links(name), [], "{name}");
-        assert_eq!(Lesson::of_link(name), None, "{name}");
-        // Nor does it stand in the way of one; and what ends a sentence makes no name.
-        let chat = format!("{name} is of #{link}.Thanks");
-        assert_eq!(Lesson::of_links(&chat), [Ok(lesson())], "{name}");
-        assert_eq!(Lesson::of_link(&chat), Some(Ok(lesson())), "{name}");
-    }
-}
-
-/// So that what stands behind it is not unfolded at every end that it may have.
-#[test]
-fn a_lesson_says_itself_where_it_ends() {
-    let link = lesson().to_link().expect("it is short");
-    let begins = link.find('.').expect("it has a dot") + 1;
-    let code = &link[begins..];
-    for behind in ["", "-Mia", "_", "__-A-b_C", "-----", "\n> more"] {
-        let behind = format!("{code}{behind}");
-        let coded = Coded {
-            version: LINK_VERSION,
-            behind: &behind,
-        };
-        assert_eq!(length_of(coded), Some(code.len()), "{behind}");
-        assert_eq!(of_coded(coded).map(|(lesson, _)| lesson), Ok(lesson()));
-    }
-    // Its own letters may not go on: then it is another code.
-    let longer = format!("{link}AAAA");
-    let damaged = Some(Err(LessonError::Damaged));
-    assert_eq!(Lesson::of_link(&longer), damaged);
-}
-
-#[test]
-fn a_cut_or_altered_link_is_called_damaged() {
-    let link = lesson().to_link().expect("it is short");
-    let begins = link.find('.').expect("it has a dot") + 1;
-    let damaged = Some(Err(LessonError::Damaged));
-    for end in begins..link.len() {
-        assert_eq!(Lesson::of_link(&link[..end]), damaged, "{end}");
-    }
-    for place in begins..link.len() - 1 {
-        let found = Lesson::of_link(&altered(&link, place));
-        assert_eq!(found, damaged, "{place}");
-    }
-    let newer = link.replacen("lesson1", "lesson2", 1);
-    assert_eq!(Lesson::of_link(&newer), Some(Err(LessonError::Version)));
-    // A few bytes that would unfold to more than any lesson.
-    let bomb = coded(&vec![b' '; MAX_BYTES * 8], [0; 4]);
-    assert_eq!(Lesson::of_link(&bomb), damaged);
 }
 
 fn texts(most: usize) -> impl Strategy<Value = String> {

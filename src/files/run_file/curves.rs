@@ -41,11 +41,6 @@ impl GenerationCurves {
         }
     }
 
-    /// Whether whom a search goes on from has a curve as well.
-    pub(super) fn has_founder(&self) -> bool {
-        self.founder.is_some()
-    }
-
     /// Returns the points (step, loss, accuracy) of one of the curves, each at the middle of its steps.
     pub fn points<'a>(
         &self,

@@ -7,13 +7,13 @@
 //!
 //! Every piece has numbers of its own; everything else is as in the file. The piece of a generation is
 //! written when it begins, without `told`, once more with every round that is finished, and at last when it
-//! was told. The head says what the whole needs besides, and whatever a list of searches shows.
+//! was scored. The head says what the whole needs besides, and whatever a list of searches shows.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{
-    AskedImages, FORMAT, Reached, RunFile, RunFileError,
+    About, AskedImages, FORMAT, Reached, RunFile, RunFileError,
     numbers::Real,
     text::{self, Assembly, GenerationText, Reader, Writer},
 };
@@ -21,28 +21,18 @@ use crate::{
     cut::fault,
     lesson::Predicted,
     maker::{Maker, UNSOUND},
-    share::{self, Shared},
+    share,
 };
 use science::{config::RunConfig, evolution::Candidate, genome::Genome};
 
 /// What is known of a search without its pieces.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Head {
-    /// Names of the devices that trained it, for people.
-    pub device: String,
-    /// When it began, in seconds since 1970.
-    pub begun: Option<u64>,
-    /// Numbers of images that its settings asked for, where they are known.
-    pub asked: Option<AskedImages>,
-    /// Fingerprint of the visitor's own images, where they are a task of it.
-    pub own: Option<String>,
-    /// Who trained it, as far as that was noted.
-    pub makers: Vec<Maker>,
-    /// What was predicted before it, where it is a lesson's run.
-    pub predicted: Option<Predicted>,
+    /// What its file would say beside its evolution.
+    pub about: About,
     /// Its settings.
     pub config: RunConfig,
-    /// Generations told.
+    /// Generations scored.
     pub scored: u32,
     /// Bytes of its pieces.
     pub bytes: u64,
@@ -81,7 +71,8 @@ struct HeadText {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lesson: Option<Box<RawValue>>,
     config: RunConfig,
-    told: u32,
+    #[serde(rename = "told")]
+    scored: u32,
     bytes: u64,
     #[serde(default)]
     pinned: bool,
@@ -106,7 +97,7 @@ struct PieceText {
 }
 
 impl Head {
-    /// Whether every generation was told.
+    /// Whether every generation was scored.
     pub fn is_finished(&self) -> bool {
         self.scored >= self.config.generations
     }
@@ -114,24 +105,22 @@ impl Head {
     /// Returns the head as JSON.
     pub fn to_json(&self) -> String {
         let best = self.best.as_ref().map(|best| BestText {
-            genome: share::encode(&Shared {
-                genome: Some(best.genome.clone()),
-                ..Shared::default()
-            }),
+            genome: share::encode(&best.genome.clone().into()),
             fitness: Real(best.fitness),
             adam: Real(best.adam),
         });
+        let about = self.about.clone();
         let text = HeadText {
             format: FORMAT.into(),
-            version: super::version(self.predicted.as_ref(), false),
-            device: self.device.clone(),
-            begun: self.begun,
-            asked: self.asked,
-            own: self.own.clone(),
-            makers: self.makers.clone(),
-            lesson: self.predicted.as_ref().map(Predicted::to_raw),
+            version: super::version(about.predicted.as_ref(), false),
+            device: about.device,
+            begun: about.begun,
+            asked: about.asked,
+            own: about.own,
+            makers: about.makers,
+            lesson: about.predicted.as_ref().map(Predicted::to_raw),
             config: self.config.clone(),
-            told: self.scored,
+            scored: self.scored,
             bytes: self.bytes,
             pinned: self.pinned,
             ended: self.ended,
@@ -165,15 +154,18 @@ impl Head {
                 adam: best.adam.0,
             })
         });
-        Ok(Head {
+        let about = About {
             device: text.device,
             begun: text.begun,
             asked: text.asked,
             own: text.own,
             makers: text.makers,
             predicted: predicted.transpose().map_err(text::refuse)?,
+        };
+        Ok(Head {
+            about,
             config: text.config,
-            scored: text.told,
+            scored: text.scored,
             bytes: text.bytes,
             pinned: text.pinned,
             ended: text.ended,
@@ -198,33 +190,27 @@ pub fn write_piece(number: u32, population: &[Candidate], reached: Reached<'_>) 
 
 /// Returns the search of `head` and its pieces, from generation 0 on.
 ///
-/// The last may have been told without the next being known: it then counts as under way.
+/// The last may have been scored without the next being known: it then counts as under way.
 ///
 /// # Errors
 /// [`RunFileError`] where a piece is missing, damaged or of another search.
 pub fn assemble(head: &Head, pieces: &[String]) -> Result<RunFile, RunFileError> {
     let mut assembly = Assembly::default();
     for (index, json) in pieces.iter().enumerate() {
-        let piece: PieceText =
-            serde_json::from_slice(json.as_bytes()).map_err(|error| RunFileError::NotJson {
-                reason: fault(&error, json),
-            })?;
+        let piece: PieceText = serde_json::from_slice(json.as_bytes())
+            .map_err(|error| text::not_json(fault(&error, json)))?;
         let reader = Reader {
             numbers: piece.numbers,
             tasks: &head.config.tasks,
         };
         let mut generation = piece.generation;
         if index + 1 == pieces.len() && index + 1 < head.config.generations as usize {
-            generation.told = None;
+            generation.scored = None;
         }
         assembly.add(&reader, generation).map_err(text::refuse)?;
     }
-    let (device, own) = (head.device.clone(), head.own.clone());
-    let file = assembly.finish(device, head.begun, own, &head.config);
-    let mut file = file.map_err(text::refuse)?;
-    file.made_by(head.makers.clone());
-    let file = file.with_predicted(head.predicted.clone());
-    Ok(file.with_asked(head.asked))
+    let file = assembly.finish(head.about.clone(), &head.config);
+    file.map_err(text::refuse)
 }
 
 #[cfg(test)]
@@ -240,8 +226,8 @@ mod tests {
         presets, testing,
     };
 
-    fn head(told: u32) -> Head {
-        Head {
+    fn head(scored: u32) -> Head {
+        let about = About {
             device: "CPU".into(),
             begun: Some(1_795_000_000),
             asked: Some(AskedImages {
@@ -251,6 +237,9 @@ mod tests {
             own: Some("0a".repeat(32)),
             makers: vec![maker(1, 12.5)],
             predicted: None,
+        };
+        Head {
+            about,
             config: RunConfig {
                 population: 5,
                 generations: 4,
@@ -258,7 +247,7 @@ mod tests {
                 tournament: 2,
                 ..Preset::QuickLook.config()
             },
-            scored: told,
+            scored,
             bytes: 4_000,
             pinned: true,
             ended: false,
@@ -284,17 +273,13 @@ mod tests {
         }
     }
 
-    /// The search after `told` generations, and its pieces; the last one `finished` where it was told
+    /// The search after so many generations, and its pieces; the last one `finished` where it was scored
     /// without a next, else with its only round finished every other time.
-    fn recorded(told: u32, finished: bool) -> (RunFile, Vec<String>) {
-        let head = head(told);
-        let mut file = RunFile::new("CPU", &head.config)
-            .begun_at(1_795_000_000)
-            .with_asked(head.asked)
-            .with_own(head.own);
-        file.made_by(head.makers);
+    fn recorded(scored: u32, finished: bool) -> (RunFile, Vec<String>) {
+        let head = head(scored);
+        let mut file = RunFile::new("CPU", &head.config).with_about(head.about);
         let mut pieces = Vec::new();
-        for number in 0..told + u32::from(finished) {
+        for number in 0..scored + u32::from(finished) {
             let population = file.evolution().ask().to_vec();
             let scores: Vec<Score> = (0..5).map(|i| score(f64::from(i + number) / 7.0)).collect();
             let (adam, elapsed_secs) = (score(0.3), f64::from(number) + 0.25);
@@ -306,20 +291,20 @@ mod tests {
                 curves: curves.as_ref(),
             };
             pieces.push(write_piece(number, &population, Reached::All(outcome)));
-            if number < told {
+            if number < scored {
                 file.record(&scores, adam, elapsed_secs);
                 if let Some(curves) = curves {
                     file.record_curves(curves);
                 }
             }
         }
-        if !finished && told < 4 {
-            if told % 2 == 1 {
-                let elapsed_secs = f64::from(told);
+        if !finished && scored < 4 {
+            if scored % 2 == 1 {
+                let elapsed_secs = f64::from(scored);
                 file.record_round(head.config.tasks[0], &[0.1; 4], &[0.125; 4], elapsed_secs);
             }
             let rounds = Reached::Rounds(file.rounds());
-            pieces.push(write_piece(told, file.evolution().ask(), rounds));
+            pieces.push(write_piece(scored, file.evolution().ask(), rounds));
         }
         (file, pieces)
     }
@@ -329,18 +314,14 @@ mod tests {
         let whole = head(2);
         assert_eq!(Head::parse(&whole.to_json()), Ok(whole.clone()));
         let bare = Head {
-            begun: None,
-            asked: None,
-            own: None,
+            about: About::default(),
             best: None,
             pinned: false,
             ..whole.clone()
         };
         assert_eq!(Head::parse(&bare.to_json()), Ok(bare));
-        let of_lesson = Head {
-            predicted: Some(said()),
-            ..whole.clone()
-        };
+        let mut of_lesson = whole.clone();
+        of_lesson.about.predicted = Some(said());
         let json = of_lesson.to_json();
         assert!(json.contains("\"version\":3"), "{json}");
         assert_eq!(Head::parse(&json), Ok(of_lesson));
@@ -352,9 +333,9 @@ mod tests {
 
     #[test]
     fn pieces_make_the_search_at_every_stage() {
-        for told in 0..=4 {
-            let (file, pieces) = recorded(told, false);
-            assert_eq!(assemble(&head(told), &pieces), Ok(file), "{told}");
+        for scored in 0..=4 {
+            let (file, pieces) = recorded(scored, false);
+            assert_eq!(assemble(&head(scored), &pieces), Ok(file), "{scored}");
         }
         // The last generation counts only with its offspring.
         let (file, pieces) = recorded(2, true);
@@ -385,9 +366,9 @@ mod tests {
 
     #[test]
     fn a_hundred_thousand_mutated_searches_in_pieces_do_no_harm() {
-        let originals = [0, 1, 2, 3, 4].map(|told| {
-            let (_, pieces) = recorded(told, false);
-            format!("{}\n{}", head(told).to_json(), pieces.join("\n"))
+        let originals = [0, 1, 2, 3, 4].map(|scored| {
+            let (_, pieces) = recorded(scored, false);
+            format!("{}\n{}", head(scored).to_json(), pieces.join("\n"))
         });
         testing::read_damaged(17, &originals, [5_000, 20_000], |text| {
             let text = String::from_utf8_lossy(text);

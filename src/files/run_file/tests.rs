@@ -106,7 +106,11 @@ fn a_file_reads_back_to_the_bit_at_every_stage() {
     for generations in 0..=6 {
         let file = recorded(&config, generations);
         assert_reread(&file);
-        assert_reread(&file.begun_at(1_795_000_000).with_own(Some("0f".repeat(32))));
+        assert_reread(&file.with_about(About {
+            begun: Some(1_795_000_000),
+            own: Some("0f".repeat(32)),
+            ..About::default()
+        }));
     }
     for rounds in 0..=2 {
         let mut file = recorded(&config, 2);
@@ -122,7 +126,10 @@ fn a_file_reads_back_to_the_bit_at_every_stage() {
 fn what_was_predicted_is_kept_and_asks_for_a_newer_page() {
     let plain = recorded(&config(5, 3), 2);
     assert_eq!(json_of(&plain)["version"], 2);
-    let file = plain.with_predicted(Some(said()));
+    let file = plain.with_about(About {
+        predicted: Some(said()),
+        ..About::default()
+    });
     let whole = json_of(&file);
     assert_eq!(whole["version"], 3);
     assert_reread(&file);
@@ -172,12 +179,11 @@ fn who_trained_is_kept_and_may_be_missing() {
 fn files_without_curves_open_and_wrong_ones_are_refused_by_name() {
     let config = config(5, 3);
     let file = recorded(&config, 2);
-    assert!(file.generation(0).expect("it is told").curves.is_none());
-    let told = file.generation(1).expect("it is told").curves;
-    assert_eq!(told, Some(&curves(config.steps, 1)));
+    let recorded = [0, 1].map(|number| file.generation(number).expect("it is scored").curves);
+    assert_eq!(recorded, [None, Some(&curves(config.steps, 1))]);
     let mut text = json_of(&file);
-    let told = &mut text["generations"][1]["told"];
-    let written = told.as_object_mut().expect("an object").remove("curves");
+    let scored = &mut text["generations"][1]["told"];
+    let written = scored.as_object_mut().expect("an object").remove("curves");
     let bare = parse(&text.to_string()).expect("an earlier version wrote it");
     assert_eq!(bare, file.with_curves(vec![None, None]));
     let mut long = written.expect("they are written");
@@ -189,30 +195,19 @@ fn files_without_curves_open_and_wrong_ones_are_refused_by_name() {
 
 #[test]
 fn a_stored_search_goes_on_as_if_it_had_never_stopped() {
-    let config = config(10, 7);
-    let mut resumed = parse(&recorded(&config, 3).to_json()).expect("it was just written");
-    for _ in 3..7 {
-        record(&mut resumed);
+    for founder in [None, Some(presets::published())] {
+        let mut whole = RunFile::founded("CPU", &config(8, 5), founder.clone());
+        let mut resumed = whole.clone();
+        for generation in 0..5 {
+            record(&mut whole);
+            resumed = parse(&resumed.to_json()).expect("it was just written");
+            let kept = resumed.evolution().founder();
+            assert_eq!(kept, founder.as_ref(), "{generation}");
+            record(&mut resumed);
+        }
+        assert_eq!(resumed, whole);
+        assert!(resumed.evolution().is_finished());
     }
-    assert_eq!(resumed, recorded(&config, 7));
-    assert!(resumed.evolution().is_finished());
-}
-
-#[test]
-fn a_search_that_goes_on_from_a_founder_keeps_it() {
-    let founder = presets::published();
-    let evolution = Evolution::founded(&config(8, 5), Some(founder.clone()));
-    let begin = || RunFile::scored("CPU", evolution.clone(), Vec::new(), Vec::new());
-    let mut whole = begin();
-    let mut resumed = begin();
-    for generation in 0..5 {
-        record(&mut whole);
-        resumed = parse(&resumed.to_json()).expect("it was just written");
-        let kept = resumed.evolution().founder();
-        assert_eq!(kept, Some(&founder), "{generation}");
-        record(&mut resumed);
-    }
-    assert_eq!(resumed, whole);
 }
 
 #[test]
@@ -225,15 +220,17 @@ fn it_tells_every_generation_as_it_lived() {
         record(&mut file);
     }
     let file = parse(&file.to_json()).expect("it was just written");
-    let mut count = 0;
-    for (told, population) in file.generations().zip(&lived) {
-        assert_eq!((told.generation, &told.population), (count, population));
-        let history = &file.evolution().history()[count as usize];
-        assert_eq!(told.scores, history.scores);
-        assert_eq!(told.elapsed_secs, f64::from(count + 1) * 0.7);
-        count += 1;
+    assert_eq!(file.generations().count(), lived.len());
+    for (number, scored) in (0..).zip(file.generations()) {
+        let population = &lived[number as usize];
+        assert_eq!(
+            (scored.generation, &scored.population),
+            (number, population)
+        );
+        let history = &file.evolution().history()[number as usize];
+        assert_eq!(scored.scores, history.scores);
+        assert_eq!(scored.elapsed_secs, f64::from(number + 1) * 0.7);
     }
-    assert_eq!(count, 5);
 }
 
 #[test]
@@ -291,8 +288,8 @@ fn fresh_seeds_are_kept_and_missing_means_off() {
     let file = recorded(&fresh, 3);
     assert_reread(&file);
     let older = older("fresh_seeds", json!(false));
-    let [born, earlier] = [&file, &older].map(|file| file.evolution().all_candidates());
-    assert_ne!(born, earlier);
+    let [fresh, earlier] = [&file, &older].map(|file| file.evolution().all_candidates());
+    assert_ne!(fresh, earlier);
 }
 
 #[test]
@@ -304,8 +301,8 @@ fn every_term_is_kept_and_a_missing_set_is_the_papers() {
     let file = recorded(&wide, 3);
     assert_reread(&file);
     for info in &TERMS {
-        let born = file.evolution().all_candidates().iter();
-        let mut terms = born.flat_map(|one| &one.genome.terms);
+        let candidates = file.evolution().all_candidates().iter();
+        let mut terms = candidates.flat_map(|one| &one.genome.terms);
         let is_there = terms.any(|summand| summand.term == info.term);
         assert!(is_there, "{:?}", info.term);
     }
@@ -487,38 +484,33 @@ fn a_hundred_thousand_mutated_files_do_no_harm() {
     });
 }
 
-/// Replaces the `index`-th value of `value`, counted depth first, by `by`; removes it without one.
-fn damage(value: &mut Value, index: &mut usize, by: &Option<Value>) {
+/// Replaces the `index`-th value of `value`, counted depth first, by `by`; returns whether there is one.
+fn damage(value: &mut Value, index: &mut usize, by: &Value) -> bool {
     let children: Vec<&mut Value> = match value {
         Value::Array(items) => items.iter_mut().collect(),
         Value::Object(fields) => fields.values_mut().collect(),
         _ => Vec::new(),
     };
-    for child in children {
+    children.into_iter().any(|child| {
         if *index == 0 {
-            *child = by.clone().unwrap_or(Value::Null);
+            *child = by.clone();
+            return true;
         }
-        *index = index.wrapping_sub(1);
-        if *index == usize::MAX {
-            return;
-        }
-        damage(child, index, by);
-        if *index == usize::MAX {
-            return;
-        }
-    }
+        *index -= 1;
+        damage(child, index, by)
+    })
 }
 
-fn junk() -> impl Strategy<Value = Option<Value>> {
+fn junk() -> impl Strategy<Value = Value> {
     prop_oneof![
-        Just(None),
-        any::<bool>().prop_map(|value| Some(json!(value))),
-        any::<u64>().prop_map(|value| Some(json!(value))),
-        any::<i8>().prop_map(|value| Some(json!(value))),
-        any::<f64>().prop_map(|value| Some(json!(value.to_string()))),
-        Just(Some(json!([]))),
-        Just(Some(json!({}))),
-        Just(Some(json!(["Adam", 1]))),
+        Just(Value::Null),
+        any::<bool>().prop_map(|value| json!(value)),
+        any::<u64>().prop_map(|value| json!(value)),
+        any::<i8>().prop_map(|value| json!(value)),
+        any::<f64>().prop_map(|value| json!(value.to_string())),
+        Just(json!([])),
+        Just(json!({})),
+        Just(json!(["Adam", 1])),
     ]
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::numbers::Real;
-use super::{AskedImages, FORMAT, MAX_BYTES, Reached, RunFile, RunFileError, VERSION};
+use super::{About, AskedImages, FORMAT, MAX_BYTES, Reached, RunFile, RunFileError, VERSION};
 use crate::{
     cut::fault,
     lesson::Predicted,
@@ -52,15 +52,15 @@ struct FileText {
 pub fn write(file: &RunFile) -> String {
     let evolution = file.evolution();
     let mut writer = Writer::default();
-    let mut everyone = evolution.all_candidates().iter().peekable();
+    let mut candidates = evolution.all_candidates().iter().peekable();
     let mut born = |number: u32| -> Vec<&Candidate> {
-        std::iter::from_fn(|| everyone.next_if(|next| next.birth_generation == number)).collect()
+        std::iter::from_fn(|| candidates.next_if(|next| next.birth_generation == number)).collect()
     };
     let mut generations: Vec<GenerationText> = file
         .generations()
-        .map(|told| {
-            let born = born(told.generation);
-            writer.generation(&born, &told.population, Reached::All(told.outcome()))
+        .map(|scored| {
+            let born = born(scored.generation);
+            writer.generation(&born, &scored.population, Reached::All(scored.outcome()))
         })
         .collect();
     if !evolution.is_finished() {
@@ -68,15 +68,16 @@ pub fn write(file: &RunFile) -> String {
         let reached = Reached::Rounds(file.rounds());
         generations.push(writer.generation(&born, evolution.ask(), reached));
     }
+    let about = file.about.clone();
     let text = FileText {
         format: FORMAT.into(),
         version: file.version(),
-        device: file.device().into(),
-        begun: file.begun(),
-        asked: file.asked(),
-        own: file.own().map(Into::into),
-        makers: file.makers().to_vec(),
-        lesson: file.predicted().map(Predicted::to_raw),
+        device: about.device,
+        begun: about.begun,
+        asked: about.asked,
+        own: about.own,
+        makers: about.makers,
+        lesson: about.predicted.as_ref().map(Predicted::to_raw),
         config: evolution.config().clone(),
         numbers: writer.numbers.list(),
         generations,
@@ -95,9 +96,7 @@ pub(super) fn check_header(json: &str) -> Result<(), RunFileError> {
         }),
         Ok(_) => Ok(()),
         Err(error) if error.is_data() => Err(RunFileError::OtherFormat),
-        Err(error) => Err(RunFileError::NotJson {
-            reason: fault(&error, json),
-        }),
+        Err(error) => Err(not_json(fault(&error, json))),
     }
 }
 
@@ -106,18 +105,15 @@ pub fn read(json: &[u8]) -> Result<RunFile, RunFileError> {
     if json.len() > MAX_BYTES {
         return Err(RunFileError::TooLarge);
     }
-    let json = match plain_text(json) {
-        Ok(text) => text,
-        Err(what) => {
-            return Err(RunFileError::NotJson {
-                reason: what.to_string(),
-            });
-        }
-    };
+    let json = plain_text(json).map_err(|what| not_json(what.to_string()))?;
     check_header(json)?;
     let text: FileText = serde_json::from_slice(json.as_bytes())
         .map_err(|error| refuse(format!("{}.", fault(&error, json))))?;
     text.into_file().map_err(refuse)
+}
+
+pub(super) fn not_json(reason: String) -> RunFileError {
+    RunFileError::NotJson { reason }
 }
 
 pub(super) fn refuse(reason: String) -> RunFileError {
@@ -137,9 +133,17 @@ impl FileText {
         if !self.makers.iter().all(Maker::is_sound) {
             return Err(UNSOUND.into());
         }
-        let mut file = assembly.finish(self.device, self.begun, self.own, &self.config)?;
-        file.made_by(self.makers);
-        let predicted = self.lesson.as_deref().map(Predicted::parse).transpose()?;
-        Ok(file.with_asked(self.asked).with_predicted(predicted))
+        let about = About {
+            device: self.device,
+            begun: self.begun,
+            asked: self.asked,
+            own: self.own,
+            makers: self.makers,
+            predicted: None,
+        };
+        let mut file = assembly.finish(about, &self.config)?;
+        let predicted = self.lesson.as_deref().map(Predicted::parse);
+        file.about.predicted = predicted.transpose()?;
+        Ok(file)
     }
 }

@@ -53,6 +53,20 @@ impl Writer {
         }
     }
 
+    /// Appends a text: its length in bytes by `width` bits, then those.
+    pub fn text(&mut self, text: &str, width: u32) {
+        self.bits(text.len() as u64, width);
+        text.bytes().for_each(|byte| self.bits(byte.into(), 8));
+    }
+
+    /// Appends whether there is a value, and that by `write`.
+    pub fn option<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
+        self.flag(value.is_some());
+        if let Some(value) = value {
+            write(self, value);
+        }
+    }
+
     /// Returns the bits, the last byte filled up with zeros.
     pub fn finish(self) -> Vec<u8> {
         self.bytes
@@ -105,6 +119,20 @@ impl<'a> Reader<'a> {
             self.bits(64)?
         };
         Some(f64::from_bits(bits))
+    }
+
+    /// Reads a text of so many bytes, as [`Writer::text`] wrote it behind its length.
+    pub fn text(&mut self, length: u64) -> Option<String> {
+        let bytes = (0..length).map(|_| Some(self.bits(8)? as u8));
+        String::from_utf8(bytes.collect::<Option<Vec<u8>>>()?).ok()
+    }
+
+    /// Reads what [`Writer::option`] wrote, a value by `read`.
+    pub fn option<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
+        match self.flag()? {
+            true => read(self).map(Some),
+            false => Some(None),
+        }
     }
 }
 

@@ -13,6 +13,9 @@ use science::{
 };
 use text::number::number;
 
+/// Bits for the length of a name.
+const NAME: u32 = 5;
+
 /// Bits for the number of terms; more than [`MAX_TERMS`] are cut when read.
 const COUNT: u32 = 3;
 
@@ -57,17 +60,11 @@ pub fn write(genome: &Genome, bits: &mut Writer) {
             (GeneValue::Flag(on), _) => bits.flag(on),
             (GeneValue::Real(value), GeneValue::Real(usual)) => {
                 let own = value.to_bits() != usual.to_bits();
-                bits.flag(own);
-                if own {
-                    bits.real(value);
-                }
+                bits.option(own.then_some(value), Writer::real);
             }
             (GeneValue::Integer(value), usual) => {
                 let own = GeneValue::Integer(value) != usual;
-                bits.flag(own);
-                if own {
-                    bits.number(value.into());
-                }
+                bits.option(own.then_some(value.into()), Writer::number);
             }
             (GeneValue::Real(_), _) => unreachable!("a gene has one kind"),
         }
@@ -117,8 +114,7 @@ fn terms(bits: &mut Reader, whose: &str, remarks: &mut Vec<Remark>) -> Option<Ve
         let clamped = weight.clamp(-MAX_WEIGHT, MAX_WEIGHT);
         if clamped != weight {
             let (was, is) = (number(weight), number(clamped));
-            let what = format_args!("is {was}, out of its range; it was clamped to {is}.");
-            remarks.push(Remark::clamped(field(), what));
+            remarks.push(Remark::out_of_range(field(), was, is));
         }
         terms.push(WeightedTerm {
             term,
@@ -169,27 +165,18 @@ fn within(
         return (value, None);
     }
     let (was, is) = (value_text(info.gene, value), value_text(info.gene, clamped));
-    let what = format_args!("is {was}, out of its range; it was clamped to {is}.");
-    (clamped, Some(Remark::clamped(field, what)))
+    (clamped, Some(Remark::out_of_range(field, was, is)))
 }
 
 /// Writes a name, where it can travel.
 pub fn write_name(name: Option<&str>, bits: &mut Writer) {
-    let name = name.filter(|name| fits(name)).unwrap_or_default();
-    bits.bits(name.len() as u64, 5);
-    for byte in name.bytes() {
-        bits.bits(byte.into(), 8);
-    }
+    bits.text(name.filter(|name| fits(name)).unwrap_or_default(), NAME);
 }
 
 /// Reads what [`write_name`] wrote; `None` where there is none.
 pub fn read_name(bits: &mut Reader, remarks: &mut Vec<Remark>) -> Option<String> {
-    let length = bits.bits(5).filter(|length| *length > 0)?;
-    let bytes = (0..length).map(|_| Some(bits.bits(8)? as u8));
-    let name = bytes
-        .collect::<Option<Vec<u8>>>()
-        .and_then(|bytes| String::from_utf8(bytes).ok());
-    let name = name.filter(|name| fits(name));
+    let length = bits.bits(NAME).filter(|length| *length > 0)?;
+    let name = bits.text(length).filter(|name| fits(name));
     if name.is_none() {
         let what = format_args!("cannot be shown; it was ignored.");
         remarks.push(Remark::ignored("name of the genome", what));

@@ -117,16 +117,11 @@ pub fn write(config: &RunConfig, bits: &mut Writer) {
         .expect("there are presets");
     bits.bits(index as u64, 2);
     for (_, number) in numbers() {
-        let own = (number.get)(config);
-        bits.flag(own != (number.get)(preset));
-        if own != (number.get)(preset) {
-            bits.number(own.into());
-        }
+        let own = Some((number.get)(config)).filter(|own| *own != (number.get)(preset));
+        bits.option(own.map(u64::from), Writer::number);
     }
-    bits.flag(config.seed != preset.seed);
-    if config.seed != preset.seed {
-        bits.number(config.seed);
-    }
+    let own_seed = config.seed != preset.seed;
+    bits.option(own_seed.then_some(config.seed), Writer::number);
     let (model, tasks) = (later_model(config), later_tasks(config));
     let told = config.tasks != preset.tasks && tasks.is_none();
     bits.flag(told);
@@ -149,18 +144,16 @@ pub fn write(config: &RunConfig, bits: &mut Writer) {
     if !later {
         return;
     }
-    bits.flag(model.is_some());
-    if let Some(model) = model {
-        bits.bits(model.number().into(), NUMBER);
-    }
+    bits.option(model, |bits, model| {
+        bits.bits(model.number().into(), NUMBER)
+    });
     if tasks.is_some() || !settings.is_empty() {
-        bits.flag(tasks.is_some());
-    }
-    if let Some(tasks) = tasks {
-        bits.bits(tasks.len() as u64, NUMBER);
-        for task in tasks {
-            bits.bits(task.number().into(), NUMBER);
-        }
+        bits.option(tasks, |bits, tasks| {
+            bits.bits(tasks.len() as u64, NUMBER);
+            for task in tasks {
+                bits.bits(task.number().into(), NUMBER);
+            }
+        });
     }
     for (number, value) in settings {
         bits.flag(true);
@@ -174,15 +167,13 @@ pub fn read(bits: &mut Reader, remarks: &mut Vec<Remark>) -> Option<RunConfig> {
     let mut config = Preset::ALL.get(bits.bits(2)? as usize)?.config();
     let mut told = Vec::new();
     for (setting, number) in numbers() {
-        if bits.flag()? {
-            let value = bits.number()?.try_into().unwrap_or(u32::MAX);
+        if let Some(value) = bits.option(Reader::number)? {
+            let value = value.try_into().unwrap_or(u32::MAX);
             (number.set)(&mut config, value);
             told.push((setting, number, value));
         }
     }
-    if bits.flag()? {
-        config.seed = bits.number()?;
-    }
+    config.seed = bits.option(Reader::number)?.unwrap_or(config.seed);
     if bits.flag()? {
         let count = match bits.bits(TASK)? as usize {
             0 => FIRST_TASKS,
@@ -197,8 +188,7 @@ pub fn read(bits: &mut Reader, remarks: &mut Vec<Remark>) -> Option<RunConfig> {
     for (setting, number, was) in told {
         let is = (number.get)(&config);
         if is != was {
-            let what = format_args!("is {was}, out of its range; it was clamped to {is}.");
-            remarks.push(Remark::clamped(field(setting), what));
+            remarks.push(Remark::out_of_range(field(setting), was, is));
         }
     }
     Some(config)
@@ -256,8 +246,7 @@ fn later_setting(number: u64, value: u64, config: &mut RunConfig, remarks: &mut 
             let (low, high) = number.range;
             let is = u32::try_from(value).unwrap_or(u32::MAX).clamp(low, high);
             if u64::from(is) != value {
-                let what = format_args!("is {value}, out of its range; it was clamped to {is}.");
-                remarks.push(Remark::clamped(field(info.setting), what));
+                remarks.push(Remark::out_of_range(field(info.setting), value, is));
             }
             (number.set)(config, is);
         }
@@ -285,23 +274,20 @@ fn tasks(
     let mut found = Vec::new();
     for _ in 0..count {
         let number = bits.bits(width)?;
-        let remark = match Dataset::of_number(number) {
+        let what = match Dataset::of_number(number) {
             Some(task) if !found.contains(&task) => {
                 found.push(task);
                 continue;
             }
-            Some(_) => Remark::ignored(
-                field(Setting::Tasks),
-                format_args!("names a task twice; it was ignored."),
-            ),
-            None => Remark::ignored(
-                field(Setting::Tasks),
-                format_args!(
-                    "names image set number {number}, which is unknown here; it was ignored."
-                ),
-            ),
+            Some(_) => "names a task twice; it was ignored.".into(),
+            None => {
+                format!("names image set number {number}, which is unknown here; it was ignored.")
+            }
         };
-        remarks.push(remark);
+        remarks.push(Remark::ignored(
+            field(Setting::Tasks),
+            format_args!("{what}"),
+        ));
     }
     if !found.is_empty() {
         *tasks = found;

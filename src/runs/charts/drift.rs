@@ -1,5 +1,6 @@
 //! How the genes drift: the middle of the population, generation by generation.
 
+use super::line;
 use export::idle::idle_reason;
 use page_state::state::State;
 use science::{
@@ -8,7 +9,7 @@ use science::{
     genome::{GENES, Gene, GeneInfo, GeneKind, GeneValue, Genome, Term},
 };
 use statistics::paired::quantile;
-use widget_state::plot::{Band, Line, Plot, Unit, series};
+use widget_state::plot::{Band, Plot, Unit, series};
 
 /// A figure of a genome whose drift is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,11 +116,7 @@ impl Trait {
             .collect();
         let least = quartiles.iter().map(|(_, q)| q[0]).fold(0.0, f64::min);
         let most = quartiles.iter().map(|(_, q)| q[2]).fold(0.0, f64::max);
-        let line = Line {
-            name: "median".into(),
-            class: "best",
-            points: quartiles.iter().map(|(x, q)| (*x, q[1])).collect(),
-        };
+        let medians = quartiles.iter().map(|(x, q)| (*x, q[1]));
         let band = Band {
             name: "middle half".into(),
             class: "best",
@@ -132,7 +129,10 @@ impl Trait {
                 _ => (least - 0.1, most + 0.1),
             },
             bands: vec![band],
-            ..Plot::by_generation(state.planned_generations(), vec![line])
+            ..Plot::by_generation(
+                state.planned_generations(),
+                vec![line("median", "best", medians.collect())],
+            )
         }
     }
 }
@@ -152,12 +152,9 @@ fn switches_plot(state: &State, untold: GeneSet) -> Plot {
     let switches = GENES.iter().filter(|info| is_switch(info)).enumerate();
     // A line keeps its colour, whichever of the others are told.
     let told = switches.filter(|(_, info)| !untold.contains(info.gene));
-    let lines = told.map(|(place, info)| Line {
-        name: info.name.into(),
-        class: series(place),
-        points: populations(state)
-            .map(|(x, population)| (x, share(population, info.gene)))
-            .collect(),
+    let lines = told.map(|(place, info)| {
+        let points = populations(state).map(|(x, population)| (x, share(population, info.gene)));
+        line(info.name, series(place), points.collect())
     });
     Plot::by_generation(state.planned_generations(), lines.collect())
 }
@@ -166,8 +163,8 @@ fn switches_plot(state: &State, untold: GeneSet) -> Plot {
 fn populations(state: &State) -> impl Iterator<Item = (f64, &[Candidate])> {
     let under_way = state.scored.len() < state.popularity.len();
     let under_way = under_way.then_some(&state.population[..]);
-    let told = state.scored.iter().map(|told| &told.population[..]);
-    let all = told.chain(under_way).enumerate();
+    let scored = state.scored.iter().map(|scored| &scored.population[..]);
+    let all = scored.chain(under_way).enumerate();
     all.map(|(i, population)| (i as f64, population))
 }
 

@@ -1,5 +1,6 @@
 //! Fitness by generation: best, mean, Adam, and what lies beside them.
 
+use super::line;
 use experiments::laboratory::tuned_adam::TunedAdam;
 use page_state::state::{Generation, State};
 use science::presets::ADAM_UNTUNED;
@@ -13,21 +14,9 @@ pub fn fitness(state: &State, past: Vec<Line>, tuned: Option<&TunedAdam>) -> Plo
             .collect()
     };
     let lines = vec![
-        Line {
-            name: "mean".into(),
-            class: "mean",
-            points: points(|generation| generation.mean),
-        },
-        Line {
-            name: ADAM_UNTUNED.into(),
-            class: "adam",
-            points: points(|generation| Some(generation.adam)),
-        },
-        Line {
-            name: "best".into(),
-            class: "best",
-            points: points(|generation| Some(generation.best)),
-        },
+        line("mean", "mean", points(|one| one.mean)),
+        line(ADAM_UNTUNED, "adam", points(|one| Some(one.adam))),
+        line("best", "best", points(|one| Some(one.best))),
     ];
     let tuned = tuned.and_then(|tuned| tuned.line(&lines[1].points));
     let mut plot = Plot {

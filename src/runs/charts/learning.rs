@@ -1,11 +1,12 @@
 //! The learning curves of the round under way: who leads, Adam, and the middle half of the population.
 
+use super::line;
 use page_state::{
     curves::{Curve, Lane},
     state::State,
 };
 use science::presets::ADAM_UNTUNED;
-use widget_state::plot::{Band, Line, Plot, Unit};
+use widget_state::plot::{Band, Plot, Unit};
 
 /// Highest loss worth drawing: somewhat more than guessing costs.
 const LOSS_CEILING: f64 = 3.0;
@@ -48,11 +49,8 @@ fn learning_plot(state: &State, of: fn(&Lane) -> &Curve, unit: Unit, y_limits: (
         (ADAM_UNTUNED, "adam", adam),
         ("best", "best", best),
     ] {
-        plot.lines.extend(points.map(|points| Line {
-            name: name.into(),
-            class,
-            points,
-        }));
+        let drawn = points.map(|points| line(name, class, points));
+        plot.lines.extend(drawn);
     }
     // A recording has no more than the best and Adam.
     if state.recording.is_none() {

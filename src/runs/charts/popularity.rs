@@ -1,8 +1,9 @@
 //! How many of the population use each term, generation by generation.
 
+use super::line;
 use page_state::state::State;
 use science::genome::Term;
-use widget_state::plot::{Line, Plot};
+use widget_state::plot::Plot;
 
 /// Looks of the terms' lines: the petals' hues.
 const LOOKS: [&str; Term::COUNT] = [
@@ -11,19 +12,13 @@ const LOOKS: [&str; Term::COUNT] = [
 
 /// One line per term that the run of `state` draws from or has.
 pub fn popularity(state: &State) -> Plot {
-    let line = |term: Term| {
+    let of_term = |term: Term| {
         let shares = state.popularity.iter().enumerate();
         let points = shares.map(|(i, shares)| (i as f64, shares[term.index()]));
-        Line {
-            name: term.name().into(),
-            class: LOOKS[term.index()],
-            points: points.collect(),
-        }
+        line(term.name(), LOOKS[term.index()], points.collect())
     };
-    Plot::by_generation(
-        state.planned_generations(),
-        state.terms().into_iter().map(line).collect(),
-    )
+    let lines = state.terms().into_iter().map(of_term);
+    Plot::by_generation(state.planned_generations(), lines.collect())
 }
 
 #[cfg(test)]

@@ -24,11 +24,8 @@ fn on_show(course: &Course, recorded: bool) -> State {
     state.begin(course.run, course.config.clone());
     state.own = course.own.clone().filter(|_| !recorded);
     state.recording = recorded.then(|| Recording {
-        device: "CPU".into(),
-        begun: None,
         generations: 2,
-        worked_secs: 1.0,
-        has_curves: false,
+        ..Recording::default()
     });
     state
 }

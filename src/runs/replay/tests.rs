@@ -6,7 +6,7 @@ use crate::past_runs::PastRuns;
 use crate::saved_runs::testing::score;
 use files::run_file::curves::{CurveRecorder, GenerationCurves, every};
 use protocol::DeviceKind;
-use science::config::Preset;
+use science::config::{Preset, RunConfig};
 
 const RUN: RunId = RunId(3);
 

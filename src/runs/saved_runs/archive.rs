@@ -82,6 +82,24 @@ struct Inner<S> {
     silent: bool,
 }
 
+impl<S> Inner<S> {
+    /// The books of the run, where it is on the page.
+    fn progress_of(&mut self, key: Key) -> Option<&mut SaveProgress> {
+        self.progress
+            .as_mut()
+            .filter(|progress| progress.key() == key)
+    }
+}
+
+/// Does something, and once more where it is refused: a connection may have been closed by the browser, and the next one
+/// is new.
+async fn twice<T>(attempt: impl AsyncFn() -> Result<T, Trouble>) -> Result<T, Trouble> {
+    match attempt().await {
+        Err(Trouble::Refused) => attempt().await,
+        outcome => outcome,
+    }
+}
+
 impl<C: Database> Archive<C> {
     /// An archive in `database`, into which nobody looked yet; news go to `tell`.
     pub fn new(database: C, tell: impl Fn(News) + 'static) -> Self {
@@ -115,11 +133,7 @@ impl<C: Database> Archive<C> {
 
     /// Whether the run is on the page just now.
     pub fn is_on_page(&self, key: Key) -> bool {
-        let inner = self.inner();
-        inner
-            .progress
-            .as_ref()
-            .is_some_and(|progress| progress.key() == key)
+        self.inner_mut().progress_of(key).is_some()
     }
 
     /// Returns a name for a new run that begins at `unix_millis`.
@@ -132,12 +146,7 @@ impl<C: Database> Archive<C> {
 
     /// Reads again what is in storage, and sees to wishes that have not come true.
     pub async fn refresh(&self) {
-        let mut looked = self.look().await;
-        // A connection may have been closed by the browser: once more with a new one.
-        if looked == Err(Trouble::Refused) {
-            looked = self.look().await;
-        }
-        match looked {
+        match twice(async || self.look().await).await {
             Ok(()) => {
                 self.see_to_wishes();
                 self.show_anew();
@@ -200,7 +209,7 @@ impl<C: Database> Archive<C> {
 
     /// Does not offer the run to go on with any more; it stays in storage.
     pub fn end(&self, key: Key) {
-        self.wish(key, Wish::Ended, Job::Mark(key, Mark::Ended));
+        self.wish(key, Wish::Ended);
     }
 
     /// Removes a run for good.
@@ -209,7 +218,7 @@ impl<C: Database> Archive<C> {
         self.inner_mut()
             .progress
             .take_if(|progress| progress.key() == key);
-        self.wish(key, Wish::Removed, Job::Remove(key));
+        self.wish(key, Wish::Removed);
     }
 
     /// Keeps a run when room is needed, or no longer; returns whether it may be.
@@ -217,15 +226,9 @@ impl<C: Database> Archive<C> {
         if pinned && !self.inner().shown.may_pin() {
             return false;
         }
-        let mut inner = self.inner_mut();
-        if let Some(progress) = inner
-            .progress
-            .as_mut()
-            .filter(|progress| progress.key() == key)
-        {
+        if let Some(progress) = self.inner_mut().progress_of(key) {
             progress.pin(pinned);
         }
-        drop(inner);
         self.put(Job::Mark(key, Mark::Pinned(pinned)));
         true
     }
@@ -235,10 +238,7 @@ impl<C: Database> Archive<C> {
     /// # Errors
     /// Why not: the end of a sentence.
     pub async fn read(&self, key: Key) -> Result<(Head, Vec<String>), String> {
-        let mut pieces = self.ask(async |store| store.pieces(key).await).await;
-        if matches!(pieces, Err(Trouble::Refused)) {
-            pieces = self.ask(async |store| store.pieces(key).await).await;
-        }
+        let pieces = twice(async || self.ask(async |store| store.pieces(key).await).await).await;
         let pieces = pieces.map_err(|_| "the browser's storage cannot be read.")?;
         let gone = "it is not there any more.";
         if pieces.is_empty() {
@@ -273,19 +273,9 @@ impl<C: Database> Archive<C> {
         let wishes = self.wishes();
         let mut inner = self.inner_mut();
         let mut shown = inner.stored.clone();
-        for job in inner.queue.jobs() {
-            match job {
-                Job::Write(batch) => shown.put(batch.key, batch.head.clone()),
-                Job::Mark(key, mark) => shown.mark(*key, *mark),
-                Job::Remove(key) => shown.remove(*key),
-            }
-        }
-        for (key, wish) in wishes.all() {
-            match wish {
-                Wish::Ended => shown.mark(key, Mark::Ended),
-                Wish::Removed => shown.remove(key),
-            }
-        }
+        inner.queue.jobs().for_each(|job| shown.take_in(job));
+        let wished = wishes.all().map(|(key, wish)| Job::of(key, wish));
+        wished.for_each(|job| shown.take_in(&job));
         inner.shown = shown;
         drop(inner);
         self.tell(News::SavedRuns);

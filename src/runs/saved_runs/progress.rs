@@ -58,7 +58,7 @@ pub struct SaveProgress {
 struct Extent {
     /// Generations begun.
     begun: usize,
-    /// Generations told.
+    /// Generations scored.
     scored: usize,
     /// Finished rounds of the generation under way.
     rounds: usize,
@@ -131,20 +131,20 @@ impl SaveProgress {
         if extent == std::mem::replace(&mut self.written, extent) {
             return None;
         }
-        // One that was told counts as under way until its offspring are known.
+        // One that was scored counts as under way until its offspring are known.
         let recorded = &state.scored[..state.recorded()];
         let first = self.scored.min(recorded.len());
         self.sizes.truncate(first);
         let pieces: Vec<String> = (first..extent.begun)
             .map(|number| match recorded.get(number) {
-                Some(told) => {
+                Some(scored) => {
                     let outcome = Outcome {
-                        scores: &told.scores,
-                        adam: &told.adam,
-                        elapsed_secs: told.elapsed_secs,
-                        curves: told.curves.as_ref(),
+                        scores: &scored.scores,
+                        adam: &scored.adam,
+                        elapsed_secs: scored.elapsed_secs,
+                        curves: scored.curves.as_ref(),
                     };
-                    write_piece(number as u32, &told.population, Reached::All(outcome))
+                    write_piece(number as u32, &scored.population, Reached::All(outcome))
                 }
                 None => {
                     let rounds = Reached::Rounds(&state.finished_rounds);
@@ -161,12 +161,7 @@ impl SaveProgress {
             adam: best.adam.fitness,
         });
         let head = Head {
-            device: state.device.clone(),
-            begun: state.begun,
-            asked: state.asked_images,
-            own: state.own.clone(),
-            makers: state.makers(),
-            predicted: state.predicted.clone(),
+            about: state.about(),
             config: state.config()?.clone(),
             scored: recorded.len() as u32,
             bytes: self.sizes.iter().sum(),

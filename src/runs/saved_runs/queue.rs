@@ -17,6 +17,14 @@ pub enum Job {
 }
 
 impl Job {
+    /// What makes `wish` come true.
+    pub fn of(key: Key, wish: Wish) -> Job {
+        match wish {
+            Wish::Ended => Job::Mark(key, Mark::Ended),
+            Wish::Removed => Job::Remove(key),
+        }
+    }
+
     /// The run.
     pub fn key(&self) -> Key {
         match self {

@@ -8,23 +8,26 @@ pub type Heading<'a> = &'a dyn Fn(Option<&str>) -> Option<String>;
 
 /// A connection to what keeps runs. Every operation happens whole or not at all.
 pub trait Store: 'static {
+    /// Why it did not do what it was asked, as it says that itself.
+    type Error: Into<Trouble>;
+
     /// Returns every run's head.
     ///
     /// # Errors
-    /// [`Trouble`].
-    fn heads(&self) -> impl Future<Output = Result<Vec<(Key, String)>, Trouble>>;
+    /// [`Store::Error`].
+    fn heads(&self) -> impl Future<Output = Result<Vec<(Key, String)>, Self::Error>>;
 
     /// Returns the pieces of a run, in order.
     ///
     /// # Errors
-    /// [`Trouble`].
-    fn pieces(&self, key: Key) -> impl Future<Output = Result<Vec<String>, Trouble>>;
+    /// [`Store::Error`].
+    fn pieces(&self, key: Key) -> impl Future<Output = Result<Vec<String>, Self::Error>>;
 
     /// Writes a run's head and its pieces from number `first` on, after which there are none, where the runs
     /// `instead_of` were.
     ///
     /// # Errors
-    /// [`Trouble`]; [`Trouble::Gap`] where a piece before them is missing.
+    /// [`Store::Error`]; [`Trouble::Gap`] where a piece before them is missing.
     fn write(
         &self,
         key: Key,
@@ -32,19 +35,23 @@ pub trait Store: 'static {
         first: usize,
         pieces: &[String],
         instead_of: &[Key],
-    ) -> impl Future<Output = Result<(), Trouble>>;
+    ) -> impl Future<Output = Result<(), Self::Error>>;
 
     /// Writes the head of a run that is there.
     ///
     /// # Errors
-    /// [`Trouble`]; [`Trouble::Gap`] where it is not there any more, or cannot be read.
-    fn write_head(&self, key: Key, head: Heading<'_>) -> impl Future<Output = Result<(), Trouble>>;
+    /// [`Store::Error`]; [`Trouble::Gap`] where it is not there any more, or cannot be read.
+    fn write_head(
+        &self,
+        key: Key,
+        head: Heading<'_>,
+    ) -> impl Future<Output = Result<(), Self::Error>>;
 
     /// Removes a run, which takes no room.
     ///
     /// # Errors
-    /// [`Trouble`].
-    fn remove(&self, key: Key) -> impl Future<Output = Result<(), Trouble>>;
+    /// [`Store::Error`].
+    fn remove(&self, key: Key) -> impl Future<Output = Result<(), Self::Error>>;
 }
 
 /// Where stores are opened, and a note is kept beside them: a few letters that find room, and are kept at

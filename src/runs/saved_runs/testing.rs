@@ -32,10 +32,15 @@ pub fn started() -> (State, Evolution) {
     (state, evolution)
 }
 
+/// The run of `state`.
+fn run_of(state: &State) -> RunId {
+    state.run.as_ref().expect("it began").0
+}
+
 /// Begins the generation that is due.
 pub fn begin(state: &mut State, evolution: &Evolution) {
     state.apply(Event::GenerationStarted {
-        run: RUN,
+        run: run_of(state),
         generation: evolution.generation(),
         population: evolution.ask().to_vec(),
     });
@@ -49,7 +54,7 @@ pub fn finish_round(state: &mut State, evolution: &Evolution) {
     // Elites are not trained again; Adam is.
     let lanes = evolution.ask().len() - evolution.known().len() + 1;
     state.apply(Event::Scored {
-        run: RUN,
+        run: run_of(state),
         generation,
         round: Round {
             index,
@@ -85,7 +90,7 @@ pub fn finish(state: &mut State, evolution: &mut Evolution) {
     let scores: Vec<Score> = (0..6).map(|i| score(f64::from(i) / 9.0)).collect();
     evolution.tell(&scores);
     state.apply(Event::GenerationFinished {
-        run: RUN,
+        run: run_of(state),
         generation,
         scores,
         adam: score(0.2),
@@ -239,6 +244,8 @@ impl Connection {
 }
 
 impl Store for Connection {
+    type Error = Trouble;
+
     async fn heads(&self) -> Result<Vec<(Key, String)>, Trouble> {
         let heads = self.operate(false, |contents| {
             let runs = contents.runs.iter();

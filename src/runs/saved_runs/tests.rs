@@ -1,15 +1,10 @@
 use super::*;
-use files::run_file::pieces::HeadBest;
+use files::run_file::{About, pieces::HeadBest};
 use science::{config::Preset, presets};
 
 fn head(scored: u32) -> Head {
     Head {
-        device: "CPU".into(),
-        begun: None,
-        asked: None,
-        own: None,
-        makers: Vec::new(),
-        predicted: None,
+        about: About::default(),
         config: Preset::QuickLook.config(),
         scored,
         bytes: 1_000,

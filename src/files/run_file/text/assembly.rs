@@ -1,18 +1,17 @@
 //! A search that is put together generation by generation, and checked.
 
 use super::{reader::Reader, shape::GenerationText};
-use crate::run_file::{FinishedRounds, MAX_NAME, RunFile, curves::GenerationCurves};
+use crate::run_file::{About, FinishedRounds, RunFile, curves::GenerationCurves};
 use science::{
     config::RunConfig,
     evolution::{Candidate, CandidateId, Evolution, Generation},
     fitness::Score,
 };
-use text::excerpt::excerpt;
 
 /// A search that is put together generation by generation.
 #[derive(Default)]
 pub struct Assembly {
-    everyone: Vec<Candidate>,
+    candidates: Vec<Candidate>,
     history: Vec<Generation>,
     adam: Vec<Score>,
     elapsed_secs: Vec<f64>,
@@ -32,10 +31,11 @@ impl Assembly {
             ));
         }
         for candidate in generation.born {
-            let id = CandidateId(self.everyone.len() as u32);
-            self.everyone.push(reader.candidate(candidate, id, number)?);
+            let id = CandidateId(self.candidates.len() as u32);
+            let candidate = reader.candidate(candidate, id, number)?;
+            self.candidates.push(candidate);
         }
-        let Some(told) = generation.told else {
+        let Some(scored) = generation.scored else {
             self.under_way = Some(generation.members);
             if let Some(rounds) = generation.rounds {
                 self.rounds = reader.rounds(rounds)?;
@@ -49,16 +49,16 @@ impl Assembly {
                 number + 1
             ));
         }
-        let scores = told.scores.into_iter().map(|score| reader.score(score));
+        let scores = scored.scores.into_iter().map(|score| reader.score(score));
         self.history.push(Generation {
             members: generation.members,
             scores: scores.collect::<Result<_, _>>()?,
         });
-        self.adam.push(reader.score(told.adam)?);
-        let now = reader.real(told.elapsed_secs)?;
+        self.adam.push(reader.score(scored.adam)?);
+        let now = reader.real(scored.elapsed_secs)?;
         self.check_clock(now)?;
         self.elapsed_secs.push(now);
-        self.curves.push(told.curves);
+        self.curves.push(scored.curves);
         Ok(())
     }
 
@@ -71,19 +71,13 @@ impl Assembly {
     }
 
     /// Returns the search, if its parts and `config` agree.
-    pub fn finish(
-        mut self,
-        device: String,
-        begun: Option<u64>,
-        own: Option<String>,
-        config: &RunConfig,
-    ) -> Result<RunFile, String> {
-        if own.as_deref().is_some_and(|own| !is_sha256(own)) {
+    pub fn finish(mut self, about: About, config: &RunConfig) -> Result<RunFile, String> {
+        if about.own.as_deref().is_some_and(|own| !is_sha256(own)) {
             return Err("The fingerprint of its own images is no SHA-256.".into());
         }
         let mut curves = self.curves.iter().flatten();
         curves.try_for_each(|curves| curves.check(config.steps))?;
-        let evolution = Evolution::restore(config, self.everyone, self.history)?;
+        let evolution = Evolution::restore(config, self.candidates, self.history)?;
         let population = evolution.ask().iter().map(|candidate| candidate.id);
         let expected = (!evolution.is_finished()).then(|| population.collect());
         if self.under_way != expected {
@@ -95,19 +89,9 @@ impl Assembly {
         let lanes = evolution.ask().len() - evolution.known().len() + 1;
         self.rounds.board.keep_last(lanes);
         self.rounds.board.check(lanes, &config.rounds())?;
-        Ok(RunFile {
-            device: excerpt(&device, MAX_NAME),
-            begun,
-            asked: None,
-            own,
-            makers: Vec::new(),
-            predicted: None,
-            evolution,
-            adam: self.adam,
-            elapsed_secs: self.elapsed_secs,
-            curves: self.curves,
-            rounds: self.rounds,
-        })
+        let file = RunFile::scored("", evolution, self.adam, self.elapsed_secs);
+        let file = file.with_curves(self.curves).with_rounds(self.rounds);
+        Ok(file.with_about(about))
     }
 }
 

@@ -105,13 +105,13 @@ impl Reader<'_> {
         &self,
         text: CandidateText,
         id: CandidateId,
-        born: u32,
+        birth_generation: u32,
     ) -> Result<Candidate, String> {
         Ok(Candidate {
             id,
             genome: self.genome(text.genome)?,
             origin: self.origin(text.origin)?,
-            birth_generation: born,
+            birth_generation,
             elite: false,
         })
     }

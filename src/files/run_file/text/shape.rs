@@ -13,8 +13,8 @@ pub struct GenerationText {
     pub members: Vec<CandidateId>,
     #[serde(default, rename = "legs", skip_serializing_if = "Option::is_none")]
     pub rounds: Option<RoundsText>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub told: Option<ToldText>,
+    #[serde(default, rename = "told", skip_serializing_if = "Option::is_none")]
+    pub scored: Option<ScoredText>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -27,7 +27,7 @@ pub struct RoundsText {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ToldText {
+pub struct ScoredText {
     pub scores: Vec<ScoreText>,
     pub adam: ScoreText,
     pub elapsed_secs: Place,

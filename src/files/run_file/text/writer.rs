@@ -2,7 +2,7 @@
 
 use super::shape::{
     CandidateText, CrossoverText, GenerationText, GenomeText, MutationText, OriginText, RoundsText,
-    ScoreText, ToldText,
+    ScoreText, ScoredText,
 };
 use crate::run_file::{FinishedRounds, Outcome, Reached, numbers::Numbers};
 use science::{
@@ -27,15 +27,15 @@ impl Writer {
         reached: Reached<'_>,
     ) -> GenerationText {
         let born = self.candidates(born);
-        let (rounds, told) = match reached {
+        let (rounds, scored) = match reached {
             Reached::Rounds(rounds) => (self.rounds(rounds), None),
-            Reached::All(outcome) => (None, Some(self.told(outcome))),
+            Reached::All(outcome) => (None, Some(self.scored(outcome))),
         };
         GenerationText {
             born,
             members: population.iter().map(|member| member.id).collect(),
             rounds,
-            told,
+            scored,
         }
     }
 
@@ -55,9 +55,9 @@ impl Writer {
         })
     }
 
-    fn told(&mut self, outcome: Outcome<'_>) -> ToldText {
+    fn scored(&mut self, outcome: Outcome<'_>) -> ScoredText {
         let scores = outcome.scores.iter().map(|score| self.score(score));
-        ToldText {
+        ScoredText {
             scores: scores.collect(),
             adam: self.score(outcome.adam),
             elapsed_secs: self.numbers.place(outcome.elapsed_secs),

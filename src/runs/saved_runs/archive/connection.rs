@@ -1,16 +1,19 @@
 //! The archive's connection to its store: kept, opened anew, and waited for.
 
 use super::{Archive, News};
-use crate::saved_runs::{Trouble, store::Database};
+use crate::saved_runs::{
+    Trouble,
+    store::{Database, Store},
+};
 
 impl<C: Database> Archive<C> {
     /// Asks by the connection that is there, or a new one, which stays where it is still good.
     pub(super) async fn ask<T>(
         &self,
-        question: impl AsyncFnOnce(&C::Store) -> Result<T, Trouble>,
+        question: impl AsyncFnOnce(&C::Store) -> Result<T, <C::Store as Store>::Error>,
     ) -> Result<T, Trouble> {
         let store = self.connection().await?;
-        let answer = question(&store).await;
+        let answer = question(&store).await.map_err(Into::into);
         if !matches!(answer, Err(Trouble::Refused)) {
             self.inner_mut().connection = Some(store);
         }

@@ -3,7 +3,7 @@
 use super::Archive;
 use crate::saved_runs::{
     Key,
-    queue::{Job, Mark},
+    queue::Job,
     store::Database,
     wishes::{Wish, Wishes},
 };
@@ -23,8 +23,8 @@ impl<C: Database> Archive<C> {
         Wishes::parse(note.as_deref().unwrap_or_default())
     }
 
-    /// Notes a wish and has `job` make it true.
-    pub(super) fn wish(&self, key: Key, wish: Wish, job: Job) {
+    /// Notes a wish and has it come true.
+    pub(super) fn wish(&self, key: Key, wish: Wish) {
         let is_there = {
             let inner = self.inner();
             inner.shown.entry(key).is_some() || inner.stored.entry(key).is_some()
@@ -37,7 +37,7 @@ impl<C: Database> Archive<C> {
         if !self.0.database.keep_note(note.note().as_deref()) {
             self.inner_mut().unnoted.add(key, wish);
         }
-        self.put(job);
+        self.put(Job::of(key, wish));
     }
 
     /// Takes wishes out of the note.
@@ -68,10 +68,7 @@ impl<C: Database> Archive<C> {
             if !is_there(key) {
                 gone.push(key);
             } else if !waits(key, wish) {
-                due.push(match wish {
-                    Wish::Ended => Job::Mark(key, Mark::Ended),
-                    Wish::Removed => Job::Remove(key),
-                });
+                due.push(Job::of(key, wish));
             }
         }
         drop(inner);

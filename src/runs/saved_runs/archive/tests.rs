@@ -111,12 +111,10 @@ impl Visit {
         if let Some((state, evolution)) = &mut self.search
             && !evolution.is_finished()
         {
-            by_its_usual_name(state, |state| {
-                testing::finish(state, evolution);
-                if !evolution.is_finished() {
-                    testing::begin(state, evolution);
-                }
-            });
+            testing::finish(state, evolution);
+            if !evolution.is_finished() {
+                testing::begin(state, evolution);
+            }
         }
         self.keep();
     }
@@ -146,9 +144,7 @@ impl Visit {
         self.runs += 1;
         let (mut state, _) = testing::started();
         state.take_up(RunId(self.runs), &file);
-        by_its_usual_name(&mut state, |state| {
-            testing::begin(state, file.evolution());
-        });
+        testing::begin(&mut state, file.evolution());
         let progress = SaveProgress::of_stored(RunId(self.runs), key, &head, &pieces, &file);
         self.archive.open(progress);
         self.search = Some((state, file.evolution().clone()));
@@ -168,17 +164,6 @@ impl Visit {
         let saved_runs = self.archive.saved_runs();
         saved_runs.entries().iter().map(|entry| entry.key).collect()
     }
-}
-
-/// Changes `state` by helpers that tell of the run by the name that they gave it.
-fn by_its_usual_name(state: &mut State, change: impl FnOnce(&mut State)) {
-    let name = |state: &mut State, name| {
-        let run = state.run.as_mut().map(|(run, _)| run);
-        run.map(|run| std::mem::replace(run, name))
-    };
-    let before = name(state, RUN).unwrap_or(RUN);
-    change(state);
-    name(state, before);
 }
 
 /// A later visit to the same storage, which has looked at it.
@@ -242,8 +227,7 @@ fn a_run_that_was_reset_is_not_offered_although_storage_was_full() {
             contents.full = true;
             contents.forgetful = forgetful;
         });
-        visit.advance();
-        visit.settle();
+        visit.advance_stored();
         assert!(visit.told.contains(&News::Kept(Some(Trouble::Full))));
         assert_eq!(next_visit(&memory).offered(), [key], "it was not discarded");
         visit.reset();
@@ -421,8 +405,7 @@ fn looks_that_fail_use_up_no_tries_and_another_run_gets_one() {
     memory.with(|contents| contents.full = true);
     visit.start();
     for _ in 0..MAX_REFUSALS {
-        visit.advance();
-        visit.settle();
+        visit.advance_stored();
     }
     memory.with(|contents| contents.full = false);
     visit.start();
@@ -501,8 +484,7 @@ fn storage_that_refuses_is_left_alone_until_there_is_room() {
     memory.with(|contents| contents.full = true);
     visit.start();
     for _ in 0..3 {
-        visit.advance();
-        visit.settle();
+        visit.advance_stored();
     }
     let refusals = visit.told.iter();
     let refusals = refusals.filter(|news| **news == News::Kept(Some(Trouble::Full)));
@@ -672,8 +654,7 @@ proptest! {
             && goes_on
             && visit.archive.inner().refusals < MAX_REFUSALS
         {
-            visit.advance();
-            visit.settle();
+            visit.advance_stored();
             let (state, evolution) = visit.search.as_ref().expect("it is on the page");
             let (head, pieces) = pollster::block_on(visit.archive.read(key)).expect("it is kept");
             prop_assert_eq!(assemble(&head, &pieces).ok(), state.file());

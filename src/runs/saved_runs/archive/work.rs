@@ -1,6 +1,6 @@
 //! What the archive does in its store, and what follows from how that went.
 
-use super::{Archive, News};
+use super::{Archive, News, twice};
 use crate::saved_runs::{
     Batch, Key, SaveProgress, Trouble,
     queue::{Job, Mark},
@@ -21,11 +21,7 @@ impl<C: Database> Archive<C> {
         loop {
             let next = self.inner_mut().queue.next();
             let Some(job) = next else { break };
-            let mut outcome = self.perform(&job).await;
-            // A connection may have been closed by the browser: once more with a new one.
-            if outcome == Err(Trouble::Refused) {
-                outcome = self.perform(&job).await;
-            }
+            let mut outcome = twice(async || self.perform(&job).await).await;
             if let (Err(Trouble::Full), Job::Write(batch)) = (&outcome, &*job) {
                 outcome = self.write_in_place_of_others(batch).await;
             }
@@ -116,23 +112,17 @@ impl<C: Database> Archive<C> {
 
     /// Takes in that `job` is done.
     async fn conclude(&self, job: &Job) {
+        self.inner_mut().stored.take_in(job);
         match job {
             Job::Write(batch) => {
-                {
-                    let mut inner = self.inner_mut();
-                    inner.refusals = 0;
-                    inner.stored.put(batch.key, batch.head.clone());
-                }
+                self.inner_mut().refusals = 0;
                 self.tell(News::Kept(None));
                 let surplus = self.inner().stored.surplus(batch.key);
                 self.make_room(&surplus).await;
             }
-            Job::Mark(key, mark) => self.inner_mut().stored.mark(*key, *mark),
-            Job::Remove(key) => {
-                let mut inner = self.inner_mut();
-                inner.stored.remove(*key);
-                let refused = std::mem::take(&mut inner.refusals) > 0;
-                drop(inner);
+            Job::Mark(..) => {}
+            Job::Remove(_) => {
+                let refused = std::mem::take(&mut self.inner_mut().refusals) > 0;
                 self.tell(News::Removed);
                 if refused {
                     self.tell(News::WriteAnew);
@@ -150,18 +140,12 @@ impl<C: Database> Archive<C> {
         let key = job.key();
         match job {
             Job::Write(_) => {
-                let mut inner = self.inner_mut();
-                let progress = inner
-                    .progress
-                    .as_mut()
-                    .filter(|progress| progress.key() == key);
-                let on_page = progress.map(SaveProgress::forget).is_some();
-                drop(inner);
+                let forgotten = self.inner_mut().progress_of(key).map(SaveProgress::forget);
                 self.show_anew();
-                match (trouble, on_page) {
+                match (trouble, forgotten) {
                     // Somebody cleared the storage: everything is written again.
-                    (Trouble::Gap, true) => self.tell(News::WriteAnew),
-                    (Trouble::Gap, false) => {}
+                    (Trouble::Gap, Some(())) => self.tell(News::WriteAnew),
+                    (Trouble::Gap, None) => {}
                     (_, _) => self.refuse(trouble),
                 }
             }
