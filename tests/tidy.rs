@@ -450,7 +450,7 @@ fn nothing_is_said_to_a_resting_pointer_alone() {
         assert_eq!(shows_for_a_projector(tag, place), shows, "{tag}");
     }
     let mut repeated = REPEATED.to_vec();
-    for room in ["laboratory", "page", "widgets"] {
+    for room in ["laboratory", "lesson_views", "page", "widgets"] {
         for (file, text) in sources(&root().join("src").join(room)) {
             let file = format!("{room}/{}", file.display());
             let attributes = text

@@ -104,10 +104,8 @@ impl News {
         let config = state.config().filter(|_| state.recording.is_none())?;
         let lesson = lesson.filter(|lesson| is_run_of_handed_out(lesson, state));
         let lesson = lesson.map(Which::of);
-        let scores = state.best.as_ref().map(|best| {
-            let (best, adam) = (best.score.fitness, best.adam.fitness);
-            (best, adam)
-        });
+        let best = state.best.as_ref();
+        let scores = best.map(|best| (best.score.fitness, best.adam.fitness));
         let whole =
             state.phase == Phase::Finished && state.history.len() == config.generations as usize;
         Some(match scores {

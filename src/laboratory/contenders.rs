@@ -1,13 +1,13 @@
-//! Who takes part in a head-to-head: everyone there is, by how far each was tuned, and a field for others.
+//! Who takes part in a head-to-head: all there are, by how far each was tuned, and a field for others.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 use super::entry::{self, Entry, Pick};
 use experiments::laboratory::{
     contender::{Budget, Contender},
     written,
 };
-use widgets::{browser, passing::passing_memo};
+use widgets::{passing::passing_memo, tick::Tick};
 
 /// What contenders have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,14 +46,6 @@ impl Group {
 #[component]
 pub fn Contenders(entry: Entry) -> impl IntoView {
     let all = Memo::new(move |_| entry.all());
-    let frame = NodeRef::<html::Fieldset>::new();
-    let remove = Callback::new(move |number| {
-        entry.remove(number);
-        // The button that had the focus is gone.
-        if let Some(frame) = frame.get_untracked() {
-            browser::focus_in_place(&frame);
-        }
-    });
     let group = |group: Group| {
         let id = format!("lab-contenders-{group:?}");
         let title_id = id.clone();
@@ -69,13 +61,13 @@ pub fn Contenders(entry: Entry) -> impl IntoView {
             <div class="lab-contender-group" role="group" aria-labelledby=id>
                 <p id=title_id class="soft">{group.title()}</p>
                 <For each=move || picks.get() key=|pick| *pick let(pick)>
-                    <ContenderRow entry=entry pick=pick remove=remove />
+                    <ContenderRow entry=entry pick=pick />
                 </For>
             </div>
         }
     };
     view! {
-        <fieldset class="lab-contenders" tabindex="-1" node_ref=frame>
+        <fieldset class="lab-contenders" tabindex="-1">
             <legend>"Who takes part"</legend>
             <div class="lab-contender-groups">{Group::ALL.map(group).into_iter().collect_view()}</div>
             <Write entry=entry />
@@ -85,7 +77,7 @@ pub fn Contenders(entry: Entry) -> impl IntoView {
 
 /// One who can take part; what was written can be taken off the list.
 #[component]
-fn ContenderRow(entry: Entry, pick: Pick, remove: Callback<u32>) -> impl IntoView {
+fn ContenderRow(entry: Entry, pick: Pick) -> impl IntoView {
     let contender = passing_memo(move |_| entry.contender(pick));
     let chosen = passing_memo(move |_| entry.picks.with(|picks| picks.contains(&pick)));
     let text = move || {
@@ -106,7 +98,7 @@ fn ContenderRow(entry: Entry, pick: Pick, remove: Callback<u32>) -> impl IntoVie
                 class="lab-remove"
                 aria-label=label
                 title="Remove"
-                on:click=move |_| remove.run(number)
+                on:click=move |_| entry.remove(number)
             >
                 "×"
             </button>
@@ -115,15 +107,9 @@ fn ContenderRow(entry: Entry, pick: Pick, remove: Callback<u32>) -> impl IntoVie
     };
     view! {
         <div class="lab-contender">
-            <label class="choice">
-                <input
-                    type="checkbox"
-                    prop:checked=chosen
-                    disabled=pick == entry::ADAM
-                    on:change=move |event| entry.pick(pick, event_target_checked(&event))
-                />
+            <Tick on=move || chosen.get() tick=move |on| entry.pick(pick, on) fixed=pick == entry::ADAM>
                 {text}
-            </label>
+            </Tick>
             {button}
         </div>
     }

@@ -108,7 +108,7 @@ impl Entry {
         }
     }
 
-    /// Everyone who can take part, in the order of the list. Tracked.
+    /// All who can take part, in the order of the list. Tracked.
     pub fn all(&self) -> Vec<Pick> {
         let offered = (0..self.offered.with(Vec::len)).map(Pick::Offered);
         let written = self.written.with(|written| {
@@ -169,12 +169,9 @@ impl Entry {
 
     /// Returns what is chosen, to be kept through a reload of the page at `address`. Tracked.
     pub fn kept(&self, address: String) -> KeptEntry {
-        let (numbers, written): (Vec<u32>, Vec<NamedGenome>) = self.written.with(|written| {
-            let entries = written.numbers().zip(written.list());
-            entries
-                .map(|(number, named)| (number, named.clone()))
-                .unzip()
-        });
+        let (numbers, written): (Vec<u32>, Vec<NamedGenome>) = self
+            .written
+            .with(|written| written.numbers().zip(written.list().cloned()).unzip());
         // Whatever is edited, they keep their names.
         let name = |place: usize| {
             let offered = self.offered.read_untracked();
@@ -270,16 +267,10 @@ pub fn read_seed(text: &str) -> Result<u32, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use science::{
-        config::Preset,
-        presets::{self, NamedGenome},
-    };
+    use science::{config::Preset, presets};
 
     fn entry() -> Entry {
-        let published = NamedGenome {
-            name: "Published".into(),
-            genome: presets::published(),
-        };
+        let published = NamedGenome::new("Published", presets::published());
         Entry::new(Editor::new(published), Memo::new(|_| None))
     }
 
@@ -296,10 +287,8 @@ mod tests {
             assert_eq!(names(&entry), ["Adam", "Adam + schedule", "Published"]);
             entry.set_aside();
             assert_eq!(names(&entry).len(), 3, "it stands in the editor still");
-            entry.editor.open(NamedGenome {
-                name: "SGD".into(),
-                genome: presets::sgd(),
-            });
+            let sgd = NamedGenome::new("SGD", presets::sgd());
+            entry.editor.open(sgd);
             assert_eq!(names(&entry), ["Adam", "SGD", "Published"]);
             let written = entry.all().pop().expect("it was set aside");
             let Pick::Written(number) = written else {
@@ -362,14 +351,10 @@ mod tests {
             let entry = entry();
             entry.pick(Pick::Matched, true);
             let taking_part = names(&entry);
-            let control = taking_part
-                .iter()
-                .find(|name| name.starts_with("Adam at the mean step"));
-            assert!(control.is_some(), "{taking_part:?}");
-            entry.editor.open(NamedGenome {
-                name: "SGD".into(),
-                genome: presets::sgd(),
-            });
+            let is_control = |name: &String| name.starts_with("Adam at the mean step");
+            assert!(taking_part.iter().any(is_control), "{taking_part:?}");
+            let sgd = NamedGenome::new("SGD", presets::sgd());
+            entry.editor.open(sgd);
             assert_eq!(
                 entry.contender(Pick::Matched),
                 None,

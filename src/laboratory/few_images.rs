@@ -13,15 +13,13 @@ pub fn FewImages(
     config: Signal<Option<ComparisonConfig>>,
 ) -> impl IntoView {
     let Session { own, .. } = expect_context();
-    let told = Memo::new(move |_| {
+    let sentence = Memo::new(move |_| {
         config.with(|config| {
             let config = config.as_ref()?;
             let (wanted, protocol) = (config.scoring_images, config.protocol);
             few_images_text(own.scoring_images(&config.tasks, wanted, protocol))
         })
     });
-    move || {
-        told.get()
-            .map(|told| view! { <p class="soft" data-testid="few-images">{told}</p> })
-    }
+    let line = |text| view! { <p class="soft" data-testid="few-images">{text}</p> };
+    move || sentence.get().map(line)
 }

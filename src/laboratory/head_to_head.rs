@@ -7,7 +7,8 @@ use super::{
     choice::{Choice, NumberChoice, TaskChoice},
     contenders::Contenders,
     entry::{Entry, read_seed},
-    legend::{Legend, power_text, scored_images, seeds_text},
+    holds,
+    legend::{Legend, power_text, scored_images},
     verdict::Verdicts,
 };
 use crate::few_images::FewImages;
@@ -26,6 +27,7 @@ use science::{
     warmup::long_warmup,
 };
 use statistics::comparison::{ComparisonConfig, FIRST_SEED};
+use text::number::counted;
 use widget_state::{
     format,
     plot::{Plot, series},
@@ -52,7 +54,7 @@ pub const STATE: &str = "head-to-head-state";
 pub fn HeadToHead() -> impl IntoView {
     let laboratory: Laboratory = expect_context();
     let Laboratory { entry, race, .. } = laboratory;
-    let active = Memo::new(move |_| race.with(|race| race.as_ref().is_some_and(Race::is_active)));
+    let active = Memo::new(move |_| holds(race, Race::is_active));
     let busy = Memo::new(move |_| laboratory.is_busy());
     let invalid = Memo::new(move |_| entry.settings().err());
     let start = move |_| match active.get_untracked() {
@@ -61,9 +63,7 @@ pub fn HeadToHead() -> impl IntoView {
     };
     let untold = untold();
     let warmup = Memo::new(move |_| !untold.get().contains(Gene::Warmup));
-    let compared = Memo::new(move |_| {
-        race.with(|race| race.as_ref().is_some_and(|race| race.comparison.is_some()))
-    });
+    let compared = Memo::new(move |_| holds(race, |race| race.comparison.is_some()));
     view! {
         <section class="lab-section" id=ID tabindex="-1" aria-labelledby="lab-race-title">
             <header class="lab-head"><h2 id="lab-race-title">"Head to head"</h2></header>
@@ -242,7 +242,7 @@ fn settings_text(config: &ComparisonConfig, tells_seed: bool) -> String {
         "Finished: {model}, {} steps of {} images, {}{seed} (numbers {} to {}), scored on {} {split} images.",
         config.steps,
         config.batch,
-        seeds_text(config.seeds as usize),
+        counted(config.seeds.into(), "seed"),
         format::count(config.first_seed.into()),
         format::count((config.first_seed + config.seeds - 1).into()),
         scored_images(config)
@@ -268,12 +268,8 @@ fn remarks(race: RwSignal<Option<Race>>, warmup: bool) -> Vec<String> {
         let notices = race.latest().map_or(&[][..], |latest| &latest.notices);
         let named = race.contenders.iter().map(|one| &one.named);
         let long = long_warmup_text(named, race.config.steps).filter(|_| warmup);
-        race.tuned
-            .iter()
-            .chain(notices)
-            .cloned()
-            .chain(long)
-            .collect()
+        let found = race.tuned.iter().chain(notices).cloned();
+        found.chain(long).collect()
     })
 }
 
@@ -296,24 +292,20 @@ fn beforehand(laboratory: Laboratory, warmup: bool) -> Option<String> {
 /// Says what intervals cover and which look it is.
 fn covers_text(race: &Race) -> String {
     let images = scored_images(&race.config);
-    let look = race
-        .comparison
-        .as_ref()
-        .map(|comparison| comparison.standing.sentence());
+    let comparison = race.comparison.as_ref();
+    let look = comparison.map(|comparison| comparison.standing.sentence());
     format!(
         "±: 95 % interval over seeds, for just these {images} images of each task. {} A run that diverged counts as accuracy 0.",
         look.unwrap_or_default()
     )
 }
 
-/// Loss and accuracy of everyone on one task, over steps or seconds.
+/// Loss and accuracy of all on one task, over steps or seconds.
 #[component]
 fn Curves(race: RwSignal<Option<Race>>) -> impl IntoView {
     let tasks = passing_memo(move |_| {
-        race.with(|race| {
-            race.as_ref()
-                .map_or_else(Vec::new, |race| race.config.tasks.clone())
-        })
+        let tasks = race.with(|race| Some(race.as_ref()?.config.tasks.clone()));
+        tasks.unwrap_or_default()
     });
     let chosen = RwSignal::new(Dataset::FashionMnist);
     let task = passing_memo(move |_| {
@@ -327,10 +319,10 @@ fn Curves(race: RwSignal<Option<Race>>) -> impl IntoView {
         passing_memo(move |_| {
             race.with(|race| {
                 let comparison = race.as_ref().and_then(|race| race.comparison.as_ref());
-                comparison.map_or_else(
-                    || y.empty(2),
-                    |comparison| everyone(comparison, task.get(), y, x.get()),
-                )
+                match comparison {
+                    Some(comparison) => all_curves(comparison, task.get(), y, x.get()),
+                    None => y.empty(2),
+                }
             })
         })
     };
@@ -381,7 +373,7 @@ fn Curves(race: RwSignal<Option<Race>>) -> impl IntoView {
     }
 }
 
-fn everyone(comparison: &Experiment, task: Dataset, y: Y, x: X) -> Plot {
+fn all_curves(comparison: &Experiment, task: Dataset, y: Y, x: X) -> Plot {
     let lanes = comparison.optimizers.iter().enumerate();
     let look = |(lane, named): (usize, &NamedGenome)| {
         let class = lane.checked_sub(1).map_or("adam", series);
@@ -402,18 +394,18 @@ mod tests {
             warmup_steps,
             ..presets::adam()
         };
-        let told = |genome| long_warmup_text([&NamedGenome::new("mine", genome)], 100);
+        let said = |genome| long_warmup_text([&NamedGenome::new("mine", genome)], 100);
         for (length, says) in [
             (100, "All 100 steps are warm-up for mine,"),
             (21, "More than a fifth"),
         ] {
-            let text = told(warming(length)).expect("it is long");
+            let text = said(warming(length)).expect("it is long");
             assert!(text.starts_with(says), "{text}");
             assert!(
                 text.contains("at its full length; the live effect and the ablation scale it"),
                 "{text}"
             );
         }
-        assert_eq!(told(warming(20)), None);
+        assert_eq!(said(warming(20)), None);
     }
 }

@@ -53,7 +53,7 @@ pub fn follow(laboratory: Laboratory) {
     let address = opened_at.try_update_value(Option::take).flatten();
     if !address.is_some_and(|address| bring_back(laboratory, &address)) {
         // It is of what is over now.
-        keep(RACE, None);
+        forget_race();
     }
     let is_over = |race: &Race| {
         let comparison = race.comparison.as_ref();
@@ -62,10 +62,8 @@ pub fn follow(laboratory: Laboratory) {
     let over = Memo::new(move |_| race.with(|race| race.as_ref().is_some_and(is_over)));
     Effect::new(move |_| {
         if over.get() {
-            keep(
-                RACE,
-                race.with_untracked(|race| text_of_race(race.as_ref()?)),
-            );
+            let text = race.with_untracked(|race| text_of_race(race.as_ref()?));
+            keep(RACE, text);
         }
     });
     Effect::new(move |_| {
@@ -85,6 +83,11 @@ fn bring_back(laboratory: Laboratory, address: &Address) -> bool {
     let race = browser::kept_in_tab(RACE).and_then(|text| race_of_text(&text));
     laboratory.race.set(race);
     true
+}
+
+/// Keeps no head-to-head any more.
+pub fn forget_race() {
+    keep(RACE, None);
 }
 
 /// Keeps a text; where there is none, or the tab refuses it, no older one comes back in its place.

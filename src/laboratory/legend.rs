@@ -16,15 +16,8 @@ const USUAL_EFFECT: f64 = 2.0;
 
 /// How many images each task of `config` is scored on: `1,000 (Digits 8×8: 300)`.
 pub fn scored_images(config: &ComparisonConfig) -> String {
-    let split = config.protocol.scoring_split();
-    let there = Dataset::shipped;
-    images_text(
-        &config.tasks,
-        split,
-        config.scoring_images,
-        there,
-        format::count,
-    )
+    let (split, most) = (config.protocol.scoring_split(), config.scoring_images);
+    images_text(&config.tasks, split, most, Dataset::shipped, format::count)
 }
 
 /// Explains the marks of the laboratory's results.
@@ -85,14 +78,6 @@ pub fn power_text(seeds: u32, comparisons: usize) -> String {
     )
 }
 
-/// Returns `1 seed`, `5 seeds`.
-pub fn seeds_text(seeds: usize) -> String {
-    match seeds {
-        1 => "1 seed".into(),
-        several => format!("{} seeds", format::count(several as u64)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,15 +88,8 @@ mod tests {
         assert!(power_text(3, 8).contains("3 seeds: a difference of 2 standard deviations"));
         assert!(power_text(3, 8).contains("with 6 % power among 8 comparisons"));
         assert!(power_text(10, 8).contains("with 98 % power"));
-        assert!(
-            power_text(5, 1).ends_with("with 87 % power."),
-            "{}",
-            power_text(5, 1)
-        );
+        let one = power_text(5, 1);
+        assert!(one.ends_with("with 87 % power."), "{one}");
         assert_eq!(power_text(2, 8), "No verdict below 3 seeds.");
-        assert_eq!(
-            (seeds_text(1).as_str(), seeds_text(3).as_str()),
-            ("1 seed", "3 seeds")
-        );
     }
 }

@@ -99,11 +99,7 @@ impl Laboratory {
     /// Returns a laboratory beside the search of `session` that shows the published winner and has
     /// no engine yet.
     pub fn new(session: Session, view: RwSignal<View>) -> Self {
-        let published = NamedGenome {
-            name: "Published".into(),
-            genome: presets::published(),
-        };
-        let editor = Editor::new(published);
+        let editor = Editor::new(NamedGenome::new("Published", presets::published()));
         let best = Memo::new(move |_| {
             let candidate = |state: &State| Some(state.best.as_ref()?.candidate.clone());
             session.state.with(candidate)
@@ -116,7 +112,7 @@ impl Laboratory {
                 _ => PUBLISHED_STEPS,
             })
         });
-        Self {
+        let laboratory = Self {
             editor,
             settings: LiveSettings::default(),
             horizon,
@@ -137,7 +133,25 @@ impl Laboratory {
             session,
             line: EngineLine::new(FLUSH_MILLIS),
             last_run: StoredValue::new(0),
-        }
+        };
+        Effect::new(move |before: Option<u32>| {
+            let times = session.cleared.get();
+            if before.is_some_and(|before| before != times) {
+                laboratory.forget();
+            }
+            times
+        });
+        laboratory
+    }
+
+    /// Takes away whatever was trained here.
+    fn forget(&self) {
+        self.stop();
+        self.live.set(None);
+        self.ablation.set(None);
+        self.race.set(None);
+        self.tuned.set(None);
+        kept::forget_race();
     }
 
     /// Shows the laboratory with `genome` in the editor.
@@ -271,28 +285,19 @@ impl Laboratory {
 
     /// Whether an ablation, a head-to-head or a tuning is under way, which an edit must not end. Tracked.
     pub fn is_busy(&self) -> bool {
-        self.ablation
-            .with(|ablation| ablation.as_ref().is_some_and(Ablation::is_active))
-            || self
-                .race
-                .with(|race| race.as_ref().is_some_and(Race::is_active))
-            || self
-                .tuned
-                .with(|tuned| tuned.as_ref().is_some_and(TunedAdam::is_active))
+        holds(self.ablation, Ablation::is_active)
+            || holds(self.race, Race::is_active)
+            || holds(self.tuned, TunedAdam::is_active)
     }
 
     fn active_run(&self) -> Option<RunId> {
-        let live = self.live.with_untracked(|live| live.as_ref()?.active_run());
-        let ablation = self
-            .ablation
-            .with_untracked(|ablation| ablation.as_ref()?.experiment.active_run());
-        let race = self
-            .race
-            .with_untracked(|race| race.as_ref()?.latest()?.active_run());
-        let tuned = self
-            .tuned
-            .with_untracked(|tuned| tuned.as_ref()?.race.latest()?.active_run());
-        live.or(ablation).or(race).or(tuned)
+        let (live, ablation) = (self.live.read_untracked(), self.ablation.read_untracked());
+        let (race, tuned) = (self.race.read_untracked(), self.tuned.read_untracked());
+        let ablation = ablation.as_ref().map(|ablation| &ablation.experiment);
+        let tuned = tuned.as_ref().and_then(|tuned| tuned.race.latest());
+        let race = race.as_ref().and_then(Race::latest);
+        let all = [live.as_ref(), ablation, race, tuned].into_iter().flatten();
+        all.filter_map(Experiment::active_run).next()
     }
 
     fn next_run(&self) -> RunId {
@@ -340,19 +345,13 @@ impl Laboratory {
     fn time(&self) {
         let before = self.timing.get_untracked();
         let mut timing = before.clone();
-        let mut note = |experiment: Option<&Experiment>| {
-            if let Some(experiment) = experiment {
-                timing.note(experiment);
-            }
-        };
-        self.first.with_untracked(|first| note(first.as_ref()));
-        self.live.with_untracked(|live| note(live.as_ref()));
-        self.ablation.with_untracked(|ablation| {
-            note(ablation.as_ref().map(|ablation| &ablation.experiment));
-        });
-        self.race.with_untracked(|race| {
-            note(race.as_ref().and_then(Race::latest));
-        });
+        let (first, live) = (self.first.read_untracked(), self.live.read_untracked());
+        let (ablation, race) = (self.ablation.read_untracked(), self.race.read_untracked());
+        let ablation = ablation.as_ref().map(|ablation| &ablation.experiment);
+        let race = race.as_ref().and_then(Race::latest);
+        for trained in [first.as_ref(), live.as_ref(), ablation, race] {
+            trained.into_iter().for_each(|one| timing.note(one));
+        }
         if timing != before {
             self.timing.set(timing);
         }
@@ -415,17 +414,18 @@ impl Laboratory {
     }
 }
 
+/// Whether a signal holds something of which this is true. Tracked.
+fn holds<T: Send + Sync + 'static>(signal: RwSignal<Option<T>>, is_so: fn(&T) -> bool) -> bool {
+    signal.with(|value| value.as_ref().is_some_and(is_so))
+}
+
 /// Changes what is under way; what is over stays as it is, and nothing follows from it.
 fn update<T: Send + Sync + 'static>(
     signal: RwSignal<Option<T>>,
     is_active: fn(&T) -> bool,
-    change: impl FnOnce(&mut T),
+    change: impl FnMut(&mut T),
 ) {
-    if signal.with_untracked(|value| value.as_ref().is_some_and(is_active)) {
-        signal.update(|value| {
-            if let Some(value) = value {
-                change(value);
-            }
-        });
+    if untrack(|| holds(signal, is_active)) {
+        signal.update(|value| value.iter_mut().for_each(change));
     }
 }

@@ -98,16 +98,18 @@ pub fn lanes(
     let mut lanes = vec![NamedGenome::new(OPENED, opened.clone())];
     lanes.extend(edited.map(|edited| NamedGenome::new(EDITED, edited.clone())));
     lanes.push(NamedGenome::new(ADAM, presets::adam()));
-    let control = || baselines::adam_at_mean_step(edited.unwrap_or(opened), steps);
-    if let Some(control) = matched.then(control).flatten() {
-        let name = format!("{MATCHED} {}", number(10f64.powf(control.lr_log10)));
-        lanes.push(NamedGenome::new(&name, control));
-    }
+    let control = || matched_adam(edited.unwrap_or(opened), steps);
+    lanes.extend(matched.then(control).flatten());
     lanes
 }
 
-/// What the name of [`baselines::adam_at_mean_step`] begins with; its rate follows.
-const MATCHED: &str = "Adam at the same mean step,";
+/// Returns [`baselines::adam_at_mean_step`], called by its rate.
+fn matched_adam(genome: &Genome, steps: u32) -> Option<NamedGenome> {
+    let control = baselines::adam_at_mean_step(genome, steps)?;
+    let rate = number(10f64.powf(control.lr_log10));
+    let name = format!("Adam at the same mean step, {rate}");
+    Some(NamedGenome::new(&name, control))
+}
 
 /// The settings as a line of choices.
 #[component]
@@ -161,12 +163,9 @@ pub fn LiveEffect() -> impl IntoView {
             let config = &experiment.config;
             let (wanted, protocol) = (config.scoring_images, config.protocol);
             let images = own.scoring_images(&config.tasks, wanted, protocol);
-            let told = !untold.get().contains(Gene::Warmup);
-            Some(sentence(
-                experiment,
-                images,
-                told && is_scaled(experiment, at_horizon.get()),
-            ))
+            let is_said = !untold.get().contains(Gene::Warmup);
+            let scaled = is_said && is_scaled(experiment, at_horizon.get());
+            Some(sentence(experiment, images, scaled))
         })
     });
     let busy = Memo::new(move |_| laboratory.is_busy());
@@ -182,8 +181,8 @@ pub fn LiveEffect() -> impl IntoView {
     });
     let matched_name = Memo::new(move |_| {
         let genome = editor.genome().stretched(at_horizon.get(), steps.get());
-        match baselines::adam_at_mean_step(&genome, steps.get()) {
-            Some(control) => format!("{MATCHED} {}", number(10f64.powf(control.lr_log10))),
+        match matched_adam(&genome, steps.get()) {
+            Some(control) => control.name,
             None => "No Adam makes the same steps: here they follow the gradient’s size".into(),
         }
     });
@@ -378,7 +377,8 @@ fn sentence(experiment: &Experiment, images: u32, scaled: bool) -> String {
     }
 }
 
-/// What each reached on so many scoring `images`.
+/// What each reached on so many scoring `images`, and by which training: a search may have another network and other
+/// minibatches, and other figures.
 fn result(experiment: &Experiment, images: u32, scaled: bool) -> String {
     let figures = experiment.trials.iter().map(|trial| {
         let accuracy = match trial.diverged() {
@@ -390,13 +390,15 @@ fn result(experiment: &Experiment, images: u32, scaled: bool) -> String {
     let figures: Vec<String> = figures.collect();
     let few = few_images_text(images).map_or_else(String::new, |text| format!(" {text}"));
     format!(
-        "After {} steps{}, on {} images never trained on: {}. One seed proves nothing: the ablation and the head-to-head below train several.{few}",
+        "After {} steps of {} images{}, with {}, on {} images never trained on: {}. One seed proves nothing: the ablation and the head-to-head below train several.{few}",
         experiment.config.steps,
+        experiment.config.batch,
         if scaled {
             ", to which warm-up is scaled"
         } else {
             ""
         },
+        experiment.config.model.title(),
         format::count(images.into()),
         figures.join("; ")
     )
@@ -456,12 +458,18 @@ mod tests {
         };
         let reached = "as opened: 73.6 %; edited: 80.5 %; Adam at 10⁻³, untuned: 73.6 %.";
         for (edited, steps, length) in [
-            (&off, 100, "100 steps"),
-            (&warm, 100, "100 steps, to which warm-up is scaled"),
-            (&warm, 500, "500 steps"),
+            (&off, 100, "100 steps of 64 images"),
+            (
+                &warm,
+                100,
+                "100 steps of 64 images, to which warm-up is scaled",
+            ),
+            (&warm, 500, "500 steps of 64 images"),
         ] {
             let text = said(edited, steps);
-            let expected = format!("After {length}, on 1,000 images never trained on: {reached}");
+            let expected = format!(
+                "After {length}, with reduced networks, on 1,000 images never trained on: {reached}"
+            );
             assert!(text.starts_with(&expected), "{text}");
         }
     }

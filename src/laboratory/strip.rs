@@ -10,7 +10,8 @@ use self::{effect_table::EffectTable, picture::Strip};
 use super::{
     Laboratory, WAITS,
     choice::NumberChoice,
-    legend::{Legend, power_text, scored_images, seeds_text},
+    holds,
+    legend::{Legend, power_text, scored_images},
 };
 use crate::few_images::FewImages;
 use experiments::{
@@ -22,6 +23,7 @@ use experiments::{
 };
 use science::{gene::Gene, horizon::stretch_text, presets::NamedGenome, warmup::long_warmup};
 use statistics::ablation::single_changes;
+use text::number::counted;
 use widget_state::{format, plot::Plot};
 use widgets::{chart::LineChart, hide::untold, speech::Announcement};
 
@@ -38,9 +40,7 @@ pub fn AblationStrip() -> impl IntoView {
         let (editor, task) = (laboratory.editor, laboratory.settings.task.get());
         config_for(&editor.genome(), task, &chosen.get())
     });
-    let active = Memo::new(move |_| {
-        ablation.with(|ablation| ablation.as_ref().is_some_and(Ablation::is_active))
-    });
+    let active = Memo::new(move |_| holds(ablation, Ablation::is_active));
     let busy = Memo::new(move |_| laboratory.is_busy());
     let untold = untold();
     let effects = Memo::new(move |_| {
@@ -167,7 +167,7 @@ fn stage_text(ablation: &Ablation) -> String {
             "{of} after {} steps on {}, {}. Bars are 95 % intervals over seeds, for just these {} images, of each change by itself; filled dots differ from the genome after Holm’s correction for all changes. {}",
             experiment.config.steps,
             experiment.config.tasks[0].name(),
-            seeds_text(seeds as usize),
+            counted(seeds.into(), "seed"),
             scored_images(&experiment.config),
             experiment.standing.sentence()
         ),
@@ -190,13 +190,12 @@ fn ChangeCurves(ablation: RwSignal<Option<Ablation>>, shown: Memo<Option<usize>>
         })
     });
     let title = Signal::derive(move || {
-        ablation
-            .with(|ablation| {
-                let lane = shown.get()?;
-                let optimizer = ablation.as_ref()?.experiment.optimizers.get(lane)?;
-                Some(format!("Accuracy {}", optimizer.name))
-            })
-            .unwrap_or_else(|| "Accuracy".into())
+        let title = ablation.with(|ablation| {
+            let lane = shown.get()?;
+            let optimizer = ablation.as_ref()?.experiment.optimizers.get(lane)?;
+            Some(format!("Accuracy {}", optimizer.name))
+        });
+        title.unwrap_or_else(|| "Accuracy".into())
     });
     view! {
         <LineChart
@@ -214,39 +213,28 @@ fn change_plot(ablation: &Ablation, lane: usize) -> Plot {
         (0, "original".to_string(), "adam"),
         (lane, "changed".to_string(), "series-0"),
     ];
-    curves(
-        experiment,
-        experiment.config.tasks[0],
-        Y::Accuracy,
-        X::Steps,
-        &shown,
-    )
+    let task = experiment.config.tasks[0];
+    curves(experiment, task, Y::Accuracy, X::Steps, &shown)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{csv::csv, picture::title, *};
     use protocol::{Event, RunId};
-    use science::{gene::GeneSet, presets};
+    use science::{catalog::Dataset, gene::GeneSet, presets};
     use statistics::comparison::{FIRST_SEED, Trial};
 
     /// An ablation of Adam on three seeds of which so many are in.
     fn ablation(seeds: u32) -> Ablation {
-        let mut config = config_for(
-            &presets::adam(),
-            science::catalog::Dataset::Mnist,
-            &default_config(),
-        );
+        let mut config = config_for(&presets::adam(), Dataset::Mnist, &default_config());
         config.seeds = 3;
         let mut ablation = Ablation::new(RunId(1), config, "mine".into(), presets::adam());
         let experiment = &mut ablation.experiment;
         for seed in FIRST_SEED..FIRST_SEED + seeds {
             for (lane, named) in experiment.optimizers.iter().enumerate() {
                 let accuracy = 0.8 - 0.05 * lane as f32 - 0.001 * (seed % 2) as f32;
-                let task = experiment.config.tasks[0];
-                experiment
-                    .trials
-                    .push(Trial::new(&named.name, task, seed, accuracy, vec![1.0]));
+                let trial = Trial::new(&named.name, Dataset::Mnist, seed, accuracy, vec![1.0]);
+                experiment.trials.push(trial);
             }
         }
         ablation
@@ -266,28 +254,21 @@ mod tests {
     fn a_stopped_ablation_stays_preliminary() {
         let mut stopped = ablation(2);
         stopped.experiment.apply(&Event::Stopped(RunId(1)));
-        assert!(
-            state_text(&stopped)
-                .ends_with("stopped after 2 of 3 seeds: preliminary figures, no verdict.")
-        );
-        assert_eq!(
-            title(&stopped.effects(GeneSet::default())),
-            "Change of accuracy (preliminary)"
-        );
-        assert!(!csv(&stopped.effects(GeneSet::default())).contains("better"));
+        let preliminary = "stopped after 2 of 3 seeds: preliminary figures, no verdict.";
+        assert!(state_text(&stopped).ends_with(preliminary));
+        let effects = stopped.effects(GeneSet::default());
+        assert_eq!(title(&effects), "Change of accuracy (preliminary)");
+        assert!(!csv(&effects).contains("better"));
         let mut whole = ablation(3);
         whole.experiment.apply(&Event::Finished(RunId(1)));
         let text = state_text(&whole);
-        assert!(
-            text.contains(
-                "3 seeds. Bars are 95 % intervals over seeds, for just these 1,000 images"
-            ),
-            "{text}"
-        );
-        assert!(text.contains("First look at these seeds"), "{text}");
-        assert_eq!(
-            title(&whole.effects(GeneSet::default())),
-            "Change of accuracy"
-        );
+        for part in [
+            "3 seeds. Bars are 95 % intervals over seeds, for just these 1,000 images",
+            "First look at these seeds",
+        ] {
+            assert!(text.contains(part), "{text}");
+        }
+        let effects = whole.effects(GeneSet::default());
+        assert_eq!(title(&effects), "Change of accuracy");
     }
 }

@@ -3,12 +3,12 @@
 
 use leptos::prelude::*;
 
-use super::legend::seeds_text;
 use experiments::{experiment::Experiment, laboratory::race::Race};
 use statistics::{
     comparison::{Row, Table, p_text},
     paired::Verdict,
 };
+use text::number::counted;
 use widget_state::{concepts::Met, format};
 use widgets::{
     passing::passing_memo,
@@ -30,11 +30,9 @@ pub fn Verdicts(
     });
     let budgets = passing_memo(move |_| {
         race.with(|race| {
-            let contenders = race.as_ref().map_or(&[][..], |race| &race.contenders);
-            contenders
-                .iter()
-                .map(|one| one.budget.text())
-                .collect::<Vec<_>>()
+            let contenders = race.iter().flat_map(|race| &race.contenders);
+            let budgets = contenders.map(|one| one.budget.text());
+            budgets.collect::<Vec<_>>()
         })
     });
     move || {
@@ -52,7 +50,7 @@ fn verdict_table(table: &Table, budgets: &[&'static str]) -> impl IntoView + use
     let first = table.rows[0].optimizer.clone();
     let caption = format!(
         "{task}, accuracy over {} ({})",
-        seeds_text(table.seeds()),
+        counted(table.seeds() as u64, "seed"),
         table.status()
     );
     let with_images = table.images.is_some();
@@ -80,16 +78,12 @@ fn verdict_table(table: &Table, budgets: &[&'static str]) -> impl IntoView + use
             .meaning("Paired t-test over seeds, raised for the number of rows (Holm's correction); in the primary table alone")
             .number(),
     );
-    let ranked: Vec<_> = table
-        .rows
-        .iter()
-        .cloned()
-        .zip(budgets.iter().copied())
-        .collect();
+    let (ranked, budgets) = (table.rows.clone(), budgets.to_vec());
     let rows = move || {
+        let pairs = ranked.iter().zip(&budgets);
         let row =
-            |(row, budget): &(Row, &'static str)| verdict_row(row, &first, budget, with_images);
-        ranked.iter().map(row).collect()
+            |(row, budget): (&Row, &&'static str)| verdict_row(row, &first, budget, with_images);
+        pairs.map(row).collect()
     };
     view! {
         <Results label=caption.clone() testid="verdict" caption=caption columns=Signal::stored(columns) rows=rows />

@@ -14,7 +14,6 @@ use files::share::{Shared, View};
 use page_state::state::{Asked, Phase};
 use science::{
     evolution::Candidate,
-    genome::Genome,
     presets::{KNOWN, NamedGenome},
 };
 use widget_state::{concepts::Met, flower_name};
@@ -79,30 +78,18 @@ fn release_what_goes_on(laboratory: Laboratory) {
 #[component]
 fn Specimens() -> impl IntoView {
     let laboratory: Laboratory = expect_context();
-    let open = move |genome: Genome, name: &str| {
-        laboratory.editor.open(NamedGenome {
-            name: name.into(),
-            genome,
-        });
-    };
     let known = KNOWN.iter().map(|known| {
-        view! {
-            <button
-                type="button"
-                title=known.meaning
-                on:click=move |_| open(known.genome(), known.name)
-            >
-                {known.name}
-            </button>
-        }
+        let open = move |_| {
+            let genome = NamedGenome::new(known.name, known.genome());
+            laboratory.editor.open(genome);
+        };
+        view! { <button type="button" title=known.meaning on:click=open>{known.name}</button> }
     });
     let best = move || {
         laboratory.best.get().map(|candidate: Candidate| {
             let on_click = move |_| {
-                laboratory.open_searched(NamedGenome {
-                    name: flower_name::of_candidate(&candidate),
-                    genome: candidate.genome.clone(),
-                });
+                let name = flower_name::of_candidate(&candidate);
+                laboratory.open_searched(NamedGenome::new(&name, candidate.genome.clone()));
             };
             view! { <button type="button" on:click=on_click>"Best of the search"</button> }
         })

@@ -6,40 +6,38 @@ use super::{
     background,
     bar::Bar,
     best_and_chosen::BestAndChosen,
-    check::Check,
     claim::ClaimBanner,
-    collect::Collect,
     embed,
-    fragment::Fragment,
     intake::Intake,
     keyboard::Keyboard,
-    lesson_maker::LessonMaker,
     lesson_panel::LessonPanel,
-    navigation::Navigation,
     newer, parts, plants,
     preview::Preview,
     projector,
     recording::RecordingBanner,
-    rerun::RerunBanner,
     shared_banner::SharedBanner,
     sheets::Sheets,
     stepper::Stepper,
     told::{Standing, Teller, Told},
     tour::{Tour, TourPanel},
-    view::View,
     wake_lock,
     welcome::Welcome,
-    worksheet::Printing,
 };
-use files::control::Control;
+use files::{control::Control, share::View};
 use laboratory::Laboratory;
+use lesson_views::{
+    check::Check, collect::Collect, maker::LessonMaker, rerun::RerunBanner, worksheet::Printing,
+};
 use page_state::{
     fitness_note::fitness_note,
     loan::Start,
     state::{Phase, State},
 };
 use science::presets::{ADAM_AT_RATE, ADAM_UNTUNED};
-use session::{Session, are_settings_wished, player::Player, storage::RunStorage};
+use session::{
+    Session, are_settings_wished, fragment::Fragment, navigation::Navigation, player::Player,
+    storage::RunStorage,
+};
 use widget_state::format;
 use widgets::{
     focus,
@@ -59,14 +57,14 @@ const STANDING: &str = "standing";
 pub fn App() -> impl IntoView {
     let fragment = Fragment::open();
     provide_context(fragment);
-    let session = Session::open(Signal::derive(move || fragment.has_lesson()));
+    let session = Session::open(Signal::derive(move || fragment.lesson.is_open()));
     provide_context(session);
     let speech = Speech::default();
     provide_context(speech);
     let projector = Projector::new(session.projector_wanted);
     provide_context(projector);
     hide::provide_untold(fragment.hidden);
-    let lesson = move || fragment.lesson_coming.get() || fragment.lesson.with(Option::is_some);
+    let lesson = move || fragment.lesson.coming.get() || fragment.lesson.is_there();
     let player = Player::new(session, Signal::derive(lesson));
     provide_context(player);
     let view = RwSignal::new(View::default());
@@ -330,7 +328,7 @@ fn keep_settings(fragment: Fragment, session: Session) {
     Effect::new(move |_| {
         session.draft.track();
         fragment.opened.track();
-        if !fragment.has_lesson() && fragment.search().is_none() {
+        if !fragment.lesson.is_open() && fragment.search().is_none() {
             session.keep_draft();
         }
     });

@@ -6,11 +6,11 @@ use super::{
     controls::{RunControls, StartButton},
     help::HelpButton,
     parts,
-    status::{self, Progress},
-    view::{View, ViewTabs},
+    status::Progress,
+    view::ViewTabs,
 };
-use files::control::Control;
-use page_state::state::Phase;
+use files::{control::Control, share::View};
+use page_state::{device_text, state::Phase};
 use session::{Session, device::DeviceChoice};
 use widgets::{part::Part, theme::ThemeSwitch};
 
@@ -71,17 +71,12 @@ pub fn Bar(
 #[component]
 fn DeviceMenu() -> impl IntoView {
     let session: Session = expect_context();
-    let parts = move || {
-        let fallback = session.fallback.get();
-        session
-            .state
-            .with(|state| status::device_parts(&state.engine, fallback.as_deref()))
-    };
-    let text = move || status::joined(parts());
+    let parts = move || session.device_parts();
+    let text = move || session.device_text();
     let self_test = move || {
         session
             .state
-            .with(|state| status::self_test_text(&state.engine))
+            .with(|state| device_text::self_test(&state.engine))
     };
     let choices = DeviceChoice::ALL.into_iter().map(|choice| {
         view! {

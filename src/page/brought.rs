@@ -2,14 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::{close_link::CloseLink, settings_text::settings_text, view::View};
-use files::share::{Remark, Shared};
+use files::share::{Remark, Shared, View};
 use laboratory::Laboratory;
+use lesson_views::close_link::CloseLink;
 use page_state::state::State;
 use science::{catalog::Dataset, genome::Genome, presets::NamedGenome};
 use session::{Session, player::Player};
 use widget_state::flower_name;
-use widgets::{equation::Equation, flower::Flower, passing::passing_memo, share::ShareButton};
+use widgets::{
+    equation::Equation, flower::Flower, passing::passing_memo, settings_text::settings_text,
+    share::ShareButton,
+};
 
 /// What a link brought.
 #[component]

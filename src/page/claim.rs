@@ -4,7 +4,9 @@ pub mod sheet;
 
 use leptos::prelude::*;
 
-use super::{close_link::CloseLink, fragment::Fragment, parts};
+use super::parts;
+use lesson_views::close_link::CloseLink;
+use session::fragment::Fragment;
 use widgets::part::Part;
 
 /// Stands above the page while a claim is open.

@@ -4,10 +4,9 @@ use js_sys::JSON;
 use leptos::{prelude::*, reactive::spawn_local_scoped};
 use wasm_bindgen::JsValue;
 
-use super::fragment::Fragment;
 use classroom::embed::News;
 use page_state::{address::Origin, state::State};
-use session::Session;
+use session::{Session, fragment::Fragment};
 use widgets::{browser, passing::passing_memo};
 
 /// Marks the page for its style sheet, and tells the site around it what happens from now on.
@@ -50,7 +49,7 @@ fn tell_from_now_on(origin: Origin, session: Session, fragment: Fragment) {
         }
     };
     let with_lesson = move |make: fn(&State, Option<&files::lesson::Lesson>) -> Option<News>| {
-        fragment.lesson.with_untracked(|opened| {
+        fragment.lesson.opened.with_untracked(|opened| {
             let lesson = opened.as_ref().and_then(|opened| opened.as_ref().ok());
             session.state.with_untracked(|state| make(state, lesson))
         })
@@ -58,8 +57,8 @@ fn tell_from_now_on(origin: Origin, session: Session, fragment: Fragment) {
     let engine = passing_memo(move |_| session.state.with(|state| News::ready(state, None)));
     let awaited = session.lesson_wanted.with_value(Option::is_some);
     Effect::new(move |told: Option<bool>| {
-        let come = !awaited || fragment.lesson.with(Option::is_some);
-        let there = come && !fragment.lesson_coming.get();
+        let come = !awaited || fragment.lesson.is_there();
+        let there = come && !fragment.lesson.coming.get();
         let is_known = there && engine.with(Option::is_some);
         let told = told.unwrap_or(false);
         if is_known && !told {

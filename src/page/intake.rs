@@ -4,16 +4,16 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
-use super::{
-    collect::Collect,
-    fragment::Fragment,
-    lesson_reader::{self, Unread},
-    parts,
-};
+use super::parts;
 use files::run_file::{MAX_BYTES, RunFileError};
 use laboratory::Laboratory;
+use lesson_views::collect::Collect;
 use page_state::arrival::Arrival;
-use session::player::Player;
+use session::{
+    fragment::Fragment,
+    lesson_reader::{self, Unread},
+    player::Player,
+};
 use widgets::{browser, part::NotFetched};
 
 /// What a text is called that came without a name.

@@ -2,7 +2,8 @@
 
 use leptos::{ev, prelude::*};
 
-use super::{told::Teller, tour::Tour, view::View};
+use super::{told::Teller, tour::Tour};
+use files::share::View;
 use page_state::{
     keys::{Action, Place},
     state::Phase,

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{close_link::CloseLink, fragment::Fragment, lesson_reader, parts};
-use session::Session;
+use super::parts;
+use lesson_views::close_link::CloseLink;
+use session::{Session, fragment::Fragment, lesson_reader};
 use widgets::part::Part;
 
 /// The open lesson, or why it cannot be opened.
@@ -13,7 +14,7 @@ pub fn LessonPanel() -> impl IntoView {
     let session: Session = expect_context();
     fetch_wanted(fragment, session);
     move || {
-        fragment.lesson.get().map(|opened| match opened {
+        fragment.lesson.opened.get().map(|opened| match opened {
             Ok(lesson) => view! { <Part of=move || parts::lesson(lesson.clone()) /> }.into_any(),
             Err(error) => view! {
                 <aside class="shared" aria-label="Lesson">

@@ -3,10 +3,7 @@
 use leptos::{ev, prelude::*};
 use web_sys::HtmlDetailsElement;
 
-use export::{
-    idle::idle_reason,
-    label::{direction, without_effect},
-};
+use export::{idle::idle_reason, label::without_effect};
 use files::control::Control;
 use page_state::{
     seeds,
@@ -21,6 +18,7 @@ use science::{
 use session::{Session, player::Player};
 use widget_state::{concepts::Met, flower_name};
 use widgets::{
+    equation::direction,
     family::FamilyTree,
     flower::Flower,
     garden::{Lineage, LineageMark},
@@ -196,7 +194,7 @@ fn ancestor(life: &Life, lives: &[Life], untold: GeneSet) -> impl IntoView + use
                     <button type="button" class="link" title="Show it in its generation" on:click=move |_| show(session, player, id, born)>
                         {flower_name::of_candidate(candidate)}
                     </button>
-                    <span class="lineage-formula">{direction(&candidate.genome)}</span>
+                    {direction(&candidate.genome, "lineage-formula")}
                 </p>
                 <p>{format!("Generation {}: {}.", born + 1, seeds::life(life, fresh_seeds))}</p>
                 <p class="soft">{candidate.story(parents(life, lives), untold)}</p>

@@ -4,12 +4,12 @@ use leptos::prelude::*;
 
 use super::{
     card::GenomeCard,
-    lesson_maker::LessonButton,
     lineage::LineageTree,
     open_in_laboratory::OpenInLaboratory,
     plants::{plant_at, plant_of_best},
 };
 use files::{control::Control, share::Shared};
+use lesson_views::maker::LessonButton;
 use page_state::{
     seeds,
     state::{Phase, State},
@@ -59,6 +59,13 @@ fn BestSoFar(
     let best = Memo::new(move |_| state.with(State::shown_best));
     let known = Memo::new(move |_| best.with(Option::is_some));
     let over = Memo::new(move |_| state.with(|state| state.phase == Phase::Finished));
+    let back = Memo::new(move |_| {
+        let is_past = |state: &State| {
+            let viewed = state.viewed.map(|viewed| viewed as usize + 1);
+            viewed.is_some_and(|generations| generations < state.scored.len())
+        };
+        state.with(is_past)
+    });
     let plant = Memo::new(move |_| {
         best.with(|best| best.as_ref().map(plant_of_best))
             .or_else(|| {
@@ -89,10 +96,11 @@ fn BestSoFar(
     };
     view! {
         <h2>
-            {move || match (known.get(), over.get()) {
-                (true, true) => "Best of the search",
-                (true, false) => "Best so far",
-                (false, _) => "Leading just now",
+            {move || match (known.get(), back.get(), over.get()) {
+                (true, true, _) => "Best until then",
+                (true, false, true) => "Best of the search",
+                (true, false, false) => "Best so far",
+                (false, ..) => "Leading just now",
             }}
             {move || name().map(|name| format!(": {name}"))}
         </h2>

@@ -5,7 +5,7 @@
 //! | `laboratory` | the laboratory's view |
 //! | `sheets` | settings, own data, saved runs, help, what opens a visitor's files; in [`widgets`], sharing and the words explained |
 //! | `search` | what a search shows beside its garden; what reads and shows recordings, and keeps runs (in [`session`]); what a link brought; the path from a finished one to a verdict, and claims that came by a link |
-//! | `teaching` | lessons, and what reads them (`lesson_reader`) |
+//! | `teaching` | lessons, and what reads them (in [`session`]) |
 //! | `teachers` | what makes a lesson, looks whether a class can do it, collects a class and prints a worksheet |
 //!
 //! [`widgets::part`] shows them.
@@ -16,14 +16,15 @@
 use leptos::{prelude::*, wasm_split::wasm_split};
 
 use super::{
-    brought, check, claim::sheet, collect, help, journal, lesson_doing, lesson_maker, of_search,
-    own_data, preview_charts, recording_shown, saved_runs, settings, worksheet,
+    brought, claim::sheet, help, journal, of_search, own_data, preview_charts, recording_shown,
+    saved_runs, settings,
 };
 use files::{
     lesson::Lesson,
     share::{Remark, Shared},
 };
 use laboratory::LaboratoryView;
+use lesson_views::{check, collect, doing, maker, worksheet};
 use page_state::{
     arrival::{Arrival, recognise},
     state::State,
@@ -78,7 +79,7 @@ views! {
     /// A claim that came by a link.
     search: claim() => view! { <sheet::Content /> };
     /// An open lesson.
-    teaching: lesson(lesson: Lesson) => view! { <lesson_doing::Content lesson=lesson /> };
+    teaching: lesson(lesson: Lesson) => view! { <doing::Content lesson=lesson /> };
     /// Whether a class can run this.
     teachers: check() => view! { <check::Content /> };
     /// What collects a class's results.
@@ -86,7 +87,7 @@ views! {
     /// A worksheet, which is printed when it is there.
     teachers: worksheet(sheet: worksheet::Sheet) => view! { <worksheet::Paper sheet=sheet /> };
     /// What makes a lesson.
-    teachers: lesson_maker() => view! { <lesson_maker::Form /> };
+    teachers: lesson_maker() => view! { <maker::Form /> };
 }
 
 /// What `bytes` are, which the visitor knows as `name`; and they themselves.

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::status;
 use files::control::Control;
 use page_state::{
     address::preset_slug,
+    device_text,
     state::{Calibration, Engine},
 };
 use science::config::Preset;
@@ -47,7 +47,7 @@ pub fn TimeEstimate() -> impl IntoView {
         });
         session
             .state
-            .with(|state| status::estimate_text(&state.calibration, &config, waits))
+            .with(|state| device_text::estimate(&state.calibration, &config, waits))
     });
     speech::follow(move || text.get());
     let possible = Memo::new(move |_| {

@@ -2,20 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::fragment::Fragment;
 use page_state::keys::{Action, Place, shown};
+use session::fragment::Fragment;
 use widgets::{projector::Projector, tick::Tick};
 
 /// Lets a lesson ask for it.
 pub fn follow(projector: Projector, fragment: Fragment) {
-    let wishes = Memo::new(move |_| {
-        let asks = |lesson: &files::lesson::Lesson| lesson.projector;
-        fragment.lesson.with(|opened| {
-            opened
-                .as_ref()
-                .is_some_and(|opened| opened.as_ref().is_ok_and(asks))
-        })
-    });
+    let wishes = Memo::new(move |_| fragment.lesson.tell(|lesson| lesson.projector) == Some(true));
     Effect::new(move |before: Option<bool>| {
         let wishes = wishes.get();
         if wishes || before == Some(true) {

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::{fragment::Fragment, settings_text::settings_sentence};
 use classroom::lesson::recording::{self, Row};
 use files::control::Control;
 use page_state::{
@@ -12,10 +11,11 @@ use page_state::{
 use science::config::RunConfig;
 use session::{
     Session,
+    fragment::Fragment,
     player::{Player, SPEEDS},
 };
 use widget_state::format;
-use widgets::{browser, hide, icon::Icon, link_field::LinkField};
+use widgets::{browser, hide, icon::Icon, link_field::LinkField, settings_text::settings_sentence};
 
 /// The keys that move a slider, as events name them.
 const MOVING: [&str; 8] = [
@@ -39,7 +39,7 @@ pub fn About() -> impl IntoView {
     let fragment: Fragment = expect_context();
     // An open lesson says it beside its tasks.
     let predicted = Memo::new(move |_| {
-        let free = fragment.lesson.with(Option::is_none);
+        let free = !fragment.lesson.is_there();
         state.with(recording::predicted).filter(|_| free)
     });
     let unfinished = Memo::new(move |_| {

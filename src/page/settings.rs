@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::{
-    lesson_maker::LessonButton,
     own_data::OwnDataButton,
     presets::{PresetChoice, TimeEstimate},
     projector::ProjectorSwitch,
     wake_lock::WakeLockSwitch,
 };
 use files::control::Control;
+use lesson_views::maker::LessonButton;
 use page_state::{draft::Draft, permit::Permit, seeds, state::Phase};
 use science::{
     catalog::{Dataset, Split, images_text},

@@ -2,11 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{
-    close_link::CloseLink,
-    fragment::{Fragment, Opened},
-    parts,
-};
+use super::parts;
+use lesson_views::close_link::CloseLink;
+use session::fragment::{Fragment, Opened};
 use widgets::part::Part;
 
 /// Stands above the page while a link is open, or a lesson hides something; says what was wrong where
@@ -35,7 +33,7 @@ pub fn SharedBanner() -> impl IntoView {
     move || {
         brought().or_else(|| {
             let hides = !fragment.hidden.get().is_empty();
-            let lesson = fragment.lesson.with(Option::is_some);
+            let lesson = fragment.lesson.is_there();
             (hides && !lesson).then(|| view! { <Lesson /> }.into_any())
         })
     }

@@ -3,10 +3,8 @@
 
 use leptos::{ev, prelude::*};
 
-use super::{
-    check::Check, collect::Collect, keyboard::Keyboard, lesson_maker::LessonMaker, parts,
-    worksheet::Printing,
-};
+use super::{keyboard::Keyboard, parts};
+use lesson_views::{check::Check, collect::Collect, maker::LessonMaker, worksheet::Printing};
 use session::{Session, storage::RunStorage};
 use widgets::{browser, dialog::Dialog, part::Part};
 

@@ -2,11 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::fragment::Fragment;
 use experiments::summary::summary;
 use files::control::Control;
 use page_state::sound::{self, Silence};
-use session::Session;
+use session::{Session, fragment::Fragment};
 use widgets::{part::NotFetched, sound::Sound};
 
 /// Said where a lesson keeps for later what was asked for.

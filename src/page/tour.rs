@@ -5,13 +5,13 @@ use std::time::Duration;
 use leptos::{html, prelude::*};
 use web_sys::Element;
 
-use super::{fragment::Fragment, view::View};
+use files::share::View;
 use page_state::{
     shipped_run::ShippedRun,
     state::State,
     tour::{Act, STEPS, block},
 };
-use session::{Session, player::Player};
+use session::{Session, fragment::Fragment, player::Player};
 use widgets::browser;
 
 /// Where it is remembered that the tour was offered.
@@ -181,8 +181,7 @@ pub fn TourOffer() -> impl IntoView {
     let tour: Tour = expect_context();
     let fragment: Fragment = expect_context();
     let due = move || {
-        let brought =
-            fragment.opened.with(Option::is_some) || fragment.lesson.with(Option::is_some);
+        let brought = fragment.opened.with(Option::is_some) || fragment.lesson.is_there();
         tour.offered.get() && !brought && tour.at.get().is_none()
     };
     view! {

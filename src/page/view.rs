@@ -2,21 +2,8 @@
 
 use leptos::prelude::*;
 
-use files::control::Control;
-pub use files::share::View;
-use widgets::browser;
-
-/// Brings the beginning of `view` into sight, wherever the one before it was left and whatever stands above: the top of
-/// the page, where that shows it in its upper half. At once and not smoothly, as motion is not for everyone.
-pub fn begin(view: View) {
-    let Some(place) = document().get_element_by_id(view.slug()) else {
-        return;
-    };
-    match browser::is_near_top(&place) {
-        true => window().scroll_to_with_x_and_y(0.0, 0.0),
-        false => place.scroll_into_view(),
-    }
-}
+use files::{control::Control, share::View};
+use session::navigation::begin;
 
 /// The tabs; what they leave keeps its state.
 #[component]

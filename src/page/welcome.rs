@@ -2,23 +2,20 @@
 
 use leptos::prelude::*;
 
-use super::saved_runs::RunListButton;
 use super::{
     controls::StartButton,
-    fragment::Fragment,
-    lesson_list::LessonList,
-    lesson_maker::LessonButton,
     offline::MissingImages,
     presets::{PresetChoice, TimeEstimate},
     recording::{FindingNote, RecordingNote},
+    saved_runs::RunListButton,
     seed::SeedField,
-    status,
     tour::TourOffer,
     watch::WatchButton,
 };
 use files::control::Control;
+use lesson_views::{list::LessonList, maker::LessonButton};
 use page_state::draft::same_but_seed;
-use session::Session;
+use session::{Session, fragment::Fragment};
 use widgets::browser;
 
 /// Stands above the garden while nothing has been started.
@@ -39,17 +36,14 @@ pub fn Welcome(
     });
     let of_lesson = Memo::new(move |_| {
         let now = session.config();
-        fragment.lesson.with(|lesson| match (lesson, now) {
-            (Some(Ok(lesson)), Some(now)) => same_but_seed(&now, &lesson.config),
-            _ => false,
-        })
+        let alike = |now| {
+            fragment
+                .lesson
+                .tell(|lesson| same_but_seed(now, &lesson.config))
+        };
+        now.as_ref().and_then(alike) == Some(true)
     });
-    let device = move || {
-        let fallback = session.fallback.get();
-        session
-            .state
-            .with(|state| status::device_text(&state.engine, fallback.as_deref()))
-    };
+    let device = move || session.device_text();
     let remark = move || match tuned.get() {
         (_, faulty) if !faulty.is_empty() => {
             Some(format!("Some settings need a look first: {faulty}."))
@@ -102,7 +96,7 @@ pub fn Welcome(
                     <Show when=move || session.founder.with(Option::is_some)>
                         <p>
                             "Goes on from a genome that is its first candidate."
-                            <Show when=move || fragment.lesson.with(Option::is_none)>
+                            <Show when=move || !fragment.lesson.is_there()>
                                 <button type="button" class="link" on:click=move |_| session.founder.set(None)>
                                     "Leave it out"
                                 </button>

@@ -40,92 +40,43 @@ pub struct Address {
 impl Address {
     /// Reads the wishes that `parameter` gives by name.
     pub fn of(parameter: impl Fn(&str) -> Option<String>) -> Self {
-        let mut remarks = Vec::new();
-        let mut ignore = |name: &str, text: &str, allowed: &str| {
-            let quoted = excerpt(text, QUOTED);
-            remarks.push(format!(
-                "The address asks for the {name} “{quoted}”, which is ignored: it can be {allowed}."
-            ));
+        let mut wishes = Wishes {
+            parameter,
+            remarks: Vec::new(),
         };
-        let mut choice = DeviceChoice::default();
-        if let Some(text) = parameter("device") {
-            match DeviceChoice::from_slug(&text) {
-                Some(known) => choice = known,
-                None => ignore("device", &text, "auto, webgpu or cpu"),
-            }
-        }
-        let mut preset = Preset::QuickLook;
-        if let Some(text) = parameter("preset") {
-            match Preset::ALL
-                .into_iter()
-                .find(|preset| preset_slug(*preset) == text)
-            {
-                Some(known) => preset = known,
-                None => ignore("preset", &text, "quick, classroom or paper"),
-            }
-        }
-        let mut draft = Draft::from(&preset.config());
-        if let Some(text) = parameter("seed") {
-            match number::whole(&text, 0, u64::MAX) {
-                Ok(seed) => draft.seed = seed.to_string(),
-                Err(_) => {
-                    let allowed = format!("a whole number from 0 to {}", number::count(u64::MAX));
-                    ignore("seed", &text, &allowed);
-                }
-            }
-        }
-        let mut workers = None;
-        if let Some(text) = parameter("workers") {
-            workers = Workers::parse(&text);
-            if workers.is_none() {
-                let allowed = format!("a whole number from 1 to {}", Workers::MAX);
-                ignore("number of workers", &text, &allowed);
-            }
-        }
-        let mut recording = None;
-        if let Some(text) = parameter("run") {
-            recording = ShippedRun::from_slug(&text);
-            if recording.is_none() {
-                let names = ShippedRun::ALL.map(ShippedRun::slug).join(" or ");
-                ignore("recorded run", &text, &names);
-            }
-        }
-        let mut lesson = None;
-        if let Some(text) = parameter("lesson") {
-            match is_beside(&text) {
-                true => lesson = Some(text),
-                false => {
-                    let allowed = format!(
-                        "a path beside this page of up to {PATH} letters (a to z), digits, -, _ and ., such as lessons/mine.json"
-                    );
-                    ignore("lesson", &text, &allowed);
-                }
-            }
-        }
-        let [check, projector] = [
-            ("check", "check of this machine"),
-            ("projector", "projector view"),
-        ]
-        .map(|(name, wish)| match parameter(name) {
-            Some(text) if !text.is_empty() => {
-                ignore(wish, &text, &format!("?{name} alone, without a value"));
-                false
-            }
-            wished => wished.is_some(),
+        let devices = "auto, webgpu or cpu";
+        let choice = wishes.hear("device", "device", devices, DeviceChoice::from_slug);
+        let presets = "quick, classroom or paper";
+        let preset = wishes.hear("preset", "preset", presets, |text| {
+            let mut presets = Preset::ALL.into_iter();
+            presets.find(|preset| preset_slug(*preset) == text)
         });
-        let mut embed = None;
-        if let Some(text) = parameter("embed") {
-            embed = Origin::parse(&text);
-            if embed.is_none() {
-                ignore(
-                    "embedding site",
-                    &text,
-                    "an origin of http or https alone, such as https://lms.example.org",
-                );
-            }
+        let mut draft = Draft::from(&preset.unwrap_or(Preset::QuickLook).config());
+        let seeds = format!("a whole number from 0 to {}", number::count(u64::MAX));
+        let seed = |text: &str| number::whole(text, 0, u64::MAX).ok();
+        if let Some(seed) = wishes.hear("seed", "seed", &seeds, seed) {
+            draft.seed = seed.to_string();
         }
+        let numbers = format!("a whole number from 1 to {}", Workers::MAX);
+        let workers = wishes.hear("workers", "number of workers", &numbers, Workers::parse);
+        let runs = ShippedRun::ALL.map(ShippedRun::slug).join(" or ");
+        let recording = wishes.hear("run", "recorded run", &runs, ShippedRun::from_slug);
+        let paths = format!(
+            "a path beside this page of up to {PATH} letters (a to z), digits, -, _ and ., such as lessons/mine.json"
+        );
+        let path = |text: &str| is_beside(text).then(|| text.into());
+        let lesson = wishes.hear("lesson", "lesson", &paths, path);
+        let mut is_wished = |name: &str, wish: &str| {
+            let alone = format!("?{name} alone, without a value");
+            let wished = wishes.hear(name, wish, &alone, |text| text.is_empty().then_some(()));
+            wished.is_some()
+        };
+        let check = is_wished("check", "check of this machine");
+        let projector = is_wished("projector", "projector view");
+        let origins = "an origin of http or https alone, such as https://lms.example.org";
+        let embed = wishes.hear("embed", "embedding site", origins, Origin::parse);
         Self {
-            choice,
+            choice: choice.unwrap_or_default(),
             draft,
             workers,
             recording,
@@ -133,8 +84,36 @@ impl Address {
             check,
             projector,
             embed,
-            remarks,
+            remarks: wishes.remarks,
         }
+    }
+}
+
+/// What is heard of the wishes that `parameter` gives by name.
+struct Wishes<P> {
+    parameter: P,
+    remarks: Vec<String>,
+}
+
+impl<P: Fn(&str) -> Option<String>> Wishes<P> {
+    /// Returns what `read` makes of the wish `name`, which is for a `what`; a remark says of one that it makes nothing of
+    /// what is `allowed`.
+    fn hear<T>(
+        &mut self,
+        name: &str,
+        what: &str,
+        allowed: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = (self.parameter)(name)?;
+        let heard = read(&text);
+        if heard.is_none() {
+            let quoted = excerpt(&text, QUOTED);
+            self.remarks.push(format!(
+                "The address asks for the {what} “{quoted}”, which is ignored: it can be {allowed}."
+            ));
+        }
+        heard
     }
 }
 
@@ -219,16 +198,12 @@ mod tests {
 
     #[test]
     fn nonsense_is_named_and_ignored() {
-        let address = Address::of(|_| Some("<b>".into()));
-        assert_eq!(address.choice, DeviceChoice::Auto);
+        let mut address = Address::of(|_| Some("<b>".into()));
+        let remarks = std::mem::take(&mut address.remarks);
+        assert_eq!(address, Address::of(|_| None));
         assert_eq!(address.draft, Draft::from(&Preset::QuickLook.config()));
-        assert_eq!(address.workers, None);
-        assert_eq!(address.recording, None);
-        assert_eq!(address.lesson, None);
-        assert!(!address.check && !address.projector);
-        assert_eq!(address.embed, None);
-        assert_eq!(address.remarks.len(), 9);
-        assert!(address.remarks[0].contains("“<b>”"));
+        assert_eq!(remarks.len(), 9);
+        assert!(remarks[0].contains("“<b>”"));
     }
 
     #[test]

@@ -233,7 +233,10 @@ fn mentions(head: &[u8], words: &str) -> bool {
 mod tests {
     use super::*;
     use export::{json, optax, pytorch};
-    use files::{lesson::Predicted, run_file::RunFile};
+    use files::{
+        lesson::Predicted,
+        run_file::{About, RunFile},
+    };
     use science::{config::Preset, presets, testing};
 
     fn told(name: &str, bytes: &[u8]) -> String {
@@ -257,10 +260,7 @@ mod tests {
         }
         let run = RunFile::new("CPU", &Preset::QuickLook.config()).to_json();
         assert_eq!(recognise("run.json", run.as_bytes()), Arrival::Run);
-        let shared = Shared {
-            genome: Some(genome.clone()),
-            ..Shared::default()
-        };
+        let shared = Shared::from(genome.clone());
         let link = share::encode(&shared);
         for text in [
             link.clone(),
@@ -311,8 +311,11 @@ mod tests {
         // The name of one is none.
         assert!(told("What was pasted", b"Lesson1.x.pdf").contains("neither a recorded search"));
         // The run of a lesson has the lesson in it, and is a run.
-        let predicted = Predicted::new(lesson.clone(), vec![None; lesson.tasks.len()]);
-        let run = RunFile::new("CPU", &lesson.config).with_predicted(predicted);
+        let about = About {
+            predicted: Predicted::new(lesson.clone(), vec![None; lesson.tasks.len()]),
+            ..About::default()
+        };
+        let run = RunFile::new("CPU", &lesson.config).with_about(about);
         let json = run.to_json();
         assert!(json.contains(files::lesson::FORMAT));
         assert_eq!(recognise("run.json", json.as_bytes()), Arrival::Run);

@@ -127,6 +127,17 @@ impl Lane {
     }
 }
 
+/// Returns the value of a curve of `points` at `x`, between two of them on the line that joins them; the first one's before
+/// it begins, `None` beyond its end.
+pub fn value_at(points: &[(f64, f64)], x: f64) -> Option<f64> {
+    let after = points.partition_point(|point| point.0 < x);
+    let right = points.get(after)?;
+    let Some(left) = after.checked_sub(1).map(|left| points[left]) else {
+        return Some(right.1);
+    };
+    Some(left.1 + (right.1 - left.1) * (x - left.0) / (right.0 - left.0))
+}
+
 /// Returns the mean of `curves` and their lowest and highest value, (step, mean, lowest, highest), at
 /// every step of which each keeps a value.
 ///

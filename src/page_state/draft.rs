@@ -1,6 +1,6 @@
 //! Settings while they are typed: text that may not be a number yet, and what it means.
 
-use files::share::{self, Shared};
+use files::share;
 use science::{
     catalog::Dataset,
     config::{Invalid, Preset, RunConfig, Setting},
@@ -105,10 +105,7 @@ impl Draft {
     pub fn to_text(&self) -> Option<String> {
         let config = self.read().ok()?;
         let config = Some(config).filter(|config| !config.tasks.contains(&Dataset::Own))?;
-        Some(share::encode(&Shared {
-            config: Some(config),
-            ..Shared::default()
-        }))
+        Some(share::encode(&config.into()))
     }
 
     /// Returns the settings that were kept as `text`; `None` where it is none of their texts, to the letter.
@@ -205,15 +202,11 @@ mod tests {
 
     #[test]
     fn what_was_kept_and_cannot_be_read_is_ignored() {
-        let genome = Shared {
-            genome: Some(science::presets::adam()),
-            ..Shared::default()
-        };
         let text = Draft::from(&Preset::Paper.config()).to_text();
         let text = text.expect("it is valid");
         let cut = &text[..text.len() - 1];
         let long = text.repeat(10_000);
-        let of_genome = share::encode(&genome);
+        let of_genome = share::encode(&science::presets::adam().into());
         for text in ["", "many", cut, &long, &of_genome, &format!(" {text}")] {
             assert_eq!(Draft::of_text(text), None);
         }

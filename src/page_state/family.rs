@@ -96,12 +96,15 @@ impl Family {
     /// Lays out `lives`: someone and everyone it descends from, youngest first. `None` without anybody.
     pub fn of(lives: &[Life]) -> Option<Self> {
         let own = lives.first()?.candidate.id;
-        let everyone: HashMap<CandidateId, &Candidate> = lives
+        let candidates: HashMap<CandidateId, &Candidate> = lives
             .iter()
             .map(|life| (life.candidate.id, &life.candidate))
             .collect();
-        let line = line(own, &everyone);
-        let mut generations: Vec<u32> = everyone.values().map(|one| one.birth_generation).collect();
+        let line = line(own, &candidates);
+        let mut generations: Vec<u32> = candidates
+            .values()
+            .map(|one| one.birth_generation)
+            .collect();
         generations.sort_unstable();
         generations.dedup();
         // From the youngest row upwards, so that everybody's children have their places already.
@@ -120,7 +123,7 @@ impl Family {
                     continue;
                 }
                 let is_child = |(id, _): &(&CandidateId, &usize)| {
-                    let parents = everyone[id].origin.parents();
+                    let parents = candidates[id].origin.parents();
                     parents.contains(&one.id)
                 };
                 let children: Vec<usize> = columns
@@ -163,7 +166,7 @@ impl Family {
             members.iter().map(|member| member.id).zip(0..).collect();
         let mut ties = Vec::new();
         for (child, member) in members.iter().enumerate() {
-            let parents = everyone[&member.id].origin.parents();
+            let parents = candidates[&member.id].origin.parents();
             let follows = line.iter().position(|id| *id == member.id);
             let next = follows.and_then(|place| line.get(place + 1));
             for (place, parent) in parents.iter().enumerate() {
@@ -247,8 +250,7 @@ impl Family {
         let Some(member) = self.members.get(place) else {
             return String::new();
         };
-        let mut everyone = lives.iter();
-        let Some(life) = everyone.find(|life| life.candidate.id == member.id) else {
+        let Some(life) = life_of(member.id, lives) else {
             return String::new();
         };
         let candidate = &life.candidate;
@@ -273,8 +275,7 @@ impl Family {
     /// The line in words, from the youngest to the oldest; `lives` are those that were laid out.
     pub fn told(&self, lives: &[Life]) -> String {
         let named = |id: CandidateId| {
-            let mut lives = lives.iter();
-            let life = lives.find(|life| life.candidate.id == id)?;
+            let life = life_of(id, lives)?;
             Some(format!(
                 "{} of generation {}",
                 flower_name::of_candidate(&life.candidate),
@@ -292,15 +293,19 @@ impl Family {
     }
 }
 
+fn life_of(id: CandidateId, lives: &[Life]) -> Option<&Life> {
+    lives.iter().find(|life| life.candidate.id == id)
+}
+
 /// Follows from `own` at each birth the parent of whom the child has more of what the two differ in, the first
 /// parent where it has as much of both; youngest first.
-fn line(own: CandidateId, everyone: &HashMap<CandidateId, &Candidate>) -> Vec<CandidateId> {
+fn line(own: CandidateId, candidates: &HashMap<CandidateId, &Candidate>) -> Vec<CandidateId> {
     let mut line = vec![own];
-    while let Some(child) = line.last().and_then(|id| everyone.get(id)) {
+    while let Some(child) = line.last().and_then(|id| candidates.get(id)) {
         let [a, b] = child.origin.parents() else {
             break;
         };
-        let next = match (everyone.get(a), everyone.get(b)) {
+        let next = match (candidates.get(a), candidates.get(b)) {
             (Some(first), Some(second)) => {
                 let parts = inheritance(child, [&first.genome, &second.genome]);
                 let [of_a, of_b] = parts.map(|part| part.terms.len() + part.genes.len());

@@ -1,5 +1,12 @@
 //! The keys of the page: one table, which the handlers look into and the help is drawn from.
 
+use self::{
+    Action::{
+        Down, First, Help, Last, Leave, Left, Listen, Projector, Redo, Right, Run, Summary, Take,
+        Undo, Up,
+    },
+    Place::{Chart, Curve, Editor, Garden, Guess, Number, Page, Tree},
+};
 use widget_state::dial::Move;
 
 /// Where a key means something.
@@ -25,16 +32,7 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the order in which help tells of them.
-    pub const ALL: [Place; 8] = [
-        Place::Page,
-        Place::Garden,
-        Place::Tree,
-        Place::Chart,
-        Place::Number,
-        Place::Guess,
-        Place::Curve,
-        Place::Editor,
-    ];
+    pub const ALL: [Place; 8] = [Page, Garden, Tree, Chart, Number, Guess, Curve, Editor];
 
     /// Where that is, as a heading.
     pub fn name(self) -> &'static str {
@@ -160,179 +158,106 @@ const END: Keys = (&["End"], "End");
 const PAGE_UP: Keys = (&["PageUp"], "Page ↑");
 const PAGE_DOWN: Keys = (&["PageDown"], "Page ↓");
 
+const MORE: Action = Action::Move(Move::More);
+const LESS: Action = Action::Move(Move::Less);
+const FAR_MORE: Action = Action::Move(Move::FarMore);
+const FAR_LESS: Action = Action::Move(Move::FarLess);
+const LEAST: Action = Action::Move(Move::Least);
+const MOST: Action = Action::Move(Move::Most);
+
 /// Every key.
 pub const SHORTCUTS: [Shortcut; 41] = [
+    row(Page, (&[" "], "Space"), Run, "start, hold and go on"),
+    row(Page, (&["s"], "S"), Summary, "say how the search stands"),
     row(
-        Place::Page,
-        (&[" "], "Space"),
-        Action::Run,
-        "start, hold and go on",
-    ),
-    row(
-        Place::Page,
-        (&["s"], "S"),
-        Action::Summary,
-        "say how the search stands",
-    ),
-    row(
-        Place::Page,
+        Page,
         (&["l"], "L"),
-        Action::Listen,
+        Listen,
         "listen to the curves of the chosen optimizer and of Adam, or silence them",
     ),
-    row(Place::Page, (&["?"], "?"), Action::Help, "open help"),
+    row(Page, (&["?"], "?"), Help, "open help"),
     // A letter alone would be pressed by whoever dictates.
     row(
-        Place::Page,
+        Page,
         (&["Alt+P"], "Alt+P"),
-        Action::Projector,
+        Projector,
         "switch the view for a projector on and off",
     ),
     row(
-        Place::Page,
+        Page,
         (&["Escape"], "Esc"),
-        Action::Leave,
+        Leave,
         "leave the tour, silence the curves, close what is open",
     ),
+    row(Garden, LEFT, Left, "choose the flower before"),
+    row(Garden, RIGHT, Right, "choose the next flower"),
+    row(Garden, UP, Up, "choose the flower above"),
+    row(Garden, DOWN, Down, "choose the flower below"),
+    row(Garden, HOME, First, "choose the first flower"),
+    row(Garden, END, Last, "choose the last flower"),
+    row(Tree, UP, Up, "go to a parent"),
+    row(Tree, DOWN, Down, "go to a child"),
+    row(Tree, LEFT, Left, "go left in the generation"),
+    row(Tree, RIGHT, Right, "go right in the generation"),
+    row(Tree, HOME, First, "go to the oldest of the lit line"),
+    row(Tree, END, Last, "go to the one whose tree it is"),
+    row(Chart, LEFT, Left, "read the point before"),
+    row(Chart, RIGHT, Right, "read the next point"),
     row(
-        Place::Garden,
-        LEFT,
-        Action::Left,
-        "choose the flower before",
-    ),
-    row(
-        Place::Garden,
-        RIGHT,
-        Action::Right,
-        "choose the next flower",
-    ),
-    row(Place::Garden, UP, Action::Up, "choose the flower above"),
-    row(Place::Garden, DOWN, Action::Down, "choose the flower below"),
-    row(
-        Place::Garden,
-        HOME,
-        Action::First,
-        "choose the first flower",
-    ),
-    row(Place::Garden, END, Action::Last, "choose the last flower"),
-    row(Place::Tree, UP, Action::Up, "go to a parent"),
-    row(Place::Tree, DOWN, Action::Down, "go to a child"),
-    row(Place::Tree, LEFT, Action::Left, "go left in the generation"),
-    row(
-        Place::Tree,
-        RIGHT,
-        Action::Right,
-        "go right in the generation",
-    ),
-    row(
-        Place::Tree,
-        HOME,
-        Action::First,
-        "go to the oldest of the lit line",
-    ),
-    row(
-        Place::Tree,
-        END,
-        Action::Last,
-        "go to the one whose tree it is",
-    ),
-    row(Place::Chart, LEFT, Action::Left, "read the point before"),
-    row(Place::Chart, RIGHT, Action::Right, "read the next point"),
-    row(
-        Place::Chart,
+        Chart,
         UP,
-        Action::Up,
+        Up,
         "read the next point; where lines are many, the line above",
     ),
     row(
-        Place::Chart,
+        Chart,
         DOWN,
-        Action::Down,
+        Down,
         "read the point before; where lines are many, the line below",
     ),
-    row(Place::Chart, HOME, Action::First, "read the first point"),
-    row(Place::Chart, END, Action::Last, "read the last point"),
+    row(Chart, HOME, First, "read the first point"),
+    row(Chart, END, Last, "read the last point"),
     row(
-        Place::Number,
+        Number,
         (&["ArrowRight", "ArrowUp"], "→, ↑"),
-        Action::Move(Move::More),
+        MORE,
         "a step more",
     ),
     row(
-        Place::Number,
+        Number,
         (&["ArrowLeft", "ArrowDown"], "←, ↓"),
-        Action::Move(Move::Less),
+        LESS,
         "a step less",
     ),
-    row(
-        Place::Number,
-        PAGE_UP,
-        Action::Move(Move::FarMore),
-        "a tenth of the way more",
-    ),
-    row(
-        Place::Number,
-        PAGE_DOWN,
-        Action::Move(Move::FarLess),
-        "a tenth of the way less",
-    ),
-    row(Place::Number, HOME, Action::Move(Move::Least), "the least"),
-    row(Place::Number, END, Action::Move(Move::Most), "the most"),
+    row(Number, PAGE_UP, FAR_MORE, "a tenth of the way more"),
+    row(Number, PAGE_DOWN, FAR_LESS, "a tenth of the way less"),
+    row(Number, HOME, LEAST, "the least"),
+    row(Number, END, MOST, "the most"),
     // What else moves it is the browser's.
     row(
-        Place::Guess,
+        Guess,
         (&["Enter", " "], "Enter, Space"),
-        Action::Take,
+        Take,
         "predict what the thumb stands at",
     ),
-    row(Place::Curve, LEFT, Action::Left, "choose the point before"),
-    row(Place::Curve, RIGHT, Action::Right, "choose the next point"),
+    row(Curve, LEFT, Left, "choose the point before"),
+    row(Curve, RIGHT, Right, "choose the next point"),
+    row(Curve, UP, MORE, "raise the point"),
+    row(Curve, DOWN, LESS, "lower the point"),
+    row(Curve, PAGE_UP, FAR_MORE, "raise it by five steps"),
+    row(Curve, PAGE_DOWN, FAR_LESS, "lower it by five steps"),
+    row(Curve, HOME, LEAST, "put it at the bottom"),
+    row(Curve, END, MOST, "put it at the top"),
     row(
-        Place::Curve,
-        UP,
-        Action::Move(Move::More),
-        "raise the point",
-    ),
-    row(
-        Place::Curve,
-        DOWN,
-        Action::Move(Move::Less),
-        "lower the point",
-    ),
-    row(
-        Place::Curve,
-        PAGE_UP,
-        Action::Move(Move::FarMore),
-        "raise it by five steps",
-    ),
-    row(
-        Place::Curve,
-        PAGE_DOWN,
-        Action::Move(Move::FarLess),
-        "lower it by five steps",
-    ),
-    row(
-        Place::Curve,
-        HOME,
-        Action::Move(Move::Least),
-        "put it at the bottom",
-    ),
-    row(
-        Place::Curve,
-        END,
-        Action::Move(Move::Most),
-        "put it at the top",
-    ),
-    row(
-        Place::Editor,
+        Editor,
         (&["Ctrl+Z"], "Ctrl+Z"),
-        Action::Undo,
+        Undo,
         "take the last change back (⌘ Z on a Mac)",
     ),
     row(
-        Place::Editor,
+        Editor,
         (&["Ctrl+Shift+Z", "Ctrl+Y"], "Ctrl+Shift+Z, Ctrl+Y"),
-        Action::Redo,
+        Redo,
         "make it again",
     ),
 ];

@@ -7,6 +7,7 @@ pub mod address;
 pub mod arrival;
 pub mod curves;
 pub mod device_choice;
+pub mod device_text;
 pub mod draft;
 pub mod family;
 pub mod fitness_note;

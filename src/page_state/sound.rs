@@ -2,7 +2,10 @@
 //!
 //! Pitches and times only; who plays them is not known.
 
-use crate::state::{Generation, State};
+use crate::{
+    curves::value_at,
+    state::{Generation, State},
+};
 use files::control::{Control, Hidden};
 use science::evolution::CandidateId;
 
@@ -117,23 +120,12 @@ fn compose(text: String, voices: [Vec<(f64, f64)>; 2]) -> Option<Piece> {
     let [chosen, adam] = voices.map(|points| {
         let moments = (0..SAMPLES)
             .map(|sample| first + (last - first) * sample as f64 / (SAMPLES - 1) as f64);
-        let heard = moments.map_while(|x| at(&points, x));
+        let heard = moments.map_while(|x| value_at(&points, x));
         heard.map(|value| pitch(value) as f32).collect::<Vec<_>>()
     });
     // A voice needs a beginning and an end.
     let whole = chosen.len() > 1 && adam.len() > 1;
     whole.then_some(Piece { text, chosen, adam })
-}
-
-/// The value of a curve at `x`, between its points on a straight line; its first before it begins, `None` after its
-/// end.
-fn at(points: &[(f64, f64)], x: f64) -> Option<f64> {
-    let after = points.partition_point(|point| point.0 < x);
-    let right = points.get(after)?;
-    let Some(left) = after.checked_sub(1).map(|left| points[left]) else {
-        return Some(right.1);
-    };
-    Some(left.1 + (right.1 - left.1) * (x - left.0) / (right.0 - left.0))
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ use science::{
 };
 
 /// Everything the page shows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct State {
     /// The engine.
     pub engine: Engine,
@@ -119,42 +119,7 @@ impl State {
     pub fn new(device: DeviceKind) -> Self {
         Self {
             engine: Engine::Starting(device),
-            phase: Phase::Idle,
-            asked: None,
-            run: None,
-            recording: None,
-            loaded: Vec::new(),
-            compiling: None,
-            notices: Vec::new(),
-            error: None,
-            generation: None,
-            population: Vec::new(),
-            scores: Vec::new(),
-            adam_score: None,
-            rounds: Vec::new(),
-            leader: None,
-            round_accuracy: Vec::new(),
-            diverged: Vec::new(),
-            previous: BTreeMap::new(),
-            history: Vec::new(),
-            scored: Vec::new(),
-            finished_rounds: FinishedRounds::default(),
-            viewed: None,
-            popularity: Vec::new(),
-            standings: Standings::default(),
-            best: None,
-            known_curves: BTreeMap::new(),
-            begun: None,
-            asked_images: None,
-            own: None,
-            founder: None,
-            predicted: None,
-            device: String::new(),
-            earlier_makers: Vec::new(),
-            program: String::new(),
-            pace: Pace::default(),
-            recoveries: 0,
-            calibration: Calibration::None,
+            ..Self::default()
         }
     }
 
@@ -175,7 +140,7 @@ impl State {
             engine: self.engine.clone(),
             calibration: self.calibration.clone(),
             program: self.program.clone(),
-            ..Self::new(DeviceKind::Cpu)
+            ..Self::default()
         };
     }
 
@@ -226,25 +191,25 @@ impl State {
         self.error = Some(message);
     }
 
-    /// Takes in what the engine told; events of another run than the current one change nothing.
+    /// Takes in what the engine told; events of another run than the current one change nothing but what is timed.
     pub fn apply(&mut self, event: Event) {
+        match event.run() {
+            Some(run) if !self.is_current(run) => self.apply_to_calibration(run, event),
+            _ => self.apply_to_search(event),
+        }
+    }
+
+    fn apply_to_search(&mut self, event: Event) {
         match event {
             Event::Ready(report) => self.engine = Engine::Ready(report),
             Event::DeviceFailed { reason } => self.engine = Engine::Failed(reason),
-            Event::Calibrated {
-                run,
-                run_secs,
-                memory_bytes,
-                ..
-            } => self.calibrated(run, Ok((run_secs, memory_bytes))),
-            Event::Failed { run, message } if self.is_current(run) => self.fail(message),
-            Event::Failed { run, message } => self.calibrated(run, Err(message)),
+            Event::Failed { message, .. } => self.fail(message),
             Event::Loading {
-                run,
                 dataset,
                 images,
                 total,
-            } if self.is_current(run) => {
+                ..
+            } => {
                 let loaded = Loaded {
                     dataset,
                     images,
@@ -259,12 +224,12 @@ impl State {
                     None => self.loaded.push(loaded),
                 }
             }
-            Event::Capped { run, message } if self.is_current(run) => self.notices.push(message),
+            Event::Capped { message, .. } => self.notices.push(message),
             Event::Images {
-                run,
                 train_images,
                 scoring_images,
-            } if self.is_current(run) => {
+                ..
+            } => {
                 if let Some((_, config)) = &mut self.run {
                     // What an earlier version recorded were the numbers asked for.
                     self.asked_images.get_or_insert(AskedImages::of(config));
@@ -273,10 +238,10 @@ impl State {
                 }
             }
             Event::GenerationStarted {
-                run,
                 generation,
                 population,
-            } if self.is_current(run) => {
+                ..
+            } => {
                 self.note_device();
                 // One that begins once more goes on from its finished rounds.
                 let rounds = match self.generation == Some(generation) {
@@ -285,66 +250,64 @@ impl State {
                 };
                 self.start_generation(generation, population, rounds);
             }
-            Event::Compiling { run, dataset } if self.is_current(run) => {
-                self.compiling = Some(dataset);
-            }
+            Event::Compiling { dataset, .. } => self.compiling = Some(dataset),
             Event::Trained {
-                run,
                 generation,
                 round,
                 records,
                 elapsed_secs,
-            } if self.is_current(run) && self.generation == Some(generation) => {
+                ..
+            } if self.generation == Some(generation) => {
                 self.go_on();
                 self.compiling = None;
                 self.train(round, &records, elapsed_secs);
             }
             Event::Scored {
-                run,
                 generation,
                 round,
                 accuracy,
                 fitness,
                 elapsed_secs,
                 ..
-            } if self.is_current(run) && self.generation == Some(generation) => {
+            } if self.generation == Some(generation) => {
                 let rounds = &mut self.finished_rounds;
                 rounds.finish(round.dataset, &accuracy, &fitness, elapsed_secs);
                 self.round_accuracy = self.known_accuracy(round.dataset);
                 self.round_accuracy.extend(accuracy);
             }
             Event::GenerationFinished {
-                run,
                 generation,
                 scores,
                 adam,
                 elapsed_secs,
-            } if self.is_current(run) && self.generation == Some(generation) => {
+                ..
+            } if self.generation == Some(generation) => {
                 self.finish_generation(generation, scores, adam, elapsed_secs);
             }
             // That it goes on may have been asked for since.
-            Event::Paused(run) if self.is_current(run) && self.asked == Some(Asked::Resume) => {
-                self.phase = Phase::Paused;
-            }
-            Event::Paused(run) if self.is_current(run) => self.settle(Phase::Paused),
-            Event::Resumed(run) if self.is_current(run) => self.resume(),
-            Event::Stopped(run) | Event::Finished(run) if self.is_current(run) => {
-                self.settle(Phase::Finished);
-            }
-            Event::Stopped(run) if self.is_timed_by(run) => self.forget_calibration(),
+            Event::Paused(_) if self.asked == Some(Asked::Resume) => self.phase = Phase::Paused,
+            Event::Paused(_) => self.settle(Phase::Paused),
+            Event::Resumed(_) => self.resume(),
+            Event::Stopped(_) | Event::Finished(_) => self.settle(Phase::Finished),
             Event::Begun
-            | Event::Loading { .. }
-            | Event::Capped { .. }
-            | Event::Images { .. }
-            | Event::GenerationStarted { .. }
-            | Event::Compiling { .. }
+            | Event::Calibrated { .. }
             | Event::Trained { .. }
             | Event::Scored { .. }
-            | Event::GenerationFinished { .. }
-            | Event::Paused(_)
-            | Event::Resumed(_)
-            | Event::Stopped(_)
-            | Event::Finished(_) => {}
+            | Event::GenerationFinished { .. } => {}
+        }
+    }
+
+    /// Takes in what was told of `run`, which is none that the page shows.
+    fn apply_to_calibration(&mut self, run: RunId, event: Event) {
+        match event {
+            Event::Calibrated {
+                run_secs,
+                memory_bytes,
+                ..
+            } => self.calibrated(run, Ok((run_secs, memory_bytes))),
+            Event::Failed { message, .. } => self.calibrated(run, Err(message)),
+            Event::Stopped(_) if self.is_timed_by(run) => self.forget_calibration(),
+            _ => {}
         }
     }
 

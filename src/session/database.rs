@@ -34,7 +34,8 @@ const NOTE: &str = "optimarium-discarded";
 const PATIENCE_MILLIS: u32 = 10_000;
 
 /// What the database refused, as trouble.
-struct Refusal(Trouble);
+#[derive(Debug)]
+pub struct Refusal(Trouble);
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
@@ -127,8 +128,12 @@ impl Connection {
         });
         Ok(Self(database))
     }
+}
 
-    async fn read_heads(&self) -> Result<Vec<(Key, String)>, Refusal> {
+impl Store for Connection {
+    type Error = Refusal;
+
+    async fn heads(&self) -> Result<Vec<(Key, String)>, Refusal> {
         let transaction = self.0.transaction(&[HEADS], TransactionMode::ReadOnly)?;
         let store = transaction.object_store(HEADS)?;
         let (keys, heads) = (store.get_all_keys(None, None)?, store.get_all(None, None)?);
@@ -140,14 +145,14 @@ impl Connection {
             .collect())
     }
 
-    async fn read_pieces(&self, key: Key) -> Result<Vec<String>, Refusal> {
+    async fn pieces(&self, key: Key) -> Result<Vec<String>, Refusal> {
         let transaction = self.0.transaction(&[PIECES], TransactionMode::ReadOnly)?;
         let store = transaction.object_store(PIECES)?;
         let all = store.get_all(Some(pieces_of(key)?.into()), None)?.await?;
         Ok(all.iter().filter_map(JsValue::as_string).collect())
     }
 
-    async fn put(
+    async fn write(
         &self,
         key: Key,
         head: Heading<'_>,
@@ -179,7 +184,7 @@ impl Connection {
         settle(transaction).await
     }
 
-    async fn put_head(&self, key: Key, head: Heading<'_>) -> Result<(), Refusal> {
+    async fn write_head(&self, key: Key, head: Heading<'_>) -> Result<(), Refusal> {
         let transaction = self.0.transaction(&[HEADS], TransactionMode::ReadWrite)?;
         let heads = transaction.object_store(HEADS)?;
         let there = heads.get(name(key))?.await?;
@@ -190,41 +195,12 @@ impl Connection {
         settle(transaction).await
     }
 
-    async fn delete(&self, key: Key) -> Result<(), Refusal> {
+    async fn remove(&self, key: Key) -> Result<(), Refusal> {
         let both = [HEADS, PIECES];
         let transaction = self.0.transaction(&both, TransactionMode::ReadWrite)?;
         transaction.object_store(HEADS)?.delete(name(key))?;
         transaction.object_store(PIECES)?.delete(pieces_of(key)?)?;
         settle(transaction).await
-    }
-}
-
-impl Store for Connection {
-    async fn heads(&self) -> Result<Vec<(Key, String)>, Trouble> {
-        Ok(self.read_heads().await?)
-    }
-
-    async fn pieces(&self, key: Key) -> Result<Vec<String>, Trouble> {
-        Ok(self.read_pieces(key).await?)
-    }
-
-    async fn write(
-        &self,
-        key: Key,
-        head: Heading<'_>,
-        first: usize,
-        pieces: &[String],
-        instead_of: &[Key],
-    ) -> Result<(), Trouble> {
-        Ok(self.put(key, head, first, pieces, instead_of).await?)
-    }
-
-    async fn write_head(&self, key: Key, head: Heading<'_>) -> Result<(), Trouble> {
-        Ok(self.put_head(key, head).await?)
-    }
-
-    async fn remove(&self, key: Key) -> Result<(), Trouble> {
-        Ok(self.delete(key).await?)
     }
 }
 

@@ -1,4 +1,4 @@
-//! One visit: the state, what the visitor typed, and the line to the engine that works for them.
+//! One visit: the state, the address, what the visitor typed, and the line to the engine that works for them.
 
 #[cfg_attr(not(target_family = "wasm"), path = "no_database.rs")]
 mod database;
@@ -6,6 +6,10 @@ pub mod device;
 mod engine;
 mod engine_client;
 pub mod engine_line;
+pub mod fragment;
+pub mod lesson_reader;
+pub mod navigation;
+pub mod open_lesson;
 pub mod own_data;
 pub mod player;
 mod proof;
@@ -23,6 +27,7 @@ use experiments::{
 use files::run_file::RunFile;
 use page_state::{
     address::{Address, Origin},
+    device_text,
     draft::Draft,
     loan::Start,
     permit::Permit,
@@ -76,6 +81,8 @@ pub struct Session {
     pub embed: StoredValue<Option<Origin>>,
     /// Whether a lesson is open, or on its way.
     has_lesson: Signal<bool>,
+    /// How often a lesson was cleared for the next student: what the last one trained goes then.
+    pub cleared: RwSignal<u32>,
     /// What may start beside the lesson that is open; nothing until it says.
     pub beside_lesson: RwSignal<Permit>,
     /// The genome that the next search goes on from, and every one after it.
@@ -136,6 +143,7 @@ impl Session {
             projector_wanted: projector,
             embed: StoredValue::new(embed),
             has_lesson,
+            cleared: RwSignal::new(0),
             beside_lesson: RwSignal::new(Permit::Nothing),
             founder: RwSignal::new(None),
             selected: RwSignal::new(None),
@@ -278,6 +286,12 @@ impl Session {
         self.state.update(State::clear);
     }
 
+    /// Clears what was trained here for the next student: it would tell what to predict.
+    pub fn clear_for_next(&self) {
+        self.reset();
+        self.cleared.update(|times| *times += 1);
+    }
+
     /// Keeps what the run on show reached, before another takes its place.
     pub fn close_run(&self) {
         self.selected.set(None);
@@ -395,6 +409,18 @@ impl Session {
     /// Why nothing can be trained here; `None` while an engine is there or on its way. Tracked.
     pub fn trouble(&self) -> Option<String> {
         self.state.with(|state| state.engine.trouble())
+    }
+
+    /// Where training runs, and its name or why it is not the GPU. Tracked.
+    pub fn device_parts(&self) -> (&'static str, Option<String>) {
+        let fallback = self.fallback.get();
+        self.state
+            .with(|state| device_text::parts(&state.engine, fallback.as_deref()))
+    }
+
+    /// The same in one line. Tracked.
+    pub fn device_text(&self) -> String {
+        device_text::joined(self.device_parts())
     }
 
     /// Whether a live search is under way.

@@ -32,12 +32,20 @@ impl Database for Browser {
 #[derive(Debug)]
 pub enum Connection {}
 
+impl From<Connection> for Trouble {
+    fn from(none: Connection) -> Self {
+        match none {}
+    }
+}
+
 impl Store for Connection {
-    async fn heads(&self) -> Result<Vec<(Key, String)>, Trouble> {
+    type Error = Connection;
+
+    async fn heads(&self) -> Result<Vec<(Key, String)>, Connection> {
         match *self {}
     }
 
-    async fn pieces(&self, _: Key) -> Result<Vec<String>, Trouble> {
+    async fn pieces(&self, _: Key) -> Result<Vec<String>, Connection> {
         match *self {}
     }
 
@@ -48,15 +56,15 @@ impl Store for Connection {
         _: usize,
         _: &[String],
         _: &[Key],
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), Connection> {
         match *self {}
     }
 
-    async fn write_head(&self, _: Key, _: Heading<'_>) -> Result<(), Trouble> {
+    async fn write_head(&self, _: Key, _: Heading<'_>) -> Result<(), Connection> {
         match *self {}
     }
 
-    async fn remove(&self, _: Key) -> Result<(), Trouble> {
+    async fn remove(&self, _: Key) -> Result<(), Connection> {
         match *self {}
     }
 }

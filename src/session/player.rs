@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use leptos::{ev, prelude::*};
 
-use super::{
-    Session,
-    reader::{self, Unread},
-};
+use super::{Session, reader};
 use files::run_file::RunFile;
 use page_state::{
     shipped_run::ShippedRun,
@@ -102,45 +99,41 @@ impl Player {
 
     /// Plays `run`, and names it in the address: as a `new` entry of the history, or in the current one.
     fn serve(&self, run: ShippedRun, new: bool) {
-        let url = run.path();
-        let player = *self;
-        self.refused.set(None);
-        self.opening.set(true);
-        leptos::task::spawn_local(async move {
-            let played = match browser::fetch(&url).await {
-                Ok(json) => player.take(json).await,
-                Err(reason) => Err(format!("The recorded run could not be fetched: {reason}.")),
-            };
-            player.opening.set(false);
-            if played.is_ok() {
-                match new {
-                    true => browser::push_parameter(RUN, run.slug()),
-                    false => browser::set_parameter(RUN, Some(run.slug())),
-                }
-                player.served.set(Some(run));
+        let served = self.served;
+        self.open(fetched(run.path(), "The recorded run"), move || {
+            match new {
+                true => browser::push_parameter(RUN, run.slug()),
+                false => browser::set_parameter(RUN, Some(run.slug())),
             }
-            player.refused.set(played.err());
+            served.set(Some(run));
         });
     }
 
     /// Fetches and plays a recording that lies at `path` beside the page, where it `fits` what it is opened for.
     pub fn open_beside(&self, path: &str, fits: impl Fn(&RunFile) -> Result<(), String> + 'static) {
-        let url = format!("./{path}");
+        let recording = fetched(format!("./{path}"), "The recording");
+        let fitting = async move {
+            let file = recording.await?;
+            fits(&file).map(|()| file)
+        };
+        self.open(fitting, || ());
+    }
+
+    /// Plays what comes of `fetched`, and goes on by `then` where it plays.
+    fn open(
+        &self,
+        fetched: impl Future<Output = Result<RunFile, String>> + 'static,
+        then: impl FnOnce() + 'static,
+    ) {
         let player = *self;
         self.refused.set(None);
         self.opening.set(true);
         leptos::task::spawn_local(async move {
-            let fetched = browser::fetch(&url).await;
-            let fetched =
-                fetched.map_err(|reason| format!("The recording could not be fetched: {reason}."));
-            let played = match fetched {
-                Ok(json) => match reader::recording(json).await {
-                    Ok(file) => fits(&file).and_then(|()| player.play(file)),
-                    Err(Unread(reason)) => Err(reason),
-                },
-                Err(reason) => Err(reason),
-            };
+            let played = fetched.await.and_then(|file| player.play(file));
             player.opening.set(false);
+            if played.is_ok() {
+                then();
+            }
             player.refused.set(played.err());
         });
     }
@@ -150,8 +143,7 @@ impl Player {
     /// # Errors
     /// A sentence, where it is none, or as [`Player::play`].
     pub async fn take(&self, json: Vec<u8>) -> Result<(), String> {
-        let read = reader::recording(json).await;
-        self.play(read.map_err(|Unread(reason)| reason)?)
+        self.play(reader::recording(json).await?)
     }
 
     /// Plays the search of `file` from its first generation.
@@ -284,4 +276,11 @@ impl Player {
             self.session.state.try_update(|state| change(replay, state))
         })
     }
+}
+
+/// Fetches the recording at `url`, which is called so where it does not come.
+async fn fetched(url: String, what: &str) -> Result<RunFile, String> {
+    let fetched = browser::fetch(&url).await;
+    let json = fetched.map_err(|reason| format!("{what} could not be fetched: {reason}."))?;
+    Ok(reader::recording(json).await?)
 }

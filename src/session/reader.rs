@@ -26,6 +26,12 @@ impl From<RunFileError> for Unread {
     }
 }
 
+impl From<Unread> for String {
+    fn from(Unread(reason): Unread) -> Self {
+        reason
+    }
+}
+
 /// Reads the recording in `json`.
 #[wasm_split(
     search,

@@ -12,11 +12,7 @@ use leptos::{
 };
 
 use super::database::Browser;
-use crate::{
-    Session,
-    player::Player,
-    reader::{self, Unread},
-};
+use crate::{Session, player::Player, reader};
 use files::run_file::{RunFile, pieces::Head};
 use protocol::RunId;
 use runs::saved_runs::{
@@ -389,9 +385,7 @@ impl RunStorage {
     async fn read(self, key: Key) -> Result<(Head, Vec<String>, RunFile), String> {
         let archive = self.archive().ok_or("the page is closing.")?;
         let (head, pieces) = archive.read(key).await?;
-        reader::saved(head, pieces)
-            .await
-            .map_err(|Unread(reason)| reason)
+        Ok(reader::saved(head, pieces).await?)
     }
 }
 
@@ -399,7 +393,7 @@ impl RunStorage {
 pub async fn refusal() -> Option<String> {
     let asked = async {
         let store = Browser.open(|_| ()).await?;
-        store.heads().await
+        store.heads().await.map_err(Trouble::from)
     };
     asked.await.err().map(not_kept)
 }

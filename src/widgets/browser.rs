@@ -40,18 +40,25 @@ pub fn push_parameter(name: &str, value: &str) {
 }
 
 fn write_parameter(name: &str, value: Option<&str>, new: bool) {
-    let (Some(url), Ok(history)) = (own_url(), window().history()) else {
-        return;
-    };
+    let Some(url) = own_url() else { return };
     match value {
         Some(value) => url.search_params().set(name, value),
         None => url.search_params().delete(name),
     }
-    let note = history.state().unwrap_or(JsValue::NULL);
+    let note = window().history().and_then(|history| history.state());
+    show(&url, &note.unwrap_or(JsValue::NULL), new);
+}
+
+/// Makes `url` the page's address, as a `new` entry of the history or in place of the current one, with a note.
+fn show(url: &Url, note: &JsValue, new: bool) {
+    let Ok(history) = window().history() else {
+        return;
+    };
+    let url = url.href();
     // Refused only where a page changes its address hundreds of times a minute.
     let _ = match new {
-        true => history.push_state_with_url(&note, "", Some(&url.href())),
-        false => history.replace_state_with_url(&note, "", Some(&url.href())),
+        true => history.push_state_with_url(note, "", Some(&url)),
+        false => history.replace_state_with_url(note, "", Some(&url)),
     };
 }
 
@@ -74,17 +81,14 @@ pub fn entry_note() -> Option<String> {
 /// Puts `text` after the # of the page's address, as a `new` entry of the history or in place of the
 /// current one, and notes something with the entry that only this page reads.
 pub fn set_fragment(text: &str, note: &str, new: bool) {
-    let (Some(url), Ok(history)) = (own_url(), window().history()) else {
-        return;
-    };
-    url.set_hash(text);
-    let url = url.href();
-    let note = note.into();
-    // Refused only where a page changes its address hundreds of times a minute.
-    let _ = match new {
-        true => history.push_state_with_url(&note, "", Some(&url)),
-        false => history.replace_state_with_url(&note, "", Some(&url)),
-    };
+    write_fragment(text, &note.into(), new);
+}
+
+fn write_fragment(text: &str, note: &JsValue, new: bool) {
+    if let Some(url) = own_url() {
+        url.set_hash(text);
+        show(&url, note, new);
+    }
 }
 
 /// Puts `text` after the # of the page's address, as if the visitor had opened such a link.
@@ -96,11 +100,7 @@ pub fn set_link(text: &str) {
 /// Puts `text` after the # of the page's address, as if the visitor had come by such a link: the current entry of the
 /// history is that link's.
 pub fn set_own_link(text: &str) {
-    if let (Some(url), Ok(history)) = (own_url(), window().history()) {
-        url.set_hash(text);
-        // Refused only where a page changes its address hundreds of times a minute.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url.href()));
-    }
+    write_fragment(text, &JsValue::NULL, false);
 }
 
 /// Returns the address of this page with `text` after the # and no wishes before it.
@@ -247,12 +247,12 @@ where
 }
 
 /// Tells whether a media query holds whenever that changes, for as long as the page is open.
-pub fn follow(query: &str, told: impl Fn(bool) + 'static) {
+pub fn follow(query: &str, hear: impl Fn(bool) + 'static) {
     let Some(list) = window().match_media(query).ok().flatten() else {
         return;
     };
     let asked = list.clone();
-    let changed = Closure::<dyn Fn()>::new(move || told(asked.matches()));
+    let changed = Closure::<dyn Fn()>::new(move || hear(asked.matches()));
     // Fails for no listener that is a function.
     let _ = list.add_event_listener_with_callback("change", changed.as_ref().unchecked_ref());
     changed.forget();
@@ -335,10 +335,9 @@ pub async fn fetch(url: &str) -> Result<Vec<u8>, String> {
     if !response.ok() {
         return Err(format!("the server answered {}", response.status()));
     }
-    let body = response.array_buffer().ok();
-    let whole = match body {
-        Some(body) => bytes(body).await,
-        None => None,
+    let whole = match response.array_buffer() {
+        Ok(body) => bytes(body).await,
+        Err(_) => None,
     };
     whole.ok_or_else(|| "the connection broke off".into())
 }

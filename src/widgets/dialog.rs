@@ -45,3 +45,11 @@ pub fn Dialog(
         </dialog>
     }
 }
+
+/// Opens a sheet, in place of the one `within` which it is asked for.
+pub fn open(sheet: RwSignal<bool>, within: Option<RwSignal<bool>>) {
+    if let Some(within) = within {
+        within.set(false);
+    }
+    sheet.set(true);
+}

@@ -180,46 +180,40 @@ fn Head(editor: Editor) -> impl IntoView {
     let state = editor.state;
     let name = Memo::new(move |_| editor.name());
     let summary = Memo::new(move |_| state.with(EditorState::summary));
-    let can_undo = Memo::new(move |_| state.with(EditorState::can_undo));
-    let can_redo = Memo::new(move |_| state.with(EditorState::can_redo));
-    let changed = Memo::new(move |_| state.with(EditorState::is_changed));
     let remark =
         Memo::new(move |_| state.with(|state| state.remark().map(|remark| remark.text.clone())));
+    let button = move |testid: &'static str,
+                       title: String,
+                       content: AnyView,
+                       can: fn(&EditorState) -> bool,
+                       act: fn(&mut EditorState)| {
+        let can = Memo::new(move |_| state.with(can));
+        view! {
+            <button
+                type="button"
+                title=title
+                data-testid=testid
+                disabled=move || !can.get()
+                on:click=move |_| editor.edit(&mut |state| act(state))
+            >
+                {content}
+            </button>
+        }
+    };
+    let undo = view! { <Icon shape=UNDO /> "Undo" }.into_any();
+    let undo_title = format!("Undo ({})", shown(Place::Editor, Action::Undo));
+    let redo = view! { <Icon shape=REDO /> "Redo" }.into_any();
+    let redo_title = format!("Redo ({})", shown(Place::Editor, Action::Redo));
+    let reset_title = "Put every gene back as it was opened".into();
     view! {
         <header class="editor-head">
             <h2 data-testid="editor-name">{name}</h2>
             <p class="soft" role="status" data-testid="editor-summary">{summary}</p>
             <p class="visually-hidden" role="alert">{remark}</p>
             <div class="editor-tools">
-                <button
-                    type="button"
-                    title=format!("Undo ({})", shown(Place::Editor, Action::Undo))
-                    data-testid="undo"
-                    disabled=move || !can_undo.get()
-                    on:click=move |_| editor.edit(&mut EditorState::undo)
-                >
-                    <Icon shape=UNDO />
-                    "Undo"
-                </button>
-                <button
-                    type="button"
-                    title=format!("Redo ({})", shown(Place::Editor, Action::Redo))
-                    data-testid="redo"
-                    disabled=move || !can_redo.get()
-                    on:click=move |_| editor.edit(&mut EditorState::redo)
-                >
-                    <Icon shape=REDO />
-                    "Redo"
-                </button>
-                <button
-                    type="button"
-                    title="Put every gene back as it was opened"
-                    data-testid="editor-reset"
-                    disabled=move || !changed.get()
-                    on:click=move |_| editor.edit(&mut EditorState::reset)
-                >
-                    "Reset"
-                </button>
+                {button("undo", undo_title, undo, EditorState::can_undo, EditorState::undo)}
+                {button("redo", redo_title, redo, EditorState::can_redo, EditorState::redo)}
+                {button("editor-reset", reset_title, "Reset".into_any(), EditorState::is_changed, EditorState::reset)}
             </div>
         </header>
     }

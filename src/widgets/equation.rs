@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use super::{flower::Part, hide::untold};
-use export::equation::{self, Moment, Summand};
+use export::{
+    equation::{self, Moment, Summand},
+    label,
+};
 use files::control::Control;
 use science::{
     gene::{Gene, GeneSet},
@@ -22,27 +25,35 @@ pub fn Equation(
 ) -> impl IntoView {
     let rule = Memo::new(move |_| genome.with(equation::Equation::of));
     let untold = untold();
+    let mean_reads = || view! { <mi>"g"</mi> }.into_any();
+    let size_reads = || view! { <msup><mi>"g"</mi><mn>"2"</mn></msup> }.into_any();
     move || {
         let untold = untold.get();
-        let told = |gene| !untold.contains(gene);
+        let is_said = |gene| !untold.contains(gene);
         rule.with(|rule| {
-            let bound = rule.clip.filter(|_| told(Gene::Clipping));
-            let first = rule.first_moment.filter(|_| told(Gene::FirstMoment));
-            let second = rule.second_moment.filter(|_| told(Gene::SecondMoment));
+            let bound = rule.clip.filter(|_| is_said(Gene::Clipping));
+            let first = rule.first_moment.filter(|_| is_said(Gene::FirstMoment));
+            let second = rule.second_moment.filter(|_| is_said(Gene::SecondMoment));
             view! {
                 <div class="equation" data-control=Control::Equations.slug() translate="no" tabindex="0" role="group" aria-label="Update rule">
                     {step(rule)}
                     <div class="equation-where">
-                        {bound.map(|bound| clip(told(Gene::ClipValue).then_some(bound)).into_any())}
+                        {bound.map(|bound| clip(is_said(Gene::ClipValue).then_some(bound)).into_any())}
                         {rule.reads.mean_before.then(|| mean_before().into_any())}
-                        {first.map(|moment| first_moment(moment, rule.reads.mean, untold).into_any())}
-                        {second.map(|moment| second_moment(moment, untold).into_any())}
+                        {first.map(|moment| moment_rule(moment, "m", "1", rule.reads.mean, untold, mean_reads))}
+                        {second.map(|moment| moment_rule(moment, "v", "2", true, untold, size_reads))}
                         {decay().into_any()}
                     </div>
                 </div>
             }
         })
     }
+}
+
+/// The direction of the update in one line, which is hidden with the formulas.
+pub fn direction(genome: &Genome, class: &'static str) -> impl IntoView + use<> {
+    let text = label::direction(genome);
+    view! { <span class=class data-control=Control::Equations.slug()>{text}</span> }
 }
 
 /// w ← w − lr · (…), one summand to a row.
@@ -239,20 +250,8 @@ fn decay() -> impl IntoView {
     }
 }
 
-/// `has_hat`: whether m̂ is read, not only the m before this step.
-fn first_moment(moment: Moment, has_hat: bool, untold: GeneSet) -> impl IntoView {
-    moment_rule(moment, "m", "1", has_hat, untold, || {
-        view! { <mi>"g"</mi> }.into_any()
-    })
-}
-
-fn second_moment(moment: Moment, untold: GeneSet) -> impl IntoView {
-    let squared = || view! { <msup><mi>"g"</mi><mn>"2"</mn></msup> }.into_any();
-    moment_rule(moment, "v", "2", true, untold, squared)
-}
-
 /// m ← β1·m + (1−β1)·g and m̂ = m / (1−β1ᵗ), or m̂ = g where the moment is off. What m̂ is is left out where nothing is
-/// said of bias correction.
+/// said of bias correction, and where not `has_hat`: where only the m before this step is read.
 fn moment_rule(
     moment: Moment,
     symbol: &'static str,

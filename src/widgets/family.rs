@@ -10,7 +10,7 @@ use page_state::{
 };
 use science::evolution::CandidateId;
 
-/// Draws the tree of `lives`: someone and everyone it descends from, youngest first. It scrolls in its own box; arrow
+/// Draws the tree of `lives`: someone and all it descends from, youngest first. It scrolls in its own box; arrow
 /// keys go from flower to flower, and each says who it is.
 #[component]
 pub fn FamilyTree(
@@ -64,7 +64,7 @@ pub fn FamilyTree(
         })
     });
     let members = members.collect_view();
-    let told = family.told(&lives);
+    let line = family.told(&lives);
     let bed = NodeRef::<html::Div>::new();
     let walk = move |event: ev::KeyboardEvent| {
         let way = keys::action(Place::Tree, &event).and_then(way);
@@ -96,7 +96,7 @@ pub fn FamilyTree(
             </div>
             <figcaption class="soft">
                 "Ancestors stand above, numbers on the left are generations. The lit line follows at each birth the parent of whom the child has more: "
-                {told}
+                {line}
             </figcaption>
         </figure>
     })

@@ -85,54 +85,45 @@ pub fn Flower(
 /// The name of the mark that stands for `part` in this drawing; `None` where it is not drawn, so that nothing
 /// steps back for what cannot be seen.
 fn lit_slug(genome: &Genome, shape: &FlowerShape, part: Part) -> Option<&'static str> {
-    let drawn = match part {
+    match part {
         Part::Petal(term) => {
             let term = genome.counts_as(term);
             let petal = shape.petals.iter().find(|petal| petal.term == term)?;
-            return Some(petal_slug(petal.term));
+            Some(petal_slug(petal.term))
         }
-        Part::Gene(gene) => match gene {
-            Gene::Beta1 | Gene::FirstMoment => shape.rings[0].is_some(),
-            Gene::Beta2 | Gene::SecondMoment => shape.rings[1].is_some(),
-            Gene::BiasCorrection => shape.dot.is_some(),
-            Gene::Clipping | Gene::ClipValue => shape.thorn.is_some(),
-            Gene::Warmup | Gene::WarmupSteps => shape.warmup.is_some(),
-            Gene::CosineDecay => shape.tapers,
-            Gene::LearningRate | Gene::WeightDecay | Gene::Epsilon => true,
-        },
-    };
-    part.slug().filter(|_| drawn)
+        Part::Gene(Gene::LearningRate | Gene::WeightDecay) => part.slug(),
+        Part::Gene(gene) => part.slug().filter(|_| switched_path(shape, gene).is_some()),
+    }
 }
 
 /// The outline of what `part` would be were its gene switched on; `None` where that would not show either.
 fn ghost_path(genome: &Genome, part: Part) -> Option<String> {
     let Part::Gene(gene) = part else { return None };
-    let switch = match gene {
-        Gene::Beta1 | Gene::FirstMoment => Gene::FirstMoment,
-        Gene::Beta2 | Gene::SecondMoment => Gene::SecondMoment,
-        Gene::Clipping | Gene::ClipValue => Gene::Clipping,
-        Gene::Warmup | Gene::WarmupSteps => Gene::Warmup,
-        Gene::BiasCorrection | Gene::CosineDecay => gene,
-        Gene::LearningRate | Gene::WeightDecay | Gene::Epsilon => return None,
-    };
+    let switch = gene.switch().unwrap_or(gene);
+    // What has no switch is never off.
+    genome.flag(switch)?;
     let mut on = genome.clone();
     on.set(switch, GeneValue::Flag(true));
-    let shape = FlowerShape::of(&on);
-    match switch {
-        Gene::FirstMoment => shape.ring_path(0),
-        Gene::SecondMoment => shape.ring_path(1),
+    switched_path(&FlowerShape::of(&on), gene)
+}
+
+/// The outline of the mark that stands for a gene which can be off; `None` where it is.
+fn switched_path(shape: &FlowerShape, gene: Gene) -> Option<String> {
+    match gene {
+        Gene::Beta1 | Gene::FirstMoment => shape.ring_path(0),
+        Gene::Beta2 | Gene::SecondMoment => shape.ring_path(1),
         Gene::BiasCorrection => shape.dot_path(),
-        Gene::Clipping => shape.thorn_path(),
-        Gene::Warmup => shape.warmup.map(|notch| notch.path()),
-        _ => shape.tapers.then(|| shape.stem_path(0.0, FOOT)),
+        Gene::Clipping | Gene::ClipValue => shape.thorn_path(),
+        Gene::Warmup | Gene::WarmupSteps => shape.warmup.map(|notch| notch.path()),
+        Gene::CosineDecay => shape.tapers.then(|| shape.stem_path(0.0, FOOT)),
+        Gene::LearningRate | Gene::WeightDecay | Gene::Epsilon => None,
     }
 }
 
 fn draw(shape: &FlowerShape) -> impl IntoView + use<> {
     let ring = |index, part| {
-        shape
-            .ring_path(index)
-            .map(|path| view! { <path class=part data-part=part d=path /> })
+        let path = shape.ring_path(index);
+        path.map(|path| view! { <path class=part data-part=part d=path /> })
     };
     let dot = shape.dot.map(|radius| {
         view! { <circle class="flower-dot" data-part="dot" r=format!("{radius:.2}") /> }

@@ -2,17 +2,16 @@
 
 use super::shape::*;
 use super::*;
-use science::{genome::WeightedTerm, presets, term::TermSet};
+use science::{gene::GENES, presets, term::TermSet, testing};
+
+/// Radius of the heart at a rate.
+fn heart(lr_log10: f64) -> f64 {
+    let adam = presets::adam();
+    FlowerShape::of(&Genome { lr_log10, ..adam }).heart
+}
 
 fn with_weight(weight: f64) -> FlowerShape {
-    let terms = vec![WeightedTerm {
-        term: Term::Sign,
-        weight,
-    }];
-    FlowerShape::of(&Genome {
-        terms,
-        ..presets::adam()
-    })
+    FlowerShape::of(&testing::adam_of(&[(Term::Sign, weight)]))
 }
 
 #[test]
@@ -30,14 +29,7 @@ fn a_petal_is_there_for_a_weight_and_filled_for_a_positive_one() {
     assert!(with_weight(0.0).petals.is_empty());
     assert!(with_weight(0.01).petals[0].filled);
     assert!(!with_weight(-0.01).petals[0].filled);
-    let terms = [0.7, -0.7].map(|weight| WeightedTerm {
-        term: Term::Adam,
-        weight,
-    });
-    let cancelled = Genome {
-        terms: terms.to_vec(),
-        ..presets::adam()
-    };
+    let cancelled = testing::adam_of(&[(Term::Adam, 0.7), (Term::Adam, -0.7)]);
     assert!(FlowerShape::of(&cancelled).petals.is_empty());
 }
 
@@ -85,13 +77,6 @@ fn every_term_has_a_slug_and_an_outline_of_its_own() {
 
 #[test]
 fn the_heart_grows_with_the_logarithm_of_the_rate() {
-    let heart = |lr_log10| {
-        FlowerShape::of(&Genome {
-            lr_log10,
-            ..presets::adam()
-        })
-        .heart
-    };
     let steps = [-5.0, -4.0, -3.0, -2.0, -1.0].map(heart);
     for pair in steps.windows(2) {
         assert!((pair[1] - pair[0] - (steps[1] - steps[0])).abs() < 1e-9 && pair[1] > pair[0]);
@@ -115,14 +100,7 @@ fn rings_widen_with_the_logarithm_of_the_memory_and_never_touch() {
     }
     let least = f64::MIN_POSITIVE;
     assert!(rings(0.999, least)[0] + 1.0 < rings(0.999, least)[1]);
-    assert!(
-        rings(least, least)[0]
-            > FlowerShape::of(&Genome {
-                lr_log10: -1.0,
-                ..presets::adam()
-            })
-            .heart
-    );
+    assert!(rings(least, least)[0] > heart(-1.0));
 }
 
 #[test]
@@ -197,28 +175,21 @@ fn known_optimizers_look_different_from_each_other() {
 
 #[test]
 fn paths_are_made_of_numbers() {
-    let all = Term::ALL
-        .map(|term| WeightedTerm { term, weight: 2.0 })
-        .to_vec();
     let shape = FlowerShape::of(&Genome {
-        terms: all,
+        terms: testing::sum(&Term::ALL.map(|term| (term, 2.0))),
         clipping: true,
         ..presets::published()
     });
-    let mut paths = vec![
-        shape.stem_path(0.0, FOOT),
-        shape.leaf_path(),
-        shape.warmup.unwrap().path(),
-    ];
-    paths.extend(shape.thorn_path());
-    paths.extend((0..2).filter_map(|ring| shape.ring_path(ring)));
+    let petals = shape.petals.iter();
+    let mut paths: Vec<String> = petals
+        .flat_map(|petal| [petal.path(), petal.vein()])
+        .collect();
     paths.extend(
-        shape
-            .petals
+        GENES
             .iter()
-            .flat_map(|petal| [petal.path(), petal.vein()]),
+            .filter_map(|info| switched_path(&shape, info.gene)),
     );
-    for path in paths {
+    for path in paths.into_iter().chain([shape.leaf_path()]) {
         assert!(
             path.starts_with('M') && !path.contains("NaN") && !path.contains("--"),
             "{path}"

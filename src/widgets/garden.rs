@@ -44,7 +44,7 @@ fn adam_line() -> String {
 /// A candidate as it stands in the garden.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plant {
-    /// Genome, origin, elite, born.
+    /// Genome, origin, elite, generation of birth.
     pub candidate: Candidate,
     /// Fitness of this generation, once scored.
     pub fitness: Option<f64>,
@@ -81,9 +81,8 @@ impl AdamLine {
 impl Plant {
     /// Fitness, or else live accuracy; and whether it is the fitness.
     fn value(&self) -> Option<(f64, bool)> {
-        self.fitness
-            .map(|fitness| (fitness, true))
-            .or_else(|| self.accuracy.map(|accuracy| (f64::from(accuracy), false)))
+        let live = || self.accuracy.map(|accuracy| (f64::from(accuracy), false));
+        self.fitness.map(|fitness| (fitness, true)).or_else(live)
     }
 
     /// How it does, as a sentence.
@@ -145,10 +144,28 @@ impl Figure {
     }
 }
 
+/// What every view of the population reads, and whose card is open.
+#[derive(Clone, Copy)]
+struct Seen {
+    /// All, in the order of the population.
+    plants: Signal<Vec<Plant>>,
+    /// Adam's figures.
+    adam: Signal<AdamLine>,
+    /// Whose card is open.
+    selected: RwSignal<Option<CandidateId>>,
+    /// Ranks by what is known now.
+    ranks: Memo<HashMap<CandidateId, usize>>,
+    /// Whether the generation is scored.
+    scored: Memo<bool>,
+}
+
+fn plant_of(plants: &[Plant], id: CandidateId) -> Option<&Plant> {
+    plants.iter().find(|plant| plant.candidate.id == id)
+}
+
 fn rank_text(ranks: &HashMap<CandidateId, usize>, id: CandidateId) -> Option<String> {
-    ranks
-        .get(&id)
-        .map(|rank| format!("rank {rank} of {}", ranks.len()))
+    let rank = ranks.get(&id)?;
+    Some(format!("rank {rank} of {}", ranks.len()))
 }
 
 /// The population as flowers or as a list; four sample flowers while there is none.
@@ -190,6 +207,13 @@ pub fn Garden(
         cells.set_value(measure(bed_ref));
         order.get()
     });
+    let seen = Seen {
+        plants,
+        adam,
+        selected,
+        ranks,
+        scored,
+    };
     let caption = move || match (empty.get(), scored.get()) {
         (true, _) => {
             "Nothing is growing yet. These four known optimizers will be the first settlers."
@@ -219,8 +243,8 @@ pub fn Garden(
             </div>
             {move || match (empty.get(), listed.get()) {
                 (true, _) => view! { <Samples /> }.into_any(),
-                (false, false) => view! { <Beds bed_ref=bed_ref places=places cells=cells plants=plants adam=adam selected=selected ranks=ranks scored=scored /> }.into_any(),
-                (false, true) => view! { <List plants=plants adam=adam selected=selected ranks=ranks scored=scored /> }.into_any(),
+                (false, false) => view! { <Beds bed_ref=bed_ref places=places cells=cells seen=seen /> }.into_any(),
+                (false, true) => view! { <List seen=seen /> }.into_any(),
             }}
         </div>
     }
@@ -232,29 +256,21 @@ fn Beds(
     bed_ref: NodeRef<html::Div>,
     places: Memo<Vec<Place>>,
     cells: StoredValue<Cells>,
-    plants: Signal<Vec<Plant>>,
-    adam: Signal<AdamLine>,
-    selected: RwSignal<Option<CandidateId>>,
-    ranks: Memo<HashMap<CandidateId, usize>>,
-    scored: Memo<bool>,
+    seen: Seen,
 ) -> impl IntoView {
+    let Seen { selected, .. } = seen;
     let cursor = RwSignal::new(None);
     let tab_stop = Memo::new(move |_| {
         places.with(|places| {
             let here = |id: &CandidateId| places.iter().any(|place| place.id == *id);
-            let wanted = cursor
-                .get()
-                .filter(here)
-                .or_else(|| selected.get().filter(here));
+            let chosen = || selected.get().filter(here);
+            let wanted = cursor.get().filter(here).or_else(chosen);
             wanted.or_else(|| places.first().map(|place| place.id))
         })
     });
     let tip = RwSignal::new(None);
     let bed = Bed {
-        plants,
-        adam,
-        ranks,
-        selected,
+        seen,
         tab_stop,
         tip,
         cells,
@@ -292,8 +308,8 @@ fn Beds(
     let density = move || Density::of(count.get()).slug();
     let columns = columns_of(bed_ref, count);
     let adam_figure = Memo::new(move |_| {
-        let scored = scored.get();
-        let value = adam.with(|adam| adam.value(scored))?;
+        let scored = seen.scored.get();
+        let value = seen.adam.with(|adam| adam.value(scored))?;
         Some(match scored {
             true => format::fitness(value),
             false => format!("{:.0} %", value * 100.0),
@@ -309,8 +325,9 @@ fn Beds(
             </p>
             <div class="garden-plants" data-testid="population" role="group" aria-label="Population; arrow keys move between optimizers" style=("--columns", move || columns.get().map(|columns| columns.to_string())) node_ref=bed_ref on:keydown=walk>
                 <For each=move || places.get().into_iter().enumerate() key=|(_, place)| place.id let((slot, place))>
-                    {plants
-                        .with_untracked(|plants| plants.iter().find(|plant| plant.candidate.id == place.id).cloned())
+                    {seen
+                        .plants
+                        .with_untracked(|plants| plant_of(plants, place.id).cloned())
                         .map(|first| view! { <PlantButton bed=bed place=place at=slot first=first /> })}
                 </For>
             </div>

@@ -6,9 +6,9 @@
 //! | a genome as a picture, a formula, and to be changed | `flower`, `legend`, `equation`, `editor` |
 //! | a population | `garden`, `family` |
 //! | curves | `chart`, `sound` |
-//! | words | `words`, `inline_number` |
+//! | words | `words`, `inline_number`, `settings_text` |
 //! | a link, and what a lesson hides | `share`, `link_field`, `qr`, `copy`, `hide` |
-//! | everywhere | `browser`, `caption`, `dialog`, `focus`, `icon`, `keys`, `part`, `passing`, `projector`, `select`, `speech`, `table`, `theme`, `tick`, `width` |
+//! | everywhere | `browser`, `caption`, `dialog`, `focus`, `forget_button`, `icon`, `keys`, `part`, `passing`, `projector`, `select`, `speech`, `table`, `theme`, `tick`, `width` |
 
 pub mod browser;
 pub mod caption;
@@ -20,6 +20,7 @@ pub mod equation;
 pub mod family;
 pub mod flower;
 pub mod focus;
+pub mod forget_button;
 pub mod garden;
 pub mod hide;
 pub mod icon;
@@ -32,6 +33,7 @@ pub mod passing;
 pub mod projector;
 pub mod qr;
 pub mod select;
+pub mod settings_text;
 pub mod share;
 pub mod sound;
 pub mod speech;

@@ -88,12 +88,8 @@ fn LinkSection(shared: RwSignal<Shared>) -> impl IntoView {
     let with_settings = config.is_some();
     let name = shared.with_untracked(|shared| {
         let genome = shared.genome.as_ref()?;
-        Some(
-            shared
-                .name
-                .clone()
-                .unwrap_or_else(|| flower_name::name(genome)),
-        )
+        let name = shared.name.clone();
+        Some(name.unwrap_or_else(|| flower_name::name(genome)))
     });
     let link = Memo::new(move |_| browser::link_to(&shared.with(share::encode)));
     let hidden = Signal::derive(move || shared.with(|shared| shared.hidden));
@@ -134,57 +130,39 @@ fn LinkSection(shared: RwSignal<Shared>) -> impl IntoView {
     }
 }
 
-/// What a genome can be taken away as.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Export {
-    PyTorch,
-    Optax,
-    Json,
-}
+/// What a genome can be taken away as: its name, the file's, and the text of a genome with its name and horizon.
+type Export = (
+    &'static str,
+    &'static str,
+    fn(&Genome, &str, Option<u32>) -> String,
+);
 
-impl Export {
-    const ALL: [Export; 3] = [Export::PyTorch, Export::Optax, Export::Json];
-
-    fn name(self) -> &'static str {
-        match self {
-            Export::PyTorch => "PyTorch",
-            Export::Optax => "Optax",
-            Export::Json => "JSON",
-        }
-    }
-
-    fn file(self) -> &'static str {
-        match self {
-            Export::PyTorch => "optimarium_torch.py",
-            Export::Optax => "optimarium_optax.py",
-            Export::Json => "optimarium_genome.json",
-        }
-    }
-
-    fn text(self, genome: &Genome, name: &str, horizon: Option<u32>) -> String {
-        match self {
-            Export::PyTorch => pytorch(genome, name, horizon),
-            Export::Optax => optax(genome, name, horizon),
-            Export::Json => json(genome),
-        }
-    }
-}
+const EXPORTS: [Export; 3] = [
+    ("PyTorch", "optimarium_torch.py", pytorch),
+    ("Optax", "optimarium_optax.py", optax),
+    ("JSON", "optimarium_genome.json", |genome, _, _| {
+        json(genome)
+    }),
+];
 
 /// The genome as source code, to copy or to save; `horizon` is the length of the trainings in which it
 /// was scored.
 #[component]
 fn CodeSection(genome: Genome, name: Option<String>, horizon: Option<u32>) -> impl IntoView {
-    let target = RwSignal::new(Export::PyTorch);
+    let chosen = RwSignal::new(0);
     let name = name.unwrap_or_else(|| flower_name::name(&genome));
-    let code = Memo::new(move |_| target.get().text(&genome, &name, horizon));
-    let tabs = Export::ALL.into_iter().map(|export| {
+    let code = Memo::new(move |_| {
+        let (.., text) = EXPORTS[chosen.get()];
+        text(&genome, &name, horizon)
+    });
+    let tabs = EXPORTS.iter().enumerate().map(|(place, (name, ..))| {
         view! {
             <button
                 type="button"
-                aria-pressed=move || (target.get() == export).to_string()
-                on:click=move |_| target.set(export)
+                aria-pressed=move || (chosen.get() == place).to_string()
+                on:click=move |_| chosen.set(place)
             >
-                {export.name()}
+                {*name}
             </button>
         }
     });
@@ -197,7 +175,7 @@ fn CodeSection(genome: Genome, name: Option<String>, horizon: Option<u32>) -> im
                     <CopyButton text=code testid="copy-code" />
                     <button
                         type="button"
-                        on:click=move |_| browser::download(target.get().file(), &code.get())
+                        on:click=move |_| browser::download(EXPORTS[chosen.get()].1, &code.get())
                     >
                         "Download"
                     </button>

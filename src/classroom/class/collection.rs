@@ -1,6 +1,9 @@
 //! The results of a class as they arrive: taken out of whatever text they came in, each named that does not count,
 //! tested, saved and opened again.
 
+mod remarks;
+
+use self::remarks::{Remark, Remarks, listed};
 use super::{
     certainty,
     incoming::{Incoming, texts},
@@ -16,10 +19,6 @@ use statistics::{
     looks::{Looks, Plan, SEEDS_FOR_VERDICT, Standing},
     paired::Verdict,
 };
-use widget_state::format;
-
-/// Most names that a sentence lists.
-const LISTED: usize = 6;
 
 /// Fewest students that a paired test can be made of.
 const TESTABLE: usize = 2;
@@ -38,47 +37,6 @@ pub struct Collection {
     /// How many students the last test had, and where it stands among the looks.
     tested: Option<(usize, Standing)>,
     begun: Begun,
-}
-
-/// Why a result does not count, or counts with a remark; in the order in which they are said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Remark {
-    Again,
-    Second,
-    OtherLesson,
-    OtherSubject,
-    OtherVersion,
-    TooMany,
-}
-
-impl Remark {
-    const ALL: [Remark; 6] = [
-        Remark::Again,
-        Remark::Second,
-        Remark::OtherLesson,
-        Remark::OtherSubject,
-        Remark::OtherVersion,
-        Remark::TooMany,
-    ];
-
-    fn sentence(self, names: &str) -> String {
-        match self {
-            Remark::Again => format!("Here already: {names}."),
-            Remark::Second => {
-                format!("A second, different result of {names}: the first counts.")
-            }
-            Remark::OtherLesson => format!("Of another lesson, and left out: {names}."),
-            Remark::OtherSubject => format!(
-                "Of the best of a search where the others are of the optimizer under test, or the other way round, and left out: {names}. The lesson has to be run again with this version of the page."
-            ),
-            Remark::OtherVersion => format!(
-                "Run by another version of this page than {PAGE}: {names}. It counts; figures may differ a little."
-            ),
-            Remark::TooMany => {
-                format!("{MAX_STUDENTS} students are the most; left out: {names}.")
-            }
-        }
-    }
 }
 
 impl Collection {
@@ -312,6 +270,7 @@ impl Collection {
 
     fn open(&mut self, file: ClassFile) -> Vec<String> {
         let fresh = self.results.is_empty();
+        let of_file = file.results.len();
         if let Some(lesson) = &file.lesson {
             self.know(lesson);
         }
@@ -323,11 +282,14 @@ impl Collection {
         let last = file.looks.recorded().last().map(|look| look.plan.clone());
         if let Some(plan) = last {
             let students = plan.seeds as usize;
-            match (fresh, self.tested) {
-                (true, _) if students <= self.results.len() => {
+            let same = fresh || self.results.len() == of_file;
+            let seen_more = self.looks.recorded().len() > file.looks.recorded().len();
+            match (same, self.tested) {
+                (true, None) if students <= self.results.len() && !seen_more => {
                     self.looks = file.looks;
                     self.tested = Some((students, self.looks.take(plan)));
                 }
+                _ if self.looks.recorded() == file.looks.recorded() => {}
                 // Whoever was here before changes nothing of what was seen already.
                 (false, None) => {
                     if self.looks.recorded().len() < file.looks.recorded().len() {
@@ -354,46 +316,26 @@ impl Collection {
             .subject()
             .or_else(|| most_frequent(ours.map(|one| one.subject)));
         let before = self.results.len();
-        let mut remarked: Vec<(Remark, String)> = Vec::new();
-        let mut refused: Vec<ResultError> = Vec::new();
+        let mut remarks = Remarks::default();
         for one in found {
             match one {
                 Ok(result) => {
                     let name = result.student.name().to_string();
                     let remark = self.add_one(result, subject);
-                    remarked.extend(remark.map(|remark| (remark, name)));
+                    remarks.named.extend(remark.map(|remark| (remark, name)));
                 }
-                Err(error) if refused.contains(&error) => {}
-                Err(error) => refused.push(error),
+                Err(error) if remarks.refused.contains(&error) => {}
+                Err(error) => remarks.refused.push(error),
             }
         }
         // Of somebody who is here, a copy that was cut on its way is not missed.
-        refused.retain(|error| match error {
+        remarks.refused.retain(|error| match error {
             ResultError::Damaged(Some(name)) => {
                 self.results.iter().all(|one| one.student.name() != name)
             }
             _ => true,
         });
-        let added = self.results.len() - before;
-        let here = students(self.results.len());
-        let mut said = vec![match added {
-            0 => format!("Nothing new: {here} here."),
-            1 => format!("One result was added: {here} here."),
-            more => format!("{more} results were added: {here} here."),
-        }];
-        for remark in Remark::ALL {
-            let names = remarked.iter().filter(|(one, _)| *one == remark);
-            let names: Vec<&str> = names.map(|(_, name)| name.as_str()).collect();
-            if !names.is_empty() {
-                said.push(remark.sentence(&listed(&names, LISTED)));
-            }
-        }
-        let more = refused.len().saturating_sub(LISTED);
-        said.extend(refused.iter().take(LISTED).map(ToString::to_string));
-        if more > 0 {
-            said.push(format!("{more} more did not arrive whole."));
-        }
-        said
+        remarks.sentences(self.results.len() - before, self.results.len())
     }
 
     /// Adds a result that tells of `subject`, or says why not; a remark on one that counts stands beside it.
@@ -483,27 +425,6 @@ impl Collection {
             looks: self.looks.clone(),
         };
         file.to_json()
-    }
-}
-
-/// So many students, at the beginning of a clause.
-fn students(count: usize) -> String {
-    match count {
-        1 => "one student is".into(),
-        count => format!("{} students are", format::count(count as u64)),
-    }
-}
-
-/// Names in a sentence, at most so many.
-fn listed(names: &[&str], most: usize) -> String {
-    let shown: Vec<String> = names
-        .iter()
-        .take(most)
-        .map(|name| format!("“{name}”"))
-        .collect();
-    match names.len().saturating_sub(most) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
     }
 }
 

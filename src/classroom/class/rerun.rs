@@ -51,11 +51,8 @@ impl Rerun {
         let name = there.student.name();
         let one = wording(there.subject).one;
         let figures = |fitness: f64, adam: f64| {
-            format!(
-                "{one} {}, Adam {}",
-                format::fitness(fitness),
-                format::fitness(adam)
-            )
+            let [fitness, adam] = [fitness, adam].map(format::fitness);
+            format!("{one} {fitness}, Adam {adam}")
         };
         if self.is_to_the_bit(&here) {
             return Some(format!(

@@ -50,7 +50,7 @@ pub enum Stage {
 }
 
 /// Predictions, and what became of them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Attempt {
     /// Of which lesson.
     lesson: u32,
@@ -73,11 +73,7 @@ impl Attempt {
         Self {
             lesson: lesson.fingerprint(),
             guesses: vec![None; lesson.tasks.len()],
-            sealed: false,
-            recorded: false,
-            outcome: None,
-            curves: Vec::new(),
-            begun: Begun::default(),
+            ..Self::default()
         }
     }
 
@@ -172,9 +168,14 @@ impl Attempt {
         if self.sealed {
             return Stage::Sealed;
         }
+        self.waits_for(lesson)
+            .map_or(Stage::Ready, Stage::Predicting)
+    }
+
+    /// The first task that waits for its prediction.
+    fn waits_for(&self, lesson: &Lesson) -> Option<usize> {
         let mut tasks = lesson.tasks.iter().zip(&self.guesses);
-        let open = tasks.position(|(task, guess)| task.predict.is_some() && guess.is_none());
-        open.map_or(Stage::Ready, Stage::Predicting)
+        tasks.position(|(task, guess)| task.predict.is_some() && guess.is_none())
     }
 
     /// What may start beside it.
@@ -224,9 +225,10 @@ impl Attempt {
     /// Whether the saved run with this head is the one that told: it has the same predictions, and reached the same.
     pub fn is_kept_as(&self, lesson: &Lesson, head: &Head) -> bool {
         let reached = head.best.as_ref().map(|best| (best.fitness, best.adam));
-        let told = self.outcome.map(|told| (told.best, told.adam));
-        let is_its = head.predicted.is_some() && head.predicted == self.predicted(lesson);
-        is_its && head.is_finished() && told.is_some() && reached == told
+        let own = self.outcome.map(|outcome| (outcome.best, outcome.adam));
+        let is_its =
+            head.about.predicted.is_some() && head.about.predicted == self.predicted(lesson);
+        is_its && head.is_finished() && own.is_some() && reached == own
     }
 
     /// Takes in what `state` tells, where that is the lesson's own run, to its end, or its recording, where that was
@@ -248,22 +250,10 @@ impl Attempt {
     }
 
     fn fits(&self, lesson: &Lesson) -> bool {
-        let guesses = self.guesses.iter().zip(&lesson.tasks);
+        let can_be = Predicted::new(lesson.clone(), self.guesses.clone()).is_some();
         self.lesson == lesson.fingerprint()
-            && self.guesses.len() == lesson.tasks.len()
-            && guesses
-                .into_iter()
-                .all(|(guess, task)| guess.is_none_or(|guess: Guess| guess.is_on_scale(task)))
-            && (!self.sealed || {
-                let open = Self {
-                    sealed: false,
-                    recorded: false,
-                    outcome: None,
-                    curves: Vec::new(),
-                    ..self.clone()
-                };
-                open.stage(lesson) == Stage::Ready
-            })
+            && can_be
+            && (!self.sealed || self.waits_for(lesson).is_none())
             && (self.outcome.is_none() || self.sealed)
     }
 }

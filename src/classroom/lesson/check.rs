@@ -53,7 +53,14 @@ impl Mark {
             Mark::Waiting => "being looked at",
         }
     }
+
+    fn says(self, text: impl Into<String>) -> Answer {
+        (self, text.into())
+    }
 }
+
+/// What is answered, and how good that is.
+type Answer = (Mark, String);
 
 /// One question and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,51 +144,43 @@ impl Machine {
         ]
     }
 
-    fn browser(&self) -> (Mark, String) {
+    fn browser(&self) -> Answer {
         let lacks = [(self.simd, SIMD), (self.workers, WORKERS)];
         let lacks = lacks.into_iter().filter(|(has, _)| !has);
         let lacks: Vec<&str> = lacks.map(|(_, name)| name).collect();
         match &self.engine {
-            Engine::Starting(_) => (Mark::Waiting, "The engine is on its way.".into()),
-            Engine::Ready(_) => (
-                Mark::Good,
-                format!("The engine runs: {SIMD} and {WORKERS} are there."),
-            ),
-            Engine::Failed(reason) if lacks.is_empty() => (
-                Mark::Bad,
-                format!(
-                    "The browser has {SIMD} and {WORKERS}, but the engine did not start: {reason} Look whether something on the way holds back files that end in .wasm, then reload the page."
-                ),
-            ),
-            Engine::Failed(_) => (
-                Mark::Bad,
-                format!("The browser lacks {}. {ENGINE_NEEDS}", lacks.join(" and ")),
-            ),
+            Engine::Starting(_) => Mark::Waiting.says("The engine is on its way."),
+            Engine::Ready(_) => {
+                Mark::Good.says(format!("The engine runs: {SIMD} and {WORKERS} are there."))
+            }
+            Engine::Failed(reason) if lacks.is_empty() => Mark::Bad.says(format!(
+                "The browser has {SIMD} and {WORKERS}, but the engine did not start: {reason} Look whether something on the way holds back files that end in .wasm, then reload the page."
+            )),
+            Engine::Failed(_) => {
+                let lacks = lacks.join(" and ");
+                Mark::Bad.says(format!("The browser lacks {lacks}. {ENGINE_NEEDS}"))
+            }
         }
     }
 
-    fn device(&self) -> (Mark, String) {
+    fn device(&self) -> Answer {
         let device = self.device.trim_end_matches('.');
         match &self.engine {
-            Engine::Starting(_) => (Mark::Waiting, format!("{device}.")),
-            Engine::Ready(_) if self.gpu => (Mark::Good, format!("{device}.")),
-            Engine::Ready(_) if !self.secure => (
-                Mark::Good,
-                "CPU: to a page that came by plain http browsers offer no GPU. None is needed."
-                    .into(),
+            Engine::Starting(_) => Mark::Waiting.says(format!("{device}.")),
+            Engine::Ready(_) if self.gpu => Mark::Good.says(format!("{device}.")),
+            Engine::Ready(_) if !self.secure => Mark::Good.says(
+                "CPU: to a page that came by plain http browsers offer no GPU. None is needed.",
             ),
-            Engine::Ready(_) => (Mark::Good, format!("{device}. A GPU is not needed.")),
-            Engine::Failed(_) => (
-                Mark::Bad,
-                "Nothing: a recording can be watched here; to train, do the lesson at a neighbour’s."
-                    .into(),
+            Engine::Ready(_) => Mark::Good.says(format!("{device}. A GPU is not needed.")),
+            Engine::Failed(_) => Mark::Bad.says(
+                "Nothing: a recording can be watched here; to train, do the lesson at a neighbour’s.",
             ),
         }
     }
 
-    fn time(&self, config: &RunConfig) -> (Mark, String) {
+    fn time(&self, config: &RunConfig) -> Answer {
         if matches!(self.engine, Engine::Failed(_)) {
-            return (Mark::Bad, "Nothing can be trained.".into());
+            return Mark::Bad.says("Nothing can be trained.");
         }
         match &self.calibration {
             Calibration::Done {
@@ -195,94 +194,77 @@ impl Machine {
                     format::memory(*memory_bytes)
                 );
                 match *run_secs > LONG_SECS {
-                    true => (Mark::Limited, format!("{takes}: long for a lesson.")),
-                    false => (Mark::Good, format!("{takes}.")),
+                    true => Mark::Limited.says(format!("{takes}: long for a lesson.")),
+                    false => Mark::Good.says(format!("{takes}.")),
                 }
             }
             Calibration::Failed {
                 config: timed,
                 message,
-            } if same_but_seed(timed, config) => (Mark::Bad, message.clone()),
-            Calibration::Running { .. } => {
-                (Mark::Waiting, "A few training steps are timed.".into())
-            }
-            _ => (
-                Mark::Waiting,
-                "Timed once the engine is there and no search is under way.".into(),
-            ),
+            } if same_but_seed(timed, config) => Mark::Bad.says(message),
+            Calibration::Running { .. } => Mark::Waiting.says("A few training steps are timed."),
+            _ => Mark::Waiting.says("Timed once the engine is there and no search is under way."),
         }
     }
 
-    fn storage(&self) -> (Mark, String) {
+    fn storage(&self) -> Answer {
         match &self.storage {
-            Storage::Asked => (Mark::Waiting, "The browser’s storage is asked.".into()),
-            Storage::Refused(sentence) => (Mark::Limited, sentence.clone()),
-            Storage::Stores { since: None } => (
-                Mark::Good,
-                "Runs and predictions are stored in this browser. Open this address again on another day: it then says whether they were kept."
-                    .into(),
+            Storage::Asked => Mark::Waiting.says("The browser’s storage is asked."),
+            Storage::Refused(sentence) => Mark::Limited.says(sentence),
+            Storage::Stores { since: None } => Mark::Good.says(
+                "Runs and predictions are stored in this browser. Open this address again on another day: it then says whether they were kept.",
             ),
-            Storage::Stores { since: Some(day) } => (
-                Mark::Good,
-                format!("What was stored in this browser on {day} is still there."),
-            ),
+            Storage::Stores { since: Some(day) } => {
+                Mark::Good.says(format!("What was stored in this browser on {day} is still there."))
+            }
         }
     }
 
-    fn offline(&self) -> (Mark, String) {
-        let (mark, text) = match self.offline {
-            _ if !self.secure => (
-                Mark::Limited,
+    fn offline(&self) -> Answer {
+        match self.offline {
+            _ if !self.secure => Mark::Limited.says(
                 "The page came by plain http: nothing is kept for visits without a network, and the GPU is not offered. By https it would have both.",
             ),
-            _ if self.first_visit.is_none() => (
-                Mark::Limited,
-                "A page that is served while it is being worked on is not kept.",
-            ),
-            Offline::Coming => (Mark::Waiting, "The page is being kept in the background."),
-            Offline::Kept => (
-                Mark::Good,
+            _ if self.first_visit.is_none() => {
+                Mark::Limited.says("A page that is served while it is being worked on is not kept.")
+            }
+            Offline::Coming => Mark::Waiting.says("The page is being kept in the background."),
+            Offline::Kept => Mark::Good.says(
                 "All of the page is kept in this browser: later visits need no network.",
             ),
-            Offline::Refused => (
-                Mark::Limited,
+            Offline::Refused => Mark::Limited.says(
                 "This browser has not kept the page, as in a private window: every visit needs the network.",
             ),
-        };
-        (mark, text.into())
+        }
     }
 
-    fn size(&self) -> (Mark, String) {
+    fn size(&self) -> Answer {
         let Some(bytes) = self.first_visit else {
-            return (Mark::Limited, UNKNOWN.into());
+            return Mark::Limited.says(UNKNOWN);
         };
         let later = match self.secure && self.offline != Offline::Refused {
             true => "nothing until there is a newer version",
             false => "what the browser has not kept of its own accord, at every visit",
         };
         let first = megabytes(bytes);
-        (
-            Mark::Good,
-            format!("Up to {first} at the first visit, afterwards {later}."),
-        )
+        Mark::Good.says(format!(
+            "Up to {first} at the first visit, afterwards {later}."
+        ))
     }
 }
 
 /// Says what all answers together mean.
 pub fn verdict(rows: &[Row]) -> (Mark, &'static str) {
-    let some = |mark| rows.iter().any(|row| row.mark == mark);
-    match () {
-        () if some(Mark::Bad) => (
-            Mark::Bad,
-            "A run like this cannot be trained on this machine.",
-        ),
-        () if some(Mark::Waiting) => (Mark::Waiting, "This machine is still being looked at."),
-        () if some(Mark::Limited) => (
-            Mark::Limited,
-            "A lesson can be done on this machine, with limits.",
-        ),
-        () => (Mark::Good, "A lesson can be done on this machine."),
-    }
+    let worst = [Mark::Bad, Mark::Waiting, Mark::Limited].into_iter();
+    let mut found = worst.filter(|mark| rows.iter().any(|row| row.mark == *mark));
+    let mark = found.next().unwrap_or(Mark::Good);
+    let text = match mark {
+        Mark::Good => "A lesson can be done on this machine.",
+        Mark::Limited => "A lesson can be done on this machine, with limits.",
+        Mark::Bad => "A run like this cannot be trained on this machine.",
+        Mark::Waiting => "This machine is still being looked at.",
+    };
+    (mark, text)
 }
 
 /// What was found, as a text to send back: `of` whom it is, at which `page`, in a browser that calls itself `browser`,

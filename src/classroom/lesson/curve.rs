@@ -2,7 +2,7 @@
 //! apart. A run's curve is read at [`SAMPLES`] places, five to each stretch between two drawn points.
 
 use files::lesson::{Drawn, Line, POINTS, Whose};
-use page_state::state::State;
+use page_state::{curves::value_at, state::State};
 
 /// Places at which the run's curve is kept.
 pub const SAMPLES: usize = (POINTS - 1) * EACH + 1;
@@ -102,20 +102,15 @@ pub fn polyline(line: Line, heights: &[f64], most: usize, width: f64, height: f6
     points.join(" ")
 }
 
-/// The height of a curve of `points` at `step`, between two of them on the line that joins them; `None` beyond
-/// its end. A recording's last point stands for the steps around it, so a curve ends where the next point would be.
+/// The height of a curve of `points` at `step`; `None` beyond its end. A recording's last point stands for the steps
+/// around it, so a curve ends where the next point would be.
 fn height_at(points: &[(f64, f64)], step: f64) -> Option<f64> {
-    let after = points.partition_point(|point| point.0 < step);
-    let Some(&(right, height)) = points.get(after) else {
+    value_at(points, step).or_else(|| {
         let [.., before, last] = points else {
             return None;
         };
-        return (step < 2.0 * last.0 - before.0).then_some(last.1);
-    };
-    let Some((left, before)) = after.checked_sub(1).map(|place| points[place]) else {
-        return Some(height);
-    };
-    Some(before + (height - before) * (step - left) / (right - left))
+        (step < 2.0 * last.0 - before.0).then_some(last.1)
+    })
 }
 
 #[cfg(test)]

@@ -75,14 +75,13 @@ impl Needs {
             })?;
         let each = self.first_visit(gpu).ok_or(UNKNOWN)?;
         let all = each * machines;
-        let device = if gpu {
-            "train on their GPU"
-        } else {
-            "train on their CPU"
-        };
+        let device = if gpu { "GPU" } else { "CPU" };
         let who = match machines {
             1 => "One machine fetches".into(),
-            _ => format!("{} machines that {device} fetch", format::count(machines)),
+            _ => format!(
+                "{} machines that train on their {device} fetch",
+                format::count(machines)
+            ),
         };
         let [slow, middle, fast] = LINES.map(|line| {
             let secs = all as f64 * 8.0 / (f64::from(line) * 1e6);

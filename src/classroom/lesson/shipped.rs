@@ -192,7 +192,7 @@ mod tests {
     /// Pupils press and look where lessons and notes say: each such name is one of the page's.
     #[test]
     fn what_lessons_tell_to_press_is_on_the_page() {
-        let folders = ["page", "laboratory", "runs", "widgets"];
+        let folders = ["page", "lesson_views", "laboratory", "runs", "widgets"];
         let sources = folders.map(|name| sources(&folder("src").join(name)));
         let there = |name: &str| {
             // Some go on with a number.

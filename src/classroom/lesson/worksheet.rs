@@ -1,6 +1,9 @@
 //! A lesson on paper: what its sheet has room for, empty before the run and filled in after it.
 
-use super::attempt::{Attempt, Outcome, Stage, value_text};
+use super::{
+    attempt::{Attempt, Outcome, Stage, value_text},
+    shipped::Shipped,
+};
 use files::lesson::{Drawn, Guess, Lesson, Line, Prediction, Quantity, Scale};
 use page_state::state::State;
 use widget_state::{format, plot::ticks};
@@ -40,8 +43,9 @@ pub struct Worksheet {
     pub axes: Option<Axes>,
     /// Fitness of the best and of Adam by generation; empty before the run.
     pub curve: Vec<(f64, f64)>,
-    /// What follows the # in the link to the lesson as it was handed out, where it has one.
-    pub link: Option<String>,
+    /// How the address ends that opens the lesson as it was handed out, where it has one: short, where it ships with
+    /// the page, for a code of a whole lesson is hard to read from paper.
+    pub end: Option<String>,
 }
 
 /// A task on paper.
@@ -66,6 +70,8 @@ pub enum Room {
         of: Quantity,
         /// What stands at its ends.
         ends: [String; 2],
+        /// Into how many parts marks divide it.
+        parts: u32,
         /// How far along it the guess lies, from 0 to 1.
         guess: Option<f64>,
         /// How far along it the run lies, where that is on it.
@@ -192,8 +198,15 @@ impl Worksheet {
                 .collect(),
             axes: (last > 1).then(|| Axes::of(last, &curve)),
             curve,
-            link: class.as_ref().unwrap_or(lesson).to_link(),
+            end: end(class.as_ref().unwrap_or(lesson)),
         }
+    }
+}
+
+fn end(lesson: &Lesson) -> Option<String> {
+    match Shipped::of(lesson) {
+        Some(shipped) => Some(shipped.query()),
+        None => lesson.to_link().map(|link| format!("#{link}")),
     }
 }
 
@@ -229,11 +242,22 @@ fn scale(scale: &Scale, guess: Option<Guess>, outcome: Option<&Outcome>) -> Room
     Room::Scale {
         of: scale.of,
         ends: [scale.low, scale.high].map(|end| value_text(scale.of, end)),
+        parts: parts(scale),
         guess: match guess {
             Some(Guess::Number(value)) => Some(along(value)),
             _ => None,
         },
         told: told.map(along).filter(|share| (0.0..=1.0).contains(share)),
+    }
+}
+
+/// As many parts as a guess has steps to choose from, where they are few enough to be drawn.
+fn parts(scale: &Scale) -> u32 {
+    let steps = ((scale.high - scale.low) / scale.of.step()).round();
+    if (1.0..=30.0).contains(&steps) {
+        steps as u32
+    } else {
+        10
     }
 }
 

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::fragment::Fragment;
 use experiments::{
     contest::{self, Question},
     experiment::Stage,
@@ -10,7 +9,7 @@ use experiments::{
 };
 use files::claim::{Claim, Told};
 use page_state::state::Calibration;
-use session::Session;
+use session::{Session, fragment::Fragment};
 use statistics::comparison::p_text;
 use widget_state::{flower_name, format};
 use widgets::{

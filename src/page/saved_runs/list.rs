@@ -2,13 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::settings_text::settings_text;
 use files::{control::Control, run_file::pieces::Head};
 use page_state::state::State;
 use runs::saved_runs::{Entry, Key, MAX_BYTES, MAX_RUNS, best, extent, size};
-use session::storage::RunStorage;
-use session::{Session, player::Player};
-use widgets::{browser, flower::Flower, passing::passing_memo};
+use session::{Session, player::Player, storage::RunStorage};
+use widgets::{browser, flower::Flower, passing::passing_memo, settings_text::settings_text};
 
 /// Opens the list.
 #[component]

@@ -3,12 +3,10 @@
 
 use leptos::prelude::*;
 
-use crate::{fragment::Fragment, settings_text::settings_text};
 use page_state::state::{Phase, State};
 use runs::saved_runs::{finished, offer};
-use session::Session;
-use session::storage::RunStorage;
-use widgets::browser;
+use session::{Session, fragment::Fragment, storage::RunStorage};
+use widgets::{browser, settings_text::settings_text};
 
 /// Offers to go on with the run that was interrupted, while nothing else is on the page.
 #[component]
@@ -67,7 +65,7 @@ pub fn Finished() -> impl IntoView {
     let storage: RunStorage = expect_context();
     let fragment: Fragment = expect_context();
     let idle = Memo::new(move |_| {
-        !fragment.has_lesson() && session.state.with(|state| state.phase == Phase::Idle)
+        !fragment.lesson.is_open() && session.state.with(|state| state.phase == Phase::Idle)
     });
     let offered = Memo::new(move |_| {
         let key = storage.finished.get().filter(|_| idle.get())?;

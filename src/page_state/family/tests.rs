@@ -37,8 +37,8 @@ fn family(seed: u64, generations: u32, size: u32) -> Vec<Life> {
     let mut all = Vec::new();
     for generation in 0..generations {
         for _ in 0..size {
-            let born = generation * size;
-            let parents = [(); 2].map(|()| rng.random_range(0..born.max(1)));
+            let before = generation * size;
+            let parents = [(); 2].map(|()| rng.random_range(0..before.max(1)));
             let id = all.len() as u32;
             let parents = Some(parents).filter(|_| generation > 0);
             all.push(life(id, generation, parents));

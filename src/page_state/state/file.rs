@@ -1,12 +1,27 @@
 //! The search so far as a file, and a file's search taken up again.
 
-use super::{Engine, Phase, ScoredGeneration, State};
+use super::{Engine, Phase, Recording, ScoredGeneration, State};
 use crate::curves::{Lane, RoundCurves};
 use files::class::Arithmetic;
 use files::maker::{ARITHMETIC, Maker};
-use files::run_file::{FinishedRounds, RecordedGeneration, RunFile, curves::GenerationCurves};
+use files::run_file::{
+    About, FinishedRounds, RecordedGeneration, RunFile, curves::GenerationCurves,
+};
 use protocol::{Event, Round, RunId};
 use science::evolution::{Candidate, Evolution, Generation};
+
+impl Recording {
+    /// Returns what the search of `file` tells of itself; `None` where no generation of it is finished.
+    pub fn of(file: &RunFile) -> Option<Self> {
+        Some(Self {
+            device: file.device().into(),
+            begun: file.begun(),
+            generations: file.elapsed_secs().len() as u32,
+            worked_secs: *file.elapsed_secs().last()?,
+            has_curves: file.generations().any(|scored| scored.curves.is_some()),
+        })
+    }
+}
 
 impl State {
     /// Returns how many generations a file would hold: those told whose offspring are known.
@@ -41,17 +56,21 @@ impl State {
             true => FinishedRounds::default(),
             false => self.finished_rounds.clone(),
         };
-        let mut file = RunFile::scored(&self.device, evolution, adam, elapsed_secs)
-            .with_curves(curves)
-            .with_asked(self.asked_images)
-            .with_own(self.own.clone())
-            .with_predicted(self.predicted.clone())
-            .with_rounds(rounds);
-        file.made_by(self.makers());
-        Some(match self.begun {
-            Some(begun) => file.begun_at(begun),
-            None => file,
-        })
+        let file = RunFile::scored("", evolution, adam, elapsed_secs);
+        let file = file.with_curves(curves).with_rounds(rounds);
+        Some(file.with_about(self.about()))
+    }
+
+    /// Returns what a file of the search says beside its evolution.
+    pub fn about(&self) -> About {
+        About {
+            device: self.device.clone(),
+            begun: self.begun,
+            asked: self.asked_images,
+            own: self.own.clone(),
+            makers: self.makers(),
+            predicted: self.predicted.clone(),
+        }
     }
 
     /// Begins `run` with everything that `file` tells; the engine is to go on from there, unless the search is over.
@@ -76,6 +95,14 @@ impl State {
             true => Phase::Finished,
             false => Phase::Loading,
         };
+    }
+
+    /// Begins to show the recording of `run` in `file`, of which `about` tells.
+    pub fn begin_recording(&mut self, run: RunId, file: &RunFile, about: Recording) {
+        self.begin(run, file.config().clone());
+        self.recording = Some(about);
+        self.founder = file.evolution().founder().cloned();
+        self.predicted = file.predicted().cloned();
     }
 
     /// Lives through a generation of `run` as it was recorded: of its training steps, with the curves that the
@@ -185,13 +212,13 @@ impl State {
     /// Every candidate, in order of birth.
     fn all_candidates(&self) -> Vec<Candidate> {
         let populations = self.scored.iter().map(|scored| &scored.population);
-        let mut everyone: Vec<Candidate> = Vec::new();
+        let mut candidates: Vec<Candidate> = Vec::new();
         for candidate in populations.chain([&self.population]).flatten() {
-            if candidate.id.0 as usize >= everyone.len() {
-                everyone.push(candidate.clone());
+            if candidate.id.0 as usize >= candidates.len() {
+                candidates.push(candidate.clone());
             }
         }
-        everyone
+        candidates
     }
 }
 

@@ -18,6 +18,12 @@ pub enum Engine {
     Failed(String),
 }
 
+impl Default for Engine {
+    fn default() -> Self {
+        Engine::Starting(DeviceKind::Cpu)
+    }
+}
+
 impl Engine {
     /// Why nothing can be trained, and what would help; `None` unless it failed.
     pub fn trouble(&self) -> Option<String> {
@@ -118,7 +124,7 @@ pub struct Best {
 }
 
 /// What a recorded search tells of itself.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Recording {
     /// Name of the device on which it was trained.
     pub device: String,

@@ -99,16 +99,7 @@ pub fn number_row(
     legend: Legend,
     lit: RwSignal<Option<Part>>,
 ) -> AnyView {
-    let Legend {
-        id,
-        label,
-        name,
-        meaning,
-        in_adam,
-        adam,
-        part,
-        aside,
-    } = legend;
+    let Legend { id, name, part, .. } = legend;
     let hides = match field {
         Field::Gene(gene) => Some(Control::of_genes(&[gene])),
         Field::Weight(_) => None,
@@ -120,11 +111,10 @@ pub fn number_row(
     let hint = move || {
         shown.with(|shown| {
             let remark = shown.remark.clone();
-            let told = || match &shown.other_name {
-                Some(other) => format!("{meaning} {other}"),
-                None => explanation(meaning, shown.idle),
-            };
-            remark.unwrap_or_else(told)
+            remark.unwrap_or_else(|| match &shown.other_name {
+                Some(other) => format!("{} {other}", legend.meaning),
+                None => explanation(legend.meaning, shown.idle),
+            })
         })
     };
     let was_name = StoredValue::new(name.clone());
@@ -172,7 +162,7 @@ pub fn number_row(
             on:focusin=move |_| light(lit, Some(part))
             on:focusout=move |_| light(lit, None)
         >
-            <label for=id.clone()>{label}</label>
+            <label for=id.clone()>{legend.label}</label>
             <span class="gene-entry">
                 {was_button(editor, was)}
                 <input
@@ -187,7 +177,7 @@ pub fn number_row(
                     prop:value=move || shown.with(|shown| shown.typed.clone())
                     on:change=enter
                 />
-                {aside}
+                {legend.aside}
             </span>
             <div class="gene-slider">
                 <input
@@ -212,7 +202,7 @@ pub fn number_row(
                 }}
                 <span class="gene-scale">
                     <span>{scale.text(scale.low)}</span>
-                    <span class="gene-adam" style=mark(scale.share(adam))>{format!("Adam {in_adam}")}</span>
+                    <span class="gene-adam" style=mark(scale.share(legend.adam))>{format!("Adam {}", legend.in_adam)}</span>
                     <span>{scale.text(scale.high)}</span>
                 </span>
             </div>

@@ -152,10 +152,7 @@ fn sentences(now: &Genome, was: &Genome, horizon: u32, steps: u32) -> Vec<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use science::{
-        genome::{Term, WeightedTerm},
-        presets,
-    };
+    use science::{genome::Term, presets, testing};
 
     #[test]
     fn switching_bias_correction_off_is_told_in_figures() {
@@ -177,33 +174,20 @@ mod tests {
 
     #[test]
     fn terms_that_work_against_each_other_are_told() {
-        let of_weights = |weights: [f64; 2]| {
-            let terms = [Term::Adam, Term::Sign].into_iter().zip(weights);
-            Genome {
-                terms: terms
-                    .map(|(term, weight)| WeightedTerm { term, weight })
-                    .collect(),
-                ..presets::adam()
-            }
-        };
-        for (weights, told) in [
-            ([1.0, -0.5], true),
-            ([-1.0, -0.5], false),
-            ([1.0, 0.5], false),
-        ] {
-            let genome = of_weights(weights);
+        for (adam, sign, said) in [(1.0, -0.5, true), (-1.0, -0.5, false), (1.0, 0.5, false)] {
+            let genome = testing::adam_of(&[(Term::Adam, adam), (Term::Sign, sign)]);
             let sentences = sentences(&genome, &genome, 500, 500);
             let last = sentences.last().expect("it tells its mean step");
-            assert_eq!(last.contains("opposite signs"), told, "{weights:?}: {last}");
+            assert_eq!(last.contains("opposite signs"), said, "{last}");
         }
     }
 
     #[test]
     fn a_scaled_warm_up_says_so() {
         let published = presets::published().stretched(500, 100);
-        let told = sentences(&published, &published, 500, 100);
+        let said = sentences(&published, &published, 500, 100);
         assert_eq!(
-            told[0],
+            said[0],
             "The learning rate rises over the first 20 steps and falls to zero along half a cosine. (Scaled to these 100 steps from a run of 500.)"
         );
     }

@@ -141,7 +141,7 @@ fn Removed(editor: Editor, can_add: Memo<bool>) -> impl IntoView {
         };
         view! {
             <p class="editor-note">
-                <span>"Removed: "<s>{number(weight)}"·"{term.compact()}</s></span>
+                <span>"Removed: "<s>{number(weight)}"·"{term.factor()}</s></span>
                 <button
                     type="button"
                     class="link"

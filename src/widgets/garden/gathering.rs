@@ -23,7 +23,7 @@ pub struct Gathered {
 /// A bed of flowers that can only be looked at; whoever places it says the same in words beside it.
 #[component]
 pub fn Gathering(
-    /// Everyone, in order.
+    /// All, in order.
     plants: Memo<Vec<Gathered>>,
     /// What it is, for screen readers.
     label: &'static str,

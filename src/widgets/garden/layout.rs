@@ -15,11 +15,11 @@ const HALFWAY: f64 = 0.05;
 pub struct Place {
     /// Who stands there.
     pub id: CandidateId,
-    /// Slots of its parents in the generation before, where it has just been born of them.
+    /// Slots of its parents in the generation before, where it has just been bred of them.
     pub parents: Option<[usize; 2]>,
 }
 
-/// Gives everyone of the last of `generations`, which follow each other from the first on, a slot. It follows
+/// Gives every candidate of the last of `generations`, which follow each other from the first on, a slot. It follows
 /// from the run alone, not from which of its generations were on show before.
 pub fn order<'a>(generations: impl IntoIterator<Item = &'a [Candidate]>) -> Vec<Place> {
     let planted = |before: Vec<Place>, population| arrange(&before, population);
@@ -29,30 +29,19 @@ pub fn order<'a>(generations: impl IntoIterator<Item = &'a [Candidate]>) -> Vec<
 /// Gives every candidate a slot. Who stood in the garden before keeps its slot; the others fill
 /// the free ones, each as near to its parents as the order of arrival allows.
 fn arrange(before: &[Place], population: &[Candidate]) -> Vec<Place> {
-    let slots: HashMap<_, _> = before
-        .iter()
-        .enumerate()
-        .map(|(slot, place)| (place.id, slot))
-        .collect();
+    let slots: HashMap<_, _> = before.iter().map(|place| place.id).zip(0..).collect();
     let mut places = vec![None; population.len()];
     let mut newcomers = Vec::new();
     for candidate in population {
-        match slots.get(&candidate.id) {
-            Some(&slot) if slot < places.len() => {
-                places[slot] = Some(Place {
-                    id: candidate.id,
-                    parents: None,
-                });
-            }
+        let id = candidate.id;
+        match slots.get(&id) {
+            Some(&slot) if slot < places.len() => places[slot] = Some(Place { id, parents: None }),
             _ => {
                 let parents = match candidate.origin.parents() {
                     [a, b] => slots.get(a).zip(slots.get(b)).map(|(a, b)| [*a, *b]),
                     _ => None,
                 };
-                newcomers.push(Place {
-                    id: candidate.id,
-                    parents,
-                });
+                newcomers.push(Place { id, parents });
             }
         }
     }
@@ -132,11 +121,7 @@ pub fn ranks(values: &[(CandidateId, Option<f64>)]) -> HashMap<CandidateId, usiz
     let mut order = values.to_vec();
     let key = |value: Option<f64>| value.unwrap_or(f64::NEG_INFINITY);
     order.sort_by(|a, b| key(b.1).total_cmp(&key(a.1)));
-    order
-        .into_iter()
-        .zip(1..)
-        .map(|((id, _), rank)| (id, rank))
-        .collect()
+    order.into_iter().map(|(id, _)| id).zip(1..).collect()
 }
 
 #[cfg(test)]

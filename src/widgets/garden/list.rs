@@ -5,34 +5,30 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 
 use super::{
-    AdamLine, Plant,
+    AdamLine, Plant, Seen,
     lineage::{Lineage, LineageMark},
+    plant_of,
 };
-use crate::{flower::Flower, passing::passing_memo};
-use export::label::direction;
+use crate::{equation::direction, flower::Flower, passing::passing_memo};
 use science::{behaviour::train_identically, evolution::CandidateId, presets::ADAM_UNTUNED};
 use text::number::signed;
 use widget_state::{flower_name, format};
 
 /// Every candidate as a row, the best first; Adam among them.
 #[component]
-pub fn List(
-    plants: Signal<Vec<Plant>>,
-    adam: Signal<AdamLine>,
-    selected: RwSignal<Option<CandidateId>>,
-    ranks: Memo<HashMap<CandidateId, usize>>,
-    scored: Memo<bool>,
-) -> impl IntoView {
+pub fn List(seen: Seen) -> impl IntoView {
+    let Seen {
+        plants,
+        adam,
+        ranks,
+        scored,
+        ..
+    } = seen;
     let order = Memo::new(move |_| {
-        let mut order: Vec<_> = ranks
-            .get()
-            .into_iter()
-            .map(|(id, rank)| (rank, id))
-            .collect();
-        order.sort_unstable();
-        order.into_iter().map(|(_, id)| id).collect::<Vec<_>>()
+        let mut order: Vec<_> = ranks.get().into_iter().collect();
+        order.sort_unstable_by_key(|(_, rank)| *rank);
+        order.into_iter().map(|(id, _)| id).collect::<Vec<_>>()
     });
-    let percent = |share: f32| format!("{:.0} %", share * 100.0);
     let who = Memo::new(move |_| {
         plants.with(|plants| {
             let ids = plants.iter().map(|plant| plant.candidate.id);
@@ -44,6 +40,14 @@ pub fn List(
         who.with(|_| ());
         plants.with_untracked(|plants| twins(plants))
     });
+    let figure = |name: &'static str, meaning: Option<String>| {
+        view! { <th scope="col" class="number" title=meaning>{name}</th> }
+    };
+    let of_fitness = "Accuracy on unseen images plus a small bonus for a low training loss, averaged over tasks and seeds";
+    let of_accuracy = "Share of the training minibatch that is classified correctly, smoothed";
+    let of_difference = format!(
+        "Difference from {ADAM_UNTUNED}: in fitness; while training, in accuracy (percentage points)"
+    );
     view! {
         <div class="garden-list">
             <Show when=move || twins.with(|twins| !twins.is_empty())>
@@ -54,35 +58,17 @@ pub fn List(
             <table>
                 <thead>
                     <tr>
-                        <th scope="col" class="number">"Rank"</th>
+                        {figure("Rank", None)}
                         <th scope="col">"Optimizer"</th>
-                        <th
-                            scope="col"
-                            class="number"
-                            title="Accuracy on unseen images plus a small bonus for a low training loss, averaged over tasks and seeds"
-                        >
-                            "Fitness"
-                        </th>
-                        <th
-                            scope="col"
-                            class="number"
-                            title="Share of the training minibatch that is classified correctly, smoothed"
-                        >
-                            "Accuracy"
-                        </th>
-                        <th
-                            scope="col"
-                            class="number"
-                            title=format!("Difference from {ADAM_UNTUNED}: in fitness; while training, in accuracy (percentage points)")
-                        >
-                            "Against Adam"
-                        </th>
+                        {figure("Fitness", Some(of_fitness.into()))}
+                        {figure("Accuracy", Some(of_accuracy.into()))}
+                        {figure("Against Adam", Some(of_difference))}
                         <th scope="col">"Lineage"</th>
                     </tr>
                 </thead>
                 <tbody data-testid="population">
                     <For each=move || order.get() key=|id| *id let(id)>
-                        <Row id=id plants=plants adam=adam selected=selected ranks=ranks twins=twins />
+                        <Row id=id seen=seen twins=twins />
                     </For>
                 </tbody>
                 <tfoot>
@@ -115,22 +101,25 @@ fn twins(plants: &[Plant]) -> HashMap<CandidateId, CandidateId> {
     plants.iter().enumerate().filter_map(twin).collect()
 }
 
+fn percent(share: f32) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
 #[component]
 fn Row(
     id: CandidateId,
-    plants: Signal<Vec<Plant>>,
-    adam: Signal<AdamLine>,
-    selected: RwSignal<Option<CandidateId>>,
-    ranks: Memo<HashMap<CandidateId, usize>>,
+    seen: Seen,
     twins: Memo<HashMap<CandidateId, CandidateId>>,
 ) -> impl IntoView {
+    let Seen {
+        plants,
+        adam,
+        selected,
+        ranks,
+        ..
+    } = seen;
     let plant = passing_memo(move |before: Option<&Option<Plant>>| {
-        let now = plants.with(|plants| {
-            plants
-                .iter()
-                .find(|plant| plant.candidate.id == id)
-                .cloned()
-        });
+        let now = plants.with(|plants| plant_of(plants, id).cloned());
         now.or_else(|| before.cloned().flatten())
     });
     let genome = Memo::new(move |_| {
@@ -152,11 +141,7 @@ fn Row(
         true => Some("diverged".into()),
         false => plant.fitness.map(format::fitness),
     });
-    let accuracy = figure(|plant, _| {
-        plant
-            .accuracy
-            .map(|accuracy| format!("{:.0} %", accuracy * 100.0))
-    });
+    let accuracy = figure(|plant, _| plant.accuracy.map(percent));
     let difference = figure(|plant, adam| {
         let (value, scored) = plant.value().filter(|_| !plant.diverged)?;
         let difference = value - adam.value(scored)?;
@@ -182,13 +167,13 @@ fn Row(
                     {move || {
                         genome.get().map(|genome| {
                             let name = format!("{} {id}", flower_name::name(&genome));
-                            let formula = direction(&genome);
+                            let formula = direction(&genome, "soft");
                             view! {
                                 <Flower genome=genome />
                                 <span class="list-name">
                                     <strong>{name}</strong>
                                     " "
-                                    <span class="soft">{formula}</span>
+                                    {formula}
                                 </span>
                             }
                         })

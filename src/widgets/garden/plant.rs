@@ -1,14 +1,12 @@
 //! One plant in the bed: stem, flower and foot as one button.
 
-use std::collections::HashMap;
-
 use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
 use super::{
-    AdamLine, Plant,
+    Plant, Seen,
     layout::{self, ADAM_LEVEL, Place},
     lineage::{Lineage, LineageMark},
-    rank_text,
+    plant_of, rank_text,
 };
 use crate::{flower::Flower, passing::passing_memo};
 use export::equation::Equation;
@@ -18,14 +16,8 @@ use widget_state::flower_name;
 /// What every plant of a garden shares.
 #[derive(Clone, Copy)]
 pub struct Bed {
-    /// Everyone, in the order of the population.
-    pub plants: Signal<Vec<Plant>>,
-    /// Adam's figures.
-    pub adam: Signal<AdamLine>,
-    /// Ranks by what is known now.
-    pub ranks: Memo<HashMap<CandidateId, usize>>,
-    /// Whose card is open.
-    pub selected: RwSignal<Option<CandidateId>>,
+    /// What the list reads as well.
+    pub seen: Seen,
     /// Who is reached by the Tab key.
     pub tab_stop: Memo<Option<CandidateId>>,
     /// Whose tooltip shows.
@@ -79,12 +71,8 @@ impl Bed {
     {
         let (id, first) = (first.candidate.id, part(first));
         passing_memo(move |before: Option<&T>| {
-            let now = self.plants.with(|plants| {
-                plants
-                    .iter()
-                    .find(|plant| plant.candidate.id == id)
-                    .map(part)
-            });
+            let plants = self.seen.plants;
+            let now = plants.with(|plants| plant_of(plants, id).map(part));
             now.or_else(|| before.cloned())
                 .unwrap_or_else(|| first.clone())
         })
@@ -117,12 +105,12 @@ pub fn PlantButton(
     });
     let height = passing_memo(move |_| match value.get() {
         Some((value, scored)) if !wilted.get() => {
-            layout::height(value, bed.adam.with(|adam| adam.value(scored)))
+            layout::height(value, bed.seen.adam.with(|adam| adam.value(scored)))
         }
         _ => 0.0,
     });
-    let rank = passing_memo(move |_| bed.ranks.with(|ranks| rank_text(ranks, id)));
-    let is_selected = passing_memo(move |_| bed.selected.get() == Some(id));
+    let rank = passing_memo(move |_| bed.seen.ranks.with(|ranks| rank_text(ranks, id)));
+    let is_selected = passing_memo(move |_| bed.seen.selected.get() == Some(id));
     let is_tab_stop = passing_memo(move |_| bed.tab_stop.get() == Some(id));
     let above = move || height.get() > ADAM_LEVEL;
     let label = move || {
@@ -169,7 +157,7 @@ pub fn PlantButton(
                 // Its card says all of it, and the label would lie on what comes next.
                 pressed.set_value(true);
                 hide_tip();
-                bed.selected.set(Some(id));
+                bed.seen.selected.set(Some(id));
             }
             on:pointermove=move |event| {
                 // A pointer that rests where a plant grows in asks for nothing; entering says nothing of that.

@@ -6,9 +6,10 @@ use super::{
     Plant,
     lineage::{Lineage, LineageMark},
     plant::Bed,
-    rank_text,
+    plant_of, rank_text,
 };
-use export::label::{copy_of, direction};
+use crate::equation::direction;
+use export::label::copy_of;
 use science::presets::ADAM_AT_RATE;
 use text::number::signed;
 use widget_state::{flower_name, format};
@@ -19,17 +20,12 @@ pub fn Tooltip(bed: Bed) -> impl IntoView {
     let whose = Memo::new(move |_| bed.tip.get().map(|tip| tip.id));
     let plant = Memo::new(move |_| {
         let id = whose.get()?;
-        bed.plants.with(|plants| {
-            plants
-                .iter()
-                .find(|plant| plant.candidate.id == id)
-                .cloned()
-        })
+        bed.seen.plants.with(|plants| plant_of(plants, id).cloned())
     });
     let figures = move |plant: &Plant| {
         let mut parts = vec![plant.figure().spoken()];
         if let Some((value, scored)) = plant.value().filter(|_| !plant.diverged) {
-            if let Some(adam) = bed.adam.with(|adam| adam.value(scored)) {
+            if let Some(adam) = bed.seen.adam.with(|adam| adam.value(scored)) {
                 parts.push(match scored {
                     true => format!("{} against {ADAM_AT_RATE}", format::signed(value - adam)),
                     false => format!(
@@ -38,12 +34,17 @@ pub fn Tooltip(bed: Bed) -> impl IntoView {
                     ),
                 });
             }
-            parts.extend(bed.ranks.with(|ranks| rank_text(ranks, plant.candidate.id)));
+            parts.extend(
+                bed.seen
+                    .ranks
+                    .with(|ranks| rank_text(ranks, plant.candidate.id)),
+            );
         }
         parts.join(" · ")
     };
     let copied = move |id| {
         let original = bed
+            .seen
             .plants
             .with_untracked(|plants| copy_of(plants.iter().map(|plant| &plant.candidate), id));
         original.map(|original| format!("Trains identically to {original}"))
@@ -60,7 +61,7 @@ pub fn Tooltip(bed: Bed) -> impl IntoView {
                 style=("--y", format!("{:.0}px", tip.bottom))
             >
                 <strong>{flower_name::of_candidate(&plant.candidate)}</strong>
-                <span class="formula">{direction(genome)}</span>
+                {direction(genome, "formula")}
                 {copied(plant.candidate.id).map(|copied| view! { <span>{copied}</span> })}
                 <span>{figures(&plant)}</span>
                 <span class="garden-tip-lineage"><LineageMark lineage=lineage />{lineage.meaning()}</span>

@@ -496,3 +496,26 @@ fn a_class_of_an_earlier_page_comes_back_from_no_other_window() {
         }
     }
 }
+
+#[test]
+fn a_class_that_is_opened_over_its_own_students_brings_its_test_or_nothing_new() {
+    let mut saved = collected(&[&chat(&thirty(5))]);
+    saved.test();
+    let file = saved.to_json();
+    let mut tested = saved.clone();
+    tested.take(&file);
+    assert_eq!(tested, saved, "nothing new");
+    assert!(!tested.take(&file).join(" ").contains("left out"));
+    let mut untested = collected(&[&chat(&thirty(5))]);
+    untested.take(&file);
+    assert_eq!(untested.verdict(), saved.verdict());
+    assert!(untested.verdict().is_some());
+    // Who has looked further keeps that.
+    let mut further = collected(&[&chat(&thirty(5)[..4])]);
+    further.test();
+    further.take(&chat(&thirty(5)));
+    further.test();
+    let looks = further.verdict();
+    further.take(&file);
+    assert_eq!(further.verdict(), looks);
+}

@@ -4,7 +4,7 @@ use super::*;
 use crate::class::testing::{self, class};
 use files::{
     lesson::{Line, Scale},
-    run_file::pieces::HeadBest,
+    run_file::{About, pieces::HeadBest},
 };
 use page_state::{state::State, testing::assert_says};
 use protocol::{DeviceKind, Event, RunId};
@@ -342,12 +342,10 @@ fn the_saved_run_that_told_is_known_by_its_predictions_and_what_it_reached() {
     let state = run(&lesson.config, &[(0.5, 0.6), (0.75, 0.7)]);
     let best = state.best.as_ref().expect("it is over");
     let head = Head {
-        device: "CPU".into(),
-        begun: None,
-        asked: None,
-        own: None,
-        makers: Vec::new(),
-        predicted: attempt.predicted(&lesson),
+        about: About {
+            predicted: attempt.predicted(&lesson),
+            ..About::default()
+        },
         config: lesson.config.clone(),
         scored: lesson.config.generations,
         bytes: 0,
@@ -373,8 +371,8 @@ fn the_saved_run_that_told_is_known_by_its_predictions_and_what_it_reached() {
     let others = [
         other(&|head| head.scored -= 1),
         other(&|head| head.best.iter_mut().for_each(|best| best.fitness += 0.1)),
-        other(&|head| head.predicted = None),
-        other(&|head| head.predicted = elsewhere.predicted(&lesson)),
+        other(&|head| head.about.predicted = None),
+        other(&|head| head.about.predicted = elsewhere.predicted(&lesson)),
     ];
     for other in others {
         assert!(!attempt.is_kept_as(&lesson, &other), "{other:?}");

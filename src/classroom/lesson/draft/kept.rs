@@ -13,7 +13,7 @@ use super::{Founder, LessonDraft, TaskDraft};
 use files::{
     control::{Control, Hidden},
     lesson::{MAX_BYTES, MAX_TASKS},
-    share::{self, Shared},
+    share,
 };
 use science::config::RunConfig;
 
@@ -54,12 +54,10 @@ impl KeptDraft {
     /// Returns the draft as a text to keep; `None` where it is too long.
     pub fn to_text(&self) -> Option<String> {
         let draft = &self.draft;
-        let start = self.config.as_ref().map(|config| {
-            share::encode(&Shared {
-                config: Some(config.clone()),
-                ..Shared::default()
-            })
-        });
+        let start = self
+            .config
+            .clone()
+            .map(|config| share::encode(&config.into()));
         let hidden = draft.hidden.controls();
         let file = File {
             version: VERSION,

@@ -12,7 +12,7 @@ use crate::lesson::{
     curve,
     shipped::SHIPPED,
 };
-use files::lesson::Prediction;
+use files::{lesson::Prediction, run_file::About};
 use page_state::{state::Recording, testing::assert_says};
 use protocol::{DeviceKind, RunId};
 use science::presets;
@@ -32,17 +32,10 @@ fn whole(lesson: &Lesson) -> RunFile {
 fn shown(file: RunFile) -> State {
     let run = RunId(7);
     let mut state = State::new(DeviceKind::Cpu);
-    state.begin(run, file.config().clone());
-    state.recording = Some(Recording {
-        device: file.device().into(),
-        begun: None,
-        generations: file.config().generations,
-        worked_secs: 1.0,
-        has_curves: true,
-    });
-    state.founder = file.evolution().founder().cloned();
-    state.predicted = file.predicted().cloned();
-    file.generations().for_each(|told| state.relive(run, told));
+    let about = Recording::of(&file).expect("it has generations");
+    state.begin_recording(run, &file, about);
+    file.generations()
+        .for_each(|scored| state.relive(run, scored));
     state
 }
 
@@ -140,7 +133,10 @@ fn a_runs_file_says_what_was_predicted_before_it() {
     assert_eq!(attempt.predicted(&lesson), None);
     attempt.seal(&lesson);
     let said = attempt.predicted(&lesson);
-    let file = whole(&lesson).with_predicted(said.clone());
+    let file = whole(&lesson).with_about(About {
+        predicted: said.clone(),
+        ..About::default()
+    });
     let file = RunFile::parse(file.to_json().as_bytes()).expect("it was written");
     assert_eq!(file.predicted(), said.as_ref());
     let state = shown(file.clone());

@@ -1,12 +1,17 @@
 //! A sheet before the run and after it.
 
+use std::{fs, path::Path};
+
 use super::*;
 use crate::{
     class::{
         own_run::lesson_of,
         testing::{class, student},
     },
-    lesson::attempt::tests::{lesson, predicted, run},
+    lesson::{
+        attempt::tests::{lesson, predicted, run},
+        shipped::SHIPPED,
+    },
 };
 use page_state::state::Recording;
 
@@ -32,7 +37,8 @@ fn boxes(second: bool) -> Room {
 #[test]
 fn the_link_on_a_sheet_is_of_the_lesson_that_was_handed_out() {
     let linked = |sheet: Worksheet| {
-        let lesson = Lesson::of_link(&sheet.link.expect("it is short"));
+        let end = sheet.end.expect("it is short");
+        let lesson = Lesson::of_link(end.strip_prefix('#').expect("it ships with no page"));
         lesson.expect("it is one").expect("it is whole")
     };
     let class = class();
@@ -48,6 +54,27 @@ fn the_link_on_a_sheet_is_of_the_lesson_that_was_handed_out() {
     assert_ne!(opened.fingerprint(), own.fingerprint());
     let lesson = lesson();
     assert_eq!(linked(empty(&lesson)), lesson);
+}
+
+#[test]
+fn the_code_on_the_sheet_of_a_lesson_that_ships_is_of_its_short_address() {
+    let public = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../public");
+    for shipped in &SHIPPED {
+        let file = fs::read(public.join(shipped.path())).expect("it is served");
+        let lesson = Lesson::parse(&file).expect("it opens");
+        assert_eq!(empty(&lesson).end, Some(shipped.query()));
+    }
+}
+
+#[test]
+fn a_scale_has_a_mark_for_each_of_a_few_numbers() {
+    for (of, low, high, parts) in [
+        (Quantity::FirstLead, 1.0, 8.0, 7),
+        (Quantity::FirstLead, 1.0, 50.0, 10),
+        (Quantity::Lead, -0.1, 0.2, 10),
+    ] {
+        assert_eq!(super::parts(&Scale { of, low, high }), parts);
+    }
 }
 
 /// A curve of one point is none.
@@ -141,11 +168,8 @@ fn after_the_run_guess_outcome_and_curve_stand_in_it() {
     // It is back once the page shows that run again, as a recording too; one that reached something else is not its.
     let mut again = state;
     again.recording = Some(Recording {
-        device: "CPU".into(),
-        begun: None,
         generations: 2,
-        worked_secs: 1.0,
-        has_curves: false,
+        ..Recording::default()
     });
     assert_eq!(filled(&lesson, Some(&attempt), &again), sheet);
     let other = run(&lesson.config, &[(0.5, 0.6), (0.8, 0.7)]);

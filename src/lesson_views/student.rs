@@ -27,23 +27,15 @@ pub struct OwnRun {
 impl OwnRun {
     /// Returns the run of whoever typed a name here before, on any visit; none yet where nobody did.
     pub fn of(class: Lesson) -> Self {
-        let key = name_key(&class);
-        let known = browser::recall(&key).and_then(|name| Student::of(&name).ok());
+        let key = |what: &str| format!("lesson-{:08x}-{what}", class.fingerprint());
+        let (name_key, alone_key) = (key("name"), key("alone"));
+        let known = browser::recall(&name_key).and_then(|name| Student::of(&name).ok());
         let student = RwSignal::new(known);
-        Effect::new(move |before: Option<()>| {
-            let name = student.with(|student| student.as_ref().map(|one| one.name().to_string()));
-            if before.is_some() {
-                browser::remember(&key, name.as_deref());
-            }
+        keep(name_key, move || {
+            student.with(|student| Some(student.as_ref()?.name().to_string()))
         });
-        let key = alone_key(&class);
-        let alone = RwSignal::new(browser::recall(&key).is_some());
-        Effect::new(move |before: Option<()>| {
-            let alone = alone.get();
-            if before.is_some() {
-                browser::remember(&key, alone.then_some("yes"));
-            }
-        });
+        let alone = RwSignal::new(browser::recall(&alone_key).is_some());
+        keep(alone_key, move || alone.get().then(|| "yes".into()));
         Self {
             class: StoredValue::new(class),
             student,
@@ -75,12 +67,14 @@ impl OwnRun {
     }
 }
 
-fn name_key(class: &Lesson) -> String {
-    format!("lesson-{:08x}-name", class.fingerprint())
-}
-
-fn alone_key(class: &Lesson) -> String {
-    format!("lesson-{:08x}-alone", class.fingerprint())
+/// Has the browser keep `text` whenever it changes.
+fn keep(key: String, text: impl Fn() -> Option<String> + 'static) {
+    Effect::new(move |before: Option<()>| {
+        let text = text();
+        if before.is_some() {
+            browser::remember(&key, text.as_deref());
+        }
+    });
 }
 
 /// Says that the run is nobody's in a class, and leads to the name.

@@ -7,11 +7,6 @@ mod incoming;
 use leptos::prelude::*;
 
 use self::{everyone::Everyone, incoming::Incoming};
-use super::{
-    forget_button::ForgetButton,
-    fragment::Fragment,
-    lesson_reader::{self, Unread},
-};
 use classroom::{
     begun::Begun,
     class::{
@@ -23,9 +18,13 @@ use classroom::{
 };
 use files::{control::Control, lesson::LessonError};
 use page_state::address::lessons_named;
+use session::{
+    fragment::Fragment,
+    lesson_reader::{self, Unread},
+};
 use statistics::paired::Verdict;
 use widget_state::concepts::Met;
-use widgets::{browser, chart::LineChart, words::Words};
+use widgets::{browser, chart::LineChart, dialog, forget_button::ForgetButton, words::Words};
 
 /// Under what the browser keeps a class.
 const KEPT: &str = "class";
@@ -221,12 +220,7 @@ pub fn CollectButton(
     within: Option<RwSignal<bool>>,
 ) -> impl IntoView {
     let collect: Collect = expect_context();
-    let open = move |_| {
-        if let Some(within) = within {
-            within.set(false);
-        }
-        collect.open.set(true);
-    };
+    let open = move |_| dialog::open(collect.open, within);
     view! {
         <button
             type="button"
@@ -248,7 +242,7 @@ pub fn Content() -> impl IntoView {
     let fragment: Fragment = expect_context();
     on_cleanup(|| browser::set_parameter("collect", None));
     collect.recall();
-    if let Some(Ok(lesson)) = fragment.lesson.get_untracked() {
+    if let Some(Ok(lesson)) = fragment.lesson.opened.get_untracked() {
         collect.class.update(|class| class.know(&lesson));
     }
     let count = Memo::new(move |_| collect.class.with(|class| class.results().len()));

@@ -3,13 +3,11 @@
 use leptos::prelude::*;
 
 use super::{
-    class_lesson::{Alone, HandIn, Naming, OwnRun, Whose},
+    before::Before,
     close_link::CloseLink,
-    fragment::Fragment,
-    lesson_before::Before,
-    lesson_run,
-    lesson_task::{TaskItem, Work},
-    view::View,
+    run,
+    student::{Alone, HandIn, Naming, OwnRun, Whose},
+    task::{TaskItem, Work},
     worksheet::WorksheetButton,
 };
 use classroom::{
@@ -20,10 +18,14 @@ use classroom::{
         worksheet::Done,
     },
 };
-use files::lesson::{Lesson, PAGE};
-use files::{class::Student, control::Control};
+use files::{
+    class::Student,
+    control::Control,
+    lesson::{Lesson, PAGE},
+    share::View,
+};
 use page_state::{permit::Permit, state::State};
-use session::{Session, player::Player, storage::RunStorage};
+use session::{Session, fragment::Fragment, player::Player, storage::RunStorage};
 use widgets::{browser, passing::passing_memo};
 
 /// An open lesson.
@@ -97,7 +99,7 @@ fn Doing(
         attempt,
         sealed: Memo::new(move |_| matches!(stage.get(), Stage::Sealed | Stage::Revealed)),
     };
-    lesson_run::follow(session, lesson, attempt);
+    run::follow(session, lesson, attempt);
     let cleared_elsewhere = RwSignal::new(false);
     // Keeps the attempt; returns whether another window cleared it meanwhile. What was sealed or cleared there stands.
     let keep = move || {
@@ -147,13 +149,13 @@ fn Doing(
         })
     });
     let trouble = passing_memo(move |_| session.trouble());
-    let interrupted = lesson_run::interrupted(session, storage, lesson);
-    let told = lesson_run::told(session, storage, lesson, attempt);
-    let under_test = lesson_run::under_test(session, lesson);
+    let interrupted = run::interrupted(session, storage, lesson);
+    let told = run::told(session, storage, lesson, attempt);
+    let under_test = run::under_test(session, lesson);
     let choose = move |_| {
         if let Some(id) = under_test.get_untracked() {
             page.set(View::Evolution);
-            lesson_run::choose(session, player, id);
+            run::choose(session, player, id);
         }
     };
     let show_again = move |_| {
@@ -166,7 +168,7 @@ fn Doing(
     let fragment: Fragment = expect_context();
     // A student's run has a seed of its own, which no recording has.
     let recorded = student.is_none().then(|| {
-        let path = fragment.lesson_path.get_untracked();
+        let path = fragment.lesson.path.get_untracked();
         lesson.with_value(|lesson| recording::path(lesson, path.as_deref()))
     });
     let recorded = StoredValue::new(recorded.flatten());
@@ -276,8 +278,7 @@ fn Doing(
         key.with_value(|key| browser::remember(key, Some(&next.to_text())));
         cleared_elsewhere.set(false);
         attempt.set(next);
-        // What came of the run would tell the next one what to predict.
-        session.reset();
+        session.clear_for_next();
         storage.dismiss();
         if let Some(own) = own {
             // What is kept of the attempt is cleared first.
@@ -306,7 +307,7 @@ fn Doing(
         false => "Clear for the next student",
     };
     let remarks = move || {
-        let remarks = fragment.lesson_remarks.get();
+        let remarks = fragment.lesson.remarks.get();
         (!remarks.is_empty()).then(|| {
             let remarks = remarks.into_iter().map(|remark| view! { <li>{remark.message}</li> });
             view! { <ul class="shared-remarks" role="status" data-testid="lesson-remarks">{remarks.collect_view()}</ul> }

@@ -1,35 +1,33 @@
 //! The sheet that makes a lesson: settings, what is hidden, tasks; and the lesson as a link, a QR code and a file.
 
+mod made;
 mod places;
 mod start;
+mod task_fields;
 
 use leptos::prelude::*;
 
 use self::{
+    made::Made,
     places::{Browser, Tab},
     start::{founders, settings},
+    task_fields::TaskFields,
 };
-use super::{
-    check::CheckButton, collect::CollectButton, forget_button::ForgetButton, fragment::Fragment,
-    settings_text::settings_text, worksheet::WorksheetButton,
-};
-use classroom::lesson::{
-    draft::{
-        Founder, Kind, LessonDraft, TaskDraft,
-        keeper::Keeper,
-        kept::{KeptDraft, UNREADABLE},
-        settings::Settings,
-    },
-    worksheet::Done,
+use super::{check::CheckButton, collect::CollectButton};
+use classroom::lesson::draft::{
+    Founder, LessonDraft, TaskDraft,
+    keeper::Keeper,
+    kept::{KeptDraft, UNREADABLE},
+    settings::Settings,
 };
 use files::{
     control::Control,
-    lesson::{ANSWERS, Lesson, Line, MAX_LINK, MAX_TASKS, MAX_TEXT, MAX_TITLE, Quantity},
+    lesson::{MAX_TASKS, MAX_TITLE},
 };
-use science::config::RunConfig;
 use session::Session;
 use widgets::{
-    browser, hide::HideChoices, link_field::LinkField, qr::Qr, select::Select, tick::Tick,
+    dialog, forget_button::ForgetButton, hide::HideChoices, select::Select,
+    settings_text::settings_text, tick::Tick,
 };
 
 /// What the sheet works with; a handle that can be copied into every closure.
@@ -102,11 +100,8 @@ pub fn LessonButton(
 ) -> impl IntoView {
     let maker: LessonMaker = expect_context();
     let open = move |_| {
-        if let Some(within) = within {
-            within.set(false);
-        }
         maker.of_run.set(of_run);
-        maker.open.set(true);
+        dialog::open(maker.open, within);
     };
     view! {
         <button
@@ -289,218 +284,6 @@ fn is_example(draft: RwSignal<LessonDraft>) -> bool {
 fn founder_name(founder: &Option<Founder>) -> String {
     match founder {
         Some(founder) => founder.name.clone(),
-        None => "none: all are drawn at random".into(),
-    }
-}
-
-/// The fields of one task.
-#[component]
-fn TaskFields(
-    place: usize,
-    draft: RwSignal<LessonDraft>,
-    count: Memo<usize>,
-    config: Memo<Option<RunConfig>>,
-) -> impl IntoView {
-    let generations =
-        move || config.with_untracked(|now| now.as_ref().map_or(1, |now| now.generations));
-    let read = move |of: fn(&TaskDraft) -> String| {
-        move || draft.with(|draft| draft.tasks.get(place).map(of).unwrap_or_default())
-    };
-    let change = move |change: &dyn Fn(&mut TaskDraft)| {
-        draft.update(|draft| draft.tasks.get_mut(place).into_iter().for_each(change));
-    };
-    let write = move |set: fn(&mut TaskDraft, String)| {
-        move |event| change(&|task| set(task, event_target_value(&event)))
-    };
-    let kind = Memo::new(move |_| {
-        draft.with(|draft| {
-            draft
-                .tasks
-                .get(place)
-                .map_or(Kind::Nothing, |task| task.kind)
-        })
-    });
-    let details = move || match kind.get() {
-        Kind::Nothing => ().into_any(),
-        Kind::Choice => view! {
-            <label class="maker-field">
-                {format!("Answers, one a line ({} to {})", ANSWERS.0, ANSWERS.1)}
-                <textarea
-                    rows="3"
-                    dir="auto"
-                    data-testid="maker-answers"
-                    prop:value=read(|task| task.answers.clone())
-                    on:input=write(|task, text| task.answers = text)
-                ></textarea>
-            </label>
-        }
-        .into_any(),
-        Kind::Number => {
-            let of = move || {
-                draft.with(|draft| {
-                    draft
-                        .tasks
-                        .get(place)
-                        .map_or(Quantity::ALL[0], |task| task.of)
-                })
-            };
-            view! {
-                <div class="maker-number">
-                    <label class="maker-field">
-                        "Number"
-                        <Select
-                            options=Signal::stored(Quantity::ALL.to_vec())
-                            value=Signal::derive(of)
-                            name=|of: &Quantity| of.name().into()
-                            choose=Callback::new(move |of| change(&|task| task.ask_for(of, generations())))
-                        />
-                    </label>
-                    <label class="maker-field">
-                        "Scale from"
-                        <input
-                            type="text"
-                            inputmode="decimal"
-                            prop:value=read(|task| task.low.clone())
-                            on:input=write(|task, text| task.low = text)
-                        />
-                    </label>
-                    <label class="maker-field">
-                        "to"
-                        <input
-                            type="text"
-                            inputmode="decimal"
-                            prop:value=read(|task| task.high.clone())
-                            on:input=write(|task, text| task.high = text)
-                        />
-                    </label>
-                </div>
-            }
-            .into_any()
-        }
-        Kind::Curve => {
-            let line = move || {
-                draft.with(|draft| {
-                    draft
-                        .tasks
-                        .get(place)
-                        .map_or(Line::ALL[0], |task| task.line)
-                })
-            };
-            view! {
-                <label class="maker-field">
-                    "Curve"
-                    <Select
-                        options=Signal::stored(Line::ALL.to_vec())
-                        value=Signal::derive(line)
-                        name=|line: &Line| line.name().into()
-                        choose=Callback::new(move |line| change(&|task| task.line = line))
-                        testid="maker-line"
-                    />
-                </label>
-            }
-            .into_any()
-        }
-    };
-    let remove = move |_| {
-        draft.update(|draft| {
-            if place < draft.tasks.len() {
-                draft.tasks.remove(place);
-            }
-        });
-    };
-    view! {
-        <li class="maker-task">
-            <label class="maker-field">
-                {format!("Task {}", place + 1)}
-                <textarea
-                    rows="2"
-                    dir="auto"
-                    maxlength=MAX_TEXT.to_string()
-                    data-testid="maker-text"
-                    prop:value=read(|task| task.text.clone())
-                    on:input=write(|task, text| task.text = text)
-                ></textarea>
-            </label>
-            <label class="maker-field">
-                "To predict"
-                <Select
-                    options=Signal::stored(Kind::ALL.to_vec())
-                    value=kind.into()
-                    name=|kind: &Kind| kind.name().into()
-                    choose=Callback::new(move |kind| change(&|task| task.kind = kind))
-                    testid="maker-kind"
-                />
-            </label>
-            {details}
-            <Show when=move || { count.get() > 1 }>
-                <button type="button" class="link" on:click=remove>{format!("Remove task {}", place + 1)}</button>
-            </Show>
-        </li>
-    }
-}
-
-/// The lesson as link, QR code and file; or what is still wrong with it.
-#[component]
-fn Made(lesson: Memo<Result<Lesson, String>>) -> impl IntoView {
-    let fragment: Fragment = expect_context();
-    let maker: LessonMaker = expect_context();
-    let fault = move || lesson.with(|lesson| lesson.as_ref().err().cloned());
-    let link = Memo::new(move |_| {
-        let text = lesson.with(|lesson| lesson.as_ref().ok().and_then(Lesson::to_link));
-        text.map(|text| browser::link_to(&text)).unwrap_or_default()
-    });
-    let made = Memo::new(move |_| lesson.with(Result::is_ok));
-    let linked = Memo::new(move |_| link.with(|link| !link.is_empty()));
-    let made_sheet = move || {
-        let lesson = lesson.get_untracked().ok()?;
-        Some(Done {
-            lesson,
-            class: None,
-            attempt: None,
-        })
-    };
-    // No new tab could be told what no link holds.
-    let preview = move |_| {
-        if let Ok(lesson) = lesson.get_untracked() {
-            maker.open.set(false);
-            fragment.arrive_lesson(Ok((lesson, Vec::new()).into()));
-        }
-    };
-    let save = move |_| {
-        if let Ok(lesson) = lesson.get_untracked() {
-            browser::download("optimarium-lesson.json", &lesson.to_json());
-        }
-    };
-    view! {
-        <section class="maker maker-made" aria-label="Link and file">
-            <p class="fault" role="status" data-testid="maker-fault">{fault}</p>
-            <Show when=move || linked.get()>
-                <div class="share-link">
-                    <div class="share-link-text">
-                        <LinkField text=link label="Link of the lesson" testid="maker-link" copy_testid="maker-copy" />
-                        <p>
-                            <a href=link target="_blank" rel="noopener" data-testid="maker-preview">"Preview in a new tab"</a>
-                        </p>
-                    </div>
-                    <Qr text=link.into() label="QR code of the lesson" />
-                </div>
-            </Show>
-            <Show when=move || made.get() && !linked.get()>
-                <p data-testid="maker-long">
-                    {format!("This lesson is longer than the {MAX_LINK} letters of a link: save it as a file.")}
-                </p>
-                <p class="soft">
-                    <button type="button" data-testid="maker-preview-here" on:click=preview>"Preview in this tab"</button>
-                    " Close the lesson to go on writing: “Make a lesson” keeps what is written here."
-                </p>
-            </Show>
-            <Show when=move || made.get()>
-                <p><WorksheetButton made=made_sheet /></p>
-                <p class="soft">
-                    <button type="button" data-testid="maker-save" on:click=save>"Save as a file"</button>
-                    " A file is opened by dropping it onto the page; one that is hosted beside the page also by ?lesson=optimarium-lesson.json in the address."
-                </p>
-            </Show>
-        </section>
+        None => "none: its first generation is the known optimizers and random ones".into(),
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::navigation::Navigation;
+use session::navigation::Navigation;
 
 /// Closes what the address brought.
 #[component]

@@ -3,10 +3,9 @@
 use leptos::prelude::*;
 
 use super::Collect;
-use crate::{fragment::Fragment, navigation::Navigation, view::View};
 use classroom::class::{certainty::ahead, collection::Collection, guesses::guesses, rerun::Rerun};
-use files::class::StudentResult;
-use session::{Session, player::Player};
+use files::{class::StudentResult, share::View};
+use session::{Session, fragment::Fragment, navigation::Navigation, player::Player};
 use widget_state::format;
 use widgets::{
     garden::{Gathered, Gathering},
@@ -105,7 +104,7 @@ fn Again(result: StudentResult, label: String) -> impl IntoView {
             .with_untracked(|class| Rerun::of(class.lesson()?, result.clone()));
         let Some(rerun) = rerun else { return };
         // An open lesson would take the run for its own.
-        if fragment.lesson.with_untracked(Option::is_some) {
+        if untrack(|| fragment.lesson.is_there()) {
             navigation.close_link();
         }
         player.leave_if_open();

@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::{lesson_curve::CurveRoom, settings_text::settings_sentence};
+use super::curve::CurveRoom;
 use classroom::lesson::worksheet::{Axes, Done, Room, SheetTask, Worksheet};
 use files::control::Control;
 use session::Session;
 use widgets::{
     browser,
     qr::{self, Qr},
+    settings_text::settings_sentence,
 };
 
 /// Blank lines of a task without a prediction.
@@ -99,9 +100,9 @@ pub fn Paper(
         generations,
         axes,
         curve,
-        link,
+        end,
     } = content;
-    let link = link.map(|text| browser::link_to(&text));
+    let link = end.map(|end| browser::address_with(&end));
     let way = match link.map(|link| (code_size(&link), link)) {
         Some((Some(size), link)) => view! {
             <div class="sheet-way" style:width=format!("{size:.1}mm")>
@@ -208,13 +209,14 @@ fn Task(task: SheetTask) -> impl IntoView {
         Room::Scale {
             of,
             ends,
+            parts,
             guess,
             told,
         } => {
             let [low, high] = ends;
             let x = |share: f64| 8.0 + share * 584.0;
-            let marks = (0..=10).map(|tenth| {
-                let at = x(f64::from(tenth) / 10.0);
+            let marks = (0..=parts).map(|part| {
+                let at = x(f64::from(part) / f64::from(parts));
                 view! { <path d=format!("M{at:.1} 18v14") /> }
             });
             let pointer = |share: f64, name: &'static str, line: &'static str, y: f64| {
@@ -223,7 +225,7 @@ fn Task(task: SheetTask) -> impl IntoView {
                 view! { <path class="sheet-pointer" d=format!("M{at:.1} {line}") /><text x=at y=y text-anchor=anchor>{name}</text> }
             };
             view! {
-                <svg class="sheet-scale" viewBox="0 0 600 46" aria-hidden="true">
+                <svg class="sheet-scale" viewBox="0 0 600 50" aria-hidden="true">
                     <path d="M8 25h584" />
                     {marks.collect_view()}
                     {guess.map(|share| pointer(share, "my guess", "25v-10", 11.0))}

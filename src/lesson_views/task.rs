@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::lesson_curve::{CurveField, CurvePair};
+use super::curve::{CurveField, CurvePair};
 use classroom::lesson::{
     attempt::{Attempt, answered_text, guess_text, told_text, value_text},
     shipped::Shipped,

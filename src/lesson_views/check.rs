@@ -7,16 +7,16 @@ use js_sys::JsString;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::{fragment::Fragment, status};
 use classroom::lesson::{
     check::{Machine, Mark, Offline, Row, Storage, report, verdict},
     needs::Needs,
 };
+use files::lesson::Lesson;
 use page_state::state::Engine;
 use protocol::DeviceKind;
 use science::config::{Preset, RunConfig};
-use session::{Session, storage::refusal};
-use widgets::{browser, copy::CopyButton, link_field::LinkField};
+use session::{Session, fragment::Fragment, storage::refusal};
+use widgets::{browser, copy::CopyButton, dialog, link_field::LinkField};
 
 /// Where the page's build wrote how many bytes it has.
 const WEIGHT: &str = "weight";
@@ -62,12 +62,7 @@ pub fn CheckButton(
     within: Option<RwSignal<bool>>,
 ) -> impl IntoView {
     let check: Check = expect_context();
-    let open = move |_| {
-        if let Some(within) = within {
-            within.set(false);
-        }
-        check.open.set(true);
-    };
+    let open = move |_| dialog::open(check.open, within);
     view! {
         <button type="button" class="link" data-testid="check-open" aria-haspopup="dialog" on:click=open>
             "Can my class run this?"
@@ -82,10 +77,7 @@ pub fn Content() -> impl IntoView {
     let fragment: Fragment = expect_context();
     on_cleanup(|| browser::set_parameter("check", None));
     let config = Memo::new(move |_| {
-        let of_lesson = fragment.lesson.with(|lesson| {
-            let lesson = lesson.as_ref()?.as_ref().ok()?;
-            Some(lesson.config.clone())
-        });
+        let of_lesson = fragment.lesson.tell(|lesson| lesson.config.clone());
         of_lesson.unwrap_or_else(|| Preset::Classroom.config())
     });
     let of = Memo::new(move |_| of_whom(fragment));
@@ -197,10 +189,10 @@ fn Class(machines: RwSignal<String>, class: Memo<Result<Vec<String>, String>>) -
 /// Says for which run a machine is looked at. Tracked.
 fn of_whom(fragment: Fragment) -> String {
     const PRESET: &str = "For a run of the preset Classroom.";
-    if fragment.lesson_coming.get() {
+    if fragment.lesson.coming.get() {
         return "The lesson is on its way.".into();
     }
-    fragment.lesson.with(|lesson| match lesson {
+    fragment.lesson.opened.with(|lesson| match lesson {
         Some(Ok(lesson)) => format!("For the lesson “{}”.", lesson.title),
         Some(Err(error)) => format!("{error} {PRESET}"),
         None => format!("{PRESET} With a lesson open, for that."),
@@ -210,12 +202,8 @@ fn of_whom(fragment: Fragment) -> String {
 /// The address that opens this sheet, with the lesson that is open where an address can hold it.
 fn address(fragment: Fragment) -> Memo<String> {
     Memo::new(move |_| {
-        let link = fragment.lesson.with(|lesson| {
-            let lesson = lesson.as_ref()?.as_ref().ok()?;
-            Some(lesson.to_link())
-        });
-        let wanted = || fragment.lesson_path.get();
-        browser::address_with(&match link {
+        let wanted = || fragment.lesson.path.get();
+        browser::address_with(&match fragment.lesson.tell(Lesson::to_link) {
             Some(Some(link)) => format!("?check#{link}"),
             Some(None) => {
                 wanted().map_or_else(|| "?check".into(), |path| format!("?check&lesson={path}"))
@@ -228,7 +216,7 @@ fn address(fragment: Fragment) -> Memo<String> {
 /// Times the run as soon as the engine is there and nothing else is under way.
 fn time(session: Session, fragment: Fragment, config: Memo<RunConfig>) {
     let due = Memo::new(move |_| {
-        let is_settled = !fragment.lesson_coming.get();
+        let is_settled = !fragment.lesson.coming.get();
         let config = config.get();
         let is_due = session.state.with(|state| {
             let is_free = matches!(state.engine, Engine::Ready(_)) && !state.is_live();
@@ -254,14 +242,13 @@ fn rows(
     let (offline, storage) = (offline(), storage());
     let simd = has_simd();
     let workers = browser::property::<JsValue>(&window(), "Worker").is_some();
+    let device = Memo::new(move |_| session.device_text());
     let engine = Memo::new(move |_| session.state.with(|state| state.engine.clone()));
     let calibration = Memo::new(move |_| session.state.with(|state| state.calibration.clone()));
     Memo::new(move |_| {
-        let engine = engine.get();
-        let fallback = session.fallback.get();
         let machine = Machine {
-            device: status::device_text(&engine, fallback.as_deref()),
-            engine,
+            device: device.get(),
+            engine: engine.get(),
             gpu: gpu.get(),
             simd,
             workers,

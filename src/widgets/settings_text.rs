@@ -1,5 +1,6 @@
 //! With which settings a search runs, as a sentence.
 
+use super::hide;
 use page_state::draft::same_but_seed;
 use science::{
     config::{Preset, RunConfig},
@@ -7,7 +8,6 @@ use science::{
     term::TermSet,
 };
 use text::number::counted;
-use widgets::hide;
 
 /// Says with which settings a search runs, without the seed where the page hides it.
 pub fn settings_text(config: &RunConfig) -> String {

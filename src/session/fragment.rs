@@ -6,13 +6,15 @@
 
 use leptos::{ev, prelude::*};
 
-use super::lesson_reader::{self, Unread, Written};
-use classroom::lesson::recording;
+use super::{
+    lesson_reader::{self, Unread, Written},
+    open_lesson::{OpenLesson, place_of_search, search_of},
+};
 use files::{
     claim::{Claim, ClaimError},
     class,
     control::{Control, Hidden},
-    lesson::{Lesson, LessonError},
+    lesson::Lesson,
     share::{self, Remark, ShareError, Shared},
 };
 use page_state::{
@@ -24,18 +26,6 @@ use widgets::browser;
 
 /// What a link brought: all that could be used of it with remarks on the rest, or why nothing could.
 pub type Opened = Result<(Shared, Vec<Remark>), ShareError>;
-
-/// Under what the tab keeps the open lesson: a place of the page's own does not name it.
-const KEPT: &str = "lesson";
-
-/// And under what the last one that no link holds, after the text of its place: history leads back to that.
-const KEPT_LONG: &str = "lesson-long";
-
-/// And under what the one that was closed last, in the same way.
-const KEPT_CLOSED: &str = "lesson-closed";
-
-/// And under what where the file lies of the lesson that was fetched last.
-const KEPT_PLACE: &str = "lesson-path";
 
 /// Noted with the first entry of a lesson that no link holds, and with no other.
 const LONG_NOTE: &str = "";
@@ -50,16 +40,8 @@ pub struct Fragment {
     /// What the link brought that the visitor opened last; `None` without one, once it is closed, and
     /// after a way back or a reload that led to an entry of the page's own.
     pub opened: RwSignal<Option<Opened>>,
-    /// The lesson that is open, or why it is not.
-    pub lesson: RwSignal<Option<Result<Lesson, LessonError>>>,
-    /// What was out of range in its settings and was clamped.
-    pub lesson_remarks: RwSignal<Vec<Remark>>,
-    /// Where the file of the lesson lies beside the page, where it came from there.
-    pub lesson_path: RwSignal<Option<String>>,
-    /// Where the file lies of the lesson that was fetched last, and which that is: history leads back to it.
-    lesson_place: StoredValue<Option<String>>,
-    /// Whether a lesson was asked for that has not come yet.
-    pub lesson_coming: RwSignal<bool>,
+    /// The lesson that is open, or on its way.
+    pub lesson: OpenLesson,
     /// The claim whose link was opened last, or why it is none; `None` once it is closed.
     pub claim: RwSignal<Option<Result<Claim, ClaimError>>>,
     /// What a lesson hides.
@@ -73,8 +55,6 @@ pub struct Fragment {
     /// The settings of the link, and its founder; every place holds them until the link is closed.
     search: StoredValue<Option<(RunConfig, Option<Genome>)>>,
     loan: StoredValue<Loan>,
-    /// Counts lessons that were asked for, opened and left: what comes for an earlier wish is not shown.
-    lesson_wish: StoredValue<u32>,
     /// The text of the link that was opened last, and whether its settings are still to be taken.
     link: StoredValue<(String, bool)>,
 }
@@ -83,7 +63,7 @@ impl Fragment {
     /// Reads the address, now and whenever the visitor opens a link or goes back and forward.
     pub fn open() -> Self {
         let fragment = Self {
-            lesson_place: StoredValue::new(browser::kept_in_tab(KEPT_PLACE)),
+            lesson: OpenLesson::of_tab(),
             ..Self::default()
         };
         fragment.go_to(browser::fragment());
@@ -110,12 +90,11 @@ impl Fragment {
         if let Ok((shared, _)) = &opened {
             let text = share::encode(shared);
             browser::set_link(&text);
-            self.leave_lesson();
+            self.lesson.leave();
             self.claim.set(None);
             self.hidden.set(shared.hidden);
             self.lend(Some(shared));
-            self.link.set_value((text.clone(), true));
-            self.stand_at(text, true);
+            self.stand_anew(text, true);
         }
         self.opened.set(Some(opened));
         self.visited.notify();
@@ -125,8 +104,7 @@ impl Fragment {
     pub fn arrive_claim(&self, opened: Result<Claim, ClaimError>) {
         if let Some(text) = opened.as_ref().ok().and_then(Claim::to_link) {
             browser::set_link(&text);
-            self.link.set_value((text.clone(), true));
-            self.stand_at(text, true);
+            self.stand_anew(text, true);
         }
         self.take_claim(opened);
         self.visited.notify();
@@ -158,15 +136,13 @@ impl Fragment {
                     link.clone()
                 }
                 None => {
-                    let place = place_of(lesson);
-                    browser::keep_in_tab(KEPT_LONG, Some(&format!("{place}\n{json}")));
+                    let place = self.lesson.keep_long(lesson, json);
                     let new = new && self.text.with_value(|known| *known != place);
                     browser::set_fragment(&place, LONG_NOTE, new);
                     place
                 }
             };
-            self.link.set_value((text.clone(), true));
-            self.stand_at(text, link.is_some());
+            self.stand_anew(text, link.is_some());
         }
         self.take_lesson(opened);
         self.visited.notify();
@@ -175,13 +151,11 @@ impl Fragment {
     /// Opens the lesson of the file at `path` beside the page, as [`Fragment::arrive_lesson`] does, unless something
     /// else is wished by now.
     pub fn arrive_lesson_of(&self, wish: u32, path: String, opened: Result<Written, Unread>) {
-        if self.lesson_wish.get_value() != wish {
+        if !self.lesson.is_wished(wish) {
             return;
         }
         if let Ok(Written { fingerprint, .. }) = &opened {
-            let place = recording::place_text(*fingerprint, &path);
-            browser::keep_in_tab(KEPT_PLACE, Some(&place));
-            self.lesson_place.set_value(Some(place));
+            self.lesson.keep_path(*fingerprint, &path);
         }
         self.bring_lesson(opened, false);
     }
@@ -189,57 +163,32 @@ impl Fragment {
     /// Hides all that can be, until a lesson has come that was asked for; returns the wish for it.
     pub fn await_lesson(&self) -> u32 {
         let all: Hidden = Control::all().collect();
-        self.next_wish();
-        self.lesson_coming.set(true);
         self.hidden.set(all);
         mark(all);
-        self.lesson_wish.get_value()
-    }
-
-    /// Begins another wish: nothing that was asked for before it is to come any more.
-    fn next_wish(&self) {
-        self.lesson_wish.update_value(|wish| *wish += 1);
-        if self.lesson_coming.get_untracked() {
-            self.lesson_coming.set(false);
-        }
+        self.lesson.wish()
     }
 
     /// Shows a claim; what else a link brought is over.
     fn take_claim(&self, opened: Result<Claim, ClaimError>) {
-        self.leave_lesson();
+        self.lesson.leave();
         self.hidden.set(Hidden::default());
         self.lend(None);
         self.opened.set(None);
         self.claim.set(Some(opened));
     }
 
+    /// Shows a lesson; what else a link brought is over.
     fn take_lesson(&self, opened: Result<Written, Unread>) {
-        self.next_wish();
-        let json = opened.as_ref().ok().map(|written| written.json.as_str());
-        browser::keep_in_tab(KEPT, json);
-        self.find_path(opened.as_ref().ok());
-        let (opened, remarks) = match opened {
-            Ok(written) => (Ok(written.lesson), written.remarks),
-            Err(Unread(error)) => (Err(error), Vec::new()),
-        };
-        self.lesson_remarks.set(remarks);
-        let hidden = opened.as_ref().map(Lesson::hides);
-        self.hidden.set(hidden.unwrap_or_default());
-        let start = opened.as_ref().ok();
-        let start = start.map(|lesson| (lesson.config.clone(), lesson.founder.clone()));
-        self.search.set_value(start);
+        self.lesson.take(opened);
+        self.hide_for_lesson();
+        self.lend(untrack(|| self.lesson.tell(search_of)).as_ref());
         self.opened.set(None);
         self.claim.set(None);
-        self.lesson.set(Some(opened));
     }
 
-    /// Notes where the file of a lesson lies, where that is known.
-    fn find_path(&self, written: Option<&Written>) {
-        let path = self.lesson_place.with_value(|place| {
-            let path = recording::path_of_place(written?.fingerprint, place.as_deref()?);
-            path.map(Into::into)
-        });
-        self.lesson_path.set(path);
+    fn hide_for_lesson(&self) {
+        let hidden = untrack(|| self.lesson.tell(Lesson::hides));
+        self.hidden.set(hidden.unwrap_or_default());
     }
 
     /// Opens the lesson whose link is `text`, unless something else is wished by the time that it was read.
@@ -248,11 +197,11 @@ impl Fragment {
         let wish = self.await_lesson();
         leptos::task::spawn_local(async move {
             let opened = lesson_reader::of_link(text.clone()).await;
-            if self.lesson_wish.get_value() != wish {
+            if !self.lesson.is_wished(wish) {
                 return;
             }
-            if is_link && self.link.with_value(|(known, _)| *known != text) {
-                self.link.set_value((text, true));
+            if is_link {
+                self.note_link(&text);
             }
             self.take_lesson(opened);
             self.visited.notify();
@@ -265,49 +214,37 @@ impl Fragment {
         let wish = self.await_lesson();
         leptos::task::spawn_local(async move {
             let opened = lesson_reader::of_file(json.into_bytes()).await;
-            if self.lesson_wish.get_value() != wish {
+            if !self.lesson.is_wished(wish) {
                 return;
             }
-            self.next_wish();
             match opened {
                 Ok(written) => {
-                    browser::keep_in_tab(KEPT, Some(&written.json));
-                    self.find_path(Some(&written));
-                    self.hidden.set(written.lesson.hides());
-                    self.lesson_remarks.set(Vec::new());
+                    // What was clamped was said when it was opened first.
+                    let remarks = Vec::new();
+                    self.lesson.take(Ok(Written { remarks, ..written }));
+                    self.hide_for_lesson();
                     self.claim.set(None);
-                    self.lesson.set(Some(Ok(written.lesson)));
                 }
-                Err(_) => self.hidden.set(hidden),
+                Err(_) => {
+                    self.lesson.end_wish();
+                    self.hidden.set(hidden);
+                }
             }
         });
     }
 
     /// Whether the current entry, one of the page's own, brings the lesson back that the tab keeps.
     pub fn brings_lesson_back(&self) -> bool {
-        let note = browser::entry_note();
-        note.is_some_and(|note| !note.starts_with(CLOSED)) && browser::kept_in_tab(KEPT).is_some()
-    }
-
-    /// Whether a lesson is open, or on its way. Tracked.
-    pub fn has_lesson(&self) -> bool {
-        self.lesson_coming.get() || self.lesson.with(|lesson| matches!(lesson, Some(Ok(_))))
+        keeps_lesson() && self.lesson.kept().is_some()
     }
 
     /// Forgets the link that was opened, and what a lesson hides; the settings that it brought stay where they
     /// are.
     pub fn close(&self) {
-        if let Some(json) = browser::kept_in_tab(KEPT) {
-            let place = self.lesson.with_untracked(|lesson| match lesson {
-                Some(Ok(lesson)) => Some(place_of(lesson)),
-                _ => None,
-            });
-            let kept = place.map(|place| format!("{place}\n{json}"));
-            browser::keep_in_tab(KEPT_CLOSED, kept.as_deref());
-        }
+        self.lesson.keep_closed();
         self.opened.set(None);
         self.claim.set(None);
-        self.leave_lesson();
+        self.lesson.leave();
         self.hidden.set(Hidden::default());
         self.search.set_value(None);
         self.loan.set_value(Loan::default());
@@ -335,12 +272,8 @@ impl Fragment {
     /// What the address shows; `None` where nothing of it can be used.
     pub fn shown(&self) -> Option<Shared> {
         if self.text.with_value(|text| Lesson::is_link(text)) {
-            return self.lesson.with_untracked(|lesson| match lesson {
-                Some(Ok(lesson)) => Some(Shared {
-                    config: Some(lesson.config.clone()),
-                    founder: lesson.founder.clone(),
-                    ..Shared::default()
-                }),
+            return self.lesson.opened.with_untracked(|lesson| match lesson {
+                Some(Ok(lesson)) => Some(search_of(lesson)),
                 Some(Err(_)) => None,
                 None => Some(Shared::default()),
             });
@@ -362,9 +295,10 @@ impl Fragment {
 
     /// Whether a lesson or a claim is open, or on its way.
     fn is_occupied(&self) -> bool {
-        self.lesson_coming.get_untracked()
-            || self.lesson.with_untracked(Option::is_some)
-            || self.claim.with_untracked(Option::is_some)
+        untrack(|| {
+            let has_lesson = self.lesson.coming.get() || self.lesson.is_there();
+            has_lesson || self.claim.with(Option::is_some)
+        })
     }
 
     fn write(&self, text: String, note: &str, new: bool) {
@@ -377,6 +311,19 @@ impl Fragment {
             };
             browser::set_fragment(&text, &note, new);
             self.stand_at(text, false);
+        }
+    }
+
+    /// Stands where something was opened: its settings are to be taken, whatever was opened before.
+    fn stand_anew(&self, text: String, is_link: bool) {
+        self.link.set_value((text.clone(), true));
+        self.stand_at(text, is_link);
+    }
+
+    /// Has the settings of the link `text` taken, unless it is the one that was opened last.
+    fn note_link(&self, text: &str) {
+        if self.link.with_value(|(known, _)| known != text) {
+            self.link.set_value((text.into(), true));
         }
     }
 
@@ -396,16 +343,13 @@ impl Fragment {
 
     /// Opens what `text`, that of the address, brings.
     fn go_to(&self, text: String) {
-        let note = browser::entry_note();
-        let is_link = note.is_none();
-        // A place of the page's own keeps the lesson that was open, through a reload too, unless none was.
-        let keeps = note.is_some_and(|note| !note.starts_with(CLOSED));
+        let is_link = self.note().is_none();
+        let keeps = keeps_lesson();
         if Lesson::is_link(&text) {
             return self.read_lesson(text, is_link);
         }
         if let Some(claim) = Claim::of_link(&text) {
-            self.link.set_value((text.clone(), true));
-            self.stand_at(text, is_link);
+            self.stand_anew(text, is_link);
             self.take_claim(claim);
             return self.visited.notify();
         }
@@ -416,24 +360,24 @@ impl Fragment {
         };
         let hidden = shared.map_or_else(Hidden::default, |shared| shared.hidden);
         self.lend(shared);
-        if is_link && self.link.with_value(|(known, _)| *known != text) {
-            self.link.set_value((text.clone(), true));
+        if is_link {
+            self.note_link(&text);
         }
         if !keeps {
-            self.leave_lesson();
+            self.lesson.leave();
             self.claim.set(None);
         }
-        let mut kept = browser::kept_in_tab(KEPT).filter(|_| keeps);
+        let mut kept = self.lesson.kept().filter(|_| keeps);
         if keeps
             && let Some(place) = shared.map(place_of_search)
-            && let Some(left) = lesson_left_at(&place)
+            && let Some(left) = self.lesson.left_at(&place)
             && kept.as_ref() != Some(&left)
             && (kept.is_none() || !self.may_be_of_open(&place))
         {
-            self.leave_lesson();
+            self.lesson.leave();
             kept = Some(left);
         }
-        if self.lesson.with_untracked(Option::is_none) {
+        if self.lesson.opened.with_untracked(Option::is_none) {
             match kept {
                 Some(json) => self.reopen_lesson(json, hidden),
                 None => self.hidden.set(hidden),
@@ -447,18 +391,7 @@ impl Fragment {
     /// Whether the current entry, at the `place` of a long lesson, may be of the one that is open instead, or of
     /// the one that a reload is to bring back.
     fn may_be_of_open(&self, place: &str) -> bool {
-        let is_at = |lesson: &Option<Result<Lesson, LessonError>>| match lesson {
-            Some(Ok(lesson)) => place_of(lesson) == place,
-            Some(Err(_)) => false,
-            None => true,
-        };
-        self.note().as_deref() != Some(LONG_NOTE) && self.lesson.with_untracked(is_at)
-    }
-
-    fn leave_lesson(&self) {
-        browser::keep_in_tab(KEPT, None);
-        self.next_wish();
-        self.lesson.set(None);
+        self.note().as_deref() != Some(LONG_NOTE) && self.lesson.may_be_at(place)
     }
 
     fn lend(&self, shared: Option<&Shared>) {
@@ -482,33 +415,10 @@ fn mark(hidden: Hidden) {
     }
 }
 
-/// The text of a lesson's place among the page's own: with its settings, and what it hides.
-fn place_of(lesson: &Lesson) -> String {
-    place_of_search(&Shared {
-        config: Some(lesson.config.clone()),
-        founder: lesson.founder.clone(),
-        hidden: lesson.hides(),
-        ..Shared::default()
-    })
-}
-
-/// The text of the place where the search of `shared` is shown, whichever view of it `shared` is of.
-fn place_of_search(shared: &Shared) -> String {
-    share::encode(&Shared {
-        config: shared.config.clone(),
-        founder: shared.founder.clone(),
-        hidden: shared.hidden,
-        ..Shared::default()
-    })
-}
-
-/// The lesson that no link holds, or that was closed, as its file, where this text is of its place.
-fn lesson_left_at(place: &str) -> Option<String> {
-    [KEPT_LONG, KEPT_CLOSED].into_iter().find_map(|key| {
-        let kept = browser::kept_in_tab(key)?;
-        let (at, json) = kept.split_once('\n')?;
-        (at == place).then(|| json.into())
-    })
+/// Whether the current entry, one of the page's own, keeps the lesson that was open, through a reload too: unless none
+/// was.
+fn keeps_lesson() -> bool {
+    browser::entry_note().is_some_and(|note| !note.starts_with(CLOSED))
 }
 
 /// What a text after the # brings; `None` where there is none.

@@ -3,9 +3,12 @@
 
 use leptos::prelude::*;
 
-use super::{check::CheckButton, status};
+use super::check::CheckButton;
 use files::lesson::Lesson;
-use page_state::state::{Engine, Phase};
+use page_state::{
+    device_text,
+    state::{Engine, Phase},
+};
 use science::config::RunConfig;
 use session::Session;
 
@@ -23,10 +26,7 @@ pub fn Before(
     let config = StoredValue::new(lesson.with_value(|lesson| lesson.config.clone()));
     time_once(session, config);
     let device = move || {
-        let fallback = session.fallback.get();
-        let text = session
-            .state
-            .with(|state| status::device_text(&state.engine, fallback.as_deref()));
+        let text = session.device_text();
         match text.ends_with(['.', '…']) {
             true => text,
             false => text + ".",
@@ -34,7 +34,7 @@ pub fn Before(
     };
     let estimate = move || {
         session.state.with(|state| {
-            config.with_value(|config| status::estimate_text(&state.calibration, config, false))
+            config.with_value(|config| device_text::estimate(&state.calibration, config, false))
         })
     };
     let trouble = Memo::new(move |_| session.trouble());

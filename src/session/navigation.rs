@@ -8,11 +8,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{
-    fragment::Fragment,
-    view::{self, View},
-};
-use files::share::{self, Shared};
+use super::fragment::Fragment;
+use files::share::{self, Shared, View};
 use science::{genome::Genome, presets::NamedGenome};
 use widgets::{browser, editor::Editor};
 
@@ -105,7 +102,7 @@ impl Navigation {
         let is_led = shown.is_some_and(|shown| shown.view == now);
         if !is_led || self.fragment.note().is_none() {
             // It is shown, or begun, before the next frame.
-            request_animation_frame(move || view::begin(now));
+            request_animation_frame(move || begin(now));
         }
         if !is_led {
             // The last edit may not stand there yet.
@@ -139,6 +136,18 @@ impl Navigation {
 
     fn note(&self) -> String {
         note_of(&self.editor.original())
+    }
+}
+
+/// Brings the beginning of `view` into sight, wherever the one before it was left and whatever stands above: the top of
+/// the page, where that shows it in its upper half. At once and not smoothly, as motion is not for everyone.
+pub fn begin(view: View) {
+    let Some(place) = document().get_element_by_id(view.slug()) else {
+        return;
+    };
+    match browser::is_near_top(&place) {
+        true => window().scroll_to_with_x_and_y(0.0, 0.0),
+        false => place.scroll_into_view(),
     }
 }
 
