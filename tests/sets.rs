@@ -23,6 +23,12 @@ use files::{
     run_file::RunFile,
     share::{self, Shared},
 };
+use host::{
+    callbacks::Terminal,
+    genome_argument::Arguments,
+    interrupt::Stop,
+    settings::{self, Settings},
+};
 use page_state::{draft::Draft, state::State, tasks};
 use protocol::{DeviceKind, RunId};
 use runs::{
@@ -38,12 +44,6 @@ use science::{
     presets::{self, ADAM_UNTUNED},
     streams::{Stream, TaskSeed},
     term::{TERMS, Term, TermSet},
-};
-use terminal::{
-    callbacks::Terminal,
-    genome_argument::Arguments,
-    interrupt::Stop,
-    settings::{self, Settings},
 };
 use widget_state::{editor::state::EditorState, plot::Plot};
 use widgets::flower::{

@@ -16,7 +16,7 @@ use self::{
     timing::Timing,
     workload::{WORKLOADS, Workload},
 };
-use super::{
+use host::{
     device::{Choice, Opened},
     output,
 };

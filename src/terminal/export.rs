@@ -9,13 +9,13 @@ use std::{
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
-use super::{
+use export::{json, optax, pytorch};
+use files::file_kind::FileKind;
+use host::{
     genome_argument::{self, Arguments},
     output, recorded,
     storage::Claim,
 };
-use export::{json, optax, pytorch};
-use files::file_kind::FileKind;
 use science::presets::NamedGenome;
 
 /// Print an optimizer as a PyTorch optimizer, an Optax transformation, or JSON.

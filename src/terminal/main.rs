@@ -3,16 +3,14 @@
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use terminal::{
-    bench, compare, confirm, export,
+use contests::{compare, confirm, prune, sweep};
+use host::{
     interrupt::Interrupted,
     maker::VERSION,
-    misuse::reworded,
     output::{self, Untaken},
-    prune, search,
-    shards::{ask, evaluate, status::Failure, tell},
-    show, study, sweep, verify,
 };
+use shards::{ask, evaluate, status::Failure, tell};
+use terminal::{bench, export, misuse::reworded, search, show, verify};
 
 /// What the exit statuses mean, for the help.
 const STATUSES: &str = "\

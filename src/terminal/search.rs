@@ -1,34 +1,26 @@
 //! `optimarium search`: evolves optimizers, into a file that can be resumed and replayed.
 
-pub mod curves;
-pub mod job;
-mod older;
-mod record;
 mod resume;
-mod told;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-pub use self::{
-    job::dated,
-    older::as_trained,
-    told::{best as best_text, generation_line},
-};
-use self::{
-    job::{Job, Start},
-    resume::resume_command,
-};
-use super::{
+use self::resume::resume_command;
+use engine::callbacks::Interruption;
+use files::{lesson::Lesson, run_file::RunFile};
+use host::{
     device::DeviceOptions,
     interrupt::Stop,
     output::{self, Untaken},
     recorded,
+    search::{
+        best_text,
+        job::{Job, Start},
+    },
     settings::Settings,
+    storage::suffixed,
 };
-use engine::callbacks::Interruption;
-use files::{lesson::Lesson, run_file::RunFile};
 use science::config::RunConfig;
 use text::number::{counted, duration, number};
 
@@ -66,7 +58,7 @@ pub struct Options {
 ///
 /// # Errors
 /// Where the file, the images or the device are not as they should be, with advice;
-/// [`super::interrupt::Interrupted`] by a signal; [`Untaken`] where standard output took not everything.
+/// [`host::interrupt::Interrupted`] by a signal; [`Untaken`] where standard output took not everything.
 pub fn run(options: &Options) -> Result<()> {
     search_all(options, &Stop::on_signals()?)
 }
@@ -88,7 +80,7 @@ fn search_several(options: &Options, runs: u32, stop: &Stop) -> Result<()> {
             seed: first.seed.wrapping_add(u64::from(number) - 1),
             ..first.clone()
         };
-        let out = numbered(&options.out, number);
+        let out = suffixed(&options.out, &number.to_string());
         let job = Job {
             out: &out,
             start: Start::Either(&config),
@@ -137,14 +129,6 @@ fn summary_line(out: &Path, file: &RunFile) -> String {
     )
 }
 
-/// The file of one of several searches: `run-2.json`.
-fn numbered(out: &Path, number: u32) -> PathBuf {
-    let stem = out.file_stem().unwrap_or_default().to_string_lossy();
-    let extension = out.extension().map(|extension| extension.to_string_lossy());
-    let extension = extension.map_or_else(String::new, |extension| format!(".{extension}"));
-    out.with_file_name(format!("{stem}-{number}{extension}"))
-}
-
 /// Reads the lesson that is meant by its link, or by the name of its file.
 fn lesson(given: &str) -> Result<Lesson> {
     if let Some(lesson) = Lesson::of_link(given) {
@@ -178,7 +162,7 @@ fn search_one(options: &Options, stop: &Stop) -> Result<()> {
             let took = duration(file.worked_secs());
             let text = format!(
                 "{}{path} holds the whole search; it took {took}.\n",
-                told::best(file)
+                best_text(file)
             );
             if !sought.taken {
                 return Err(Untaken::Before.into());

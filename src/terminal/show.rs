@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use super::{maker, output, recorded, report, search::best_text, study::plan::WINNER};
+use contests::report;
 use export::equation::Equation;
 use files::{comparison_file::ComparisonFile, cut::is_cut, file_kind::FileKind, run_file::RunFile};
+use host::{maker, output, recorded, search::best_text};
 use science::config::{RunConfig, SETTINGS, SettingKind};
 use statistics::comparison::{ComparisonConfig, Table, tables};
+use study::WINNER;
 use text::{
     number::{count, counted, duration},
     plain_text::NotText,

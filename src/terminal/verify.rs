@@ -5,8 +5,8 @@ use std::{fmt::Write, path::PathBuf};
 use anyhow::{Error, Result, anyhow, ensure};
 
 use super::verification::{Finding, Reference};
-use super::{device::Choice, output, recorded};
 use files::file_kind::FileKind;
+use host::{device::Choice, output, recorded};
 
 /// Check the engine against figures of the reference implementation.
 ///

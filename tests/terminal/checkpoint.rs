@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use terminal::shards::outcome::Outcome;
+use ::shards::outcome::Outcome;
 use text::number::counted;
 
 use super::{Folder, assert_done, assert_failed, hearing, signals::send};

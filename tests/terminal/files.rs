@@ -7,7 +7,7 @@ use super::{Folder, SHORT, TINY, assert_done, assert_failed};
 #[test]
 fn a_comparison_that_another_program_writes_is_refused_at_once() {
     let folder = Folder::new("both");
-    let claim = terminal::storage::Claim::of(&folder.path("both.json"));
+    let claim = host::storage::Claim::of(&folder.path("both.json"));
     let claim = claim.expect("nobody else writes it");
     let line = format!("compare adam {TINY} --out both.json");
     assert_failed(

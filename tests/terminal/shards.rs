@@ -8,8 +8,8 @@ use ::files::{
     maker::Maker,
     run_file::{RunFile, curves::LearningCurve},
 };
+use ::shards::{outcome::Outcome, sealed, shard::Shard};
 use science::{fitness::Score, presets, selection::ranking};
-use terminal::shards::{outcome::Outcome, sealed, shard::Shard};
 
 use super::{Folder, assert_done, assert_failed};
 

@@ -5,7 +5,6 @@ use std::{path::PathBuf, sync::Arc};
 use anyhow::{Result, anyhow};
 
 use super::timing::Timing;
-use crate::{callbacks::Terminal, interrupt::Stop, threads};
 use engine::{
     callbacks::Interruption,
     device::DeviceContext,
@@ -16,6 +15,7 @@ use engine::{
     round::Plan,
     self_test::noise,
 };
+use host::{callbacks::Terminal, interrupt::Stop, threads};
 use science::{
     catalog::{Dataset, ModelSize},
     config::{Preset, RunConfig},

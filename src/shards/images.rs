@@ -1,0 +1,47 @@
+//! Which images a round uses, as one hash: those of its packs, and how many of them.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use data::{Manifest, pack::sha256};
+use host::data_folder;
+use science::{
+    catalog::{Dataset, Split},
+    config::RunConfig,
+};
+
+/// Returns the manifest of the folder `data`.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn manifest(data: &Path) -> Result<Manifest> {
+    let path = data.join(data_folder::MANIFEST);
+    let json = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    Manifest::parse(&json).with_context(|| path.display().to_string())
+}
+
+/// Returns what stands for the images of `dataset` on which `config` trains and scores. The packs
+/// themselves are checked against the manifest when they are read.
+///
+/// # Errors
+/// Where the manifest has no such images.
+pub fn fingerprint(manifest: &Manifest, dataset: Dataset, config: &RunConfig) -> Result<String> {
+    let entry = manifest.entry(dataset)?;
+    let mut text = String::new();
+    for (split, wanted) in [
+        (Split::Train, config.train_images),
+        (config.protocol.scoring_split(), config.scoring_images),
+    ] {
+        let there = entry.split(split);
+        let mut left = there.images.min(wanted as usize);
+        text += &format!("{left} {}\n", split.slug());
+        for pack in &there.packs {
+            if left > 0 {
+                text += &format!("{}\n", pack.sha256);
+            }
+            left = left.saturating_sub(pack.images);
+        }
+    }
+    Ok(sha256(text.as_bytes()))
+}

@@ -1,0 +1,176 @@
+//! `optimarium study`: a whole preregistered study, from its plan to its report.
+
+mod cells;
+mod document;
+mod findings;
+mod part;
+mod plan;
+mod plot;
+mod report;
+mod state;
+mod status;
+mod workplace;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+pub use self::plan::WINNER;
+use self::{
+    findings::End,
+    part::Part,
+    plan::Plan,
+    state::State,
+    workplace::{Workplace, check_entrants},
+};
+use contests::contest;
+use host::{
+    device::DeviceOptions,
+    interrupt::Stop,
+    output::{self, Untaken},
+};
+
+/// Do a study as its plan says: searches, controls, tuned baselines and comparisons on fresh seeds, each a part with
+/// a file of its own, and a report after each.
+///
+/// Stopped at any moment, even by a crash, the same command goes on where it was. Files of other commands are taken
+/// over where they have the plan's settings: fitness-101.json may be a search of `optimarium search`.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// The plan, such as docs/studies/evolution.toml.
+    #[arg(value_name = "PLAN")]
+    plan: PathBuf,
+    /// The folder of its parts, and of report.md and report.html.
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    /// Do these parts alone, by name (drift), seed (101) or both (drift-101); --status names them. A comparison begins
+    /// once both sides of the primary outcome are finished, and whoever is finished later joins.
+    #[arg(long, value_name = "PART,…", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Train nothing: say what is done, what is left, and about how long that takes.
+    #[arg(long)]
+    status: bool,
+    /// Train nothing: write the report of what is there.
+    #[arg(long, conflicts_with = "status")]
+    report: bool,
+    /// Declare that the study ends with the searches that are in, though more are planned: the report then has the
+    /// verdict, if they are as many as the plan's least. It is one only if their number was not chosen by the results.
+    #[arg(long = "final", requires = "report")]
+    ends: bool,
+    /// Train nothing: write the file of every part that machines can share by `ask`, `evaluate` and `tell` now, and
+    /// print the names of those that are not finished.
+    #[arg(long, conflicts_with_all = ["status", "report"])]
+    begin: bool,
+    /// Folder of image packs [default: public/data, or data-full where more images are asked for].
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[command(flatten)]
+    device: DeviceOptions,
+}
+
+/// Does what `options` say.
+///
+/// # Errors
+/// Where the plan, a file, the images or the device cannot be used; [`host::interrupt::Interrupted`] by a signal; [`Untaken`] where
+/// standard output took not everything.
+pub fn run(options: &Options) -> Result<()> {
+    let plan = Plan::read(&options.plan)?;
+    let parts = Part::all(&plan)?;
+    let chosen = Part::chosen(parts.clone(), &options.only)?;
+    let folder = options.out.as_path();
+    let state = State::read(&plan, &parts, folder)?;
+    check_entrants(&state, &parts)?;
+    if options.status {
+        return output::print(status::text(&plan, &chosen, &state));
+    }
+    contest::make(Some(folder))?;
+    if options.report {
+        let end = match options.ends {
+            true => End::Now,
+            false => End::AsPlanned,
+        };
+        return conclude(&plan, &parts, &state, folder, true, end);
+    }
+    let stop = Stop::on_signals()?;
+    let device = options.device.device.open()?;
+    let workplace = Workplace {
+        folder,
+        data: options.data.as_deref(),
+        options: options.device,
+        device: &device,
+        stop: &stop,
+    };
+    if options.begin {
+        return begin(&workplace, &plan, &chosen, &state);
+    }
+    workplace.check(&plan, &chosen, &state)?;
+    let mut state = state;
+    let mut is_taken = true;
+    for (number, part) in chosen.iter().enumerate() {
+        let before = state.found(&part.name, part.seed);
+        if before.is_some_and(|found| found.is_done) {
+            continue;
+        }
+        output::note(format_args!(
+            "Part {} of {}: {part}",
+            number + 1,
+            chosen.len()
+        ));
+        let worked = workplace.work(&plan, part, &state);
+        let own = parts
+            .iter()
+            .find(|one| one.to_string() == part.to_string())
+            .expect("it is one of all");
+        state.renew(own, folder)?;
+        // Whatever came of it is reported; why it ended is said either way.
+        let written = report::write(&plan, &parts, &state, folder, End::AsPlanned);
+        is_taken &= worked?;
+        written?;
+    }
+    conclude(&plan, &parts, &state, folder, is_taken, End::AsPlanned)
+}
+
+/// Writes the files of the parts that can be shared now, and names them; says which others are left.
+fn begin(
+    workplace: &Workplace<'_>,
+    plan: &Plan,
+    chosen: &[Part<'_>],
+    state: &State<'_>,
+) -> Result<()> {
+    let mut names = String::new();
+    let mut later = Vec::new();
+    for part in chosen {
+        let before = state.found(&part.name, part.seed);
+        if before.is_some_and(|found| found.is_done) {
+            continue;
+        }
+        match workplace.begin(plan, part, state)? {
+            Some(path) => names += &format!("{}\n", path.display()),
+            None => later.push(part.to_string()),
+        }
+    }
+    if !later.is_empty() {
+        output::note(format_args!(
+            "Waiting for what is to be shared: {}.",
+            later.join(", ")
+        ));
+    }
+    output::print(names)
+}
+
+/// Writes the report, and says what the primary outcome is.
+fn conclude(
+    plan: &Plan,
+    parts: &[Part<'_>],
+    state: &State<'_>,
+    folder: &Path,
+    is_taken: bool,
+    end: End,
+) -> Result<()> {
+    let said = report::write(plan, parts, state, folder, end)?;
+    if !is_taken {
+        return Err(Untaken::Before.into());
+    }
+    let [_, page] = report::FILES.map(|file| folder.join(file));
+    output::print(format_args!("{said}\nThe report is {}.\n", page.display()))
+}
