@@ -1,7 +1,7 @@
 // What the page takes, and by how much that grows.
 
 /** Bytes by which memory may grow between the first fifth of a soak and its last. */
-export const MAX_GROWTH = 16 << 20;
+export const MAX_GROWTH = 8 << 20;
 
 /** Bytes of the page's heap after a collection, and of the wasm memories of page and engine. */
 export async function measure(page, devtools) {
@@ -23,8 +23,9 @@ export async function measure(page, devtools) {
 }
 
 /**
- * How the peak of each part of `samples`, and their sum, changed from the first fifth of `duration` to the last, of
- * three samples at least. Peaks, because an engine that took another's place is small at first.
+ * How the peak of each part of `samples` changed from the first fifth of `duration` to the last, of three samples at
+ * least, and by how much all that grew did. Peaks, because an engine that took another's place is small at first; what
+ * shrank for that hides no growth.
  */
 export function growth(samples, duration) {
   const within = (fits) => samples.filter(({ time }) => fits(time)).length;
@@ -35,7 +36,7 @@ export function growth(samples, duration) {
     const bytes = samples.map((sample) => sample[name]);
     parts[name] = { from: Math.max(...bytes.slice(0, first)), to: Math.max(...bytes.slice(-last)) };
   }
-  const total = Object.values(parts).reduce((sum, { from, to }) => sum + to - from, 0);
+  const total = Object.values(parts).reduce((sum, { from, to }) => sum + Math.max(to - from, 0), 0);
   return { parts, total };
 }
 

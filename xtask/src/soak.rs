@@ -13,7 +13,7 @@ use crate::{
 /// Search for an hour in Chromium while engines are killed, storage is cleared and more goes wrong.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// Minutes; with 5 or fewer a fault comes every 15 seconds, else every minute.
+    /// Minutes; with 5 or fewer a fault comes every 5 seconds, else every minute.
     #[arg(long, default_value_t = 60)]
     minutes: u32,
     /// A folder with a built page; without it the page is built.

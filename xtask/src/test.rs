@@ -23,7 +23,7 @@ use crate::{
 /// The manifests whose dependencies are checked, in the repository: all that is built, and the fuzz targets.
 const MANIFESTS: [&str; 2] = ["Cargo.toml", "tests/fuzz/Cargo.toml"];
 /// How long the soak takes here.
-const SOAK_MINUTES: u32 = 2;
+const SOAK_MINUTES: u32 = 1;
 
 /// What a first run writes into `target` and the cache of tools, in gigabytes, and some to spare.
 const FIRST_RUN_GIGABYTES: u64 = 25;
@@ -140,7 +140,7 @@ impl Step {
             Step::Journeys => {
                 "visitors' journeys through the page, in Chromium; some in Firefox and WebKit too"
             }
-            Step::Soak => "searches go on through faults for two minutes, in Chromium",
+            Step::Soak => "searches go on through faults for a minute, in Chromium",
             Step::NativeWebgpu => {
                 "the terminal's engine agrees with the reference figures on WebGPU"
             }
@@ -170,7 +170,7 @@ impl Step {
                 "tests/results has screenshots; `cargo xtask test --only page --only journeys` repeats, and tests/playwright.config.mjs says how to record one"
             }
             Step::Soak => {
-                "the last lines above say what failed; `cargo xtask soak --minutes 2 --dist target/page` repeats"
+                "the last lines above say what failed; `cargo xtask soak --minutes 1 --dist target/page` repeats"
             }
             Step::NativeWebgpu => {
                 "the first lines of the table above are the worst figures; `vulkaninfo` tells which driver there is"
