@@ -9,16 +9,18 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const COLOURS = ['color-contrast', 'link-in-text-block'];
 
 /**
- * Expects that axe finds nothing wrong with what is on show in dark, and with its colours in light: an open page
- * follows the system. Looks at the `part` that this selects, where one is given.
+ * Expects that axe finds nothing wrong with what is on show, and with its colours where light gives way to dark or dark
+ * to light, which an open page follows and keeps. Looks at the `part` that this selects, where one is given.
  */
 export async function look(page, what, part) {
-  for (const colorScheme of ['dark', 'light']) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
-    const rules = colorScheme === 'light' ? COLOURS : undefined;
-    await expectAccessible(page, `${what}, ${colorScheme}`, { part, rules });
-  }
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const theme = page.locator('html');
+  const shown = await theme.getAttribute('data-theme');
+  await expectAccessible(page, `${what}, ${shown}`, { part });
+  const colorScheme = shown === 'dark' ? 'light' : 'dark';
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await expect(theme).toHaveAttribute('data-theme', colorScheme);
+  await expectAccessible(page, `${what}, ${colorScheme}`, { part, rules: COLOURS });
 }
 
 /**

@@ -32,8 +32,6 @@ test('a toggled gene shows its effect, an ablation what each part is worth', asy
   const table = accuracy.getByRole('region', { name: 'data table' });
   await expect(table.getByRole('columnheader')).toHaveText(['step', 'as opened', 'Adam at 10⁻³, untuned', 'edited']);
   await expect(table.getByRole('rowheader').last()).toHaveText('20');
-  await page.getByRole('switch', { name: 'element-wise clipping' }).hover();
-  await look(page, 'an edit');
 
   const section = page.getByRole('region', { name: 'Ablation' });
   const before = page.getByTestId('ablation-before');
@@ -51,7 +49,9 @@ test('a toggled gene shows its effect, an ablation what each part is worth', asy
   await expect(effects).toHaveCount(8);
   await effects.last().focus();
   await expect(effects.last()).toHaveAttribute('aria-pressed', 'true');
-  await look(page, 'an ablation');
+  // The edit’s curves and their table stand above it.
+  await page.getByRole('switch', { name: 'element-wise clipping' }).hover();
+  await look(page, 'an edit and an ablation');
   expect(complaints).toEqual([]);
 });
 
@@ -90,7 +90,7 @@ test('a head-to-head reaches its verdict', async ({ page }) => {
   const accuracy = section.locator('.chart').first();
   await accuracy.locator('.chart-cursor').hover();
   await expect(accuracy.locator('.chart-axis')).toHaveText(/^m?s \d+(\.\d+)? · /);
-  await look(page, 'a race');
+  await look(page, 'a race', '#head-to-head');
 
   // A reload brings back what was chosen and what came of it, and forgets no look at the sample.
   const lines = section.locator('.chart-room path.line:not(.near)');
