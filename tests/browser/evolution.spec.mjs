@@ -1,4 +1,4 @@
-// Evolution made legible: looking back, names, lineage, scores on fresh seeds; charts as files.
+// Evolution made legible: looking back, names, lineage; charts as files. Scores on fresh seeds are in claim.spec.mjs.
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
@@ -10,7 +10,7 @@ const titled = (page, title) => page.locator('figure', { has: page.getByText(tit
 
 const generation = (number) => `Generation ${number} of ${tiny.Generations}`;
 
-test('one looks back while a run goes on, follows a lineage, shares a flower, and scores the best again', async ({ page }) => {
+test('one looks back while a run goes on, follows a lineage, and shares a flower', async ({ page }) => {
   const complaints = watch(page);
   await open(page, '?device=cpu&seed=7');
   await choose(page, tiny);
@@ -77,11 +77,6 @@ test('one looks back while a run goes on, follows a lineage, shares a flower, an
     await other.close();
   }
 
-  await page.getByTestId('confirm').click();
-  const rows = page.getByTestId('confirmation').locator('tbody tr');
-  await expect(rows).toHaveCount(4, { timeout: 90_000 });
-  await expect(rows.first()).toContainText(/Adam.*0\.\d{3}.*0\.\d{3}/s);
-  await expect(page.getByTestId('guard')).toContainText(/The lead of #\d+ over Adam (shrank|grew) by 0\.\d{3}/);
   await expect(page.getByTestId('error')).toBeHidden();
   expect(complaints).toEqual([]);
 });

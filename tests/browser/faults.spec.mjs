@@ -1,8 +1,9 @@
 // Browsers that lack something, each made so on purpose: training goes on in another way, or the page
 // says what is missing and plays the recorded run. docs/browsers.md lists them.
 import { expect, test } from '@playwright/test';
+import { refuseGpu } from '../soak/faults.mjs';
 import { endWorker, inWorker, promiseGpu } from './faults.mjs';
-import { choose, link, open, reach, tiny } from './page_object.mjs';
+import { choose, link, open, reach, smallest, tiny } from './page_object.mjs';
 
 // Else a worker of the page's own answers requests that are to fail.
 test.use({ serviceWorkers: 'block' });
@@ -18,7 +19,7 @@ async function isOnCpu(page, reason) {
 
 /** Expects that a generation is trained. */
 async function trains(page) {
-  await choose(page, { ...tiny, Generations: 1 });
+  await choose(page, smallest);
   await page.getByTestId('start').click();
   await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 90_000 });
   await expect(page.getByTestId('error')).toBeHidden();
@@ -33,6 +34,23 @@ async function playsRecording(page, reason) {
   await expect(page.getByTestId('candidate').first()).toBeVisible();
   await expect(page.getByTestId('replay-play')).toBeEnabled();
 }
+
+test('a refused GPU is named, and the search runs on the CPU, without the GPU’s engine', async ({ page }) => {
+  const fetched = new Set();
+  page.on('request', (request) => fetched.add(request.url().match(/\/engine-(cpu|webgpu)/)?.[1]));
+  await refuseGpu(page);
+  await open(page, '?device=webgpu');
+  await isOnCpu(page, 'No GPU adapter was granted');
+  await trains(page);
+  expect(fetched).toContain('cpu');
+  expect(fetched).not.toContain('webgpu');
+});
+
+test('a browser without WebGPU is told so', async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'gpu', { value: undefined }));
+  await open(page, '');
+  await isOnCpu(page, 'no WebGPU');
+});
 
 test('an adapter without timestamp queries is left alone', async ({ page }) => {
   await promiseGpu(page, []);
@@ -60,16 +78,22 @@ test('a GPU that only the page sees', async ({ page }) => {
   await isOnCpu(page, 'could not be started');
 });
 
-test('an adapter that refuses its device', async ({ page }) => {
+/** Gives page and worker an adapter whose device is refused, or neither granted nor refused. */
+async function giveAdapter(page, refuses) {
   await promiseGpu(page, timestamps);
-  await inWorker(page, 'webgpu', (features) => {
-    const requestDevice = async () => {
-      throw new DOMException('the limit is beyond the adapter', 'OperationError');
+  await inWorker(page, 'webgpu', ([features, refuses]) => {
+    const requestDevice = () => {
+      if (refuses) throw new DOMException('the limit is beyond the adapter', 'OperationError');
+      return new Promise(() => {});
     };
     const info = { vendor: '', architecture: '', device: '', description: '' };
-    const adapter = { features: new Set(features), limits: {}, info, requestDevice };
+    const adapter = { features: new Set(features), limits: {}, info, requestDevice: async () => requestDevice() };
     Object.defineProperty(navigator, 'gpu', { value: { requestAdapter: async () => adapter } });
-  }, timestamps);
+  }, [timestamps, refuses]);
+}
+
+test('an adapter that refuses its device', async ({ page }) => {
+  await giveAdapter(page, true);
   await open(page, '?device=webgpu');
   await isOnCpu(page, 'could not be started');
 });
@@ -83,13 +107,7 @@ test('a GPU engine that cannot be loaded', async ({ page }) => {
 
 /** Begins with a GPU that grants no device and refuses none, and waits until its engine runs. */
 async function openWithSilentGpu(page) {
-  await promiseGpu(page, timestamps);
-  await inWorker(page, 'webgpu', (features) => {
-    const info = { vendor: '', architecture: '', device: '', description: '' };
-    const requestDevice = () => new Promise(() => {});
-    const adapter = { features: new Set(features), limits: {}, info, requestDevice };
-    Object.defineProperty(navigator, 'gpu', { value: { requestAdapter: async () => adapter } });
-  }, timestamps);
+  await giveAdapter(page, false);
   await open(page, '?device=webgpu');
   const engines = () => page.evaluate(async () => (await navigator.locks.query()).held.length);
   await expect.poll(engines, { timeout: 60_000 }).toBe(1);
@@ -103,7 +121,6 @@ test('a GPU that is never ready is given up', async ({ page }) => {
     await expect(page.getByTestId('device')).toHaveText(/^CPU/, { timeout: 2_000 });
   }).toPass();
   await isOnCpu(page, 'The device was not ready after 2 minutes');
-  await trains(page);
 });
 
 test('a GPU engine that ends before it is ready is missed', async ({ page }) => {
@@ -153,20 +170,21 @@ test('workers that may not start workers train alone', async ({ page }) => {
   await trains(page);
 });
 
-for (const [name, refuse] of [
-  ['no workers', () => delete window.Worker],
+for (const [name, refuse, hash] of [
+  ['no workers', () => delete window.Worker, link],
   ['workers that are refused', () => {
     window.Worker = class {
       constructor() {
         throw new DOMException('not here', 'SecurityError');
       }
     };
-  }],
+  }, ''],
 ]) {
   test(`${name}: the recorded run plays`, async ({ page }) => {
     await page.addInitScript(refuse);
-    await page.goto('./');
+    await page.goto(`./${hash}`);
     await playsRecording(page, 'cannot start a module worker');
+    if (hash) await showsLink(page);
     await page.getByTestId('replay-leave').click();
     await expect(page.getByTestId('start')).toBeDisabled();
     await expect(page.getByTestId('device')).toContainText('No engine');
@@ -177,17 +195,14 @@ for (const [name, refuse] of [
   });
 }
 
-test('no workers: a link shows its genome, and the recorded run plays on', async ({ page }) => {
-  await page.addInitScript(() => delete window.Worker);
-  await page.goto(`./${link}`);
-  await playsRecording(page, 'cannot start a module worker');
-  const shared = page.getByTestId('shared');
-  await expect(shared.locator('math').first()).toBeVisible();
+/** Expects a link’s genome beside the recording, and that nothing goes on from it. */
+async function showsLink(page) {
+  await expect(page.getByTestId('shared').locator('math').first()).toBeVisible();
   const goOn = page.getByTestId('shared-continue');
   await expect(goOn).toBeDisabled();
   await expect(goOn).toHaveAttribute('title', /cannot start a module worker/);
   await expect(page.getByTestId('recording')).toBeVisible();
-});
+}
 
 test('workers without WebAssembly: the recorded run plays', async ({ page }) => {
   await inWorker(page, 'cpu', () => {
@@ -225,8 +240,6 @@ test('local storage that is full only forgets', async ({ page }) => {
   await page.getByTestId('lesson-make').first().click();
   await page.getByTestId('maker-text').fill('Is it better than Adam?');
   await expect(page.getByTestId('maker-said')).toContainText('a reload loses it');
-  await page.keyboard.press('Escape');
-  await trains(page);
 });
 
 for (const [name, refuse, reason] of [

@@ -78,7 +78,7 @@ test('a GPU whose memory runs out trains on with fewer at once, and one that is 
   await expect(page.getByText('Memory ran out')).toBeVisible();
   await expect(page.getByTestId('device')).toHaveText(/^GPU/);
 
-  await choose(page, { Steps: 1000 });
+  await choose(page, { Steps: 300 });
   await page.getByTestId('start').click();
   await expect(page.getByTestId('progress')).toContainText('Training', { timeout: 60_000 });
   await tellWorkers(page, 'lose');

@@ -7,12 +7,12 @@ import { choose, drop, expectLed, link as adam, open, paste, reach, tiny, tinyLe
 const question = 'How far ahead will it be? <b>No markup</b>';
 
 /** What the lesson maker says of the settings of a tiny search. */
-const start = /seed 3: 24 generations of 6 optimizers/;
+const start = /seed 3: 12 generations of 6 optimizers/;
 
 /** Makes a lesson of a tiny search with a number and a choice to predict, from the settings, and returns its link. */
 async function make(page) {
   await open(page, '?device=cpu&seed=3');
-  await choose(page, { ...tiny, Generations: 24 });
+  await choose(page, { ...tiny, Generations: 12 });
   await page.getByTestId('settings').click();
   await page.getByRole('dialog', { name: 'Settings' }).getByTestId('lesson-make').click();
   await expect(page.getByTestId('maker-settings')).toContainText(start);

@@ -3,14 +3,6 @@ import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
 import { choose, open } from './page_object.mjs';
 
-test('the page opens with one obvious button', async ({ page }) => {
-  const complaints = watch(page);
-  await page.goto('./');
-  await expect(page.getByTestId('start')).toBeVisible();
-  await expect(page.getByTestId('error')).toBeHidden();
-  expect(complaints).toEqual([]);
-});
-
 test('a visit says nothing on the console, and who chooses the CPU does not fetch the GPU’s engine', async ({ page }) => {
   const messages = [];
   const engines = new Set();
@@ -50,6 +42,9 @@ test('settings as typed outlive a reload of the tab, where the address asks for 
   await expectSettings('paper', '5');
 
   await page.goto('about:blank');
-  await open(page, '?device=cpu');
+  const complaints = watch(page);
+  await open(page, '');
   await expectSettings('quick', '42');
+  await expect(page.getByTestId('error')).toBeHidden();
+  expect(complaints).toEqual([]);
 });

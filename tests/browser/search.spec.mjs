@@ -1,18 +1,7 @@
 // A search on the CPU: what is pressed at odd moments, and what keeps it from going on; everywhere.mjs has the rest.
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
-import { hasTheFigures, shortened } from './everywhere.mjs';
 import { open } from './page_object.mjs';
-import { PlaywrightVisitor } from './visitor.mjs';
-
-test('a search that nothing disturbs has the known figures, to the bit', async ({ page }) => {
-  const visitor = new PlaywrightVisitor(page);
-  await visitor.goto('./?device=cpu&seed=7');
-  await visitor.choose(shortened);
-  await visitor.click('start');
-  await hasTheFigures(visitor);
-  expect(visitor.complaints).toEqual([]);
-});
 
 test('a pause right after a start is obeyed, whatever is being timed just then', async ({ page }) => {
   const complaints = watch(page);

@@ -243,26 +243,6 @@ test('what a link says is what starts, in every view and after a reload', async 
   expect(complaints).toEqual([]);
 });
 
-test('a link survives what chats and mails do to it', async ({ page }) => {
-  await open(page, `?device=cpu${adam})`);
-  const [shared, refused] = [page.getByTestId('shared'), page.getByTestId('shared-refused')];
-  await expect(shared).toContainText('Adam');
-  const say = (text) => page.evaluate((text) => (location.hash = text), text);
-  for (const text of [`${adam},`, `${adam}"`, `${adam}>`, `${adam}*`, `${adam}&utm_source=x`, `${adam}?fbclid=1`, `${adam}%20`, `${adam}\u200b`, `#${adam}`, adam.replace('gW', 'g%E2%80%8BW')]) {
-    // Else the last one would still be on show.
-    await say(damaged);
-    await expect(refused).toBeVisible();
-    await say(text);
-    await expect(shared, text).toContainText('Adam');
-    await expect(refused, text).toBeHidden();
-  }
-  await say(damaged);
-  await expect(refused).toBeVisible();
-  await say('#1gWQAAAAAAAGDjmUN6enqCh4NlJPfWBhIGwpbmtgaQ2Zm');
-  await expect(shared).toBeVisible();
-  await expect(refused).toBeHidden();
-});
-
 test('our own files come home, by choice and by paste', async ({ page }, testInfo) => {
   const complaints = watch(page);
   await open(page, `?device=cpu${adam}`);
@@ -288,13 +268,9 @@ test('our own files come home, by choice and by paste', async ({ page }, testInf
 
   await page.getByTestId('view-evolution').click();
   const refused = page.getByTestId('refused');
-  const give = (name, text) => page.getByTestId('open-run').setInputFiles({ name, mimeType: '', buffer: Buffer.from(text) });
-  await give('both.json', '{"format": "optimarium-comparison", "version": 1}');
+  const buffer = Buffer.from('{"format": "optimarium-comparison", "version": 1}');
+  await page.getByTestId('open-run').setInputFiles({ name: 'both.json', mimeType: '', buffer });
   await expect(refused).toContainText('both.json is a comparison');
-  await give('optimarium_torch.py', 'import torch\nclass Mine(torch.optim.Optimizer): pass\n');
-  await expect(refused).toContainText('PyTorch code');
-  await give('curve.csv', 'step,Adam\r\n1,0.5\r\n');
-  await expect(refused).toContainText('CSV');
   await paste(page, 'hello');
   await expect(refused).toContainText('What was pasted is neither');
   await paste(page, `Look: https://example.org/#${classroom}, mine.`);

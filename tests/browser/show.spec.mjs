@@ -86,28 +86,29 @@ test('a view begins in sight wherever the other one was left, and its parts stay
   const sections = page.locator('.lab-sections');
   const top = () => sections.evaluate((bar) => Math.round(bar.getBoundingClientRect().top));
   const lowest = () => page.locator('.bar').evaluate((bar) => Math.max(0, Math.round(bar.getBoundingClientRect().bottom)));
-  for (const [width, query] of [
-    [1440, ''],
-    [390, ''],
-    [1024, '&projector'],
-    [390, tinyLesson],
-    [1024, `&projector${tinyLesson}`],
+  for (const [hash, there, windows] of [
+    ['', 'start', [[1440], [390], [1024, 'projector']]],
+    [tinyLesson, 'lesson-start', [[390], [1024, 'projector']]],
   ]) {
-    await page.setViewportSize({ width, height: 768 });
     await page.goto('about:blank');
-    await page.goto(`./?device=cpu${query}`);
-    const there = query.endsWith(tinyLesson) ? page.getByTestId('lesson-start') : page.getByTestId('start');
-    await expect(there).toBeVisible();
-    const what = `${width} px ${query}`;
-    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-    await page.getByTestId('view-laboratory').click();
-    await expect(page.getByTestId('editor')).toBeVisible();
-    await expect(sections, what).toBeInViewport();
-    // Further down they stand right below the bar, where that stays in sight.
-    await page.evaluate(() => scrollBy(0, 900));
-    await expect.poll(async () => (await top()) - (await lowest()), { message: what }).toBe(0);
-    await page.getByTestId('view-evolution').click();
-    await expect(page.locator('#evolution'), what).toBeInViewport();
+    await page.goto(`./?device=cpu${hash}`);
+    await expect(page.getByTestId(there)).toBeVisible();
+    for (const [width, projector] of windows) {
+      const what = `${width} px ${projector ?? ''}${hash}`;
+      await page.setViewportSize({ width, height: 768 });
+      if (projector) await page.keyboard.press('Alt+p');
+      expect(await isOn(page)).toBe(projector !== undefined);
+      await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+      await page.getByTestId('view-laboratory').click();
+      await expect(page.getByTestId('editor')).toBeVisible();
+      await expect(sections, what).toBeInViewport();
+      // Further down they stand right below the bar, where that stays in sight.
+      await page.evaluate(() => scrollBy(0, 900));
+      await expect.poll(async () => (await top()) - (await lowest()), { message: what }).toBe(0);
+      await page.getByTestId('view-evolution').click();
+      await expect(page.locator('#evolution'), what).toBeInViewport();
+    }
+    await page.keyboard.press('Alt+p');
   }
 });
 
