@@ -69,7 +69,7 @@ fn columns(n: usize) -> Vec<Column> {
         Column::new(format!("Fresh seeds (n = {n})")).meaning(format!(
             "Mean fitness on {n} fresh seeds with its 95 % interval over them"
         )),
-        Column::new("Lead over Adam there")
+        Column::new("Lead in the search")
             .meaning("Fitness minus Adam's in the same generations of the search"),
         Column::new("Lead on fresh seeds").meaning(format!(
             "Fitness minus Adam's seed by seed: mean and 95 % interval over {n} seeds"

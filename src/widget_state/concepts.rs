@@ -93,6 +93,8 @@ pub enum Term {
     Decay,
     /// A pull towards zero.
     WeightDecay,
+    /// A bound on every element of the gradient.
+    Clipping,
     /// What selection goes by.
     Fitness,
     /// How parents are chosen.
@@ -137,7 +139,7 @@ impl Term {
 }
 
 /// Every word, in the order in which one leads to the next; at the place that its variant has.
-pub const CONCEPTS: [Concept; 15] = [
+pub const CONCEPTS: [Concept; 16] = [
     Concept {
         term: Term::Gradient,
         word: "gradient",
@@ -225,6 +227,17 @@ pub const CONCEPTS: [Concept; 15] = [
             "Every genome here has some, drawn as the leaf: it has no switch, but it can be tiny.",
         ],
         figure: figures::SHRINKING,
+    },
+    Concept {
+        term: Term::Clipping,
+        word: "clipping",
+        met: &[Met::Card],
+        sentences: [
+            "Element-wise clipping holds every element of the gradient between −c and c before anything else reads it.",
+            "A minibatch that is out of the ordinary then cannot throw a weight far.",
+            "Where gradients are smaller than the bound, as they mostly are here, it changes nothing.",
+        ],
+        figure: figures::CLIPPED,
     },
     Concept {
         term: Term::Fitness,

@@ -209,6 +209,34 @@ pub const DECAY: Figure = Figure {
     },
 };
 
+/// What clipping leaves of a gradient's element.
+pub const CLIPPED: Figure = Figure {
+    title: "An element of the gradient, clipped",
+    axis: "what the moments and the terms read",
+    knob: "bound c",
+    range: (0.5, 2.0, 1.0),
+    step: 0.1,
+    sentence: None,
+    written: |bound| format!("{bound:.1}"),
+    plot: |bound| {
+        let elements = || (-30..=30).map(|tenth| f64::from(tenth) / 10.0);
+        plot(
+            "element",
+            (-3.0, 3.0),
+            Unit::Plain,
+            (-3.0, 3.0),
+            vec![
+                Line::new("as it is", "adam", elements().map(|g| (g, g))),
+                Line::new(
+                    "clipped",
+                    "best",
+                    elements().map(|g| (g, g.clamp(-bound, bound))),
+                ),
+            ],
+        )
+    },
+};
+
 /// A weight that no gradient holds up.
 pub const SHRINKING: Figure = Figure {
     title: "A weight that no gradient holds up",
