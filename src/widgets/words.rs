@@ -57,6 +57,7 @@ fn names(term: Term) -> Option<Gene> {
         Term::WarmUp => Some(Gene::Warmup),
         Term::Decay => Some(Gene::CosineDecay),
         Term::WeightDecay => Some(Gene::WeightDecay),
+        Term::Clipping => Some(Gene::Clipping),
         _ => None,
     }
 }
