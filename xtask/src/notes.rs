@@ -36,7 +36,15 @@ const STYLE: (&str, &str) = (
      .wide, pre { overflow-x: auto; }\n\
      table { border-collapse: collapse; overflow-wrap: normal; }\n\
      th, td { padding: 0.25rem 0.5rem; border: 1px solid; text-align: start; }\n\
-     @media print { details::details-content { display: block; content-visibility: visible; } }\n",
+     @media print {\n\
+     body { margin: 0 auto; padding: 0; }\n\
+     .wide { overflow: visible; }\n\
+     table { font-size: 0.6875rem; line-height: 1.35; }\n\
+     th, td { padding: 0.125rem 0.25rem; }\n\
+     td code { overflow-wrap: anywhere; }\n\
+     tr { break-inside: avoid; }\n\
+     details::details-content { display: block; content-visibility: visible; }\n\
+     }\n",
 );
 
 /// The files of the repository at `root` that become pages.
