@@ -247,9 +247,7 @@ impl Collection {
         if let Some(lesson) = &own.lesson {
             self.know(lesson);
         }
-        for look in own.looks.recorded() {
-            self.looks.take(look.plan.clone());
-        }
+        self.take_looks(&own.looks);
         // A test is of the first so many students, in the order in which they arrived.
         let same =
             |(students, _): &(usize, Standing)| self.results.starts_with(&own.results[..*students]);
@@ -259,43 +257,48 @@ impl Collection {
             .flatten()
             .map(|(students, _)| students)
             .max();
-        self.tested = most.and_then(|students| {
-            let mut looks = self.looks.recorded().iter();
-            let look = looks.find(|look| look.plan.seeds as usize == students)?;
-            let plan = look.plan.clone();
-            Some((students, self.looks.take(plan)))
-        });
+        self.tested = most.and_then(|students| self.recorded_test(students));
         Kept::Own
     }
 
+    /// The recorded test of the first so many students.
+    fn recorded_test(&mut self, students: usize) -> Option<(usize, Standing)> {
+        let mut looks = self.looks.recorded().iter();
+        let look = looks.find(|look| look.plan.seeds as usize == students)?;
+        let plan = look.plan.clone();
+        Some((students, self.looks.take(plan)))
+    }
+
     fn open(&mut self, file: ClassFile) -> Vec<String> {
-        let fresh = self.results.is_empty();
-        let of_file = file.results.len();
         if let Some(lesson) = &file.lesson {
             self.know(lesson);
         }
         let found = find(&file.results.join("\n"));
+        let whole = found.iter().filter_map(|one| one.as_ref().ok().cloned());
+        let whole: Vec<StudentResult> = whole.collect();
         let mut said = match found.is_empty() {
             true => vec!["The file has no results.".into()],
             false => self.add(found),
         };
-        let last = file.looks.recorded().last().map(|look| look.plan.clone());
-        if let Some(plan) = last {
-            let students = plan.seeds as usize;
-            let same = fresh || self.results.len() == of_file;
-            let seen_more = self.looks.recorded().len() > file.looks.recorded().len();
-            match (same, self.tested) {
-                (true, None) if students <= self.results.len() && !seen_more => {
-                    self.looks = file.looks;
-                    self.tested = Some((students, self.looks.take(plan)));
+        let last = file
+            .looks
+            .recorded()
+            .last()
+            .map(|look| look.plan.seeds as usize);
+        if let Some(students) = last {
+            // A test is of the first so many students, in the order in which they arrived.
+            let tested = whole.get(..students);
+            let same = tested.is_some_and(|tested| self.results.starts_with(tested));
+            match self.tested {
+                _ if same => {
+                    self.take_more(file.looks);
+                    let own = self.tested.map_or(0, |(students, _)| students);
+                    self.tested = self.recorded_test(own.max(students));
                 }
-                _ if self.looks.recorded() == file.looks.recorded() => {}
                 // Whoever was here before changes nothing of what was seen already.
-                (false, None) => {
-                    if self.looks.recorded().len() < file.looks.recorded().len() {
-                        self.looks = file.looks;
-                    }
-                    said.push("The tests in the file were of fewer than are here: the next is a further look.".into());
+                None if whole.iter().any(|one| self.results.contains(one)) => {
+                    self.take_more(file.looks);
+                    said.push("The tests in the file were of others than are here: the next is a further look.".into());
                 }
                 _ => said.push(
                     "The tests in the file are left out: they were of other results than are here."
@@ -304,6 +307,23 @@ impl Collection {
             }
         }
         said
+    }
+
+    /// Counts what was looked at elsewhere as looked at here.
+    fn take_looks(&mut self, looks: &Looks) {
+        for look in looks.recorded() {
+            self.looks.take(look.plan.clone());
+        }
+    }
+
+    /// Counts the looks of a file, too. Where it looked oftener its levels hold: a look at fewer students counts only
+    /// before the one at more.
+    fn take_more(&mut self, looks: Looks) {
+        let own = match self.looks.recorded().len() < looks.recorded().len() {
+            true => std::mem::replace(&mut self.looks, looks),
+            false => looks,
+        };
+        self.take_looks(&own);
     }
 
     fn add(&mut self, found: Vec<Result<StudentResult, ResultError>>) -> Vec<String> {

@@ -498,24 +498,49 @@ fn a_class_of_an_earlier_page_comes_back_from_no_other_window() {
 }
 
 #[test]
-fn a_class_that_is_opened_over_its_own_students_brings_its_test_or_nothing_new() {
-    let mut saved = collected(&[&chat(&thirty(5))]);
+fn a_class_that_is_opened_over_its_own_students_brings_its_test() {
+    let five = thirty(5);
+    let mut saved = collected(&[&chat(&five)]);
     saved.test();
     let file = saved.to_json();
     let mut tested = saved.clone();
-    tested.take(&file);
+    assert!(!tested.take(&file).join(" ").contains("test"));
     assert_eq!(tested, saved, "nothing new");
-    assert!(!tested.take(&file).join(" ").contains("left out"));
-    let mut untested = collected(&[&chat(&thirty(5))]);
+    let mut untested = collected(&[&chat(&five)]);
     untested.take(&file);
     assert_eq!(untested.verdict(), saved.verdict());
-    assert!(untested.verdict().is_some());
-    // Who has looked further keeps that.
-    let mut further = collected(&[&chat(&thirty(5)[..4])]);
+    // Who has looked further keeps that, and who has looked less learns of it.
+    let mut further = collected(&[&chat(&five[..4])]);
     further.test();
-    further.take(&chat(&thirty(5)));
+    further.take(&chat(&five));
     further.test();
-    let looks = further.verdict();
-    further.take(&file);
-    assert_eq!(further.verdict(), looks);
+    let kept = further.clone();
+    assert!(!further.take(&file).join(" ").contains("test"));
+    assert_eq!(further, kept);
+    saved.take(&kept.to_json());
+    assert_eq!(saved.looks.recorded().len(), 2);
+    assert!(saved.verdict().is_some());
+}
+
+#[test]
+fn a_class_brings_no_test_of_others_than_are_here() {
+    let five = thirty(5);
+    let tested = |results: &[StudentResult]| {
+        let mut class = collected(&[&chat(results)]);
+        class.test();
+        class.to_json()
+    };
+    // Another order, others of the same number, and another lesson's.
+    let turned: Vec<StudentResult> = five.iter().rev().cloned().collect();
+    let of_another = |mut one: StudentResult| {
+        one.lesson = one.lesson.wrapping_add(1);
+        one
+    };
+    let others: Vec<StudentResult> = five.iter().cloned().map(of_another).collect();
+    for file in [tested(&turned[..3]), tested(&others)] {
+        let mut here = collected(&[&chat(&five)]);
+        here.take(&file);
+        assert_eq!(here.results(), &five[..]);
+        assert_eq!(here.verdict(), None);
+    }
 }
