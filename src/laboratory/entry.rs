@@ -132,6 +132,12 @@ impl Entry {
         });
     }
 
+    /// Forgets who was written or set aside, and who was to take part.
+    pub fn forget(&self) {
+        self.picks.set(AGAINST_ADAM.to_vec());
+        self.written.set(Written::default());
+    }
+
     /// Trains as the search of these settings does, with as many seeds as are chosen.
     pub fn train_as(&self, settings: &RunConfig) {
         // A larger seed cannot be typed here.

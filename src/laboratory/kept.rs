@@ -53,7 +53,7 @@ pub fn follow(laboratory: Laboratory) {
     let address = opened_at.try_update_value(Option::take).flatten();
     if !address.is_some_and(|address| bring_back(laboratory, &address)) {
         // It is of what is over now.
-        forget_race();
+        keep(RACE, None);
     }
     let is_over = |race: &Race| {
         let comparison = race.comparison.as_ref();
@@ -85,8 +85,9 @@ fn bring_back(laboratory: Laboratory, address: &Address) -> bool {
     true
 }
 
-/// Keeps no head-to-head any more.
-pub fn forget_race() {
+/// Keeps nothing of before any more, but how often one looked.
+pub fn forget() {
+    keep(ENTRY, None);
     keep(RACE, None);
 }
 

@@ -95,11 +95,16 @@ pub struct Laboratory {
     last_run: StoredValue<u32>,
 }
 
+/// What stands in the editor before anything is opened.
+fn to_begin_with() -> NamedGenome {
+    NamedGenome::new("Published", presets::published())
+}
+
 impl Laboratory {
     /// Returns a laboratory beside the search of `session` that shows the published winner and has
     /// no engine yet.
     pub fn new(session: Session, view: RwSignal<View>) -> Self {
-        let editor = Editor::new(NamedGenome::new("Published", presets::published()));
+        let editor = Editor::new(to_begin_with());
         let best = Memo::new(move |_| {
             let candidate = |state: &State| Some(state.best.as_ref()?.candidate.clone());
             session.state.with(candidate)
@@ -144,14 +149,18 @@ impl Laboratory {
         laboratory
     }
 
-    /// Takes away whatever was trained here.
+    /// Takes away whatever was trained or opened here.
     fn forget(&self) {
         self.stop();
+        self.editor.open(to_begin_with());
+        self.searched.set(None);
         self.live.set(None);
         self.ablation.set(None);
         self.race.set(None);
         self.tuned.set(None);
-        kept::forget_race();
+        self.entry.forget();
+        self.opened_at.set_value(None);
+        kept::forget();
     }
 
     /// Shows the laboratory with `genome` in the editor.

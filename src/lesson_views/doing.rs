@@ -126,6 +126,7 @@ fn Doing(
             if is_own {
                 session.reset();
             }
+            session.forget_student();
         }
         is_cleared
     };
@@ -187,10 +188,13 @@ fn Doing(
                 return Err("Another window cleared this lesson before its recording came.".into());
             }
             // Predictions stand from here on: a recording that does not come begins nothing.
-            attempt.try_update(|attempt| {
-                lesson.with_value(|lesson| attempt.seal_for_recording(lesson));
-            });
-            Ok(())
+            let seal = |attempt: &mut Attempt| {
+                lesson.with_value(|lesson| attempt.seal_for_recording(lesson))
+            };
+            match attempt.try_update(seal) {
+                Some(true) => Ok(()),
+                _ => Err("The lesson was cleared before its recording came.".into()),
+            }
         });
         page.set(View::Evolution);
     };
@@ -227,6 +231,12 @@ fn Doing(
         Stage::Predicting(_) | Stage::Ready => "Start",
         Stage::Sealed | Stage::Revealed => "Start again",
     };
+    // On a small screen the tasks are out of sight by then.
+    let predicts = |lesson: &Lesson| lesson.tasks.iter().any(|task| task.predict.is_some());
+    let where_told = match lesson.with_value(predicts) {
+        true => " What came of your guesses stands above, at each task.",
+        false => "",
+    };
     let hint = move || {
         match stage.get() {
         _ if trouble.with(Option::is_some) && !watches.get() => trouble.get().unwrap_or_default(),
@@ -254,7 +264,7 @@ fn Doing(
         }
         Stage::Revealed => attempt
             .with(Attempt::outcome)
-            .map(|outcome| outcome.sentence(attempt.with(Attempt::is_recorded)))
+            .map(|outcome| format!("{}{where_told}", outcome.sentence(attempt.with(Attempt::is_recorded))))
             .unwrap_or_default(),
     }
     };
@@ -278,7 +288,8 @@ fn Doing(
         key.with_value(|key| browser::remember(key, Some(&next.to_text())));
         cleared_elsewhere.set(false);
         attempt.set(next);
-        session.clear_for_next();
+        session.reset();
+        session.forget_student();
         storage.dismiss();
         if let Some(own) = own {
             // What is kept of the attempt is cleared first.

@@ -286,9 +286,10 @@ impl Session {
         self.state.update(State::clear);
     }
 
-    /// Clears what was trained here for the next student: it would tell what to predict.
-    pub fn clear_for_next(&self) {
-        self.reset();
+    /// Forgets what was trained in this visit: it would tell the next student what to predict.
+    pub fn forget_student(&self) {
+        self.past_runs.set(PastRuns::default());
+        self.tunings.set_value(Vec::new());
         self.cleared.update(|times| *times += 1);
     }
 
