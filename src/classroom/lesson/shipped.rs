@@ -13,6 +13,8 @@ pub struct Shipped {
     pub title: &'static str,
     /// Minutes of class, predictions and talk included.
     pub minutes: u32,
+    /// Its seed, as in the file.
+    pub seed: u64,
     /// Tells it from a copy with other words or settings, see [`checksum`].
     checksum: u32,
 }
@@ -35,36 +37,42 @@ pub const SHIPPED: [Shipped; 6] = [
         name: "what-an-optimizer-does",
         title: "What does an optimizer do?",
         minutes: 25,
+        seed: 1,
         checksum: 0xe8a5_9a2d,
     },
     Shipped {
         name: "why-adam-divides",
         title: "Why does Adam divide?",
         minutes: 35,
+        seed: 1,
         checksum: 0xa5e5_8b96,
     },
     Shipped {
         name: "bias-correction-and-warm-up",
         title: "Bias correction and warm-up",
         minutes: 45,
+        seed: 1,
         checksum: 0x32bc_cbb7,
     },
     Shipped {
         name: "is-it-really-better",
         title: "Is it really better?",
         minutes: 45,
+        seed: 1,
         checksum: 0xb101_5cc6,
     },
     Shipped {
         name: "evolution-and-luck",
         title: "Evolution: selection, mutation, luck",
         minutes: 45,
+        seed: 1,
         checksum: 0xa5f8_bf66,
     },
     Shipped {
         name: "what-the-winner-owes",
         title: "What does the winner owe to what?",
         minutes: 45,
+        seed: 1,
         checksum: 0x7e83_9568,
     },
 ];
@@ -155,6 +163,7 @@ mod tests {
         for shipped in &SHIPPED {
             let lesson = opened(shipped);
             assert_eq!(lesson.title, shipped.title);
+            assert_eq!(lesson.config.seed, shipped.seed);
             let predicted = lesson.tasks.iter().filter(|task| task.predict.is_some());
             assert!(predicted.count() >= 2, "{}", shipped.name);
             for task in &lesson.config.tasks {

@@ -204,7 +204,9 @@ impl Worksheet {
 }
 
 fn end(lesson: &Lesson) -> Option<String> {
-    match Shipped::of(lesson) {
+    // A copy with another seed is another lesson to its students.
+    let shipped = Shipped::of(lesson).filter(|shipped| shipped.seed == lesson.config.seed);
+    match shipped {
         Some(shipped) => Some(shipped.query()),
         None => lesson.to_link().map(|link| format!("#{link}")),
     }
@@ -253,9 +255,10 @@ fn scale(scale: &Scale, guess: Option<Guess>, outcome: Option<&Outcome>) -> Room
 
 /// As many parts as a guess has steps to choose from, where they are few enough to be drawn.
 fn parts(scale: &Scale) -> u32 {
-    let steps = ((scale.high - scale.low) / scale.of.step()).round();
-    if (1.0..=30.0).contains(&steps) {
-        steps as u32
+    let steps = (scale.high - scale.low) / scale.of.step();
+    let is_whole = (steps - steps.round()).abs() < 1e-6;
+    if is_whole && (1.0..=30.0).contains(&steps.round()) {
+        steps.round() as u32
     } else {
         10
     }

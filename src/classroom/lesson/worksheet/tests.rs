@@ -63,6 +63,13 @@ fn the_code_on_the_sheet_of_a_lesson_that_ships_is_of_its_short_address() {
         let file = fs::read(public.join(shipped.path())).expect("it is served");
         let lesson = Lesson::parse(&file).expect("it opens");
         assert_eq!(empty(&lesson).end, Some(shipped.query()));
+        let mut other = lesson.clone();
+        other.config.seed += 1;
+        assert_ne!(
+            empty(&other).end,
+            Some(shipped.query()),
+            "other students' seeds follow"
+        );
     }
 }
 
@@ -71,6 +78,7 @@ fn a_scale_has_a_mark_for_each_of_a_few_numbers() {
     for (of, low, high, parts) in [
         (Quantity::FirstLead, 1.0, 8.0, 7),
         (Quantity::FirstLead, 1.0, 50.0, 10),
+        (Quantity::FirstLead, 1.0, 3.5, 10),
         (Quantity::Lead, -0.1, 0.2, 10),
     ] {
         assert_eq!(super::parts(&Scale { of, low, high }), parts);
