@@ -10,13 +10,16 @@ use science::gene::GeneSet;
 #[derive(Clone, Copy)]
 struct Untold {
     genes: Memo<GeneSet>,
+    formulas: Memo<bool>,
     seed: Memo<bool>,
 }
 
-/// Has every part of the page leave out the genes that are hidden, and its sentences the seed.
+/// Has every part of the page leave out the genes that are hidden, its sentences the seed, and what is read out the
+/// formulas.
 pub fn provide_untold(hidden: RwSignal<Hidden>) {
     provide_context(Untold {
         genes: Memo::new(move |_| hidden.get().genes()),
+        formulas: Memo::new(move |_| hidden.get().contains(Control::Equations)),
         seed: Memo::new(move |_| hidden.get().contains(Control::Seed)),
     });
 }
@@ -24,6 +27,12 @@ pub fn provide_untold(hidden: RwSignal<Hidden>) {
 /// Whether a sentence may tell a seed. Tracked.
 pub fn tells_seed() -> bool {
     use_context::<Untold>().is_none_or(|untold| !untold.seed.get())
+}
+
+/// Whether formulas may be read out.
+pub fn tells_formulas() -> Signal<bool> {
+    let known = use_context::<Untold>();
+    Signal::derive(move || known.is_none_or(|untold| !untold.formulas.get()))
 }
 
 /// The genes of which nothing is to be said; none where nobody hides any.

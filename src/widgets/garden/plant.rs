@@ -8,7 +8,7 @@ use super::{
     lineage::{Lineage, LineageMark},
     plant_of, rank_text,
 };
-use crate::{flower::Flower, passing::passing_memo};
+use crate::{flower::Flower, hide::tells_formulas, passing::passing_memo};
 use export::equation::Equation;
 use science::evolution::CandidateId;
 use widget_state::flower_name;
@@ -97,10 +97,14 @@ pub fn PlantButton(
     let wilted = bed.follow(&first, |plant| plant.diverged);
     let value = bed.follow(&first, Plant::value);
     let figure = bed.follow(&first, Plant::figure);
+    let told = tells_formulas();
     let formula = Memo::new(move |_| {
         genome.with(|genome| {
-            let rule = Equation::of(genome).to_text();
-            format!("{} {id}: {rule}", flower_name::name(genome))
+            let name = flower_name::name(genome);
+            match told.get() {
+                true => format!("{name} {id}: {}", Equation::of(genome).to_text()),
+                false => format!("{name} {id}"),
+            }
         })
     });
     let height = passing_memo(move |_| match value.get() {
