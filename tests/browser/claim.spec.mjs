@@ -60,18 +60,23 @@ test('a winner is taken to a verdict, and whoever opens its link tests it again'
   expect(hash.length).toBeLessThan(600);
   const told = await rows.evaluateAll((rows) => rows.map((row) => row.cells[2].textContent));
 
-  // A new search has a path of its own, whose steps can be left out, stopped and done after all.
-  await choose(page, { Generations: 1, Steps: 200 });
+  // A new search has a path of its own, whose steps can be left out, done after all one by one, and stopped. It takes
+  // its time, so that whoever wishes to stop one still can.
+  await choose(page, { Generations: 1, Steps: 400 });
   await page.getByTestId('start').click();
   const skip = page.getByTestId('proof-skip');
   await expect(skip).toBeVisible({ timeout: 90_000 });
   await skip.click();
   await expect(step(page, 'confirm')).toHaveAttribute('data-status', 'out');
+  const afterAll = { name: 'Do it after all' };
+  await step(page, 'confirm').getByRole('button', afterAll).click();
+  await page.getByTestId('confirm').click();
+  await expect(again).toHaveCount(4, { timeout: 90_000 });
   await page.getByTestId('proof-begin').click();
   await page.getByTestId('proof-stop').click();
   await expect(step(page, 'tune')).toContainText('It was stopped.', { timeout: 30_000 });
   await skip.click();
-  await step(page, 'tune').getByRole('button', { name: 'Do it after all' }).click();
+  await step(page, 'tune').getByRole('button', afterAll).click();
   await expect(step(page, 'tune').getByTestId('proof-begin')).toBeVisible();
 
   await page.goto('about:blank');

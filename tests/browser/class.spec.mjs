@@ -5,9 +5,11 @@ import { expectAccessible } from './accessible.mjs';
 import { watch } from './console.mjs';
 import { choose, collect, expectLed, open, reach, tiny } from './page_object.mjs';
 
-/** A result of Mia’s. */
-const result =
-  'optiresult1.Q1NamJK1vdZEZgwFBeMS4wIzRQRW5QP6nvXIjNgR-yTtC6-PlzfskBpfI1FCTVjh_eRBViJo-lkziULSSZX1GpS330Begv1QEW6ZrxXh68ddt_mywl4jAMX1KFyPwrXVzMzMzMzMVqDYzNRTAETWXzg';
+/** Results of one lesson. */
+const results = {
+  Mia: 'optiresult1.Q1NamJK1vdZEZgwFBeMS4wIzRQRW5QP6nvXIjNgR-yTtC6-PlzfskBpfI1FCTVjh_eRBViJo-lkziULSSZX1GpS330Begv1QEW6ZrxXh68ddt_mywl4jAMX1KFyPwrXVzMzMzMzMVqDYzNRTAETWXzg',
+  Zoe: 'optiresult1.g9ZbmZK1vVbe0xsXBeMS4wIjP5PzcnGFON3yfPgBmT3PVsaEGsKyp_5gu8Mjs9atZ4on-nkuf31n9RT4Oqp-W5DevxRK8rHNlO5b--6wDbO4HoXrUbi2mpmZmZmZ2QoUm5l6Cm8tH2Y',
+};
 
 /** Makes a lesson of a tiny search for a class, and returns its link. */
 async function make(page) {
@@ -217,7 +219,7 @@ test('a camera that reads codes takes a result in, and is switched off; a class 
       return stream;
     };
     globalThis.code = code;
-  }, result);
+  }, results.Mia);
   await open(page, '?device=cpu&collect');
   await page.getByTestId('collect-camera').click();
   await expect(page.getByTestId('collect-said')).toContainText('One result was added');
@@ -225,13 +227,21 @@ test('a camera that reads codes takes a result in, and is switched off; a class 
   await page.getByTestId('collect-camera').click();
   expect(await page.evaluate(() => globalThis.stopped)).toBe(1);
 
-  // A class that cannot be read stays until somebody says otherwise.
+  // A class that cannot be read stays until somebody says otherwise, whatever is taken in meanwhile.
   await page.evaluate(() => localStorage.setItem('class', localStorage.getItem('class').replace('optiresult1', 'optiresult9')));
+  const kept = () => page.evaluate(() => localStorage.getItem('class'));
+  const unread = await kept();
   await page.reload();
   await expect(page.getByTestId('collect-said')).toContainText('cannot read, and leaves it as it is');
+  await page.getByTestId('collect-paste').fill(results.Zoe);
+  await page.getByTestId('collect-take').click();
+  await expect(page.getByTestId('collect-said')).toContainText('One result was added');
+  expect(await kept()).toBe(unread);
   const discard = page.getByTestId('collect-discard');
   await discard.click();
   await expect(discard).toHaveText('Discard the class that this version cannot read?');
   await discard.click();
   await expect(discard).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByTestId('collect-table').locator('tbody tr')).toHaveText([/Zoe/]);
 });

@@ -15,7 +15,7 @@ const PATIENCE = 300_000;
 const fixture = (name) => readFile(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
 
 /** As Quick look, with fewer generations of shorter trainings. */
-const shortened = { Generations: 5, Steps: 10, ScoringImages: 200 };
+const shortened = { Generations: 6, Steps: 20, ScoringImages: 200 };
 
 /**
  * That search with seed 7, as Chromium 156 saved it. Where the arithmetic is meant to change, take what “Download run”
@@ -36,17 +36,16 @@ export const journeys = {
     await expect.poll(() => visitor.evaluate(finished), { timeout: PATIENCE }).toBe(held + 1);
     await visitor.sees('pause', /Resume/);
     await visitor.reload();
-    await visitor.sees('offer', /stopped in generation [1-5] of 5/);
+    await visitor.sees('offer', /stopped in generation [1-6] of 6/);
     await visitor.click('offer-continue');
     // In the midst of a training.
     await visitor.click('pause');
     await visitor.sees('pause', /Resume/, PATIENCE);
     await visitor.reload();
+    // From here on nothing waits for it: it may be over before it is held.
     await visitor.click('offer-continue');
-    await visitor.click('pause');
-    await visitor.sees('pause', /Resume/, PATIENCE);
+    await visitor.sees('start', /^Start again$/);
     expect(await visitor.evaluate(translate, false)).toBeGreaterThan(50);
-    await visitor.click('pause');
     await visitor.sees('generation', new RegExp(`^Generation ${known.length} of ${known.length}$`, 'i'), PATIENCE);
     await visitor.canPress('start', PATIENCE);
     await visitor.misses('error');

@@ -26,6 +26,7 @@ test('one looks back while a run goes on, follows a lineage, and shares a flower
   await expect(back).toBeDisabled();
   await expect(page.getByTestId('start')).toBeEnabled({ timeout: 90_000 });
   await expect(shown).toHaveText(generation(1));
+  await expect(page.locator('.best-and-chosen h2').first()).toHaveText(/^Best until then: /);
   const plants = page.getByTestId('candidate');
   await expect(plants).toHaveCount(tiny.Population);
   const heights = await plants.evaluateAll((plants) => plants.map((plant) => plant.style.getPropertyValue('--height')));

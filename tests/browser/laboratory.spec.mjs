@@ -68,7 +68,9 @@ test('a head-to-head reaches its verdict', async ({ page }) => {
   await aside.click();
   await page.getByRole('button', { name: 'SGD', exact: true }).click();
   await aside.click();
-  await page.getByRole('button', { name: 'Remove SGD', exact: true }).click();
+  // Whoever does so by keyboard goes on from the list.
+  await page.getByRole('button', { name: 'Remove SGD', exact: true }).press('Enter');
+  await expect(page.locator('.lab-contenders')).toBeFocused();
 
   await page.getByRole('combobox', { name: 'Steps' }).last().selectOption('20');
   await page.getByRole('combobox', { name: 'Seeds' }).last().selectOption('3');

@@ -82,9 +82,21 @@ test('a lesson is made, opened, predicted, run and revealed', async ({ page }) =
   const [saved] = await Promise.all([page.waitForEvent('download'), page.getByTestId('download-run').click()]);
   const runFile = await saved.path();
 
-  // The next student starts afresh, and closing brings everything back.
+  // What came out is tried in the laboratory as well.
+  const [edited, tried] = ['editor-name', 'live-result'].map((part) => page.getByTestId(part));
+  await page.getByTestId('open-in-laboratory').filter({ visible: true }).first().click();
+  await page.getByRole('combobox', { name: 'Steps' }).first().selectOption('20');
+  await page.getByTestId('live-train').click();
+  await expect(tried).toContainText('One seed proves nothing', { timeout: 60_000 });
+  await expect(edited).not.toHaveText('Published');
+
+  // The next student starts afresh, there too, and closing brings everything back.
   await page.getByTestId('lesson-clear').click();
   await expect(state).toContainText('task 1 waits');
+  await expect(edited).toHaveText('Published');
+  await expect(tried).not.toContainText('%');
+  await expect(page.getByTestId('live-charts').locator('.chart-room path.line')).toHaveCount(0);
+  await page.getByTestId('view-evolution').click();
   await expectLed(page);
   await page.getByTestId('lesson-close').click();
   await expect(panel).toBeHidden();
@@ -272,17 +284,25 @@ test('a lesson beside the page opens by its name, and a damaged one says so', as
   await expect(page.getByTestId('lesson-refused')).toBeHidden();
 });
 
-test('a hidden gene is named nowhere', async ({ page }) => {
+test('a hidden gene is named nowhere, nor is a formula read out that is hidden', async ({ page }) => {
   const lesson = {
     format: 'optimarium-lesson',
     version: 1,
     title: 'Classroom',
     // That of `tinyLesson`.
     start: '1sHLhAEjABeSAXDEmLPp8',
-    hidden: 'lr beta1 beta2 epsilon decay m v bias clip bound warmup warmup-steps cosine'.split(' ').map((gene) => `gene-${gene}`),
+    hidden: [
+      'equations',
+      ...'lr beta1 beta2 epsilon decay m v bias clip bound warmup warmup-steps cosine'.split(' ').map((gene) => `gene-${gene}`),
+    ],
     tasks: [{ text: 'Look.' }],
   };
   const names = /learning rate|memory of|denominator|weight decay|(first|second) moment|bias correction|clipping|warm-up|cosine/i;
+  const readOut = () => page.evaluate(() => {
+    const labelled = [...document.querySelectorAll('[aria-label], [title]')].filter((one) => one.checkVisibility());
+    const labels = labelled.flatMap((one) => [one.ariaLabel, one.title]);
+    return [document.body.innerText, ...labels].filter((text) => text?.includes('w ←'));
+  });
   await page.route('**/lessons/first.json', (route) => route.fulfill({ json: lesson }));
   await open(page, '?device=cpu&workers=1&lesson=lessons/first.json');
   await page.getByTestId('lesson-start').click();
@@ -294,6 +314,8 @@ test('a hidden gene is named nowhere', async ({ page }) => {
   await expect(page.getByTestId('lineage')).toContainText('Generation 1');
   await expect(bench.locator('.genome-origin').first()).toBeVisible();
   expect(await bench.innerText()).not.toMatch(names);
+  await expect(page.getByTestId('candidate').first()).toHaveAttribute('aria-label', /#\d/);
+  expect(await readOut()).toEqual([]);
 
   const drift = page.getByTestId('drift');
   await drift.locator('summary').first().click();
@@ -307,4 +329,5 @@ test('a hidden gene is named nowhere', async ({ page }) => {
   await page.getByTestId('ablation-start').click();
   await expect(page.getByTestId('ablation-state')).toContainText('3 seeds. Bars are', { timeout: 120_000 });
   expect(await section.innerText()).not.toMatch(names);
+  expect(await readOut()).toEqual([]);
 });

@@ -1,5 +1,6 @@
-// Nothing is lost: reloads, sleep, late storage, saved runs. Ended engines and helpers, hidden pages and cleared storage are
-// the soak's, refused storage is in storage.spec.mjs, and that a run goes on to the same figures in everywhere.mjs.
+// Nothing is lost: reloads, another tab, sleep, late storage, saved runs. Ended engines and helpers, hidden pages and
+// cleared storage are the soak's, refused storage is in storage.spec.mjs, and that a run goes on to the same figures in
+// everywhere.mjs.
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
@@ -103,6 +104,28 @@ test('a run goes on after a reload and after a reset, and is kept until it is de
     await expect(runs).toContainText('version 99');
   }
   expect(complaints.filter((text) => !text.startsWith('request:'))).toEqual([]);
+});
+
+test('what another tab left behind the end of a run goes, and what it said of it stays', async ({ page }) => {
+  await open(page, query);
+  await choose(page, endless);
+  await start(page).click();
+  await atLeastStored(page, 1);
+  // As a tab leaves it that was further ahead.
+  await page.evaluate(async () => {
+    const answer = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+    const database = await answer(indexedDB.open('optimarium'));
+    const transaction = database.transaction(['heads', 'pieces'], 'readwrite');
+    const [heads, pieces] = ['heads', 'pieces'].map((name) => transaction.objectStore(name));
+    const [key] = await answer(heads.getAllKeys());
+    const head = JSON.parse(await answer(heads.get(key)));
+    pieces.put('of another tab', [key, 399]);
+    await answer(heads.put(JSON.stringify({ ...head, pinned: true }), key));
+    database.close();
+  });
+  const numbers = async () => (await newestRun(page)).pieces.map(([number]) => number);
+  await expect.poll(numbers, { intervals: [50], timeout: 60_000 }).not.toContain(399);
+  expect((await newestRun(page)).head.pinned).toBe(true);
 });
 
 test('a machine that slept says what happened', async ({ page }) => {

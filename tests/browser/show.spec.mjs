@@ -119,6 +119,10 @@ test('key, settings, link and lesson switch the view for a projector, for this v
   expect(await isOn(page)).toBe(true);
   await page.reload();
   await expect.poll(() => isOn(page)).toBe(true);
+  // A lesson that is opened from here stays in it.
+  const lessons = page.getByTestId('lessons');
+  await lessons.locator('summary').click();
+  await expect(lessons.locator('a[href*="lesson="]').first()).toHaveAttribute('href', /&projector$/);
   await page.getByTestId('settings').click();
   await page.getByTestId('projector').uncheck();
   expect(await isOn(page)).toBe(false);
