@@ -118,8 +118,8 @@ pub fn check(contests: &[Contest<'_>], device: &Opened) -> Result<()> {
 }
 
 impl<'a> Contest<'a> {
-    /// Returns the contest of `entrants` under `config`, with images from `data`: of no search, tuned where it is held,
-    /// by nobody's budget, with a verdict, and kept in no file.
+    /// Returns the contest of `entrants` under `config`, with images from `data`: without a search or a budget, tuned
+    /// for its own settings, with a verdict, kept in no file.
     pub fn new(
         config: &'a ComparisonConfig,
         entrants: &'a [Entrant],

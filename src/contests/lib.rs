@@ -5,8 +5,8 @@
 //! | modules | hold |
 //! |---|---|
 //! | [`compare`], [`confirm`], [`sweep`], [`prune`] | the subcommands |
-//! | [`training_options`] | what is trained, as arguments |
-//! | [`contest`], [`training`], [`tuning`] | trainings on fresh seeds, kept in a file, and baselines that are tuned before |
+//! | `training_options` | what is trained, as arguments |
+//! | [`contest`], [`training`], `tuning` | trainings on fresh seeds, kept in a file, and baselines that are tuned before |
 //! | [`report`] | the tables of them |
 
 pub mod compare;
@@ -16,5 +16,5 @@ pub mod prune;
 pub mod report;
 pub mod sweep;
 pub mod training;
-pub mod training_options;
-pub mod tuning;
+mod training_options;
+mod tuning;

@@ -149,16 +149,16 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
             .file
             .trials;
         let tasks = &choosing.tasks;
-        let own = |name: &str| choosing.by_seed(&trials, name, tasks, Measure::Accuracy);
+        let own = |name: &str| choosing.on_seeds(&trials, name, tasks, Measure::Accuracy);
         let baseline = own(&original.name);
-        if let Some(warning) =
-            learnt_nothing(&original.name, &baseline).filter(|_| rounds.is_empty())
-        {
-            output::note(warning);
+        let baseline = baseline.as_deref();
+        if rounds.is_empty() {
+            let warning = baseline.and_then(|all| learnt_nothing(&original.name, all));
+            warning.into_iter().for_each(output::note);
         }
         let tests: Vec<Option<Equivalence>> = entrants[1..]
             .iter()
-            .map(|one| Equivalence::of(&own(&one.named.name), &baseline, options.margin))
+            .map(|one| Equivalence::of(&own(&one.named.name)?, baseline?, options.margin))
             .collect();
         let first = goes_first(&tests);
         let tried = changes.iter().zip(tests).map(|(change, test)| Tried {
@@ -185,9 +185,10 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
                 .file
                 .trials;
             let own = |named: &NamedGenome| {
-                config.by_seed(&trials, &named.name, &config.tasks, Measure::Accuracy)
+                config.on_seeds(&trials, &named.name, &config.tasks, Measure::Accuracy)
             };
-            Equivalence::of(&own(&current), &own(&original), options.margin)
+            let both = own(&current).zip(own(&original));
+            both.and_then(|(own, whole)| Equivalence::of(&own, &whole, options.margin))
         }
     };
     Ok(Pruned {

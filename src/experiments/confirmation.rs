@@ -85,7 +85,7 @@ impl Confirmation {
             experiment::Stage::Loading | experiment::Stage::Training => Stage::Training,
             experiment::Stage::Finished => match self.outcomes() {
                 Some(outcomes) => Stage::Done(outcomes),
-                None => Stage::Ended("No seed was finished.".into()),
+                None => Stage::Ended("Not every seed was finished.".into()),
             },
             experiment::Stage::Stopped => Stage::Ended("It was stopped.".into()),
             experiment::Stage::Failed(reason) => Stage::Ended(reason.clone()),

@@ -301,8 +301,14 @@ mod tests {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let sheet = fs::read_to_string(root.join("style/hidden.css")).expect("it is there");
         let mut marks = String::new();
-        for folder in ["src/page", "src/widgets", "src/runs/charts.rs"] {
-            gather(&root.join(folder), &mut marks);
+        for place in [
+            "src/page",
+            "src/lesson_views",
+            "src/laboratory",
+            "src/widgets",
+            "src/runs/charts.rs",
+        ] {
+            gather(&root.join(place), &mut marks);
         }
         for control in Control::all() {
             let slug = control.slug();

@@ -11,8 +11,8 @@
 //!
 //! `start` is a link ([`share`]) with settings and, where the search goes on from an optimizer, that as founder. What
 //! is out of range in it is clamped and named as in any link; one of which a part did not arrive, or is unknown here,
-//! is refused: without its optimizer under test a lesson would be another one. The settings also say when the lesson stops:
-//! after so many generations of so many steps. Text stays text: nobody here knows markup.
+//! is refused: without its optimizer under test a lesson would be another one. The settings also say when the lesson
+//! stops: after so many generations of so many steps. Text stays text: nobody here knows markup.
 
 mod guess;
 mod limits;

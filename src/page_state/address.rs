@@ -96,8 +96,8 @@ struct Wishes<P> {
 }
 
 impl<P: Fn(&str) -> Option<String>> Wishes<P> {
-    /// Returns what `read` makes of the wish `name`, which is for a `what`; a remark says of one that it makes nothing of
-    /// what is `allowed`.
+    /// Returns what `read` makes of the wish `name`, which is for a `what`; a remark says of one that it makes nothing
+    /// of what is `allowed`.
     fn hear<T>(
         &mut self,
         name: &str,

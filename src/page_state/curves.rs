@@ -127,8 +127,8 @@ impl Lane {
     }
 }
 
-/// Returns the value of a curve of `points` at `x`, between two of them on the line that joins them; the first one's before
-/// it begins, `None` beyond its end.
+/// Returns the value of a curve of `points` at `x`, between two of them on the line that joins them; the first one's
+/// before it begins, `None` beyond its end.
 pub fn value_at(points: &[(f64, f64)], x: f64) -> Option<f64> {
     let after = points.partition_point(|point| point.0 < x);
     let right = points.get(after)?;

@@ -14,7 +14,7 @@ use files::control::Control;
 use crate::past_runs::PastRuns;
 use experiments::laboratory::tuned_adam::TunedAdam;
 use page_state::state::State;
-use widget_state::plot::{Line, Plot};
+use widget_state::plot::Plot;
 
 /// What charts are made of.
 #[derive(Debug, Clone, Copy)]
@@ -113,14 +113,6 @@ impl ChartInfo {
             true => NOT_RECORDED,
             false => self.empty,
         }
-    }
-}
-
-fn line(name: impl Into<String>, class: &'static str, points: Vec<(f64, f64)>) -> Line {
-    Line {
-        name: name.into(),
-        class,
-        points,
     }
 }
 

@@ -148,11 +148,12 @@ impl SavedRuns {
         pinned().count() < MAX_PINNED && pinned().map(Entry::bytes).sum::<u64>() < MAX_PINNED_BYTES
     }
 
-    /// Returns the runs that may go where room is needed, in this order, as long as it `is`: neither pinned nor `current`.
-    fn free_while(&self, current: Key, is: impl FnMut(&&Entry) -> bool) -> Vec<Key> {
+    /// Returns the runs that may go where room is needed, neither pinned nor `current`, oldest first and as long as
+    /// `goes_on` says.
+    fn free_while(&self, current: Key, goes_on: impl FnMut(&&Entry) -> bool) -> Vec<Key> {
         let free = self.entries.iter();
         let free = free.filter(|entry| !entry.is_pinned() && entry.key != current);
-        free.take_while(is).map(|entry| entry.key).collect()
+        free.take_while(goes_on).map(|entry| entry.key).collect()
     }
 
     /// Returns the oldest runs that may go where `bytes` are needed, `current` staying: as few as have so

@@ -9,28 +9,28 @@
 //! |---|---|
 //! | [`ask`], [`evaluate`], [`tell`] | the subcommands |
 //! | [`sealed`] | text that shows whether it is whole |
-//! | [`shard`], [`outcome`], [`checkpoint`] | what is to be trained, what came of it, and what is finished of it |
-//! | [`trainer`] | who trains shards |
-//! | [`work`] | the shards of what is under way, and whether an outcome is one of theirs |
-//! | [`state`], [`searched`], [`tuned`], [`compared`] | the file that lacks results: a search, a tuning or a comparison |
-//! | [`taken`] | results that are recorded together |
-//! | [`folder`], [`images`] | the folder of shards, which images are used |
+//! | [`shard`], [`outcome`], `checkpoint` | what is to be trained, what came of it, and what is finished of it |
+//! | `trainer` | who trains shards |
+//! | `work` | the shards of what is under way, and whether an outcome is one of theirs |
+//! | `state`, `searched`, `tuned`, `compared` | the file that lacks results: a search, a tuning or a comparison |
+//! | `taken` | results that are recorded together |
+//! | `folder`, `images` | the folder of shards, which images are used |
 //! | [`status`] | how a subcommand failed, as its exit status |
 
 pub mod ask;
-pub mod checkpoint;
-pub mod compared;
+mod checkpoint;
+mod compared;
 pub mod evaluate;
-pub mod folder;
-pub mod images;
+mod folder;
+mod images;
 pub mod outcome;
 pub mod sealed;
-pub mod searched;
+mod searched;
 pub mod shard;
-pub mod state;
+mod state;
 pub mod status;
-pub mod taken;
+mod taken;
 pub mod tell;
-pub mod trainer;
-pub mod tuned;
-pub mod work;
+mod trainer;
+mod tuned;
+mod work;

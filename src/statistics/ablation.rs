@@ -41,17 +41,19 @@ impl Change {
 
 /// Returns every change of one gene that makes another optimizer of `genome`: each term of the
 /// canonical sum removed with everything that counts as it, then each switch flipped.
+///
+/// What trains identically to the genome is left out, and so is a sum without its last term.
 pub fn single_changes(genome: &Genome) -> Vec<Change> {
     let flipped = GENES.iter().filter_map(|info| {
         let on = genome.flag(info.gene)?;
         Some(Change::of_gene(genome, info, GeneValue::Flag(!on)))
     });
-    terms_and(flipped, genome)
+    without_terms_then(flipped, genome)
 }
 
-/// Returns the genome without each term of its canonical sum, then the `changes` of its genes. What trains identically
-/// to the genome is left out, and so is a sum without its last term.
-pub fn terms_and(changes: impl Iterator<Item = Change>, genome: &Genome) -> Vec<Change> {
+/// Returns `genome` without each term of its canonical sum, then the `changes` of its genes; leaves out what
+/// [`single_changes`] does.
+pub fn without_terms_then(changes: impl Iterator<Item = Change>, genome: &Genome) -> Vec<Change> {
     let terms = genome.canonical_terms();
     let several = terms.len() > 1;
     let without = terms.iter().filter(|_| several).map(|removed| {

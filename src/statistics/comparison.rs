@@ -112,36 +112,27 @@ impl ComparisonConfig {
         self.first_seed..self.first_seed.saturating_add(self.seeds)
     }
 
-    /// Returns what the optimizer called `name` reached in `trials` on each seed, the mean over `tasks`; seeds that lack a
-    /// result are left out.
-    pub fn by_seed(
-        &self,
-        trials: &[Trial],
-        name: &str,
-        tasks: &[Dataset],
-        measure: Measure,
-    ) -> Vec<f64> {
-        let on_seeds = self.on_seeds(trials, name, tasks, measure);
-        on_seeds.flatten().collect()
-    }
-
-    /// Returns the same with a `None` for each seed that lacks a result.
+    /// Returns what the optimizer called `name` reached in `trials` on each seed, the mean over `tasks`; `None` where a
+    /// seed lacks a result, as the others would stand beside another optimizer's wrong seeds.
+    ///
+    /// The mean adds in the order of `tasks`, whatever the order of `trials`: its last bits are the same.
     pub fn on_seeds(
         &self,
         trials: &[Trial],
         name: &str,
         tasks: &[Dataset],
         measure: Measure,
-    ) -> impl Iterator<Item = Option<f64>> {
-        let on = move |seed: u32, task: &Dataset| {
+    ) -> Option<Vec<f64>> {
+        let on = |seed: u32, task: &Dataset| {
             let mut own = trials.iter().filter(|trial| trial.optimizer == name);
             let trial = own.find(|trial| trial.seed == seed && trial.dataset == *task)?;
             Some(measure.of(trial))
         };
-        self.seed_numbers().map(move |seed| {
+        let mean = |seed: u32| {
             let sum: Option<f64> = tasks.iter().map(|task| on(seed, task)).sum();
             Some(sum? / tasks.len() as f64)
-        })
+        };
+        self.seed_numbers().map(mean).collect()
     }
 
     /// Returns the settings of the training as those of a search, which trains the same way; what

@@ -113,10 +113,10 @@ pub fn outcomes(
     config: &ComparisonConfig,
     trials: &[Trial],
 ) -> Option<Vec<Outcome>> {
-    let fitness = |name: &str| config.by_seed(trials, name, &config.tasks, Measure::Fitness);
-    let adam = fitness(ADAM);
+    let fitness = |name: &str| config.on_seeds(trials, name, &config.tasks, Measure::Fitness);
+    let adam = fitness(ADAM)?;
     let outcome = |one: &Finalist| {
-        let own = fitness(&one.name);
+        let own = fitness(&one.name)?;
         let lead = PairedTest::of(&own, &adam)?.difference;
         let diverged = |trial: &&Trial| trial.optimizer == one.name && trial.diverged();
         Some(Outcome {
@@ -194,7 +194,10 @@ mod tests {
         let found = outcomes(&finalists, &config, &trials).expect("all is in");
         assert_eq!((found[1].lead.mean, found[1].drop.mean), (0.1875, -0.0625));
         assert_eq!(found[1].lead.n, 2);
+        // One seed of his, another of Adam's: what is left must not be paired.
         trials.pop();
+        assert_eq!(outcomes(&finalists, &config, &trials), None);
+        trials.remove(0);
         assert_eq!(outcomes(&finalists, &config, &trials), None);
     }
 }

@@ -5,7 +5,7 @@
 //! samples, not who trains.
 
 use super::{
-    ablation::{Change, terms_and},
+    ablation::{Change, without_terms_then},
     equivalence::Equivalence,
 };
 use science::{
@@ -27,7 +27,7 @@ pub fn removals(genome: &Genome) -> Vec<Change> {
         };
         Change::of_gene(genome, info, value)
     });
-    terms_and(back, genome)
+    without_terms_then(back, genome)
 }
 
 /// Returns the place of the removal that goes first: of those that are equivalent the best; `None` where none is.

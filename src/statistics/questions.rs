@@ -26,10 +26,7 @@ pub fn answers(
 ) -> Option<Vec<Answer>> {
     let mut tests = Vec::new();
     for tasks in places {
-        let reached = |name: &str| -> Option<Vec<f64>> {
-            let on_seeds = config.on_seeds(trials, name, tasks, Measure::Accuracy);
-            on_seeds.collect()
-        };
+        let reached = |name: &str| config.on_seeds(trials, name, tasks, Measure::Accuracy);
         let own = reached(subject)?;
         for rival in rivals {
             tests.push(Some(PairedTest::of(&own, &reached(rival)?)?));

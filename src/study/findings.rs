@@ -93,8 +93,8 @@ impl Findings {
             let mut replicates = Vec::new();
             for (seed, file) in finished(parts, state, place.name, &[WINNER, against]) {
                 let own = sample(file, WINNER, measure, task);
-                let theirs = sample(file, against, measure, task);
-                if let Some(test) = PairedTest::of(&own, &theirs) {
+                let both = own.zip(sample(file, against, measure, task));
+                if let Some(test) = both.and_then(|(own, theirs)| PairedTest::of(&own, &theirs)) {
                     replicates.push((seed, test.difference));
                 }
             }
@@ -187,17 +187,18 @@ pub fn finished<'s>(
     })
 }
 
-/// Returns what the optimizer called `name` reached per seed, the mean over tasks or on one of them.
+/// Returns what the optimizer called `name` reached per seed, the mean over tasks or on one of them; `None` where a seed
+/// is not finished.
 pub fn sample(
     file: &ComparisonFile,
     name: &str,
     measure: Measure,
     task: Option<Dataset>,
-) -> Vec<f64> {
+) -> Option<Vec<f64>> {
     let tasks = task
         .as_ref()
         .map_or(&file.config.tasks[..], slice::from_ref);
-    file.config.by_seed(&file.trials, name, tasks, measure)
+    file.config.on_seeds(&file.trials, name, tasks, measure)
 }
 
 #[cfg(test)]

@@ -71,8 +71,8 @@ pub struct Options {
 /// Does what `options` say.
 ///
 /// # Errors
-/// Where the plan, a file, the images or the device cannot be used; [`host::interrupt::Interrupted`] by a signal; [`Untaken`] where
-/// standard output took not everything.
+/// Where the plan, a file, the images or the device cannot be used; [`host::interrupt::Interrupted`] by a signal;
+/// [`Untaken`] where standard output took not everything.
 pub fn run(options: &Options) -> Result<()> {
     let plan = Plan::read(&options.plan)?;
     let parts = Part::all(&plan)?;

@@ -1,6 +1,7 @@
 //! The program `optimarium`: its commands that no other crate has.
 //!
-//! A subcommand is a module, here or in [`contests`], [`shards`] or [`study`], with `Options` (its arguments) and `run`.
+//! A subcommand is a module, here or in [`contests`], [`shards`] or [`study`], with `Options` (its arguments) and
+//! `run`.
 //!
 //! | modules | hold |
 //! |---|---|

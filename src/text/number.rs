@@ -64,10 +64,6 @@ pub fn memory(beta: f64) -> String {
     trimmed(&format!("{beta:.decimals$}")).to_string()
 }
 
-fn sign(value: f64) -> &'static str {
-    if value < 0.0 { "−" } else { "" }
-}
-
 /// Returns a number of at most six significant digits as a keyboard can write it: `0.0012`, `5.44398e-9`.
 pub fn typed(value: f64) -> String {
     // Adding zero makes a negative zero a positive one.
@@ -80,6 +76,10 @@ pub fn typed(value: f64) -> String {
         Ok(small @ -4..=5) => trimmed(&format!("{value:.*}", (5 - small) as usize)).into(),
         _ => format!("{}e{exponent}", trimmed(mantissa)),
     }
+}
+
+fn sign(value: f64) -> &'static str {
+    if value < 0.0 { "−" } else { "" }
 }
 
 fn trimmed(digits: &str) -> &str {
@@ -199,6 +199,21 @@ mod tests {
             (0.99953, "0.99953"),
         ] {
             assert_eq!(memory(beta), text);
+        }
+    }
+
+    #[test]
+    fn what_is_for_typing_has_six_digits_that_a_keyboard_has() {
+        for (value, text) in [
+            (0.855_302_086_153_851_8, "0.855302"),
+            (5.443_981_2e-9, "5.44398e-9"),
+            (1e-8, "1e-8"),
+            (100.0, "100"),
+            (-1.25, "-1.25"),
+            (-0.0, "0"),
+            (f64::NAN, "NaN"),
+        ] {
+            assert_eq!(typed(value), text);
         }
     }
 

@@ -20,8 +20,8 @@
 //!
 //! A row of a table of shares has one number behind its seeds: of the runs with these seeds `ahead` is the share in
 //! which the optimizer under test was ahead of Adam, and `better of N` that of classes of N, drawn from those runs, in
-//! which a first test says that it is better. `p of CHANGE` is that of the laboratory's ablation, raised for the number
-//! of changes.
+//! which a first test says that it is better. `p of CHANGE` is the p of that change in the laboratory's ablation, after
+//! Holm's correction.
 //!
 //! An optimizer is `under test`, or as in a terminal (`adam@0.003`), and may have changes behind commas:
 //! `adam@0.03, bias correction off, warm-up 50`.

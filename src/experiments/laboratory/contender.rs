@@ -100,8 +100,8 @@ impl Contender {
     }
 }
 
-/// Returns all that the page itself offers where `edited` stands in the editor, Adam as it is
-/// known first.
+/// Returns each contender that the page itself offers where `edited` stands in the editor, Adam as
+/// it is known first.
 pub fn offered(edited: &Genome) -> Vec<Contender> {
     let scheduled = baselines::with_schedule_of(edited, presets::adam());
     let at_rate = baselines::with_rate(scheduled.clone(), baselines::adam_rate(edited));
@@ -184,14 +184,14 @@ pub fn tuning_config(config: &ComparisonConfig) -> ComparisonConfig {
     }
 }
 
-/// Returns every candidate rate of all whose rate is to be tuned.
+/// Returns every candidate rate of each contender whose rate is to be tuned.
 pub fn tuning_lanes(contenders: &[Contender]) -> Vec<NamedGenome> {
     let tuned = contenders.iter().filter(|one| one.budget.is_tuned());
     tuned.flat_map(grid).collect()
 }
 
-/// Gives each whose rate was tuned the rate of the highest mean accuracy, and returns a sentence
-/// on each.
+/// Gives each contender whose rate was tuned the rate of the highest mean accuracy, and returns a
+/// sentence on each.
 pub fn take_best_rates(contenders: &mut [Contender], tuning: &Experiment) -> Vec<String> {
     let tuned = contenders.iter_mut().filter(|one| one.budget.is_tuned());
     let mut sentences = Vec::new();

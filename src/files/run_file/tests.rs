@@ -351,6 +351,7 @@ fn contradictions_are_refused_by_name() {
         ("/config/tasks", json!(["mnist"]), "2 tasks"),
         ("/config/tasks", json!(["imagenet"]), "imagenet"),
         ("/generations/1/members/0", json!(99), "other members"),
+        ("/generations/0/told", json!(1), "struct ToldText"),
         ("/generations/0/told/scores", json!([]), "scores"),
         ("/numbers/0", json!("NaN"), "NaN"),
         ("/generations/0/told/scores/0/0", json!(9999), "9999"),

@@ -24,7 +24,7 @@ impl Recording {
 }
 
 impl State {
-    /// Returns how many generations a file would hold: those told whose offspring are known.
+    /// Returns how many generations a file would hold: those scored whose offspring are known.
     pub fn recorded(&self) -> usize {
         let (scored, begun) = (self.scored.len(), self.begun_generations());
         match self.config() {
@@ -129,7 +129,7 @@ impl State {
         }
     }
 
-    /// Shows the recorded curves of the generation that was told last, which are of its last round.
+    /// Shows the recorded curves of the generation that was scored last, which are of its last round.
     fn recall(&mut self, curves: &GenerationCurves) {
         let (Some((_, config)), Some(scored), Some(best)) =
             (&self.run, self.scored.last_mut(), self.leader)

@@ -1,6 +1,5 @@
 //! How the genes drift: the middle of the population, generation by generation.
 
-use super::line;
 use export::idle::idle_reason;
 use page_state::state::State;
 use science::{
@@ -9,7 +8,7 @@ use science::{
     genome::{GENES, Gene, GeneInfo, GeneKind, GeneValue, Genome, Term},
 };
 use statistics::paired::quantile;
-use widget_state::plot::{Band, Plot, Unit, series};
+use widget_state::plot::{Band, Line, Plot, Unit, series};
 
 /// A figure of a genome whose drift is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,7 +130,7 @@ impl Trait {
             bands: vec![band],
             ..Plot::by_generation(
                 state.planned_generations(),
-                vec![line("median", "best", medians.collect())],
+                vec![Line::new("median", "best", medians)],
             )
         }
     }
@@ -154,7 +153,7 @@ fn switches_plot(state: &State, untold: GeneSet) -> Plot {
     let told = switches.filter(|(_, info)| !untold.contains(info.gene));
     let lines = told.map(|(place, info)| {
         let points = populations(state).map(|(x, population)| (x, share(population, info.gene)));
-        line(info.name, series(place), points.collect())
+        Line::new(info.name, series(place), points)
     });
     Plot::by_generation(state.planned_generations(), lines.collect())
 }

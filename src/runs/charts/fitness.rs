@@ -1,6 +1,5 @@
 //! Fitness by generation: best, mean, Adam, and what lies beside them.
 
-use super::line;
 use experiments::laboratory::tuned_adam::TunedAdam;
 use page_state::state::{Generation, State};
 use science::presets::ADAM_UNTUNED;
@@ -11,12 +10,12 @@ pub fn fitness(state: &State, past: Vec<Line>, tuned: Option<&TunedAdam>) -> Plo
     let points = |of: fn(&Generation) -> Option<f64>| {
         let all = state.history.iter().enumerate();
         all.filter_map(|(i, generation)| Some((i as f64, of(generation)?)))
-            .collect()
+            .collect::<Vec<_>>()
     };
     let lines = vec![
-        line("mean", "mean", points(|one| one.mean)),
-        line(ADAM_UNTUNED, "adam", points(|one| Some(one.adam))),
-        line("best", "best", points(|one| Some(one.best))),
+        Line::new("mean", "mean", points(|one| one.mean)),
+        Line::new(ADAM_UNTUNED, "adam", points(|one| Some(one.adam))),
+        Line::new("best", "best", points(|one| Some(one.best))),
     ];
     let tuned = tuned.and_then(|tuned| tuned.line(&lines[1].points));
     let mut plot = Plot {

@@ -1,12 +1,11 @@
 //! The learning curves of the round under way: who leads, Adam, and the middle half of the population.
 
-use super::line;
 use page_state::{
     curves::{Curve, Lane},
     state::State,
 };
 use science::presets::ADAM_UNTUNED;
-use widget_state::plot::{Band, Plot, Unit};
+use widget_state::plot::{Band, Line, Plot, Unit};
 
 /// Highest loss worth drawing: somewhat more than guessing costs.
 const LOSS_CEILING: f64 = 3.0;
@@ -49,7 +48,7 @@ fn learning_plot(state: &State, of: fn(&Lane) -> &Curve, unit: Unit, y_limits: (
         (ADAM_UNTUNED, "adam", adam),
         ("best", "best", best),
     ] {
-        let drawn = points.map(|points| line(name, class, points));
+        let drawn = points.map(|points| Line::new(name, class, points));
         plot.lines.extend(drawn);
     }
     // A recording has no more than the best and Adam.

@@ -1,9 +1,8 @@
 //! How many of the population use each term, generation by generation.
 
-use super::line;
 use page_state::state::State;
 use science::genome::Term;
-use widget_state::plot::Plot;
+use widget_state::plot::{Line, Plot};
 
 /// Looks of the terms' lines: the petals' hues.
 const LOOKS: [&str; Term::COUNT] = [
@@ -15,7 +14,7 @@ pub fn popularity(state: &State) -> Plot {
     let of_term = |term: Term| {
         let shares = state.popularity.iter().enumerate();
         let points = shares.map(|(i, shares)| (i as f64, shares[term.index()]));
-        line(term.name(), LOOKS[term.index()], points.collect())
+        Line::new(term.name(), LOOKS[term.index()], points)
     };
     let lines = state.terms().into_iter().map(of_term);
     Plot::by_generation(state.planned_generations(), lines.collect())

@@ -91,8 +91,8 @@ impl<S> Inner<S> {
     }
 }
 
-/// Does something, and once more where it is refused: a connection may have been closed by the browser, and the next one
-/// is new.
+/// Does something, and once more where it is refused: a connection may have been closed by the browser, and the next
+/// one is new.
 async fn twice<T>(attempt: impl AsyncFn() -> Result<T, Trouble>) -> Result<T, Trouble> {
     match attempt().await {
         Err(Trouble::Refused) => attempt().await,
@@ -133,7 +133,9 @@ impl<C: Database> Archive<C> {
 
     /// Whether the run is on the page just now.
     pub fn is_on_page(&self, key: Key) -> bool {
-        self.inner_mut().progress_of(key).is_some()
+        let inner = self.inner();
+        let progress = inner.progress.as_ref();
+        progress.is_some_and(|progress| progress.key() == key)
     }
 
     /// Returns a name for a new run that begins at `unix_millis`.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use super::*;
 use crate::{
     looks::{Looks, Plan, level},
-    paired::{PairedTest, SIGNIFICANCE, Verdict, compare},
+    paired::{Estimate, PairedTest, SIGNIFICANCE, Verdict, holm},
 };
 use science::{
     streams::{Stream, TaskSeed},
@@ -183,14 +183,41 @@ fn before_every_planned_seed_is_in_all_is_preliminary() {
 }
 
 #[test]
-fn two_seeds_give_no_verdict_however_they_agree() {
-    let mut trials = trials();
-    trials.retain(|trial| trial.seed < 1002);
-    let tables = judge(&["A", "B"], &planned(2, &TWO), &trials);
-    assert_eq!(second(&tables[0]).finding, Finding::NoVerdict);
-    let sentence = tables[0].rows[1].sentence("A");
-    assert_eq!(sentence, Some("no verdict below 3 seeds".into()));
-    assert_eq!(tables[0].status(), "primary: no verdicts");
+fn one_seed_or_two_give_means_and_no_verdict_however_they_agree() {
+    for seeds in [1, 2] {
+        let mut trials = trials();
+        trials.retain(|trial| trial.seed < 1000 + seeds);
+        let tables = judge(&["A", "B"], &planned(seeds, &TWO), &trials);
+        assert_eq!(second(&tables[0]).finding, Finding::NoVerdict);
+        let row = &tables[0].rows[1];
+        let Estimate { n, margin, .. } = row.estimate;
+        assert_eq!((n, margin.is_some()), (seeds as usize, seeds > 1));
+        let sentence = row.sentence("A");
+        assert_eq!(sentence, Some("no verdict below 3 seeds".into()));
+        assert_eq!(tables[0].status(), "primary: no verdicts");
+    }
+}
+
+#[test]
+fn a_sample_lacks_no_seed_and_adds_in_the_order_of_the_tasks() {
+    let config = planned(3, &Dataset::TASKS[..3]);
+    let mut trials = Vec::new();
+    for seed in config.seed_numbers() {
+        for (dataset, accuracy) in config.tasks.iter().zip([0.1, 0.2, 0.3]) {
+            trials.push(trial("A", *dataset, seed, accuracy));
+        }
+    }
+    let sample = |trials: &[Trial], name: &str| {
+        config.on_seeds(trials, name, &config.tasks, Measure::Accuracy)
+    };
+    let mean = (0.1 + 0.2 + 0.3) / 3.0;
+    assert_ne!(mean, (0.3 + 0.2 + 0.1) / 3.0, "the order shows");
+    assert_eq!(sample(&trials, "A"), Some(vec![mean; 3]));
+    trials.reverse();
+    assert_eq!(sample(&trials, "A"), Some(vec![mean; 3]));
+    assert_eq!(sample(&trials, "B"), None);
+    trials.pop();
+    assert_eq!(sample(&trials, "A"), None);
 }
 
 #[test]
@@ -370,11 +397,19 @@ fn any_table_alone(names: &[String], config: &ComparisonConfig, trials: &[Trial]
     let mut subjects: Vec<&[Dataset]> = config.tasks.iter().map(std::slice::from_ref).collect();
     subjects.push(&config.tasks);
     subjects.into_iter().any(|tasks| {
-        let sample = |name: &String| config.by_seed(trials, name, tasks, Measure::Accuracy);
-        let others: Vec<Vec<f64>> = names[1..].iter().map(sample).collect();
-        let found = compare(&others, &sample(&names[0]), SIGNIFICANCE);
-        let mut found = found.into_iter().flatten();
-        found.any(|one| one.verdict != Verdict::Inconclusive)
+        let sample = |name: &String| -> Vec<f64> {
+            let value = |seed: u32| {
+                let of_seed = trials.iter().filter(|trial| trial.seed == seed);
+                let of = of_seed.filter(|trial| trial.optimizer == *name);
+                let on = of.filter(|trial| tasks.contains(&trial.dataset));
+                on.map(|trial| trial.accuracy).sum::<f64>() / tasks.len() as f64
+            };
+            config.seed_numbers().map(value).collect()
+        };
+        let baseline = sample(&names[0]);
+        let test = |name: &String| PairedTest::of(&sample(name), &baseline).and_then(|test| test.p);
+        let p: Vec<Option<f64>> = names[1..].iter().map(test).collect();
+        holm(&p).into_iter().flatten().any(|p| p <= SIGNIFICANCE)
     })
 }
 

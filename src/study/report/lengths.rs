@@ -109,7 +109,7 @@ impl Sides<'_> {
         let of = |name: &&'n String| {
             let files = length.files.iter();
             let means: Vec<f64> = files
-                .map(|(_, file)| mean(&sample(file, name, measure, None)))
+                .filter_map(|(_, file)| Some(mean(&sample(file, name, measure, None)?)))
                 .collect();
             (name.as_str(), mean(&means))
         };

@@ -211,8 +211,8 @@ pub fn comparisons(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, document:
             .iter()
             .filter(|one| file.is_complete(&one.name));
         for named in finished {
-            let values = sample(file, &named.name, measure, None);
-            let Some(estimate) = Estimate::of(&values) else {
+            let estimate = |measure| Estimate::of(&sample(file, &named.name, measure, None)?);
+            let Some(own) = estimate(measure) else {
                 continue;
             };
             let diverged = file
@@ -223,14 +223,14 @@ pub fn comparisons(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, document:
                 Measure::Accuracy => Measure::Fitness,
                 Measure::Fitness => Measure::Accuracy,
             };
-            let other = Estimate::of(&sample(file, &named.name, other, None));
+            let other = estimate(other);
             rows.push(vec![
                 found.part.seed.to_string(),
                 place.name.into(),
                 named.name.clone(),
-                estimate.as_level(DECIMALS),
+                own.as_level(DECIMALS),
                 other.map_or_else(String::new, |other| other.as_level(DECIMALS)),
-                estimate.n.to_string(),
+                own.n.to_string(),
                 diverged.count().to_string(),
             ]);
         }

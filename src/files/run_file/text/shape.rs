@@ -25,8 +25,9 @@ pub struct RoundsText {
     pub elapsed_secs: Place,
 }
 
+/// Messages about a damaged file name it as the file does.
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "struct ToldText")]
 pub struct ScoredText {
     pub scores: Vec<ScoreText>,
     pub adam: ScoreText,
