@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use files::{control::Control, run_file::pieces::Head};
 use page_state::state::State;
-use runs::saved_runs::{Entry, Key, MAX_BYTES, MAX_RUNS, best, extent, size};
+use runs::saved_runs::{Entry, Key, MAX_BYTES, MAX_RUNS, SavedRuns, best, extent, size};
 use session::{Session, player::Player, storage::RunStorage};
 use widgets::{browser, flower::Flower, passing::passing_memo, settings_text::settings_text};
 
@@ -70,8 +70,8 @@ pub fn RunList() -> impl IntoView {
             <ul class="runs" data-testid="runs">
                 <For
                     each=move || storage.saved_runs.with(|saved_runs| saved_runs.entries().iter().rev().cloned().collect::<Vec<_>>())
-                    // What changed is built anew.
-                    key=|entry| (entry.key, entry.head.as_ref().map(|head| (head.scored, head.pinned)).ok())
+                    // What grew is built anew; whoever keeps one stays on its button.
+                    key=|entry| (entry.key, entry.head.as_ref().map(|head| head.scored).ok())
                     children=move |entry| view! { <Row entry=entry /> }
                 />
             </ul>
@@ -117,7 +117,15 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
     let mut facts = vec![extent(&head)];
     facts.extend(best(&head));
     facts.push(size(head.bytes));
-    let (told, pinned) = (head.scored > 0, head.pinned);
+    let told = head.scored > 0;
+    let pinned = passing_memo(move |_| {
+        let is_pinned = |entry: &Entry| entry.head.as_ref().is_ok_and(|head| head.pinned);
+        let own = |runs: &SavedRuns| {
+            let mut entries = runs.entries().iter();
+            entries.any(|entry| entry.key == key && is_pinned(entry))
+        };
+        storage.saved_runs.with(own)
+    });
     let go_on = (!head.is_finished()).then(|| {
         view! {
             <button
@@ -166,9 +174,9 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
                 {finished}
                 <button
                     type="button"
-                    aria-pressed=pinned.to_string()
+                    aria-pressed=move || pinned.get().to_string()
                     title="Stays when older runs make room for newer ones"
-                    on:click=move |_| storage.pin(key, !pinned)
+                    on:click=move |_| storage.pin(key, !pinned.get_untracked())
                 >
                     "Keep"
                 </button>
