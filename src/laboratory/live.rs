@@ -390,15 +390,15 @@ fn result(experiment: &Experiment, images: u32, scaled: bool) -> String {
     let figures: Vec<String> = figures.collect();
     let few = few_images_text(images).map_or_else(String::new, |text| format!(" {text}"));
     format!(
-        "After {} steps of {} images{}, with {}, on {} images never trained on: {}. One seed proves nothing: the ablation and the head-to-head below train several.{few}",
+        "After {} steps{}, with {} and minibatches of {}, on {} images never trained on: {}. One seed proves nothing: the ablation and the head-to-head below train several.{few}",
         experiment.config.steps,
-        experiment.config.batch,
         if scaled {
             ", to which warm-up is scaled"
         } else {
             ""
         },
         experiment.config.model.title(),
+        experiment.config.batch,
         format::count(images.into()),
         figures.join("; ")
     )
@@ -458,17 +458,13 @@ mod tests {
         };
         let reached = "as opened: 73.6 %; edited: 80.5 %; Adam at 10⁻³, untuned: 73.6 %.";
         for (edited, steps, length) in [
-            (&off, 100, "100 steps of 64 images"),
-            (
-                &warm,
-                100,
-                "100 steps of 64 images, to which warm-up is scaled",
-            ),
-            (&warm, 500, "500 steps of 64 images"),
+            (&off, 100, "100 steps"),
+            (&warm, 100, "100 steps, to which warm-up is scaled"),
+            (&warm, 500, "500 steps"),
         ] {
             let text = said(edited, steps);
             let expected = format!(
-                "After {length}, with reduced networks, on 1,000 images never trained on: {reached}"
+                "After {length}, with reduced networks and minibatches of 64, on 1,000 images never trained on: {reached}"
             );
             assert!(text.starts_with(&expected), "{text}");
         }
