@@ -98,17 +98,11 @@ pub struct ComparisonFile {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ComparisonFileError {
     /// It is no JSON, JSON of something else, or not whole.
-    #[error("this is no recorded comparison, or not a whole one: {reason}")]
-    Other {
-        /// What was found.
-        reason: String,
-    },
-    /// It contradicts itself or holds what no comparison gives.
-    #[error("this recorded comparison cannot be used: {reason}")]
-    Contents {
-        /// What is wrong, with the name of the field.
-        reason: String,
-    },
+    #[error("this is no recorded comparison, or not a whole one: {0}")]
+    Other(String),
+    /// It contradicts itself or holds what no comparison gives; what that is, with the name of the field.
+    #[error("this recorded comparison cannot be used: {0}")]
+    Contents(String),
     /// It has other settings.
     #[error("it was made with other settings than these; name another file with --out")]
     Settings,
@@ -123,14 +117,11 @@ pub enum ComparisonFileError {
         /// That of the comparison under way.
         ours: String,
     },
-    /// It has another genome under a name that is in use.
+    /// It has another genome under this name, which is in use.
     #[error(
-        "it has another genome under the name {name}; give this one another name, as in mine=GENOME"
+        "it has another genome under the name {0}; give this one another name, as in mine=GENOME"
     )]
-    Genome {
-        /// The name.
-        name: String,
-    },
+    Genome(String),
 }
 
 impl ComparisonFile {
@@ -158,7 +149,7 @@ impl ComparisonFile {
     /// [`ComparisonFileError`] for anything that [`ComparisonFile::to_json`] could not have written after a
     /// comparison.
     pub fn parse(json: &[u8]) -> Result<Self, ComparisonFileError> {
-        let other = |reason: String| ComparisonFileError::Other { reason };
+        let other = ComparisonFileError::Other;
         if json.len() > MAX_BYTES {
             return Err(other(format!("it has more than {MAX_BYTES} bytes")));
         }
@@ -168,14 +159,9 @@ impl ComparisonFile {
         if file.format != FORMAT || file.version != VERSION {
             return Err(other("it is a file of another kind or version".into()));
         }
-        if let Some(reason) = file.fault() {
-            return Err(ComparisonFileError::Contents { reason });
-        }
-        file.looks = Some(
-            file.looks
-                .take()
-                .unwrap_or_else(|| older::unrecorded(&file.trials)),
-        );
+        file.check().map_err(ComparisonFileError::Contents)?;
+        let looks = file.looks.take();
+        file.looks = looks.or_else(|| Some(older::unrecorded(&file.trials)));
         Ok(file)
     }
 
@@ -208,11 +194,7 @@ impl ComparisonFile {
         for theirs in stored.optimizers {
             match self.optimizers.iter().find(|ours| ours.name == theirs.name) {
                 Some(ours) if *ours == theirs => {}
-                Some(ours) => {
-                    return Err(ComparisonFileError::Genome {
-                        name: ours.name.clone(),
-                    });
-                }
+                Some(_) => return Err(ComparisonFileError::Genome(theirs.name)),
                 None => self.optimizers.push(theirs),
             }
         }
@@ -245,7 +227,7 @@ impl ComparisonFile {
     pub fn add_tuned(&mut self, genome: Genome, tuning: Tuning) -> Result<(), ComparisonFileError> {
         let name = tuning.optimizer.clone();
         if self.optimizers.iter().any(|one| one.name == name) {
-            return Err(ComparisonFileError::Genome { name });
+            return Err(ComparisonFileError::Genome(name));
         }
         self.optimizers.push(NamedGenome::new(&name, genome));
         self.tunings.push(tuning);
@@ -306,30 +288,25 @@ impl ComparisonFile {
         })
     }
 
-    /// Returns what no comparison gives, with the name of the field; `None` when all is well.
-    fn fault(&self) -> Option<String> {
-        if let Some(invalid) = self.config.validate().into_iter().next() {
-            return Some(invalid.message);
+    /// Says what no comparison gives, with the name of the field.
+    fn check(&self) -> Result<(), String> {
+        let search = self.search.iter().flat_map(RunConfig::validate);
+        if let Some(invalid) = self.config.validate().into_iter().chain(search).next() {
+            return Err(invalid.message);
         }
         let mut names = BTreeSet::new();
         for NamedGenome { name, genome } in &self.optimizers {
-            let shown = excerpt(name, QUOTED);
-            if name.is_empty() || !names.insert(name.as_str()) {
-                return Some(format!(
-                    "`optimizers` has “{shown}” twice or without a name"
-                ));
-            }
-            // They could write over lines of a terminal.
-            if name.contains(char::is_control) {
-                return Some(format!(
-                    "`optimizers` has “{shown}”, whose name has control characters"
-                ));
-            }
-            if !genome.is_trainable() {
-                return Some(format!(
-                    "`genome` of “{shown}” holds what cannot be trained"
-                ));
-            }
+            let (what, fault) = if name.is_empty() || !names.insert(name.as_str()) {
+                ("`optimizers` has", " twice or without a name")
+            } else if name.contains(char::is_control) {
+                // They could write over lines of a terminal.
+                ("`optimizers` has", ", whose name has control characters")
+            } else if !genome.is_trainable() {
+                ("`genome` of", " holds what cannot be trained")
+            } else {
+                continue;
+            };
+            return Err(format!("{what} “{}”{fault}", excerpt(name, QUOTED)));
         }
         for tuning in &self.tunings {
             let is_sound = names.contains(tuning.optimizer.as_str())
@@ -337,59 +314,53 @@ impl ComparisonFile {
                 && (0.0..=1.0).contains(&tuning.accuracy);
             if !is_sound {
                 let shown = excerpt(&tuning.optimizer, QUOTED);
-                return Some(format!("`tunings` has what cannot be of “{shown}”"));
+                return Err(format!("`tunings` has what cannot be of “{shown}”"));
             }
         }
         if !self.makers.iter().all(Maker::is_sound) {
-            return Some("`makers` has seconds that cannot be".into());
+            return Err("`makers` has seconds that cannot be".into());
         }
-        let mut tuning = self.tuning.iter();
-        if !tuning.all(UnfinishedTuning::is_sound) {
-            return Some("`tuning` has what no tuning gives".into());
+        if !self.tuning.iter().all(UnfinishedTuning::is_sound) {
+            return Err("`tuning` has what no tuning gives".into());
         }
-        let mut search = self.search.iter();
-        if let Some(invalid) = search.find_map(|search| search.validate().into_iter().next()) {
-            return Some(invalid.message);
+        if !self.looks.iter().all(Looks::is_sound) {
+            return Err("`looks` has a level that no look has".into());
         }
-        if self.looks.as_ref().is_some_and(|looks| !looks.is_sound()) {
-            return Some("`looks` has a level that no look has".into());
-        }
-        let first = self.config.first_seed;
+        let ComparisonConfig {
+            first_seed, steps, ..
+        } = self.config;
+        let seeds = first_seed..first_seed.saturating_add(SEEDS.1);
         let mut met = BTreeSet::new();
-        let mut trials = self.trials.iter();
-        trials.find_map(|trial| {
-            let key = (trial.optimizer.as_str(), trial.dataset, trial.seed);
-            let field = if !names.contains(trial.optimizer.as_str()) {
-                "optimizer"
-            } else if !self.config.tasks.contains(&trial.dataset) {
-                "dataset"
-            } else if !(first..first.saturating_add(SEEDS.1)).contains(&trial.seed) {
-                "seed"
-            } else if !(0.0..=1.0).contains(&trial.accuracy) {
-                "accuracy"
-            } else if !is_possible(trial.fitness) {
-                "fitness"
-            } else if trial.losses.len() > self.config.steps as usize
-                || trial.losses.iter().any(|loss| is_diverged(*loss))
-            {
-                "losses"
-            } else if !trial
-                .answers
-                .as_ref()
-                .is_none_or(|answers| agrees(answers, trial))
-            {
-                "answers"
-            } else {
-                let again = !met.insert(key);
-                return again.then(|| {
-                    let name = excerpt(&trial.optimizer, QUOTED);
-                    let (task, seed) = (trial.dataset.slug(), trial.seed);
-                    format!("`trials` has two results of “{name}” on {task} with seed {seed}")
-                });
-            };
-            let name = excerpt(&trial.optimizer, QUOTED);
-            Some(format!("`{field}` of a result of “{name}” cannot be"))
-        })
+        for trial in &self.trials {
+            let (name, task, seed) = (trial.optimizer.as_str(), trial.dataset, trial.seed);
+            let losses = &trial.losses;
+            let fields = [
+                ("optimizer", names.contains(name)),
+                ("dataset", self.config.tasks.contains(&task)),
+                ("seed", seeds.contains(&seed)),
+                ("accuracy", (0.0..=1.0).contains(&trial.accuracy)),
+                ("fitness", is_possible(trial.fitness)),
+                (
+                    "losses",
+                    losses.len() <= steps as usize && !losses.iter().copied().any(is_diverged),
+                ),
+                (
+                    "answers",
+                    trial.answers.iter().all(|answers| agrees(answers, trial)),
+                ),
+            ];
+            let shown = || excerpt(name, QUOTED);
+            if let Some((field, _)) = fields.iter().find(|(_, is_sound)| !is_sound) {
+                return Err(format!("`{field}` of a result of “{}” cannot be", shown()));
+            }
+            if !met.insert((name, task, seed)) {
+                let (name, task) = (shown(), task.slug());
+                return Err(format!(
+                    "`trials` has two results of “{name}” on {task} with seed {seed}"
+                ));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The parts of the page that a lesson can hide: a table, and sets of its rows.
 //!
-//! The page marks each part by its slug; numbers and slugs stand in links and files, so neither ever changes.
+//! The page marks each part by its slug; slugs stand in files and the first places in links: neither ever changes.
 
 use science::gene::{GENES, Gene, GeneSet};
 
@@ -51,94 +51,63 @@ pub enum Control {
     Gene(Gene),
 }
 
-/// A row of the table.
-struct Row {
-    control: Control,
-    /// Its bit.
-    wire: u8,
-    /// Name for machines.
-    slug: &'static str,
-    /// Name for people.
-    name: &'static str,
+/// A part, its name for machines and its name for people.
+type Row = (Control, &'static str, &'static str);
+
+const fn gene(gene: Gene, slug: &'static str, name: &'static str) -> Row {
+    (Control::Gene(gene), slug, name)
 }
 
-const fn row(control: Control, wire: u8, slug: &'static str, name: &'static str) -> Row {
-    Row {
-        control,
-        wire,
-        slug,
-        name,
-    }
-}
-
-const fn gene(gene: Gene, wire: u8, slug: &'static str, name: &'static str) -> Row {
-    row(Control::Gene(gene), wire, slug, name)
-}
-
-/// Every row; the first [`LINKED`] are those that a link without a lesson can hide.
+/// Every row; the first [`LINKED`] are those that a link without a lesson can hide, each by the bit of its place.
 const ROWS: [Row; 32] = [
-    row(Control::Presets, 0, "presets", "presets"),
-    row(Control::Settings, 1, "settings", "settings"),
-    row(Control::Seed, 2, "seed", "seed"),
-    row(Control::Device, 3, "device", "device"),
-    row(Control::Recordings, 4, "recordings", "recordings"),
-    row(Control::Views, 5, "views", "views"),
-    row(Control::Figures, 6, "figures", "large figures"),
-    row(
+    (Control::Presets, "presets", "presets"),
+    (Control::Settings, "settings", "settings"),
+    (Control::Seed, "seed", "seed"),
+    (Control::Device, "device", "device"),
+    (Control::Recordings, "recordings", "recordings"),
+    (Control::Views, "views", "views"),
+    (Control::Figures, "figures", "large figures"),
+    (
         Control::LearningCurves,
-        7,
         "learning-curves",
         "learning curves",
     ),
-    row(Control::FitnessChart, 8, "fitness-chart", "fitness chart"),
-    row(Control::TermChart, 9, "term-chart", "chart of terms"),
-    row(Control::Equations, 10, "equations", "formulas"),
-    row(
+    (Control::FitnessChart, "fitness-chart", "fitness chart"),
+    (Control::TermChart, "term-chart", "chart of terms"),
+    (Control::Equations, "equations", "formulas"),
+    (
         Control::BestAndChosen,
-        11,
         "best-and-chosen",
         "best and chosen optimizer",
     ),
-    row(Control::Ancestors, 12, "ancestors", "ancestors"),
-    row(Control::Share, 13, "share", "sharing"),
-    row(
-        Control::FreshSeeds,
-        14,
-        "fresh-seeds",
-        "score on fresh seeds",
-    ),
-    row(Control::Drift, 15, "drift", "drift of the genes"),
-    row(Control::TunedAdam, 16, "tuned-adam", "tuned Adam"),
-    row(Control::RunFile, 17, "run-file", "download of the run"),
-    row(
+    (Control::Ancestors, "ancestors", "ancestors"),
+    (Control::Share, "share", "sharing"),
+    (Control::FreshSeeds, "fresh-seeds", "score on fresh seeds"),
+    (Control::Drift, "drift", "drift of the genes"),
+    (Control::TunedAdam, "tuned-adam", "tuned Adam"),
+    (Control::RunFile, "run-file", "download of the run"),
+    (
         Control::Generations,
-        18,
         "generations",
         "way back through generations",
     ),
-    gene(Gene::LearningRate, 32, "gene-lr", "gene: learning rate"),
-    gene(Gene::Beta1, 33, "gene-beta1", "gene: β1"),
-    gene(Gene::Beta2, 34, "gene-beta2", "gene: β2"),
-    gene(Gene::Epsilon, 35, "gene-epsilon", "gene: ε"),
-    gene(Gene::WeightDecay, 36, "gene-decay", "gene: weight decay"),
-    gene(Gene::FirstMoment, 37, "gene-m", "gene: first moment"),
-    gene(Gene::SecondMoment, 38, "gene-v", "gene: second moment"),
-    gene(
-        Gene::BiasCorrection,
-        39,
-        "gene-bias",
-        "gene: bias correction",
-    ),
-    gene(Gene::Clipping, 40, "gene-clip", "gene: clipping"),
-    gene(Gene::ClipValue, 41, "gene-bound", "gene: clipping bound"),
-    gene(Gene::Warmup, 42, "gene-warmup", "gene: warm-up"),
+    gene(Gene::LearningRate, "gene-lr", "gene: learning rate"),
+    gene(Gene::Beta1, "gene-beta1", "gene: β1"),
+    gene(Gene::Beta2, "gene-beta2", "gene: β2"),
+    gene(Gene::Epsilon, "gene-epsilon", "gene: ε"),
+    gene(Gene::WeightDecay, "gene-decay", "gene: weight decay"),
+    gene(Gene::FirstMoment, "gene-m", "gene: first moment"),
+    gene(Gene::SecondMoment, "gene-v", "gene: second moment"),
+    gene(Gene::BiasCorrection, "gene-bias", "gene: bias correction"),
+    gene(Gene::Clipping, "gene-clip", "gene: clipping"),
+    gene(Gene::ClipValue, "gene-bound", "gene: clipping bound"),
+    gene(Gene::Warmup, "gene-warmup", "gene: warm-up"),
     gene(
         Gene::WarmupSteps,
-        43,
         "gene-warmup-steps",
         "gene: warm-up steps",
     ),
-    gene(Gene::CosineDecay, 44, "gene-cosine", "gene: cosine decay"),
+    gene(Gene::CosineDecay, "gene-cosine", "gene: cosine decay"),
 ];
 
 /// How many rows the links have a bit for.
@@ -147,7 +116,7 @@ const LINKED: usize = 6;
 impl Control {
     /// Every part, in the order of the table.
     pub fn all() -> impl Iterator<Item = Control> {
-        ROWS.iter().map(|row| row.control)
+        ROWS.iter().map(|(control, ..)| *control)
     }
 
     /// Those that a link without a lesson can hide.
@@ -157,18 +126,17 @@ impl Control {
 
     /// Returns the part of this name for machines.
     pub fn of_slug(slug: &str) -> Option<Control> {
-        let row = ROWS.iter().find(|row| row.slug == slug);
-        row.map(|row| row.control)
+        Control::all().find(|control| control.slug() == slug)
     }
 
     /// Name for people.
     pub fn name(self) -> &'static str {
-        self.row().name
+        ROWS[self.place()].2
     }
 
     /// Name for machines: by it the page marks the part.
     pub fn slug(self) -> &'static str {
-        self.row().slug
+        ROWS[self.place()].1
     }
 
     /// The mark of what tells of `genes`: hidden with any of them, and with the switch of any.
@@ -178,9 +146,9 @@ impl Control {
         slugs.join(" ")
     }
 
-    fn row(self) -> &'static Row {
-        let row = ROWS.iter().find(|row| row.control == self);
-        row.expect("every part has a row")
+    fn place(self) -> usize {
+        let place = Control::all().position(|control| control == self);
+        place.expect("every part has a row")
     }
 }
 
@@ -201,12 +169,12 @@ impl Hidden {
 
     /// Whether `control` is hidden.
     pub fn contains(self, control: Control) -> bool {
-        self.0 >> control.row().wire & 1 == 1
+        self.0 >> control.place() & 1 == 1
     }
 
     /// Returns the set with `control` hidden or shown.
     pub fn with(self, control: Control, hidden: bool) -> Self {
-        let bit = 1 << control.row().wire;
+        let bit = 1 << control.place();
         Self(if hidden { self.0 | bit } else { self.0 & !bit })
     }
 
@@ -252,9 +220,8 @@ mod tests {
 
     #[test]
     fn numbers_and_names_tell_the_parts_apart() {
-        let wires: BTreeSet<u8> = ROWS.iter().map(|row| row.wire).collect();
-        let slugs: BTreeSet<&str> = ROWS.iter().map(|row| row.slug).collect();
-        assert_eq!((wires.len(), slugs.len()), (ROWS.len(), ROWS.len()));
+        let slugs: BTreeSet<&str> = ROWS.iter().map(|(_, slug, _)| *slug).collect();
+        assert_eq!(slugs.len(), ROWS.len());
         for control in Control::all() {
             assert_eq!(Control::of_slug(control.slug()), Some(control));
             let only = Hidden::default().with(control, true);
@@ -289,6 +256,10 @@ mod tests {
 
     #[test]
     fn links_keep_the_bits_that_they_had() {
+        let linked: Vec<Control> = Control::linked().collect();
+        let first = [Control::Presets, Control::Settings, Control::Seed];
+        let then = [Control::Device, Control::Recordings, Control::Views];
+        assert_eq!(linked, [first, then].concat());
         for (bit, control) in Control::linked().enumerate() {
             assert_eq!(Hidden::default().with(control, true).link_bits(), 1 << bit);
         }

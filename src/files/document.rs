@@ -14,10 +14,11 @@ pub(crate) struct Document<'a> {
     text: &'a str,
 }
 
+/// What a file of ours begins with.
 #[derive(Deserialize)]
-struct Head {
-    format: Option<String>,
-    version: Option<u32>,
+pub(crate) struct Head {
+    pub format: Option<String>,
+    pub version: Option<u32>,
 }
 
 impl<'a> Document<'a> {

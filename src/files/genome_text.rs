@@ -52,69 +52,8 @@ const MAX_RATE: usize = 30;
 
 /// Why a text is no genome, as a sentence for whoever wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum GenomeTextError {
-    /// It is longer than [`MAX_LENGTH`].
-    #[error("the text is too long for a genome: it has more than {MAX_LENGTH} bytes")]
-    TooLong,
-    /// It begins with no known name.
-    #[error(
-        "“{name}” is no known optimizer: write {}, or a genome as JSON",
-        known_names()
-    )]
-    Name {
-        /// What stands in the place of the name.
-        name: String,
-    },
-    /// What follows the name is not known.
-    #[error("“{control}” is unknown after {name}: write @RATE, +rate or +schedule")]
-    Control {
-        /// The optimizer.
-        name: &'static str,
-        /// What follows it.
-        control: String,
-    },
-    /// The learning rate or the schedule is set a second time.
-    #[error("“{control}” after {name} sets the {what} a second time")]
-    Repeated {
-        /// The optimizer.
-        name: &'static str,
-        /// What comes second.
-        control: String,
-        /// What it sets.
-        what: &'static str,
-    },
-    /// The learning rate is no number above zero, or too far from any that can be trained.
-    #[error(
-        "the learning rate “{rate}” is no number above zero, such as 0.002 or 2e-3, up to 1e{}",
-        TRAINABLE_LOG10.1
-    )]
-    Rate {
-        /// What stands in its place.
-        rate: String,
-    },
-    /// The learning rate has two meanings.
-    #[error("the learning rate “{rate}”{unread}")]
-    TwoRates {
-        /// What stands in its place.
-        rate: String,
-        /// Its meanings.
-        unread: Unread,
-    },
-    /// It begins like JSON, and is not.
-    #[error("the genome is no JSON object, or not a whole one: {reason}")]
-    Json {
-        /// What the JSON reader found.
-        reason: String,
-    },
-    /// A field of the JSON is missing or out of its range.
-    #[error("the genome's field `{field}` {reason}")]
-    Field {
-        /// Name of the field.
-        field: &'static str,
-        /// What is wrong with it.
-        reason: String,
-    },
-}
+#[error("{0}")]
+pub struct GenomeTextError(String);
 
 fn known_names() -> String {
     let names = KNOWN.iter().map(|known| known.name);
@@ -130,16 +69,20 @@ fn known_names() -> String {
 /// [`GenomeTextError`] naming what cannot be read.
 pub fn parse(text: &str) -> Result<NamedGenome, GenomeTextError> {
     if text.len() > MAX_LENGTH {
-        return Err(GenomeTextError::TooLong);
+        let sentence =
+            format!("the text is too long for a genome: it has more than {MAX_LENGTH} bytes");
+        return Err(GenomeTextError(sentence));
     }
     let text = text.trim_start_matches(MARK).trim();
     if !text.starts_with('{') {
         return by_name(text);
     }
-    let fields: Fields =
-        serde_json::from_slice(text.as_bytes()).map_err(|error| GenomeTextError::Json {
-            reason: fault(&error, text),
-        })?;
+    let fields: Fields = serde_json::from_slice(text.as_bytes()).map_err(|error| {
+        let reason = fault(&error, text);
+        GenomeTextError(format!(
+            "the genome is no JSON object, or not a whole one: {reason}"
+        ))
+    })?;
     let genome = if fields.0.contains_key("term_types") {
         notebook_form(fields)?
     } else {
@@ -154,9 +97,11 @@ fn by_name(text: &str) -> Result<NamedGenome, GenomeTextError> {
     let called = |known: &str| known.eq_ignore_ascii_case(name.trim());
     let known = KNOWN.iter().find(|known| called(known.name));
     let Some(known) = known else {
-        return Err(GenomeTextError::Name {
-            name: excerpt(name, QUOTED),
-        });
+        return Err(GenomeTextError(format!(
+            "“{}” is no known optimizer: write {}, or a genome as JSON",
+            excerpt(name, QUOTED),
+            known_names()
+        )));
     };
     let (known, mut genome) = (known.name, known.genome());
     let mut full_name = String::from(known);
@@ -166,6 +111,7 @@ fn by_name(text: &str) -> Result<NamedGenome, GenomeTextError> {
         let end = rest[1..].find(['@', '+']).map_or(rest.len(), |at| at + 1);
         let (control, tail) = rest.split_at(end);
         let control = control.trim_end();
+        let shown = excerpt(control, QUOTED);
         let mut said = control.to_ascii_lowercase();
         let (what, changed) = match said.as_str() {
             "+schedule" => ("schedule", baselines::with_schedule(genome)),
@@ -180,19 +126,16 @@ fn by_name(text: &str) -> Result<NamedGenome, GenomeTextError> {
                     ("learning rate", baselines::with_rate(genome, rate))
                 }
                 None => {
-                    return Err(GenomeTextError::Control {
-                        name: known,
-                        control: excerpt(control, QUOTED),
-                    });
+                    return Err(GenomeTextError(format!(
+                        "“{shown}” is unknown after {known}: write @RATE, +rate or +schedule"
+                    )));
                 }
             },
         };
         if met.contains(&what) {
-            return Err(GenomeTextError::Repeated {
-                name: known,
-                control: excerpt(control, QUOTED),
-                what,
-            });
+            return Err(GenomeTextError(format!(
+                "“{shown}” after {known} sets the {what} a second time"
+            )));
         }
         met.push(what);
         genome = changed;
@@ -205,15 +148,17 @@ fn by_name(text: &str) -> Result<NamedGenome, GenomeTextError> {
 fn read_rate(text: &str) -> Result<f64, GenomeTextError> {
     let (low, high) = TRAINABLE_LOG10;
     let text = text.trim();
-    let quoted = || excerpt(text, QUOTED);
-    match number::real(text) {
-        Ok(rate) if text.len() <= MAX_RATE && (low..=high).contains(&rate.log10()) => Ok(rate),
-        Err(unread @ Unread::Ambiguous { .. }) => Err(GenomeTextError::TwoRates {
-            rate: quoted(),
-            unread,
-        }),
-        _ => Err(GenomeTextError::Rate { rate: quoted() }),
-    }
+    let fault = match number::real(text) {
+        Ok(rate) if text.len() <= MAX_RATE && (low..=high).contains(&rate.log10()) => {
+            return Ok(rate);
+        }
+        Err(unread @ Unread::Ambiguous { .. }) => unread.to_string(),
+        _ => format!(" is no number above zero, such as 0.002 or 2e-3, up to 1e{high}"),
+    };
+    let rate = excerpt(text, QUOTED);
+    Err(GenomeTextError(format!(
+        "the learning rate “{rate}”{fault}"
+    )))
 }
 
 /// A [`Genome`] in its serde form.
@@ -221,22 +166,15 @@ fn own_form(mut fields: Fields) -> Result<Genome, GenomeTextError> {
     let terms: Vec<WeightedTerm> = fields.take("terms")?;
     check_length("terms", terms.len())?;
     check_weights("terms", terms.iter().map(|summand| summand.weight))?;
-    Ok(Genome {
-        terms,
-        lr_log10: fields.rate("lr_log10")?,
-        beta1: fields.memory("beta1")?,
-        beta2: fields.memory("beta2")?,
-        eps_log10: fields.rate("eps_log10")?,
-        weight_decay_log10: fields.rate("weight_decay_log10")?,
-        first_moment: fields.take("first_moment")?,
-        second_moment: fields.take("second_moment")?,
-        bias_correction: fields.take("bias_correction")?,
-        clipping: fields.take("clipping")?,
-        clip_value: fields.bound("clip_value")?,
-        warmup: fields.take("warmup")?,
-        warmup_steps: fields.take("warmup_steps")?,
-        cosine_decay: fields.take("cosine_decay")?,
-    })
+    let switches = [
+        "first_moment",
+        "second_moment",
+        "bias_correction",
+        "clipping",
+        "warmup",
+        "cosine_decay",
+    ];
+    genes(terms, "weight_decay_log10", switches, fields)
 }
 
 /// A genome under the field names of the paper's notebook.
@@ -258,26 +196,53 @@ fn notebook_form(mut fields: Fields) -> Result<Genome, GenomeTextError> {
         }
     };
     let terms = indices.into_iter().zip(weights).map(term);
+    let terms = terms.collect::<Result<_, _>>()?;
+    let switches = [
+        "use_m",
+        "use_v",
+        "use_bias_correction",
+        "use_gradient_clipping",
+        "use_warmup",
+        "use_cosine_decay",
+    ];
+    genes(terms, "wd_log10", switches, fields)
+}
+
+/// The genome of these terms, with the genes in `fields`; the forms call the decay and the switches otherwise.
+fn genes(
+    terms: Vec<WeightedTerm>,
+    decay: &'static str,
+    switches: [&'static str; 6],
+    mut fields: Fields,
+) -> Result<Genome, GenomeTextError> {
+    let [
+        first_moment,
+        second_moment,
+        bias_correction,
+        clipping,
+        warmup,
+        cosine_decay,
+    ] = switches;
     Ok(Genome {
-        terms: terms.collect::<Result<_, _>>()?,
+        terms,
         lr_log10: fields.rate("lr_log10")?,
         beta1: fields.memory("beta1")?,
         beta2: fields.memory("beta2")?,
         eps_log10: fields.rate("eps_log10")?,
-        weight_decay_log10: fields.rate("wd_log10")?,
-        first_moment: fields.take("use_m")?,
-        second_moment: fields.take("use_v")?,
-        bias_correction: fields.take("use_bias_correction")?,
-        clipping: fields.take("use_gradient_clipping")?,
+        weight_decay_log10: fields.rate(decay)?,
+        first_moment: fields.take(first_moment)?,
+        second_moment: fields.take(second_moment)?,
+        bias_correction: fields.take(bias_correction)?,
+        clipping: fields.take(clipping)?,
         clip_value: fields.bound("clip_value")?,
-        warmup: fields.take("use_warmup")?,
+        warmup: fields.take(warmup)?,
         warmup_steps: fields.take("warmup_steps")?,
-        cosine_decay: fields.take("use_cosine_decay")?,
+        cosine_decay: fields.take(cosine_decay)?,
     })
 }
 
 fn wrong(field: &'static str, reason: String) -> GenomeTextError {
-    GenomeTextError::Field { field, reason }
+    GenomeTextError(format!("the genome's field `{field}` {reason}"))
 }
 
 fn check_length(field: &'static str, terms: usize) -> Result<(), GenomeTextError> {

@@ -42,6 +42,7 @@ pub mod pieces;
 mod text;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use thiserror::Error;
 
 use self::curves::GenerationCurves;
@@ -94,20 +95,36 @@ impl AskedImages {
 }
 
 /// What is known of a search beside its evolution.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct About {
     /// Names of the devices that trained it, for people.
     pub device: String,
     /// When it began, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub begun: Option<u64>,
     /// Numbers of images that its settings asked for, where they are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<AskedImages>,
     /// Fingerprint of the visitor's own images, where they are a task of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own: Option<String>,
     /// Who trained it, as far as that was noted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub makers: Vec<Maker>,
     /// What was predicted before it, where it is a lesson's run.
+    #[serde(skip)]
     pub predicted: Option<Predicted>,
+}
+
+impl About {
+    /// Checks what was read, and takes in what stands beside it of a `lesson`.
+    fn complete(&mut self, lesson: Option<&RawValue>) -> Result<(), String> {
+        if !self.makers.iter().all(Maker::is_sound) {
+            return Err("A maker has seconds that cannot be.".into());
+        }
+        self.predicted = lesson.map(Predicted::parse).transpose()?;
+        Ok(())
+    }
 }
 
 /// A search, and beside it what evolution itself does not need to know.
@@ -201,28 +218,19 @@ pub enum RunFileError {
     #[error("The file is too large for a recorded search: it has more than {} MB.", MAX_BYTES / 1_000_000)]
     TooLarge,
     /// It is no JSON at all, or cut off.
-    #[error("The file is not JSON or not whole: {reason}.")]
-    NotJson {
-        /// What the JSON reader found.
-        reason: String,
-    },
+    #[error("The file is not JSON or not whole: {0}.")]
+    NotJson(String),
     /// It is JSON of something else.
     #[error("The file is not a recorded search of Optimarium.")]
     OtherFormat,
     /// It was written by a later Optimarium.
     #[error(
-        "The file has version {found} of the format; this Optimarium reads up to {VERSION}. A newer one is needed."
+        "The file has version {0} of the format; this Optimarium reads up to {VERSION}. A newer one is needed."
     )]
-    NewerVersion {
-        /// The file's version.
-        found: u32,
-    },
+    NewerVersion(u32),
     /// It contradicts itself or the settings it names.
-    #[error("The file cannot be used: {reason}")]
-    Contents {
-        /// A sentence naming what is wrong.
-        reason: String,
-    },
+    #[error("The file cannot be used: {0}")]
+    Contents(String),
 }
 
 /// The version that can hold what was `predicted`, and curves of whom a search goes on from, where it has some.
@@ -329,17 +337,6 @@ impl RunFile {
         RunFile { rounds, ..self }
     }
 
-    /// Takes a finished round of the generation under way, as [`FinishedRounds::finish`] does.
-    pub fn record_round(
-        &mut self,
-        dataset: Dataset,
-        accuracy: &[f32],
-        fitness: &[f64],
-        elapsed_secs: f64,
-    ) {
-        self.rounds.finish(dataset, accuracy, fitness, elapsed_secs);
-    }
-
     /// Notes who trained, in order.
     pub fn made_by(&mut self, makers: Vec<Maker>) {
         self.about.makers = makers;
@@ -374,6 +371,11 @@ impl RunFile {
         }
     }
 
+    /// Returns what is known of the search beside its evolution.
+    pub fn about(&self) -> &About {
+        &self.about
+    }
+
     /// Returns the device on which it was trained, a name for people.
     pub fn device(&self) -> &str {
         &self.about.device
@@ -389,26 +391,16 @@ impl RunFile {
         self.about.asked
     }
 
-    /// Returns the fingerprint of the visitor's own images, where the file has one.
-    pub fn own(&self) -> Option<&str> {
-        self.about.own.as_deref()
-    }
-
     /// Returns who trained, in order, where that was noted.
     pub fn makers(&self) -> &[Maker] {
         &self.about.makers
-    }
-
-    /// Returns what was predicted before the run, where that was a lesson's.
-    pub fn predicted(&self) -> Option<&Predicted> {
-        self.about.predicted.as_ref()
     }
 
     /// Returns the version of the file as which it is written: the first that can hold it.
     pub fn version(&self) -> u32 {
         let mut curves = self.curves.iter().flatten();
         let has_founder = curves.any(|curves| curves.founder.is_some());
-        version(self.predicted(), has_founder)
+        version(self.about.predicted.as_ref(), has_founder)
     }
 
     /// Returns the search, to be continued or asked.
@@ -434,6 +426,11 @@ impl RunFile {
     /// Returns the finished rounds of the generation under way.
     pub fn rounds(&self) -> &FinishedRounds {
         &self.rounds
+    }
+
+    /// Returns the same, to take in another one.
+    pub fn rounds_mut(&mut self) -> &mut FinishedRounds {
+        &mut self.rounds
     }
 
     /// Returns the seconds of work on everything finished.

@@ -36,10 +36,7 @@ pub use self::remark::{Fate, Remark, ShareError};
 
 use std::cmp::Reverse;
 
-use self::{
-    bits::{Reader, Writer},
-    settings::Needed,
-};
+use self::bits::{Reader, Writer};
 use crate::sealed;
 use science::{config::RunConfig, genome::Genome};
 
@@ -155,15 +152,9 @@ pub fn encode(shared: &Shared) -> String {
 /// The lowest version whose readers take everything in `shared` for what it is.
 fn version_of(shared: &Shared) -> char {
     let mut genomes = shared.genome.iter().chain(&shared.founder);
-    let of_genomes = match genomes.any(genome::needs_escape) {
-        true => Needed::Extras,
-        false => Needed::First,
-    };
-    let of_settings = shared
-        .config
-        .as_ref()
-        .map_or(Needed::First, settings::needed);
-    VERSIONS[of_genomes.max(of_settings) as usize]
+    let of_genomes = usize::from(genomes.any(genome::needs_escape));
+    let of_settings = shared.config.as_ref().map_or(0, settings::version);
+    VERSIONS[of_genomes.max(of_settings)]
 }
 
 /// Returns what the link in `text` holds, and what was done about whatever in it cannot be as it is. A genome
@@ -295,13 +286,19 @@ fn read(text: &str) -> Reading {
             continue;
         };
         let Some(name) = part_name(kind) else {
-            let what = format_args!("has a part that is unknown here; it was ignored.");
-            note(Remark::ignored("link", what), remarks);
+            note(
+                remarks,
+                "link",
+                "has a part that is unknown here; it was ignored.",
+            );
             continue;
         };
         if met.contains(kind) {
-            let what = format_args!("came twice in the link; the second was ignored.");
-            note(Remark::ignored(name, what), remarks);
+            note(
+                remarks,
+                name,
+                "came twice in the link; the second was ignored.",
+            );
             continue;
         }
         let before = remarks.len();
@@ -329,15 +326,19 @@ fn read(text: &str) -> Reading {
         } else {
             remarks.truncate(before);
             *lost += 1;
-            let what = format_args!("in the link did not arrive whole and had to be ignored.");
-            note(Remark::ignored(name, what), remarks);
+            note(
+                remarks,
+                name,
+                "in the link did not arrive whole and had to be ignored.",
+            );
         }
     }
     reading
 }
 
-/// Adds a remark once; a text of [`MAX_LENGTH`] could give rise to a thousand equal ones.
-fn note(remark: Remark, remarks: &mut Vec<Remark>) {
+/// Says once of `field` that it was ignored; a text of [`MAX_LENGTH`] could give rise to a thousand equal remarks.
+fn note(remarks: &mut Vec<Remark>, field: &str, what: &str) {
+    let remark = Remark::ignored(field, what);
     if !remarks.contains(&remark) {
         remarks.push(remark);
     }

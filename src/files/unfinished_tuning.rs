@@ -91,12 +91,10 @@ impl UnfinishedTuning {
             let once = |(place, task)| !tasks[..place].contains(task);
             !tasks.is_empty() && tasks.iter().enumerate().all(once)
         });
-        let accuracies = self.trials.iter().map(|one| one.3);
+        let mut accuracies = self.trials.iter().map(|one| one.3);
         are_tasks
             && self.known.is_trainable()
             && (0.0..=f64::MAX).contains(&self.secs)
-            && accuracies
-                .into_iter()
-                .all(|accuracy| (0.0..=1.0).contains(&accuracy))
+            && accuracies.all(|accuracy| (0.0..=1.0).contains(&accuracy))
     }
 }

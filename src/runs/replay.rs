@@ -78,7 +78,7 @@ impl Replay {
         Course {
             run: self.run,
             config: self.file.config().clone(),
-            own: self.file.own().map(Into::into),
+            own: self.file.about().own.clone(),
             best: best.collect(),
         }
     }

@@ -170,7 +170,7 @@ impl RunStorage {
             }
             // What is finished trains on nothing.
             if !file.evolution().is_finished()
-                && let Err(missing) = self.session.own.check(file.own())
+                && let Err(missing) = self.session.own.check(file.about().own.as_deref())
             {
                 return self.say(missing);
             }

@@ -131,7 +131,8 @@ fn a_generation_of_which_elites_were_trained_too_goes_on_to_the_same_end() {
         for round in &rounds[2][..finished] {
             let accuracy: Vec<f32> = round.iter().map(|lane| lane.accuracy as f32).collect();
             let fitness: Vec<f64> = round.iter().map(|lane| lane.fitness).collect();
-            file.record_round(round[0].dataset, &accuracy, &fitness, 0.0);
+            file.rounds_mut()
+                .finish(round[0].dataset, &accuracy, &fitness, 0.0);
         }
         let file = RunFile::parse(file.to_json().as_bytes()).expect("it was just written");
         let (evolution, board) = (file.evolution().clone(), file.rounds().board.clone());

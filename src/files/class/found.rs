@@ -21,20 +21,15 @@ pub struct Found {
 
 /// Looks through `text` for results that begin within its first [`MAX_BYTES`].
 pub fn search(text: &str) -> Found {
-    let mut results = Vec::new();
+    let (mut results, mut whole) = (Vec::new(), text.len() <= MAX_BYTES);
     for (at, coded) in mentioned(text) {
         if at >= MAX_BYTES || results.len() >= MOST {
-            return Found {
-                results,
-                whole: false,
-            };
+            whole = false;
+            break;
         }
         results.push(read(coded));
     }
-    Found {
-        results,
-        whole: text.len() <= MAX_BYTES,
-    }
+    Found { results, whole }
 }
 
 /// Returns every result that `text` mentions, as far as it is looked through.
@@ -63,9 +58,7 @@ fn read(coded: Coded) -> Result<StudentResult, ResultError> {
             read => Some(read),
         }
     });
-    whole.unwrap_or_else(|| match first {
-        Some(error) => Err(error),
-        // It is too long for one.
-        None => StudentResult::of_code(coded.version, coded.letters()),
-    })
+    // Where none was damaged, it is too long for one.
+    let too_long = || StudentResult::of_code(coded.version, coded.letters());
+    whole.unwrap_or_else(|| first.map_or_else(too_long, Err))
 }

@@ -18,6 +18,9 @@ pub const ANSWERS: (usize, usize) = (2, 6);
 /// How much narrower than a step of its slider a scale may be: rounding.
 const ROUNDING: f64 = 1e-9;
 
+/// What is said of a task whose answer no file might hold.
+const OF_AN_EARLIER_BEST: &str = "asks for a curve of the best, which may be of an earlier generation, and only the last one’s curves are kept: give the lesson one generation, or at least one elite, selection by fitness and the same seeds in every generation.";
+
 impl Lesson {
     /// Says what breaks a limit.
     ///
@@ -70,7 +73,7 @@ impl Lesson {
     /// The first thing that does.
     pub fn check_written(&self) -> Result<(), LessonError> {
         self.check()?;
-        for (place, task) in self.tasks.iter().enumerate() {
+        for (number, task) in (1..).zip(&self.tasks) {
             let fault = match &task.predict {
                 Some(Prediction::Choice(answers)) => first_twice(answers)
                     .map(|twice| format!("has the answer “{twice}” twice: change one of them.")),
@@ -79,20 +82,16 @@ impl Lesson {
                     (high - low < step - ROUNDING)
                         .then(|| format!("needs a scale of at least {step}, which is its step."))
                 }
+                Some(Prediction::Curve(line)) if line.whose() == Whose::Best => {
+                    (!self.best_lives_to_the_end()).then(|| OF_AN_EARLIER_BEST.into())
+                }
                 Some(Prediction::Curve(_)) | None => None,
             };
             if let Some(fault) = fault {
-                return Err(LessonError::Limit(format!("Task {} {fault}", place + 1)));
+                return Err(LessonError::Limit(format!("Task {number} {fault}")));
             }
         }
-        let of_best = |task: &Task| matches!(&task.predict, Some(Prediction::Curve(line)) if line.whose() == Whose::Best);
-        match self.tasks.iter().position(of_best) {
-            Some(place) if !self.best_lives_to_the_end() => Err(LessonError::Limit(format!(
-                "Task {} asks for a curve of the best, which may be of an earlier generation, and only the last one’s curves are kept: give the lesson one generation, or at least one elite, selection by fitness and the same seeds in every generation.",
-                place + 1
-            ))),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     /// Whether the best of its search is certain to be in the last generation: it passes from each to the next, and

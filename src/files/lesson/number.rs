@@ -55,13 +55,13 @@ impl Quantity {
     /// In what it is counted.
     pub fn unit(self) -> &'static str {
         match self {
-            Quantity::Best
-            | Quantity::Adam
-            | Quantity::Lead
-            | Quantity::Founder
-            | Quantity::FounderLead => "fitness points",
             Quantity::FirstLead => "generation number",
             Quantity::LearningRate => "power of ten: −3 is 0.001",
+            Quantity::Best
+            | Quantity::Adam
+            | Quantity::Founder
+            | Quantity::Lead
+            | Quantity::FounderLead => "fitness points",
         }
     }
 

@@ -12,13 +12,10 @@ use serde_json::{
 };
 
 use super::{Guess, Lesson, MAX_BYTES};
-use text::excerpt::excerpt;
+use crate::cut::fault;
 
 /// Longest text of it in a file, in bytes: a lesson, and guesses for all of its tasks.
 const MAX_TEXT: usize = 2 * MAX_BYTES;
-
-/// Most letters of what the JSON reader says.
-const REASON: usize = 160;
 
 /// A lesson, and what somebody predicted for it before its run.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,8 +72,8 @@ impl Predicted {
         if raw.get().len() > MAX_TEXT {
             return Err(unusable("It is longer than any."));
         }
-        let text: PredictedText = serde_json::from_str(raw.get())
-            .map_err(|error| unusable(&excerpt(&error.to_string(), REASON)))?;
+        let text: PredictedText =
+            serde_json::from_str(raw.get()).map_err(|error| unusable(&fault(&error, raw.get())))?;
         let lesson = Lesson::parse(text.lesson.to_string().as_bytes());
         let lesson = lesson.map_err(|error| unusable(&error.to_string()))?;
         Predicted::new(lesson, text.guesses)

@@ -13,34 +13,34 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{
-    About, AskedImages, FORMAT, Reached, RunFile, RunFileError,
+    About, FORMAT, Reached, RunFile, RunFileError,
     numbers::Real,
     text::{self, Assembly, GenerationText, Reader, Writer},
 };
-use crate::{
-    cut::fault,
-    lesson::Predicted,
-    maker::{Maker, UNSOUND},
-    share,
-};
+use crate::{cut::fault, lesson::Predicted, share};
 use science::{config::RunConfig, evolution::Candidate, genome::Genome};
 
 /// What is known of a search without its pieces.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Head {
     /// What its file would say beside its evolution.
+    #[serde(flatten)]
     pub about: About,
     /// Its settings.
     pub config: RunConfig,
     /// Generations scored.
+    #[serde(rename = "told")]
     pub scored: u32,
     /// Bytes of its pieces.
     pub bytes: u64,
     /// Whether it stays when room is needed.
+    #[serde(default)]
     pub pinned: bool,
     /// Whether its end was wished, so that going on is not offered.
+    #[serde(default)]
     pub ended: bool,
     /// The fittest so far.
+    #[serde(skip)]
     pub best: Option<HeadBest>,
 }
 
@@ -55,29 +55,15 @@ pub struct HeadBest {
     pub adam: f64,
 }
 
+/// A head as it is stored.
 #[derive(Serialize, Deserialize)]
 struct HeadText {
     format: String,
     version: u32,
-    device: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    begun: Option<u64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    asked: Option<AskedImages>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    own: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    makers: Vec<Maker>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lesson: Option<Box<RawValue>>,
-    config: RunConfig,
-    #[serde(rename = "told")]
-    scored: u32,
-    bytes: u64,
-    #[serde(default)]
-    pinned: bool,
-    #[serde(default)]
-    ended: bool,
+    #[serde(flatten)]
+    head: Head,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     best: Option<BestText>,
 }
@@ -109,21 +95,12 @@ impl Head {
             fitness: Real(best.fitness),
             adam: Real(best.adam),
         });
-        let about = self.about.clone();
+        let predicted = self.about.predicted.as_ref();
         let text = HeadText {
             format: FORMAT.into(),
-            version: super::version(about.predicted.as_ref(), false),
-            device: about.device,
-            begun: about.begun,
-            asked: about.asked,
-            own: about.own,
-            makers: about.makers,
-            lesson: about.predicted.as_ref().map(Predicted::to_raw),
-            config: self.config.clone(),
-            scored: self.scored,
-            bytes: self.bytes,
-            pinned: self.pinned,
-            ended: self.ended,
+            version: super::version(predicted, false),
+            lesson: predicted.map(Predicted::to_raw),
+            head: self.clone(),
             best,
         };
         serde_json::to_string(&text).expect("every head can be written")
@@ -137,16 +114,16 @@ impl Head {
         text::check_header(json)?;
         // Bytes, as everywhere: each kind of reader is compiled once more for every type that it reads.
         let text: HeadText = serde_json::from_slice(json.as_bytes())
-            .map_err(|error| text::refuse(format!("{}.", fault(&error, json))))?;
-        if let Some(invalid) = text.config.validate().into_iter().next() {
-            return Err(text::refuse(invalid.message));
+            .map_err(|error| RunFileError::Contents(format!("{}.", fault(&error, json))))?;
+        let mut head = text.head;
+        if let Some(invalid) = head.config.validate().into_iter().next() {
+            return Err(RunFileError::Contents(invalid.message));
         }
-        let predicted = text.lesson.as_deref().map(Predicted::parse);
-        if !text.makers.iter().all(Maker::is_sound) {
-            return Err(text::refuse(UNSOUND.into()));
-        }
+        head.about
+            .complete(text.lesson.as_deref())
+            .map_err(RunFileError::Contents)?;
         // A drawing less is no reason to refuse the search.
-        let best = text.best.and_then(|best| {
+        head.best = text.best.and_then(|best| {
             let (shared, _) = share::decode(&best.genome).ok()?;
             Some(HeadBest {
                 genome: shared.genome?,
@@ -154,33 +131,14 @@ impl Head {
                 adam: best.adam.0,
             })
         });
-        let about = About {
-            device: text.device,
-            begun: text.begun,
-            asked: text.asked,
-            own: text.own,
-            makers: text.makers,
-            predicted: predicted.transpose().map_err(text::refuse)?,
-        };
-        Ok(Head {
-            about,
-            config: text.config,
-            scored: text.scored,
-            bytes: text.bytes,
-            pinned: text.pinned,
-            ended: text.ended,
-            best,
-        })
+        Ok(head)
     }
 }
 
 /// Returns generation `number` (from 0) as JSON.
 pub fn write_piece(number: u32, population: &[Candidate], reached: Reached<'_>) -> String {
-    let born = population
-        .iter()
-        .filter(|candidate| candidate.birth_generation == number);
     let mut writer = Writer::default();
-    let generation = writer.generation(&born.collect::<Vec<_>>(), population, reached);
+    let generation = writer.generation(number, population, reached);
     let text = PieceText {
         numbers: writer.numbers.list(),
         generation,
@@ -198,7 +156,7 @@ pub fn assemble(head: &Head, pieces: &[String]) -> Result<RunFile, RunFileError>
     let mut assembly = Assembly::default();
     for (index, json) in pieces.iter().enumerate() {
         let piece: PieceText = serde_json::from_slice(json.as_bytes())
-            .map_err(|error| text::not_json(fault(&error, json)))?;
+            .map_err(|error| RunFileError::NotJson(fault(&error, json)))?;
         let reader = Reader {
             numbers: piece.numbers,
             tasks: &head.config.tasks,
@@ -207,24 +165,25 @@ pub fn assemble(head: &Head, pieces: &[String]) -> Result<RunFile, RunFileError>
         if index + 1 == pieces.len() && index + 1 < head.config.generations as usize {
             generation.scored = None;
         }
-        assembly.add(&reader, generation).map_err(text::refuse)?;
+        assembly
+            .add(&reader, generation)
+            .map_err(RunFileError::Contents)?;
     }
     let file = assembly.finish(head.about.clone(), &head.config);
-    file.map_err(text::refuse)
+    file.map_err(RunFileError::Contents)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{curves::tests::curves, tests::assert_sound},
+        super::{
+            AskedImages,
+            tests::{self, assert_sound, config, record_rounds},
+        },
         *,
     };
-    use crate::{lesson::tests::said, maker::tests::maker, run_file::Outcome};
-    use science::{
-        config::Preset,
-        fitness::{Score, TaskScore},
-        presets, testing,
-    };
+    use crate::{lesson::tests::said, maker::tests::maker};
+    use science::{presets, testing};
 
     fn head(scored: u32) -> Head {
         let about = About {
@@ -240,13 +199,7 @@ mod tests {
         };
         Head {
             about,
-            config: RunConfig {
-                population: 5,
-                generations: 4,
-                elites: 2,
-                tournament: 2,
-                ..Preset::QuickLook.config()
-            },
+            config: config(5, 4),
             scored,
             bytes: 4_000,
             pinned: true,
@@ -259,54 +212,23 @@ mod tests {
         }
     }
 
-    fn score(fitness: f64) -> Score {
-        let tasks = head(0).config.tasks;
-        let task = |dataset| TaskScore {
-            dataset,
-            accuracy: 0.5,
-            fitness,
-        };
-        Score {
-            fitness,
-            tasks: tasks.into_iter().map(task).collect(),
-            diverged: false,
-        }
-    }
-
-    /// The search after so many generations, and its pieces; the last one `finished` where it was scored
-    /// without a next, else with its only round finished every other time.
-    fn recorded(scored: u32, finished: bool) -> (RunFile, Vec<String>) {
+    /// The search after so many generations, with a round of the next every other time, and its pieces.
+    fn recorded(scored: u32) -> (RunFile, Vec<String>) {
         let head = head(scored);
-        let mut file = RunFile::new("CPU", &head.config).with_about(head.about);
-        let mut pieces = Vec::new();
-        for number in 0..scored + u32::from(finished) {
-            let population = file.evolution().ask().to_vec();
-            let scores: Vec<Score> = (0..5).map(|i| score(f64::from(i + number) / 7.0)).collect();
-            let (adam, elapsed_secs) = (score(0.3), f64::from(number) + 0.25);
-            let curves = (number == 1).then(|| curves(head.config.steps, number));
-            let outcome = Outcome {
-                scores: &scores,
-                adam: &adam,
-                elapsed_secs,
-                curves: curves.as_ref(),
-            };
-            pieces.push(write_piece(number, &population, Reached::All(outcome)));
-            if number < scored {
-                file.record(&scores, adam, elapsed_secs);
-                if let Some(curves) = curves {
-                    file.record_curves(curves);
-                }
-            }
+        let mut file = tests::recorded(&head.config, scored);
+        if scored % 2 == 1 {
+            record_rounds(&mut file, 1);
         }
-        if !finished && scored < 4 {
-            if scored % 2 == 1 {
-                let elapsed_secs = f64::from(scored);
-                file.record_round(head.config.tasks[0], &[0.1; 4], &[0.125; 4], elapsed_secs);
-            }
+        let whole = file.generations().map(|one| {
+            let reached = Reached::All(one.outcome());
+            write_piece(one.generation, &one.population, reached)
+        });
+        let mut pieces: Vec<String> = whole.collect();
+        if !head.is_finished() {
             let rounds = Reached::Rounds(file.rounds());
             pieces.push(write_piece(scored, file.evolution().ask(), rounds));
         }
-        (file, pieces)
+        (file.with_about(head.about), pieces)
     }
 
     #[test]
@@ -326,7 +248,7 @@ mod tests {
         assert!(json.contains("\"version\":3"), "{json}");
         assert_eq!(Head::parse(&json), Ok(of_lesson));
         let newer = whole.to_json().replace("\"version\":2", "\"version\":4");
-        let refused = RunFileError::NewerVersion { found: 4 };
+        let refused = RunFileError::NewerVersion(4);
         assert_eq!(Head::parse(&newer), Err(refused));
         assert_eq!(Head::parse("{}"), Err(RunFileError::OtherFormat));
     }
@@ -334,17 +256,17 @@ mod tests {
     #[test]
     fn pieces_make_the_search_at_every_stage() {
         for scored in 0..=4 {
-            let (file, pieces) = recorded(scored, false);
+            let (file, pieces) = recorded(scored);
             assert_eq!(assemble(&head(scored), &pieces), Ok(file), "{scored}");
         }
         // The last generation counts only with its offspring.
-        let (file, pieces) = recorded(2, true);
-        assert_eq!(assemble(&head(3), &pieces), Ok(file));
+        let ((file, _), (_, later)) = (recorded(2), recorded(3));
+        assert_eq!(assemble(&head(3), &later[..3]), Ok(file));
     }
 
     #[test]
     fn missing_and_damaged_pieces_are_refused() {
-        let (_, mut pieces) = recorded(3, false);
+        let (_, mut pieces) = recorded(3);
         assert!(assemble(&head(3), &pieces[1..]).is_err());
         assert!(assemble(&head(3), &[]).is_err());
         pieces[1].truncate(40);
@@ -367,7 +289,7 @@ mod tests {
     #[test]
     fn a_hundred_thousand_mutated_searches_in_pieces_do_no_harm() {
         let originals = [0, 1, 2, 3, 4].map(|scored| {
-            let (_, pieces) = recorded(scored, false);
+            let (_, pieces) = recorded(scored);
             format!("{}\n{}", head(scored).to_json(), pieces.join("\n"))
         });
         testing::read_damaged(17, &originals, [5_000, 20_000], |text| {

@@ -10,22 +10,11 @@ use serde_json::value::RawValue;
 
 use super::numbers::Real;
 use super::{About, AskedImages, FORMAT, MAX_BYTES, Reached, RunFile, RunFileError, VERSION};
-use crate::{
-    cut::fault,
-    lesson::Predicted,
-    maker::{Maker, UNSOUND},
-};
-use science::{config::RunConfig, evolution::Candidate};
+use crate::{cut::fault, document::Head, lesson::Predicted, maker::Maker};
+use science::config::RunConfig;
 use text::plain_text::plain_text;
 
 pub(super) use self::{assembly::Assembly, reader::Reader, shape::GenerationText, writer::Writer};
-
-/// What every version begins with.
-#[derive(Deserialize)]
-struct Header {
-    format: String,
-    version: u32,
-}
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,21 +41,14 @@ struct FileText {
 pub fn write(file: &RunFile) -> String {
     let evolution = file.evolution();
     let mut writer = Writer::default();
-    let mut candidates = evolution.all_candidates().iter().peekable();
-    let mut born = |number: u32| -> Vec<&Candidate> {
-        std::iter::from_fn(|| candidates.next_if(|next| next.birth_generation == number)).collect()
-    };
-    let mut generations: Vec<GenerationText> = file
-        .generations()
-        .map(|scored| {
-            let born = born(scored.generation);
-            writer.generation(&born, &scored.population, Reached::All(scored.outcome()))
-        })
-        .collect();
+    let scored = file.generations().map(|one| {
+        let reached = Reached::All(one.outcome());
+        writer.generation(one.generation, &one.population, reached)
+    });
+    let mut generations: Vec<GenerationText> = scored.collect();
     if !evolution.is_finished() {
-        let born = born(evolution.generation());
-        let reached = Reached::Rounds(file.rounds());
-        generations.push(writer.generation(&born, evolution.ask(), reached));
+        let (number, reached) = (evolution.generation(), Reached::Rounds(file.rounds()));
+        generations.push(writer.generation(number, evolution.ask(), reached));
     }
     let about = file.about.clone();
     let text = FileText {
@@ -87,16 +69,14 @@ pub fn write(file: &RunFile) -> String {
 
 /// Refuses JSON of something else, and of later versions.
 pub(super) fn check_header(json: &str) -> Result<(), RunFileError> {
-    match serde_json::from_slice::<Header>(json.as_bytes()) {
-        Ok(header) if header.format != FORMAT || header.version == 0 => {
-            Err(RunFileError::OtherFormat)
-        }
-        Ok(header) if header.version > VERSION => Err(RunFileError::NewerVersion {
-            found: header.version,
-        }),
-        Ok(_) => Ok(()),
+    match serde_json::from_slice::<Head>(json.as_bytes()) {
+        Ok(head) => match (head.format.as_deref(), head.version) {
+            (Some(FORMAT), Some(1..=VERSION)) => Ok(()),
+            (Some(FORMAT), Some(later @ 1..)) => Err(RunFileError::NewerVersion(later)),
+            _ => Err(RunFileError::OtherFormat),
+        },
         Err(error) if error.is_data() => Err(RunFileError::OtherFormat),
-        Err(error) => Err(not_json(fault(&error, json))),
+        Err(error) => Err(RunFileError::NotJson(fault(&error, json))),
     }
 }
 
@@ -105,19 +85,11 @@ pub fn read(json: &[u8]) -> Result<RunFile, RunFileError> {
     if json.len() > MAX_BYTES {
         return Err(RunFileError::TooLarge);
     }
-    let json = plain_text(json).map_err(|what| not_json(what.to_string()))?;
+    let json = plain_text(json).map_err(|what| RunFileError::NotJson(what.to_string()))?;
     check_header(json)?;
     let text: FileText = serde_json::from_slice(json.as_bytes())
-        .map_err(|error| refuse(format!("{}.", fault(&error, json))))?;
-    text.into_file().map_err(refuse)
-}
-
-pub(super) fn not_json(reason: String) -> RunFileError {
-    RunFileError::NotJson { reason }
-}
-
-pub(super) fn refuse(reason: String) -> RunFileError {
-    RunFileError::Contents { reason }
+        .map_err(|error| RunFileError::Contents(format!("{}.", fault(&error, json))))?;
+    text.into_file().map_err(RunFileError::Contents)
 }
 
 impl FileText {
@@ -130,10 +102,7 @@ impl FileText {
         for generation in self.generations {
             assembly.add(&reader, generation)?;
         }
-        if !self.makers.iter().all(Maker::is_sound) {
-            return Err(UNSOUND.into());
-        }
-        let about = About {
+        let mut about = About {
             device: self.device,
             begun: self.begun,
             asked: self.asked,
@@ -141,9 +110,7 @@ impl FileText {
             makers: self.makers,
             predicted: None,
         };
-        let mut file = assembly.finish(about, &self.config)?;
-        let predicted = self.lesson.as_deref().map(Predicted::parse);
-        file.about.predicted = predicted.transpose()?;
-        Ok(file)
+        about.complete(self.lesson.as_deref())?;
+        assembly.finish(about, &self.config)
     }
 }

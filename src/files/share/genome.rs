@@ -56,17 +56,14 @@ pub fn write(genome: &Genome, bits: &mut Writer) {
     }
     let adam = presets::adam();
     for info in &GENES {
-        match (genome.value(info.gene), adam.value(info.gene)) {
-            (GeneValue::Flag(on), _) => bits.flag(on),
-            (GeneValue::Real(value), GeneValue::Real(usual)) => {
-                let own = value.to_bits() != usual.to_bits();
-                bits.option(own.then_some(value), Writer::real);
+        let value = genome.value(info.gene);
+        let is_own = value != adam.value(info.gene);
+        match value {
+            GeneValue::Flag(on) => bits.flag(on),
+            GeneValue::Real(value) => bits.option(is_own.then_some(value), Writer::real),
+            GeneValue::Integer(value) => {
+                bits.option(is_own.then_some(value.into()), Writer::number);
             }
-            (GeneValue::Integer(value), usual) => {
-                let own = GeneValue::Integer(value) != usual;
-                bits.option(own.then_some(value.into()), Writer::number);
-            }
-            (GeneValue::Real(_), _) => unreachable!("a gene has one kind"),
         }
     }
 }
@@ -107,8 +104,10 @@ fn terms(bits: &mut Reader, whose: &str, remarks: &mut Vec<Remark>) -> Option<Ve
         };
         let field = || format!("{whose}weight of {}", term.compact());
         if weight.is_nan() {
-            let what = format_args!("is no number; the term was ignored.");
-            remarks.push(Remark::ignored(field(), what));
+            remarks.push(Remark::ignored(
+                field(),
+                "is no number; the term was ignored.",
+            ));
             continue;
         }
         let clamped = weight.clamp(-MAX_WEIGHT, MAX_WEIGHT);
@@ -140,26 +139,16 @@ fn within(
     usual: GeneValue,
 ) -> (GeneValue, Option<Remark>) {
     let field = format!("{whose}{}", info.name);
-    let clamped = match (info.kind, value) {
-        (GeneKind::Real { .. }, GeneValue::Real(real)) if real.is_nan() => {
+    let (low, high) = info.kind.bounds();
+    let clamped = match value {
+        GeneValue::Real(real) if real.is_nan() => {
             let usual_text = value_text(info.gene, usual);
             let what = format_args!("is no number; it was ignored for Adam’s {usual_text}.");
             return (usual, Some(Remark::ignored(field, what)));
         }
-        (
-            GeneKind::Real {
-                bounds: (low, high),
-                ..
-            },
-            GeneValue::Real(real),
-        ) => GeneValue::Real(real.clamp(low, high)),
-        (
-            GeneKind::Integer {
-                initial: (low, high),
-            },
-            GeneValue::Integer(whole),
-        ) => GeneValue::Integer(whole.clamp(low, high)),
-        _ => value,
+        GeneValue::Real(real) => GeneValue::Real(real.clamp(low, high)),
+        GeneValue::Integer(whole) => GeneValue::Integer(f64::from(whole).clamp(low, high) as u32),
+        GeneValue::Flag(_) => value,
     };
     if clamped == value {
         return (value, None);
@@ -178,7 +167,7 @@ pub fn read_name(bits: &mut Reader, remarks: &mut Vec<Remark>) -> Option<String>
     let length = bits.bits(NAME).filter(|length| *length > 0)?;
     let name = bits.text(length).filter(|name| fits(name));
     if name.is_none() {
-        let what = format_args!("cannot be shown; it was ignored.");
+        let what = "cannot be shown; it was ignored.";
         remarks.push(Remark::ignored("name of the genome", what));
     }
     name

@@ -62,11 +62,11 @@ impl Remark {
     }
 
     /// Says that `field` was ignored: `what` completes "The {field} …".
-    pub(super) fn ignored(field: impl Into<String>, what: fmt::Arguments) -> Self {
+    pub(super) fn ignored(field: impl Into<String>, what: impl fmt::Display) -> Self {
         Self::new(field.into(), Fate::Ignored, what)
     }
 
-    fn new(field: String, fate: Fate, what: fmt::Arguments) -> Self {
+    fn new(field: String, fate: Fate, what: impl fmt::Display) -> Self {
         let message = format!("The {field} {what}");
         Self {
             field,

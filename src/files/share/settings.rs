@@ -48,46 +48,30 @@ const SETTING: u32 = 5;
 /// The first links' settings and the first extras have numbers up to this, and places of their own.
 const LAST_WITH_A_PLACE: u8 = 14;
 
-/// What a reader has to know so as not to train on something else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Needed {
-    /// The layout of the first links.
-    First,
-    /// The extras, but for later settings.
-    Extras,
-    /// Later settings.
-    LaterSettings,
-}
-
-/// Returns what a reader of `config` has to know.
-pub fn needed(config: &RunConfig) -> Needed {
+/// Returns the place among [`super::VERSIONS`] of the first whose readers train on nothing else: that of the layout
+/// of the first links, of the extras, or of later settings.
+pub fn version(config: &RunConfig) -> usize {
     let extras = config.term_set != TermSet::Paper
         || later_model(config).is_some()
         || later_tasks(config).is_some();
-    if !later_settings(config, &Preset::QuickLook.config()).is_empty() {
-        Needed::LaterSettings
-    } else if extras {
-        Needed::Extras
-    } else {
-        Needed::First
+    match later_settings(config, &Preset::QuickLook.config()).is_empty() {
+        true => usize::from(extras),
+        false => 2,
     }
 }
 
 /// The settings without a place of their own that are not as in `usual`, with their values. Every preset
 /// has the same.
 fn later_settings(config: &RunConfig, usual: &RunConfig) -> Vec<(u8, u64)> {
-    let rows = SETTINGS
-        .iter()
-        .filter(|info| info.number > LAST_WITH_A_PLACE);
     let value = |info: &SettingInfo, config: &RunConfig| match info.kind {
         SettingKind::Number(number) => (number.get)(config).into(),
         SettingKind::Choice(choice) => (choice.get)(config) as u64,
         SettingKind::Seed | SettingKind::Tasks => unreachable!("they have places of their own"),
     };
-    rows.map(|info| (info.number, value(info, config), value(info, usual)))
-        .filter(|(_, own, usual)| own != usual)
-        .map(|(number, own, _)| (number, own))
-        .collect()
+    let own = SETTINGS.iter().filter(|info| {
+        info.number > LAST_WITH_A_PLACE && value(info, config) != value(info, usual)
+    });
+    own.map(|info| (info.number, value(info, config))).collect()
 }
 
 /// The network, where one bit cannot tell it.
@@ -279,15 +263,12 @@ fn tasks(
                 found.push(task);
                 continue;
             }
-            Some(_) => "names a task twice; it was ignored.".into(),
+            Some(_) => "names a task twice; it was ignored.".to_string(),
             None => {
                 format!("names image set number {number}, which is unknown here; it was ignored.")
             }
         };
-        remarks.push(Remark::ignored(
-            field(Setting::Tasks),
-            format_args!("{what}"),
-        ));
+        remarks.push(Remark::ignored(field(Setting::Tasks), what));
     }
     if !found.is_empty() {
         *tasks = found;

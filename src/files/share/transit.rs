@@ -4,6 +4,8 @@
 //! Whatever no link can contain parts the text into pieces. The pieces, joined from one on, are tried as
 //! links; a checksum tells which of them is one. Knows nothing of what a link means.
 
+use percent_encoding::percent_decode_str;
+
 /// Longest text that is looked through for a link, in bytes: a link with everything in it, percent-encoded
 /// twice, with a sentence around it.
 pub const MAX_CARRIED: usize = 8000;
@@ -79,34 +81,13 @@ fn regions(text: &str) -> impl Iterator<Item = &str> {
 fn decoded(text: &str) -> String {
     let mut text = text.to_string();
     for _ in 0..ENCODINGS {
-        let next = without_entities(&without_percents(&text));
+        let next = without_entities(&percent_decode_str(&text).decode_utf8_lossy());
         if next == text {
             break;
         }
         text = next;
     }
     text
-}
-
-fn without_percents(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let code = tail.get(..2).filter(|_| *first == b'%');
-        let code = code.and_then(|code| std::str::from_utf8(code).ok());
-        let code = code.filter(|code| code.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Entities of letters that a link has become the letters, any other one a space.

@@ -52,7 +52,8 @@ pub fn record(
                 if file.rounds().board.rounds().len() + 1 == file.config().rounds_per_generation() {
                     return;
                 }
-                file.record_round(round.dataset, &accuracy, &fitness, elapsed_secs);
+                file.rounds_mut()
+                    .finish(round.dataset, &accuracy, &fitness, elapsed_secs);
                 elapsed_secs
             }
             Event::GenerationFinished {

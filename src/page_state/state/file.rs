@@ -78,13 +78,14 @@ impl State {
         self.begin(run, file.config().clone());
         file.generations()
             .for_each(|scored| self.relive(run, scored));
-        self.begun = file.begun();
-        self.asked_images = file.asked();
-        self.own = file.own().map(Into::into);
-        self.predicted = file.predicted().cloned();
+        let about = file.about().clone();
+        self.begun = about.begun;
+        self.asked_images = about.asked;
+        self.own = about.own;
+        self.predicted = about.predicted;
         self.founder = file.evolution().founder().cloned();
-        self.device = file.device().into();
-        self.earlier_makers = file.makers().to_vec();
+        self.device = about.device;
+        self.earlier_makers = about.makers;
         let evolution = file.evolution();
         if !evolution.is_finished() {
             let population = evolution.ask().to_vec();
@@ -102,7 +103,7 @@ impl State {
         self.begin(run, file.config().clone());
         self.recording = Some(about);
         self.founder = file.evolution().founder().cloned();
-        self.predicted = file.predicted().cloned();
+        self.predicted = file.about().predicted.clone();
     }
 
     /// Lives through a generation of `run` as it was recorded: of its training steps, with the curves that the

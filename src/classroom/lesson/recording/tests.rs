@@ -138,7 +138,7 @@ fn a_runs_file_says_what_was_predicted_before_it() {
         ..About::default()
     });
     let file = RunFile::parse(file.to_json().as_bytes()).expect("it was written");
-    assert_eq!(file.predicted(), said.as_ref());
+    assert_eq!(file.about().predicted, said);
     let state = shown(file.clone());
     let (title, rows) = super::predicted(&state).expect("it is in the file");
     assert_eq!(title, lesson.title);
@@ -160,7 +160,7 @@ fn a_runs_file_says_what_was_predicted_before_it() {
     begun.take_up(RunId(1), &file);
     assert_eq!(begun.predicted, said);
     assert_eq!(
-        begun.file().and_then(|file| file.predicted().cloned()),
+        begun.file().and_then(|file| file.about().predicted.clone()),
         said
     );
     begun.begin(RunId(2), lesson.config.clone());

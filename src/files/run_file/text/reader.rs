@@ -38,10 +38,9 @@ pub struct Reader<'a> {
 
 impl Reader<'_> {
     pub fn real(&self, Place(place): Place) -> Result<f64, String> {
-        match self.numbers.get(place as usize) {
-            Some(Real(value)) => Ok(*value),
-            None => Err(format!("There is no number {place}.")),
-        }
+        let real = self.numbers.get(place as usize);
+        let real = real.map(|Real(value)| *value);
+        real.ok_or_else(|| format!("There is no number {place}."))
     }
 
     pub fn rounds(&self, text: RoundsText) -> Result<FinishedRounds, String> {
@@ -79,14 +78,10 @@ impl Reader<'_> {
                 fitness: self.fitness(fitness)?,
             })
         };
+        let tasks = self.tasks.iter().zip(per_task).map(task);
         Ok(Score {
             fitness: self.fitness(fitness)?,
-            tasks: self
-                .tasks
-                .iter()
-                .zip(per_task)
-                .map(task)
-                .collect::<Result<_, _>>()?,
+            tasks: tasks.collect::<Result<_, _>>()?,
             diverged,
         })
     }
@@ -117,44 +112,26 @@ impl Reader<'_> {
     }
 
     fn genome(&self, text: GenomeText) -> Result<Genome, String> {
-        let GenomeText(
-            terms,
-            lr_log10,
-            beta1,
-            beta2,
-            eps_log10,
-            weight_decay_log10,
-            first_moment,
-            second_moment,
-            bias_correction,
-            clipping,
-            clip_value,
-            warmup,
-            warmup_steps,
-            cosine_decay,
-        ) = text;
         let summand = |(term, weight)| {
             let weight = self.real(weight)?;
             Ok(WeightedTerm { term, weight })
         };
+        let terms = text.0.into_iter().map(summand);
         Ok(Genome {
-            terms: terms
-                .into_iter()
-                .map(summand)
-                .collect::<Result<_, String>>()?,
-            lr_log10: self.real(lr_log10)?,
-            beta1: self.real(beta1)?,
-            beta2: self.real(beta2)?,
-            eps_log10: self.real(eps_log10)?,
-            weight_decay_log10: self.real(weight_decay_log10)?,
-            first_moment,
-            second_moment,
-            bias_correction,
-            clipping,
-            clip_value: self.real(clip_value)?,
-            warmup,
-            warmup_steps,
-            cosine_decay,
+            terms: terms.collect::<Result<_, String>>()?,
+            lr_log10: self.real(text.1)?,
+            beta1: self.real(text.2)?,
+            beta2: self.real(text.3)?,
+            eps_log10: self.real(text.4)?,
+            weight_decay_log10: self.real(text.5)?,
+            first_moment: text.6,
+            second_moment: text.7,
+            bias_correction: text.8,
+            clipping: text.9,
+            clip_value: self.real(text.10)?,
+            warmup: text.11,
+            warmup_steps: text.12,
+            cosine_decay: text.13,
         })
     }
 

@@ -19,14 +19,20 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// `born` are those of `population` who are in no earlier generation, as born.
+    /// Generation `number` (from 0) of this `population`; who is in no earlier one is written as born.
     pub fn generation(
         &mut self,
-        born: &[&Candidate],
+        number: u32,
         population: &[Candidate],
         reached: Reached<'_>,
     ) -> GenerationText {
-        let born = self.candidates(born);
+        let born = population.iter();
+        let born = born.filter(|candidate| candidate.birth_generation == number);
+        let born = born.map(|candidate| CandidateText {
+            genome: self.genome(&candidate.genome),
+            origin: self.origin(&candidate.origin),
+        });
+        let born = born.collect();
         let (rounds, scored) = match reached {
             Reached::Rounds(rounds) => (self.rounds(rounds), None),
             Reached::All(outcome) => (None, Some(self.scored(outcome))),
@@ -70,14 +76,6 @@ impl Writer {
         let task = |task: &TaskScore| (numbers.place(task.accuracy), numbers.place(task.fitness));
         let tasks = score.tasks.iter().map(task).collect();
         ScoreText(numbers.place(score.fitness), score.diverged, tasks)
-    }
-
-    fn candidates(&mut self, candidates: &[&Candidate]) -> Vec<CandidateText> {
-        let candidate = |candidate: &&Candidate| CandidateText {
-            genome: self.genome(&candidate.genome),
-            origin: self.origin(&candidate.origin),
-        };
-        candidates.iter().map(candidate).collect()
     }
 
     fn genome(&mut self, genome: &Genome) -> GenomeText {
