@@ -41,60 +41,13 @@ fn ends(error: &serde_json::Error, json: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        class::ClassFile, comparison_file::ComparisonFile, file_kind::FileKind, genome_text,
-        lesson::Lesson, run_file::RunFile,
-    };
-    use science::{
-        config::Preset,
-        presets::{self, NamedGenome},
-    };
-    use statistics::comparison::ComparisonConfig;
-
-    /// A whole file of a kind, and what its reader says of a part of it.
-    type Case = (Vec<u8>, fn(&[u8]) -> String);
-
-    fn cases() -> [Case; 5] {
-        let lesson = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../../public/lessons/why-adam-divides.json"
-        );
-        let named = NamedGenome::new("Größe", presets::published());
-        let comparison = ComparisonFile::new("CPU", ComparisonConfig::reduced(), vec![named]);
-        let class = ClassFile {
-            lesson: None,
-            results: vec!["a".into()],
-            looks: Default::default(),
-        };
-        [
-            (
-                RunFile::new("CPU", &Preset::QuickLook.config())
-                    .to_json()
-                    .into_bytes(),
-                |json| RunFile::parse(json).expect_err("a part").to_string(),
-            ),
-            (comparison.to_json(), |json| {
-                ComparisonFile::parse(json).expect_err("a part").to_string()
-            }),
-            (
-                std::fs::read(lesson).expect("it is in the repository"),
-                |json| Lesson::read(json).expect_err("a part").to_string(),
-            ),
-            (class.to_json().into_bytes(), |json| {
-                ClassFile::parse(json).expect_err("a part").to_string()
-            }),
-            (export::json(&presets::published()).into_bytes(), |json| {
-                let text = String::from_utf8_lossy(json);
-                genome_text::parse(&text).expect_err("a part").to_string()
-            }),
-        ]
-    }
+    use crate::file_kind::tests::written;
 
     #[test]
     fn every_reader_says_the_same_of_a_file_that_ends_in_the_middle() {
-        for (whole, said) in cases() {
+        for (whole, _, said) in written() {
             let end = whole.trim_ascii_end().len();
-            assert!(FileKind::of(&whole).is_some() && !is_cut(&whole));
+            assert!(!is_cut(&whole));
             for length in 2..end {
                 let part = &whole[..length];
                 assert!(is_cut(part), "{:?}", String::from_utf8_lossy(part));

@@ -76,50 +76,75 @@ impl fmt::Display for FileKind {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+    use crate::{
+        class::ClassFile, comparison_file::ComparisonFile, genome_text, lesson::Lesson,
+        run_file::RunFile,
+    };
     use science::{
         config::Preset,
         presets::{self, NamedGenome},
     };
     use statistics::comparison::ComparisonConfig;
 
-    #[test]
-    fn every_kind_that_is_written_is_known_again() {
-        let genome = export::json(&presets::published());
-        let optimizers = vec![NamedGenome::new("mine", presets::published())];
-        let comparison =
-            comparison_file::ComparisonFile::new("CPU", ComparisonConfig::reduced(), optimizers);
-        let run = run_file::RunFile::new("CPU", &Preset::QuickLook.config());
-        let class = class::ClassFile {
+    /// A whole file of a kind, and what its reader says of a part of it.
+    type Written = (Vec<u8>, FileKind, fn(&[u8]) -> String);
+
+    /// One of every kind that is written.
+    pub fn written() -> [Written; 5] {
+        let named = NamedGenome::new("Größe", presets::published());
+        let comparison = ComparisonFile::new("CPU", ComparisonConfig::reduced(), vec![named]);
+        let run = RunFile::new("CPU", &Preset::QuickLook.config());
+        let class = ClassFile {
             lesson: None,
-            results: Vec::new(),
+            results: vec!["a".into()],
             looks: Default::default(),
         };
-        let repository = |file| {
-            let folder = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-            std::fs::read(folder.join(file)).expect("it is in the repository")
-        };
-        for (json, kind) in [
-            (genome.into_bytes(), FileKind::Genome),
+        let genome = export::json(&presets::published());
+        [
+            (run.to_json().into_bytes(), FileKind::Run(2), |json| {
+                RunFile::parse(json).expect_err("a part").to_string()
+            }),
+            (comparison.to_json(), FileKind::Comparison(1), |json| {
+                ComparisonFile::parse(json).expect_err("a part").to_string()
+            }),
             (
-                br#"{"term_types": [0], "alphas": [1]}"#.to_vec(),
-                FileKind::Genome,
+                in_repository("public/lessons/why-adam-divides.json"),
+                FileKind::Lesson(2),
+                |json| Lesson::read(json).expect_err("a part").to_string(),
             ),
-            (comparison.to_json(), FileKind::Comparison(1)),
-            (run.to_json().into_bytes(), FileKind::Run(run.version())),
-            (class.to_json().into_bytes(), FileKind::Class(1)),
-            (repository("public/data/manifest.json"), FileKind::Manifest),
+            (class.to_json().into_bytes(), FileKind::Class(1), |json| {
+                ClassFile::parse(json).expect_err("a part").to_string()
+            }),
+            (genome.into_bytes(), FileKind::Genome, |json| {
+                let text = String::from_utf8_lossy(json);
+                genome_text::parse(&text).expect_err("a part").to_string()
+            }),
+        ]
+    }
+
+    fn in_repository(file: &str) -> Vec<u8> {
+        let folder = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+        std::fs::read(folder.join(file)).expect("it is in the repository")
+    }
+
+    #[test]
+    fn every_kind_is_known_again() {
+        for (json, kind, _) in written() {
+            assert_eq!(FileKind::of(&json), Some(kind));
+        }
+        let notebook = br#"{"term_types": [0], "alphas": [1]}"#;
+        assert_eq!(FileKind::of(notebook), Some(FileKind::Genome));
+        for (file, kind) in [
+            ("public/data/manifest.json", FileKind::Manifest),
+            ("tests/reference/models.json", FileKind::Reference),
             (
-                repository("tests/reference/models.json"),
-                FileKind::Reference,
-            ),
-            (
-                repository("tests/reference/optimizer_trajectories.json"),
+                "tests/reference/optimizer_trajectories.json",
                 FileKind::Reference,
             ),
         ] {
-            assert_eq!(FileKind::of(&json), Some(kind));
+            assert_eq!(FileKind::of(&in_repository(file)), Some(kind), "{file}");
         }
     }
 

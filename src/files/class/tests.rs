@@ -76,8 +76,7 @@ fn a_result_comes_back_and_fits_a_chat() {
         assert_eq!(find(&text), [Ok(result)]);
     }
     assert!(usual("Mia").to_text().len() < 180);
-    let kept = Guessed::number(1234.5);
-    assert_eq!(kept, Guessed::Number(1234.5));
+    assert_eq!(Guessed::number(1234.5), Guessed::Number(1234.5));
 }
 
 /// One of the first version, as it was written.

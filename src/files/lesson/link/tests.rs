@@ -1,6 +1,7 @@
 //! Lessons as links: found in a text, cut, altered and made up.
 
 use super::{super::tests::lesson, *};
+use crate::sealed;
 
 /// A link of these bytes with this checksum.
 pub(in crate::lesson) fn coded(bytes: &[u8], sum: [u8; 4]) -> String {
@@ -71,14 +72,9 @@ fn a_lesson_says_itself_where_it_ends() {
 #[test]
 fn a_cut_or_altered_link_is_called_damaged() {
     let link = lesson().to_link().expect("it is short");
-    let begins = link.find('.').expect("it has a dot") + 1;
     let damaged = Some(Err(LessonError::Damaged));
-    for end in begins..link.len() {
-        assert_eq!(Lesson::of_link(&link[..end]), damaged, "{end}");
-    }
-    for place in begins..link.len() - 1 {
-        let found = Lesson::of_link(&altered(&link, place));
-        assert_eq!(found, damaged, "{place}");
+    for text in sealed::tests::damaged(&link) {
+        assert_eq!(Lesson::of_link(&text), damaged, "{text}");
     }
     let newer = link.replacen("lesson1", "lesson2", 1);
     assert_eq!(Lesson::of_link(&newer), Some(Err(LessonError::Version)));
