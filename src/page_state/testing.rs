@@ -5,7 +5,7 @@ use crate::state::State;
 use protocol::{DeviceKind, DeviceReport, Event, Round, RunId, StepRecord};
 use science::{
     catalog::Dataset,
-    evolution::{Candidate, CandidateId, Origin},
+    evolution::{Candidate, Origin},
     fitness::{Score, TaskScore},
     genome::Genome,
 };
@@ -134,13 +134,7 @@ pub fn assert_says(text: impl AsRef<str>, expected: &str) {
 
 /// A candidate of the first generation.
 pub fn candidate(id: u32, genome: Genome) -> Candidate {
-    Candidate {
-        id: CandidateId(id),
-        genome,
-        origin: Origin::Random,
-        birth_generation: 0,
-        elite: false,
-    }
+    Candidate::born(id, genome, Origin::Random, 0)
 }
 
 /// Lets the search `run` of `state` go through a generation for each pair in which its only candidate and Adam

@@ -92,7 +92,31 @@ pub fn images_text(
 
 #[cfg(test)]
 mod tests {
+    use std::{collections::HashSet, fmt::Debug};
+
     use super::*;
+
+    /// Asserts of `rows`, each a member with its number, slug and name, that they are told apart, and found again.
+    pub(super) fn assert_told_apart<T: Copy + Debug + PartialEq + Serialize, const N: usize>(
+        rows: [(T, u8, &str, &str); N],
+        of_number: fn(u64) -> Option<T>,
+    ) {
+        let numbers: HashSet<u8> = rows.iter().map(|row| row.1).collect();
+        let slugs: HashSet<&str> = rows.iter().map(|row| row.2).collect();
+        let names: HashSet<&str> = rows.iter().map(|row| row.3).collect();
+        assert_eq!(
+            [numbers.len(), slugs.len(), names.len()],
+            [N; 3],
+            "{rows:?}"
+        );
+        for (member, number, slug, _) in rows {
+            assert!(number < 16, "links have four bits");
+            assert_eq!(of_number(number.into()), Some(member));
+            let json = serde_json::to_string(&member).expect("a name");
+            assert_eq!(json, format!("{slug:?}"));
+        }
+        assert_eq!(of_number(15), None);
+    }
 
     #[test]
     fn a_task_with_fewer_images_than_asked_for_is_named() {

@@ -195,41 +195,30 @@ impl RunConfig {
     /// Returns every setting that is out of range or contradicts another; empty when all is well.
     pub fn validate(&self) -> Vec<Invalid> {
         let mut found = Vec::new();
+        let mut refuse = |setting, message| found.push(Invalid { setting, message });
         for (setting, number) in Setting::numbers() {
-            let value = (number.get)(self);
+            let (value, name) = ((number.get)(self), setting.name());
             let (low, high) = number.range;
             if !(low..=high).contains(&value) {
-                let name = setting.name();
-                found.push(Invalid {
-                    setting,
-                    message: format!("{name} is {value}; it must be from {low} to {high}."),
-                });
+                let message = format!("{name} is {value}; it must be from {low} to {high}.");
+                refuse(setting, message);
             }
         }
-        if self.elites >= self.population {
-            found.push(Invalid {
-                setting: Setting::Elites,
-                message: format!(
-                    "Elites is {}; it must be smaller than the population of {}.",
-                    self.elites, self.population
-                ),
-            });
+        let (elites, drawn, all) = (self.elites, self.tournament, self.population);
+        if elites >= all {
+            let message =
+                format!("Elites is {elites}; it must be smaller than the population of {all}.");
+            refuse(Setting::Elites, message);
         }
-        if self.tournament > self.population {
-            found.push(Invalid {
-                setting: Setting::Tournament,
-                message: format!(
-                    "Tournament size is {}; it cannot exceed the population of {}.",
-                    self.tournament, self.population
-                ),
-            });
+        if drawn > all {
+            let message =
+                format!("Tournament size is {drawn}; it cannot exceed the population of {all}.");
+            refuse(Setting::Tournament, message);
         }
         let repeated = (1..self.tasks.len()).any(|i| self.tasks[..i].contains(&self.tasks[i]));
         if self.tasks.is_empty() || repeated {
-            found.push(Invalid {
-                setting: Setting::Tasks,
-                message: "Tasks needs at least one image set, each at most once.".into(),
-            });
+            let message = "Tasks needs at least one image set, each at most once.".into();
+            refuse(Setting::Tasks, message);
         }
         found
     }

@@ -84,24 +84,23 @@ pub fn has_opposite_signs(genome: &Genome) -> bool {
 pub fn start_up(genome: &Genome) -> Option<StartUp> {
     let canonical = without_correction(genome)?;
     let ratio = |t: u64| start_up_at(&canonical, t);
-    let (mut longest, mut shortest) = ((1, ratio(1)), (1, ratio(1)));
-    let mut last_unequal = 0;
-    let mut t = 1;
-    while t <= LAST_STEP {
-        let now = ratio(t);
-        if now > longest.1 {
-            longest = (t, now);
-        }
-        if now < shortest.1 {
-            shortest = (t, now);
-        }
-        if !is_equal(now) {
-            last_unequal = t;
-        }
-        t = next(t);
-    }
+    let at = std::iter::successors(Some(1), |t| Some(next(*t)));
+    let at = at.take_while(|t| *t <= LAST_STEP);
+    let all: Vec<(u64, f64)> = at.map(|t| (t, ratio(t))).collect();
+    let extreme = |is_beyond: fn(&f64, &f64) -> bool| {
+        let steps = all.iter().copied();
+        steps.reduce(|found, one| {
+            if is_beyond(&one.1, &found.1) {
+                one
+            } else {
+                found
+            }
+        })
+    };
+    let last_unequal = all.iter().rfind(|(_, ratio)| !is_equal(*ratio));
     // Between the last unequal step that was looked at and the next one it becomes equal.
-    let (mut unequal, mut equal) = (last_unequal, next(last_unequal));
+    let mut unequal = last_unequal.map_or(0, |(t, _)| *t);
+    let mut equal = next(unequal);
     while equal - unequal > 1 {
         let middle = unequal + (equal - unequal) / 2;
         match is_equal(ratio(middle)) {
@@ -110,8 +109,8 @@ pub fn start_up(genome: &Genome) -> Option<StartUp> {
         }
     }
     Some(StartUp {
-        longest,
-        shortest,
+        longest: extreme(f64::gt)?,
+        shortest: extreme(f64::lt)?,
         equal_from: equal,
     })
 }
@@ -129,22 +128,12 @@ pub fn start_up_text(genome: &Genome, total_steps: u32) -> Option<String> {
         shortest,
         equal_from,
     } = start_up(genome)?;
-    let longer = |(step, ratio): (u64, f64)| {
-        (ratio > 1.0 + EQUAL).then(|| format!("up to {} times longer (step {step})", number(ratio)))
-    };
-    let shorter = |(step, ratio): (u64, f64)| {
-        (ratio < 1.0 - EQUAL)
-            .then(|| format!("up to {} times shorter (step {step})", number(1.0 / ratio)))
-    };
-    let mut parts: Vec<(u64, String)> = [
-        (longest.0, longer(longest)),
-        (shortest.0, shorter(shortest)),
-    ]
-    .into_iter()
-    .filter_map(|(step, part)| Some((step, part?)))
-    .collect();
-    parts.sort();
-    let parts: Vec<String> = parts.into_iter().map(|(_, part)| part).collect();
+    let longer = (longest.1 > 1.0 + EQUAL).then_some(longest);
+    let shorter = (shortest.1 < 1.0 - EQUAL).then_some(shortest);
+    let mut parts: Vec<(u64, f64)> = longer.into_iter().chain(shorter).collect();
+    parts.sort_by_key(|(step, _)| *step);
+    let part = |(step, ratio): &(u64, f64)| format!("up to {} (step {step})", times(*ratio));
+    let parts: Vec<String> = parts.iter().map(part).collect();
     let on = genome.bias_correction;
     if parts.is_empty() {
         let sentence = match on {
@@ -169,25 +158,28 @@ pub fn start_up_text(genome: &Genome, total_steps: u32) -> Option<String> {
             count(equal_from)
         ),
         false => {
-            let ratio = uncorrected_ratio(genome, last);
-            let (times, word) = match ratio > 1.0 {
-                true => (ratio, "longer"),
-                false => (1.0 / ratio, "shorter"),
-            };
+            let times = times(uncorrected_ratio(genome, last));
             let still = match on {
                 true => "it would still be",
                 false => "it is still",
             };
             format!(
-                "at the last of these {} steps {still} {} times {word}, and equal within 5 % only from step {}",
+                "at the last of these {} steps {still} {times}, and equal within 5 % only from step {}",
                 count(last),
-                number(times),
                 count(equal_from)
             )
         }
     };
     let than = if on { "" } else { " than with it" };
     Some(format!("{off} {}{than}; {end}.", parts.join(", then ")))
+}
+
+/// `6.57 times longer`.
+fn times(ratio: f64) -> String {
+    match ratio > 1.0 {
+        true => format!("{} times longer", number(ratio)),
+        false => format!("{} times shorter", number(1.0 / ratio)),
+    }
 }
 
 /// The canonical form with bias correction off; `None` where it would change nothing if it were on.
@@ -205,23 +197,21 @@ fn without_correction(genome: &Genome) -> Option<Genome> {
 
 /// lr × Σ|α·c| over the terms that are `counted`, of a genome in canonical form.
 fn scheduled(canonical: &Genome, step: u32, total_steps: u32, counted: fn(Term) -> bool) -> f64 {
-    let terms = canonical
-        .terms
-        .iter()
-        .filter(|summand| counted(summand.term));
-    let size = |term| correction(canonical, term, u64::from(step) + 1);
-    let sum: f64 = terms
-        .map(|summand| summand.weight.abs() * size(summand.term))
-        .sum();
-    canonical.learning_rate(step, total_steps) * sum
+    canonical.learning_rate(step, total_steps) * way(canonical, u64::from(step) + 1, counted)
 }
 
 fn start_up_at(canonical: &Genome, t: u64) -> f64 {
-    let terms = || canonical.terms.iter();
-    let sum: f64 = terms()
+    let corrected = canonical.terms.iter().map(|summand| summand.weight.abs());
+    way(canonical, t, |_| true) / corrected.sum::<f64>()
+}
+
+/// Σ|α·c| at step number `t` (from 1) over the terms that are `counted`, of a genome in canonical form.
+fn way(canonical: &Genome, t: u64, counted: fn(Term) -> bool) -> f64 {
+    let terms = canonical.terms.iter();
+    let terms = terms.filter(|summand| counted(summand.term));
+    terms
         .map(|summand| summand.weight.abs() * correction(canonical, summand.term, t))
-        .sum();
-    sum / terms().map(|summand| summand.weight.abs()).sum::<f64>()
+        .sum()
 }
 
 /// c of `term` at step number `t` (from 1) in a genome of canonical form, see the table above.
@@ -232,15 +222,10 @@ fn correction(canonical: &Genome, term: Term, t: u64) -> f64 {
     let t = t as f64;
     let mean = 1.0 - canonical.beta1.powf(t);
     let root = (1.0 - canonical.beta2.powf(t)).sqrt();
-    let of = |direction| match direction {
-        Direction::Momentum => mean,
-        Direction::RmsNorm => 1.0 / root,
-        Direction::Adam => mean / root,
-        Direction::Gradient
-        | Direction::Sign
-        | Direction::Unit
-        | Direction::BlendedSign
-        | Direction::SignMomentum => 1.0,
+    let of = |direction: Direction| {
+        let reads = direction.reads();
+        let length = if reads.mean_length { mean } else { 1.0 };
+        length / if reads.size { root } else { 1.0 }
     };
     let directions = term.info().weights.iter();
     directions

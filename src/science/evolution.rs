@@ -56,13 +56,7 @@ impl Evolution {
             std::iter::repeat_with(|| (random_genome(config.term_set, &mut rng), Origin::Random));
         let population: Vec<Candidate> = (0..config.population)
             .zip(founder.into_iter().chain(known).chain(random))
-            .map(|(id, (genome, origin))| Candidate {
-                id: CandidateId(id),
-                genome,
-                origin,
-                birth_generation: 0,
-                elite: false,
-            })
+            .map(|(id, (genome, origin))| Candidate::born(id, genome, origin, 0))
             .collect();
         let everyone = population.clone();
         Evolution {
@@ -118,7 +112,8 @@ impl Evolution {
                 let fitness =
                     selection_fitness(config.fresh_seeds, before, &told.members, &told.scores);
                 let mut rng = Stream::Breeding { generation }.rng(config.seed);
-                let elites = elites(config, &fitness, &mut rng);
+                let elites = config.elites as usize;
+                let elites = survivors(config.selection, &fitness, elites, &mut rng);
                 let elites = elites.into_iter().map(|position| told.members[position]);
                 let newborn = (born..).map(CandidateId);
                 population = elites.chain(newborn).take(population.len()).collect();
@@ -168,11 +163,7 @@ impl Evolution {
         );
         let next = (self.generation() + 1 < self.config.generations).then(|| self.breed(scores));
         self.history.push(Generation {
-            members: self
-                .population
-                .iter()
-                .map(|candidate| candidate.id)
-                .collect(),
+            members: self.members(),
             scores: scores.to_vec(),
         });
         if let Some(next) = next {
@@ -182,14 +173,20 @@ impl Evolution {
         }
     }
 
+    fn members(&self) -> Vec<CandidateId> {
+        self.population.iter().map(|one| one.id).collect()
+    }
+
     fn breed(&self, scores: &[Score]) -> Vec<Candidate> {
-        let members: Vec<CandidateId> = self.population.iter().map(|one| one.id).collect();
-        let fitness = selection_fitness(self.config.fresh_seeds, &self.history, &members, scores);
+        let (fresh, before) = (self.config.fresh_seeds, &self.history);
+        let fitness = selection_fitness(fresh, before, &self.members(), scores);
         let generation = self.generation();
         let mut rng = Stream::Breeding { generation }.rng(self.config.seed);
         let rates = Rates::annealed(generation, self.config.generations);
 
-        let mut next: Vec<Candidate> = elites(&self.config, &fitness, &mut rng)
+        // The first that is drawn, so that what is stored can be checked.
+        let elites = self.config.elites as usize;
+        let mut next: Vec<Candidate> = survivors(self.config.selection, &fitness, elites, &mut rng)
             .into_iter()
             .map(|position| Candidate {
                 elite: true,
@@ -211,13 +208,7 @@ impl Evolution {
                     Origin::Random,
                 ),
             };
-            next.push(Candidate {
-                id: CandidateId(id),
-                genome,
-                origin,
-                birth_generation: generation + 1,
-                elite: false,
-            });
+            next.push(Candidate::born(id, genome, origin, generation + 1));
             id += 1;
         }
         next
@@ -308,12 +299,6 @@ impl Evolution {
     pub fn ancestry(&self, id: CandidateId) -> Vec<&Candidate> {
         lineage::ancestry(id, |id| self.candidate(id))
     }
-}
-
-/// Returns the positions of those that pass to the next generation unchanged. Draws first from the stream
-/// of breeding, so that what is stored can be checked.
-fn elites(config: &RunConfig, fitness: &[f64], rng: &mut impl Rng) -> Vec<usize> {
-    survivors(config.selection, fitness, config.elites as usize, rng)
 }
 
 /// Returns how many of the first of `population` have their scores from the generation before: on fixed

@@ -44,17 +44,20 @@ pub fn is_possible(fitness: f64) -> bool {
     (DIVERGED..=1.0 + LOSS_BONUS + 1e-6).contains(&fitness)
 }
 
-/// What one candidate reached on one task, averaged over its seeds.
+/// What one candidate reached on one task: in one training run, or averaged over several.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskScore {
     /// The task.
     pub dataset: Dataset,
-    /// Share of scoring images classified correctly, 0–1, mean over the seeds that did not diverge
+    /// Share of scoring images classified correctly, 0–1, mean over the runs that did not diverge
     /// (0 where all did).
     pub accuracy: f64,
-    /// Mean over seeds; [`DIVERGED`] counts for a seed that diverged.
+    /// Mean over runs; [`DIVERGED`] counts for a run that diverged.
     pub fitness: f64,
 }
+
+/// What one candidate reached in one training run: one task, one seed.
+pub type RoundScore = TaskScore;
 
 /// What one candidate reached in one generation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -67,18 +70,7 @@ pub struct Score {
     pub diverged: bool,
 }
 
-/// What one candidate reached in one training run: one task, one seed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RoundScore {
-    /// The task.
-    pub dataset: Dataset,
-    /// Share of scoring images classified correctly, 0–1.
-    pub accuracy: f64,
-    /// Fitness of this run alone; [`DIVERGED`] where it diverged.
-    pub fitness: f64,
-}
-
-impl RoundScore {
+impl TaskScore {
     fn is_diverged(&self) -> bool {
         self.fitness == DIVERGED
     }
@@ -88,6 +80,26 @@ impl RoundScore {
         let accuracy = self.accuracy;
         let earned = accuracy..=accuracy + LOSS_BONUS + 1e-6;
         (0.0..=1.0).contains(&accuracy) && (self.is_diverged() || earned.contains(&self.fitness))
+    }
+
+    /// The mean of `scores`, all on `dataset`: of the fitness over all, of the accuracy over those that did not
+    /// diverge.
+    fn mean<'a>(
+        dataset: Dataset,
+        scores: impl Iterator<Item = &'a TaskScore> + Clone,
+    ) -> TaskScore {
+        let mut finished = scores
+            .clone()
+            .filter(|score| !score.is_diverged())
+            .peekable();
+        TaskScore {
+            dataset,
+            accuracy: match finished.peek() {
+                Some(_) => mean(finished.map(|score| score.accuracy)),
+                None => 0.0,
+            },
+            fitness: mean(scores.map(|score| score.fitness)),
+        }
     }
 }
 
@@ -103,7 +115,8 @@ impl Score {
         let mut tasks: Vec<TaskScore> = Vec::new();
         for round in rounds {
             if tasks.iter().all(|task| task.dataset != round.dataset) {
-                tasks.push(TaskScore::from_rounds(round.dataset, rounds));
+                let seeds = rounds.iter().filter(|one| one.dataset == round.dataset);
+                tasks.push(TaskScore::mean(round.dataset, seeds));
             }
         }
         Score {
@@ -112,9 +125,7 @@ impl Score {
             tasks,
         }
     }
-}
 
-impl Score {
     /// Returns the mean of one candidate's scores in several generations on the same tasks: of the
     /// fitness over all, of a task's accuracy over those in which the task did not diverge whole.
     ///
@@ -126,37 +137,13 @@ impl Score {
             return (*first).clone();
         }
         let task = |(index, task): (usize, &TaskScore)| {
-            let of_task = || scores.iter().filter_map(|score| score.tasks.get(index));
-            let mut finished = of_task().filter(|task| task.fitness != DIVERGED).peekable();
-            TaskScore {
-                dataset: task.dataset,
-                accuracy: match finished.peek() {
-                    Some(_) => mean(finished.map(|task| task.accuracy)),
-                    None => 0.0,
-                },
-                fitness: mean(of_task().map(|task| task.fitness)),
-            }
+            let of_task = scores.iter().filter_map(|score| score.tasks.get(index));
+            TaskScore::mean(task.dataset, of_task)
         };
         Score {
             fitness: mean(scores.iter().map(|score| score.fitness)),
             tasks: first.tasks.iter().enumerate().map(task).collect(),
             diverged: scores.iter().any(|score| score.diverged),
-        }
-    }
-}
-
-impl TaskScore {
-    fn from_rounds(dataset: Dataset, rounds: &[RoundScore]) -> TaskScore {
-        let seeds = || rounds.iter().filter(|round| round.dataset == dataset);
-        let mut finished = seeds().filter(|round| !round.is_diverged()).peekable();
-        let accuracy = match finished.peek() {
-            Some(_) => mean(finished.map(|round| round.accuracy)),
-            None => 0.0,
-        };
-        TaskScore {
-            dataset,
-            accuracy,
-            fitness: mean(seeds().map(|round| round.fitness)),
         }
     }
 }

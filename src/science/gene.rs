@@ -50,6 +50,17 @@ pub enum GeneValue {
     Flag(bool),
 }
 
+impl GeneValue {
+    /// Returns it as a number; a switch is 0 or 1.
+    pub fn number(self) -> f64 {
+        match self {
+            GeneValue::Real(value) => value,
+            GeneValue::Integer(value) => value.into(),
+            GeneValue::Flag(on) => on.into(),
+        }
+    }
+}
+
 /// How a gene is drawn and mutated.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum GeneKind {
@@ -289,24 +300,18 @@ mod tests {
 
     #[test]
     fn ranges_are_the_papers() {
-        let real = |gene: Gene| match gene.info().kind {
-            GeneKind::Real {
-                initial,
-                sigma_factor,
-                bounds,
-            } => (initial, sigma_factor, bounds),
-            kind => panic!("{gene:?} is {kind:?}"),
-        };
-        assert_eq!(real(Gene::LearningRate), ((-4.0, -2.0), 1.0, (-5.0, -1.0)));
-        assert_eq!(real(Gene::Beta1), ((0.5, 0.99), 0.2, (0.0, 0.999)));
-        assert_eq!(real(Gene::Beta2), ((0.9, 0.9999), 0.1, (0.0, 0.9999)));
-        assert_eq!(real(Gene::Epsilon), ((-9.0, -6.0), 1.0, (-10.0, -4.0)));
-        assert_eq!(real(Gene::WeightDecay), ((-5.0, -3.0), 1.0, (-6.0, -2.0)));
-        assert_eq!(real(Gene::ClipValue), ((0.5, 2.0), 0.0, (0.5, 2.0)));
-        assert_eq!(
-            Gene::WarmupSteps.info().kind,
-            GeneKind::Integer { initial: (50, 200) }
-        );
+        for (gene, initial, sigma_factor, bounds) in [
+            (Gene::LearningRate, (-4.0, -2.0), 1.0, (-5.0, -1.0)),
+            (Gene::Beta1, (0.5, 0.99), 0.2, (0.0, 0.999)),
+            (Gene::Beta2, (0.9, 0.9999), 0.1, (0.0, 0.9999)),
+            (Gene::Epsilon, (-9.0, -6.0), 1.0, (-10.0, -4.0)),
+            (Gene::WeightDecay, (-5.0, -3.0), 1.0, (-6.0, -2.0)),
+            (Gene::ClipValue, (0.5, 2.0), 0.0, (0.5, 2.0)),
+        ] {
+            assert_eq!(gene.info().kind, real(initial, sigma_factor, bounds));
+        }
+        let steps = GeneKind::Integer { initial: (50, 200) };
+        assert_eq!(Gene::WarmupSteps.info().kind, steps);
         let odds = GENES.map(|info| match info.kind {
             GeneKind::Flag { initial_odds } => Some(initial_odds),
             _ => None,

@@ -68,16 +68,12 @@ mod tests {
 
     #[test]
     fn the_scaled_schedule_is_the_longer_one_seen_from_afar() {
-        let (long, short) = (
-            presets::published(),
-            presets::published().stretched(500, 100),
-        );
+        let long = presets::published();
+        let short = long.stretched(500, 100);
         // The last step of every five is the end of one short step.
         for step in 0..20 {
-            let (a, b) = (
-                long.learning_rate(5 * step + 4, 500),
-                short.learning_rate(step, 100),
-            );
+            let a = long.learning_rate(5 * step + 4, 500);
+            let b = short.learning_rate(step, 100);
             assert!((a / b - 1.0).abs() < 0.02, "step {step}: {a} and {b}");
         }
     }

@@ -4,6 +4,8 @@
 
 mod change;
 mod inheritance;
+#[cfg(test)]
+mod testing;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -65,29 +67,14 @@ impl Origin {
     /// Whether it says everything from which a child follows: not the origins of the initial
     /// population, nor those of files from before crossover and places were recorded.
     pub fn is_complete(&self) -> bool {
-        match self {
-            Origin::Offspring {
-                crossover,
-                mutations,
-                ..
-            } => crossover.is_some() && mutations.iter().all(Mutation::is_complete),
-            Origin::Known(_) | Origin::Random | Origin::Founder => false,
-        }
+        self.crossover().is_some() && self.mutations().iter().all(Mutation::is_complete)
     }
 
     /// Returns the child that follows from the genomes of its parents and this record, to the bit;
     /// `None` where the record is not complete, or does not fit the parents.
     pub fn derive(&self, [a, b]: [&Genome; 2]) -> Option<Genome> {
-        let Origin::Offspring {
-            crossover,
-            mutations,
-            ..
-        } = self
-        else {
-            return None;
-        };
-        let mut child = crossover.as_ref()?.child(a, b)?;
-        for mutation in mutations {
+        let mut child = self.crossover()?.child(a, b)?;
+        for mutation in self.mutations() {
             mutation.apply(&mut child)?;
         }
         Some(child)
@@ -101,6 +88,14 @@ impl Origin {
         }
     }
 
+    /// Returns how the parents were put together, where that was recorded.
+    fn crossover(&self) -> Option<&Crossover> {
+        match self {
+            Origin::Offspring { crossover, .. } => crossover.as_ref(),
+            Origin::Known(_) | Origin::Random | Origin::Founder => None,
+        }
+    }
+
     /// Returns what mutation changed, in order; nothing for the initial population.
     pub fn mutations(&self) -> &[Mutation] {
         match self {
@@ -111,6 +106,17 @@ impl Origin {
 }
 
 impl Candidate {
+    /// A newcomer of a generation.
+    pub fn born(id: u32, genome: Genome, origin: Origin, birth_generation: u32) -> Candidate {
+        Candidate {
+            id: CandidateId(id),
+            genome,
+            origin,
+            birth_generation,
+            elite: false,
+        }
+    }
+
     /// Returns how it came into being, before any mutation, as the beginning of a sentence: "Crossover
     /// of #3 and #7". Where nothing but one parent's genes came of it, it is called a copy, as far as
     /// `parents`, the parents' genomes, are known.
@@ -140,13 +146,12 @@ impl Candidate {
     /// Returns what follows on [`Candidate::birth`] in its sentence. A mutation of which nothing is said was one all
     /// the same.
     pub fn after_birth(&self, untold: GeneSet) -> &'static str {
-        let Origin::Offspring { mutations, .. } = &self.origin else {
-            return "";
-        };
-        match (mutations.is_empty(), self.changes(untold).is_empty()) {
-            (true, _) => ", without mutation",
-            (false, true) => ", then mutated in what is hidden here",
-            (false, false) => ", then mutated",
+        let is_same = self.origin.mutations().is_empty();
+        match self.changes(untold).is_empty() {
+            _ if self.origin.parents().is_empty() => "",
+            _ if is_same => ", without mutation",
+            true => ", then mutated in what is hidden here",
+            false => ", then mutated",
         }
     }
 
@@ -182,24 +187,16 @@ mod tests {
     use super::*;
     use crate::{
         gene::{GENES, Gene},
-        genome::{Term, WeightedTerm},
+        genome::Term,
+        lineage::testing::{changed, flag, offspring, real, removed},
         presets,
+        testing::adam_of,
     };
 
     fn candidate(id: u32, parents: Option<[u32; 2]>) -> Candidate {
-        let origin = parents.map_or(Origin::Random, |parents| Origin::Offspring {
-            parents: parents.map(CandidateId),
-            crossover: None,
-            mutations: Vec::new(),
-        });
-        let genome = presets::adam();
-        Candidate {
-            id: CandidateId(id),
-            genome,
-            origin,
-            birth_generation: 0,
-            elite: false,
-        }
+        let child = |parents| offspring(parents, None, &[]).origin;
+        let origin = parents.map_or(Origin::Random, child);
+        Candidate::born(id, presets::adam(), origin, 0)
     }
 
     #[test]
@@ -220,17 +217,6 @@ mod tests {
         assert!(ancestry(CandidateId(9), |id| family.get(id.0 as usize)).is_empty());
     }
 
-    fn offspring(parents: [u32; 2], crossover: Crossover, mutations: Vec<Mutation>) -> Candidate {
-        Candidate {
-            origin: Origin::Offspring {
-                parents: parents.map(CandidateId),
-                crossover: Some(crossover),
-                mutations,
-            },
-            ..candidate(9, None)
-        }
-    }
-
     const WHOLE: Crossover = Crossover {
         head: 1,
         tail: 1,
@@ -247,17 +233,8 @@ mod tests {
             known.story(None, GeneSet::default()),
             "Adam, a known optimizer of the initial population."
         );
-        let mutations = vec![
-            Mutation::TermRemoved {
-                term: Term::Grad,
-                lost: None,
-            },
-            Mutation::Flag {
-                gene: Gene::CosineDecay,
-                on: true,
-            },
-        ];
-        let child = offspring([3, 7], WHOLE, mutations);
+        let mutations = [removed(Term::Grad, None), flag(Gene::CosineDecay, true)];
+        let child = offspring([3, 7], Some(WHOLE), &mutations);
         assert_eq!(
             child.story(None, GeneSet::default()),
             "Crossover of #3 and #7, then mutated. Lost the term g. The cosine decay was switched on."
@@ -268,17 +245,9 @@ mod tests {
     #[test]
     fn what_is_hidden_is_not_named_and_not_denied() {
         let cosine: GeneSet = [Gene::CosineDecay].into_iter().collect();
-        let flipped = Mutation::Flag {
-            gene: Gene::CosineDecay,
-            on: true,
-        };
-        let lost = Mutation::TermRemoved {
-            term: Term::Grad,
-            lost: None,
-        };
-        let story = |mutations: &[Mutation]| {
-            offspring([3, 7], WHOLE, mutations.to_vec()).story(None, cosine)
-        };
+        let (flipped, lost) = (flag(Gene::CosineDecay, true), removed(Term::Grad, None));
+        let story =
+            |mutations: &[Mutation]| offspring([3, 7], Some(WHOLE), mutations).story(None, cosine);
         assert_eq!(
             story(&[lost, flipped]),
             "Crossover of #3 and #7, then mutated. Lost the term g."
@@ -292,20 +261,13 @@ mod tests {
 
     #[test]
     fn a_copy_is_called_a_copy() {
-        let twice = WeightedTerm {
-            term: Term::Adam,
-            weight: 0.5,
-        };
-        let parent = Genome {
-            terms: vec![twice; 2],
-            ..presets::adam()
-        };
+        let parent = adam_of(&[(Term::Adam, 0.5); 2]);
         let other = Genome {
             beta1: 0.8,
             ..parent.clone()
         };
         let story = |parents, of: [&Genome; 2], crossover, mutations: &[Mutation]| {
-            let mut child = offspring(parents, crossover, mutations.to_vec());
+            let mut child = offspring(parents, Some(crossover), mutations);
             child.genome = child.origin.derive(of).expect("its record is complete");
             child.story(Some(of), GeneSet::default())
         };
@@ -314,11 +276,7 @@ mod tests {
             story([3, 3], both, WHOLE, &[]),
             "A copy of #3, without mutation."
         );
-        let moved = [Mutation::Real {
-            gene: Gene::Beta1,
-            from: 0.9,
-            to: 0.7,
-        }];
+        let moved = [real(Gene::Beta1, 0.9, 0.7)];
         assert_eq!(
             story([3, 3], both, WHOLE, &moved),
             "A copy of #3, then mutated. The memory of the first moment went from 0.9 to 0.7."
@@ -346,29 +304,18 @@ mod tests {
     #[test]
     fn a_record_that_does_not_fit_derives_nobody() {
         let adam = presets::adam();
-        let derive = |crossover: Option<Crossover>, mutations: Vec<Mutation>| {
-            let origin = Origin::Offspring {
-                parents: [CandidateId(0); 2],
-                crossover,
-                mutations,
-            };
+        let derive = |crossover: Option<Crossover>, mutations: &[Mutation]| {
+            let origin = offspring([0, 0], crossover, mutations).origin;
             (origin.is_complete(), origin.derive([&adam, &adam]))
         };
         let whole = Crossover { tail: 0, ..WHOLE };
-        let (complete, child) = derive(Some(whole), Vec::new());
+        let (complete, child) = derive(Some(whole), &[]);
         assert!(complete && child.is_some_and(|child| child.terms.len() == 2));
-        assert_eq!(
-            derive(Some(WHOLE), Vec::new()),
-            (true, None),
-            "Adam has one term"
-        );
-        assert_eq!(derive(None, Vec::new()), (false, None));
-        let unplaced = Mutation::TermChanged {
-            from: Term::Adam,
-            to: Term::Sign,
-            place: None,
-        };
-        assert_eq!(derive(Some(whole), vec![unplaced]), (false, None));
+        let short = derive(Some(WHOLE), &[]);
+        assert_eq!(short, (true, None), "Adam has one term");
+        assert_eq!(derive(None, &[]), (false, None));
+        let unplaced = changed(Term::Adam, Term::Sign, None);
+        assert_eq!(derive(Some(whole), &[unplaced]), (false, None));
         assert!(!Origin::Random.is_complete());
     }
 }

@@ -58,8 +58,8 @@ pub fn mutate(
     if rng.random_bool(rates.structural) {
         mutations.extend(mutate_structure(genome, set, rng));
     }
-    mutate_weights(genome, rates, rng, &mut mutations);
-    mutate_genes(genome, rates, rng, &mut mutations);
+    mutations.extend(mutate_weights(genome, rates, rng));
+    mutations.extend(mutate_genes(genome, rates, rng));
     mutations
 }
 
@@ -107,12 +107,8 @@ fn mutate_structure(genome: &mut Genome, set: TermSet, rng: &mut impl Rng) -> Op
 }
 
 /// With p_num each: α ← α·exp(N(0, σ)), clamped to ±[`MAX_WEIGHT`]; the sign never flips.
-fn mutate_weights(
-    genome: &mut Genome,
-    rates: &Rates,
-    rng: &mut impl Rng,
-    mutations: &mut Vec<Mutation>,
-) {
+fn mutate_weights(genome: &mut Genome, rates: &Rates, rng: &mut impl Rng) -> Vec<Mutation> {
+    let mut mutations = Vec::new();
     for (place, summand) in (0..).zip(&mut genome.terms) {
         if rng.random_bool(rates.numeric) {
             let from = summand.weight;
@@ -128,16 +124,13 @@ fn mutate_weights(
             }
         }
     }
+    mutations
 }
 
 /// With p_num each real gene: + N(0, factor·σ), clamped; with p_flag each switch: flipped. Genes of
 /// factor zero and whole numbers never mutate.
-fn mutate_genes(
-    genome: &mut Genome,
-    rates: &Rates,
-    rng: &mut impl Rng,
-    mutations: &mut Vec<Mutation>,
-) {
+fn mutate_genes(genome: &mut Genome, rates: &Rates, rng: &mut impl Rng) -> Vec<Mutation> {
+    let mut mutations = Vec::new();
     for info in &GENES {
         let odds = match info.kind {
             GeneKind::Real { sigma_factor, .. } if sigma_factor > 0.0 => rates.numeric,
@@ -170,6 +163,7 @@ fn mutate_genes(
             _ => unreachable!("only real genes and switches have odds"),
         }
     }
+    mutations
 }
 
 /// Returns a draw from N(0, σ).

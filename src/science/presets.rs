@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::behaviour::train_identically;
-use super::genome::{Genome, Term, WeightedTerm};
+use super::genome::{Genome, Term, sum};
 
 /// An optimizer and what it is called.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -96,10 +96,7 @@ pub const INITIAL: usize = 4;
 /// SGD at that rate.
 pub fn sgd() -> Genome {
     Genome {
-        terms: vec![WeightedTerm {
-            term: Term::Momentum,
-            weight: 1.0,
-        }],
+        terms: sum(&[(Term::Momentum, 1.0)]),
         lr_log10: -2.0,
         second_moment: false,
         bias_correction: false,
@@ -111,10 +108,7 @@ pub fn sgd() -> Genome {
 /// that every genome of the paper carries.
 pub fn adam() -> Genome {
     Genome {
-        terms: vec![WeightedTerm {
-            term: Term::Adam,
-            weight: 1.0,
-        }],
+        terms: sum(&[(Term::Adam, 1.0)]),
         lr_log10: -3.0,
         beta1: 0.9,
         beta2: 0.999,
@@ -142,10 +136,7 @@ pub fn adamw() -> Genome {
 /// Returns RMSProp: RMS_NORM at lr 10⁻³, β2 = 0.99, no first moment, no bias correction.
 pub fn rmsprop() -> Genome {
     Genome {
-        terms: vec![WeightedTerm {
-            term: Term::RmsNorm,
-            weight: 1.0,
-        }],
+        terms: sum(&[(Term::RmsNorm, 1.0)]),
         beta2: 0.99,
         first_moment: false,
         bias_correction: false,
@@ -156,24 +147,12 @@ pub fn rmsprop() -> Genome {
 /// Returns the winner of the published search, canonically 0.734·SIGN_GRAD + 3.635·ADAM_TERM.
 pub fn published() -> Genome {
     Genome {
-        terms: vec![
-            WeightedTerm {
-                term: Term::Sign,
-                weight: 0.41205802174892475,
-            },
-            WeightedTerm {
-                term: Term::Sign,
-                weight: 0.32238621456272765,
-            },
-            WeightedTerm {
-                term: Term::Adam,
-                weight: 2.0030004279455267,
-            },
-            WeightedTerm {
-                term: Term::Adam,
-                weight: 1.6322011630060542,
-            },
-        ],
+        terms: sum(&[
+            (Term::Sign, 0.41205802174892475),
+            (Term::Sign, 0.32238621456272765),
+            (Term::Adam, 2.0030004279455267),
+            (Term::Adam, 1.6322011630060542),
+        ]),
         lr_log10: -2.9198932483267144,
         beta1: 0.8553020861538518,
         beta2: 0.9357561078635277,
@@ -192,10 +171,7 @@ pub fn published() -> Genome {
 /// Source: "Symbolic Discovery of Optimization Algorithms", arXiv 2302.06675, algorithm 2.
 pub fn lion() -> Genome {
     Genome {
-        terms: vec![WeightedTerm {
-            term: Term::Lion,
-            weight: 1.0,
-        }],
+        terms: sum(&[(Term::Lion, 1.0)]),
         lr_log10: -4.0,
         beta1: 0.99,
         weight_decay_log10: -3.0,

@@ -96,13 +96,14 @@ mod tests {
             .map(|_| random_genome(TermSet::Paper, &mut rng))
             .collect();
         for info in &GENES {
+            let draw = |genome: &Genome| genome.value(info.gene).number();
+            let drawn: Vec<f64> = genomes.iter().map(draw).collect();
+            let count = |value: f64| drawn.iter().filter(|drawn| **drawn == value).count();
             match info.kind {
                 GeneKind::Real {
                     initial: (low, high),
                     ..
                 } => {
-                    let draw = |genome: &Genome| genome.real(info.gene).expect("a real gene");
-                    let drawn: Vec<f64> = genomes.iter().map(draw).collect();
                     assert!(drawn.iter().all(|value| (low..=high).contains(value)));
                     let mean = drawn.iter().sum::<f64>() / DRAWS as f64;
                     assert_mean(mean, (low + high) / 2.0, (high - low) / 12f64.sqrt(), DRAWS);
@@ -113,20 +114,13 @@ mod tests {
                 GeneKind::Integer {
                     initial: (low, high),
                 } => {
-                    let count = |steps| {
-                        let same = |genome: &&Genome| genome.warmup_steps == steps;
-                        genomes.iter().filter(same).count()
-                    };
-                    let all: usize = (low..=high).map(count).sum();
+                    let all: usize = (low..=high).map(|steps| count(steps.into())).sum();
                     assert_eq!(all, DRAWS);
                     for end in [low, high] {
-                        assert_odds(count(end), DRAWS, 1.0 / f64::from(high - low + 1));
+                        assert_odds(count(end.into()), DRAWS, 1.0 / f64::from(high - low + 1));
                     }
                 }
-                GeneKind::Flag { initial_odds } => {
-                    let on = |genome: &&Genome| genome.flag(info.gene) == Some(true);
-                    assert_odds(genomes.iter().filter(on).count(), DRAWS, initial_odds);
-                }
+                GeneKind::Flag { initial_odds } => assert_odds(count(1.0), DRAWS, initial_odds),
             }
         }
     }

@@ -66,13 +66,7 @@ impl Selection {
 
 /// Orders two fitness values, the better one first; NaN equals −∞.
 pub fn better_first(a: f64, b: f64) -> Ordering {
-    let key = |fitness: f64| {
-        if fitness.is_nan() {
-            f64::NEG_INFINITY
-        } else {
-            fitness
-        }
-    };
+    let key = |fitness: f64| fitness.max(f64::NEG_INFINITY);
     key(b).partial_cmp(&key(a)).expect("no NaN is left")
 }
 

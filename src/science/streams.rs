@@ -69,13 +69,11 @@ impl Stream {
     /// index and generation (4 bytes each, zero where the purpose has none), then 8 zero bytes. So
     /// different streams have different keys, and the numbers never depend on the platform.
     pub fn rng(self, run_seed: u64) -> ChaCha8Rng {
-        let [purpose, dataset, seed, generation] = self.words();
         let mut key = [0; 32];
-        key[0..8].copy_from_slice(&run_seed.to_le_bytes());
-        key[8..12].copy_from_slice(&purpose.to_le_bytes());
-        key[12..16].copy_from_slice(&dataset.to_le_bytes());
-        key[16..20].copy_from_slice(&seed.to_le_bytes());
-        key[20..24].copy_from_slice(&generation.to_le_bytes());
+        key[..8].copy_from_slice(&run_seed.to_le_bytes());
+        for (bytes, word) in key[8..].chunks_exact_mut(4).zip(self.words()) {
+            bytes.copy_from_slice(&word.to_le_bytes());
+        }
         ChaCha8Rng::from_seed(key)
     }
 

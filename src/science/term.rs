@@ -40,7 +40,7 @@ pub const BLEND: f64 = 0.9;
 pub(crate) const LOOK_AHEAD: f64 = 0.9;
 
 /// What reaches a direction, or a sum of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Reads {
     /// m̂, at least its sign.
     pub mean: bool,
@@ -59,15 +59,7 @@ pub struct Reads {
 impl Reads {
     /// Returns what reaches a sum of what these reach.
     pub fn of_all(all: impl IntoIterator<Item = Reads>) -> Reads {
-        let none = Reads {
-            mean: false,
-            mean_length: false,
-            mean_before: false,
-            size: false,
-            eps: false,
-            length: false,
-        };
-        all.into_iter().fold(none, |sum, one| Reads {
+        all.into_iter().fold(Reads::default(), |sum, one| Reads {
             mean: sum.mean || one.mean,
             mean_length: sum.mean_length || one.mean_length,
             mean_before: sum.mean_before || one.mean_before,
@@ -471,17 +463,10 @@ mod tests {
     fn without_a_moment_a_term_is_one_that_does_not_read_it() {
         for info in &TERMS {
             let reads = info.term.reads();
-            assert_eq!(
-                info.without_mean.is_some(),
-                reads.any_mean(),
-                "{:?}",
-                info.term
-            );
-            assert!(
-                info.without_mean
-                    .is_none_or(|term| !term.reads().any_mean())
-            );
-            assert!(info.without_size.is_none_or(|term| !term.reads().size));
+            let (mean, size) = (info.without_mean, info.without_size);
+            assert_eq!(mean.is_some(), reads.any_mean(), "{:?}", info.term);
+            assert!(mean.is_none_or(|term| !term.reads().any_mean()));
+            assert!(size.is_none_or(|term| !term.reads().size));
         }
     }
 

@@ -7,7 +7,8 @@ use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng, seq::IndexedRandom};
 use super::catalog::{Dataset, ModelSize, Protocol};
 use super::config::{Preset, RunConfig, Setting};
 use super::crossover::crossover;
-use super::genome::{GENES, GeneKind, GeneValue, Genome, Term, WeightedTerm};
+pub use super::genome::sum;
+use super::genome::{GENES, GeneValue, Genome, Term};
 use super::mutation::{Rates, mutate};
 use super::presets;
 use super::random::random_genome;
@@ -34,12 +35,6 @@ pub fn genome(seed: u64) -> Genome {
     genome
 }
 
-/// Returns a sum of terms.
-pub fn sum(terms: &[(Term, f64)]) -> Vec<WeightedTerm> {
-    let summand = |&(term, weight): &(Term, f64)| WeightedTerm { term, weight };
-    terms.iter().map(summand).collect()
-}
-
 /// Returns Adam with these terms in place of its own.
 pub fn adam_of(terms: &[(Term, f64)]) -> Genome {
     Genome {
@@ -48,25 +43,31 @@ pub fn adam_of(terms: &[(Term, f64)]) -> Genome {
     }
 }
 
+/// Returns T(g, m, v) of a term, where `before` is m before this step and `root` is √v̂ + ε.
+pub fn direction(term: Term, [g, m, before]: [f64; 3], root: f64, eps: f64) -> f64 {
+    match term {
+        Term::Grad => g,
+        Term::Momentum => m,
+        Term::RmsNorm => g / root,
+        Term::Adam => m / root,
+        Term::Sign => g.signum(),
+        Term::UnitGrad => g / (g.abs() + eps),
+        Term::Nesterov => m + 0.9 * (g - m),
+        Term::SignMomentum => m.signum(),
+        Term::Lion => (0.9 * before + 0.1 * g).signum(),
+    }
+}
+
 /// Returns a genome whose every gene differs from the given one's; the terms stay.
 pub fn opposite(genome: &Genome) -> Genome {
     let mut opposite = genome.clone();
     for info in &GENES {
-        let value = match (info.kind, genome.value(info.gene)) {
-            (
-                GeneKind::Real {
-                    bounds: (low, high),
-                    ..
-                },
-                GeneValue::Real(value),
-            ) => GeneValue::Real(if value > (low + high) / 2.0 {
-                low
-            } else {
-                high
-            }),
-            (_, GeneValue::Flag(on)) => GeneValue::Flag(!on),
-            (_, GeneValue::Integer(steps)) => GeneValue::Integer(steps + 1),
-            (kind, value) => panic!("{kind:?} holds {value:?}"),
+        let (low, high) = info.kind.bounds();
+        let value = match genome.value(info.gene) {
+            GeneValue::Real(value) if value > (low + high) / 2.0 => GeneValue::Real(low),
+            GeneValue::Real(_) => GeneValue::Real(high),
+            GeneValue::Flag(on) => GeneValue::Flag(!on),
+            GeneValue::Integer(steps) => GeneValue::Integer(steps + 1),
         };
         opposite.set(info.gene, value);
     }

@@ -8,7 +8,7 @@ use super::*;
 use crate::genome::WeightedTerm;
 use crate::presets::{KNOWN, recognise};
 use crate::term::Reads;
-use crate::testing::{self, adam_of, rng};
+use crate::testing::{self, adam_of, direction, rng};
 
 const STEPS: u32 = 260;
 
@@ -46,17 +46,7 @@ fn trajectory(genome: &Genome) -> Vec<f64> {
         };
         let m_hat = m / correction(beta1, genome.first_moment);
         let root = (v / correction(beta2, genome.second_moment)).sqrt() + eps;
-        let direction = |term| match term {
-            Term::Grad => g,
-            Term::Momentum => m_hat,
-            Term::RmsNorm => g / root,
-            Term::Adam => m_hat / root,
-            Term::Sign => g.signum(),
-            Term::UnitGrad => g / (g.abs() + eps),
-            Term::Nesterov => m_hat + 0.9 * (g - m_hat),
-            Term::SignMomentum => m_hat.signum(),
-            Term::Lion => (0.9 * before + 0.1 * g).signum(),
-        };
+        let direction = |term| direction(term, [g, m_hat, before], root, eps);
         let sum: f64 = genome
             .terms
             .iter()

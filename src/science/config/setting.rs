@@ -133,6 +133,14 @@ pub struct ChoiceOption {
     pub meaning: Option<&'static str>,
 }
 
+fn option(slug: &'static str, name: &'static str, meaning: Option<&'static str>) -> ChoiceOption {
+    ChoiceOption {
+        slug,
+        name,
+        meaning,
+    }
+}
+
 /// One row of the table of settings.
 #[derive(Debug, Clone, Copy)]
 pub struct SettingInfo {
@@ -236,11 +244,11 @@ pub const SETTINGS: [SettingInfo; 16] = [
         group: Group::Evolution,
         kind: choice!(
             Selection::ALL,
-            |selection| ChoiceOption {
-                slug: selection.slug(),
-                name: selection.name(),
-                meaning: Some(selection.meaning()),
-            },
+            |selection| option(
+                selection.slug(),
+                selection.name(),
+                Some(selection.meaning())
+            ),
             selection
         ),
     },
@@ -253,11 +261,7 @@ pub const SETTINGS: [SettingInfo; 16] = [
         group: Group::Evolution,
         kind: choice!(
             TermSet::ALL,
-            |set| ChoiceOption {
-                slug: set.slug(),
-                name: set.name(),
-                meaning: None,
-            },
+            |set| option(set.slug(), set.name(), None),
             term_set
         ),
     },
@@ -270,11 +274,7 @@ pub const SETTINGS: [SettingInfo; 16] = [
         group: Group::Training,
         kind: choice!(
             ModelSize::ALL,
-            |model| ChoiceOption {
-                slug: model.slug(),
-                name: model.name(),
-                meaning: Some(model.meaning()),
-            },
+            |model| option(model.slug(), model.name(), Some(model.meaning())),
             model
         ),
     },
@@ -341,11 +341,7 @@ pub const SETTINGS: [SettingInfo; 16] = [
         group: Group::Fairness,
         kind: choice!(
             Protocol::ALL,
-            |protocol| ChoiceOption {
-                slug: protocol.slug(),
-                name: protocol.slug(),
-                meaning: None,
-            },
+            |protocol| option(protocol.slug(), protocol.slug(), None),
             protocol
         ),
     },
@@ -358,13 +354,9 @@ pub const SETTINGS: [SettingInfo; 16] = [
         group: Group::Fairness,
         kind: choice!(
             SWITCH,
-            |on| {
-                let name = if on { "on" } else { "off" };
-                ChoiceOption {
-                    slug: name,
-                    name,
-                    meaning: None,
-                }
+            |on| match on {
+                true => option("on", "on", None),
+                false => option("off", "off", None),
             },
             fresh_seeds
         ),

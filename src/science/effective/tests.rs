@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::gene::Gene;
 use crate::presets;
-use crate::testing::{self, adam_of, assert_near as near};
+use crate::testing::{self, adam_of, assert_near as near, direction};
 
 fn only(term: Term) -> Genome {
     uncorrected(adam_of(&[(term, 1.0)]))
@@ -32,17 +32,8 @@ fn stepped(genome: &Genome, steps: u32, gradient: f64) -> f64 {
     } else {
         gradient * gradient
     };
-    let direction = |term| match term {
-        Term::Grad => gradient,
-        Term::Momentum => m,
-        Term::RmsNorm => gradient / v.sqrt(),
-        Term::Adam => m / v.sqrt(),
-        Term::Sign => gradient.signum(),
-        Term::UnitGrad => gradient / gradient.abs(),
-        Term::Nesterov => m + 0.9 * (gradient - m),
-        // A steady gradient has the sign of its mean, before this step and after.
-        Term::SignMomentum | Term::Lion => gradient.signum(),
-    };
+    // A steady gradient has the sign of its mean, before this step and after.
+    let direction = |term| direction(term, [gradient, m, m], v.sqrt(), 0.0);
     let terms = genome.terms.iter();
     let sum: f64 = terms
         .map(|summand| (summand.weight * direction(summand.term)).abs())

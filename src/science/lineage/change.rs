@@ -3,6 +3,8 @@
 //! Places are positions in the term list at the moment of the change. A change of a file from before
 //! they were recorded has none: it can be told, and neither done again nor taken back.
 
+use std::mem::swap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -133,42 +135,27 @@ impl Mutation {
     /// `genome` is not as it was after.
     pub fn undo(&self, genome: &mut Genome) -> Option<()> {
         let terms = &mut genome.terms;
-        match *self {
+        let mut back = *self;
+        match &mut back {
             Mutation::TermAdded { term, weight } => {
-                let last = terms.len().checked_sub(1)?;
-                find(terms, last as u32, WeightedTerm { term, weight })?;
-                terms.truncate(last);
+                let (place, weight) = (terms.len().checked_sub(1)? as u32, *weight);
+                back = Mutation::TermRemoved {
+                    term: *term,
+                    lost: Some(Lost { place, weight }),
+                };
             }
             Mutation::TermRemoved { term, lost } => {
-                let Lost { place, weight } = lost?;
+                let Lost { place, weight } = (*lost)?;
                 (place as usize <= terms.len()).then_some(())?;
+                let term = *term;
                 terms.insert(place as usize, WeightedTerm { term, weight });
+                return Some(());
             }
-            Mutation::TermChanged { from, to, place } => {
-                let back = Mutation::TermChanged {
-                    from: to,
-                    to: from,
-                    place,
-                };
-                back.apply(genome)?;
-            }
-            Mutation::Weight {
-                term,
-                from,
-                to,
-                place,
-            } => find(terms, place?, WeightedTerm { term, weight: to })?.weight = from,
-            Mutation::Real { gene, from, to } => {
-                let back = Mutation::Real {
-                    gene,
-                    from: to,
-                    to: from,
-                };
-                back.apply(genome)?;
-            }
-            Mutation::Flag { gene, on } => Mutation::Flag { gene, on: !on }.apply(genome)?,
+            Mutation::TermChanged { from, to, .. } => swap(from, to),
+            Mutation::Weight { from, to, .. } | Mutation::Real { from, to, .. } => swap(from, to),
+            Mutation::Flag { on, .. } => *on = !*on,
         }
-        Some(())
+        back.apply(genome)
     }
 
     /// Returns the change as a sentence. Where `before`, the terms before it, has several of the type
@@ -267,42 +254,11 @@ mod tests {
     use Term::{Adam, Grad, Momentum, Sign};
 
     use super::*;
-    use crate::presets;
-    use crate::testing::adam_of;
-
-    fn added(term: Term, weight: f64) -> Mutation {
-        Mutation::TermAdded { term, weight }
-    }
-
-    fn removed(term: Term, lost: Option<Lost>) -> Mutation {
-        Mutation::TermRemoved { term, lost }
-    }
-
-    fn place(place: u32, weight: f64) -> Option<Lost> {
-        Some(Lost { place, weight })
-    }
-
-    fn changed(from: Term, to: Term, place: Option<u32>) -> Mutation {
-        Mutation::TermChanged { from, to, place }
-    }
-
-    fn weight(term: Term, from: f64, to: f64, place: u32) -> Mutation {
-        let place = Some(place);
-        Mutation::Weight {
-            term,
-            from,
-            to,
-            place,
-        }
-    }
-
-    fn real(gene: Gene, from: f64, to: f64) -> Mutation {
-        Mutation::Real { gene, from, to }
-    }
-
-    fn flag(gene: Gene, on: bool) -> Mutation {
-        Mutation::Flag { gene, on }
-    }
+    use crate::{
+        lineage::testing::{added, changed, flag, place, real, removed, weight},
+        presets,
+        testing::adam_of,
+    };
 
     #[test]
     fn mutations_read_as_sentences() {
@@ -319,7 +275,7 @@ mod tests {
             ),
             (changed(Grad, Momentum, None), "The term g became m̂."),
             (
-                weight(Grad, 1.0, 1.2, 3),
+                weight(Grad, 1.0, 1.2, Some(3)),
                 "The weight of g went from 1 to 1.2.",
             ),
             (warmer, "The learning rate went from 10⁻³ to 1.2×10⁻³."),
@@ -347,8 +303,8 @@ mod tests {
             changed(Sign, Momentum, Some(2)),
             // g, sign, m̂.
             added(Sign, 0.5),
-            weight(Sign, 0.5, 0.25, 3),
-            weight(Grad, 0.25, 0.5, 0),
+            weight(Sign, 0.5, 0.25, Some(3)),
+            weight(Grad, 0.25, 0.5, Some(0)),
         ];
         assert_eq!(
             sentences(&genome, &mutations, GeneSet::default()),
@@ -369,7 +325,7 @@ mod tests {
             removed(Grad, None),
             removed(Grad, place(7, 1.0)),
             changed(Grad, Sign, Some(0)),
-            weight(Adam, 0.5, 0.25, 0),
+            weight(Adam, 0.5, 0.25, Some(0)),
             real(Gene::Beta1, 0.5, 0.6),
         ] {
             let mut tried = genome.clone();

@@ -1,6 +1,6 @@
 //! Which gene of a child came from which parent: by its record, else told from the three genomes.
 
-use super::{Candidate, CandidateId, Mutation, Origin};
+use super::{Candidate, CandidateId, Mutation};
 use crate::gene::GeneSet;
 use crate::genome::{GENES, Gene, GeneValue, Genome, WeightedTerm};
 use text::number::number;
@@ -36,10 +36,8 @@ impl Inheritance {
 pub fn inheritance(child: &Candidate, parents: [&Genome; 2]) -> [Inheritance; 2] {
     let mut inherited = [Inheritance::default(), Inheritance::default()];
     let bred = bred(child, parents);
-    let heads = match &child.origin {
-        Origin::Offspring { crossover, .. } => crossover.map(|crossover| crossover.head as usize),
-        _ => None,
-    };
+    let crossover = child.origin.crossover();
+    let heads = crossover.map(|crossover| crossover.head as usize);
     for (place, term) in bred.terms.iter().enumerate() {
         let one = only(parents, |parent| parent.terms.contains(term));
         let recorded = heads.map(|heads| usize::from(place >= heads));
@@ -65,22 +63,9 @@ pub(super) fn copied(child: &Candidate, parents: [&Genome; 2]) -> Option<usize> 
 
 /// The child before mutation: as recorded, else as far as it can be told.
 fn bred(child: &Candidate, parents: [&Genome; 2]) -> Genome {
-    let (genome, mutations) = (&child.genome, child.origin.mutations());
-    let recorded = match &child.origin {
-        Origin::Offspring { crossover, .. } => crossover.as_ref(),
-        _ => None,
-    };
-    let recorded = recorded.and_then(|crossover| crossover.child(parents[0], parents[1]));
-    recorded.unwrap_or_else(|| {
-        let mut bred = Genome {
-            terms: bred_terms(genome, mutations, parents),
-            ..genome.clone()
-        };
-        for info in &GENES {
-            bred.set(info.gene, bred_value(genome, mutations, info.gene));
-        }
-        bred
-    })
+    let crossover = child.origin.crossover();
+    let recorded = crossover.and_then(|crossover| crossover.child(parents[0], parents[1]));
+    recorded.unwrap_or_else(|| unmutated(child, parents))
 }
 
 /// The one of the parents that has it; `None` where neither or both have.
@@ -92,52 +77,39 @@ fn only(parents: [&Genome; 2], has: impl Fn(&Genome) -> bool) -> Option<usize> {
     }
 }
 
-fn bred_value(child: &Genome, mutations: &[Mutation], gene: Gene) -> GeneValue {
-    let before = mutations.iter().find_map(|mutation| match *mutation {
-        Mutation::Real {
-            gene: moved, from, ..
-        } if moved == gene => Some(GeneValue::Real(from)),
-        Mutation::Flag { gene: flipped, on } if flipped == gene => Some(GeneValue::Flag(!on)),
-        _ => None,
-    });
-    before.unwrap_or_else(|| child.value(gene))
-}
-
-/// The child's terms before mutation, without the one that was lost: nothing tells its weight.
-fn bred_terms(child: &Genome, mutations: &[Mutation], parents: [&Genome; 2]) -> Vec<WeightedTerm> {
-    let mut terms = child.terms.clone();
-    for mutation in mutations.iter().rev() {
+/// The child without its mutations as far as they tell, and without the term that was lost: nothing tells its weight.
+fn unmutated(child: &Candidate, parents: [&Genome; 2]) -> Genome {
+    let mut bred = child.genome.clone();
+    for mutation in child.origin.mutations().iter().rev() {
+        let mut terms = bred.terms.iter_mut();
         match *mutation {
             Mutation::Weight { term, from, to, .. } => {
                 let after = WeightedTerm { term, weight: to };
-                if let Some(summand) = terms.iter_mut().rfind(|summand| **summand == after) {
+                if let Some(summand) = terms.rfind(|summand| **summand == after) {
                     summand.weight = from;
                 }
             }
             Mutation::TermChanged { from, to, .. } => {
                 // Of several, the one that a parent had as it was before.
-                let before = |summand: &WeightedTerm| WeightedTerm {
-                    term: from,
-                    ..*summand
-                };
                 let was_bred = |summand: &WeightedTerm| {
-                    let before = before(summand);
+                    let before = WeightedTerm {
+                        term: from,
+                        ..*summand
+                    };
                     parents.iter().any(|parent| parent.terms.contains(&before))
                 };
-                let changed = terms
-                    .iter_mut()
-                    .find(|summand| summand.term == to && was_bred(summand));
+                let changed = terms.find(|summand| summand.term == to && was_bred(summand));
                 if let Some(summand) = changed {
                     summand.term = from;
                 }
             }
-            Mutation::TermAdded { .. } => {
-                terms.pop();
-            }
-            Mutation::TermRemoved { .. } | Mutation::Real { .. } | Mutation::Flag { .. } => {}
+            Mutation::TermAdded { .. } => drop(bred.terms.pop()),
+            Mutation::TermRemoved { .. } => {}
+            Mutation::Real { gene, from, .. } => bred.set(gene, GeneValue::Real(from)),
+            Mutation::Flag { gene, on } => bred.set(gene, GeneValue::Flag(!on)),
         }
     }
-    terms
+    bred
 }
 
 #[cfg(test)]
@@ -147,44 +119,35 @@ mod tests {
     use super::*;
     use crate::{
         crossover::{Crossover, crossover},
-        genome::Term,
+        genome::Term::{Adam, Grad, Momentum, Nesterov, Sign},
+        lineage::testing::{changed, flag, offspring, real, weight},
         mutation::{Rates, mutate},
+        term::TermSet,
         testing::{self, adam_of, rng, sum},
     };
 
-    fn candidate(
-        genome: &Genome,
-        crossover: Option<Crossover>,
-        mutations: &[Mutation],
-    ) -> Candidate {
+    fn candidate(genome: &Genome, crossover: Option<Crossover>, mutated: &[Mutation]) -> Candidate {
         Candidate {
-            id: CandidateId(9),
             genome: genome.clone(),
-            origin: Origin::Offspring {
-                parents: [CandidateId(3), CandidateId(7)],
-                crossover,
-                mutations: mutations.to_vec(),
-            },
-            birth_generation: 1,
-            elite: false,
+            ..offspring([3, 7], crossover, mutated)
         }
     }
 
     #[test]
     fn what_only_one_parent_has_came_from_it() {
-        let a = adam_of(&[(Term::Grad, 0.5), (Term::Sign, 1.0)]);
+        let a = adam_of(&[(Grad, 0.5), (Sign, 1.0)]);
         let b = Genome {
             beta1: 0.8,
             lr_log10: -2.0,
             warmup: true,
-            ..adam_of(&[(Term::Adam, 1.0), (Term::Sign, 1.0)])
+            ..adam_of(&[(Adam, 1.0), (Sign, 1.0)])
         };
         let child = Genome {
             lr_log10: -2.0,
-            ..adam_of(&[(Term::Grad, 0.5), (Term::Adam, 1.0), (Term::Sign, 1.0)])
+            ..adam_of(&[(Grad, 0.5), (Adam, 1.0), (Sign, 1.0)])
         };
         let [of_a, of_b] = inheritance(&candidate(&child, None, &[]), [&a, &b]);
-        assert_eq!(of_a.terms, sum(&[(Term::Grad, 0.5)]));
+        assert_eq!(of_a.terms, sum(&[(Grad, 0.5)]));
         assert_eq!(of_a.genes, [Gene::Beta1, Gene::Warmup]);
         assert_eq!(
             of_a.describe(CandidateId(3), GeneSet::default()).as_deref(),
@@ -207,43 +170,22 @@ mod tests {
 
     #[test]
     fn mutations_are_taken_back() {
-        let a = adam_of(&[(Term::Grad, 0.5)]);
+        let a = adam_of(&[(Grad, 0.5)]);
         let b = Genome {
             beta1: 0.8,
             warmup: true,
-            ..adam_of(&[(Term::Momentum, 2.0)])
+            ..adam_of(&[(Momentum, 2.0)])
         };
         let child = Genome {
             beta1: 0.7,
-            ..adam_of(&[(Term::Nesterov, 0.6), (Term::Momentum, 2.5)])
+            ..adam_of(&[(Nesterov, 0.6), (Momentum, 2.5)])
         };
         let mutations = [
-            Mutation::TermChanged {
-                from: Term::Grad,
-                to: Term::Nesterov,
-                place: None,
-            },
-            Mutation::Weight {
-                term: Term::Nesterov,
-                from: 0.5,
-                to: 0.6,
-                place: None,
-            },
-            Mutation::Weight {
-                term: Term::Momentum,
-                from: 2.0,
-                to: 2.5,
-                place: None,
-            },
-            Mutation::Real {
-                gene: Gene::Beta1,
-                from: 0.8,
-                to: 0.7,
-            },
-            Mutation::Flag {
-                gene: Gene::Warmup,
-                on: false,
-            },
+            changed(Grad, Nesterov, None),
+            weight(Nesterov, 0.5, 0.6, None),
+            weight(Momentum, 2.0, 2.5, None),
+            real(Gene::Beta1, 0.8, 0.7),
+            flag(Gene::Warmup, false),
         ];
         let [of_a, of_b] = inheritance(&candidate(&child, None, &mutations), [&a, &b]);
         assert_eq!(of_a.terms, a.terms);
@@ -259,7 +201,7 @@ mod tests {
             let mut rng = rng(seed);
             let (bred, record) = crossover(&a, &b, &mut rng);
             let mut child = bred.clone();
-            let mutations = mutate(&mut child, crate::term::TermSet::All, &Rates::annealed(0, 10), &mut rng);
+            let mutations = mutate(&mut child, TermSet::All, &Rates::annealed(0, 10), &mut rng);
             let guessed = inheritance(&candidate(&child, None, &mutations), [&a, &b]);
             let child = candidate(&child, Some(record), &mutations);
             prop_assert_eq!(child.origin.derive([&a, &b]), Some(child.genome.clone()));
