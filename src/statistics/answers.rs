@@ -21,18 +21,6 @@ impl Answers {
         self.images as usize
     }
 
-    /// Adds the outcome on the next image.
-    pub fn push(&mut self, correct: bool) {
-        let place = self.images % 8;
-        if place == 0 {
-            self.bits.push(0);
-        }
-        if let Some(last) = self.bits.last_mut() {
-            *last |= u8::from(correct) << place;
-        }
-        self.images += 1;
-    }
-
     /// The outcomes in order.
     pub fn iter(&self) -> impl Iterator<Item = bool> {
         (0..self.images()).map(|image| self.bits[image / 8] >> (image % 8) & 1 == 1)
@@ -51,7 +39,16 @@ impl Answers {
 
 impl Extend<bool> for Answers {
     fn extend<T: IntoIterator<Item = bool>>(&mut self, outcomes: T) {
-        outcomes.into_iter().for_each(|correct| self.push(correct));
+        for correct in outcomes {
+            let place = self.images % 8;
+            if place == 0 {
+                self.bits.push(0);
+            }
+            if let Some(last) = self.bits.last_mut() {
+                *last |= u8::from(correct) << place;
+            }
+            self.images += 1;
+        }
     }
 }
 

@@ -106,10 +106,8 @@ mod tests {
         // 10^-2.9198932483267144 · (2.0030004279455267 + 1.6322011630060542), in Python.
         near(published_rate(), 0.004_371_548_000_944_661);
         let cosine = 0.5 * (1.0 + (std::f64::consts::PI * 0.098).cos());
-        near(
-            control.learning_rate(49, 500),
-            0.5 * published_rate() * cosine,
-        );
+        let half = 0.5 * published_rate();
+        near(control.learning_rate(49, 500), half * cosine);
         let same = Genome {
             lr_log10: -3.0,
             warmup: false,

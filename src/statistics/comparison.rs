@@ -154,21 +154,20 @@ impl ComparisonConfig {
     /// Returns every setting that is out of range; empty when all is well.
     pub fn validate(&self) -> Vec<Invalid> {
         let mut found = self.training().validate();
+        let setting = Setting::SeedsPerEvaluation;
+        let mut refuse = |message| found.push(Invalid { setting, message });
         let (low, high) = SEEDS;
         if !(low..=high).contains(&self.seeds) {
-            found.push(Invalid {
-                setting: Setting::SeedsPerEvaluation,
-                message: format!("Seeds is {}; it must be from {low} to {high}.", self.seeds),
-            });
+            refuse(format!(
+                "Seeds is {}; it must be from {low} to {high}.",
+                self.seeds
+            ));
         }
         if !(FIRST_SEED..=LAST_FIRST_SEED).contains(&self.first_seed) {
-            found.push(Invalid {
-                setting: Setting::SeedsPerEvaluation,
-                message: format!(
-                    "The first seed is {}; it must be from {FIRST_SEED} to {LAST_FIRST_SEED}: a search trains on those below.",
-                    self.first_seed
-                ),
-            });
+            refuse(format!(
+                "The first seed is {}; it must be from {FIRST_SEED} to {LAST_FIRST_SEED}: a search trains on those below.",
+                self.first_seed
+            ));
         }
         found
     }

@@ -181,14 +181,8 @@ mod tests {
         let mut trials = Vec::new();
         for (seed, accuracies) in config.seed_numbers().zip([[0.25, 0.5], [0.25, 0.375]]) {
             for (one, accuracy) in finalists.iter().zip(accuracies) {
-                let losses = vec![2.0];
-                trials.push(Trial::new(
-                    &one.name,
-                    Dataset::FashionMnist,
-                    seed,
-                    accuracy,
-                    losses,
-                ));
+                let (name, task) = (&one.name, Dataset::FashionMnist);
+                trials.push(Trial::new(name, task, seed, accuracy, vec![2.0]));
             }
         }
         let found = outcomes(&finalists, &config, &trials).expect("all is in");

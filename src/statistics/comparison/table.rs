@@ -13,7 +13,7 @@ use super::{ComparisonConfig, Measure, Trial};
 use crate::{
     crossed::{self, FEW_IMAGES},
     looks::{SEEDS_FOR_VERDICT, level_text},
-    paired::{self, Estimate, PairedComparison, PairedTest, Verdict},
+    paired::{self, Estimate, PairedComparison, Verdict},
     power::detectable,
 };
 use science::catalog::Dataset;
@@ -254,28 +254,22 @@ pub fn tables(
 struct Results<'a> {
     optimizers: &'a [String],
     config: &'a ComparisonConfig,
-    /// By place of the optimizer, task and number of the seed.
-    trials: HashMap<(usize, Dataset, u32), &'a Trial>,
+    /// By name of the optimizer, task and number of the seed.
+    trials: HashMap<(&'a str, Dataset, u32), &'a Trial>,
 }
 
 impl<'a> Results<'a> {
     fn new(optimizers: &'a [String], config: &'a ComparisonConfig, trials: &'a [Trial]) -> Self {
-        let places = optimizers.iter().enumerate();
-        let places: HashMap<&str, usize> =
-            places.map(|(place, name)| (name.as_str(), place)).collect();
-        let keyed = trials.iter().filter_map(|trial| {
-            let place = places.get(trial.optimizer.as_str())?;
-            Some(((*place, trial.dataset, trial.seed), trial))
-        });
+        let key = |trial: &'a Trial| (trial.optimizer.as_str(), trial.dataset, trial.seed);
         Self {
             optimizers,
             config,
-            trials: keyed.collect(),
+            trials: trials.iter().map(|trial| (key(trial), trial)).collect(),
         }
     }
 
     /// Results of one optimizer on each of `tasks`; `None` where one is missing.
-    fn on(&self, optimizer: usize, tasks: &[Dataset], seed: u32) -> Option<Vec<&'a Trial>> {
+    fn on(&self, optimizer: &str, tasks: &[Dataset], seed: u32) -> Option<Vec<&'a Trial>> {
         let of = |task: &Dataset| self.trials.get(&(optimizer, *task, seed)).copied();
         tasks.iter().map(of).collect()
     }
@@ -290,10 +284,8 @@ impl<'a> Results<'a> {
     ) -> Option<Table> {
         // Per seed and optimizer, its results on the tasks.
         let on_seed = |seed| -> Option<Vec<Vec<&Trial>>> {
-            let places = 0..self.optimizers.len();
-            places
-                .map(|optimizer| self.on(optimizer, tasks, seed))
-                .collect()
+            let names = self.optimizers.iter();
+            names.map(|name| self.on(name, tasks, seed)).collect()
         };
         let seeds: Vec<Vec<Vec<&Trial>>> = self.config.seed_numbers().filter_map(on_seed).collect();
         let sample = |optimizer: usize| -> Vec<f64> {
@@ -308,24 +300,26 @@ impl<'a> Results<'a> {
         let preliminary = seeds.len() < self.config.seeds as usize;
         let decides = primary && !preliminary && self.config.seeds >= SEEDS_FOR_VERDICT;
         let level = level.filter(|_| decides);
-        let findings = match level {
-            Some(level) => judged(rest, baseline, level),
-            None => {
-                let finding = match (preliminary, primary) {
-                    (true, _) => Finding::Preliminary,
-                    (false, true) => Finding::NoVerdict,
-                    (false, false) => Finding::Exploratory,
-                };
-                let test = |sample: &Vec<f64>| {
-                    Some((PairedTest::of(sample, baseline)?.difference, finding))
-                };
-                rest.iter().map(test).collect()
-            }
+        let compared = paired::compare(rest, baseline, level.unwrap_or_default());
+        let each = level.map(|level| level / rest.len().max(1) as f64);
+        let least = each.and_then(|level| detectable(baseline.len(), level));
+        let finding = |one: &PairedComparison| match (level, preliminary, primary) {
+            (Some(_), ..) => Finding::Judged {
+                verdict: one.verdict,
+                p: one.p,
+                detectable: one
+                    .deviation
+                    .zip(least)
+                    .map(|(deviation, times)| deviation * times),
+            },
+            (None, true, _) => Finding::Preliminary,
+            (None, false, true) => Finding::NoVerdict,
+            (None, false, false) => Finding::Exploratory,
         };
         let by_image = measure == Measure::Accuracy && !preliminary;
         let mut images = None;
         let mut against = vec![None];
-        for (place, found) in findings.into_iter().enumerate() {
+        for (place, found) in compared.into_iter().enumerate() {
             let crossed = by_image
                 .then(|| differences(&seeds, place + 1, tasks.len()))
                 .flatten();
@@ -333,13 +327,12 @@ impl<'a> Results<'a> {
                 let first_seed = tasks.iter().filter_map(|rows| rows.first());
                 images = Some(first_seed.map(Vec::len).sum());
             }
-            against.push(found.map(|(difference, finding)| {
+            against.push(found.map(|found| {
+                let known = crossed.filter(|_| found.difference.margin.is_some());
                 Against {
-                    difference,
-                    margin_with_images: crossed
-                        .filter(|_| difference.margin.is_some())
-                        .and_then(|rows| crossed::margin(&rows)),
-                    finding,
+                    difference: found.difference,
+                    margin_with_images: known.and_then(|rows| crossed::margin(&rows)),
+                    finding: finding(&found),
                 }
             }));
         }
@@ -367,22 +360,6 @@ impl<'a> Results<'a> {
                 .collect::<Option<_>>()?,
         })
     }
-}
-
-/// Differences and verdicts of `samples` against `baseline`.
-fn judged(samples: &[Vec<f64>], baseline: &[f64], level: f64) -> Vec<Option<(Estimate, Finding)>> {
-    let found = paired::compare(samples, baseline, level).into_iter();
-    let deviations = detectable(baseline.len(), level / samples.len().max(1) as f64);
-    let finding = |one: PairedComparison| {
-        let detectable = one.deviation.zip(deviations);
-        let judged = Finding::Judged {
-            verdict: one.verdict,
-            p: one.p,
-            detectable: detectable.map(|(deviation, times)| deviation * times),
-        };
-        (one.difference, judged)
-    };
-    found.map(|comparison| comparison.map(finding)).collect()
 }
 
 /// Per task and seed, by how much the optimizer at `place` did better than the first on every image: −1,

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use super::*;
 use crate::{
     looks::{Looks, Plan, level},
-    paired::{Estimate, PairedTest, SIGNIFICANCE, Verdict, holm},
+    paired::{Estimate, PairedTest, SIGNIFICANCE, Verdict, compare},
 };
 use science::{
     streams::{Stream, TaskSeed},
@@ -397,19 +397,16 @@ fn any_table_alone(names: &[String], config: &ComparisonConfig, trials: &[Trial]
     let mut subjects: Vec<&[Dataset]> = config.tasks.iter().map(std::slice::from_ref).collect();
     subjects.push(&config.tasks);
     subjects.into_iter().any(|tasks| {
-        let sample = |name: &String| -> Vec<f64> {
-            let value = |seed: u32| {
-                let of_seed = trials.iter().filter(|trial| trial.seed == seed);
-                let of = of_seed.filter(|trial| trial.optimizer == *name);
-                let on = of.filter(|trial| tasks.contains(&trial.dataset));
-                on.map(|trial| trial.accuracy).sum::<f64>() / tasks.len() as f64
-            };
-            config.seed_numbers().map(value).collect()
-        };
-        let baseline = sample(&names[0]);
-        let test = |name: &String| PairedTest::of(&sample(name), &baseline).and_then(|test| test.p);
-        let p: Vec<Option<f64>> = names[1..].iter().map(test).collect();
-        holm(&p).into_iter().flatten().any(|p| p <= SIGNIFICANCE)
+        let sample = |name: &String| config.on_seeds(trials, name, tasks, Measure::Accuracy);
+        let samples: Option<Vec<Vec<f64>>> = names.iter().map(sample).collect();
+        let samples = samples.expect("every seed is in");
+        let (baseline, others) = samples.split_first().expect("there is a first");
+        let found = compare(others, baseline, SIGNIFICANCE)
+            .into_iter()
+            .flatten();
+        found
+            .map(|one| one.verdict)
+            .any(|verdict| verdict != Verdict::Inconclusive)
     })
 }
 
