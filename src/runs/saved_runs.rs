@@ -17,7 +17,7 @@ pub(crate) mod testing;
 mod wishes;
 
 pub use self::progress::{Batch, SaveProgress};
-use self::queue::{Job, Mark};
+use self::{queue::Job, wishes::Wish};
 use files::run_file::pieces::Head;
 use science::config::RunConfig;
 use widget_state::format;
@@ -110,16 +110,13 @@ impl SavedRuns {
     pub fn take_in(&mut self, job: &Job) {
         match job {
             Job::Write(batch) => self.put(batch.key, batch.head.clone()),
-            Job::Mark(key, mark) => self.mark(*key, *mark),
-            Job::Remove(key) => self.remove(*key),
-        }
-    }
-
-    /// Changes the head of a run that is there and can be read.
-    fn mark(&mut self, key: Key, mark: Mark) {
-        let entry = self.entries.iter_mut().find(|entry| entry.key == key);
-        if let Some(Ok(head)) = entry.map(|entry| entry.head.as_mut()) {
-            mark.apply(head);
+            Job::Wish(key, Wish::Removed) => self.remove(*key),
+            Job::Pin(key, _) | Job::Wish(key, Wish::Ended) => {
+                let entry = self.entries.iter_mut().find(|entry| entry.key == *key);
+                if let Some(Ok(head)) = entry.map(|entry| entry.head.as_mut()) {
+                    job.mark(head);
+                }
+            }
         }
     }
 

@@ -16,7 +16,7 @@ use std::{
 
 use super::{
     Entry, Key, SaveProgress, SavedRuns, Trouble,
-    queue::{Job, Mark, Queue},
+    queue::{Job, Queue},
     store::{Database, Store},
     wishes::{Wish, Wishes},
 };
@@ -60,11 +60,12 @@ impl<C: Database> Clone for Archive<C> {
 struct Room<C: Database> {
     database: C,
     tell: Box<dyn Fn(News)>,
-    inner: RefCell<Inner<C::Store>>,
+    connection: RefCell<Option<C::Store>>,
+    inner: RefCell<Inner>,
 }
 
-struct Inner<S> {
-    connection: Option<S>,
+#[derive(Default)]
+struct Inner {
     /// Everything in storage, as far as is known.
     stored: SavedRuns,
     /// Changes of storage that succeeded.
@@ -82,7 +83,7 @@ struct Inner<S> {
     silent: bool,
 }
 
-impl<S> Inner<S> {
+impl Inner {
     /// The books of the run, where it is on the page.
     fn progress_of(&mut self, key: Key) -> Option<&mut SaveProgress> {
         self.progress
@@ -106,18 +107,8 @@ impl<C: Database> Archive<C> {
         Self(Rc::new(Room {
             database,
             tell: Box::new(tell),
-            inner: RefCell::new(Inner {
-                connection: None,
-                stored: SavedRuns::default(),
-                changes: 0,
-                shown: SavedRuns::default(),
-                progress: None,
-                queue: Queue::default(),
-                working: false,
-                unnoted: Wishes::default(),
-                refusals: 0,
-                silent: false,
-            }),
+            connection: RefCell::default(),
+            inner: RefCell::default(),
         }))
     }
 
@@ -133,9 +124,7 @@ impl<C: Database> Archive<C> {
 
     /// Whether the run is on the page just now.
     pub fn is_on_page(&self, key: Key) -> bool {
-        let inner = self.inner();
-        let progress = inner.progress.as_ref();
-        progress.is_some_and(|progress| progress.key() == key)
+        self.inner_mut().progress_of(key).is_some()
     }
 
     /// Returns a name for a new run that begins at `unix_millis`.
@@ -231,7 +220,7 @@ impl<C: Database> Archive<C> {
         if let Some(progress) = self.inner_mut().progress_of(key) {
             progress.pin(pinned);
         }
-        self.put(Job::Mark(key, Mark::Pinned(pinned)));
+        self.put(Job::Pin(key, pinned));
         true
     }
 
@@ -252,11 +241,11 @@ impl<C: Database> Archive<C> {
         Ok((head, pieces))
     }
 
-    fn inner(&self) -> Ref<'_, Inner<C::Store>> {
+    fn inner(&self) -> Ref<'_, Inner> {
         self.0.inner.borrow()
     }
 
-    fn inner_mut(&self) -> RefMut<'_, Inner<C::Store>> {
+    fn inner_mut(&self) -> RefMut<'_, Inner> {
         self.0.inner.borrow_mut()
     }
 
@@ -276,7 +265,7 @@ impl<C: Database> Archive<C> {
         let mut inner = self.inner_mut();
         let mut shown = inner.stored.clone();
         inner.queue.jobs().for_each(|job| shown.take_in(job));
-        let wished = wishes.all().map(|(key, wish)| Job::of(key, wish));
+        let wished = wishes.all().map(|(key, wish)| Job::Wish(key, wish));
         wished.for_each(|job| shown.take_in(&job));
         inner.shown = shown;
         drop(inner);

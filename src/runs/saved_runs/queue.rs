@@ -10,54 +10,35 @@ use files::run_file::pieces::Head;
 pub enum Job {
     /// Write what is new of a run.
     Write(Box<Batch>),
-    /// Change the head of a run that is stored, as it is stored then.
-    Mark(Key, Mark),
-    /// Remove a run.
-    Remove(Key),
+    /// Note whether a run that is stored stays when room is needed.
+    Pin(Key, bool),
+    /// Have come true what is wished of a run.
+    Wish(Key, Wish),
 }
 
 impl Job {
-    /// What makes `wish` come true.
-    pub fn of(key: Key, wish: Wish) -> Job {
-        match wish {
-            Wish::Ended => Job::Mark(key, Mark::Ended),
-            Wish::Removed => Job::Remove(key),
-        }
-    }
-
     /// The run.
     pub fn key(&self) -> Key {
         match self {
             Job::Write(batch) => batch.key,
-            Job::Mark(key, _) | Job::Remove(key) => *key,
+            Job::Pin(key, _) | Job::Wish(key, _) => *key,
         }
     }
 
-    /// The visitor's wish that it makes true.
+    /// The wish that it makes true.
     pub fn wish(&self) -> Option<Wish> {
         match self {
-            Job::Write(_) | Job::Mark(_, Mark::Pinned(_)) => None,
-            Job::Mark(_, Mark::Ended) => Some(Wish::Ended),
-            Job::Remove(_) => Some(Wish::Removed),
+            Job::Wish(_, wish) => Some(*wish),
+            Job::Write(_) | Job::Pin(..) => None,
         }
     }
-}
 
-/// A change of a head.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
-    /// Whether the run stays when room is needed.
-    Pinned(bool),
-    /// Its end was wished.
-    Ended,
-}
-
-impl Mark {
-    /// Changes `head`.
-    pub fn apply(self, head: &mut Head) {
+    /// Changes the head of a run that stays, as it is stored then.
+    pub fn mark(&self, head: &mut Head) {
         match self {
-            Mark::Pinned(pinned) => head.pinned = pinned,
-            Mark::Ended => head.ended = true,
+            Job::Pin(_, pinned) => head.pinned = *pinned,
+            Job::Wish(_, Wish::Ended) => head.ended = true,
+            Job::Write(_) | Job::Wish(_, Wish::Removed) => {}
         }
     }
 }
@@ -73,7 +54,7 @@ impl Queue {
     /// Puts `job` at the end; a batch joins the one before it of the same run. Nothing else of a run that is
     /// to be removed is done any more.
     pub fn put(&mut self, job: Job) {
-        if let Job::Remove(key) = job {
+        if let Job::Wish(key, Wish::Removed) = job {
             self.waiting.retain(|waiting| waiting.key() != key);
         }
         let left = match (self.waiting.back_mut(), job) {

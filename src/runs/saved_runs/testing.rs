@@ -227,16 +227,12 @@ pub struct Connection {
 impl Connection {
     async fn operate<T>(
         &self,
-        takes_room: bool,
         operation: impl FnOnce(&mut Contents) -> Result<T, Trouble>,
     ) -> Result<T, Trouble> {
         self.memory.take_turns(|contents| contents.turns).await;
         self.memory.with(|contents| {
             if contents.refuses || self.number <= contents.closed {
                 return Err(Trouble::Refused);
-            }
-            if takes_room && contents.full {
-                return Err(Trouble::Full);
             }
             operation(contents)
         })
@@ -247,7 +243,7 @@ impl Store for Connection {
     type Error = Trouble;
 
     async fn heads(&self) -> Result<Vec<(Key, String)>, Trouble> {
-        let heads = self.operate(false, |contents| {
+        let heads = self.operate(|contents| {
             let runs = contents.runs.iter();
             Ok(runs.map(|(key, (head, _))| (*key, head.clone())).collect())
         });
@@ -259,7 +255,7 @@ impl Store for Connection {
     }
 
     async fn pieces(&self, key: Key) -> Result<Vec<String>, Trouble> {
-        self.operate(false, |contents| {
+        self.operate(|contents| {
             let run = contents.runs.get(&key);
             Ok(run.map_or_else(Vec::new, |(_, pieces)| pieces.clone()))
         })
@@ -274,7 +270,7 @@ impl Store for Connection {
         pieces: &[String],
         instead_of: &[Key],
     ) -> Result<(), Trouble> {
-        self.operate(false, |contents| {
+        self.operate(|contents| {
             let there = contents
                 .runs
                 .get(&key)
@@ -302,7 +298,10 @@ impl Store for Connection {
     }
 
     async fn write_head(&self, key: Key, head: Heading<'_>) -> Result<(), Trouble> {
-        self.operate(true, |contents| {
+        self.operate(|contents| {
+            if contents.full {
+                return Err(Trouble::Full);
+            }
             let (stored, _) = contents.runs.get_mut(&key).ok_or(Trouble::Gap)?;
             *stored = head(Some(stored)).ok_or(Trouble::Gap)?;
             Ok(())
@@ -311,7 +310,7 @@ impl Store for Connection {
     }
 
     async fn remove(&self, key: Key) -> Result<(), Trouble> {
-        self.operate(false, |contents| {
+        self.operate(|contents| {
             contents.runs.remove(&key);
             Ok(())
         })

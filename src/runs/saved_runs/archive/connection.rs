@@ -15,14 +15,14 @@ impl<C: Database> Archive<C> {
         let store = self.connection().await?;
         let answer = question(&store).await.map_err(Into::into);
         if !matches!(answer, Err(Trouble::Refused)) {
-            self.inner_mut().connection = Some(store);
+            self.0.connection.replace(Some(store));
         }
         answer
     }
 
     /// Takes the connection that is there, or opens one.
     async fn connection(&self) -> Result<C::Store, Trouble> {
-        let known = self.inner_mut().connection.take();
+        let known = self.0.connection.take();
         if let Some(store) = known {
             return Ok(store);
         }
@@ -48,10 +48,8 @@ impl<C: Database> Archive<C> {
         }
         match answer {
             Ok(store) => {
-                let mut inner = self.inner_mut();
-                inner.connection = Some(store);
-                inner.refusals = 0;
-                drop(inner);
+                self.0.connection.replace(Some(store));
+                self.inner_mut().refusals = 0;
                 self.tell(News::Kept(None));
                 self.tell(News::Answers);
             }
@@ -61,11 +59,9 @@ impl<C: Database> Archive<C> {
 
     /// Notes that storage did not do what it was asked, and says why.
     pub(super) fn refuse(&self, trouble: Trouble) {
-        let mut inner = self.inner_mut();
         // Who is silent may answer yet.
-        inner.refusals += u32::from(trouble != Trouble::Silent);
-        inner.connection = None;
-        drop(inner);
+        self.inner_mut().refusals += u32::from(trouble != Trouble::Silent);
+        self.0.connection.take();
         self.tell(News::Kept(Some(trouble)));
     }
 }

@@ -37,7 +37,7 @@ impl<C: Database> Archive<C> {
         if !self.0.database.keep_note(note.note().as_deref()) {
             self.inner_mut().unnoted.add(key, wish);
         }
-        self.put(Job::of(key, wish));
+        self.put(Job::Wish(key, wish));
     }
 
     /// Takes wishes out of the note.
@@ -68,7 +68,7 @@ impl<C: Database> Archive<C> {
             if !is_there(key) {
                 gone.push(key);
             } else if !waits(key, wish) {
-                due.push(Job::of(key, wish));
+                due.push(Job::Wish(key, wish));
             }
         }
         drop(inner);

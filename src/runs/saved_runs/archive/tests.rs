@@ -269,10 +269,12 @@ fn what_is_discarded_stays_so_although_storage_refuses() {
     later.settle();
     assert_eq!(memory.note(), None);
     memory.with(|contents| assert_eq!(contents.runs.len(), 1));
-    // It can be gone on with, and then it is offered again.
+    // It can be gone on with, and then it is offered again at once.
     later.go_on(ended);
-    later.advance_stored();
+    later.keep();
+    later.settle();
     assert_eq!(next_visit(&memory).offered(), [ended]);
+    check(&memory);
 }
 
 #[test]
@@ -414,21 +416,6 @@ fn looks_that_fail_use_up_no_tries_and_another_run_gets_one() {
 }
 
 #[test]
-fn a_run_that_was_ended_and_goes_on_is_offered_again() {
-    let memory = Memory::default();
-    let (mut visit, key) = stored(&memory);
-    visit.reset();
-    visit.settle();
-    let mut visit = next_visit(&memory);
-    assert!(visit.offered().is_empty());
-    visit.go_on(key);
-    visit.keep();
-    visit.settle();
-    assert_eq!(next_visit(&memory).offered(), [key]);
-    check(&memory);
-}
-
-#[test]
 fn a_connection_that_the_browser_closed_loses_nothing() {
     let memory = Memory::default();
     let (mut visit, key) = stored(&memory);
@@ -439,21 +426,8 @@ fn a_connection_that_the_browser_closed_loses_nothing() {
     assert!(!visit.told.contains(&News::Kept(Some(Trouble::Refused))));
     check(&memory);
     let (state, _) = visit.search.as_ref().expect("it goes on");
-    let told = memory.with(|contents| {
-        let (head, _) = contents.runs.values().next().expect("one is stored");
-        Head::parse(head).expect("heads can be read").scored
-    });
-    assert_eq!(told as usize, state.scored.len());
-}
-
-#[test]
-fn storage_that_others_cleared_is_filled_again() {
-    let memory = Memory::default();
-    let (mut visit, key) = stored(&memory);
-    memory.with(|contents| contents.runs.clear());
-    visit.advance_stored();
-    check(&memory);
-    assert_eq!(next_visit(&memory).offered(), [key]);
+    let (head, _) = pollster::block_on(visit.archive.read(key)).expect("it is stored");
+    assert_eq!(head.scored as usize, state.scored.len());
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use super::{Archive, News, twice};
 use crate::saved_runs::{
     Batch, Key, SaveProgress, Trouble,
-    queue::{Job, Mark},
+    queue::Job,
     store::{Database, Store},
+    wishes::Wish,
 };
 use files::run_file::pieces::Head;
 
@@ -45,7 +46,7 @@ impl<C: Database> Archive<C> {
         }
         let is_there = self.inner().stored.entry(job.key()).is_some();
         match job {
-            Job::Mark(..) | Job::Remove(_) if is_there => self.perform(job).await,
+            Job::Pin(..) | Job::Wish(..) if is_there => self.perform(job).await,
             _ => Err(Trouble::Gap),
         }
     }
@@ -63,16 +64,16 @@ impl<C: Database> Archive<C> {
     async fn attempt(&self, job: &Job) -> Result<(), Trouble> {
         match job {
             Job::Write(batch) => self.write(batch, &[]).await,
-            Job::Mark(key, mark) => {
+            Job::Wish(key, Wish::Removed) => self.ask(async |store| store.remove(*key).await).await,
+            Job::Pin(key, _) | Job::Wish(key, Wish::Ended) => {
                 let marked = |stored: Option<&str>| {
                     let mut head = Head::parse(stored?).ok()?;
-                    mark.apply(&mut head);
+                    job.mark(&mut head);
                     Some(head.to_json())
                 };
                 self.ask(async |store| store.write_head(*key, &marked).await)
                     .await
             }
-            Job::Remove(key) => self.ask(async |store| store.remove(*key).await).await,
         }
     }
 
@@ -120,8 +121,8 @@ impl<C: Database> Archive<C> {
                 let surplus = self.inner().stored.surplus(batch.key);
                 self.make_room(&surplus).await;
             }
-            Job::Mark(..) => {}
-            Job::Remove(_) => {
+            Job::Pin(..) | Job::Wish(_, Wish::Ended) => {}
+            Job::Wish(_, Wish::Removed) => {
                 let refused = std::mem::take(&mut self.inner_mut().refusals) > 0;
                 self.tell(News::Removed);
                 if refused {
@@ -150,20 +151,20 @@ impl<C: Database> Archive<C> {
                 }
             }
             // Of a run that is not there any more.
-            Job::Mark(..) | Job::Remove(_) if trouble == Trouble::Gap => {
+            Job::Pin(..) | Job::Wish(..) if trouble == Trouble::Gap => {
                 self.strike(|wishes| wishes.forget(key));
                 self.show_anew();
             }
-            Job::Mark(_, Mark::Pinned(_)) => {
+            Job::Pin(..) => {
                 self.show_anew();
                 self.tell(News::Refused(key));
             }
-            Job::Mark(_, Mark::Ended) | Job::Remove(_) => {
+            Job::Wish(_, wish) => {
                 let noted = self.inner().unnoted.of(key).is_none();
-                match job {
+                match wish {
                     // Removing takes no room.
-                    Job::Mark(..) if !noted && trouble != Trouble::Silent => self.remove(key),
-                    Job::Remove(_) if !noted => self.tell(News::Refused(key)),
+                    Wish::Ended if !noted && trouble != Trouble::Silent => self.remove(key),
+                    Wish::Removed if !noted => self.tell(News::Refused(key)),
                     _ => {}
                 }
             }
@@ -174,7 +175,7 @@ impl<C: Database> Archive<C> {
     async fn make_room(&self, keys: &[Key]) {
         let mut gone = Vec::new();
         for &key in keys {
-            if self.perform(&Job::Remove(key)).await.is_ok() {
+            if self.perform(&Job::Wish(key, Wish::Removed)).await.is_ok() {
                 gone.push(key);
             }
         }
