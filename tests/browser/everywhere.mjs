@@ -15,7 +15,7 @@ const PATIENCE = 300_000;
 const fixture = (name) => readFile(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
 
 /** As Quick look, with fewer generations of shorter trainings. */
-const shortened = { Generations: 6, Steps: 20, ScoringImages: 200 };
+const shortened = { Generations: 6, Steps: 60, ScoringImages: 200 };
 
 /**
  * That search with seed 7, as Chromium 156 saved it. Where the arithmetic is meant to change, take what “Download run”
