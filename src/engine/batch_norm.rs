@@ -16,6 +16,15 @@ pub struct Moments {
     pub variance: Tensor<1>,
 }
 
+/// What a minibatch adds to running statistics.
+#[derive(Debug)]
+pub struct BatchMoments {
+    /// The batch's own, the variance biased.
+    pub of_batch: Moments,
+    /// What makes the variance unbiased.
+    pub unbiased: f32,
+}
+
 /// What the gradient of [`batch_norm_train`] needs.
 #[derive(Debug)]
 pub struct Kept {
@@ -28,12 +37,12 @@ pub struct Kept {
 }
 
 /// Normalises maps with the batch's own moments, scales and shifts by `scale`, `shift` [P, C], cuts at
-/// zero. The moments returned are the batch's, the variance unbiased, for the running statistics.
+/// zero. The moments returned are for the running statistics.
 pub fn batch_norm_train(
     x: Tensor<4>,
     scale: Tensor<2>,
     shift: Tensor<2>,
-) -> (Tensor<4>, Kept, Moments) {
+) -> (Tensor<4>, Kept, BatchMoments) {
     let lanes = scale.dims()[0];
     let [count, height, width, _] = x.dims();
     let (y, mean, variance) = kernels::batch_norm_train(x.clone(), scale, shift, EPS);
@@ -43,18 +52,12 @@ pub fn batch_norm_train(
         output: y.clone(),
         moments: moments.clone(),
     };
-    let count = count / lanes * (height - 2) * (width - 2);
-    (y, kept, moments.unbiased(count))
-}
-
-impl Moments {
-    fn unbiased(self, count: usize) -> Self {
-        let count = count as f64;
-        Self {
-            mean: self.mean,
-            variance: self.variance.mul_scalar(count / (count - 1.0)),
-        }
-    }
+    let count = (count / lanes * (height - 2) * (width - 2)) as f64;
+    let moments = BatchMoments {
+        of_batch: moments,
+        unbiased: (count / (count - 1.0)) as f32,
+    };
+    (y, kept, moments)
 }
 
 /// Normalises with running moments, then as [`batch_norm_train`].

@@ -5,13 +5,13 @@
 
 use std::sync::Arc;
 
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use rand::{RngExt, rngs::ChaCha8Rng, seq::SliceRandom};
 
-use super::{layers::Activation, model::Model};
+use super::{layers::Activation, model::Model, transfer::upload};
 use data::Images;
 use science::{
-    catalog::{CLASSES, Dataset},
+    catalog::Dataset,
     streams::{Stream, TaskSeed},
 };
 
@@ -23,10 +23,8 @@ const CROP_PADDING: usize = 4;
 pub struct Batch {
     /// Normalised images, as the network's first layer wants them.
     pub images: Activation,
-    /// Labels [1, B, 1].
-    pub labels: Tensor<3, Int>,
-    /// Labels, one-hot [1, B, K].
-    pub one_hot: Tensor<3>,
+    /// Number of each image's class [B].
+    pub labels: Tensor<1>,
     /// Scaled dropout masks [B, F], one per dropout layer.
     pub masks: Vec<Tensor<2>>,
 }
@@ -36,23 +34,18 @@ impl Batch {
     pub fn new(model: &Model, images: Vec<f32>, labels: &[u8], device: &Device) -> Self {
         let batch = labels.len();
         let [channels, height, width] = model.input();
-        let mut one_hot = vec![0f32; batch * CLASSES];
-        for (row, label) in one_hot.chunks_mut(CLASSES).zip(labels) {
-            row[usize::from(*label)] = 1.0;
-        }
-        let labels: Vec<i32> = labels.iter().map(|label| i32::from(*label)).collect();
-        let images = TensorData::new(images, [batch, channels, height, width]);
+        let labels: Vec<f32> = labels.iter().map(|label| f32::from(*label)).collect();
+        let images = upload(images, [batch, channels, height, width], device);
         Self {
-            images: model.lay_out(Tensor::from_data(images, device)),
-            labels: Tensor::from_data(TensorData::new(labels, [1, batch, 1]), device),
-            one_hot: Tensor::from_data(TensorData::new(one_hot, [1, batch, CLASSES]), device),
+            images: model.lay_out(images),
+            labels: upload(labels, [batch], device),
             masks: Vec::new(),
         }
     }
 
     /// Number of images B.
     pub fn size(&self) -> usize {
-        self.labels.dims()[1]
+        self.labels.dims()[0]
     }
 }
 
@@ -129,10 +122,9 @@ impl Minibatches {
         let mut batch = Batch::new(&self.model, pixels, &labels, device);
         for &(features, probability) in &self.dropouts {
             let mask = draw_mask(self.batch * features, probability, &mut self.dropout);
-            batch.masks.push(Tensor::from_data(
-                TensorData::new(mask, [self.batch, features]),
-                device,
-            ));
+            batch
+                .masks
+                .push(upload(mask, [self.batch, features], device));
         }
         batch
     }

@@ -1,8 +1,12 @@
 //! The device as a run-time value: the CPU (flex), or a GPU (wgpu) where it was compiled in.
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 
-use super::{fault::Faults, memory::Capacity};
+use super::{
+    fault::Faults,
+    memory::Capacity,
+    transfer::{download, fill},
+};
 
 /// Returns the CPU.
 pub fn cpu() -> Device {
@@ -44,8 +48,7 @@ impl DeviceContext {
     pub async fn make_room(&self) {
         // Everything that was under way has failed, and is reported, before this is read; whether it
         // can be read itself does not matter.
-        let last: Tensor<1> = Tensor::zeros([1], &self.device);
-        let _ = last.into_data_async().await;
+        let _ = download(vec![fill(0.0, [1], &self.device)]).await;
         self.device.memory_cleanup();
         self.faults.forgive();
     }

@@ -9,7 +9,6 @@
 mod cpu;
 #[cfg(feature = "webgpu")]
 mod gpu;
-mod judgement;
 
 use burn::{
     backend::{
@@ -19,7 +18,7 @@ use burn::{
     tensor::{Int, Tensor},
 };
 
-pub use judgement::hits;
+use super::transfer::is_cpu;
 use kernels::layout;
 pub use kernels::{
     block::Shape,
@@ -71,11 +70,19 @@ impl Sections {
     }
 }
 
+/// Puts sections [P, len] side by side, N numbers together: [P, N].
+pub fn join(sections: Vec<Tensor<2>>) -> Tensor<2> {
+    match sections.first() {
+        Some(first) if is_cpu(&first.device()) => cpu::join(sections),
+        _ => Tensor::cat(sections, 1),
+    }
+}
+
 /// Calls a kernel of the tensors' backend with tensors and whatever follows them; where several come of it, they are
 /// named.
 macro_rules! dispatch {
-    ($kernel:ident($($tensor:ident),+ $(; $more:expr)?)) => {
-        Tensor::from_dispatch(Dispatch::$kernel($($tensor.into_dispatch(),)+ $($more)?))
+    ($kernel:ident($($tensor:ident),+ $(; $($more:expr),+)?)) => {
+        Tensor::from_dispatch(Dispatch::$kernel($($tensor.into_dispatch(),)+ $($($more),+)?))
     };
     ($kernel:ident($($tensor:ident),+ $(; $more:expr)?) -> $($out:ident),+) => {{
         let ($($out),+) = Dispatch::$kernel($($tensor.into_dispatch(),)+ $($more)?);
@@ -148,9 +155,19 @@ pub fn batch_norm_backward(
     )
 }
 
+/// Moves running statistics a `share` of the way to the `newest` times `factor`.
+pub fn blend(running: Tensor<1>, newest: Tensor<1>, factor: f32, share: f64) -> Tensor<1> {
+    dispatch!(blend(running, newest; factor, share))
+}
+
 /// Multiplies every candidate's maps by the same `mask` [B, C·H·W].
 pub fn drop_out(maps: Tensor<4>, mask: Tensor<2>) -> Tensor<4> {
     dispatch!(drop_out(maps, mask))
+}
+
+/// Multiplies every candidate's features [P, B, F] by the same `mask` [B, F].
+pub fn drop_out_features(features: Tensor<3>, mask: Tensor<2>) -> Tensor<3> {
+    dispatch!(drop_out_features(features, mask))
 }
 
 /// Maps [P·B, H+2, W+2, C] → features [P·B, C·H·W]
@@ -163,14 +180,15 @@ pub fn unflatten(features: Tensor<2>, shape: [usize; 3]) -> Tensor<4> {
     dispatch!(unflatten(features; shape))
 }
 
-/// x [P, B, I] · wᵀ [P, O, I] → [P, B, O]
-pub fn linear(x: Tensor<3>, weight: Tensor<3>) -> Tensor<3> {
-    dispatch!(linear(x, weight))
+/// x [P, B, I] · wᵀ [P, O, I] + b [P, O] → [P, B, O]
+pub fn linear(x: Tensor<3>, weight: Tensor<3>, bias: Tensor<2>) -> Tensor<3> {
+    dispatch!(linear(x, weight, bias))
 }
 
-/// Gradient of [`linear`]'s weight from that of its output: gᵀ [P, B, O] · x [P, B, I] → [P, O, I]
-pub fn linear_weight_gradient(x: Tensor<3>, gradient: Tensor<3>) -> Tensor<3> {
-    dispatch!(linear_weight_gradient(x, gradient))
+/// Gradients of [`linear`]'s weight and bias from that of its output: gᵀ [P, B, O] · x [P, B, I] → [P, O, I], and
+/// the sum of g over the images, [P, O].
+pub fn linear_weight_gradient(x: Tensor<3>, gradient: Tensor<3>) -> (Tensor<3>, Tensor<2>) {
+    dispatch!(linear_weight_gradient(x, gradient) -> of_weight, of_bias)
 }
 
 /// Gradient of [`linear`]'s input from that of its output: g [P, B, O] · w [P, O, I] → [P, B, I]
@@ -178,17 +196,31 @@ pub fn linear_input_gradient(gradient: Tensor<3>, weight: Tensor<3>) -> Tensor<3
     dispatch!(linear_input_gradient(gradient, weight))
 }
 
-/// What a training step makes of `logits` [P, B, K], by the labels `one_hot` [1, B, K] and as numbers [1, B, 1]:
-/// figures [2·P] (each candidate's mean loss, then how many answers of each are right), the gradient of the
-/// logits, and `alive` [P], from now on 0 where the loss is above `max_loss` or no number.
+/// max(x, 0) of features; NaN stays.
+pub fn rectify(features: Tensor<3>) -> Tensor<3> {
+    dispatch!(rectify(features))
+}
+
+/// Gradient of [`rectify`] from that of its `output`: 0 where that was cut.
+pub fn rectify_backward(output: Tensor<3>, gradient: Tensor<3>) -> Tensor<3> {
+    dispatch!(rectify_backward(output, gradient))
+}
+
+/// What a training step makes of `logits` [P, B, K] by the `labels` [B], classes as numbers: figures [2·P] (each
+/// candidate's mean loss, then how many answers of each are right), the gradient of the logits, and `alive` [P], from
+/// now on 0 where the loss is above `max_loss` or no number.
 pub fn judge(
     logits: Tensor<3>,
-    one_hot: Tensor<3>,
-    labels: Tensor<3, Int>,
+    labels: Tensor<1>,
     alive: Tensor<1>,
     max_loss: f32,
 ) -> (Tensor<1>, Tensor<3>, Tensor<1>) {
-    dispatch!(judge(logits, one_hot, labels, alive; max_loss) -> figures, gradient, alive)
+    dispatch!(judge(logits, labels, alive; max_loss) -> figures, gradient, alive)
+}
+
+/// 1 where an image's largest logit [P, B, K] is its label's [B], else 0: [P·B].
+pub fn hits(logits: Tensor<3>, labels: Tensor<1>) -> Tensor<1> {
+    dispatch!(hits(logits, labels))
 }
 
 /// Parameters and both moments [P, N] after one update of every candidate whose `alive` [P] is not 0.
@@ -255,31 +287,44 @@ trait PopulationOps: Backend {
         gradient: FloatTensor<Self>,
         eps: f32,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+    fn blend(
+        running: FloatTensor<Self>,
+        newest: FloatTensor<Self>,
+        factor: f32,
+        share: f64,
+    ) -> FloatTensor<Self>;
     fn drop_out(maps: FloatTensor<Self>, mask: FloatTensor<Self>) -> FloatTensor<Self>;
+    fn drop_out_features(features: FloatTensor<Self>, mask: FloatTensor<Self>)
+    -> FloatTensor<Self>;
     fn flatten(maps: FloatTensor<Self>) -> FloatTensor<Self>;
     fn unflatten(features: FloatTensor<Self>, shape: [usize; 3]) -> FloatTensor<Self>;
-    fn linear(x: FloatTensor<Self>, weight: FloatTensor<Self>) -> FloatTensor<Self> {
-        Self::float_matmul(x, Self::float_swap_dims(weight, 1, 2))
-    }
+    fn linear(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+    ) -> FloatTensor<Self>;
     fn linear_weight_gradient(
         x: FloatTensor<Self>,
         gradient: FloatTensor<Self>,
-    ) -> FloatTensor<Self> {
-        Self::float_matmul(Self::float_swap_dims(gradient, 1, 2), x)
-    }
+    ) -> (FloatTensor<Self>, FloatTensor<Self>);
     fn linear_input_gradient(
         gradient: FloatTensor<Self>,
         weight: FloatTensor<Self>,
     ) -> FloatTensor<Self> {
         Self::float_matmul(gradient, weight)
     }
+    fn rectify(features: FloatTensor<Self>) -> FloatTensor<Self>;
+    fn rectify_backward(
+        output: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+    ) -> FloatTensor<Self>;
     fn judge(
         logits: FloatTensor<Self>,
-        one_hot: FloatTensor<Self>,
-        labels: IntTensor<Self>,
+        labels: FloatTensor<Self>,
         alive: FloatTensor<Self>,
         max_loss: f32,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+    fn hits(logits: FloatTensor<Self>, labels: FloatTensor<Self>) -> FloatTensor<Self>;
     fn update(
         parameters: FloatTensor<Self>,
         gradients: FloatTensor<Self>,

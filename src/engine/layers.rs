@@ -4,7 +4,7 @@
 //! candidate's own. No lane's arithmetic depends on how many others there are. There is no autodiff
 //! graph: each layer keeps what its own gradient needs.
 
-use burn::tensor::{Bool, Tensor, activation};
+use burn::tensor::Tensor;
 
 use super::{
     batch_norm,
@@ -140,8 +140,8 @@ pub enum Saved {
     Conv(convolution::Kept),
     /// What batch normalisation keeps.
     BatchNorm(batch_norm::Kept),
-    /// Where feature vectors were cut to zero.
-    Relu(Tensor<3, Bool>),
+    /// Feature vectors after they were cut at zero.
+    Relu(Tensor<3>),
     /// The scaled mask, [B, F].
     Dropout(Tensor<2>),
     /// Nothing: the gradient passes as it is.
@@ -154,19 +154,16 @@ pub enum Saved {
 
 /// Returns features after `max(x, 0)`.
 pub fn relu(x: Tensor<3>) -> (Activation, Saved) {
-    let y = activation::relu(x);
-    let cut = y.clone().lower_equal_elem(0.0);
-    (Activation::Features(y), Saved::Relu(cut))
+    let y = kernels::rectify(x);
+    (Activation::Features(y.clone()), Saved::Relu(y))
 }
 
 /// Multiplies every candidate's features by the same `mask` [B, F].
 pub fn drop_out(x: Activation, mask: &Tensor<2>) -> Activation {
-    let [batch, features] = mask.dims();
+    let mask = mask.clone();
     match x {
-        Activation::Features(x) => {
-            Activation::Features(x * mask.clone().reshape([1, batch, features]))
-        }
-        Activation::Maps(x) => Activation::Maps(kernels::drop_out(x, mask.clone())),
+        Activation::Features(x) => Activation::Features(kernels::drop_out_features(x, mask)),
+        Activation::Maps(x) => Activation::Maps(kernels::drop_out(x, mask)),
         Activation::Images(_) => unreachable!("{FIRST}"),
     }
 }
@@ -191,7 +188,7 @@ pub fn linear(x: Tensor<3>, weight: Tensor<2>, bias: Tensor<2>) -> (Activation, 
     let [lanes, outputs] = bias.dims();
     let inputs = x.dims()[2];
     let weight = weight.reshape([lanes, outputs, inputs]);
-    let y = kernels::linear(x.clone(), weight) + bias.reshape([lanes, 1, outputs]);
+    let y = kernels::linear(x.clone(), weight, bias);
     (Activation::Features(y), Saved::Linear(x))
 }
 
@@ -199,8 +196,7 @@ pub fn linear(x: Tensor<3>, weight: Tensor<2>, bias: Tensor<2>) -> (Activation, 
 pub fn linear_backward(input: Tensor<3>, grad: Tensor<3>) -> (Tensor<2>, Tensor<2>) {
     let [lanes, _, outputs] = grad.dims();
     let [_, _, inputs] = input.dims();
-    let weight_grad = kernels::linear_weight_gradient(input, grad.clone());
-    let bias_grad = grad.sum_dim(1).reshape([lanes, outputs]);
+    let (weight_grad, bias_grad) = kernels::linear_weight_gradient(input, grad);
     (weight_grad.reshape([lanes, outputs * inputs]), bias_grad)
 }
 

@@ -28,4 +28,5 @@ pub mod round;
 pub mod search;
 pub mod self_test;
 pub mod trainer;
+pub mod transfer;
 pub mod update_rule;

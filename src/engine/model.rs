@@ -1,13 +1,14 @@
 //! Networks as lists of layers, their parameters in one flat tensor per population.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use rand::{Rng, RngExt};
 
 use super::{
-    batch_norm::{Moments, batch_norm_backward, batch_norm_eval, batch_norm_train},
+    batch_norm::{BatchMoments, Moments, batch_norm_backward, batch_norm_eval, batch_norm_train},
     convolution::{Input, Patches, conv, conv_backward},
-    kernels::Sections,
+    kernels::{self, Sections},
     layers::{self, Activation, Init, Layer, Saved},
+    transfer::fill,
 };
 use science::catalog::{CLASSES, Dataset, ModelSize, Part};
 
@@ -36,7 +37,7 @@ pub struct Tape {
     sections: Sections,
     saved: Vec<Saved>,
     /// The batch's moments, one per batch-normalisation layer.
-    pub moments: Vec<Moments>,
+    pub moments: Vec<BatchMoments>,
 }
 
 impl Model {
@@ -201,8 +202,8 @@ impl Model {
     pub fn initial_moments(&self, lanes: usize, device: &Device) -> Vec<Moments> {
         let start = |layer: &Layer| match layer {
             Layer::BatchNorm { channels } => Some(Moments {
-                mean: Tensor::zeros([lanes * channels], device),
-                variance: Tensor::ones([lanes * channels], device),
+                mean: fill(0.0, [lanes * channels], device),
+                variance: fill(1.0, [lanes * channels], device),
             }),
             _ => None,
         };
@@ -301,8 +302,8 @@ impl Model {
                     grads.extend([shift_grad, scale_grad]);
                     Activation::Maps(input_grad)
                 }
-                (_, Saved::Relu(cut), Activation::Features(grad)) => {
-                    Activation::Features(grad.mask_fill(cut, 0.0))
+                (_, Saved::Relu(output), Activation::Features(grad)) => {
+                    Activation::Features(kernels::rectify_backward(output, grad))
                 }
                 (_, Saved::Dropout(mask), grad) => layers::drop_out(grad, &mask),
                 (_, Saved::Nothing, grad) => grad,
@@ -322,25 +323,22 @@ impl Model {
             };
         }
         grads.reverse();
-        Tensor::cat(grads, 1)
+        kernels::join(grads)
     }
 }
 
 /// Moves running moments a step towards those of a batch.
-pub fn update_moments(running: &mut [Moments], batch: Vec<Moments>) {
-    let blend = |old: &Tensor<1>, new: Tensor<1>| {
-        old.clone().mul_scalar(1.0 - RUNNING_MOMENTUM) + new.mul_scalar(RUNNING_MOMENTUM)
-    };
-    for (running, batch) in running.iter_mut().zip(batch) {
-        running.mean = blend(&running.mean, batch.mean);
-        running.variance = blend(&running.variance, batch.variance);
+pub fn update_moments(running: &mut [Moments], batch: Vec<BatchMoments>) {
+    for (running, BatchMoments { of_batch, unbiased }) in running.iter_mut().zip(batch) {
+        let Moments { mean, variance } = of_batch;
+        running.mean = kernels::blend(running.mean.clone(), mean, 1.0, RUNNING_MOMENTUM);
+        running.variance = kernels::blend(
+            running.variance.clone(),
+            variance,
+            unbiased,
+            RUNNING_MOMENTUM,
+        );
     }
-}
-
-/// Repeats one candidate's parameters for every lane: [P, N].
-pub fn repeat_parameters(values: &[f32], lanes: usize, device: &Device) -> Tensor<2> {
-    let data = TensorData::new(values.to_vec(), [1, values.len()]);
-    Tensor::from_data(data, device).repeat_dim(0, lanes)
 }
 
 /// Weight and bias, each [P, len], of the next layer that has parameters, whose sections begin at the next of `starts`.

@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use burn::tensor::{Tensor, TensorData};
 use rand::RngExt;
 
 use super::{
@@ -14,7 +13,8 @@ use super::{
     fault::Fault,
     kernels,
     model::Model,
-    trainer::{self, Trainer},
+    trainer::Trainer,
+    transfer::{download, fill, repeat, upload},
     update_rule::UpdateRule,
 };
 use data::Images;
@@ -103,16 +103,13 @@ async fn alive_after_no_numbers(context: &DeviceContext) -> Result<Vec<f32>, Str
         row
     };
     let logits = LOGITS.map(row).concat();
-    let logits = TensorData::new(logits, [LOGITS.len(), 1, CLASSES]);
-    let one_hot = TensorData::new(row(1.0).to_vec(), [1, 1, CLASSES]);
     let (_, _, alive) = kernels::judge(
-        Tensor::from_data(logits, device),
-        Tensor::from_data(one_hot, device),
-        Tensor::zeros([1, 1, 1], device),
-        Tensor::ones([LOGITS.len()], device),
+        upload(logits, [LOGITS.len(), 1, CLASSES], device),
+        fill(0.0, [1], device),
+        fill(1.0, [LOGITS.len()], device),
         fitness::MAX_LOSS,
     );
-    trainer::read(alive).await
+    download(vec![alive]).await
 }
 
 /// Parameters after an update by gradients that are no numbers, without and with clipping: a lane
@@ -125,12 +122,12 @@ async fn update_by_no_numbers(context: &DeviceContext) -> Result<Vec<f32>, Strin
         ..genome.clone()
     };
     let rule = UpdateRule::new(&[genome, clipped], STEPS);
-    let gradients = TensorData::new([GRADIENTS; 2].concat(), [2, GRADIENTS.len()]);
-    let gradients = Tensor::<2>::from_data(gradients, &context.device);
-    let parameters = gradients.ones_like();
+    let (device, shape) = (&context.device, [2, GRADIENTS.len()]);
+    let gradients = upload([GRADIENTS; 2].concat(), shape, device);
+    let parameters = fill(1.0, shape, device);
     let state = rule.init(&parameters);
     let (parameters, _) = rule.update(parameters, gradients, state);
-    trainer::read(parameters.reshape([2 * GRADIENTS.len()])).await
+    download(vec![parameters]).await
 }
 
 /// A genome of this term alone, in whose steps every number of its row is large: two decays that tell the momentum
@@ -151,14 +148,13 @@ fn stepping_by(term: Term, weight: f64) -> Genome {
 async fn update_by(genomes: &[Genome], context: &DeviceContext) -> Result<Vec<f32>, String> {
     let (lanes, len) = (genomes.len(), GRADIENTS[0].len());
     let rule = UpdateRule::new(genomes, GRADIENTS.len() as u32);
-    let mut parameters = Tensor::<2>::ones([lanes, len], &context.device);
+    let mut parameters = fill(1.0, [lanes, len], &context.device);
     let mut state = rule.init(&parameters);
     for gradients in GRADIENTS {
-        let gradients = TensorData::new(gradients.repeat(lanes), [lanes, len]);
-        let gradients = Tensor::from_data(gradients, &context.device);
+        let gradients = repeat(&gradients, lanes, &context.device);
         (parameters, state) = rule.update(parameters, gradients, state);
     }
-    trainer::read(parameters.reshape([lanes * len])).await
+    download(vec![parameters]).await
 }
 
 /// Losses and accuracies of both lanes and the first one's parameters.

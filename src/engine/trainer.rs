@@ -3,7 +3,7 @@
 //! Lanes are independent, so a large population is split into cohorts that fit the device; all
 //! cohorts see the same minibatch before the next one is drawn, and the split changes no result.
 
-use std::{fmt::Debug, ops::Range};
+use std::ops::Range;
 
 use burn::tensor::{Device, Tensor};
 
@@ -11,7 +11,8 @@ use super::{
     batch_norm::Moments,
     batches::{Batch, Minibatches, plain_batch},
     kernels,
-    model::{Mode, Model, repeat_parameters, update_moments},
+    model::{Mode, Model, update_moments},
+    transfer::{download, fill, repeat},
     update_rule::{OptimizerState, UpdateRule},
 };
 use data::Images;
@@ -85,7 +86,7 @@ impl Trainer {
         if unread.is_empty() {
             return Ok(Vec::new());
         }
-        let values = read(Tensor::cat(unread, 0)).await?;
+        let values = download(unread).await?;
         let mut values = values.as_slice();
         let mut records = Vec::new();
         for step in first..self.step {
@@ -131,7 +132,7 @@ impl Trainer {
             .cohorts
             .iter()
             .map(|cohort| cohort.hits(&self.model, &batch));
-        let hits = read(Tensor::cat(hits.collect(), 0)).await?;
+        let hits = download(hits.collect()).await?;
         let lane = |(place, diverged): (usize, &bool)| {
             let hits = &hits[place * size..][..size];
             hits.iter().map(|hit| *hit > 0.5 && !diverged).collect()
@@ -145,14 +146,8 @@ impl Trainer {
     ///
     /// What the device said when they could not be read.
     pub async fn parameters(&self) -> Result<Vec<f32>, String> {
-        let params = self
-            .cohorts
-            .iter()
-            .map(|cohort| cohort.params().clone())
-            .collect();
-        let params = Tensor::cat(params, 0);
-        let len = params.dims().iter().product::<usize>();
-        read(params.reshape([len])).await
+        let params = |cohort: &Cohort| cohort.params().clone();
+        download(self.cohorts.iter().map(params).collect()).await
     }
 }
 
@@ -185,11 +180,11 @@ impl Cohort {
     ) -> Self {
         let lanes = optimizers.len();
         let rule = UpdateRule::new(optimizers, total_steps);
-        let params = repeat_parameters(initial, lanes, device);
+        let params = repeat(initial, lanes, device);
         let state = rule.init(&params);
         Self {
             moments: model.initial_moments(lanes, device),
-            alive: Tensor::ones([lanes], device),
+            alive: fill(1.0, [lanes], device),
             rule,
             progress: Some(Progress { params, state }),
         }
@@ -216,7 +211,6 @@ impl Cohort {
         update_moments(&mut self.moments, std::mem::take(&mut tape.moments));
         let (figures, logits_grad, alive) = kernels::judge(
             logits,
-            batch.one_hot.clone(),
             batch.labels.clone(),
             self.alive.clone(),
             fitness::MAX_LOSS,
@@ -236,32 +230,6 @@ impl Cohort {
     fn hits(&self, model: &Model, batch: &Batch) -> Tensor<1> {
         let mode = Mode::Evaluate(&self.moments);
         let (logits, _) = model.forward(self.params(), batch.images.clone(), mode);
-        let hits = kernels::hits(&logits, batch.labels.clone());
-        let images = hits.dims().iter().product::<usize>();
-        hits.reshape([images])
+        kernels::hits(logits, batch.labels.clone())
     }
-}
-
-/// Waits for the device and returns the numbers of `tensor`.
-///
-/// # Errors
-///
-/// What the device said when they could not be read.
-pub(super) async fn read(tensor: Tensor<1>) -> Result<Vec<f32>, String> {
-    let data = tensor.into_data_async().await.map_err(refusal)?;
-    data.try_into_vec::<f32>().map_err(refusal)
-}
-
-/// Says in a sentence what lies at the bottom of `error`: to visitors of a page, whom a library's words tell
-/// nothing, what that most often means.
-fn refusal(error: impl Debug) -> String {
-    let text = format!("{error:?}");
-    if cfg!(target_family = "wasm") {
-        log::warn!("{text}");
-        return "The device gave no figures back; most often it was lost.".into();
-    }
-    let causes = text.split("Backtrace").next().unwrap_or_default();
-    let deepest = causes.lines().map(str::trim).rfind(|line| !line.is_empty());
-    let cause = deepest.unwrap_or("unknown").trim_end_matches('.');
-    format!("The device gave no figures back: {cause}.")
 }

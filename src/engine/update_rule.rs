@@ -8,7 +8,10 @@
 
 use burn::tensor::Tensor;
 
-use super::kernels::{self, Coefficients};
+use super::{
+    kernels::{self, Coefficients},
+    transfer::fill,
+};
 use science::{
     genome::Genome,
     term::{BLEND, Direction, TERMS},
@@ -42,8 +45,8 @@ impl UpdateRule {
     /// Returns the state before the first update of `params` [P, N].
     pub fn init(&self, params: &Tensor<2>) -> OptimizerState {
         OptimizerState {
-            first_moment: params.zeros_like(),
-            second_moment: params.zeros_like(),
+            first_moment: fill(0.0, params.dims(), &params.device()),
+            second_moment: fill(0.0, params.dims(), &params.device()),
             step: 0,
         }
     }
@@ -55,7 +58,7 @@ impl UpdateRule {
         grads: Tensor<2>,
         state: OptimizerState,
     ) -> (Tensor<2>, OptimizerState) {
-        let alive = Tensor::ones([self.genomes.len()], &params.device());
+        let alive = fill(1.0, [self.genomes.len()], &params.device());
         self.update_where(alive, params, grads, state)
     }
 

@@ -5,11 +5,10 @@ use serde::{Deserialize, Serialize};
 /// What every engine computes in.
 pub const ARITHMETIC: &str = "single precision (f32)";
 
-/// What a terminal computes in whose processor adds products in one rounding, since its convolutions do.
-pub const FUSED: &str = "single precision (f32), on a CPU a·b + c in one rounding";
-
-/// What is said of a file whose makers worked for a time that cannot be.
-pub(crate) const UNSOUND: &str = "A maker has seconds that cannot be.";
+/// What a terminal computes in whose processor adds products in one rounding. Until what belongs to
+/// the classes was added up in one order on every processor, its name ended with the rounding.
+pub const FUSED: &str =
+    "single precision (f32), on a CPU a·b + c in one rounding and classes in columns of four";
 
 /// Who trained some of the results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -7,8 +7,10 @@
 pub mod block;
 mod convolution;
 mod entries;
+pub mod features;
 mod gradients;
 mod image;
+pub mod judgement;
 pub mod layout;
 pub mod normalisation;
 mod pooling;

@@ -11,7 +11,7 @@ mod parameter;
 mod reference_genome;
 mod trajectory;
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 
 use self::trajectory::verify_trajectories;
 pub use self::{network::Networks, trajectory::Trajectory};
@@ -107,15 +107,6 @@ impl Reference {
                 .try_for_each(|(name, dataset, one)| one.check(name, dataset, networks.phase)),
         }
     }
-}
-
-async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, String> {
-    let data = tensor
-        .into_data_async()
-        .await
-        .map_err(|error| format!("{error:?}"))?;
-    data.try_into_vec::<f32>()
-        .map_err(|error| format!("{error:?}"))
 }
 
 #[cfg(test)]

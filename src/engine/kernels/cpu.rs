@@ -4,13 +4,14 @@
 use burn::{
     backend::{
         Flex,
+        ops::FloatTensorOps,
         tensor::{FloatTensor, IntTensor},
     },
     tensor::{Tensor, TensorData},
 };
 
-use super::{Coefficients, PopulationOps, Shape, judgement, maps_of};
-use kernels::{block, layout, normalisation, update};
+use super::{Coefficients, PopulationOps, Shape, maps_of};
+use kernels::{block, features, judgement, layout, normalisation, update};
 
 type FlexTensor = FloatTensor<Flex>;
 
@@ -23,12 +24,6 @@ fn dims<const D: usize>(tensor: &FlexTensor) -> [usize; D] {
     std::array::from_fn(|axis| shape[axis])
 }
 
-/// A tensor of burn's operations as a kernel returns it.
-fn flex<const D: usize>(tensor: Tensor<D>) -> FlexTensor {
-    let primitive = tensor.try_into_primitive::<Flex>();
-    primitive.expect("what was computed on the CPU lies there")
-}
-
 /// The tensor's numbers in order; a view is copied first.
 fn in_order(tensor: FlexTensor) -> FlexTensor {
     if tensor.layout().contiguous_offsets().is_some() {
@@ -36,6 +31,11 @@ fn in_order(tensor: FlexTensor) -> FlexTensor {
     } else {
         tensor.to_contiguous()
     }
+}
+
+/// The tensor with numbers of its own to write to: without a copy where nobody else holds them.
+fn writable(tensor: FlexTensor) -> FlexTensor {
+    tensor.to_contiguous()
 }
 
 /// Borrows the numbers of a tensor that is in order.
@@ -48,6 +48,27 @@ macro_rules! borrow {
     };
 }
 
+/// Puts sections [P, len] side by side: [P, N].
+pub fn join(sections: Vec<Tensor<2>>) -> Tensor<2> {
+    let flex = |section: Tensor<2>| {
+        let section = section.try_into_primitive::<Flex>();
+        in_order(section.expect("what was computed on the CPU lies there"))
+    };
+    let sections: Vec<FlexTensor> = sections.into_iter().map(flex).collect();
+    let of = |section: &FlexTensor| dims::<2>(section);
+    let lanes = sections.first().map_or(0, |first| of(first)[0]);
+    let len = sections.iter().map(|section| of(section)[1]).sum();
+    let mut joined = Vec::with_capacity(lanes * len);
+    for lane in 0..lanes {
+        for section in &sections {
+            let [_, len] = of(section);
+            let numbers = section.as_slice::<f32>().expect("f32 numbers in order");
+            joined.extend_from_slice(&numbers[lane * len..][..len]);
+        }
+    }
+    Tensor::from_primitive::<Flex>(floats(joined, [lanes, len]))
+}
+
 impl PopulationOps for Flex {
     fn sections(parameters: FlexTensor, _: Vec<usize>) -> FlexTensor {
         parameters
@@ -55,25 +76,66 @@ impl PopulationOps for Flex {
 
     fn section(parameters: FlexTensor, _: usize, lens: Vec<usize>, index: usize) -> FlexTensor {
         let start = lens[..index].iter().sum::<usize>();
-        let parameters = Tensor::<2>::from_primitive::<Flex>(parameters);
-        flex(parameters.narrow(1, start, lens[index]))
+        parameters.narrow(1, start, lens[index])
+    }
+
+    fn linear(x: FlexTensor, weight: FlexTensor, bias: FlexTensor) -> FlexTensor {
+        let [lanes, _] = dims(&bias);
+        borrow!(bias);
+        let mut y = Self::float_matmul(x, Self::float_swap_dims(weight, 1, 2));
+        features::add_bias(y.storage_mut(), bias, lanes);
+        y
+    }
+
+    fn linear_weight_gradient(x: FlexTensor, gradient: FlexTensor) -> (FlexTensor, FlexTensor) {
+        let [lanes, _, outputs] = dims(&gradient);
+        let of_weight = Self::float_matmul(Self::float_swap_dims(gradient.clone(), 1, 2), x);
+        borrow!(gradient);
+        let of_bias = features::sum_over_images(gradient, lanes, outputs);
+        (of_weight, floats(of_bias, [lanes, outputs]))
+    }
+
+    fn rectify(features: FlexTensor) -> FlexTensor {
+        let mut features = writable(features);
+        features::rectify(features.storage_mut());
+        features
+    }
+
+    fn rectify_backward(output: FlexTensor, gradient: FlexTensor) -> FlexTensor {
+        let mut gradient = writable(gradient);
+        borrow!(output);
+        features::rectify_backward(gradient.storage_mut(), output);
+        gradient
     }
 
     fn judge(
         logits: FlexTensor,
-        one_hot: FlexTensor,
-        labels: IntTensor<Flex>,
+        labels: FlexTensor,
         alive: FlexTensor,
         max_loss: f32,
     ) -> (FlexTensor, FlexTensor, FlexTensor) {
-        let (figures, gradient, alive) = judgement::judge(
-            Tensor::from_primitive::<Flex>(logits),
-            Tensor::from_primitive::<Flex>(one_hot),
-            Tensor::from_primitive::<Flex>(labels),
-            Tensor::from_primitive::<Flex>(alive),
+        let shape: [usize; 3] = dims(&logits);
+        let lanes = shape[0];
+        let mut alive = writable(alive);
+        borrow!(logits, labels);
+        let mut figures = vec![0.0; 2 * lanes];
+        let mut gradient = vec![0.0; logits.len()];
+        judgement::Judge {
+            logits,
+            labels,
             max_loss,
-        );
-        (flex(figures), flex(gradient), flex(alive))
+            figures: &mut figures,
+            gradient: &mut gradient,
+            alive: alive.storage_mut(),
+        }
+        .run();
+        (floats(figures, [2 * lanes]), floats(gradient, shape), alive)
+    }
+
+    fn hits(logits: FlexTensor, labels: FlexTensor) -> FlexTensor {
+        let [lanes, images, _] = dims(&logits);
+        borrow!(logits, labels);
+        floats(judgement::hits(logits, labels, lanes), [lanes * images])
     }
 
     fn patches(images: FlexTensor) -> FlexTensor {
@@ -247,9 +309,23 @@ impl PopulationOps for Flex {
         )
     }
 
+    fn blend(running: FlexTensor, newest: FlexTensor, factor: f32, share: f64) -> FlexTensor {
+        let mut running = writable(running);
+        borrow!(newest);
+        features::blend(running.storage_mut(), newest, factor, share);
+        running
+    }
+
+    fn drop_out_features(features: FlexTensor, mask: FlexTensor) -> FlexTensor {
+        let mut features = writable(features);
+        borrow!(mask);
+        features::drop_out(features.storage_mut(), mask);
+        features
+    }
+
     fn drop_out(maps: FlexTensor, mask: FlexTensor) -> FlexTensor {
         let shape = maps_of(dims(&maps));
-        let mut maps = maps.to_contiguous();
+        let mut maps = writable(maps);
         borrow!(mask);
         layout::DropOut {
             shape,
@@ -301,7 +377,7 @@ impl PopulationOps for Flex {
         coefficients: Vec<Coefficients>,
     ) -> (FlexTensor, FlexTensor, FlexTensor) {
         let [mut parameters, mut first_moment, mut second_moment] =
-            [parameters, first_moment, second_moment].map(|tensor| tensor.to_contiguous());
+            [parameters, first_moment, second_moment].map(writable);
         borrow!(gradients, alive);
         update::Update {
             coefficients: &coefficients,

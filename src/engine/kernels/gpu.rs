@@ -16,7 +16,7 @@ mod update;
 mod weight_gradient;
 
 use burn::{
-    backend::ops::FloatTensorOps,
+    backend::ops::{ActivationOps, FloatTensorOps},
     tensor::{DType, Shape as Dims},
 };
 use burn_cubecl::{CubeBackend, kernel::into_contiguous, tensor::CubeTensor};
@@ -124,13 +124,16 @@ impl PopulationOps for CubeBackend {
 
     fn judge(
         logits: CubeTensor,
-        one_hot: CubeTensor,
-        _: CubeTensor,
+        labels: CubeTensor,
         alive: CubeTensor,
         max_loss: f32,
     ) -> (CubeTensor, CubeTensor, CubeTensor) {
-        let [figures, gradient, alive] = judgement::judge(logits, one_hot, alive, max_loss);
+        let [figures, gradient, alive] = judgement::judge(logits, labels, alive, max_loss);
         (figures, gradient, alive)
+    }
+
+    fn hits(logits: CubeTensor, labels: CubeTensor) -> CubeTensor {
+        judgement::hits(logits, labels)
     }
 
     fn patches(images: CubeTensor) -> CubeTensor {
@@ -209,6 +212,18 @@ impl PopulationOps for CubeBackend {
         (input_gradient, scale_gradient, shift_gradient)
     }
 
+    fn blend(running: CubeTensor, newest: CubeTensor, factor: f32, share: f64) -> CubeTensor {
+        let kept = Self::float_mul_scalar(running, (1.0 - share).into());
+        let moved = Self::float_mul_scalar(newest, (f64::from(factor) * share).into());
+        Self::float_add(kept, moved)
+    }
+
+    fn drop_out_features(features: CubeTensor, mask: CubeTensor) -> CubeTensor {
+        let [images, len] = dims(&mask);
+        let mask = Self::float_reshape(mask, Dims::new([1, images, len]));
+        Self::float_mul(features, mask)
+    }
+
     fn drop_out(maps: CubeTensor, mask: CubeTensor) -> CubeTensor {
         let shape = maps_of(dims(&maps));
         layout::drop_out(maps, mask, shape)
@@ -230,21 +245,24 @@ impl PopulationOps for CubeBackend {
         layout::unflatten(features, shape)
     }
 
-    fn linear(x: CubeTensor, weight: CubeTensor) -> CubeTensor {
-        let [_, outputs, inputs] = dims(&weight);
+    fn linear(x: CubeTensor, weight: CubeTensor, bias: CubeTensor) -> CubeTensor {
+        let [lanes, outputs, inputs] = dims(&weight);
         if linear::suits(inputs, outputs) {
-            linear::forward(x, weight)
+            linear::forward(x, weight, bias)
         } else {
-            Self::float_matmul(x, Self::float_swap_dims(weight, 1, 2))
+            let y = Self::float_matmul(x, Self::float_swap_dims(weight, 1, 2));
+            Self::float_add(y, Self::float_reshape(bias, Dims::new([lanes, 1, outputs])))
         }
     }
 
-    fn linear_weight_gradient(x: CubeTensor, gradient: CubeTensor) -> CubeTensor {
+    fn linear_weight_gradient(x: CubeTensor, gradient: CubeTensor) -> (CubeTensor, CubeTensor) {
         let ([_, _, inputs], [_, _, outputs]) = (dims(&x), dims(&gradient));
         if linear::suits(inputs, outputs) {
             linear::weight_gradient(x, gradient)
         } else {
-            Self::float_matmul(Self::float_swap_dims(gradient, 1, 2), x)
+            let bias = linear::sum_over_images(gradient.clone());
+            let weight = Self::float_matmul(Self::float_swap_dims(gradient, 1, 2), x);
+            (weight, bias)
         }
     }
 
@@ -255,6 +273,14 @@ impl PopulationOps for CubeBackend {
         } else {
             Self::float_matmul(gradient, weight)
         }
+    }
+
+    fn rectify(features: CubeTensor) -> CubeTensor {
+        Self::relu(features)
+    }
+
+    fn rectify_backward(output: CubeTensor, gradient: CubeTensor) -> CubeTensor {
+        Self::relu_backward(output, gradient)
     }
 
     fn update(

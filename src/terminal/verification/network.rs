@@ -2,23 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use burn::tensor::{Device, Tensor, activation::log_softmax};
+use burn::tensor::{Device, Tensor};
 use serde::Deserialize;
 
 use super::{
     Finding,
     deviation::Deviation,
     parameter::{GRADIENT_TOLERANCE, Parameter},
-    read,
     reference_genome::ReferenceGenome,
 };
 use engine::{
     batches::Batch,
-    model::{Mode, Model, repeat_parameters},
+    kernels,
+    model::{Mode, Model},
+    transfer::{download, fill, repeat},
     update_rule::UpdateRule,
 };
 use science::{
     catalog::{CLASSES, Dataset, ModelSize},
+    fitness,
     genome::Genome,
 };
 
@@ -157,11 +159,11 @@ impl Network {
     ) -> Result<Finding, String> {
         let mut deviation = Deviation::new(&format!("{name}: gradients"), tolerance);
         // Two equal lanes: the second one must not disturb the first.
-        let params = repeat_parameters(initial, 2, device);
+        let params = repeat(initial, 2, device);
         let batch = self.batch(model, device);
         let (logits, _) = model.forward(&params, batch.images.clone(), Mode::Train(&[]));
         let wanted = self.logits_first2.iter().flatten();
-        for (index, (want, have)) in wanted.zip(read(logits).await?).enumerate() {
+        for (index, (want, have)) in wanted.zip(download(vec![logits]).await?).enumerate() {
             let place = || format!("logit {index}");
             deviation.compare(place, *want, f64::from(have), GRADIENT_TOLERANCE);
         }
@@ -169,7 +171,7 @@ impl Network {
         let loss = f64::from(losses[0]);
         deviation.compare(|| "loss".into(), self.loss, loss, LOSS_TOLERANCE);
 
-        let grads = read(grads.narrow(0, 0, 1)).await?;
+        let grads = download(vec![grads.narrow(0, 0, 1)]).await?;
         let mut rest = &grads[..];
         for parameter in &self.parameters {
             let (grad, tail) = rest.split_at(parameter.len());
@@ -204,7 +206,7 @@ impl Network {
                 .map(|(optimizer, _)| Deviation::new(&format!("{name}: {optimizer}"), tolerance))
                 .collect();
             let rule = UpdateRule::new(&optimizers, total_steps);
-            let mut params = repeat_parameters(initial, optimizers.len(), device);
+            let mut params = repeat(initial, optimizers.len(), device);
             let mut state = rule.init(&params);
             // Not by the trainer, which stops a lane at a loss of 50: the reference went on at 241.
             for step in 0..total_steps as usize {
@@ -244,13 +246,13 @@ async fn losses_and_grads(
     params: &Tensor<2>,
     batch: &Batch,
 ) -> Result<(Vec<f32>, Tensor<2>), String> {
-    let size = batch.size() as f64;
     let (logits, tape) = model.forward(params, batch.images.clone(), Mode::Train(&[]));
-    let log_probabilities = log_softmax(logits, 2);
-    let losses = (log_probabilities.clone() * batch.one_hot.clone())
-        .sum_dims_squeeze::<1, _>(&[1, 2])
-        .div_scalar(-size);
-    let logits_grad = (log_probabilities.exp() - batch.one_hot.clone()).div_scalar(size);
+    let [lanes, _] = params.dims();
+    let alive = fill(1.0, [lanes], &params.device());
+    let (figures, logits_grad, _) =
+        kernels::judge(logits, batch.labels.clone(), alive, fitness::MAX_LOSS);
     let grads = model.backward(tape, logits_grad);
-    Ok((read(losses).await?, grads))
+    let mut losses = download(vec![figures]).await?;
+    losses.truncate(lanes);
+    Ok((losses, grads))
 }

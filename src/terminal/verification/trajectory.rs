@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use serde::Deserialize;
 
-use super::{Finding, deviation::Deviation, read, reference_genome::ReferenceGenome};
-use engine::update_rule::UpdateRule;
+use super::{Finding, deviation::Deviation, reference_genome::ReferenceGenome};
+use engine::{
+    transfer::{download, upload},
+    update_rule::UpdateRule,
+};
 use science::genome::Genome;
 
 /// Expected of the update rule: its chains of a few operations keep most digits.
@@ -74,7 +77,7 @@ async fn verify_alike(
         let rows = cases.iter().flat_map(|case| row(case));
         let values: Vec<f32> = rows.map(|value| *value as f32).collect();
         let shape = [cases.len(), values.len() / cases.len()];
-        Tensor::<2>::from_data(TensorData::new(values, shape), device)
+        upload(values, shape, device)
     };
     let optimizers: Vec<Genome> = cases.iter().map(|case| (&case.genome).into()).collect();
     let mut deviations: Vec<Deviation> = cases
@@ -87,7 +90,7 @@ async fn verify_alike(
     for step in 0..total_steps as usize {
         let grads = table(&|case| &case.gradients[step]);
         (params, state) = rule.update(params, grads, state);
-        let values = read(params.clone()).await?;
+        let values = download(vec![params.clone()]).await?;
         let rows = values.chunks(values.len() / cases.len());
         for ((case, row), deviation) in cases.iter().zip(rows).zip(&mut deviations) {
             for (index, (want, have)) in case.expected[step].iter().zip(row).enumerate() {

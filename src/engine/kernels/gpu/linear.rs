@@ -7,7 +7,7 @@
 use burn_cubecl::{kernel::into_contiguous, tensor::CubeTensor};
 use cubecl::prelude::*;
 
-use super::{Four, THREADS, dims, empty};
+use super::{Four, THREADS, dims, empty, grid, thread};
 
 /// Outputs up to which these kernels are used.
 const FEW: usize = 32;
@@ -19,9 +19,9 @@ pub fn suits(inputs: usize, outputs: usize) -> bool {
     outputs <= FEW && inputs.is_multiple_of(4)
 }
 
-/// x [P, B, I] · wᵀ [P, O, I] → [P, B, O]
-pub fn forward(x: CubeTensor, weight: CubeTensor) -> CubeTensor {
-    let (x, weight) = (into_contiguous(x), into_contiguous(weight));
+/// x [P, B, I] · wᵀ [P, O, I] + b [P, O] → [P, B, O]
+pub fn forward(x: CubeTensor, weight: CubeTensor, bias: CubeTensor) -> CubeTensor {
+    let [x, weight, bias] = [x, weight, bias].map(into_contiguous);
     let [lanes, images, inputs] = dims(&x);
     let [_, outputs, _] = dims(&weight);
     let y = empty(&x, [lanes, images, outputs]);
@@ -32,6 +32,7 @@ pub fn forward(x: CubeTensor, weight: CubeTensor) -> CubeTensor {
         CubeDim::new_1d(THREADS as u32),
         x.clone().into_buffer_arg(),
         weight.into_buffer_arg(),
+        bias.into_buffer_arg(),
         y.clone().into_buffer_arg(),
         images,
         inputs / 4,
@@ -40,12 +41,13 @@ pub fn forward(x: CubeTensor, weight: CubeTensor) -> CubeTensor {
     y
 }
 
-/// gᵀ [P, B, O] · x [P, B, I] → [P, O, I]
-pub fn weight_gradient(x: CubeTensor, gradient: CubeTensor) -> CubeTensor {
+/// gᵀ [P, B, O] · x [P, B, I] → [P, O, I], and the sum of g over the images, [P, O].
+pub fn weight_gradient(x: CubeTensor, gradient: CubeTensor) -> (CubeTensor, CubeTensor) {
     let (x, gradient) = (into_contiguous(x), into_contiguous(gradient));
     let [lanes, images, inputs] = dims(&x);
     let [_, _, outputs] = dims(&gradient);
     let weights = empty(&x, [lanes, outputs, inputs]);
+    let biases = empty(&x, [lanes, outputs]);
     let workgroups = (inputs / 4).div_ceil(THREADS);
     weigh::launch(
         &x.client,
@@ -58,11 +60,29 @@ pub fn weight_gradient(x: CubeTensor, gradient: CubeTensor) -> CubeTensor {
         x.clone().into_buffer_arg(),
         gradient.into_buffer_arg(),
         weights.clone().into_buffer_arg(),
+        biases.clone().into_buffer_arg(),
         images,
         inputs / 4,
         outputs,
     );
-    weights
+    (weights, biases)
+}
+
+/// The sum of g [P, B, O] over the images: [P, O]. For layers of any size.
+pub fn sum_over_images(gradient: CubeTensor) -> CubeTensor {
+    let gradient = into_contiguous(gradient);
+    let [lanes, images, outputs] = dims(&gradient);
+    let sums = empty(&gradient, [lanes, outputs]);
+    add_up::launch(
+        &gradient.client,
+        grid(outputs, lanes),
+        CubeDim::new_1d(THREADS as u32),
+        gradient.clone().into_buffer_arg(),
+        sums.clone().into_buffer_arg(),
+        images,
+        outputs,
+    );
+    sums
 }
 
 /// g [P, B, O] · w [P, O, I] → [P, B, I]
@@ -92,6 +112,7 @@ pub fn input_gradient(gradient: CubeTensor, weight: CubeTensor) -> CubeTensor {
 fn project(
     x: &[Four],
     weights: &[Four],
+    bias: &[f32],
     y: &mut [f32],
     images: usize,
     inputs: usize,
@@ -142,7 +163,7 @@ fn project(
     let row = image + unit / 4;
     let column = output + unit % 4;
     if unit < 16 && row < images && column < outputs {
-        let mut total = 0.0f32;
+        let mut total = bias[lane * outputs + column];
         for other in 0..THREADS {
             total += shared[unit * THREADS + other];
         }
@@ -150,12 +171,14 @@ fn project(
     }
 }
 
-/// A thread adds up four inputs by [`OUTPUTS`] outputs over all images.
+/// A thread adds up four inputs by [`OUTPUTS`] outputs over all images, and the outputs' gradients themselves, which
+/// the one of the first inputs writes.
 #[cube(launch)]
 fn weigh(
     x: &[Four],
     gradient: &[f32],
     weights: &mut [Four],
+    biases: &mut [f32],
     images: usize,
     inputs: usize,
     outputs: usize,
@@ -167,9 +190,11 @@ fn weigh(
         terminate!();
     }
     let mut sums = Array::<Four>::new(OUTPUTS);
+    let mut slopes = Array::<f32>::new(OUTPUTS);
     #[unroll]
     for n in 0..OUTPUTS {
         sums[n] = Four::new(0.0);
+        slopes[n] = 0.0;
     }
     for image in 0..images {
         let slot = lane * images + image;
@@ -177,15 +202,35 @@ fn weigh(
         #[unroll]
         for n in 0..OUTPUTS {
             let column = select(output + n < outputs, output + n, outputs - 1);
-            sums[n] += value * Four::new(gradient[slot * outputs + column]);
+            let slope = gradient[slot * outputs + column];
+            sums[n] += value * Four::new(slope);
+            slopes[n] += slope;
         }
     }
     #[unroll]
     for n in 0..OUTPUTS {
         if output + n < outputs {
             weights[(lane * outputs + output + n) * inputs + input] = sums[n];
+            if input == 0 {
+                biases[lane * outputs + output + n] = slopes[n];
+            }
         }
     }
+}
+
+/// A thread adds up one output's gradient.
+#[cube(launch)]
+fn add_up(gradient: &[f32], sums: &mut [f32], images: usize, outputs: usize) {
+    let output = thread();
+    if output >= outputs {
+        terminate!();
+    }
+    let lane = CUBE_POS_Y as usize;
+    let mut sum = 0.0f32;
+    for image in 0..images {
+        sum += gradient[(lane * images + image) * outputs + output];
+    }
+    sums[lane * outputs + output] = sum;
 }
 
 /// A thread computes four inputs of four images.
