@@ -81,20 +81,21 @@ impl Confirmation {
 
     /// Where the new scores stand.
     pub fn stage(&self) -> Stage {
-        match &self.experiment.stage {
+        let Experiment {
+            stage,
+            config,
+            trials,
+            ..
+        } = &self.experiment;
+        match stage {
             experiment::Stage::Loading | experiment::Stage::Training => Stage::Training,
-            experiment::Stage::Finished => match self.outcomes() {
+            experiment::Stage::Finished => match outcomes(&self.finalists, config, trials) {
                 Some(outcomes) => Stage::Done(outcomes),
                 None => Stage::Ended("Not every seed was finished.".into()),
             },
             experiment::Stage::Stopped => Stage::Ended("It was stopped.".into()),
             experiment::Stage::Failed(reason) => Stage::Ended(reason.clone()),
         }
-    }
-
-    fn outcomes(&self) -> Option<Vec<Outcome>> {
-        let Experiment { config, trials, .. } = &self.experiment;
-        outcomes(&self.finalists, config, trials)
     }
 }
 

@@ -289,7 +289,7 @@ impl Proof {
             Step::Elsewhere => of(lanes, SEEDS, 1),
             Step::Verdict => of(lanes, SEEDS, tasks.len()),
         };
-        Some(steps as f64 * self.rate.secs_per_step()?)
+        Some(steps as f64 * self.rate.secs_per_step?)
     }
 
     /// The tuned Adam, once it is tuned.

@@ -24,23 +24,28 @@ pub fn comparison(
     secs: f64,
     accuracy: impl Fn(u32, Dataset, usize) -> f32,
 ) -> Vec<Event> {
-    let seeds = config.seed_numbers();
-    let rounds = seeds.flat_map(|seed| config.tasks.iter().map(move |&dataset| (seed, dataset)));
     let mut events = Vec::new();
-    for (index, (seed, dataset)) in (0..).zip(rounds) {
-        let round = Round {
-            index,
-            dataset,
-            seed,
-        };
+    for round in rounds(config) {
+        let Round { dataset, seed, .. } = round;
         let records = (0..config.steps).map(|step| record(step, &vec![2.0; lanes], 0.5));
         let reached = (0..lanes).map(|lane| accuracy(seed, dataset, lane));
         let (reached, fitness): (Vec<f32>, _) = (reached.collect(), vec![0.0; lanes]);
-        let end = secs * f64::from(index + 1);
+        let end = secs * f64::from(round.index + 1);
         let (half, records) = (end - secs / 2.0, records.collect());
         events.push(trained(run, 0, round, records, half));
         events.push(scored(run, 0, round, [&reached, &fitness], end));
     }
     events.push(Event::Finished(run));
     events
+}
+
+/// The trainings of a comparison, in their order.
+pub fn rounds(config: &ComparisonConfig) -> impl Iterator<Item = Round> {
+    let seeds = config.seed_numbers();
+    let rounds = seeds.flat_map(|seed| config.tasks.iter().map(move |&dataset| (dataset, seed)));
+    (0..).zip(rounds).map(|(index, (dataset, seed))| Round {
+        index,
+        dataset,
+        seed,
+    })
 }

@@ -12,7 +12,7 @@ pub use drift::Trait;
 use files::control::Control;
 
 use crate::past_runs::PastRuns;
-use experiments::laboratory::tuned_adam::TunedAdam;
+use experiments::laboratory::{plots::Y, tuned_adam::TunedAdam};
 use page_state::state::State;
 use widget_state::plot::Plot;
 
@@ -57,7 +57,7 @@ pub const JOURNAL: [ChartInfo; 4] = [
         of_round: true,
         axis: "of each minibatch, smoothed; higher is better",
         empty: "Appears when training starts",
-        plot: |sources| learning::accuracy(sources.state),
+        plot: |sources| learning::learning(sources.state, Y::Accuracy),
     },
     ChartInfo {
         control: Control::LearningCurves,
@@ -65,7 +65,7 @@ pub const JOURNAL: [ChartInfo; 4] = [
         of_round: true,
         axis: "cross entropy in nats, smoothed; lower is better",
         empty: "Appears when training starts",
-        plot: |sources| learning::loss(sources.state),
+        plot: |sources| learning::learning(sources.state, Y::Loss),
     },
     ChartInfo {
         control: Control::FitnessChart,

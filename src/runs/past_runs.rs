@@ -105,19 +105,12 @@ impl PastRuns {
                 && (replayed || !past.recorded)
                 && past.compares_with(config, own)
         });
-        let points = |best: &[f64]| {
-            best.iter()
-                .enumerate()
-                .map(|(i, y)| (i as f64, *y))
-                .collect()
+        let line = |(past, class): (&PastRun, _)| {
+            let best = past.course.best.iter().enumerate();
+            let points = best.map(|(i, y)| (i as f64, *y));
+            Line::new(&past.name(tells_seed), class, points)
         };
-        others
-            .map(|(past, class)| Line {
-                name: past.name(tells_seed),
-                class,
-                points: points(&past.course.best),
-            })
-            .collect()
+        others.map(line).collect()
     }
 
     fn add(&mut self, course: Course, recorded: bool) {

@@ -1,7 +1,8 @@
 //! The guard, fed by hand.
 
 use super::*;
-use page_state::testing::{candidate, finished, record, round, scored, started, trained};
+use crate::testing::comparison;
+use page_state::testing::{candidate, finished, started};
 use protocol::DeviceKind;
 use science::{catalog::Protocol, config::Preset, genome::Genome, presets};
 
@@ -21,13 +22,6 @@ fn searched(fitness: &[f64]) -> State {
     state.apply(started(SEARCH, 0, &population));
     state.apply(finished(SEARCH, 0, fitness, 0.5, 1.0));
     state
-}
-
-fn feed(confirmation: &mut Confirmation, run: RunId, seed: u32, accuracy: &[f32]) {
-    let (loss, fitness) = (vec![2.0; accuracy.len()], vec![0.0; accuracy.len()]);
-    let records = vec![record(0, &loss, 0.1)];
-    confirmation.apply(trained(run, 0, round(seed), records, 1.0));
-    confirmation.apply(scored(run, 0, round(seed), [accuracy, &fitness], 2.0));
 }
 
 fn confirmation(state: &State) -> Confirmation {
@@ -80,14 +74,17 @@ fn only_what_was_lost_beyond_adam_counts() {
     let mut confirmation = confirmation(&state);
     let lead = |place: usize| confirmation.finalists[place].selection_lead;
     assert!((lead(1) - 0.4).abs() < 1e-9 && (lead(2) - 0.1).abs() < 1e-9);
-    let seeds: Vec<u32> = confirmation.experiment.config.seed_numbers().collect();
-    assert_eq!(seeds.len(), SEEDS as usize);
+    let config = confirmation.experiment.config.clone();
     // All are 0.25 worse than in the search, Adam too; the best is 0.125 worse still on average.
-    for (seed, more) in seeds.into_iter().zip([0.0, 0.125, 0.125, 0.125, 0.25]) {
-        feed(&mut confirmation, AGAIN, seed, &[0.25, 0.65 - more, 0.35]);
+    let more = [0.0, 0.125, 0.125, 0.125, 0.25];
+    let reached = |seed: u32, _, lane: usize| {
+        let more = more[(seed - config.first_seed) as usize];
+        [0.25, 0.65 - more, 0.35][lane]
+    };
+    for event in comparison(AGAIN, &config, 3, 1.0, reached) {
+        assert_eq!(confirmation.stage(), Stage::Training);
+        assert_eq!(confirmation.apply(event), None);
     }
-    assert_eq!(confirmation.stage(), Stage::Training);
-    assert_eq!(confirmation.apply(Event::Finished(AGAIN)), None);
     let Stage::Done(outcomes) = confirmation.stage() else {
         panic!("it is done")
     };
@@ -97,7 +94,7 @@ fn only_what_was_lost_beyond_adam_counts() {
     assert!(near(winner.lead.mean, 0.275) && near(winner.drop.mean, 0.125));
     // t of 4 degrees of freedom at 97.5 %, times the standard deviation 0.0884 over the root of 5.
     assert!((winner.drop.margin.expect("five differ") - 0.109_75).abs() < 1e-4);
-    assert_eq!((winner.drop.n, winner.diverged), (5, 0));
+    assert_eq!((winner.drop.n, winner.diverged), (SEEDS as usize, 0));
     // The other lost what Adam lost: nothing is laid to the choice.
     assert!(near(outcomes[2].drop.mean, 0.0));
 }
@@ -132,9 +129,10 @@ fn on_fresh_seeds_the_best_come_by_their_means() {
 fn events_of_another_run_pass_through_and_a_failure_is_told() {
     let state = searched(&[0.6, 0.9]);
     let mut confirmation = confirmation(&state);
-    let other = Event::Finished(SEARCH);
-    assert_eq!(confirmation.apply(other.clone()), Some(other));
-    feed(&mut confirmation, SEARCH, 0, &[0.9; 3]);
+    let config = confirmation.experiment.config.clone();
+    for other in comparison(SEARCH, &config, 3, 1.0, |_, _, _| 0.9) {
+        assert_eq!(confirmation.apply(other.clone()), Some(other));
+    }
     assert_eq!(confirmation.experiment.progress(), 0.0);
     confirmation.apply(Event::Failed {
         run: AGAIN,

@@ -231,10 +231,10 @@ fn grid(contender: &Contender) -> Vec<NamedGenome> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::contest;
     use page_state::testing::assert_says;
     use protocol::RunId;
-    use science::catalog::Dataset;
-    use statistics::comparison::{FIRST_SEED, SEEDS, Trial};
+    use statistics::comparison::SEEDS;
 
     #[test]
     fn names_differ_and_adam_is_first() {
@@ -350,11 +350,9 @@ mod tests {
         let lanes = tuning_lanes(&offered(&presets::published())[..3]);
         assert_eq!(lanes.len(), baselines::TUNED_RATES);
         let tune = |accuracies: [f32; 5]| {
-            let mut tuning = Experiment::new(RunId(1), ComparisonConfig::reduced(), lanes.clone());
-            for (lane, accuracy) in lanes.iter().zip(accuracies) {
-                let trial = Trial::new(&lane.name, Dataset::Mnist, FIRST_SEED, accuracy, vec![]);
-                tuning.trials.push(trial);
-            }
+            let config = tuning_config(&ComparisonConfig::reduced());
+            let mut tuning = Experiment::new(RunId(1), config, lanes.clone());
+            contest(&mut tuning, |_, _, lane| accuracies[lane]);
             let mut contenders = offered(&presets::published());
             contenders.truncate(3);
             let sentences = take_best_rates(&mut contenders, &tuning);

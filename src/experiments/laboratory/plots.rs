@@ -31,7 +31,8 @@ pub enum X {
 }
 
 impl Y {
-    fn of(self) -> fn(&Lane) -> &Curve {
+    /// The curve of it.
+    pub fn of(self) -> fn(&Lane) -> &Curve {
         match self {
             Y::Loss => |lane| &lane.loss,
             Y::Accuracy => |lane| &lane.accuracy,
@@ -46,12 +47,9 @@ impl Y {
         };
         Plot {
             x_name: "step",
-            x_offset: 1.0,
-            x_range: (0.0, f64::from(steps.max(2) - 1)),
             unit,
             y_limits,
-            lines: Vec::new(),
-            bands: Vec::new(),
+            ..Plot::by_generation(steps, Vec::new())
         }
     }
 }

@@ -46,10 +46,9 @@ impl Timing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use page_state::testing::{record, trained};
-    use protocol::{Round, RunId};
+    use page_state::testing::{record, round, trained};
+    use protocol::RunId;
     use science::presets::{self, NamedGenome};
-    use statistics::comparison::FIRST_SEED;
 
     fn config() -> ComparisonConfig {
         ComparisonConfig {
@@ -70,13 +69,8 @@ mod tests {
         timing.note(&experiment);
         assert_eq!(timing.secs(&config(), 2), None);
         for (step, elapsed_secs) in [(0, 1.0), (1, 1.4)] {
-            let round = Round {
-                index: 0,
-                dataset: Dataset::Mnist,
-                seed: FIRST_SEED,
-            };
             let records = vec![record(step, &[1.0; 2], 0.5)];
-            experiment.apply(&trained(RunId(1), 0, round, records, elapsed_secs));
+            experiment.apply(&trained(RunId(1), 0, round(0), records, elapsed_secs));
         }
         // 0.4 s for a step of two optimizers on ten images each: 0.02 s an image.
         timing.note(&experiment);

@@ -1,5 +1,7 @@
 //! Optimizers that the visitor wrote, or set aside from the editor. Plain data, tested natively.
 
+use std::collections::BTreeMap;
+
 use crate::experiment::distinct_name;
 use files::{
     genome_text::{self, NAMELESS},
@@ -60,7 +62,8 @@ fn best(file: &RunFile) -> Option<NamedGenome> {
 /// The list, without two that are the same optimizer or have the same name.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Written {
-    entries: Vec<(u32, NamedGenome)>,
+    /// By number, which only grows.
+    entries: BTreeMap<u32, NamedGenome>,
     last: u32,
 }
 
@@ -68,36 +71,35 @@ impl Written {
     /// Adds `named` and returns its number: that of its equal where there is one already. Where another one
     /// has its name, it gets a number behind it.
     pub fn add(&mut self, mut named: NamedGenome) -> u32 {
-        let same = |(_, other): &&(u32, NamedGenome)| other.genome == named.genome;
-        if let Some((number, _)) = self.entries.iter().find(same) {
+        let mut entries = self.entries.iter();
+        if let Some((number, _)) = entries.find(|(_, other)| other.genome == named.genome) {
             return *number;
         }
-        let taken = |name: &str| self.entries.iter().any(|(_, other)| other.name == name);
+        let taken = |name: &str| self.list().any(|other| other.name == name);
         named.name = distinct_name(&named.name, taken);
         self.last += 1;
-        self.entries.push((self.last, named));
+        self.entries.insert(self.last, named);
         self.last
     }
 
     /// Takes away the one with this number.
     pub fn remove(&mut self, number: u32) {
-        self.entries.retain(|(other, _)| *other != number);
+        self.entries.remove(&number);
     }
 
     /// Returns the one with this number.
     pub fn get(&self, number: u32) -> Option<&NamedGenome> {
-        let entry = self.entries.iter().find(|(other, _)| *other == number);
-        entry.map(|(_, named)| named)
+        self.entries.get(&number)
     }
 
     /// Everyone, in order.
     pub fn list(&self) -> impl Iterator<Item = &NamedGenome> {
-        self.entries.iter().map(|(_, named)| named)
+        self.entries.values()
     }
 
     /// Every number, in the order of the list; none is given a second time.
     pub fn numbers(&self) -> impl Iterator<Item = u32> {
-        self.entries.iter().map(|(number, _)| *number)
+        self.entries.keys().copied()
     }
 }
 

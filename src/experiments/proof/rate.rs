@@ -5,7 +5,8 @@ use protocol::{Event, RunId, StepRecord};
 /// Seconds that a training step of one optimizer takes, scoring included, by what was trained last.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Rate {
-    secs_per_step: Option<f64>,
+    /// `None` before anything was scored.
+    pub secs_per_step: Option<f64>,
     run: Option<RunId>,
     steps: u64,
 }
@@ -17,11 +18,6 @@ impl Rate {
             secs_per_step,
             ..Rate::default()
         }
-    }
-
-    /// Seconds that a step of one optimizer takes, scoring included; `None` before anything was scored.
-    pub fn secs_per_step(&self) -> Option<f64> {
-        self.secs_per_step
     }
 
     /// Takes in what the engine told, of any run.

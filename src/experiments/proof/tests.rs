@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::testing::{comparison, contest};
-use page_state::testing::{candidate, go_through, scored};
-use protocol::{DeviceKind, Round};
+use page_state::testing::{candidate, go_through, round, scored};
+use protocol::DeviceKind;
 use science::{config::Preset, presets};
 use statistics::paired::Verdict;
 
@@ -136,12 +136,7 @@ fn a_tuning_that_was_stopped_goes_on_where_it_was() {
         for run in 3.. {
             if stop_at == Some(run) {
                 let stopped = proof.active_run().expect("it trains");
-                let round = Round {
-                    index: 0,
-                    dataset: Dataset::Mnist,
-                    seed: 0,
-                };
-                proof.apply(&scored(stopped, 0, round, [&[0.9; 50], &[]], 1.0));
+                proof.apply(&scored(stopped, 0, round(0), [&[0.9; 50], &[]], 1.0));
                 proof.apply(&Event::Stopped(stopped));
                 let ended = Status::Ended("It was stopped.".into());
                 assert_eq!(proof.status(Step::Tune, None), ended);

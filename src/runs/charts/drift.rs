@@ -5,7 +5,7 @@ use page_state::state::State;
 use science::{
     evolution::Candidate,
     gene::GeneSet,
-    genome::{GENES, Gene, GeneInfo, GeneKind, GeneValue, Genome, Term},
+    genome::{GENES, Gene, GeneInfo, GeneKind, Genome, Term},
 };
 use statistics::paired::quantile;
 use widget_state::plot::{Band, Line, Plot, Unit, series};
@@ -80,11 +80,7 @@ impl Trait {
     fn of(self, genome: &Genome) -> Option<f64> {
         match self {
             Trait::Number(gene) if idle_reason(genome, gene).is_some() => None,
-            Trait::Number(gene) => match genome.value(gene) {
-                GeneValue::Real(value) => Some(value),
-                GeneValue::Integer(value) => Some(value.into()),
-                GeneValue::Flag(_) => None,
-            },
+            Trait::Number(gene) => Some(genome.value(gene).number()),
             Trait::Weight(term) => {
                 let terms = genome.canonical_terms();
                 let own = terms.iter().find(|summand| summand.term == term)?;
@@ -171,27 +167,15 @@ fn populations(state: &State) -> impl Iterator<Item = (f64, &[Candidate])> {
 mod tests {
     use super::*;
     use protocol::DeviceKind;
-    use science::{
-        evolution::{CandidateId, Origin},
-        genome::WeightedTerm,
-        presets,
-    };
+    use science::{evolution::Origin, genome::sum, presets};
 
     fn candidate(id: u32, lr_log10: f64, weight: f64) -> Candidate {
         let mut genome = presets::adam();
         genome.lr_log10 = lr_log10;
         genome.warmup = weight > 1.0;
         genome.clipping = true;
-        genome.terms = [(Term::Sign, weight), (Term::Adam, 1.0)]
-            .map(|(term, weight)| WeightedTerm { term, weight })
-            .to_vec();
-        Candidate {
-            id: CandidateId(id),
-            genome,
-            origin: Origin::Random,
-            birth_generation: 0,
-            elite: false,
-        }
+        genome.terms = sum(&[(Term::Sign, weight), (Term::Adam, 1.0)]);
+        Candidate::born(id, genome, Origin::Random, 0)
     }
 
     #[test]

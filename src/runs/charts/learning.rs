@@ -1,54 +1,32 @@
 //! The learning curves of the round under way: who leads, Adam, and the middle half of the population.
 
-use page_state::{
-    curves::{Curve, Lane},
-    state::State,
-};
+use experiments::laboratory::plots::Y;
+use page_state::state::State;
 use science::presets::ADAM_UNTUNED;
-use widget_state::plot::{Band, Line, Plot, Unit};
+use widget_state::plot::{Band, Line, Plot};
 
 /// Highest loss worth drawing: somewhat more than guessing costs.
 const LOSS_CEILING: f64 = 3.0;
 
-/// Accuracy on each minibatch, smoothed.
-pub fn accuracy(state: &State) -> Plot {
-    learning_plot(state, |lane| &lane.accuracy, Unit::Percent, (0.0, 1.0))
-}
-
-/// Loss on each minibatch, smoothed.
-pub fn loss(state: &State) -> Plot {
-    learning_plot(state, |lane| &lane.loss, Unit::Plain, (0.0, LOSS_CEILING))
-}
-
-fn learning_plot(state: &State, of: fn(&Lane) -> &Curve, unit: Unit, y_limits: (f64, f64)) -> Plot {
-    let steps = state.config().map_or(40, |config| config.steps);
-    let mut plot = Plot {
-        x_name: "step",
-        x_offset: 1.0,
-        x_range: (0.0, f64::from(steps.max(2) - 1)),
-        unit,
-        y_limits,
-        lines: Vec::new(),
-        bands: Vec::new(),
-    };
+/// What is measured on each minibatch, smoothed.
+pub fn learning(state: &State, y: Y) -> Plot {
+    let mut plot = y.empty(state.config().map_or(40, |config| config.steps));
+    if y == Y::Loss {
+        plot.y_limits.1 = LOSS_CEILING;
+    }
+    let of = y.of();
     let Some(live) = state.live() else {
         return plot;
     };
-    let adam = live.lanes.last().map(|lane| of(lane).points());
-    let before = state
-        .previous
-        .get(&live.round.index)
-        .map(|lane| of(lane).points());
-    let best = state
-        .leader
-        .and_then(|lane| live.lanes.get(lane))
-        .map(|lane| of(lane).points());
-    for (name, class, points) in [
+    let adam = live.lanes.last();
+    let before = state.previous.get(&live.round.index);
+    let best = state.leader.and_then(|lane| live.lanes.get(lane));
+    for (name, class, lane) in [
         ("before", "before", before),
         (ADAM_UNTUNED, "adam", adam),
         ("best", "best", best),
     ] {
-        let drawn = points.map(|points| Line::new(name, class, points));
+        let drawn = lane.map(|lane| Line::new(name, class, of(lane).points()));
         plot.lines.extend(drawn);
     }
     // A recording has no more than the best and Adam.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     laboratory::plots::{X, Y, curves},
-    testing::contest,
+    testing::{contest, rounds},
 };
 use page_state::testing::{record, trained};
 use protocol::Event;
@@ -50,17 +50,8 @@ fn race() -> Race {
     comparison.standing.number = 2;
     comparison.standing.level = Some(level(2));
     comparison.notices.push("Fewer images.".into());
-    let config = settings();
-    let rounds = config.seed_numbers().flat_map(|seed| {
-        let tasks = config.tasks.iter();
-        tasks.map(move |&dataset| (dataset, seed))
-    });
-    for (index, (dataset, seed)) in (0..).zip(rounds) {
-        let round = Round {
-            index,
-            dataset,
-            seed,
-        };
+    for round in rounds(&settings()) {
+        let index = round.index;
         let second = if index == 1 { f32::NAN } else { 1.25 };
         let step = |step: u32| record(step, &[2.3 - 0.1 * step as f32, second, 1.7], 1.0);
         for (records, elapsed_secs) in [([step(0), step(1)], 0.1), ([step(2), step(3)], 0.7)] {
