@@ -4,7 +4,6 @@
 use std::{collections::BTreeSet, ffi::OsStr, fs, io, path::Path, sync::Arc};
 
 use burn::tensor::{Tensor, TensorData};
-use clap::Parser;
 use data::{Manifest, decode};
 use engine::{
     batches::Minibatches,
@@ -28,6 +27,7 @@ use host::{
     genome_argument::Arguments,
     interrupt::Stop,
     settings::{self, Settings},
+    testing::{PACKS, typed},
 };
 use page_state::{draft::Draft, state::State, tasks};
 use protocol::{DeviceKind, RunId};
@@ -51,20 +51,11 @@ use widgets::flower::{
     shape::{AROUND, FlowerShape},
 };
 
-const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data");
-
 const STYLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../style");
-
-#[derive(Parser)]
-struct Line {
-    #[command(flatten)]
-    settings: Settings,
-}
 
 /// The settings that the terminal makes of `line`, were it a search's.
 fn in_terminal(line: &str) -> anyhow::Result<RunConfig> {
-    let words = std::iter::once("search").chain(line.split_whitespace());
-    Line::try_parse_from(words)?.settings.config()
+    typed::<Settings>(line.split_whitespace())?.config()
 }
 
 /// Asserts that link, run file and the page's fields give `config` back.
@@ -109,7 +100,7 @@ fn trained(model: ModelSize, dataset: Dataset, optimizer: Genome) -> Vec<f32> {
 
 #[test]
 fn every_dataset_is_known_everywhere() {
-    let json = fs::read(Path::new(DATA).join("manifest.json")).expect("it ships");
+    let json = fs::read(Path::new(PACKS).join("manifest.json")).expect("it ships");
     let manifest = Manifest::parse(&json).expect("it is whole");
     for dataset in Dataset::TASKS {
         let slug = dataset.slug();
@@ -132,7 +123,7 @@ fn every_dataset_is_known_everywhere() {
         for split in Split::ALL {
             assert_eq!(entry.split(split).images, sizes.of(split), "{slug}");
             for pack in &entry.split(split).packs {
-                let bytes = fs::read(Path::new(DATA).join(&pack.file)).expect("it ships");
+                let bytes = fs::read(Path::new(PACKS).join(&pack.file)).expect("it ships");
                 let images = decode(dataset, pack, &bytes).expect("it is whole");
                 assert_eq!(images.len(), pack.images, "{}", pack.file);
             }
@@ -390,7 +381,7 @@ fn searched() -> (State, PastRuns) {
     };
     let mut state = State::new(DeviceKind::Cpu);
     state.begin(RUN, config.clone());
-    let mut callbacks = Terminal::new(DATA.into(), Stop::default(), 0.0, |event| {
+    let mut callbacks = Terminal::new(PACKS.into(), Stop::default(), 0.0, |event| {
         state.apply(event)
     });
     let (mut pool, mut library) = (SingleWorker::new(DeviceContext::cpu()), Library::default());

@@ -281,50 +281,34 @@ fn finding(test: Option<&Equivalence>, margin: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::Parser;
     use files::comparison_file::ComparisonFile;
+    use host::testing::{Folder, PACKS, typed};
 
     /// Adam with a weight decay so small that in 20 steps it changes nothing.
     const DECAYED: &str = r#"{"terms":[{"term":"Adam","weight":1.0}],"lr_log10":-2.0,"beta1":0.9,"beta2":0.999,"eps_log10":-8.0,"weight_decay_log10":-6.0,"first_moment":true,"second_moment":true,"bias_correction":true,"clipping":false,"clip_value":1.0,"warmup":false,"warmup_steps":100,"cosine_decay":false}"#;
 
-    #[derive(Parser)]
-    struct Line {
-        #[command(flatten)]
-        options: Options,
-    }
-
     fn pruned(arguments: &str) -> Result<Pruned> {
-        pruned_by(
-            concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data"),
-            arguments,
-        )
+        pruned_by(PACKS, arguments)
     }
 
     fn pruned_by(data: &str, arguments: &str) -> Result<Pruned> {
         let line = format!(
-            "prune {arguments} --tasks mnist --model perceptron --steps 20 --batch 8 --train-images 1000 \
-             --data {data}"
+            "{arguments} --tasks mnist --model perceptron --steps 20 --batch 8 --train-images 1000 --data {data}"
         );
-        let options = Line::parse_from(line.split_whitespace()).options;
-        prune(&options, &Stop::default())
+        prune(&typed(line.split_whitespace())?, &Stop::default())
     }
 
     #[test]
     fn what_changes_nothing_goes_and_what_matters_stays() {
         // A weight decay so small in 20 steps changes nothing; MOMENTUM alone has only the first moment and it.
-        let folder = std::env::temp_dir().join(format!("optimarium-prune-{}", std::process::id()));
-        let out = format!("--out {}", folder.display());
+        let folder = Folder::new("prune");
+        let out = format!("--out {}", folder.path("").display());
         let line = format!("{DECAYED} --seeds 4 --margin 0.02 --scoring-images 100 {out}");
-        std::fs::create_dir_all(&folder).expect("a temporary folder");
-        let shortest = folder.join("shortest.json");
-        std::fs::write(&shortest, "{}").expect("a temporary file");
+        folder.put(SHORTEST, "{}");
         let refused = format!("{:#}", pruned(&line).expect_err("no comparison"));
         assert!(refused.contains("shortest.json"), "{refused}");
-        assert!(
-            !folder.join("removals.json").exists(),
-            "nothing was trained"
-        );
-        std::fs::remove_file(&shortest).expect("it was made");
+        assert_eq!(folder.names(""), [SHORTEST], "nothing was trained");
+        folder.remove(SHORTEST);
         let found = pruned(&line).expect("it trains");
         assert_eq!(found.removed.first().map(String::as_str), Some("λ = 10⁻⁴"));
         assert!(found.rounds[0].len() == 3, "{:?}", found.rounds);
@@ -337,51 +321,50 @@ mod tests {
         );
         let again = pruned_by("nowhere", &line).expect("it is all there");
         assert_eq!(again.removed, found.removed);
-        std::fs::remove_dir_all(&folder).expect("it was made");
     }
 
     #[test]
     fn once_something_is_removed_the_last_test_is_checked_before_the_next_round() {
-        let folder = std::env::temp_dir().join(format!("optimarium-last-{}", std::process::id()));
+        let folder = Folder::new("last");
         let line = |images: u32| {
-            let out = folder.display();
+            let out = folder.path("");
             format!(
-                "{DECAYED} --seeds 3 --margin 0.02 --protocol paper --out {out} --scoring-images {images}"
+                "{DECAYED} --seeds 3 --margin 0.02 --protocol paper --out {} --scoring-images {images}",
+                out.display()
             )
         };
         pruned(&line(100)).expect("it trains");
-        std::fs::remove_file(folder.join(SHORTEST)).expect("it was made");
+        folder.remove(SHORTEST);
         // As it was stopped after the first round, all of whose names have one change.
-        let out = folder.join(REMOVALS);
-        let bytes = std::fs::read(&out).expect("it was made");
+        let bytes = folder.get(REMOVALS);
         let mut file = ComparisonFile::parse(&bytes).expect("it is a comparison");
         let is_of_first = |name: &str| !name.contains("λ = 10⁻⁴, ");
         file.optimizers.retain(|one| is_of_first(&one.name));
         file.trials.retain(|one| is_of_first(&one.optimizer));
         let stopped = file.to_json();
         assert!(stopped.len() < bytes.len(), "there was another round");
-        std::fs::write(&out, &stopped).expect("it can be written");
+        folder.put(REMOVALS, &stopped);
         // What goes is chosen on validation images, of which there are enough.
         let refused = format!("{:#}", pruned(&line(9_999)).expect_err("there are fewer"));
         assert!(refused.contains("9999"), "{refused}");
-        let left = std::fs::read(&out).expect("it was made");
-        let left = ComparisonFile::parse(&left).expect("it is a comparison");
+        let left = ComparisonFile::parse(&folder.get(REMOVALS)).expect("it is a comparison");
         assert_eq!(left.trials, file.trials, "nothing was trained");
-        std::fs::remove_dir_all(&folder).expect("it was made");
     }
 
     #[test]
     fn where_nothing_is_removed_no_images_are_asked_for_twice() {
-        let folder = std::env::temp_dir().join(format!("optimarium-whole-{}", std::process::id()));
-        let out = format!("--seeds 3 --scoring-images 100 --out {}", folder.display());
+        let folder = Folder::new("whole");
+        let out = format!(
+            "--seeds 3 --scoring-images 100 --out {}",
+            folder.path("").display()
+        );
         let whole = format!("adam --margin 0.000001 {out}");
         let found = pruned(&whole).expect("it trains");
         assert_eq!((found.rounds.len(), found.removed.len()), (1, 0));
-        assert!(!folder.join(SHORTEST).exists(), "it was not needed");
+        assert_eq!(folder.names(""), [REMOVALS], "the other was not needed");
         let again = pruned_by("nowhere", &whole).expect("it is all there");
         assert_eq!(text(&again), text(&found));
         pruned_by("nowhere", &whole.replace("--seeds 3", "--seeds 4")).expect_err("it trains");
-        std::fs::remove_dir_all(&folder).expect("it was made");
         let plain = r#"{"terms":[{"term":"Momentum","weight":1.0}],"lr_log10":-2.0,"beta1":0.9,"beta2":0.999,"eps_log10":-8.0,"weight_decay_log10":-4.0,"first_moment":false,"second_moment":false,"bias_correction":false,"clipping":false,"clip_value":1.0,"warmup":false,"warmup_steps":100,"cosine_decay":false}"#;
         let found = pruned_by("nowhere", &format!("{plain} --seeds 3")).expect("nothing can go");
         assert!(found.rounds.is_empty(), "{:?}", found.rounds);

@@ -156,9 +156,8 @@ impl TrainingOptions {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use super::*;
+    use host::testing::typed;
     use science::{
         catalog::Dataset,
         config::{Preset, RunConfig},
@@ -166,17 +165,10 @@ mod tests {
     };
     use statistics::confirmation::fresh;
 
-    #[derive(Parser)]
-    struct Line {
-        #[command(flatten)]
-        options: TrainingOptions,
-    }
-
     #[test]
     fn what_is_not_given_is_as_the_best_of_a_search_was_trained() {
-        let options = |arguments: &str| {
-            let words = ["compare"].into_iter().chain(arguments.split_whitespace());
-            Line::parse_from(words).options
+        let options = |arguments: &str| -> TrainingOptions {
+            typed(arguments.split_whitespace()).expect(arguments)
         };
         let named = NamedGenome::new("Adam", presets::adam());
         let search = RunConfig {

@@ -8,6 +8,7 @@
 //! | [`search`], [`course`] | a search in this process, and how far a tuning is |
 //! | [`callbacks`], [`clock`], [`interrupt`], [`output`], [`progress`], [`threads`] | what a run meets in a terminal |
 //! | [`data_folder`], [`recorded`], [`storage`] | files: the packs of images, recorded searches and comparisons, and how files are written |
+//! | `testing` | what tests of commands share |
 
 pub mod callbacks;
 pub mod clock;
@@ -23,4 +24,6 @@ pub mod recorded;
 pub mod search;
 pub mod settings;
 pub mod storage;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod threads;

@@ -250,21 +250,13 @@ where
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use science::{selection::Selection, term::TermSet};
 
     use super::*;
-
-    #[derive(Parser)]
-    struct Line {
-        #[command(flatten)]
-        settings: Settings,
-    }
+    use crate::testing::typed;
 
     fn config(line: &str) -> anyhow::Result<RunConfig> {
-        let words = std::iter::once("search").chain(line.split_whitespace());
-        Line::try_parse_from(words)?.settings.config()
+        typed::<Settings>(line.split_whitespace())?.config()
     }
 
     #[test]

@@ -185,6 +185,7 @@ fn settings(config: &RunConfig) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use host::testing::Folder;
     use science::presets::{self, NamedGenome};
 
     const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -310,17 +311,15 @@ mod tests {
 
     #[test]
     fn a_file_that_is_cut_short_is_told_as_by_every_reader() {
-        let folder = std::env::temp_dir().join(format!("optimarium-show-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a temporary folder");
-        let path = folder.join("cut.json");
+        let folder = Folder::new("show");
+        let path = folder.path("cut.json");
         let run = RunFile::new("CPU", &science::config::Preset::QuickLook.config()).to_json();
-        std::fs::write(&path, &run[..run.len() - 9]).expect("a temporary file");
+        folder.put("cut.json", &run[..run.len() - 9]);
         let refusals = [
             text(&path).map(drop),
             recorded::contents(&path).and_then(|json| recorded::search("x", &json).map(drop)),
             recorded::contents(&path).and_then(|json| recorded::comparison("x", &json).map(drop)),
         ];
-        std::fs::remove_dir_all(&folder).expect("it was made");
         for refused in refusals {
             let said = format!("{:#}", refused.expect_err("it is cut"));
             let advice =

@@ -3,16 +3,14 @@
 
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Output, Stdio},
-    thread::sleep,
-    time::Duration,
 };
 
 use ::shards::outcome::Outcome;
 use text::number::counted;
 
-use super::{Folder, assert_done, assert_failed, hearing, signals::send};
+use super::{Folder, Said, assert_failed, flipped, hearing, signals::send, wait_until};
 
 /// A search with one shard of seven lanes, each of which takes a good part of a second.
 const SHORT: &str = "--population 6 --generations 2 --elites 1 --tournament 2 --tasks digits --model perceptron \
@@ -25,18 +23,10 @@ const LANES: usize = 7;
 const LONG: &str = "--population 6 --generations 2 --elites 1 --tournament 2 --tasks mnist --model reduced \
     --steps 5000 --batch 64 --train-images 1000 --scoring-images 100";
 
-const LOOK: Duration = Duration::from_millis(5);
-
-/// Most looks, so that a test that waits for nothing ends: two minutes.
-const LOOKS: u32 = 24_000;
-
 /// Begins a search and returns its only shard.
 fn ask(folder: &Folder, settings: &str) -> String {
-    let line = format!("ask {settings} --state run.json --out shards --lanes 7");
-    let output = folder.run(&line);
-    assert_done(&output);
-    let names = String::from_utf8(output.stdout).expect("names are text");
-    names.trim().to_owned()
+    let shards = folder.ask("run.json", &format!("{settings} --lanes 7"));
+    shards.into_iter().next().expect("there is one")
 }
 
 /// How many trainings the checkpoint in `path` has; nothing where there is none any more.
@@ -48,47 +38,32 @@ pub fn finished(path: &Path) -> Option<usize> {
 
 /// Waits until an evaluation with `--checkpoint kept` hears signals and is about to train.
 pub fn wait_until_begun(folder: &Folder) {
-    for look in 0.. {
-        assert!(look < LOOKS, "in vain: it begins");
-        if folder.path("kept").exists() {
-            break;
-        }
-        sleep(LOOK);
-    }
+    wait_until("it begins", || folder.path("kept").exists());
 }
 
-fn checkpoints(folder: &Folder) -> Vec<PathBuf> {
-    let Ok(files) = fs::read_dir(folder.path("kept")) else {
-        return Vec::new();
-    };
-    let paths = files.map(|file| file.expect("it can be listed").path());
-    paths
-        .filter(|path| path.to_string_lossy().ends_with(".checkpoint.json"))
-        .collect()
+/// The names of the checkpoints that are kept.
+fn checkpoints(folder: &Folder) -> Vec<String> {
+    let names = folder.names_so_far("kept").into_iter().flatten();
+    let whole = names.filter(|name| name.ends_with(".checkpoint.json"));
+    whole.map(|name| format!("kept/{name}")).collect()
 }
 
 /// Evaluates `shard` and sends the signal once a training of it is finished.
 fn cut(folder: &Folder, shard: &str, signal: &str) -> Output {
     let line = format!("evaluate {shard} --threads 1 --checkpoint kept");
     let mut command = hearing(folder.command(&line));
-    let before: Vec<_> = checkpoints(folder)
-        .iter()
-        .map(fs::read)
-        .map(Result::ok)
-        .collect();
+    let texts = || -> Vec<_> {
+        let paths = checkpoints(folder).into_iter();
+        paths
+            .map(|name| fs::read(folder.path(&name)).ok())
+            .collect()
+    };
+    let before = texts();
     let child = command.stderr(Stdio::piped()).spawn().expect("it starts");
-    for look in 0.. {
-        assert!(look < LOOKS, "in vain: a training is finished");
-        let now: Vec<_> = checkpoints(folder)
-            .iter()
-            .map(fs::read)
-            .map(Result::ok)
-            .collect();
-        if now != before && !now.is_empty() {
-            break;
-        }
-        sleep(LOOK);
-    }
+    wait_until("a training is finished", || {
+        let now = texts();
+        now != before && !now.is_empty()
+    });
     send(signal, &child);
     child.wait_with_output().expect("it ends")
 }
@@ -97,53 +72,38 @@ fn cut(folder: &Folder, shard: &str, signal: &str) -> Output {
 fn a_shard_that_was_cut_goes_on_to_the_same_bytes() {
     let folder = Folder::new("checkpoint");
     let shard = ask(&folder, SHORT);
-    assert_done(&folder.run(&format!("evaluate {shard} --out whole.json")));
+    folder.done(&format!("evaluate {shard} --out whole.json"));
     let whole = Outcome::open(&folder.get("whole.json")).expect("it is one");
     assert_eq!(whole.curves.len(), LANES);
-    let result = folder.path(&shard.replace(".shard.", ".result."));
+    let result = shard.replace(".shard.", ".result.");
     let mut before = 0;
     for signal in ["TERM", "HUP"] {
         let output = cut(&folder, &shard, signal);
         // One more, or several where the machine is busy.
-        let done = finished(&checkpoints(&folder)[0]).expect("it is there");
+        let done = finished(&folder.path(&checkpoints(&folder)[0])).expect("it is there");
         assert!((before + 1..LANES).contains(&done), "{before}, {done}");
         before = done;
         assert_failed(&output, 85, "the same command goes on from there");
         let count = counted(done as u64, "training");
-        assert_failed(
-            &output,
-            85,
-            &format!("{count} of it kept in kept/g00000-r000"),
-        );
-        assert!(!result.exists());
+        let kept = format!("{count} of it kept in kept/g00000-r000");
+        assert_failed(&output, 85, &kept);
+        assert!(!folder.path(&result).exists());
         assert_eq!(checkpoints(&folder).len(), 1);
     }
     // By another number of threads, and by whatever reads standard input.
-    let kept = fs::read(&checkpoints(&folder)[0]).expect("it is there");
-    let name = checkpoints(&folder)[0].clone();
+    let name = checkpoints(&folder).remove(0);
+    let kept = folder.get(&name);
     let line = format!("evaluate {shard} --threads 2 --checkpoint kept");
-    let output = folder.run(&line);
-    assert_done(&output);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        said.contains(&format!("Going on after {before} trainings from kept/")),
-        "{said}"
-    );
-    assert_eq!(
-        fs::read(&result).expect("it is written"),
-        folder.get("whole.json")
-    );
+    let said = folder.done(&line).err;
+    let goes_on = format!("Going on after {before} trainings from kept/");
+    assert!(said.contains(&goes_on), "{said}");
+    assert_eq!(folder.get(&result), folder.get("whole.json"));
     assert_eq!(checkpoints(&folder).len(), 0);
-    fs::write(&name, kept).expect("it can be written");
+    folder.put(&name, kept);
     let streamed = folder.run_with("evaluate - --checkpoint kept", &folder.get(&shard));
-    assert_done(&streamed);
-    assert_eq!(streamed.stdout, folder.get("whole.json"));
-    assert_eq!(checkpoints(&folder).len(), 0);
+    assert_eq!(Said::of(streamed).out.as_bytes(), folder.get("whole.json"));
     // Nothing half, and nothing of another name.
-    assert_eq!(
-        fs::read_dir(folder.path("kept")).expect("a folder").count(),
-        0
-    );
+    assert!(folder.names("kept").is_empty());
 }
 
 #[test]
@@ -153,38 +113,33 @@ fn a_checkpoint_that_cannot_be_used_is_named_and_costs_nothing_else() {
     let output = cut(&folder, &shard, "TERM");
     assert_failed(&output, 85, "Stopped in shards/g00000-r000");
     let place = checkpoints(&folder).remove(0);
-    let good = fs::read(&place).expect("it is there");
-    let mut flipped = good.clone();
-    flipped[good.len() / 2] ^= 1;
-    assert_done(&folder.run(&format!("evaluate {shard} --out whole.json")));
+    let good = folder.get(&place);
+    folder.done(&format!("evaluate {shard} --out whole.json"));
     let whole = folder.get("whole.json");
     // As a checkpoint of other settings would be.
     let other = Folder::new("checkpoint-other");
     let theirs = ask(&other, &format!("{SHORT} --seed 7"));
     assert_failed(&cut(&other, &theirs, "TERM"), 85, "kept in kept/");
-    let foreign = fs::read(checkpoints(&other).remove(0)).expect("it is there");
+    let foreign = other.get(&checkpoints(&other)[0]);
     for (text, sentence) in [
         (
             &good[..good.len() - 9],
             "is truncated; the shard is trained from its beginning",
         ),
         (b"", "is truncated;"),
-        (&flipped, "is altered"),
+        (&flipped(&good), "is altered"),
         (&foreign, "is of another shard;"),
         (&whole, "is not a checkpoint of Optimarium;"),
     ] {
-        fs::write(&place, text).expect("it can be written");
-        let output = folder.run(&format!(
-            "evaluate {shard} --checkpoint kept --out again.json"
-        ));
-        assert_done(&output);
-        let said = String::from_utf8_lossy(&output.stderr);
+        folder.put(&place, text);
+        let line = format!("evaluate {shard} --checkpoint kept --out again.json");
+        let said = folder.done(&line).err;
         assert!(
             said.contains(sentence) && said.contains("kept/g00000-r000"),
             "{said}"
         );
         assert_eq!(folder.get("again.json"), whole);
-        fs::remove_file(folder.path("again.json")).expect("it is there");
+        folder.remove("again.json");
     }
 }
 
@@ -199,15 +154,10 @@ fn what_keeps_nothing_ends_as_without_a_checkpoint() {
     send("TERM", &child);
     let output = child.wait_with_output().expect("it ends");
     assert_failed(&output, 143, "no result was written");
-    assert_eq!(
-        fs::read_dir(folder.path("kept"))
-            .expect("it is made")
-            .count(),
-        0
-    );
+    assert!(folder.names("kept").is_empty());
     folder.put("file", "");
-    let output = folder.run(&format!("evaluate {shard} --checkpoint file"));
-    assert_failed(&output, 73, "the folder file cannot be made");
-    let output = folder.run(&format!("evaluate {shard} --checkpoint kept --device gpu"));
-    assert_failed(&output, 1, "--checkpoint keeps nothing on a GPU");
+    let line = format!("evaluate {shard} --checkpoint file");
+    folder.fails(&line, 73, "the folder file cannot be made");
+    let line = format!("evaluate {shard} --checkpoint kept --device gpu");
+    folder.fails(&line, 1, "--checkpoint keeps nothing on a GPU");
 }

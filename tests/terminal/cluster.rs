@@ -5,17 +5,10 @@
 use std::{
     env, fs,
     process::{Child, Command, Stdio},
-    thread::sleep,
-    time::Duration,
 };
 
-use super::{Folder, assert_done, checkpoint::finished, comparison_shards, shards::timeless};
-
-/// How often the machine is looked at.
-const LOOK: Duration = Duration::from_millis(5);
-
-/// Most looks, so that a test that waits for nothing ends: two minutes.
-const LOOKS: u32 = 24_000;
+use super::{Folder, Said, checkpoint::finished, wait_until};
+use host::testing::PACKS;
 
 /// A search whose shards take a good part of a second.
 const SHORT: &str = "--population 6 --generations 2 --elites 1 --tournament 2 --tasks digits --model perceptron \
@@ -42,11 +35,9 @@ impl Cluster {
     /// With the file of one process to hold the search against.
     fn with_search(test: &str) -> Self {
         let cluster = Self::new(test);
-        assert_done(
-            &cluster
-                .0
-                .run(&format!("search {SHORT} --out alone.json --threads 1")),
-        );
+        cluster
+            .0
+            .done(&format!("search {SHORT} --out alone.json --threads 1"));
         cluster
     }
 
@@ -60,20 +51,13 @@ impl Cluster {
         let mut driver = Command::new(python);
         driver
             .arg(format!("{root}/docs/cluster/drive.py"))
-            .args([
-                "--state",
-                "run.json",
-                "--shards",
-                "shards",
-                "--workers",
-                "2",
-            ])
+            .args("--state run.json --shards shards --workers 2".split(' '))
             .args(options.split_whitespace())
             .arg("--program")
             .arg(self.0.path("optimarium"))
-            .args(["--data", &format!("{root}/public/data"), "--"])
+            .args(["--data", PACKS, "--"])
             .args(settings.split_whitespace())
-            .current_dir(&self.0.0)
+            .current_dir(self.0.path(""))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -101,10 +85,7 @@ impl Cluster {
 
     /// Number of results of the generation under way that are there.
     fn results(&self) -> usize {
-        let Ok(files) = fs::read_dir(self.0.path("shards")) else {
-            return 0;
-        };
-        let names = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
+        let names = self.0.names_so_far("shards").into_iter().flatten();
         names
             .filter(|name| name.ends_with(".result.json") && !name.starts_with('.'))
             .count()
@@ -112,28 +93,10 @@ impl Cluster {
 
     /// How many trainings are finished of each shard of which some are kept.
     fn kept(&self) -> impl Iterator<Item = usize> {
-        let files = fs::read_dir(self.0.path("kept")).into_iter().flatten();
-        let paths = files.filter_map(|file| Some(file.ok()?.path()));
-        let whole = paths.filter(|path| path.extension().is_some_and(|end| end == "json"));
-        whole.filter_map(|path| finished(&path))
+        let names = self.0.names_so_far("kept").into_iter().flatten();
+        let whole = names.filter(|name| name.ends_with(".json"));
+        whole.filter_map(|name| finished(&self.0.path(&format!("kept/{name}"))))
     }
-
-    fn assert_same(&self) {
-        assert_eq!(
-            timeless(&self.0, "run.json"),
-            timeless(&self.0, "alone.json")
-        );
-    }
-}
-
-fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    for _ in 0..LOOKS {
-        if is_so() {
-            return;
-        }
-        sleep(LOOK);
-    }
-    panic!("in vain: {what}");
 }
 
 /// Signals a process, which may have ended since it was found.
@@ -149,8 +112,8 @@ fn signal(signal: &str, id: u32) {
 #[ignore = "needs Dask"]
 fn two_workers_give_the_file_of_one_process() {
     let cluster = Cluster::with_search("cluster");
-    assert_done(&cluster.drive().wait_with_output().expect("it ends"));
-    cluster.assert_same();
+    Said::of(cluster.drive().wait_with_output().expect("it ends"));
+    cluster.0.assert_as_alone();
 }
 
 #[test]
@@ -170,8 +133,8 @@ fn a_worker_killed_in_the_middle_of_a_shard_changes_nothing() {
     wait_until("the orphan ends by itself", || {
         cluster.evaluating().iter().all(|(id, _)| *id != orphan)
     });
-    assert_done(&driver.wait_with_output().expect("it ends"));
-    cluster.assert_same();
+    Said::of(driver.wait_with_output().expect("it ends"));
+    cluster.0.assert_as_alone();
 }
 
 #[test]
@@ -187,15 +150,13 @@ fn scheduler_and_driver_killed_and_started_again_train_what_is_lacking() {
     let there = cluster.results();
     // Six candidates and Adam on two seeds, two together.
     assert!((2..8).contains(&there), "{there}");
-    let output = cluster.drive().wait_with_output().expect("it ends");
-    assert_done(&output);
-    let said = String::from_utf8_lossy(&output.stderr);
+    let said = Said::of(cluster.drive().wait_with_output().expect("it ends")).err;
     let first = said.split("1 of ").nth(1).expect("it counts shards");
     assert!(
         first.starts_with(&format!("{} shards", 8 - there)),
         "{said}"
     );
-    cluster.assert_same();
+    cluster.0.assert_as_alone();
 }
 
 #[test]
@@ -203,12 +164,11 @@ fn scheduler_and_driver_killed_and_started_again_train_what_is_lacking() {
 fn two_workers_give_the_comparison_of_one_process() {
     let cluster = Cluster::new("cluster-compare");
     let folder = &cluster.0;
-    assert_done(&folder.run(&format!("compare {COMPARED} --out alone.json")));
-    assert_done(&folder.run(&format!("compare {COMPARED} --out run.json --begin")));
+    folder.done(&format!("compare {COMPARED} --out alone.json"));
+    folder.done(&format!("compare {COMPARED} --out run.json --begin"));
     let driver = cluster.drive_with("--lanes 2", "");
-    assert_done(&driver.wait_with_output().expect("it ends"));
-    let timeless = |file| comparison_shards::timeless(folder, file);
-    assert_eq!(timeless("run.json"), timeless("alone.json"));
+    Said::of(driver.wait_with_output().expect("it ends"));
+    folder.assert_as_alone();
 }
 
 #[test]
@@ -228,10 +188,8 @@ fn an_evaluation_that_is_asked_to_end_goes_on_from_its_checkpoint() {
         all("CONT");
         is_between
     });
-    let output = driver.wait_with_output().expect("it ends");
-    assert_done(&output);
-    let said = String::from_utf8_lossy(&output.stderr);
+    let said = Said::of(driver.wait_with_output().expect("it ends")).err;
     assert!(said.contains("Going on after "), "{said}");
-    cluster.assert_same();
+    cluster.0.assert_as_alone();
     assert_eq!(cluster.kept().count(), 0);
 }

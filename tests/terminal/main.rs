@@ -12,13 +12,19 @@ mod study;
 mod threads;
 
 use std::{
-    env, fs,
+    fs,
     io::{BufRead, BufReader, Write},
-    path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, Output, Stdio, id},
+    ops::Deref,
+    process::{Child, ChildStdout, Command, Output, Stdio},
+    thread::sleep,
+    time::Duration,
 };
 
-use ::files::run_file::RunFile;
+use ::files::{
+    comparison_file::ComparisonFile,
+    run_file::{FinishedRounds, RunFile},
+};
+use host::testing::PACKS;
 
 /// A search that ends within seconds.
 const SHORT: &str = "--population 4 --generations 3 --elites 1 --tournament 2 --tasks mnist --steps 2 --batch 4 \
@@ -32,46 +38,89 @@ const ENDLESS: &str = "--population 4 --generations 1000 --elites 1 --tournament
 const TINY: &str =
     "--tasks mnist --steps 4 --batch 8 --train-images 1000 --scoring-images 100 --seeds 2";
 
-/// An empty folder in which the program is run, and which goes with the test.
-struct Folder(PathBuf);
+/// Records whatever results there are.
+const TELL: &str = "tell --state run.json shards";
+
+/// The folder of a test, in which the program is run.
+struct Folder(host::testing::Folder);
+
+/// What the program says where it does what it is asked.
+struct Said {
+    /// On standard output.
+    out: String,
+    /// On standard error.
+    err: String,
+}
+
+impl Said {
+    #[track_caller]
+    fn of(output: Output) -> Self {
+        let [out, err] =
+            [output.stdout, output.stderr].map(|said| String::from_utf8(said).expect("it is text"));
+        assert!(output.status.success(), "{}: {err}", output.status);
+        Self { out, err }
+    }
+}
+
+impl Deref for Folder {
+    type Target = host::testing::Folder;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
 
 impl Folder {
     fn new(test: &str) -> Self {
-        let path = env::temp_dir().join(format!("optimarium-terminal-{test}-{}", id()));
-        fs::create_dir_all(&path).expect("a temporary folder");
-        Self(path)
+        Self(host::testing::Folder::new(&format!("terminal-{test}")))
     }
 
-    fn path(&self, file: &str) -> PathBuf {
-        self.0.join(file)
-    }
-
-    fn put(&self, file: &str, contents: impl AsRef<[u8]>) -> &Self {
-        let path = self.path(file);
-        fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a temporary folder");
-        fs::write(path, contents).expect("it can be written");
-        self
-    }
-
-    fn get(&self, file: &str) -> Vec<u8> {
-        fs::read(self.path(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+    fn text(&self, file: &str) -> String {
+        String::from_utf8(self.get(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
     }
 
     fn search(&self, file: &str) -> RunFile {
         RunFile::parse(&self.get(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
     }
 
-    /// Prepares the program with the words of `line`; a trailing `--data` finds the repository's images.
+    fn comparison(&self, file: &str) -> ComparisonFile {
+        ComparisonFile::parse(&self.get(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+    }
+
+    /// The search or comparison in `file` without its times and who trained it.
+    fn timeless(&self, file: &str) -> String {
+        let Ok(search) = RunFile::parse(&self.get(file)) else {
+            let mut file = self.comparison(file);
+            file.makers.clear();
+            file.tunings.iter_mut().for_each(|tuning| tuning.secs = 0.0);
+            return String::from_utf8(file.to_json()).expect("it is text");
+        };
+        let curves = search.generations().map(|told| told.curves.cloned());
+        let rounds = FinishedRounds {
+            elapsed_secs: 0.0,
+            ..search.rounds().clone()
+        };
+        let (evolution, adam) = (search.evolution().clone(), search.adam().to_vec());
+        let secs = vec![0.0; adam.len()];
+        RunFile::scored(search.device(), evolution, adam, secs)
+            .with_curves(curves.collect())
+            .with_asked(search.asked())
+            .with_rounds(rounds)
+            .to_json()
+    }
+
+    /// Prepares the program with the words of `line`; unless it names others, its images are the repository's.
     fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_optimarium"));
-        command.args(line.split_whitespace()).current_dir(&self.0);
+        command
+            .args(line.split_whitespace())
+            .current_dir(self.path(""));
         let trains = [
             "search", "compare", "sweep", "study", "ask", "evaluate", "tell",
         ];
-        if trains.contains(&line.split(' ').next().unwrap_or_default()) {
-            command
-                .arg("--data")
-                .arg(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("public/data"));
+        let task = line.split(' ').next().unwrap_or_default();
+        if trains.contains(&task) && !line.contains(" --data ") {
+            command.args(["--data", PACKS]);
         }
         command.stdin(Stdio::null());
         command
@@ -98,16 +147,74 @@ impl Folder {
         child.wait_with_output().expect("it ends")
     }
 
+    /// Runs the program, which does what `line` asks.
+    #[track_caller]
+    fn done(&self, line: &str) -> Said {
+        Said::of(self.run(line))
+    }
+
+    /// As [`assert_failed`] of the program with the words of `line`.
+    #[track_caller]
+    fn fails(&self, line: &str, status: i32, sentence: &str) {
+        assert_failed(&self.run(line), status, sentence);
+    }
+
+    /// Asks for the shards of what is in the file `state`, and returns their names.
+    #[track_caller]
+    fn ask(&self, state: &str, more: &str) -> Vec<String> {
+        let names = self
+            .done(&format!("ask --state {state} --out shards {more}"))
+            .out;
+        names.lines().map(str::to_owned).collect()
+    }
+
+    /// Evaluates a shard and returns the name of its result.
+    #[track_caller]
+    fn evaluate(&self, shard: &str) -> String {
+        self.done(&format!("evaluate {shard} --threads 1"));
+        shard.replace(".shard.", ".result.")
+    }
+
+    /// Evaluates `shards` by standard input and writes their results beside them.
+    #[track_caller]
+    fn stream(&self, shards: &[String]) {
+        let lines: Vec<u8> = shards.iter().flat_map(|shard| self.get(shard)).collect();
+        let results = Said::of(self.run_with("evaluate - --threads 2", &lines)).out;
+        assert_eq!(results.lines().count(), shards.len());
+        for (shard, result) in shards.iter().zip(results.lines()) {
+            self.put(&shard.replace(".shard.", ".result."), result);
+        }
+    }
+
+    /// Asks for shards until there are none, has `evaluate` take care of them, and tells what is in their folder.
+    #[track_caller]
+    fn carry(&self, state: &str, more: &str, evaluate: impl Fn(&[String])) {
+        loop {
+            let shards = self.ask(state, more);
+            if shards.is_empty() {
+                return;
+            }
+            evaluate(&shards);
+            self.done(&format!("tell --state {state} shards"));
+        }
+    }
+
+    /// Checks that run.json is what one process made of it alone.
+    #[track_caller]
+    fn assert_as_alone(&self) {
+        assert_eq!(self.timeless("run.json"), self.timeless("alone.json"));
+    }
+
+    /// Removes run.json and its shards.
+    fn begin_anew(&self) {
+        self.remove("run.json");
+        fs::remove_dir_all(self.path("shards")).expect("it is there");
+    }
+
     /// Starts an endless search into `file`, and returns it once it trains.
     fn begin(&self, file: &str) -> (Child, BufReader<ChildStdout>) {
         let search = self.command(&format!("search {ENDLESS} --out {file}"));
         wait_for_training(hearing(search))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
@@ -140,10 +247,23 @@ fn wait_for_training(mut command: Command) -> (Child, BufReader<ChildStdout>) {
     (child, lines)
 }
 
-#[track_caller]
-fn assert_done(output: &Output) {
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{}: {said}", output.status);
+/// Returns `text` with one bit flipped.
+fn flipped(text: &[u8]) -> Vec<u8> {
+    let mut flipped = text.to_vec();
+    flipped[text.len() / 2] ^= 1;
+    flipped
+}
+
+/// Waits until something is so, or fails after two minutes.
+#[cfg(unix)]
+fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    for _ in 0..24_000 {
+        if is_so() {
+            return;
+        }
+        sleep(Duration::from_millis(5));
+    }
+    panic!("in vain: {what}");
 }
 
 /// Checks the exit status, and that standard error has this sentence and no panic.

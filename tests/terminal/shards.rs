@@ -1,8 +1,6 @@
 //! A search whose generations are trained by many, through files.
 
-use std::fs;
-use std::path::PathBuf;
-use std::process::Stdio;
+use std::{fs, process::Stdio};
 
 use ::files::{
     maker::Maker,
@@ -11,7 +9,8 @@ use ::files::{
 use ::shards::{outcome::Outcome, sealed, shard::Shard};
 use science::{fitness::Score, presets, selection::ranking};
 
-use super::{Folder, assert_done, assert_failed};
+use super::{Folder, Said, TELL, assert_failed, flipped};
+use host::testing::PACKS;
 
 /// A search of three generations of two rounds each.
 const TINY: &str = "--population 6 --generations 3 --elites 1 --tournament 2 --tasks digits --model perceptron \
@@ -21,51 +20,21 @@ const TINY: &str = "--population 6 --generations 3 --elites 1 --tournament 2 --t
 const LONG: &str = "--population 6 --generations 3 --elites 1 --tournament 2 --tasks mnist --model reduced \
     --steps 5000 --batch 64 --train-images 1000 --scoring-images 100";
 
-/// Returns the search in `file` without its times, who trained it and its device.
-pub fn timeless(folder: &Folder, file: &str) -> String {
-    let file = folder.search(file);
-    let secs = vec![0.0; file.adam().len()];
-    let curves = file.generations().map(|told| told.curves.cloned());
-    let curves = curves.collect();
-    RunFile::scored("", file.evolution().clone(), file.adam().to_vec(), secs)
-        .with_curves(curves)
-        .with_asked(file.asked())
-        .with_rounds(files_rounds(&file))
-        .to_json()
-}
-
-fn files_rounds(file: &RunFile) -> ::files::run_file::FinishedRounds {
-    ::files::run_file::FinishedRounds {
-        elapsed_secs: 0.0,
-        ..file.rounds().clone()
-    }
-}
-
 /// Writes the shards of `lanes` lanes and returns their names.
 fn ask(folder: &Folder, lanes: usize) -> Vec<String> {
-    let line = format!("ask {TINY} --state run.json --out shards --lanes {lanes}");
-    let output = folder.run(&line);
-    assert_done(&output);
-    let names = String::from_utf8(output.stdout).expect("names are text");
-    names.lines().map(str::to_owned).collect()
-}
-
-fn evaluate(folder: &Folder, shard: &str) -> String {
-    assert_done(&folder.run(&format!("evaluate {shard} --threads 1")));
-    shard.replace(".shard.", ".result.")
+    folder.ask("run.json", &format!("{TINY} --lanes {lanes}"))
 }
 
 /// Asks for the first generation and returns its results.
 fn first_results(folder: &Folder, lanes: usize) -> Vec<String> {
     let shards = ask(folder, lanes);
-    shards.iter().map(|shard| evaluate(folder, shard)).collect()
+    shards.iter().map(|shard| folder.evaluate(shard)).collect()
 }
 
 #[test]
 fn a_search_by_shards_of_any_size_is_the_search_of_one_process() {
     let folder = Folder::new("shards");
-    assert_done(&folder.run(&format!("search {TINY} --out alone.json")));
-    let alone = timeless(&folder, "alone.json");
+    folder.done(&format!("search {TINY} --out alone.json"));
     let file = folder.search("alone.json");
     assert!(file.generations().all(|told| told.curves.is_some()));
 
@@ -75,87 +44,57 @@ fn a_search_by_shards_of_any_size_is_the_search_of_one_process() {
         let shards = ask(&folder, 1);
         assert_eq!(shards.len(), if generation == 1 { 14 } else { 12 });
         for shard in &shards {
-            evaluate(&folder, shard);
+            folder.evaluate(shard);
         }
-        let told = folder.run("tell --state run.json shards");
-        assert_done(&told);
-        let line = String::from_utf8(told.stdout).expect("it is text");
+        let line = folder.done(TELL).out;
         let begin = format!("generation {generation} of 3: best ");
         assert!(line.starts_with(&begin), "{line}");
     }
     assert!(ask(&folder, 1).is_empty());
-    assert_eq!(timeless(&folder, "run.json"), alone);
+    folder.assert_as_alone();
 
     // By standard input, two lanes a line.
-    fs::remove_file(folder.path("run.json")).expect("it is there");
-    fs::remove_dir_all(folder.path("shards")).expect("it is there");
-    loop {
-        let shards = ask(&folder, 2);
-        if shards.is_empty() {
-            break;
-        }
-        let lines: Vec<u8> = shards.iter().flat_map(|shard| folder.get(shard)).collect();
-        let output = folder.run_with("evaluate - --threads 2", &lines);
-        assert_done(&output);
-        for (shard, line) in shards
-            .iter()
-            .zip(output.stdout.split(|byte| *byte == b'\n'))
-        {
-            folder.put(&shard.replace(".shard.", ".result."), line);
-        }
-        assert_done(&folder.run("tell --state run.json shards"));
-    }
-    assert_eq!(timeless(&folder, "run.json"), alone);
+    folder.begin_anew();
+    folder.carry("run.json", &format!("{TINY} --lanes 2"), |shards| {
+        folder.stream(shards)
+    });
+    folder.assert_as_alone();
 
     // By number in the folder, all lanes together.
-    fs::remove_file(folder.path("run.json")).expect("it is there");
-    fs::remove_dir_all(folder.path("shards")).expect("it is there");
-    loop {
-        let shards = ask(&folder, 7);
-        if shards.is_empty() {
-            break;
-        }
+    folder.begin_anew();
+    folder.carry("run.json", &format!("{TINY} --lanes 7"), |shards| {
         assert_eq!(shards.len(), 2);
-        assert_done(&folder.run("evaluate shards --index 1"));
-        assert_done(&folder.run("evaluate shards --index 0"));
-        assert_failed(
-            &folder.run("evaluate shards --index 2"),
-            65,
-            "none of number 2",
-        );
-        assert_done(&folder.run("tell --state run.json shards"));
-    }
-    assert_eq!(timeless(&folder, "run.json"), alone);
+        folder.done("evaluate shards --index 1");
+        folder.done("evaluate shards --index 0");
+        folder.fails("evaluate shards --index 2", 65, "none of number 2");
+    });
+    folder.assert_as_alone();
 }
 
 #[test]
 fn a_search_goes_on_by_shards_and_back() {
     let folder = Folder::new("shards-back");
-    assert_done(&folder.run(&format!("search {TINY} --out alone.json")));
+    folder.done(&format!("search {TINY} --out alone.json"));
     for _ in 0..2 {
         first_results(&folder, 3);
-        assert_done(&folder.run("tell --state run.json shards"));
+        folder.done(TELL);
     }
     // Half a generation: one of its two rounds.
     let shards = ask(&folder, 7);
-    let first = evaluate(&folder, &shards[0]);
-    let output = folder.run(&format!("tell --state run.json {first}"));
-    assert_failed(
-        &output,
-        75,
-        "generation 3 of 3 lacks digits, seed 2, lanes 1–6",
-    );
+    let first = folder.evaluate(&shards[0]);
+    let lacking = "generation 3 of 3 lacks digits, seed 2, lanes 1–6";
+    folder.fails(&format!("tell --state run.json {first}"), 75, lacking);
     assert_eq!(folder.search("run.json").rounds().board.rounds().len(), 1);
     assert_eq!(ask(&folder, 7), shards[1..]);
-    assert_done(&folder.run("search --resume --out run.json"));
-    assert_eq!(
-        timeless(&folder, "run.json"),
-        timeless(&folder, "alone.json")
-    );
-    assert_done(&folder.run("tell --state run.json shards"));
+    folder.done("search --resume --out run.json");
+    folder.assert_as_alone();
+    folder.done(TELL);
     // Of what is whole nothing is lacking, yet what is no result is named.
-    let output = folder.run("tell --state run.json shards alone.json");
-    assert_failed(&output, 65, "alone.json is not a result");
+    folder.fails(
+        &format!("{TELL} alone.json"),
+        65,
+        "alone.json is not a result",
+    );
 }
 
 #[test]
@@ -164,26 +103,24 @@ fn whom_a_search_goes_on_from_has_its_curve_by_shards_too() {
     ask(&folder, 7);
     let config = folder.search("run.json").config().clone();
     let begun = RunFile::founded("CPU", &config, Some(presets::published())).to_json();
-    folder.put("run.json", &begun).put("alone.json", &begun);
+    folder.put("run.json", &begun);
+    folder.put("alone.json", &begun);
     fs::remove_dir_all(folder.path("shards")).expect("it is there");
-    assert_done(&folder.run("search --resume --out alone.json"));
+    folder.done("search --resume --out alone.json");
     for _ in 0..3 {
         first_results(&folder, 3);
-        assert_done(&folder.run("tell --state run.json shards"));
+        folder.done(TELL);
     }
     let file = folder.search("alone.json");
     let first = file.generation(0).and_then(|told| told.curves);
     assert!(first.is_some_and(|curves| curves.founder.is_some()));
-    assert_eq!(
-        timeless(&folder, "run.json"),
-        timeless(&folder, "alone.json")
-    );
+    folder.assert_as_alone();
 }
 
 #[test]
 fn results_that_were_asked_for_without_curves_are_taken_and_that_is_said() {
     let folder = Folder::new("shards-earlier");
-    assert_done(&folder.run(&format!("search {TINY} --out alone.json")));
+    folder.done(&format!("search {TINY} --out alone.json"));
     let alone = folder.search("alone.json");
     let best = |scores: &[Score]| {
         let fitness: Vec<f64> = scores.iter().map(|score| score.fitness).collect();
@@ -205,7 +142,7 @@ fn results_that_were_asked_for_without_curves_are_taken_and_that_is_said() {
             assert_eq!(text.contains("curves"), shard.curves);
             folder.put("it.shard.json", text);
             let place = format!("shards/lane-{lane}.result.json");
-            assert_done(&folder.run(&format!("evaluate it.shard.json --out {place}")));
+            folder.done(&format!("evaluate it.shard.json --out {place}"));
             assert_eq!(
                 String::from_utf8_lossy(&folder.get(&place)).contains("curves"),
                 shard.curves
@@ -215,19 +152,16 @@ fn results_that_were_asked_for_without_curves_are_taken_and_that_is_said() {
         let shards = ask(&folder, 1);
         assert_eq!(shards.len(), 7);
         for shard in &shards {
-            evaluate(&folder, shard);
+            folder.evaluate(shard);
         }
-        let output = folder.run("tell --state run.json shards");
-        assert_done(&output);
-        let said = String::from_utf8_lossy(&output.stderr);
+        let said = folder.done(TELL).err;
         let sentence = "Generation 1 is recorded without learning curves";
         assert_eq!(said.contains(sentence), !is_whole, "{said}");
         let told = folder.search("run.json");
         let curves = |file: &RunFile| file.generation(0).and_then(|told| told.curves.cloned());
         assert_eq!(curves(&told), curves(&alone).filter(|_| is_whole));
         assert_eq!(told.adam(), &alone.adam()[..1]);
-        fs::remove_file(folder.path("run.json")).expect("it is there");
-        fs::remove_dir_all(folder.path("shards")).expect("it is there");
+        folder.begin_anew();
     }
 }
 
@@ -260,30 +194,30 @@ fn curves_that_no_training_gives_are_refused() {
         (with(Vec::new()), "but of other genomes or images than here"),
     ] {
         folder.put(&results[1], sealed::seal(&outcome));
-        let output = folder.run("tell --state run.json shards");
+        let output = folder.run(TELL);
         assert_failed(&output, 65, sentence);
         assert_failed(&output, 65, &results[1]);
     }
     // Possible, and yet not what another says.
     folder.put(&results[1], sealed::seal(&good));
     folder.put("other.json", sealed::seal(&changed("[[1],[0]]")));
-    let output = folder.run("tell --state run.json shards other.json");
-    assert_failed(&output, 65, "contradicts an earlier result");
+    folder.fails(
+        &format!("{TELL} other.json"),
+        65,
+        "contradicts an earlier result",
+    );
     assert_eq!(folder.search("run.json").adam().len(), 0);
-    assert_done(&folder.run("tell --state run.json shards"));
+    folder.done(TELL);
 }
 
 #[test]
 fn rounds_of_another_arithmetic_are_named() {
     let folder = Folder::new("shards-arithmetic");
     let ask = || {
-        let output = folder.run(&format!(
+        let Said { out, err } = folder.done(&format!(
             "ask {TINY} --state run.json --out shards --lanes 7"
         ));
-        assert_done(&output);
-        let names = String::from_utf8(output.stdout).expect("names are text");
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        (names.lines().map(str::to_owned).collect::<Vec<_>>(), said)
+        (out.lines().map(str::to_owned).collect::<Vec<_>>(), err)
     };
     let tell = |result: &str| {
         let output = folder.run(&format!("tell --state run.json {result}"));
@@ -300,7 +234,7 @@ fn rounds_of_another_arithmetic_are_named() {
     // Half a generation, all of it by this program.
     let (shards, said) = ask();
     is_silent(&said);
-    is_silent(&tell(&evaluate(&folder, &shards[0])));
+    is_silent(&tell(&folder.evaluate(&shards[0])));
     let file = folder.search("run.json");
     let [own] = file.makers() else {
         panic!("{:?}", file.makers());
@@ -320,7 +254,7 @@ fn rounds_of_another_arithmetic_are_named() {
     });
     let (shards, said) = ask();
     assert!(said.contains(other), "{said}");
-    let said = tell(&evaluate(&folder, &shards[0]));
+    let said = tell(&folder.evaluate(&shards[0]));
     assert!(said.contains(other), "{said}");
     let file = folder.search("run.json");
     assert_eq!(file.adam().len(), 1);
@@ -334,9 +268,9 @@ fn rounds_of_another_arithmetic_are_named() {
     change(&|_| Vec::new());
     let (shards, said) = ask();
     assert!(said.contains(unnoted), "{said}");
-    let said = tell(&evaluate(&folder, &shards[0]));
+    let said = tell(&folder.evaluate(&shards[0]));
     assert!(said.contains(unnoted), "{said}");
-    is_silent(&tell(&evaluate(&folder, &shards[1])));
+    is_silent(&tell(&folder.evaluate(&shards[1])));
     assert_eq!(folder.search("run.json").makers().len(), 1);
 }
 
@@ -345,21 +279,17 @@ fn results_come_in_any_order_and_more_than_once() {
     let folder = Folder::new("shards-twice");
     let results = first_results(&folder, 2);
     let there = folder.get("run.json");
-    assert_done(&folder.run(&format!("tell --state run.json {}", results.join(" "))));
-    let told = timeless(&folder, "run.json");
+    folder.done(&format!("tell --state run.json {}", results.join(" ")));
+    let told = folder.timeless("run.json");
     folder.put("run.json", &there);
     let backwards: Vec<&str> = results.iter().rev().map(String::as_str).collect();
     let twice = [&backwards[..], &backwards[..]].concat().join(" ");
-    assert_done(&folder.run(&format!("tell --state run.json {twice}")));
-    assert_eq!(timeless(&folder, "run.json"), told);
+    folder.done(&format!("tell --state run.json {twice}"));
+    assert_eq!(folder.timeless("run.json"), told);
     // Later they are passed over.
-    let output = folder.run(&format!("tell --state run.json {twice}"));
-    assert_failed(
-        &output,
-        75,
-        "is of an earlier generation, which is recorded",
-    );
-    assert_eq!(timeless(&folder, "run.json"), told);
+    let late = "is of an earlier generation, which is recorded";
+    folder.fails(&format!("tell --state run.json {twice}"), 75, late);
+    assert_eq!(folder.timeless("run.json"), told);
 }
 
 #[test]
@@ -369,50 +299,37 @@ fn what_is_damaged_or_of_others_is_refused_by_name() {
     let there = folder.get("run.json");
     let bad = &results[1];
     let good = String::from_utf8(folder.get(bad)).expect("it is JSON");
-    let mut flipped = good.clone().into_bytes();
-    flipped[good.len() / 2] ^= 1;
-    let mut outcome = Outcome::open(good.as_bytes()).expect("it is one");
-    outcome.search = "0".repeat(64);
-    let foreign = sealed::seal(&outcome);
-    let mut outcome = Outcome::open(good.as_bytes()).expect("it is one");
-    outcome.generation = 1;
-    let early = sealed::seal(&outcome);
-    let mut outcome = Outcome::open(good.as_bytes()).expect("it is one");
-    outcome.shard = "0".repeat(64);
-    let other_images = sealed::seal(&outcome);
-    let mut outcome = Outcome::open(good.as_bytes()).expect("it is one");
-    outcome.fitness[0] = 7.0;
-    let impossible = sealed::seal(&outcome);
-    let mut outcome = Outcome::open(good.as_bytes()).expect("it is one");
-    outcome.device = "NVIDIA H100".into();
-    let gpu = sealed::seal(&outcome);
+    let with = |change: fn(&mut Outcome)| {
+        let mut outcome = Outcome::open(good.as_bytes()).expect("it is one");
+        change(&mut outcome);
+        sealed::seal(&outcome).into_bytes()
+    };
+    let early = "it is of generation 2, round 1, lanes 2 to 4, and generation 1 is under way";
+    let otherwise = "was trained on NVIDIA H100 and not on CPU";
     for (text, sentence) in [
         (good.as_bytes()[..good.len() - 9].to_vec(), "is truncated"),
         (Vec::new(), "is truncated"),
-        (flipped, "is altered"),
+        (flipped(good.as_bytes()), "is altered"),
         (
             good.replace("\"engine\":\"0", "\"engine\":\"9")
                 .into_bytes(),
             "is of format 1, engine 9",
         ),
         (folder.get("run.json"), "is not a result of Optimarium"),
-        (foreign.into_bytes(), "it is of another search"),
         (
-            early.into_bytes(),
-            "it is of generation 2, round 1, lanes 2 to 4, and generation 1 is under way",
+            with(|one| one.search = "0".repeat(64)),
+            "it is of another search",
         ),
+        (with(|one| one.generation = 1), early),
         (
-            other_images.into_bytes(),
+            with(|one| one.shard = "0".repeat(64)),
             "of other genomes or images than here",
         ),
-        (impossible.into_bytes(), "No training gives"),
-        (
-            gpu.clone().into_bytes(),
-            "was trained on NVIDIA H100 and not on CPU",
-        ),
+        (with(|one| one.fitness[0] = 7.0), "No training gives"),
+        (with(|one| one.device = "NVIDIA H100".into()), otherwise),
     ] {
         folder.put(bad, text);
-        let output = folder.run("tell --state run.json shards");
+        let output = folder.run(TELL);
         assert_failed(&output, 65, sentence);
         assert_failed(&output, 65, bad);
         assert_failed(
@@ -422,17 +339,15 @@ fn what_is_damaged_or_of_others_is_refused_by_name() {
         );
         assert_eq!(folder.search("run.json").adam().len(), 0);
     }
-    assert_done(&folder.run("tell --state run.json shards --mixed"));
+    folder.done(&format!("{TELL} --mixed"));
     // What is lacking alone is asked for, and makes it whole.
-    folder.put("run.json", &there).put(bad, &good[..40]);
+    folder.put("run.json", &there);
+    folder.put(bad, &good[..40]);
     let shards = ask(&folder, 2);
     assert_eq!(shards, [bad.replace(".result.", ".shard.")]);
-    evaluate(&folder, &shards[0]);
-    assert_eq!(
-        String::from_utf8(folder.get(bad)).expect("it is JSON"),
-        good
-    );
-    assert_done(&folder.run("tell --state run.json shards"));
+    folder.evaluate(&shards[0]);
+    assert_eq!(folder.get(bad), good.as_bytes());
+    folder.done(TELL);
 }
 
 #[test]
@@ -444,29 +359,20 @@ fn results_that_contradict_each_other_are_not_recorded() {
     outcome.fitness[2] = f64::from(outcome.accuracy[2]);
     folder.put("other.json", sealed::seal(&outcome));
     let there = folder.get("run.json");
-    for line in [
-        format!(
-            "tell --state run.json {} {} other.json",
-            results[0], results[1]
-        ),
-        format!(
-            "tell --state run.json other.json {} {}",
-            results[1], results[0]
-        ),
-    ] {
-        let output = folder.run(&line);
+    let [first, second] = &results[..] else {
+        panic!("{results:?}")
+    };
+    for names in [[first, second, "other.json"], ["other.json", second, first]] {
+        let output = folder.run(&format!("tell --state run.json {}", names.join(" ")));
         assert_failed(&output, 65, "contradicts an earlier result");
         assert_failed(&output, 65, "other.json");
         assert_eq!(folder.get("run.json"), there);
     }
-    let first = format!("tell --state run.json {}", results[0]);
-    assert_failed(&folder.run(&first), 75, "lacks digits, seed 2, lanes 1–7");
-    let output = folder.run(&format!("tell --state run.json other.json {}", results[1]));
-    assert_failed(
-        &output,
-        65,
-        "other.json contradicts an earlier result, which is recorded",
-    );
+    let line = format!("tell --state run.json {first}");
+    folder.fails(&line, 75, "lacks digits, seed 2, lanes 1–7");
+    let line = format!("tell --state run.json other.json {second}");
+    let recorded = "other.json contradicts an earlier result, which is recorded";
+    folder.fails(&line, 65, recorded);
 }
 
 #[test]
@@ -481,24 +387,23 @@ fn a_result_is_written_once_and_whole() {
         })
         .collect();
     for writer in both {
-        assert_done(&writer.wait_with_output().expect("it ends"));
+        Said::of(writer.wait_with_output().expect("it ends"));
     }
-    let alone = evaluate(&folder, &shard);
+    let alone = folder.evaluate(&shard);
     assert_eq!(folder.get("both.json"), folder.get(&alone));
-    let again = folder.run(&format!("evaluate {shard}"));
-    assert_done(&again);
-    assert!(String::from_utf8_lossy(&again.stderr).contains("is there already"));
+    let again = folder.done(&format!("evaluate {shard}")).err;
+    assert!(again.contains("is there already"), "{again}");
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink("far.json", folder.path("link.json")).expect("a link");
-        assert_done(&folder.run(&format!("evaluate {shard} --out link.json")));
+        folder.done(&format!("evaluate {shard} --out link.json"));
         assert!(folder.path("link.json").is_symlink());
         assert_eq!(folder.get("far.json"), folder.get(&alone));
         // What is no file stays what it is.
         let socket = folder.path("socket");
         let _listener = std::os::unix::net::UnixListener::bind(&socket).expect("a socket");
-        let output = folder.run(&format!("evaluate {shard} --out socket"));
-        assert_failed(&output, 73, "socket is no ordinary file");
+        let line = format!("evaluate {shard} --out socket");
+        folder.fails(&line, 73, "socket is no ordinary file");
         assert!(!fs::metadata(&socket).expect("it is there").is_file());
     }
     // Nothing that could not be trained again gives way to it.
@@ -511,19 +416,13 @@ fn a_result_is_written_once_and_whole() {
         ("plan.toml", "plan.toml is no result and would be lost"),
     ] {
         let there = folder.get(other);
-        let output = folder.run(&format!("evaluate {shard} --out {other}"));
-        assert_failed(&output, 73, sentence);
+        folder.fails(&format!("evaluate {shard} --out {other}"), 73, sentence);
         assert_eq!(folder.get(other), there);
     }
     folder.put(&alone, &folder.get("both.json")[..40]);
-    assert_done(&folder.run(&format!("evaluate {shard}")));
+    folder.done(&format!("evaluate {shard}"));
     assert_eq!(folder.get("both.json"), folder.get(&alone));
-    let names = fs::read_dir(&folder.0).expect("it is there");
-    let hidden = names.filter(|name| {
-        let name = name.as_ref().expect("it can be listed").file_name();
-        name.to_string_lossy().starts_with('.')
-    });
-    assert_eq!(hidden.count(), 0);
+    assert!(!folder.names("").iter().any(|name| name.starts_with('.')));
 }
 
 #[test]
@@ -532,8 +431,7 @@ fn each_failure_has_its_exit_status() {
     let shard = ask(&folder, 7).swap_remove(0);
     let text = folder.get(&shard);
     folder.put("cut.shard.json", &text[..text.len() / 2]);
-    let mut flipped = text.clone();
-    flipped[text.len() / 2] ^= 1;
+    let flipped = flipped(&text);
     folder.put("flipped.shard.json", &flipped);
     for (line, status, sentence) in [
         (
@@ -583,7 +481,7 @@ fn each_failure_has_its_exit_status() {
             "of another search",
         ),
     ] {
-        assert_failed(&folder.run(&line), status, sentence);
+        folder.fails(&line, status, sentence);
     }
     let two = [&text[..], &flipped[..]].concat();
     let output = folder.run_with("evaluate -", &two);
@@ -591,21 +489,14 @@ fn each_failure_has_its_exit_status() {
     let first = Outcome::open(&output.stdout).expect("the first line is done");
     assert_eq!(first.lanes, (0, 7));
     // Other images under the same names.
-    let packs = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data"));
-    let manifest = fs::read_to_string(packs.join("manifest.json")).expect("it is shipped");
+    let manifest = fs::read_to_string(format!("{PACKS}/manifest.json")).expect("it is shipped");
     let digits = manifest.find("digits/train").expect("they are there");
     let (before, after) = manifest.split_at(digits);
     let (left, right) = after.split_once("\"sha256\": \"").expect("a pack has one");
     let other = format!("{before}{left}\"sha256\": \"{}{}", "00", &right[2..]);
     folder.put("data/manifest.json", other);
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_optimarium"));
-    command.args(["evaluate", &shard, "--data", "data"]);
-    let output = command.current_dir(&folder.0).output().expect("it starts");
-    assert_failed(
-        &output,
-        75,
-        "is for other images of Digits 8×8 than data has",
-    );
+    let line = format!("evaluate {shard} --data data");
+    folder.fails(&line, 75, "is for other images of Digits 8×8 than data has");
 }
 
 #[test]
@@ -613,12 +504,8 @@ fn each_failure_has_its_exit_status() {
 fn a_stopped_or_killed_evaluation_leaves_no_result() {
     for (signal, status) in [("TERM", Some(143)), ("HUP", Some(129)), ("KILL", None)] {
         let folder = Folder::new(&format!("shards-{signal}"));
-        let asked = folder.run(&format!(
-            "ask {LONG} --state run.json --out shards --lanes 7"
-        ));
-        assert_done(&asked);
-        let shard = String::from_utf8(asked.stdout).expect("it is text");
-        let line = format!("evaluate {} --checkpoint kept", shard.trim());
+        let shards = folder.ask("run.json", &format!("{LONG} --lanes 7"));
+        let line = format!("evaluate {} --checkpoint kept", shards[0]);
         let mut listening = super::hearing(folder.command(&line));
         let child = listening.stderr(Stdio::piped()).spawn().expect("it starts");
         // Whenever the signal comes, nothing half may stay.
@@ -626,9 +513,10 @@ fn a_stopped_or_killed_evaluation_leaves_no_result() {
         super::signals::send(signal, &child);
         let output = child.wait_with_output().expect("it ends");
         assert_eq!(output.status.code(), status);
-        let files = fs::read_dir(folder.path("shards"))
-            .expect("it is there")
-            .count();
-        assert_eq!(files, 1, "{signal}");
+        assert_eq!(
+            folder.names("shards"),
+            [&shards[0]["shards/".len()..]],
+            "{signal}"
+        );
     }
 }

@@ -6,8 +6,6 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use ::files::comparison_file::ComparisonFile;
-
 use super::{ENDLESS, Folder, SHORT, assert_failed, wait_for_training};
 
 pub fn send(signal: &str, child: &Child) {
@@ -33,8 +31,7 @@ fn whoever_asks_the_search_stops_writes_and_says_how_to_go_on() {
         assert_failed(&output, status, "optimarium search --resume --out run.json");
         assert_eq!(folder.search("run.json").config().generations, 1000);
         // Nothing is left that would hold up whoever goes on.
-        let beside = std::fs::read_dir(&folder.0).expect("it is there").count();
-        assert_eq!(beside, 1, "{signal}");
+        assert_eq!(folder.names(""), ["run.json"], "{signal}");
     }
 }
 
@@ -46,7 +43,7 @@ fn a_search_that_was_told_to_ignore_a_closed_terminal_does() {
     let mut command = Command::new("sh");
     command.args(["-c", "trap '' HUP; exec \"$@\"", "sh"]);
     command.arg(inner.get_program()).args(inner.get_args());
-    command.current_dir(&folder.0);
+    command.current_dir(folder.path(""));
     let (child, lines) = wait_for_training(command);
     send("HUP", &child);
     send("TERM", &child);
@@ -100,18 +97,14 @@ fn a_tuning_that_is_stopped_is_in_its_file() {
     from.read_to_string(&mut said).expect("it is text");
     assert_eq!(child.wait().expect("it ends").code(), Some(143), "{said}");
     assert!(said.contains("the results so far are kept"), "{said}");
-    let file = ComparisonFile::parse(&folder.get("tuned.json")).expect("it was written");
-    let tuning = file.tuning.expect("it was begun");
+    let tuning = folder.comparison("tuned.json").tuning;
+    let tuning = tuning.expect("it was begun");
     assert_eq!(
         (&*tuning.optimizer, tuning.trainings),
         ("Adam+tuned", 40_000)
     );
-    let other = folder.run(&line.replace("40000", "40001"));
-    assert_failed(&other, 1, "was begun with 40000 trainings");
-    let asked = folder.run("ask --state tuned.json --out shards");
-    assert_failed(
-        &asked,
-        1,
-        "the tuning of Adam+tuned is under way on one machine",
-    );
+    let other = line.replace("40000", "40001");
+    folder.fails(&other, 1, "was begun with 40000 trainings");
+    let alone = "the tuning of Adam+tuned is under way on one machine";
+    folder.fails("ask --state tuned.json --out shards", 1, alone);
 }

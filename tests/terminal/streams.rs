@@ -6,7 +6,13 @@ use std::{
     process::{Output, Stdio},
 };
 
-use super::{Folder, SHORT, TINY, assert_done, assert_failed};
+use super::{Folder, SHORT, TINY, assert_failed};
+
+/// Figures of the reference implementation.
+const REFERENCE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../tests/reference/models.json"
+);
 
 /// Exit status that the help promises where standard output took not everything.
 const UNTAKEN: i32 = 3;
@@ -23,10 +29,6 @@ fn run_full(folder: &Folder, line: &str) -> Output {
 #[cfg(target_os = "linux")]
 fn a_full_disk_is_one_sentence_and_a_status_in_every_command() {
     let folder = Folder::new("full");
-    let reference = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/reference/models.json"
-    );
     for line in [
         "export adam --to pytorch",
         "export adam --to json",
@@ -35,7 +37,7 @@ fn a_full_disk_is_one_sentence_and_a_status_in_every_command() {
         "--version",
         "bench --only P=1 --budget-secs 0",
         "bench --only P=1 --budget-secs 0 --json",
-        &format!("verify {reference}"),
+        &format!("verify {REFERENCE}"),
         &format!("compare adam {TINY}"),
         &format!("compare adam {TINY} --json"),
     ] {
@@ -55,11 +57,7 @@ fn a_full_disk_is_one_sentence_and_a_status_in_every_command() {
 #[cfg(target_os = "linux")]
 fn what_does_not_agree_weighs_more_than_who_listens() {
     let folder = Folder::new("beyond");
-    let reference = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/reference/models.json"
-    );
-    let output = run_full(&folder, &format!("verify {reference} --tolerance 1e-30"));
+    let output = run_full(&folder, &format!("verify {REFERENCE} --tolerance 1e-30"));
     assert_failed(&output, 1, "are beyond the tolerance");
 }
 
@@ -67,7 +65,7 @@ fn what_does_not_agree_weighs_more_than_who_listens() {
 #[cfg(target_os = "linux")]
 fn a_search_trains_on_into_its_file() {
     let folder = Folder::new("onward");
-    assert_done(&folder.run(&format!("search {SHORT} --out heard.json")));
+    folder.done(&format!("search {SHORT} --out heard.json"));
     let output = run_full(&folder, &format!("search {SHORT} --out full.json"));
     assert_failed(&output, UNTAKEN, "The search goes on into full.json.");
 
@@ -113,18 +111,15 @@ fn complaints_that_nobody_takes_end_nothing() {
 
 #[test]
 fn the_help_names_every_status() {
-    let output = Folder::new("help").run("--help");
-    assert_done(&output);
-    let help = String::from_utf8_lossy(&output.stdout);
+    let help = Folder::new("help").done("--help").out;
     let readme = include_str!("../../README.md");
     for status in ["0", "1", "2", "3", "129", "130", "143"] {
         let begins = |line: &&str| line.split_whitespace().next() == Some(status);
         assert!(help.lines().any(|line| begins(&line)), "{status}: {help}");
         assert!(readme.contains(&format!("| {status} |")), "{status}");
     }
-    let output = Folder::new("misuse").run("search --generations many --out x.json");
-    assert_failed(&output, 2, "many");
-    let output = Folder::new("misuse").run("compare adam --horizons 1,0.5");
+    let folder = Folder::new("misuse");
+    folder.fails("search --generations many --out x.json", 2, "many");
     let whole = "invalid value '0.5' for '--horizons <FACTOR,…>': it must be a whole number";
-    assert_failed(&output, 2, whole);
+    folder.fails("compare adam --horizons 1,0.5", 2, whole);
 }

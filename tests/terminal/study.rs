@@ -7,9 +7,9 @@ use std::{
     process::Command,
 };
 
-use ::files::{comparison_file::ComparisonFile, run_file::RunFile};
+use ::files::comparison_file::ComparisonFile;
 
-use super::{Folder, assert_done, assert_failed, comparison_shards, signals::send};
+use super::{Folder, Said, assert_failed, signals::send};
 
 /// A study that is done within a minute: two searches of three generations, one control, one baseline.
 const PLAN: &str = r#"
@@ -76,37 +76,20 @@ fn study(folder: &Folder, more: &str) -> Command {
     folder.command(&format!("study plan.toml --out parts {more}"))
 }
 
+/// Does the study, and returns what it says on standard output.
 #[track_caller]
 fn assert_whole(folder: &Folder, more: &str) -> String {
-    let output = study(folder, more).output().expect("it starts");
-    assert_done(&output);
-    String::from_utf8(output.stdout).expect("it is text")
-}
-
-/// A part without its times and makers, to the byte.
-fn timeless(folder: &Folder, part: &str) -> String {
-    let bytes = folder.get(&format!("parts/{part}.json"));
-    if let Ok(file) = RunFile::parse(&bytes) {
-        let secs = vec![0.0; file.adam().len()];
-        let curves = file.generations().map(|told| told.curves.cloned());
-        let curves = curves.collect();
-        let (evolution, adam) = (file.evolution().clone(), file.adam().to_vec());
-        return RunFile::scored(file.device(), evolution, adam, secs)
-            .with_curves(curves)
-            .with_asked(file.asked())
-            .to_json();
-    }
-    comparison_shards::timeless(folder, &format!("parts/{part}.json"))
+    Said::of(study(folder, more).output().expect("it starts")).out
 }
 
 /// All parts and the report, without times and makers.
 fn everything(folder: &Folder) -> Vec<String> {
     let mut all = Vec::new();
     for seed in [7, 8] {
-        all.extend(PARTS.map(|part| timeless(folder, &format!("{part}-{seed}"))));
+        all.extend(PARTS.map(|part| folder.timeless(&format!("parts/{part}-{seed}.json"))));
     }
     for report in ["report.md", "report.html"] {
-        let text = String::from_utf8(folder.get(&format!("parts/{report}"))).expect("it is text");
+        let text = folder.text(&format!("parts/{report}"));
         let (timeless, _) = text
             .split_once("Who trained, and for how long")
             .expect("times stand at the end");
@@ -130,10 +113,7 @@ fn a_study_cut_anywhere_ends_as_one_never_cut_and_its_report_is_of_its_files() {
     assert!(said.contains("The report is parts/report.html."), "{said}");
 
     // The figures of the report, once more from the files.
-    let comparison = |seed: u32| {
-        let bytes = whole.get(&format!("parts/confirmation-{seed}.json"));
-        ComparisonFile::parse(&bytes).expect("it is a comparison")
-    };
+    let comparison = |seed: u32| whole.comparison(&format!("parts/confirmation-{seed}.json"));
     let difference = |seed| {
         let file = comparison(seed);
         mean(&file, "search's winner") - mean(&file, "Adam+schedule+tuned")
@@ -143,7 +123,7 @@ fn a_study_cut_anywhere_ends_as_one_never_cut_and_its_report_is_of_its_files() {
     let middle = 0.5 * (first + second);
     // Of two values the standard error is half their distance; 12.706 is t at 0.975 with one degree of freedom.
     let margin = 12.706_204_736_174_694 * 0.5 * (first - second).abs();
-    let report = String::from_utf8(whole.get("parts/report.md")).expect("it is text");
+    let report = whole.text("parts/report.md");
     for expected in [
         format!("| 7 | {}", signed(first)),
         format!("| 8 | {}", signed(second)),
@@ -209,50 +189,23 @@ fn a_study_cut_anywhere_ends_as_one_never_cut_and_its_report_is_of_its_files() {
     assert_eq!(everything(&cut), before);
 }
 
-/// Has the shards of the file `part` trained until it lacks nothing.
-fn share(folder: &Folder, part: &str) {
-    loop {
-        let asked = folder.run(&format!("ask --state {part} --out shards --lanes 5"));
-        assert_done(&asked);
-        let names = String::from_utf8(asked.stdout).expect("names are text");
-        if names.is_empty() {
-            break;
-        }
-        let lines: Vec<u8> = names.lines().flat_map(|name| folder.get(name)).collect();
-        let evaluated = folder.run_with("evaluate - --threads 1", &lines);
-        assert_done(&evaluated);
-        let results = evaluated.stdout.split(|byte| *byte == b'\n');
-        for (name, result) in names.lines().zip(results) {
-            folder.put(&name.replace(".shard.", ".result."), result);
-        }
-        assert_done(&folder.run(&format!("tell --state {part} shards")));
-    }
-    fs::remove_dir_all(folder.path("shards")).expect("it was made");
-}
-
 #[test]
 fn a_study_whose_parts_are_shared_is_that_of_one_process() {
     let (alone, shared) = (Folder::new("study-alone"), Folder::new("study-shared"));
     assert_whole(&alone, "--only 7");
     let mut rounds = Vec::new();
     while rounds.last() != Some(&0) {
-        let begun = study(&shared, "--only 7 --begin")
-            .output()
-            .expect("it starts");
-        assert_done(&begun);
-        let names = String::from_utf8(begun.stdout).expect("names are text");
-        let parts: Vec<String> = names.lines().map(str::to_owned).collect();
-        parts.iter().for_each(|part| share(&shared, part));
-        rounds.push(parts.len());
+        let begun = assert_whole(&shared, "--only 7 --begin");
+        for part in begun.lines() {
+            shared.carry(part, "--lanes 5", |shards| shared.stream(shards));
+            fs::remove_dir_all(shared.path("shards")).expect("it was made");
+        }
+        rounds.push(begun.lines().count());
     }
     assert_eq!(rounds, [3, 3, 0]);
     for part in PARTS {
         let file = format!("parts/{part}-7.json");
-        let timeless = |folder: &Folder| match RunFile::parse(&folder.get(&file)) {
-            Ok(_) => super::shards::timeless(folder, &file),
-            Err(_) => timeless(folder, &format!("{part}-7")),
-        };
-        assert_eq!(timeless(&shared), timeless(&alone), "{part}");
+        assert_eq!(shared.timeless(&file), alone.timeless(&file), "{part}");
     }
     assert_whole(&shared, "--report");
 }
@@ -260,20 +213,20 @@ fn a_study_whose_parts_are_shared_is_that_of_one_process() {
 #[test]
 fn parts_are_done_alone_and_files_of_other_commands_are_taken_over() {
     let folder = Folder::new("study-parts");
-    assert_failed(
-        &study(&folder, "--only confirmation-7")
+    let early = || {
+        study(&folder, "--only confirmation-7")
             .output()
-            .expect("it starts"),
-        1,
-        "confirmation-7: it needs adam-schedule-tuned-7, which is not finished",
-    );
+            .expect("it starts")
+    };
+    let needed = "confirmation-7: it needs adam-schedule-tuned-7, which is not finished";
+    assert_failed(&early(), 1, needed);
     let search = "search --population 6 --generations 3 --elites 1 --tournament 2 --tasks digits,mnist --model perceptron \
         --steps 10 --batch 8 --seeds 1 --fresh-seeds --train-images 1000 --scoring-images 100 --seed 7";
-    assert_done(&folder.run(&format!("{search} --out parts/fitness-7.json")));
+    folder.done(&format!("{search} --out parts/fitness-7.json"));
     let taken = folder.get("parts/fitness-7.json");
     assert_whole(&folder, "--only fitness-7,adam-schedule-tuned-7");
     assert_eq!(folder.get("parts/fitness-7.json"), taken);
-    let report = String::from_utf8(folder.get("parts/report.md")).expect("it is text");
+    let report = folder.text("parts/report.md");
     let none = "Under way, no verdict: none of 2 planned searches is in.";
     assert!(report.contains(none), "{report}");
     assert!(report.contains("2 of 12 parts"), "{report}");
@@ -286,15 +239,11 @@ fn parts_are_done_alone_and_files_of_other_commands_are_taken_over() {
     assert!(status.contains(" left, if every image"), "{status}");
 
     // Both sides of the primary outcome are enough to compare; whoever is finished later joins.
-    let confirmed = || ComparisonFile::parse(&folder.get("parts/confirmation-7.json"));
-    let early = study(&folder, "--only confirmation-7")
-        .output()
-        .expect("it starts");
-    assert_done(&early);
-    let said = String::from_utf8_lossy(&early.stderr);
+    let confirmed = || folder.comparison("parts/confirmation-7.json");
+    let said = Said::of(early()).err;
     assert!(said.contains("finds them finished: drift-7."), "{said}");
-    let two = confirmed().expect("it is a comparison");
-    let report = String::from_utf8(folder.get("parts/report.md")).expect("it is text");
+    let two = confirmed();
+    let report = folder.text("parts/report.md");
     assert!(
         report.contains("Under way, no verdict: ")
             && report.contains("over 1 of 2 planned searches."),
@@ -312,9 +261,7 @@ fn parts_are_done_alone_and_files_of_other_commands_are_taken_over() {
     assert!(unmarked.exploratory);
     unmarked.exploratory = false;
     folder.put("parts/confirmation-7.json", unmarked.to_json());
-    let shown = folder.run("show parts/confirmation-7.json");
-    assert_done(&shown);
-    let shown = String::from_utf8(shown.stdout).expect("it is text");
+    let shown = folder.done("show parts/confirmation-7.json").out;
     assert!(
         shown.contains("part of a study whose unit is the search") && !shown.contains("level"),
         "{shown}"
@@ -323,26 +270,25 @@ fn parts_are_done_alone_and_files_of_other_commands_are_taken_over() {
     let begun = "confirmation-7: 18 of 24 trainings";
     assert!(status.contains(begun), "{status}");
     assert_whole(&folder, "--only drift-7,confirmation-7");
-    let all = confirmed().expect("it is a comparison");
+    let all = confirmed();
     assert_eq!((two.trials.len(), all.trials.len()), (18, 24));
     assert!(all.exploratory);
     assert!(two.trials.iter().all(|trial| all.trials.contains(trial)));
-    fs::remove_file(folder.path("parts/drift-7.json")).expect("it was made");
-    fs::remove_file(folder.path("parts/confirmation-7.json")).expect("it was made");
+    folder.remove("parts/drift-7.json");
+    folder.remove("parts/confirmation-7.json");
 
     // Other settings are refused by name, before anything is trained.
     let shorter = search.replace("--generations 3", "--generations 2");
-    assert_done(&folder.run(&format!(
+    folder.done(&format!(
         "{shorter} --selection drift --out parts/drift-7.json"
-    )));
+    ));
     let refused = study(&folder, "").output().expect("it starts");
     assert_failed(&refused, 1, "parts/drift-7.json");
     assert_failed(&refused, 1, "generations is 2 there and 3 here");
-    fs::remove_file(folder.path("parts/drift-7.json")).expect("it was made");
+    folder.remove("parts/drift-7.json");
     folder.put(
         "other.toml",
         PLAN.replace("least = 2", "least = 2\nmost = 3"),
     );
-    let refused = folder.run("study other.toml --out parts");
-    assert_failed(&refused, 1, "unknown field `most`");
+    folder.fails("study other.toml --out parts", 1, "unknown field `most`");
 }

@@ -1,13 +1,13 @@
 //! Threads share the training and change no figure.
 
-use super::{Folder, SHORT, assert_done};
+use super::{Folder, SHORT};
 
 #[test]
 fn the_number_of_threads_changes_no_figure() {
     let folder = Folder::new("threads");
     let of = |threads: u32| {
         let name = format!("{threads}.json");
-        assert_done(&folder.run(&format!("search {SHORT} --threads {threads} --out {name}")));
+        folder.done(&format!("search {SHORT} --threads {threads} --out {name}"));
         folder.search(&name)
     };
     let alone = of(1);

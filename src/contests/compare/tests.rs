@@ -1,22 +1,12 @@
-use clap::Parser;
-
 use super::*;
 use crate::training::{shares, sign_of_life};
 use files::comparison_file::ComparisonFile;
+use host::testing::{Folder, PACKS, typed};
 use science::catalog::Dataset;
 use statistics::comparison::tables;
 
-#[derive(Parser)]
-struct Line {
-    #[command(flatten)]
-    options: Options,
-}
-
 fn parse(arguments: &str) -> Options {
-    let words = ["compare"].into_iter().chain(arguments.split_whitespace());
-    Line::try_parse_from(words)
-        .unwrap_or_else(|error| panic!("{error}"))
-        .options
+    typed(arguments.split_whitespace()).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// What a comparison at one length of run comes to.
@@ -29,14 +19,10 @@ fn once(options: &Options) -> Compared {
 /// What is refused, and why.
 #[track_caller]
 fn assert_refused(arguments: &str, sentence: &str) {
-    let words = ["compare"].into_iter().chain(arguments.split_whitespace());
-    let refusal = match Line::try_parse_from(words) {
-        Ok(line) => format!(
-            "{:#}",
-            compare(&line.options, &Stop::default()).expect_err(arguments)
-        ),
-        Err(error) => error.to_string(),
-    };
+    let compared = typed(arguments.split_whitespace())
+        .map_err(Into::into)
+        .and_then(|options| compare(&options, &Stop::default()));
+    let refusal = format!("{:#}", compared.expect_err(arguments));
     assert!(refusal.contains(sentence), "{arguments}: {refusal}");
 }
 
@@ -110,24 +96,20 @@ fn rounds_are_divided_only_where_threads_would_be_idle() {
 
 #[test]
 fn a_resumed_comparison_equals_one_in_a_single_run() {
-    let folder = std::env::temp_dir().join(format!("optimarium-compare-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a temporary folder");
-    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data");
+    let folder = Folder::new("compare");
     let settings = format!(
-        "--tasks mnist --steps 4 --batch 8 --train-images 1000 --scoring-images 100 --data {data}"
+        "--tasks mnist --steps 4 --batch 8 --train-images 1000 --scoring-images 100 --data {PACKS}"
     );
     let exploding = "wild=sgd@1e30";
-    let whole = parse(&format!(
+    let whole_options = parse(&format!(
         "adam sgd {exploding} --seeds 3 --threads 1 {settings}"
     ));
-    let whole_options = whole;
     let Compared {
         file: whole, names, ..
     } = once(&whole_options);
     assert_eq!(names, ["Adam", "SGD", "wild"]);
 
-    let out = folder.join("parts.json");
-    let out = format!("--out {} {settings}", out.display());
+    let out = format!("--out {} {settings}", folder.path("parts.json").display());
     let run = |arguments: &str| once(&parse(&format!("{arguments} {out}")));
     run("adam --seeds 1 --threads 1");
     run("sgd adam --seeds 3 --threads 3");
@@ -159,7 +141,6 @@ fn a_resumed_comparison_equals_one_in_a_single_run() {
     let tables = tables(&names, &config, &whole.trials, Some(0.04));
     assert_eq!(tables[0].rows[1].estimate.n, 3);
     assert_eq!(tables[1].rows[2].diverged, 3);
-    std::fs::remove_dir_all(&folder).expect("it was just made");
 }
 
 #[test]
@@ -176,13 +157,11 @@ fn a_sign_of_life_says_how_long_it_will_take() {
 
 #[test]
 fn longer_runs_stretch_schedules_and_give_no_verdicts() {
-    let folder = std::env::temp_dir().join(format!("optimarium-horizons-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a temporary folder");
-    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data");
-    let out = folder.join("both.json");
+    let folder = Folder::new("horizons");
+    let out = folder.path("both.json");
     let line = format!(
         "sgd adam+schedule --horizons 1,2 --seeds 3 --tasks mnist --model perceptron --steps 50 --batch 8 \
-         --train-images 1000 --scoring-images 100 --data {data} --out {}",
+         --train-images 1000 --scoring-images 100 --data {PACKS} --out {}",
         out.display()
     );
     let horizons = compare(&parse(&line), &Stop::default()).expect("it trains");
@@ -196,16 +175,11 @@ fn longer_runs_stretch_schedules_and_give_no_verdicts() {
     assert_eq!(levels.collect::<Vec<_>>(), [true, false]);
     let heading = crate::report::text(&horizons[1].tables[0]);
     assert!(heading.contains("(exploratory: no verdicts)"), "{heading}");
-    let written = |name: &str| {
-        let bytes = std::fs::read(folder.join(name)).expect("it is written");
-        ComparisonFile::parse(&bytes).expect("a comparison")
-    };
+    let written = |name| ComparisonFile::parse(&folder.get(name)).expect("a comparison");
     assert_eq!(
         ["both.json", "both-x2.json"].map(|name| written(name).exploratory),
         [false, true]
     );
-    assert!(out.exists() && folder.join("both-x2.json").exists());
-    std::fs::remove_dir_all(&folder).expect("it was just made");
     assert_refused("adam+tuned --horizons 2 --budget 100", "begin with 1");
     assert_refused("adam+tuned", "add --budget");
     assert_refused("adam --horizons 0", "0 is not in 1..=100");
@@ -214,12 +188,10 @@ fn longer_runs_stretch_schedules_and_give_no_verdicts() {
         "adam --steps 5000 --horizons 1,2",
         "Training steps is 10000",
     );
-    let other = folder.join("both-x2.json");
-    std::fs::create_dir_all(&folder).expect("a temporary folder");
-    std::fs::write(&other, "{}").expect("a temporary file");
+    folder.remove("both.json");
+    folder.put("both-x2.json", "{}");
     assert_refused(&line, "both-x2.json");
     assert!(!out.exists(), "nothing was trained");
-    std::fs::remove_dir_all(&folder).expect("it was just made");
     let tuned_on = "the seeds 400000 to 400004 meet those on which optimizers are tuned";
     assert_refused("adam+tuned --budget 100 --first-seed 400000", tuned_on);
 }

@@ -1,26 +1,15 @@
 //! What `confirm` takes, refuses and says.
 
-use std::path::Path;
-
-use clap::Parser;
-
 use super::{report::sentence, *};
-
-#[derive(Parser)]
-struct Line {
-    #[command(flatten)]
-    options: Options,
-}
+use host::testing::{Folder, PACKS, typed};
 
 fn parse(arguments: &str) -> Options {
-    let repository = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    let run = repository.join("public/runs/classroom.json");
-    let data = repository.join("public/data");
-    let given = [run.as_os_str(), "--data".as_ref(), data.as_os_str()];
-    let words = arguments.split_whitespace().map(AsRef::as_ref);
-    Line::try_parse_from(["confirm".as_ref()].into_iter().chain(given).chain(words))
-        .unwrap_or_else(|error| panic!("{error}"))
-        .options
+    let run = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../public/runs/classroom.json"
+    );
+    let words = [run, "--data", PACKS].into_iter();
+    typed(words.chain(arguments.split_whitespace())).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[track_caller]
@@ -53,9 +42,8 @@ fn what_cannot_be_confirmed_is_refused_with_a_reason() {
 
 #[test]
 fn every_place_is_checked_before_anything_is_trained() {
-    let folder = std::env::temp_dir().join(format!("optimarium-places-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a temporary folder");
-    std::fs::write(folder.join("digits.json"), "{}").expect("a temporary file");
+    let folder = Folder::new("places");
+    folder.put("digits.json", "{}");
     let first = "mnist+steps=3+batch=4";
     for (place, sentence) in [
         ("batch=0", "--on batch=0: "),
@@ -63,25 +51,23 @@ fn every_place_is_checked_before_anything_is_trained() {
         ("steps=99999", "--on steps=99999: Training steps is 99999"),
         ("digits", "digits.json"),
     ] {
-        let line = format!("--seeds 1 --on {first},{place} --out {}", folder.display());
+        let line = format!(
+            "--seeds 1 --on {first},{place} --out {}",
+            folder.path("").display()
+        );
         let refused = refusal(&line);
         assert!(refused.contains(sentence), "{refused}");
     }
-    assert_eq!(
-        std::fs::read_dir(&folder).expect("it was made").count(),
-        1,
-        "nothing was trained"
-    );
-    std::fs::remove_dir_all(&folder).expect("it was made");
+    assert_eq!(folder.names(""), ["digits.json"], "nothing was trained");
 }
 
 #[test]
 fn the_best_are_confirmed_where_asked_and_rivals_are_tuned_once() {
-    let folder = std::env::temp_dir().join(format!("optimarium-confirm-{}", std::process::id()));
+    let folder = Folder::new("confirm");
     let line = format!(
         "--best 1 --seeds 2 --on mnist+batch=4,mnist+steps=3+batch=4 --against adam+schedule+tuned --budget 8 \
          --threads 2 --out {}",
-        folder.display()
+        folder.path("").display()
     );
     let confirmed = confirm(&parse(&line), &Stop::default()).expect("it trains");
     let names: Vec<&str> = confirmed.finalists.iter().map(|one| &*one.name).collect();
@@ -112,7 +98,6 @@ fn the_best_are_confirmed_where_asked_and_rivals_are_tuned_once() {
     assert_eq!(searched, Some(first.file.config.seed));
     let other = line.replace("--budget 8", "--budget 16");
     assert!(refusal(&other).contains("was tuned with 8 trainings"));
-    std::fs::remove_dir_all(&folder).expect("it was just made");
 }
 
 #[test]

@@ -59,9 +59,12 @@ impl Found {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::genome_argument::{
-        Arguments,
-        tests::{Files, odd, search},
+    use crate::{
+        genome_argument::{
+            Arguments,
+            tests::{odd, search},
+        },
+        testing::Folder,
     };
     use files::{
         comparison_file::ComparisonFile,
@@ -70,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_genome_of_a_file_or_a_link_keeps_its_training() {
-        let files = Files::new("trainings");
+        let files = Folder::new("trainings");
         let run = search();
         let find = |argument: &str| {
             let found = Arguments::new(&b""[..]).find(argument.as_ref());

@@ -1,6 +1,7 @@
-use std::{fs, path::PathBuf};
+use std::fs;
 
 use super::*;
+use crate::testing::Folder;
 use files::share::{self, Shared};
 use science::{
     config::{Preset, RunConfig},
@@ -9,31 +10,6 @@ use science::{
     presets,
 };
 use statistics::comparison::ComparisonConfig;
-
-/// A folder of files to read, which goes with the test.
-pub(super) struct Files(PathBuf);
-
-impl Files {
-    pub(super) fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("optimarium-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).expect("a temporary folder");
-        Self(path)
-    }
-
-    /// Writes a file and returns its path.
-    pub(super) fn put(&self, name: &str, contents: impl AsRef<[u8]>) -> String {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a temporary folder");
-        fs::write(&path, contents).expect("a temporary file");
-        path.to_str().expect("a plain path").into()
-    }
-}
-
-impl Drop for Files {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 fn read(argument: &str) -> Result<NamedGenome> {
     Arguments::new(&b""[..]).read(argument.as_ref())
@@ -91,7 +67,7 @@ pub(super) fn search() -> RunFile {
 
 #[test]
 fn a_genome_comes_from_text_or_file_under_its_own_or_a_given_name() {
-    let files = Files::new("genomes");
+    let files = Folder::new("genomes");
     let json = export::json(&odd());
     let file = files.put("mine.json", &json);
     assert_read("ADAM", "Adam", &presets::adam());
@@ -119,7 +95,7 @@ fn a_genome_comes_from_text_or_file_under_its_own_or_a_given_name() {
 
 #[test]
 fn the_winner_leaves_its_own_file() {
-    let files = Files::new("winners");
+    let files = Folder::new("winners");
     let run = search();
     let genome = |id| {
         &run.evolution()
@@ -153,7 +129,7 @@ fn the_winner_leaves_its_own_file() {
 
 #[test]
 fn a_comparison_gives_the_optimizer_that_is_named() {
-    let files = Files::new("comparisons");
+    let files = Folder::new("comparisons");
     let of = |names: &[&str]| {
         let optimizers = names.iter().map(|name| NamedGenome::new(name, odd()));
         let config = ComparisonConfig::reduced();
@@ -181,8 +157,8 @@ fn a_comparison_gives_the_optimizer_that_is_named() {
 
 #[test]
 fn a_path_is_a_path() {
-    let files = Files::new("paths");
-    let folder = files.0.to_str().expect("a plain path").to_string();
+    let files = Folder::new("paths");
+    let folder = files.path("").to_str().expect("a plain path").to_string();
     let deep = files.put("runs/lr=0.1/best.json", export::json(&odd()));
     assert_read(&deep, "best", &odd());
     assert_read(&format!("mine={deep}"), "mine", &odd());
@@ -207,20 +183,20 @@ fn a_path_is_a_path() {
 fn a_path_need_not_be_text() {
     use std::os::unix::ffi::OsStrExt;
 
-    let files = Files::new("bytes");
-    let path = files.0.join(OsStr::from_bytes(b"best-\xff.json"));
+    let files = Folder::new("bytes");
+    let path = files.path("").join(OsStr::from_bytes(b"best-\xff.json"));
     fs::write(&path, export::json(&odd())).expect("a temporary file");
     let named = Arguments::new(&b""[..])
         .read(path.as_os_str())
         .expect("it is there");
     assert_eq!(named.genome, odd());
-    let gone = files.0.join(OsStr::from_bytes(b"gone-\xff"));
+    let gone = files.path("").join(OsStr::from_bytes(b"gone-\xff"));
     assert!(Arguments::new(&b""[..]).read(gone.as_os_str()).is_err());
 }
 
 #[test]
 fn links_are_taken_whole_or_from_the_number_sign_on() {
-    let files = Files::new("links");
+    let files = Folder::new("links");
     let genome = presets::published();
     let link = |name: Option<&str>| {
         share::encode(&Shared {
@@ -295,7 +271,7 @@ fn standard_input_is_taken_once() {
 
 #[test]
 fn what_is_no_genome_is_called_by_its_name() {
-    let files = Files::new("others");
+    let files = Folder::new("others");
     let repository = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let of_repository = |file: &str| repository.join(file).display().to_string();
     let utf_16: Vec<u8> = export::json(&odd())
@@ -349,7 +325,7 @@ fn what_is_no_genome_is_called_by_its_name() {
 
 #[test]
 fn who_was_tuned_in_a_comparison_is_taken_from_it_as_any_other() {
-    let files = Files::new("tuned-elsewhere");
+    let files = Folder::new("tuned-elsewhere");
     let named = NamedGenome::new("Adam+tuned", odd());
     let adam = NamedGenome::new("Adam", presets::adam());
     let comparison = ComparisonFile::new("CPU", ComparisonConfig::reduced(), vec![adam, named]);
@@ -393,7 +369,7 @@ fn a_known_optimizer_is_tuned_where_it_can_be() {
     );
     assert!(refused("=adam+tuned").contains("empty name"));
     assert_refused("adam+tuned", "which compare and confirm do by --budget");
-    let files = Files::new("tuned");
+    let files = Folder::new("tuned");
     let file = files.put("mine+tuned", r#"{"terms": []}"#);
     assert!(refused(&file).contains("terms"));
 }

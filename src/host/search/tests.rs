@@ -1,9 +1,16 @@
-use std::{env, fs, path::Path};
+use std::path::Path;
 
 use proptest::prelude::*;
 
 use super::{record::record, *};
-use crate::{device::Choice, interrupt::Stop, maker::maker, storage::Claim, threads};
+use crate::{
+    device::Choice,
+    interrupt::Stop,
+    maker::maker,
+    storage::Claim,
+    testing::{Folder, PACKS},
+    threads,
+};
 use engine::callbacks::Interruption;
 use files::run_file::{AskedImages, RunFile, curves::GenerationCurves};
 use protocol::Event;
@@ -48,7 +55,6 @@ fn record_steps(
     steps: usize,
 ) -> (RunFile, Result<(), Interruption>) {
     let device = Choice::Cpu.open().expect("the CPU is there");
-    let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("public/data");
     let mut pool = threads::team(&device.context, workers);
     let claim = Claim::of(out).expect("nobody else writes it");
     claim
@@ -64,8 +70,8 @@ fn record_steps(
         }
     };
     let maker = maker(workers);
-    let (file, outcome) =
-        record(file, &claim, &mut pool, data, &stop, maker, show).expect("it can be written");
+    let (file, outcome) = record(file, &claim, &mut pool, PACKS.into(), &stop, maker, show)
+        .expect("it can be written");
     let json = claim.read().expect("it can be read");
     let stored = RunFile::parse(&json.expect("it was written")).expect("it is a search");
     assert_eq!(stored, file);
@@ -86,16 +92,15 @@ fn result(
 
 #[test]
 fn a_search_cut_anywhere_resumes_to_the_same_result() {
-    let folder = env::temp_dir().join(format!("optimarium-search-{}", std::process::id()));
-    fs::create_dir_all(&folder).expect("a temporary folder");
+    let folder = Folder::new("search");
     let new = || RunFile::new("CPU", &tiny());
-    let (whole, outcome) = record_steps(new(), &folder.join("whole.json"), 1, usize::MAX);
+    let (whole, outcome) = record_steps(new(), &folder.path("whole.json"), 1, usize::MAX);
     assert_eq!(outcome, Ok(()));
     assert!(whole.evolution().is_finished());
     assert!(whole.generations().all(|told| told.curves.is_some()));
 
     let cases = ProptestConfig::with_cases(4);
-    let out = folder.join("cut.json");
+    let out = folder.path("cut.json");
     proptest!(cases, |(first in 1..STEPS, second in 0..3 * STEPS)| {
         let (cut, outcome) = record_steps(new(), &out, 2, first + second);
         prop_assert_eq!(outcome, Err(Interruption::Stopped));
@@ -111,7 +116,6 @@ fn a_search_cut_anywhere_resumes_to_the_same_result() {
         let clock = resumed.elapsed_secs();
         prop_assert!(clock.is_sorted());
     });
-    fs::remove_dir_all(&folder).expect("it is ours");
 }
 
 #[test]

@@ -1,32 +1,5 @@
 use super::*;
-
-/// An empty folder of the test called `name`, which goes with it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("optimarium-{name}-{}", process::id()));
-        fs::create_dir_all(&path).expect("a temporary folder");
-        Self(path)
-    }
-
-    fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(&self.0).expect("it is there");
-        let name =
-            |entry: std::io::Result<fs::DirEntry>| entry.expect("it can be listed").file_name();
-        let mut names: Vec<_> = entries
-            .map(|entry| name(entry).to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
+use crate::testing::Folder;
 
 #[track_caller]
 fn assert_refused(path: &Path, sentence: &str) {
@@ -37,7 +10,7 @@ fn assert_refused(path: &Path, sentence: &str) {
 #[test]
 fn a_file_has_one_writer_at_a_time_and_nothing_stays_beside_it() {
     let folder = Folder::new("claim");
-    let path = folder.0.join("run.json");
+    let path = folder.path("run.json");
     let claim = Claim::of(&path).expect("nobody else writes it");
     assert_eq!(claim.read().expect("it is missing"), None);
     let holder = format!(
@@ -48,45 +21,45 @@ fn a_file_has_one_writer_at_a_time_and_nothing_stays_beside_it() {
     claim.write(b"first").expect("it can be written");
     claim.write(b"second").expect("it can be written again");
     assert_refused(&path, &holder);
-    let other = Claim::of(&folder.0.join("other.json")).expect("another file");
+    let other = Claim::of(&folder.path("other.json")).expect("another file");
     drop(claim);
     let claim = Claim::of(&path).expect("the right was given back");
     assert_eq!(claim.read().expect("it is there"), Some(b"second".to_vec()));
     drop((claim, other));
-    assert_eq!(folder.names(), ["run.json"]);
+    assert_eq!(folder.names(""), ["run.json"]);
 }
 
 #[test]
 fn a_lock_that_its_program_left_behind_holds_nobody_up() {
     let folder = Folder::new("stale");
-    let path = folder.0.join("run.json");
+    let path = folder.path("run.json");
     fs::write(companion(&path, "lock"), "1").expect("a lock of a dead program");
     fs::write(companion(&path, "part"), "{\"half\"").expect("half a file");
     let claim = Claim::of(&path).expect("nobody holds it");
     claim.write(b"{}").expect("it can be written");
     drop(claim);
-    assert_eq!(folder.names(), ["run.json"]);
+    assert_eq!(folder.names(""), ["run.json"]);
 }
 
 #[test]
 fn names_may_be_as_long_as_the_system_allows() {
     let folder = Folder::new("long");
     for name in ["r".repeat(255), "ü".repeat(127), "😀".repeat(63)] {
-        let path = folder.0.join(name);
+        let path = folder.path(&name);
         let claim = Claim::of(&path).expect("it can be claimed");
         claim.write(b"{}").expect("it can be written");
         drop(claim);
         fs::remove_file(&path).expect("it is there");
     }
-    assert_eq!(folder.names(), Vec::<String>::new());
+    assert_eq!(folder.names(""), Vec::<String>::new());
 }
 
 #[test]
 fn what_is_no_file_to_write_is_refused_before_anything_is_done() {
     let folder = Folder::new("refused");
-    assert_refused(&folder.0, "is a folder");
-    assert_refused(&folder.0.join("none/run.json"), "there is no folder");
-    let file = folder.0.join("file");
+    assert_refused(&folder.path(""), "is a folder");
+    assert_refused(&folder.path("none/run.json"), "there is no folder");
+    let file = folder.path("file");
     fs::write(&file, "").expect("it can be written");
     assert_refused(&file.join("run.json"), "cannot be written");
     let claim = Claim::of(&file).expect("an empty file is as good as none");
@@ -106,10 +79,10 @@ fn links_stay_and_what_they_lead_to_is_written() {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     let folder = Folder::new("links");
-    fs::create_dir(folder.0.join("runs")).expect("a folder");
-    let (link, target) = (folder.0.join("latest"), folder.0.join("runs/7.json"));
+    fs::create_dir(folder.path("runs")).expect("a folder");
+    let (link, target) = (folder.path("latest"), folder.path("runs/7.json"));
     symlink("between", &link).expect("a link");
-    symlink("runs/7.json", folder.0.join("between")).expect("a link");
+    symlink("runs/7.json", folder.path("between")).expect("a link");
     // It leads nowhere yet.
     let claim = Claim::of(&link).expect("it can be claimed");
     assert_refused(&target, "is being written");
@@ -123,6 +96,6 @@ fn links_stay_and_what_they_lead_to_is_written() {
         .permissions()
         .mode();
     assert_eq!(mode & 0o777, 0o640);
-    symlink("round", folder.0.join("round")).expect("a link");
-    assert_refused(&folder.0.join("round"), "circle");
+    symlink("round", folder.path("round")).expect("a link");
+    assert_refused(&folder.path("round"), "circle");
 }
