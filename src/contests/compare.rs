@@ -13,15 +13,14 @@ use std::{
 use anyhow::{Result, bail, ensure};
 
 use super::{
-    contest::{Compared, Contest, Stage},
+    contest::{Compared, Contest, Stage, as_tuned},
     report,
     training::Place,
     training_options::{TrainingOptions, check_fresh},
     tuning::BudgetOptions,
 };
-use files::comparison_file::ComparisonFile;
 use host::{
-    genome_argument::{self, Arguments, Entrant, Tuned},
+    genome_argument::{self, Arguments, Tuned},
     interrupt::Stop,
     output,
     storage::suffixed,
@@ -123,7 +122,7 @@ pub fn run(options: &Options) -> Result<()> {
 /// the first gives verdicts.
 fn compare(options: &Options, stop: &Stop) -> Result<Vec<Horizon>> {
     let mut arguments = Arguments::of_process();
-    let mut entrants = options
+    let entrants = options
         .genomes
         .iter()
         .map(|genome| arguments.read_entrant(genome))
@@ -135,14 +134,12 @@ fn compare(options: &Options, stop: &Stop) -> Result<Vec<Horizon>> {
         !is_tuned || options.horizons[0] == 1,
         "what is tuned is tuned at the usual length: let --horizons begin with 1"
     );
-    options.budget.check(is_tuned)?;
+    let budget = options.budget.trainings(is_tuned, None)?;
     let lengths: BTreeSet<u32> = options.horizons.iter().copied().collect();
     ensure!(
         lengths.len() == options.horizons.len(),
         "--horizons names a length twice"
     );
-    let budget = is_tuned.then(|| options.budget.trainings(None));
-    let budget = budget.transpose()?;
     let usual = options.training.config_of(arguments.trained())?;
     if is_tuned {
         check_fresh(&usual, &TUNING, "optimizers are tuned")?;
@@ -164,61 +161,54 @@ fn compare(options: &Options, stop: &Stop) -> Result<Vec<Horizon>> {
         exploratory: *factor != options.horizons[0],
     });
     let stages: Vec<Stage> = stages.collect();
-    let asked = entrants.clone();
     let contest = Contest {
         budget,
-        ..Contest::new(&usual, &asked, options.training.data.as_deref())
+        ..Contest::new(&usual, &entrants, options.training.data.as_deref())
     };
     let place = Place {
         device: &device,
         threads: options.training.device.threads(),
         stop,
     };
-    if !options.begin {
-        contest.check_at(&stages, &device)?;
+    if options.begin {
+        begin(&contest, &stages, place)?;
+        return Ok(Vec::new());
     }
-    let mut horizons = Vec::new();
-    for stage in &stages {
-        let config = &stage.config;
-        let stretched = stage.stretched(&entrants, &usual);
-        let contest = contest.at(stage, &stretched);
-        if options.begin {
-            let file = contest.begin(place)?;
-            if !stage.exploratory {
-                entrants = as_tuned(entrants, &file);
-            }
-            let out = stage.out.as_deref().unwrap_or(Path::new(""));
-            output::print(format_args!("{}\n", out.display()))?;
-            if let Some(tuning) = file.tuning {
-                output::note(format_args!(
-                    "{} is tuned first; the same command again begins what is next.",
-                    tuning.optimizer
-                ));
-                break;
-            }
-            continue;
-        }
-        let mut compared = contest.hold(place)?;
-        let tables = if horizons.is_empty() {
-            entrants = as_tuned(entrants, &compared.file);
-            compared.tables(config)
-        } else {
+    let held = contest.hold_at(&stages, place)?.into_iter().zip(stages);
+    let horizon = |(mut compared, stage): (Compared, Stage)| {
+        if stage.exploratory {
             compared.standing.level = None;
-            compared.exploratory_tables(config)
-        };
-        horizons.push(Horizon {
-            config: config.clone(),
+        }
+        Horizon {
+            tables: compared.tables(&stage.config),
+            config: stage.config,
             compared,
-            tables,
-        });
-    }
-    Ok(horizons)
+        }
+    };
+    Ok(held.map(horizon).collect())
 }
 
-/// Returns `entrants` as `file` has them tuned.
-fn as_tuned(entrants: Vec<Entrant>, file: &ComparisonFile) -> Vec<Entrant> {
-    let tuned = |one: Entrant| one.as_tuned_in(file);
-    entrants.into_iter().map(tuned).collect()
+/// Begins the files of all `stages` for whoever trains them, and prints their names; the first alone, where something is
+/// tuned for it before.
+fn begin(contest: &Contest<'_>, stages: &[Stage], place: Place<'_>) -> Result<()> {
+    let mut entrants = contest.entrants.to_vec();
+    for stage in stages {
+        let stretched = stage.stretched(&entrants, contest.tuned_for);
+        let file = contest.at(stage, &stretched).begin(place)?;
+        if !stage.exploratory {
+            entrants = as_tuned(entrants, &file);
+        }
+        let out = stage.out.as_deref().unwrap_or(Path::new(""));
+        output::print(format_args!("{}\n", out.display()))?;
+        if let Some(tuning) = file.tuning {
+            output::note(format_args!(
+                "{} is tuned first; the same command again begins what is next.",
+                tuning.optimizer
+            ));
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// The file of results at `factor` times the usual length: `both.json`, `both-x2.json`.

@@ -129,7 +129,7 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
         ..fresh(run.config(), options.seeds)
     };
     check_fresh(&search, &SEARCH, "searches select")?;
-    let mut entrants = entrants(options, &finalists)?;
+    let entrants = entrants(options, &finalists)?;
     let wants = entrants.iter().any(|one| one.tuned == Tuned::Wanted);
     if wants {
         check_fresh(&search, &TUNING, "rivals are tuned")?;
@@ -163,9 +163,7 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
             bail!("--on names one place twice, as {first} and as {place}; once is enough");
         }
     }
-    options.budget.check(wants)?;
-    let budget = wants.then(|| options.budget.trainings(Some(&run)));
-    let budget = budget.transpose()?;
+    let budget = options.budget.trainings(wants, Some(&run))?;
     contest::make(options.out.as_deref())?;
     let device = options.device.device.open()?;
     let stages = options
@@ -175,47 +173,37 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
         .map(|(number, place)| Stage {
             config: place.config(&search),
             out: options.out.as_ref().map(|folder| folder.join(place.file())),
+            // One place gives the verdict; more of them would be more chances of a false one.
             exploratory: number != 0,
         });
     let stages: Vec<Stage> = stages.collect();
-    let asked = entrants.clone();
     let contest = Contest {
         budget,
         search: Some(run.config()),
-        ..Contest::new(&search, &asked, options.data.as_deref())
+        ..Contest::new(&search, &entrants, options.data.as_deref())
     };
-    contest.check_at(&stages, &device)?;
-    let mut places = Vec::new();
-    for (number, (place, stage)) in options.places.iter().zip(&stages).enumerate() {
-        let config = &stage.config;
-        let stretched = stage.stretched(&entrants, &search);
-        let contest = contest.at(stage, &stretched);
-        let compared = contest.hold(Place {
+    let held = contest.hold_at(
+        &stages,
+        Place {
             device: &device,
             threads: options.device.threads(),
             stop,
-        })?;
-        if number == 0 && wants {
-            let tuned = |one: Entrant| one.as_tuned_in(&compared.file);
-            entrants = entrants.into_iter().map(tuned).collect();
-        }
+        },
+    )?;
+    let held = held.into_iter().zip(options.places.iter().zip(&stages));
+    let confirmation = |(compared, (place, stage)): (Compared, (&Elsewhere, &Stage))| {
         let outcomes = place
             .trains_as_search()
-            .then(|| outcomes(&finalists, config, &compared.file.trials));
-        // One place gives the verdict; more of them would be more chances of a false one.
-        let tables = match number {
-            0 => compared.tables(config),
-            _ => compared.exploratory_tables(config),
-        };
-        let Compared { file, standing, .. } = compared;
-        places.push(Confirmation {
+            .then(|| outcomes(&finalists, &stage.config, &compared.file.trials));
+        Confirmation {
             place: place.to_string(),
             outcomes: outcomes.flatten(),
-            tables,
-            look: standing,
-            file,
-        });
-    }
+            tables: compared.tables(&stage.config),
+            look: compared.standing,
+            file: compared.file,
+        }
+    };
+    let places = held.map(confirmation).collect();
     Ok(Confirmed {
         run: name,
         trainings: run.config().trainings(run.adam().len() as u32),

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 pub use self::{
     series::{Series, make},
-    stage::Stage,
+    stage::{Stage, as_tuned},
 };
 use super::{
     training::{self, Place},
@@ -69,22 +69,18 @@ pub struct Compared {
 }
 
 impl Compared {
-    /// Returns the tables of those asked for, under the settings asked for.
+    /// Returns the tables of those asked for, under the settings asked for; all are exploratory where another contest
+    /// has the verdicts.
     pub fn tables(&self, config: &ComparisonConfig) -> Vec<Table> {
-        tables(&self.names, config, &self.file.trials, self.standing.level)
-    }
-
-    /// Returns the same tables where all of them are exploratory, as another one has the verdicts.
-    pub fn exploratory_tables(&self, config: &ComparisonConfig) -> Vec<Table> {
-        let mut tables = tables(&self.names, config, &self.file.trials, None);
-        for table in &mut tables {
+        let is_exploratory = self.file.exploratory;
+        let level = self.standing.level.filter(|_| !is_exploratory);
+        let mut tables = tables(&self.names, config, &self.file.trials, level);
+        for table in tables.iter_mut().filter(|_| is_exploratory) {
             table.primary = false;
-            let against = table
-                .rows
-                .iter_mut()
-                .filter_map(|row| row.against_first.as_mut());
-            for against in against.filter(|one| one.finding == Finding::NoVerdict) {
-                against.finding = Finding::Exploratory;
+            let rows = table.rows.iter_mut();
+            let findings = rows.filter_map(|row| Some(&mut row.against_first.as_mut()?.finding));
+            for finding in findings.filter(|one| **one == Finding::NoVerdict) {
+                *finding = Finding::Exploratory;
             }
         }
         tables
@@ -248,12 +244,12 @@ impl<'a> Contest<'a> {
         Ok((kept, names, standing))
     }
 
-    /// Tunes what has to be tuned and was not, trains nothing else, and returns the file.
+    /// Tunes what has to be tuned and was not, and trains nothing else.
     ///
     /// # Errors
     /// As [`Contest::hold`].
-    pub fn tune(&self, place: Place<'_>) -> Result<ComparisonFile> {
-        Ok(self.tuned(place)?.file)
+    pub fn tune(&self, place: Place<'_>) -> Result<()> {
+        self.tuned(place).map(drop)
     }
 
     /// The names of all who take part.
@@ -331,7 +327,7 @@ impl<'a> Contest<'a> {
                 ),
                 (Tuned::By(_), Some((genome, _))) if *genome == named.genome => {}
                 (Tuned::Wanted | Tuned::By(_), _) if is_there => {
-                    return Err(ComparisonFileError::Genome { name: name.clone() }.into());
+                    return Err(ComparisonFileError::Genome(name.clone()).into());
                 }
                 _ => {}
             }

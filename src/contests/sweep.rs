@@ -139,7 +139,7 @@ fn sweep(options: &Options, stop: &Stop) -> Result<Swept> {
     });
     let at_best: Vec<Entrant> = at_best.collect();
     // It is a choice, not a finding.
-    let choice_tables = choice.exploratory_tables(&choosing);
+    let choice_tables = choice.tables(&choosing);
     let compared = series.hold(&config, &at_best, BEST, false)?;
     let tables = compared.tables(&config);
     let Compared { file, standing, .. } = compared;
@@ -212,13 +212,7 @@ fn factor(text: &str) -> Result<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::Parser;
-
-    #[derive(Parser)]
-    struct Line {
-        #[command(flatten)]
-        options: Options,
-    }
+    use host::testing::{Folder, PACKS, typed};
 
     #[test]
     fn factors_are_a_range_or_a_list() {
@@ -236,21 +230,17 @@ mod tests {
 
     #[test]
     fn the_best_rates_are_chosen_and_compared_on_other_seeds() {
-        let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data");
         let line = format!(
-            "sweep adam sgd --seeds 3 --tasks mnist --model perceptron --steps 20 --batch 8 \
-             --train-images 1000 --scoring-images 100 --data {data}"
+            "adam sgd --seeds 3 --tasks mnist --model perceptron --steps 20 --batch 8 \
+             --train-images 1000 --scoring-images 100 --data {PACKS}"
         );
-        let folder = std::env::temp_dir().join(format!("optimarium-sweep-{}", std::process::id()));
+        let folder = Folder::new("sweep");
         let swept_as = |line: &str, more: &str| {
-            let line = format!("{line} --out {} {more}", folder.display());
-            let options = Line::parse_from(line.split_whitespace()).options;
-            sweep(&options, &Stop::default())
+            let line = format!("{line} --out {} {more}", folder.path("").display());
+            sweep(&typed(line.split_whitespace())?, &Stop::default())
         };
         let swept = |more: &str| swept_as(&line, more);
-        std::fs::create_dir_all(&folder).expect("a temporary folder");
-        let best = folder.join("best.json");
-        std::fs::write(&best, "{}").expect("a temporary file");
+        folder.put(BEST, "{}");
         let refused = format!("{:#}", swept("--rates 1").expect_err("no comparison"));
         assert!(refused.contains("best.json"), "{refused}");
         let refused = swept_as(
@@ -259,8 +249,8 @@ mod tests {
         );
         let refused = format!("{:#}", refused.expect_err("there are not as many"));
         assert!(refused.contains("99999"), "{refused}");
-        assert!(!folder.join("rates.json").exists(), "nothing was trained");
-        std::fs::remove_file(&best).expect("it was made");
+        assert_eq!(folder.names(""), [BEST], "nothing was trained");
+        folder.remove(BEST);
         // A narrower range first: what was best there stays, by its rate.
         swept("--rates 1").expect("it trains");
         let swept_on = swept("--rates 1,100 --first-seed 400000").expect_err("chosen on");
@@ -269,7 +259,6 @@ mod tests {
             "{swept_on}"
         );
         let swept = swept("--rates 1,100").expect("it trains");
-        std::fs::remove_dir_all(&folder).expect("it was made");
         assert!(swept.choice.exploratory && !swept.file.exploratory);
         assert_eq!(swept.choice_tables[0].rows.len(), 4);
         assert!(swept.best.iter().all(|best| best.edge.is_some()));

@@ -7,7 +7,7 @@ use std::{
     thread,
 };
 
-use anyhow::{Result, anyhow};
+use anyhow::{Error, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use engine::{
@@ -224,13 +224,8 @@ pub fn line(trials: &[Trial]) -> String {
     line.trim_end_matches(';').into()
 }
 
-fn reason(interruption: Interruption, stop: &Stop) -> anyhow::Error {
-    match interruption {
-        Interruption::Stopped => stop.interrupted(
-            "Stopped. With --out, the results so far are kept, and the same command goes on from them."
-                .into(),
-        )
-        .into(),
-        Interruption::Failed(message) | Interruption::DeviceFailed(message) => anyhow!(message),
-    }
+fn reason(why: Interruption, stop: &Stop) -> Error {
+    let sentence =
+        "Stopped. With --out, the results so far are kept, and the same command goes on from them.";
+    stop.reason(why, sentence.into(), "")
 }

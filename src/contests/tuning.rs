@@ -3,7 +3,7 @@
 //! How settings are drawn and halved is left to [`statistics::tuning`].
 
 use std::{
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     path::Path,
     time::{Duration, Instant},
 };
@@ -45,40 +45,38 @@ pub struct BudgetOptions {
 }
 
 impl BudgetOptions {
-    /// Checks that a budget is given only where something is tuned.
+    /// Returns the number of trainings where something `is_tuned`; that of `run` where none was given.
     ///
     /// # Errors
-    /// Advice, where nothing is.
-    pub fn check(&self, is_tuned: bool) -> Result<()> {
+    /// Where the file cannot be read, where nothing says how many they are, and where they are given for nothing.
+    pub fn trainings(&self, is_tuned: bool, run: Option<&RunFile>) -> Result<Option<u64>> {
         ensure!(
             is_tuned || self.budget.is_none(),
             "--budget is for what is tuned, and nothing is: name it with +tuned, as in adam+tuned"
         );
-        Ok(())
+        let given = self.budget.as_deref().map(given).transpose()?;
+        let trainings = given.or(run.map(trainings_of)).filter(|_| is_tuned);
+        ensure!(
+            !is_tuned || trainings.is_some(),
+            "nothing says how long to tune: add --budget 3000, or the file of a search for as many trainings as it had"
+        );
+        Ok(trainings)
     }
+}
 
-    /// Returns the number of trainings; that of `run` where none was given.
-    ///
-    /// # Errors
-    /// Where the file cannot be read, and where nothing says how many they are.
-    pub fn trainings(&self, run: Option<&RunFile>) -> Result<u64> {
-        let Some(given) = &self.budget else {
-            return run.map(trainings_of).context(
-                "nothing says how long to tune: add --budget 3000, or the file of a search for as many trainings as it had",
-            );
-        };
-        let given = Path::new(given);
-        let number = given.to_str().filter(|_| !given.is_file());
-        let number = number.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-        if let Some(number) = number {
-            return number.parse().with_context(|| {
-                format!("“{}” is no number of trainings", excerpt(number, QUOTED))
-            });
-        }
-        let bytes = recorded::contents(given)
-            .context("--budget is neither a number of trainings nor the file of a search")?;
-        Ok(trainings_of(&recorded::search(given.display(), &bytes)?))
+/// Reads a number of trainings, or takes it from a search.
+fn given(given: &OsStr) -> Result<u64> {
+    let given = Path::new(given);
+    let number = given.to_str().filter(|_| !given.is_file());
+    let number = number.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    if let Some(number) = number {
+        return number
+            .parse()
+            .with_context(|| format!("“{}” is no number of trainings", excerpt(number, QUOTED)));
     }
+    let bytes = recorded::contents(given)
+        .context("--budget is neither a number of trainings nor the file of a search")?;
+    Ok(trainings_of(&recorded::search(given.display(), &bytes)?))
 }
 
 /// Trainings of a search's candidates so far.
@@ -171,7 +169,7 @@ fn told(trial: &Trial, first_seed: u32) -> TuningTrial {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use host::{device::Choice, interrupt::Stop};
+    use host::{device::Choice, interrupt::Stop, testing::PACKS};
     use science::{
         catalog::{Dataset, ModelSize},
         presets,
@@ -202,9 +200,10 @@ mod tests {
             threads: 1,
             stop: &Stop::default(),
         };
-        let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data"));
-        let (genome, tuning) =
-            tune(&entrant, &config, before, place, data, |_| Ok(())).expect("it trains");
+        let tuned = tune(&entrant, &config, before, place, Path::new(PACKS), |_| {
+            Ok(())
+        });
+        let (genome, tuning) = tuned.expect("it trains");
         let drawn = Halving::new(&adam, 3, 8, config.seed);
         assert_eq!(genome, drawn.genomes()[2]);
         assert_eq!(

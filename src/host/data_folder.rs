@@ -15,7 +15,7 @@ use science::{
 };
 
 /// Name of the list of packs in such a folder.
-pub const MANIFEST: &str = "manifest.json";
+const MANIFEST: &str = "manifest.json";
 
 /// The page's packs, in the repository.
 const PUBLIC: &str = "public/data";
@@ -72,8 +72,7 @@ fn of_repository(name: &str) -> PathBuf {
 /// Returns how many images the page has for `config`, at most per task, but no fewer than a setting
 /// allows; `None` where its packs are not here.
 pub fn of_page(config: &RunConfig) -> Option<AskedImages> {
-    let json = fs::read(of_repository(PUBLIC).join(MANIFEST)).ok()?;
-    let manifest = Manifest::parse(&json).ok()?;
+    let manifest = manifest(&of_repository(PUBLIC)).ok()?;
     let there = |setting: Setting, split: Split, asked: u32| {
         let of_task = |&dataset: &Dataset| Some(manifest.entry(dataset).ok()?.split(split).images);
         let most = config
@@ -99,11 +98,19 @@ pub fn read(folder: &Path, file: &str) -> Result<Vec<u8>, String> {
     fs::read(folder.join(file)).map_err(|error| error.to_string())
 }
 
-/// What the folder lacks.
-fn shortage(folder: &Path, config: &RunConfig) -> Result<Option<String>> {
+/// Returns the list of the packs in `folder`.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn manifest(folder: &Path) -> Result<Manifest> {
     let path = folder.join(MANIFEST);
     let json = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let manifest = Manifest::parse(&json).with_context(|| path.display().to_string())?;
+    Manifest::parse(&json).with_context(|| path.display().to_string())
+}
+
+/// What the folder lacks.
+fn shortage(folder: &Path, config: &RunConfig) -> Result<Option<String>> {
+    let manifest = manifest(folder)?;
     let wanted = |dataset: &Dataset| {
         [
             (*dataset, Split::Train, config.train_images),
@@ -134,15 +141,16 @@ fn shortage(folder: &Path, config: &RunConfig) -> Result<Option<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::PACKS;
     use science::config::Preset;
 
     #[test]
     fn a_folder_without_the_images_asked_for_is_refused_by_what_it_lacks() {
-        let public = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(PUBLIC);
+        let public = Path::new(PACKS);
         let quick = Preset::QuickLook.config();
-        assert_eq!(find(Some(&public), &quick).expect("it has them"), public);
+        assert_eq!(find(Some(public), &quick).expect("it has them"), public);
         let paper = Preset::Paper.config();
-        let error = find(Some(&public), &paper).expect_err("it has fewer");
+        let error = find(Some(public), &paper).expect_err("it has fewer");
         assert!(
             error
                 .to_string()
@@ -160,7 +168,7 @@ mod tests {
             tasks: vec![Dataset::Digits],
             ..paper.clone()
         };
-        assert_eq!(find(Some(&public), &digits).expect("all there are"), public);
+        assert_eq!(find(Some(public), &digits).expect("all there are"), public);
         let page = of_page(&paper).expect("tests run in the repository");
         assert_eq!((page.train_images, page.scoring_images), (5_000, 2_000));
         assert_eq!(of_page(&quick), Some(AskedImages::of(&quick)));
@@ -169,7 +177,7 @@ mod tests {
             tasks: vec![Dataset::Mnist, Dataset::Own],
             ..quick
         };
-        let error = find(Some(&public), &own).expect_err("a page has them");
+        let error = find(Some(public), &own).expect_err("a page has them");
         assert!(error.to_string().starts_with("Own data is one"), "{error}");
     }
 }

@@ -104,37 +104,32 @@ impl<R: Read> Arguments<R> {
     /// # Errors
     /// What is wrong with the argument or the file.
     pub fn find(&mut self, argument: &OsStr) -> Result<Found> {
-        let found = self.look_for(argument)?;
-        if found.training.is_some() {
-            self.trained.push(found.clone());
-        }
-        Ok(found)
-    }
-
-    fn look_for(&mut self, argument: &OsStr) -> Result<Found> {
         if tunable(argument).is_some() {
             bail!(
                 "“{}” is no single genome before it is tuned, which compare and confirm do by --budget",
                 excerpt(&argument.to_string_lossy(), QUOTED)
             );
         }
-        let Some(place) = certain(argument) else {
-            return match argument.to_str().and_then(label) {
-                Some((label, source)) => {
-                    ensure!(!label.is_empty(), "“={source}” begins with an empty name");
-                    ensure!(
-                        excerpt(label, usize::MAX) == label,
-                        "the name “{}” has letters that do not show, or blanks at its ends",
-                        excerpt(label, QUOTED)
-                    );
-                    let source = source.as_ref();
-                    let place = certain(source).unwrap_or_else(|| likely(source));
-                    Ok(self.take(place)?.called(label))
-                }
-                None => self.take(likely(argument)),
-            };
+        let labelled = match certain(argument) {
+            Some(_) => None,
+            None => argument.to_str().and_then(label),
         };
-        self.take(place)
+        let found = match labelled {
+            Some((label, source)) => {
+                ensure!(!label.is_empty(), "“={source}” begins with an empty name");
+                ensure!(
+                    excerpt(label, usize::MAX) == label,
+                    "the name “{}” has letters that do not show, or blanks at its ends",
+                    excerpt(label, QUOTED)
+                );
+                self.take(source.as_ref())?.called(label)
+            }
+            None => self.take(argument)?,
+        };
+        if found.training.is_some() {
+            self.trained.push(found.clone());
+        }
+        Ok(found)
     }
 
     /// Returns the optimizer that `argument` names, which may have to be tuned first.
@@ -168,8 +163,8 @@ impl<R: Read> Arguments<R> {
         })
     }
 
-    fn take(&mut self, place: Place<'_>) -> Result<Found> {
-        match place {
+    fn take(&mut self, argument: &OsStr) -> Result<Found> {
+        match certain(argument).unwrap_or_else(|| likely(argument)) {
             Place::Input => {
                 let input = self.input.take();
                 let input = input.context("standard input (-) can be taken once only")?;

@@ -12,8 +12,9 @@ use std::{
     },
 };
 
-use anyhow::{Context, Result};
-use thiserror::Error;
+use anyhow::{Context, Error, Result, anyhow};
+
+use engine::callbacks::Interruption;
 
 /// Exit status of a program that Ctrl-C ended: by the shells' convention 128 plus the signal's number.
 const BY_CTRL_C: usize = 128 + 2;
@@ -26,7 +27,7 @@ const BY_ITSELF: usize = 1;
 pub struct Stop(Arc<AtomicUsize>);
 
 /// The work ended early because someone asked; what to say to them.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{sentence}")]
 pub struct Interrupted {
     /// What is done and how to go on.
@@ -93,6 +94,16 @@ impl Stop {
     pub fn interrupted(&self, sentence: String) -> Interrupted {
         let status = self.0.load(Ordering::Relaxed) as u8;
         Interrupted { sentence, status }
+    }
+
+    /// Returns why the work ended early: whoever asked is told `sentence`, and behind what failed stands `advice`.
+    pub fn reason(&self, why: Interruption, sentence: String, advice: &str) -> Error {
+        match why {
+            Interruption::Stopped => self.interrupted(sentence).into(),
+            Interruption::Failed(message) | Interruption::DeviceFailed(message) => {
+                anyhow!("{message}{advice}")
+            }
+        }
     }
 }
 

@@ -15,9 +15,45 @@ use export::equation::Equation;
 use files::{
     comparison_file::{self, ComparisonFile},
     file_kind::FileKind,
+    maker::Maker,
     run_file::RunFile,
 };
 use text::{number::number, plain_text::plain_text};
+
+/// What a file of results holds.
+#[derive(Debug)]
+pub enum Recorded {
+    /// A search.
+    Search(Box<RunFile>),
+    /// A comparison, or what is tuned for one.
+    Comparison(Box<ComparisonFile>),
+}
+
+impl Recorded {
+    /// Who trained it.
+    pub fn makers(&self) -> &[Maker] {
+        match self {
+            Recorded::Search(file) => file.makers(),
+            Recorded::Comparison(file) => &file.makers,
+        }
+    }
+
+    /// The device on which it was begun.
+    pub fn device(&self) -> &str {
+        match self {
+            Recorded::Search(file) => file.device(),
+            Recorded::Comparison(file) => &file.device,
+        }
+    }
+
+    /// Seconds that were worked on it; a comparison knows those of its makers alone.
+    pub fn secs(&self) -> f64 {
+        match self {
+            Recorded::Search(file) => file.worked_secs(),
+            Recorded::Comparison(file) => file.makers.iter().map(|maker| maker.secs).sum(),
+        }
+    }
+}
 
 /// Reads the file at `path`.
 ///

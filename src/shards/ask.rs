@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 
 use super::{
     folder::{self, RESULT, SHARD},
@@ -21,7 +21,8 @@ use super::{
 };
 use files::run_file::RunFile;
 use host::{
-    output, recorded,
+    output,
+    recorded::{self, Recorded},
     search::dated,
     settings::Settings,
     storage::{Claim, replace::replace},
@@ -62,9 +63,7 @@ pub fn run(options: &Options) -> Result<()> {
     let state = begun(options)?;
     let work = state.work(options.data.as_deref(), &options.state)?;
     let folder = &options.out;
-    let made = fs::create_dir_all(folder)
-        .with_context(|| format!("the folder {} cannot be made", folder.display()));
-    made.map_err(|error| Status::Unwritable.because(error))?;
+    folder::make(folder)?;
     let wanted = match &work {
         Some(work) => wanted(work, folder, options.lanes.get())?,
         None => BTreeMap::new(),
@@ -80,11 +79,11 @@ pub fn run(options: &Options) -> Result<()> {
     }
     if work.is_some() {
         // Whoever trains them is taken to be like this machine.
-        let device = outcome::device(state.device());
+        let device = outcome::device(state.0.device());
         state.doubts([&*device]).into_iter().for_each(output::note);
     }
     output::note(match work {
-        Some(work) => state.asked(&work, wanted.len()),
+        Some(work) => work.asked(wanted.len()),
         None => format!("The {} is finished.", state.kind()),
     });
     output::print(names)
@@ -96,12 +95,14 @@ fn begun(options: &Options) -> Result<State> {
     let name = options.state.display();
     let is_given = options.settings != Settings::default();
     match State::read(&claim, &options.state)? {
-        Some(State::Search(file)) if is_given && options.settings.config()? != *file.config() => {
+        Some(State(Recorded::Search(file)))
+            if is_given && options.settings.config()? != *file.config() =>
+        {
             bail!(
                 "{name} is a search with other settings; leave them out to continue it, or name another --state"
             )
         }
-        Some(State::Comparison(_)) if is_given => {
+        Some(State(Recorded::Comparison(_))) if is_given => {
             bail!(
                 "{name} is a comparison, which has its settings; leave them out, or name another --state"
             )
@@ -113,35 +114,21 @@ fn begun(options: &Options) -> Result<State> {
     claim
         .write(file.to_json().as_bytes())
         .map_err(|error| Status::Unwritable.because(error))?;
-    Ok(State::Search(file.into()))
+    Ok(State(Recorded::Search(file.into())))
 }
 
 /// Returns the text of every shard that lacks a result in `folder`, under its path.
 fn wanted(work: &Work, folder: &Path, most: usize) -> Result<BTreeMap<PathBuf, String>> {
-    let mut there = BTreeMap::<u32, Vec<Range<usize>>>::new();
+    let mut there = Vec::new();
     for path in folder::list(folder, RESULT)? {
-        let outcome = recorded::contents(&path)
-            .ok()
-            .and_then(|text| Outcome::open(&text).ok());
-        if let Some(outcome) = outcome
-            && let Ok(Verdict::Wanted) = work.judge(&outcome)
-        {
-            there
-                .entry(outcome.round)
-                .or_default()
-                .push(outcome.range());
-        }
+        let outcome = Outcome::read(&path).ok();
+        there.extend(outcome.filter(|one| matches!(work.judge(one), Ok(Verdict::Wanted))));
     }
     let mut wanted = BTreeMap::new();
     for of in work.rounds() {
-        let index = of.round.index;
-        let done = there.get(&index).map_or(&[][..], Vec::as_slice);
-        let lacks = |lane| {
-            of.lacks(lane)
-                && !done
-                    .iter()
-                    .any(|range: &Range<usize>| range.contains(&lane))
-        };
+        let index = of.index;
+        let is_there = |one: &Outcome, lane| one.round == index && one.range().contains(&lane);
+        let lacks = |lane| of.lacks(lane) && !there.iter().any(|one| is_there(one, lane));
         for lanes in gaps(work.lanes, lacks, most) {
             let shard = work.shard(index, lanes);
             let path = folder.join(format!("{}{SHARD}", shard.stem()));

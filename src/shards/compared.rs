@@ -5,14 +5,10 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use super::{
-    images,
     taken::Filled,
     work::{self, Lane, RoundOfWork, Work},
 };
-use engine::round::Plan;
 use files::comparison_file::ComparisonFile;
-use host::data_folder;
-use protocol::Round;
 use science::catalog::Dataset;
 use statistics::comparison::Trial;
 use text::number::counted;
@@ -31,45 +27,22 @@ pub fn work(file: &ComparisonFile, data: Option<&Path>) -> Result<Work> {
             "nothing is planned in this comparison; `optimarium compare … --out FILE --begin` plans what its file is to have"
         );
     }
-    let config = file.config.training();
-    let manifest = images::manifest(&data_folder::find(data, &config)?)?;
-    let genomes: Vec<_> = file
-        .optimizers
-        .iter()
-        .map(|one| one.genome.clone())
-        .collect();
-    let mut rounds = Vec::new();
-    for seed in file.config.seed_numbers() {
-        for &dataset in &file.config.tasks {
-            let lanes = file.optimizers.iter();
-            rounds.push(RoundOfWork {
-                round: Round {
-                    index: rounds.len() as u32,
-                    dataset,
-                    seed,
-                },
-                plan: Plan {
-                    config: config.clone(),
-                    dataset,
-                    seed,
-                    generation: 0,
-                    optimizers: genomes.clone(),
-                },
-                images: images::fingerprint(&manifest, dataset, &config)?,
-                curves: false,
-                lanes: lanes
-                    .map(|one| lane(file, &one.name, dataset, seed))
-                    .collect(),
-            });
-        }
-    }
+    let config = &file.config;
+    let optimizers = file.optimizers.iter();
+    let genomes: Vec<_> = optimizers.map(|one| one.genome.clone()).collect();
+    let names: Vec<_> = file.optimizers.iter().map(|one| one.name.clone()).collect();
+    let of_seed = |seed| config.tasks.iter().map(move |&dataset| (seed, dataset));
+    let rounds = config.seed_numbers().flat_map(of_seed);
+    let lane = |at: usize, dataset, seed| lane(file, &names[at], dataset, seed);
+    let rounds = RoundOfWork::all(&config.training(), &genomes, rounds, data, lane)?;
     Ok(Work {
         kind: KIND,
         part: "generation",
         whole: identity(file),
+        title: "the comparison".into(),
         generation: 0,
         lanes: genomes.len(),
-        names: file.optimizers.iter().map(|one| one.name.clone()).collect(),
+        names,
         rounds,
     })
 }

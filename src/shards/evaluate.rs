@@ -19,12 +19,7 @@ use super::{
     status::{self, Status},
     trainer::{Place, Trainer},
 };
-use host::{
-    device::{Choice, DeviceOptions},
-    interrupt::Stop,
-    output, recorded,
-    storage::replace::{replace, try_place},
-};
+use host::{device::Choice, interrupt::Stop, output, recorded, storage::replace::try_place};
 use text::number::duration;
 
 /// How often a program that waits for its next shard looks whether it shall end.
@@ -48,25 +43,8 @@ pub struct Options {
     /// File or folder of the result [default: beside the shard].
     #[arg(long, value_name = "RESULT")]
     out: Option<PathBuf>,
-    /// Keep finished trainings of the shard in this folder, made if missing, until the result is written, and go on
-    /// from those that it has. As many optimizers are trained together as there are threads. On the CPU alone.
-    #[arg(long, value_name = "DIR")]
-    checkpoint: Option<PathBuf>,
-    /// Folder with the packs of images [default: public/data, or data-full where more are needed].
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
     #[command(flatten)]
-    device: DeviceOptions,
-}
-
-impl Options {
-    fn place(&self) -> Place<'_> {
-        Place {
-            device: self.device,
-            data: self.data.as_deref(),
-            checkpoints: self.checkpoint.as_deref(),
-        }
-    }
+    place: Place,
 }
 
 /// Does what `options` say.
@@ -75,7 +53,7 @@ impl Options {
 /// [`status::Failure`] with the exit status; [`host::interrupt::Interrupted`] by a signal.
 pub fn run(options: &Options) -> Result<()> {
     ensure!(
-        options.checkpoint.is_none() || options.device.device == Choice::Cpu,
+        options.place.checkpoint.is_none() || options.place.device.device == Choice::Cpu,
         "--checkpoint keeps nothing on a GPU, which trains all of a shard as one program; make its shards smaller by `ask --lanes 1`"
     );
     if options.shard == Path::new("-") {
@@ -106,17 +84,16 @@ pub fn run(options: &Options) -> Result<()> {
     if let Ok(there) = recorded::contents(&out) {
         if Outcome::open(&there).is_ok_and(|outcome| outcome.is_of(&shard)) {
             output::note(format_args!("{} is there already.", out.display()));
-            checkpoint::remove(options.checkpoint.as_deref(), &shard);
+            checkpoint::remove(options.place.checkpoint.as_deref(), &shard);
             return Ok(());
         }
         check_no_loss(&out, &there).map_err(unwritable)?;
     }
     let began = Instant::now();
-    let mut trainer = Trainer::open(options.place())?;
+    let mut trainer = Trainer::open(&options.place)?;
     let outcome = trainer.train(&name.to_string(), &shard)?;
-    let text = sealed::seal(&outcome) + "\n";
-    replace(&out, text.as_bytes()).map_err(unwritable)?;
-    checkpoint::remove(options.checkpoint.as_deref(), &shard);
+    folder::write(&out, &outcome)?;
+    checkpoint::remove(options.place.checkpoint.as_deref(), &shard);
     let took = duration(began.elapsed().as_secs_f64());
     output::note(format_args!(
         "{} is written; it took {took}.",
@@ -154,7 +131,7 @@ fn nth(folder: &Path, index: usize) -> Result<PathBuf> {
 
 /// Trains one shard a line of standard input, and prints one result a line.
 fn stream(options: &Options) -> Result<()> {
-    let mut trainer = Trainer::open(options.place())?;
+    let mut trainer = Trainer::open(&options.place)?;
     let lines = lines();
     for number in 1.. {
         let Some(line) = next(&lines, &trainer.stop)? else {
@@ -164,7 +141,7 @@ fn stream(options: &Options) -> Result<()> {
         let shard = opened(&name, &line)?;
         let outcome = trainer.train(&name, &shard)?;
         output::print(sealed::seal(&outcome) + "\n")?;
-        checkpoint::remove(options.checkpoint.as_deref(), &shard);
+        checkpoint::remove(options.place.checkpoint.as_deref(), &shard);
     }
     Ok(())
 }

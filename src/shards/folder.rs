@@ -7,6 +7,12 @@ use std::{
 
 use anyhow::{Context, Result};
 
+use super::{
+    sealed::{self, Content},
+    status::Status,
+};
+use host::storage::replace::replace;
+
 /// How the names of shards end.
 pub const SHARD: &str = ".shard.json";
 
@@ -29,6 +35,25 @@ pub fn list(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
+}
+
+/// Makes `folder` where there is none.
+///
+/// # Errors
+/// Where it cannot be made.
+pub fn make(folder: &Path) -> Result<()> {
+    let made = fs::create_dir_all(folder)
+        .with_context(|| format!("the folder {} cannot be made", folder.display()));
+    made.map_err(|error| Status::Unwritable.because(error))
+}
+
+/// Puts `content` into the file at `path`, a line.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn write(path: &Path, content: &impl Content) -> Result<()> {
+    let line = sealed::seal(content) + "\n";
+    replace(path, line.as_bytes()).map_err(|error| Status::Unwritable.because(error))
 }
 
 /// Returns where the result of the shard in the file `shard` is, unless another place is named.

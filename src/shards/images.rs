@@ -1,25 +1,12 @@
 //! Which images a round uses, as one hash: those of its packs, and how many of them.
 
-use std::path::Path;
-
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use data::{Manifest, pack::sha256};
-use host::data_folder;
 use science::{
     catalog::{Dataset, Split},
     config::RunConfig,
 };
-
-/// Returns the manifest of the folder `data`.
-///
-/// # Errors
-/// Where it cannot be read.
-pub fn manifest(data: &Path) -> Result<Manifest> {
-    let path = data.join(data_folder::MANIFEST);
-    let json = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    Manifest::parse(&json).with_context(|| path.display().to_string())
-}
 
 /// Returns what stands for the images of `dataset` on which `config` trains and scores. The packs
 /// themselves are checked against the manifest when they are read.

@@ -1,6 +1,6 @@
 //! What came of a shard. Its bytes follow from the shard's and the device: no time is in it.
 
-use std::{env::consts, ops::Range};
+use std::{env::consts, ops::Range, path::Path};
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use super::{
     shard::Shard,
 };
 use files::{maker::Maker, run_file::curves::LearningCurve};
-use host::maker;
+use host::{maker, recorded};
 use statistics::comparison::Trial;
 
 /// The figures of a shard's lanes.
@@ -82,6 +82,15 @@ impl Outcome {
             )));
         }
         Ok(outcome)
+    }
+
+    /// Returns the outcome in the file at `path`.
+    ///
+    /// # Errors
+    /// Why it is refused, behind its name.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let text = recorded::contents(path).map_err(|error| format!("is refused: {error:#}"))?;
+        Self::open(&text).map_err(|refusal| refusal.to_string())
     }
 
     /// Whether it came of `shard`, with all that it asks for.

@@ -5,7 +5,6 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::{
-    images,
     taken::Filled,
     work::{self, Lane, RoundOfWork, Work},
 };
@@ -29,27 +28,31 @@ pub const KIND: &str = "search";
 pub fn work(file: &RunFile, data: Option<&Path>) -> Result<Work> {
     let evolution = file.evolution();
     let trainings = Trainings::of(evolution);
-    let manifest = images::manifest(&data_folder::find(data, file.config())?)?;
+    let manifest = data_folder::manifest(&data_folder::find(data, file.config())?)?;
     let recorded = file.rounds().board.rounds();
+    let last = file.config().rounds_per_generation() - 1;
     let round = |round: Round| {
-        let lanes = match recorded.get(round.index as usize) {
+        let index = round.index as usize;
+        let lanes = match recorded.get(index) {
             Some(scores) => scores.iter().map(Lane::from).collect(),
             None => vec![Lane::Lacking; trainings.lanes()],
         };
-        Ok(RoundOfWork {
-            round,
-            plan: trainings.plan(round),
-            images: images::fingerprint(&manifest, round.dataset, file.config())?,
-            curves: round.index as usize + 1 == file.config().rounds_per_generation(),
-            lanes,
-        })
+        let of = RoundOfWork::new(round.index, trainings.plan(round), &manifest, lanes)?;
+        let curves = index == last;
+        Ok(RoundOfWork { curves, ..of })
     };
     let rounds = trainings.rounds().into_iter().map(round);
+    let generation = evolution.generation();
     Ok(Work {
         kind: KIND,
         part: "generation",
         whole: identity(file),
-        generation: evolution.generation(),
+        title: format!(
+            "generation {} of {}",
+            generation + 1,
+            file.config().generations
+        ),
+        generation,
         lanes: trainings.lanes(),
         names: Vec::new(),
         rounds: rounds.collect::<Result<_>>()?,
@@ -73,7 +76,8 @@ pub fn record(file: &mut RunFile, rounds: &[Filled<'_>]) {
         let Some(lanes) = lanes else { return };
         let accuracy: Vec<f32> = lanes.iter().map(|lane| lane.accuracy).collect();
         let fitness: Vec<f64> = lanes.iter().map(|lane| lane.fitness).collect();
-        file.record_round(filled.of.round.dataset, &accuracy, &fitness, now);
+        file.rounds_mut()
+            .finish(filled.of.plan.dataset, &accuracy, &fitness, now);
     }
     let trainings = Trainings::of(file.evolution());
     let (scores, adam) = trainings.scores(&file.rounds().board);

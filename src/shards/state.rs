@@ -5,11 +5,13 @@ use std::{collections::BTreeSet, path::Path};
 use anyhow::{Context, Result};
 
 use super::{compared, outcome, searched, taken::Filled, tuned, work::Work};
-use files::{
-    comparison_file::ComparisonFile, file_kind::FileKind, maker::Maker, run_file::RunFile,
+use files::{comparison_file::ComparisonFile, file_kind::FileKind};
+use host::{
+    maker, output,
+    recorded::{self, Recorded},
+    search::as_trained,
+    storage::Claim,
 };
-use host::{maker, output, recorded, search::as_trained, storage::Claim};
-use text::number::counted;
 
 /// What is said where results are there and nobody noted who trained them, as `tell` did not at first.
 const UNNOTED: &str = "Note: who trained what is there was not noted, so it may be of an earlier version, whose last \
@@ -17,12 +19,7 @@ const UNNOTED: &str = "Note: who trained what is there was not noted, so it may 
 
 /// What the file holds.
 #[derive(Debug)]
-pub enum State {
-    /// A search.
-    Search(Box<RunFile>),
-    /// A comparison.
-    Comparison(Box<ComparisonFile>),
-}
+pub struct State(pub Recorded);
 
 impl State {
     /// Returns what is in the file that is claimed and called `name`; `None` where there is nothing yet.
@@ -35,27 +32,27 @@ impl State {
         };
         if let Some(FileKind::Comparison(_)) = recorded::kind(&json) {
             let file = recorded::comparison(name.display(), &json)?;
-            return Ok(Some(State::Comparison(file.into())));
+            return Ok(Some(State(Recorded::Comparison(file.into()))));
         }
         let (file, doubt) = as_trained(recorded::search(name.display(), &json)?);
         doubt.into_iter().for_each(output::note);
-        Ok(Some(State::Search(file.into())))
+        Ok(Some(State(Recorded::Search(file.into()))))
     }
 
     /// What it is for people.
     pub fn kind(&self) -> &'static str {
-        match self {
-            State::Search(_) => searched::KIND,
-            State::Comparison(file) if is_tuning(file) => tuned::KIND,
-            State::Comparison(_) => compared::KIND,
+        match &self.0 {
+            Recorded::Search(_) => searched::KIND,
+            Recorded::Comparison(file) if is_tuning(file) => tuned::KIND,
+            Recorded::Comparison(_) => compared::KIND,
         }
     }
 
     /// What stands for it in shards and results.
     pub fn identity(&self) -> String {
-        match self {
-            State::Search(file) => searched::identity(file),
-            State::Comparison(file) => match &file.tuning {
+        match &self.0 {
+            Recorded::Search(file) => searched::identity(file),
+            Recorded::Comparison(file) => match &file.tuning {
                 Some(tuning) => tuned::identity(file, &tuning.optimizer, tuning.trainings),
                 None => compared::identity(file),
             },
@@ -64,17 +61,9 @@ impl State {
 
     /// Whether `whole` stands for a part of it that is done, whose shards and results are spent.
     pub fn is_spent(&self, whole: &str) -> bool {
-        match self {
-            State::Search(_) => false,
-            State::Comparison(file) => tuned::done(file).any(|done| done == whole),
-        }
-    }
-
-    /// On which device it is trained.
-    pub fn device(&self) -> &str {
-        match self {
-            State::Search(file) => file.device(),
-            State::Comparison(file) => &file.device,
+        match &self.0 {
+            Recorded::Search(_) => false,
+            Recorded::Comparison(file) => tuned::done(file).any(|done| done == whole),
         }
     }
 
@@ -84,10 +73,10 @@ impl State {
     /// # Errors
     /// Where there are no such images, or nothing is planned.
     pub fn work(&self, data: Option<&Path>, name: &Path) -> Result<Option<Work>> {
-        match self {
-            State::Search(file) if file.evolution().is_finished() => Ok(None),
-            State::Search(file) => searched::work(file, data).map(Some),
-            State::Comparison(file) => {
+        match &self.0 {
+            Recorded::Search(file) if file.evolution().is_finished() => Ok(None),
+            Recorded::Search(file) => searched::work(file, data).map(Some),
+            Recorded::Comparison(file) => {
                 let work = match &file.tuning {
                     Some(tuning) => tuned::work(file, tuning, data),
                     None if is_tuning(file) => return Ok(None),
@@ -101,9 +90,9 @@ impl State {
 
     /// Returns the text of the file.
     pub fn to_json(&self) -> Vec<u8> {
-        match self {
-            State::Search(file) => file.to_json().into_bytes(),
-            State::Comparison(file) => file.to_json(),
+        match &self.0 {
+            Recorded::Search(file) => file.to_json().into_bytes(),
+            Recorded::Comparison(file) => file.to_json(),
         }
     }
 
@@ -112,19 +101,19 @@ impl State {
     /// # Errors
     /// Where the file contradicts itself.
     pub fn record(&mut self, rounds: &[Filled<'_>]) -> Result<()> {
-        let before = self.clock();
+        let before = self.0.secs();
         let devices = self.recorded(rounds);
-        match self {
-            State::Search(file) => searched::record(file, rounds),
-            State::Comparison(file) if file.tuning.is_some() => tuned::record(file, rounds)?,
-            State::Comparison(file) => compared::record(file, rounds),
+        match &mut self.0 {
+            Recorded::Search(file) => searched::record(file, rounds),
+            Recorded::Comparison(file) if file.tuning.is_some() => tuned::record(file, rounds)?,
+            Recorded::Comparison(file) => compared::record(file, rounds),
         }
-        let secs = (self.clock() - before) / devices.len().max(1) as f64;
+        let secs = (self.0.secs() - before) / devices.len().max(1) as f64;
         let new = devices.iter().map(|device| outcome::maker(device, secs));
-        let makers = new.fold(self.makers().to_vec(), |before, one| one.behind(&before));
-        match self {
-            State::Search(file) => file.made_by(makers),
-            State::Comparison(file) => file.makers = makers,
+        let makers = new.fold(self.0.makers().to_vec(), |before, one| one.behind(&before));
+        match &mut self.0 {
+            Recorded::Search(file) => file.made_by(makers),
+            Recorded::Comparison(file) => file.makers = makers,
         }
         Ok(())
     }
@@ -132,36 +121,21 @@ impl State {
     /// Returns on which devices that was trained which is recorded of `rounds`: of a search, those that are complete.
     fn recorded<'a>(&self, rounds: &[Filled<'a>]) -> BTreeSet<&'a str> {
         let is_whole = |filled: &&Filled<'_>| filled.gaps().is_empty();
-        let count = match self {
-            State::Search(_) => rounds.iter().take_while(is_whole).count(),
-            State::Comparison(_) => rounds.len(),
+        let count = match &self.0 {
+            Recorded::Search(_) => rounds.iter().take_while(is_whole).count(),
+            Recorded::Comparison(_) => rounds.len(),
         };
         let lanes = rounds[..count].iter().flat_map(Filled::new_lanes);
         lanes.map(|lane| lane.device()).collect()
     }
 
-    /// Seconds of work; none of comparisons, which do not keep them.
-    fn clock(&self) -> f64 {
-        match self {
-            State::Search(file) => file.worked_secs(),
-            State::Comparison(_) => 0.0,
-        }
-    }
-
-    fn makers(&self) -> &[Maker] {
-        match self {
-            State::Search(file) => file.makers(),
-            State::Comparison(file) => &file.makers,
-        }
-    }
-
     /// Whether something is recorded.
     fn is_begun(&self) -> bool {
-        match self {
-            State::Search(file) => {
+        match &self.0 {
+            Recorded::Search(file) => {
                 !file.adam().is_empty() || !file.rounds().board.rounds().is_empty()
             }
-            State::Comparison(file) => {
+            Recorded::Comparison(file) => {
                 let tuning = file.tuning.as_ref();
                 let is_tried = tuning.is_some_and(|tuning| !tuning.trials.is_empty());
                 is_tried || !file.tunings.is_empty() || !file.trials.is_empty()
@@ -171,64 +145,30 @@ impl State {
 
     /// Says so where what is recorded was, or may have been, computed otherwise than what `devices` train.
     pub fn doubts<'a>(&self, devices: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
-        if self.makers().is_empty() && self.is_begun() {
+        if self.0.makers().is_empty() && self.is_begun() {
             return BTreeSet::from([UNNOTED.into()]);
         }
         let arithmetics = devices
             .into_iter()
             .map(|device| outcome::maker(device, 0.0).arithmetic);
-        let doubts = arithmetics.filter_map(|one| maker::other_than(&one, self.makers()));
+        let doubts = arithmetics.filter_map(|one| maker::other_than(&one, self.0.makers()));
         doubts.collect()
     }
 
     /// Says what was recorded last, where nothing is lacking.
     pub fn told(&self) -> String {
-        match self {
-            State::Search(file) => searched::told(file),
-            State::Comparison(file) if is_tuning(file) => tuned::told(file),
-            State::Comparison(file) => compared::told(file),
-        }
-    }
-
-    /// Says which part of it `work` is.
-    pub fn part(&self, work: &Work) -> String {
-        match self {
-            State::Search(file) => {
-                let (generation, all) = (work.generation + 1, file.config().generations);
-                format!("generation {generation} of {all}")
-            }
-            State::Comparison(file) => match &file.tuning {
-                Some(tuning) => tuned::part(file, tuning),
-                None => "the comparison".into(),
-            },
-        }
-    }
-
-    /// Says how many shards `work` makes.
-    pub fn asked(&self, work: &Work, shards: usize) -> String {
-        let shards = counted(shards as u64, "shard");
-        match self {
-            State::Search(_) => {
-                let part = self.part(work).replacen('g', "G", 1);
-                format!("{part}: {shards} to evaluate.")
-            }
-            State::Comparison(file) if file.tuning.is_some() => {
-                let part = self.part(work).replacen('r', "R", 1);
-                format!("{part}: {shards} to evaluate.")
-            }
-            State::Comparison(_) => {
-                let (lacking, all) = work.extent();
-                let all = counted(all as u64, "training");
-                format!("The comparison lacks {lacking} of {all}: {shards} to evaluate.")
-            }
+        match &self.0 {
+            Recorded::Search(file) => searched::told(file),
+            Recorded::Comparison(file) if is_tuning(file) => tuned::told(file),
+            Recorded::Comparison(file) => compared::told(file),
         }
     }
 
     /// Says a seed as whoever reads it counts: those of a search from 1, those of a comparison as they are.
     pub fn seed(&self, seed: u32) -> u32 {
-        match self {
-            State::Search(_) => seed + 1,
-            State::Comparison(_) => seed,
+        match &self.0 {
+            Recorded::Search(_) => seed + 1,
+            Recorded::Comparison(_) => seed,
         }
     }
 }

@@ -103,7 +103,7 @@ impl<'a> Filled<'a> {
                 of,
                 lanes: vec![None; work.lanes],
             };
-            let own = |one: &&Taken| one.outcome.round == of.round.index;
+            let own = |one: &&Taken| one.outcome.round == of.index;
             taken
                 .iter()
                 .filter(own)

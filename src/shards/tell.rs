@@ -12,7 +12,7 @@ use super::{
     taken::{Filled, Taken, keep_one_device},
     work::{Verdict, Work},
 };
-use host::{output, recorded, storage::Claim};
+use host::{output, storage::Claim};
 
 /// Most places that are named where results are lacking.
 const NAMED: usize = 12;
@@ -82,12 +82,11 @@ pub fn run(options: &Options) -> Result<()> {
     // From here on nobody knows who came first.
     taken.sort_by(|a, b| a.order().cmp(&b.order()));
     if !options.mixed {
-        refused += keep_one_device(&mut taken, state.device());
+        refused += keep_one_device(&mut taken, state.0.device());
     }
     let rounds = Filled::all(&work, &taken)?;
     let devices = taken.iter().map(|one| one.outcome.device.as_str());
     state.doubts(devices).into_iter().for_each(output::note);
-    let part = state.part(&work);
     state.record(&rounds)?;
     let written = claim.write(&state.to_json());
     written.map_err(|error| Status::Unwritable.because(error))?;
@@ -95,7 +94,7 @@ pub fn run(options: &Options) -> Result<()> {
     if lacking.is_empty() {
         return output::print(state.told() + "\n");
     }
-    let lacks = format!("{part} lacks {}", listed(&lacking));
+    let lacks = format!("{} lacks {}", work.title, listed(&lacking));
     Err(match refused {
         0 => Status::Elsewhere.because(anyhow!(lacks)),
         _ => Status::Refused.because(anyhow!("{lacks}; what was refused is named above")),
@@ -106,8 +105,8 @@ pub fn run(options: &Options) -> Result<()> {
 fn lacking(state: &State, rounds: &[Filled<'_>]) -> Vec<String> {
     let of = |filled: &Filled<'_>| {
         let (task, seed) = (
-            filled.of.round.dataset.slug(),
-            state.seed(filled.of.round.seed),
+            filled.of.plan.dataset.slug(),
+            state.seed(filled.of.plan.seed),
         );
         let gaps = filled.gaps().into_iter();
         gaps.map(|lanes| format!("{task}, seed {seed}, lanes {lanes}"))
@@ -143,8 +142,7 @@ fn unneeded(state: &State, paths: &[PathBuf]) -> usize {
     let mut refused = 0;
     for path in paths {
         let name = path.display();
-        let read = recorded::contents(path).map_err(|error| format!("is refused: {error:#}"));
-        match read.and_then(|text| Outcome::open(&text).map_err(|refusal| refusal.to_string())) {
+        match Outcome::read(path) {
             Ok(outcome)
                 if outcome.search == state.identity() || state.is_spent(&outcome.search) => {}
             Ok(_) => output::note(format_args!("{name} is of something else.")),
@@ -162,8 +160,7 @@ fn unneeded(state: &State, paths: &[PathBuf]) -> usize {
 /// # Errors
 /// Why it is refused.
 fn opened(work: &Work, state: &State, path: &Path) -> Result<(Outcome, Verdict), String> {
-    let text = recorded::contents(path).map_err(|error| format!("is refused: {error:#}"))?;
-    let outcome = Outcome::open(&text).map_err(|refusal| refusal.to_string())?;
+    let outcome = Outcome::read(path)?;
     if state.is_spent(&outcome.search) {
         return Ok((outcome, Verdict::Late));
     }

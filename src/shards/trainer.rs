@@ -1,6 +1,6 @@
 //! Shards trained one after the other by this process, whose images stay.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Error, Result, anyhow};
 
@@ -30,19 +30,22 @@ use science::config::RunConfig;
 const RUN: RunId = RunId(0);
 
 /// Where shards are trained.
-#[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
-    /// The device.
+#[derive(Debug, clap::Args)]
+pub struct Place {
+    /// Keep finished trainings of the shard in this folder, made if missing, until the result is written, and go on
+    /// from those that it has. As many optimizers are trained together as there are threads. On the CPU alone.
+    #[arg(long, value_name = "DIR")]
+    pub checkpoint: Option<PathBuf>,
+    /// Folder with the packs of images [default: public/data, or data-full where more are needed].
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[command(flatten)]
     pub device: DeviceOptions,
-    /// The folder of images, if one was given.
-    pub data: Option<&'a Path>,
-    /// The folder of checkpoints, if finished trainings of a shard are to be kept.
-    pub checkpoints: Option<&'a Path>,
 }
 
 /// Trains shards one after the other; images stay.
 pub struct Trainer<'a> {
-    place: Place<'a>,
+    place: &'a Place,
     /// Ends the training.
     pub stop: Stop,
     device: String,
@@ -55,7 +58,7 @@ impl<'a> Trainer<'a> {
     ///
     /// # Errors
     /// Where it is not there.
-    pub fn open(place: Place<'a>) -> Result<Self> {
+    pub fn open(place: &'a Place) -> Result<Self> {
         let device = place.device.device.open();
         let device = device.map_err(|error| Status::NoDevice.because(error))?;
         Ok(Self {
@@ -73,7 +76,7 @@ impl<'a> Trainer<'a> {
     /// Where it cannot be trained here; [`Interrupted`] by a signal.
     pub fn train(&mut self, name: &str, shard: &Shard) -> Result<Outcome> {
         let data = self.data(name, shard)?;
-        let mut kept = Kept::open(self.place.checkpoints, shard, &self.device)?;
+        let mut kept = Kept::open(self.place.checkpoint.as_deref(), shard, &self.device)?;
         let listen = |event| {
             if let Event::Capped { message, .. } = event {
                 output::note(message);
@@ -114,8 +117,9 @@ impl<'a> Trainer<'a> {
     fn data(&self, name: &str, shard: &Shard) -> Result<PathBuf> {
         let elsewhere = |error: Error| Status::Elsewhere.because(error);
         let plan = &shard.plan;
-        let data = data_folder::find(self.place.data, &plan.config).map_err(elsewhere)?;
-        let here = images::manifest(&data)
+        let data =
+            data_folder::find(self.place.data.as_deref(), &plan.config).map_err(elsewhere)?;
+        let here = data_folder::manifest(&data)
             .and_then(|manifest| images::fingerprint(&manifest, plan.dataset, &plan.config));
         if here.map_err(elsewhere)? != shard.images {
             let folder = data.display();

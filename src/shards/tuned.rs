@@ -5,18 +5,15 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::{
-    images,
     taken::Filled,
     work::{self, Lane, RoundOfWork, Work},
 };
-use engine::round::Plan;
 use files::{
     comparison_file::ComparisonFile,
     unfinished_tuning::{TuningTrial, UnfinishedTuning},
 };
-use host::{clock::since_1970, course::Course, data_folder};
-use protocol::Round;
-use science::{catalog::Dataset, config::RunConfig};
+use host::{clock::since_1970, course::Course};
+use science::config::RunConfig;
 use statistics::comparison::ComparisonConfig;
 use text::number::counted;
 
@@ -50,47 +47,32 @@ pub fn work(file: &ComparisonFile, tuning: &UnfinishedTuning, data: Option<&Path
     let (course, _) = course(file, tuning)?;
     let (candidates, rounds) = course.rounds();
     let Course { config, halving } = course;
-    let training = config.training();
-    let manifest = images::manifest(&data_folder::find(data, &training)?)?;
     let genomes: Vec<_> = candidates
         .iter()
         .map(|&at| halving.genomes()[at].clone())
         .collect();
-    let round = |(index, (seed, dataset)): (u32, (u32, Dataset))| {
-        let lane = |&at: &usize| match tuning.accuracy(at as u32, dataset, seed) {
+    let lane = |place: usize, dataset, seed| {
+        let at = candidates[place] as u32;
+        match tuning.accuracy(at, dataset, seed - config.first_seed) {
             Some(accuracy) => Lane::Recorded {
                 accuracy: f64::from(accuracy),
                 fitness: None,
             },
             None => Lane::Lacking,
-        };
-        let seed = config.first_seed + seed;
-        Ok(RoundOfWork {
-            round: Round {
-                index,
-                dataset,
-                seed,
-            },
-            plan: Plan {
-                config: training.clone(),
-                dataset,
-                seed,
-                generation: 0,
-                optimizers: genomes.clone(),
-            },
-            images: images::fingerprint(&manifest, dataset, &training)?,
-            curves: false,
-            lanes: candidates.iter().map(lane).collect(),
-        })
+        }
     };
+    let rounds = rounds.into_iter();
+    let rounds = rounds.map(|(seed, dataset)| (config.first_seed + seed, dataset));
+    let (done, all) = halving.rungs();
     Ok(Work {
         kind: KIND,
         part: "rung",
         whole: identity(file, &tuning.optimizer, tuning.trainings),
-        generation: halving.rungs().0,
+        title: format!("rung {} of {all} of {}", done + 1, tuning.optimizer),
+        generation: done,
         lanes: candidates.len(),
         names: Vec::new(),
-        rounds: (0..).zip(rounds).map(round).collect::<Result<_>>()?,
+        rounds: RoundOfWork::all(&config.training(), &genomes, rounds, data, lane)?,
     })
 }
 
@@ -121,12 +103,12 @@ pub fn record(file: &mut ComparisonFile, rounds: &[Filled<'_>]) -> Result<()> {
     let (before, _) = course(file, &tuning)?;
     let (candidates, _) = before.rounds();
     for Filled { of, lanes } in rounds {
-        let seed = of.round.seed - before.config.first_seed;
+        let seed = of.plan.seed - before.config.first_seed;
         let places = candidates.iter().zip(lanes).enumerate();
         let new = places.filter(|(place, _)| of.lacks(*place));
         tuning.add(new.filter_map(|(_, (&at, lane))| {
             let accuracy = lane.as_ref()?.accuracy;
-            Some(TuningTrial(at as u32, of.round.dataset, seed, accuracy))
+            Some(TuningTrial(at as u32, of.plan.dataset, seed, accuracy))
         }));
     }
     let (course, _) = course(file, &tuning)?;
@@ -135,15 +117,6 @@ pub fn record(file: &mut ComparisonFile, rounds: &[Filled<'_>]) -> Result<()> {
         None => file.tuning = Some(tuning),
     }
     Ok(())
-}
-
-/// Says which rung is under way.
-pub fn part(file: &ComparisonFile, tuning: &UnfinishedTuning) -> String {
-    let rungs = course(file, tuning).map(|(course, _)| course.halving.rungs());
-    match rungs {
-        Ok((done, all)) => format!("rung {} of {all} of {}", done + 1, tuning.optimizer),
-        Err(_) => format!("the tuning of {}", tuning.optimizer),
-    }
 }
 
 /// Says how the last rung went, and what was chosen where it was the last.

@@ -1,20 +1,28 @@
 //! What is under way as work for many: its shards, and which outcomes are theirs.
 
-use std::ops::Range;
+use std::{ops::Range, path::Path};
 
+use anyhow::Result;
 use serde::Serialize;
 
 use super::{
+    images,
     outcome::Outcome,
     sealed::{self, Refusal},
     shard::Shard,
 };
-use data::pack::sha256;
+use data::{Manifest, pack::sha256};
 use engine::round::Plan;
 use files::run_file::curves::every;
-use protocol::Round;
-use science::fitness::{RoundScore, Scoreboard, is_diverged};
+use host::data_folder;
+use science::{
+    catalog::Dataset,
+    config::RunConfig,
+    fitness::{RoundScore, Scoreboard, is_diverged},
+    genome::Genome,
+};
 use statistics::{answers::Answers, comparison::Trial};
+use text::number::counted;
 
 /// The generation under way of a search, the rung of a tuning, or a comparison, and what of it is recorded already.
 #[derive(Debug)]
@@ -25,11 +33,13 @@ pub struct Work {
     pub part: &'static str,
     /// Stands for the search, the tuning or the comparison in shards and outcomes.
     pub whole: String,
+    /// Says which part it is, as in `rung 1 of 2 of Adam+tuned`.
+    pub title: String,
     /// Number of the generation or rung, from 0; 0 in a comparison.
     pub generation: u32,
     /// Number of lanes in each round.
     pub lanes: usize,
-    /// Names of the lanes, where losses and answers are kept too.
+    /// Names of the lanes of a comparison, of which losses and answers are kept too; of no other work.
     pub names: Vec<String>,
     /// In order.
     pub rounds: Vec<RoundOfWork>,
@@ -38,8 +48,8 @@ pub struct Work {
 /// A round with all lanes.
 #[derive(Debug)]
 pub struct RoundOfWork {
-    /// Which it is.
-    pub round: Round,
+    /// Its number, from 0.
+    pub index: u32,
     /// The training of all lanes.
     pub plan: Plan,
     /// SHA-256 that stands for the images.
@@ -89,6 +99,48 @@ pub enum Verdict {
 }
 
 impl RoundOfWork {
+    /// The round of number `index`, in which `plan` is trained with images of `manifest`, no curves are kept, and this
+    /// is there of its lanes.
+    ///
+    /// # Errors
+    /// Where there are no such images.
+    pub fn new(index: u32, plan: Plan, manifest: &Manifest, lanes: Vec<Lane>) -> Result<Self> {
+        Ok(Self {
+            index,
+            images: images::fingerprint(manifest, plan.dataset, &plan.config)?,
+            plan,
+            curves: false,
+            lanes,
+        })
+    }
+
+    /// All `rounds`, each a seed and a task, in which `optimizers` are trained under `config`, where `lane` returns what
+    /// is there of an optimizer by its place. The images are those that `data` names or that are found.
+    ///
+    /// # Errors
+    /// Where there are no such images.
+    pub fn all(
+        config: &RunConfig,
+        optimizers: &[Genome],
+        rounds: impl Iterator<Item = (u32, Dataset)>,
+        data: Option<&Path>,
+        lane: impl Fn(usize, Dataset, u32) -> Lane,
+    ) -> Result<Vec<Self>> {
+        let manifest = data_folder::manifest(&data_folder::find(data, config)?)?;
+        let round = |(index, (seed, dataset))| {
+            let plan = Plan {
+                config: config.clone(),
+                dataset,
+                seed,
+                generation: 0,
+                optimizers: optimizers.to_vec(),
+            };
+            let lanes = (0..optimizers.len()).map(|at| lane(at, dataset, seed));
+            Self::new(index, plan, &manifest, lanes.collect())
+        };
+        (0..).zip(rounds).map(round).collect()
+    }
+
     /// Whether this lane is to be trained.
     pub fn lacks(&self, lane: usize) -> bool {
         self.lanes[lane] == Lane::Lacking
@@ -102,12 +154,19 @@ impl Work {
         self.rounds.iter().filter(lacks)
     }
 
-    /// Returns the number of trainings that are lacking, and of all that are wanted.
-    pub fn extent(&self) -> (usize, usize) {
+    /// Says how many shards it makes.
+    pub fn asked(&self, shards: usize) -> String {
+        let shards = counted(shards as u64, "shard");
+        let (first, rest) = self.title.split_at(1);
+        let title = first.to_uppercase() + rest;
+        if self.names.is_empty() {
+            return format!("{title}: {shards} to evaluate.");
+        }
         let lanes = || self.rounds.iter().flat_map(|round| &round.lanes);
         let lacking = lanes().filter(|lane| **lane == Lane::Lacking).count();
         let wanted = lanes().filter(|lane| **lane != Lane::Unasked).count();
-        (lacking, wanted)
+        let wanted = counted(wanted as u64, "training");
+        format!("{title} lacks {lacking} of {wanted}: {shards} to evaluate.")
     }
 
     /// Returns the shard of the `lanes` of the round with this number.

@@ -2,6 +2,9 @@
 
 use std::fmt::Write;
 
+/// Decimals of an accuracy or a fitness.
+pub const DECIMALS: usize = 4;
+
 /// Headings, sentences, tables and figures, in order.
 #[derive(Debug, Clone, Default)]
 pub struct Document {

@@ -7,11 +7,12 @@ use std::slice;
 use anyhow::Result;
 
 use super::{
-    part::{Kind, Part},
+    part::Kind,
     plan::{Place, Plan, WINNER},
-    state::{Contents, State},
+    state::State,
 };
 use files::comparison_file::ComparisonFile;
+use host::recorded::Recorded;
 use science::catalog::Dataset;
 use statistics::{
     comparison::Measure,
@@ -80,7 +81,8 @@ impl Findings {
     ///
     /// # Errors
     /// Where the plan names somebody who is not known.
-    pub fn of(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, end: End) -> Result<Findings> {
+    pub fn of(state: &State<'_>, end: End) -> Result<Findings> {
+        let plan = state.plan;
         let names = state.names()?;
         let rival = &names[0];
         let others: Vec<&String> = names
@@ -91,7 +93,7 @@ impl Findings {
         let measure = plan.primary.measure;
         let outcome = |against: &str, place: &Place<'_>, measure, task| {
             let mut replicates = Vec::new();
-            for (seed, file) in finished(parts, state, place.name, &[WINNER, against]) {
+            for (seed, file) in finished(state, place.name, &[WINNER, against]) {
                 let own = sample(file, WINNER, measure, task);
                 let both = own.zip(sample(file, against, measure, task));
                 if let Some(test) = both.and_then(|(own, theirs)| PairedTest::of(&own, &theirs)) {
@@ -167,17 +169,16 @@ pub fn conclusion(plan: &Plan, test: Option<&PairedTest>, end: End) -> Conclusio
 /// Returns the comparisons in the place called `name` that all of these optimizers have finished, with the seeds of
 /// their replicates.
 pub fn finished<'s>(
-    parts: &'s [Part<'_>],
     state: &'s State<'_>,
     name: &'s str,
     optimizers: &'s [&str],
 ) -> impl Iterator<Item = (u64, &'s ComparisonFile)> {
-    state.of(parts).filter_map(move |found| {
+    state.found.iter().filter_map(move |found| {
         let Kind::Comparison(place) = &found.part.kind else {
             return None;
         };
         match &found.contents {
-            Some(Contents::Comparison(file)) if place.name == name => {
+            Some(Recorded::Comparison(file)) if place.name == name => {
                 let mut all = optimizers.iter();
                 all.all(|one| file.is_complete(one))
                     .then_some((found.part.seed, &**file))

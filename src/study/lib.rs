@@ -1,6 +1,5 @@
 //! `optimarium study`: a whole preregistered study, from its plan to its report.
 
-mod cells;
 mod document;
 mod findings;
 mod part;
@@ -76,12 +75,12 @@ pub struct Options {
 pub fn run(options: &Options) -> Result<()> {
     let plan = Plan::read(&options.plan)?;
     let parts = Part::all(&plan)?;
-    let chosen = Part::chosen(parts.clone(), &options.only)?;
+    let chosen = Part::chosen(&parts, &options.only)?;
     let folder = options.out.as_path();
-    let state = State::read(&plan, &parts, folder)?;
-    check_entrants(&state, &parts)?;
+    let mut state = State::read(&plan, &parts, folder)?;
+    check_entrants(&state)?;
     if options.status {
-        return output::print(status::text(&plan, &chosen, &state));
+        return output::print(status::text(&chosen, &state));
     }
     contest::make(Some(folder))?;
     if options.report {
@@ -89,7 +88,7 @@ pub fn run(options: &Options) -> Result<()> {
             true => End::Now,
             false => End::AsPlanned,
         };
-        return conclude(&plan, &parts, &state, folder, true, end);
+        return conclude(&state, folder, true, end);
     }
     let stop = Stop::on_signals()?;
     let device = options.device.device.open()?;
@@ -101,14 +100,12 @@ pub fn run(options: &Options) -> Result<()> {
         stop: &stop,
     };
     if options.begin {
-        return begin(&workplace, &plan, &chosen, &state);
+        return begin(&workplace, &chosen, &state);
     }
-    workplace.check(&plan, &chosen, &state)?;
-    let mut state = state;
+    workplace.check(&chosen, &state)?;
     let mut is_taken = true;
     for (number, part) in chosen.iter().enumerate() {
-        let before = state.found(&part.name, part.seed);
-        if before.is_some_and(|found| found.is_done) {
+        if state.is_done(part) {
             continue;
         }
         output::note(format_args!(
@@ -116,35 +113,22 @@ pub fn run(options: &Options) -> Result<()> {
             number + 1,
             chosen.len()
         ));
-        let worked = workplace.work(&plan, part, &state);
-        let own = parts
-            .iter()
-            .find(|one| one.to_string() == part.to_string())
-            .expect("it is one of all");
-        state.renew(own, folder)?;
+        let worked = workplace.work(part, &state);
+        state.renew(part, folder)?;
         // Whatever came of it is reported; why it ended is said either way.
-        let written = report::write(&plan, &parts, &state, folder, End::AsPlanned);
+        let written = report::write(&state, folder, End::AsPlanned);
         is_taken &= worked?;
         written?;
     }
-    conclude(&plan, &parts, &state, folder, is_taken, End::AsPlanned)
+    conclude(&state, folder, is_taken, End::AsPlanned)
 }
 
 /// Writes the files of the parts that can be shared now, and names them; says which others are left.
-fn begin(
-    workplace: &Workplace<'_>,
-    plan: &Plan,
-    chosen: &[Part<'_>],
-    state: &State<'_>,
-) -> Result<()> {
+fn begin(workplace: &Workplace<'_>, chosen: &[&Part<'_>], state: &State<'_>) -> Result<()> {
     let mut names = String::new();
     let mut later = Vec::new();
-    for part in chosen {
-        let before = state.found(&part.name, part.seed);
-        if before.is_some_and(|found| found.is_done) {
-            continue;
-        }
-        match workplace.begin(plan, part, state)? {
+    for part in chosen.iter().filter(|part| !state.is_done(part)) {
+        match workplace.begin(part, state)? {
             Some(path) => names += &format!("{}\n", path.display()),
             None => later.push(part.to_string()),
         }
@@ -159,15 +143,8 @@ fn begin(
 }
 
 /// Writes the report, and says what the primary outcome is.
-fn conclude(
-    plan: &Plan,
-    parts: &[Part<'_>],
-    state: &State<'_>,
-    folder: &Path,
-    is_taken: bool,
-    end: End,
-) -> Result<()> {
-    let said = report::write(plan, parts, state, folder, end)?;
+fn conclude(state: &State<'_>, folder: &Path, is_taken: bool, end: End) -> Result<()> {
+    let said = report::write(state, folder, end)?;
     if !is_taken {
         return Err(Untaken::Before.into());
     }

@@ -68,7 +68,7 @@ impl<'a> Part<'a> {
     ///
     /// # Errors
     /// Where there is none.
-    pub fn chosen(parts: Vec<Part<'a>>, only: &[String]) -> Result<Vec<Part<'a>>> {
+    pub fn chosen<'p>(parts: &'p [Part<'a>], only: &[String]) -> Result<Vec<&'p Part<'a>>> {
         for wanted in only {
             if !parts.iter().any(|part| part.is_called(wanted)) {
                 let names: BTreeSet<&str> = parts.iter().map(|part| part.name.as_str()).collect();
@@ -80,9 +80,9 @@ impl<'a> Part<'a> {
                 );
             }
         }
-        let mut parts = parts;
-        parts.retain(|part| only.is_empty() || only.iter().any(|wanted| part.is_called(wanted)));
-        Ok(parts)
+        let is_chosen =
+            |part: &&Part<'_>| only.is_empty() || only.iter().any(|wanted| part.is_called(wanted));
+        Ok(parts.iter().filter(is_chosen).collect())
     }
 
     fn is_called(&self, wanted: &str) -> bool {
@@ -167,7 +167,7 @@ mod tests {
         assert!(parts[..5].iter().all(|part| part.trainings(&plan) == 7_500));
         let chosen = |only: &[&str]| {
             let only: Vec<String> = only.iter().map(ToString::to_string).collect();
-            Part::chosen(parts.clone(), &only).map(|parts| parts.len())
+            Part::chosen(&parts, &only).map(|parts| parts.len())
         };
         assert_eq!(chosen(&[]).expect("all"), 72);
         assert_eq!(chosen(&["drift"]).expect("of each"), 6);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{cells::DECIMALS, document::escaped};
+use super::document::{DECIMALS, escaped};
 use statistics::paired::Estimate;
 use text::number::number;
 

@@ -13,7 +13,6 @@ use self::outcomes::{Sides, sentence};
 use super::{
     document::Document,
     findings::{End, Findings},
-    part::Part,
     plan::Plan,
     state::State,
 };
@@ -27,45 +26,35 @@ pub const FILES: [&str; 2] = ["report.md", "report.html"];
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn write(
-    plan: &Plan,
-    parts: &[Part<'_>],
-    state: &State<'_>,
-    folder: &Path,
-    end: End,
-) -> Result<String> {
-    let findings = Findings::of(plan, parts, state, end)?;
-    let document = document(plan, parts, state, &findings);
+pub fn write(state: &State<'_>, folder: &Path, end: End) -> Result<String> {
+    let findings = Findings::of(state, end)?;
+    let document = document(state, &findings);
     let [markdown, html] = FILES.map(|file| folder.join(file));
     replace(&markdown, document.markdown().as_bytes())?;
     replace(&html, document.html().as_bytes())?;
-    Ok(sentence(plan, &findings))
+    Ok(sentence(state.plan, &findings))
 }
 
-fn document(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, findings: &Findings) -> Document {
+fn document(state: &State<'_>, findings: &Findings) -> Document {
+    let plan = state.plan;
     let mut document = Document::new(&plan.name);
-    let done = state.of(parts).filter(|found| found.is_done).count();
+    let done = state.found.iter().filter(|found| found.is_done).count();
     document.text(format!(
         "Report of optimarium {VERSION} on {done} of {} parts of the plan with the SHA-256 {}. It is written after every \
          part, and has every run that is there.",
-        parts.len(),
+        state.found.len(),
         plan.sha256
     ));
-    let sides = Sides {
-        plan,
-        parts,
-        state,
-        findings,
-    };
+    let sides = Sides { state, findings };
     sides.primary(&mut document);
     sides.exploratory(&mut document);
     sides.lengths(&mut document);
-    runs::genes(plan, state, &mut document);
-    runs::searches(plan, state, &mut document);
-    runs::baselines(parts, state, &mut document);
-    runs::comparisons(plan, parts, state, &mut document);
+    runs::genes(state, &mut document);
+    runs::searches(state, &mut document);
+    runs::baselines(state, &mut document);
+    runs::comparisons(state, &mut document);
     expected(plan, &mut document);
-    times::section(plan, parts, state, &mut document);
+    times::section(state, &mut document);
     document
 }
 
@@ -106,7 +95,10 @@ mod tests {
     //! The report of this project's own study, as far as it came.
 
     use super::*;
-    use crate::plan::testing::{EVOLUTION, plan};
+    use crate::{
+        part::Part,
+        plan::testing::{EVOLUTION, plan},
+    };
 
     const RUNS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/studies/runs");
 
@@ -115,8 +107,8 @@ mod tests {
         let plan = plan(text);
         let parts = Part::all(&plan).expect("no two are called alike");
         let state = State::read(&plan, &parts, Path::new(RUNS)).expect("they are the plan's");
-        let findings = Findings::of(&plan, &parts, &state, End::AsPlanned).expect("all are known");
-        let report = document(&plan, &parts, &state, &findings).markdown();
+        let findings = Findings::of(&state, End::AsPlanned).expect("all are known");
+        let report = document(&state, &findings).markdown();
         let (_, behind) = report.split_once(heading).expect(heading);
         behind
             .split("\n## ")

@@ -1,6 +1,6 @@
 //! What is there of a study: the files of its parts, checked against the plan.
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
@@ -8,21 +8,12 @@ use super::{
     part::{Kind, Part},
     plan::Plan,
 };
-use files::{comparison_file::ComparisonFile, maker::Maker, run_file::RunFile};
+use files::run_file::RunFile;
 use host::{
     genome_argument::{Entrant, Tuned},
-    recorded,
+    recorded::{self, Recorded},
 };
 use science::{presets::NamedGenome, standing::Standing};
-
-/// What the file of a part holds.
-#[derive(Debug)]
-pub enum Contents {
-    /// A search.
-    Search(Box<RunFile>),
-    /// A comparison, or a tuning.
-    Comparison(Box<ComparisonFile>),
-}
 
 /// A part, and what is there of it.
 #[derive(Debug)]
@@ -30,18 +21,20 @@ pub struct Found<'a> {
     /// The part.
     pub part: &'a Part<'a>,
     /// Its file, where it was begun.
-    pub contents: Option<Contents>,
+    pub contents: Option<Recorded>,
     /// Trainings that are done.
     pub trainings: u64,
     /// Whether nothing is left to do.
     pub is_done: bool,
 }
 
-/// All parts by name.
+/// What is there of all parts.
 #[derive(Debug)]
 pub struct State<'a> {
-    plan: &'a Plan,
-    found: BTreeMap<String, Found<'a>>,
+    /// The plan.
+    pub plan: &'a Plan,
+    /// Every part, in the plan's order.
+    pub found: Vec<Found<'a>>,
 }
 
 impl<'a> State<'a> {
@@ -50,12 +43,10 @@ impl<'a> State<'a> {
     /// # Errors
     /// Where one cannot be read, or has other settings than the plan; says which.
     pub fn read(plan: &'a Plan, parts: &'a [Part<'a>], folder: &Path) -> Result<Self> {
-        let mut state = Self {
-            plan,
-            found: BTreeMap::new(),
-        };
+        let found = Vec::new();
+        let mut state = Self { plan, found };
         for part in parts {
-            state.renew(part, folder)?;
+            state.found.push(state.look(part, folder)?);
         }
         Ok(state)
     }
@@ -65,6 +56,16 @@ impl<'a> State<'a> {
     /// # Errors
     /// As [`State::read`].
     pub fn renew(&mut self, part: &'a Part<'a>, folder: &Path) -> Result<()> {
+        let now = self.look(part, folder)?;
+        let before = self
+            .found
+            .iter()
+            .position(|one| one.part.file() == part.file());
+        self.found[before.expect("it is one of all")] = now;
+        Ok(())
+    }
+
+    fn look(&self, part: &'a Part<'a>, folder: &Path) -> Result<Found<'a>> {
         let path = folder.join(part.file());
         let mut found = Found {
             part,
@@ -77,8 +78,7 @@ impl<'a> State<'a> {
             self.fill(&mut found, &bytes)
                 .with_context(|| path.display().to_string())?;
         }
-        self.found.insert(part.to_string(), found);
-        Ok(())
+        Ok(found)
     }
 
     fn fill(&self, found: &mut Found<'a>, bytes: &[u8]) -> Result<()> {
@@ -92,7 +92,7 @@ impl<'a> State<'a> {
                 found.trainings = config.trainings(file.adam().len() as u32)
                     + rounds * u64::from(config.population);
                 found.is_done = file.evolution().is_finished();
-                found.contents = Some(Contents::Search(Box::new(file)));
+                found.contents = Some(Recorded::Search(Box::new(file)));
             }
             Kind::Tuning(baseline) => {
                 let file = recorded::comparison(&name, bytes)?;
@@ -112,7 +112,7 @@ impl<'a> State<'a> {
                     .or(begun.map(|one| one.trials.len() as u64))
                     .unwrap_or_default();
                 found.is_done = tuned.is_some();
-                found.contents = Some(Contents::Comparison(Box::new(file)));
+                found.contents = Some(Recorded::Comparison(Box::new(file)));
             }
             Kind::Comparison(place) => {
                 let file = recorded::comparison(&name, bytes)?;
@@ -122,29 +122,29 @@ impl<'a> State<'a> {
                 let planned = trained.filter(|trial| names.contains(&trial.optimizer));
                 found.trainings = planned.count() as u64;
                 found.is_done = names.iter().all(|name| file.is_complete(name));
-                found.contents = Some(Contents::Comparison(Box::new(file)));
+                found.contents = Some(Recorded::Comparison(Box::new(file)));
             }
         }
         Ok(())
     }
 
-    /// What is there of every part, in the order of `parts`.
-    pub fn of<'s>(&'s self, parts: &'s [Part<'a>]) -> impl Iterator<Item = &'s Found<'a>> {
-        parts
-            .iter()
-            .filter_map(|part| self.found.get(&part.to_string()))
-    }
-
     /// Returns what is there of the part called `name` in the replicate with this seed.
     pub fn found(&self, name: &str, seed: u64) -> Option<&Found<'a>> {
-        self.found.get(&format!("{name}-{seed}"))
+        let mut found = self.found.iter();
+        found.find(|one| one.part.name == name && one.part.seed == seed)
+    }
+
+    /// Whether nothing is left to do of `part`.
+    pub fn is_done(&self, part: &Part<'_>) -> bool {
+        let found = self.found(&part.name, part.seed);
+        found.is_some_and(|found| found.is_done)
     }
 
     /// Returns the search called `name` of a replicate, if it is finished.
     pub fn search(&self, name: &str, seed: u64) -> Option<&RunFile> {
         match self.found(name, seed)? {
             Found {
-                contents: Some(Contents::Search(file)),
+                contents: Some(Recorded::Search(file)),
                 is_done: true,
                 ..
             } => Some(file),
@@ -177,13 +177,13 @@ impl<'a> State<'a> {
             .partition(|baseline| baseline.genome == *rival);
         for baseline in first.into_iter().chain(others) {
             let entrant = baseline.entrant()?;
-            let parts = self.found.values().filter(|one| one.part.seed == seed);
+            let parts = self.found.iter().filter(|one| one.part.seed == seed);
             let mut own = parts.filter(
                 |one| matches!(one.part.kind, Kind::Tuning(of) if of.genome == baseline.genome),
             );
             let found = own.next();
             let tuned = match found.and_then(|one| one.contents.as_ref()) {
-                Some(Contents::Comparison(file)) => entrant.as_tuned_in(file),
+                Some(Recorded::Comparison(file)) => entrant.as_tuned_in(file),
                 _ => entrant,
             };
             if tuned.tuned == Tuned::Wanted {
@@ -263,31 +263,9 @@ pub fn winner(file: &RunFile, rank: usize) -> Option<Ranked<'_>> {
 }
 
 impl Found<'_> {
-    /// Who trained it.
-    pub fn makers(&self) -> &[Maker] {
-        match &self.contents {
-            Some(Contents::Search(file)) => file.makers(),
-            Some(Contents::Comparison(file)) => &file.makers,
-            None => &[],
-        }
-    }
-
-    /// The device on which it was begun.
-    pub fn device(&self) -> Option<&str> {
-        match &self.contents {
-            Some(Contents::Search(file)) => Some(file.device()),
-            Some(Contents::Comparison(file)) => Some(&file.device),
-            None => None,
-        }
-    }
-
     /// Seconds that were worked on it.
     pub fn secs(&self) -> f64 {
-        match &self.contents {
-            Some(Contents::Search(file)) => file.worked_secs(),
-            Some(Contents::Comparison(file)) => file.makers.iter().map(|maker| maker.secs).sum(),
-            None => 0.0,
-        }
+        self.contents.as_ref().map_or(0.0, Recorded::secs)
     }
 }
 

@@ -1,13 +1,17 @@
 //! What is done of a study, and about how long the rest takes.
 
-use super::{part::Part, plan::Plan, state::State};
+use super::{part::Part, state::State};
 use text::number::{count, duration};
 
 /// Returns a line for each of `parts`, and the time that is left by what was timed.
-pub fn text(plan: &Plan, parts: &[Part<'_>], state: &State<'_>) -> String {
+pub fn text(parts: &[&Part<'_>], state: &State<'_>) -> String {
+    let plan = state.plan;
     let mut text = String::new();
     let (mut worked, mut done, mut left) = (0.0, 0, 0);
-    for found in state.of(parts) {
+    for found in parts
+        .iter()
+        .filter_map(|part| state.found(&part.name, part.seed))
+    {
         let all = found.part.trainings(plan);
         let cost = found.part.images_per_training(plan);
         worked += found.secs();

@@ -7,19 +7,19 @@ use anyhow::{Context, Error, Result, bail, ensure};
 use super::{
     part::{Kind, Part},
     plan::{Baseline, Place, Plan},
-    state::{Contents, State},
+    state::State,
 };
 use contests::{
     contest::{self, Contest},
     training,
 };
-use engine::callbacks::Interruption;
 use host::{
     data_folder,
     device::{DeviceOptions, Opened},
     genome_argument::{Entrant, Tuned},
     interrupt::{Interrupted, Stop},
     output,
+    recorded::Recorded,
     search::job::{Job, Start},
     storage::Claim,
 };
@@ -46,23 +46,19 @@ impl Workplace<'_> {
     ///
     /// # Errors
     /// Where a part before it is not finished, or training fails; [`Interrupted`] by a signal.
-    pub fn work(&self, plan: &Plan, part: &Part<'_>, state: &State<'_>) -> Result<bool> {
+    pub fn work(&self, part: &Part<'_>, state: &State<'_>) -> Result<bool> {
+        let plan = state.plan;
         let done = match &part.kind {
             Kind::Search(config) => {
                 let out = self.folder.join(part.file());
                 self.job(&out, config).carry_on(self.stop).and_then(|sought| {
-                    let done = sought.file.adam().len();
-                    match sought.outcome {
-                        Ok(()) => Ok(sought.taken),
-                        Err(Interruption::Stopped) => {
-                            Err(self.stop.interrupted(String::new()).into())
-                        }
-                        Err(
-                            Interruption::Failed(message) | Interruption::DeviceFailed(message),
-                        ) => bail!(
-                            "{message} The {done} generations before are kept; the same command goes on from there."
-                        ),
-                    }
+                    let kept = format!(
+                        " The {} generations before are kept; the same command goes on from there.",
+                        sought.file.adam().len()
+                    );
+                    let reason = |why| self.stop.reason(why, String::new(), &kept);
+                    sought.outcome.map_err(reason)?;
+                    Ok(sought.taken)
                 })
             }
             Kind::Tuning(baseline) => self
@@ -97,12 +93,8 @@ impl Workplace<'_> {
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn begin(
-        &self,
-        plan: &Plan,
-        part: &Part<'_>,
-        state: &State<'_>,
-    ) -> Result<Option<PathBuf>> {
+    pub fn begin(&self, part: &Part<'_>, state: &State<'_>) -> Result<Option<PathBuf>> {
+        let plan = state.plan;
         let out = self.folder.join(part.file());
         let begun = match &part.kind {
             Kind::Tuning(baseline) => self
@@ -130,12 +122,9 @@ impl Workplace<'_> {
     ///
     /// # Errors
     /// Where images are lacking, or a file cannot be gone on with; names the part.
-    pub fn check(&self, plan: &Plan, parts: &[Part<'_>], state: &State<'_>) -> Result<()> {
-        let is_left = |part: &&Part<'_>| {
-            let found = state.found(&part.name, part.seed);
-            !found.is_some_and(|found| found.is_done)
-        };
-        for part in parts.iter().filter(is_left) {
+    pub fn check(&self, parts: &[&Part<'_>], state: &State<'_>) -> Result<()> {
+        let plan = state.plan;
+        for part in parts.iter().filter(|part| !state.is_done(part)) {
             let checked = match &part.kind {
                 Kind::Search(config) => Claim::of(&self.folder.join(part.file()))
                     .and_then(|_| data_folder::find(self.data, config))
@@ -146,7 +135,7 @@ impl Workplace<'_> {
                 Kind::Comparison(place) => {
                     let entrants = state.entrants(part.seed)?;
                     // Whoever is finished by then joins.
-                    let joins = |one: &Part<'_>| entrants.awaited.contains(&one.to_string());
+                    let joins = |one: &&Part<'_>| entrants.awaited.contains(&one.to_string());
                     self.compared(plan, part, place, &entrants.ready, |contest| {
                         if parts.iter().any(joins) {
                             contest.check_images()?;
@@ -232,12 +221,12 @@ impl Workplace<'_> {
 ///
 /// # Errors
 /// Where one is of others; names it.
-pub fn check_entrants(state: &State<'_>, parts: &[Part<'_>]) -> Result<()> {
-    for found in state.of(parts) {
+pub fn check_entrants(state: &State<'_>) -> Result<()> {
+    for found in &state.found {
         let Kind::Comparison(place) = &found.part.kind else {
             continue;
         };
-        let Some(Contents::Comparison(file)) = &found.contents else {
+        let Some(Recorded::Comparison(file)) = &found.contents else {
             continue;
         };
         for entrant in state.entrants(found.part.seed)?.ready {
@@ -277,31 +266,21 @@ fn reworded(error: Error, part: &Part<'_>) -> Error {
 mod tests {
     use super::*;
     use crate::plan::testing::{EVOLUTION, evolution, plan};
-    use clap::Parser;
-
-    #[derive(Parser)]
-    struct Line {
-        #[command(flatten)]
-        device: DeviceOptions,
-    }
-
-    const PUBLIC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data");
+    use host::testing::{Folder, PACKS, typed};
 
     /// Gives `act` a folder without files, with the images of the page.
     fn at<T>(test: &str, act: impl FnOnce(&Workplace<'_>) -> T) -> T {
-        let folder = format!("optimarium-workplace-{test}-{}", std::process::id());
-        let folder = std::env::temp_dir().join(folder);
-        std::fs::create_dir_all(&folder).expect("a temporary folder");
-        let options = Line::parse_from(["study"]).device;
+        let folder = Folder::new(&format!("workplace-{test}"));
+        let options: DeviceOptions = typed([""; 0]).expect("none is needed");
         let device = options.device.open().expect("the CPU is there");
         let done = act(&Workplace {
-            folder: &folder,
-            data: Some(Path::new(PUBLIC)),
+            folder: &folder.path(""),
+            data: Some(Path::new(PACKS)),
             options,
             device: &device,
             stop: &Stop::default(),
         });
-        std::fs::remove_dir(&folder).expect("nothing was written there");
+        assert_eq!(folder.names(""), [""; 0], "nothing was written there");
         done
     }
 
@@ -329,7 +308,8 @@ mod tests {
         at("claimed", |workplace| {
             let state = State::read(&plan, &parts, workplace.folder).expect("nothing is there");
             let claim = Claim::of(&workplace.folder.join("drift-101.json")).expect("it is free");
-            let check = || workplace.check(&plan, &parts, &state);
+            let all: Vec<_> = parts.iter().collect();
+            let check = || workplace.check(&all, &state);
             let refused = format!("{:#}", check().expect_err("it is claimed"));
             assert!(
                 refused.starts_with("drift-101: ") && refused.contains("is being written"),
@@ -360,9 +340,9 @@ mod tests {
             };
             let check = |names: &[&str]| {
                 let part = |name: &&str| parts.iter().find(|part| part.to_string() == **name);
-                let chosen: Vec<_> = names.iter().filter_map(part).cloned().collect();
+                let chosen: Vec<_> = names.iter().filter_map(part).collect();
                 assert_eq!(chosen.len(), names.len());
-                lacking.check(&plan, &chosen, &state)
+                lacking.check(&chosen, &state)
             };
             check(&["confirmation-102"]).expect("nothing would be trained");
             let joined = check(&["confirmation-102", "drift-102"]);
@@ -381,7 +361,8 @@ mod tests {
             let parts = Part::all(&plan).expect("no two are called alike");
             at("images", |workplace| {
                 let state = State::read(&plan, &parts, workplace.folder);
-                workplace.check(&plan, &parts, &state.expect("nothing is there"))
+                let all: Vec<_> = parts.iter().collect();
+                workplace.check(&all, &state.expect("nothing is there"))
             })
         };
         check(EVOLUTION).expect("the page has all of it");

@@ -4,10 +4,9 @@ mod resume;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use self::resume::resume_command;
-use engine::callbacks::Interruption;
 use files::{lesson::Lesson, run_file::RunFile};
 use host::{
     device::DeviceOptions,
@@ -89,24 +88,21 @@ fn search_several(options: &Options, runs: u32, stop: &Stop) -> Result<()> {
         };
         let sought = job.carry_on(stop)?;
         summary += &summary_line(&out, &sought.file);
-        let done = sought.file.adam().len();
-        match sought.outcome {
-            Ok(()) if !sought.taken => return Err(Untaken::Before.into()),
-            Ok(()) => {}
-            Err(Interruption::Stopped) => {
-                return Err(stop
-                    .interrupted(format!(
-                        "{summary}Stopped in search {number} of {runs}, after {done} of {}. The same \
-                         command goes on with it, and then with the others.",
-                        counted(config.generations.into(), "generation")
-                    ))
-                    .into());
-            }
-            Err(Interruption::Failed(message) | Interruption::DeviceFailed(message)) => bail!(
-                "{message} It was in search {number} of {runs}, after {done} of {}, which are kept; \
-                 the same command goes on from there.",
-                counted(config.generations.into(), "generation")
-            ),
+        let at = format!(
+            "in search {number} of {runs}, after {} of {}",
+            sought.file.adam().len(),
+            counted(config.generations.into(), "generation")
+        );
+        sought.outcome.map_err(|why| {
+            let stopped = format!(
+                "{summary}Stopped {at}. The same command goes on with it, and then with the others."
+            );
+            let kept =
+                format!(" It was {at}, which are kept; the same command goes on from there.");
+            stop.reason(why, stopped, &kept)
+        })?;
+        if !sought.taken {
+            return Err(Untaken::Before.into());
         }
     }
     output::print(summary)
@@ -157,35 +153,27 @@ fn search_one(options: &Options, stop: &Stop) -> Result<()> {
     };
     let sought = job.carry_on(stop)?;
     let (file, path) = (&sought.file, options.out.display());
-    match sought.outcome {
-        Ok(()) => {
-            let took = duration(file.worked_secs());
-            let text = format!(
-                "{}{path} holds the whole search; it took {took}.\n",
-                best_text(file)
-            );
-            if !sought.taken {
-                return Err(Untaken::Before.into());
-            }
-            output::print(text)
-        }
-        Err(Interruption::Stopped) => {
-            let done = file.adam().len();
-            Err(stop
-                .interrupted(format!(
-                    "Stopped after {done} of {}. Continue by:\n  {}",
-                    counted(file.config().generations.into(), "generation"),
-                    resume_command(options)
-                ))
-                .into())
-        }
-        Err(Interruption::Failed(message) | Interruption::DeviceFailed(message)) => {
-            bail!(
-                "{message} The generations before are in {path}. Continue them by:\n  {}",
-                resume_command(options)
-            )
-        }
+    sought.outcome.map_err(|why| {
+        let stopped = format!(
+            "Stopped after {} of {}. Continue by:\n  {}",
+            file.adam().len(),
+            counted(file.config().generations.into(), "generation"),
+            resume_command(options)
+        );
+        let kept = format!(
+            " The generations before are in {path}. Continue them by:\n  {}",
+            resume_command(options)
+        );
+        stop.reason(why, stopped, &kept)
+    })?;
+    if !sought.taken {
+        return Err(Untaken::Before.into());
     }
+    output::print(format_args!(
+        "{}{path} holds the whole search; it took {}.\n",
+        best_text(file),
+        duration(file.worked_secs())
+    ))
 }
 
 #[cfg(test)]

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{Contest, check};
+use super::{Compared, Contest, check};
+use crate::training::Place;
+use files::comparison_file::ComparisonFile;
 use host::{
     device::Opened,
     genome_argument::{Entrant, Tuned},
@@ -47,6 +49,25 @@ impl<'a> Contest<'a> {
         }
     }
 
+    /// Holds it at one of `stages` after the other, once it is known that it can be held at all of them.
+    ///
+    /// # Errors
+    /// As [`check`] and [`Contest::hold`].
+    pub fn hold_at(&self, stages: &[Stage], place: Place<'_>) -> Result<Vec<Compared>> {
+        self.check_at(stages, place.device)?;
+        let mut entrants = self.entrants.to_vec();
+        let mut all = Vec::new();
+        for stage in stages {
+            let own = stage.stretched(&entrants, self.tuned_for);
+            let compared = self.at(stage, &own).hold(place)?;
+            if all.is_empty() {
+                entrants = as_tuned(entrants, &compared.file);
+            }
+            all.push(compared);
+        }
+        Ok(all)
+    }
+
     /// Checks, before anything is trained, that it can be held at all of `stages`.
     ///
     /// # Errors
@@ -54,14 +75,9 @@ impl<'a> Contest<'a> {
     pub fn check_at(&self, stages: &[Stage], device: &Opened) -> Result<()> {
         let mut known = self.entrants.to_vec();
         if let Some(first) = stages.first() {
-            // Whom the first has tuned already takes part in the others as it is there.
             let own = first.stretched(&known, self.tuned_for);
             let (_claim, file) = self.at(first, &own).claimed(device)?;
-            let as_there = |one: Entrant| match one.tuned {
-                Tuned::Wanted => one.as_tuned_in(&file),
-                _ => one,
-            };
-            known = known.into_iter().map(as_there).collect();
+            known = as_tuned(known, &file);
         }
         let entrants = stages
             .iter()
@@ -71,4 +87,19 @@ impl<'a> Contest<'a> {
         let contests: Vec<_> = stages.map(|(stage, own)| self.at(stage, own)).collect();
         check(&contests, device)
     }
+}
+
+/// Returns `entrants` with those who are to be tuned as the `file` of the first stage has them tuned: so they take part
+/// in the others.
+pub fn as_tuned(entrants: Vec<Entrant>, file: &ComparisonFile) -> Vec<Entrant> {
+    let as_there = |one: Entrant| match (&one.tuned, file.tuned(&one.named.name)) {
+        (Tuned::Wanted, _) => one.as_tuned_in(file),
+        // Tuned before: with its own genome, for the file's has the first stage's length.
+        (Tuned::Not, Some((_, tuning))) => Entrant {
+            tuned: Tuned::By(tuning.clone()),
+            ..one
+        },
+        _ => one,
+    };
+    entrants.into_iter().map(as_there).collect()
 }

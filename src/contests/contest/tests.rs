@@ -1,11 +1,11 @@
 //! What is refused of a contest before anything is trained.
 
-use std::path::PathBuf;
-
-use clap::Parser;
-
 use super::*;
-use host::{device::DeviceOptions, interrupt::Stop};
+use host::{
+    device::Choice,
+    interrupt::Stop,
+    testing::{Folder, PACKS},
+};
 use science::{
     catalog::{Dataset, ModelSize},
     genome::Genome,
@@ -13,17 +13,8 @@ use science::{
 };
 use statistics::tuning::Tuning;
 
-#[derive(Parser)]
-struct Line {
-    #[command(flatten)]
-    device: DeviceOptions,
-}
-
-const PUBLIC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/data");
-
 fn opened() -> Opened {
-    let options = Line::parse_from(["compare"]).device;
-    options.device.open().expect("the CPU is there")
+    Choice::Cpu.open().expect("the CPU is there")
 }
 
 /// A training that takes no time.
@@ -40,22 +31,14 @@ fn config() -> ComparisonConfig {
     }
 }
 
-/// An empty folder for `test`.
-fn folder(test: &str) -> PathBuf {
-    let folder = format!("optimarium-contest-{test}-{}", std::process::id());
-    let folder = std::env::temp_dir().join(folder);
-    std::fs::create_dir_all(&folder).expect("a temporary folder");
-    folder
-}
-
 #[test]
 fn images_are_asked_for_where_something_is_trained_or_may_be() {
-    let (folder, device, config) = (folder("images"), opened(), config());
-    let out = folder.join("done.json");
+    let (folder, device, config) = (Folder::new("images"), opened(), config());
+    let out = folder.path("done.json");
     let entrants = [Entrant::of(NamedGenome::new("Adam", presets::adam()))];
     let nowhere = Some(Path::new("nowhere"));
     let lacking = Contest::new(&config, &entrants, nowhere);
-    let images = Some(Path::new(PUBLIC));
+    let images = Some(Path::new(PACKS));
     let done = Contest {
         out: Some(&out),
         ..lacking
@@ -86,13 +69,12 @@ fn images_are_asked_for_where_something_is_trained_or_may_be() {
     check(&[done, nobody_yet]).expect("nothing is trained");
     check(&[fresh, lacking]).expect_err("the second trains");
     check(&[fresh, nobody_yet]).expect_err("whoever comes later trains");
-    std::fs::remove_dir_all(&folder).expect("it was made");
 }
 
 #[test]
 fn a_later_file_with_another_tuned_optimizer_is_refused_at_once() {
-    let (folder, device, usual) = (folder("tuned"), opened(), config());
-    let [first, second] = ["first.json", "second.json"].map(|name| folder.join(name));
+    let (folder, device, usual) = (Folder::new("tuned"), opened(), config());
+    let [first, second] = ["first.json", "second.json"].map(|name| folder.path(name));
     let stage = |out: &Path, exploratory| Stage {
         config: usual.clone(),
         out: Some(out.into()),
@@ -120,7 +102,7 @@ fn a_later_file_with_another_tuned_optimizer_is_refused_at_once() {
     let check = || {
         let contest = Contest {
             budget: Some(8),
-            ..Contest::new(&usual, &entrants, Some(Path::new(PUBLIC)))
+            ..Contest::new(&usual, &entrants, Some(Path::new(PACKS)))
         };
         let checked = contest.check_at(&stages, &device);
         checked.map_err(|error| format!("{error:#}"))
@@ -149,7 +131,6 @@ fn a_later_file_with_another_tuned_optimizer_is_refused_at_once() {
         refused.contains("first.json: it has another genome"),
         "{refused}"
     );
-    std::fs::remove_dir_all(&folder).expect("it was made");
 }
 
 #[test]

@@ -20,7 +20,7 @@ struct Length<'a> {
 impl Sides<'_> {
     /// Adds it, with whoever every length has; nothing where the plan has one length.
     pub fn lengths(&self, document: &mut Document) {
-        let plan = self.plan;
+        let plan = self.state.plan;
         let Ok(names) = self.state.names() else {
             return;
         };
@@ -43,7 +43,7 @@ impl Sides<'_> {
         let both = [WINNER, names[0].as_str()];
         let lengths = planned.iter().map(|place| Length {
             steps: place.config.steps,
-            files: finished(self.parts, self.state, place.name, &both).collect(),
+            files: finished(self.state, place.name, &both).collect(),
         });
         let (mut lengths, missing): (Vec<_>, Vec<_>) =
             lengths.partition(|length| !length.files.is_empty());
@@ -104,7 +104,7 @@ impl Sides<'_> {
 
     /// Names and means of `compared` at a length, the best first.
     fn order<'n>(&self, length: &Length<'_>, compared: &[&'n String]) -> Vec<(&'n str, f64)> {
-        let measure = self.plan.primary.measure;
+        let measure = self.state.plan.primary.measure;
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
         let of = |name: &&'n String| {
             let files = length.files.iter();

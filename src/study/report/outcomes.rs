@@ -1,23 +1,35 @@
 //! The outcomes of a study in its report: the primary one, and those that are exploratory.
 
 use super::super::{
-    cells::{DECIMALS, tested},
-    document::Document,
+    document::{DECIMALS, Document},
     findings::{Conclusion, Findings, Outcome},
-    part::Part,
     plan::Plan,
     plot::{self, Interval},
     state::State,
 };
-use statistics::{comparison::p_text, paired::Verdict, power::POWER};
+use statistics::{
+    comparison::p_text,
+    paired::{Estimate, PairedTest, Verdict},
+    power::POWER,
+};
 use text::number::counted;
 
 /// What a report is made of.
 pub struct Sides<'a> {
-    pub plan: &'a Plan,
-    pub parts: &'a [Part<'a>],
     pub state: &'a State<'a>,
     pub findings: &'a Findings,
+}
+
+/// Writes a test over replicates, with their number; a dash where there is none.
+fn tested(test: Option<&PairedTest>) -> String {
+    let text = |difference: &Estimate| {
+        format!(
+            "{} (n = {})",
+            difference.as_difference(DECIMALS),
+            difference.n
+        )
+    };
+    test.map_or_else(|| "–".into(), |test| text(&test.difference))
 }
 
 /// Says what the primary outcome is, and what it decides.
@@ -99,7 +111,7 @@ impl Sides<'_> {
             primary.against,
             primary.measure.name()
         ));
-        document.text(sentence(self.plan, self.findings));
+        document.text(sentence(self.state.plan, self.findings));
         let rows = primary.replicates.iter();
         let rows = rows.map(|(seed, one)| vec![seed.to_string(), one.as_difference(DECIMALS)]);
         document.table(
@@ -166,7 +178,7 @@ impl Sides<'_> {
             rows.collect(),
         );
         let shown = self.findings.exploratory.iter().filter_map(|one| {
-            let is_shown = one.task.is_none() && one.measure == self.plan.primary.measure;
+            let is_shown = one.task.is_none() && one.measure == self.state.plan.primary.measure;
             let test = one.test.filter(|_| is_shown)?;
             Some(Interval {
                 label: format!("{}, − {}", one.place, one.against),
@@ -190,10 +202,7 @@ mod tests {
         findings::{End, conclusion},
         plan::testing::evolution,
     };
-    use statistics::{
-        comparison::Measure,
-        paired::{Estimate, PairedTest},
-    };
+    use statistics::comparison::Measure;
 
     /// What is said where searches came to `values`.
     fn told(values: &[f64], end: End) -> String {
@@ -216,6 +225,13 @@ mod tests {
             exploratory: Vec::new(),
         };
         sentence(&plan, &findings)
+    }
+
+    #[test]
+    fn a_test_says_of_how_many_it_is() {
+        let two = PairedTest::of(&[0.25, 0.25], &[0.0, 0.0]);
+        assert_eq!(tested(two.as_ref()), "+0.2500 (n = 2)");
+        assert_eq!(tested(None), "–");
     }
 
     #[test]

@@ -1,16 +1,15 @@
 //! Every run of a study in its report: searches, baselines, comparisons, and the genes of the winners.
 
 use super::super::{
-    cells::DECIMALS,
-    document::Document,
+    document::{DECIMALS, Document},
     findings::sample,
-    part::{Kind, Part},
-    plan::Plan,
+    part::Kind,
     plot::{self, Curve},
-    state::{Contents, State, winner},
+    state::{State, winner},
 };
 use contests::report::numbers;
 use export::equation::Equation;
+use host::recorded::Recorded;
 use science::{
     genome::{GENES, GeneValue, Genome},
     selection::better_first,
@@ -22,7 +21,8 @@ use text::number::{count, number};
 const TOLD: usize = 3;
 
 /// How often each gene is in the winners.
-pub fn genes(plan: &Plan, state: &State<'_>, document: &mut Document) {
+pub fn genes(state: &State<'_>, document: &mut Document) {
+    let plan = state.plan;
     let kinds = plan.searches(0);
     let of_kind = |name: &str| -> Vec<Genome> {
         let seeds = plan.search.seeds.iter();
@@ -78,7 +78,8 @@ pub fn genes(plan: &Plan, state: &State<'_>, document: &mut Document) {
 }
 
 /// Every search, finished or not.
-pub fn searches(plan: &Plan, state: &State<'_>, document: &mut Document) {
+pub fn searches(state: &State<'_>, document: &mut Document) {
+    let plan = state.plan;
     document.heading("Every search");
     document.text(
         "The winner is the first of the standing; the two behind it stand below it. Fitness is the selection's, and \
@@ -92,7 +93,7 @@ pub fn searches(plan: &Plan, state: &State<'_>, document: &mut Document) {
             .zip(['a', 'b', 'c'].into_iter().cycle())
         {
             let found = state.found(name, seed);
-            let Some(Contents::Search(file)) = found.and_then(|one| one.contents.as_ref()) else {
+            let Some(Recorded::Search(file)) = found.and_then(|one| one.contents.as_ref()) else {
                 continue;
             };
             let told = file.adam().len() as u32;
@@ -145,11 +146,11 @@ pub fn searches(plan: &Plan, state: &State<'_>, document: &mut Document) {
 }
 
 /// Every baseline that is tuned.
-pub fn baselines(parts: &[Part<'_>], state: &State<'_>, document: &mut Document) {
+pub fn baselines(state: &State<'_>, document: &mut Document) {
     document.heading("Every baseline");
     document.text("Tuned by successive halving on validation images and seeds of their own; the accuracy is the one they were chosen by.");
-    let rows = state.of(parts).filter_map(|found| {
-        let (Kind::Tuning(baseline), Some(Contents::Comparison(file))) =
+    let rows = state.found.iter().filter_map(|found| {
+        let (Kind::Tuning(baseline), Some(Recorded::Comparison(file))) =
             (&found.part.kind, &found.contents)
         else {
             return None;
@@ -192,16 +193,20 @@ pub fn baselines(parts: &[Part<'_>], state: &State<'_>, document: &mut Document)
 }
 
 /// What everyone reached everywhere.
-pub fn comparisons(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, document: &mut Document) {
+pub fn comparisons(state: &State<'_>, document: &mut Document) {
     document.heading("Every comparison");
-    let measure = plan.primary.measure;
+    let measure = state.plan.primary.measure;
+    let other = match measure {
+        Measure::Accuracy => Measure::Fitness,
+        Measure::Fitness => Measure::Accuracy,
+    };
     document.text(format!(
         "Mean {} over tasks ± 95 % over seeds, of whoever is finished there.",
         measure.name()
     ));
     let mut rows = Vec::new();
-    for found in state.of(parts) {
-        let (Kind::Comparison(place), Some(Contents::Comparison(file))) =
+    for found in &state.found {
+        let (Kind::Comparison(place), Some(Recorded::Comparison(file))) =
             (&found.part.kind, &found.contents)
         else {
             continue;
@@ -219,10 +224,6 @@ pub fn comparisons(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, document:
                 .trials
                 .iter()
                 .filter(|trial| trial.optimizer == named.name && trial.diverged());
-            let other = match measure {
-                Measure::Accuracy => Measure::Fitness,
-                Measure::Fitness => Measure::Accuracy,
-            };
             let other = estimate(other);
             rows.push(vec![
                 found.part.seed.to_string(),
@@ -235,17 +236,13 @@ pub fn comparisons(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, document:
             ]);
         }
     }
-    let other = match measure {
-        Measure::Accuracy => "fitness",
-        Measure::Fitness => "accuracy",
-    };
     document.table(
         &[
             "search",
             "where",
             "optimizer",
             measure.name(),
-            other,
+            other.name(),
             "seeds",
             "diverged",
         ],

@@ -1,13 +1,8 @@
 //! Who trained a study, with what, and for how long: the last section of its report, alone in having times.
 
-use super::super::{
-    document::Document,
-    part::Part,
-    plan::Plan,
-    state::{Found, State},
-};
+use super::super::{document::Document, state::State};
 use files::maker::Maker;
-use host::maker;
+use host::{maker, recorded::Recorded};
 use text::number::{count, duration};
 
 /// The heading of the section, behind which stand all times.
@@ -17,32 +12,35 @@ const HEADING: &str = "Who trained, and for how long";
 const NOT_NOTED: &str = "not noted";
 
 /// Adds it.
-pub fn section(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, document: &mut Document) {
+pub fn section(state: &State<'_>, document: &mut Document) {
     document.heading(HEADING);
     let mut rows = Vec::new();
     let mut makers: Vec<Maker> = Vec::new();
     let mut devices: Vec<String> = Vec::new();
-    for found in state.of(parts).filter(|found| found.contents.is_some()) {
-        for maker in found.makers() {
+    let mut unnoted = 0.0;
+    for found in &state.found {
+        let Some(file) = &found.contents else {
+            continue;
+        };
+        for maker in file.makers() {
             match makers.iter_mut().find(|known| known.is_same(maker)) {
                 Some(known) => known.secs += maker.secs,
                 None => makers.push(maker.clone()),
             }
         }
-        devices.extend(found.device().map(Into::into));
+        devices.push(file.device().into());
+        unnoted += maker::unnoted(file.secs(), file.makers());
         rows.push(vec![
             found.part.to_string(),
             format!(
                 "{} of {}",
                 count(found.trainings),
-                count(found.part.trainings(plan))
+                count(found.part.trainings(state.plan))
             ),
-            worked(found.secs()),
-            programs(found),
+            worked(file.secs()),
+            programs(file),
         ]);
     }
-    let unnoted = |found: &Found<'_>| maker::unnoted(found.secs(), found.makers());
-    let unnoted: f64 = state.of(parts).map(unnoted).sum();
     devices.sort();
     devices.dedup();
     let rows_of_makers = makers.iter().map(|maker| {
@@ -50,7 +48,7 @@ pub fn section(plan: &Plan, parts: &[Part<'_>], state: &State<'_>, document: &mu
             maker.program.clone(),
             maker.processor.clone(),
             match maker.threads {
-                0 => "not noted".into(),
+                0 => NOT_NOTED.into(),
                 threads => threads.to_string(),
             },
             maker.arithmetic.clone(),
@@ -103,12 +101,12 @@ fn worked(secs: f64) -> String {
 }
 
 /// By what a part was trained, as far as that was noted.
-fn programs(found: &Found<'_>) -> String {
-    if found.makers().is_empty() {
+fn programs(file: &Recorded) -> String {
+    if file.makers().is_empty() {
         return NOT_NOTED.into();
     }
-    let programs = found.makers().iter().map(|maker| maker.program.clone());
-    let rest = maker::unnoted(found.secs(), found.makers());
+    let programs = file.makers().iter().map(|maker| maker.program.clone());
+    let rest = maker::unnoted(file.secs(), file.makers());
     let rest = (rest > 0.0).then(|| format!("{NOT_NOTED} for {}", duration(rest)));
     programs.chain(rest).collect::<Vec<_>>().join("; ")
 }
