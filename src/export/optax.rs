@@ -199,7 +199,10 @@ fn update(code: &mut Code, parts: &Parts, function: &str, state: &str) {
     let (names, trees): (Vec<&str>, Vec<&str>) = moments.into_iter().unzip();
     let names = [&["w", "g"], &names[..]].concat().join(", ");
     code.add(2, format!("def step({names}):"));
-    instant(code, parts);
+    // No term reads an m̂ that is g: the canonical form has the term of g instead.
+    if parts.equation.second_moment == Some(Moment::Instant) {
+        code.add(3, "v_hat = g * g");
+    }
     for RunningMean {
         name,
         number,
@@ -228,18 +231,6 @@ fn update(code: &mut Code, parts: &Parts, function: &str, state: &str) {
         .map(|RunningMean { name, .. }| format!(", {name}={name}"));
     let means: String = means.collect();
     code.add(2, format!("return updates, {state}(count=count{means})"));
-}
-
-/// Assignments to those moments that are none: `m_hat = g`.
-fn instant(code: &mut Code, parts: &Parts) {
-    for (moment, line) in [
-        (parts.equation.first_moment, "m_hat = g"),
-        (parts.equation.second_moment, "v_hat = g * g"),
-    ] {
-        if matches!(moment, Some(Moment::Instant)) {
-            code.add(3, line);
-        }
-    }
 }
 
 /// The assignment `direction = Σ α·T`; nothing where all terms cancel.

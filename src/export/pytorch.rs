@@ -237,8 +237,13 @@ fn update(code: &mut Code, parts: &Parts) {
         code.add(4, "size = g.abs().add_(group[\"eps\"])");
     }
     code.add(4, "w.mul_(1 - rate * group[\"weight_decay\"])");
+    // The factor that makes m m̂, which no term reads where m is no running mean.
+    let of_m = match corrected(parts, 1) {
+        Some(true) => " / correction1",
+        _ => "",
+    };
     for summand in &equation.summands {
-        code.add(4, addition(summand, corrected(parts, 1)));
+        code.add(4, addition(summand, of_m));
     }
 }
 
@@ -249,8 +254,8 @@ fn corrected(parts: &Parts, number: u8) -> Option<bool> {
     Some(mean.bias_correction)
 }
 
-/// Adds −rate·α·T to the weights, where m is [`corrected`] so.
-fn addition(summand: &Summand, first_moment: Option<bool>) -> String {
+/// Adds −rate·α·T to the weights, where m times `of_m` is m̂.
+fn addition(summand: &Summand, of_m: &str) -> String {
     let factor = |share: f64| {
         let weight = summand.weight * share;
         let sign = if weight < 0.0 { "" } else { "-" };
@@ -259,27 +264,20 @@ fn addition(summand: &Summand, first_moment: Option<bool>) -> String {
             size => format!("{sign}rate * {}", literal(size)),
         }
     };
-    // m̂ as a tensor, and the factor that makes it m̂.
-    let (m, of_m) = match first_moment {
-        Some(true) => ("m", " / correction1"),
-        Some(false) => ("m", ""),
-        None => ("g", ""),
-    };
     let whole = factor(1.0);
     match summand.term {
         Term::Grad => format!("w.add_(g, alpha={whole})"),
-        Term::Momentum => format!("w.add_({m}, alpha={whole}{of_m})"),
+        Term::Momentum => format!("w.add_(m, alpha={whole}{of_m})"),
         Term::RmsNorm => format!("w.addcdiv_(g, root, value={whole})"),
-        Term::Adam => format!("w.addcdiv_({m}, root, value={whole}{of_m})"),
+        Term::Adam => format!("w.addcdiv_(m, root, value={whole}{of_m})"),
         Term::Sign => format!("w.add_(g.sign(), alpha={whole})"),
         Term::UnitGrad => format!("w.addcdiv_(g, size, value={whole})"),
         // m̂ + 0.9·(g − m̂) = 0.1·m̂ + 0.9·g
-        Term::Nesterov if m == "g" => format!("w.add_(g, alpha={whole})"),
         Term::Nesterov => {
             let (of_mean, of_g) = (factor(0.1), factor(0.9));
             format!("w.add_(m, alpha={of_mean}{of_m})\nw.add_(g, alpha={of_g})")
         }
-        Term::SignMomentum => format!("w.add_({m}.sign(), alpha={whole})"),
+        Term::SignMomentum => format!("w.add_(m.sign(), alpha={whole})"),
         Term::Lion => format!("w.add_(blend.sign(), alpha={whole})"),
     }
 }
