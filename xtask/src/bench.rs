@@ -17,11 +17,12 @@ mod torch;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::ValueEnum;
 use serde::Serialize;
 
 use self::{figure::Figure, machine::Machine, script::Scripts};
+use crate::{choice, page::ensure_built, process};
 
 /// Where the results lie, in the repository.
 const RESULTS: &str = "target/bench";
@@ -52,25 +53,25 @@ pub struct Options {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Part {
-    /// Builds the page.
+    /// the page and its engines build, as visitors get them
     Page,
-    /// What a visitor fetches.
+    /// what a visitor fetches, in brotli
     Size,
-    /// How long a visitor waits.
+    /// how long a visitor waits, in a fresh Chromium each time
     Startup,
-    /// Our engine in a terminal, on the CPU.
+    /// our engine on the CPU
     Native,
-    /// PyTorch on the CPU.
+    /// PyTorch eager on the CPU, one thread
     Torch,
-    /// Our engine in Chromium.
+    /// our engine in Chromium
     Browser,
-    /// Other trainers in Chromium.
+    /// other trainers in Chromium, a fresh one for each
     Peers,
-    /// How smoothly many curves grow.
+    /// how smoothly fifty curves grow in one chart
     Curves,
-    /// How the page's memory grows.
+    /// how memory grows over 200 generations
     Memory,
-    /// Our engine and PyTorch on the GPU.
+    /// our engine and PyTorch on the GPU
     Gpu,
 }
 
@@ -106,9 +107,9 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
     let machine = Machine::here(root);
     println!("{machine}");
     let mut outcomes = Vec::new();
-    for part in Part::value_variants() {
+    for &part in Part::value_variants() {
         let mut outcome = Outcome {
-            part: *part,
+            part,
             load: machine::load(),
             figures: Vec::new(),
             failure: None,
@@ -116,8 +117,8 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
         if part.is_chosen(options) {
             println!(
                 "\n{}: {} (load {})",
-                part.name(),
-                part.purpose(),
+                choice::name(part),
+                choice::purpose(part),
                 outcome.load
             );
             let result = part.measure(&bench, &mut |figure| {
@@ -129,7 +130,11 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
                 outcome.failure = Some(format!("{error:#}"));
             }
         } else {
-            outcome.failure = Some(part.absence().into());
+            let reason = match part {
+                Part::Gpu => "no GPU was asked for (--gpu, where there is one)",
+                _ => "not chosen",
+            };
+            outcome.failure = Some(reason.into());
         }
         outcomes.push(outcome);
     }
@@ -137,11 +142,6 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
 }
 
 impl Part {
-    fn name(self) -> String {
-        self.to_possible_value()
-            .map_or_else(String::new, |value| value.get_name().to_owned())
-    }
-
     fn is_chosen(self, options: &Options) -> bool {
         match self {
             Part::Page if options.dist.is_some() => false,
@@ -151,39 +151,13 @@ impl Part {
         }
     }
 
-    fn purpose(self) -> &'static str {
-        match self {
-            Part::Page => "the page and its engines build, as visitors get them",
-            Part::Size => "what a visitor fetches, in brotli",
-            Part::Startup => "how long a visitor waits, in a fresh Chromium each time",
-            Part::Native => "our engine on the CPU",
-            Part::Torch => "PyTorch eager on the CPU, one thread",
-            Part::Browser => "our engine in Chromium",
-            Part::Peers => "other trainers in Chromium, a fresh one for each",
-            Part::Curves => "how smoothly fifty curves grow in one chart",
-            Part::Memory => "how memory grows over 200 generations",
-            Part::Gpu => "our engine and PyTorch on the GPU",
-        }
-    }
-
-    /// Why the part's figures are missing where it is not chosen.
-    fn absence(self) -> &'static str {
-        match self {
-            Part::Gpu => "no GPU was asked for (--gpu, where there is one)",
-            _ => "not chosen",
-        }
-    }
-
     /// Gives each figure to `tell` as soon as there is one.
     fn measure(self, bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
         let runs = bench.options.runs;
         match self {
-            Part::Page => page::build(bench),
+            Part::Page => process::run(&mut crate::page::build(bench.root, &bench.page, true)?),
             Part::Size => page::sizes(bench, tell),
-            Part::Startup => {
-                page::startup(bench, tell)?;
-                page::toggle(bench, tell)
-            }
+            Part::Startup => page::startup(bench, tell),
             Part::Native => native::cpu(bench, tell),
             Part::Torch => torch::cpu(bench, tell),
             Part::Browser => browser::measure(bench, tell),
@@ -201,12 +175,7 @@ impl Part {
 impl Bench<'_> {
     /// The scripts, if there is a page for them.
     fn scripts_for_page(&self) -> Result<Scripts> {
-        if !self.page.join("index.html").exists() {
-            bail!(
-                "there is no page in {}: `cargo xtask bench --only page` builds it",
-                self.page.display()
-            );
-        }
+        ensure_built(&self.page, "bench --only page")?;
         Scripts::new(self.root)
     }
 }

@@ -60,16 +60,16 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
         Some(folder) => folder.clone(),
         None => {
             let built = root.join(BUILT);
-            process::run(&mut page::release(root, &built)?)?;
+            process::run(&mut page::build(root, &built, true)?)?;
             built
         }
     };
     let version = release::version(root);
     // What was there stays until the new one is whole; one that was broken off is no folder of anybody's.
     let unfinished = PathBuf::from(format!("{}.unfinished", out.display()));
-    remove(&unfinished)?;
+    listing::remove(&unfinished)?;
     pack(&built, &unfinished, &version, options)?;
-    remove(out)?;
+    listing::remove(out)?;
     fs::rename(&unfinished, out).with_context(|| format!("cannot write {}", out.display()))?;
     println!("{}: version {version}", out.display());
     if options.zip {
@@ -99,21 +99,9 @@ fn ensure_ours(out: &Path) -> Result<()> {
     Ok(())
 }
 
-fn remove(folder: &Path) -> Result<()> {
-    if !folder.exists() {
-        return Ok(());
-    }
-    fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))
-}
-
 /// Packs the page that was `built` into the folder `out`.
 fn pack(built: &Path, out: &Path, version: &str, options: &Options) -> Result<()> {
-    ensure!(
-        built.join(PAGE).exists(),
-        "there is no page in {}: `cargo xtask test --only page` builds one into {}",
-        built.display(),
-        page::PAGE
-    );
+    page::ensure_built(built, "test --only page")?;
     ensure!(
         !built.join(headers::FILE).exists(),
         "{} is packed already",

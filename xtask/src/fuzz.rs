@@ -1,11 +1,11 @@
 //! `cargo xtask fuzz`: every reader of text or bytes from outside, under cargo-fuzz.
 
+use std::fs;
 use std::path::Path;
-use std::{env, fs};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{process, tools};
+use crate::{listing, process, tools};
 
 /// The workspace of the targets, in the repository.
 const FOLDER: &str = "tests/fuzz";
@@ -38,9 +38,7 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
         );
     }
     let cargo_fuzz = tools::cargo_fuzz()?;
-    let programs = cargo_fuzz.parent().map(Path::to_owned);
-    let path = env::var_os("PATH").unwrap_or_default();
-    let path = env::join_paths(programs.into_iter().chain(env::split_paths(&path)))?;
+    let path = tools::path_with(cargo_fuzz.parent().unwrap_or(&cargo_fuzz))?;
     let chosen = |name: &&String| options.only.is_empty() || options.only.contains(name);
     for name in known.iter().filter(chosen) {
         let corpus = folder.join("corpus").join(name);
@@ -51,13 +49,8 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
         command.args(["run", "nightly", "cargo", "fuzz", "run", "--fuzz-dir", "."]);
         command.args(["--target-dir", "../../target/fuzz", name]);
         command.args([&corpus, &folder.join("seeds").join(name)]);
-        command.args([
-            "--",
-            "-dict=words.dict",
-            "-max_len=8192",
-            "-rss_limit_mb=1024",
-        ]);
-        command.args(["-timeout=10", "-print_final_stats=1"]);
+        command.args(["--", "-dict=words.dict", "-max_len=8192", "-timeout=10"]);
+        command.args(["-rss_limit_mb=1024", "-print_final_stats=1"]);
         command.arg(format!("-max_total_time={}", options.minutes * 60));
         command.env("PATH", &path).current_dir(&folder);
         process::run(&mut command).with_context(|| {
@@ -69,17 +62,7 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
 
 /// The targets by name, in order.
 fn targets(folder: &Path) -> Result<Vec<String>> {
-    let sources = folder.join("targets");
-    let files =
-        fs::read_dir(&sources).with_context(|| format!("cannot read {}", sources.display()))?;
-    let mut names = Vec::new();
-    for file in files {
-        let path = file?.path();
-        names.extend(
-            path.file_stem()
-                .map(|stem| stem.to_string_lossy().into_owned()),
-        );
-    }
-    names.sort_unstable();
-    Ok(names)
+    let files = listing::files(&folder.join("targets"))?;
+    let names = files.iter().filter_map(|file| file.strip_suffix(".rs"));
+    Ok(names.map(str::to_owned).collect())
 }

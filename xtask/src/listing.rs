@@ -1,5 +1,6 @@
-//! What lies in a folder of the page.
+//! What lies in a folder of the page, and the end of one.
 
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -27,4 +28,15 @@ pub fn files(folder: &Path) -> Result<Vec<String>> {
         }
     }
     Ok(names)
+}
+
+/// Removes `folder` with all that is in it, where it is there.
+///
+/// # Errors
+/// Where it cannot be removed.
+pub fn remove(folder: &Path) -> Result<()> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))
 }

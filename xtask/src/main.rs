@@ -2,6 +2,7 @@
 
 mod bench;
 mod cache;
+mod choice;
 mod content_hash;
 mod data;
 mod dist;

@@ -9,6 +9,8 @@ use std::{
 use anyhow::{Context, Result};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
+use crate::listing;
+
 /// Where the teacher's notes are written, in the repository: every file is one.
 const LESSONS: &str = "docs/lessons";
 
@@ -50,12 +52,10 @@ const STYLE: (&str, &str) = (
 /// The files of the repository at `root` that become pages.
 fn sources(root: &Path) -> Result<Vec<PathBuf>> {
     let mut all: Vec<PathBuf> = STUDY.iter().map(|file| root.join(file)).collect();
-    for entry in fs::read_dir(root.join(LESSONS))? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|end| end == "md") {
-            all.push(path);
-        }
-    }
+    let folder = root.join(LESSONS);
+    let lessons = listing::files(&folder)?.into_iter();
+    let notes = lessons.filter(|name| name.ends_with(".md"));
+    all.extend(notes.map(|name| folder.join(name)));
     Ok(all)
 }
 

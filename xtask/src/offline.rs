@@ -31,7 +31,7 @@ const FILLED_IN: [(&str, &str); 2] = [
 
 /// How a link begins that loads something ahead, and its hash.
 const AHEAD: &str = "<link rel=\"preload\"";
-const HASH: &str = " integrity=\"";
+const HASH: (&str, &str) = (" integrity=\"", "\"");
 
 /// Let a built page work offline; trunk does this by itself after every build.
 #[derive(Debug, clap::Args)]
@@ -87,7 +87,7 @@ pub fn keep(folder: &Path) -> Result<()> {
     let page = folder.join(PAGE);
     let markup = fs::read_to_string(&page)
         .with_context(|| format!("there is no page in {}", folder.display()))?;
-    let markup = unstamped(STAMP, &unstamped(WEIGHT, &without_ignored_hashes(&markup)));
+    let markup = without(STAMP, &without(WEIGHT, &without_ignored_hashes(&markup)));
     let (markup, files) = match without_inline(&markup) {
         Some((markup, script)) => {
             write(&folder.join(RELOAD), &script)?;
@@ -125,11 +125,14 @@ fn stamped(stamp: (&str, &str), markup: &str, text: &str) -> Result<String> {
     Ok([head, stamp.0, text, stamp.1, HEAD_END, body].concat())
 }
 
-/// The page as it was before [`stamped`].
-fn unstamped(stamp: (&str, &str), markup: &str) -> String {
-    let parts = markup.split_once(stamp.0);
-    let parts = parts.and_then(|(head, rest)| Some((head, rest.split_once(stamp.1)?.1)));
-    parts.map_or_else(|| markup.to_owned(), |(head, rest)| [head, rest].concat())
+/// The `markup` without what begins and ends so, as the page was before [`stamped`].
+fn without((begin, end): (&str, &str), markup: &str) -> String {
+    let parts = markup.split_once(begin);
+    let parts = parts.and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
+    parts.map_or_else(
+        || markup.to_owned(),
+        |(before, after)| [before, after].concat(),
+    )
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
@@ -143,15 +146,7 @@ fn without_ignored_hashes(markup: &str) -> String {
     let mut cleaned = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (link, rest) = part.split_at(part.find('>').unwrap_or(0));
-        let hash = link.find(HASH).and_then(|begin| {
-            let end = link[begin + HASH.len()..].find('"')?;
-            Some((begin, begin + HASH.len() + end + 1))
-        });
-        let link = match hash {
-            Some((begin, end)) => format!("{}{}", &link[..begin], &link[end..]),
-            None => link.to_owned(),
-        };
-        cleaned.extend([AHEAD, &link, rest]);
+        cleaned.extend([AHEAD, &without(HASH, link), rest]);
     }
     cleaned
 }
@@ -260,8 +255,8 @@ mod tests {
             once,
             "<head><meta name=\"build\" content=\"abc\"></head><body>"
         );
-        assert_eq!(unstamped(STAMP, &once), markup);
-        assert_eq!(unstamped(STAMP, markup), markup);
+        assert_eq!(without(STAMP, &once), markup);
+        assert_eq!(without(STAMP, markup), markup);
         assert!(stamped(STAMP, "<body>", "abc").is_err());
     }
 

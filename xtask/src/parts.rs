@@ -89,9 +89,7 @@ fn split(input: &Path, folder: &Path) -> Result<PathBuf> {
     let wasm = fs::read(input).with_context(|| format!("cannot read {}", input.display()))?;
     let hash = content_hash::of(&[&wasm]);
     let parts = folder.join("wasm");
-    if parts.exists() {
-        fs::remove_dir_all(&parts).with_context(|| format!("cannot remove {}", parts.display()))?;
-    }
+    listing::remove(&parts)?;
     // Its name is the one that wasm-bindgen takes.
     let rest = folder.join(format!("{PAGE}.wasm"));
     let loader = format!("parts-{hash}.js");

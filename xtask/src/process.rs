@@ -3,25 +3,31 @@
 use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::{env, fs};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 
 /// Runs `command` with its output on the terminal, after printing its command line.
 ///
 /// # Errors
 /// Where it cannot be started or fails.
 pub fn run(command: &mut Command) -> Result<()> {
-    let line = line(command);
+    announced(command, |command| Ok((command.status()?, ())))
+}
+
+/// What `start` gives of `command`, beside how that ended, after printing its command line.
+fn announced<T>(
+    command: &mut Command,
+    start: impl FnOnce(&mut Command) -> io::Result<(ExitStatus, T)>,
+) -> Result<T> {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+    let line = words.join(" ");
     println!("  $ {line}");
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start `{line}`"))?;
-    if !status.success() {
-        bail!("`{line}` failed ({status})");
-    }
-    Ok(())
+    let (status, given) = start(command).with_context(|| format!("cannot run `{line}`"))?;
+    ensure!(status.success(), "`{line}` failed ({status})");
+    Ok(given)
 }
 
 /// Places the running program at `path`, in place of what is there.
@@ -58,20 +64,13 @@ const SKIPPED: &str = "SKIPPED: ";
 /// # Errors
 /// Where it cannot be started or fails.
 pub fn run_noting_skipped(command: &mut Command) -> Result<Vec<String>> {
-    let line = line(command);
-    println!("  $ {line}");
-    let cannot_start = || format!("cannot start `{line}`");
-    let mut child = command
-        .stderr(Stdio::piped())
-        .spawn()
-        .with_context(cannot_start)?;
-    let errors = child.stderr.take().with_context(cannot_start)?;
-    let skipped = note_skipped(BufReader::new(errors), &mut io::stderr())?;
-    let status = child.wait()?;
-    if !status.success() {
-        bail!("`{line}` failed ({status})");
-    }
-    Ok(skipped.into_iter().collect())
+    announced(command, |command| {
+        let mut child = command.stderr(Stdio::piped()).spawn()?;
+        let errors = child.stderr.take().map(BufReader::new);
+        let skipped = errors.map(|errors| note_skipped(errors, &mut io::stderr()));
+        let skipped = skipped.transpose()?.unwrap_or_default();
+        Ok((child.wait()?, skipped.into_iter().collect()))
+    })
 }
 
 /// Hands on what `errors` has, and returns what its lines that begin with [`SKIPPED`] say.
@@ -92,16 +91,10 @@ fn note_skipped(mut errors: impl BufRead, to: &mut impl Write) -> io::Result<BTr
 /// # Errors
 /// Where it cannot be started or fails.
 pub fn captured(command: &mut Command) -> Result<String> {
-    let line = line(command);
-    println!("  $ {line}");
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("cannot start `{line}`"))?;
-    if !output.status.success() {
-        bail!("`{line}` failed ({})", output.status);
-    }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    announced(command, |command| {
+        let output = command.stderr(Stdio::inherit()).output()?;
+        Ok((output.status, text(output.stdout)))
+    })
 }
 
 /// What `command` prints, or nothing where it cannot be started or fails.
@@ -111,23 +104,16 @@ pub fn output(command: &mut Command) -> Option<String> {
         .stdin(Stdio::null())
         .output()
         .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    output.status.success().then(|| text(output.stdout))
+}
+
+fn text(printed: Vec<u8>) -> String {
+    String::from_utf8_lossy(&printed).into_owned()
 }
 
 /// Whether `program` can be started here.
 pub fn exists(program: &str) -> bool {
     output(Command::new(program).arg("--version")).is_some()
-}
-
-fn line(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 #[cfg(test)]

@@ -43,7 +43,8 @@ pub const DISTRIBUTED: Library = Library {
     size: "10 MB",
 };
 
-const SYSTEM: &str = if cfg!(windows) { "python" } else { "python3" };
+/// The interpreter of the machine.
+pub const SYSTEM: &str = if cfg!(windows) { "python" } else { "python3" };
 
 /// The environment's interpreter, there or not.
 fn interpreter() -> Result<PathBuf> {
@@ -62,10 +63,15 @@ pub fn has(library: Library) -> bool {
         .is_ok_and(|python| process::output(Command::new(python).args(["-c", &import])).is_some())
 }
 
-/// Whether the environment is there or can be made: Debian, for one, keeps `venv` in a package of its own.
-pub fn can_be_had() -> bool {
+/// As [`with`], or in words for want of what it cannot be had: Debian, for one, keeps `venv` in a package of its own.
+pub fn if_can_be_had(library: Library) -> Result<PathBuf, String> {
     let there = interpreter().is_ok_and(|python| python.exists());
-    there || process::output(Command::new(SYSTEM).args(["-c", "import ensurepip, venv"])).is_some()
+    let venv = || process::output(Command::new(SYSTEM).args(["-c", "import ensurepip, venv"]));
+    if !there && venv().is_none() {
+        let advice = "install it (Debian: python3-venv)";
+        return Err(format!("for want of Python 3 with venv: {advice}"));
+    }
+    with(library).map_err(|error| format!("for want of {}: {error:#}", library.name))
 }
 
 /// The interpreter of the environment, which has `library`; what is missing is installed.

@@ -34,7 +34,6 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
         let other = port.checked_add(1).unwrap_or(8080);
         format!("port {port} is taken: end what serves there, or take another by `cargo xtask serve --port {other}`")
     })?;
-    tools::ensure_target()?;
     let mut trunk = tools::trunk(root)?;
     println!("building the page and its engines; the first time takes some minutes");
     println!("the page: http://127.0.0.1:{port}/ (end by Ctrl-C)");

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use crate::{
     page::{self, PAGE},
-    process, tools,
+    process,
 };
 
 /// Search for an hour in Chromium while engines are killed, storage is cleared and more goes wrong.
@@ -32,31 +32,19 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
             .canonicalize()
             .with_context(|| format!("there is no folder {}", folder.display()))?,
         None => {
-            process::run(&mut page::build(root)?)?;
+            process::run(&mut page::build(root, PAGE.as_ref(), false)?)?;
             root.join(PAGE)
         }
     };
     process::run(&mut command(root, &dist, options.minutes)?)
 }
 
-/// The script with its packages and a Chromium, for so many `minutes` with the built `page`.
+/// The script, for so many `minutes` with the built `page`.
 ///
 /// # Errors
 /// Where there is no page, or a tool is missing.
 pub fn command(root: &Path, page: &Path, minutes: u32) -> Result<Command> {
-    ensure!(
-        page.join("index.html").exists(),
-        "there is no page in {}: `cargo xtask test --only page` builds one",
-        page.display()
-    );
-    let folder = root.join("tests");
-    tools::npm_packages(&folder)?;
-    let mut script = Command::new("node");
-    script
-        .arg("soak/soak.mjs")
-        .current_dir(folder)
-        .env("CHROMIUM", tools::chromium()?)
-        .env("MINUTES", minutes.to_string())
-        .env("PAGE", page);
+    let mut script = page::script(root, page, "soak/soak.mjs")?;
+    script.env("MINUTES", minutes.to_string());
     Ok(script)
 }

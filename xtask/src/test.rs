@@ -11,17 +11,20 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow};
 use clap::ValueEnum;
 
 use self::outcome::{Outcome, Ran};
 use crate::{
+    choice,
     page::{self, PAGE},
     process, soak, tools,
 };
 
 /// The manifests whose dependencies are checked, in the repository: all that is built, and the fuzz targets.
 const MANIFESTS: [&str; 2] = ["Cargo.toml", "tests/fuzz/Cargo.toml"];
+/// Names an interpreter to tests that need one, and to us where somebody has one with all libraries.
+const INTERPRETER: &str = "OPTIMARIUM_PYTHON";
 /// How long the soak takes here.
 const SOAK_MINUTES: u32 = 1;
 
@@ -42,17 +45,29 @@ pub struct Options {
 /// One thing that is checked; they run in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Step {
+    /// all code is formatted by rustfmt
     Format,
+    /// clippy finds nothing in the native code, WebGPU included, and the tests
     Lints,
+    /// the native tests
     Tests,
+    /// exported code does in Python what the engine does
     Export,
+    /// searches and comparisons that Dask shares between two workers are those of one process
     Cluster,
+    /// the examples in the documentation
     DocTests,
+    /// every dependency has a licence and a source that we accept, few come twice, none has a known hole
     Dependencies,
+    /// clippy finds nothing in the page and its two engines
     LintsWasm,
+    /// the page and its two engines build
     Page,
+    /// visitors' journeys through the page, in Chromium; some in Firefox and WebKit too
     Journeys,
+    /// searches go on through faults for a minute, in Chromium
     Soak,
+    /// the terminal's engine agrees with the reference figures on WebGPU
     NativeWebgpu,
 }
 
@@ -73,13 +88,13 @@ pub fn run(root: &Path, options: &Options) -> bool {
             "\n[{}/{}] {}: {}",
             number + 1,
             steps.len(),
-            step.name(),
-            step.purpose()
+            choice::name(step),
+            choice::purpose(step)
         );
         let start = Instant::now();
         let page_failed = outcomes
             .iter()
-            .any(|outcome| outcome.step == Step::Page.name() && outcome.error().is_some());
+            .any(|outcome| outcome.step == choice::name(Step::Page) && outcome.error().is_some());
         let result = match step {
             Step::Journeys | Step::Soak if page_failed => {
                 Ok(Ran::nothing("not run, for want of the page"))
@@ -87,7 +102,7 @@ pub fn run(root: &Path, options: &Options) -> bool {
             _ => step.run(root, options, begun.elapsed()),
         };
         let outcome = Outcome {
-            step: step.name(),
+            step: choice::name(step),
             result,
             time: start.elapsed(),
         };
@@ -115,38 +130,6 @@ fn mention_space(root: &Path) {
 }
 
 impl Step {
-    fn name(self) -> String {
-        self.to_possible_value()
-            .map_or_else(String::new, |value| value.get_name().to_owned())
-    }
-
-    fn purpose(self) -> &'static str {
-        match self {
-            Step::Format => "all code is formatted by rustfmt",
-            Step::Lints => {
-                "clippy finds nothing in the native code, WebGPU included, and the tests"
-            }
-            Step::Tests => "the native tests",
-            Step::Export => "exported code does in Python what the engine does",
-            Step::Cluster => {
-                "searches and comparisons that Dask shares between two workers are those of one process"
-            }
-            Step::DocTests => "the examples in the documentation",
-            Step::Dependencies => {
-                "every dependency has a licence and a source that we accept, few come twice, none has a known hole"
-            }
-            Step::LintsWasm => "clippy finds nothing in the page and its two engines",
-            Step::Page => "the page and its two engines build",
-            Step::Journeys => {
-                "visitors' journeys through the page, in Chromium; some in Firefox and WebKit too"
-            }
-            Step::Soak => "searches go on through faults for a minute, in Chromium",
-            Step::NativeWebgpu => {
-                "the terminal's engine agrees with the reference figures on WebGPU"
-            }
-        }
-    }
-
     fn advice(self) -> &'static str {
         match self {
             Step::Format => "`cargo fmt --all`",
@@ -184,11 +167,7 @@ impl Step {
     }
 
     fn check(self, root: &Path, options: &Options, so_far: Duration) -> Result<Ran> {
-        let cargo = |line: &str| {
-            let mut command = tools::cargo();
-            command.args(line.split(' ')).current_dir(root);
-            whole(&mut command)
-        };
+        let cargo = |line: &str| whole(tools::cargo(root).args(line.split(' ')));
         match self {
             Step::Format => cargo("fmt --all --check"),
             // With WebGPU; the tests are compiled without it.
@@ -208,7 +187,7 @@ impl Step {
                     tools::TARGET
                 ))
             }
-            Step::Page => whole(&mut page::build(root)?),
+            Step::Page => whole(&mut page::build(root, page::PAGE.as_ref(), false)?),
             Step::Journeys => {
                 let skipped = process::run_noting_skipped(&mut playwright(root)?)?;
                 Ok(Ran::all_but(skipped))
@@ -223,6 +202,13 @@ impl Step {
 fn whole(command: &mut Command) -> Result<Ran> {
     process::run(command)?;
     Ok(Ran::all_but(vec![]))
+}
+
+/// Runs what is left out of the usual `test`, of which `wishes` may choose, with a `python`.
+fn ignored(root: &Path, test: &str, python: &Path, wishes: &[&str]) -> Result<Ran> {
+    let mut cargo = tools::cargo(root);
+    cargo.args(["test", "--workspace", "--test", test, "--", "--ignored"]);
+    whole(cargo.args(wishes).env(INTERPRETER, python))
 }
 
 /// cargo-deny with all checks; without the advisories where their database cannot be had.
@@ -255,23 +241,12 @@ fn cargo_deny(root: &Path) -> Result<Ran> {
 /// Playwright on the page that was built, with its packages and a Chromium.
 fn playwright(root: &Path) -> Result<Command> {
     let page = root.join(PAGE);
-    ensure!(
-        page.join("index.html").exists(),
-        "there is no page yet: `cargo xtask test --only page --only journeys`"
-    );
-    let folder = root.join("tests");
-    tools::npm_packages(&folder)?;
     tools::other_browsers();
-    let mut playwright = Command::new("node");
-    playwright
-        .args(["node_modules/@playwright/test/cli.js", "test"])
-        .current_dir(folder);
+    let mut playwright = page::script(root, &page, "node_modules/@playwright/test/cli.js")?;
+    playwright.arg("test");
     let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     let port = free.context("no port is free to serve the page")?.port();
-    playwright
-        .env("CHROMIUM", tools::chromium()?)
-        .env("PORT", port.to_string())
-        .env("PAGE", page);
+    playwright.env("PORT", port.to_string());
     // Started by cargo, every task of a journey would wait for whatever is built meanwhile.
     let program = root.join(format!("target/journeys/xtask{}", env::consts::EXE_SUFFIX));
     process::place_this(&program)?;

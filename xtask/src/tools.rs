@@ -19,9 +19,21 @@ const TRUNK: &str = "0.21.14";
 /// The version of cargo-deny.
 const CARGO_DENY: &str = "0.20.2";
 
-/// The cargo that runs this task.
-pub fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+/// The cargo that runs this task, called in `folder`.
+pub fn cargo(folder: &Path) -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(folder);
+    cargo
+}
+
+/// The PATH with `folder` before all others.
+///
+/// # Errors
+/// Where its name cannot stand there.
+pub fn path_with(folder: &Path) -> Result<OsString> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(folder.to_owned()).chain(env::split_paths(&path));
+    Ok(env::join_paths(folders)?)
 }
 
 /// Adds Rust's standard library for [`TARGET`], if missing.
@@ -49,21 +61,20 @@ pub fn ensure_target() -> Result<()> {
 }
 
 /// A command for trunk in the repository `root`, with what calls the fitting wasm-bindgen first on its PATH.
-/// Both are installed if missing.
+/// Both, and the target, are installed if missing.
 ///
 /// # Errors
 /// Where one of them cannot be installed.
 pub fn trunk(root: &Path) -> Result<Command> {
+    ensure_target()?;
     let trunk = ensure_tool("trunk", TRUNK, 1)?;
     let version = locked_version(root, "wasm-bindgen")?;
     let wasm_bindgen = ensure_tool("wasm-bindgen-cli", &version, 3)?;
 
     let (stand_in, variables) = parts::stand_in(root, &wasm_bindgen)?;
-    let mut folders = vec![stand_in];
-    folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
     let mut command = Command::new(trunk);
     command
-        .env("PATH", env::join_paths(folders)?)
+        .env("PATH", path_with(&stand_in)?)
         .envs(variables)
         .current_dir(root);
     if env::var_os("NO_COLOR").is_some() {
@@ -114,25 +125,18 @@ fn ensure_tool(package: &str, version: &str, opt_level: u8) -> Result<PathBuf> {
         "installing {package} {version} into {}: once, for some minutes",
         folder.display()
     );
-    let mut install = cargo();
+    let mut install = cargo(&env::temp_dir());
     install
-        .args([
-            "install",
-            package,
-            "--version",
-            &format!("={version}"),
-            "--force",
-            "--root",
-        ])
-        .arg(&folder);
-    install
+        .args(["install", package, "--force", "--version"])
+        .arg(format!("={version}"))
+        .arg("--root")
+        .arg(&folder)
         // The published lock file of wasm-bindgen names a version that is gone: the newest fitting ones are taken.
         .args((package != "wasm-bindgen-cli").then_some("--locked"))
         // By its own profile trunk is optimised as a whole, which took ten minutes of two busy cores.
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level.to_string())
-        .current_dir(env::temp_dir());
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level.to_string());
     process::run(&mut install).with_context(|| {
         format!("cannot install {package}: is the network up? Any {name} {version} on the PATH will do as well")
     })?;

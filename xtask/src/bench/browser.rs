@@ -9,7 +9,8 @@ use science::{
     catalog::Dataset,
     config::{Preset, RunConfig},
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde_json::json;
 
 use super::{
     Bench,
@@ -58,19 +59,11 @@ const ENGINES: [Engine; 3] = [
 const REPORT_STEPS: u32 = 8;
 const LIMIT: Duration = Duration::from_secs(900);
 
-#[derive(Serialize)]
-struct Request<'a> {
-    page: &'a Path,
-    script: &'a str,
-    name: &'a str,
-    command: String,
-}
-
 /// A message of the worker and when it came.
 #[derive(Deserialize)]
 struct Message {
     ms: f64,
-    bytes: String,
+    bytes: Vec<u8>,
 }
 
 /// How a training went.
@@ -128,10 +121,10 @@ pub fn measure(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
                     tell(Figure::new(name, Unit::Seconds, &secs));
                 }
             }
-            Err(error) => tell(Figure::from_sample(
+            Err(error) => tell(Figure::missing(
                 name,
                 Unit::StepMillis,
-                Err(format!("{error:#}")),
+                format!("{error:#}"),
             )),
         }
     }
@@ -166,13 +159,12 @@ fn train(scripts: &Scripts, page: &Path, engine: &Engine) -> Result<Training> {
         config: w3(engine.settling + engine.timed + 2 * REPORT_STEPS),
         founder: None,
     };
-    let bytes = postcard::to_stdvec(&command)?;
-    let request = Request {
-        page: &page.canonicalize()?,
-        script: &loader(page, engine.stem)?,
-        name: engine.worker,
-        command: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-    };
+    let request = json!({
+        "page": page.canonicalize()?,
+        "script": loader(page, engine.stem)?,
+        "name": engine.worker,
+        "command": postcard::to_stdvec(&command)?,
+    });
     let mut worker = scripts.start("engine.mjs", &request, LIMIT)?;
     let (mut ready_secs, mut device) = (0.0, String::new());
     let (mut begun_secs, mut first_step_secs) = (0.0, None);
@@ -180,7 +172,9 @@ fn train(scripts: &Scripts, page: &Path, engine: &Engine) -> Result<Training> {
     loop {
         let Message { ms, bytes } = worker.next()?;
         let secs = ms / 1000.0;
-        match event(&bytes)? {
+        let event = postcard::from_bytes(&bytes)
+            .context("the page's engine speaks another protocol: build the page again")?;
+        match event {
             Event::Ready(report) => (ready_secs, device) = (secs, report.name),
             Event::GenerationStarted { .. } => begun_secs = secs,
             Event::DeviceFailed { reason: message } | Event::Failed { message, .. } => {
@@ -212,15 +206,6 @@ fn train(scripts: &Scripts, page: &Path, engine: &Engine) -> Result<Training> {
             _ => {}
         }
     }
-}
-
-fn event(hexadecimal: &str) -> Result<Event> {
-    let bytes: Vec<u8> = (0..hexadecimal.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&hexadecimal[at..at + 2], 16))
-        .collect::<Result<_, _>>()?;
-    postcard::from_bytes(&bytes)
-        .context("the page's engine speaks another protocol: build the page again")
 }
 
 #[cfg(test)]

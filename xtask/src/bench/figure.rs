@@ -123,6 +123,11 @@ impl Figure {
         }
     }
 
+    /// A figure that is not there, for this `reason`.
+    pub fn missing(name: impl Into<String>, unit: Unit, reason: impl Into<String>) -> Self {
+        Self::from_sample(name, unit, Err(reason.into()))
+    }
+
     /// The same with a note.
     pub fn with_note(self, note: impl Into<String>) -> Self {
         Self {

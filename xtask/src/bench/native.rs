@@ -52,14 +52,13 @@ fn measure(
     more: &[&str],
     tell: &mut dyn FnMut(Figure),
 ) -> Result<()> {
-    let mut cargo = tools::cargo();
+    let mut cargo = tools::cargo(bench.root);
     cargo
         .args(["run", "--quiet", "--profile", &bench.options.profile])
         .args(["--package", "terminal"])
         .args(build)
         .args(["--", "bench", "--json"])
-        .args(more)
-        .current_dir(bench.root);
+        .args(more);
     let text = process::captured(&mut cargo)?;
     let answer: Answer =
         serde_json::from_str(&text).context("`optimarium bench --json` printed something else")?;

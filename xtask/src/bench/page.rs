@@ -1,16 +1,16 @@
 //! The built page: its size, how soon it can be used, how its memory grows.
 
-use std::path::Path;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::json;
 
 use super::{
     Bench,
     figure::{Figure, Unit},
 };
-use crate::{page, process};
 
 /// Bytes in a megabyte.
 const MEGABYTE: f64 = 1e6;
@@ -18,41 +18,6 @@ const LIMIT: Duration = Duration::from_secs(1800);
 /// Generations after which memory is first looked at, and between two looks.
 const EVERY: u32 = 10;
 const GENERATIONS: u32 = 210;
-
-#[derive(Serialize)]
-struct Request<'a> {
-    page: &'a Path,
-    runs: u32,
-    generations: u32,
-    every: u32,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct Sizes {
-    page: Option<f64>,
-    engine_cpu: Option<f64>,
-    engine_webgpu: Option<f64>,
-}
-
-#[derive(Deserialize)]
-struct Startup {
-    usable_ms: Vec<f64>,
-    generation_ms: Vec<f64>,
-}
-
-#[derive(Deserialize)]
-struct Toggle {
-    cold_ms: Vec<f64>,
-    warm_ms: Vec<f64>,
-}
-
-/// Frames per second, one value per second.
-#[derive(Deserialize)]
-struct Curves {
-    growing: Vec<f64>,
-    pointed: Vec<f64>,
-}
 
 /// Bytes in use after so many generations.
 #[derive(Deserialize)]
@@ -63,58 +28,40 @@ struct Usage {
     process: Option<f64>,
 }
 
-/// Builds the page for release; what is fresh is not built again.
-///
-/// # Errors
-/// Where a tool is missing or the page does not build.
-pub fn build(bench: &Bench) -> Result<()> {
-    process::run(&mut page::release(bench.root, &bench.page)?)
-}
-
 /// Measures what a visitor fetches.
 ///
 /// # Errors
 /// Where there is no page, no Node or no browser; so for all of this module.
 pub fn sizes(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
-    let sizes: Sizes = ask(bench, "sizes.mjs")?;
-    for (name, bytes) in [
-        ("page", sizes.page),
-        ("CPU engine", sizes.engine_cpu),
-        ("WebGPU engine", sizes.engine_webgpu),
+    let sizes: HashMap<String, Option<f64>> = ask(bench, "sizes.mjs")?;
+    for (name, part) in [
+        ("page", "page"),
+        ("CPU engine", "engine-cpu"),
+        ("WebGPU engine", "engine-webgpu"),
     ] {
-        tell(match bytes {
+        tell(match sizes.get(part).copied().flatten() {
             Some(bytes) => Figure::new(name, Unit::Megabytes, &[bytes / MEGABYTE]),
-            None => {
-                Figure::from_sample(name, Unit::Megabytes, Err("the built page has none".into()))
-            }
+            None => Figure::missing(name, Unit::Megabytes, "the built page has none"),
         });
     }
     Ok(())
 }
 
-/// Measures how long a visitor waits.
+/// Measures how long a visitor waits, and how soon a gene toggled in the laboratory shows.
 ///
 /// # Errors
 /// As [`sizes`].
 pub fn startup(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
-    let Startup {
-        usable_ms,
-        generation_ms,
-    } = ask(bench, "startup.mjs")?;
-    tell(seconds("page usable", &usable_ms));
-    tell(seconds("first generation", &generation_ms));
-    Ok(())
-}
-
-/// Measures how soon a gene toggled in the laboratory shows.
-///
-/// # Errors
-/// As [`sizes`].
-pub fn toggle(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
-    let Toggle { cold_ms, warm_ms } = ask(bench, "toggle.mjs")?;
-    tell(seconds("toggle to first point, cold", &cold_ms));
-    tell(seconds("toggle to first point, warm", &warm_ms));
-    Ok(())
+    let waits = [
+        ("usable_ms", "page usable"),
+        ("generation_ms", "first generation"),
+    ];
+    measure(bench, "startup.mjs", &waits, (Unit::Seconds, 1000.0), tell)?;
+    let toggles = [
+        ("cold_ms", "toggle to first point, cold"),
+        ("warm_ms", "toggle to first point, warm"),
+    ];
+    measure(bench, "toggle.mjs", &toggles, (Unit::Seconds, 1000.0), tell)
 }
 
 /// Measures how smoothly fifty curves grow, alone and while a pointer reads them.
@@ -122,13 +69,29 @@ pub fn toggle(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
 /// # Errors
 /// As [`sizes`].
 pub fn curves(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
-    let Curves { growing, pointed } = ask(bench, "curves.mjs")?;
-    tell(Figure::new("fifty growing curves", Unit::Frames, &growing));
-    tell(Figure::new(
-        "fifty growing curves under the pointer",
-        Unit::Frames,
-        &pointed,
-    ));
+    let rates = [
+        ("growing", "fifty growing curves"),
+        ("pointed", "fifty growing curves under the pointer"),
+    ];
+    measure(bench, "curves.mjs", &rates, (Unit::Frames, 1.0), tell)
+}
+
+/// Tells what `script` answers under each of these keys as the figure of that name, in a unit of which so many of the
+/// script's make one.
+fn measure(
+    bench: &Bench,
+    script: &str,
+    figures: &[(&str, &str)],
+    (unit, size): (Unit, f64),
+    tell: &mut dyn FnMut(Figure),
+) -> Result<()> {
+    let answer: HashMap<String, Vec<f64>> = ask(bench, script)?;
+    for (key, name) in figures {
+        let values = answer.get(*key);
+        let values = values.with_context(|| format!("{script} measured no {key}"))?;
+        let values: Vec<f64> = values.iter().map(|value| value / size).collect();
+        tell(Figure::new(*name, unit, &values));
+    }
     Ok(())
 }
 
@@ -160,23 +123,17 @@ pub fn memory(bench: &Bench, tell: &mut dyn FnMut(Figure)) -> Result<()> {
     let name = "growth of the process";
     tell(match first.process.zip(last.process) {
         Some((from, to)) => growth(name, from, to),
-        None => Figure::from_sample(name, Unit::Percent, Err("this system has no /proc".into())),
+        None => Figure::missing(name, Unit::Percent, "this system has no /proc"),
     });
     Ok(())
 }
 
-fn seconds(name: &str, ms: &[f64]) -> Figure {
-    let seconds: Vec<f64> = ms.iter().map(|ms| ms / 1000.0).collect();
-    Figure::new(name, Unit::Seconds, &seconds)
-}
-
-fn ask<T: serde::de::DeserializeOwned>(bench: &Bench, script: &str) -> Result<T> {
-    let scripts = bench.scripts_for_page()?;
-    let request = Request {
-        page: &bench.page.canonicalize()?,
-        runs: bench.options.runs,
-        generations: GENERATIONS,
-        every: EVERY,
-    };
-    scripts.ask(script, &request, LIMIT)
+fn ask<T: DeserializeOwned>(bench: &Bench, script: &str) -> Result<T> {
+    let request = json!({
+        "page": bench.page.canonicalize()?,
+        "runs": bench.options.runs,
+        "generations": GENERATIONS,
+        "every": EVERY,
+    });
+    bench.scripts_for_page()?.ask(script, &request, LIMIT)
 }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde_json::json;
 
 use super::{
     figure::{Figure, Unit},
@@ -77,17 +78,6 @@ const PEERS: [Peer; 7] = [
     },
 ];
 
-#[derive(Serialize)]
-struct Request<'a> {
-    peer: &'a str,
-    backend: &'a str,
-    workload: &'a str,
-    isolated: bool,
-    together: bool,
-    runs: u32,
-    budget: u32,
-}
-
 #[derive(Deserialize)]
 struct Answer {
     first_ms: f64,
@@ -117,10 +107,10 @@ pub fn measure(scripts: &Scripts, runs: u32, tell: &mut dyn FnMut(Figure)) -> Re
                     let name = format!("first step of {workload}, {}", peer.name);
                     tell(Figure::new(name, Unit::Seconds, &[first_ms / 1000.0]));
                 }
-                Err(error) => tell(Figure::from_sample(
+                Err(error) => tell(Figure::missing(
                     name,
                     Unit::StepMillis,
-                    Err(format!("{error:#}")),
+                    format!("{error:#}"),
                 )),
             }
         }
@@ -129,15 +119,15 @@ pub fn measure(scripts: &Scripts, runs: u32, tell: &mut dyn FnMut(Figure)) -> Re
 }
 
 fn ask(scripts: &Scripts, peer: &Peer, workload: &str, runs: u32) -> Result<Answer> {
-    let request = Request {
-        peer: peer.script,
-        backend: peer.backend,
-        workload,
-        isolated: peer.isolated,
-        together: peer.together,
-        runs,
-        budget: BUDGET,
-    };
+    let request = json!({
+        "peer": peer.script,
+        "backend": peer.backend,
+        "workload": workload,
+        "isolated": peer.isolated,
+        "together": peer.together,
+        "runs": runs,
+        "budget": BUDGET,
+    });
     scripts.ask("peer.mjs", &request, LIMIT)
 }
 

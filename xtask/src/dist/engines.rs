@@ -13,6 +13,8 @@ use crate::{content_hash, listing};
 
 /// How the name of the file ends that starts an engine.
 pub const LOADER: &str = "_loader.js";
+/// How the names of an engine's files end: the bindings, the wasm that they name, and what names the bindings.
+const ENDS: [&str; 3] = [".js", "_bg.wasm", LOADER];
 /// Before it stands which loader the page starts.
 const HEAD_END: &str = "</head>";
 
@@ -35,29 +37,21 @@ pub fn rename(folder: &Path) -> Result<()> {
 
 fn rename_one(folder: &Path, engine: &str) -> Result<()> {
     let path = |name: &str| folder.join(name);
-    let (bindings, wasm) = (format!("{engine}.js"), format!("{engine}_bg.wasm"));
-    let code = fs::read_to_string(path(&bindings))?;
-    let hash = content_hash::of(&[code.as_bytes(), &fs::read(path(&wasm))?]);
-    let (new_bindings, new_wasm) = (
-        format!("{engine}-{hash}.js"),
-        format!("{engine}-{hash}_bg.wasm"),
-    );
-    let (loader, new_loader) = (
-        format!("{engine}{LOADER}"),
-        format!("{engine}-{hash}{LOADER}"),
-    );
-    let loading = fs::read_to_string(path(&loader))?;
-    let loading = replaced(&loading, &bindings, &new_bindings)?;
-    fs::write(path(&new_loader), loading)?;
-    fs::remove_file(path(&loader))?;
-    let page = path(PAGE);
+    let [bindings, wasm, loader] = &ENDS.map(|end| format!("{engine}{end}"));
+    let hash = content_hash::of(&[&fs::read(path(bindings))?, &fs::read(path(wasm))?]);
+    let [new_bindings, new_wasm, new_loader] = &ENDS.map(|end| format!("{engine}-{hash}{end}"));
+    for (file, new_file, named, new_named) in [
+        (loader, new_loader, bindings, new_bindings),
+        (bindings, new_bindings, wasm, new_wasm),
+    ] {
+        let text = fs::read_to_string(path(file))?;
+        fs::write(path(new_file), replaced(&text, named, new_named)?)?;
+        fs::remove_file(path(file))?;
+    }
+    fs::rename(path(wasm), path(new_wasm))?;
     let name = format!("<meta name=\"{engine}\" content=\"{new_loader}\" />{HEAD_END}");
-    let markup = fs::read_to_string(&page)?;
-    fs::write(&page, replaced(&markup, HEAD_END, &name)?)?;
-    fs::write(path(&new_bindings), replaced(&code, &wasm, &new_wasm)?)?;
-    fs::remove_file(path(&bindings))?;
-    fs::rename(path(&wasm), path(&new_wasm))?;
-    Ok(())
+    let markup = fs::read_to_string(path(PAGE))?;
+    Ok(fs::write(path(PAGE), replaced(&markup, HEAD_END, &name)?)?)
 }
 
 /// `text` with the one place that names `old` naming `new`.

@@ -4,15 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::outcome::Ran;
-use crate::{
-    process,
-    python::{self, DISTRIBUTED},
-    tools,
-};
-
-/// Names the interpreter to the test.
-const INTERPRETER: &str = "OPTIMARIUM_PYTHON";
+use super::{ignored, outcome::Ran};
+use crate::python::{self, DISTRIBUTED};
 
 /// Runs the tests of the cluster with `distributed`, which is installed if missing.
 ///
@@ -24,25 +17,14 @@ pub fn run(root: &Path) -> Result<Ran> {
             "no search was shared by two workers: the test finds their processes as Linux shows them",
         ));
     }
-    if !python::can_be_had() {
-        return Ok(Ran::nothing(
-            "no search was shared by two workers, for want of Python 3 with venv: install it (Debian: python3-venv)",
-        ));
-    }
-    let python = match python::with(DISTRIBUTED) {
+    let python = match python::if_can_be_had(DISTRIBUTED) {
         Ok(python) => python,
-        Err(error) => {
+        Err(why) => {
             return Ok(Ran::nothing(format!(
-                "no search was shared by two workers, for want of Dask: {error:#}"
+                "no search was shared by two workers, {why}"
             )));
         }
     };
-    let mut test = tools::cargo();
     // One after the other: each starts a cluster, and kills what it finds.
-    test.args(["test", "--workspace", "--test", "terminal", "cluster", "--"])
-        .args(["--ignored", "--test-threads=1"])
-        .env(INTERPRETER, python)
-        .current_dir(root);
-    process::run(&mut test)?;
-    Ok(Ran::all_but(vec![]))
+    ignored(root, "terminal", &python, &["cluster", "--test-threads=1"])
 }

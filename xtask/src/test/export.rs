@@ -1,19 +1,12 @@
 //! The step that runs exported code in Python, with the libraries that it is for.
 
+use std::env;
 use std::path::Path;
-use std::{env, ffi::OsString};
 
 use anyhow::Result;
 
-use super::outcome::Ran;
-use crate::{
-    process,
-    python::{self, OPTAX, TORCH},
-    tools,
-};
-
-/// Names the interpreter to the test, and to us where somebody has one with both libraries.
-const INTERPRETER: &str = "OPTIMARIUM_PYTHON";
+use super::{INTERPRETER, ignored, outcome::Ran};
+use crate::python::{self, OPTAX, TORCH};
 
 /// Runs the test `export` with Optax, which is installed if missing, and with PyTorch where it is there or
 /// `with_torch` asks for it.
@@ -23,44 +16,23 @@ const INTERPRETER: &str = "OPTIMARIUM_PYTHON";
 /// Optax the step is skipped.
 pub fn run(root: &Path, with_torch: bool) -> Result<Ran> {
     if let Some(own) = env::var_os(INTERPRETER) {
-        test(root, own, &[])?;
-        return Ok(Ran::all_but(vec![]));
+        return ignored(root, "export", own.as_ref(), &[]);
     }
-    if !python::can_be_had() {
-        return Ok(Ran::nothing(format!(
-            "exported code was not run, for want of Python 3 with venv: install it (Debian: python3-venv), or name an interpreter that has jax, optax and torch by {INTERPRETER}"
-        )));
-    }
-    let python = match python::with(OPTAX) {
+    let python = match python::if_can_be_had(OPTAX) {
         Ok(python) => python,
-        Err(error) => {
+        Err(why) => {
             return Ok(Ran::nothing(format!(
-                "exported code was not run, for want of its library: {error:#}"
+                "exported code was not run, {why}; an interpreter that has jax, optax and torch can be named by {INTERPRETER}"
             )));
         }
     };
-    let torch = with_torch || python::has(TORCH);
-    if torch {
+    if with_torch || python::has(TORCH) {
         python::with(TORCH)?;
+        return ignored(root, "export", &python, &[]);
     }
     // Named by what is left out, so that a test under a new name runs, and fails for want of its library.
-    let without: &[&str] = if torch {
-        &[]
-    } else {
-        &["--skip", "pytorch_code"]
-    };
-    test(root, python.into(), without)?;
-    let skipped = (!torch).then(|| {
-        "exported code for PyTorch was not run, which is not installed: `cargo xtask test --with-torch` fetches it (2 GB)".to_owned()
-    });
-    Ok(Ran::all_but(skipped.into_iter().collect()))
-}
-
-fn test(root: &Path, python: OsString, without: &[&str]) -> Result<()> {
-    let mut test = tools::cargo();
-    test.args(["test", "--workspace", "--test", "export", "--", "--ignored"])
-        .args(without)
-        .env(INTERPRETER, python)
-        .current_dir(root);
-    process::run(&mut test)
+    ignored(root, "export", &python, &["--skip", "pytorch_code"])?;
+    Ok(Ran::all_but(vec![
+        "exported code for PyTorch was not run, which is not installed: `cargo xtask test --with-torch` fetches it (2 GB)".into(),
+    ]))
 }

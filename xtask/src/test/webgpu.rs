@@ -28,11 +28,10 @@ pub fn run(root: &Path, named: bool, so_far: Duration) -> Result<Ran> {
             "the terminal's engine was not run on WebGPU, whose build takes a quarter of an hour: `cargo xtask test --only native-webgpu`, or {WANTED}=1, or {WANTED}=40min in runs that come so far within 40 minutes"
         )));
     }
-    let mut build = tools::cargo();
+    let mut build = tools::cargo(root);
     build
         .args(["build", "--workspace", "--bin", "optimarium"])
-        .args(["--features", "terminal/webgpu"])
-        .current_dir(root);
+        .args(["--features", "terminal/webgpu"]);
     process::run(&mut build)?;
     let own_drivers = cfg!(not(target_os = "linux")) || env::var_os(DRIVERS).is_some();
     let software = (!own_drivers).then(tools::software_vulkan).transpose()?;
