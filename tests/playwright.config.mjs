@@ -9,18 +9,11 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
+import { launching } from './browser/chromium.mjs';
 import { missing } from './browser/webkit.mjs';
 
 const port = process.env.PORT ?? 4173;
 const folder = process.env.PAGE ?? '../target/page';
-const args = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const webgpuJourneys = /\.webgpu\.spec\.mjs$/;
 /** A GPU that is lost while it is read: Firefox may tell the failed read before the loss. */
 const lostWhileRead = /one that is lost hands over/;
@@ -55,11 +48,7 @@ function skipped(reason) {
 
 /** A project in a Chromium started with `more` arguments. */
 function project(name, more, files) {
-  const launchOptions = {
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [...args, ...more],
-  };
-  return { name, ...files, use: { launchOptions } };
+  return { name, ...files, use: { launchOptions: launching(...more) } };
 }
 
 /** What runs in Firefox, by WebDriver BiDi, where there is one. */

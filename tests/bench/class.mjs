@@ -1,19 +1,17 @@
 // A class without a server: node class.mjs '{"page": FOLDER, "students": 30}'. Students do "Is it really better?" one
 // after another, each in a fresh profile with a name of their own; their texts are collected and tested. Prints
 // {"student_s", "collect_ms", "said", "verdict"}: from each address to the result, and from the press to the table.
-import { filesOf, finish, launch, relay, request, serve } from './browser.mjs';
+import { finish, launch, openPage, request, serve } from './browser.mjs';
 
 const { page: folder, students } = request;
-const address = await serve(filesOf(folder));
+const { address } = await serve(folder);
 const browser = await launch();
 const texts = [];
 const seconds = [];
 for (let number = 1; number <= students; number++) {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  relay(page);
+  const page = await openPage(browser);
   const begun = performance.now();
-  await page.goto(`${address}/?lesson=lessons/is-it-really-better.json&device=cpu`);
+  await page.goto(`${address}?lesson=lessons/is-it-really-better.json&device=cpu`);
   await page.getByTestId('class-name').fill(`Student ${number}`);
   await page.getByTestId('class-name').press('Enter');
   const panel = page.getByTestId('lesson-panel');
@@ -24,11 +22,10 @@ for (let number = 1; number <= students; number++) {
   await page.getByTestId('lesson-start').press('Enter');
   texts.push(await page.getByTestId('class-text').inputValue({ timeout: 120_000 }));
   seconds.push((performance.now() - begun) / 1000);
-  await context.close();
+  await page.close();
 }
-const page = await browser.newPage();
-relay(page);
-await page.goto(`${address}/?collect&device=cpu`);
+const page = await openPage(browser);
+await page.goto(`${address}?collect&device=cpu`);
 await page.getByTestId('collect-paste').fill(texts.join('\n'));
 const pressed = performance.now();
 await page.getByTestId('collect-take').press('Enter');
@@ -37,5 +34,4 @@ const collect_ms = performance.now() - pressed;
 await page.getByTestId('collect-test').press('Enter');
 const verdict = await page.getByTestId('collect-verdict').innerText();
 const said = await page.getByTestId('collect-said').innerText();
-await browser.close();
 finish({ student_s: seconds, collect_ms, said, verdict });

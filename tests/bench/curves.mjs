@@ -1,8 +1,8 @@
 // How smoothly fifty curves grow: node curves.mjs '{"page": FOLDER, "runs": 10}'. A head-to-head of fifty
 // optimizers trains on the CPU; both of its charts draw a line for each, and are measured once every line
-// has all the points that it keeps. Prints {"lines", "growing", "pointed"}: lines per chart, and frames per
-// second, one value per second of `runs`, first with the curves alone, then with a pointer that reads them.
-import { filesOf, finish, launch, relay, request, serve } from './browser.mjs';
+// has all the points that it keeps. Prints {"growing", "pointed"}: frames per second, one value per second of
+// `runs`, first with the curves alone, then with a pointer that reads them.
+import { finish, launch, openPage, request, serve } from './browser.mjs';
 
 const LINES = 50;
 // Adam, Adam + schedule and the published winner take part already.
@@ -12,11 +12,9 @@ const STEPS = 1000;
 const LONG = /: (9|[1-9]\d) %/;
 
 const { page: folder, runs } = request;
-const address = await serve(filesOf(folder));
-const browser = await launch();
-const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-relay(page);
-await page.goto(`${address}/?device=cpu`);
+const { address } = await serve(folder);
+const page = await openPage(await launch(), { viewport: { width: 1440, height: 900 } });
+await page.goto(`${address}?device=cpu`);
 await page.getByTestId('view-laboratory').click();
 const write = page.getByTestId('race-write');
 for (let i = 0; i < WRITTEN; i++) {
@@ -42,7 +40,7 @@ if ((await shape()) === before) throw new Error('the curves did not grow');
 const pointer = moveAlong(await charts.first().locator('.chart-cursor').boundingBox());
 const pointed = await frames(runs);
 await pointer.stop();
-finish({ lines, growing, pointed });
+finish({ growing, pointed });
 
 /** Frames per second in each of `seconds` seconds. */
 function frames(seconds) {

@@ -2,7 +2,8 @@
 // search of the list below in as many fresh browsers, on the CPU; asks the page, then starts. Prints, for each,
 // {"search", "said", "took_s"}: its own words, and seconds from the press of Start to the end, images fetched on the
 // way included.
-import { filesOf, finish, launch, relay, request, serve } from './browser.mjs';
+import { choose } from '../browser/page_object.mjs';
+import { finish, request, serve, visit } from './browser.mjs';
 
 const SEARCHES = [
   { preset: 'quick' },
@@ -13,35 +14,28 @@ const SEARCHES = [
 ];
 
 const { page: folder, runs } = request;
-const address = await serve(filesOf(folder));
+const { address } = await serve(folder);
 const result = [];
 for (const search of SEARCHES) {
   const one = { search: [search.preset, JSON.stringify(search.values ?? {})].join(' '), said: [], took_s: [] };
-  for (let i = 0; i < runs; i++) {
-    const browser = await launch();
-    const page = await browser.newPage();
-    relay(page);
-    await page.goto(`${address}/?device=cpu`);
+  const ask = async (page) => {
+    await page.goto(`${address}?device=cpu`);
     await page.getByTestId(`preset-${search.preset}`).click();
-    await page.getByTestId('settings').click();
-    for (const [name, value] of Object.entries(search.values ?? {})) {
-      await page.locator(`#setting-${name}`).fill(String(value));
-    }
-    await page.keyboard.press('Escape');
+    await choose(page, search.values ?? {});
     const estimate = page.locator('.estimate');
     const known = estimate.filter({ hasText: 'Takes' });
     // A preset is timed unasked.
-    const ask = estimate.getByRole('button');
-    await known.or(ask).waitFor({ timeout: 60_000 });
-    if (await ask.isVisible()) await ask.click();
+    const button = estimate.getByRole('button');
+    await known.or(button).waitFor({ timeout: 60_000 });
+    if (await button.isVisible()) await button.click();
     await known.waitFor({ timeout: 60_000 });
     one.said.push((await known.innerText()).replace(/^Takes | and .*$/gs, ''));
     await page.getByTestId('start').click();
     const begun = performance.now();
     await page.getByTestId('progress').filter({ hasText: 'Finished' }).waitFor({ timeout: 600_000 });
     one.took_s.push((performance.now() - begun) / 1000);
-    await browser.close();
-  }
+  };
+  for (let i = 0; i < runs; i++) await visit(ask);
   result.push(one);
 }
 finish(result);

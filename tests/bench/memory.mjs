@@ -4,7 +4,8 @@
 // memories of page and worker, the page's JavaScript heap, and what its process has to itself (null where
 // there is no /proc).
 import { readFile } from 'node:fs/promises';
-import { filesOf, finish, launch, relay, request, serve } from './browser.mjs';
+import { choose } from '../browser/page_object.mjs';
+import { finish, launch, openPage, request, serve } from './browser.mjs';
 
 const SETTINGS = { Steps: 4, ScoringImages: 100 };
 // Neither Chromium's own measures nor the page give the size of a module's memory away.
@@ -19,20 +20,14 @@ const HOOK = `{
 `;
 
 const { page: folder, generations, every } = request;
-const read = filesOf(folder);
-const hooked = async (path) => (/engine-\w+\.js$/.test(path) ? HOOK + (await read(path)) : read(path));
-const address = await serve(hooked);
+const change = (name, body) => (/engine-\w+\.js$/.test(name) ? HOOK + body : body);
+const { address } = await serve(folder, {}, { change });
 const browser = await launch('--js-flags=--expose-gc', '--enable-precise-memory-info');
 // The service worker would refuse the files that are changed here.
-const page = await browser.newPage({ serviceWorkers: 'block' });
-relay(page);
+const page = await openPage(browser, { serviceWorkers: 'block' });
 await page.addInitScript(HOOK);
-await page.goto(`${address}/?device=cpu&workers=1`);
-await page.getByTestId('settings').click();
-for (const [name, value] of Object.entries({ Generations: generations, ...SETTINGS })) {
-  await page.locator(`#setting-${name}`).fill(String(value));
-}
-await page.keyboard.press('Escape');
+await page.goto(`${address}?device=cpu&workers=1`);
+await choose(page, { Generations: generations, ...SETTINGS });
 await page.getByTestId('start').click();
 
 const system = await browser.newBrowserCDPSession();

@@ -10,7 +10,7 @@ import { createServer } from 'node:http';
 import { readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { TYPES, finish, launch, relay, request } from './browser.mjs';
+import { TYPES, finish, request, visit } from './browser.mjs';
 
 /** 5 Mbit/s. */
 const BYTES_PER_MS = 625;
@@ -64,10 +64,7 @@ await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
 const address = `http://127.0.0.1:${server.address().port}`;
 
 const result = { first_paint_ms: [], usable_ms: [], curve_ms: [], usable_bytes: [], curve_bytes: [] };
-for (let run = 0; run < runs; run += 1) {
-  const browser = await launch();
-  const page = await browser.newPage();
-  relay(page);
+const wait = async (page) => {
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
   const before = carried;
@@ -83,6 +80,6 @@ for (let run = 0; run < runs; run += 1) {
   result.curve_bytes.push(carried - before);
   const [paint] = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint').map(({ startTime }) => startTime));
   result.first_paint_ms.push(paint);
-  await browser.close();
-}
+};
+for (let run = 0; run < runs; run += 1) await visit(wait);
 finish(result);

@@ -2,25 +2,23 @@
 // "warm_ms"}: from the press of a switch in the laboratory, on the CPU, to the first point of a new
 // curve. Cold is the first press, as soon as the laboratory is open, one per fresh browser; warm are
 // later ones in the last browser, each after the training before.
-import { filesOf, finish, launch, relay, request, serve } from './browser.mjs';
+import { finish, request, serve, visit } from './browser.mjs';
 
 const { page: folder, runs } = request;
-const address = await serve(filesOf(folder));
+const { address } = await serve(folder);
 const result = { cold_ms: [], warm_ms: [] };
 for (let i = 1; i <= runs; i++) {
-  const browser = await launch();
-  const page = await browser.newPage();
-  relay(page);
-  await page.goto(`${address}/?device=cpu`);
-  await page.getByTestId('start').click({ trial: true });
-  await page.getByTestId('view-laboratory').click();
-  const gene = page.getByRole('switch', { name: 'bias correction' });
-  result.cold_ms.push(await gene.evaluate(toggle));
-  while (i === runs && result.warm_ms.length < runs) {
-    await page.getByTestId('live-result').filter({ hasText: 'One seed proves nothing' }).waitFor({ timeout: 120_000 });
-    result.warm_ms.push(await gene.evaluate(toggle));
-  }
-  await browser.close();
+  await visit(async (page) => {
+    await page.goto(`${address}?device=cpu`);
+    await page.getByTestId('start').click({ trial: true });
+    await page.getByTestId('view-laboratory').click();
+    const gene = page.getByRole('switch', { name: 'bias correction' });
+    result.cold_ms.push(await gene.evaluate(toggle));
+    while (i === runs && result.warm_ms.length < runs) {
+      await page.getByTestId('live-result').filter({ hasText: 'One seed proves nothing' }).waitFor({ timeout: 120_000 });
+      result.warm_ms.push(await gene.evaluate(toggle));
+    }
+  });
 }
 finish(result);
 

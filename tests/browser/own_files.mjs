@@ -18,31 +18,35 @@ export function idx(count) {
   };
 }
 
+/** Such images and labels as files. */
+export function pair(count) {
+  const { images, labels } = idx(count);
+  return [file('images', images), file('labels', labels)];
+}
+
 const chunk = (name, data) => {
   const body = Buffer.concat([Buffer.from(name), data]);
   return Buffer.concat([words(data.length), body, words(crc(body))]);
 };
 
+/** A PNG of this size, with so many bits in each value of a colour of this `type`, and with these `chunks` as well. */
+const picture = (width, height, [bits, type], pixels, ...chunks) => Buffer.concat([
+  Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+  chunk('IHDR', Buffer.concat([words(width, height), Buffer.from([bits, type, 0, 0, 0])])),
+  ...chunks,
+  chunk('IDAT', deflateSync(pixels)),
+  chunk('IEND', Buffer.alloc(0)),
+]);
+
 /** A PNG of 20×30 in one colour; files with different notes differ. */
 export function png([red, green, blue], note) {
   const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(60, Buffer.from([red, green, blue]))]);
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', Buffer.concat([words(20, 30), Buffer.from([8, 2, 0, 0, 0])])),
-    chunk('tEXt', Buffer.from(`Comment\0${note}`)),
-    chunk('IDAT', deflateSync(Buffer.concat(Array(30).fill(row)))),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
+  return picture(20, 30, [8, 2], Buffer.concat(Array(30).fill(row)), chunk('tEXt', Buffer.from(`Comment\0${note}`)));
 }
 
 /** A white PNG of `side`×`side`, one bit per pixel. */
 export function sheet(side) {
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', Buffer.concat([words(side, side), Buffer.from([1, 0, 0, 0, 0])])),
-    chunk('IDAT', deflateSync(Buffer.alloc((side / 8 + 1) * side))),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
+  return picture(side, side, [1, 0], Buffer.alloc((side / 8 + 1) * side));
 }
 
 /** A BMP of 2×2 in one colour. */

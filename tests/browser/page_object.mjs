@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { pair } from './own_files.mjs';
 
 /** A link to Adam, and one of which a letter was altered. */
 export const link = '#1gWQAAAAAAAGDgAACtM2YY';
@@ -43,10 +44,14 @@ async function openFromLessons(page, button) {
   await lessons.getByTestId(button).click();
 }
 
+/** The number of the generation on show. */
+export async function shown(page) {
+  return Number((await page.getByTestId('generation').innerText()).match(/\d+/)?.[0]);
+}
+
 /** Waits until `generation` is under way or over. Looks often: a second later a fast machine may be at the end. */
 export async function reach(page, generation) {
-  const reached = async () => Number((await page.getByTestId('generation').innerText()).match(/\d+/)?.[0]);
-  await expect.poll(reached, { intervals: [50], timeout: 120_000 }).toBeGreaterThanOrEqual(generation);
+  await expect.poll(() => shown(page), { intervals: [50], timeout: 120_000 }).toBeGreaterThanOrEqual(generation);
 }
 
 /** Brings a recording to its last generation. What takes the focus as it opens may come in between. */
@@ -64,6 +69,41 @@ export async function choose(page, values) {
     await page.locator(`#setting-${name}`).fill(String(value));
   }
   await page.keyboard.press('Escape');
+}
+
+/** Searches with these `settings` to the end, which is to come within `timeout`. */
+export async function search(page, settings, timeout = 90_000) {
+  await choose(page, settings);
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout });
+  await expect(page.getByTestId('start')).toBeEnabled({ timeout });
+  await expect(page.getByTestId('error')).toBeHidden();
+}
+
+/** Opens the sheet for images of one's own, which lies over the settings. */
+export async function openOwn(page) {
+  await page.getByTestId('settings').click();
+  await page.getByTestId('own-data').click();
+}
+
+/** Brings so many images there, in IDX files. */
+export async function bringOwn(page, images) {
+  await openOwn(page);
+  await page.getByTestId('own-files').setInputFiles(pair(images));
+  await expect(page.getByTestId('own-report')).toContainText(`${images} images`);
+}
+
+/** The path of the file that a press of `button` saves. */
+export async function save(button) {
+  const [download] = await Promise.all([button.page().waitForEvent('download'), button.click()]);
+  return download.path();
+}
+
+/** Expects that nobody has to scroll sideways. */
+export async function expectFit(page, what) {
+  // A chart takes its width once its window has been laid out.
+  const over = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  await expect.poll(over, { message: what }).toBeLessThanOrEqual(0);
 }
 
 /** Settings under which a generation takes a second on two CPU cores. */

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 
-const TYPES = {
+/** Media types by the ends of names. */
+export const TYPES = {
   '.css': 'text/css',
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -14,6 +15,9 @@ const TYPES = {
   '.wasm': 'application/wasm',
   '.woff2': 'font/woff2',
 };
+
+/** What is served as blank.html. */
+const BLANK = '<!doctype html><title>blank</title><link rel="icon" href="data:,">';
 
 /** What is compressed beside a file, the better one first. */
 const ENCODINGS = { br: '.br', gzip: '.gz' };
@@ -34,9 +38,9 @@ export async function serve(folder, headers = {}, { under = '/', precompressed =
       if (!path.startsWith(under)) throw new Error('outside');
       const name = normalize(path.slice(under.length));
       const accepted = precompressed ? (request.headers['accept-encoding'] ?? '').split(/, */) : [];
-      const { body, ...encoding } = await stored(join(server.folder, name), accepted);
+      const { body, ...encoding } = name === 'blank.html' ? { body: BLANK } : await stored(join(server.folder, name), accepted);
       for (const sent of Object.values(encoding)) server.encodings.add(sent);
-      const sent = { 'Content-Type': TYPES[extname(name)], ...encoding, ...headers };
+      const sent = { 'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream', ...encoding, ...headers };
       response.writeHead(200, sent).end(change ? change(name, body) : body);
     } catch {
       response.writeHead(404).end();

@@ -5,6 +5,7 @@
 // search does not go on, where one ends in other figures than the first, which nothing disturbs, where
 // memory grows, and where the page complains of anything.
 import { chromium } from 'playwright';
+import { launching } from '../browser/chromium.mjs';
 import { watch } from '../browser/console.mjs';
 import { serve } from '../browser/server.mjs';
 import { FAULTS, refuseGpu } from './faults.mjs';
@@ -22,10 +23,7 @@ let searches = 0;
 let failure;
 
 const server = await serve(folder);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-});
+const browser = await chromium.launch(launching());
 const page = await browser.newPage({ baseURL: server.address, viewport: { width: 1280, height: 800 } });
 const complaints = watch(page);
 page.on('pageerror', ({ stack }) => console.log(`  ${minute()} min  ${stack}`));
