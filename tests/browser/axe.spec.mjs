@@ -3,8 +3,7 @@
 // show.spec.mjs.
 import { expect, test } from '@playwright/test';
 import { expectAccessible, look } from './accessible.mjs';
-import { file, idx } from './own_files.mjs';
-import { check, collect, damaged, lesson, link, open, tinyLesson } from './page_object.mjs';
+import { bringOwn, check, collect, damaged, lesson, link, open, tinyLesson } from './page_object.mjs';
 
 /** Opens a sheet by `press`, looks at it and closes it. */
 async function lookAt(page, what, press) {
@@ -34,13 +33,7 @@ test('the first screen and its sheets', async ({ page }) => {
   await page.keyboard.press('Escape');
   await lookAt(page, 'settings', () => page.getByTestId('settings').click());
   // A folder of pictures read, so that all of its sheet is there; the settings are under it.
-  await lookAt(page, 'own data', async () => {
-    await page.getByTestId('settings').click();
-    await page.getByTestId('own-data').click();
-    const { images, labels } = idx(40);
-    await page.getByTestId('own-files').setInputFiles([file('images', images), file('labels', labels)]);
-    await expect(page.getByTestId('own-report')).toContainText('40 images');
-  });
+  await lookAt(page, 'own data', () => bringOwn(page, 40));
   await page.keyboard.press('Escape');
   await lookAt(page, 'saved runs', () => page.getByTestId('runs-open').click());
   await lookAt(page, 'legend', () => page.getByRole('button', { name: 'How to read a flower' }).click());

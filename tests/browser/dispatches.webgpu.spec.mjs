@@ -1,9 +1,8 @@
 // The work of a GPU is one program for a whole population: a step takes as many dispatches for fifty
 // candidates as for one. The engine is asked without its page, which trains no fewer than four.
 import { readFile } from 'node:fs/promises';
-import { expect, test } from '@playwright/test';
-import { watch } from './console.mjs';
-import { inWorker } from './faults.mjs';
+import { askWorker, inWorker } from './faults.mjs';
+import { expect, test } from './quiet.mjs';
 
 const read = (file) => readFile(new URL(file, import.meta.url), 'utf8');
 // Messages as hexadecimal digits, which `cargo test --test engine comparison` reads as the engine does.
@@ -53,21 +52,8 @@ function count() {
   channel.onmessage = () => channel.postMessage(dispatches);
 }
 
-/** Runs in the page: how many dispatches its worker has counted. */
-function counted() {
-  return new Promise((heard) => {
-    const channel = new BroadcastChannel('dispatches');
-    channel.onmessage = ({ data }) => {
-      channel.close();
-      heard(data);
-    };
-    channel.postMessage('how many?');
-  });
-}
-
-test('a step takes as many dispatches for fifty candidates as for one', async ({ page }) => {
+test('a step takes as many dispatches for fifty candidates as for one', async ({ page, quiet }) => {
   test.setTimeout(600_000);
-  const complaints = watch(page);
   const body = '<!doctype html><title>blank</title><link rel="icon" href="data:,">';
   await page.route('**/blank.html', (route) => route.fulfill({ contentType: 'text/html', body }));
   await inWorker(page, 'webgpu', count);
@@ -75,15 +61,14 @@ test('a step takes as many dispatches for fifty candidates as for one', async ({
   await page.evaluate(start, { ready, finished, failed });
 
   const dispatches = async (lanes, steps) => {
-    const before = await page.evaluate(counted);
+    const before = await askWorker(page, 'dispatches');
     await page.evaluate((command) => globalThis.ask(command), compare(lanes, steps));
-    return (await page.evaluate(counted)) - before;
+    return (await askWorker(page, 'dispatches')) - before;
   };
   // What a run takes beside its steps, to begin and to score, is in both.
   const perStep = async (lanes) => ((await dispatches(lanes, many)) - (await dispatches(lanes, few))) / (many - few);
   expect(await perStep(1), 'one candidate').toBe(documented);
   expect(await perStep(50), 'fifty candidates').toBe(documented);
-  expect(complaints).toEqual([]);
 });
 
 test('a call from JavaScript into the engine does not run its constructors again', async ({ request }) => {

@@ -2,12 +2,12 @@
 // for the one site that the address names.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { built } from './packed.mjs';
 import { tinyLesson } from './page_object.mjs';
 import { serve } from './server.mjs';
 
-const built = resolve(process.env.PAGE ?? '../target/page');
 const [, policy] = (await readFile(join(built, 'index.html'), 'utf8')).match(/Content-Security-Policy"\s+content="([^"]+)"/);
 
 /** A learning platform on a port of its own, which shows `src` in a frame and keeps what it hears. */

@@ -1,8 +1,7 @@
 // Evolution made legible: looking back, names, lineage; charts as files. Scores on fresh seeds are in claim.spec.mjs.
 import { readFile } from 'node:fs/promises';
-import { expect, test } from '@playwright/test';
-import { watch } from './console.mjs';
-import { choose, open, tiny, toLast } from './page_object.mjs';
+import { choose, open, save, tiny, toLast } from './page_object.mjs';
+import { expect, test } from './quiet.mjs';
 
 const fixture = new URL('../fixtures/run.json', import.meta.url);
 
@@ -10,8 +9,7 @@ const titled = (page, title) => page.locator('figure', { has: page.getByText(tit
 
 const generation = (number) => `Generation ${number} of ${tiny.Generations}`;
 
-test('one looks back while a run goes on, follows a lineage, and shares a flower', async ({ page }) => {
-  const complaints = watch(page);
+test('one looks back while a run goes on, follows a lineage, and shares a flower', async ({ page, quiet }) => {
   await open(page, '?device=cpu&seed=7');
   await choose(page, tiny);
   await page.getByTestId('start').click();
@@ -79,11 +77,9 @@ test('one looks back while a run goes on, follows a lineage, and shares a flower
   }
 
   await expect(page.getByTestId('error')).toBeHidden();
-  expect(complaints).toEqual([]);
 });
 
-test('charts of a recording of the first version: read by pointer, keys and table, toggled, and saved', async ({ page }) => {
-  const complaints = watch(page);
+test('charts of a recording of the first version: read by pointer, keys and table, toggled, and saved', async ({ page, quiet }) => {
   await page.route('**/runs/classroom.json', (route) => route.fulfill({ path: fixture.pathname }));
   await page.goto('./?run=classroom');
   const { generations } = JSON.parse(await readFile(fixture, 'utf8')).config;
@@ -106,13 +102,9 @@ test('charts of a recording of the first version: read by pointer, keys and tabl
   await expect(chart.locator('.chart-room path.line')).toHaveCount(2);
 
   await chart.getByRole('button', { name: 'Save as' }).click();
-  const save = async (name) => {
-    const download = page.waitForEvent('download');
-    await chart.getByRole('button', { name, exact: true }).click();
-    return String(await readFile(await (await download).path()));
-  };
-  expect(await save('CSV')).toMatch(/^generation,mean,best\r\n1,[\d.]+,[\d.]+\r\n/);
-  const svg = await save('SVG');
+  const saved = async (name) => String(await readFile(await save(chart.getByRole('button', { name, exact: true }))));
+  expect(await saved('CSV')).toMatch(/^generation,mean,best\r\n1,[\d.]+,[\d.]+\r\n/);
+  const svg = await saved('SVG');
   const look = await page.evaluate((text) => {
     const read = new DOMParser().parseFromString(text, 'image/svg+xml');
     return { lines: read.querySelectorAll('path[stroke^="#"]').length, text: read.documentElement.textContent };
@@ -139,5 +131,4 @@ test('charts of a recording of the first version: read by pointer, keys and tabl
     await expect(rows).toHaveCount(generations);
     await expect(rows.first().getByRole('cell')).toHaveCount(lines);
   }
-  expect(complaints).toEqual([]);
 });

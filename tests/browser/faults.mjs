@@ -29,6 +29,18 @@ export async function tellWorkers(page, fault) {
   await page.evaluate((fault) => new BroadcastChannel('faults').postMessage(fault), fault);
 }
 
+/** Asks the page's worker by the channel `name` for what it has to tell there. */
+export function askWorker(page, name) {
+  return page.evaluate((name) => new Promise((heard) => {
+    const channel = new BroadcastChannel(name);
+    channel.onmessage = ({ data }) => {
+      channel.close();
+      heard(data);
+    };
+    channel.postMessage('?');
+  }), name);
+}
+
 /** Gives the page, not its workers, a GPU adapter with these features. */
 export async function promiseGpu(page, features) {
   await page.addInitScript((features) => {
@@ -36,6 +48,13 @@ export async function promiseGpu(page, features) {
     const gpu = { requestAdapter: async () => adapter };
     Object.defineProperty(navigator, 'gpu', { value: gpu });
   }, features);
+}
+
+/** Expects within `timeout` that the CPU is to train, with `reason` beside it. */
+export async function isOnCpu(page, reason, timeout = 60_000) {
+  const device = page.getByTestId('device');
+  await expect(device).toHaveText(/^CPU/, { timeout });
+  await expect(device).toContainText(reason);
 }
 
 /** Expects that the self-test of the GPU's engine found it to agree with the CPU. */

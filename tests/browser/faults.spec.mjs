@@ -2,28 +2,13 @@
 // says what is missing and plays the recorded run. docs/browsers.md lists them.
 import { expect, test } from '@playwright/test';
 import { refuseGpu } from '../soak/faults.mjs';
-import { endWorker, inWorker, promiseGpu } from './faults.mjs';
-import { choose, link, open, reach, smallest, tiny } from './page_object.mjs';
+import { endWorker, inWorker, isOnCpu, promiseGpu } from './faults.mjs';
+import { choose, link, open, reach, search, shown, smallest, tiny } from './page_object.mjs';
 
 // Else a worker of the page's own answers requests that are to fail.
 test.use({ serviceWorkers: 'block' });
 
 const timestamps = ['timestamp-query'];
-
-/** Expects that the CPU is to train, with `reason` beside it. */
-async function isOnCpu(page, reason) {
-  const device = page.getByTestId('device');
-  await expect(device).toHaveText(/^CPU/, { timeout: 60_000 });
-  await expect(device).toContainText(reason);
-}
-
-/** Expects that a generation is trained. */
-async function trains(page) {
-  await choose(page, smallest);
-  await page.getByTestId('start').click();
-  await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 90_000 });
-  await expect(page.getByTestId('error')).toBeHidden();
-}
 
 /** Expects the recorded run, played because of `reason`. */
 async function playsRecording(page, reason) {
@@ -41,21 +26,9 @@ test('a refused GPU is named, and the search runs on the CPU, without the GPU’
   await refuseGpu(page);
   await open(page, '?device=webgpu');
   await isOnCpu(page, 'No GPU adapter was granted');
-  await trains(page);
+  await search(page, smallest);
   expect(fetched).toContain('cpu');
   expect(fetched).not.toContain('webgpu');
-});
-
-test('a browser without WebGPU is told so', async ({ page }) => {
-  await page.addInitScript(() => Object.defineProperty(navigator, 'gpu', { value: undefined }));
-  await open(page, '');
-  await isOnCpu(page, 'no WebGPU');
-});
-
-test('an adapter without timestamp queries is left alone', async ({ page }) => {
-  await promiseGpu(page, []);
-  await open(page, '?device=webgpu');
-  await isOnCpu(page, 'lacks timestamp queries');
 });
 
 test('a request for an adapter that is never answered ends', async ({ page }) => {
@@ -67,15 +40,6 @@ test('a request for an adapter that is never answered ends', async ({ page }) =>
   await open(page, '');
   await page.clock.fastForward('00:11');
   await isOnCpu(page, 'No GPU adapter was granted');
-});
-
-test('a GPU that only the page sees', async ({ page }) => {
-  await promiseGpu(page, timestamps);
-  await inWorker(page, 'webgpu', () => {
-    Object.defineProperty(navigator, 'gpu', { value: undefined });
-  });
-  await open(page, '?device=webgpu');
-  await isOnCpu(page, 'could not be started');
 });
 
 /** Gives page and worker an adapter whose device is refused, or neither granted nor refused. */
@@ -92,18 +56,27 @@ async function giveAdapter(page, refuses) {
   }, [timestamps, refuses]);
 }
 
-test('an adapter that refuses its device', async ({ page }) => {
-  await giveAdapter(page, true);
-  await open(page, '?device=webgpu');
-  await isOnCpu(page, 'could not be started');
-});
+const lacksGpu = () => Object.defineProperty(navigator, 'gpu', { value: undefined });
 
-test('a GPU engine that cannot be loaded', async ({ page }) => {
-  await promiseGpu(page, timestamps);
-  await page.route('**/engine-webgpu_bg.wasm', (route) => route.fulfill({ status: 404 }));
-  await open(page, '?device=webgpu');
-  await isOnCpu(page, 'Training runs on the CPU instead');
-});
+for (const [name, worsen, query, reason] of [
+  ['a browser without WebGPU is told so', (page) => page.addInitScript(lacksGpu), '', 'no WebGPU'],
+  ['an adapter without timestamp queries is left alone', (page) => promiseGpu(page, []), '?device=webgpu', 'lacks timestamp queries'],
+  ['a GPU that only the page sees', async (page) => {
+    await promiseGpu(page, timestamps);
+    await inWorker(page, 'webgpu', lacksGpu);
+  }, '?device=webgpu', 'could not be started'],
+  ['an adapter that refuses its device', (page) => giveAdapter(page, true), '?device=webgpu', 'could not be started'],
+  ['a GPU engine that cannot be loaded', async (page) => {
+    await promiseGpu(page, timestamps);
+    await page.route('**/engine-webgpu_bg.wasm', (route) => route.fulfill({ status: 404 }));
+  }, '?device=webgpu', 'Training runs on the CPU instead'],
+]) {
+  test(name, async ({ page }) => {
+    await worsen(page);
+    await open(page, query);
+    await isOnCpu(page, reason);
+  });
+}
 
 /** Begins with a GPU that grants no device and refuses none, and waits until its engine runs. */
 async function openWithSilentGpu(page) {
@@ -127,7 +100,7 @@ test('a GPU engine that ends before it is ready is missed', async ({ page }) => 
   await openWithSilentGpu(page);
   await endWorker(page);
   await isOnCpu(page, 'ended from outside');
-  await trains(page);
+  await search(page, smallest);
 });
 
 test('an engine that ends on its way is given up: the recorded run plays', async ({ page }) => {
@@ -157,8 +130,7 @@ test('a search goes on although the engine that takes it over ends on its way', 
   await page.clock.fastForward('05:01');
   await expect.poll(() => started, { timeout: 60_000 }).toBe(3);
   await expect(page.getByText(/The engine was lost in generation \d+: .*ended from outside/)).toBeVisible();
-  const lost = Number((await page.getByTestId('generation').innerText()).match(/\d+/)[0]);
-  await reach(page, lost + 3);
+  await reach(page, (await shown(page)) + 3);
   await expect(page.getByTestId('error')).toBeHidden();
 });
 
@@ -167,7 +139,7 @@ test('workers that may not start workers train alone', async ({ page }) => {
     delete globalThis.Worker;
   });
   await open(page, '?device=cpu&workers=2');
-  await trains(page);
+  await search(page, smallest);
 });
 
 for (const [name, refuse, hash] of [
@@ -204,19 +176,16 @@ async function showsLink(page) {
   await expect(page.getByTestId('recording')).toBeVisible();
 }
 
-test('workers without WebAssembly: the recorded run plays', async ({ page }) => {
-  await inWorker(page, 'cpu', () => {
-    delete globalThis.WebAssembly;
+for (const [name, worsen, reason] of [
+  ['workers without WebAssembly', (page) => inWorker(page, 'cpu', () => delete globalThis.WebAssembly), 'WebAssembly is not defined'],
+  ['an engine that is not there', (page) => page.route('**/engine-cpu_loader.js', (route) => route.fulfill({ status: 404 })), 'could not be loaded'],
+]) {
+  test(`${name}: the recorded run plays`, async ({ page }) => {
+    await worsen(page);
+    await page.goto('./?device=cpu');
+    await playsRecording(page, reason);
   });
-  await page.goto('./?device=cpu');
-  await playsRecording(page, 'WebAssembly is not defined');
-});
-
-test('an engine that is not there: the recorded run plays', async ({ page }) => {
-  await page.route('**/engine-cpu_loader.js', (route) => route.fulfill({ status: 404 }));
-  await page.goto('./?device=cpu');
-  await playsRecording(page, 'could not be loaded');
-});
+}
 
 test('neither engine nor recording: the page says so', async ({ page }) => {
   await page.route('**/engine-cpu_loader.js', (route) => route.fulfill({ status: 404 }));
@@ -288,7 +257,7 @@ test('what a search shows beside its garden may be late: it trains, and says wha
   await page.route(part, (route) => route.abort());
   await open(page, '');
   await expect(page.getByText('the part of the page that keeps them could not be fetched')).toBeVisible();
-  await trains(page);
+  await search(page, smallest);
   const journal = page.getByRole('region', { name: 'Journal', exact: true });
   const best = page.getByRole('region', { name: 'Best and chosen optimizer' });
   for (const place of [journal, best]) await expect(place.getByRole('alert')).toContainText('could not be fetched');

@@ -1,17 +1,13 @@
 // A GPU that fails: training goes on with less of it, or on the CPU.
 import { expect, test } from '@playwright/test';
-import { agreesWithCpu, inWorker, tellWorkers } from './faults.mjs';
+import { agreesWithCpu, inWorker, isOnCpu, tellWorkers } from './faults.mjs';
 import { choose, fitness, open, smallest } from './page_object.mjs';
 
 test.use({ serviceWorkers: 'block' });
 test.setTimeout(420_000);
 
-/** Expects training on the CPU with `reason` beside it. */
-async function isOnCpu(page, reason) {
-  const device = page.getByTestId('device');
-  await expect(device).toHaveText(/^CPU/, { timeout: 240_000 });
-  await expect(device).toContainText(reason);
-}
+/** What the browser may take to find it out. */
+const PATIENCE = 240_000;
 
 test('a GPU that computes garbage is found out', async ({ page }) => {
   await inWorker(page, 'webgpu', () => {
@@ -23,7 +19,7 @@ test('a GPU that computes garbage is found out', async ({ page }) => {
     };
   });
   await open(page, '?device=webgpu');
-  await isOnCpu(page, 'wrong results');
+  await isOnCpu(page, 'wrong results', PATIENCE);
 });
 
 test('a GPU that is lost in its self-test', async ({ page }) => {
@@ -35,7 +31,7 @@ test('a GPU that is lost in its self-test', async ({ page }) => {
     };
   });
   await open(page, '?device=webgpu');
-  await isOnCpu(page, 'The GPU was lost');
+  await isOnCpu(page, 'The GPU was lost', PATIENCE);
 });
 
 /** Runs in a worker: its GPU fails when it is told to. */
@@ -68,12 +64,12 @@ function failOnDemand() {
 test('a GPU whose memory runs out trains on with fewer at once, and one that is lost hands over', async ({ page }) => {
   await inWorker(page, 'webgpu', failOnDemand);
   await open(page, '?device=webgpu');
-  await expect(page.getByTestId('device')).toHaveText(/^GPU/, { timeout: 240_000 });
+  await expect(page.getByTestId('device')).toHaveText(/^GPU/, { timeout: PATIENCE });
   await agreesWithCpu(page);
   await tellWorkers(page, 'starve');
   await choose(page, smallest);
   await page.getByTestId('start').click();
-  await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 240_000 });
+  await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: PATIENCE });
   expect(await fitness(page, 'adam-fitness')).toBeGreaterThan(0);
   await expect(page.getByText('Memory ran out')).toBeVisible();
   await expect(page.getByTestId('device')).toHaveText(/^GPU/);
@@ -82,8 +78,8 @@ test('a GPU whose memory runs out trains on with fewer at once, and one that is 
   await page.getByTestId('start').click();
   await expect(page.getByTestId('progress')).toContainText('Training', { timeout: 60_000 });
   await tellWorkers(page, 'lose');
-  await isOnCpu(page, 'The GPU was lost');
+  await isOnCpu(page, 'The GPU was lost', PATIENCE);
   await expect(page.getByText(/The engine was lost in generation 1: .* on the CPU/)).toBeVisible();
-  await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: 240_000 });
+  await expect(page.getByTestId('best-fitness')).toHaveText(/\d\.\d/, { timeout: PATIENCE });
   await expect(page.getByTestId('error')).toBeHidden();
 });

@@ -1,8 +1,7 @@
 // A lesson: made on the page, opened from its link, predicted, run, revealed; and as a file.
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
-import { watch } from './console.mjs';
-import { choose, drop, expectLed, link as adam, open, paste, reach, tiny, tinyLesson, toLast, watchFor } from './page_object.mjs';
+import { choose, drop, expectLed, link as adam, open, paste, reach, save, tiny, tinyLesson, toLast, watchFor } from './page_object.mjs';
+import { expect, test } from './quiet.mjs';
 
 const question = 'How far ahead will it be? <b>No markup</b>';
 
@@ -32,11 +31,9 @@ async function make(page) {
   return page.getByTestId('maker-link').inputValue();
 }
 
-test('a lesson is made, opened, predicted, run and revealed', async ({ page }) => {
-  const complaints = watch(page);
+test('a lesson is made, opened, predicted, run and revealed', async ({ page, quiet }) => {
   const link = await make(page);
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('maker-save').click()]);
-  const file = await download.path();
+  const file = await save(page.getByTestId('maker-save'));
 
   // What is hidden is so before anything is drawn.
   await page.goto('about:blank');
@@ -79,8 +76,7 @@ test('a lesson is made, opened, predicted, run and revealed', async ({ page }) =
   await expect(page.locator('.genome-genes [data-control~=gene-beta1]').first()).toBeHidden();
 
   // The run's file says what was predicted, to whoever opens it without the lesson.
-  const [saved] = await Promise.all([page.waitForEvent('download'), page.getByTestId('download-run').click()]);
-  const runFile = await saved.path();
+  const runFile = await save(page.getByTestId('download-run'));
 
   // What came out is tried in the laboratory as well.
   const [edited, tried] = ['editor-name', 'live-result'].map((part) => page.getByTestId(part));
@@ -178,11 +174,9 @@ test('a lesson is made, opened, predicted, run and revealed', async ({ page }) =
   await expect(page.getByRole('button', { name: 'Back to Quick look' })).toHaveCount(0);
   await page.keyboard.press('Escape');
   await expect(page.locator('.launch')).toContainText('Goes on from a genome that is its first candidate.');
-  expect(complaints).toEqual([]);
 });
 
-test('a lesson too long for a link is previewed in its tab, a reload included', async ({ page }) => {
-  const complaints = watch(page);
+test('a lesson too long for a link is previewed in its tab, a reload included', async ({ page, quiet }) => {
   await open(page, '?device=cpu');
   await page.getByTestId('seed').fill('3');
   await page.getByTestId('lesson-make').first().click();
@@ -248,18 +242,15 @@ test('a lesson too long for a link is previewed in its tab, a reload included', 
   // What was written outlives the reload too.
   await page.getByTestId('lesson-make').first().click();
   await expect(page.getByTestId('maker-text').nth(3)).toHaveValue(texts[3]);
-  expect(complaints).toEqual([]);
+});
+
+/** The file of a lesson that hides these controls. */
+const hiding = (hidden, start) => ({
+  format: 'optimarium-lesson', version: 1, title: 'Classroom', start, hidden, tasks: [{ text: 'Look.' }],
 });
 
 test('a lesson beside the page opens by its name, and a damaged one says so', async ({ page }) => {
-  const lesson = {
-    format: 'optimarium-lesson',
-    version: 1,
-    title: 'Classroom',
-    start: '1sATg4AAKAzUU',
-    hidden: ['device'],
-    tasks: [{ text: 'Look.' }],
-  };
+  const lesson = hiding(['device'], '1sATg4AAKAzUU');
   // The page is there before its lesson: what that hides is not seen by then either.
   await page.route('**/lessons/first.json', async (route) => {
     await new Promise((later) => setTimeout(later, 1_000));
@@ -285,18 +276,9 @@ test('a lesson beside the page opens by its name, and a damaged one says so', as
 });
 
 test('a hidden gene is named nowhere, nor is a formula read out that is hidden', async ({ page }) => {
-  const lesson = {
-    format: 'optimarium-lesson',
-    version: 1,
-    title: 'Classroom',
-    // That of `tinyLesson`.
-    start: '1sHLhAEjABeSAXDEmLPp8',
-    hidden: [
-      'equations',
-      ...'lr beta1 beta2 epsilon decay m v bias clip bound warmup warmup-steps cosine'.split(' ').map((gene) => `gene-${gene}`),
-    ],
-    tasks: [{ text: 'Look.' }],
-  };
+  const genes = 'lr beta1 beta2 epsilon decay m v bias clip bound warmup warmup-steps cosine'.split(' ');
+  // The start is that of `tinyLesson`.
+  const lesson = hiding(['equations', ...genes.map((gene) => `gene-${gene}`)], '1sHLhAEjABeSAXDEmLPp8');
   const names = /learning rate|memory of|denominator|weight decay|(first|second) moment|bias correction|clipping|warm-up|cosine/i;
   const readOut = () => page.evaluate(() => {
     const labelled = [...document.querySelectorAll('[aria-label], [title]')].filter((one) => one.checkVisibility());

@@ -1,11 +1,10 @@
 // The lessons that come with the page: each is where its link says, and one of them is done, curve and all.
-import { expect, test } from '@playwright/test';
 import { expectAccessible } from './accessible.mjs';
 import { watch } from './console.mjs';
 import { estimate, open } from './page_object.mjs';
+import { expect, test } from './quiet.mjs';
 
-test('every lesson of the list is there, a class’s opens, and one is done with a drawn curve', async ({ page }) => {
-  const complaints = watch(page);
+test('every lesson of the list is there, a class’s opens, and one is done with a drawn curve', async ({ page, quiet }) => {
   await open(page, '?device=cpu');
   const list = page.getByTestId('lessons');
   await list.locator('summary').click();
@@ -92,7 +91,6 @@ test('every lesson of the list is there, a class’s opens, and one is done with
   await expect(page.getByTestId('curve-said')).toContainText(/your curve is \d\.\d\d away on average/);
   await expect(panel.locator('.curve-told')).toHaveCount(1);
   await expectAccessible(page, 'after the run');
-  expect(complaints).toEqual([]);
 });
 
 test('where nothing can be trained a lesson shows its recording, whose file says what was predicted', async ({ page }) => {
@@ -133,8 +131,7 @@ test('where nothing can be trained a lesson shows its recording, whose file says
   await expect(start).toHaveText('Watch the recording');
 });
 
-test('the optimizer under test is chosen by one press, wherever it stands in the garden', async ({ page }) => {
-  const complaints = watch(page);
+test('the optimizer under test is chosen by one press, wherever it stands in the garden', async ({ page, quiet }) => {
   await open(page, '?lesson=lessons/why-adam-divides.json&device=cpu');
   const panel = page.getByTestId('lesson-panel');
   await panel.locator('.curve-point').first().press('ArrowDown');
@@ -148,5 +145,4 @@ test('the optimizer under test is chosen by one press, wherever it stands in the
   const card = page.locator('.best-and-chosen .genome-card').first();
   await expect(card).toContainText('#0 in this run');
   await expect(card).toBeInViewport();
-  expect(complaints).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // Firefox as Tor Browser, Mullvad Browser and LibreWolf have it, which answers with noise whoever reads a canvas;
 // noise.spec.mjs feigns that.
 import { expect, test } from '@playwright/test';
-import { file, idx, png } from './own_files.mjs';
+import { file, pair, png } from './own_files.mjs';
 import { PlaywrightVisitor } from './visitor.mjs';
 
 const within = '[data-control=fitness-chart] figure';
@@ -43,8 +43,7 @@ test('pictures are refused, and IDX files are read', async ({ page, launchOption
   await visitor.click('own-data');
   await visitor.attach('own-files', ['a', 'b'].map((name, index) => file(`${name}/1.png`, png([index, 0, 0], name))));
   await visitor.sees('own-refused', /answers with noise.*IDX files and CIFAR-10 batches can be used/);
-  const { images, labels } = idx(40);
-  await visitor.attach('own-files', [file('images', images), file('labels', labels)]);
+  await visitor.attach('own-files', pair(40));
   await visitor.sees('own-report', /2 classes, 40 images/);
   expect(visitor.complaints).toEqual([]);
 });

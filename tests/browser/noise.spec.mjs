@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { inWorker } from './faults.mjs';
 import { file, png } from './own_files.mjs';
-import { toLast } from './page_object.mjs';
+import { openOwn, toLast } from './page_object.mjs';
 
 /** Runs in a page or a worker: whatever reads a canvas gets what some browsers give. */
 function scramble() {
@@ -42,8 +42,7 @@ test('where a canvas gives noise a chart is no PNG, its SVG has colours, picture
   expect(saved.length).toBe(1);
 
   await page.getByTestId('replay-leave').click();
-  await page.getByTestId('settings').click();
-  await page.getByTestId('own-data').click();
+  await openOwn(page);
   const pictures = ['a', 'b'].map((name, index) => file(`${name}/1.png`, png([index, 0, 0], name)));
   await page.getByTestId('own-files').setInputFiles(pictures);
   await expect(page.getByTestId('own-refused')).toContainText('answers with noise');

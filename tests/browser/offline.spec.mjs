@@ -1,17 +1,15 @@
 // A new version of the page while an old one is open, and service workers that are refused; everywhere.mjs goes
 // without a network.
 import { copyFileSync, linkSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { xtask } from './packed.mjs';
-import { choose, reach, tiny } from './page_object.mjs';
+import { built, xtask } from './packed.mjs';
+import { choose, reach, shown, tiny } from './page_object.mjs';
 import { serve } from './server.mjs';
 
 test.use({ serviceWorkers: 'allow' });
 // `cargo xtask offline`, which makes a version, waits while anything is built.
 test.setTimeout(600_000);
-
-const built = resolve(process.env.PAGE ?? '../target/page');
 
 test('an open page keeps its version, a reload brings the new one whole, and one that takes over late is told', async ({ page, context }, info) => {
   const server = await serve(version('first', info));
@@ -53,8 +51,7 @@ test('an open page keeps its version, a reload brings the new one whole, and one
     waiting.postMessage({ takeOver: true }, [new MessageChannel().port2]);
   });
   await expect(page.getByText('took over in the background')).toBeVisible();
-  const told = Number((await page.getByTestId('generation').innerText()).match(/\d+/)[0]);
-  await reach(page, told + 2);
+  await reach(page, (await shown(page)) + 2);
   expect(await page.evaluate(() => globalThis.same)).toBe(true);
 
   // A version that is not whole on the server is never taken.

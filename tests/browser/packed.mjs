@@ -3,11 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const page = resolve(process.env.PAGE ?? '../target/page');
+/** The folder of the page under test. */
+export const built = resolve(process.env.PAGE ?? '../target/page');
 /** Whether the page under test was packed already: it has what hosts read. */
-const isPacked = existsSync(join(page, '_headers'));
+const isPacked = existsSync(join(built, '_headers'));
 /** The folder of the packed page. */
-export const packed = isPacked ? page : resolve('../target/dist-test');
+export const packed = isPacked ? built : resolve('../target/dist-test');
 /** A folder of a site, to serve it in. */
 export const under = '/some/where/';
 
@@ -18,5 +19,5 @@ export function xtask(...wishes) {
 }
 
 export default function pack() {
-  if (!isPacked) xtask('dist', '--page', page, '--out', packed, '--quality', '1');
+  if (!isPacked) xtask('dist', '--page', built, '--out', packed, '--quality', '1');
 }

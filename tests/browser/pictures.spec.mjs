@@ -6,7 +6,7 @@
 // Pictures hold for the browser and the fonts that made them; with others they are skipped.
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
-import { file, idx } from './own_files.mjs';
+import { pair } from './own_files.mjs';
 import { choose, tiny, toLast } from './page_object.mjs';
 
 const sizes = [[390, 844], [1024, 768], [1440, 900]].map(([width, height]) => ({ width, height }));
@@ -77,8 +77,7 @@ test('the first screen, its sheets and the laboratory look as they did', async (
   await page.getByTestId('settings').click();
   await look(page, 'settings');
   await page.getByTestId('own-data').click();
-  const { images, labels } = idx(40);
-  await page.getByTestId('own-files').setInputFiles([file('images', images), file('labels', labels)]);
+  await page.getByTestId('own-files').setInputFiles(pair(40));
   await expect(page.getByTestId('own-report')).toContainText('40 images');
   await look(page, 'own-data');
   await page.keyboard.press('Escape');

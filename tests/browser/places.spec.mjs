@@ -1,11 +1,9 @@
 // Where a page may be shown with less than its due: in a sandboxed frame, and by plain http.
-import { join, resolve } from 'node:path';
-import { expect, test } from '@playwright/test';
-import { watch } from './console.mjs';
+import { join } from 'node:path';
+import { built } from './packed.mjs';
 import { link } from './page_object.mjs';
+import { expect, test } from './quiet.mjs';
 import { serve } from './server.mjs';
-
-const built = resolve(process.env.PAGE ?? '../target/page');
 
 test('in a sandboxed frame of a server that lets it read nothing, the page says so and offers a window', async ({ page }) => {
   const server = await serve(built);
@@ -25,8 +23,7 @@ test('in a sandboxed frame of a server that lets it read nothing, the page says 
   await server.stop();
 });
 
-test('by plain http Copy selects the text, and a download stays where it is until it is read', async ({ page }) => {
-  const complaints = watch(page);
+test('by plain http Copy selects the text, and a download stays where it is until it is read', async ({ page, quiet }) => {
   // No such host: every answer is made here.
   await page.route('http://optimarium.test/**', (route) => {
     const { pathname } = new URL(route.request().url());
@@ -59,5 +56,4 @@ test('by plain http Copy selects the text, and a download stays where it is unti
   await sheet.getByRole('button', { name: 'Download' }).click();
   expect(await (await download).failure()).toBeNull();
   expect(await page.evaluate(() => globalThis.revoked)).toEqual([]);
-  expect(complaints).toEqual([]);
 });

@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
-import { choose, fitness, open, reach, tiny } from './page_object.mjs';
+import { choose, fitness, open, reach, save, tiny } from './page_object.mjs';
 import { atLeastStored, isEnded, isStored, newestRun } from './stored.mjs';
 
 const settings = { ...tiny, Generations: 40 };
@@ -70,9 +70,7 @@ test('a run goes on after a reload and after a reset, and is kept until it is de
   await expect(page.getByTestId('offer')).toBeHidden();
   await expect(page.getByTestId('finished')).toHaveCount(0);
 
-  const download = page.waitForEvent('download');
-  await page.getByTestId('run-save').click();
-  const file = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+  const file = JSON.parse(await readFile(await save(page.getByTestId('run-save')), 'utf8'));
   expect(file.generations.length).toBe(40);
   expect(file.generations.every(({ told }) => told)).toBe(true);
 

@@ -1,10 +1,9 @@
 // Links: one that opens, one that is damaged, and one that the page makes itself.
-import { expect, test } from '@playwright/test';
 import { watch } from './console.mjs';
-import { choose, damaged, link as adam, open, paste, tiny } from './page_object.mjs';
+import { choose, damaged, link as adam, open, paste, save, tiny } from './page_object.mjs';
+import { expect, test } from './quiet.mjs';
 
-test('a link opens with its genome, back and forward go with it, and a lesson’s hides what it names', async ({ page }) => {
-  const complaints = watch(page);
+test('a link opens with its genome, back and forward go with it, and a lesson’s hides what it names', async ({ page, quiet }) => {
   await open(page, `?device=cpu${adam}`);
   const shared = page.getByTestId('shared');
   await expect(shared).toContainText('Adam');
@@ -63,7 +62,6 @@ test('a link opens with its genome, back and forward go with it, and a lesson’
 
   await page.getByTestId('shared-close').click();
   for (const control of hidden) await expect(control).toBeVisible();
-  expect(complaints).toEqual([]);
 });
 
 /** Whoever comes by a link or for a lesson is offered no tour. */
@@ -72,9 +70,8 @@ async function offersNoTour(page) {
   await expect(page.getByTestId('tour')).toBeHidden();
 }
 
-test('the copied link of the best opens to the same genome and reproduces its run', async ({ page, context }) => {
+test('the copied link of the best opens to the same genome and reproduces its run', async ({ page, context, quiet }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  const complaints = watch(page);
   await open(page, '?device=cpu&seed=7');
   await choose(page, { ...tiny, Generations: 2 });
   await page.getByTestId('start').click();
@@ -93,11 +90,7 @@ test('the copied link of the best opens to the same genome and reproduces its ru
   await page.keyboard.press('Escape');
 
   // The run as a file opens again.
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByTestId('download-run').click(),
-  ]);
-  const file = await download.path();
+  const file = await save(page.getByTestId('download-run'));
 
   await page.goto('about:blank');
   await page.goto(link.replace('#', '?device=cpu#'));
@@ -117,7 +110,6 @@ test('the copied link of the best opens to the same genome and reproduces its ru
   await expect(page.getByTestId('generation')).toHaveText(/Generation 2 of 2/, { timeout: 90_000 });
   await expect(page.getByTestId('start')).toBeEnabled({ timeout: 90_000 });
   await expect(best).toHaveAttribute('aria-label', rule);
-  expect(complaints).toEqual([]);
 });
 
 /** What stands after the # of the page's address. */
@@ -204,8 +196,7 @@ async function expectSettings(page, preset, seed) {
   await expect(page.getByTestId(`preset-${preset}`)).toHaveAttribute('aria-pressed', 'true');
 }
 
-test('what a link says is what starts, in every view and after a reload', async ({ page }) => {
-  const complaints = watch(page);
+test('what a link says is what starts, in every view and after a reload', async ({ page, quiet }) => {
   await open(page, `?device=cpu#${lesson}`);
   await expect(page.getByTestId('preset-classroom')).toBeHidden();
   await offersNoTour(page);
@@ -240,11 +231,9 @@ test('what a link says is what starts, in every view and after a reload', async 
   await page.getByTestId('shared-race').click();
   await expect(page.getByTestId('race-seed')).toHaveValue('7');
   await expect(page.locator('#head-to-head').getByRole('combobox', { name: 'Steps' })).toHaveValue('100');
-  expect(complaints).toEqual([]);
 });
 
-test('our own files come home, by choice and by paste', async ({ page }, testInfo) => {
-  const complaints = watch(page);
+test('our own files come home, by choice and by paste', async ({ page, quiet }, testInfo) => {
   await open(page, `?device=cpu${adam}`);
   await page.getByTestId('shared').getByTestId('share').click();
   await page.getByRole('button', { name: 'JSON' }).click();
@@ -278,11 +267,9 @@ test('our own files come home, by choice and by paste', async ({ page }, testInf
   await expect(page.getByTestId('shared')).toContainText('Settings came with this link');
   await expectSettings(page, 'classroom', '7');
   expect(await hash(page)).toBe(`#${classroom}`);
-  expect(complaints).toEqual([]);
 });
 
-test('modified keys keep the browser’s meaning, and the focus follows what takes a control’s place', async ({ page }) => {
-  const complaints = watch(page);
+test('modified keys keep the browser’s meaning, and the focus follows what takes a control’s place', async ({ page, quiet }) => {
   await open(page, '?device=cpu');
   const pressed = (key, modifier) => page.evaluate(([key, modifier]) => {
     const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, [modifier]: true });
@@ -328,5 +315,4 @@ test('modified keys keep the browser’s meaning, and the focus follows what tak
   await page.keyboard.press('Enter');
   await focused('start');
   expect(page.url()).not.toContain('run=classroom');
-  expect(complaints).toEqual([]);
 });

@@ -2,10 +2,11 @@
 // the page says where it is not kept. docs/browsers.md lists them.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { chromium, expect, test } from '@playwright/test';
+import { chromium } from '@playwright/test';
 import { watch } from './console.mjs';
 import { inWorker } from './faults.mjs';
-import { choose, open, smallest, tiny } from './page_object.mjs';
+import { choose, open, save, smallest, tiny } from './page_object.mjs';
+import { expect, test } from './quiet.mjs';
 import { isStored, newestRun } from './stored.mjs';
 
 const query = '?device=cpu';
@@ -25,9 +26,8 @@ async function isNotKept(page, reason) {
   const notKept = page.getByTestId('not-kept');
   await expect(notKept).toContainText('Runs are not kept');
   await expect(notKept).toContainText(reason);
-  const download = page.waitForEvent('download');
-  await notKept.getByRole('button', { name: 'Save as file' }).click();
-  const file = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+  const button = notKept.getByRole('button', { name: 'Save as file' });
+  const file = JSON.parse(await readFile(await save(button), 'utf8'));
   expect(file.generations[0].told).toBeTruthy();
 }
 
@@ -59,15 +59,13 @@ for (const [name, refuse] of [
     };
   }],
 ]) {
-  test(`${name}: the saved runs say that none is kept`, async ({ page }) => {
-    const complaints = watch(page);
+  test(`${name}: the saved runs say that none is kept`, async ({ page, quiet }) => {
     await page.addInitScript(refuse);
     await open(page, query);
     await page.getByTestId('runs-open').click();
     const sheet = page.getByRole('dialog');
     await expect(sheet).toContainText('Runs are not kept');
     await expect(sheet).toContainText('stores nothing for this page');
-    expect(complaints).toEqual([]);
   });
 }
 
@@ -99,13 +97,11 @@ test('a browser that blocks all data of sites: the page works, and the search is
   await context.close();
 });
 
-test('full storage: the search is not kept', async ({ page }) => {
-  const complaints = watch(page);
+test('full storage: the search is not kept', async ({ page, quiet }) => {
   await open(page, query);
   await fill(page, await page.evaluate(() => location.origin));
   await search(page);
   await isNotKept(page, 'is full');
-  expect(complaints).toEqual([]);
 });
 
 test('storage without room: a saved run stays where its going makes none, and the oldest goes where it does', async ({ page }) => {
@@ -187,14 +183,12 @@ for (const [name, change] of [
     };
   }],
 ]) {
-  test(`${name}: the search is kept`, async ({ page }) => {
-    const complaints = watch(page);
+  test(`${name}: the search is kept`, async ({ page, quiet }) => {
     await page.addInitScript(change);
     await inWorker(page, 'cpu', change);
     await open(page, `${query}&workers=2`);
     await search(page);
     await isKept(page);
-    expect(complaints).toEqual([]);
   });
 }
 
@@ -256,8 +250,7 @@ test('the screen is kept on from the start of a search to its end, once, wheneve
   await locks(page).toEqual({ asked: 4, released: 4 });
 });
 
-test('a screen that may not be kept on: the search runs', async ({ page }) => {
-  const complaints = watch(page);
+test('a screen that may not be kept on: the search runs', async ({ page, quiet }) => {
   await page.addInitScript(() => {
     WakeLock.prototype.request = async () => {
       globalThis.refused = true;
@@ -268,7 +261,6 @@ test('a screen that may not be kept on: the search runs', async ({ page }) => {
   await keepScreenOn(page);
   await search(page);
   expect(await page.evaluate(() => globalThis.refused)).toBe(true);
-  expect(complaints).toEqual([]);
 });
 
 test('a screen that cannot be kept on: no switch says it could', async ({ page }) => {

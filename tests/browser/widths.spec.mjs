@@ -2,20 +2,12 @@
 // has the focus.
 import { expect, test } from '@playwright/test';
 import { look } from './accessible.mjs';
-import { file, idx } from './own_files.mjs';
-import { check, choose, collect, link, open, tiny } from './page_object.mjs';
+import { bringOwn, check, choose, collect, expectFit, link, open, tiny } from './page_object.mjs';
 
 const windows = [
   [320, 256], [320, 640], [390, 844], [640, 480], [768, 1024], [1024, 768], [1264, 800], [1265, 800], [1280, 800],
   [1440, 900], [1920, 1080], [2560, 1440],
 ].map(([width, height]) => ({ width, height }));
-
-/** Expects that nobody has to scroll sideways. */
-async function expectFit(page, what) {
-  // A chart takes its width once its window has been laid out.
-  const over = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  await expect.poll(over, { message: what }).toBeLessThanOrEqual(0);
-}
 
 test('at every width the page fits, progress is whole, rows are even, and no bar covers what has the focus', async ({ page }) => {
   test.setTimeout(300_000);
@@ -95,13 +87,7 @@ test('at 400 % zoom every sheet and a recording fit, and what has the focus is s
   const sheets = {
     device: press('device'),
     settings: press('settings'),
-    'own data': async () => {
-      await page.getByTestId('settings').click();
-      await page.getByTestId('own-data').click();
-      const { images, labels } = idx(40);
-      await page.getByTestId('own-files').setInputFiles([file('images', images), file('labels', labels)]);
-      await expect(page.getByTestId('own-report')).toContainText('40 images');
-    },
+    'own data': () => bringOwn(page, 40),
     'saved runs': press('runs-open'),
     'can my class run this': () => check(page),
     'collect results': () => collect(page),
