@@ -14,9 +14,9 @@ use statistics::{
     paired::{Estimate, PairedTest, SIGNIFICANCE, Verdict, compare},
 };
 
-/// The settings whose refusals name these fields, in this order.
+/// Asserts that settings with this `change` are refused by these `fields`, in this order; returns them.
 #[track_caller]
-fn assert_refused(change: impl FnOnce(&mut RunConfig), fields: &[Setting]) {
+fn assert_refused(change: impl FnOnce(&mut RunConfig), fields: &[Setting]) -> RunConfig {
     let mut config = Preset::QuickLook.config();
     change(&mut config);
     let invalid = config.validate();
@@ -25,6 +25,7 @@ fn assert_refused(change: impl FnOnce(&mut RunConfig), fields: &[Setting]) {
     for invalid in invalid {
         assert!(invalid.message.starts_with(invalid.setting.name()));
     }
+    config
 }
 
 fn scores(values: &[f64]) -> Vec<Score> {
@@ -46,9 +47,7 @@ fn a_population_of_one_is_refused_and_would_breed_with_itself() {
     let alone = |config: &mut RunConfig| {
         (config.population, config.elites, config.tournament) = (1, 0, 1);
     };
-    assert_refused(alone, &[Setting::Population]);
-    let mut config = Preset::QuickLook.config();
-    alone(&mut config);
+    let config = assert_refused(alone, &[Setting::Population]);
     let mut evolution = Evolution::new(&config);
     while !evolution.is_finished() {
         assert_eq!(evolution.ask().len(), 1);
@@ -64,10 +63,7 @@ fn a_population_of_one_is_refused_and_would_breed_with_itself() {
 #[test]
 fn as_many_elites_as_candidates_are_refused_and_would_leave_no_room_for_a_child() {
     for elites in [12, 13] {
-        let all = |config: &mut RunConfig| config.elites = elites;
-        assert_refused(all, &[Setting::Elites]);
-        let mut config = Preset::QuickLook.config();
-        all(&mut config);
+        let config = assert_refused(|config| config.elites = elites, &[Setting::Elites]);
         let mut evolution = Evolution::new(&config);
         tell(&mut evolution, 0.5);
         assert!(evolution.ask().iter().all(|candidate| candidate.elite));
@@ -78,10 +74,7 @@ fn as_many_elites_as_candidates_are_refused_and_would_leave_no_room_for_a_child(
 #[test]
 fn a_tournament_beyond_the_population_is_refused_and_would_be_won_by_the_best() {
     assert_refused(|config| config.tournament = 13, &[Setting::Tournament]);
-    let config = RunConfig {
-        tournament: 50,
-        ..Preset::QuickLook.config()
-    };
+    let config = assert_refused(|config| config.tournament = 50, &[Setting::Tournament]);
     let mut evolution = Evolution::new(&config);
     let fitness: Vec<f64> = (0..12)
         .map(|place| if place == 7 { 0.9 } else { 0.1 })
@@ -94,11 +87,7 @@ fn a_tournament_beyond_the_population_is_refused_and_would_be_won_by_the_best() 
 
 #[test]
 fn no_generations_are_refused_and_would_be_over_at_once() {
-    assert_refused(|config| config.generations = 0, &[Setting::Generations]);
-    let none = RunConfig {
-        generations: 0,
-        ..Preset::QuickLook.config()
-    };
+    let none = assert_refused(|config| config.generations = 0, &[Setting::Generations]);
     let evolution = Evolution::new(&none);
     assert!(evolution.is_finished() && evolution.best().is_none());
     assert_eq!((evolution.generation(), evolution.ask().len()), (0, 12));
@@ -169,6 +158,7 @@ fn where_all_diverged_the_search_goes_on_from_the_first() {
             tell(&mut evolution, fitness);
             let first = &evolution.ask()[0];
             assert_eq!(first.id, CandidateId(0), "the elites are the first");
+            assert_eq!(evolution.ask().len(), config.population as usize);
             for candidate in evolution.ask() {
                 assert!(candidate.genome.is_within_bounds());
             }

@@ -1,5 +1,7 @@
 //! Everything that page and engine say survives the wire, and nonsense on it is refused.
 
+use std::fmt::Debug;
+
 use proptest::prelude::*;
 use protocol::{
     Command, DeviceKind, DeviceReport, Event, FileReading, LabelledPixels, OwnClass, OwnImages,
@@ -12,6 +14,7 @@ use science::{
     fitness::{Score, Scoreboard, TaskScore},
     presets::{self, KNOWN},
 };
+use serde::{Serialize, de::DeserializeOwned};
 use statistics::{answers::Answers, comparison::ComparisonConfig};
 
 fn config() -> RunConfig {
@@ -179,20 +182,18 @@ fn events(run: RunId) -> Vec<Event> {
     ]
 }
 
-#[test]
-fn every_command_comes_back_as_it_went() {
-    for command in commands(RunId(u32::MAX)) {
-        let bytes = postcard::to_stdvec(&command).expect("a command can be written");
-        assert_eq!(postcard::from_bytes(&bytes), Ok(command));
+/// Asserts that each of `all` comes back as it went.
+fn assert_survive<T: Serialize + DeserializeOwned + PartialEq + Debug>(all: Vec<T>) {
+    for one in all {
+        let bytes = postcard::to_stdvec(&one).expect("it can be written");
+        assert_eq!(postcard::from_bytes(&bytes), Ok(one));
     }
 }
 
 #[test]
-fn every_event_comes_back_as_it_went() {
-    for event in events(RunId(7)) {
-        let bytes = postcard::to_stdvec(&event).expect("an event can be written");
-        assert_eq!(postcard::from_bytes(&bytes), Ok(event));
-    }
+fn every_command_and_event_comes_back_as_it_went() {
+    assert_survive(commands(RunId(u32::MAX)));
+    assert_survive(events(RunId(7)));
 }
 
 #[test]
@@ -207,14 +208,11 @@ fn every_word_about_files_comes_back_as_it_went() {
         remarks: vec!["One was skipped.".into()],
         fingerprint: "0a".repeat(32),
     };
-    for reading in [
+    assert_survive(vec![
         FileReading::Read { files: 1, total: 2 },
         FileReading::Done(report),
         FileReading::Refused("why".into()),
-    ] {
-        let bytes = postcard::to_stdvec(&reading).expect("it can be written");
-        assert_eq!(postcard::from_bytes(&bytes), Ok(reading));
-    }
+    ]);
 }
 
 #[test]

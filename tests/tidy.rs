@@ -8,7 +8,8 @@ use std::{
 };
 
 use petgraph::{algo::tarjan_scc, graphmap::DiGraphMap};
-use syn::{Item, UseTree, visit::Visit};
+use syn::{Item, UseName, UseRename, UseTree, visit::Visit};
+use walkdir::WalkDir;
 
 /// Crates that run in a browser as well, where the standard library has no clock.
 const WITHOUT_CLOCK: [&str; 14] = [
@@ -67,21 +68,19 @@ fn crates() -> BTreeMap<String, PathBuf> {
 
 /// Every Rust file under `folder`, by its path in it.
 fn sources(folder: &Path) -> BTreeMap<PathBuf, String> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(current) = folders.pop() {
-        for entry in fs::read_dir(&current).expect("the folder can be read") {
-            let path = entry.expect("the folder can be read").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = fs::read_to_string(&path).expect("the file was just listed");
-                let inner = path.strip_prefix(folder).expect("it is in the folder");
-                found.insert(inner.to_path_buf(), text);
-            }
-        }
-    }
-    found
+    let read = |path: PathBuf| {
+        let text = fs::read_to_string(&path).expect("the file was just listed");
+        let inner = path.strip_prefix(folder).expect("it is in the folder");
+        (inner.to_path_buf(), text)
+    };
+    files(folder, "rs").map(read).collect()
+}
+
+/// The files under `folder` whose names end so.
+fn files(folder: &Path, end: &'static str) -> impl Iterator<Item = PathBuf> {
+    let entries = WalkDir::new(folder).into_iter();
+    let paths = entries.map(|entry| entry.expect("the folder can be read").into_path());
+    paths.filter(move |path| path.extension().is_some_and(|extension| extension == end))
 }
 
 fn module_of(file: &Path) -> Module {
@@ -101,27 +100,14 @@ struct Named<'a> {
 
 impl Named<'_> {
     fn note(&mut self, path: &[String]) {
-        let (first, mut rest) = match path.split_first() {
-            Some((first, rest)) => (first.as_str(), rest),
-            None => return,
-        };
-        let mut module = match first {
-            "crate" => Module::new(),
-            "self" => self.here.clone(),
-            "super" => {
-                let mut module = self.here.clone();
-                module.pop();
-                while let Some(("super", more)) =
-                    rest.split_first().map(|(next, more)| (next.as_str(), more))
-                {
-                    module.pop();
-                    rest = more;
-                }
-                module
-            }
+        let mut module = match path.first().map(String::as_str) {
+            Some("crate") => Module::new(),
+            Some("self" | "super") => self.here.clone(),
             _ => return,
         };
-        for part in rest {
+        let up = path.iter().take_while(|part| *part == "super").count();
+        module.truncate(module.len().saturating_sub(up));
+        for part in &path[up.max(1)..] {
             module.push(part.clone());
             if !self.modules.contains(&module) {
                 module.pop();
@@ -143,12 +129,8 @@ impl Named<'_> {
                     self.note_use(&path, tree);
                 }
             }
-            UseTree::Name(name) => {
-                path.push(name.ident.to_string());
-                self.note(&path);
-            }
-            UseTree::Rename(name) => {
-                path.push(name.ident.to_string());
+            UseTree::Name(UseName { ident }) | UseTree::Rename(UseRename { ident, .. }) => {
+                path.push(ident.to_string());
                 self.note(&path);
             }
             UseTree::Glob(_) => self.note(&path),
@@ -242,27 +224,14 @@ fn every_file_says_what_it_is_for() {
 fn drawn() -> BTreeMap<String, BTreeSet<String>> {
     let document = fs::read_to_string(root().join("docs/architecture.md")).expect("it is there");
     let rows = document.lines().filter_map(|line| {
-        let mut cells = line.strip_prefix("| [`")?.split('|');
-        let name = cells.next()?.split('`').next()?;
-        let needs = cells.last_before_end()?;
-        let needs = needs
-            .split(',')
-            .map(|need| need.trim().trim_matches('`').to_owned());
+        let row = line.strip_prefix("| [`")?;
+        let name = row.split('`').next()?;
+        // Before the bar that ends the row.
+        let needs = row.rsplit('|').nth(1)?.split(',');
+        let needs = needs.map(|need| need.trim().trim_matches('`').to_owned());
         Some((name.to_owned(), needs.filter(|need| need != "–").collect()))
     });
     rows.collect()
-}
-
-/// The cell before the bar that ends a row.
-trait LastCell<'a> {
-    fn last_before_end(self) -> Option<&'a str>;
-}
-
-impl<'a, I: Iterator<Item = &'a str>> LastCell<'a> for I {
-    fn last_before_end(self) -> Option<&'a str> {
-        let cells: Vec<&str> = self.collect();
-        cells.len().checked_sub(2).map(|at| cells[at])
-    }
 }
 
 #[test]
@@ -307,19 +276,8 @@ fn the_map_draws_the_crates_as_they_are() {
 
 /// README.md and every document in docs.
 fn documents() -> Vec<PathBuf> {
-    let mut found = vec![root().join("README.md")];
-    let mut folders = vec![root().join("docs")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("the folder can be read") {
-            let path = entry.expect("the folder can be read").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "md") {
-                found.push(path);
-            }
-        }
-    }
-    found
+    let readme = root().join("README.md");
+    files(&root().join("docs"), "md").chain([readme]).collect()
 }
 
 /// The files of the repository that `code` in a document means: a path from its root, perhaps of several files in
