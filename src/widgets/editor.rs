@@ -8,13 +8,12 @@ mod step_chart;
 mod switch_row;
 mod terms;
 
-use leptos::{ev, html, prelude::*};
+use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use self::{number_row::gene_row, step_chart::StepChart, switch_row::switch_row, terms::Terms};
 use super::{
-    browser,
     equation::Equation,
     flower::{Flower, Part},
     icon::Icon,
@@ -132,7 +131,6 @@ pub fn GenomeEditor(
     steps: Signal<u32>,
 ) -> impl IntoView {
     let lit = RwSignal::new(None::<Part>);
-    let frame = NodeRef::<html::Section>::new();
     let group = |(title, genes): Group| {
         let rows = genes.iter().map(|gene| match gene.info().kind {
             GeneKind::Flag { .. } => switch_row(editor, *gene, lit),
@@ -151,9 +149,7 @@ pub fn GenomeEditor(
             aria-label="Genome editor"
             data-testid="editor"
             tabindex="-1"
-            node_ref=frame
             on:keydown=move |event| undo_by_key(&event, editor)
-            on:click=move |_| keep_focus(frame)
         >
             <div class="editor-layout">
                 <div class="editor-specimen">
@@ -231,19 +227,6 @@ fn undo_by_key(event: &ev::KeyboardEvent, editor: Editor) {
         _ => return,
     }
     event.prevent_default();
-}
-
-/// Takes the focus from a button that its own press removed or disabled, so that the keys still work.
-fn keep_focus(frame: NodeRef<html::Section>) {
-    request_animation_frame(move || {
-        let active = document().active_element();
-        let lost = active.is_none_or(|active| {
-            active.tag_name() == "BODY" || active.matches(":disabled").unwrap_or(false)
-        });
-        if let (true, Some(frame)) = (lost, frame.get_untracked()) {
-            browser::focus_in_place(&frame);
-        }
-    });
 }
 
 /// A button that says what a value was in the original and puts it back.

@@ -14,7 +14,7 @@ use super::browser;
 const FOCUSABLE: &str = "button, input, select, textarea, summary, a[href], [tabindex]";
 
 /// Controls, and what takes their place.
-const AFTER: [(&str, &str); 5] = [
+const AFTER: [(&str, &str); 6] = [
     (
         "[data-testid=start], [data-testid=offer-continue], [data-testid=train-on]",
         "[data-testid=pause], [data-testid=replay-play]",
@@ -29,12 +29,32 @@ const AFTER: [(&str, &str); 5] = [
         "[data-testid=start]",
     ),
     (".lab-remove", ".lab-contenders"),
+    // Pressed once too often they would press each other.
+    (
+        "[data-testid=undo], [data-testid=redo], [data-testid=editor-reset]",
+        ".editor",
+    ),
 ];
+
+/// Controls that take away the row in which they stand, and what of the next row takes the place, after the last row of
+/// the one before it: the same control where there is a way back, or a question.
+const OF_ROWS: [(&str, &str); 5] = [
+    (".remove", ".remove"),
+    (".lab-remove", ".lab-remove"),
+    (".editor-note .link", ".editor-note .link"),
+    ("[data-testid=maker-remove]", "[data-testid=maker-text]"),
+    ("[data-testid=run-delete]", "[data-testid=run-delete]"),
+];
+
+/// What asks, then forgets.
+const FORGETS: &str = "[data-forgets]";
 
 /// The control that has the focus, and what is around it, the nearest first.
 struct Place {
     control: Element,
     around: Vec<Element>,
+    /// What of a row takes its place if it is of [`OF_ROWS`], and its place among its like.
+    row: Option<(&'static str, usize)>,
     /// Whether it is drawn as having the focus, as it is for whoever uses the keyboard.
     is_seen: bool,
 }
@@ -52,6 +72,7 @@ pub fn keep() {
             place.set_value(None);
         }
     });
+    refuse_repeats();
     let due = StoredValue::new(false);
     let lost = move || {
         let nowhere = document()
@@ -81,19 +102,43 @@ pub fn keep() {
     observe(Closure::<dyn Fn()>::new(changed));
 }
 
+/// A held key presses again and again: it would take away the rows that follow as well, answer its own question, or
+/// write into the field that has the focus next.
+fn refuse_repeats() {
+    let removals = OF_ROWS.map(|(control, _)| control).join(", ");
+    let once = format!("{removals}, {FORGETS}");
+    let began = StoredValue::new(false);
+    browser::listen(ev::keydown, move |event| {
+        let is_here = browser::is_in(&event, &once);
+        if !event.repeat() {
+            began.set_value(is_here);
+        } else if event.key() == "Enter" && (is_here || began.get_value()) {
+            event.prevent_default();
+        }
+    });
+}
+
 impl Place {
     fn of(control: Element) -> Self {
         let around =
             std::iter::successors(control.parent_element(), |around| around.parent_element());
+        let page = document().document_element();
+        let row = OF_ROWS.into_iter().find_map(|(selector, next)| {
+            let mut alike = all(page.as_ref()?, selector);
+            alike.retain(is_visible);
+            let place = alike.iter().position(|one| *one == control)?;
+            Some((next, place))
+        });
         Self {
             around: around.collect(),
+            row,
             is_seen: control.matches(":focus-visible").unwrap_or(true),
             control,
         }
     }
 
     /// What the focus goes to: what takes the control's place, else the first control of the nearest that is
-    /// around it, else the page's content.
+    /// around it, else the nearest around it that takes the focus itself, else the page's content.
     ///
     /// Whoever pressed with a pointer sees no focus: the next Space is the page's own, and presses no
     /// neighbour unseen.
@@ -104,6 +149,13 @@ impl Place {
             let ours = self.control.matches(control).unwrap_or(false);
             ours.then(|| within(&page, next)).flatten()
         });
+        let row = || {
+            let (selector, place) = self.row?;
+            let mut left = all(&page, selector);
+            left.retain(is_usable);
+            let last = left.len().checked_sub(1)?;
+            Some(left.swap_remove(place.min(last)))
+        };
         // Nothing beside a sheet that lies on the page can have the focus.
         let sheet = || within(&page, "dialog[open] button");
         let near = || {
@@ -121,8 +173,20 @@ impl Place {
             let _ = content.set_attribute("tabindex", "-1");
             Some(content)
         };
+        // Such as the editor, whose keys still work there.
+        let around = || {
+            let takes = |around: &&Element| around.matches("[tabindex]").unwrap_or(false);
+            let mut around = self.around.iter().filter(takes);
+            around.find(|around| is_visible(around)).cloned()
+        };
+        let row = || self.is_seen.then(row).flatten();
         let near = || self.is_seen.then(near).flatten();
-        named.or_else(near).or_else(sheet).or_else(content)
+        row()
+            .or(named)
+            .or_else(near)
+            .or_else(sheet)
+            .or_else(around)
+            .or_else(content)
     }
 }
 

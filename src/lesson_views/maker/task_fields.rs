@@ -152,7 +152,7 @@ pub fn TaskFields(
             </label>
             {details}
             <Show when=move || { count.get() > 1 }>
-                <button type="button" class="link" on:click=move |_| task.remove()>{format!("Remove task {}", place + 1)}</button>
+                <button type="button" class="link" data-testid="maker-remove" on:click=move |_| task.remove()>{format!("Remove task {}", place + 1)}</button>
             </Show>
         </li>
     }
