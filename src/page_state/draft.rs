@@ -243,13 +243,20 @@ mod tests {
         }
         let seed = typed(Setting::Seed, "18,446,744,073,709,551,615");
         assert_eq!(seed.map(|config| config.seed), Ok(u64::MAX));
-        for (text, message) in [
-            ("15.000", "15.000: did you mean 15000 or 15?"),
-            ("70,000", "70,000: did you mean 70000 or 70?"),
+        let point = typed(Setting::TrainImages, "14.500").map(|config| config.train_images);
+        assert_eq!(point, Ok(14_500), "a share is none");
+        for (setting, text, readings) in [
+            (Setting::TrainImages, "15.000", "15000 or 15"),
+            (Setting::Steps, "3.000", "3000 or 3"),
+            (Setting::Population, "1.000", "1000 or 1"),
         ] {
-            let expected = format!("{}: {message}", Setting::TrainImages.name());
-            assert_eq!(typed(Setting::TrainImages, text), Err(expected));
+            let either = format!("{}: {text}: did you mean {readings}?", setting.name());
+            assert_eq!(typed(setting, text), Err(either));
         }
+        let message = typed(Setting::Population, "1,000").expect_err("out of range");
+        assert_says(message, "Population is 1000; it must be from …");
+        let message = typed(Setting::Population, "1.500").expect_err("out of range");
+        assert_says(message, "…must be a whole number from …");
         for text in ["0x10", "1e-3", "50 %", "-5", "ten", "99.5"] {
             let message = typed(Setting::Steps, text).expect_err("no whole number");
             assert_says(message, "…must be a whole number from 1 to 5000…");

@@ -3,7 +3,7 @@
 
 mod written;
 
-pub use self::written::{Unread, real, whole};
+pub use self::written::{Unread, real, share, whole};
 
 /// Returns a number in three significant digits: `0.734`, `−12`, `1.2×10⁻³`, `10⁻⁸`.
 ///

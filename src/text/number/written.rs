@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Thousands are parted by commas, points, apostrophes, low lines or spaces of any width. What has two
-//! meanings, as 1,500 has, is never guessed: see [`Unread::Ambiguous`].
+//! meanings where it stands, as 1,500 has for a weight, is never guessed: see [`Unread::Ambiguous`].
 
 use std::fmt;
 
@@ -60,21 +60,34 @@ pub fn real(text: &str) -> Result<f64, Unread> {
     }
 }
 
-/// Reads a whole number as people write it: `15,000`, `1.5×10⁴`, `15 000`. A comma before three digits parts
-/// thousands, as it does wherever the page writes a whole number, if the number is then one of `low..=high`;
-/// otherwise the range is not looked at.
+/// Reads a whole number as people write it: `15,000`, `1.5×10⁴`, `15 000`. A comma before three digits parts thousands,
+/// as it does wherever the page writes a whole number. So does a point, as others write them, if that makes a number of
+/// `low..=high`; otherwise the range is not looked at.
 ///
 /// # Errors
-/// [`Unread`], of a point before three digits as well: that is how others part thousands.
+/// [`Unread`]; [`Unread::Ambiguous`] only of a point before three noughts, as both readings are whole.
 pub fn whole(text: &str, low: u64, high: u64) -> Result<u64, Unread> {
     let Reading { decimal, grouped } = read(text).ok_or(Unread::NoNumber)?;
-    match grouped {
-        None => decimal.whole().ok_or(Unread::NotWhole),
-        Some((grouped, separator)) => {
-            let fits = |whole: &u64| separator == ',' && (low..=high).contains(whole);
-            let meant = grouped.whole().filter(fits);
-            meant.ok_or_else(|| ambiguous(&grouped, &decimal))
+    let meant = match &grouped {
+        Some((grouped, '.')) if decimal.whole().is_some() => {
+            return Err(ambiguous(grouped, &decimal));
         }
+        Some((grouped, '.')) => grouped.whole().filter(|one| (low..=high).contains(one)),
+        Some((grouped, _)) => grouped.whole(),
+        None => decimal.whole(),
+    };
+    meant.ok_or(Unread::NotWhole)
+}
+
+/// Reads what is no whole number where one is asked for: `99.6`, `-3`.
+///
+/// # Errors
+/// [`Unread::NoNumber`], and [`Unread::NotWhole`] of a comma or a point before three digits, which may part thousands.
+pub fn share(text: &str) -> Result<f64, Unread> {
+    let Reading { decimal, grouped } = read(text).ok_or(Unread::NoNumber)?;
+    match grouped {
+        Some(_) => Err(Unread::NotWhole),
+        None => Ok(decimal.value()),
     }
 }
 

@@ -30,7 +30,7 @@ impl Entry {
                 let (text, kept) = (quoted(text), kept.unwrap_or_default());
                 let remark = match unread {
                     Unread::Ambiguous { .. } => format!("{name}: {text}{unread} {kept} was kept."),
-                    _ => format!("{name}: “{text}” is not a number, so {kept} was kept."),
+                    _ => format!("{name}: “{text}”{unread}, so {kept} was kept."),
                 };
                 return Entry {
                     value: None,
@@ -75,16 +75,17 @@ fn quoted(text: &str) -> String {
     excerpt(text, QUOTED)
 }
 
-/// Reads a number as the field has it: where only whole ones count, a comma parts thousands.
+/// Reads a number as the field has it: where only whole ones count, commas and points before three digits part
+/// thousands, and a share is read too.
 fn typed(text: &str, scale: &Scale) -> Result<f64, Unread> {
     if scale.is_whole() {
         match number::whole(text, scale.low as u64, scale.high as u64) {
-            Ok(whole) => return Ok(whole as f64),
-            Err(unread @ Unread::Ambiguous { .. }) => return Err(unread),
-            Err(_) => {}
+            Err(Unread::NotWhole) => number::share(text),
+            other => other.map(|whole| whole as f64),
         }
+    } else {
+        number::real(text)
     }
-    number::real(text)
 }
 
 #[cfg(test)]
@@ -131,10 +132,20 @@ mod tests {
     fn what_has_two_meanings_is_asked_about() {
         let weight = "Weight of m̂/(√v̂+ε): 1,500: did you mean 1500 or 1.5? 1 was kept.";
         assert_eq!(entry("1,500", Field::Weight(0)), (None, weight.into()));
-        let steps = "Warm-up length: 1,000: did you mean 1000 or 1? 100 was kept.";
-        assert_eq!(entry("1,000", STEPS), (None, steps.into()));
-        assert!(entry("1.000", STEPS).1.contains("did you mean 1000 or 1?"));
         assert!(entry("0,001", RATE).1.is_empty());
+        let above =
+            "Warm-up length: 1,000 is above the range and was set to the highest, 200.".into();
+        assert_eq!(entry("1,000", STEPS), (Some(200.0), above));
+        for (text, grouped, decimal) in [("1.000", 1000, 1), ("100.000", 100_000, 100)] {
+            let asked = format!(
+                "Warm-up length: {text}: did you mean {grouped} or {decimal}? 100 was kept."
+            );
+            assert_eq!(entry(text, STEPS), (None, asked));
+        }
+        for text in ["-1,500", "1.500", "99.623"] {
+            let none = format!("Warm-up length: “{text}” is not a whole number, so 100 was kept.");
+            assert_eq!(entry(text, STEPS), (None, none));
+        }
     }
 
     #[test]

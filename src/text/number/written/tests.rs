@@ -206,16 +206,48 @@ fn what_has_two_meanings_is_asked_about() {
     ] {
         assert_eq!(real(text), Err(either(grouped, decimal)), "{text}");
     }
-    // In range it is as the page writes it.
-    assert_eq!(whole("1,000", 50, 200), Err(either("1000", "1")));
-    assert_eq!(whole("1,000", 50, 5000), Ok(1000));
-    for (text, grouped, decimal) in [("1.500", "1500", "1.5"), ("15.000", "15000", "15")] {
-        assert_eq!(whole(text, 0, 20_000), Err(either(grouped, decimal)));
+    for (text, grouped, decimal) in [
+        ("15.000", "15000", "15"),
+        ("1.000", "1000", "1"),
+        ("100.000", "100000", "100"),
+    ] {
+        for (low, high) in [(0, 200_000), (50, 200), (1_000, 20_000)] {
+            let asked = Err(either(grouped, decimal));
+            assert_eq!(whole(text, low, high), asked, "{text}: {low} to {high}");
+        }
     }
     assert_eq!(
         format!("1,500{}", either("1500", "1.5")),
         "1,500: did you mean 1500 or 1.5?"
     );
+}
+
+#[test]
+fn what_a_whole_number_cannot_mean_is_not_offered() {
+    for (text, value) in [
+        ("1,000", Ok(1000)),
+        ("1,500", Ok(1500)),
+        ("1.500", Err(Unread::NotWhole)),
+        ("99.623", Err(Unread::NotWhole)),
+        ("-1,500", Err(Unread::NotWhole)),
+    ] {
+        assert_eq!(whole(text, 2, 64), value, "{text}: out of range either way");
+    }
+    assert_eq!(whole("1.500", 0, 20_000), Ok(1500), "a share is none");
+}
+
+#[test]
+fn a_share_is_read_only_where_it_cannot_be_thousands() {
+    for (text, value) in [
+        ("99.6", Ok(99.6)),
+        ("99,6", Ok(99.6)),
+        ("-3", Ok(-3.0)),
+        ("99.623", Err(Unread::NotWhole)),
+        ("-1,500", Err(Unread::NotWhole)),
+        ("many", Err(Unread::NoNumber)),
+    ] {
+        assert_eq!(share(text), value, "{text}");
+    }
 }
 
 proptest! {
