@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use page_state::state::{Asked, Phase};
 use session::Session;
-use widgets::{icon::Icon, passing::passing_memo};
+use widgets::{browser, icon::Icon, passing::passing_memo};
 
 /// The one obvious button. It stands in the welcome before a search and in the bar afterwards.
 #[component]
@@ -79,7 +79,10 @@ pub fn RunControls() -> impl IntoView {
             data-testid="reset"
             title="End the search and clear its results; the seed stays, so that the same run can be started again"
             disabled=move || phase.get() == Phase::Idle
-            on:click=move |_| session.reset()
+            on:click=move |_| {
+                session.reset();
+                browser::to_top();
+            }
         >
             <Icon shape="M12 5V1L7 6l5 5V7a5 5 0 1 1-5 5H5a7 7 0 1 0 7-7z" />
             <span>"Reset"</span>

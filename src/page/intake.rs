@@ -87,13 +87,15 @@ impl Intake {
                 self.fragment.arrive_lesson(written);
             }
             Arrival::Lesson(Err(error)) => self.fragment.arrive_lesson(Err(Unread(error))),
-            Arrival::Results(text) => parts::collected(self.collect, text)
-                .await
-                .map_err(missing)?,
+            // A sheet of its own.
+            Arrival::Results(text) => {
+                return parts::collected(self.collect, text).await.map_err(missing);
+            }
             Arrival::Genome(named) => self.laboratory.open_genome(named),
             Arrival::Run => self.player.take(bytes).await?,
             Arrival::Other(sentence) => return Err(sentence),
         }
+        browser::to_top();
         Ok(())
     }
 

@@ -65,7 +65,7 @@ pub fn About() -> impl IntoView {
                         "Train on from its end"
                     </button>
                 </Show>
-                <button type="button" class="link" on:click=move |_| player.leave()>"Back to the live start"</button>
+                <button type="button" class="link" on:click=move |_| leave(player)>"Back to the live start"</button>
             </aside>
         })}
     }
@@ -207,10 +207,16 @@ fn RecordingControls() -> impl IntoView {
                 {speeds}
             </select>
         </span>
-        <button type="button" data-testid="replay-leave" title="Close the recording; back to the live start" on:click=move |_| player.leave()>
+        <button type="button" data-testid="replay-leave" title="Close the recording; back to the live start" on:click=move |_| leave(player)>
             "Close"
         </button>
     }
+}
+
+/// Closes the recording for the first screen.
+fn leave(player: Player) {
+    player.leave();
+    browser::to_top();
 }
 
 /// Generations that the recording on show holds.

@@ -69,7 +69,7 @@ impl Tour {
         self.view.set(View::Evolution);
         if self.player.served.with_untracked(Option::is_some) {
             self.player.leave();
-            window().scroll_to_with_x_and_y(0.0, 0.0);
+            browser::to_top();
         }
         let to_start = || {
             if let Some(start) = found(START) {

@@ -171,6 +171,9 @@ impl Session {
         if self.refuse() {
             return;
         }
+        if self.state.with_untracked(|state| state.phase) == Phase::Idle {
+            browser::to_top();
+        }
         // What is typed stays as it is typed.
         if self.draft.with_untracked(Draft::read).as_ref() != Ok(&config) {
             self.draft.set(Draft::from(&config));

@@ -146,7 +146,7 @@ pub fn begin(view: View) {
         return;
     };
     match browser::is_near_top(&place) {
-        true => window().scroll_to_with_x_and_y(0.0, 0.0),
+        true => browser::to_top(),
         false => place.scroll_into_view(),
     }
 }

@@ -79,6 +79,7 @@ impl Player {
     /// Fetches and plays a recording that comes with the page, and names it in the address: the way back leads to what
     /// was there before.
     pub fn open_shipped(&self, run: ShippedRun) {
+        browser::to_top();
         self.serve(run, true);
     }
 
@@ -242,8 +243,8 @@ impl Player {
             .replay
             .with_value(|replay| replay.as_ref().map(|replay| replay.file().clone()));
         let Some(file) = file else { return };
-        let admitted = self.session.admit(&file);
-        if let Err(sentence) = admitted.and_then(|()| self.session.own.check(file.own())) {
+        let (admitted, own) = (self.session.admit(&file), file.about().own.as_deref());
+        if let Err(sentence) = admitted.and_then(|()| self.session.own.check(own)) {
             self.refused.set(Some(sentence.into()));
             return;
         }

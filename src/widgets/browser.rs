@@ -267,6 +267,12 @@ pub fn is_near_top(element: &Element) -> bool {
     top < height.unwrap_or_default() / 2.0
 }
 
+/// Shows the head of the page, wherever it was left: there begins what a press has opened. At once and not smoothly, as
+/// motion is not for everyone.
+pub fn to_top() {
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
 /// Gives an element the focus without scrolling to it.
 pub fn focus_in_place(element: &JsValue) {
     call(
