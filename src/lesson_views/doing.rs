@@ -26,7 +26,7 @@ use files::{
 };
 use page_state::{permit::Permit, state::State};
 use session::{Session, fragment::Fragment, player::Player, storage::RunStorage};
-use widgets::{browser, passing::passing_memo};
+use widgets::{browser, forget_button::ForgetButton, passing::passing_memo};
 
 /// An open lesson.
 #[component]
@@ -277,11 +277,7 @@ fn Doing(
     let own = student.as_ref().map(|(own, _)| *own).or(alone);
     // Whether the result was taken away; without one there is none to lose.
     let taken = RwSignal::new(student.is_none());
-    let asked = RwSignal::new(false);
-    let clear = move |_| {
-        if !taken.get_untracked() && !asked.get_untracked() {
-            return asked.set(true);
-        }
+    let clear = move || {
         let now = Begun::at(browser::now());
         let next = lesson.with_value(|lesson| Attempt::anew(lesson, now));
         // Kept first, so that no window takes up again what was there: this one neither.
@@ -295,6 +291,7 @@ fn Doing(
             // What is kept of the attempt is cleared first.
             request_animation_frame(move || own.forget());
         }
+        true
     };
     let name = student
         .as_ref()
@@ -312,10 +309,6 @@ fn Doing(
             class: own.map(|own| own.class()),
             attempt: Some(attempt.get_untracked()),
         })
-    };
-    let clear_word = move || match asked.get() {
-        true => "Clear without handing the result in?",
-        false => "Clear for the next student",
     };
     let remarks = move || {
         let remarks = fragment.lesson.remarks.get();
@@ -375,16 +368,13 @@ fn Doing(
                     </button>
                 </Show>
                 <Show when=move || stage.get() == Stage::Revealed>
-                    <button
-                        type="button"
-                        class="link"
-                        class:fault=asked
-                        data-testid="lesson-clear"
-                        on:click=clear
-                        on:blur=move |_| asked.set(false)
-                    >
-                        {clear_word}
-                    </button>
+                    <ForgetButton
+                        label="Clear for the next student"
+                        question="Clear without handing the result in?"
+                        at_once=taken
+                        testid="lesson-clear"
+                        forget=clear
+                    />
                 </Show>
             </div>
             {hand_in}

@@ -22,7 +22,10 @@ pub fn Brought(
     /// On the rest.
     remarks: Vec<Remark>,
 ) -> impl IntoView {
-    let origin = origin(&shared);
+    let origin = {
+        let shared = shared.clone();
+        passing_memo(move |_| origin(&shared))
+    };
     let genome = shared.genome.clone();
     let folded = RwSignal::new(false);
     fold_with_a_start(folded);

@@ -8,6 +8,7 @@ use files::{class::StudentResult, share::View};
 use session::{Session, fragment::Fragment, navigation::Navigation, player::Player};
 use widget_state::format;
 use widgets::{
+    browser,
     garden::{Gathered, Gathering},
     table::{Cell, Column, Table},
 };
@@ -113,7 +114,10 @@ fn Again(result: StudentResult, label: String) -> impl IntoView {
         collect.open.set(false);
         page.set(View::Evolution);
         // The lesson is closed, and whatever waited for it, before the next frame.
-        request_animation_frame(move || session.start_from(Some(&config), founder));
+        request_animation_frame(move || {
+            session.start_from(Some(&config), founder);
+            browser::to_top();
+        });
     };
     let known = collect
         .class

@@ -6,7 +6,10 @@ use files::{control::Control, run_file::pieces::Head};
 use page_state::state::State;
 use runs::saved_runs::{Entry, Key, MAX_BYTES, MAX_RUNS, SavedRuns, best, extent, size};
 use session::{Session, player::Player, storage::RunStorage};
-use widgets::{browser, flower::Flower, passing::passing_memo, settings_text::settings_text};
+use widgets::{
+    browser, flower::Flower, forget_button::ForgetButton, passing::passing_memo,
+    settings_text::settings_text,
+};
 
 /// Opens the list.
 #[component]
@@ -126,6 +129,11 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
         };
         storage.saved_runs.with(own)
     });
+    let close = move || {
+        storage.listed.set(false);
+        // By then the sheet has given the focus back.
+        request_animation_frame(browser::to_top);
+    };
     let go_on = (!head.is_finished()).then(|| {
         view! {
             <button
@@ -135,7 +143,7 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
                 title=trouble
                 disabled=move || searching.get() || trouble.with(Option::is_some)
                 on:click=move |_| {
-                    storage.listed.set(false);
+                    close();
                     storage.go_on(key);
                 }
             >
@@ -150,7 +158,7 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
                 data-testid="run-replay"
                 disabled=searching
                 on:click=move |_| {
-                    storage.listed.set(false);
+                    close();
                     storage.replay(key, player);
                 }
             >
@@ -161,13 +169,14 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
             </button>
         }
     });
+    let settings = passing_memo(move |_| settings_text(&head.config));
     view! {
         <li class="run">
             <div class="run-flower">{drawing}</div>
             <div class="run-text">
                 <p><b>{date}</b>{move || here.get().then_some(" · on the page now")}</p>
                 <p>{facts.join(" · ")}</p>
-                <p class="soft">{settings_text(&head.config)}</p>
+                <p class="soft">{settings}</p>
             </div>
             <div class="run-actions" role="group" aria-label="Run">
                 {go_on}
@@ -190,24 +199,11 @@ fn Readable(key: Key, date: String, head: Head) -> impl IntoView {
 #[component]
 fn DeleteButton(key: Key) -> impl IntoView {
     let storage: RunStorage = expect_context();
-    let asked = RwSignal::new(false);
-    let label = move || match asked.get() {
-        true => "Delete for good?",
-        false => "Delete",
-    };
-    let press = move |_| match asked.get_untracked() {
-        true => storage.delete(key),
-        false => asked.set(true),
+    let forget = move || {
+        storage.delete(key);
+        true
     };
     view! {
-        <button
-            type="button"
-            data-testid="run-delete"
-            class:fault=asked
-            on:click=press
-            on:blur=move |_| asked.set(false)
-        >
-            {label}
-        </button>
+        <ForgetButton label="Delete" question="Delete for good?" testid="run-delete" class="" forget=forget />
     }
 }
