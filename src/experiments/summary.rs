@@ -31,12 +31,12 @@ pub fn summary(state: &State, confirmation: Option<&Confirmation>) -> String {
         return format!("{place}. Nobody is scored yet.");
     };
     let certainty = certainty(state, &best, confirmation);
+    let (lead, by) = format::lead(best.score.fitness - best.adam.fitness);
     format!(
-        "{place}. Best fitness {} by {}, {ADAM_AT_RATE} {}, a lead of {}. {certainty}",
+        "{place}. Best fitness {} by {}, {ADAM_AT_RATE} {}, {lead} {by}. {certainty}",
         format::fitness(best.score.fitness),
         flower_name::of_candidate(&best.candidate),
         format::fitness(best.adam.fitness),
-        format::signed(best.score.fitness - best.adam.fitness),
     )
 }
 
@@ -60,13 +60,10 @@ fn certainty(state: &State, best: &Best, confirmation: Option<&Confirmation>) ->
 
 /// What fresh seeds say of a lead.
 fn on_fresh_seeds(outcome: &Outcome) -> String {
-    let lead = &outcome.lead;
-    let n = lead.n;
-    let Some((low, high)) = lead.interval() else {
-        return format!(
-            "On {n} fresh seeds its lead is {}, whose spread is unknown.",
-            format::signed(lead.mean)
-        );
+    let n = outcome.lead.n;
+    let (lead, by) = format::lead(outcome.lead.mean);
+    let Some((low, high)) = outcome.lead.interval() else {
+        return format!("On {n} fresh seeds: {lead} {by}, whose spread is unknown.");
     };
     let verdict = match (low > 0.0, high < 0.0) {
         (true, _) => "better than Adam beyond chance",
@@ -74,8 +71,7 @@ fn on_fresh_seeds(outcome: &Outcome) -> String {
         _ => "not shown to be beyond chance",
     };
     format!(
-        "On {n} fresh seeds its lead is {} ± {:.3}: {verdict}.",
-        format::signed(lead.mean),
+        "On {n} fresh seeds: {lead} {by} ± {:.3}, {verdict}.",
         (high - low) / 2.0
     )
 }

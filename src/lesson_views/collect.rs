@@ -302,7 +302,7 @@ fn Certainty() -> impl IntoView {
             </Show>
             <LineChart
                 title=Signal::stored("How certainty grew".to_string())
-                axis="lead over Adam, 95 % interval; higher is better"
+                axis="lead over Adam, 95 % interval; below 0 is behind, higher is better"
                 empty=Signal::stored("Appears with two students")
                 plot=plot
             />

@@ -127,7 +127,7 @@ pub fn Paper(
         .iter()
         .map(|one| view! { <th scope="col">{one.number}</th> });
     let head = head.collect_view();
-    let figures = ["best", "Adam", "lead"]
+    let figures = ["best", "Adam", "best − Adam"]
         .into_iter()
         .enumerate()
         .map(|(row, name)| {
@@ -142,7 +142,7 @@ pub fn Paper(
         (true, true) => {
             "The run’s curve is no longer on the page: press “Show the run again” in the lesson, where that is offered, or start it again, and print once more."
         }
-        (true, false) => "Solid: the best. Dashed: Adam at its usual rate.",
+        (true, false) => "Solid: the best. Dotted: Adam at its usual rate.",
     };
     view! {
         <article class="worksheet" lang="en" data-testid="worksheet">

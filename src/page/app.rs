@@ -207,10 +207,16 @@ fn Figures() -> impl IntoView {
             .get()
             .map_or_else(dash, |(_, adam)| format::fitness(adam))
     };
-    let lead = move || {
+    let lead = Memo::new(move |_| {
+        let none = ("lead", "–".to_string());
         figures
             .get()
-            .map_or_else(dash, |(best, adam)| format::signed(best - adam))
+            .map_or(none, |(best, adam)| format::lead(best - adam))
+    });
+    // A lesson may test another than the best.
+    let whose = move || match lead.get().0 {
+        "lead" => "Lead of the best",
+        _ => "Best behind by",
     };
     let spoken = move || {
         let (best, adam) = figures.get()?;
@@ -237,7 +243,7 @@ fn Figures() -> impl IntoView {
             <dl data-remark="" title="Adam's fitness is of the same generation as the best's, on the same images, at its usual rate: nobody tuned it. On fresh seeds both are means over the same generations.">
                 <div class="of-best"><dt>"Best fitness"</dt><dd data-testid="best-fitness">{best}</dd></div>
                 <div class="of-adam"><dt>{ADAM_UNTUNED}</dt><dd data-testid="adam-fitness">{adam}</dd></div>
-                <div><dt>"Lead"</dt><dd>{lead}</dd></div>
+                <div><dt>{whose}</dt><dd>{move || lead.get().1}</dd></div>
             </dl>
             <p class="figures-note" data-testid="fitness-note">{note}</p>
             {move || control.get().map(|note| view! { <p class="figures-note" data-testid="control-note">{note}</p> })}

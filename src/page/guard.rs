@@ -69,13 +69,14 @@ fn columns(n: usize) -> Vec<Column> {
         Column::new(format!("Fresh seeds (n = {n})")).meaning(format!(
             "Mean fitness on {n} fresh seeds with its 95 % interval over them"
         )),
-        Column::new("Lead in the search")
+        Column::new("Against Adam in the search")
             .meaning("Fitness minus Adam's in the same generations of the search"),
-        Column::new("Lead on fresh seeds").meaning(format!(
+        Column::new("Against Adam on fresh seeds").meaning(format!(
             "Fitness minus Adam's seed by seed: mean and 95 % interval over {n} seeds"
         )),
-        Column::new("Lead shrank by")
-            .meaning("By how much the lead shrank, with the interval of the lead on fresh seeds"),
+        Column::new("Less by").meaning(
+            "By how much less that is on fresh seeds than in the search, with the interval on fresh seeds",
+        ),
     ]
 }
 
@@ -134,34 +135,54 @@ fn verdict(finalists: &[Finalist], outcomes: &[Outcome], fresh_images: bool) -> 
     };
     format!(
         "{} Adam, whom nobody chose, moved by {moved} {where_to}.",
-        drop_text(&best.name, &outcome.drop)
+        drop_text(&best.name, best.selection_lead, &outcome.drop)
     )
 }
 
-/// Says how much of the lead of `name` in the search was luck, its own or Adam's, as far as the interval of `drop` tells.
-fn drop_text(name: &str, drop: &Estimate) -> String {
+/// Says how much of the `lead` of `name` in the search was luck, its own or Adam's, as far as the interval of `drop`
+/// tells.
+fn drop_text(name: &str, lead: f64, drop: &Estimate) -> String {
     let shrank = drop.mean >= 0.0;
-    let way = if shrank { "shrank" } else { "grew" };
+    // What happened, and how it ends: where the interval is on one side of nought, and where it is not.
+    let (what, shown, unshown) = match (format::lead(lead).0, shrank) {
+        ("lead", true) => (
+            format!("The lead of {name} over Adam shrank"),
+            "that much of it was luck or suited the search’s seeds, Adam’s luck included",
+            "that it was luck is not shown",
+        ),
+        ("lead", false) => (
+            format!("The lead of {name} over Adam grew"),
+            "it was not luck",
+            "that it was luck is not shown",
+        ),
+        (_, true) => (
+            format!("{name} was behind Adam and fell back"),
+            "luck, Adam’s included, or the search’s seeds had kept it that much closer",
+            "that luck had kept it closer is not shown",
+        ),
+        (_, false) => (
+            format!("{name} was behind Adam and caught up"),
+            "luck, Adam’s included, or the search’s seeds had held it back",
+            "that luck had held it back is not shown",
+        ),
+    };
     // As it is told: what grew has the interval of its growth.
     let change = Estimate {
         mean: drop.mean.abs(),
         ..*drop
     };
     let n = change.n;
-    let said = format!("The lead of {name} over Adam {way} by {:.3}", change.mean);
+    let said = format!("{what} by {:.3}", change.mean);
     match change.interval() {
         None => format!("{said} on {n} fresh seeds, whose spread is unknown."),
         Some((low, _)) if shrank && low > 0.0 => format!(
-            "{said} ± {:.3} on fresh seeds (n = {n}): that much of it was luck or suited the search’s seeds, Adam’s luck included.",
+            "{said} ± {:.3} on fresh seeds (n = {n}): {shown}.",
             change.margin.unwrap_or_default()
         ),
         Some((low, high)) => {
-            let flattered = match shrank || low < 0.0 {
-                true => "that it was luck is not shown",
-                false => "it was not luck",
-            };
+            let ending = if low > 0.0 { shown } else { unshown };
             format!(
-                "{said} on fresh seeds (95 % interval of that {} to {}, n = {n}): {flattered}.",
+                "{said} on fresh seeds (95 % interval of that {} to {}, n = {n}): {ending}.",
                 format::signed(low),
                 format::signed(high)
             )
@@ -180,7 +201,7 @@ mod tests {
 
     #[test]
     fn the_drop_is_told_as_far_as_its_interval_goes() {
-        let told = |mean, margin| drop_text("#7", &drop(mean, margin));
+        let told = |mean, margin| drop_text("#7", 0.05, &drop(mean, margin));
         assert_eq!(
             told(0.035, Some(0.028)),
             "The lead of #7 over Adam shrank by 0.035 ± 0.028 on fresh seeds (n = 5): that much of it was luck or suited the search’s seeds, Adam’s luck included."
@@ -199,6 +220,40 @@ mod tests {
         );
         assert!(told(-0.035, Some(0.028)).ends_with("it was not luck."));
         assert!(told(0.01, None).ends_with("whose spread is unknown."));
+    }
+
+    #[test]
+    fn who_was_behind_has_no_lead_to_be_luck() {
+        for (mean, margin, told) in [
+            (
+                0.035,
+                Some(0.028),
+                "fell back by 0.035 ± 0.028 on fresh seeds (n = 5): luck, Adam’s included, or the search’s seeds had kept it that much closer.",
+            ),
+            (
+                0.010,
+                Some(0.028),
+                "fell back by 0.010 on fresh seeds (95 % interval of that −0.018 to +0.038, n = 5): that luck had kept it closer is not shown.",
+            ),
+            (
+                -0.035,
+                Some(0.028),
+                "caught up by 0.035 on fresh seeds (95 % interval of that +0.007 to +0.063, n = 5): luck, Adam’s included, or the search’s seeds had held it back.",
+            ),
+            (
+                -0.010,
+                Some(0.028),
+                "caught up by 0.010 on fresh seeds (95 % interval of that −0.018 to +0.038, n = 5): that luck had held it back is not shown.",
+            ),
+            (
+                0.010,
+                None,
+                "fell back by 0.010 on 5 fresh seeds, whose spread is unknown.",
+            ),
+        ] {
+            let told = format!("#7 was behind Adam and {told}");
+            assert_eq!(drop_text("#7", -0.05, &drop(mean, margin)), told);
+        }
     }
 
     #[test]

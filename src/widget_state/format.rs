@@ -84,6 +84,16 @@ pub fn signed(value: f64) -> String {
     number::signed(value, 3)
 }
 
+/// Returns a difference from Adam as a word and a figure, for whoever is behind has no lead: `lead` `+0.031`, `behind by`
+/// `0.012`.
+pub fn lead(difference: f64) -> (&'static str, String) {
+    let text = signed(difference);
+    match text.strip_prefix('−') {
+        Some(behind) => ("behind by", behind.into()),
+        None => ("lead", text),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +139,17 @@ mod tests {
         assert_eq!(detectable(&judged(Verdict::Better)), None);
         assert_eq!(detectable(&Finding::Preliminary), None);
         assert_eq!(margin_points(0.0142), "± 1.4 points");
+    }
+
+    #[test]
+    fn who_is_behind_has_no_lead() {
+        assert_eq!(lead(0.0314), ("lead", "+0.031".into()));
+        assert_eq!(lead(-0.0121), ("behind by", "0.012".into()));
+        assert_eq!(
+            lead(-0.0004),
+            ("lead", "+0.000".into()),
+            "as far as it is shown"
+        );
     }
 
     #[test]

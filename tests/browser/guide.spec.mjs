@@ -78,7 +78,7 @@ test('keys say how the search stands and play its curves, help explains words, a
   await toLast(page);
   await look(page, 'recording');
   await page.keyboard.press('s');
-  await expect(told).toHaveText(/^Recording, generation (\d+) of \1, finished\. Best fitness 0\.\d+ by .+ #\d+, Adam at 10⁻³ 0\.\d+, a lead of .+ fresh seeds\.$/);
+  await expect(told).toHaveText(/^Recording, generation (\d+) of \1, finished\. Best fitness 0\.\d+ by .+ #\d+, Adam at 10⁻³ 0\.\d+, (lead \+|behind by )0\.\d+\. .+ fresh seeds\.$/);
   // What describes the region says the same.
   await expect(page.getByRole('main')).toHaveAccessibleDescription(await told.innerText());
   expect(await page.evaluate(() => globalThis.voices)).toEqual([]);

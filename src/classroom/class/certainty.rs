@@ -125,6 +125,10 @@ pub fn verdict(results: &[StudentResult], standing: &Standing) -> Option<(Verdic
         None if standing.too_few => "; two students can hardly tell".into(),
         None => String::new(),
     };
+    let mean = match format::lead(found.difference.mean) {
+        ("lead", lead) => format!("The mean lead is {lead}"),
+        (_, behind) => format!("On average it is behind by {behind}"),
+    };
     let margin = found.difference.margin;
     let margin = margin.map_or_else(String::new, |margin| format!(" ± {margin:.3}"));
     let subject = match found.verdict {
@@ -132,9 +136,8 @@ pub fn verdict(results: &[StudentResult], standing: &Standing) -> Option<(Verdic
         Verdict::Better | Verdict::Worse => whom,
     };
     let sentence = format!(
-        "Over the class {subject} is {}{missed}. The mean lead is {}{margin}.",
-        row.sentence(ADAM)?,
-        format::signed(found.difference.mean)
+        "Over the class {subject} is {}{missed}. {mean}{margin}.",
+        row.sentence(ADAM)?
     );
     Some((found.verdict, sentence))
 }

@@ -274,7 +274,7 @@ impl Outcome {
 
     /// Everything that the run told, as a sentence; `recorded` says that it was the lesson's recording.
     pub fn sentence(&self, recorded: bool) -> String {
-        let lead = match self.first_lead {
+        let first_lead = match self.first_lead {
             Some(generation) => {
                 format!("ahead of Adam for the first time in generation {generation}")
             }
@@ -282,18 +282,18 @@ impl Outcome {
         };
         let tested = self.founder.zip(self.founder_lead);
         let tested = tested.map_or_else(String::new, |(fitness, lead)| {
+            let (lead, by) = format::lead(lead);
             format!(
-                " The optimizer under test: {}, {} against Adam.",
-                format::fitness(fitness),
-                format::signed(lead)
+                " The optimizer under test, which need not be the best: {}, {lead} {by}.",
+                format::fitness(fitness)
             )
         });
+        let (lead, by) = format::lead(self.best - self.adam);
         format!(
-            "The {}run: best {}, Adam {}, lead {}; {lead}.{tested}",
+            "The {}run: best {}, Adam {}, {lead} {by}; {first_lead}.{tested}",
             if recorded { "recorded " } else { "" },
             format::fitness(self.best),
-            format::fitness(self.adam),
-            format::signed(self.best - self.adam)
+            format::fitness(self.adam)
         )
     }
 }
@@ -302,7 +302,13 @@ impl Outcome {
 pub fn value_text(of: Quantity, value: f64) -> String {
     match of {
         Quantity::Best | Quantity::Adam | Quantity::Founder => format::fitness(value),
-        Quantity::Lead | Quantity::FounderLead => format::signed(value),
+        Quantity::Lead | Quantity::FounderLead => {
+            let behind = match format::lead(value).0 {
+                "lead" => "",
+                _ => " (behind)",
+            };
+            format!("{}{behind}", format::signed(value))
+        }
         Quantity::FirstLead => format!("generation {value:.0}"),
         Quantity::LearningRate => format!("{value:.1}").replace('-', "−"),
     }

@@ -106,7 +106,7 @@ pub struct NumberRow {
 pub struct GenerationColumn {
     /// Its number.
     pub number: usize,
-    /// Fitness of its best, Adam's, and the lead, as people write them; empty before the run.
+    /// Fitness of its best, Adam's, and the difference, as people write them; empty before the run.
     pub figures: [String; 3],
 }
 

@@ -27,7 +27,7 @@ fn it_says_where_the_search_stands() {
     state.phase = Phase::Paused;
     assert_eq!(
         summary(&state, None),
-        "Generation 1 of 8, held. Best fitness 0.830 by Published #4, Adam at 10⁻³ 0.810, a lead of +0.020. Not shown to be beyond chance: it was not scored on fresh seeds."
+        "Generation 1 of 8, held. Best fitness 0.830 by Published #4, Adam at 10⁻³ 0.810, lead +0.020. Not shown to be beyond chance: it was not scored on fresh seeds."
     );
 }
 
@@ -44,10 +44,13 @@ fn scores_on_fresh_seeds_decide_about_chance() {
     };
     assert_eq!(
         said(0.018, Some(0.012)),
-        "On 5 fresh seeds its lead is +0.018 ± 0.012: better than Adam beyond chance."
+        "On 5 fresh seeds: lead +0.018 ± 0.012, better than Adam beyond chance."
     );
-    assert!(said(0.018, Some(0.02)).ends_with(": not shown to be beyond chance."));
-    assert!(said(-0.018, Some(0.012)).ends_with(": worse than Adam beyond chance."));
+    assert!(said(0.018, Some(0.02)).ends_with(", not shown to be beyond chance."));
+    assert_eq!(
+        said(-0.018, Some(0.012)),
+        "On 5 fresh seeds: behind by 0.018 ± 0.012, worse than Adam beyond chance."
+    );
     assert!(said(0.018, None).ends_with("whose spread is unknown."));
 }
 

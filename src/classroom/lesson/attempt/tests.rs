@@ -169,10 +169,13 @@ fn the_optimizer_under_test_is_told_apart_from_the_best() {
     let outcome = attempt.outcome().expect("it was revealed");
     assert_eq!(outcome.value(Quantity::Founder), Some(0.5));
     assert_eq!(outcome.value(Quantity::FounderLead), Some(-0.125));
-    let own = "… The optimizer under test: 0.500, −0.125 against Adam.";
+    let own = "… The optimizer under test, which need not be the best: 0.500, behind by 0.125.";
     assert_says(outcome.sentence(false), own);
     let told = told_text(&lesson.tasks[1], Guess::Number(0.05), &outcome);
-    assert_eq!(told.as_deref(), Some("−0.125, 0.175 from your guess"));
+    assert_eq!(
+        told.as_deref(),
+        Some("−0.125 (behind), 0.175 from your guess")
+    );
 }
 
 #[test]
