@@ -44,6 +44,8 @@ pub fn OfSearch() -> impl IntoView {
     let another = Memo::new(move |_| chosen.with(Option::is_some));
     view! {
         <Show when=move || another.get()><Chosen plant=chosen /></Show>
+        // Both stay, with what is open or has the focus in them; below a chosen flower's card the style puts its lineage
+        // first.
         <BestSoFar brief=another />
         <LineageTree id=shown />
     }

@@ -1,6 +1,6 @@
 //! What the garden shows of a search's state: who stands where, and Adam's line.
 
-use page_state::state::{Best, State};
+use page_state::state::{Best, State, unseen_accuracy};
 use protocol::RunId;
 use widgets::garden::{self, AdamLine, Place, Plant};
 
@@ -31,10 +31,15 @@ pub fn plants(state: &State) -> Vec<Plant> {
 
 /// Adam's line in the garden of `state`.
 pub fn adam_line(state: &State) -> AdamLine {
-    let lives = state.past().is_none() && !state.population.is_empty();
+    let live = || {
+        state
+            .accuracy(state.population.len())
+            .filter(|_| !state.population.is_empty())
+    };
+    let past = state.past().map(|told| unseen_accuracy(&told.adam));
     AdamLine {
         fitness: state.shown_adam().map(|score| score.fitness),
-        accuracy: state.accuracy(state.population.len()).filter(|_| lives),
+        accuracy: past.or_else(live),
     }
 }
 
@@ -45,7 +50,7 @@ pub fn plant_at(state: &State, place: usize) -> Plant {
         return Plant {
             candidate: told.population[place].clone(),
             fitness: Some(score.fitness),
-            accuracy: None,
+            accuracy: Some(unseen_accuracy(score)),
             loss: None,
             diverged: score.diverged,
             known: None,
@@ -127,6 +132,8 @@ mod tests {
         assert_eq!((line.fitness, line.accuracy), (Some(0.75), Some(0.75)));
         state.look_back(Some(0));
         let line = adam_line(&state);
-        assert_eq!((line.fitness, line.accuracy), (Some(0.5), None));
+        assert_eq!((line.fitness, line.accuracy), (Some(0.5), Some(0.5)));
+        let plant = plant_at(&state, 0);
+        assert_eq!((plant.fitness, plant.accuracy), (Some(0.875), Some(0.875)));
     }
 }

@@ -340,8 +340,7 @@ impl State {
             self.adam_score.as_ref()
         };
         if let Some(score) = score {
-            let sum: f64 = score.tasks.iter().map(|task| task.accuracy).sum();
-            return Some((sum / score.tasks.len().max(1) as f64) as f32);
+            return Some(unseen_accuracy(score));
         }
         self.round_accuracy
             .get(lane)
@@ -418,6 +417,12 @@ impl State {
             };
         }
     }
+}
+
+/// Returns the accuracy of `score` on unseen images, as a mean over the tasks.
+pub fn unseen_accuracy(score: &Score) -> f32 {
+    let sum: f64 = score.tasks.iter().map(|task| task.accuracy).sum();
+    (sum / score.tasks.len().max(1) as f64) as f32
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ pub struct Plant {
     pub candidate: Candidate,
     /// Fitness of this generation, once scored.
     pub fitness: Option<f64>,
-    /// Accuracy on the minibatches (smoothed), 0–1, while training.
+    /// Accuracy, 0–1: on the minibatches (smoothed) while training, on unseen images once scored.
     pub accuracy: Option<f32>,
     /// Training loss (smoothed), while training.
     pub loss: Option<f32>,
@@ -63,7 +63,7 @@ pub struct Plant {
 pub struct AdamLine {
     /// Fitness of this generation, once scored.
     pub fitness: Option<f64>,
-    /// Accuracy on the minibatches (smoothed), 0–1, while training.
+    /// Accuracy, 0–1: on the minibatches (smoothed) while training, on unseen images once scored.
     pub accuracy: Option<f32>,
 }
 

@@ -44,7 +44,10 @@ pub fn List(seen: Seen) -> impl IntoView {
         view! { <th scope="col" class="number" title=meaning>{name}</th> }
     };
     let of_fitness = "Accuracy on unseen images plus a small bonus for a low training loss, averaged over tasks and seeds";
-    let of_accuracy = "Share of the training minibatch that is classified correctly, smoothed";
+    let of_accuracy = move || match scored.get() {
+        true => "Share of the unseen images that are classified correctly, a mean over the tasks",
+        false => "Share of the training minibatch that is classified correctly, smoothed",
+    };
     let of_difference = format!(
         "Difference from {ADAM_UNTUNED}: in fitness; while training, in accuracy (percentage points)"
     );
@@ -61,7 +64,7 @@ pub fn List(seen: Seen) -> impl IntoView {
                         {figure("Rank", None)}
                         <th scope="col">"Optimizer"</th>
                         {figure("Fitness", Some(of_fitness.into()))}
-                        {figure("Accuracy", Some(of_accuracy.into()))}
+                        <th scope="col" class="number" title=of_accuracy>"Accuracy"</th>
                         {figure("Against Adam", Some(of_difference))}
                         <th scope="col">"Lineage"</th>
                     </tr>
