@@ -3,6 +3,7 @@
 //! | part | files |
 //! |---|---|
 //! | what is chosen for a head-to-head, and what of it outlives a reload | `entry`, `kept` |
+//! | who trains in the live effect | `lanes` |
 //! | what is drawn | `live`, `strip`, `head_to_head`, `contenders`, `verdict`, `legend`, `choice`, `sections` and, as one, `view` |
 //!
 //! One comparison trains at a time. A search on the page is held meanwhile and goes on afterwards. The
@@ -14,6 +15,7 @@ mod entry;
 pub mod few_images;
 mod head_to_head;
 mod kept;
+mod lanes;
 mod legend;
 mod live;
 mod sections;
@@ -213,7 +215,7 @@ impl Laboratory {
         }
         let (original, genome) = (self.editor.original().genome, self.editor.genome());
         let edited = (genome != original).then_some(&genome);
-        let optimizers = live::lanes(
+        let optimizers = lanes::lanes(
             &self.scaled(&original),
             edited.map(|genome| self.scaled(genome)).as_ref(),
             self.settings.steps.get_untracked(),
@@ -343,7 +345,7 @@ impl Laboratory {
                 steps: FIRST_STEPS,
                 ..self.settings.config(1)
             };
-            let optimizers = vec![NamedGenome::new(live::ADAM, presets::adam()); live::LANES];
+            let optimizers = vec![NamedGenome::new(lanes::ADAM, presets::adam()); lanes::LANES];
             let first = Experiment::new(self.next_run(), config, optimizers);
             self.line.send(first.command());
             self.first.set(Some(first));

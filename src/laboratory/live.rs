@@ -7,37 +7,20 @@ use leptos::prelude::*;
 use super::{
     Laboratory,
     choice::{NumberChoice, TaskChoice},
+    lanes::{self, LANES, OPENED},
 };
 use experiments::{
     experiment::{Experiment, Stage},
     laboratory::plots::{X, Y, curves},
 };
-use science::{
-    catalog::Dataset,
-    gene::Gene,
-    genome::Genome,
-    horizon::stretch_text,
-    presets::{self, NamedGenome},
-};
+use science::{catalog::Dataset, gene::Gene, genome::Genome, horizon::stretch_text};
 use statistics::{
-    baselines,
     comparison::ComparisonConfig,
     resolution::{accuracy_text, few_images_text},
     seed_numbers,
 };
-use text::number::number;
 use widget_state::format;
 use widgets::{chart::LineChart, hide::untold, speech::Announcement, tick::Tick};
-
-/// Names of the lanes.
-pub const OPENED: &str = "as opened";
-/// See [`OPENED`].
-pub const EDITED: &str = "edited";
-/// See [`OPENED`].
-pub const ADAM: &str = presets::ADAM_UNTUNED;
-
-/// Lanes of the live effect of an edit.
-pub const LANES: usize = [OPENED, EDITED, ADAM].len();
 
 /// Training steps of the live effect at first: an answer within seconds.
 const STEPS: u32 = 100;
@@ -84,31 +67,6 @@ impl LiveSettings {
             ..ComparisonConfig::reduced()
         }
     }
-}
-
-/// Returns who trains for a run of `steps`: the genome as it was `opened`, whatever was edited since, and as it stands
-/// `edited`, Adam, and, where `matched` is asked for and can be, Adam at the mean effective step of the genome as it
-/// stands.
-pub fn lanes(
-    opened: &Genome,
-    edited: Option<&Genome>,
-    steps: u32,
-    matched: bool,
-) -> Vec<NamedGenome> {
-    let mut lanes = vec![NamedGenome::new(OPENED, opened.clone())];
-    lanes.extend(edited.map(|edited| NamedGenome::new(EDITED, edited.clone())));
-    lanes.push(NamedGenome::new(ADAM, presets::adam()));
-    let control = || matched_adam(edited.unwrap_or(opened), steps);
-    lanes.extend(matched.then(control).flatten());
-    lanes
-}
-
-/// Returns [`baselines::adam_at_mean_step`], called by its rate.
-fn matched_adam(genome: &Genome, steps: u32) -> Option<NamedGenome> {
-    let control = baselines::adam_at_mean_step(genome, steps)?;
-    let rate = number(10f64.powf(control.lr_log10));
-    let name = format!("Adam at the same mean step, {rate}");
-    Some(NamedGenome::new(&name, control))
 }
 
 /// The settings as a line of choices.
@@ -181,7 +139,7 @@ pub fn LiveEffect() -> impl IntoView {
     });
     let matched_name = Memo::new(move |_| {
         let genome = editor.genome().stretched(at_horizon.get(), steps.get());
-        match matched_adam(&genome, steps.get()) {
+        match lanes::matched_adam(&genome, steps.get()) {
             Some(control) => control.name,
             None => "No Adam makes the same steps: here they follow the gradient’s size".into(),
         }
@@ -343,17 +301,9 @@ fn follow_edits(laboratory: Laboratory) {
 }
 
 fn lines(experiment: &Experiment, y: Y) -> widget_state::plot::Plot {
-    let lanes = experiment.optimizers.iter().enumerate();
-    let mut shown: Vec<(usize, String, &'static str)> = lanes
-        .map(|(lane, named)| {
-            let class = match named.name.as_str() {
-                EDITED => "best",
-                ADAM => "adam",
-                OPENED => "before",
-                _ => "series-0",
-            };
-            (lane, named.name.clone(), class)
-        })
+    let trained = experiment.optimizers.iter().enumerate();
+    let mut shown: Vec<(usize, String, &'static str)> = trained
+        .map(|(lane, named)| (lane, named.name.clone(), lanes::look(&named.name)))
         .collect();
     // What the eye shall find is drawn last.
     shown.sort_by_key(|(_, _, class)| *class == "best");
@@ -362,8 +312,8 @@ fn lines(experiment: &Experiment, y: Y) -> widget_state::plot::Plot {
 
 /// Whether a warm-up trains at another length than it has in the editor, where genomes are made for `horizon` steps.
 fn is_scaled(experiment: &Experiment, horizon: u32) -> bool {
-    let mut lanes = experiment.optimizers.iter();
-    horizon != experiment.config.steps && lanes.any(|lane| lane.genome.warmup)
+    let mut trained = experiment.optimizers.iter();
+    horizon != experiment.config.steps && trained.any(|lane| lane.genome.warmup)
 }
 
 /// What there is to say: how far it is, or what came of it, with warm-up `scaled` to the run or not.
@@ -408,24 +358,8 @@ fn result(experiment: &Experiment, images: u32, scaled: bool) -> String {
 mod tests {
     use super::*;
     use protocol::RunId;
+    use science::presets;
     use statistics::comparison::Trial;
-
-    #[test]
-    fn adam_at_the_same_mean_step_trains_where_it_is_asked_for_and_can_be() {
-        let names = |after: Option<&Genome>, matched| -> Vec<String> {
-            let lanes = lanes(&presets::adam(), after, 500, matched);
-            lanes.into_iter().map(|lane| lane.name).collect()
-        };
-        assert_eq!(names(None, false), [OPENED, ADAM]);
-        let off = Genome {
-            bias_correction: false,
-            ..presets::adam()
-        };
-        let all = names(Some(&off), true);
-        assert_eq!(all[..3], [OPENED, EDITED, ADAM]);
-        assert_eq!(all[3], "Adam at the same mean step, 2.6×10⁻³");
-        assert_eq!(names(Some(&presets::sgd()), true), [OPENED, EDITED, ADAM]);
-    }
 
     /// After a second edit the first lane is still the genome as it was opened, and a result that comes of a scaled
     /// warm-up says so: a head-to-head of as many steps has another.
@@ -446,8 +380,8 @@ mod tests {
                 ..ComparisonConfig::reduced()
             };
             let stretched = edited.stretched(500, steps);
-            let lanes = lanes(&adam, Some(&stretched), steps, false);
-            let mut experiment = Experiment::new(RunId(1), config.clone(), lanes);
+            let trained = lanes::lanes(&adam, Some(&stretched), steps, false);
+            let mut experiment = Experiment::new(RunId(1), config.clone(), trained);
             for (named, accuracy) in experiment.optimizers.iter().zip([0.736, 0.805, 0.736]) {
                 let trial = Trial::new(&named.name, config.tasks[0], 0, accuracy, vec![1.0]);
                 experiment.trials.push(trial);
