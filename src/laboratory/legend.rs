@@ -53,7 +53,7 @@ pub fn Legend(
                 </dd>
                 <dt>"Looks"</dt>
                 <dd>
-                    "Who adds seeds until p is small finds something by chance sooner or later. So the first look at a sample has a level of 0.04 and each later one a smaller share of what is left of 0.05 (alpha spending, Lan & DeMets 1983)."
+                    "Who adds seeds until p is small finds something by chance sooner or later. So the first look at a sample has a level of 0.04 and each later one a smaller share of what is left of 0.05: textbooks call it alpha spending (Lan & DeMets 1983)."
                 </dd>
             </dl>
         </details>

@@ -216,12 +216,12 @@ impl Standing {
             1 => format!(
                 "First look at these seeds: better or worse where p ≤ {own}; {kept} of {SIGNIFICANCE} is \
                  kept for looks with more seeds, tasks or optimizers, as whoever looks often enough finds \
-                 something by chance (“alpha spending”, Lan & DeMets 1983)."
+                 something by chance."
             ),
             _ => format!(
                 "Look {number} at these seeds: better or worse where p ≤ {own}, so that all looks together \
-                 stay within {SIGNIFICANCE} (“alpha spending”, Lan & DeMets 1983); other seeds are a new \
-                 sample.{assumed}"
+                 stay within {SIGNIFICANCE}: whoever looks often enough finds something by chance. Other \
+                 seeds are a new sample.{assumed}"
             ),
         }
     }

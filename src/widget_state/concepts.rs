@@ -311,7 +311,7 @@ pub const CONCEPTS: [Concept; 16] = [
         met: &[Met::Verdict, Met::Class],
         sentences: [
             "If two optimizers were equally good, the p-value is how often the luck of the seeds alone would set them at least so far apart.",
-            "It comes from a paired t-test, seed by seed, corrected for how many are compared (Holm); how often one looked counts, too.",
+            "It comes from a paired t-test, seed by seed, corrected for how many are compared (Holm); all looks at a sample share the 5 % left to chance, which textbooks call alpha spending.",
             "It is not the chance of being wrong, and a large one does not show that two are equal.",
         ],
         figure: figures::SURPRISING,
