@@ -127,7 +127,7 @@ fn SeedField(seed: RwSignal<String>) -> impl IntoView {
                 type="text"
                 inputmode="numeric"
                 autocomplete="off"
-                size="8"
+                size="10"
                 data-testid="race-seed"
                 aria-invalid=move || seed.with(|seed| read_seed(seed).is_err()).to_string()
                 prop:value=seed

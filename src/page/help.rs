@@ -62,8 +62,10 @@ pub fn Content() -> impl IntoView {
 #[component]
 fn Keys(place: Place) -> impl IntoView {
     let rows = SHORTCUTS.iter().filter(move |row| row.place == place);
-    let rows =
-        rows.map(|row| view! { <div><dt><kbd>{row.shown}</kbd></dt><dd>{row.does}</dd></div> });
+    let rows = rows.map(|row| {
+        let keys = row.shown.split(", ").map(|key| view! { <kbd>{key}</kbd> });
+        view! { <div><dt>{keys.collect_view()}</dt><dd>{row.does}</dd></div> }
+    });
     view! {
         <h4>{place.name()}</h4>
         <dl class="help-keys">{rows.collect_view()}</dl>

@@ -25,7 +25,8 @@ pub fn SeedField() -> impl IntoView {
                     type="text"
                     inputmode="numeric"
                     autocomplete="off"
-                    size="8"
+                    // All of a long one, such as a name gives, is to be seen.
+                    style=("--digits", move || session.draft.with(|draft| draft.seed.len().clamp(9, 20)).to_string())
                     data-testid="seed"
                     aria-invalid=move || fault.get().is_some().to_string()
                     prop:value=move || session.draft.with(|draft| draft.seed.clone())

@@ -9,13 +9,13 @@ const BOTTOM: f64 = 24.0;
 const LEFT: f64 = 44.0;
 
 /// Most room for labels on the right, in pixels and as a share of the drawing.
-const LABEL_ROOM: (f64, f64) = (186.0, 0.525);
+const LABEL_ROOM: (f64, f64) = (190.0, 0.535);
 
 /// Between a line's end and its label, and beside that, in pixels.
 const LABEL_EDGES: f64 = 14.0;
 
-/// Width of a character of a label in pixels: of the widest usual fonts, bold, on average.
-const CHARACTER: f64 = 7.4;
+/// Size of a label's letters in pixels.
+const LETTERS: f64 = 12.0;
 
 /// What a name ends in that the end of a line need not say: that nothing was tuned, and the seed of a run with a number.
 const UNTUNED: &str = ", untuned";
@@ -97,9 +97,12 @@ impl Frame {
         if text_width(name) <= self.label_room {
             return name.into();
         }
-        let fit = (self.label_room / CHARACTER) as usize;
+        let mut left = self.label_room - letter_width('…');
         name.chars()
-            .take(fit.saturating_sub(1))
+            .take_while(|letter| {
+                left -= letter_width(*letter);
+                left >= 0.0
+            })
             .chain(['…'])
             .collect()
     }
@@ -157,11 +160,31 @@ fn at_end(name: &str) -> &str {
     name.rsplit_once(SEED).map_or(name, |(name, _)| name)
 }
 
-/// About how wide a label is in pixels; raised digits take half the room.
+/// How wide a label is in pixels, at most.
 fn text_width(text: &str) -> f64 {
-    let raised = |letter: char| matches!(letter, '¹' | '²' | '³' | '⁰'..='⁹' | '⁻');
-    let width = |letter| CHARACTER * if raised(letter) { 0.5 } else { 1.0 };
-    text.chars().map(width).sum()
+    text.chars().map(letter_width).sum()
+}
+
+/// How wide a letter is in pixels, in the widest of the usual fonts (DejaVu Sans), bold.
+fn letter_width(letter: char) -> f64 {
+    let share = match letter {
+        // Accents stand on the letter before.
+        '\u{300}'..='\u{36f}' => 0.0,
+        ' ' | 'i' | 'j' | 'l' | '\'' => 0.35,
+        'I' | 'J' | '’' => 0.385,
+        '.' | ',' | ':' | ';' | '-' => 0.42,
+        '¹' | '²' | '³' | '⁰'..='⁹' => 0.45,
+        '⁻' => 0.53,
+        '(' | ')' | '/' | 'f' | 'r' | 't' => 0.495,
+        'c' | 's' | 'z' => 0.6,
+        'a' | 'e' | 'k' | 'v' | 'x' | 'y' => 0.68,
+        'A' | 'B' | 'E' | 'F' | 'L' | 'P' | 'R' | 'S' | 'T' => 0.78,
+        'm' | 'w' | 'M' | '%' | '…' => 1.05,
+        'W' => 1.11,
+        _ if letter.is_uppercase() || !letter.is_alphanumeric() => 0.85,
+        _ => 0.72,
+    };
+    share * LETTERS
 }
 
 /// Fewest marks along an axis: of fewer nobody reads its scale.

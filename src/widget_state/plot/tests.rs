@@ -69,6 +69,24 @@ fn a_label_is_whole_where_it_has_room() {
 }
 
 #[test]
+fn no_label_is_wider_than_its_room() {
+    // As DejaVu Sans sets them, bold, in 12 pixels.
+    for (name, pixels) in [
+        ("Adam + momentum", 133.6),
+        ("Adam at the mean step", 158.3),
+        ("RMS-normalised gradient", 172.1),
+        ("look-ahead m̂/(√v̂+ε)", 139.6),
+    ] {
+        let plot = Plot {
+            lines: vec![Line::new(name, "best", [(0.0, 0.2), (5.0, 0.8)])],
+            ..plot(&[])
+        };
+        let room = Frame::fit(&plot, 600.0, 132.0).label_room;
+        assert!((pixels..1.1 * pixels).contains(&room), "{name}: {room}");
+    }
+}
+
+#[test]
 fn genes_are_written_as_people_write_them() {
     let rate = Unit::Gene(Gene::LearningRate);
     assert_eq!(rate.mark(-3.0, 1.0), "1e−3");
