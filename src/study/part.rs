@@ -130,7 +130,7 @@ impl fmt::Display for Part<'_> {
 }
 
 /// A name as one word of a file's: small letters and digits, dashes between.
-fn slug(name: &str) -> String {
+pub fn slug(name: &str) -> String {
     let words = name.split(|letter: char| !letter.is_ascii_alphanumeric());
     let words = words.filter(|word| !word.is_empty());
     words

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use super::{
-    part::{Kind, Part},
+    part::{Kind, Part, slug},
     plan::Plan,
 };
 use files::run_file::RunFile;
@@ -128,9 +128,10 @@ impl<'a> State<'a> {
         Ok(())
     }
 
-    /// Returns what is there of the part called `name` in the replicate with this seed.
+    /// Returns what is there of the part that the plan calls `name` in the replicate with this seed.
     pub fn found(&self, name: &str, seed: u64) -> Option<&Found<'a>> {
         let mut found = self.found.iter();
+        let name = slug(name);
         found.find(|one| one.part.name == name && one.part.seed == seed)
     }
 
@@ -198,7 +199,7 @@ impl<'a> State<'a> {
             .extend(plan.known()?.into_iter().map(Entrant::of));
         for (number, (name, _)) in plan.searches(seed).into_iter().enumerate() {
             let Some(file) = self.search(name, seed) else {
-                entrants.await_part(format!("{name}-{seed}"), number == 0);
+                entrants.await_part(format!("{}-{seed}", slug(name)), number == 0);
                 continue;
             };
             for rank in 0..plan.confirmation.winners {

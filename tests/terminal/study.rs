@@ -34,7 +34,7 @@ seeds_per_evaluation = 1
 fresh_seeds = true
 terms = "paper"
 [[controls]]
-name = "drift"
+name = "Pure drift"
 selection = "drift"
 [[baselines]]
 genome = "adam+schedule+tuned"
@@ -64,7 +64,7 @@ deviation_between_seeds = 0.005
 /// Its files, without the report.
 const PARTS: [&str; 6] = [
     "fitness",
-    "drift",
+    "pure-drift",
     "adam-schedule-tuned",
     "confirmation",
     "selection-images",
@@ -131,8 +131,8 @@ fn a_study_cut_anywhere_ends_as_one_never_cut_and_its_report_is_of_its_files() {
         "search's winner − Adam+schedule+tuned in accuracy".into(),
         "12 of 12 parts".into(),
         "twice the steps | all tasks".into(),
-        "drift-8 | 3 of 3 | 36".into(),
-        "confirmation | drift's winner".into(),
+        "pure-drift-8 | 3 of 3 | 36".into(),
+        "confirmation | Pure drift's winner".into(),
     ] {
         assert!(report.contains(&expected), "{expected}\n{report}");
     }
@@ -233,7 +233,7 @@ fn parts_are_done_alone_and_files_of_other_commands_are_taken_over() {
     let status = assert_whole(&folder, "--status");
     assert!(status.contains("fitness-7: done"), "{status}");
     assert!(
-        status.contains("drift-7: not begun, 36 trainings"),
+        status.contains("pure-drift-7: not begun, 36 trainings"),
         "{status}"
     );
     assert!(status.contains(" left, if every image"), "{status}");
@@ -241,7 +241,10 @@ fn parts_are_done_alone_and_files_of_other_commands_are_taken_over() {
     // Both sides of the primary outcome are enough to compare; whoever is finished later joins.
     let confirmed = || folder.comparison("parts/confirmation-7.json");
     let said = Said::of(early()).err;
-    assert!(said.contains("finds them finished: drift-7."), "{said}");
+    assert!(
+        said.contains("finds them finished: pure-drift-7."),
+        "{said}"
+    );
     let two = confirmed();
     let report = folder.text("parts/report.md");
     assert!(
@@ -269,23 +272,23 @@ fn parts_are_done_alone_and_files_of_other_commands_are_taken_over() {
     let status = assert_whole(&folder, "--status");
     let begun = "confirmation-7: 18 of 24 trainings";
     assert!(status.contains(begun), "{status}");
-    assert_whole(&folder, "--only drift-7,confirmation-7");
+    assert_whole(&folder, "--only pure-drift-7,confirmation-7");
     let all = confirmed();
     assert_eq!((two.trials.len(), all.trials.len()), (18, 24));
     assert!(all.exploratory);
     assert!(two.trials.iter().all(|trial| all.trials.contains(trial)));
-    folder.remove("parts/drift-7.json");
+    folder.remove("parts/pure-drift-7.json");
     folder.remove("parts/confirmation-7.json");
 
     // Other settings are refused by name, before anything is trained.
     let shorter = search.replace("--generations 3", "--generations 2");
     folder.done(&format!(
-        "{shorter} --selection drift --out parts/drift-7.json"
+        "{shorter} --selection drift --out parts/pure-drift-7.json"
     ));
     let refused = study(&folder, "").output().expect("it starts");
-    assert_failed(&refused, 1, "parts/drift-7.json");
+    assert_failed(&refused, 1, "parts/pure-drift-7.json");
     assert_failed(&refused, 1, "generations is 2 there and 3 here");
-    folder.remove("parts/drift-7.json");
+    folder.remove("parts/pure-drift-7.json");
     folder.put(
         "other.toml",
         PLAN.replace("least = 2", "least = 2\nmost = 3"),
