@@ -44,7 +44,7 @@ export const journeys = {
     await visitor.reload();
     // From here on nothing waits for it: it may be over before it is held.
     await visitor.click('offer-continue');
-    await visitor.sees('start', /^Start again$/);
+    await visitor.sees('start', /^Start again$/, PATIENCE);
     expect(await visitor.evaluate(translate, false)).toBeGreaterThan(50);
     await visitor.sees('generation', new RegExp(`^Generation ${known.length} of ${known.length}$`, 'i'), PATIENCE);
     await visitor.canPress('start', PATIENCE);
