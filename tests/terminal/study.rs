@@ -131,7 +131,7 @@ fn a_study_cut_anywhere_ends_as_one_never_cut_and_its_report_is_of_its_files() {
         "search's winner − Adam+schedule+tuned in accuracy".into(),
         "12 of 12 parts".into(),
         "twice the steps | all tasks".into(),
-        "pure-drift-8 | 3 of 3 | 36".into(),
+        "Pure drift-8 | 3 of 3 | 36".into(),
         "confirmation | Pure drift's winner".into(),
     ] {
         assert!(report.contains(&expected), "{expected}\n{report}");
