@@ -173,6 +173,14 @@ mod tests {
         assert_eq!(arithmetic("NVIDIA H100"), fused);
     }
 
+    /// Results of two arithmetics under one number would be mixed: whoever names a new one raises the number.
+    #[test]
+    fn the_third_arithmetic_has_the_third_number() {
+        let third = "single precision (f32), on a CPU a·b + c in one rounding and classes in columns of four";
+        assert_eq!(files::maker::FUSED, third);
+        assert!(sealed::ENGINE.ends_with("-3"), "{}", sealed::ENGINE);
+    }
+
     #[test]
     fn no_bit_of_a_result_can_be_flipped_and_no_end_be_cut() {
         let mut recorder = CurveRecorder::new(2, 2);

@@ -2,7 +2,7 @@
 //! wrote it, and its SHA-256.
 //!
 //! ```json
-//! {"format": "optimarium-shard", "version": 1, "engine": "0.1.0-2", "sha256": "9f…", "content": {…}}
+//! {"format": "optimarium-shard", "version": 1, "engine": "0.1.0-3", "sha256": "9f…", "content": {…}}
 //! ```
 //!
 //! A text is taken only where it is to the byte what would be written of its content. Real numbers are in
@@ -22,8 +22,9 @@ pub const VERSION: u32 = 2;
 pub const PLAIN_VERSION: u32 = 1;
 
 /// How lanes are trained: the program's version, and which arithmetic within it. The second began on 2026-11-30, when
-/// convolutions began to round once for a·b + c.
-pub const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "-2");
+/// convolutions began to round once for a·b + c; the third on the same day, when what belongs to the classes was first
+/// added up in one order on every processor.
+pub const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "-3");
 
 /// Most letters that are repeated of what a file says of itself.
 const REPEATED: usize = 40;
