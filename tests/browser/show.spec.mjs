@@ -65,11 +65,12 @@ test('for a projector the sheets that a class looks at are neither small nor too
   await expectReadable('a class’s results');
   // On paper it stands alone, whole and in its usual size.
   await page.emulateMedia({ media: 'print', colorScheme: 'light', reducedMotion: 'reduce' });
+  // At once: paper waits for no transition.
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe('16px');
   await expect(page.locator('main').first()).toBeHidden();
   await expect(page.getByTestId('collect-paste')).toBeHidden();
   await expect(page.getByTestId('collect-table')).toBeVisible();
   await expect(page.getByTestId('collect-verdict')).toBeVisible();
-  expect(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe('16px');
   await page.emulateMedia({ media: 'screen', reducedMotion: 'reduce' });
   await page.keyboard.press('Escape');
   await check(page);
