@@ -15,7 +15,7 @@ const PATIENCE = 300_000;
 const fixture = (name) => readFile(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
 
 /** As Quick look, with fewer generations of shorter trainings. */
-const shortened = { Generations: 6, Steps: 60, ScoringImages: 200 };
+const shortened = { Generations: 4, Steps: 60, ScoringImages: 200 };
 
 /**
  * That search with seed 7, as Chromium 156 saved it. Where the arithmetic is meant to change, take what “Download run”
@@ -36,7 +36,7 @@ export const journeys = {
     await expect.poll(() => visitor.evaluate(finished), { timeout: PATIENCE }).toBe(held + 1);
     await visitor.sees('pause', /Resume/);
     await visitor.reload();
-    await visitor.sees('offer', /stopped in generation [1-6] of 6/);
+    await visitor.sees('offer', /stopped in generation [1-4] of 4/);
     await visitor.click('offer-continue');
     // In the midst of a training.
     await visitor.click('pause');
