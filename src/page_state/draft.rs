@@ -156,8 +156,15 @@ fn range(setting: Setting) -> (u64, u64) {
 
 fn not_a_number(setting: Setting, text: &str, unread: &Unread) -> Invalid {
     let (name, (low, high)) = (setting.name(), range(setting));
+    let fits = |number: &String| {
+        number
+            .parse()
+            .is_ok_and(|number| (low..=high).contains(&number))
+    };
     let message = match unread {
-        Unread::Ambiguous { .. } => format!("{name}: {}{unread}", excerpt(text, QUOTED)),
+        Unread::Ambiguous { grouped, decimal } if fits(grouped) || fits(decimal) => {
+            format!("{name}: {}{unread}", excerpt(text, QUOTED))
+        }
         _ => format!("{name} must be a whole number from {low} to {high}."),
     };
     Invalid { setting, message }
@@ -248,15 +255,17 @@ mod tests {
         for (setting, text, readings) in [
             (Setting::TrainImages, "15.000", "15000 or 15"),
             (Setting::Steps, "3.000", "3000 or 3"),
-            (Setting::Population, "1.000", "1000 or 1"),
+            (Setting::Population, "6.000", "6000 or 6"),
         ] {
             let either = format!("{}: {text}: did you mean {readings}?", setting.name());
             assert_eq!(typed(setting, text), Err(either));
         }
         let message = typed(Setting::Population, "1,000").expect_err("out of range");
         assert_says(message, "Population is 1000; it must be from …");
-        let message = typed(Setting::Population, "1.500").expect_err("out of range");
-        assert_says(message, "…must be a whole number from …");
+        for text in ["1.500", "1.000"] {
+            let message = typed(Setting::Population, text).expect_err("out of range both ways");
+            assert_says(message, "…must be a whole number from …");
+        }
         for text in ["0x10", "1e-3", "50 %", "-5", "ten", "99.5"] {
             let message = typed(Setting::Steps, text).expect_err("no whole number");
             assert_says(message, "…must be a whole number from 1 to 5000…");
