@@ -87,7 +87,7 @@ impl Proof {
                 ..fresh(search, SEEDS)
             },
             other: other_task(search),
-            tuning: Tuning::new(search, generations),
+            tuning: Tuning::new(search, generations, state.own.clone()),
             elsewhere: None,
             here: None,
             skipped: Vec::new(),

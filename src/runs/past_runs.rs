@@ -95,15 +95,10 @@ impl PastRuns {
             return Vec::new();
         };
         let replayed = state.recording.is_some();
-        let here = self.0.iter().find(|past| past.course.run == *current);
-        let own = match replayed {
-            true => here.and_then(|past| past.course.own.as_deref()),
-            false => state.own.as_deref(),
-        };
         let others = self.0.iter().zip(LOOKS).filter(|(past, _)| {
             past.course.run != *current
                 && (replayed || !past.recorded)
-                && past.compares_with(config, own)
+                && past.compares_with(config, state.own.as_deref())
         });
         let line = |(past, class): (&PastRun, _)| {
             let best = past.course.best.iter().enumerate();

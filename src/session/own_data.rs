@@ -17,7 +17,7 @@ use science::{
     config::RunConfig,
 };
 
-/// Why a search does not go on.
+/// Why a search does not go on, and is not tested.
 const OTHERS: &str = "This search trained on images of your own that are not here now. Drop the same files again under Settings, “Own data…”, then go on with it.";
 
 /// Where the visitor's own images stand.
@@ -79,7 +79,7 @@ impl OwnData {
         asked.then(|| report.fingerprint.clone())
     }
 
-    /// Checks that a search can go on which trained on the images of `fingerprint`; without one, on none
+    /// Checks that a search can go on or be tested which trained on the images of `fingerprint`; without one, on none
     /// or on nobody knows which.
     ///
     /// # Errors

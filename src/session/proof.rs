@@ -57,16 +57,29 @@ impl Session {
         }
     }
 
-    /// Begins `step` of the path, unless anything trains.
+    /// Why the search on show cannot be tested: it trained on the visitor's own images, which are not here. Tracked.
+    pub fn lacks_images(&self) -> Option<&'static str> {
+        self.own.state.track();
+        self.state
+            .with(|state| self.own.check(state.own.as_deref()))
+            .err()
+    }
+
+    /// Whether no step of the path can begin now. Tracked.
+    pub fn is_path_barred(&self) -> bool {
+        self.is_busy() || self.lacks_images().is_some()
+    }
+
+    /// Begins `step` of the path, unless it is barred.
     pub fn begin_step(&self, step: Step) {
-        if !untrack(|| self.is_busy()) {
+        if !untrack(|| self.is_path_barred()) {
             self.change_path(|proof, run, _| proof.begin(step, run));
         }
     }
 
-    /// Begins the step that is next, and has the others follow, unless anything trains.
+    /// Begins the step that is next, and has the others follow, unless the path is barred.
     pub fn do_all_steps(&self) {
-        if untrack(|| self.is_busy()) {
+        if untrack(|| self.is_path_barred()) {
             return;
         }
         self.change_path(|proof, run, confirmed| {
@@ -166,7 +179,10 @@ impl Session {
             let proof = proof.as_ref();
             proof.is_some_and(|one| one.goes_on() || one.tuning().is_some_and(Tuning::is_due))
         });
-        if due {
+        if let (true, Some(reason)) = (due, untrack(|| self.lacks_images())) {
+            self.proof
+                .update(|proof| proof.iter_mut().for_each(|proof| proof.fail(reason)));
+        } else if due {
             self.change_path(|proof, run, confirmed| proof.advance(run, confirmed));
         }
         self.proof.with_untracked(|proof| {

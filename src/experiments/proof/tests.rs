@@ -92,6 +92,12 @@ fn adam_is_tuned_with_exactly_as_many_trainings_as_the_search_had() {
         }
         let status = proof.status(Step::Tune, None);
         assert!(matches!(status, Status::Training(_)), "{status:?}");
+        // Where nothing can be trained any more, what is due ends as well.
+        let mut cut = proof.clone();
+        cut.fail("The images went.");
+        let ended = Status::Ended("The images went.".into());
+        assert_eq!(cut.status(Step::Tune, None), ended);
+        assert_eq!(cut.advance(RunId(run), None), None);
         order = proof.advance(RunId(run), None);
     }
     assert_eq!(used, 24);
@@ -109,6 +115,12 @@ fn adam_is_tuned_with_exactly_as_many_trainings_as_the_search_had() {
     let mut other = self::proof(&[Dataset::Mnist]);
     other.recall(&[proof.tuning().expect("it is there").clone()]);
     assert_eq!(other.status(Step::Tune, None), Status::Open);
+    // Nor is it the same on other images.
+    let mut state = searched_under(settings(&[Dataset::Mnist, Dataset::Cifar10]));
+    state.own = Some("0a".into());
+    let mut elsewhere = Proof::of(&state).expect("a generation is finished");
+    elsewhere.recall(&[proof.tuning().expect("it is there").clone()]);
+    assert_eq!(elsewhere.status(Step::Tune, None), Status::Open);
 }
 
 #[test]

@@ -32,6 +32,8 @@ struct Share {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tuning {
     config: ComparisonConfig,
+    /// Fingerprint of the visitor's own images, where they are a task.
+    own: Option<String>,
     trainings: u64,
     pub(super) halving: Halving,
     /// What is left of the rung, the share under way first.
@@ -49,8 +51,8 @@ pub struct Tuning {
 
 impl Tuning {
     /// Prepares to tune Adam for a search under `search` that went through so many generations; `None` where its
-    /// trainings are too few to choose by.
-    pub fn new(search: &RunConfig, generations: u32) -> Option<Tuning> {
+    /// trainings are too few to choose by. `own` is the fingerprint of the visitor's own images, where it had them.
+    pub fn new(search: &RunConfig, generations: u32, own: Option<String>) -> Option<Tuning> {
         let tasks = search.tasks.len() as u64;
         let evaluations = search.trainings(generations) / tasks.max(1);
         let evaluations = u32::try_from(evaluations).unwrap_or(MOST).min(MOST);
@@ -64,6 +66,7 @@ impl Tuning {
                 protocol: search.protocol,
                 ..fresh(search, 1)
             },
+            own,
             trainings: u64::from(evaluations) * tasks,
             halving: Halving::new(&known, search.steps, evaluations, search.seed),
             shares: VecDeque::new(),
@@ -130,9 +133,9 @@ impl Tuning {
         }
     }
 
-    /// Ends what trains, for this reason; what is finished stays.
+    /// Ends what trains or is about to, for this reason; what is finished stays.
     pub fn end(&mut self, reason: &str) {
-        if self.run.take().is_some() {
+        if self.is_due() || self.run.take().is_some() {
             self.under_way = 0;
             self.ended = Some(reason.into());
         }
@@ -173,9 +176,9 @@ impl Tuning {
         })
     }
 
-    /// Whether `other` would choose the same: equal settings and trainings.
+    /// Whether `other` would choose the same: equal settings, images and trainings.
     pub fn is_like(&self, other: &Tuning) -> bool {
-        (&self.config, self.trainings) == (&other.config, other.trainings)
+        (&self.config, &self.own, self.trainings) == (&other.config, &other.own, other.trainings)
     }
 
     fn all_steps(&self) -> u64 {

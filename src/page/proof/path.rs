@@ -42,7 +42,7 @@ enum Doing {
 pub fn Path() -> impl IntoView {
     let session: Session = expect_context();
     let there = Memo::new(move |_| session.with_path(|_| ()).is_some());
-    let busy = Memo::new(move |_| session.is_busy());
+    let barred = Memo::new(move |_| session.is_path_barred());
     let left = Memo::new(move |_| {
         session.confirmation.with(|confirmed| {
             session.with_path(|proof| {
@@ -61,7 +61,8 @@ pub fn Path() -> impl IntoView {
                 let ours = ours.as_ref();
                 ours.is_some_and(|ours| ours.experiment.is_active())
             });
-        let reason = session.waits().filter(|_| !on_path)?;
+        let reason = session.lacks_images().map(String::from);
+        let reason = reason.or_else(|| session.waits()).filter(|_| !on_path)?;
         Some(view! { <p class="soft" data-testid="proof-waits">{reason}</p> })
     };
     let all = move || {
@@ -77,7 +78,7 @@ pub fn Path() -> impl IntoView {
                         type="button"
                         class="primary"
                         data-testid="proof-all"
-                        disabled=busy
+                        disabled=barred
                         on:click=move |_| session.do_all_steps()
                     >
                         "Do all"
@@ -97,7 +98,7 @@ pub fn Path() -> impl IntoView {
             {all}
             {waits}
             <ol class="proof-steps">
-                {Step::ALL.map(|step| view! { <StepView step=step busy=busy /> }).collect_view()}
+                {Step::ALL.map(|step| view! { <StepView step=step barred=barred /> }).collect_view()}
             </ol>
         </Show>
     }
@@ -106,8 +107,8 @@ pub fn Path() -> impl IntoView {
 #[component]
 fn StepView(
     step: Step,
-    /// Whether anything trains.
-    busy: Memo<bool>,
+    /// Whether no step can begin now.
+    barred: Memo<bool>,
 ) -> impl IntoView {
     let session: Session = expect_context();
     let shown = passing_memo(move |_| {
@@ -183,7 +184,7 @@ fn StepView(
                     <button
                         type="button"
                         data-testid=if step == Step::Confirm { "confirm" } else { "proof-begin" }
-                        disabled=busy
+                        disabled=barred
                         on:click=move |_| session.begin_step(step)
                     >
                         {call(step)}
@@ -193,7 +194,7 @@ fn StepView(
                             type="button"
                             class="link"
                             data-testid="proof-skip"
-                            disabled=busy
+                            disabled=barred
                             on:click=move |_| session.skip_step(step)
                         >
                             "Skip"
@@ -208,7 +209,7 @@ fn StepView(
                     <button
                         type="button"
                         class="link"
-                        disabled=busy
+                        disabled=barred
                         on:click=move |_| session.take_back_step(step)
                     >
                         "Do it after all"

@@ -102,6 +102,7 @@ impl State {
     pub fn begin_recording(&mut self, run: RunId, file: &RunFile, about: Recording) {
         self.begin(run, file.config().clone());
         self.recording = Some(about);
+        self.own = file.about().own.clone();
         self.founder = file.evolution().founder().cloned();
         self.predicted = file.about().predicted.clone();
     }
@@ -349,7 +350,11 @@ mod tests {
         assert_eq!(read.as_ref(), Ok(&dated));
         let mut resumed = live();
         resumed.take_up(RUN, &dated);
-        assert_eq!((resumed.begun, resumed.own), (state.begun, state.own));
+        assert_eq!((resumed.begun, &resumed.own), (state.begun, &state.own));
+        let mut replayed = live();
+        let about = Recording::of(&dated).expect("it has generations");
+        replayed.begin_recording(RUN, &dated, about);
+        assert_eq!(replayed.own, state.own);
     }
 
     #[test]

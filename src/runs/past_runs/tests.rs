@@ -22,7 +22,7 @@ fn course(run: u32, seed: u64, best: &[f64]) -> Course {
 fn on_show(course: &Course, recorded: bool) -> State {
     let mut state = State::new(DeviceKind::Cpu);
     state.begin(course.run, course.config.clone());
-    state.own = course.own.clone().filter(|_| !recorded);
+    state.own = course.own.clone();
     state.recording = recorded.then(|| Recording {
         generations: 2,
         ..Recording::default()
