@@ -112,6 +112,11 @@ impl ComparisonConfig {
         self.first_seed..self.first_seed.saturating_add(self.seeds)
     }
 
+    /// Whether `trial` is on a seed and a task of it: a file may have more.
+    pub fn has(&self, trial: &Trial) -> bool {
+        self.seed_numbers().any(|seed| seed == trial.seed) && self.tasks.contains(&trial.dataset)
+    }
+
     /// Returns what the optimizer called `name` reached in `trials` on each seed, the mean over `tasks`; `None` where a
     /// seed lacks a result, as the others would stand beside another optimizer's wrong seeds.
     ///

@@ -118,7 +118,8 @@ pub fn outcomes(
     let outcome = |one: &Finalist| {
         let own = fitness(&one.name)?;
         let lead = PairedTest::of(&own, &adam)?.difference;
-        let diverged = |trial: &&Trial| trial.optimizer == one.name && trial.diverged();
+        let diverged =
+            |trial: &&Trial| trial.optimizer == one.name && trial.diverged() && config.has(trial);
         Some(Outcome {
             fitness: Estimate::of(&own)?,
             lead,
@@ -188,6 +189,18 @@ mod tests {
         let found = outcomes(&finalists, &config, &trials).expect("all is in");
         assert_eq!((found[1].lead.mean, found[1].drop.mean), (0.1875, -0.0625));
         assert_eq!(found[1].lead.n, 2);
+        // Of a file that has more seeds than these.
+        let mut more = trials.clone();
+        let beyond = config.first_seed + 2;
+        more.push(Trial::new(
+            "#7",
+            Dataset::FashionMnist,
+            beyond,
+            0.1,
+            Vec::new(),
+        ));
+        assert!(more[4].diverged());
+        assert_eq!(outcomes(&finalists, &config, &more), Some(found));
         // One seed of his, another of Adam's: what is left must not be paired.
         trials.pop();
         assert_eq!(outcomes(&finalists, &config, &trials), None);
