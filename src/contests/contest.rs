@@ -319,12 +319,25 @@ impl<'a> Contest<'a> {
             let name = &named.name;
             let is_there = file.optimizers.iter().any(|one| one.name == *name);
             match (tuned, file.tuned(name)) {
-                (Tuned::Wanted, Some((_, tuning))) => ensure!(
-                    self.budget == Some(tuning.trainings),
-                    "{name} was tuned with {} trainings in the file, not with as many as now asked for; \
-                     name another file with --out",
-                    tuning.trainings
-                ),
+                (Tuned::Wanted, Some((_, tuning))) => {
+                    ensure!(
+                        self.budget == Some(tuning.trainings),
+                        "{name} was tuned with {} trainings in the file, not with as many as now asked for; \
+                         name another file with --out",
+                        tuning.trainings
+                    );
+                    let now = &self.tuned_for.tasks;
+                    let tasks = tuning.tasks.as_ref().unwrap_or(now);
+                    let is_same =
+                        tasks.len() == now.len() && tasks.iter().all(|task| now.contains(task));
+                    let names: Vec<&str> = tasks.iter().map(|task| task.name()).collect();
+                    ensure!(
+                        is_same,
+                        "{name} was tuned on {} in the file, not on the tasks now asked for; name another file with \
+                         --out",
+                        names.join(", ")
+                    );
+                }
                 (Tuned::By(_), Some((genome, _))) if *genome == named.genome => {}
                 (Tuned::Wanted | Tuned::By(_), _) if is_there => {
                     return Err(ComparisonFileError::Genome(name.clone()).into());

@@ -204,6 +204,9 @@ impl ComparisonFile {
             }
         }
         self.config.seeds = self.config.seeds.max(stored.config.seeds);
+        // Its results were on view without a verdict: they get none now.
+        self.exploratory |= stored.exploratory;
+        self.search = self.search.take().or(stored.search);
         self.looks = stored.looks;
         self.tunings = stored.tunings;
         self.tuning = stored.tuning;

@@ -1,5 +1,7 @@
 //! The tuning of an optimizer under way: what was trained of it, so that it goes on where it was stopped.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use science::{catalog::Dataset, genome::Genome};
@@ -92,7 +94,13 @@ impl UnfinishedTuning {
             !tasks.is_empty() && tasks.iter().enumerate().all(once)
         });
         let mut accuracies = self.trials.iter().map(|one| one.3);
+        let trained: HashSet<_> = self
+            .trials
+            .iter()
+            .map(|one| (one.0, one.1, one.2))
+            .collect();
         are_tasks
+            && trained.len() == self.trials.len()
             && self.known.is_trainable()
             && (0.0..=f64::MAX).contains(&self.secs)
             && accuracies.all(|accuracy| (0.0..=1.0).contains(&accuracy))

@@ -138,6 +138,7 @@ impl Course {
         let tuning = Tuning {
             optimizer: kept.optimizer.clone(),
             trainings: kept.trainings,
+            tasks: Some(self.config.tasks.clone()),
             candidates: self.halving.genomes().len() as u32,
             seeds,
             accuracy,

@@ -11,7 +11,7 @@ use std::ops::Range;
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
-use science::{genome::Genome, selection::ranking, streams::Stream, term::Term};
+use science::{catalog::Dataset, genome::Genome, selection::ranking, streams::Stream, term::Term};
 
 /// Decades about the usual rate in which rates are drawn, their logarithm uniformly.
 const RATE_DECADES: (f64, f64) = (-1.5, 2.0);
@@ -40,6 +40,9 @@ pub struct Tuning {
     pub optimizer: String,
     /// Trainings (one setting on one task and seed): its budget, all of which was used.
     pub trainings: u64,
+    /// The tasks on which it was; `None` in older files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tasks: Option<Vec<Dataset>>,
     /// Settings that were tried.
     pub candidates: u32,
     /// Seeds on which the chosen one was trained.

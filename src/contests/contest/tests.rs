@@ -86,11 +86,12 @@ fn a_later_file_with_another_tuned_optimizer_is_refused_at_once() {
         named: NamedGenome::new(name, presets::adam()),
         tuned: Tuned::Wanted,
     }];
-    let write = |out: &Path, genome: Genome, trainings| {
+    let write = |out: &Path, genome: Genome, trainings, task| {
         let mut file = ComparisonFile::new(&device.name, usual.clone(), Vec::new());
         let tuning = Tuning {
             optimizer: name.into(),
             trainings,
+            tasks: Some(vec![task]),
             candidates: 4,
             seeds: 1,
             accuracy: 0.5,
@@ -107,21 +108,27 @@ fn a_later_file_with_another_tuned_optimizer_is_refused_at_once() {
         let checked = contest.check_at(&stages, &device);
         checked.map_err(|error| format!("{error:#}"))
     };
-    write(&second, presets::adam(), 16);
+    write(&second, presets::adam(), 16, Dataset::Mnist);
     let refused = check().expect_err("the first would be tuned with 8");
     assert!(
         refused.contains("second.json: Adam+tuned was tuned with 16 trainings"),
         "{refused}"
     );
-    write(&second, presets::adam(), 8);
+    write(&second, presets::adam(), 8, Dataset::Digits);
+    let refused = check().expect_err("the first would be tuned on MNIST");
+    assert!(
+        refused.contains("second.json: Adam+tuned was tuned on Digits"),
+        "{refused}"
+    );
+    write(&second, presets::adam(), 8, Dataset::Mnist);
     check().expect("it may be tuned to just that");
-    write(&first, presets::sgd(), 8);
+    write(&first, presets::sgd(), 8, Dataset::Mnist);
     let refused = check().expect_err("they differ");
     assert!(
         refused.contains("second.json: it has another genome under the name Adam+tuned"),
         "{refused}"
     );
-    write(&first, presets::adam(), 8);
+    write(&first, presets::adam(), 8, Dataset::Mnist);
     check().expect("they are the same");
     let known = vec![NamedGenome::new(name, presets::adam())];
     let untuned = ComparisonFile::new(&device.name, usual.clone(), known);

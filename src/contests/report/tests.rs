@@ -102,6 +102,7 @@ fn what_tuning_took_is_told_of_where_it_was_tuned() {
     let tuning = statistics::tuning::Tuning {
         optimizer: "Adam+tuned".into(),
         trainings: 1,
+        tasks: None,
         candidates: 708,
         seeds: 255,
         accuracy: 0.7583,

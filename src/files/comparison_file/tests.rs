@@ -300,6 +300,7 @@ fn tuning() -> Tuning {
     Tuning {
         optimizer: "Adam+tuned".into(),
         trainings: 7_500,
+        tasks: Some(vec![Dataset::Mnist]),
         candidates: 708,
         seeds: 255,
         accuracy: 0.75,
@@ -350,8 +351,9 @@ fn a_tuning_under_way_is_kept_until_it_is_done() {
     assert_eq!(under_way.secs_until(1_800_000_060.0), 60.0);
     file.tuning = Some(under_way.clone());
     assert_eq!(reread(&file).tuning, Some(under_way));
-    let breaks: [fn(&mut UnfinishedTuning); 2] = [
+    let breaks: [fn(&mut UnfinishedTuning); 3] = [
         |tuning| tuning.trials[0].3 = 1.5,
+        |tuning| tuning.trials[1] = tuning.trials[0],
         |tuning| *tuning = tuning.clone().shared(&[], 0.0),
     ];
     for damage in breaks {
@@ -382,6 +384,22 @@ fn the_best_of_another_search_are_refused() {
     assert_eq!(refused, Err(ComparisonFileError::Search));
     // Older files do not say whose they are.
     assert_eq!(of(1).take_over(recorded()), Ok(()));
+}
+
+#[test]
+fn what_a_file_is_stays_known_whoever_goes_on_with_it() {
+    let mut exploratory = recorded();
+    exploratory.exploratory = true;
+    exploratory.search = Some(science::config::Preset::QuickLook.config());
+    let mut fresh = recorded();
+    fresh
+        .take_over(exploratory.clone())
+        .expect("it is the same comparison");
+    assert_eq!(fresh, exploratory);
+    exploratory
+        .take_over(recorded())
+        .expect("older files do not say it");
+    assert_eq!(fresh, exploratory);
 }
 
 #[test]
