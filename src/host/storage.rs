@@ -4,12 +4,13 @@ pub mod replace;
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
-    io::{ErrorKind, Read, Write},
+    io::{self, ErrorKind, Read, Write},
     path::{Path, PathBuf},
     process,
 };
 
 use anyhow::{Context, Error, Result, bail};
+use thiserror::Error;
 
 /// Most letters of a file's name in those of its companions, so that none is too long for a folder.
 const KEPT: usize = 48;
@@ -31,13 +32,22 @@ pub struct Claim {
     file: File,
 }
 
+/// Why a file cannot be claimed that could be written otherwise.
+#[derive(Debug, Error)]
+#[error(
+    "{name} is being written by another optimarium{holder}; wait until it ends, or name another file"
+)]
+pub struct Held {
+    name: String,
+    holder: String,
+}
+
 impl Claim {
     /// Claims the file at `path`, which need not be there yet.
     ///
     /// # Errors
-    /// Where another program has the claim, or nothing can be written there.
+    /// [`Held`] where another program has the claim; others where nothing can be written there.
     pub fn of(path: &Path) -> Result<Claim> {
-        let name = path.display();
         let target = followed(path)?;
         check_ordinary(path, &target)?;
         let lock = companion(&target, "lock");
@@ -56,9 +66,8 @@ impl Claim {
                         "" => String::new(),
                         id => format!(" (process {id})"),
                     };
-                    bail!(
-                        "{name} is being written by another optimarium{holder}; wait until it ends, or name another file"
-                    );
+                    let name = path.display().to_string();
+                    return Err(Held { name, holder }.into());
                 }
                 Err(TryLockError::Error(error)) if error.kind() != ErrorKind::Unsupported => {
                     return Err(unwritable(path, error));
@@ -103,17 +112,9 @@ impl Claim {
     /// Where it cannot be written.
     pub fn write(&self, contents: &[u8]) -> Result<()> {
         let part = companion(&self.path, "part");
-        let written = fs::write(&part, contents).and_then(|()| {
-            if let Ok(before) = fs::metadata(&self.path) {
-                fs::set_permissions(&part, before.permissions())?;
-            }
-            fs::rename(&part, &self.path)
-        });
-        written.map_err(|error| {
-            // What is there of it is of no use, and the disk may be full.
-            let _ = fs::remove_file(&part);
-            unwritable(&self.name, error)
-        })
+        // Of a program that ended in the midst of it.
+        let _ = fs::remove_file(&part);
+        put(&part, &self.path, contents).map_err(|error| unwritable(&self.name, error))
     }
 }
 
@@ -123,6 +124,34 @@ impl Drop for Claim {
         let _ = fs::remove_file(&self.lock);
         let _ = self.file.unlock();
     }
+}
+
+/// Writes `contents` as `part` and gives it the name `target`, with the permissions of what was there. Both are on the
+/// disk then: a power failure leaves what was there or all of it.
+fn put(part: &Path, target: &Path, contents: &[u8]) -> io::Result<()> {
+    let written = write(part, contents).and_then(|()| {
+        if let Ok(before) = fs::metadata(target) {
+            fs::set_permissions(part, before.permissions())?;
+        }
+        fs::rename(part, target)
+    });
+    if written.is_err() {
+        // What is there of it is of no use, and the disk may be full.
+        let _ = fs::remove_file(part);
+    }
+    // The name is on the disk once the folder is; not every system lets a folder be opened.
+    let folder = part.parent().filter(|folder| *folder != Path::new(""));
+    if let Ok(folder) = File::open(folder.unwrap_or(Path::new("."))) {
+        let _ = folder.sync_all();
+    }
+    written
+}
+
+/// Writes a file that is not there yet, to the disk.
+fn write(path: &Path, contents: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(contents)?;
+    file.sync_all()
 }
 
 /// Returns the name of one of several files that belong together, as `run-2.json` for `run.json`.
@@ -148,7 +177,7 @@ fn check_ordinary(path: &Path, target: &Path) -> Result<()> {
     }
 }
 
-fn unwritable(path: &Path, error: std::io::Error) -> Error {
+fn unwritable(path: &Path, error: io::Error) -> Error {
     let name = path.display();
     let folder = path.parent().filter(|folder| *folder != Path::new(""));
     let context = match folder {

@@ -4,15 +4,14 @@
 //! file its name. For files of which every writer writes the same.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs,
     hash::{BuildHasher, Hasher, RandomState},
-    io::{self, Write},
     path::{Path, PathBuf},
 };
 
 use anyhow::Result;
 
-use super::{check_ordinary, companion, followed, unwritable};
+use super::{check_ordinary, companion, followed, put, unwritable, write};
 
 /// Writes `contents` to the file at `path`, all or nothing; links are followed, and stay.
 ///
@@ -21,18 +20,7 @@ use super::{check_ordinary, companion, followed, unwritable};
 pub fn replace(path: &Path, contents: &[u8]) -> Result<()> {
     let target = followed(path)?;
     check_ordinary(path, &target)?;
-    let part = own_name(&target);
-    let written = write(&part, contents).and_then(|()| fs::rename(&part, &target));
-    written.map_err(|error| {
-        // What is there of it is of no use, and the disk may be full.
-        let _ = fs::remove_file(&part);
-        unwritable(path, error)
-    })?;
-    // The name is on the disk once the folder is; not every system lets a folder be opened.
-    if let Ok(folder) = File::open(part.parent().unwrap_or(Path::new("."))) {
-        let _ = folder.sync_all();
-    }
-    Ok(())
+    put(&own_name(&target), &target, contents).map_err(|error| unwritable(path, error))
 }
 
 /// Checks that a file can be written at `path`, and leaves nothing there.
@@ -45,12 +33,6 @@ pub fn try_place(path: &Path) -> Result<()> {
     let part = own_name(&target);
     let probed = write(&part, b"").and_then(|()| fs::remove_file(&part));
     probed.map_err(|error| unwritable(path, error))
-}
-
-fn write(part: &Path, contents: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(part)?;
-    file.write_all(contents)?;
-    file.sync_all()
 }
 
 /// Returns the name of a hidden file beside `target` that no other writer has: process numbers are
