@@ -25,7 +25,7 @@ use host::{
     recorded::{self, Recorded},
     search::dated,
     settings::Settings,
-    storage::{Claim, replace::replace},
+    storage::replace::replace,
 };
 
 /// Write the shards that have no valid result yet, and print their names: those of the generation under way of a
@@ -91,7 +91,7 @@ pub fn run(options: &Options) -> Result<()> {
 
 /// Returns what is in the file, or the search that begins there.
 fn begun(options: &Options) -> Result<State> {
-    let claim = Claim::of(&options.state)?;
+    let claim = status::claimed(&options.state)?;
     let name = options.state.display();
     let is_given = options.settings != Settings::default();
     match State::read(&claim, &options.state)? {

@@ -143,6 +143,12 @@ impl State {
         }
     }
 
+    /// Whether what is recorded may be of another device than that called `device`, whose figures may differ then.
+    pub fn is_of_others(&self, device: &str) -> bool {
+        let mut makers = self.0.makers().iter();
+        makers.any(|maker| maker.processor != device)
+    }
+
     /// Says so where what is recorded was, or may have been, computed otherwise than what `devices` train.
     pub fn doubts<'a>(&self, devices: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
         if self.0.makers().is_empty() && self.is_begun() {

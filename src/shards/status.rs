@@ -1,7 +1,11 @@
 //! How `ask`, `evaluate` and `tell` failed: exit statuses by which a scheduler knows what to do next.
 //! Their numbers are those of the BSD's sysexits.
 
-use anyhow::Error;
+use std::path::Path;
+
+use anyhow::{Error, Result};
+
+use host::storage::{Claim, Held};
 
 /// Appended to the help of the subcommands.
 pub const HELP: &str = "\
@@ -55,4 +59,15 @@ impl Status {
             error,
         })
     }
+}
+
+/// Claims the file of a search or comparison.
+///
+/// # Errors
+/// [`Status::Unwritable`] where nothing can be written there; [`Held`] where another program has it.
+pub fn claimed(path: &Path) -> Result<Claim> {
+    Claim::of(path).map_err(|error| match error.is::<Held>() {
+        true => error,
+        false => Status::Unwritable.because(error),
+    })
 }

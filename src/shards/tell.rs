@@ -12,7 +12,7 @@ use super::{
     taken::{Filled, Taken, keep_one_device},
     work::{Verdict, Work},
 };
-use host::{output, storage::Claim};
+use host::output;
 
 /// Most places that are named where results are lacking.
 const NAMED: usize = 12;
@@ -44,7 +44,7 @@ pub struct Options {
 /// # Errors
 /// [`status::Failure`] with the exit status where something is lacking still.
 pub fn run(options: &Options) -> Result<()> {
-    let claim = Claim::of(&options.state)?;
+    let claim = status::claimed(&options.state)?;
     let name = options.state.display();
     let Some(mut state) = State::read(&claim, &options.state)? else {
         bail!("{name} is not there or empty; `optimarium ask` begins a search");
@@ -68,6 +68,12 @@ pub fn run(options: &Options) -> Result<()> {
                 "{name} is of an earlier {}, which is recorded.",
                 work.part
             )),
+            Ok((outcome, Verdict::Contradiction)) if state.is_of_others(&outcome.device) => {
+                output::note(format_args!(
+                    "{name} was trained on {}, and what it is of is recorded, with other figures and maybe of another device.",
+                    outcome.device
+                ));
+            }
             Ok((_, Verdict::Contradiction)) => {
                 return Err(Status::Refused.because(anyhow!(
                     "{name} contradicts an earlier result, which is recorded. Nothing was recorded now; find out which is wrong, and remove it"

@@ -370,6 +370,16 @@ fn results_that_contradict_each_other_are_not_recorded() {
     }
     let line = format!("tell --state run.json {first}");
     folder.fails(&line, 75, "lacks digits, seed 2, lanes 1–7");
+    let before = folder.get("run.json");
+    outcome.device = "NVIDIA H100".into();
+    folder.put("far.json", sealed::seal(&outcome));
+    let line = format!("tell --state run.json --mixed far.json {second}");
+    let told = folder.done(&line).err;
+    assert!(
+        told.contains("far.json was trained on NVIDIA H100, and what it is of is recorded"),
+        "{told}"
+    );
+    folder.put("run.json", before);
     let line = format!("tell --state run.json other.json {second}");
     let recorded = "other.json contradicts an earlier result, which is recorded";
     folder.fails(&line, 65, recorded);
@@ -469,6 +479,16 @@ fn each_failure_has_its_exit_status() {
             "tell --state gone.json shards".into(),
             1,
             "gone.json is not there",
+        ),
+        (
+            "tell --state gone/run.json shards".into(),
+            73,
+            "there is no folder gone",
+        ),
+        (
+            "ask --state gone/run.json --out shards".into(),
+            73,
+            "there is no folder gone",
         ),
         (
             "ask --seed 7 --state run.json --out shards".into(),
