@@ -108,13 +108,18 @@ pub fn run(options: &Options) -> Result<()> {
         if state.is_done(part) {
             continue;
         }
+        // Others may work on the same study.
+        state = State::read(&plan, &parts, folder)?;
+        if state.is_done(part) {
+            continue;
+        }
         output::note(format_args!(
             "Part {} of {}: {part}",
             number + 1,
             chosen.len()
         ));
         let worked = workplace.work(part, &state);
-        state.renew(part, folder)?;
+        state = State::read(&plan, &parts, folder)?;
         // Whatever came of it is reported; why it ended is said either way.
         let written = report::write(&state, folder, End::AsPlanned);
         is_taken &= worked?;

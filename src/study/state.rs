@@ -51,20 +51,6 @@ impl<'a> State<'a> {
         Ok(state)
     }
 
-    /// Reads the file of `part` anew.
-    ///
-    /// # Errors
-    /// As [`State::read`].
-    pub fn renew(&mut self, part: &'a Part<'a>, folder: &Path) -> Result<()> {
-        let now = self.look(part, folder)?;
-        let before = self
-            .found
-            .iter()
-            .position(|one| one.part.file() == part.file());
-        self.found[before.expect("it is one of all")] = now;
-        Ok(())
-    }
-
     fn look(&self, part: &'a Part<'a>, folder: &Path) -> Result<Found<'a>> {
         let path = folder.join(part.file());
         let mut found = Found {
