@@ -47,7 +47,7 @@ pub struct TrainingOptions {
     /// Training images per task [default: 15000 or 5000].
     #[arg(long, value_name = "N")]
     train_images: Option<u32>,
-    /// Images per task to score on [default: 10000 with --model paper, else 1000, or 2000 test images].
+    /// Images per task to score on [default: 1000, or 2000 test images; 10000 test images with --model paper].
     #[arg(long, value_name = "N")]
     scoring_images: Option<u32>,
     #[arg(long, help = format!("Number behind all random numbers [default: {}]", ComparisonConfig::paper().seed))]

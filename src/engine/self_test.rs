@@ -39,8 +39,8 @@ const SEED: u64 = 1;
 /// from it; and no two terms step alike everywhere, nor does one stand still (a test holds both).
 const GRADIENTS: [[f32; 5]; 2] = [[1.0, 1.0, -1.0, 0.5, 0.0], [-1.0, -0.25, -0.5, 0.0, 0.0]];
 
-/// Trains two lanes of the reduced model, without and with the layers of larger ones, for three steps on
-/// `context` and on the CPU, and returns the largest relative difference between their losses, their shares of
+/// Trains two lanes of the reduced model, without and with the layers of larger ones, and of the perceptron for three
+/// steps on `context` and on the CPU, and returns the largest relative difference between their losses, their shares of
 /// correct answers and the parameters of the gradient-descent lane. (Adam's parameters are left out: where a
 /// gradient is all but zero its step depends on the sign of a rounding error.) Updates by every term, from gradients
 /// of which that cannot be said, and by a gradient that is no number must end in the same parameters, too.

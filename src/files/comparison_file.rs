@@ -15,9 +15,11 @@
 //! "secs": 61.5}, …]` says who trained, in order, a further one where another program, processor or number of threads
 //! went on. `"search": {"population": 50, …}` has the settings of the search whose best were confirmed; `"exploratory": true`
 //! says that the verdict is another's, as of a whole study.
-//! Where an optimizer was tuned, `"tunings": [{"optimizer": "Adam+tuned", "trainings": 7500, "candidates": 708, "seeds": 255,
-//! "accuracy": 0.74, "secs": 1500.0}, …]` says what that took; while it goes on, `"tuning": {"optimizer": "Adam+tuned",
-//! "known": {…}, "trainings": 7500, "secs": 60.0, "trials": [[707, "mnist", 0, 0.74], …]}` has what was trained of it.
+//! Where an optimizer was tuned, `"tunings": [{"optimizer": "Adam+tuned", "trainings": 7500, "tasks": ["mnist"],
+//! "candidates": 708, "seeds": 255, "accuracy": 0.74, "secs": 1500.0}, …]` says what that took; while it goes on,
+//! `"tuning": {"optimizer": "Adam+tuned", "known": {…}, "trainings": 7500, "secs": 60.0, "trials": [[707, "mnist", 0, 0.74],
+//! …]}` has what was trained of it, and by `"shared": {"tasks": ["mnist"], "begun": 1764550000}` how it began, where
+//! machines share it.
 //!
 //! Trials stand by seed, task and optimizer; `losses` ends where a run diverged. `answers` has a bit for
 //! every scoring image, 1 where it was classified correctly. Older files lack `answers` and `looks`,

@@ -6,7 +6,7 @@
 //!
 //! The first character is the version, the lowest that can tell what the link holds: 2 where a genome has a term
 //! beyond the paper's, or settings draw from all terms or name a network or an image set that the first links did
-//! not know, so that pages which know none of it say so instead of training something else. Parts follow, joined by dots: a letter
+//! not know, 3 where a setting of later is not as usual, such as the selection, so that pages which know none of it say so instead of training something else. Parts follow, joined by dots: a letter
 //! for what the part holds,
 //! then in base64url without padding its bits and their CRC-32, which covers version and letter too.
 //! A link that was cut or altered so loses single parts only.

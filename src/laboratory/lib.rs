@@ -4,7 +4,7 @@
 //! |---|---|
 //! | what is chosen for a head-to-head, and what of it outlives a reload | `entry`, `kept` |
 //! | who trains in the live effect | `lanes` |
-//! | what is drawn | `live`, `strip`, `head_to_head`, `contenders`, `verdict`, `legend`, `choice`, `sections` and, as one, `view` |
+//! | what is drawn | `live`, `strip`, `head_to_head`, `contenders`, `few_images`, `verdict`, `legend`, `choice`, `sections` and, as one, `view` |
 //!
 //! One comparison trains at a time. A search on the page is held meanwhile and goes on afterwards. The
 //! engine is there as soon as the view is, so that the first edit is answered as fast as later ones.

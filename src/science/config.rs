@@ -58,7 +58,7 @@ pub struct RunConfig {
 pub enum Preset {
     /// Something to see within a minute, even without a GPU.
     QuickLook,
-    /// A lesson: one task, a proper population.
+    /// A lesson: two tasks, a proper population.
     Classroom,
     /// The published search.
     Paper,

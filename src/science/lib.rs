@@ -6,7 +6,7 @@
 //! | modules | hold |
 //! |---|---|
 //! | [`genome`], [`gene`], [`term`], [`presets`], [`canonical`], [`behaviour`] | what evolves, of which genes and terms, which are known, what it amounts to, which train alike |
-//! | [`effective`], [`horizon`] | how far a genome moves a weight, step by step; what it is at another length of run |
+//! | [`effective`], [`horizon`], [`warmup`] | how far a genome moves a weight, step by step; what it is at another length of run; whose warm-up is long |
 //! | [`random`], [`selection`], [`crossover`], [`mutation`] | one operator each, free functions |
 //! | [`standing`] | who leads, and by what fitness selection goes |
 //! | [`streams`], [`evolution`], [`lineage`] | the genetic algorithm as ask / tell, and who descends from whom |

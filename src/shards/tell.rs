@@ -21,7 +21,8 @@ const NAMED: usize = 12;
 /// of a tuning or a comparison whatever is there.
 ///
 /// Results may come in any order and more than once. Those that are not whole, or not of the generation
-/// under way, are named and left out; where two contradict each other, nothing is recorded.
+/// under way, are named and left out, as is one that contradicts what another device may have trained; where two of one
+/// device contradict each other, nothing is recorded.
 #[derive(Debug, clap::Args)]
 #[command(after_help = status::HELP)]
 pub struct Options {
