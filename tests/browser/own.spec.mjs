@@ -53,6 +53,16 @@ test('IDX files become a task on which a generation and the laboratory train, he
   await page.getByTestId('live-train').click();
   await expect(page.getByTestId('live-charts')).toContainText('Accuracy on Own data');
   await expect(page.getByTestId('live-result')).toContainText('One seed proves nothing', { timeout: 120_000 });
+
+  // What was found on them is tested on no others.
+  await page.getByTestId('view-evolution').click();
+  const [confirm, waits] = ['confirm', 'proof-waits'].map((id) => page.getByTestId(id));
+  await drop(page, 60);
+  await expect(waits).toContainText(otherImages);
+  await expect(confirm).toBeDisabled();
+  await drop(page, 240);
+  await expect(waits).toHaveCount(0);
+  await expect(confirm).toBeEnabled();
   expect(complaints).toEqual([]);
 
   // Where its link is opened, it says what is missing.
