@@ -40,12 +40,22 @@ pub struct Outcome {
 }
 
 /// When a study ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum End {
     /// When every planned search is in.
     AsPlanned,
-    /// With what is in, as whoever runs it declares.
-    Now,
+    /// With the searches of these seeds, as whoever runs it declared.
+    With(Vec<u64>),
+}
+
+impl End {
+    /// Whether the search of this seed has a part in the primary outcome.
+    fn has(&self, seed: u64) -> bool {
+        match self {
+            End::AsPlanned => true,
+            End::With(seeds) => seeds.contains(&seed),
+        }
+    }
 }
 
 /// What the primary outcome says.
@@ -72,6 +82,8 @@ pub struct Findings {
     pub primary: Outcome,
     /// What it says.
     pub conclusion: Conclusion,
+    /// Seeds of the searches that came after the study had ended, of which it knows nothing.
+    pub later: Vec<u64>,
     /// The others, by place.
     pub exploratory: Vec<Outcome>,
 }
@@ -81,7 +93,7 @@ impl Findings {
     ///
     /// # Errors
     /// Where the plan names somebody who is not known.
-    pub fn of(state: &State<'_>, end: End) -> Result<Findings> {
+    pub fn of(state: &State<'_>, end: &End) -> Result<Findings> {
         let plan = state.plan;
         let names = state.names()?;
         let rival = &names[0];
@@ -91,9 +103,12 @@ impl Findings {
             .collect();
         let places = plan.places(plan.search.seeds[0]);
         let measure = plan.primary.measure;
-        let outcome = |against: &str, place: &Place<'_>, measure, task| {
+        let outcome = |against: &str, place: &Place<'_>, measure, task, end: &End| {
             let mut replicates = Vec::new();
             for (seed, file) in finished(state, place.name, &[WINNER, against]) {
+                if !end.has(seed) {
+                    continue;
+                }
                 let own = sample(file, WINNER, measure, task);
                 let both = own.zip(sample(file, against, measure, task));
                 if let Some(test) = both.and_then(|(own, theirs)| PairedTest::of(&own, &theirs)) {
@@ -112,7 +127,13 @@ impl Findings {
                 test: PairedTest::of(&values, &vec![0.0; values.len()]),
             }
         };
-        let primary = outcome(rival, &places[0], measure, None);
+        let all = outcome(rival, &places[0], measure, None, &End::AsPlanned).replicates;
+        let all = all.into_iter().map(|(seed, _)| seed);
+        let later = all.filter(|seed| !end.has(*seed)).collect();
+        let primary = outcome(rival, &places[0], measure, None, end);
+        let outcome = |against: &str, place: &Place<'_>, measure, task| {
+            outcome(against, place, measure, task, &End::AsPlanned)
+        };
         let mut exploratory = Vec::new();
         for (number, place) in places.iter().enumerate() {
             for &against in &others {
@@ -141,15 +162,16 @@ impl Findings {
         Ok(Findings {
             primary,
             conclusion,
+            later,
             exploratory,
         })
     }
 }
 
 /// Says what a test over replicates decides where the study ends so.
-pub fn conclusion(plan: &Plan, test: Option<&PairedTest>, end: End) -> Conclusion {
+pub fn conclusion(plan: &Plan, test: Option<&PairedTest>, end: &End) -> Conclusion {
     let n = test.map_or(0, |test| test.difference.n);
-    if end == End::AsPlanned && n < plan.search.seeds.len() {
+    if *end == End::AsPlanned && n < plan.search.seeds.len() {
         return Conclusion::UnderWay;
     }
     let Some(test) = test.filter(|_| n >= plan.search.least) else {
@@ -216,14 +238,15 @@ mod tests {
         let plan = evolution();
         let all = [0.02, 0.021, 0.019, 0.02, 0.022, 0.021];
         assert_eq!(plan.search.seeds.len(), all.len());
-        let at = |n: usize, end| conclusion(&plan, test(&all[..n]).as_ref(), end);
+        let at = |n: usize, end: &End| conclusion(&plan, test(&all[..n]).as_ref(), end);
+        let now = End::With(plan.search.seeds.clone());
         for n in 0..all.len() {
-            assert_eq!(at(n, End::AsPlanned), Conclusion::UnderWay, "{n}");
+            assert_eq!(at(n, &End::AsPlanned), Conclusion::UnderWay, "{n}");
         }
         for n in 0..plan.search.least {
-            assert_eq!(at(n, End::Now), Conclusion::TooFew, "{n}");
+            assert_eq!(at(n, &now), Conclusion::TooFew, "{n}");
         }
-        for (n, end) in [(6, End::AsPlanned), (6, End::Now), (3, End::Now)] {
+        for (n, end) in [(6, &End::AsPlanned), (6, &now), (3, &now)] {
             let Conclusion::Judged { verdict, .. } = at(n, end) else {
                 panic!("{n} are enough")
             };
@@ -232,7 +255,7 @@ mod tests {
         let Conclusion::Judged {
             verdict,
             detectable,
-        } = conclusion(&plan, test(&[0.02, -0.01, 0.0, 0.001]).as_ref(), End::Now)
+        } = conclusion(&plan, test(&[0.02, -0.01, 0.0, 0.001]).as_ref(), &now)
         else {
             panic!("four are enough")
         };

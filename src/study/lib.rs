@@ -2,6 +2,7 @@
 
 mod document;
 mod findings;
+mod history;
 mod part;
 mod plan;
 mod plot;
@@ -16,7 +17,8 @@ use anyhow::Result;
 
 pub use self::plan::WINNER;
 use self::{
-    findings::End,
+    findings::{End, Findings},
+    history::History,
     part::Part,
     plan::Plan,
     state::State,
@@ -53,7 +55,8 @@ pub struct Options {
     #[arg(long, conflicts_with = "status")]
     report: bool,
     /// Declare that the study ends with the searches that are in, though more are planned: the report then has the
-    /// verdict, if they are as many as the plan's least. It is one only if their number was not chosen by the results.
+    /// verdict, if they are as many as the plan's least, and keeps to it whatever comes later. It is one only if their
+    /// number was not chosen by the results.
     #[arg(long = "final", requires = "report")]
     ends: bool,
     /// Train nothing: write the file of every part that machines can share by `ask`, `evaluate` and `tell` now, and
@@ -83,12 +86,13 @@ pub fn run(options: &Options) -> Result<()> {
         return output::print(status::text(&chosen, &state));
     }
     contest::make(Some(folder))?;
+    let mut history = History::of(folder, &plan, state.is_begun())?;
     if options.report {
         let end = match options.ends {
-            true => End::Now,
-            false => End::AsPlanned,
+            true => ended(&mut history, &state, folder)?,
+            false => history.end(),
         };
-        return conclude(&state, folder, true, end);
+        return conclude(&state, folder, true, &history, &end);
     }
     let stop = Stop::on_signals()?;
     let device = options.device.device.open()?;
@@ -121,11 +125,11 @@ pub fn run(options: &Options) -> Result<()> {
         let worked = workplace.work(part, &state);
         state = State::read(&plan, &parts, folder)?;
         // Whatever came of it is reported; why it ended is said either way.
-        let written = report::write(&state, folder, End::AsPlanned);
+        let written = report::write(&state, folder, &history, &history.end());
         is_taken &= worked?;
         written?;
     }
-    conclude(&state, folder, is_taken, End::AsPlanned)
+    conclude(&state, folder, is_taken, &history, &history.end())
 }
 
 /// Writes the files of the parts that can be shared now, and names them; says which others are left.
@@ -147,9 +151,29 @@ fn begin(workplace: &Workplace<'_>, chosen: &[&Part<'_>], state: &State<'_>) -> 
     output::print(names)
 }
 
+/// Declares that the study ends with the searches that are in, unless it ended before; too few are no end.
+fn ended(history: &mut History, state: &State<'_>, folder: &Path) -> Result<End> {
+    if history.end() != End::AsPlanned {
+        return Ok(history.end());
+    }
+    let there = Findings::of(state, &End::AsPlanned)?.primary.replicates;
+    let searches: Vec<u64> = there.iter().map(|(seed, _)| *seed).collect();
+    let search = &state.plan.search;
+    if (search.least..search.seeds.len()).contains(&searches.len()) {
+        history.declare(&searches, folder)?;
+    }
+    Ok(End::With(searches))
+}
+
 /// Writes the report, and says what the primary outcome is.
-fn conclude(state: &State<'_>, folder: &Path, is_taken: bool, end: End) -> Result<()> {
-    let said = report::write(state, folder, end)?;
+fn conclude(
+    state: &State<'_>,
+    folder: &Path,
+    is_taken: bool,
+    history: &History,
+    end: &End,
+) -> Result<()> {
+    let said = report::write(state, folder, history, end)?;
     if !is_taken {
         return Err(Untaken::Before.into());
     }

@@ -65,6 +65,9 @@ pub struct Plan {
     /// SHA-256 of the file.
     #[serde(skip)]
     pub sha256: String,
+    /// The file.
+    #[serde(skip)]
+    pub text: String,
 }
 
 /// What every training has in common.
@@ -195,6 +198,7 @@ impl Plan {
         );
         let mut plan: Plan = toml::from_slice(bytes).context("this is no plan of a study")?;
         plan.sha256 = sha256(bytes);
+        plan.text = String::from_utf8_lossy(bytes).into_owned();
         plan.check()?;
         Ok(plan)
     }

@@ -5,7 +5,7 @@ mod outcomes;
 mod runs;
 mod times;
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use anyhow::Result;
 
@@ -13,11 +13,17 @@ use self::outcomes::{Sides, sentence};
 use super::{
     document::Document,
     findings::{End, Findings},
+    history::History,
     plan::Plan,
     state::State,
 };
 use host::{maker::VERSION, storage::replace::replace};
 use statistics::power::power;
+use text::excerpt::excerpt;
+
+/// Most files that are named where they are left out, and most letters of a name.
+const NAMED: usize = 12;
+const QUOTED: usize = 60;
 
 /// The files that it is written to.
 pub const FILES: [&str; 2] = ["report.md", "report.html"];
@@ -26,25 +32,53 @@ pub const FILES: [&str; 2] = ["report.md", "report.html"];
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn write(state: &State<'_>, folder: &Path, end: End) -> Result<String> {
+pub fn write(state: &State<'_>, folder: &Path, history: &History, end: &End) -> Result<String> {
     let findings = Findings::of(state, end)?;
-    let document = document(state, &findings);
+    let remarks = history.remark(state.plan).into_iter();
+    let remarks: Vec<String> = remarks.chain(strays(state, folder)?).collect();
+    let document = document(state, &findings, &remarks);
     let [markdown, html] = FILES.map(|file| folder.join(file));
     replace(&markdown, document.markdown().as_bytes())?;
     replace(&html, document.html().as_bytes())?;
     Ok(sentence(state.plan, &findings))
 }
 
-fn document(state: &State<'_>, findings: &Findings) -> Document {
+/// Names the files in `folder` that the report leaves out.
+fn strays(state: &State<'_>, folder: &Path) -> Result<Option<String>> {
+    let known: Vec<String> = state.found.iter().map(|found| found.part.file()).collect();
+    let mut strays = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let is_run = !name.starts_with('.') && name.ends_with(".json");
+        if is_run && !known.contains(&name) {
+            strays.push(excerpt(&name, QUOTED));
+        }
+    }
+    strays.sort();
+    Ok((!strays.is_empty()).then(|| {
+        let more = match strays.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        strays.truncate(NAMED);
+        format!(
+            "Left out, for they are of no part of this plan: {}{more}.",
+            strays.join(", ")
+        )
+    }))
+}
+
+fn document(state: &State<'_>, findings: &Findings, remarks: &[String]) -> Document {
     let plan = state.plan;
     let mut document = Document::new(&plan.name);
     let done = state.found.iter().filter(|found| found.is_done).count();
     document.text(format!(
         "Report of optimarium {VERSION} on {done} of {} parts of the plan with the SHA-256 {}. It is written after every \
-         part, and has every run that is there.",
+         part, and has every run of the plan that is there.",
         state.found.len(),
         plan.sha256
     ));
+    remarks.iter().for_each(|remark| document.text(remark));
     let sides = Sides { state, findings };
     sides.primary(&mut document);
     sides.exploratory(&mut document);
@@ -107,8 +141,8 @@ mod tests {
         let plan = plan(text);
         let parts = Part::all(&plan).expect("no two are called alike");
         let state = State::read(&plan, &parts, Path::new(RUNS)).expect("they are the plan's");
-        let findings = Findings::of(&state, End::AsPlanned).expect("all are known");
-        let report = document(&state, &findings).markdown();
+        let findings = Findings::of(&state, &End::AsPlanned).expect("all are known");
+        let report = document(&state, &findings, &[]).markdown();
         let (_, behind) = report.split_once(heading).expect(heading);
         behind
             .split("\n## ")

@@ -121,6 +121,11 @@ impl<'a> State<'a> {
         found.find(|one| one.part.name == name && one.part.seed == seed)
     }
 
+    /// Whether a file of some part is there.
+    pub fn is_begun(&self) -> bool {
+        self.found.iter().any(|found| found.contents.is_some())
+    }
+
     /// Whether nothing is left to do of `part`.
     pub fn is_done(&self, part: &Part<'_>) -> bool {
         let found = self.found(&part.name, part.seed);

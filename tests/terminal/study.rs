@@ -227,7 +227,7 @@ fn parts_are_done_alone_and_files_of_other_commands_are_taken_over() {
     assert_whole(&folder, "--only fitness-7,adam-schedule-tuned-7");
     assert_eq!(folder.get("parts/fitness-7.json"), taken);
     let report = folder.text("parts/report.md");
-    let none = "Under way, no verdict: none of 2 planned searches is in.";
+    let none = "Under way, no verdict: none of 2 planned searches is in and confirmed.";
     assert!(report.contains(none), "{report}");
     assert!(report.contains("2 of 12 parts"), "{report}");
     let status = assert_whole(&folder, "--status");

@@ -44,7 +44,9 @@ pub fn sentence(plan: &Plan, findings: &Findings) -> String {
     let planned = plan.search.seeds.len();
     let (verdict, detectable) = match *conclusion {
         Conclusion::UnderWay if n == 0 => {
-            return format!("Under way, no verdict: none of {planned} planned searches is in.");
+            return format!(
+                "Under way, no verdict: none of {planned} planned searches is in and confirmed."
+            );
         }
         Conclusion::UnderWay => {
             let interval = match primary.test.and_then(|test| test.difference.margin) {
@@ -78,8 +80,8 @@ pub fn sentence(plan: &Plan, findings: &Findings) -> String {
         plan.primary.level
     );
     let mut text = match verdict {
-        Verdict::Better => format!("Better: {of} is above {against} by {found}."),
-        Verdict::Worse => format!("Worse: {of} is below {against} by {found}."),
+        Verdict::Better => format!("Better: {of} − {against} is {found}."),
+        Verdict::Worse => format!("Worse: {of} − {against} is {found}."),
         Verdict::Inconclusive => {
             let missed = detectable.map_or_else(String::new, |least| {
                 format!(
@@ -94,6 +96,13 @@ pub fn sentence(plan: &Plan, findings: &Findings) -> String {
         text += &format!(
             " It ends with {n} of {planned} planned searches, as was declared by --final, and is the verdict only if \
              the number was not chosen by the results."
+        );
+    }
+    if !findings.later.is_empty() {
+        let later = findings.later.iter().map(u64::to_string);
+        text += &format!(
+            " Searches that came after that have no part in it: {}.",
+            later.collect::<Vec<_>>().join(", ")
         );
     }
     text
@@ -205,7 +214,7 @@ mod tests {
     use statistics::comparison::Measure;
 
     /// What is said where searches came to `values`.
-    fn told(values: &[f64], end: End) -> String {
+    fn told(values: &[f64], end: &End, later: &[u64]) -> String {
         let plan = evolution();
         let estimate = |value: &f64| Estimate::of(&[*value]).expect("a number");
         let seeds = plan.search.seeds.iter().copied();
@@ -222,6 +231,7 @@ mod tests {
         let findings = Findings {
             primary,
             conclusion,
+            later: later.to_vec(),
             exploratory: Vec::new(),
         };
         sentence(&plan, &findings)
@@ -238,7 +248,7 @@ mod tests {
     fn a_study_under_way_has_a_difference_and_no_verdict() {
         let values = [0.02, 0.021, 0.019, 0.02, 0.022, 0.021];
         for n in 1..values.len() {
-            let told = told(&values[..n], End::AsPlanned);
+            let told = told(&values[..n], &End::AsPlanned, &[]);
             assert!(told.starts_with("Under way, no verdict: "), "{told}");
             for part in [
                 format!("(n = {n})"),
@@ -251,10 +261,10 @@ mod tests {
                 assert!(!told.contains(part), "{part}: {told}");
             }
         }
-        assert!(told(&[], End::AsPlanned).contains("none of 6 planned searches"));
-        let whole = told(&values, End::AsPlanned);
+        assert!(told(&[], &End::AsPlanned, &[]).contains("none of 6 planned searches"));
+        let whole = told(&values, &End::AsPlanned, &[]);
         assert!(
-            whole.starts_with("Better: search's winner is above tuned"),
+            whole.starts_with("Better: search's winner − tuned is +0.0"),
             "{whole}"
         );
         assert!(
@@ -266,16 +276,18 @@ mod tests {
     #[test]
     fn a_study_that_is_declared_to_end_says_on_what_its_verdict_hangs() {
         let values = [0.02, 0.021, 0.019];
-        let early = told(&values, End::Now);
+        let end = End::With(vec![101, 102, 103]);
+        let early = told(&values, &end, &[105]);
         for part in [
             "Better: ",
             "3 of 6 planned searches",
             "--final",
             "only if the number was not chosen by the results",
+            "came after that have no part in it: 105.",
         ] {
             assert!(early.contains(part), "{part}: {early}");
         }
-        let few = told(&values[..2], End::Now);
+        let few = told(&values[..2], &end, &[]);
         assert!(few.contains("takes 3 at least: no verdict"), "{few}");
         assert!(!few.contains("Better"), "{few}");
     }
