@@ -1,6 +1,10 @@
 //! A claim that came by a link, tested again: the same contest on as many other seeds, and what that says of it.
 //! Plain data, fed by the engine's events.
 
+mod tested;
+
+pub use self::tested::Tested;
+
 use crate::{
     contest::{self, Question, of_accuracy},
     experiment::{Experiment, Stage},
@@ -72,9 +76,9 @@ pub struct Retest {
 
 impl Retest {
     /// Prepares to test `claim` as `run`, on seeds that `drawn`, a number from 0 to below 1, chooses: nobody who
-    /// makes a claim knows them. Without it the claim's own are trained once more. What `last` came to is kept,
-    /// where it tested the same claim: who tests again and again sees chance agree once.
-    pub fn new(claim: Claim, drawn: Option<f64>, run: RunId, last: Option<&Retest>) -> Retest {
+    /// makes a claim knows them. Without it the claim's own are trained once more. It stands beside what was `tested`
+    /// before: who tests again and again sees chance agree once.
+    pub fn new(claim: Claim, drawn: Option<f64>, run: RunId, tested: &Tested) -> Retest {
         let mut tasks = claim.config.tasks.clone();
         tasks.extend(claim.other);
         let config = ComparisonConfig {
@@ -87,30 +91,19 @@ impl Retest {
         let lanes = contest::lanes(&claim.winner, claim.tuned.as_ref());
         Retest {
             experiment: Experiment::new(run, config, lanes),
-            earlier: last
-                .filter(|last| last.claim == claim)
-                .map_or_else(Vec::new, Retest::so_far),
+            earlier: tested.of(&claim),
             claim,
         }
     }
 
-    /// What every test of the claim that is over came to, this one last. Its own seeds are no further test.
-    fn so_far(&self) -> Vec<String> {
-        let own = self.verdict().filter(|_| !self.is_repeat());
-        self.earlier.iter().cloned().chain(own).collect()
+    /// What the test came to, once it is over. The claim's own seeds are no further test.
+    pub fn result(&self) -> Option<String> {
+        self.verdict().filter(|_| !self.is_repeat())
     }
 
-    /// Says what earlier tests of the claim came to here; `None` where this is the first.
-    pub fn told_before(&self) -> Option<String> {
-        let times = match self.earlier.len() {
-            0 => return None,
-            1 => "once before".into(),
-            times => format!("{times} times before"),
-        };
-        Some(format!(
-            "Tested here {times}, and all of it counts, not only the last: {}",
-            self.earlier.join(" ")
-        ))
+    /// What the tests of the claim came to that were made before this one.
+    pub fn earlier(&self) -> &[String] {
+        &self.earlier
     }
 
     /// Settings of a search that trains like one seed of a test of `claim`, to be timed: [`Retest::secs`].
@@ -202,6 +195,19 @@ impl Retest {
             _ => format!("On {seeds}. Of {claimed} things that are claimed: {parts}."),
         })
     }
+}
+
+/// Says what the `earlier` tests of a claim came to here; `None` where there are none.
+pub fn told_before(earlier: &[String]) -> Option<String> {
+    let times = match earlier.len() {
+        0 => return None,
+        1 => "once before".into(),
+        times => format!("{times} times before"),
+    };
+    Some(format!(
+        "Tested here {times}, and all of it counts, not only the last: {}",
+        earlier.join(" ")
+    ))
 }
 
 /// Whether both are the same to the bit.

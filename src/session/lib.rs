@@ -22,7 +22,7 @@ use self::{device::DeviceChoice, engine_line::EngineLine, own_data::OwnData};
 use experiments::{
     confirmation::Confirmation,
     proof::{Proof, Tuning},
-    retest::Retest,
+    retest::{Retest, Tested},
 };
 use files::run_file::RunFile;
 use page_state::{
@@ -95,6 +95,8 @@ pub struct Session {
     pub proof: RwSignal<Option<Proof>>,
     /// The claim that was tested last.
     pub retest: RwSignal<Option<Retest>>,
+    /// What tests of claims came to in this tab.
+    tested: RwSignal<Tested>,
     /// Adams that were tuned in this visit.
     tunings: StoredValue<Vec<Tuning>>,
     /// The visitor's own images.
@@ -150,6 +152,7 @@ impl Session {
             confirmation: RwSignal::new(None),
             proof: RwSignal::new(None),
             retest: RwSignal::new(None),
+            tested: RwSignal::new(proof::tested()),
             tunings: StoredValue::new(Vec::new()),
             own: OwnData::default(),
             past_runs: RwSignal::new(PastRuns::default()),

@@ -7,11 +7,15 @@ use super::Session;
 use experiments::{
     confirmation::Confirmation,
     proof::{Order, Proof, Step, Tuning},
-    retest::Retest,
+    retest::{Retest, Tested, told_before},
 };
 use files::claim::Claim;
 use page_state::state::{Calibration, State};
 use protocol::{Command, Event, RunId};
+use widgets::browser;
+
+/// The tab's key of what tests of claims came to.
+const TESTED: &str = "claims-tested";
 
 /// Most tuned Adams that are kept in a visit.
 const KEPT: usize = 8;
@@ -117,12 +121,21 @@ impl Session {
             return;
         }
         let run = self.next_run();
-        let retest = self.retest.with_untracked(|last| {
-            let drawn = on_others.then(js_sys::Math::random);
-            Retest::new(claim.clone(), drawn, run, last.as_ref())
-        });
+        let drawn = on_others.then(js_sys::Math::random);
+        let retest = self
+            .tested
+            .with_untracked(|tested| Retest::new(claim.clone(), drawn, run, tested));
         self.line.send(retest.experiment.command());
         self.retest.set(Some(retest));
+    }
+
+    /// Says what tests of `claim` came to in this tab before the one on show. Tracked.
+    pub fn tested_before(&self, claim: &Claim) -> Option<String> {
+        let known = self.tested.with(|tested| tested.of(claim));
+        self.retest.with(|retest| {
+            let own = retest.as_ref().filter(|retest| retest.claim == *claim);
+            told_before(own.map_or(&known, |retest| retest.earlier()))
+        })
     }
 
     /// Ends the test of a claim.
@@ -169,6 +182,18 @@ impl Session {
                     let own: Vec<&Event> = events.iter().filter(own).collect();
                     own.into_iter().for_each(|event| experiment.apply(event));
                 }
+            });
+            self.retest.with_untracked(|retest| {
+                let Some((retest, result)) =
+                    retest.as_ref().and_then(|one| Some((one, one.result()?)))
+                else {
+                    return;
+                };
+                self.tested
+                    .update(|tested| tested.add(&retest.claim, result));
+                // Where the tab refuses, those of before stay there, which are nearer than none.
+                let text = self.tested.with_untracked(Tested::to_text);
+                browser::keep_in_tab(TESTED, Some(&text));
             });
         }
     }
@@ -253,6 +278,12 @@ impl Session {
 
 fn run_of(state: &State) -> Option<RunId> {
     state.run.as_ref().map(|(run, _)| *run)
+}
+
+/// What tests of claims came to in this tab before a reload.
+pub(super) fn tested() -> Tested {
+    let kept = browser::kept_in_tab(TESTED);
+    kept.map_or_else(Tested::default, |text| Tested::of_text(&text))
 }
 
 fn is_testing(retest: &Option<Retest>) -> bool {

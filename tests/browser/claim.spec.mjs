@@ -93,7 +93,10 @@ test('a winner is taken to a verdict, and whoever opens its link tests it again'
   await expectWhole(page, 'claim-table');
   await page.getByTestId('claim-repeat').click();
   await expect(page.getByTestId('claim-said')).toContainText('to the last bit', { timeout: 90_000 });
-  await expect(page.getByTestId('claim-before')).toContainText('Tested here once before');
+  const before = page.getByTestId('claim-before');
+  await expect(before).toContainText('Tested here once before');
+  await page.reload();
+  await expect(before).toContainText('Tested here once before');
   await page.getByTestId('claim-close').click();
   await expect(claim).toBeHidden();
   expect(new URL(page.url()).hash).toBe('');

@@ -59,7 +59,7 @@ fn a_claim_is_said_as_what_it_is() {
 #[test]
 fn a_re_test_trains_on_seeds_that_the_claim_has_not() {
     for drawn in [0.0, 1e-9, 0.3, 0.99999, 1.0 - f64::EPSILON] {
-        let retest = Retest::new(claim(), Some(drawn), RUN, None);
+        let retest = Retest::new(claim(), Some(drawn), RUN, &Tested::default());
         let config = &retest.experiment.config;
         assert_eq!(config.validate(), []);
         let own: Vec<u32> = claim().config.seed_numbers().collect();
@@ -73,7 +73,9 @@ fn a_re_test_trains_on_seeds_that_the_claim_has_not() {
     // Across the ends of blocks.
     let mut odd = claim();
     odd.config.first_seed += 2;
-    let first = Retest::new(odd, Some(0.0), RUN, None).experiment.config;
+    let first = Retest::new(odd, Some(0.0), RUN, &Tested::default())
+        .experiment
+        .config;
     assert_eq!(first.first_seed, seed_numbers::CLAIM.start + 8);
 }
 
@@ -118,7 +120,7 @@ fn a_re_test_confirms_contradicts_or_leaves_it_open() {
 
 #[test]
 fn what_came_out_stands_beside_what_was_claimed() {
-    let mut retest = Retest::new(claim(), Some(0.5), RUN, None);
+    let mut retest = Retest::new(claim(), Some(0.5), RUN, &Tested::default());
     assert_eq!(retest.verdict(), None);
     // Ahead of both on the task of the search, and level with both on the other one.
     contest(&mut retest.experiment, |seed, task, lane| {
@@ -140,8 +142,8 @@ fn what_came_out_stands_beside_what_was_claimed() {
 }
 
 /// A re-test whose lanes differ from seed to seed.
-fn trained(claim: Claim, drawn: Option<f64>, last: Option<&Retest>) -> Retest {
-    let mut retest = Retest::new(claim, drawn, RUN, last);
+fn trained(claim: Claim, drawn: Option<f64>, tested: &Tested) -> Retest {
+    let mut retest = Retest::new(claim, drawn, RUN, tested);
     contest(&mut retest.experiment, |seed, _, lane| {
         0.5 + 0.0625 * ((seed * (lane as u32 + 1)) % 5) as f32
     });
@@ -149,31 +151,50 @@ fn trained(claim: Claim, drawn: Option<f64>, last: Option<&Retest>) -> Retest {
 }
 
 #[test]
-fn every_test_of_a_claim_counts() {
-    let first = trained(claim(), Some(0.25), None);
-    assert_eq!(first.told_before(), None);
-    let repeat = trained(claim(), None, Some(&first));
-    let third = trained(claim(), Some(0.75), Some(&repeat));
-    let before = third.told_before().expect("it was tested");
-    let verdict = first.verdict().expect("it is over");
+fn every_test_of_a_claim_counts_after_a_reload_too() {
+    let mut tested = Tested::default();
+    let first = trained(claim(), Some(0.25), &tested);
+    assert_eq!(told_before(first.earlier()), None);
+    let verdict = first.result().expect("it is over");
+    tested.add(&claim(), verdict.clone());
+    assert_eq!(
+        trained(claim(), None, &tested).result(),
+        None,
+        "no further one"
+    );
+    tested = Tested::of_text(&tested.to_text());
+    let second = trained(claim(), Some(0.75), &tested);
+    let before = told_before(second.earlier()).expect("it was tested");
     let once = "Tested here once before, and all of it counts, not only the last";
     assert_eq!(before, format!("{once}: {verdict}"));
+    tested.add(&claim(), second.result().expect("it is over"));
     // What was stopped says nothing, and another claim is another matter.
-    let stopped = Retest::new(claim(), Some(0.5), RUN, Some(&third));
-    let fourth = trained(claim(), Some(0.5), Some(&stopped));
-    let before = fourth.told_before().expect("it was tested");
+    let stopped = Retest::new(claim(), Some(0.5), RUN, &tested);
+    assert_eq!(stopped.result(), None);
+    let before = told_before(stopped.earlier()).expect("it was tested");
     assert_says(before, "Tested here 2 times before…");
-    let other = Claim {
-        other: None,
-        told: claim().told[..2].to_vec(),
+    let other = |first_seed| Claim {
+        config: ComparisonConfig {
+            first_seed,
+            ..claim().config
+        },
         ..claim()
     };
-    assert_eq!(trained(other, Some(0.5), Some(&fourth)).told_before(), None);
+    let seeds = || seed_numbers::CLAIM.step_by(4).skip(1);
+    let another = other(seeds().next().expect("there are many"));
+    assert_eq!(tested.of(&another), [""; 0]);
+    // The oldest goes where they are too many.
+    for first_seed in seeds().take(20) {
+        tested.add(&other(first_seed), "It is over.".into());
+    }
+    assert_eq!(tested.of(&claim()), [""; 0]);
+    assert_eq!(tested.of(&another), ["It is over."]);
+    assert_eq!(Tested::of_text("[[1]]"), Tested::default());
 }
 
 #[test]
 fn the_claims_own_seeds_give_the_same_bits_or_do_not() {
-    let made_up = trained(claim(), None, None);
+    let made_up = trained(claim(), None, &Tested::default());
     assert!(made_up.is_repeat());
     assert_eq!(made_up.words().expect("it is over"), ["not the same"; 4]);
     let told = made_up.answers().expect("it is over");
@@ -181,7 +202,7 @@ fn the_claims_own_seeds_give_the_same_bits_or_do_not() {
         told: told.iter().map(contest::as_claimed).collect(),
         ..claim()
     };
-    let retest = trained(honest, None, None);
+    let retest = trained(honest, None, &Tested::default());
     assert_eq!(retest.words().expect("it is over"), ["the same"; 4]);
     assert_says(retest.verdict().expect("it is over"), "…to the last bit…");
     let other = made_up.verdict().expect("it is over");

@@ -10,7 +10,10 @@ use experiments::{
 use files::claim::{Claim, Told};
 use page_state::state::Calibration;
 use session::{Session, fragment::Fragment};
-use statistics::comparison::p_text;
+use statistics::{
+    comparison::p_text,
+    looks::{level, level_text},
+};
 use widget_state::{flower_name, format};
 use widgets::{
     equation::Equation,
@@ -130,9 +133,7 @@ fn Claimed(claim: Claim) -> impl IntoView {
     }
     };
     let before = move || {
-        let told = session
-            .retest
-            .with(|retest| retest.as_ref().filter(is_ours)?.told_before());
+        let told = claim.with_value(|claim| session.tested_before(claim));
         told.map(|told| view! { <p class="soft" data-testid="claim-before">{told}</p> })
     };
     let said = move || {
@@ -148,7 +149,9 @@ fn Claimed(claim: Claim) -> impl IntoView {
             })
         });
         running.unwrap_or_else(|| {
-            "Not checked here: nothing is trained until you say so. A re-test takes as many other seeds, drawn at random; who tests again and again will see chance agree once.".into()
+            let first = claim.with_value(|claim| session.tested_before(claim)).is_none();
+            let begin = if first { "Not checked here: nothing" } else { "Nothing" };
+            format!("{begin} is trained until you say so. A re-test takes as many other seeds, drawn at random; who tests again and again will see chance agree once.")
         })
     };
     view! {
@@ -178,7 +181,7 @@ fn Claims(claim: StoredValue<Claim>, outcome: Memo<Option<Retest>>) -> impl Into
         let mut columns = vec![Column::new("Against"), Column::new("On"), claimed];
         if outcome.with(Option::is_some) {
             columns.extend([
-                Column::new("Here").meaning("The verdict, accuracy minus the rival's (mean and 95 % interval over seeds), and p, corrected for all rows"),
+                Column::new("Here").meaning(format!("The verdict, accuracy minus the rival's (mean and 95 % interval over seeds), and p, corrected for all rows, which a verdict takes to be at most {}", level_text(level(1)))),
                 Column::new("The claim is").meaning("Confirmed: the same verdict. Contradicted: the opposite one, or a difference further from the claimed one than both intervals together allow. Otherwise inconclusive. On the same seeds: whether the bits are the same"),
             ]);
         }
