@@ -94,7 +94,7 @@ pub fn run(options: &Options) -> Result<()> {
             report::print_json(file, standing, tables)?;
         } else {
             let look = match place {
-                0 => report::look_text(standing, options.out.is_some()),
+                0 => report::look_text(file, standing, options.out.is_some()),
                 _ => "Exploratory: only the first length of run gives verdicts.".into(),
             };
             report::print(file, config, &look, tables)?;
@@ -176,7 +176,7 @@ fn compare(options: &Options, stop: &Stop) -> Result<Vec<Horizon>> {
     }
     let held = contest.hold_at(&stages, place)?.into_iter().zip(stages);
     let horizon = |(mut compared, stage): (Compared, Stage)| {
-        if stage.exploratory {
+        if compared.file.exploratory {
             compared.standing.level = None;
         }
         Horizon {

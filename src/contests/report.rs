@@ -50,8 +50,13 @@ pub fn print(
     ))
 }
 
-/// Says how often the sample was looked at; `kept` tells whether a file records the looks.
-pub fn look_text(look: &Standing, kept: bool) -> String {
+/// Says how often the sample of `file` was looked at, or why it gives no verdict; `kept` tells whether a file records
+/// the looks.
+pub fn look_text(file: &ComparisonFile, look: &Standing, kept: bool) -> String {
+    if file.exploratory {
+        return "Exploratory: these results were on view without a verdict before, so they get none now."
+            .into();
+    }
     let mut text = look.sentence();
     if !kept {
         text += " Without --out, looks at these seeds in other runs are not known.";

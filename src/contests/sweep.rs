@@ -101,7 +101,7 @@ pub fn run(options: &Options) -> Result<()> {
     }
     output::print(text + "\nEach at its best rate, on fresh seeds: ")?;
     let kept = options.out.is_some();
-    let mut look = report::look_text(&swept.look, kept);
+    let mut look = report::look_text(&swept.file, &swept.look, kept);
     if let Some(reserve) = reserve(&swept.best) {
         look += &format!("\n{reserve}");
     }

@@ -25,7 +25,7 @@ pub fn print(confirmed: &Confirmed, kept: bool) -> Result<()> {
     for (number, place) in confirmed.places.iter().enumerate() {
         text += &confirmation(place, &confirmed.finalists, number == 0);
         if number == 0 {
-            text += &format!("{}\n\n", report::look_text(&place.look, kept));
+            text += &format!("{}\n\n", report::look_text(&place.file, &place.look, kept));
         }
     }
     if let Some(first) = confirmed.places.first() {

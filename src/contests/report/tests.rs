@@ -56,8 +56,15 @@ fn before_all_seeds_are_in_nothing_is_said() {
 #[test]
 fn without_a_file_other_looks_are_not_known() {
     let look = Standing::default();
-    assert!(look_text(&look, false).contains("Without --out"));
-    assert!(!look_text(&look, true).contains("Without --out"));
+    let mut file = ComparisonFile::new("CPU", ComparisonConfig::reduced(), Vec::new());
+    assert!(look_text(&file, &look, false).contains("Without --out"));
+    assert!(!look_text(&file, &look, true).contains("Without --out"));
+    file.exploratory = true;
+    let text = look_text(&file, &look, true);
+    assert!(
+        text.contains("get none now") && !text.contains('≤'),
+        "{text}"
+    );
 }
 
 #[test]
