@@ -37,9 +37,9 @@ pub fn results(confirmation: &Confirmation, outcomes: &[Outcome]) -> impl IntoVi
     let fresh_images = confirmation.has_fresh_images();
     let verdict = verdict(&confirmation.finalists, outcomes, fresh_images);
     let text = if fresh_images {
-        "Fresh seeds: initial weights, minibatches and dropout that nothing else on this page trains on. The search scored on the test images, as published; the second score is on the validation images, by which nothing was chosen."
+        "Fresh seeds: initial weights, minibatches and dropout that no search trains on. The search scored on the test images, as published; the second score is on the validation images, by which nothing was chosen."
     } else {
-        "Fresh seeds: initial weights, minibatches and dropout that nothing else on this page trains on. Both scores are on the validation images, which the choice saw."
+        "Fresh seeds: initial weights, minibatches and dropout that no search trains on. Both scores are on the validation images, which the choice saw."
     };
     let n = outcomes.first().map_or(0, |outcome| outcome.lead.n);
     let covers = covers_text(n, &confirmation.experiment.config);

@@ -315,7 +315,7 @@ fn before(step: Step, proof: &Proof, session: Session) -> String {
             proof.winner.name
         ),
         Step::Verdict => format!(
-            "{}{rivals} on the search’s own {}, with {SEEDS} seeds that nothing else has, scored on images by which {} was not chosen. Then all is judged at once.",
+            "{}{rivals} on the search’s own {}, with {SEEDS} seeds that neither search nor tuning had, scored on images by which {} was not chosen. Then all is judged at once.",
             proof.winner.name,
             match proof.config.tasks.len() {
                 1 => "task",
