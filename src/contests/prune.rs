@@ -18,11 +18,12 @@ use host::{
     course::tuning_config,
     genome_argument::{self, Arguments, Entrant},
     interrupt::Stop,
+    number_argument::real,
     output,
 };
 use science::{catalog::CLASSES, genome::Genome, presets::NamedGenome};
 use statistics::{
-    comparison::{ComparisonConfig, Measure, p_text},
+    comparison::{ComparisonConfig, Measure, Trial, divergence, p_text},
     equivalence::{Equivalence, LEVEL},
     pruning::{goes_first, removals},
     seed_numbers::ABLATION,
@@ -53,7 +54,7 @@ pub struct Options {
     #[arg(value_name = "GENOME")]
     genome: OsString,
     /// Largest difference in accuracy (0–1) that counts as none.
-    #[arg(long, value_name = "ACCURACY", default_value_t = 0.005)]
+    #[arg(long, value_name = "ACCURACY", default_value_t = 0.005, value_parser = real)]
     margin: f64,
     #[command(flatten)]
     training: TrainingOptions,
@@ -70,7 +71,17 @@ pub struct Options {
 struct Tried {
     removal: String,
     /// `None` where it gives no test.
-    test: Option<Equivalence>,
+    test: Option<Test>,
+}
+
+/// A test against the genome as it was, and how many runs diverged: they count as accuracy 0, which the mean does not
+/// tell.
+#[derive(Debug, Clone, Serialize)]
+struct Test {
+    #[serde(flatten)]
+    equivalence: Equivalence,
+    runs: usize,
+    diverged: usize,
 }
 
 /// What pruning came to.
@@ -86,7 +97,7 @@ struct Pruned {
     /// All that was tried, round after round.
     rounds: Vec<Vec<Tried>>,
     /// The shortest against the original on fresh seeds; `None` where nothing was removed.
-    confirmed: Option<Equivalence>,
+    confirmed: Option<Test>,
 }
 
 /// Does what `options` say: results go to stdout, progress to stderr.
@@ -148,19 +159,18 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
             .hold(&choosing, &entrants, REMOVALS, true)?
             .file
             .trials;
-        let tasks = &choosing.tasks;
-        let own = |name: &str| choosing.on_seeds(&trials, name, tasks, Measure::Accuracy);
-        let baseline = own(&original.name);
-        let baseline = baseline.as_deref();
+        let name = &original.name;
         if rounds.is_empty() {
-            let warning = baseline.and_then(|all| learnt_nothing(&original.name, all));
+            let baseline = accuracies(&choosing, &trials, name);
+            let warning = baseline.and_then(|all| learnt_nothing(name, &all));
             warning.into_iter().for_each(output::note);
         }
-        let tests: Vec<Option<Equivalence>> = entrants[1..]
-            .iter()
-            .map(|one| Equivalence::of(&own(&one.named.name)?, baseline?, options.margin))
-            .collect();
-        let first = goes_first(&tests);
+        let tests = entrants[1..].iter();
+        let tests = tests
+            .map(|one| Test::of(&one.named.name, name, &choosing, &trials, options.margin))
+            .collect::<Vec<_>>();
+        let equivalences = tests.iter().map(|test| Some(test.as_ref()?.equivalence));
+        let first = goes_first(&equivalences.collect::<Vec<_>>());
         let tried = changes.iter().zip(tests).map(|(change, test)| Tried {
             removal: change.name.clone(),
             test,
@@ -184,11 +194,8 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
                 .hold(&config, &entrants, SHORTEST, false)?
                 .file
                 .trials;
-            let own = |named: &NamedGenome| {
-                config.on_seeds(&trials, &named.name, &config.tasks, Measure::Accuracy)
-            };
-            let both = own(&current).zip(own(&original));
-            both.and_then(|(own, whole)| Equivalence::of(&own, &whole, options.margin))
+            let (own, whole) = (&current.name, &original.name);
+            Test::of(own, whole, &config, &trials, options.margin)
         }
     };
     Ok(Pruned {
@@ -200,6 +207,29 @@ fn prune(options: &Options, stop: &Stop) -> Result<Pruned> {
         rounds,
         confirmed,
     })
+}
+
+impl Test {
+    /// Returns the test of `own` against `whole`, by their names in `trials` under `config`; `None` where it gives none.
+    fn of(
+        own: &str,
+        whole: &str,
+        config: &ComparisonConfig,
+        trials: &[Trial],
+        margin: f64,
+    ) -> Option<Test> {
+        let [sample, baseline] = [own, whole].map(|name| accuracies(config, trials, name));
+        Some(Test {
+            equivalence: Equivalence::of(&sample?, &baseline?, margin)?,
+            runs: config.seeds as usize * config.tasks.len(),
+            diverged: config.diverged(trials, own),
+        })
+    }
+}
+
+/// What the optimizer called `name` reached on each seed.
+fn accuracies(config: &ComparisonConfig, trials: &[Trial], name: &str) -> Option<Vec<f64>> {
+    config.on_seeds(trials, name, &config.tasks, Measure::Accuracy)
 }
 
 /// A warning where what is pruned hardly beats guessing on these `accuracies`: next to nothing can be lost then.
@@ -256,25 +286,27 @@ fn text(pruned: &Pruned) -> String {
 
 /// `−0.0010 ± 0.0030 (n = 10): the same within 0.005 (equivalence test: p = 0.012, level 0.05)`. Of a difference beyond
 /// the margin there is its interval alone: the test is of no difference, and nobody is called better, for many are tried.
-fn finding(test: Option<&Equivalence>, margin: f64) -> String {
+fn finding(test: Option<&Test>, margin: f64) -> String {
     let Some(test) = test else {
         return "not to be tested".into();
     };
-    let difference = &test.difference;
-    let p = test.p.map_or_else(
+    let Equivalence { difference, p } = &test.equivalence;
+    let p = p.map_or_else(
         || "it is the same on every seed, so there is no test".into(),
         |p| format!("equivalence test: {}, level {LEVEL}", p_text(p)),
     );
-    let found = match (test.holds(), difference.interval()) {
+    let found = match (test.equivalence.holds(), difference.interval()) {
         (true, _) => format!("the same within {margin} ({p})"),
         (_, Some((low, _))) if low > margin => format!("the interval lies above +{margin}"),
         (_, Some((_, high))) if high < -margin => format!("the interval lies below −{margin}"),
         _ => format!("not shown to be the same within {margin} ({p})"),
     };
+    let diverged = divergence(test.diverged, test.runs);
     format!(
-        "{} (n = {}): {found}",
+        "{} (n = {}): {found}{}",
         difference.as_difference(4),
-        difference.n
+        difference.n,
+        diverged.map_or_else(String::new, |text| format!("; {text}"))
     )
 }
 
@@ -361,9 +393,15 @@ mod tests {
         let whole = format!("adam --margin 0.000001 {out}");
         let found = pruned(&whole).expect("it trains");
         assert_eq!((found.rounds.len(), found.removed.len()), (1, 0));
+        let told = text(&found);
+        let diverged = told
+            .lines()
+            .find(|line| line.ends_with("; 3 of 3 diverged"));
+        let diverged = diverged.unwrap_or_else(|| panic!("{told}"));
+        assert!(diverged.contains("second moment off: "), "{told}");
         assert_eq!(folder.names(""), [REMOVALS], "the other was not needed");
         let again = pruned_by("nowhere", &whole).expect("it is all there");
-        assert_eq!(text(&again), text(&found));
+        assert_eq!(text(&again), told);
         pruned_by("nowhere", &whole.replace("--seeds 3", "--seeds 4")).expect_err("it trains");
         let plain = r#"{"terms":[{"term":"Momentum","weight":1.0}],"lr_log10":-2.0,"beta1":0.9,"beta2":0.999,"eps_log10":-8.0,"weight_decay_log10":-4.0,"first_moment":false,"second_moment":false,"bias_correction":false,"clipping":false,"clip_value":1.0,"warmup":false,"warmup_steps":100,"cosine_decay":false}"#;
         let found = pruned_by("nowhere", &format!("{plain} --seeds 3")).expect("nothing can go");
@@ -382,8 +420,16 @@ mod tests {
 
     #[test]
     fn a_p_stands_beside_what_it_is_of_and_nothing_is_called_better() {
-        let told =
-            |values: [f64; 3]| finding(Equivalence::of(&values, &[0.1; 3], 0.05).as_ref(), 0.05);
+        let of = |values: [f64; 3], diverged| {
+            let equivalence = Equivalence::of(&values, &[0.1; 3], 0.05).expect("they are pairs");
+            let test = Test {
+                equivalence,
+                runs: 3,
+                diverged,
+            };
+            finding(Some(&test), 0.05)
+        };
+        let told = |values| of(values, 0);
         for (values, said) in [
             ([0.69, 0.7, 0.71], "the interval lies above +0.05"),
             ([0.01, 0.02, 0.03], "the interval lies below −0.05"),
@@ -405,6 +451,8 @@ mod tests {
                 && same.ends_with(", level 0.05)"),
             "{same}"
         );
+        let lost = of([0.0; 3], 3);
+        assert!(lost.ends_with("; 3 of 3 diverged"), "{lost}");
     }
 
     #[test]
@@ -412,6 +460,8 @@ mod tests {
         let refusal = |arguments: &str| format!("{:#}", pruned(arguments).expect_err(arguments));
         assert!(refusal("adam --seeds 2").contains("takes 3 at least"));
         assert!(refusal("adam --margin 0").contains("must be above 0"));
+        assert!(refusal("adam --margin 100%").contains("--margin is 1; it must be"));
+        assert!(refusal("adam --margin much").contains("it must be a number, such as 0.005"));
         assert!(refusal("adam+tuned").contains("which compare and confirm do"));
         let chosen_on = refusal("adam --seeds 4 --first-seed 299998");
         assert!(

@@ -6,9 +6,13 @@ use serde::Serialize;
 use export::equation::Equation;
 use files::comparison_file::ComparisonFile;
 use host::output;
-use science::catalog::{Dataset, Protocol, Split, images_text};
+use science::{
+    behaviour::train_identically,
+    catalog::{Dataset, Protocol, Split, images_text},
+    presets::NamedGenome,
+};
 use statistics::{
-    comparison::{ComparisonConfig, Row, Table, p_text},
+    comparison::{ComparisonConfig, Finding, Row, Table, p_text},
     crossed::FEW_IMAGES,
     looks::Standing,
     paired::CONFIDENCE,
@@ -41,7 +45,8 @@ pub fn print(
     look: &str,
     tables: &[Table],
 ) -> Result<()> {
-    let texts: String = tables.iter().map(|table| text(table) + "\n\n").collect();
+    let texts = tables.iter().map(|table| text(table, &file.optimizers));
+    let texts: String = texts.map(|text| text + "\n\n").collect();
     output::print(format_args!(
         "{}\n\n{texts}{}{look}\n\n{}\n",
         settings(config),
@@ -174,8 +179,8 @@ pub fn numbers(equation: &Equation) -> String {
     numbers.chain(decay).collect::<Vec<_>>().join(", ")
 }
 
-/// One table, its columns aligned.
-pub fn text(table: &Table) -> String {
+/// One table of `optimizers`, its columns aligned.
+pub fn text(table: &Table, optimizers: &[NamedGenome]) -> String {
     let task = table.task.map_or("All tasks", |task| task.name());
     let first = &table.rows[0];
     let baseline = first.optimizer.as_str();
@@ -187,7 +192,12 @@ pub fn text(table: &Table) -> String {
         "p".into(),
         "verdict".into(),
     ]];
-    rows.extend(table.rows.iter().map(|row| cells(row, baseline)));
+    let genome = |name: &str| Some(&optimizers.iter().find(|one| one.name == name)?.genome);
+    rows.extend(table.rows.iter().map(|row| {
+        let both = genome(&row.optimizer).zip(genome(baseline));
+        let is_same = both.is_some_and(|(own, first)| train_identically(own, first));
+        cells(row, baseline, is_same)
+    }));
     let mut widths = [0; 6];
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -215,7 +225,8 @@ pub fn text(table: &Table) -> String {
     lines.join("\n")
 }
 
-fn cells(row: &Row, baseline: &str) -> [String; 6] {
+/// The cells of a row; where `is_same`, it is the baseline once more, and a test of the two says nothing.
+fn cells(row: &Row, baseline: &str, is_same: bool) -> [String; 6] {
     let mean = row.estimate.as_level(4);
     let none = || "–".to_string();
     let [difference, images, p] = match &row.against_first {
@@ -236,9 +247,13 @@ fn cells(row: &Row, baseline: &str) -> [String; 6] {
         }
         None => [none(), none(), none()],
     };
-    let mut verdict = row
-        .sentence(baseline)
-        .unwrap_or_else(|| "(baseline)".into());
+    let mut verdict = match row.against_first.map(|against| against.finding) {
+        None => "(baseline)".into(),
+        Some(Finding::Judged { .. }) if is_same => {
+            format!("trains as {baseline} does: there is nothing to test")
+        }
+        Some(_) => row.sentence(baseline).unwrap_or_default(),
+    };
     if let Some(divergence) = row.divergence() {
         verdict += &format!("; {divergence}");
     }

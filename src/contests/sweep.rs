@@ -5,7 +5,7 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use serde::Serialize;
 
 use super::{
@@ -25,7 +25,7 @@ use statistics::{
     comparison::{ComparisonConfig, Table},
     looks::Standing,
     seed_numbers::TUNING,
-    sweep::{BestRate, best_rate, doublings, lanes},
+    sweep::{BestRate, Edge, best_rate, doublings, lanes},
 };
 use text::number::real;
 
@@ -94,12 +94,12 @@ pub fn run(options: &Options) -> Result<()> {
     }
     let mut text = String::from("Every rate, on seeds of the choice:\n\n");
     if let Some(table) = swept.choice_tables.first() {
-        text += &format!("{}\n\n", report::text(table));
+        text += &format!("{}\n\n", report::text(table, &swept.choice.optimizers));
     }
     for best in &swept.best {
         text += &format!("{}\n", best.sentence());
     }
-    output::print(text + "\nEach at its best rate, on fresh seeds: ")?;
+    output::print(text + "\nEach at that rate, on fresh seeds: ")?;
     let kept = options.out.is_some();
     let mut look = report::look_text(&swept.file, &swept.look, kept);
     if let Some(reserve) = reserve(&swept.best) {
@@ -154,17 +154,19 @@ fn sweep(options: &Options, stop: &Stop) -> Result<Swept> {
     })
 }
 
-/// Says what a verdict is worth where somebody is best at the edge of the range; `None` where nobody is.
+/// Says what a verdict is worth where somebody is best at the edge of the range, or at the only rate; `None` where nobody
+/// is.
 fn reserve(best: &[BestRate]) -> Option<String> {
     let at_edge = best.iter().filter(|best| best.edge.is_some());
     let names: Vec<&str> = at_edge.map(|best| best.optimizer.as_str()).collect();
-    (!names.is_empty()).then(|| {
-        format!(
-            "With reserve: the best rate of {} stands at the edge of the range, so a rate beyond may do better, \
-             and a verdict may be another. Widen --rates.",
-            names.join(" and of ")
-        )
-    })
+    let names = names.join(" and of ");
+    let why = match best.iter().find_map(|best| best.edge)? {
+        Edge::Only => format!("of {names} one rate alone was tried, so another"),
+        _ => format!("the best rate of {names} stands at the edge of the range, so a rate beyond"),
+    };
+    Some(format!(
+        "With reserve: {why} may do better, and a verdict may be another. Widen --rates."
+    ))
 }
 
 /// Reads `¼..4`, `1/4..4`, `0.25..4` or `0.5,1,2`.
@@ -191,21 +193,22 @@ fn read_factors(text: &str) -> Result<Factors> {
 }
 
 fn factor(text: &str) -> Result<f64> {
-    let number = |text: &str| real(text.trim()).unwrap_or(f64::NAN);
+    let shown = text::excerpt::excerpt(text, 20);
+    let number = |text: &str| real(text.trim()).map_err(|unread| anyhow!("“{shown}”{unread}"));
     let value = match text.trim() {
         "⅛" => 0.125,
         "¼" => 0.25,
         "½" => 0.5,
         other => match other.split_once('/') {
-            Some((over, under)) => number(over) / number(under),
-            None => number(other),
+            Some((over, under)) => number(over)? / number(under)?,
+            None => number(other)?,
         },
     };
     ensure!(
-        value > 0.0 && value.is_finite(),
-        "“{}” is no factor above zero",
-        text::excerpt::excerpt(text, 20)
+        value.is_finite(),
+        "“{shown}” is too large or divides by zero"
     );
+    ensure!(value > 0.0, "“{shown}” is not above zero");
     Ok(value)
 }
 
@@ -225,6 +228,16 @@ mod tests {
         ] {
             let refusal = read(text).expect_err(text);
             assert!(refusal.contains("write LOW..HIGH"), "{refusal}");
+        }
+        for (text, sentence) in [
+            ("a..b", "“a” is not a number"),
+            ("0..4", "“0” is not above zero"),
+            ("1..1e999", "“1e999” is too large or"),
+            ("1/0..4", "“1/0” is too large or divides by zero"),
+            ("1..1,500", "“1,500”: did you mean 1500 or 1.5?"),
+        ] {
+            let refusal = read(text).expect_err(text);
+            assert!(refusal.starts_with(sentence), "{refusal}");
         }
     }
 
@@ -252,7 +265,12 @@ mod tests {
         assert_eq!(folder.names(""), [BEST], "nothing was trained");
         folder.remove(BEST);
         // A narrower range first: what was best there stays, by its rate.
-        swept("--rates 1").expect("it trains");
+        let at_one = swept("--rates 1").expect("it trains");
+        let said = reserve(&at_one.best).expect("nothing is known of other rates");
+        assert!(
+            said.contains("of Adam and of SGD one rate alone was tried"),
+            "{said}"
+        );
         let swept_on = swept("--rates 1,100 --first-seed 400000").expect_err("chosen on");
         assert!(
             swept_on.to_string().contains("on which rates are chosen"),
@@ -263,7 +281,7 @@ mod tests {
         assert_eq!(swept.choice_tables[0].rows.len(), 4);
         assert!(swept.best.iter().all(|best| best.edge.is_some()));
         let said = reserve(&swept.best).expect("both are at the edge");
-        assert!(said.contains("of Adam and of SGD"), "{said}");
+        assert!(said.contains("the best rate of Adam and of SGD"), "{said}");
         let mut inside = swept.best.clone();
         inside.iter_mut().for_each(|best| best.edge = None);
         assert_eq!(reserve(&inside), None);
@@ -273,6 +291,9 @@ mod tests {
             assert_eq!(best.named(), *named);
         }
         assert!(swept.tables[0].level.is_some());
-        assert!(report::text(&swept.choice_tables[0]).contains("(exploratory: no verdicts)"));
+        assert!(
+            report::text(&swept.choice_tables[0], &swept.choice.optimizers)
+                .contains("(exploratory: no verdicts)")
+        );
     }
 }

@@ -149,11 +149,14 @@ fn read_rate(text: &str) -> Result<f64, GenomeTextError> {
     let (low, high) = TRAINABLE_LOG10;
     let text = text.trim();
     let fault = match number::real(text) {
-        Ok(rate) if text.len() <= MAX_RATE && (low..=high).contains(&rate.log10()) => {
-            return Ok(rate);
+        Ok(_) if text.len() > MAX_RATE => format!(" is longer than {MAX_RATE} bytes"),
+        Ok(rate) if (low..=high).contains(&rate.log10()) => return Ok(rate),
+        Ok(_) => {
+            let [low, high] = [low, high].map(|log10| number(10f64.powf(log10)));
+            format!(" is not from {low} to {high}")
         }
         Err(unread @ Unread::Ambiguous { .. }) => unread.to_string(),
-        _ => format!(" is no number above zero, such as 0.002 or 2e-3, up to 1e{high}"),
+        Err(unread) => format!("{unread}, such as 0.002 or 2e-3"),
     };
     let rate = excerpt(text, QUOTED);
     Err(GenomeTextError(format!(
@@ -324,9 +327,9 @@ impl Fields {
 
     /// A clipping bound, which single precision can tell from zero and from infinity.
     fn bound(&mut self, field: &'static str) -> Result<f64, GenomeTextError> {
-        let range = f64::from(f32::MIN_POSITIVE)..=f64::from(f32::MAX);
-        let allowed = "above zero, and not above 10³⁸";
-        self.real(field, |value| range.contains(&value), allowed)
+        let (low, high) = (f64::from(f32::MIN_POSITIVE), f64::from(f32::MAX));
+        let allowed = format!("from {} to {}", number(low), number(high));
+        self.real(field, |value| (low..=high).contains(&value), &allowed)
     }
 
     fn real(

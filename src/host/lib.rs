@@ -3,7 +3,7 @@
 //!
 //! | modules | hold |
 //! |---|---|
-//! | [`settings`], [`device`], [`genome_argument`] | groups of arguments |
+//! | [`settings`], [`device`], [`genome_argument`], [`number_argument`] | arguments and groups of them |
 //! | [`maker`] | who this is: version, commit, processor |
 //! | [`search`], [`course`] | a search in this process, and how far a tuning is |
 //! | [`callbacks`], [`clock`], [`interrupt`], [`output`], [`progress`], [`threads`] | what a run meets in a terminal |
@@ -18,6 +18,7 @@ pub mod device;
 pub mod genome_argument;
 pub mod interrupt;
 pub mod maker;
+pub mod number_argument;
 pub mod output;
 pub mod progress;
 pub mod recorded;

@@ -140,6 +140,14 @@ impl ComparisonConfig {
         self.seed_numbers().map(mean).collect()
     }
 
+    /// Returns how many runs of the optimizer called `name` diverged among those of `trials` that it has.
+    pub fn diverged(&self, trials: &[Trial], name: &str) -> usize {
+        let own = trials
+            .iter()
+            .filter(|trial| trial.optimizer == name && self.has(trial));
+        own.filter(|trial| trial.diverged()).count()
+    }
+
     /// Returns the settings of the training as those of a search, which trains the same way; what
     /// concerns only breeding has no meaning.
     pub fn training(&self) -> RunConfig {

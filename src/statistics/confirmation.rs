@@ -118,8 +118,6 @@ pub fn outcomes(
     let outcome = |one: &Finalist| {
         let own = fitness(&one.name)?;
         let lead = PairedTest::of(&own, &adam)?.difference;
-        let diverged =
-            |trial: &&Trial| trial.optimizer == one.name && trial.diverged() && config.has(trial);
         Some(Outcome {
             fitness: Estimate::of(&own)?,
             lead,
@@ -127,7 +125,7 @@ pub fn outcomes(
                 mean: one.selection_lead - lead.mean,
                 ..lead
             },
-            diverged: trials.iter().filter(diverged).count(),
+            diverged: config.diverged(trials, &one.name),
         })
     };
     finalists.iter().map(outcome).collect()
@@ -196,8 +194,8 @@ mod tests {
             "#7",
             Dataset::FashionMnist,
             beyond,
-            0.1,
-            Vec::new(),
+            0.0,
+            vec![f32::NAN],
         ));
         assert!(more[4].diverged());
         assert_eq!(outcomes(&finalists, &config, &more), Some(found));

@@ -53,11 +53,11 @@ pub struct BestRate {
     pub factor: f64,
     /// Mean accuracy by which it was chosen.
     pub accuracy: f64,
-    /// Whether it is the lowest or the highest that was tried, so that one beyond may be better.
+    /// Whether it is the lowest or the highest that was tried, or the only one, so that one beyond may be better.
     pub edge: Option<Edge>,
 }
 
-/// An end of a range.
+/// An end of a range, or both at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Edge {
@@ -65,6 +65,8 @@ pub enum Edge {
     Lowest,
     /// The highest.
     Highest,
+    /// Both: no other was tried.
+    Only,
 }
 
 /// Returns the rate of `known` with the highest mean accuracy in those `trials` that are of `config`, of [`lanes`] over
@@ -87,7 +89,7 @@ pub fn best_rate(
     let ranked = lanes.iter().map(mean).enumerate();
     let (place, accuracy) = ranked.reduce(|best, one| if one.1 > best.1 { one } else { best })?;
     let edge = match place {
-        _ if lanes.len() == 1 => None,
+        _ if lanes.len() == 1 => Some(Edge::Only),
         0 => Some(Edge::Lowest),
         last if last + 1 == lanes.len() => Some(Edge::Highest),
         _ => None,
@@ -108,19 +110,22 @@ impl BestRate {
         NamedGenome::new(&name, self.genome.clone())
     }
 
-    /// Says it, and whether it stands at the edge.
+    /// Says it, and whether it stands at the edge; of the only rate, that it need not be the best.
     pub fn sentence(&self) -> String {
+        let name = &self.optimizer;
+        let factor = number(self.factor);
+        let rate = number(10f64.powf(self.genome.lr_log10));
         let edge = match self.edge {
             None => "",
             Some(Edge::Lowest) => "; best at the edge: a lower rate may do better",
             Some(Edge::Highest) => "; best at the edge: a higher rate may do better",
+            Some(Edge::Only) => {
+                return format!(
+                    "{name} was tried at ×{factor} of its rate alone, lr = {rate}: nothing can be said of its best rate."
+                );
+            }
         };
-        format!(
-            "{} is best at ×{} of its rate, lr = {}{edge}.",
-            self.optimizer,
-            number(self.factor),
-            number(10f64.powf(self.genome.lr_log10))
-        )
+        format!("{name} is best at ×{factor} of its rate, lr = {rate}{edge}.")
     }
 }
 
@@ -177,5 +182,11 @@ mod tests {
         assert!(highest.sentence().contains("at the edge: a higher rate"));
         assert_eq!(best([0.75, 0.75, 0.5]).edge, Some(Edge::Lowest));
         assert_eq!(best_rate(&known, &[], &config, &[]), None);
+        let only = best_rate(&known, &[0.5], &config, &[]).expect("there is a factor");
+        assert_eq!(only.edge, Some(Edge::Only));
+        assert_eq!(
+            only.sentence(),
+            "Adam was tried at ×0.5 of its rate alone, lr = 5×10⁻⁴: nothing can be said of its best rate."
+        );
     }
 }

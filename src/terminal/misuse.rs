@@ -2,7 +2,7 @@
 
 use std::{
     error::Error as _,
-    num::{IntErrorKind, ParseFloatError, ParseIntError},
+    num::{IntErrorKind, ParseIntError},
 };
 
 use clap::{
@@ -13,7 +13,7 @@ use clap::{
 /// What stands at the end of every such answer.
 const MORE: &str = "For more information, try '--help'.\n";
 
-/// Says of what should be a number why it is none; other answers stay as they are.
+/// Says of what should be a whole number why it is none; other answers stay as they are.
 pub fn reworded(answer: Error, command: &Command) -> Error {
     let reason = answer.source().and_then(reason);
     let context = |kind| answer.get(kind).map(ToString::to_string);
@@ -28,18 +28,15 @@ pub fn reworded(answer: Error, command: &Command) -> Error {
     Error::raw(ErrorKind::ValueValidation, message).with_cmd(command)
 }
 
-/// What a reader of numbers found, in words.
+/// What a reader of whole numbers found, in words.
 fn reason(found: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
-    if let Some(whole) = found.downcast_ref::<ParseIntError>() {
-        return Some(match whole.kind() {
-            IntErrorKind::PosOverflow => "it is too large",
-            IntErrorKind::NegOverflow => "it is too far below 0",
-            IntErrorKind::Zero => "it must be above 0",
-            _ => "it must be a whole number",
-        });
-    }
-    let is_real = found.is::<ParseFloatError>();
-    is_real.then_some("it must be a number, such as 0.005")
+    let found = found.downcast_ref::<ParseIntError>()?;
+    Some(match found.kind() {
+        IntErrorKind::PosOverflow => "it is too large",
+        IntErrorKind::NegOverflow => "it is too far below 0",
+        IntErrorKind::Zero => "it must be above 0",
+        _ => "it must be a whole number",
+    })
 }
 
 #[cfg(test)]
@@ -64,11 +61,6 @@ mod tests {
                 Arg::new("threads")
                     .long("threads")
                     .value_parser(value_parser!(std::num::NonZero<usize>)),
-            )
-            .arg(
-                Arg::new("real")
-                    .long("real")
-                    .value_parser(value_parser!(f64)),
             );
         let read = command.clone().try_get_matches_from(["try", argument]);
         reworded(read.expect_err(argument), &command).to_string()
@@ -87,7 +79,6 @@ mod tests {
             ("--size=-1", "it must be a whole number"),
             ("--size=99999999999999999999999", "it is too large"),
             ("--threads=0", "it must be above 0"),
-            ("--real=much", "it must be a number, such as 0.005"),
             ("--other", "unexpected argument"),
         ] {
             let said = said(argument);

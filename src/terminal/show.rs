@@ -111,7 +111,7 @@ fn results(file: &ComparisonFile) -> String {
     let text_of = |tables: &[Table]| -> String {
         let shown = tables.iter().filter(|table| is_shown(table));
         shown
-            .map(|table| format!("{}\n\n", report::text(table)))
+            .map(|table| format!("{}\n\n", report::text(table, &file.optimizers)))
             .collect()
     };
     let mut text = String::new();

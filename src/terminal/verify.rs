@@ -6,7 +6,7 @@ use anyhow::{Error, Result, anyhow, ensure};
 
 use super::verification::{Finding, Reference};
 use files::file_kind::FileKind;
-use host::{device::Choice, output, recorded};
+use host::{device::Choice, number_argument::real, output, recorded};
 
 /// Check the engine against figures of the reference implementation.
 ///
@@ -67,9 +67,9 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 fn positive(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if value > 0.0 && value.is_finite() => Ok(value),
-        _ => Err("a number above 0 is needed, such as 1e-4".into()),
+    match real(text)? {
+        value if value > 0.0 && value.is_finite() => Ok(value),
+        _ => Err("a finite number above 0 is needed, such as 1e-4".into()),
     }
 }
 

@@ -173,7 +173,10 @@ fn longer_runs_stretch_schedules_and_give_no_verdicts() {
     assert_eq!(found, [(50, 100), (100, 200)]);
     let levels = horizons.iter().map(|one| one.tables[0].level.is_some());
     assert_eq!(levels.collect::<Vec<_>>(), [true, false]);
-    let heading = crate::report::text(&horizons[1].tables[0]);
+    let heading = crate::report::text(
+        &horizons[1].tables[0],
+        &horizons[1].compared.file.optimizers,
+    );
     assert!(heading.contains("(exploratory: no verdicts)"), "{heading}");
     let written = |name| ComparisonFile::parse(&folder.get(name)).expect("a comparison");
     assert_eq!(

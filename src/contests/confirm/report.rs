@@ -51,7 +51,7 @@ fn confirmation(place: &Confirmation, finalists: &[Finalist], first: bool) -> St
         false => place.tables.get(..1).unwrap_or(&[]),
     };
     for table in shown {
-        text += &format!("{}\n\n", report::text(table));
+        text += &format!("{}\n\n", report::text(table, &place.file.optimizers));
     }
     if first {
         text += &report::budgets(&place.file, &place.tables);
@@ -59,7 +59,7 @@ fn confirmation(place: &Confirmation, finalists: &[Finalist], first: bool) -> St
     text
 }
 
-/// What a finalist's lead was, what it is, and what that says.
+/// What a finalist's lead was, what it is, and what that says; of one that had none, nothing.
 pub fn sentence(finalist: &Finalist, outcome: &Outcome) -> String {
     let Outcome {
         lead,
@@ -68,12 +68,13 @@ pub fn sentence(finalist: &Finalist, outcome: &Outcome) -> String {
         ..
     } = outcome;
     let change = match drop.interval() {
+        _ if finalist.selection_lead <= 0.0 => String::new(),
         Some((low, _)) if low > 0.0 => format!(
-            "{} of its lead was luck or suited what the search trained and scored on",
+            "; {} of its lead was luck or suited what the search trained and scored on",
             drop.as_difference(4)
         ),
         _ if drop.mean > 0.0 => format!(
-            "its lead shrank by {}, which is not shown to be luck",
+            "; its lead shrank by {}, which is not shown to be luck",
             drop.as_difference(4)
         ),
         // Luck can only be lost.
@@ -82,18 +83,26 @@ pub fn sentence(finalist: &Finalist, outcome: &Outcome) -> String {
                 mean: -drop.mean,
                 ..*drop
             };
-            format!("its lead did not shrink ({})", grown.as_difference(4))
+            format!("; its lead did not shrink ({})", grown.as_difference(4))
         }
     };
     let mut text = format!(
-        "{}: fitness {} above Adam in the search, {} on {}; {change}",
+        "{}: fitness {} Adam in the search, {} on {}{change}",
         finalist.name,
-        signed(finalist.selection_lead, 4),
-        lead.as_difference(4),
+        beside(&signed(finalist.selection_lead, 4)),
+        beside(&lead.as_difference(4)),
         counted(lead.n as u64, "fresh seed"),
     );
     if *diverged > 0 {
         text += &format!("; {} diverged", counted(*diverged as u64, "training"));
     }
     text + "."
+}
+
+/// `0.0100 ± 0.0200 below`, of a difference that is written as `−0.0100 ± 0.0200`.
+fn beside(difference: &str) -> String {
+    match difference.strip_prefix('−') {
+        Some(size) => format!("{size} below"),
+        None => format!("{} above", difference.trim_start_matches('+')),
+    }
 }

@@ -116,7 +116,8 @@ fn the_shipped_search_is_confirmed_in_words() {
     let told = sentence(&finalists[1], &outcome);
     let expected = "on 5 fresh seeds; +0.0500 ± 0.0200 of its lead was luck";
     assert!(
-        told.contains(expected) && told.contains("−0.0100 ± 0.0200"),
+        told.contains(expected)
+            && told.contains(" above Adam in the search, 0.0100 ± 0.0200 below on"),
         "{told}"
     );
     assert!(told.ends_with("; 1 training diverged."), "{told}");
@@ -137,4 +138,26 @@ fn the_shipped_search_is_confirmed_in_words() {
         "{told}"
     );
     assert!(!told.contains("luck"), "{told}");
+}
+
+#[test]
+fn who_was_below_adam_had_no_lead_to_lose() {
+    let estimate = |mean, margin| statistics::paired::Estimate { n: 5, mean, margin };
+    let finalist = Finalist {
+        name: "#7".into(),
+        id: None,
+        genome: science::presets::sgd(),
+        selection: 0.3,
+        selection_lead: -0.19,
+    };
+    let outcome = Outcome {
+        fitness: estimate(0.5, None),
+        lead: estimate(0.01, Some(0.02)),
+        drop: estimate(-0.2, Some(0.02)),
+        diverged: 0,
+    };
+    assert_eq!(
+        sentence(&finalist, &outcome),
+        "#7: fitness 0.1900 below Adam in the search, 0.0100 ± 0.0200 above on 5 fresh seeds."
+    );
 }

@@ -1,5 +1,5 @@
 use super::*;
-use science::catalog::Dataset;
+use science::{catalog::Dataset, presets::NamedGenome};
 use statistics::comparison::{FIRST_SEED, Trial, tables};
 
 const TASKS: [Dataset; 2] = [Dataset::Mnist, Dataset::Cifar10];
@@ -26,7 +26,15 @@ fn printed(seeds: u32, planned: u32) -> Vec<String> {
     let names = ["Adam".to_string(), "mine".to_string()];
     let level = Standing::default().level;
     let tables = tables(&names, &config, &trials, level);
-    tables.iter().map(text).collect()
+    let [first, second] = [science::presets::adam(), science::presets::sgd()];
+    let optimizers = [
+        NamedGenome::new("Adam", first),
+        NamedGenome::new("mine", second),
+    ];
+    tables
+        .iter()
+        .map(|table| text(table, &optimizers))
+        .collect()
 }
 
 #[test]
@@ -51,6 +59,46 @@ fn before_all_seeds_are_in_nothing_is_said() {
             "{table}"
         );
     }
+}
+
+#[test]
+fn of_two_that_train_alike_nothing_is_tested() {
+    let mut renamed = science::presets::adam();
+    renamed.warmup_steps += 1;
+    let optimizers = ["Adam", "mine", "SGD"].map(|name| {
+        let genome = match name {
+            "SGD" => science::presets::sgd(),
+            "mine" => renamed.clone(),
+            _ => science::presets::adam(),
+        };
+        NamedGenome::new(name, genome)
+    });
+    let config = ComparisonConfig {
+        tasks: vec![Dataset::Mnist],
+        seeds: 3,
+        ..ComparisonConfig::reduced()
+    };
+    let mut trials = Vec::new();
+    for (seed, accuracy) in config.seed_numbers().zip([0.5, 0.625, 0.5]) {
+        for named in &optimizers {
+            let task = Dataset::Mnist;
+            trials.push(Trial::new(&named.name, task, seed, accuracy, vec![0.5]));
+        }
+    }
+    let names = optimizers.each_ref().map(|named| named.name.clone());
+    let tables = tables(&names, &config, &trials, Standing::default().level);
+    let told = text(&tables[0], &optimizers);
+    let line = |name: &str| {
+        told.lines()
+            .find(|line| line.trim().starts_with(name))
+            .expect(name)
+    };
+    assert!(
+        line("mine").ends_with("trains as Adam does: there is nothing to test"),
+        "{told}"
+    );
+    assert!(line("SGD").contains("may be chance"), "{told}");
+    assert!(text(&tables[1], &optimizers).contains("exploratory"));
 }
 
 #[test]

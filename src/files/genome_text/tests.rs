@@ -139,12 +139,16 @@ fn json_is_read_in_both_forms() {
 fn refusals_name_what_is_wrong() {
     let known = "no known optimizer: write sgd, adam, adamw, rmsprop, published";
     assert_refused("", known);
-    for rate in [
-        "", "fast", "0", "-1", "nan", "inf", "1e999", "1e31", "1e-31",
-    ] {
-        let sentence = format!("the learning rate “{rate}” is no number");
+    for rate in ["", "fast", "nan", "inf"] {
+        let sentence = format!("the learning rate “{rate}” is not a number");
         assert_refused(&format!("adam@{rate}"), &sentence);
     }
+    for rate in ["0", "-1", "1e999", "1e31", "1e-31", "1e-300"] {
+        let sentence = format!("the learning rate “{rate}” is not from 10⁻³⁰ to 10³⁰");
+        assert_refused(&format!("adam@{rate}"), &sentence);
+    }
+    let long = format!("adam@0.{}1", "0".repeat(40));
+    assert_refused(&long, "…” is longer than 30 bytes");
     assert_each_refused(
         r#"
         adamm ⇒ “adamm” is no known optimizer
@@ -155,7 +159,7 @@ fn refusals_name_what_is_wrong() {
         {"term_types": []} ⇒ `alphas` is missing
         0.999 ⇒ 1 ⇒ `beta2` is 1; it must be at least 0 and below 1
         0.9, ⇒ -0.5, ⇒ `beta1` is −0.5
-        "clip_value":1.0 ⇒ "clip_value":0 ⇒ `clip_value` is 0; it must be above zero
+        "clip_value":1.0 ⇒ "clip_value":0 ⇒ `clip_value` is 0; it must be from 1.18×10⁻³⁸ to 3.4×10³⁸
         "warmup_steps":100 ⇒ "warmup_steps":-1 ⇒ `warmup_steps` cannot be read
         -3.0 ⇒ "fast" ⇒ `lr_log10` cannot be read
         "Adam" ⇒ "Adagrad" ⇒ `terms` cannot be read: unknown variant `Adagrad`
@@ -189,6 +193,7 @@ fn what_no_training_can_use_is_refused_by_field() {
         -8.0 ⇒ -1e300 ⇒ `eps_log10` is −10³⁰⁰
         -4.0 ⇒ 1e9 ⇒ `weight_decay_log10` is 10⁹
         "weight":1.0 ⇒ "weight":1e300 ⇒ `terms` has the weight 10³⁰⁰; it must be from −10⁶ to 10⁶
+        "clip_value":1.0 ⇒ "clip_value":1e-300 ⇒ `clip_value` is 10⁻³⁰⁰; it must be from 1.18×10⁻³⁸
         "clip_value":1.0 ⇒ "clip_value":1e300 ⇒ `clip_value` is 10³⁰⁰
         adam@1,500 ⇒ the learning rate “1,500”: did you mean 1500 or 1.5?
         adam@0.1@0.2 ⇒ “@0.2” after Adam sets the learning rate
