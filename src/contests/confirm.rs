@@ -191,7 +191,10 @@ fn confirm(options: &Options, stop: &Stop) -> Result<Confirmed> {
         },
     )?;
     let held = held.into_iter().zip(options.places.iter().zip(&stages));
-    let confirmation = |(compared, (place, stage)): (Compared, (&Elsewhere, &Stage))| {
+    let confirmation = |(mut compared, (place, stage)): (Compared, (&Elsewhere, &Stage))| {
+        if compared.file.exploratory {
+            compared.standing.level = None;
+        }
         let outcomes = place
             .trains_as_search()
             .then(|| outcomes(&finalists, &stage.config, &compared.file.trials));

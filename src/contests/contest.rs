@@ -30,7 +30,7 @@ use host::{
     output, recorded,
     storage::Claim,
 };
-use science::{config::RunConfig, warmup::long_warmup};
+use science::{catalog::Dataset, config::RunConfig, warmup::long_warmup};
 use statistics::{
     comparison::{ComparisonConfig, Finding, Table, tables},
     looks::{Plan, Standing},
@@ -317,6 +317,10 @@ impl<'a> Contest<'a> {
     fn check_tuned(&self, file: &ComparisonFile) -> Result<()> {
         for Entrant { named, tuned } in self.entrants {
             let name = &named.name;
+            let begun = file.tuning.iter().find(|one| one.optimizer == *name);
+            if let Some(shared) = begun.and_then(|one| one.shared.as_ref()) {
+                self.check_tasks(name, &shared.tasks)?;
+            }
             let is_there = file.optimizers.iter().any(|one| one.name == *name);
             match (tuned, file.tuned(name)) {
                 (Tuned::Wanted, Some((_, tuning))) => {
@@ -326,17 +330,8 @@ impl<'a> Contest<'a> {
                          name another file with --out",
                         tuning.trainings
                     );
-                    let now = &self.tuned_for.tasks;
-                    let tasks = tuning.tasks.as_ref().unwrap_or(now);
-                    let is_same =
-                        tasks.len() == now.len() && tasks.iter().all(|task| now.contains(task));
-                    let names: Vec<&str> = tasks.iter().map(|task| task.name()).collect();
-                    ensure!(
-                        is_same,
-                        "{name} was tuned on {} in the file, not on the tasks now asked for; name another file with \
-                         --out",
-                        names.join(", ")
-                    );
+                    let tasks = tuning.tasks.as_ref();
+                    self.check_tasks(name, tasks.unwrap_or(&self.tuned_for.tasks))?;
                 }
                 (Tuned::By(_), Some((genome, _))) if *genome == named.genome => {}
                 (Tuned::Wanted | Tuned::By(_), _) if is_there => {
@@ -345,6 +340,18 @@ impl<'a> Contest<'a> {
                 _ => {}
             }
         }
+        Ok(())
+    }
+
+    /// Checks that the optimizer called `name`, which was or is tuned on `tasks`, would be tuned on just these now.
+    fn check_tasks(&self, name: &str, tasks: &[Dataset]) -> Result<()> {
+        let now = &self.tuned_for.tasks;
+        let names: Vec<&str> = tasks.iter().map(|task| task.name()).collect();
+        ensure!(
+            tasks.len() == now.len() && tasks.iter().all(|task| now.contains(task)),
+            "{name} was tuned on {} in the file, not on the tasks now asked for; name another file with --out",
+            names.join(", ")
+        );
         Ok(())
     }
 

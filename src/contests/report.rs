@@ -59,7 +59,8 @@ pub fn print(
 /// the looks.
 pub fn look_text(file: &ComparisonFile, look: &Standing, kept: bool) -> String {
     if file.exploratory {
-        return "Exploratory: these results were on view without a verdict before, so they get none now."
+        return "Exploratory: these results were on view before, without a verdict or beside one of another place or length, so they \
+                get none."
             .into();
     }
     let mut text = look.sentence();

@@ -204,7 +204,9 @@ impl Session {
             let proof = proof.as_ref();
             proof.is_some_and(|one| one.goes_on() || one.tuning().is_some_and(Tuning::is_due))
         });
-        if let (true, Some(reason)) = (due, untrack(|| self.lacks_images())) {
+        let is_idle = self.proving().or(self.confirming()).is_none();
+        let lacking = untrack(|| self.lacks_images()).filter(|_| is_idle);
+        if let (true, Some(reason)) = (due, lacking) {
             self.proof
                 .update(|proof| proof.iter_mut().for_each(|proof| proof.fail(reason)));
         } else if due {

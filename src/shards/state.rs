@@ -145,8 +145,9 @@ impl State {
 
     /// Whether what is recorded may be of another device than that called `device`, whose figures may differ then.
     pub fn is_of_others(&self, device: &str) -> bool {
-        let mut makers = self.0.makers().iter();
-        makers.any(|maker| maker.processor != device)
+        let makers = self.0.makers();
+        let is_unnoted = makers.is_empty() && self.is_begun();
+        is_unnoted || makers.iter().any(|maker| maker.processor != device)
     }
 
     /// Says so where what is recorded was, or may have been, computed otherwise than what `devices` train.

@@ -171,7 +171,12 @@ impl Findings {
 /// Says what a test over replicates decides where the study ends so.
 pub fn conclusion(plan: &Plan, test: Option<&PairedTest>, end: &End) -> Conclusion {
     let n = test.map_or(0, |test| test.difference.n);
-    if *end == End::AsPlanned && n < plan.search.seeds.len() {
+    let awaited = match end {
+        End::AsPlanned => plan.search.seeds.len(),
+        // Of these one may be trained again.
+        End::With(seeds) => seeds.len(),
+    };
+    if n < awaited {
         return Conclusion::UnderWay;
     }
     let Some(test) = test.filter(|_| n >= plan.search.least) else {
@@ -239,14 +244,15 @@ mod tests {
         let all = [0.02, 0.021, 0.019, 0.02, 0.022, 0.021];
         assert_eq!(plan.search.seeds.len(), all.len());
         let at = |n: usize, end: &End| conclusion(&plan, test(&all[..n]).as_ref(), end);
-        let now = End::With(plan.search.seeds.clone());
+        let now = |n: usize| End::With(plan.search.seeds[..n].to_vec());
         for n in 0..all.len() {
             assert_eq!(at(n, &End::AsPlanned), Conclusion::UnderWay, "{n}");
         }
         for n in 0..plan.search.least {
-            assert_eq!(at(n, &now), Conclusion::TooFew, "{n}");
+            assert_eq!(at(n, &now(n)), Conclusion::TooFew, "{n}");
         }
-        for (n, end) in [(6, &End::AsPlanned), (6, &now), (3, &now)] {
+        assert_eq!(at(3, &now(4)), Conclusion::UnderWay, "one is gone");
+        for (n, end) in [(6, &End::AsPlanned), (6, &now(6)), (3, &now(3))] {
             let Conclusion::Judged { verdict, .. } = at(n, end) else {
                 panic!("{n} are enough")
             };
@@ -255,7 +261,7 @@ mod tests {
         let Conclusion::Judged {
             verdict,
             detectable,
-        } = conclusion(&plan, test(&[0.02, -0.01, 0.0, 0.001]).as_ref(), &now)
+        } = conclusion(&plan, test(&[0.02, -0.01, 0.0, 0.001]).as_ref(), &now(4))
         else {
             panic!("four are enough")
         };

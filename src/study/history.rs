@@ -3,7 +3,7 @@
 //! A plan that is changed once results are seen is none, and of an end that can be declared again and again the last
 //! one was chosen by the results.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
@@ -36,15 +36,24 @@ pub struct History {
 }
 
 impl History {
-    /// Returns what `folder` remembers; where none of the plan's parts `is_begun`, it begins with `plan`.
+    /// Returns what `folder` remembers. Where none of the plan's parts `is_begun`, nor anything else, it begins with
+    /// `plan`.
     ///
     /// # Errors
-    /// Where the file cannot be read or written, or is something else.
+    /// Where the file cannot be read or written, is something else, or of another study.
     pub fn of(folder: &Path, plan: &Plan, is_begun: bool) -> Result<Self> {
         let path = folder.join(FILE);
-        if is_begun && path.exists() {
+        if path.exists() {
             let bytes = recorded::contents(&path)?;
-            return Self::parse(&bytes).with_context(|| path.display().to_string());
+            let kept = Self::parse(&bytes).with_context(|| path.display().to_string())?;
+            if is_begun || kept.plan_sha256 == plan.sha256 {
+                return Ok(kept);
+            }
+            ensure!(
+                kept.ended.is_none() && runs(folder)?.is_empty(),
+                "{} is of another plan, of which something is there, and nothing of this one: name another --out",
+                path.display()
+            );
         }
         let history = Self {
             format: FORMAT.into(),
@@ -100,6 +109,22 @@ impl History {
     }
 }
 
+/// Names the files in `folder` that may be runs.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn runs(folder: &Path) -> Result<Vec<String>> {
+    let mut runs = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') && name.ends_with(".json") {
+            runs.push(name);
+        }
+    }
+    runs.sort();
+    Ok(runs)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,6 +152,12 @@ mod tests {
         assert_eq!(read.remark(&first), None);
         let remark = read.remark(&second).expect("it is another one");
         assert!(remark.contains(&first.sha256), "{remark}");
+        // Another study's folder stays what it is.
+        let refused = History::of(&place, &second, false).expect_err("it ended");
+        assert!(
+            format!("{refused:#}").contains("another plan"),
+            "{refused:#}"
+        );
         folder.put(FILE, "format = \"x\"");
         let error = History::of(&place, &first, true).expect_err("it is something else");
         assert!(

@@ -123,7 +123,12 @@ pub fn run(options: &Options) -> Result<()> {
             chosen.len()
         ));
         let worked = workplace.work(part, &state);
-        state = State::read(&plan, &parts, folder)?;
+        // Others may work on it or end it meanwhile.
+        state = match State::read(&plan, &parts, folder) {
+            Ok(state) => state,
+            Err(error) => return Err(worked.err().unwrap_or(error)),
+        };
+        history = History::of(folder, &plan, state.is_begun())?;
         // Whatever came of it is reported; why it ended is said either way.
         let written = report::write(&state, folder, &history, &history.end());
         is_taken &= worked?;
@@ -179,4 +184,40 @@ fn conclude(
     }
     let [_, page] = report::FILES.map(|file| folder.join(file));
     output::print(format_args!("{said}\nThe report is {}.\n", page.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::testing::{EVOLUTION, plan};
+    use host::testing::Folder;
+
+    /// The project's own study, of whose six searches three are in.
+    const RUNS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/studies/runs");
+
+    #[test]
+    fn an_end_is_declared_once_and_a_report_tells_what_is_not_of_the_plan() {
+        let (first, changed) = (plan(EVOLUTION), plan(&format!("{EVOLUTION}\n# later")));
+        let parts = Part::all(&first).expect("no two are called alike");
+        let state = State::read(&first, &parts, Path::new(RUNS)).expect("they are the plan's");
+        let folder = Folder::new("ended");
+        let place = folder.path("");
+        let mut history = History::of(&place, &changed, true).expect("it can be written");
+        assert_eq!(history.end(), End::AsPlanned);
+        let end = ended(&mut history, &state, &place).expect("it can be written");
+        assert_eq!(end, End::With(vec![101, 102, 103]));
+        let mut kept = History::of(&place, &first, true).expect("it can be read");
+        assert_eq!(kept.end(), end);
+        assert_eq!(ended(&mut kept, &state, &place).expect("it is known"), end);
+        folder.put("fitness-107.json", "{}");
+        report::write(&state, &place, &kept, &end).expect("it can be written");
+        let report = std::fs::read_to_string(folder.path("report.md")).expect("it was written");
+        for told in [
+            "The plan was changed after parts were there",
+            "of no part of this plan: fitness-107.json.",
+            "It ends with 3 of 6 planned searches, as was declared by --final",
+        ] {
+            assert!(report.contains(told), "{told}: {report}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ mod outcomes;
 mod runs;
 mod times;
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use anyhow::Result;
 
@@ -13,7 +13,7 @@ use self::outcomes::{Sides, sentence};
 use super::{
     document::Document,
     findings::{End, Findings},
-    history::History,
+    history::{self, History},
     plan::Plan,
     state::State,
 };
@@ -46,15 +46,9 @@ pub fn write(state: &State<'_>, folder: &Path, history: &History, end: &End) -> 
 /// Names the files in `folder` that the report leaves out.
 fn strays(state: &State<'_>, folder: &Path) -> Result<Option<String>> {
     let known: Vec<String> = state.found.iter().map(|found| found.part.file()).collect();
-    let mut strays = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        let is_run = !name.starts_with('.') && name.ends_with(".json");
-        if is_run && !known.contains(&name) {
-            strays.push(excerpt(&name, QUOTED));
-        }
-    }
-    strays.sort();
+    let there = history::runs(folder)?.into_iter();
+    let strays = there.filter(|name| !known.contains(name));
+    let mut strays: Vec<String> = strays.map(|name| excerpt(&name, QUOTED)).collect();
     Ok((!strays.is_empty()).then(|| {
         let more = match strays.len().saturating_sub(NAMED) {
             0 => String::new(),

@@ -109,10 +109,7 @@ fn without_a_file_other_looks_are_not_known() {
     assert!(!look_text(&file, &look, true).contains("Without --out"));
     file.exploratory = true;
     let text = look_text(&file, &look, true);
-    assert!(
-        text.contains("get none now") && !text.contains('≤'),
-        "{text}"
-    );
+    assert!(text.contains("get none.") && !text.contains('≤'), "{text}");
 }
 
 #[test]

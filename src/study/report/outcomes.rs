@@ -287,7 +287,7 @@ mod tests {
         ] {
             assert!(early.contains(part), "{part}: {early}");
         }
-        let few = told(&values[..2], &end, &[]);
+        let few = told(&values[..2], &End::With(vec![101, 102]), &[]);
         assert!(few.contains("takes 3 at least: no verdict"), "{few}");
         assert!(!few.contains("Better"), "{few}");
     }
